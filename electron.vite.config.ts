@@ -1,0 +1,36 @@
+/** Builds the three parts of the desktop program, and, beside main, the engine, the server and the terminal. */
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const src = (path: string) => resolve(import.meta.dirname, 'src', path)
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: {
+          index: src('main/index.ts'),
+          engine: src('engine/index.ts'),
+          server: src('server/index.ts'),
+          cli: src('cli/index.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { index: src('preload/index.ts') },
+        // A sandboxed preload script must be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: src('renderer'),
+    build: { rollupOptions: { input: src('renderer/index.html') } },
+    plugins: [react(), tailwindcss()],
+  },
+})

@@ -1,0 +1,187 @@
+/**
+ * What the studio may ask of the engine process, and what comes back: one schema for each call, so that
+ * neither side trusts the other's memory. Pixels never travel in a message; they go by file.
+ */
+import { z } from 'zod'
+import { studioErrorSchema } from './errors.ts'
+import { executionProviderSchema, packSchema } from './manifest.ts'
+import { recipeSchema } from './recipe.ts'
+
+/** `auto` tries the platform's GPU providers in order and trusts one only after it rendered like the CPU. */
+export const providerChoiceSchema = z.enum(['auto', ...executionProviderSchema.options])
+export type ProviderChoice = z.infer<typeof providerChoiceSchema>
+
+export const outputFormatSchema = z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif'])
+export type OutputFormat = z.infer<typeof outputFormatSchema>
+
+/** Something a person should hear that is no fault: "this TIFF has 3 pages, the first was used". */
+export const noteSchema = z.object({
+  code: z.enum([
+    'photo.firstPage',
+    'photo.firstFrame',
+    'photo.alphaFlattened',
+    'photo.profileBroken',
+    'photo.depthReduced',
+    'provider.cpuTookOver',
+    'metadata.incomplete',
+    'mark.tooSmall',
+    'engine.restarted',
+  ]),
+  message: z.string(),
+})
+export type Note = z.infer<typeof noteSchema>
+
+export const outputOptionsSchema = z.strictObject({
+  format: outputFormatSchema,
+  /** 1 to 100; JPEG, WebP and AVIF. PNG and TIFF are lossless. */
+  quality: z.int().min(1).max(100).default(92),
+  /** Longest side in pixels; smaller photos are not enlarged. Full resolution when left out. */
+  longestSide: z.int().min(16).max(65_500).optional(),
+  /** A small palette mark at the lower left that says: coloured by a machine. */
+  mark: z.boolean().default(false),
+  /** Writes the photo's metadata and the AI mark into the file; off only for previews. */
+  metadata: z.boolean().default(true),
+})
+export type OutputOptions = z.infer<typeof outputOptionsSchema>
+
+/** 250 megapixels: past every scanner for paper, far below what a decompression bomb claims. */
+export const defaultMaxPixels = 250_000_000
+
+export const headerSchema = z.object({
+  /** What the bytes are, not what the name says. */
+  format: z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif', 'gif', 'heic', 'jxl']),
+  /** Upright, after EXIF orientation. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Bits a sample: 8 or 16. */
+  depth: z.union([z.literal(8), z.literal(16)]),
+  pages: z.int().positive(),
+  bytes: z.int().nonnegative(),
+})
+export type PhotoHeader = z.infer<typeof headerSchema>
+
+export const verdictSchema = z.object({
+  provider: executionProviderSchema,
+  trusted: z.boolean(),
+  /** Why it is trusted or not, in plain words. */
+  reason: z.string(),
+  /** Largest difference from the CPU's output, in the output's own units; null where it never ran. */
+  difference: z.number().nullable(),
+  testedAt: z.string(),
+})
+export type Verdict = z.infer<typeof verdictSchema>
+
+export const renderParamsSchema = z.strictObject({
+  /** Absolute path of the original; only ever read. */
+  input: z.string(),
+  /** Absolute path of the result; appears whole or not at all. */
+  output: z.string(),
+  pack: packSchema,
+  recipe: recipeSchema,
+  options: outputOptionsSchema,
+  provider: providerChoiceSchema,
+  maxPixels: z.int().positive().default(defaultMaxPixels),
+})
+export type RenderParams = z.infer<typeof renderParamsSchema>
+
+export const renderReportSchema = z.object({
+  output: z.string(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+  model: z.string(),
+  renderFactor: z.int().nullable(),
+  provider: executionProviderSchema,
+  notes: z.array(noteSchema),
+  /** Milliseconds each part took; parts of several photos overlap. */
+  timings: z.record(z.string(), z.number()),
+})
+export type RenderReport = z.infer<typeof renderReportSchema>
+
+/** The calls. `params` is checked by the engine, `result` by the studio. */
+export const engineMethods = {
+  /** One photo through its recipe into a file. */
+  render: { params: renderParamsSchema, result: renderReportSchema },
+  /** What a photo is, from its first bytes. Nothing is decoded. */
+  header: {
+    params: z.strictObject({ input: z.string(), maxPixels: z.int().positive().default(defaultMaxPixels) }),
+    result: headerSchema,
+  },
+  /** A display-size copy of an original (upright, sRGB, WebP) for a window that can't show TIFF or HEIC. */
+  proxy: {
+    params: z.strictObject({
+      input: z.string(),
+      output: z.string(),
+      longestSide: z.int().min(16).max(8192),
+      maxPixels: z.int().positive().default(defaultMaxPixels),
+    }),
+    result: z.object({ output: z.string(), width: z.int(), height: z.int() }),
+  },
+  /** SHA-256 of a file's bytes, read as a stream. */
+  hash: {
+    params: z.strictObject({ file: z.string() }),
+    result: z.object({ sha256: z.string(), bytes: z.int() }),
+  },
+  /** Pictures in a grid with a line of text under each. */
+  sheet: {
+    params: z.strictObject({
+      cells: z.array(z.strictObject({ file: z.string(), label: z.string() })).min(1),
+      columns: z.int().min(1).max(64),
+      cellSide: z.int().min(32).max(4096),
+      title: z.string().default(''),
+      output: z.string(),
+    }),
+    result: z.object({ output: z.string(), width: z.int(), height: z.int() }),
+  },
+  /** Renders a small reference tensor on a provider and compares it with the CPU's. */
+  judge: {
+    params: z.strictObject({ pack: packSchema, provider: executionProviderSchema }),
+    result: verdictSchema,
+  },
+  /** Checks that a pack's graph is a colouriser this pipeline can run, by running it once, small. */
+  inspect: {
+    params: z.strictObject({ pack: packSchema }),
+    result: z.object({
+      inputs: z.array(z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })),
+      outputs: z.array(z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })),
+    }),
+  },
+  /** Versions and what is loaded. */
+  info: {
+    params: z.strictObject({}),
+    result: z.object({
+      pid: z.int(),
+      node: z.string(),
+      onnxruntime: z.string(),
+      sharp: z.string(),
+      libvips: z.string(),
+      backends: z.array(z.string()),
+      sessions: z.array(z.object({ model: z.string(), provider: executionProviderSchema, bytes: z.int() })),
+      rssBytes: z.int(),
+    }),
+  },
+} as const
+
+export type EngineMethods = typeof engineMethods
+export type EngineMethod = keyof EngineMethods
+export type EngineParams<M extends EngineMethod> = z.input<EngineMethods[M]['params']>
+export type EngineResult<M extends EngineMethod> = z.output<EngineMethods[M]['result']>
+
+export const toEngineSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('call'),
+    id: z.int(),
+    method: z.enum(Object.keys(engineMethods) as [EngineMethod, ...EngineMethod[]]),
+    params: z.unknown(),
+  }),
+  z.object({ type: z.literal('cancel'), id: z.int() }),
+])
+export type ToEngine = z.infer<typeof toEngineSchema>
+
+export const fromEngineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), pid: z.int() }),
+  z.object({ type: z.literal('progress'), id: z.int(), fraction: z.number(), note: z.string().optional() }),
+  z.object({ type: z.literal('result'), id: z.int(), value: z.unknown() }),
+  z.object({ type: z.literal('fault'), id: z.int(), error: studioErrorSchema }),
+])
+export type FromEngine = z.infer<typeof fromEngineSchema>

@@ -1,0 +1,211 @@
+/**
+ * Every fault that may cross a boundary of Tintype: its code, its data, and the sentence a person reads.
+ *
+ * The sentence says what happened, to which file, and what to do. Programs act on `code` and `data`;
+ * nothing ever reads `message` to find out what happened.
+ */
+import { z } from 'zod'
+
+const file = z.string()
+
+/** One schema a code; the sentence is made from the data, so that the two can't drift apart. */
+const faults = {
+  'image.notFound': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) => `${d.file}: there is no such file. Check the name and try again.`,
+  },
+  'image.denied': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: this file may not be read by you. Change its permissions, or copy it somewhere you own.`,
+  },
+  'image.empty': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: the file is empty (0 bytes). Copy it again from where it came from.`,
+  },
+  'image.notAPicture': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: this is not a picture, whatever its name says. Leave it out, or rename it to what it is.`,
+  },
+  'image.unsupported': {
+    data: z.object({ file, format: z.string() }),
+    sentence: (d: { file: string; format: string }) =>
+      `${d.file}: ${d.format} pictures can't be read. Save it as TIFF, PNG or JPEG and try again.`,
+  },
+  'image.truncated': {
+    data: z.object({ file, reason: z.string() }),
+    sentence: (d: { file: string; reason: string }) =>
+      `${d.file}: the picture is cut short or damaged (${d.reason}). Copy or scan it again; it was left untouched.`,
+  },
+  'image.tooLarge': {
+    data: z.object({ file, width: z.number(), height: z.number(), limit: z.number() }),
+    sentence: (d: { file: string; width: number; height: number; limit: number }) =>
+      `${d.file}: ${d.width} x ${d.height} is more than the limit of ${Math.round(d.limit / 1e6)} megapixels, ` +
+      `which guards against pictures made to exhaust the memory. If you trust it, raise the limit (--max-megapixels).`,
+  },
+  'input.noPhotos': {
+    data: z.object({ folder: z.string() }),
+    sentence: (d: { folder: string }) =>
+      `${d.folder}: no photographs in this folder or below it. Tintype reads JPEG, PNG, TIFF, WebP, AVIF, GIF, HEIC and JPEG XL.`,
+  },
+  'output.notWritable': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: can't be written (read-only disk or folder). Choose another output folder.`,
+  },
+  'output.diskFull': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: the disk is full. Free some space and run it again: finished pictures are kept and skipped.`,
+  },
+  'output.collision': {
+    data: z.object({ file, other: z.string(), output: z.string() }),
+    sentence: (d: { file: string; other: string; output: string }) =>
+      `${d.file}: would be written to ${d.output}, where ${d.other} already goes. Rename one of the two, or run them apart.`,
+  },
+  'output.isOriginal': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: the result would replace an original, which Tintype never does. Choose another output folder.`,
+  },
+  'output.nameTooLong': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: the name of the result is too long for this disk. Shorten the photo's name and try again.`,
+  },
+  'output.failed': {
+    data: z.object({ file, reason: z.string() }),
+    sentence: (d: { file: string; reason: string }) =>
+      `${d.file}: could not be written (${d.reason}). Nothing was left behind; try again or choose another folder.`,
+  },
+  'recipe.invalid': {
+    data: z.object({ issues: z.array(z.string()) }),
+    sentence: (d: { issues: string[] }) => `The recipe can't be used: ${d.issues.join('; ')}.`,
+  },
+  'model.unknown': {
+    data: z.object({ id: z.string(), known: z.array(z.string()) }),
+    sentence: (d: { id: string; known: string[] }) =>
+      `There is no model "${d.id}" here. Known: ${d.known.join(', ') || 'none'}. "tintype models" lists them.`,
+  },
+  'model.manifestInvalid': {
+    data: z.object({ file, issues: z.array(z.string()) }),
+    sentence: (d: { file: string; issues: string[] }) =>
+      `${d.file}: this model pack's manifest can't be used: ${d.issues.join('; ')}. Install the pack again.`,
+  },
+  'model.fileMissing': {
+    data: z.object({ id: z.string(), file }),
+    sentence: (d: { id: string; file: string }) =>
+      `Model pack "${d.id}": its file ${d.file} is missing. Install the pack again.`,
+  },
+  'model.hashMismatch': {
+    data: z.object({ id: z.string(), file, expected: z.string(), actual: z.string() }),
+    sentence: (d: { id: string; file: string; expected: string; actual: string }) =>
+      `Model pack "${d.id}": ${d.file} is not the file its manifest names, so it was not used ` +
+      `(expected SHA-256 ${d.expected}, found ${d.actual}). Install the pack again.`,
+  },
+  'model.notColorizer': {
+    data: z.object({ id: z.string(), file, reason: z.string() }),
+    sentence: (d: { id: string; file: string; reason: string }) =>
+      `Model pack "${d.id}": ${d.file} can't colourise photographs (${d.reason}). Choose another model.`,
+  },
+  'model.badOutput': {
+    data: z.object({ id: z.string(), provider: z.string(), reason: z.string() }),
+    sentence: (d: { id: string; provider: string; reason: string }) =>
+      `Model "${d.id}" gave no usable colours on ${d.provider} (${d.reason}), so no picture was written. ` +
+      `Try another model, or --provider cpu.`,
+  },
+  'model.importRefused': {
+    data: z.object({ file, reason: z.string() }),
+    sentence: (d: { file: string; reason: string }) =>
+      `${d.file}: can't be imported as a model: ${d.reason}. Nothing was installed.`,
+  },
+  'provider.unavailable': {
+    data: z.object({ provider: z.string(), reason: z.string() }),
+    sentence: (d: { provider: string; reason: string }) =>
+      `The "${d.provider}" provider can't be used here (${d.reason}). Use --provider auto or cpu; "tintype doctor" tells what works.`,
+  },
+  'engine.died': {
+    data: z.object({ during: z.string(), exit: z.string() }),
+    sentence: (d: { during: string; exit: string }) =>
+      `The engine stopped during ${d.during} (${d.exit}). It has been started again; try this photo once more, ` +
+      `with --provider cpu if it happens again.`,
+  },
+  'engine.outOfMemory': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: there was not enough memory for it. Close other programs, or use a lower render factor.`,
+  },
+  'engine.closed': {
+    data: z.object({}),
+    sentence: () => 'The studio is closing; this was not started. It goes on at the next run.',
+  },
+  cancelled: {
+    data: z.object({}),
+    sentence: () => 'Cancelled. Nothing was written for this photo.',
+  },
+  usage: {
+    data: z.object({ reason: z.string() }),
+    sentence: (d: { reason: string }) => d.reason,
+  },
+  internal: {
+    data: z.object({ reason: z.string() }),
+    sentence: (d: { reason: string }) =>
+      `Something went wrong inside Tintype (${d.reason}). Your files are untouched. "tintype doctor" gives what a report needs.`,
+  },
+} as const
+
+export type FaultCode = keyof typeof faults
+export type FaultData<C extends FaultCode> = z.infer<(typeof faults)[C]['data']>
+
+/** What a caller may act on. `message` is for the person, `code` for the program, `data` for both. */
+export type StudioError = { [C in FaultCode]: { code: C; message: string; data: FaultData<C> } }[FaultCode]
+
+/** A fault inside the program: thrown here, crossing processes as its `StudioError`. `cause` stays in the log. */
+export class StudioFault<C extends FaultCode = FaultCode> extends Error {
+  readonly code: C
+  readonly data: FaultData<C>
+  constructor(code: C, data: FaultData<C>, cause?: unknown) {
+    // The table pairs each sentence with its own data; TypeScript can't follow that pairing through an index.
+    const sentence = faults[code].sentence as (data: FaultData<C>) => string
+    super(sentence(data), cause === undefined ? undefined : { cause })
+    this.name = 'StudioFault'
+    this.code = code
+    this.data = data
+  }
+  /** The part that may leave this process. */
+  toError(): StudioError {
+    return { code: this.code, message: this.message, data: this.data } as StudioError
+  }
+}
+
+/** Any error as one that may cross a boundary; what is not a `StudioFault` becomes `internal`. */
+export function toStudioError(error: unknown): StudioError {
+  if (error instanceof StudioFault) return error.toError()
+  if (error instanceof Error && error.name === 'AbortError')
+    return new StudioFault('cancelled', {}, error).toError()
+  const reason = error instanceof Error ? error.message : String(error)
+  return new StudioFault('internal', { reason }, error).toError()
+}
+
+/** The reverse of `toStudioError`, on the other side of the boundary. */
+export function fromStudioError(error: StudioError): StudioFault {
+  return new StudioFault(error.code, error.data as FaultData<typeof error.code>)
+}
+
+export function isFault<C extends FaultCode>(error: unknown, ...codes: C[]): error is StudioFault<C> {
+  return error instanceof StudioFault && (codes as string[]).includes(error.code)
+}
+
+const codes = Object.keys(faults) as FaultCode[]
+
+/** Checks an error that came from another process; one that fits no code is an `internal` fault. */
+export const studioErrorSchema = z
+  .object({ code: z.enum(codes as [FaultCode, ...FaultCode[]]), message: z.string(), data: z.unknown() })
+  .transform((value, context): StudioError => {
+    const data = faults[value.code].data.safeParse(value.data)
+    if (data.success) return { ...value, data: data.data } as StudioError
+    context.addIssue({ code: 'custom', message: `data does not fit the code ${value.code}` })
+    return z.NEVER
+  })

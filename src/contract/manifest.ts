@@ -1,0 +1,143 @@
+/**
+ * The manifest of a model pack (`model.json`): everything the pipeline must know about a model that the
+ * model's file does not say itself.
+ */
+import { z } from 'zod'
+
+export const modelIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'an id is lower-case letters, digits, ".", "_" and "-", 64 at most')
+
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 lower-case hex digits')
+
+/** A plain file name inside the pack's folder: no folders, no way out of it. */
+const fileNameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (name) => !/[/\\\0]/.test(name) && name !== '.' && name !== '..',
+    'a plain file name inside the pack',
+  )
+
+export const packFileSchema = z.strictObject({
+  path: fileNameSchema,
+  bytes: z.int().positive(),
+  sha256: sha256Schema,
+  /** Where it can be downloaded, best first. Built-in packs have none. */
+  urls: z.array(z.url({ protocol: /^https?$/ })).default([]),
+})
+
+/**
+ * How large the model sees the photo.
+ *
+ * `renderFactor`: a side of `unit * factor` pixels (DeOldify: 16). `fixed`: one size only.
+ * With `square` the photo is stretched to a square, as DeOldify does; otherwise the aspect is kept.
+ */
+export const sizeRuleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('renderFactor'),
+    square: z.boolean(),
+    /** Pixels a side for each step of the render factor. */
+    unit: z.int().positive().default(16),
+    /** The side is rounded up to a multiple of this. */
+    multipleOf: z.int().positive().default(16),
+    default: z.int().min(1).max(100),
+    least: z.int().min(1).max(100),
+    greatest: z.int().min(1).max(100),
+  }),
+  z.strictObject({ kind: z.literal('fixed'), width: z.int().positive(), height: z.int().positive() }),
+])
+
+export const modelInputSchema = z.strictObject({
+  /** Tensor name; read from the session when left out. */
+  name: z.string().optional(),
+  /** `luma`: CIE L, one plane. `grey-rgb`: grey repeated in three planes. `rgb`: the photo as it is. */
+  colour: z.enum(['luma', 'grey-rgb', 'rgb']),
+  /** How grey is made from colour for `grey-rgb`: Rec. 601 luma as DeOldify does, or CIE L kept with a = b = 0. */
+  grey: z.enum(['rec601', 'lab']).default('rec601'),
+  /** What white is in the tensor before normalisation: 1 (0 to 1), 100 (CIE L) or 255. */
+  white: z.union([z.literal(1), z.literal(100), z.literal(255)]),
+  /** Per plane: (value - mean) / deviation. Left out where the graph does it, or nobody does. */
+  normalise: z
+    .strictObject({ mean: z.array(z.number()), deviation: z.array(z.number().positive()) })
+    .optional(),
+  layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+  type: z.enum(['float32', 'float16']).default('float32'),
+  size: sizeRuleSchema,
+})
+
+export const modelOutputSchema = z.strictObject({
+  /** Tensor name; read from the session when left out. */
+  name: z.string().optional(),
+  /** `rgb`: a whole picture of which only the chroma is used. `ab`: CIE Lab a and b. `uv`: BT.601 U and V. */
+  kind: z.enum(['rgb', 'ab', 'uv']),
+  /** `rgb`: what white is after de-normalisation (1 or 255). `ab`, `uv`: multiply by this to get Lab units, or 0-255 steps. */
+  scale: z.number().positive().default(1),
+  /** `rgb` only: value * deviation + mean, per plane, before `scale`. */
+  denormalise: z
+    .strictObject({ mean: z.array(z.number()), deviation: z.array(z.number().positive()) })
+    .optional(),
+  /** `rgb` only: the colour is cut to whole 8-bit steps (truncated), as DeOldify does before stretching back. */
+  truncate: z.boolean().default(false),
+  merge: z.enum(['yuv601', 'lab']),
+})
+
+/** User hints: Lab a and b where a person said "this was green", and a mask that is 1 there. Zeros: no hint. */
+export const modelHintsSchema = z.strictObject({ ab: z.string(), mask: z.string() })
+
+export const executionProviderSchema = z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu'])
+export type ExecutionProvider = z.infer<typeof executionProviderSchema>
+
+export const manifestSchema = z
+  .strictObject({
+    /** Version of this schema. */
+    schema: z.literal(1),
+    id: modelIdSchema,
+    name: z.string().min(1).max(100),
+    version: z.string().min(1).max(40),
+    task: z.enum(['colorize', 'repair', 'denoise', 'upscale']),
+    style: z.enum(['artistic', 'stable', 'film']).optional(),
+    /** One sentence for the person who chooses: what it is good at. */
+    summary: z.string().max(400).default(''),
+    licence: z.string().min(1),
+    source: z.string().min(1),
+    /** File name of the model card inside the pack. */
+    card: fileNameSchema.optional(),
+    /** The first file is the model; the others travel with it. */
+    files: z.array(packFileSchema).min(1),
+    input: modelInputSchema,
+    hints: modelHintsSchema.optional(),
+    output: modelOutputSchema,
+    precision: z.enum(['fp32', 'fp16', 'bf16', 'int8']).default('fp32'),
+    /** Providers it is known to run on; the engine still tests each before it trusts it. */
+    providers: z.array(executionProviderSchema).min(1),
+  })
+  .superRefine((manifest, context) => {
+    const { size } = manifest.input
+    if (size.kind === 'renderFactor' && !(size.least <= size.default && size.default <= size.greatest)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['input', 'size'],
+        message: 'least <= default <= greatest must hold',
+      })
+    }
+    const planes = manifest.input.colour === 'luma' ? 1 : 3
+    for (const list of [manifest.input.normalise?.mean, manifest.input.normalise?.deviation]) {
+      if (list && list.length !== planes) {
+        context.addIssue({ code: 'custom', path: ['input', 'normalise'], message: `needs ${planes} values` })
+      }
+    }
+  })
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type ManifestInput = z.input<typeof manifestSchema>
+export type SizeRule = z.infer<typeof sizeRuleSchema>
+
+/** An installed pack, found and read: its manifest and the folder it lies in. */
+export const packSchema = z.strictObject({
+  manifest: manifestSchema,
+  folder: z.string(),
+  builtIn: z.boolean(),
+})
+export type Pack = z.infer<typeof packSchema>

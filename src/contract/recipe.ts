@@ -1,0 +1,61 @@
+/**
+ * A photo's recipe: what is done to it, as versioned JSON that is kept with the photo, undone, copied and
+ * re-applied. A new step is a new key under `steps` with a default, so that every older recipe still loads.
+ */
+import { z } from 'zod'
+import { StudioFault } from './errors.ts'
+import { modelIdSchema } from './manifest.ts'
+
+export const styleSchema = z.enum(['stable', 'artistic', 'film'])
+export type Style = z.infer<typeof styleSchema>
+
+/** DeOldify's own range is 7 to 40; Tintype allows a little more at both ends, packs may allow less. */
+export const renderFactorSchema = z.int().min(5).max(64)
+
+export const mergeSchema = z.enum(['auto', 'lab', 'yuv601'])
+
+export const colorStepSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  style: styleSchema.default('stable'),
+  /** A certain model; without it the built-in pack of the style. */
+  model: modelIdSchema.optional(),
+  /** How large the model sees the photo (16 x factor pixels a side); without it the pack's own default. */
+  renderFactor: renderFactorSchema.optional(),
+  /** 0: the photo as it was; 1: the model's colour. In between: a mixture of the two chromas. */
+  strength: z.number().min(0).max(1).default(1),
+  /** Multiplies the model's chroma; 1 leaves it. */
+  saturation: z.number().min(0).max(2).default(1),
+  /** How chroma meets luma; `auto` takes what the pack's manifest says. */
+  merge: mergeSchema.default('auto'),
+})
+
+export const recipeSchema = z.strictObject({
+  version: z.literal(1),
+  steps: z.strictObject({ color: colorStepSchema.prefault({}) }).prefault({}),
+})
+
+export type Recipe = z.infer<typeof recipeSchema>
+export type ColorStep = z.infer<typeof colorStepSchema>
+
+/** A recipe of today's version with the given changes to the colour step. */
+export function makeRecipe(color: z.input<typeof colorStepSchema> = {}): Recipe {
+  return parseRecipe({ version: 1, steps: { color } })
+}
+
+/**
+ * Reads a recipe of any version that was ever written.
+ * @throws StudioFault `recipe.invalid`, naming each field that is wrong
+ */
+export function parseRecipe(json: unknown): Recipe {
+  const result = recipeSchema.safeParse(json)
+  if (result.success) return result.data
+  throw new StudioFault('recipe.invalid', { issues: issuesOf(result.error) })
+}
+
+/** zod's issues as short phrases with the path of each field. */
+export function issuesOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.join('.')
+    return path === '' ? issue.message : `${path}: ${issue.message}`
+  })
+}
