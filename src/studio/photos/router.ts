@@ -1,0 +1,132 @@
+/** Answers the RPC contract with the photos service; what only a host can do (dialogs) it asks the host. */
+import { ORPCError, implement } from '@orpc/server'
+import type { Pack } from '../../contract/manifest.ts'
+import { contract } from '../../contract/rpc.ts'
+import type { Host, Opened, PackInfo, StudioInfo } from '../../contract/rpc.ts'
+import { StudioFault, toStudioError } from '../../contract/errors.ts'
+import { parseRecipe } from '../../contract/recipe.ts'
+import type { Studio } from '../studio.ts'
+import { plainName } from './names.ts'
+import type { Photos, SaveRequest } from './photos.ts'
+import { streamOf } from './stream.ts'
+
+/** What differs between a window of our own and a browser. */
+export interface HostServices {
+  host: Host
+  version: string
+  locale: string
+  maxUploadBytes: number
+  /** The native open dialog, or null in a browser. */
+  pickFiles: (() => Promise<string[]>) | null
+  /** The native save dialog: an absolute path, or null when it was closed. Null in a browser. */
+  pickTarget: ((suggested: string) => Promise<string | null>) | null
+}
+
+/** A fault as the one typed error of the contract; its cause stays here. */
+export function asTypedError(error: unknown): ORPCError<'FAULT', unknown> {
+  const fault = toStudioError(error)
+  return new ORPCError('FAULT', {
+    defined: true,
+    status: 422,
+    message: fault.message,
+    data: fault,
+    cause: error,
+  })
+}
+
+export function describePack({ manifest, builtIn }: Pack): PackInfo {
+  const { id, name, summary, licence, style } = manifest
+  const size = manifest.input.size
+  const factor =
+    size.kind === 'renderFactor'
+      ? { least: size.least, greatest: size.greatest, default: size.default }
+      : null
+  return { id, name, summary, licence, style: style ?? null, builtIn, factor }
+}
+
+/** Opens several files; one that can't be opened doesn't stop the others. */
+export async function openAll(photos: Photos, paths: string[]): Promise<Opened> {
+  const opened: Opened = { photos: [], failed: [] }
+  const results = await Promise.allSettled(paths.map((path) => photos.open(path)))
+  for (const result of results) {
+    if (result.status === 'fulfilled') opened.photos.push(result.value)
+    else opened.failed.push(toStudioError(result.reason))
+  }
+  return opened
+}
+
+async function* typed<T>(events: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  try {
+    yield* events
+  } catch (error) {
+    throw asTypedError(error)
+  }
+}
+
+export function createRouter(studio: Studio, photos: Photos, host: HostServices) {
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      // oRPC's own errors (input that fits no schema) already have their form.
+      throw error instanceof ORPCError ? error : asTypedError(error)
+    }
+  })
+
+  async function info(): Promise<StudioInfo> {
+    const { packs, broken } = await studio.packs.list()
+    const { version, locale, maxUploadBytes } = host
+    return {
+      version,
+      host: host.host,
+      locale,
+      maxUploadBytes,
+      packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
+      brokenPacks: broken.map((pack) => pack.message),
+    }
+  }
+
+  async function* save(request: SaveRequest, signal: AbortSignal | undefined) {
+    const suggested = photos.suggestName(request)
+    const target = host.pickTarget ? await host.pickTarget(suggested) : null
+    if (host.pickTarget && target === null) {
+      yield { type: 'dismissed' as const }
+      return
+    }
+    yield* streamOf(signal, async (options) => {
+      const { url, report } = await photos.save(request, target, options)
+      if (url !== null) return { type: 'download' as const, name: suggested, url, notes: report.notes }
+      return { type: 'saved' as const, name: plainName(target ?? suggested), notes: report.notes }
+    })
+  }
+
+  return os.router({
+    studio: { info: os.studio.info.handler(info) },
+    photos: {
+      pick: os.photos.pick.handler(async () => {
+        if (host.pickFiles) return openAll(photos, await host.pickFiles())
+        throw new StudioFault('usage', {
+          reason: 'A browser has its own file picker; drop the photos here instead.',
+        })
+      }),
+      list: os.photos.list.handler(() => photos.list()),
+      get: os.photos.get.handler(({ input }) => photos.get(input.photoId)),
+      remove: os.photos.remove.handler(async ({ input }) => ({
+        removed: await photos.remove(input.photoId),
+      })),
+      save: os.photos.save.handler(({ input, signal }) =>
+        typed(save({ ...input, recipe: parseRecipe(input.recipe) }, signal)),
+      ),
+    },
+    render: {
+      run: os.render.run.handler(({ input, signal }) =>
+        typed(
+          streamOf(signal, async (options) => ({
+            type: 'done' as const,
+            ...(await photos.render(input, options)),
+          })),
+        ),
+      ),
+    },
+  })
+}

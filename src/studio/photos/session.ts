@@ -1,0 +1,37 @@
+/** One run of the studio for a host: studio, workspace, photos and router, opened and closed together. */
+import type { Studio } from '../studio.ts'
+import { createPhotos } from './photos.ts'
+import type { Photos } from './photos.ts'
+import { createRouter } from './router.ts'
+import type { HostServices } from './router.ts'
+import { openWorkspace } from './workspace.ts'
+
+export interface StudioSession {
+  photos: Photos
+  router: ReturnType<typeof createRouter>
+  /** Ends the engine and removes the run's temporary folder; safe to call twice. */
+  close(): Promise<void>
+}
+
+export async function openSession(
+  studio: Studio,
+  host: HostServices,
+  temporary?: string,
+): Promise<StudioSession> {
+  const workspace = await openWorkspace(temporary)
+  const photos = createPhotos({ studio, workspace })
+  async function closeBoth(): Promise<void> {
+    try {
+      // The engine first: it may be writing into the folder.
+      await studio.close()
+    } finally {
+      await workspace.close()
+    }
+  }
+  let closing: Promise<void> | null = null
+  return {
+    photos,
+    router: createRouter(studio, photos, host),
+    close: () => (closing ??= closeBoth()),
+  }
+}

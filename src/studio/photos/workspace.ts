@@ -1,0 +1,45 @@
+/** The temporary folder of one run: display copies, uploads and renders lie here and go with the run. */
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const prefix = 'tintype-run-'
+
+export interface Workspace {
+  readonly folder: string
+  /** An absolute path for a new file in one of the rooms. */
+  file(room: 'uploads' | 'proxies' | 'renders', name: string): string
+  close(): Promise<void>
+}
+
+/** @param parent where the folder is made; the system's temporary folder when left out */
+export async function openWorkspace(parent: string = tmpdir()): Promise<Workspace> {
+  await sweepAbandoned(parent)
+  const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
+  for (const room of ['uploads', 'proxies', 'renders']) await mkdir(join(folder, room))
+  return {
+    folder,
+    file: (room, name) => join(folder, room, name),
+    // Windows keeps a file for a moment after its reader closed it.
+    close: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  }
+}
+
+/** Removes what a killed run left behind: its folder carries the id of a process that is no more. */
+async function sweepAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    // Another user's leftover can't be removed by us; that is no reason not to start.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,101 @@
+/** A small studio for tests of what stands on it: real pictures by sharp, "colour" as a tint, no engine. */
+import { readFile, writeFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import type { EngineMethod, EngineParams, EngineResult, RenderReport } from '../../src/contract/engine.ts'
+import { StudioFault } from '../../src/contract/errors.ts'
+import type { Pack } from '../../src/contract/manifest.ts'
+import { packSchema } from '../../src/contract/manifest.ts'
+import type { CallOptions } from '../../src/studio/engine/client.ts'
+import type { RestoreRequest, Studio } from '../../src/studio/studio.ts'
+
+export interface FakeStudio extends Studio {
+  requests: RestoreRequest[]
+  closed: number
+  /** Awaited in the middle of each render; rejects when the render is aborted. */
+  pause: (signal: AbortSignal | undefined) => Promise<void>
+}
+
+async function pack(style: string): Promise<Pack> {
+  const folder = new URL(`../../resources/models/tintype-${style}/`, import.meta.url).pathname
+  const manifest: unknown = JSON.parse(await readFile(`${folder}model.json`, 'utf8'))
+  return packSchema.parse({ manifest, folder, builtIn: true })
+}
+
+async function header(input: string): Promise<EngineResult<'header'>> {
+  const bytes = await readFile(input)
+  if (bytes.length === 0) throw new StudioFault('image.empty', { file: input })
+  const meta = await sharp(bytes)
+    .metadata()
+    .catch((error: unknown) => {
+      throw new StudioFault('image.notAPicture', { file: input }, error)
+    })
+  const { width, height } = meta
+  return { format: 'jpeg', width, height, depth: 8, pages: 1, bytes: bytes.length }
+}
+
+async function proxy({ input, output, longestSide }: EngineParams<'proxy'>): Promise<EngineResult<'proxy'>> {
+  const size = { width: longestSide, height: longestSide, fit: 'inside' as const, withoutEnlargement: true }
+  const { width, height } = await sharp(input).rotate().resize(size).webp().toFile(output)
+  return { output, width, height }
+}
+
+export async function createFakeStudio(): Promise<FakeStudio> {
+  const packs = [await pack('stable'), await pack('artistic')]
+  const find = (id: string): Pack => {
+    const found = packs.find((each) => each.manifest.id === id)
+    if (!found) throw new StudioFault('model.unknown', { id, known: packs.map((each) => each.manifest.id) })
+    return found
+  }
+  const call = async (method: EngineMethod, params: unknown): Promise<unknown> => {
+    if (method === 'header') return header((params as EngineParams<'header'>).input)
+    if (method === 'proxy') return proxy(params as EngineParams<'proxy'>)
+    throw new StudioFault('internal', { reason: `the fake studio knows no ${method}` })
+  }
+  const fake: FakeStudio = {
+    requests: [],
+    closed: 0,
+    pause: () => Promise.resolve(),
+    engine: {
+      call: (method, params) => call(method, params) as Promise<EngineResult<typeof method>>,
+      close: () => Promise.resolve(),
+    },
+    packs: {
+      list: () => Promise.resolve({ packs, broken: [] }),
+      get: async (id) => find(id),
+      forColorStep: async ({ style, model }) => find(model ?? `tintype-${style}`),
+    },
+    async restore(request: RestoreRequest, { signal, progress }: CallOptions = {}): Promise<RenderReport> {
+      fake.requests.push(request)
+      progress?.report(0.25)
+      await fake.pause(signal)
+      if (signal?.aborted) throw new StudioFault('cancelled', {})
+      const color = request.recipe.steps.color
+      const found = await fake.packs.forColorStep(color)
+      const side = request.options.longestSide ?? 65_500
+      const { data, info } = await sharp(request.input)
+        .rotate()
+        .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+        .tint(color.style === 'artistic' ? '#c08040' : '#8090c0')
+        .toFormat(request.options.format, { quality: request.options.quality })
+        .toBuffer({ resolveWithObject: true })
+      await writeFile(request.output, data)
+      progress?.report(1)
+      return {
+        output: request.output,
+        width: info.width,
+        height: info.height,
+        bytes: data.length,
+        model: found.manifest.id,
+        renderFactor: color.renderFactor ?? 16,
+        provider: 'cpu',
+        notes: [],
+        timings: { total: 1 },
+      }
+    },
+    close() {
+      fake.closed += 1
+      return Promise.resolve()
+    },
+  }
+  return fake
+}
