@@ -1,0 +1,111 @@
+/**
+ * Who may speak to the browser host: the one page that came through the printed address, on this machine.
+ *
+ * Any web page can make the browser send requests to 127.0.0.1, and a hostile name server can make its own name
+ * point there (DNS rebinding). So `Host` must be ours, `Origin` must be ours wherever one is sent, and a cookie
+ * that only the one-time token buys must be there.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+export type Verdict =
+  | { kind: 'pass' }
+  /** The token was right: hand out the cookie and go to the clean address. */
+  | { kind: 'enter'; cookie: string }
+  | { kind: 'refuse'; status: 401 | 403 | 421; reason: string }
+
+export interface Gate {
+  /** A fresh one-time address. Each token opens the door once. */
+  issueAddress(): string
+  /** @param url path and query as they came */
+  check(method: string, url: string, headers: IncomingHttpHeaders): Verdict
+  /** The same for a WebSocket, which must say where it comes from. */
+  checkSocket(url: string, headers: IncomingHttpHeaders): Verdict
+}
+
+const usedUp = `This address opens the studio once and has been used, or it is not the one that was printed. Go back to the terminal and press Enter there for a new address.`
+
+/** Compares in constant time; hashing first makes the lengths equal. */
+function same(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}
+
+function cookieValue(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const [key, ...value] = part.trim().split('=')
+    if (key === name) return value.join('=')
+  }
+  return null
+}
+
+/** @param port the port that is listened on; browsers send cookies of one port to every port of a host */
+export function createGate(port: number): Gate {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+  const cookieName = `tintype_${port}`
+  const session = randomBytes(32).toString('base64url')
+  const tokens = new Set<string>()
+
+  const hasSession = (headers: IncomingHttpHeaders): boolean => {
+    const value = cookieValue(headers.cookie, cookieName)
+    return value !== null && same(value, session)
+  }
+
+  /** Spends a token; a wrong one spends none. */
+  const spend = (given: string): boolean => {
+    const token = [...tokens].find((each) => same(each, given))
+    return token !== undefined && tokens.delete(token)
+  }
+
+  /** Null when the request comes to our name and, where it says so, from our page. */
+  function checkPlace(headers: IncomingHttpHeaders, mustSayOrigin: boolean): Verdict | null {
+    const { host, origin } = headers
+    if (host === undefined || !hosts.includes(host)) {
+      return { kind: 'refuse', status: 421, reason: 'This host name is not the studio.' }
+    }
+    const foreign = origin === undefined ? mustSayOrigin : origin !== `http://${host}`
+    const site = headers['sec-fetch-site']
+    if (foreign || site === 'cross-site' || site === 'same-site') {
+      return { kind: 'refuse', status: 403, reason: "Only the studio's own page may ask this." }
+    }
+    return null
+  }
+
+  return {
+    issueAddress() {
+      const token = randomBytes(32).toString('base64url')
+      tokens.add(token)
+      return `http://127.0.0.1:${port}/?token=${token}`
+    },
+
+    check(method, url, headers) {
+      const given = new URL(url, 'http://studio').searchParams.get('token')
+      const reads = method === 'GET' || method === 'HEAD'
+      // The printed address may be clicked in a web mail or a browser terminal: that is a cross-site
+      // navigation, and its token, not its origin, is what lets it in.
+      const entering = given !== null && reads
+      const place = checkPlace(entering ? { host: headers.host } : headers, !reads)
+      if (place) return place
+      if (entering) {
+        if (!hasSession(headers) && !spend(given)) return { kind: 'refuse', status: 403, reason: usedUp }
+        const attributes = 'Path=/; HttpOnly; SameSite=Strict'
+        return { kind: 'enter', cookie: `${cookieName}=${session}; ${attributes}` }
+      }
+      if (hasSession(headers)) return { kind: 'pass' }
+      return {
+        kind: 'refuse',
+        status: 401,
+        reason: 'Open the studio with the address that was printed in the terminal.',
+      }
+    },
+
+    checkSocket(url, headers) {
+      const place = checkPlace(headers, true)
+      if (place) return place
+      if (new URL(url, 'http://studio').pathname !== '/rpc' || !hasSession(headers)) {
+        return { kind: 'refuse', status: 403, reason: 'No session.' }
+      }
+      return { kind: 'pass' }
+    },
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The one fetch-style handler behind both hosts: the interface's files, display copies, renders, downloads and
+ * uploads. Who may ask (cookies, `Host`, senders) is the host's business and decided before.
+ */
+import { randomBytes } from 'node:crypto'
+import { toStudioError } from '../../contract/errors.ts'
+import { mediaIdSchema } from '../../contract/rpc.ts'
+import { mediaKinds } from '../photos/photos.ts'
+import type { MediaKind, Photos } from '../photos/photos.ts'
+import { listUi, readText, streamFile } from './files.ts'
+import { baseHeaders, contentDisposition, contentSecurityPolicy } from './headers.ts'
+import { receivePhoto } from './upload.ts'
+
+export type Handler = (request: Request) => Promise<Response>
+
+export interface HandlerOptions {
+  /** Folder of the built interface. */
+  ui: string
+  photos: Photos
+  maxUploadBytes: number
+  /** The browser host's `ws://` origin, known once it listens; null on the desktop. */
+  socket?: () => string | null
+}
+
+/** Stands in `index.html` where the page's style nonce goes. */
+const noncePlace = '__NONCE__'
+
+function parseMedia(path: string): { kind: MediaKind; id: string } | null {
+  const [, root, kind, id, ...rest] = path.split('/')
+  const known = mediaKinds.find((each) => each === kind)
+  if (root !== 'media' || known === undefined || rest.length > 0) return null
+  const valid = mediaIdSchema.safeParse(id)
+  return valid.success ? { kind: known, id: valid.data } : null
+}
+
+export async function createHandler(options: HandlerOptions): Promise<Handler> {
+  const { ui, photos, maxUploadBytes, socket = () => null } = options
+  const files = await listUi(ui)
+
+  const answer = (
+    status: number,
+    body: string | ReadableStream | null,
+    headers: Record<string, string>,
+  ): Response => new Response(body, { status, headers: { ...baseHeaders(socket()), ...headers } })
+
+  const plain = (status: number, text: string, headers: Record<string, string> = {}): Response =>
+    answer(status, text, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    })
+
+  const json = (status: number, value: unknown): Response =>
+    answer(status, JSON.stringify(value), {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+
+  const notFound = () => plain(404, 'There is nothing at this address.')
+
+  async function page(): Promise<Response> {
+    const index = files.get('/index.html')
+    if (!index) return plain(500, 'The interface is not built. Run "npm start".')
+    const nonce = randomBytes(16).toString('base64')
+    return answer(200, (await readText(index.path)).replaceAll(noncePlace, nonce), {
+      'content-type': index.type,
+      'cache-control': 'no-store',
+      'content-security-policy': contentSecurityPolicy(nonce, socket()),
+    })
+  }
+
+  async function file(path: string, headers: Record<string, string>): Promise<Response> {
+    const found = await streamFile(path)
+    if (!found) return notFound()
+    return answer(200, found.body, { 'content-length': String(found.bytes), ...headers })
+  }
+
+  async function get(path: string): Promise<Response> {
+    if (path === '/' || path === '/index.html') return page()
+    const asset = files.get(path)
+    // Names of built assets carry a hash of their content.
+    if (asset) {
+      return file(asset.path, {
+        'content-type': asset.type,
+        'cache-control': 'private, max-age=31536000, immutable',
+      })
+    }
+    const wanted = parseMedia(path)
+    const media = wanted && photos.media(wanted.kind, wanted.id)
+    if (!media) return notFound()
+    return file(media.path, {
+      'content-type': media.type,
+      'cache-control': media.name === undefined ? 'private, max-age=3600' : 'no-store',
+      ...(media.name === undefined ? {} : { 'content-disposition': contentDisposition(media.name) }),
+    })
+  }
+
+  async function upload(request: Request): Promise<Response> {
+    try {
+      return json(201, await receivePhoto(photos, request, maxUploadBytes))
+    } catch (error) {
+      return json(422, toStudioError(error))
+    }
+  }
+
+  return async (request) => {
+    const path = new URL(request.url).pathname
+    if (path === '/photos') {
+      return request.method === 'POST'
+        ? upload(request)
+        : plain(405, 'Send photos with POST.', { allow: 'POST' })
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return plain(405, 'Only GET works here.', { allow: 'GET, HEAD' })
+    }
+    const response = await get(path)
+    if (request.method === 'GET') return response
+    await response.body?.cancel()
+    return new Response(null, response)
+  }
+}
