@@ -116,10 +116,47 @@ const faults = {
       `Model "${d.id}" gave no usable colours on ${d.provider} (${d.reason}), so no picture was written. ` +
       `Try another model, or --provider cpu.`,
   },
+  'model.runFailed': {
+    data: z.object({ id: z.string(), provider: z.string(), reason: z.string() }),
+    sentence: (d: { id: string; provider: string; reason: string }) =>
+      `Model "${d.id}" failed on ${d.provider} (${d.reason}), so no picture was written. ` +
+      `Try a lower render factor or another model.`,
+  },
   'model.importRefused': {
     data: z.object({ file, reason: z.string() }),
     sentence: (d: { file: string; reason: string }) =>
       `${d.file}: can't be imported as a model: ${d.reason}. Nothing was installed.`,
+  },
+  'model.diskFull': {
+    data: z.object({ file, bytes: z.number() }),
+    sentence: (d: { file: string; bytes: number }) =>
+      `${d.file}: the disk is full; this model needs ${Math.ceil(d.bytes / 1e6)} MB. Free some space and try again.`,
+  },
+  'model.alreadyInstalled': {
+    data: z.object({ id: z.string() }),
+    sentence: (d: { id: string }) =>
+      `A model "${d.id}" is already here and was left as it is. Give another id (--id), or remove that one first.`,
+  },
+  'model.builtIn': {
+    data: z.object({ id: z.string() }),
+    sentence: (d: { id: string }) => `The model "${d.id}" belongs to Tintype itself and can't be removed.`,
+  },
+  'model.downloadFailed': {
+    data: z.object({ file, reasons: z.array(z.string()) }),
+    sentence: (d: { file: string; reasons: string[] }) =>
+      `${d.file} could not be downloaded: ${d.reasons.join('; ')}. What has arrived is kept: try again to go on from there.`,
+  },
+  'model.hashUnknown': {
+    data: z.object({ file, expected: z.string().nullable(), actual: z.string(), kept: z.string() }),
+    sentence: (d: { file: string; expected: string | null; actual: string; kept: string }) =>
+      `${d.file} is not a file that the catalogue knows, so it was not used (the catalogue's SHA-256: ` +
+      `${d.expected ?? 'unknown to the catalogue'}; this file's: ${d.actual}). It is kept as ${d.kept}; if you trust it, ` +
+      `import it with "tintype models import".`,
+  },
+  'catalogue.invalid': {
+    data: z.object({ file, issues: z.array(z.string()) }),
+    sentence: (d: { file: string; issues: string[] }) =>
+      `${d.file}: this catalogue can't be used: ${d.issues.join('; ')}.`,
   },
   'provider.unavailable': {
     data: z.object({ provider: z.string(), reason: z.string() }),

@@ -1,0 +1,339 @@
+/**
+ * Reads a Python pickle as data: no class is looked up, no function is called, and whatever is not on the
+ * caller's allow-list is refused by its name. What a name means to PyTorch is in `torch-pickle.ts`.
+ *
+ * Written here rather than taken from a library: the legacy container holds several pickles in a row, so the
+ * end of each must be known, and dictionaries must be `Map`s, so that a key `__proto__` is only a key.
+ */
+
+/** `None` is null, a tuple or list an array, a dict a Map; other values are what the allow-list made of them. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleValue[]
+  | Map<PickleValue, PickleValue>
+  | PickleOpaque
+
+/** A value that the allow-list made (a storage, a tensor, a class that may be called). */
+export interface PickleOpaque {
+  readonly kind: string
+}
+
+/** The allow-list. Each method throws what `PickleRules.refuse` made for a name that is not on it. */
+export interface PickleRules {
+  /** A class or function named by the file. */
+  global(module: string, name: string): PickleOpaque
+  /** A call of a `global` with its arguments, evaluated here and not by Python. */
+  call(callee: PickleOpaque, args: PickleValue[]): PickleValue
+  /** A reference to something outside the pickle (PyTorch: a storage). */
+  persistent(id: PickleValue): PickleValue
+  refuse(reason: string): Error
+}
+
+/** The bytes ended inside the pickle: more may be read and tried again. */
+export class PickleCutShort extends Error {}
+
+const mark = Symbol('mark')
+type StackItem = PickleValue | typeof mark
+
+/** More than PyTorch's largest checkpoints need by far; a file that nests or lists more is made to exhaust memory. */
+const stackLimit = 2_000_000
+
+/**
+ * One pickle from `start`.
+ * @returns its value and the position after its STOP
+ * @throws PickleCutShort where the bytes end first; what `rules.refuse` makes for anything not understood
+ */
+export function readPickle(
+  bytes: Buffer,
+  start: number,
+  rules: PickleRules,
+): { value: PickleValue; end: number } {
+  const machine = new Machine(bytes, start, rules)
+  const value = machine.run()
+  return { value, end: machine.at }
+}
+
+class Machine {
+  at: number
+  private readonly bytes: Buffer
+  private readonly rules: PickleRules
+  private readonly stack: StackItem[] = []
+  private readonly memo = new Map<number, PickleValue>()
+
+  constructor(bytes: Buffer, start: number, rules: PickleRules) {
+    this.bytes = bytes
+    this.at = start
+    this.rules = rules
+  }
+
+  run(): PickleValue {
+    for (;;) {
+      const op = this.byte()
+      if (op === 0x2e) return this.pop()
+      this.step(op)
+      if (this.stack.length > stackLimit) throw this.rules.refuse('its pickle holds more than any checkpoint')
+    }
+  }
+
+  private step(op: number): void {
+    switch (String.fromCharCode(op)) {
+      case '\x80': // PROTO
+        if (this.byte() > 5) throw this.rules.refuse('its pickle is of a newer protocol than 5')
+        return
+      case '\x95': // FRAME: only a hint for buffering
+        this.take(8)
+        return
+      case '(':
+        this.stack.push(mark)
+        return
+      case '0':
+        this.stack.pop()
+        return
+      case '1':
+        this.popMark()
+        return
+      case '2': {
+        const top = this.pop()
+        this.stack.push(top, top)
+        return
+      }
+      case 'N':
+        return this.push(null)
+      case '\x88':
+        return this.push(true)
+      case '\x89':
+        return this.push(false)
+      case 'I': {
+        const text = this.line()
+        return this.push(text === '01' ? true : text === '00' ? false : this.integer(text))
+      }
+      case 'L':
+        return this.push(this.integer(this.line().replace(/L$/, '')))
+      case 'J':
+        return this.push(this.take(4).readInt32LE(0))
+      case 'K':
+        return this.push(this.byte())
+      case 'M':
+        return this.push(this.take(2).readUInt16LE(0))
+      case '\x8a':
+        return this.push(this.long(this.byte()))
+      case '\x8b':
+        return this.push(this.long(this.take(4).readUInt32LE(0)))
+      case 'F':
+        return this.push(Number(this.line()))
+      case 'G':
+        return this.push(this.take(8).readDoubleBE(0))
+      case 'T':
+        return this.push(this.take(this.take(4).readUInt32LE(0)).toString('latin1'))
+      case 'U':
+        return this.push(this.take(this.byte()).toString('latin1'))
+      case 'V':
+        return this.push(this.line())
+      case 'X':
+        return this.push(this.take(this.take(4).readUInt32LE(0)).toString('utf8'))
+      case '\x8c':
+        return this.push(this.take(this.byte()).toString('utf8'))
+      case '\x8d':
+        return this.push(this.take(this.length64()).toString('utf8'))
+      case 'C':
+        return this.push(Uint8Array.from(this.take(this.byte())))
+      case 'B':
+        return this.push(Uint8Array.from(this.take(this.take(4).readUInt32LE(0))))
+      case ']':
+      case ')':
+        return this.push([])
+      case 'l':
+      case 't':
+        return this.push(this.popMark())
+      case '\x85':
+        return this.push(this.popMany(1))
+      case '\x86':
+        return this.push(this.popMany(2))
+      case '\x87':
+        return this.push(this.popMany(3))
+      case 'a': {
+        const [item] = this.popMany(1)
+        this.list().push(item)
+        return
+      }
+      case 'e': {
+        const items = this.popMark()
+        const list = this.list()
+        for (const item of items) list.push(item)
+        return
+      }
+      case '}':
+        return this.push(new Map())
+      case 'd': {
+        const made = new Map<PickleValue, PickleValue>()
+        return this.push(this.assign(made, this.popMark()))
+      }
+      case 's': {
+        const pair = this.popMany(2)
+        this.assign(this.dict(), pair)
+        return
+      }
+      case 'u': {
+        const pairs = this.popMark()
+        this.assign(this.dict(), pairs)
+        return
+      }
+      case 'c':
+        return this.push(this.rules.global(this.line(), this.line()))
+      case '\x93': {
+        const [module, name] = this.popMany(2)
+        if (typeof module !== 'string' || typeof name !== 'string')
+          throw this.rules.refuse('its pickle is damaged')
+        return this.push(this.rules.global(module, name))
+      }
+      case 'i':
+        // INST names a class and calls it at once; allowed names never come this way, the others are refused by name.
+        this.rules.global(this.line(), this.line())
+        throw this.rules.refuse('its pickle makes objects in a way that checkpoints never need')
+      case 'R': {
+        const [callee, args] = this.popMany(2)
+        if (!isOpaque(callee) || !Array.isArray(args)) throw this.rules.refuse('its pickle is damaged')
+        return this.push(this.rules.call(callee, args))
+      }
+      case 'b': {
+        // BUILD sets attributes. An OrderedDict's only attribute in a checkpoint is `_metadata`: version numbers.
+        this.pop()
+        this.dict()
+        return
+      }
+      case 'p':
+        return this.remember(Number(this.line()))
+      case 'q':
+        return this.remember(this.byte())
+      case 'r':
+        return this.remember(this.take(4).readUInt32LE(0))
+      case '\x94':
+        return this.remember(this.memo.size)
+      case 'g':
+        return this.recall(Number(this.line()))
+      case 'h':
+        return this.recall(this.byte())
+      case 'j':
+        return this.recall(this.take(4).readUInt32LE(0))
+      case 'Q':
+        return this.push(this.rules.persistent(this.pop()))
+      default:
+        throw this.rules.refuse(
+          `its pickle holds the instruction 0x${op.toString(16).padStart(2, '0')}, which checkpoints never need`,
+        )
+    }
+  }
+
+  private take(length: number): Buffer {
+    if (this.at + length > this.bytes.length) throw new PickleCutShort('the pickle ends in the middle')
+    this.at += length
+    return this.bytes.subarray(this.at - length, this.at)
+  }
+
+  private byte(): number {
+    return this.take(1).readUInt8(0)
+  }
+
+  private length64(): number {
+    const length = Number(this.take(8).readBigUInt64LE(0))
+    if (!Number.isSafeInteger(length))
+      throw this.rules.refuse('its pickle claims a text longer than any file')
+    return length
+  }
+
+  /** A line of text without its end. */
+  private line(): string {
+    const end = this.bytes.indexOf(0x0a, this.at)
+    if (end < 0) throw new PickleCutShort('the pickle ends in the middle of a line')
+    const text = this.bytes.toString('utf8', this.at, end)
+    this.at = end + 1
+    return text
+  }
+
+  private integer(text: string): number | bigint {
+    if (!/^-?\d{1,40}$/.test(text)) throw this.rules.refuse('its pickle is damaged')
+    const value = Number(text)
+    return Number.isSafeInteger(value) ? value : BigInt(text)
+  }
+
+  /** A little-endian two's complement number of `length` bytes. */
+  private long(length: number): number | bigint {
+    if (length > 64) throw this.rules.refuse('its pickle holds a number of more than 64 bytes')
+    const bytes = this.take(length)
+    let value = 0n
+    for (let i = length - 1; i >= 0; i -= 1) value = (value << 8n) | BigInt(bytes[i] ?? 0)
+    if (length > 0) value = BigInt.asIntN(length * 8, value)
+    const small = Number(value)
+    return Number.isSafeInteger(small) ? small : value
+  }
+
+  private push(value: PickleValue): void {
+    this.stack.push(value)
+  }
+
+  private pop(): PickleValue {
+    const top = this.stack.pop()
+    if (top === undefined || top === mark) throw this.rules.refuse('its pickle is damaged')
+    return top
+  }
+
+  private popMany(count: number): PickleValue[] {
+    const items: PickleValue[] = []
+    for (let i = 0; i < count; i += 1) items.push(this.pop())
+    return items.toReversed()
+  }
+
+  private popMark(): PickleValue[] {
+    const at = this.stack.lastIndexOf(mark)
+    if (at < 0) throw this.rules.refuse('its pickle is damaged')
+    const items = this.stack.splice(at + 1) as PickleValue[]
+    this.stack.pop()
+    return items
+  }
+
+  private list(): PickleValue[] {
+    const top = this.stack.at(-1)
+    if (!Array.isArray(top)) throw this.rules.refuse('its pickle is damaged')
+    return top
+  }
+
+  private dict(): Map<PickleValue, PickleValue> {
+    const top = this.stack.at(-1)
+    if (!(top instanceof Map))
+      throw this.rules.refuse('its pickle sets attributes of an object that is no dictionary')
+    return top
+  }
+
+  private assign(target: Map<PickleValue, PickleValue>, pairs: PickleValue[]): Map<PickleValue, PickleValue> {
+    if (pairs.length % 2 !== 0) throw this.rules.refuse('its pickle is damaged')
+    for (let i = 0; i < pairs.length; i += 2) target.set(pairs[i], pairs[i + 1])
+    return target
+  }
+
+  private remember(key: number): void {
+    const top = this.stack.at(-1)
+    if (top === undefined || top === mark) throw this.rules.refuse('its pickle is damaged')
+    this.memo.set(key, top)
+  }
+
+  private recall(key: number): void {
+    const value = this.memo.get(key)
+    if (value === undefined) throw this.rules.refuse('its pickle is damaged')
+    this.push(value)
+  }
+}
+
+export function isOpaque(value: PickleValue | undefined): value is PickleOpaque {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Map) &&
+    !(value instanceof Uint8Array)
+  )
+}
