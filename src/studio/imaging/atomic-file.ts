@@ -1,0 +1,109 @@
+/** A file that appears whole or not at all: written beside its place under another name, flushed, renamed. */
+import { randomBytes } from 'node:crypto'
+import { open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { StudioFault } from '../../contract/errors.ts'
+
+/** Longest name, in bytes, that every file system in use takes. */
+const longestName = 255
+
+/**
+ * Writes `output` by way of a `.part` file in the same folder. On any error the part is removed.
+ * @param write fills the part; it gets the part's path, which exists and is empty
+ * @returns what `write` returns
+ * @throws StudioFault `output.diskFull`, `output.notWritable`, `output.nameTooLong` or `output.failed`, told
+ *   apart by the error's `code`; faults and AbortErrors of `write` come through as they are
+ */
+export async function writeWhole<T>(output: string, write: (part: string) => Promise<T>): Promise<T> {
+  const part = partName(output)
+  try {
+    // Made here, exclusively, so that nobody else's file can be overwritten or removed below.
+    await (await open(part, 'wx')).close()
+  } catch (error) {
+    throw asWriteFault(error, output)
+  }
+  try {
+    const result = await write(part)
+    await flush(part)
+    await rename(part, output)
+    await flush(dirname(output)).catch(() => undefined)
+    return result
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw asWriteFault(error, output)
+  }
+}
+
+/** Writes a few buffers one after the other as a whole file; see `writeWhole`. */
+export async function writeBuffers(output: string, buffers: readonly Uint8Array[]): Promise<void> {
+  await writeWhole(output, (part) => fill(part, buffers))
+}
+
+/**
+ * Overwrites `file` with the buffers, in order. Written by Node, not by libvips: so a full disk comes as a
+ * code, not as a text.
+ */
+export async function fill(file: string, buffers: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(file, 'w')
+  try {
+    for (const buffer of buffers) {
+      for (let at = 0; at < buffer.length;) {
+        const { bytesWritten } = await handle.write(buffer, at, Math.min(buffer.length - at, 2 ** 30))
+        at += bytesWritten
+      }
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A name of its own beside `output`, never longer than the file system takes. */
+function partName(output: string): string {
+  const ending = `.${randomBytes(6).toString('hex')}.part`
+  let stem = basename(output)
+  // Cut by characters, so that no half of an emoji is left.
+  while (Buffer.byteLength(stem + ending) > longestName) stem = [...stem].slice(0, -1).join('')
+  return join(dirname(output), stem + ending)
+}
+
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The fault for an error of the file system while writing `file`. */
+export function asWriteFault(error: unknown, file: string): unknown {
+  if (error instanceof StudioFault || !(error instanceof Error) || error.name === 'AbortError') return error
+  const { code } = error as NodeJS.ErrnoException
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new StudioFault('output.diskFull', { file }, error)
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return new StudioFault('output.notWritable', { file }, error)
+    case 'ENAMETOOLONG':
+      return new StudioFault('output.nameTooLong', { file }, error)
+    default:
+      return new StudioFault('output.failed', { file, reason: code ?? error.message }, error)
+  }
+}
+
+/**
+ * Removes the `.part` files that a process killed in mid-write left beside `output`. Only for a caller that
+ * knows that nobody is writing it now.
+ */
+export async function removeLeftovers(output: string): Promise<void> {
+  const folder = dirname(output)
+  const name = basename(output)
+  for (const entry of await readdir(folder).catch(() => [])) {
+    const stem = /^(.*)\.[0-9a-f]{12}\.part$/s.exec(entry)?.[1]
+    if (stem !== undefined && stem !== '' && name.startsWith(stem))
+      await rm(join(folder, entry), { force: true })
+  }
+}

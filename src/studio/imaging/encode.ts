@@ -1,0 +1,133 @@
+/** Pixels become a file: format, size, colour profile, mark, metadata; whole or not at all. */
+import { stat } from 'node:fs/promises'
+import sharp, { type Sharp } from 'sharp'
+import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import { fill, writeWhole } from './atomic-file.ts'
+import { markFor } from './mark.ts'
+import { embed } from './container.ts'
+import { addByExiftool, makeBlocks, type Blocks, type Provenance } from './metadata.ts'
+import type { PhotoMetadata, Raster } from './photo.ts'
+import { inProfile, paint, resize } from './finish.ts'
+import { toEightBits } from './resample.ts'
+
+sharp.cache(false)
+
+/**
+ * Writes a picture. The file appears whole under its name or not at all.
+ *
+ * 16 bits stay 16 in TIFF and PNG and become 8 elsewhere (a note says so); alpha is kept but in JPEG, where it
+ * is laid on white (a note). The picture is written in the photo's own RGB profile, else as sRGB with sRGB's.
+ * @param raster     sRGB, upright
+ * @param output     absolute path; its folder exists
+ * @param metadata   the original's blocks, or `{}`
+ * @param provenance what coloured it, for XMP; null when nothing did (no AI mark is written then)
+ * @returns size of the file and what a person should hear
+ * @throws StudioFault `output.diskFull`, `output.notWritable`, `output.nameTooLong`, `output.failed`
+ */
+export async function encodePhoto(
+  raster: Raster,
+  output: string,
+  options: OutputOptions,
+  metadata: PhotoMetadata,
+  provenance: Provenance | null,
+): Promise<{ bytes: number; width: number; height: number; notes: Note[] }> {
+  const notes: Note[] = []
+  return writeWhole(output, async (part) => {
+    let picture = options.longestSide ? await resize(raster, options.longestSide) : raster
+    picture = fitTo(options.format, picture, notes)
+    if (options.mark) picture = await marked(picture, notes)
+    const { width, height } = picture
+    await inProfile(picture, metadata.icc, async (image, icc) => {
+      const blocks = makeBlocks({ metadata, provenance, icc, width, height }, options, notes)
+      const encoded = await compress(image, options, blocks).toBuffer()
+      await fill(part, embed(encoded, options.format, blocks))
+      await addByExiftool(part, options.format, blocks, notes)
+    })
+    return { bytes: (await stat(part)).size, width, height, notes }
+  })
+}
+
+/** What the format can't hold is brought to what it can, said aloud. */
+function fitTo(format: OutputFormat, raster: Raster, notes: Note[]): Raster {
+  let { data, alpha, depth } = raster
+  if (depth === 16 && format !== 'tiff' && format !== 'png') {
+    data = toEightBits(data as Uint16Array)
+    alpha = alpha && toEightBits(alpha as Uint16Array)
+    depth = 8
+    notes.push({
+      code: 'photo.depthReduced',
+      message: `The photo's 16 bits became 8: ${format.toUpperCase()} holds no more. TIFF and PNG keep them.`,
+    })
+  }
+  if (alpha && format === 'jpeg') {
+    data = paint(data, alpha, depth)
+    alpha = undefined
+    notes.push({
+      code: 'photo.alphaFlattened',
+      message:
+        'Its transparent parts became white: JPEG has no transparency. PNG, TIFF, WebP and AVIF keep it.',
+    })
+  }
+  const { width, height } = raster
+  return { width, height, depth, data, ...(alpha && { alpha }) }
+}
+
+async function marked(raster: Raster, notes: Note[]): Promise<Raster> {
+  const mark = markFor(raster.width, raster.height)
+  if (!mark) {
+    notes.push({
+      code: 'mark.tooSmall',
+      message: 'The picture is too small for the palette mark; it has none.',
+    })
+    return raster
+  }
+  const { data, info } = await sharp(mark.svg).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  return stamp(raster, data, info.width, info.height, mark.left, mark.top)
+}
+
+/** Lays an 8-bit RGBA stamp over a copy of the picture; alone the stamp's own pixels change. */
+function stamp(
+  raster: Raster,
+  rgba: Uint8Array,
+  width: number,
+  height: number,
+  left: number,
+  top: number,
+): Raster {
+  const data = raster.data.slice()
+  const alpha = raster.alpha?.slice()
+  const unit = raster.depth === 8 ? 1 : 257
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * 4
+      const pixel = (top + y) * raster.width + left + x
+      const cover = rgba[from + 3]! / 255
+      for (let c = 0; c < 3; c++) {
+        const at = pixel * 3 + c
+        data[at] = Math.round(data[at]! * (1 - cover) + rgba[from + c]! * unit * cover)
+      }
+      if (alpha) alpha[pixel] = Math.max(alpha[pixel]!, rgba[from + 3]! * unit)
+    }
+  }
+  return { ...raster, data, ...(alpha && { alpha }) }
+}
+
+function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Blocks): Sharp {
+  // JPEG, PNG and WebP get their blocks from `container.ts`, byte for byte.
+  const told = blocks.xmp && (format === 'tiff' || format === 'avif') ? image.withXmp(blocks.xmp) : image
+  switch (format) {
+    case 'jpeg':
+      // Halved chroma would smear the very thing that was added; below 90 small files were asked for.
+      return told.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' })
+    case 'png':
+      return told.png({ compressionLevel: 6 })
+    case 'tiff': {
+      const resolution = blocks.density ? { xres: blocks.density / 25.4, yres: blocks.density / 25.4 } : {}
+      return told.tiff({ compression: 'deflate', predictor: 'horizontal', ...resolution })
+    }
+    case 'webp':
+      return told.webp({ quality, smartSubsample: quality >= 90 })
+    case 'avif':
+      return told.avif({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', effort: 4 })
+  }
+}

@@ -1,0 +1,68 @@
+/** Changes the few EXIF tags that a finished picture would make untrue, in place; every other byte stays. */
+
+const tag = {
+  orientation: 0x0112,
+  imageWidth: 0x0100,
+  imageHeight: 0x0101,
+  exifIfd: 0x8769,
+  pixelWidth: 0xa002,
+  pixelHeight: 0xa003,
+} as const
+
+/**
+ * A copy of an EXIF block for an upright picture of `width` x `height`: orientation is 1, the size tags say the
+ * truth, the thumbnail (still grey, maybe lying on its side) is unlinked.
+ * @param exif with or without the `Exif\0\0` in front
+ * @returns a TIFF block without it, or null when the block is damaged
+ * @see TIFF 6.0, section 2; Exif 2.32, 4.6
+ */
+export function uprightExif(exif: Buffer, width: number, height: number): Buffer | null {
+  const start = exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0
+  const block = Buffer.from(exif.subarray(start))
+  const order = block.toString('latin1', 0, 2)
+  if (block.length < 14 || (order !== 'II' && order !== 'MM')) return null
+  const little = order === 'II'
+  const u16 = (at: number) => (little ? block.readUInt16LE(at) : block.readUInt16BE(at))
+  const u32 = (at: number) => (little ? block.readUInt32LE(at) : block.readUInt32BE(at))
+  const put16 = (at: number, value: number) =>
+    little ? block.writeUInt16LE(value, at) : block.writeUInt16BE(value, at)
+  const put32 = (at: number, value: number) =>
+    little ? block.writeUInt32LE(value, at) : block.writeUInt32BE(value, at)
+  if (u16(2) !== 42) return null
+
+  /** Entries of a directory by tag; null when it does not fit the block. */
+  const directory = (at: number): { entries: Map<number, number>; next: number } | null => {
+    if (at < 8 || at + 2 > block.length) return null
+    const count = u16(at)
+    const next = at + 2 + count * 12
+    if (next > block.length) return null
+    const entries = new Map<number, number>()
+    for (let i = 0; i < count; i++) entries.set(u16(at + 2 + i * 12), at + 2 + i * 12)
+    return { entries, next }
+  }
+  const put = (entry: number | undefined, value: number) => {
+    if (entry === undefined) return
+    const type = u16(entry + 2)
+    if (type === 3 && value <= 65535) put16(entry + 8, value)
+    else {
+      put16(entry + 2, 4)
+      put32(entry + 8, value)
+    }
+    put32(entry + 4, 1)
+  }
+
+  const main = directory(u32(4))
+  if (!main) return null
+  put(main.entries.get(tag.orientation), 1)
+  put(main.entries.get(tag.imageWidth), width)
+  put(main.entries.get(tag.imageHeight), height)
+  if (main.next + 4 <= block.length) put32(main.next, 0)
+  const link = main.entries.get(tag.exifIfd)
+  if (link !== undefined) {
+    const sub = directory(u32(link + 8))
+    if (!sub) return null
+    put(sub.entries.get(tag.pixelWidth), width)
+    put(sub.entries.get(tag.pixelHeight), height)
+  }
+  return block
+}

@@ -1,0 +1,128 @@
+/** The last touches before a picture is compressed: size, white ground, the photo's own colour profile. */
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp, { type Sharp } from 'sharp'
+import type { Raster } from './photo.ts'
+import { readProfile } from './profile.ts'
+import { tiffAround } from './tiff-around.ts'
+
+/**
+ * Shrinks to `longestSide` pixels with Lanczos 3; a picture that fits comes back as it is.
+ * @returns a new raster of the same depth
+ */
+export async function resize(raster: Raster, longestSide: number): Promise<Raster> {
+  const longest = Math.max(raster.width, raster.height)
+  if (longest <= longestSide) return raster
+  const width = Math.max(1, Math.round((raster.width * longestSide) / longest))
+  const height = Math.max(1, Math.round((raster.height * longestSide) / longest))
+  const channels = raster.alpha ? 4 : 3
+  const { data } = await pipeline(raster)
+    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+    .raw({ depth: raster.depth === 16 ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  const samples =
+    raster.depth === 16 ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data
+  if (channels === 3) return { width, height, depth: raster.depth, data: samples }
+  const { rgb, alpha } = apart(samples, width * height)
+  return { width, height, depth: raster.depth, data: rgb, alpha }
+}
+
+function apart(samples: Uint8Array | Uint16Array, pixels: number) {
+  const make = (length: number) =>
+    samples instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)
+  const rgb = make(pixels * 3)
+  const alpha = make(pixels)
+  for (let i = 0; i < pixels; i++) {
+    rgb[i * 3] = samples[i * 4]!
+    rgb[i * 3 + 1] = samples[i * 4 + 1]!
+    rgb[i * 3 + 2] = samples[i * 4 + 2]!
+    alpha[i] = samples[i * 4 + 3]!
+  }
+  return { rgb, alpha }
+}
+
+/** RGB over white, by its alpha; a new array. */
+export function paint(
+  data: Uint8Array | Uint16Array,
+  alpha: Uint8Array | Uint16Array,
+  depth: 8 | 16,
+): Uint8Array | Uint16Array {
+  const white = depth === 8 ? 255 : 65535
+  const out = data.slice()
+  for (let i = 0; i < alpha.length; i++) {
+    const cover = alpha[i]! / white
+    if (cover === 1) continue
+    for (let c = i * 3; c < i * 3 + 3; c++) out[c] = Math.round(white + (data[c]! - white) * cover)
+  }
+  return out
+}
+
+/** The samples as a libvips pipeline, without a copy where there is no alpha. */
+export function pipeline(raster: Raster): Sharp {
+  const { width, height, depth } = raster
+  const samples = raster.alpha ? interleave(raster.data, raster.alpha) : raster.data
+  return sharp(samples, {
+    raw: { width, height, channels: raster.alpha ? 4 : 3 },
+    limitInputPixels: false,
+  }).toColourspace(depth === 16 ? 'rgb16' : 'srgb')
+}
+
+function interleave(data: Uint8Array | Uint16Array, alpha: Uint8Array | Uint16Array) {
+  const length = alpha.length * 4
+  const out = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)
+  for (let i = 0; i < alpha.length; i++) {
+    out[i * 4] = data[i * 3]!
+    out[i * 4 + 1] = data[i * 3 + 1]!
+    out[i * 4 + 2] = data[i * 3 + 2]!
+    out[i * 4 + 3] = alpha[i]!
+  }
+  return out
+}
+
+/**
+ * Runs `use` with the picture in the photo's own RGB profile, or as sRGB where it has none, a broken one or
+ * sRGB's. libvips reads profiles from files only, so one lies in the temporary folder meanwhile.
+ * @param use gets the pipeline and the profile that still has to be embedded; none when libvips embeds it
+ */
+export async function inProfile<T>(
+  raster: Raster,
+  icc: Buffer | undefined,
+  use: (image: Sharp, embed: Buffer | null) => Promise<T>,
+): Promise<T> {
+  const facts = icc && readProfile(icc)
+  if (!icc || !facts || facts.srgb || facts.space !== 'rgb' || !facts.writable) {
+    return use(pipeline(raster), facts?.srgb ? icc! : await srgbProfile())
+  }
+  // With 16-bit raw samples libvips supposes P3; inside a TIFF that says sRGB it does not have to suppose.
+  if (raster.depth === 16 && raster.alpha) return use(pipeline(raster), await srgbProfile())
+  const file = join(tmpdir(), `tintype-${randomUUID()}.icc`)
+  try {
+    await writeFile(file, icc, { flag: 'wx' })
+  } catch {
+    return use(pipeline(raster), await srgbProfile())
+  }
+  try {
+    const image =
+      raster.depth === 16
+        ? sharp(tiffAround(raster, await srgbProfile()), { limitInputPixels: false }).toColourspace('rgb16')
+        : pipeline(raster)
+    return await use(image.withIccProfile(file, { attach: true }), null)
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+let srgb: Promise<Buffer> | undefined
+
+/** libvips' own small sRGB profile. */
+export async function srgbProfile(): Promise<Buffer> {
+  srgb ??= (async () => {
+    const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
+    const { icc } = await sharp(await pixel.withIccProfile('srgb').png().toBuffer()).metadata()
+    if (!icc) throw new Error('libvips has no sRGB profile')
+    return icc
+  })()
+  return srgb
+}

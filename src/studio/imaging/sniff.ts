@@ -1,0 +1,104 @@
+/** Tells what a file is from its first bytes; names and extensions are never asked. */
+import type { PhotoHeader } from '../../contract/engine.ts'
+
+export type PhotoFormat = PhotoHeader['format']
+
+/** How many bytes `sniff` wants to see; fewer do when the file is smaller. */
+export const sniffBytes = 4096
+
+export type Sniffed =
+  | { kind: 'photo'; format: PhotoFormat }
+  /** A picture or a document with pictures that Tintype can't read; `name` is for the person. */
+  | { kind: 'unsupported'; name: string }
+  | { kind: 'none' }
+
+const photo = (format: PhotoFormat): Sniffed => ({ kind: 'photo', format })
+const unsupported = (name: string): Sniffed => ({ kind: 'unsupported', name })
+
+/** Signatures at offset 0 in hexadecimal; `..` stands for any byte. The first that fits counts. */
+const signatures: [hex: string, result: Sniffed][] = [
+  ['ffd8ff', photo('jpeg')],
+  ['89504e470d0a1a0a', photo('png')],
+  ['474946383761', photo('gif')],
+  ['474946383961', photo('gif')],
+  ['52494646........57454250', photo('webp')],
+  ['ff0a', photo('jxl')],
+  ['0000000c4a584c200d0a870a', photo('jxl')],
+  ['49492a00........4352', unsupported('Canon raw (CR2)')],
+  ['49492a00', photo('tiff')],
+  ['4d4d002a', photo('tiff')],
+  ['49492b00', photo('tiff')],
+  ['4d4d002b', photo('tiff')],
+  ['49495500', unsupported('Panasonic raw (RW2)')],
+  ['4949524f', unsupported('Olympus raw (ORF)')],
+  ['49495253', unsupported('Olympus raw (ORF)')],
+  ['4d4d4f52', unsupported('Olympus raw (ORF)')],
+  ['46554a4946494c4d4343442d524157', unsupported('Fujifilm raw (RAF)')],
+  ['464f5662', unsupported('Sigma raw (X3F)')],
+  ['004d524d', unsupported('Minolta raw (MRW)')],
+  ['4949bc01', unsupported('JPEG XR')],
+  ['0000000c6a5020200d0a870a', unsupported('JPEG 2000')],
+  ['ff4fff51', unsupported('JPEG 2000')],
+  ['38425053', unsupported('Photoshop (PSD)')],
+  ['424d', unsupported('Windows bitmap (BMP)')],
+  ['255044462d', unsupported('PDF')],
+  ['25215053', unsupported('PostScript')],
+  ['00000100', unsupported('icon (ICO)')],
+  ['762f3101', unsupported('OpenEXR')],
+  ['233f52414449414e4345', unsupported('Radiance (HDR)')],
+  ['233f52474245', unsupported('Radiance (HDR)')],
+  ['41542654464f524d', unsupported('DjVu')],
+  ['67696d7020786366', unsupported('GIMP (XCF)')],
+  ['53494d504c4520203d', unsupported('FITS')],
+]
+
+/** Brands of an ISO base media file that are still pictures. */
+const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'mif1', 'msf1'])
+const avifBrands = new Set(['avif', 'avis'])
+
+/**
+ * What the bytes are.
+ * @param head the first `sniffBytes` of the file, or all of it when it is smaller
+ */
+export function sniff(head: Uint8Array): Sniffed {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+  const hex = bytes.toString('hex', 0, 32)
+  for (const [signature, result] of signatures) {
+    if (fits(hex, signature)) return result
+  }
+  if (bytes.toString('latin1', 4, 8) === 'ftyp') return sniffBrands(bytes)
+  if (bytes.toString('latin1', 128, 132) === 'DICM') return unsupported('DICOM')
+  if (
+    /^(?:<\?xml|<!--|<!doctype svg|<svg)/i.test(textStart(bytes)) &&
+    /<svg[\s>]/i.test(bytes.toString('utf8'))
+  ) {
+    return unsupported('SVG')
+  }
+  return { kind: 'none' }
+}
+
+function fits(hex: string, signature: string): boolean {
+  if (hex.length < signature.length) return false
+  for (let i = 0; i < signature.length; i++) {
+    if (signature[i] !== '.' && signature[i] !== hex[i]) return false
+  }
+  return true
+}
+
+/** The major brand may be a general one (`mif1`), so the list of compatible brands is read too. */
+function sniffBrands(bytes: Buffer): Sniffed {
+  const boxEnd = Math.min(bytes.length, bytes.readUInt32BE(0))
+  const brands = [bytes.toString('latin1', 8, 12)]
+  for (let at = 16; at + 4 <= boxEnd; at += 4) brands.push(bytes.toString('latin1', at, at + 4))
+  if (brands[0] === 'crx ') return unsupported('Canon raw (CR3)')
+  if (brands.some((brand) => avifBrands.has(brand))) return photo('avif')
+  if (brands.some((brand) => heicBrands.has(brand))) return photo('heic')
+  return { kind: 'none' }
+}
+
+function textStart(bytes: Buffer): string {
+  return bytes
+    .toString('utf8', 0, 256)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+}
