@@ -1,0 +1,178 @@
+"""The colour generator: a compact U-Net at stride 4 with a residual encoder, one self-attention, hints in, ab out.
+
+The trunk (stem, stages of 64/128/192/288 channels, global context, decoder, 220 ab bins) is that of Tintype's first
+network, so that its weights can be taken over (`import_starter`). What is new starts as an identity: the attention's
+gain, the last norm of the added residual blocks, the hint convs and the ab residual are all zero at the start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .colour import AB_BINS
+
+STRIDE = 16
+"""Height and width of the input must be multiples of this."""
+
+
+@dataclass(frozen=True)
+class GeneratorConfig:
+    """Widths of the stages at stride 4, 8, 16, 32 and how many identity-started blocks are added to the deepest two."""
+
+    widths: tuple[int, int, int, int] = (64, 128, 192, 288)
+    blocks: tuple[int, int, int, int] = (1, 1, 2, 2)
+    extra_blocks: tuple[int, int, int, int] = (0, 0, 1, 1)
+    head: int = 128
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+    @staticmethod
+    def of(values: dict) -> GeneratorConfig:
+        return GeneratorConfig(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+
+
+class ConvNorm(nn.Sequential):
+    """Conv without bias and batch norm; folded into one conv at export."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+            nn.BatchNorm2d(outputs),
+        )
+
+
+class Residual(nn.Module):
+    """relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)) (He et al. 2015). `identity`: passes x >= 0 unchanged at the start."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1, identity: bool = False) -> None:
+        super().__init__()
+        self.c1 = ConvNorm(inputs, outputs, 3, stride)
+        self.c2 = ConvNorm(outputs, outputs, 3)
+        same = inputs == outputs and stride == 1
+        self.sc = nn.Identity() if same else ConvNorm(inputs, outputs, 1, stride)
+        if identity:
+            nn.init.zeros_(self.c2[1].weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.c2(F.relu(self.c1(x))) + self.sc(x))
+
+
+class SelfAttention(nn.Module):
+    """Self-attention of SAGAN (Zhang et al. 2018), as in DeOldify's decoder: gamma * attend(x) + x, gamma 0 at the start."""
+
+    def __init__(self, channels: int, reduction: int = 4) -> None:
+        super().__init__()
+        self.q = nn.Conv2d(channels, channels // reduction, 1)
+        self.k = nn.Conv2d(channels, channels // reduction, 1)
+        self.v = nn.Conv2d(channels, channels, 1)
+        self.gamma = nn.Parameter(torch.zeros(1))
+        self.scale = (channels // reduction) ** -0.5
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = (conv(x).flatten(2) for conv in (self.q, self.k, self.v))
+        attention = torch.softmax(torch.matmul(q.transpose(1, 2), k) * self.scale, dim=-1)
+        return self.gamma * torch.matmul(v, attention.transpose(1, 2)).reshape(x.shape) + x
+
+
+def pool_hints(hint_ab: Tensor, hint_mask: Tensor, stride: int) -> Tensor:
+    """Hints at full size to the grid of a stride: mean ab of the hinted pixels (in units of 100) and 1 where any is hinted.
+
+    A single hinted pixel must not fade with the stride, therefore the mean over hinted pixels only.
+    Returns [N, 3, H/stride, W/stride].
+    """
+    share = F.avg_pool2d(hint_mask, stride)
+    mean = F.avg_pool2d(hint_ab * hint_mask, stride) / share.clamp_min(1e-6)
+    return torch.cat([mean / 100, (share * stride * stride).clamp(0, 1)], dim=1)
+
+
+def _zero_conv(inputs: int, outputs: int) -> nn.Conv2d:
+    conv = nn.Conv2d(inputs, outputs, 3, 1, 1)
+    nn.init.zeros_(conv.weight)
+    nn.init.zeros_(conv.bias)
+    return conv
+
+
+class Generator(nn.Module):
+    """Luma (and hints) to chroma.
+
+    `forward(luma, hint_ab, hint_mask)`: luma float [N, 1, H, W] = CIE L / 100; hint_ab [N, 2, H, W] Lab units;
+    hint_mask [N, 1, H, W], 1 = hinted; H and W multiples of 16. Returns ab [N, 2, H, W] in Lab units.
+    Without hints both may be left out.
+    """
+
+    def __init__(self, config: GeneratorConfig = GeneratorConfig()) -> None:
+        super().__init__()
+        self.config = config
+        w = config.widths
+        self.stem = nn.Sequential(ConvNorm(1, 32, 3, 2), nn.ReLU(), ConvNorm(32, w[0], 3, 2), nn.ReLU())
+        self.enc = nn.ModuleList()
+        before = w[0]
+        for stage, width in enumerate(w):
+            first = Residual(before, width, 1 if stage == 0 else 2)
+            rest = [Residual(width, width) for _ in range(config.blocks[stage] - 1)]
+            extra = [Residual(width, width, identity=True) for _ in range(config.extra_blocks[stage])]
+            self.enc.append(nn.Sequential(first, *rest, *extra))
+            before = width
+        self.ctx = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(w[3], w[3], 1), nn.ReLU(), nn.Conv2d(w[3], w[3], 1))
+        self.up = nn.ModuleList([nn.Conv2d(w[i + 1], w[i], 1) for i in (2, 1, 0)])
+        self.dec = nn.ModuleList([Residual(2 * w[i], w[i]) for i in (2, 1, 0)])
+        self.attention = SelfAttention(w[2])
+        self.head = nn.Sequential(ConvNorm(w[0], config.head), nn.ReLU())
+        self.vote = nn.Conv2d(config.head, len(AB_BINS), 1)
+        self.residual = nn.Conv2d(config.head, 2, 1)
+        nn.init.zeros_(self.residual.weight)
+        nn.init.zeros_(self.residual.bias)
+        self.hint_in = _zero_conv(3, w[0])
+        self.hint_deep = _zero_conv(3, w[2])
+        self.hint_out = _zero_conv(3, w[0])
+        self.register_buffer("bins", torch.from_numpy(AB_BINS.T.copy())[:, :, None, None], persistent=False)
+        # Decode settings of a style; buffers so that they travel with the weights.
+        self.register_buffer("temperature", torch.ones(()))
+        self.register_buffer("gain", torch.ones(()))
+
+    def trunk(self, luma: Tensor, hint4: Tensor | None = None) -> Tensor:
+        """Features [N, head, H/4, W/4]. `hint4`: hints on the stride-4 grid, as `pool_hints` makes them, or None."""
+        x = self.stem((luma - 0.45) / 0.27)
+        if hint4 is not None:
+            x = x + self.hint_in(hint4)
+        skips = []
+        for stage, blocks in enumerate(self.enc):
+            x = blocks(x)
+            if stage == 2 and hint4 is not None:
+                x = x + self.hint_deep(pool_hints(hint4[:, :2], hint4[:, 2:], 4) * hint4.new_tensor([100, 100, 1])[:, None, None])
+            skips.append(x)
+        x = x + self.ctx(x)
+        for up, dec, skip in zip(self.up, self.dec, skips[-2::-1]):
+            x = F.interpolate(up(x), size=skip.shape[-2:], mode="nearest")
+            x = dec(torch.cat([x, skip], dim=1))
+            if skip is skips[2]:
+                x = self.attention(x)
+        if hint4 is not None:
+            x = x + self.hint_out(hint4)
+        return self.head(x)
+
+    def decode(self, logits: Tensor, residual: Tensor, temperature: Tensor | float | None = None) -> Tensor:
+        """Votes [N, 220, h, w] and residual (units of 100) to ab [N, 2, h, w]: the soft-max mean of the bins, plus the residual."""
+        t = self.temperature if temperature is None else temperature
+        share = torch.softmax(logits.float() / t, dim=1)
+        return self.gain * (F.conv2d(share, self.bins) + 100 * residual.float())
+
+    def quarter(self, luma: Tensor, hint4: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """(ab at stride 4 with the style's decode, raw votes): what the losses look at."""
+        features = self.trunk(luma, hint4)
+        logits = self.vote(features)
+        return self.decode(logits, self.residual(features)), logits
+
+    def forward(self, luma: Tensor, hint_ab: Tensor | None = None, hint_mask: Tensor | None = None) -> Tensor:
+        hint4 = None if hint_ab is None or hint_mask is None else pool_hints(hint_ab, hint_mask, 4)
+        ab, _ = self.quarter(luma, hint4)
+        return F.interpolate(ab, scale_factor=4, mode="bilinear", align_corners=False)
+
+
+def parameter_count(model: nn.Module) -> int:
+    return sum(p.numel() for p in model.parameters())

@@ -1,0 +1,96 @@
+"""Takes over the weights of Tintype's first network from its ONNX file, so that the pictures it saw are not wasted.
+
+The file's convs have their batch norms folded in. They are unfolded: the statistics of each conv's output are
+measured on real pictures and become the norm's running mean and variance, with scale and shift chosen so that norm(x) = x +
+bias. In evaluation the network then equals the file; in training it has its norms back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from .generator import ConvNorm, Generator, GeneratorConfig
+
+
+def _conv_weights(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Weight and bias of each conv of the file, by its module path (`stem/stem.0`, `enc.0/enc.0.0/c1`, ...)."""
+    try:
+        graph = onnx.load(str(path)).graph
+    except Exception as error:  # onnx raises several kinds for a file that is not a model
+        raise ValueError(f"{path}: not a readable ONNX file ({error}); name the first network's file with --starter") from error
+    tensors = {t.name: numpy_helper.to_array(t).astype(np.float32) for t in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Cast" and node.input[0] in tensors:
+            tensors[node.output[0]] = tensors[node.input[0]]
+    convs = {}
+    for node in graph.node:
+        if node.op_type == "Conv" and len(node.input) == 3:
+            key = node.output[0].removeprefix("/net/").removesuffix("/Conv_output_0")
+            convs[key] = (tensors[node.input[1]], tensors[node.input[2]])
+    return convs
+
+
+def _locations(model: Generator) -> dict[str, nn.Module]:
+    """The starter's conv names and the modules here that take them."""
+    places: dict[str, nn.Module] = {"stem/stem.0": model.stem[0], "stem/stem.3": model.stem[2]}
+    for stage, blocks in enumerate(model.enc):
+        for index in range(model.config.blocks[stage]):
+            base = f"enc.{stage}/enc.{stage}.{index}"
+            places[f"{base}/c1"], places[f"{base}/c2"] = blocks[index].c1, blocks[index].c2
+            if isinstance(blocks[index].sc, ConvNorm):
+                places[f"{base}/sc/sc.0"] = blocks[index].sc
+    for index in range(3):
+        places[f"up.{index}"] = model.up[index]
+        places[f"dec.{index}/c1"], places[f"dec.{index}/c2"] = model.dec[index].c1, model.dec[index].c2
+        places[f"dec.{index}/sc/sc.0"] = model.dec[index].sc
+    places |= {"ctx/ctx.1": model.ctx[1], "ctx/ctx.3": model.ctx[3], "head/head.0": model.head[0], "head/head.3": model.vote}
+    return places
+
+
+@torch.no_grad()
+def import_starter(path: Path, luma: Tensor, config: GeneratorConfig = GeneratorConfig()) -> Generator:
+    """A generator that equals the first network in evaluation, its norms calibrated on `luma` [N, 1, H, W] (L / 100).
+
+    Raises ValueError when the file is not that network.
+    """
+    model = Generator(config)
+    convs, places = _conv_weights(path), _locations(model)
+    missing = sorted(set(places) - set(convs))
+    if missing:
+        raise ValueError(f"{path}: conv {missing[0]} is not in the graph; this is not the first Tintype network")
+    hooks = []
+    for name, module in places.items():
+        weight, bias = (torch.from_numpy(value.copy()) for value in convs[name])
+        conv = module[0] if isinstance(module, ConvNorm) else module
+        if conv.weight.shape != weight.shape:
+            raise ValueError(f"{path}: conv {name} is {tuple(weight.shape)}, this generator wants {tuple(conv.weight.shape)}")
+        conv.weight.copy_(weight)
+        if isinstance(module, ConvNorm):
+            norm = module[1]
+            norm.bias.copy_(bias)
+
+            # Runs before the norm, in the order of the forward pass, so each norm is set before it is first used.
+            def calibrate(norm: nn.BatchNorm2d, inputs: tuple[Tensor], bias: Tensor = bias) -> None:
+                x = inputs[0].float()
+                mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
+                norm.running_mean.copy_(mean)
+                norm.running_var.copy_(var)
+                norm.weight.copy_((var + norm.eps).sqrt())
+                norm.bias.copy_(mean + bias)
+
+            hooks.append(norm.register_forward_pre_hook(calibrate))
+        else:
+            conv.bias.copy_(bias)
+    model.eval()
+    model(luma)
+    for hook in hooks:
+        hook.remove()
+    # The added blocks sit behind a ReLU and their last norm is zero: they pass the trunk's features unchanged; their
+    # first norm still needs statistics, which the first training steps give it.
+    return model

@@ -1,0 +1,77 @@
+"""Losses of the generator's pre-training: votes on ab bins, the expected colour, PSNR itself, and courage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .colour import AB_BINS, SoftEncoder, colourfulness, lab_to_rgb
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
+    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`."""
+
+    votes: float = 0.3
+    huber: float = 0.02
+    psnr: float = 0.15
+    rarity: float = 0.25
+    courage: float = 0.68
+    courage_rate: float = 0.05
+    courage_most: float = 6.0
+
+
+def bin_weights(ab: np.ndarray, rarity: float) -> Tensor:
+    """Class weights [220] from sample colours ab [M, 2]: (p + uniform, mixed half and half)^-rarity, mean 1 under p (Zhang 2016)."""
+    nearest = np.concatenate([((part[:, None] - AB_BINS[None]) ** 2).sum(-1).argmin(1) for part in np.array_split(ab, max(1, len(ab) // 4096))])
+    p = np.bincount(nearest, minlength=len(AB_BINS)) / len(ab)
+    weight = (0.5 * p + 0.5 / len(AB_BINS)) ** -rarity
+    return torch.from_numpy(weight / (p * weight).sum()).float()
+
+
+def psnr_of_quarter(ab: Tensor, clean: Tensor, target: Tensor) -> Tensor:
+    """PSNR in dB of each picture [N], in sRGB at stride 4. `clean` L 0..100, `ab` and `target` Lab units.
+
+    The mean of per-picture PSNR is what evaluation reports, and its gradient differs from squared error's: it cares for
+    pictures that are nearly right, such as those that want to stay nearly grey. The floor stands for chroma detail finer than
+    stride 4, which no decode can reach.
+    """
+    floor = 3e-4
+    error = (lab_to_rgb(torch.cat([clean, ab], 1)) - lab_to_rgb(torch.cat([clean, target], 1))) ** 2
+    return -10 * torch.log10(error.flatten(1).mean(1) + floor)
+
+
+class PretrainLoss:
+    """Sum of the terms; keeps the courage multiplier, which is part of a check-point."""
+
+    def __init__(self, config: LossConfig, weights: Tensor, device: torch.device) -> None:
+        self.config, self.weights, self.encode = config, weights.to(device), SoftEncoder(device)
+        self.multiplier = 0.0
+
+    def __call__(self, ab: Tensor, logits: Tensor, clean: Tensor, target: Tensor) -> tuple[Tensor, dict[str, float]]:
+        """Predicted ab and votes at stride 4, against the target there. Returns the loss and its parts for the log."""
+        c = self.config
+        index, share = self.encode(target)
+        votes = -(torch.log_softmax(logits.float(), 1).gather(1, index) * share).sum(1)
+        # A picture's pixels are weighted by the rarity of their own nearest bin, as in Zhang 2016.
+        votes = (votes * self.weights[index[:, 0]]).mean()
+        huber = F.smooth_l1_loss(ab, target, beta=5.0)
+        psnr = psnr_of_quarter(ab, clean, target).mean()
+        ratio = self.ratio(ab, clean, target)
+        loss = c.votes * votes + c.huber * huber - c.psnr * psnr + self.multiplier * F.relu(c.courage - ratio)
+        ratio_now = float(ratio.detach())
+        # Dual ascent: the multiplier settles at the price, in loss, of the wanted colourfulness.
+        self.multiplier = min(max(self.multiplier + c.courage_rate * (c.courage - ratio_now), 0.0), c.courage_most)
+        parts = {"votes": float(votes.detach()), "huber": float(huber.detach()), "psnr": float(psnr.detach()), "ratio": ratio_now, "price": self.multiplier}
+        return loss, parts
+
+    @staticmethod
+    def ratio(ab: Tensor, clean: Tensor, target: Tensor) -> Tensor:
+        """Mean colourfulness of the batch against the truth's, as evaluation counts it."""
+        truth = colourfulness(lab_to_rgb(torch.cat([clean, target], 1))).mean()
+        return colourfulness(lab_to_rgb(torch.cat([clean, ab], 1))).mean() / truth
