@@ -57,13 +57,34 @@ export async function fill(file: string, buffers: readonly Uint8Array[]): Promis
   }
 }
 
+const ending = /\.[0-9a-f]{12}\.part$/
+
 /** A name of its own beside `output`, never longer than the file system takes. */
 function partName(output: string): string {
-  const ending = `.${randomBytes(6).toString('hex')}.part`
+  return join(dirname(output), `${partStem(output)}.${randomBytes(6).toString('hex')}.part`)
+}
+
+/** The name of `output`, cut where the ending would not fit; by characters, so that no half emoji is left. */
+function partStem(output: string): string {
+  const room = longestName - '.0123456789ab.part'.length
   let stem = basename(output)
-  // Cut by characters, so that no half of an emoji is left.
-  while (Buffer.byteLength(stem + ending) > longestName) stem = [...stem].slice(0, -1).join('')
-  return join(dirname(output), stem + ending)
+  while (Buffer.byteLength(stem) > room) stem = Array.from(stem).slice(0, -1).join('')
+  return stem
+}
+
+/**
+ * Removes the parts that a process which died in mid-write left beside `output`. Only to be called when nobody
+ * writes `output` any more.
+ */
+export async function removeLeftovers(output: string): Promise<void> {
+  const folder = dirname(output)
+  const stem = partStem(output)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    if (ending.test(name) && name.replace(ending, '') === stem) {
+      await rm(join(folder, name), { force: true }).catch(() => undefined)
+    }
+  }
 }
 
 async function flush(path: string): Promise<void> {
@@ -89,21 +110,8 @@ export function asWriteFault(error: unknown, file: string): unknown {
       return new StudioFault('output.notWritable', { file }, error)
     case 'ENAMETOOLONG':
       return new StudioFault('output.nameTooLong', { file }, error)
+    case undefined:
     default:
       return new StudioFault('output.failed', { file, reason: code ?? error.message }, error)
-  }
-}
-
-/**
- * Removes the `.part` files that a process killed in mid-write left beside `output`. Only for a caller that
- * knows that nobody is writing it now.
- */
-export async function removeLeftovers(output: string): Promise<void> {
-  const folder = dirname(output)
-  const name = basename(output)
-  for (const entry of await readdir(folder).catch(() => [])) {
-    const stem = /^(.*)\.[0-9a-f]{12}\.part$/s.exec(entry)?.[1]
-    if (stem !== undefined && stem !== '' && name.startsWith(stem))
-      await rm(join(folder, entry), { force: true })
   }
 }

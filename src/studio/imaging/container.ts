@@ -135,7 +135,7 @@ function embedInWebp(encoded: Buffer, { exif, xmp, icc }: EmbeddedBlocks): Buffe
   }
   const flags = { icc: 0x20, alpha: 0x10, exif: 0x08, xmp: 0x04 }
   let extended = Buffer.from(chunks.find(([type]) => type === 'VP8X')?.[1] ?? simpleWebpHeader(chunks))
-  extended[0] = extended[0]! | (icc ? flags.icc : 0) | (exif ? flags.exif : 0) | (xmp ? flags.xmp : 0)
+  extended[0] = extended[0] | (icc ? flags.icc : 0) | (exif ? flags.exif : 0) | (xmp ? flags.xmp : 0)
   const kept = chunks.filter(([type]) => type !== 'VP8X' && !(icc && type === 'ICCP'))
   const ordered: [string, Buffer][] = [
     ['VP8X', extended],

@@ -173,7 +173,7 @@ function applyGreyCurve(raster: Raster, curve: (value: number) => number): void 
     table[i] = Math.round(65535 * Math.min(1, Math.max(0, encodeSrgb(curve(i / 65535)))))
   }
   const { data } = raster
-  for (let i = 0; i < data.length; i++) data[i] = table[data[i]!]!
+  for (let i = 0; i < data.length; i++) data[i] = table[data[i]]!
 }
 
 async function foreignPixels(
@@ -196,8 +196,8 @@ async function foreignPixels(
  * Takes interleaved samples apart into RGB and alpha, in place: RGB moves to the front of the same memory.
  * Grey is repeated. Alpha that hides nothing is dropped.
  */
-function split<T extends Uint8Array | Uint16Array>(
-  samples: T,
+function split(
+  samples: Uint8Array | Uint16Array,
   width: number,
   height: number,
   channels: number,
@@ -215,7 +215,7 @@ function split<T extends Uint8Array | Uint16Array>(
   const kept = alpha?.some((value) => value !== opaque) ? { alpha } : {}
   if (channels < 3) {
     const data = make(pixels * 3)
-    for (let i = 0; i < pixels; i++) data.fill(samples[i * channels]!, i * 3, i * 3 + 3)
+    for (let i = 0; i < pixels; i++) data.fill(samples[i * channels], i * 3, i * 3 + 3)
     return { width, height, depth, data, ...kept }
   }
   for (let i = 0; i < pixels; i++) {

@@ -7,7 +7,7 @@ import { markFor } from './mark.ts'
 import { embed } from './container.ts'
 import { addByExiftool, makeBlocks, type Blocks, type Provenance } from './metadata.ts'
 import type { PhotoMetadata, Raster } from './photo.ts'
-import { inProfile, paint, resize } from './finish.ts'
+import { inProfile, paint, resize, stamp } from './finish.ts'
 import { toEightBits } from './resample.ts'
 
 sharp.cache(false)
@@ -82,34 +82,13 @@ async function marked(raster: Raster, notes: Note[]): Promise<Raster> {
     return raster
   }
   const { data, info } = await sharp(mark.svg).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
-  return stamp(raster, data, info.width, info.height, mark.left, mark.top)
-}
-
-/** Lays an 8-bit RGBA stamp over a copy of the picture; alone the stamp's own pixels change. */
-function stamp(
-  raster: Raster,
-  rgba: Uint8Array,
-  width: number,
-  height: number,
-  left: number,
-  top: number,
-): Raster {
-  const data = raster.data.slice()
-  const alpha = raster.alpha?.slice()
-  const unit = raster.depth === 8 ? 1 : 257
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = (y * width + x) * 4
-      const pixel = (top + y) * raster.width + left + x
-      const cover = rgba[from + 3]! / 255
-      for (let c = 0; c < 3; c++) {
-        const at = pixel * 3 + c
-        data[at] = Math.round(data[at]! * (1 - cover) + rgba[from + c]! * unit * cover)
-      }
-      if (alpha) alpha[pixel] = Math.max(alpha[pixel]!, rgba[from + 3]! * unit)
-    }
+  const copy = {
+    ...raster,
+    data: raster.data.slice(),
+    ...(raster.alpha && { alpha: raster.alpha.slice() }),
   }
-  return { ...raster, data, ...(alpha && { alpha }) }
+  stamp(copy, { width: info.width, height: info.height, rgba: data }, mark.left, mark.top)
+  return copy
 }
 
 function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Blocks): Sharp {

@@ -52,11 +52,36 @@ export function paint(
   const white = depth === 8 ? 255 : 65535
   const out = data.slice()
   for (let i = 0; i < alpha.length; i++) {
-    const cover = alpha[i]! / white
+    const cover = alpha[i] / white
     if (cover === 1) continue
-    for (let c = i * 3; c < i * 3 + 3; c++) out[c] = Math.round(white + (data[c]! - white) * cover)
+    for (let c = i * 3; c < i * 3 + 3; c++) out[c] = Math.round(white + (data[c] - white) * cover)
   }
   return out
+}
+
+/** Lays 8-bit RGBA over a picture, in place; only the pixels under it change. It must lie inside. */
+export function stamp(
+  raster: Raster,
+  over: { width: number; height: number; rgba: Uint8Array },
+  left: number,
+  top: number,
+): void {
+  const { data, alpha } = raster
+  const unit = raster.depth === 8 ? 1 : 257
+  for (let y = 0; y < over.height; y++) {
+    for (let x = 0; x < over.width; x++) {
+      const from = (y * over.width + x) * 4
+      const opacity = over.rgba[from + 3]
+      if (opacity === 0) continue
+      const pixel = (top + y) * raster.width + left + x
+      const cover = opacity / 255
+      for (let c = 0; c < 3; c++) {
+        const at = pixel * 3 + c
+        data[at] = Math.round(data[at] * (1 - cover) + over.rgba[from + c] * unit * cover)
+      }
+      if (alpha) alpha[pixel] = Math.max(alpha[pixel], opacity * unit)
+    }
+  }
 }
 
 /** The samples as a libvips pipeline, without a copy where there is no alpha. */

@@ -62,12 +62,12 @@ function readCodestream(data: Buffer): JxlHeader | null {
     }
     return value
   }
-  const side = () => 1 + bits([9, 13, 18, 30][bits(2)]!)
+  const side = () => 1 + bits([9, 13, 18, 30][bits(2)])
   const small = bits(1) === 1
   const height = small ? (bits(5) + 1) * 8 : side()
   const ratio = bits(3)
   const ratios = [0, 1, 12 / 10, 4 / 3, 3 / 2, 16 / 9, 5 / 4, 2]
-  const width = ratio > 0 ? Math.floor(height * ratios[ratio]! + 1e-9) : small ? (bits(5) + 1) * 8 : side()
+  const width = ratio > 0 ? Math.floor(height * ratios[ratio] + 1e-9) : small ? (bits(5) + 1) * 8 : side()
   const allDefault = bits(1) === 1
   const orientation = !allDefault && bits(1) === 1 ? bits(3) + 1 : 1
   if (position > data.length * 8) return null

@@ -67,9 +67,7 @@ function readRgb(bytes: Buffer, tags: Map<string, number>): ProfileFacts | null 
   if (!lut && (columns.includes(null) || curves.includes(null))) return null
   const srgb =
     !lut &&
-    columns.every((column, i) =>
-      column?.every((value, j) => Math.abs(value - srgbColumns[i]![j]!) < 0.002),
-    ) &&
+    columns.every((column, i) => column?.every((value, j) => Math.abs(value - srgbColumns[i][j]) < 0.002)) &&
     curves.every((curve) => curve !== null && isSrgbCurve(curve))
   const matrix = !columns.includes(null) && !curves.includes(null)
   return { space: 'rgb', srgb, writable: matrix || isLut(bytes, tags.get('B2A0')) }

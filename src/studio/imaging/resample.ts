@@ -38,7 +38,7 @@ function triangle(from: number, to: number): Coefficients {
       sum += weight
     }
     for (let j = 0; j < count; j++) {
-      const weight = sum === 0 ? exact[j]! : exact[j]! / sum
+      const weight = sum === 0 ? exact[j] : exact[j] / sum
       weights[i * taps + j] = Math.trunc(0.5 + weight * 2 ** precisionBits)
     }
     starts[i] = start
@@ -55,17 +55,17 @@ function shrinkRows(source: Uint8Array, width: number, height: number, to: numbe
   for (let y = 0; y < height; y++) {
     const row = y * width * 3
     for (let x = 0; x < to; x++) {
-      let at = row + starts[x]! * 3
+      let at = row + starts[x] * 3
       const first = x * taps
-      const last = first + counts[x]!
+      const last = first + counts[x]
       let r = half
       let g = half
       let b = half
       for (let k = first; k < last; k++, at += 3) {
-        const weight = weights[k]!
-        r += source[at]! * weight
-        g += source[at + 1]! * weight
-        b += source[at + 2]! * weight
+        const weight = weights[k]
+        r += source[at] * weight
+        g += source[at + 1] * weight
+        b += source[at + 2] * weight
       }
       const o = (y * to + x) * 3
       out[o] = r >> precisionBits
@@ -83,13 +83,13 @@ function shrinkColumns(source: Uint8Array, width: number, height: number, to: nu
   const sums = new Int32Array(stride)
   for (let y = 0; y < to; y++) {
     sums.fill(half)
-    for (let k = 0; k < counts[y]!; k++) {
-      const weight = weights[y * taps + k]!
-      const row = (starts[y]! + k) * stride
-      for (let i = 0; i < stride; i++) sums[i]! += source[row + i]! * weight
+    for (let k = 0; k < counts[y]; k++) {
+      const weight = weights[y * taps + k]
+      const row = (starts[y] + k) * stride
+      for (let i = 0; i < stride; i++) sums[i] += source[row + i] * weight
     }
     const o = y * stride
-    for (let i = 0; i < stride; i++) out[o + i] = sums[i]! >> precisionBits
+    for (let i = 0; i < stride; i++) out[o + i] = sums[i] >> precisionBits
   }
   return out
 }
@@ -112,6 +112,6 @@ export function stretchBilinear(raster: Raster, width: number, height: number): 
 export function toEightBits(samples: Uint16Array): Uint8Array {
   const out = new Uint8Array(samples.length)
   // (v * 255 + 32895) >> 16 is v / 257, rounded, for every 16-bit v.
-  for (let i = 0; i < samples.length; i++) out[i] = (samples[i]! * 255 + 32895) >>> 16
+  for (let i = 0; i < samples.length; i++) out[i] = (samples[i] * 255 + 32895) >>> 16
   return out
 }

@@ -86,12 +86,12 @@ function aboutOf(rdf: Element): string {
   return rdf.getElementsByTagNameNS(ns.rdf, 'Description').item(0)?.getAttributeNS(ns.rdf, 'about') ?? ''
 }
 
-/** A property may be an attribute or an element of any description. */
+/** A property may be an attribute or an element of any description. The lists are live, hence copied. */
 function remove(rdf: Element, prefix: Prefix, name: string): void {
-  for (const description of [...rdf.getElementsByTagNameNS(ns.rdf, 'Description')]) {
+  for (const description of Array.from(rdf.getElementsByTagNameNS(ns.rdf, 'Description'))) {
     if (description.parentNode !== rdf) continue
     description.removeAttributeNS(ns[prefix], name)
-    for (const child of [...description.childNodes]) {
+    for (const child of Array.from(description.childNodes)) {
       if (child.namespaceURI === ns[prefix] && child.localName === name) description.removeChild(child)
     }
   }

@@ -1,0 +1,178 @@
+/** Contact sheets: pictures in a grid with a line of text under each, drawn into one picture. */
+import { extname } from 'node:path'
+import sharp from 'sharp'
+import { defaultMaxPixels } from '../../contract/engine.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { writeBuffers } from './atomic-file.ts'
+import { decodeSmall } from './decode.ts'
+import { pipeline, stamp } from './finish.ts'
+import { readHeader } from './header.ts'
+import type { Raster } from './photo.ts'
+import { within } from './proxy.ts'
+
+export interface SheetParams {
+  /** Pictures with their labels, row by row. */
+  cells: { file: string; label: string }[]
+  columns: number
+  /** Pictures are fitted into squares of so many pixels; smaller ones are not enlarged. */
+  cellSide: number
+  /** Above the pictures; none when empty. */
+  title: string
+  /** `.png`, `.jpg`, `.jpeg` or `.webp`. */
+  output: string
+}
+
+/** The grey between pictures: neutral, so that their colour can be judged. */
+const ground = 0x1b
+const ink = '#e4e4e4'
+const family = 'DejaVu Sans, Liberation Sans, Noto Sans, Segoe UI, Helvetica, Arial, sans-serif'
+
+interface Layout {
+  width: number
+  height: number
+  gap: number
+  font: number
+  label: number
+  top: number
+}
+
+function layOut({ cells, columns, cellSide, title }: SheetParams): Layout {
+  const across = Math.min(columns, cells.length)
+  const rows = Math.ceil(cells.length / across)
+  const gap = Math.max(4, Math.round(cellSide / 32))
+  const font = Math.max(10, Math.round(cellSide / 20))
+  const label = Math.round(font * 1.8)
+  const top = title === '' ? gap : Math.round(font * 3)
+  const width = across * (cellSide + gap) + gap
+  return { width, height: top + rows * (cellSide + label + gap), gap, font, label, top }
+}
+
+/**
+ * Draws the sheet and writes it whole, 8-bit sRGB, in the format of the output's extension.
+ * @returns the sheet's size in pixels
+ * @throws StudioFault as `decodePhoto` for a cell that can't be read, and `output.*`; `output.failed` too when
+ *   the sheet would be larger than its format allows
+ */
+export async function drawSheet(params: SheetParams): Promise<{ width: number; height: number }> {
+  const { cells, columns, cellSide, title, output } = params
+  const layout = layOut(params)
+  const { width, height, gap, font, top } = layout
+  const format = formatOf(output)
+  const longest = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383 }[format]
+  if (Math.max(width, height) > longest || width * height > defaultMaxPixels) {
+    const reason = `the sheet would be ${width} x ${height} pixels; take fewer or smaller pictures`
+    throw new StudioFault('output.failed', { file: output, reason })
+  }
+  const sheet: Raster = { width, height, depth: 8, data: new Uint8Array(width * height * 3).fill(ground) }
+  if (title !== '') {
+    const line = await drawText(title, { width: width - 2 * gap, height: top, font: Math.round(font * 1.4) })
+    stamp(sheet, line, gap, 0)
+  }
+  const across = Math.min(columns, cells.length)
+  for (const [i, { file, label }] of cells.entries()) {
+    const left = gap + (i % across) * (cellSide + gap)
+    const y = top + Math.floor(i / across) * (cellSide + layout.label + gap)
+    const limits = { maxPixels: defaultMaxPixels }
+    const size = within(await readHeader(file, limits), cellSide)
+    const small = await decodeSmall(file, { ...limits, ...size })
+    const indent = Math.floor((cellSide - size.width) / 2)
+    // At the lower edge of its square, so that picture and label belong together.
+    paste(sheet, small, left + indent, y + cellSide - size.height)
+    const line = await drawText(label, { width: cellSide, height: layout.label, font })
+    stamp(sheet, line, left, y + cellSide)
+  }
+  const image = pipeline(sheet)
+  const made = {
+    png: () => image.png(),
+    jpeg: () => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
+    webp: () => image.webp({ quality: 92 }),
+  }[format]()
+  await writeBuffers(output, [await made.toBuffer()])
+  return { width, height }
+}
+
+function formatOf(output: string): 'png' | 'jpeg' | 'webp' {
+  switch (extname(output).toLowerCase()) {
+    case '.png':
+      return 'png'
+    case '.jpg':
+    case '.jpeg':
+      return 'jpeg'
+    case '.webp':
+      return 'webp'
+    default:
+      throw new StudioFault('usage', { reason: `${output}: a contact sheet is a .png, .jpg or .webp file.` })
+  }
+}
+
+function paste(sheet: Raster, picture: Raster, left: number, top: number): void {
+  const row = picture.width * 3
+  for (let y = 0; y < picture.height; y++) {
+    sheet.data.set(picture.data.subarray(y * row, (y + 1) * row), ((top + y) * sheet.width + left) * 3)
+  }
+}
+
+/** One line of text, centred, shortened in the middle until it fits. */
+async function drawText(
+  text: string,
+  { width, height, font }: { width: number; height: number; font: number },
+): Promise<{ width: number; height: number; rgba: Uint8Array }> {
+  const shown = shorten(text, width / (font * 0.62))
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<text x="50%" y="${Math.round(height / 2 + font * 0.36)}" text-anchor="middle" fill="${ink}" ` +
+    `font-family="${family}" font-size="${font}">${escapeXml(shown)}</text></svg>`
+  const { data, info } = await sharp(Buffer.from(svg))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, rgba: data }
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/**
+ * A text of at most `room` letters' width, with `…` in the middle where something was left out: the end of a
+ * file's name often tells it from its neighbours. Wide letters (CJK, emoji) count twice.
+ */
+export function shorten(text: string, room: number): string {
+  const letters = Array.from(graphemes.segment(text.replace(/\s+/g, ' ').trim()), ({ segment }) => segment)
+  const widthOf = (letter: string) => ((letter.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1)
+  const total = letters.reduce((sum, letter) => sum + widthOf(letter), 0)
+  if (total <= room) return letters.join('')
+  let front = ''
+  let back = ''
+  let left = room - 1
+  for (let i = 0, j = letters.length - 1; i <= j;) {
+    const fromFront = front.length <= back.length
+    const letter = letters[fromFront ? i : j]
+    left -= widthOf(letter)
+    if (left < 0) break
+    if (fromFront) {
+      front += letter
+      i++
+    } else {
+      back = letter + back
+      j--
+    }
+  }
+  return `${front}…${back}`
+}
+
+/** XML's five, and the control characters that XML can't hold at all. */
+export function escapeXml(text: string): string {
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+  }
+  return (
+    text
+      .toWellFormed()
+      // eslint-disable-next-line no-control-regex
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+      .replace(/[&<>"']/g, (letter) => names[letter])
+  )
+}
