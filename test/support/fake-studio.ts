@@ -6,9 +6,10 @@ import { StudioFault } from '../../src/contract/errors.ts'
 import type { Pack } from '../../src/contract/manifest.ts'
 import { packSchema } from '../../src/contract/manifest.ts'
 import type { CallOptions } from '../../src/studio/engine/client.ts'
-import type { RestoreRequest, Studio } from '../../src/studio/studio.ts'
+import type { PhotoStudio } from '../../src/studio/photos/photos.ts'
+import type { RestoreRequest } from '../../src/studio/studio.ts'
 
-export interface FakeStudio extends Studio {
+export interface FakeStudio extends PhotoStudio {
   requests: RestoreRequest[]
   closed: number
   /** Awaited in the middle of each render; rejects when the render is aborted. */
@@ -61,8 +62,6 @@ export async function createFakeStudio(): Promise<FakeStudio> {
     },
     packs: {
       list: () => Promise.resolve({ packs, broken: [] }),
-      get: async (id) => find(id),
-      forColorStep: async ({ style, model }) => find(model ?? `tintype-${style}`),
     },
     async restore(request: RestoreRequest, { signal, progress }: CallOptions = {}): Promise<RenderReport> {
       fake.requests.push(request)
@@ -70,7 +69,7 @@ export async function createFakeStudio(): Promise<FakeStudio> {
       await fake.pause(signal)
       if (signal?.aborted) throw new StudioFault('cancelled', {})
       const color = request.recipe.steps.color
-      const found = await fake.packs.forColorStep(color)
+      const found = find(color.model ?? `tintype-${color.style}`)
       const side = request.options.longestSide ?? 65_500
       const { data, info } = await sharp(request.input)
         .rotate()

@@ -11,6 +11,7 @@ import { silent } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { PhotoInfo, PublicReport } from '../../contract/rpc.ts'
 import type { CallOptions } from '../engine/client.ts'
+import type { PackRegistry } from '../models/registry.ts'
 import type { Studio } from '../studio.ts'
 import { mediaTypeOf, newMediaId, outputName, plainName, renameInFault } from './names.ts'
 import type { Workspace } from './workspace.ts'
@@ -53,6 +54,9 @@ interface Entry {
   renders: Map<string, { path: string; rendered: Rendered }>
 }
 
+/** The part of the studio that an opened photo needs. */
+export type PhotoStudio = Pick<Studio, 'engine' | 'restore' | 'close'> & { packs: Pick<PackRegistry, 'list'> }
+
 export interface SaveRequest {
   photoId: string
   recipe: Recipe
@@ -87,7 +91,7 @@ export interface Photos {
   uploadPath(): string
 }
 
-export function createPhotos({ studio, workspace }: { studio: Studio; workspace: Workspace }): Photos {
+export function createPhotos({ studio, workspace }: { studio: PhotoStudio; workspace: Workspace }): Photos {
   const entries = new Map<string, Entry>()
   const downloads = new Map<string, MediaFile>()
   // Two at once keep the engine busy; a hundred dropped photos must not be decoded into memory together.

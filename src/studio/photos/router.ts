@@ -5,9 +5,8 @@ import { contract } from '../../contract/rpc.ts'
 import type { Host, Opened, PackInfo, StudioInfo } from '../../contract/rpc.ts'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { parseRecipe } from '../../contract/recipe.ts'
-import type { Studio } from '../studio.ts'
 import { plainName } from './names.ts'
-import type { Photos, SaveRequest } from './photos.ts'
+import type { PhotoStudio, Photos, SaveRequest } from './photos.ts'
 import { streamOf } from './stream.ts'
 
 /** What differs between a window of our own and a browser. */
@@ -63,7 +62,7 @@ async function* typed<T>(events: AsyncIterable<T>): AsyncGenerator<T, void, void
   }
 }
 
-export function createRouter(studio: Studio, photos: Photos, host: HostServices) {
+export function createRouter(studio: PhotoStudio, photos: Photos, host: HostServices) {
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next()

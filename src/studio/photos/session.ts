@@ -1,7 +1,6 @@
 /** One run of the studio for a host: studio, workspace, photos and router, opened and closed together. */
-import type { Studio } from '../studio.ts'
 import { createPhotos } from './photos.ts'
-import type { Photos } from './photos.ts'
+import type { PhotoStudio, Photos } from './photos.ts'
 import { createRouter } from './router.ts'
 import type { HostServices } from './router.ts'
 import { openWorkspace } from './workspace.ts'
@@ -14,7 +13,7 @@ export interface StudioSession {
 }
 
 export async function openSession(
-  studio: Studio,
+  studio: PhotoStudio,
   host: HostServices,
   temporary?: string,
 ): Promise<StudioSession> {

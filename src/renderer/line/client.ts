@@ -1,0 +1,64 @@
+/** The one line to the studio: a MessagePort in the desktop window, a WebSocket in a browser. */
+import { createORPCClient } from '@orpc/client'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
+import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import { create } from 'zustand'
+import { bridgeChannels } from '../../contract/bridge.ts'
+import type { DesktopBridge } from '../../contract/bridge.ts'
+import type { StudioClient, StudioInfo } from '../../contract/rpc.ts'
+
+declare global {
+  interface Window {
+    tintype?: DesktopBridge<File>
+  }
+}
+
+export const desktop = (): DesktopBridge<File> | null => window.tintype ?? null
+
+function overPort(bridge: DesktopBridge<File>): Promise<StudioClient> {
+  return new Promise((resolve) => {
+    window.addEventListener('message', function receive(event) {
+      // Only the preload script of this very window hands out the port.
+      if (event.source !== window || event.data !== bridgeChannels.connect) return
+      const port = event.ports[0]
+      if (!port) return
+      window.removeEventListener('message', receive)
+      port.start()
+      resolve(createORPCClient(new PortLink({ port })))
+    })
+    bridge.connect()
+  })
+}
+
+function overSocket(lost: () => void): Promise<StudioClient> {
+  return new Promise((resolve, reject) => {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const websocket = new WebSocket(`${scheme}://${location.host}/rpc`)
+    websocket.addEventListener('open', () => resolve(createORPCClient(new SocketLink({ websocket }))))
+    websocket.addEventListener('close', () => {
+      lost()
+      reject(new Error('The studio does not answer.'))
+    })
+  })
+}
+
+interface StudioState {
+  info: StudioInfo | null
+  lost: boolean
+}
+
+export const useStudio = create<StudioState>()(() => ({ info: null, lost: false }))
+
+let line: StudioClient | null = null
+
+/** @throws Error before `connect` has resolved; no control is on the screen until then */
+export function studio(): StudioClient {
+  if (line) return line
+  throw new Error('The studio is not connected yet.')
+}
+
+export async function connect(): Promise<void> {
+  const bridge = desktop()
+  line = bridge ? await overPort(bridge) : await overSocket(() => useStudio.setState({ lost: true }))
+  useStudio.setState({ info: await line.studio.info() })
+}

@@ -1,0 +1,42 @@
+/** A button for an action of the table: its label, its key in the tip and for screen readers, its state. */
+import type { ReactNode } from 'react'
+import { Button } from 'react-aria-components'
+import { action, ariaKeys, keyText, perform } from '../actions/actions.ts'
+import type { ActionId } from '../actions/actions.ts'
+import { useWords } from '../words/index.ts'
+
+interface Props {
+  id: ActionId
+  icon?: ReactNode
+  /** Only the icon is seen; the label is still its name. */
+  iconOnly?: boolean
+  pressed?: boolean
+  disabled?: boolean
+  primary?: boolean
+  className?: string
+}
+
+export function ActionButton({ id, icon, iconOnly, pressed, disabled, primary, className = '' }: Props) {
+  const words = useWords()
+  const found = action(id)
+  const label = words[found.label]
+  const key = keyText(found, words.keyNames)
+  const keys = ariaKeys(found)
+  return (
+    <Button
+      {...(iconOnly ? { 'aria-label': label } : {})}
+      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+      {...(disabled === undefined ? {} : { isDisabled: disabled })}
+      onPress={() => perform(id)}
+      className={`flex items-center justify-center gap-2 ${primary ? 'primary' : 'control'} ${iconOnly ? 'w-8' : 'px-3'} ${
+        pressed ? 'border-accent text-accent' : ''
+      } ${className}`}
+      render={(props) => (
+        <button {...props} title={key === '' ? label : `${label} (${key})`} aria-keyshortcuts={keys} />
+      )}
+    >
+      {icon}
+      {!iconOnly && <span>{label}</span>}
+    </Button>
+  )
+}

@@ -1,0 +1,101 @@
+/** A slider as everywhere in the studio: type a number, arrows step, wheel turns, a double click resets. */
+import { useEffect, useId, useRef } from 'react'
+import { Input, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
+import { useWords } from '../words/index.ts'
+
+interface Props {
+  label: string
+  /** What it does, in plain words. */
+  tip: string
+  value: number
+  least: number
+  greatest: number
+  step: number
+  /** 1 is shown as 100 %. */
+  percent?: boolean
+  onChange: (value: number) => void
+  onReset: () => void
+}
+
+/** Steps leave dust such as 0.35000000000000003; a recipe should not keep it. */
+const clean = (value: number): number => Number(value.toFixed(4))
+
+/** React listens to the wheel passively, and the panel would scroll along. */
+function useWheel(turn: (by: 1 | -1) => void) {
+  const ref = useRef<HTMLDivElement>(null)
+  const latest = useRef(turn)
+  useEffect(() => {
+    latest.current = turn
+  })
+  useEffect(() => {
+    const element = ref.current
+    const listen = (event: WheelEvent): void => {
+      if (event.deltaY === 0 || event.ctrlKey) return
+      event.preventDefault()
+      latest.current(event.deltaY < 0 ? 1 : -1)
+    }
+    element?.addEventListener('wheel', listen, { passive: false })
+    return () => element?.removeEventListener('wheel', listen)
+  }, [])
+  return ref
+}
+
+export function AmountSlider({
+  label,
+  tip,
+  value,
+  least,
+  greatest,
+  step,
+  percent,
+  onChange,
+  onReset,
+}: Props) {
+  const words = useWords()
+  const tipId = useId()
+  const set = (next: number): void => {
+    if (Number.isFinite(next)) onChange(clean(Math.min(greatest, Math.max(least, next))))
+  }
+  const wheel = useWheel((by) => set(value + by * step))
+  const format: Intl.NumberFormatOptions = percent ? { style: 'percent' } : { maximumFractionDigits: 0 }
+  const range = { minValue: least, maxValue: greatest, step, formatOptions: format }
+  return (
+    <div className="grid gap-1" title={words.resetHint}>
+      <div className="flex items-center justify-between">
+        <span aria-hidden className="font-medium" onDoubleClick={onReset}>
+          {label}
+        </span>
+        <NumberField {...range} aria-label={label} value={value} onChange={set} isWheelDisabled>
+          <Input className="control h-6 w-14 px-2 text-right select-text" />
+        </NumberField>
+      </div>
+      <div ref={wheel} onDoubleClick={onReset}>
+        <Slider
+          {...range}
+          aria-label={label}
+          value={value}
+          onChange={(next) => set(Array.isArray(next) ? (next[0] ?? value) : next)}
+        >
+          <SliderTrack className="relative h-6">
+            {({ state }) => (
+              <>
+                <span className="absolute inset-x-0 top-1/2 h-1 -translate-y-1/2 rounded-full bg-control/50" />
+                <span
+                  className="absolute top-1/2 left-0 h-1 -translate-y-1/2 rounded-full bg-accent"
+                  style={{ width: `${state.getThumbPercent(0) * 100}%` }}
+                />
+                <SliderThumb
+                  aria-describedby={tipId}
+                  className="top-1/2 size-4 rounded-full border border-accent bg-raised shadow-sm"
+                />
+              </>
+            )}
+          </SliderTrack>
+        </Slider>
+      </div>
+      <p id={tipId} className="text-[12px] leading-4 text-dim">
+        {tip}
+      </p>
+    </div>
+  )
+}
