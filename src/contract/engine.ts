@@ -65,8 +65,10 @@ export const verdictSchema = z.object({
   trusted: z.boolean(),
   /** Why it is trusted or not, in plain words. */
   reason: z.string(),
-  /** Largest difference from the CPU's output, in the output's own units; null where it never ran. */
+  /** Largest difference from the CPU's output, as a share of that output's range; null where it never ran. */
   difference: z.number().nullable(),
+  /** CPU time divided by its time on the same tensor: above 1 it is worth using. Null where it never ran. */
+  speedup: z.number().nullable(),
   testedAt: z.string(),
 })
 export type Verdict = z.infer<typeof verdictSchema>
@@ -79,7 +81,8 @@ export const renderParamsSchema = z.strictObject({
   pack: packSchema,
   recipe: recipeSchema,
   options: outputOptionsSchema,
-  provider: providerChoiceSchema,
+  /** Already decided: `auto` is resolved by the studio, from the verdicts. */
+  provider: executionProviderSchema,
   maxPixels: z.int().positive().default(defaultMaxPixels),
 })
 export type RenderParams = z.infer<typeof renderParamsSchema>

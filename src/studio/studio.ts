@@ -1,27 +1,58 @@
 /** Puts the parts of the application together; the terminal, the server and the desktop each make one. */
-import type { OutputOptions, ProviderChoice, RenderReport } from '../contract/engine.ts'
-import type { Recipe } from '../contract/recipe.ts'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { forkHost, type EngineHost } from './engine/host.ts'
+import { EngineSupervisor } from './engine/supervisor.ts'
+import { ProviderVerdicts } from './engine/verdicts.ts'
+import { PackRegistry, type Packs } from './models/registry.ts'
+import { defaultPaths, type StudioPaths } from './paths.ts'
+import { Restorer, type RestoreRequest } from './restore/restore.ts'
 import type { CallOptions, EngineClient } from './engine/client.ts'
-import type { PackRegistry } from './models/registry.ts'
+import type { RenderReport } from '../contract/engine.ts'
 
-export interface RestoreRequest {
-  /** Absolute path of the original. */
-  input: string
-  /** Absolute path of the result. */
-  output: string
-  recipe: Recipe
-  options: OutputOptions
-  provider?: ProviderChoice | undefined
-  maxPixels?: number | undefined
-}
+export type { RestoreRequest } from './restore/restore.ts'
 
 export interface Studio {
+  readonly paths: StudioPaths
   readonly engine: EngineClient
-  readonly packs: PackRegistry
-  /**
-   * Turns recipe and file into a rendered file. When the engine dies on it, it is tried once more on the CPU.
-   * @throws StudioFault as `contract/errors.ts` lists them; no file is left then
-   */
+  readonly packs: Packs
+  readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict' | 'resolve'>
+  /** See `Restorer.restore`. */
   restore(request: RestoreRequest, options?: CallOptions): Promise<RenderReport>
+  /** Ends the engine; pending calls get `engine.closed`. */
   close(): Promise<void>
+}
+
+export interface StudioOptions {
+  paths?: StudioPaths
+  /** How the engine is started; as a child process when left out. */
+  host?: EngineHost
+  /** What identifies the graphics driver, where the host knows better than the operating system tells. */
+  driver?: () => Promise<string>
+}
+
+export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
+  const paths = options.paths ?? defaultPaths()
+  const host = options.host ?? forkHost(paths.engineEntry)
+  // Without a cache folder verdicts are found anew each time; that is no reason not to start.
+  await mkdir(paths.cache, { recursive: true }).catch(() => undefined)
+  const engine = new EngineSupervisor(host)
+  const packs = new PackRegistry({
+    builtIn: join(paths.resources, 'models'),
+    installed: join(paths.data, 'models'),
+  })
+  const verdicts = new ProviderVerdicts({
+    host,
+    file: join(paths.cache, 'verdicts.json'),
+    ...(options.driver && { driver: options.driver }),
+  })
+  const restorer = new Restorer({ engine, packs, verdicts })
+  return {
+    paths,
+    engine,
+    packs,
+    verdicts,
+    restore: (request, callOptions) => restorer.restore(request, callOptions),
+    close: () => engine.close(),
+  }
 }

@@ -1,0 +1,57 @@
+/** The colour step: the model's chroma for one photo, from any provider, with the CPU as the last resort. */
+import type { Note } from '../contract/engine.ts'
+import { isFault, StudioFault, toStudioError } from '../contract/errors.ts'
+import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
+import type { Raster } from '../studio/imaging/photo.ts'
+import { firstLine, type SessionCache } from './sessions.ts'
+import { makeFeeds, readColour, type ModelColour } from './tensors.ts'
+
+export interface Coloured {
+  colour: ModelColour
+  provider: ExecutionProvider
+  notes: Note[]
+  /** Milliseconds of `session.run` alone. */
+  runMs: number
+}
+
+/**
+ * Runs the model on a picture that is already at the model's size.
+ *
+ * Whatever goes wrong on a GPU (no memory, a lost device, a broken answer), the CPU takes over and a note says so.
+ * @param small RGB, 8 bits
+ * @throws StudioFault `model.runFailed`, `model.badOutput`, `model.notColorizer` from the CPU, after which there is
+ *   nothing left to try
+ */
+export async function colour(
+  pack: Pack,
+  small: Raster,
+  provider: ExecutionProvider,
+  sessions: SessionCache,
+): Promise<Coloured> {
+  if (provider === 'cpu')
+    return { ...(await runOn(pack, small, 'cpu', sessions)), provider: 'cpu', notes: [] }
+  try {
+    return { ...(await runOn(pack, small, provider, sessions)), provider, notes: [] }
+  } catch (error) {
+    // The pack itself is wrong: the CPU would say the same.
+    if (isFault(error, 'model.notColorizer')) throw error
+    const { message } = toStudioError(error)
+    const note: Note = {
+      code: 'provider.cpuTookOver',
+      message: `The CPU took over from ${provider}: ${message}`,
+    }
+    return { ...(await runOn(pack, small, 'cpu', sessions)), provider: 'cpu', notes: [note] }
+  }
+}
+
+async function runOn(pack: Pack, small: Raster, provider: ExecutionProvider, sessions: SessionCache) {
+  const { manifest } = pack
+  const session = await sessions.get(pack, provider)
+  const feeds = makeFeeds(small, manifest, session)
+  const start = performance.now()
+  const results = await session.run(feeds).catch((error: unknown) => {
+    throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)
+  })
+  const runMs = performance.now() - start
+  return { colour: readColour(results, session, manifest, small, provider), runMs }
+}

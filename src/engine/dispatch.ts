@@ -1,0 +1,73 @@
+/** Takes messages in, checks them, runs the handler, and sends back exactly one answer for each call. */
+import {
+  engineMethods,
+  toEngineSchema,
+  type EngineMethod,
+  type EngineResult,
+  type EngineMethods,
+  type FromEngine,
+} from '../contract/engine.ts'
+import { StudioFault, toStudioError } from '../contract/errors.ts'
+import { createProgress, type Progress } from '../contract/progress.ts'
+import { issuesOf } from '../contract/recipe.ts'
+import type { z } from 'zod'
+
+export interface CallContext {
+  signal: AbortSignal
+  progress: Progress
+}
+
+export type Handlers = {
+  [M in EngineMethod]: (
+    params: z.output<EngineMethods[M]['params']>,
+    context: CallContext,
+  ) => Promise<EngineResult<M>>
+}
+
+export class Dispatcher {
+  readonly #handlers: Handlers
+  readonly #send: (message: FromEngine) => void
+  readonly #running = new Map<number, AbortController>()
+
+  constructor(handlers: Handlers, send: (message: FromEngine) => void) {
+    this.#handlers = handlers
+    this.#send = send
+  }
+
+  /** A message that fits no schema is dropped: without an id there is nobody to answer. */
+  receive(raw: unknown): void {
+    const parsed = toEngineSchema.safeParse(raw)
+    if (!parsed.success) return
+    const message = parsed.data
+    if (message.type === 'cancel') {
+      this.#running.get(message.id)?.abort()
+      return
+    }
+    void this.#run(message.id, message.method, message.params)
+  }
+
+  async #run<M extends EngineMethod>(id: number, method: M, rawParams: unknown): Promise<void> {
+    const controller = new AbortController()
+    this.#running.set(id, controller)
+    try {
+      const params = engineMethods[method].params.safeParse(rawParams)
+      if (!params.success) {
+        throw new StudioFault('internal', { reason: `${method}: ${issuesOf(params.error).join('; ')}` })
+      }
+      const progress = createProgress((fraction, note) => {
+        this.#send({ type: 'progress', id, fraction, ...(note === undefined ? {} : { note }) })
+      })
+      // The table pairs each method with its own params; TypeScript can't follow that through an index.
+      const handler = this.#handlers[method] as (params: unknown, context: CallContext) => Promise<unknown>
+      const value = await handler(params.data, { signal: controller.signal, progress })
+      this.#send({ type: 'result', id, value })
+    } catch (error) {
+      const cancelled = controller.signal.aborted ? new StudioFault('cancelled', {}, error) : error
+      const crossing = toStudioError(cancelled)
+      if (crossing.code === 'internal') console.error(error)
+      this.#send({ type: 'fault', id, error: crossing })
+    } finally {
+      this.#running.delete(id)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** What the engine answers to each call of `contract/engine.ts`, and the few things that its calls share. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { createRequire } from 'node:module'
+import { totalmem } from 'node:os'
+import { listSupportedBackends } from 'onnxruntime-node'
+import sharp from 'sharp'
+import type { Raster } from '../studio/imaging/photo.ts'
+import { readHeader } from '../studio/imaging/header.ts'
+import { writeProxy } from '../studio/imaging/proxy.ts'
+import { drawSheet } from '../studio/imaging/sheet.ts'
+import { MemoryBudget } from './budget.ts'
+import type { Handlers } from './dispatch.ts'
+import { judge } from './judge.ts'
+import { render } from './render.ts'
+import { SessionCache } from './sessions.ts'
+import { makeFeeds, modelSize, readColour } from './tensors.ts'
+
+/** Decoded photos in flight: enough for several ordinary ones, or one scan of 100 megapixels. */
+const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
+/** All sessions together: the two built-in packs many times over, or both of DeOldify's. */
+const sessionBudget = Math.max(512 * 2 ** 20, totalmem() / 6)
+
+export function createHandlers(): Handlers {
+  const room = { sessions: new SessionCache(sessionBudget), budget: new MemoryBudget(photoBudget) }
+  return {
+    render: (params, context) => render(params, context, room),
+    header: (params) => readHeader(params.input, params),
+    proxy: async (params) => {
+      const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
+      return { output: params.output, ...size }
+    },
+    hash: (params) => hashFile(params.file),
+    sheet: async (params) => {
+      const size = await drawSheet(params)
+      return { ...size, output: params.output }
+    },
+    judge: (params) => judge(params.pack, params.provider, room.sessions),
+    inspect: async ({ pack }) => {
+      const session = await room.sessions.get(pack, 'cpu')
+      const rule = pack.manifest.input.size
+      const factor = rule.kind === 'renderFactor' ? rule.least : undefined
+      const size = modelSize(rule, { width: 1, height: 1 }, factor)
+      const data = Uint8Array.from(
+        { length: size.width * size.height * 3 },
+        (_, i) => (Math.floor(i / 3) * 7) % 256,
+      )
+      const small: Raster = { width: size.width, height: size.height, depth: 8, data }
+      const results = await session.run(makeFeeds(small, pack.manifest, session))
+      readColour(results, session, pack.manifest, small, 'cpu')
+      return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
+    },
+    info: async () => {
+      const require = createRequire(import.meta.url)
+      const runtime = require('onnxruntime-node/package.json') as { version: string }
+      return {
+        pid: process.pid,
+        node: process.version,
+        onnxruntime: runtime.version,
+        sharp: sharp.versions.sharp ?? 'unknown',
+        libvips: sharp.versions.vips,
+        backends: listSupportedBackends().map((backend) => backend.name),
+        sessions: room.sessions.list(),
+        rssBytes: process.memoryUsage.rss(),
+      }
+    },
+  }
+}
+
+type Described = readonly { name: string; isTensor: boolean; shape?: readonly (number | string)[] }[]
+
+function describe(metadata: Described): { name: string; shape: (number | string)[] }[] {
+  return metadata.map((value) => ({ name: value.name, shape: [...(value.shape ?? [])] }))
+}
+
+async function hashFile(file: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { sha256: hash.digest('hex'), bytes }
+}

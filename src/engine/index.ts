@@ -1,0 +1,20 @@
+/**
+ * Entry of the engine process, which holds the onnxruntime sessions and the heavy pixel work. It is
+ * disposable: whatever happens here, the studio starts another one.
+ */
+import { closeMetadata } from '../studio/imaging/metadata.ts'
+import { Dispatcher } from './dispatch.ts'
+import { createHandlers } from './handlers.ts'
+import { openPort } from './port.ts'
+
+const port = openPort()
+const dispatcher = new Dispatcher(createHandlers(), (message) => port.send(message))
+
+port.onMessage((message) => dispatcher.receive(message))
+port.onClose(() => {
+  void closeMetadata().finally(() => process.exit(0))
+})
+// Ctrl-C goes to the whole process group; the studio decides when the engine ends, so that a batch can finish
+// what it is writing.
+process.on('SIGINT', () => {})
+port.send({ type: 'ready', pid: process.pid })

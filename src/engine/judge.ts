@@ -1,0 +1,97 @@
+/**
+ * Whether a provider may be trusted with a model: it must give the CPU's answer to one small reference picture.
+ * Black or wrong pictures on weak GPUs are the most reported fault of programs of this kind.
+ */
+import type { InferenceSession } from 'onnxruntime-node'
+import type { Verdict } from '../contract/engine.ts'
+import { toStudioError } from '../contract/errors.ts'
+import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
+import type { Raster } from '../studio/imaging/photo.ts'
+import type { SessionCache } from './sessions.ts'
+import { makeFeeds, modelSize, readColour } from './tensors.ts'
+
+/** Largest difference from the CPU, as a share of the CPU output's own range, that half-precision GPUs reach. */
+const tolerance = 0.02
+
+/** Never throws: a provider that can't run gets a verdict that says why. */
+export async function judge(
+  pack: Pack,
+  provider: ExecutionProvider,
+  sessions: SessionCache,
+): Promise<Verdict> {
+  const verdict = (
+    trusted: boolean,
+    reason: string,
+    difference: number | null,
+    speedup: number | null,
+  ): Verdict => ({
+    provider,
+    trusted,
+    reason,
+    difference,
+    speedup,
+    testedAt: new Date().toISOString(),
+  })
+  if (provider === 'cpu') return verdict(true, 'the reference itself', 0, 1)
+  try {
+    const reference = await answer(pack, 'cpu', sessions)
+    const tested = await answer(pack, provider, sessions)
+    const difference = largestShare(reference.values, tested.values)
+    const speedup = reference.milliseconds / Math.max(tested.milliseconds, 0.01)
+    if (difference > tolerance) {
+      const percent = (difference * 100).toFixed(1)
+      return verdict(false, `its colours differ from the CPU's by up to ${percent} %`, difference, speedup)
+    }
+    if (speedup < 1) return verdict(true, 'right, but slower than the CPU', difference, speedup)
+    return verdict(true, `right, and ${speedup.toFixed(1)} times as fast as the CPU`, difference, speedup)
+  } catch (error) {
+    return verdict(false, toStudioError(error).message, null, null)
+  }
+}
+
+async function answer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
+  const { manifest } = pack
+  const session = await sessions.get(pack, provider)
+  const picture = referencePicture(pack)
+  const feeds = makeFeeds(picture, manifest, session)
+  let results: InferenceSession.OnnxValueMapType = await session.run(feeds)
+  // The first run compiles shaders and allocates; the second is what a photo costs.
+  const start = performance.now()
+  results = await session.run(feeds)
+  const milliseconds = performance.now() - start
+  const colour = readColour(results, session, manifest, picture, provider)
+  const values = colour.kind === 'ab' ? [...colour.a, ...colour.b] : [...colour.raster.data]
+  return { values, milliseconds }
+}
+
+function largestShare(reference: number[], tested: number[]): number {
+  let low = Infinity
+  let high = -Infinity
+  let worst = 0
+  for (const [i, value] of reference.entries()) {
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+    worst = Math.max(worst, Math.abs(value - tested[i]!))
+  }
+  return worst / Math.max(high - low, 1e-6)
+}
+
+/** A small grey scene with what photographs have: a gradient, a disc, edges, and some grain. Always the same. */
+function referencePicture(pack: Pack): Raster {
+  const { input } = pack.manifest
+  const factor = input.size.kind === 'renderFactor' ? input.size.least : undefined
+  const { width, height } = modelSize(input.size, { width: 4, height: 3 }, factor)
+  const data = new Uint8Array(width * height * 3)
+  let seed = 1
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      seed = (seed * 48271) % 2147483647
+      const disc = Math.hypot(x / width - 0.5, y / height - 0.45) < 0.25
+      const stripe = (x >> 4) % 2 === 0 && y > height * 0.8
+      const grain = (seed % 13) - 6
+      const value = (disc ? 190 : stripe ? 40 : 60 + (100 * (height - y)) / height) + grain
+      data.fill(Math.min(255, Math.max(0, value)), (y * width + x) * 3, (y * width + x) * 3 + 3)
+    }
+  }
+  return { width, height, depth: 8, data }
+}

@@ -1,0 +1,37 @@
+/** The engine's line to the process that started it: the same messages under Electron and under plain Node. */
+import type { FromEngine } from '../contract/engine.ts'
+
+export interface Port {
+  send(message: FromEngine): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once when the other side is gone; the engine ends then, so that none is orphaned. */
+  onClose(listener: () => void): void
+}
+
+/** The part of Electron's `process.parentPort` that is used; the engine itself never imports Electron. */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+
+/** @throws Error when the engine was started by hand, with nobody to talk to */
+export function openPort(): Port {
+  const parentPort = (process as { parentPort?: ParentPort }).parentPort
+  if (parentPort) {
+    return {
+      send: (message) => parentPort.postMessage(message),
+      onMessage: (listener) => parentPort.on('message', (event) => listener(event.data)),
+      // Electron ends a utility process with its parent.
+      onClose: () => {},
+    }
+  }
+  if (!process.send) throw new Error('The engine is started by Tintype, not by hand.')
+  return {
+    send: (message) => {
+      // A parent that has just died can't be told; the "disconnect" event follows.
+      if (process.connected) process.send!(message, undefined, {}, () => {})
+    },
+    onMessage: (listener) => process.on('message', listener),
+    onClose: (listener) => process.once('disconnect', listener),
+  }
+}

@@ -1,0 +1,216 @@
+/** One photo through its recipe into a file: decode once, colour at the model's size, merge with the full luma. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
+import type { ExecutionProvider } from '../contract/manifest.ts'
+import type { ColorStep } from '../contract/recipe.ts'
+import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
+import { encodePhoto } from '../studio/imaging/encode.ts'
+import { chromaLines, guidedDefaults, type ChromaLines } from '../studio/imaging/guided.ts'
+import { readHeader } from '../studio/imaging/header.ts'
+import { lightness, rgbToLab } from '../studio/imaging/lab.ts'
+import { LabMerge } from '../studio/imaging/merge-lab.ts'
+import type { Photo, Raster } from '../studio/imaging/photo.ts'
+import { stretchBilinear, toEightBits } from '../studio/imaging/resample.ts'
+import { mergeYuv601 } from '../studio/imaging/yuv601.ts'
+import type { MemoryBudget } from './budget.ts'
+import { colour, type Coloured } from './colour.ts'
+import type { CallContext } from './dispatch.ts'
+import type { SessionCache } from './sessions.ts'
+import { modelSize, type ModelColour } from './tensors.ts'
+
+export interface RenderRoom {
+  sessions: SessionCache
+  budget: MemoryBudget
+}
+
+/** Photo, result and what the codecs take, as multiples of the decoded bytes; measured on TIFF and JPEG. */
+const codecShare = 2.5
+
+/** Rows merged before others have their turn: about a tenth of a second on a wide scan. */
+const bandRows = 512
+
+/** @throws StudioFault as `contract/errors.ts` lists them; nothing is left at `params.output` then */
+export async function render(
+  params: RenderParams,
+  context: CallContext,
+  room: RenderRoom,
+): Promise<RenderReport> {
+  const header = await readHeader(params.input, params)
+  const preview = previewSize(params, header)
+  const pixels = preview ? preview.width * preview.height : header.width * header.height
+  const bytes = pixels * 3 * (header.depth / 8) * codecShare
+  return room.budget.hold(bytes, context.signal, () => renderNow(params, preview, context, room))
+}
+
+/**
+ * A picture much smaller than the photo is rendered from a small decode, which is what makes previews quick.
+ * @returns its size, or null when the photo is decoded whole
+ */
+function previewSize(params: RenderParams, header: { width: number; height: number }) {
+  const { longestSide, format } = params.options
+  if (!longestSide || format === 'png' || format === 'tiff') return null
+  const scale = longestSide / Math.max(header.width, header.height)
+  if (scale >= 1) return null
+  const side = (length: number) => Math.max(1, Math.round(length * scale))
+  return { width: side(header.width), height: side(header.height) }
+}
+
+async function renderNow(
+  params: RenderParams,
+  preview: { width: number; height: number } | null,
+  context: CallContext,
+  room: RenderRoom,
+): Promise<RenderReport> {
+  const { signal, progress } = context
+  const started = performance.now()
+  const timings: Record<string, number> = {}
+  const timed = async <T>(name: string, work: () => Promise<T> | T): Promise<T> => {
+    const start = performance.now()
+    try {
+      return await work()
+    } finally {
+      timings[name] = performance.now() - start
+    }
+  }
+  const limits = { maxPixels: params.maxPixels, signal }
+  const decoding = timed('decode', () =>
+    preview ? previewPhoto(params, { ...limits, ...preview }) : decodePhoto(params.input, limits),
+  )
+  // Awaited below; until then its failure must not count as unhandled.
+  decoding.catch(() => {})
+  const step = params.recipe.steps.color
+  let coloured: (Coloured & { factor: number | null }) | null = null
+  if (step.enabled && step.strength > 0) {
+    const { manifest } = params.pack
+    const exact = manifest.input.colour === 'grey-rgb' && manifest.input.grey === 'rec601'
+    const small = await timed('small', async () => {
+      const size = modelSize(manifest.input.size, await sizeOf(params, preview), step.renderFactor)
+      if (!exact)
+        return { raster: await decodeSmall(params.input, { ...limits, ...size }), factor: size.factor }
+      // DeOldify stretches the whole photo with Pillow's filter; so do its packs.
+      const photo = await decoding
+      const data = photo.data instanceof Uint16Array ? toEightBits(photo.data) : photo.data
+      const { width, height } = photo
+      return {
+        raster: stretchBilinear({ width, height, depth: 8, data }, size.width, size.height),
+        factor: size.factor,
+      }
+    })
+    progress.report(0.15)
+    await nextTurn()
+    signal.throwIfAborted()
+    const result = await colour(params.pack, small.raster, params.provider, room.sessions)
+    timings['run'] = result.runMs
+    progress.report(0.5)
+    coloured = { ...result, factor: small.factor }
+    const photo = await decoding
+    await nextTurn()
+    signal.throwIfAborted()
+    await timed('merge', () => merge(photo, small.raster, result.colour, params, context))
+  }
+  const photo = await decoding
+  signal.throwIfAborted()
+  progress.report(0.7)
+  const provenance = coloured && {
+    model: params.pack.manifest.id,
+    modelName: params.pack.manifest.name,
+    renderFactor: coloured.factor,
+    style: params.pack.manifest.style ?? null,
+  }
+  const metadata = params.options.metadata ? photo.metadata : {}
+  const written = await timed('encode', () =>
+    encodePhoto(photo, params.output, params.options, metadata, params.options.metadata ? provenance : null),
+  )
+  progress.report(1)
+  timings['total'] = performance.now() - started
+  const notes: Note[] = [...photo.notes, ...(coloured?.notes ?? []), ...written.notes]
+  const provider: ExecutionProvider = coloured?.provider ?? params.provider
+  return {
+    output: params.output,
+    width: written.width,
+    height: written.height,
+    bytes: written.bytes,
+    model: params.pack.manifest.id,
+    renderFactor: coloured?.factor ?? null,
+    provider,
+    notes,
+    timings,
+  }
+}
+
+async function sizeOf(params: RenderParams, preview: { width: number; height: number } | null) {
+  return preview ?? readHeader(params.input, params)
+}
+
+/** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */
+async function previewPhoto(
+  params: RenderParams,
+  options: { width: number; height: number; maxPixels: number; signal: AbortSignal },
+): Promise<Photo> {
+  const header = await readHeader(params.input, params)
+  const raster = await decodeSmall(params.input, options)
+  return { ...raster, header, metadata: {}, notes: [] }
+}
+
+/** Chroma onto the photo's luma, in place, by the merge that recipe and pack ask for. */
+async function merge(
+  photo: Photo,
+  small: Raster,
+  model: ModelColour,
+  params: RenderParams,
+  context: CallContext,
+): Promise<void> {
+  const step = params.recipe.steps.color
+  const kind = step.merge === 'auto' ? params.pack.manifest.output.merge : step.merge
+  if (kind === 'yuv601') {
+    const picture = model.kind === 'rgb' ? model.raster : await rgbFromAb(small, model)
+    const { data } = stretchBilinear(picture, photo.width, photo.height)
+    mergeYuv601(photo.data, data as Uint8Array, step)
+    return
+  }
+  const ab = model.kind === 'ab' ? model : abFromRgb(model.raster)
+  await mergeBands(photo, linesOf(small, ab), step, context)
+}
+
+async function mergeBands(
+  raster: Raster,
+  lines: ChromaLines,
+  step: ColorStep,
+  context: CallContext,
+): Promise<void> {
+  const bands = new LabMerge(raster.data, raster.width, raster.height, lines, step)
+  for (let y = 0; y < raster.height; y += bandRows) {
+    bands.rows(y, Math.min(y + bandRows, raster.height))
+    context.progress.report(0.5 + 0.2 * (y / raster.height))
+    await nextTurn()
+    context.signal.throwIfAborted()
+  }
+}
+
+function linesOf(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): ChromaLines {
+  return chromaLines(lightness(small.data), ab.a, ab.b, ab.width, ab.height, guidedDefaults)
+}
+
+function abFromRgb(raster: Raster): Extract<ModelColour, { kind: 'ab' }> {
+  const { width, height, data } = raster
+  const a = new Float32Array(width * height)
+  const b = new Float32Array(width * height)
+  for (let p = 0, i = 0; p < a.length; p++, i += 3) {
+    const lab = rgbToLab(data[i]! / 255, data[i + 1]! / 255, data[i + 2]! / 255)
+    a[p] = lab[1]
+    b[p] = lab[2]
+  }
+  return { kind: 'ab', width, height, a, b }
+}
+
+/** The small picture in the model's colours, for the merge that needs whole pixels. */
+async function rgbFromAb(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): Promise<Raster> {
+  const flat = new Float32Array(ab.a.length)
+  const lines = { width: ab.width, height: ab.height, slopeA: flat, baseA: ab.a, slopeB: flat, baseB: ab.b }
+  const picture: Raster = { ...small, data: small.data.slice() }
+  new LabMerge(picture.data, small.width, small.height, lines, { strength: 1, saturation: 1 }).rows(
+    0,
+    small.height,
+  )
+  return picture
+}

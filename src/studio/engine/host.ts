@@ -1,0 +1,46 @@
+/** How an engine process is started: `child_process.fork` here, `utilityProcess` in the desktop's main process. */
+import { fork } from 'node:child_process'
+import type { ToEngine } from '../../contract/engine.ts'
+
+/** A running engine process, whatever started it. */
+export interface EngineProcess {
+  readonly pid: number | undefined
+  send(message: ToEngine): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, with words for a person: "signal SIGKILL", "exit code 134". */
+  onExit(listener: (how: string) => void): void
+  kill(): void
+}
+
+export interface EngineHost {
+  spawn(): EngineProcess
+}
+
+/**
+ * Starts the engine as a child of this process; it ends with its parent.
+ * @param entry absolute path of the engine's entry file
+ */
+export function forkHost(entry: string): EngineHost {
+  return {
+    spawn() {
+      const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+      // A message that can't be delivered means that the process is gone; "exit" tells the rest.
+      child.on('error', () => {})
+      return {
+        pid: child.pid,
+        send: (message) => child.send(message, () => {}),
+        onMessage: (listener) => child.on('message', listener),
+        onExit: (listener) => {
+          let told = false
+          const tell = (how: string) => {
+            if (!told) listener(how)
+            told = true
+          }
+          child.once('exit', (code, signal) => tell(signal ? `signal ${signal}` : `exit code ${code}`))
+          child.once('error', (error) => tell(error.message))
+        },
+        kill: () => child.kill('SIGKILL'),
+      }
+    },
+  }
+}

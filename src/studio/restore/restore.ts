@@ -1,0 +1,87 @@
+/** A photo's recipe and its file become a rendered file: who renders, on what, and what happens when that dies. */
+import { realpath } from 'node:fs/promises'
+import {
+  defaultMaxPixels,
+  type OutputOptions,
+  type ProviderChoice,
+  type RenderReport,
+} from '../../contract/engine.ts'
+import { isFault, StudioFault } from '../../contract/errors.ts'
+import type { ExecutionProvider } from '../../contract/manifest.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { CallOptions, EngineClient } from '../engine/client.ts'
+import type { ProviderVerdicts } from '../engine/verdicts.ts'
+import { removeLeftovers } from '../imaging/atomic-file.ts'
+import type { Packs } from '../models/registry.ts'
+
+export interface RestoreRequest {
+  /** Absolute path of the original; only ever read. */
+  input: string
+  /** Absolute path of the result, in a folder that exists. */
+  output: string
+  recipe: Recipe
+  options: OutputOptions
+  provider?: ProviderChoice | undefined
+  maxPixels?: number | undefined
+}
+
+export class Restorer {
+  readonly #engine: EngineClient
+  readonly #packs: Packs
+  readonly #verdicts: ProviderVerdicts
+
+  constructor(parts: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
+    this.#engine = parts.engine
+    this.#packs = parts.packs
+    this.#verdicts = parts.verdicts
+  }
+
+  /**
+   * Renders one photo. When the engine dies on it, what it left half-written is removed and the photo is tried
+   * once more, on the CPU; a note says so.
+   * @throws StudioFault as `contract/errors.ts` lists them; nothing new lies at `output` then
+   */
+  async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
+    if (await isSameFile(request.input, request.output)) {
+      throw new StudioFault('output.isOriginal', { file: request.input })
+    }
+    const pack = await this.#packs.forColorStep(request.recipe.steps.color)
+    const provider = await this.#verdicts.resolve(pack, request.provider ?? 'auto')
+    const render = (on: ExecutionProvider) =>
+      this.#engine.call(
+        'render',
+        {
+          input: request.input,
+          output: request.output,
+          pack,
+          recipe: request.recipe,
+          options: request.options,
+          provider: on,
+          maxPixels: request.maxPixels ?? defaultMaxPixels,
+        },
+        options,
+      )
+    try {
+      return await render(provider)
+    } catch (error) {
+      if (!isFault(error, 'engine.died')) throw error
+      await removeLeftovers(request.output)
+      options.signal?.throwIfAborted()
+      const report = await render('cpu').catch(async (again: unknown) => {
+        await removeLeftovers(request.output)
+        throw again
+      })
+      const note = {
+        code: 'engine.restarted',
+        message: 'The engine stopped on this photo and was started again.',
+      } as const
+      return { ...report, notes: [...report.notes, note] }
+    }
+  }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  if (a === b) return true
+  const [realA, realB] = await Promise.all([a, b].map((file) => realpath(file).catch(() => null)))
+  return realA !== null && realA === realB
+}
