@@ -37,7 +37,7 @@ export async function encodePhoto(
     picture = fitTo(options.format, picture, notes)
     if (options.mark) picture = await marked(picture, notes)
     const { width, height } = picture
-    await inProfile(picture, metadata.icc, async (image, icc) => {
+    await inProfile(picture, metadata.icc, options.format, async (image, icc) => {
       const blocks = makeBlocks({ metadata, provenance, icc, width, height }, options, notes)
       const encoded = await compress(image, options, blocks).toBuffer()
       await fill(part, embed(encoded, options.format, blocks))
@@ -101,8 +101,9 @@ function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Bloc
     case 'png':
       return told.png({ compressionLevel: 6 })
     case 'tiff': {
-      const resolution = blocks.density ? { xres: blocks.density / 25.4, yres: blocks.density / 25.4 } : {}
-      return told.tiff({ compression: 'deflate', predictor: 'horizontal', ...resolution })
+      // Pixels a millimetre. The tag is compulsory; 72 an inch is what says nothing.
+      const dots = (blocks.density ?? 72) / 25.4
+      return told.tiff({ compression: 'deflate', predictor: 'horizontal', xres: dots, yres: dots })
     }
     case 'webp':
       return told.webp({ quality, smartSubsample: quality >= 90 })

@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
+import type { OutputFormat } from '../../contract/engine.ts'
 import type { Raster } from './photo.ts'
 import { readProfile } from './profile.ts'
 import { tiffAround } from './tiff-around.ts'
@@ -114,11 +115,16 @@ function interleave(data: Uint8Array | Uint16Array, alpha: Uint8Array | Uint16Ar
 export async function inProfile<T>(
   raster: Raster,
   icc: Buffer | undefined,
+  format: OutputFormat,
   use: (image: Sharp, embed: Buffer | null) => Promise<T>,
 ): Promise<T> {
   const facts = icc && readProfile(icc)
   if (!icc || !facts || facts.srgb || facts.space !== 'rgb' || !facts.writable) {
-    return use(pipeline(raster), facts?.srgb ? icc! : await srgbProfile())
+    // `container.ts` knows no TIFF and AVIF; libvips' sRGB to sRGB changes no 8-bit sample, but 16-bit ones.
+    if ((format === 'tiff' || format === 'avif') && raster.depth === 8) {
+      return use(pipeline(raster).withIccProfile('srgb'), null)
+    }
+    return use(pipeline(raster), facts?.srgb && icc ? icc : await srgbProfile())
   }
   // With 16-bit raw samples libvips supposes P3; inside a TIFF that says sRGB it does not have to suppose.
   if (raster.depth === 16 && raster.alpha) return use(pipeline(raster), await srgbProfile())

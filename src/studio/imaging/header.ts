@@ -6,6 +6,7 @@ import type { PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
+import { readTiffFacts } from './tiff-exif.ts'
 
 // Each photo is decoded once: libvips' operation cache would only hold its pixels for longer.
 sharp.cache(false)
@@ -54,10 +55,13 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
     if (sniffed.kind === 'unsupported') {
       throw new StudioFault('image.unsupported', { file, format: sniffed.name })
     }
+    const tiff = sniffed.format === 'tiff' ? await readTiffFacts(handle) : undefined
+    if (tiff?.raw) throw new StudioFault('image.unsupported', { file, format: 'camera raw (DNG, NEF, ARW)' })
     const inspection =
       sniffed.format === 'jxl'
         ? await inspectJxl(file, handle, stat.size)
         : await inspectBySharp(file, sniffed.format, stat.size)
+    if (tiff?.exif) inspection.exif = tiff.exif
     const { width, height } = inspection.header
     if (width * height > limits.maxPixels) {
       throw new StudioFault('image.tooLarge', { file, width, height, limit: limits.maxPixels })

@@ -64,21 +64,28 @@ export function makeBlocks(
   return blocks
 }
 
-/** Adds what only exiftool can write: EXIF and IPTC in TIFF and AVIF, IPTC in PNG and WebP, sRGB's profile in TIFF. */
+/**
+ * Adds what only exiftool can write: EXIF and IPTC in TIFF, EXIF in AVIF, IPTC in PNG. WebP and AVIF have no place for
+ * IPTC records. Failing costs the metadata, never the picture.
+ */
 export async function addByExiftool(
   part: string,
   format: OutputFormat,
   blocks: Blocks,
   notes: Note[],
 ): Promise<void> {
-  const whole = format === 'tiff' || format === 'avif'
+  const { exif, iptc, icc } = blocks
+  if (iptc && (format === 'webp' || format === 'avif')) tellIncomplete(notes, ['IPTC'])
   const rest: Blocks = {
-    ...(whole && blocks.exif && { exif: blocks.exif }),
-    ...(format !== 'jpeg' && blocks.iptc && { iptc: blocks.iptc }),
+    ...(exif && (format === 'tiff' || format === 'avif') && { exif }),
+    ...(iptc && (format === 'tiff' || format === 'png') && { iptc }),
+    ...(icc && format === 'tiff' && { icc }),
   }
-  if (!rest.exif && !rest.iptc) return
+  if (Object.keys(rest).length === 0) return
   const failure = await addBlocks(part, format, rest)
-  if (failure) tellIncomplete(notes, [...(rest.exif ? ['EXIF'] : []), ...(rest.iptc ? ['IPTC'] : [])])
+  const lost = [...(rest.exif ? ['EXIF'] : []), ...(rest.iptc ? ['IPTC'] : [])]
+  // A picture without sRGB's profile is taken as sRGB all the same: nothing was lost of the photo's own.
+  if (failure && lost.length > 0) tellIncomplete(notes, lost)
 }
 
 function tellIncomplete(notes: Note[], lost: string[]): void {

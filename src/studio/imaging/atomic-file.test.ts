@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { expectFault, testFolder } from '../../../test/support/pictures.ts'
+import { fill, removeLeftovers, writeBuffers, writeWhole } from './atomic-file.ts'
+
+const folder = testFolder()
+
+test('a file appears whole, and replaces an older one only at the end', async () => {
+  const file = folder.write('old.txt', 'old')
+  await writeWhole(file, async (part) => {
+    await fill(part, [Buffer.from('ne'), Buffer.from('w')])
+    expect(readFileSync(file, 'utf8')).toBe('old')
+    expect(dirname(part)).toBe(dirname(file))
+  })
+  expect(readFileSync(file, 'utf8')).toBe('new')
+})
+
+test('nothing is left of a write that failed', async () => {
+  const file = folder.path('failed/result.txt')
+  mkdirSync(dirname(file))
+  const attempt = writeWhole(file, async (part) => {
+    await fill(part, [Buffer.from('half')])
+    throw new Error('the encoder gave up')
+  })
+  await expectFault(attempt, 'output.failed', 'result.txt')
+  expect(readdirSync(dirname(file))).toEqual([])
+})
+
+test('names of 255 bytes are written; longer ones say so', async () => {
+  const long = folder.path(`${'👵'.repeat(62)}abc.txt`)
+  await writeBuffers(long, [Buffer.from('x')])
+  expect(readFileSync(long, 'utf8')).toBe('x')
+  const tooLong = folder.path(`${'x'.repeat(256)}`)
+  await expectFault(writeBuffers(tooLong, [Buffer.from('x')]), 'output.nameTooLong', 'xxx')
+})
+
+test('a folder that is not there, or is a file', async () => {
+  await expectFault(writeBuffers(folder.path('none/a.txt'), []), 'output.failed', 'a.txt')
+})
+
+test('leftovers of a dead writer go, those of others stay', async () => {
+  const file = folder.path('dead/album.jpg')
+  mkdirSync(dirname(file))
+  for (const name of ['album.jpg.0123456789ab.part', 'album.jpg.part', 'album2.jpg.0123456789ab.part']) {
+    writeFileSync(join(dirname(file), name), '')
+  }
+  await removeLeftovers(file)
+  expect(readdirSync(dirname(file)).sort()).toEqual(['album.jpg.part', 'album2.jpg.0123456789ab.part'])
+})
+
+/** Mounts a tiny disk, where this is Linux and the user may. */
+function mount(name: string, options: string): string | null {
+  const path = folder.path(name)
+  mkdirSync(path)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' })
+    return path
+  } catch {
+    return null
+  }
+}
+
+test('a full disk: the fault says so and no part stays', async ({ skip }) => {
+  const disk = mount('full', 'size=64k')
+  if (!disk) return skip('mounting a small disk needs root on Linux')
+  try {
+    const attempt = writeBuffers(join(disk, 'big.tif'), [Buffer.alloc(200_000, 1)])
+    await expectFault(attempt, 'output.diskFull', 'big.tif')
+    expect(readdirSync(disk)).toEqual([])
+  } finally {
+    execFileSync('umount', [disk])
+  }
+})
+
+test('a read-only disk', async ({ skip }) => {
+  const disk = mount('readonly', 'size=64k,ro')
+  if (!disk) return skip('mounting a read-only disk needs root on Linux')
+  try {
+    await expectFault(writeBuffers(join(disk, 'a.jpg'), [Buffer.from('x')]), 'output.notWritable', 'a.jpg')
+  } finally {
+    execFileSync('umount', [disk])
+  }
+})
+
+test('a folder in the place of the result stays as it is', async () => {
+  mkdirSync(folder.path('taken.jpg'))
+  await expectFault(writeBuffers(folder.path('taken.jpg'), [Buffer.from('x')]), 'output.failed', 'taken.jpg')
+  expect(statSync(folder.path('taken.jpg')).isDirectory()).toBe(true)
+  rmSync(folder.path('taken.jpg'), { recursive: true })
+  expect(existsSync(folder.path('taken.jpg'))).toBe(false)
+})
