@@ -3,64 +3,235 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 import torch
 
+from . import checkpoint
 from .batches import BatchConfig, source_weights
 from .cache import open_cache
+from .critic import CriticConfig, generate, load_generated, pretrain_critic
+from .evaluate import evaluate, onnx_predict, session, table
+from .features import FeatureConfig, load_features, train_features
 from .losses import LossConfig
 from .metrics import load_val
+from .pack import export, write_pack
+from .picker import STYLE_RULES, pick, plot_curves
 from .pretrain import PretrainConfig, pretrain
+from .sheets import photos_sheet, val_sheet
 from .shards import DEFAULT_DATASET
-from .stage import pick_device
+from .stage import pick_device, read_log
+from .style_run import run_style
 
 RUNS = Path(__file__).resolve().parents[1] / "runs"
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dataset", type=Path, default=DEFAULT_DATASET, help="folder with train-*.tar and val.tar")
-    parser.add_argument("--cache", type=Path, default=RUNS / "cache", help="folder of the packed cache, made when missing")
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    parser.add_argument("--threads", type=int, default=0, help="CPU threads, 0: PyTorch's choice")
-    parser.add_argument("--minutes", type=float, default=60, help="stop this stretch after so many minutes")
-    parser.add_argument("--schedule-minutes", type=float, help="minutes of the whole schedule over all stretches (default: --minutes)")
-    parser.add_argument("--sources", default="human_faces=2", help="times a source is seen an epoch, such as human_faces=2,lfw=0")
-    parser.add_argument("--val-pictures", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
+def _named_paths(values: list[str]) -> dict[str, Path]:
+    pairs = [value.partition("=") for value in values]
+    for value, (name, equals, path) in zip(values, pairs):
+        if not (name and equals and path):
+            raise ValueError(f"'{value}': write <name>=<path of an .onnx file or pack folder>")
+    return {name: Path(path) for name, _, path in pairs}
+
+
+def _cache(args: argparse.Namespace) -> None:
+    cache = open_cache(args.dataset, args.cache)
+    print(f"{len(cache.names)} pictures of {len(set(cache.sources))} sources, side {cache.side}, in {args.cache}")
 
 
 def _pretrain(args: argparse.Namespace) -> None:
     device = pick_device(args.device)
-    cache = open_cache(args.dataset, args.cache)
-    config = PretrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate,
-                            validate_every_s=args.validate_every, compiled=args.compile, seed=args.seed)  # fmt: skip
+    config = PretrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, seed=args.seed,
+                            validate_every_s=args.validate_every, compiled=args.compile, feature_weight=args.feature_weight, fine_size=args.batch)  # fmt: skip
     batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged)
     loss = LossConfig(courage=args.courage)
-    best = pretrain(cache, load_val(args.dataset, args.val_pictures), args.out, config, batch, loss, starter=args.starter, device=device)
+    net = load_features(args.features, device) if args.feature_weight else None
+    best = pretrain(open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch, loss,
+                    starter=args.starter, feature_net=net, device=device)  # fmt: skip
     print(f"best check-point: {best}")
 
 
+def _features(args: argparse.Namespace) -> None:
+    config = FeatureConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, seed=args.seed)
+    path = train_features(open_cache(args.dataset, args.cache), args.out, config, pick_device(args.device), source_weights(args.sources))
+    print(f"feature network: {path}")
+
+
+def _generate(args: argparse.Namespace) -> None:
+    path = generate(args.checkpoint, open_cache(args.dataset, args.cache), args.out, args.count, pick_device(args.device), args.seed)
+    print(f"saved pictures: {path}")
+
+
+def _critic(args: argparse.Namespace) -> None:
+    config = CriticConfig(minutes=args.minutes, half=args.half, seed=args.seed)
+    path = pretrain_critic(load_generated(args.generated), open_cache(args.dataset, args.cache), args.out, config, pick_device(args.device))
+    print(f"critic: {path}")
+
+
+def _style(args: argparse.Namespace) -> None:
+    picked = run_style(args.style, args.checkpoint, args.features, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures),
+                       args.out or RUNS / args.style, args.minutes, pick_device(args.device), args.critic_minutes, args.count, args.rounds,
+                       source_weights(args.sources), args.batch, args.seed)  # fmt: skip
+    print(f"picked check-point: {picked}")
+
+
+def _pick(args: argparse.Namespace) -> None:
+    rows = read_log(args.log, "measure")
+    picked = pick(rows, STYLE_RULES[args.style])
+    print(f"step {rows[picked.index]['step']}: {picked.reason}")
+    if args.png:
+        print(f"curves: {plot_curves(rows, picked, args.png, args.style)}")
+
+
+def _curves(args: argparse.Namespace) -> None:
+    print(f"curves: {plot_curves(read_log(args.log, 'val'), None, args.png, 'pre-training', 'seen')}")
+
+
+def _export(args: argparse.Namespace) -> None:
+    done = export(args.checkpoint, args.out, args.storage, args.temperature, args.gain)
+    print(json.dumps({"path": str(done.path), "bytes": done.bytes, "sha256": done.sha256, "difference": done.difference, "stored": done.storage_difference}))
+
+
+def _pack(args: argparse.Namespace) -> None:
+    if not args.card.is_file():
+        raise FileNotFoundError(f"{args.card}: no such model card; write it first, a pack does not go out without one")
+    done = write_pack(args.style, args.checkpoint, args.out, args.card.read_text(), args.temperature, args.gain)
+    print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, {done.difference:.1e} from PyTorch in float32, {done.storage_difference:.2f} as stored")
+
+
+def _evaluate(args: argparse.Namespace) -> None:
+    packs = _named_paths(args.packs)
+    val = load_val(args.dataset, args.val_pictures)
+    scores, pictures = evaluate(packs, val, args.steady, args.json)
+    print(table(scores))
+    if args.sheet:
+        print(f"contact sheet: {val_sheet(pictures, val, args.sheet, max(1, len(val) // args.rows))}")
+
+
+def _photos(args: argparse.Namespace) -> None:
+    predicts = {name: onnx_predict(session(path)) for name, path in _named_paths(args.packs).items()}
+    print(f"contact sheet: {photos_sheet(predicts, args.photos, args.sheet, args.factor)}")
+
+
+def _parts(args: argparse.Namespace) -> None:
+    if args.action == "split":
+        print("\n".join(str(part) for part in checkpoint.split(args.source, args.target)))
+    else:
+        checkpoint.join(args.source, args.target)
+        print(args.target)
+
+
+def _speed(args: argparse.Namespace) -> None:
+    from .speed import compare  # builds a 250 MB graph: only where it is asked for
+
+    print(json.dumps(compare(_named_paths(args.packs), args.side, args.threads or 2), indent=1))
+
+
+def _int8(args: argparse.Namespace) -> None:
+    from .quantise import report
+
+    cache = open_cache(args.dataset, args.cache)
+    print(json.dumps(report(args.checkpoint, cache, load_val(args.dataset, args.val_pictures), args.out, args.threads or 2), indent=1))
+
+
 def parser() -> argparse.ArgumentParser:
+    """All sub-commands with their options."""
     top = argparse.ArgumentParser(prog="python -m tintype_training", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
-    p = commands.add_parser("pretrain", help="stage 1: the generator alone")
-    _common(p)
+
+    def command(name: str, run: object, text: str, trains: bool = False, data: bool = True) -> argparse.ArgumentParser:
+        p = commands.add_parser(name, help=text, description=text)
+        p.set_defaults(run=run)
+        p.add_argument("--threads", type=int, default=0, help="CPU threads, 0: PyTorch's choice")
+        if data:
+            p.add_argument("--dataset", type=Path, default=DEFAULT_DATASET, help="folder with train-*.tar and val.tar")
+            p.add_argument("--cache", type=Path, default=RUNS / "cache", help="folder of the packed cache, made when missing")
+            p.add_argument("--device", default="auto", help="auto, cpu or cuda")
+            p.add_argument("--sources", default="human_faces=2", help="times a source is seen an epoch: human_faces=2,lfw=0 (0 leaves out)")
+            p.add_argument("--val-pictures", type=int, default=200)
+            p.add_argument("--seed", type=int, default=1)
+        if trains:
+            p.add_argument("--minutes", type=float, default=60, help="stop this stretch after so many minutes; the same command goes on")
+            p.add_argument("--schedule-minutes", type=float, help="minutes of the whole schedule over all stretches (default: --minutes)")
+        return p
+
+    command("cache", _cache, "unpacks the shards once into the memory-mapped cache")
+    p = command("pretrain", _pretrain, "stage 1: the generator alone", trains=True)
     p.add_argument("--out", type=Path, default=RUNS / "pretrain")
     p.add_argument("--starter", type=Path, help="ONNX file of the first Tintype network to start from; random weights without it")
-    p.add_argument("--rate", type=float, default=3e-4)
-    p.add_argument("--batch", type=int, default=32)
+    p.add_argument("--rate", type=float, default=3e-4, help="from random weights 1.2e-3 is right")
+    p.add_argument("--batch", type=int, default=16)
     p.add_argument("--side", type=int, default=128)
-    p.add_argument("--aged", type=float, default=0.5, help="share of pictures whose input is made to look old")
+    p.add_argument("--aged", type=float, default=0.4, help="share of pictures whose input is made to look old")
     p.add_argument("--courage", type=float, default=0.68, help="wanted share of the truth's colourfulness")
     p.add_argument("--validate-every", type=float, default=300, help="seconds")
+    p.add_argument("--features", type=Path, default=RUNS / "features" / "features.pt")
+    p.add_argument("--feature-weight", type=float, default=0.0, help="weight of the feature loss in pre-training; needs --features")
     p.add_argument("--compile", action="store_true", help="torch.compile; worth it on CUDA")
-    p.set_defaults(run=_pretrain)
+    p = command("features", _features, "stage 2: the feature-loss network", trains=True)
+    p.add_argument("--out", type=Path, default=RUNS / "features")
+    p = command("generate", _generate, "stage 3: saves a generator's pictures")
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--out", type=Path, default=RUNS / "generated.npz")
+    p.add_argument("--count", type=int, default=3000)
+    p = command("critic", _critic, "stage 4: binary pre-training of a critic on saved pictures", trains=True)
+    p.add_argument("generated", type=Path)
+    p.add_argument("--out", type=Path, default=RUNS / "critic.pt")
+    p.add_argument("--half", type=int, choices=(0, 1), default=0, help="which half of the saved pictures; 1 for the held-out critic")
+    p = command("style", _style, "stages 3 to 5 for a style: rounds of generate, critic, GAN, pick", trains=True)
+    p.add_argument("style", choices=sorted(STYLE_RULES))
+    p.add_argument("checkpoint", type=Path, help="generator to start from")
+    p.add_argument("--features", type=Path, default=RUNS / "features" / "features.pt")
+    p.add_argument("--out", type=Path)
+    p.add_argument("--critic-minutes", type=float, default=2)
+    p.add_argument("--count", type=int, default=3000)
+    p.add_argument("--rounds", type=int)
+    p.add_argument("--batch", type=int, default=16)
+    p = command("pick", _pick, "applies the picker's rule to a GAN log", data=False)
+    p.add_argument("style", choices=sorted(STYLE_RULES))
+    p.add_argument("log", type=Path)
+    p.add_argument("--png", type=Path)
+    p = command("curves", _curves, "draws pre-training's validation curves", data=False)
+    p.add_argument("log", type=Path)
+    p.add_argument("png", type=Path)
+    for name, run, text in (("export", _export, "writes the ONNX file of a check-point"), ("pack", _pack, "writes a whole pack: model, manifest, card")):
+        p = command(name, run, text, data=False)
+        if name == "pack":
+            p.add_argument("style", choices=sorted(STYLE_RULES))
+            p.add_argument("--card", type=Path, required=True)
+        p.add_argument("checkpoint", type=Path)
+        p.add_argument("--out", type=Path, required=True)
+        p.add_argument("--storage", choices=("int8", "fp16", "fp32"), default="int8")
+        p.add_argument("--temperature", type=float, help="soft-max temperature of the votes; the check-point's unless given")
+        p.add_argument("--gain", type=float, help="chroma gain; the check-point's unless given")
+    p = command("evaluate", _evaluate, "table and contact sheet of ONNX packs, grey and the truth")
+    p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
+    p.add_argument("--steady", type=int, default=20, help="pictures for the steadiness measures, 0: leave out")
+    p.add_argument("--json", type=Path)
+    p.add_argument("--sheet", type=Path)
+    p.add_argument("--rows", type=int, default=24)
+    p = command("photos", _photos, "contact sheet of real old photographs", data=False)
+    p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
+    p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old")
+    p.add_argument("--sheet", type=Path, default=RUNS / "photos.png")
+    p.add_argument("--factor", type=int, default=16)
+    p = command("parts", _parts, "cuts a check-point into parts of 16 MB (split FILE FOLDER) or joins them (join INDEX.json FILE)", data=False)
+    p.add_argument("action", choices=("split", "join"))
+    p.add_argument("source", type=Path)
+    p.add_argument("target", type=Path)
+    p = command("speed", _speed, "times packs against DeOldify Artistic's graph in one run", data=False)
+    p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
+    p.add_argument("--side", type=int, default=256)
+    p = command("int8", _int8, "measures a static int8 variant: speed and PSNR against float32")
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--out", type=Path, default=RUNS / "int8")
     return top
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Runs one command; 0 on success, 2 with a sentence on bad input."""
     args = parser().parse_args(argv)
     if args.threads:
         torch.set_num_threads(args.threads)

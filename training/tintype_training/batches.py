@@ -26,8 +26,8 @@ class BatchConfig:
     side: int = 128
     whole: float = 0.5
     zoom: tuple[float, float] = (0.6, 0.95)
-    aged: float = 0.5
-    hinted: float = 0.3
+    aged: float = 0.4
+    hinted: float = 0.25
     weights: dict[str, float] = field(default_factory=dict)
     augment: AugmentConfig = AugmentConfig()
     seed: int = 1

@@ -17,10 +17,10 @@ class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
     truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`."""
 
-    votes: float = 0.3
+    votes: float = 0.2
     huber: float = 0.02
-    psnr: float = 0.15
-    rarity: float = 0.25
+    psnr: float = 0.3
+    rarity: float = 0.0
     courage: float = 0.68
     courage_rate: float = 0.05
     courage_most: float = 6.0

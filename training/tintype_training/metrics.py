@@ -59,7 +59,7 @@ def square_luma(lab: np.ndarray, side: int) -> np.ndarray:
 def prepare(rgb: np.ndarray, side: int, name: str = "") -> ValPicture:
     """Gets one picture [H, W, 3] bytes ready for the measures."""
     lab = rgb_bytes_to_lab(rgb)
-    truth = torch.from_numpy(rgb).permute(2, 0, 1)[None].float() / 255
+    truth = torch.from_numpy(rgb.copy()).permute(2, 0, 1)[None].float() / 255
     return ValPicture(Picture(name, rgb), lab, square_luma(lab, side), float(colourfulness(truth)))
 
 

@@ -33,8 +33,8 @@ class PretrainConfig:
     weight_decay: float = 1e-3
     average: float = 0.998
     fine_side: int = 160
-    fine_share: float = 0.3
-    fine_size: int = 24
+    fine_share: float = 0.35
+    fine_size: int = 16
     feature_weight: float = 0.0
     validate_every_s: float = 300
     compiled: bool = False
