@@ -70,6 +70,12 @@ const faults = {
     sentence: (d: { file: string }) =>
       `${d.file}: the result would replace an original, which Tintype never does. Choose another output folder.`,
   },
+  'output.exists': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: there is already a file that Tintype did not write, so it was left alone. ` +
+      `Choose another output folder, or allow it with --overwrite.`,
+  },
   'output.nameTooLong': {
     data: z.object({ file }),
     sentence: (d: { file: string }) =>
@@ -228,7 +234,7 @@ export function toStudioError(error: unknown): StudioError {
 
 /** The reverse of `toStudioError`, on the other side of the boundary. */
 export function fromStudioError(error: StudioError): StudioFault {
-  return new StudioFault(error.code, error.data as FaultData<typeof error.code>)
+  return new StudioFault(error.code, error.data)
 }
 
 export function isFault<C extends FaultCode>(error: unknown, ...codes: C[]): error is StudioFault<C> {

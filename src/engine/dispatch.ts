@@ -46,7 +46,7 @@ export class Dispatcher {
     void this.#run(message.id, message.method, message.params)
   }
 
-  async #run<M extends EngineMethod>(id: number, method: M, rawParams: unknown): Promise<void> {
+  async #run(id: number, method: EngineMethod, rawParams: unknown): Promise<void> {
     const controller = new AbortController()
     this.#running.set(id, controller)
     try {

@@ -6,7 +6,7 @@ import { totalmem } from 'node:os'
 import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
 import type { Raster } from '../studio/imaging/photo.ts'
-import { readHeader } from '../studio/imaging/header.ts'
+import { asReadFault, readHeader } from '../studio/imaging/header.ts'
 import { writeProxy } from '../studio/imaging/proxy.ts'
 import { drawSheet } from '../studio/imaging/sheet.ts'
 import { MemoryBudget } from './budget.ts'
@@ -76,9 +76,13 @@ function describe(metadata: Described): { name: string; shape: (number | string)
 async function hashFile(file: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-    bytes += chunk.length
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+      bytes += chunk.length
+    }
+  } catch (error) {
+    throw asReadFault(error, file)
   }
   return { sha256: hash.digest('hex'), bytes }
 }

@@ -45,7 +45,10 @@ export async function judge(
     if (speedup < 1) return verdict(true, 'right, but slower than the CPU', difference, speedup)
     return verdict(true, `right, and ${speedup.toFixed(1)} times as fast as the CPU`, difference, speedup)
   } catch (error) {
-    return verdict(false, toStudioError(error).message, null, null)
+    const fault = toStudioError(error)
+    const reason =
+      fault.code === 'provider.unavailable' ? `it can't be started: ${fault.data.reason}` : fault.message
+    return verdict(false, reason, null, null)
   }
 }
 
@@ -71,7 +74,7 @@ function largestShare(reference: number[], tested: number[]): number {
   for (const [i, value] of reference.entries()) {
     low = Math.min(low, value)
     high = Math.max(high, value)
-    worst = Math.max(worst, Math.abs(value - tested[i]!))
+    worst = Math.max(worst, Math.abs(value - tested[i]))
   }
   return worst / Math.max(high - low, 1e-6)
 }

@@ -196,7 +196,7 @@ function abFromRgb(raster: Raster): Extract<ModelColour, { kind: 'ab' }> {
   const a = new Float32Array(width * height)
   const b = new Float32Array(width * height)
   for (let p = 0, i = 0; p < a.length; p++, i += 3) {
-    const lab = rgbToLab(data[i]! / 255, data[i + 1]! / 255, data[i + 2]! / 255)
+    const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
     a[p] = lab[1]
     b[p] = lab[2]
   }

@@ -1,7 +1,8 @@
 /** onnxruntime sessions: made once for each model and provider, kept while they fit, and nowhere else. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
+import type { Tensor } from 'onnxruntime-node'
+import { InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
 
@@ -39,10 +40,10 @@ export class SessionCache {
    */
   async get(pack: Pack, provider: ExecutionProvider): Promise<InferenceSession> {
     const { id, files } = pack.manifest
-    const key = `${files[0]!.sha256} ${provider}`
+    const key = `${files[0].sha256} ${provider}`
     let entry = this.#entries.get(key)
     if (!entry) {
-      const bytes = files[0]!.bytes * overhead
+      const bytes = files[0].bytes * overhead
       entry = { model: id, provider, bytes, session: createSession(pack, provider), lastUse: 0 }
       this.#entries.set(key, entry)
       entry.session.catch(() => this.#entries.delete(key))
@@ -69,7 +70,7 @@ export class SessionCache {
 
 async function createSession(pack: Pack, provider: ExecutionProvider): Promise<InferenceSession> {
   const { id, files } = pack.manifest
-  const file = join(pack.folder, files[0]!.path)
+  const file = join(pack.folder, files[0].path)
   if (provider !== 'cpu' && !listSupportedBackends().some((backend) => backend.name === provider)) {
     throw new StudioFault('provider.unavailable', { provider, reason: 'not part of this build' })
   }
@@ -89,5 +90,5 @@ async function createSession(pack: Pack, provider: ExecutionProvider): Promise<I
 
 /** onnxruntime's messages run over many lines; the first says it. */
 export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.slice(0, 300)
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0].slice(0, 300)
 }

@@ -59,10 +59,10 @@ export function makeFeeds(small: Raster, manifest: Manifest, session: InferenceS
     const shift = (normalise?.mean[c] ?? 0) / (normalise?.deviation[c] ?? 1)
     const start = input.layout === 'nchw' ? c * size : c
     const step = input.layout === 'nchw' ? 1 : channels
-    for (let i = 0; i < size; i++) values[start + i * step] = plane[i]! * scale - shift
+    for (let i = 0; i < size; i++) values[start + i * step] = plane[i] * scale - shift
   }
   const shape = input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels]
-  const name = input.name ?? session.inputNames[0]!
+  const name = input.name ?? session.inputNames[0]
   const feeds: Feeds = { [name]: tensorOf(values, shape, input.type) }
   if (hints) {
     feeds[hints.ab] = tensorOf(new Float32Array(size * 2), [1, 2, height, width], input.type)
@@ -89,17 +89,17 @@ function inputPlanes(small: Raster, manifest: Manifest): Float32Array[] {
   if (manifest.input.colour === 'luma') return [lightness(data)]
   const planes = [0, 1, 2].map(() => new Float32Array(size))
   for (let p = 0, i = 0; p < size; p++, i += 3) {
-    const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!]
+    const [r, g, b] = [data[i], data[i + 1], data[i + 2]]
     if (manifest.input.colour === 'rgb') {
-      planes[0]![p] = r / 255
-      planes[1]![p] = g / 255
-      planes[2]![p] = b / 255
+      planes[0][p] = r / 255
+      planes[1][p] = g / 255
+      planes[2][p] = b / 255
     } else {
       const grey =
         manifest.input.grey === 'rec601'
           ? grey601(r, g, b) / 255
           : greyOfLightness(rgbToLab(r / 255, g / 255, b / 255)[0])
-      planes[0]![p] = planes[1]![p] = planes[2]![p] = grey
+      planes[0][p] = planes[1][p] = planes[2][p] = grey
     }
   }
   return planes
@@ -131,7 +131,7 @@ export function readColour(
   provider: string,
 ): ModelColour {
   const { output } = manifest
-  const name = output.name ?? session.outputNames[0]!
+  const name = output.name ?? session.outputNames[0]
   const value = results[name]
   if (!(value instanceof Tensor)) throw notAColouriser(manifest, `it has no output "${name}"`)
   const planes = output.kind === 'rgb' ? 3 : 2
@@ -148,7 +148,7 @@ export function readColour(
   const channelsLast = value.dims.at(-1) === planes && value.dims.at(1) !== planes
   const plane = (c: number) =>
     channelsLast
-      ? Float32Array.from({ length: pixels }, (_, i) => data[i * planes + c]!)
+      ? Float32Array.from({ length: pixels }, (_, i) => data[i * planes + c])
       : data.subarray(c * pixels, (c + 1) * pixels)
   if (output.kind === 'rgb')
     return { kind: 'rgb', raster: toRaster([plane(0), plane(1), plane(2)], manifest, small) }
@@ -188,8 +188,8 @@ function fromUv(
 ): Raster & { data: Uint8Array } {
   const data = new Uint8Array(u.length * 3)
   for (let p = 0, i = 0; p < u.length; p++, i += 3) {
-    const y = luma601(small.data[i]!, small.data[i + 1]!, small.data[i + 2]!)
-    const [du, dv] = [u[p]! * scale, v[p]! * scale]
+    const y = luma601(small.data[i], small.data[i + 1], small.data[i + 2])
+    const [du, dv] = [u[p] * scale, v[p] * scale]
     data[i] = clampByte(y + 1.14 * dv + 0.5)
     data[i + 1] = clampByte(y - 0.395 * du - 0.581 * dv + 0.5)
     data[i + 2] = clampByte(y + 2.032 * du + 0.5)
@@ -209,7 +209,7 @@ function toRaster(planes: Float32Array[], manifest: Manifest, size: Size): Raste
     const deviation = denormalise?.deviation[c] ?? 1
     const mean = denormalise?.mean[c] ?? 0
     for (let i = 0; i < plane.length; i++) {
-      const v = (plane[i]! * deviation + mean) * white
+      const v = (plane[i] * deviation + mean) * white
       data[i * 3 + c] = clampByte(v + half)
     }
   }
@@ -217,5 +217,5 @@ function toRaster(planes: Float32Array[], manifest: Manifest, size: Size): Raste
 }
 
 function notAColouriser(manifest: Manifest, reason: string): StudioFault {
-  return new StudioFault('model.notColorizer', { id: manifest.id, file: manifest.files[0]!.path, reason })
+  return new StudioFault('model.notColorizer', { id: manifest.id, file: manifest.files[0].path, reason })
 }

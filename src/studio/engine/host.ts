@@ -12,8 +12,13 @@ export interface EngineProcess {
   kill(): void
 }
 
+export interface SpawnOptions {
+  /** Nobody hears what it prints: a driver that is being tried out complains in ways that frighten people. */
+  quiet?: boolean
+}
+
 export interface EngineHost {
-  spawn(): EngineProcess
+  spawn(options?: SpawnOptions): EngineProcess
 }
 
 /**
@@ -22,8 +27,8 @@ export interface EngineHost {
  */
 export function forkHost(entry: string): EngineHost {
   return {
-    spawn() {
-      const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    spawn({ quiet = false } = {}) {
+      const child = fork(entry, [], { stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'] })
       // A message that can't be delivered means that the process is gone; "exit" tells the rest.
       child.on('error', () => {})
       return {

@@ -12,7 +12,7 @@ import {
 import { fromStudioError, StudioFault } from '../../contract/errors.ts'
 import { issuesOf } from '../../contract/recipe.ts'
 import type { CallOptions, EngineClient } from './client.ts'
-import type { EngineHost, EngineProcess } from './host.ts'
+import type { EngineHost, EngineProcess, SpawnOptions } from './host.ts'
 
 interface Pending {
   method: EngineMethod
@@ -25,6 +25,7 @@ const backOff = [0, 250, 1000, 4000, 15_000]
 
 export class EngineSupervisor implements EngineClient {
   readonly #host: EngineHost
+  readonly #options: SpawnOptions
   readonly #pending = new Map<number, Pending>()
   #process: EngineProcess | null = null
   #starting: Promise<EngineProcess> | null = null
@@ -32,8 +33,9 @@ export class EngineSupervisor implements EngineClient {
   #nextId = 1
   #closed = false
 
-  constructor(host: EngineHost) {
+  constructor(host: EngineHost, options: SpawnOptions = {}) {
     this.#host = host
+    this.#options = options
   }
 
   /** The running process, for tests that kill it and for the doctor. */
@@ -95,10 +97,10 @@ export class EngineSupervisor implements EngineClient {
   }
 
   async #start(): Promise<EngineProcess> {
-    const wait = backOff[Math.min(this.#deaths, backOff.length - 1)]!
+    const wait = backOff[Math.min(this.#deaths, backOff.length - 1)]
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     if (this.#closed) throw new StudioFault('engine.closed', {})
-    const engine = this.#host.spawn()
+    const engine = this.#host.spawn(this.#options)
     return new Promise((resolve, reject) => {
       let ready = false
       engine.onExit((how) => {

@@ -89,7 +89,7 @@ export class ProviderVerdicts {
   }
 
   async #judge(pack: Pack, provider: ExecutionProvider): Promise<Verdict> {
-    const engine = new EngineSupervisor(this.#options.host)
+    const engine = new EngineSupervisor(this.#options.host, { quiet: true })
     const patience = AbortSignal.timeout(patienceMs)
     // A hung driver does not hear a cancel message; ending its process rejects the call.
     patience.addEventListener('abort', () => void engine.close(), { once: true })
@@ -115,7 +115,7 @@ export class ProviderVerdicts {
 
   async #key(pack: Pack, provider: ExecutionProvider): Promise<string> {
     const driver = await (this.#options.driver ?? driverKey)()
-    const text = [provider, pack.manifest.files[0]!.sha256, driver].join('\n')
+    const text = [provider, pack.manifest.files[0].sha256, driver].join('\n')
     return createHash('sha256').update(text).digest('hex')
   }
 

@@ -1,0 +1,5 @@
+/** `npm run -s tintype -- <arguments>`: builds what is missing, then runs the command line with those arguments. */
+import { ensureBuilt } from './build-if-stale.mjs'
+
+await ensureBuilt()
+await import('../out/main/cli.js')

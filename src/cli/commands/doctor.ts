@@ -1,0 +1,70 @@
+/** `tintype doctor`: what works on this machine and what does not, for a person and for a report. */
+import { access, constants, mkdir } from 'node:fs/promises'
+import { Command } from 'commander'
+import { toStudioError } from '../../contract/errors.ts'
+import type { Studio } from '../../studio/studio.ts'
+import { version } from '../../studio/version.ts'
+import { exitCodes } from '../exit.ts'
+import { withStudio } from '../session.ts'
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Check versions, providers, model packs and folders')
+    .option('--json', 'for a program', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const healthy = await withStudio((studio) => examine(studio, json))
+      if (!healthy) process.exitCode = exitCodes.failed
+    })
+}
+
+interface Finding {
+  what: string
+  state: string
+  ok: boolean
+}
+
+async function examine(studio: Studio, json: boolean): Promise<boolean> {
+  const findings: Finding[] = []
+  const find = (what: string, state: string, ok = true) => findings.push({ what, state, ok })
+  const info = await studio.engine.call('info', {})
+  find('Tintype', version)
+  find('System', `${process.platform} ${process.arch}, Node ${info.node}`)
+  find('Engine', `onnxruntime ${info.onnxruntime}, sharp ${info.sharp}, libvips ${info.libvips}`)
+  const { packs, broken } = await studio.packs.list()
+  for (const { manifest } of packs) {
+    try {
+      await studio.packs.get(manifest.id)
+      find(`Model ${manifest.id}`, `${manifest.version}, SHA-256 ${manifest.files[0].sha256}`)
+    } catch (error) {
+      find(`Model ${manifest.id}`, toStudioError(error).message, false)
+    }
+  }
+  for (const { message } of broken) find('Model', message, false)
+  find('Provider cpu', 'always there')
+  const pack = packs.find((candidate) => candidate.manifest.id === 'tintype-stable') ?? packs[0]
+  for (const provider of pack ? studio.verdicts.candidates() : []) {
+    const verdict = await studio.verdicts.verdict(pack, provider)
+    // A provider that this machine does not have is no illness.
+    find(`Provider ${provider}`, `${verdict.trusted ? 'trusted' : 'not used'}: ${verdict.reason}`)
+  }
+  for (const [name, folder] of [
+    ['Data folder', studio.paths.data],
+    ['Cache folder', studio.paths.cache],
+  ] as const) {
+    const writable = await mkdir(folder, { recursive: true })
+      .then(() => access(folder, constants.W_OK))
+      .then(() => true)
+      .catch(() => false)
+    find(
+      name,
+      writable ? `${folder} (writable)` : `${folder} can't be written; set TINTYPE_HOME to a folder that can`,
+      writable,
+    )
+  }
+  const healthy = findings.every((finding) => finding.ok)
+  if (json) process.stdout.write(`${JSON.stringify({ healthy, findings }, null, 2)}\n`)
+  else
+    for (const { what, state, ok } of findings)
+      process.stdout.write(`${ok ? 'ok ' : '!! '} ${what.padEnd(24)} ${state}\n`)
+  return healthy
+}

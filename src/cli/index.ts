@@ -1,0 +1,30 @@
+/** Entry of the command line: which commands there are, and what their end means to a shell. */
+import { Command, CommanderError } from 'commander'
+import { version } from '../studio/version.ts'
+import { colorizeCommand } from './commands/colorize.ts'
+import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { modelsCommand } from './commands/models.ts'
+import { sweepCommand } from './commands/sweep.ts'
+import { exitCodes, failWith } from './exit.ts'
+
+const program = new Command('tintype')
+  .description('Colourises old photographs on this machine. Originals are never changed.')
+  .version(version)
+  .showHelpAfterError('(add --help for what it takes)')
+  .exitOverride()
+
+for (const command of [colorizeCommand(), sweepCommand(), modelsCommand(), demoCommand(), doctorCommand()]) {
+  program.addCommand(command.exitOverride())
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said what was wrong; help and version are no failure.
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage
+  } else {
+    failWith(error)
+  }
+}

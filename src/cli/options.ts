@@ -1,0 +1,64 @@
+/** Options that several commands share, each read from its text once, with a sentence when it does not fit. */
+import { InvalidArgumentError, Option } from 'commander'
+import { outputFormatSchema, providerChoiceSchema } from '../contract/engine.ts'
+import { mergeSchema, styleSchema } from '../contract/recipe.ts'
+
+/** A reader for whole numbers within bounds. */
+export function wholeNumber(least: number, greatest: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= greatest) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${greatest}.`)
+  }
+}
+
+/** A reader for numbers within bounds. */
+export function number(least: number, greatest: number) {
+  return (text: string): number => {
+    const value = text.trim() === '' ? NaN : Number(text)
+    if (value >= least && value <= greatest) return value
+    throw new InvalidArgumentError(`It must be a number from ${least} to ${greatest}.`)
+  }
+}
+
+export const styleOption = () =>
+  new Option('-s, --style <style>', 'stable: steady, natural; artistic: bolder')
+    .choices(['stable', 'artistic'])
+    .default('stable')
+
+export const modelOption = () =>
+  new Option('--model <id>', 'a certain model pack ("tintype models" lists them)')
+
+export const factorOption = () =>
+  new Option(
+    '-r, --render-factor <n>',
+    'how large the model sees the photo, 16 x n pixels a side: low is bolder, high is finer',
+  ).argParser(wholeNumber(5, 64))
+
+export const providerOption = () =>
+  new Option('--provider <name>', 'where the model runs; auto trusts a graphics card only after a test')
+    .choices(providerChoiceSchema.options)
+    .default('auto')
+
+export const formatOption = () =>
+  new Option('-f, --format <format>', "format of the results; same keeps each photo's own")
+    .choices(['same', ...outputFormatSchema.options])
+    .default('same')
+
+export const qualityOption = () =>
+  new Option('-q, --quality <n>', 'for JPEG, WebP and AVIF').argParser(wholeNumber(1, 100)).default(92)
+
+export const mergeOption = () =>
+  new Option(
+    '--merge <kind>',
+    "how colour meets the photo: lab follows its edges, yuv601 is exactly DeOldify's",
+  )
+    .choices(mergeSchema.options)
+    .default('auto')
+
+export const maxMegapixelsOption = () =>
+  new Option('--max-megapixels <n>', 'refuse larger pictures: a guard against decompression bombs')
+    .argParser(number(0.001, 100_000))
+    .default(250)
+
+export { styleSchema }

@@ -1,0 +1,93 @@
+/** Many photos one after the other, several in flight: what fails is told and left, the rest goes on. */
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import PQueue from 'p-queue'
+import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
+import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { createProgress } from '../../contract/progress.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import { asWriteFault } from '../imaging/atomic-file.ts'
+import type { Studio } from '../studio.ts'
+import { BatchJournal, workKey } from './journal.ts'
+import type { Planned } from './plan.ts'
+
+export interface BatchOptions {
+  outFolder: string
+  recipe: Recipe
+  options: Omit<OutputOptions, 'format'>
+  provider: ProviderChoice
+  maxPixels: number
+  /** Photos in flight: decode and encode of some overlap the inference of another. */
+  concurrency: number
+  /** Replaces files that no batch wrote; otherwise they are left alone and named. */
+  overwrite: boolean
+}
+
+export type BatchEvent =
+  | { type: 'progress'; planned: Planned; fraction: number }
+  | { type: 'done'; planned: Planned; report: RenderReport }
+  | { type: 'skipped'; planned: Planned }
+  | { type: 'failed'; planned: Planned; error: StudioError }
+
+/**
+ * Renders a plan. Every photo ends in exactly one event `done`, `skipped` or `failed`; after an abort those not
+ * begun end in none.
+ */
+export async function runBatch(
+  studio: Pick<Studio, 'engine' | 'packs' | 'restore'>,
+  plan: readonly Planned[],
+  options: BatchOptions,
+  hear: (event: BatchEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const journal = await BatchJournal.open(options.outFolder)
+  const pack = await studio.packs.forColorStep(options.recipe.steps.color)
+  const queue = new PQueue({ concurrency: options.concurrency })
+  const one = async (planned: Planned): Promise<void> => {
+    if (signal.aborted) return
+    const { photo, output, format } = planned
+    try {
+      const outputOptions: OutputOptions = { ...options.options, format }
+      const { sha256 } = await studio.engine.call('hash', { file: photo.file }, { signal })
+      const work = workKey([options.recipe, pack.manifest.files[0].sha256, outputOptions])
+      if (await journal.isFinished(output, sha256, work)) {
+        hear({ type: 'skipped', planned })
+        return
+      }
+      if (!options.overwrite && !journal.wrote(output) && (await exists(output))) {
+        throw new StudioFault('output.exists', { file: output })
+      }
+      await makeFolder(dirname(output))
+      const report = await studio.restore(
+        {
+          input: photo.file,
+          output,
+          recipe: options.recipe,
+          options: outputOptions,
+          provider: options.provider,
+          maxPixels: options.maxPixels,
+        },
+        { signal, progress: createProgress((fraction) => hear({ type: 'progress', planned, fraction })) },
+      )
+      await journal.finished(output, sha256, work, report.bytes).catch((error: unknown) => {
+        throw asWriteFault(error, output)
+      })
+      hear({ type: 'done', planned, report })
+    } catch (error) {
+      if (signal.aborted) return
+      hear({ type: 'failed', planned, error: toStudioError(error) })
+    }
+  }
+  await Promise.all(plan.map((planned) => queue.add(() => one(planned))))
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null
+}
+
+/** @throws StudioFault as a write of the folder's own name would */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw asWriteFault(error, folder)
+  })
+}

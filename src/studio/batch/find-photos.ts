@@ -1,0 +1,90 @@
+/** Which photos a command means: files as they are named, folders walked to the bottom. */
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { isFault, StudioFault, type StudioError } from '../../contract/errors.ts'
+
+/** A photo to work on, and where it lies below what was named: that tree is mirrored into the output. */
+export interface FoundPhoto {
+  /** Absolute path. */
+  file: string
+  /** Folders and name relative to what was asked for, `1943/summer/beach.jpg`. */
+  relative: string
+}
+
+export interface Found {
+  photos: FoundPhoto[]
+  /** What can't be used at all; the rest goes on. */
+  faults: StudioError[]
+}
+
+/** Endings by which a folder's files are taken for photos. A file that is named outright needs none. */
+const endings = new Set('.jpg .jpeg .jpe .jfif .png .tif .tiff .webp .avif .gif .heic .heif .jxl'.split(' '))
+
+/**
+ * Finds photos. Links are followed; a folder that was walked already (a loop, or two links to one place) is
+ * not walked again. Hidden files, hidden folders and `exclude` are left out.
+ * @param inputs  files and folders, as typed
+ * @param exclude a folder that is never walked: the output, when it lies inside an input
+ */
+export async function findPhotos(inputs: readonly string[], exclude?: string): Promise<Found> {
+  const found: Found = { photos: [], faults: [] }
+  const folders = await Promise.all(inputs.map((input) => isFolder(resolve(input))))
+  const several = folders.filter(Boolean).length > 1
+  const walked = new Set<string>()
+  if (exclude) walked.add(await realpath(exclude).catch(() => resolve(exclude)))
+  for (const [i, input] of inputs.entries()) {
+    const path = resolve(input)
+    if (!folders[i]) {
+      const reason = await whyNotReadable(path)
+      if (reason) found.faults.push(reason.toError())
+      else found.photos.push({ file: path, relative: basename(path) })
+      continue
+    }
+    const before = found.photos.length + found.faults.length
+    await walk(path, several ? dirname(path) : path, walked, found)
+    if (found.photos.length + found.faults.length === before) {
+      found.faults.push(new StudioFault('input.noPhotos', { folder: path }).toError())
+    }
+  }
+  return found
+}
+
+async function walk(folder: string, root: string, walked: Set<string>, found: Found): Promise<void> {
+  const real = await realpath(folder)
+  if (walked.has(real)) return
+  walked.add(real)
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch {
+    found.faults.push(new StudioFault('image.denied', { file: folder }).toError())
+    return
+  }
+  const byName = new Intl.Collator('en', { numeric: true })
+  for (const name of names.sort(byName.compare)) {
+    if (name.startsWith('.')) continue
+    const path = join(folder, name)
+    // A link to nowhere, or in a ring, has no facts: it is no photo.
+    const facts = await stat(path).catch(() => null)
+    if (facts?.isDirectory()) await walk(path, root, walked, found)
+    else if (facts?.isFile() && endings.has(extname(name).toLowerCase())) {
+      found.photos.push({ file: path, relative: relative(root, path) })
+    }
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null)
+  return facts?.isDirectory() ?? false
+}
+
+async function whyNotReadable(path: string): Promise<StudioFault | null> {
+  try {
+    await stat(path)
+    return null
+  } catch (error) {
+    if (isFault(error)) return error
+    const { code } = error as NodeJS.ErrnoException
+    return new StudioFault(code === 'EACCES' ? 'image.denied' : 'image.notFound', { file: path }, error)
+  }
+}

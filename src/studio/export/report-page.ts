@@ -1,0 +1,56 @@
+/** One self-contained HTML page that shows a batch: grey and colour beside each other, with credits. */
+
+export interface ReportEntry {
+  title: string
+  /** Who made the photograph and under which licence; shown as it is. */
+  credit: string
+  link?: string
+  /** Data URLs or paths relative to the page. */
+  grey: string
+  colours: { label: string; src: string }[]
+}
+
+/** @returns a whole HTML document; every text in it is escaped */
+export function reportPage(title: string, intro: string, entries: readonly ReportEntry[]): string {
+  const figures = entries.map((entry) => {
+    const pictures = [{ label: 'before', src: entry.grey }, ...entry.colours].map(
+      ({ label, src }) =>
+        `<figure><img src="${escape(src)}" alt="${escape(`${entry.title}, ${label}`)}" loading="lazy">` +
+        `<figcaption>${escape(label)}</figcaption></figure>`,
+    )
+    const credit = entry.link
+      ? `<a href="${escape(entry.link)}" rel="noreferrer">${escape(entry.credit)}</a>`
+      : escape(entry.credit)
+    return `<section><h2>${escape(entry.title)}</h2><div class="row">${pictures.join('')}</div><p>${credit}</p></section>`
+  })
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escape(title)}</title>
+<style>
+:root { color-scheme: dark light; font: 14px/1.5 system-ui, sans-serif; background: #1b1b1b; color: #e6e6e6 }
+body { margin: 32px auto; max-width: 1280px; padding: 0 24px }
+h1 { font-weight: 600; font-size: 22px } h2 { font-weight: 600; font-size: 15px; margin: 32px 0 8px }
+.row { display: flex; flex-wrap: wrap; gap: 8px } figure { margin: 0; flex: 1 1 300px }
+img { width: 100%; display: block; border-radius: 2px } figcaption, p { color: #a6a6a6 } a { color: inherit }
+@media (prefers-color-scheme: light) { :root { background: #f4f4f4; color: #1b1b1b } figcaption, p { color: #5c5c5c } }
+</style>
+<h1>${escape(title)}</h1>
+<p>${escape(intro)}</p>
+${figures.join('\n')}
+</html>
+`
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character])
+}
