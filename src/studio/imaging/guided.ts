@@ -49,7 +49,7 @@ export function chromaLines(
   const mean = (plane: Float32Array) => boxMean(plane, width, height, options.radius)
   const product = (p: Float32Array, q: Float32Array) => {
     const out = new Float32Array(size)
-    for (let i = 0; i < size; i++) out[i] = p[i]! * q[i]!
+    for (let i = 0; i < size; i++) out[i] = p[i] * q[i]
     return out
   }
   const meanL = mean(luma)
@@ -60,10 +60,10 @@ export function chromaLines(
     const slope = new Float32Array(size)
     const base = new Float32Array(size)
     for (let i = 0; i < size; i++) {
-      const variance = meanLL[i]! - meanL[i]! * meanL[i]!
-      const covariance = meanLC[i]! - meanL[i]! * meanC[i]!
+      const variance = meanLL[i] - meanL[i] * meanL[i]
+      const covariance = meanLC[i] - meanL[i] * meanC[i]
       slope[i] = covariance / (Math.max(0, variance) + options.epsilon)
-      base[i] = meanC[i]! - slope[i]! * meanL[i]!
+      base[i] = meanC[i] - slope[i] * meanL[i]
     }
     return { slope: mean(slope), base: mean(base) }
   }
@@ -78,26 +78,26 @@ export function boxMean(plane: Float32Array, width: number, height: number, radi
   for (let y = 0; y < height; y++) {
     const row = y * width
     let sum = 0
-    for (let x = 0; x < Math.min(radius, width); x++) sum += plane[row + x]!
+    for (let x = 0; x < Math.min(radius, width); x++) sum += plane[row + x]
     for (let x = 0; x < width; x++) {
-      if (x + radius < width) sum += plane[row + x + radius]!
-      if (x - radius - 1 >= 0) sum -= plane[row + x - radius - 1]!
+      if (x + radius < width) sum += plane[row + x + radius]
+      if (x - radius - 1 >= 0) sum -= plane[row + x - radius - 1]
       across[row + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1)
     }
   }
   const out = new Float32Array(plane.length)
   const sums = new Float64Array(width)
   for (let y = 0; y < Math.min(radius, height); y++) {
-    for (let x = 0; x < width; x++) sums[x] = sums[x]! + across[y * width + x]!
+    for (let x = 0; x < width; x++) sums[x] = sums[x] + across[y * width + x]
   }
   for (let y = 0; y < height; y++) {
     const enter = y + radius < height ? (y + radius) * width : -1
     const leave = y - radius - 1 >= 0 ? (y - radius - 1) * width : -1
     const count = Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1
     for (let x = 0; x < width; x++) {
-      let sum = sums[x]!
-      if (enter >= 0) sum += across[enter + x]!
-      if (leave >= 0) sum -= across[leave + x]!
+      let sum = sums[x]
+      if (enter >= 0) sum += across[enter + x]
+      if (leave >= 0) sum -= across[leave + x]
       sums[x] = sum
       out[y * width + x] = sum / count
     }

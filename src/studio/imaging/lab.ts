@@ -36,7 +36,7 @@ function labF(t: number): number {
 export function rgbToLab(r: number, g: number, b: number): [L: number, a: number, b: number] {
   const linear = [toLinear(r), toLinear(g), toLinear(b)] as const
   const [fx, fy, fz] = toXyz.map((row, i) =>
-    labF((row[0] * linear[0] + row[1] * linear[1] + row[2] * linear[2]) / white[i]!),
+    labF((row[0] * linear[0] + row[1] * linear[1] + row[2] * linear[2]) / white[i]),
   ) as [number, number, number]
   return [116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)]
 }
@@ -52,8 +52,8 @@ export function lightness(data: Uint8Array | Uint16Array): Float32Array {
   const root = rootTable()
   const plane = new Float32Array(data.length / 3)
   for (let p = 0, i = 0; p < plane.length; p++, i += 3) {
-    const y = light[data[i]!]! + light[levels + data[i + 1]!]! + light[levels * 2 + data[i + 2]!]!
-    plane[p] = root[(y * rootSteps + 0.5) | 0]! * 1.16 - 0.16
+    const y = light[data[i]] + light[levels + data[i + 1]] + light[levels * 2 + data[i + 2]]
+    plane[p] = root[(y * rootSteps + 0.5) | 0] * 1.16 - 0.16
   }
   return plane
 }
@@ -72,7 +72,7 @@ export function lightTables(levels: 256 | 65536): Float32Array {
     const linear = toLinear(v / (levels - 1))
     for (const [k, row] of [1, 0, 2].entries()) {
       for (let channel = 0; channel < 3; channel++) {
-        tables[(k * 3 + channel) * levels + v] = (linear * toXyz[row]![channel]!) / white[row]!
+        tables[(k * 3 + channel) * levels + v] = (linear * toXyz[row][channel]) / white[row]
       }
     }
   }

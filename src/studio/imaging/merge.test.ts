@@ -31,14 +31,14 @@ describe('the Lab merge', () => {
     const photo = grey.slice()
     mergeLab(photo, 256, 256, flatLines(0, 0), full)
     let worst = 0
-    for (const [i, value] of grey.entries()) worst = Math.max(worst, Math.abs(value - photo[i]!))
+    for (const [i, value] of grey.entries()) worst = Math.max(worst, Math.abs(value - photo[i]))
     expect(worst).toBeLessThanOrEqual(2)
   })
 
   it('gives the colour that was asked for, where sRGB holds it', () => {
     const photo = new Uint8Array(12).fill(128)
     mergeLab(photo, 4, 1, flatLines(20, -15), full)
-    const [l, a, b] = rgbToLab(photo[0]! / 255, photo[1]! / 255, photo[2]! / 255)
+    const [l, a, b] = rgbToLab(photo[0] / 255, photo[1] / 255, photo[2] / 255)
     expect(l).toBeCloseTo(rgbToLab(128 / 255, 128 / 255, 128 / 255)[0], 0)
     expect(Math.abs(a - 20)).toBeLessThan(0.8)
     expect(Math.abs(b + 15)).toBeLessThan(0.8)
@@ -54,8 +54,8 @@ describe('the Lab merge', () => {
           const photo = bytes.slice()
           mergeLab(photo, bytes.length / 3, 1, flatLines(a, b), full)
           for (let i = 0; i < bytes.length; i += 3) {
-            const before = rgbToLab(bytes[i]! / 255, bytes[i + 1]! / 255, bytes[i + 2]! / 255)[0]
-            const after = rgbToLab(photo[i]! / 255, photo[i + 1]! / 255, photo[i + 2]! / 255)[0]
+            const before = rgbToLab(bytes[i] / 255, bytes[i + 1] / 255, bytes[i + 2] / 255)[0]
+            const after = rgbToLab(photo[i] / 255, photo[i + 1] / 255, photo[i + 2] / 255)[0]
             // Rounding three channels to 8 bits moves L by less than this, even in black.
             expect(Math.abs(after - before)).toBeLessThan(0.5)
           }
@@ -79,7 +79,7 @@ describe('the Lab merge', () => {
     const own = rgbToLab(150 / 255, 120 / 255, 90 / 255)
     const photo = sepia.slice()
     mergeLab(photo, 1, 1, flatLines(-10, -20), { strength: 0.5, saturation: 1 })
-    const [, a, b] = rgbToLab(photo[0]! / 255, photo[1]! / 255, photo[2]! / 255)
+    const [, a, b] = rgbToLab(photo[0] / 255, photo[1] / 255, photo[2] / 255)
     expect(Math.abs(a - (own[1] - 10) / 2)).toBeLessThan(1)
     expect(Math.abs(b - (own[2] - 20) / 2)).toBeLessThan(1)
   })
@@ -111,7 +111,7 @@ describe('the Lab merge', () => {
     const words = Uint16Array.from(bytes, (v) => v * 257)
     mergeLab(bytes, 8, 8, flatLines(15, 25), full)
     mergeLab(words, 8, 8, flatLines(15, 25), full)
-    for (const [i, value] of bytes.entries()) expect(Math.abs(words[i]! / 257 - value)).toBeLessThan(1)
+    for (const [i, value] of bytes.entries()) expect(Math.abs(words[i] / 257 - value)).toBeLessThan(1)
   })
 })
 
@@ -127,11 +127,10 @@ describe('chroma lines', () => {
       a[i] = Math.min(40, Math.max(0, (x - 14) * 10))
     }
     const lines = chromaLines(luma, a, new Float32Array(side * side), side, side)
-    const at = (x: number) =>
-      lines.slopeA[16 * side + x]! * luma[16 * side + x]! + lines.baseA[16 * side + x]!
-    const smear = Math.abs(a[16 * side + 15]! - 0)
+    const at = (x: number) => lines.slopeA[16 * side + x] * luma[16 * side + x] + lines.baseA[16 * side + x]
+    const smear = Math.abs(a[16 * side + 15] - 0)
     expect(Math.abs(at(15))).toBeLessThan(smear)
-    expect(at(16) - at(15)).toBeGreaterThan(a[16 * side + 16]! - a[16 * side + 15]!)
+    expect(at(16) - at(15)).toBeGreaterThan(a[16 * side + 16] - a[16 * side + 15])
   })
 
   it('leave flat chroma flat, whatever the luma does', () => {
@@ -139,7 +138,7 @@ describe('chroma lines', () => {
     const luma = Float32Array.from({ length: side * side }, (_, i) => ((i * 7919) % 100) / 100)
     const flat = new Float32Array(side * side).fill(17)
     const lines = chromaLines(luma, flat, flat, side, side)
-    for (const [i, l] of luma.entries()) expect(lines.slopeA[i]! * l + lines.baseA[i]!).toBeCloseTo(17, 2)
+    for (const [i, l] of luma.entries()) expect(lines.slopeA[i] * l + lines.baseA[i]).toBeCloseTo(17, 2)
   })
 
   it('box means equal the plain sum over each window', () => {
@@ -157,7 +156,7 @@ describe('chroma lines', () => {
               let count = 0
               for (let v = Math.max(0, y - radius); v <= Math.min(height - 1, y + radius); v++) {
                 for (let u = Math.max(0, x - radius); u <= Math.min(width - 1, x + radius); u++, count++)
-                  sum += plane[v * width + u]!
+                  sum += plane[v * width + u]
               }
               expect(mean[y * width + x]).toBeCloseTo(sum / count, 4)
             }
@@ -218,14 +217,14 @@ describe('the YUV merge of DeOldify', () => {
           const photo = bytes.slice()
           mergeYuv601(
             photo,
-            Uint8Array.from({ length: bytes.length }, (_, i) => [r, g, b][i % 3]!),
+            Uint8Array.from({ length: bytes.length }, (_, i) => [r, g, b][i % 3]),
             full,
           )
           for (let i = 0; i < bytes.length; i += 3) {
-            const [x, y, z] = [photo[i]!, photo[i + 1]!, photo[i + 2]!]
+            const [x, y, z] = [photo[i], photo[i + 1], photo[i + 2]]
             if ([x, y, z].some((v) => v === 0 || v === 255)) continue
             expect(
-              Math.abs(luma601(x, y, z) - luma601(bytes[i]!, bytes[i + 1]!, bytes[i + 2]!)),
+              Math.abs(luma601(x, y, z) - luma601(bytes[i], bytes[i + 1], bytes[i + 2])),
             ).toBeLessThanOrEqual(1)
           }
         },

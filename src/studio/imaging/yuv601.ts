@@ -62,10 +62,10 @@ export function mergeYuv601(
 
 function mergeExact(photo: Uint8Array, chroma: Uint8Array): void {
   for (let i = 0; i < photo.length; i += 3) {
-    const y = luma601(photo[i]!, photo[i + 1]!, photo[i + 2]!)
-    const r = chroma[i]!
-    const b = chroma[i + 2]!
-    const cy = luma601(r, chroma[i + 1]!, b)
+    const y = luma601(photo[i], photo[i + 1], photo[i + 2])
+    const r = chroma[i]
+    const b = chroma[i + 2]
+    const cy = luma601(r, chroma[i + 1], b)
     // U and V are stored in 8 bits, so they are cut to 0..255 before they are used again.
     const u = clip(((b - cy) * uFromB + (128 << shift) + half) >> shift, 255) - 128
     const v = clip(((r - cy) * vFromR + (128 << shift) + half) >> shift, 255) - 128
@@ -82,13 +82,13 @@ function mergeScaled(photo: Uint8Array | Uint16Array, chroma: Uint8Array, option
   const model = options.strength * options.saturation * (white / 255)
   const one = 1 << shift
   for (let i = 0; i < photo.length; i += 3) {
-    const r = photo[i]!
-    const g = photo[i + 1]!
-    const b = photo[i + 2]!
+    const r = photo[i]
+    const g = photo[i + 1]
+    const b = photo[i + 2]
     const y = (r * yR + g * yG + b * yB) / one
-    const cr = chroma[i]!
-    const cb = chroma[i + 2]!
-    const cy = (cr * yR + chroma[i + 1]! * yG + cb * yB) / one
+    const cr = chroma[i]
+    const cb = chroma[i + 2]
+    const cy = (cr * yR + chroma[i + 1] * yG + cb * yB) / one
     const u = ((b - y) * own + (cb - cy) * model) * (uFromB / one)
     const v = ((r - y) * own + (cr - cy) * model) * (vFromR / one)
     photo[i] = clip(y + (v * rFromV) / one + 0.5, white)
