@@ -89,7 +89,8 @@ export function reasonOf(error: unknown): string {
   }
 }
 
+/** The operating system's name of an error (`ENOENT`); faults and Node's own errors have codes of another form. */
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  return typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined
 }

@@ -40,8 +40,6 @@ interface Fold {
   /** Batch norm of the inputs, folded into a 1x1 kernel. */
   before?: NormPlan | undefined
   after?: NormPlan | undefined
-  /** Multiplies outputs and bias. */
-  scale?: number
   rows?: { at: number; count: number }
   columns?: { at: number; count: number }
 }
@@ -211,9 +209,9 @@ class Builder {
     let y = joined
     for (const conv of plan.residual) y = this.relu(this.conv(y, conv, 1, { rows: zeros, columns: zeros }))
     y = graph.node('Add', [joined, y])
-    // sigmoid(v) * 6 - 3 = 3 * tanh(v / 2), the half folded into the weights.
-    y = this.conv(y, plan.last, 1, { scale: 0.5, rows: none, columns: zeros })
-    graph.node('Mul', [graph.node('Tanh', [y]), graph.scalar(3)], {}, 'output')
+    y = graph.node('Sigmoid', [this.conv(y, plan.last, 1, { rows: none, columns: zeros })])
+    // Not 3 * tanh(v / 2): the original's own steps round as the original does, and its 8-bit truncation shows it.
+    graph.node('Sub', [graph.node('Mul', [y, graph.scalar(6)]), graph.scalar(3)], {}, 'output')
   }
 
   private conv(x: string, plan: ConvPlan, stride: number, fold: Fold): string {
@@ -228,12 +226,6 @@ class Builder {
       let folded: ConvWeights = await plainWeights(checkpoint, plan)
       if (fold.before) foldBefore(folded, await batchNorm(checkpoint, fold.before))
       if (fold.after) foldAfter(folded, await batchNorm(checkpoint, fold.after))
-      if (fold.scale !== undefined) {
-        foldAfter(folded, {
-          scale: new Float64Array(plan.out).fill(fold.scale),
-          shift: new Float64Array(plan.out),
-        })
-      }
       if (fold.rows && fold.columns) folded = insertZeros(folded, plan.in, fold.rows, fold.columns)
       return [folded.weight, folded.bias]
     })

@@ -11,7 +11,7 @@ export interface WeightDeclaration {
 export interface WeightGroup {
   readonly declarations: readonly WeightDeclaration[]
   /** Called once, when the file has come to them; float16 is made of the float32 by the writer. */
-  produce(): Promise<(Float32Array | BigInt64Array)[]>
+  readonly produce: () => Promise<(Float32Array | BigInt64Array)[]>
 }
 
 export type Attribute = number | string | number[] | { float: number }

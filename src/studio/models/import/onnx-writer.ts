@@ -1,4 +1,5 @@
 /** Writes an ONNX graph as a stream, one weight in memory at a time, to a `.part` that is renamed when it is whole. */
+import { createHash, type Hash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import protobuf from 'protobufjs'
 import type { Progress } from '../../../contract/progress.ts'
@@ -10,6 +11,11 @@ import { blockTag, dataTypes, fields, messages, protobufLimit } from './onnx-pro
 /** Opset 17 of 2022: known to every execution provider Tintype uses. */
 const opset = 17
 const irVersion = 8
+
+export interface Written {
+  readonly bytes: number
+  readonly sha256: string
+}
 
 export interface WriteOptions {
   readonly metadata: Record<string, string>
@@ -24,11 +30,11 @@ export interface WriteOptions {
  *
  * Protobuf wants the length of each message before its bytes. All weights' sizes are known from their shapes, so
  * only the small parts are encoded beforehand and the weights run through.
- * @returns the file's size in bytes
+ * @returns the file's size in bytes and its SHA-256, computed on the way
  * @throws StudioFault `model.diskFull`, `output.notWritable`, `output.failed`; whatever a weight's producer throws;
  *   the signal's reason
  */
-export async function writeOnnx(path: string, graph: OnnxGraph, options: WriteOptions): Promise<number> {
+export async function writeOnnx(path: string, graph: OnnxGraph, options: WriteOptions): Promise<Written> {
   const groups = graph.weights.map(({ declarations, produce }) => ({
     tensors: declarations.map((declaration) => ({ declaration, ...tensorHead(declaration) })),
     produce,
@@ -62,7 +68,8 @@ export async function writeOnnx(path: string, graph: OnnxGraph, options: WriteOp
   let file: FileHandle | undefined
   try {
     file = await open(part, 'w')
-    const write = writerOf(file)
+    const hash = createHash('sha256')
+    const write = writerOf(file, hash)
     await write(model)
     await write(head)
     await write(skeleton)
@@ -83,7 +90,7 @@ export async function writeOnnx(path: string, graph: OnnxGraph, options: WriteOp
     file = undefined
     options.signal?.throwIfAborted()
     await rename(part, path)
-    return size
+    return { bytes: size, sha256: hash.digest('hex') }
   } catch (error) {
     await file?.close().catch(() => undefined)
     await rm(part, { force: true }).catch(() => undefined)
@@ -126,8 +133,9 @@ function bytesOf(
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)
 }
 
-function writerOf(file: FileHandle): (bytes: Uint8Array) => Promise<void> {
+function writerOf(file: FileHandle, hash: Hash): (bytes: Uint8Array) => Promise<void> {
   return async (bytes) => {
+    hash.update(bytes)
     let at = 0
     while (at < bytes.length) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
   }

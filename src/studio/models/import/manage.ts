@@ -1,0 +1,76 @@
+/** What is done with installed packs apart from using them: removing one, and checking its files. */
+import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StudioFault } from '../../../contract/errors.ts'
+import type { Pack } from '../../../contract/manifest.ts'
+import { silent, type Progress } from '../../../contract/progress.ts'
+import { diskFault } from './disk.ts'
+import { temporaryPrefix } from './work-folder.ts'
+
+/**
+ * Removes an installed pack; it is gone at once, even where deleting its files takes a while or is interrupted.
+ * @throws StudioFault `model.builtIn`, `output.notWritable`, `output.failed`
+ */
+export async function removeModel(pack: Pack): Promise<void> {
+  if (pack.builtIn) throw new StudioFault('model.builtIn', { id: pack.manifest.id })
+  const gone = join(pack.folder, '..', `${temporaryPrefix}${process.pid}-${randomUUID()}`)
+  try {
+    await rename(pack.folder, gone)
+    await rm(gone, { recursive: true, force: true })
+  } catch (error) {
+    throw diskFault(pack.folder, 0, error)
+  }
+}
+
+export interface FileVerdict {
+  readonly path: string
+  readonly expected: string
+  /** Null where the file is missing or can't be read. */
+  readonly actual: string | null
+  readonly whole: boolean
+}
+
+/**
+ * Reads every file of a pack and compares it with the manifest.
+ * @throws the signal's reason; a bad file is a verdict, not a fault
+ */
+export async function verifyModel(
+  pack: Pack,
+  { signal, progress = silent }: { signal?: AbortSignal; progress?: Progress } = {},
+): Promise<FileVerdict[]> {
+  const total = pack.manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)
+  const verdicts: FileVerdict[] = []
+  let before = 0
+  for (const { path, bytes, sha256 } of pack.manifest.files) {
+    const part = progress.slice(before / total, (before + bytes) / total)
+    const actual = await hashFile(join(pack.folder, path), signal, part).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      if (error instanceof Error && 'code' in error) return null
+      throw error
+    })
+    verdicts.push({ path, expected: sha256, actual, whole: actual === sha256 })
+    before += bytes
+  }
+  return verdicts
+}
+
+/** SHA-256 of a file as lower-case hex, read as a stream. */
+export async function hashFile(
+  path: string,
+  signal?: AbortSignal,
+  progress: Progress = silent,
+): Promise<string> {
+  const { size } = await stat(path)
+  const hash = createHash('sha256')
+  let done = 0
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted()
+    hash.update(chunk)
+    done += chunk.length
+    progress.report(done / size)
+  }
+  return hash.digest('hex')
+}
