@@ -3,9 +3,9 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import packageJson from '../../package.json' with { type: 'json' }
 import { openSession } from '../studio/photos/session.ts'
 import { createStudio } from '../studio/studio.ts'
+import { version } from '../studio/version.ts'
 import { openBrowser } from './browser.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
@@ -72,7 +72,7 @@ export async function runServer(args: string[]): Promise<number> {
   const ended = whenAskedToEnd()
   const session = await openSession(await createStudio(), {
     host: 'browser',
-    version: packageJson.version,
+    version,
     locale: Intl.DateTimeFormat().resolvedOptions().locale,
     maxUploadBytes,
     pickFiles: null,

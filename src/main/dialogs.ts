@@ -1,0 +1,26 @@
+/** The system's own dialogs for opening and saving, over the studio's window. */
+import { join } from 'node:path'
+import { app, dialog } from 'electron'
+import type { BrowserWindow } from 'electron'
+
+const pictures = ['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'heic', 'heif', 'jxl']
+
+export async function pickFiles(window: BrowserWindow): Promise<string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    properties: ['openFile', 'multiSelections'],
+    // A picture may have any name; what it is, its bytes tell.
+    filters: [
+      { name: 'Photos', extensions: pictures },
+      { name: '*', extensions: ['*'] },
+    ],
+  })
+  return canceled ? [] : filePaths
+}
+
+export async function pickTarget(window: BrowserWindow, suggested: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: join(app.getPath('pictures'), suggested),
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  })
+  return canceled || filePath === '' ? null : filePath
+}

@@ -1,0 +1,45 @@
+/** The studio's window: sandboxed, without Node, and unable to go or open anything else. */
+import { join } from 'node:path'
+import { BrowserWindow, nativeTheme, session } from 'electron'
+import { appOrigin } from './scheme.ts'
+
+/** Denies what no page of ours ever asks for; for every session that may be made. */
+export function denyPermissions(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setDevicePermissionHandler(() => false)
+}
+
+/** For every web contents, also such as nobody meant to make. */
+export function lockDown(contents: Electron.WebContents): void {
+  contents.on('will-navigate', (event) => {
+    if (!event.url.startsWith(`${appOrigin}/`)) event.preventDefault()
+  })
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+export function openWindow(): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 840,
+    minWidth: 880,
+    minHeight: 600,
+    show: false,
+    // The first paint is already in the theme's grey.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1b1b' : '#f4f4f4',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  })
+  window.once('ready-to-show', () => window.show())
+  return window
+}

@@ -1,0 +1,29 @@
+/** The bridge of a sandboxed window: hands out the RPC port and turns dropped files into paths, nothing else. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { bridgeChannels } from '../contract/bridge.ts'
+import type { DesktopBridge } from '../contract/bridge.ts'
+import type { Opened } from '../contract/rpc.ts'
+
+type DroppedFile = Parameters<typeof webUtils.getPathForFile>[0]
+
+/** The little of the DOM that this file touches; the rest of it is the page's. */
+declare const window: {
+  location: { origin: string }
+  postMessage(message: string, origin: string, transfer: readonly unknown[]): void
+}
+
+const bridge: DesktopBridge<DroppedFile> = {
+  connect: () => ipcRenderer.send(bridgeChannels.connect),
+  openFiles: (files) =>
+    ipcRenderer.invoke(
+      bridgeChannels.openFiles,
+      files.map((file) => webUtils.getPathForFile(file)),
+    ) as Promise<Opened>,
+}
+
+contextBridge.exposeInMainWorld('tintype', bridge)
+
+// The context bridge can't carry a port; a window message can.
+ipcRenderer.on(bridgeChannels.connect, (event) => {
+  window.postMessage(bridgeChannels.connect, window.location.origin, event.ports)
+})
