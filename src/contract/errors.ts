@@ -159,6 +159,11 @@ const faults = {
       `${d.expected ?? 'unknown to the catalogue'}; this file's: ${d.actual}). It is kept as ${d.kept}; if you trust it, ` +
       `import it with "tintype models import".`,
   },
+  'model.notInFolder': {
+    data: z.object({ file, folder: z.string() }),
+    sentence: (d: { file: string; folder: string }) =>
+      `${d.file} is not in ${d.folder}, under any name. Look for it elsewhere, or let Tintype download it.`,
+  },
   'catalogue.invalid': {
     data: z.object({ file, issues: z.array(z.string()) }),
     sentence: (d: { file: string; issues: string[] }) =>
