@@ -13,6 +13,7 @@ export default defineConfig({
         input: {
           index: src('main/index.ts'),
           engine: src('engine/index.ts'),
+          'merge-worker': src('engine/merge-worker.ts'),
           server: src('server/index.ts'),
           cli: src('cli/index.ts'),
         },

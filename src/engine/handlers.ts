@@ -12,6 +12,7 @@ import { drawSheet } from '../studio/imaging/sheet.ts'
 import { MemoryBudget } from './budget.ts'
 import type { Handlers } from './dispatch.ts'
 import { judge } from './judge.ts'
+import { MergeCrew } from './merge-crew.ts'
 import { render } from './render.ts'
 import { SessionCache } from './sessions.ts'
 import { makeFeeds, modelSize, readColour } from './tensors.ts'
@@ -22,7 +23,11 @@ const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
 const sessionBudget = Math.max(512 * 2 ** 20, totalmem() / 6)
 
 export function createHandlers(): Handlers {
-  const room = { sessions: new SessionCache(sessionBudget), budget: new MemoryBudget(photoBudget) }
+  const room = {
+    sessions: new SessionCache(sessionBudget),
+    budget: new MemoryBudget(photoBudget),
+    crew: new MergeCrew(),
+  }
   return {
     render: (params, context) => render(params, context, room),
     header: (params) => readHeader(params.input, params),

@@ -2,7 +2,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
 import type { ExecutionProvider } from '../contract/manifest.ts'
-import type { ColorStep } from '../contract/recipe.ts'
 import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
 import { encodePhoto } from '../studio/imaging/encode.ts'
 import { chromaLines, guidedDefaults, type ChromaLines } from '../studio/imaging/guided.ts'
@@ -15,19 +14,18 @@ import { mergeYuv601 } from '../studio/imaging/yuv601.ts'
 import type { MemoryBudget } from './budget.ts'
 import { colour, type Coloured } from './colour.ts'
 import type { CallContext } from './dispatch.ts'
+import type { MergeCrew } from './merge-crew.ts'
 import type { SessionCache } from './sessions.ts'
 import { modelSize, type ModelColour } from './tensors.ts'
 
 export interface RenderRoom {
   sessions: SessionCache
   budget: MemoryBudget
+  crew: MergeCrew
 }
 
 /** Photo, result and what the codecs take, as multiples of the decoded bytes; measured on TIFF and JPEG. */
 const codecShare = 2.5
-
-/** Rows merged before others have their turn: about a tenth of a second on a wide scan. */
-const bandRows = 512
 
 /** @throws StudioFault as `contract/errors.ts` lists them; nothing is left at `params.output` then */
 export async function render(
@@ -106,7 +104,7 @@ async function renderNow(
     const photo = await decoding
     await nextTurn()
     signal.throwIfAborted()
-    await timed('merge', () => merge(photo, small.raster, result.colour, params, context))
+    await timed('merge', () => merge(photo, small.raster, result.colour, params, context, room))
   }
   const photo = await decoding
   signal.throwIfAborted()
@@ -159,6 +157,7 @@ async function merge(
   model: ModelColour,
   params: RenderParams,
   context: CallContext,
+  room: RenderRoom,
 ): Promise<void> {
   const step = params.recipe.steps.color
   const kind = step.merge === 'auto' ? params.pack.manifest.output.merge : step.merge
@@ -169,22 +168,10 @@ async function merge(
     return
   }
   const ab = model.kind === 'ab' ? model : abFromRgb(model.raster)
-  await mergeBands(photo, linesOf(small, ab), step, context)
-}
-
-async function mergeBands(
-  raster: Raster,
-  lines: ChromaLines,
-  step: ColorStep,
-  context: CallContext,
-): Promise<void> {
-  const bands = new LabMerge(raster.data, raster.width, raster.height, lines, step)
-  for (let y = 0; y < raster.height; y += bandRows) {
-    bands.rows(y, Math.min(y + bandRows, raster.height))
-    context.progress.report(0.5 + 0.2 * (y / raster.height))
-    await nextTurn()
-    context.signal.throwIfAborted()
-  }
+  await room.crew.merge(photo, linesOf(small, ab), step, {
+    ...context,
+    progress: context.progress.slice(0.5, 0.7),
+  })
 }
 
 function linesOf(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): ChromaLines {

@@ -90,6 +90,17 @@ export function rootTable(): Float32Array {
   return rootCache
 }
 
+let greyCache: Float32Array | undefined
+
+/** For each 8-bit grey its Y and f(Y), in pairs. */
+export function greyTable(): Float32Array {
+  greyCache ??= Float32Array.from({ length: 512 }, (_, i) => {
+    const y = toLinear((i >> 1) / 255)
+    return i % 2 === 0 ? y : labF(y)
+  })
+  return greyCache
+}
+
 let gamma8Cache: Uint8Array | undefined
 
 /** 8-bit code value for linear light 0..1 in 16,383 steps: five for the narrowest code, so that grey stays exact. */

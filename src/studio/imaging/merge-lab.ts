@@ -4,9 +4,10 @@
  *
  * The inner loop is `kernels/merge.as.ts`; this file lays out its memory and walks the rows.
  */
+import { setFlagsFromString } from 'node:v8'
 import type { ChromaLines } from './guided.ts'
 import { wasm } from './kernels/merge.wasm.ts'
-import { gammaTable16, gammaTable8, lightTables, rootTable } from './lab.ts'
+import { gammaTable16, gammaTable8, greyTable, lightTables, rootTable } from './lab.ts'
 
 export interface LabMergeOptions {
   /** 0: the photo's own chroma; 1: the model's. */
@@ -16,6 +17,12 @@ export interface LabMergeOptions {
 }
 
 type Samples = Uint8Array | Uint16Array
+
+function compile(): WebAssembly.Module {
+  // V8 would begin with its quick compiler and stay with it through the first photos, at half the speed.
+  setFlagsFromString('--no-liftoff')
+  return new WebAssembly.Module(Buffer.from(wasm, 'base64'))
+}
 
 /** All pointers are byte offsets into the kernel's memory; see `merge.as.ts`. */
 interface Kernel {
@@ -30,6 +37,9 @@ interface Kernel {
   ): void
   mergeRow8: MergeRow
   mergeRow16: MergeRow
+  /** With the photo's own chroma mixed in. */
+  mixRow8: MergeRow
+  mixRow16: MergeRow
 }
 type MergeRow = (
   photo: number,
@@ -39,6 +49,7 @@ type MergeRow = (
   weight: number,
   light: number,
   root: number,
+  greys: number,
   gamma: number,
   model: number,
   own: number,
@@ -50,8 +61,7 @@ let compiled: WebAssembly.Module | undefined
  * Gives the photo the model's chroma and keeps its luma, in place.
  *
  * Luminance is kept exactly, before rounding: a colour outside sRGB is drawn towards the grey of equal luminance
- * instead of being cut. Strength 0 does not touch the photo. Rows `from` to `to` only, so that a caller can let
- * others have their turn in between.
+ * instead of being cut. Strength 0 does not touch the photo.
  *
  * @param photo RGB interleaved, `width * height * 3` samples, 8 or 16 bits; overwritten
  * @param lines chroma as lines of luma, from `chromaLines`, covering the same field at any size
@@ -64,25 +74,42 @@ export function mergeLab(
   lines: ChromaLines,
   options: LabMergeOptions,
 ): void {
-  const merge = new LabMerge(photo, width, height, lines, options)
-  merge.rows(0, height)
+  if (photo.length !== width * height * 3) {
+    throw new RangeError(`${width} x ${height} pixels do not fit ${photo.length} samples`)
+  }
+  new LabMerge(photo, width, height, lines, options).rows(0, height)
 }
 
-/** A merge that is walked a band at a time. */
+/** A merge that is walked a band at a time, of a whole photo or of a band of one. */
 export class LabMerge {
   readonly #photo: Samples
   readonly #width: number
   readonly #height: number
+  readonly #firstRow: number
   readonly #lines: ChromaLines
   readonly #options: LabMergeOptions
   readonly #memory: WebAssembly.Memory
   readonly #kernel: Kernel
   readonly #at: Layout
 
-  constructor(photo: Samples, width: number, height: number, lines: ChromaLines, options: LabMergeOptions) {
-    if (photo.length !== width * height * 3) {
-      throw new RangeError(`${width} x ${height} pixels do not fit ${photo.length} samples`)
+  /**
+   * @param height   of the whole photo, which is what `lines` cover
+   * @param firstRow of the photo, where `photo` holds only a band of it
+   * @throws RangeError when `photo` is not whole rows of that photo
+   */
+  constructor(
+    photo: Samples,
+    width: number,
+    height: number,
+    lines: ChromaLines,
+    options: LabMergeOptions,
+    firstRow = 0,
+  ) {
+    const rows = photo.length / (width * 3)
+    if (!Number.isInteger(rows) || firstRow + rows > height) {
+      throw new RangeError(`${photo.length} samples are not rows of ${width} x ${height} pixels`)
     }
+    this.#firstRow = firstRow
     this.#photo = photo
     this.#width = width
     this.#height = height
@@ -90,13 +117,13 @@ export class LabMerge {
     this.#options = options
     this.#at = layOut(photo, width, lines)
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at.end / 65536) })
-    compiled ??= new WebAssembly.Module(Buffer.from(wasm, 'base64'))
+    compiled ??= compile()
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } })
     this.#kernel = instance.exports as unknown as Kernel
     this.#fill()
   }
 
-  /** Colours the rows from `from` up to, not including, `to`. */
+  /** Colours the photo's rows from `from` up to, not including, `to`. */
   rows(from: number, to: number): void {
     const { strength, saturation } = this.#options
     if (strength === 0) return
@@ -104,7 +131,9 @@ export class LabMerge {
     const lines = this.#lines
     const columns = lines.width
     const deep = this.#photo instanceof Uint16Array
-    const mergeRow = deep ? this.#kernel.mergeRow16 : this.#kernel.mergeRow8
+    const { mergeRow8, mergeRow16, mixRow8, mixRow16 } = this.#kernel
+    const [row8, row16] = strength === 1 ? [mergeRow8, mergeRow16] : [mixRow8, mixRow16]
+    const mergeRow = deep ? row16 : row8
     const row = deep
       ? new Uint16Array(this.#memory.buffer, at.photo, this.#width * 3)
       : new Uint8Array(this.#memory.buffer, at.photo, this.#width * 3)
@@ -113,7 +142,8 @@ export class LabMerge {
       const top = index * columns * 4
       const bottom = Math.min(index + 1, lines.height - 1) * columns * 4
       this.#kernel.blendRow(at.planes, columns * lines.height * 4, top, bottom, weight, columns, at.row)
-      const samples = this.#photo.subarray(y * this.#width * 3, (y + 1) * this.#width * 3)
+      const start = (y - this.#firstRow) * this.#width * 3
+      const samples = this.#photo.subarray(start, start + this.#width * 3)
       row.set(samples)
       mergeRow(
         at.photo,
@@ -123,6 +153,7 @@ export class LabMerge {
         at.weight,
         at.light,
         at.root,
+        at.greys,
         at.gamma,
         strength * saturation,
         1 - strength,
@@ -154,6 +185,7 @@ export class LabMerge {
       new Uint8Array(buffer, at.gamma, gammaTable8().length).set(gammaTable8())
     }
     floats(at.root, rootTable())
+    floats(at.greys, greyTable())
   }
 }
 
@@ -166,6 +198,7 @@ interface Layout {
   weight: number
   light: number
   root: number
+  greys: number
   gamma: number
   photo: number
   end: number
@@ -186,9 +219,11 @@ function layOut(photo: Samples, width: number, lines: ChromaLines): Layout {
   const weight = take(paddedWidth * 4)
   const light = take((deep ? 65536 : 256) * 9 * 4)
   const root = take(rootTable().byteLength)
+  const greys = take(256 * 8)
   const gamma = take(deep ? gammaTable16().byteLength : gammaTable8().byteLength)
-  const samples = take(paddedWidth * 3 * photo.BYTES_PER_ELEMENT)
-  return { paddedWidth, planes, row, left, weight, light, root, gamma, photo: samples, end }
+  // The kernel looks at 16 bytes for the last 12.
+  const samples = take(paddedWidth * 3 * photo.BYTES_PER_ELEMENT + 16)
+  return { paddedWidth, planes, row, left, weight, light, root, greys, gamma, photo: samples, end }
 }
 
 /** Where pixel `i` of `large` lies among `small` pixels (centres aligned): an index, and the weight of the next. */

@@ -151,6 +151,24 @@ function light4<T>(photo: usize, tables: usize, table: usize): v128 {
   return f32x4.add(f32x4.add(red, green), blue)
 }
 
+/** Whether four 8-bit pixels are all grey. Reads 16 bytes, of which 12 count. */
+// @ts-ignore: decorator
+@inline
+function isGrey4(photo: usize): bool {
+  const pixels = v128.load(photo)
+  const turned = v128.shuffle<u8>(pixels, pixels, 1, 2, 0, 4, 5, 3, 7, 8, 6, 10, 11, 9, 12, 13, 14, 15)
+  return i8x16.bitmask(i8x16.eq(pixels, turned)) == 0xffff
+}
+
+/** How much of a colour's distance from grey `y` fits into 0..1, given its highest and lowest channel. */
+function fitting(y: v128, high: v128, low: v128): v128 {
+  const one = f32x4.splat(1)
+  const zero = f32x4.splat(0)
+  const above = v128.bitselect(f32x4.div(f32x4.sub(one, y), f32x4.sub(high, y)), one, f32x4.gt(high, one))
+  const below = v128.bitselect(f32x4.div(y, f32x4.sub(y, low)), one, f32x4.lt(low, zero))
+  return f32x4.min(f32x4.max(f32x4.min(above, below), zero), one)
+}
+
 /**
  * Colours one row, in place. `width` must be a multiple of 4; the caller pads.
  *
@@ -159,9 +177,13 @@ function light4<T>(photo: usize, tables: usize, table: usize): v128 {
  * @param weight  for each pixel the weight of the column to its right (f32)
  * @param light   nine tables of f32, `levels` long: shares of Y, of X / whiteX and of Z / whiteZ, for R, G, B
  * @param root    f(t), `rootSteps` + 3 floats
+ * @param greys   8 bits: for each code value the Y of that grey and f(Y)
  * @param gamma   8 bits: u8 table of linear light; 16 bits: f32 table
  * @param model   strength times saturation; @param own share of the photo's own chroma
+ * @param mix     constant: whether `own` counts at all; without it the loop fits the machine's registers
  */
+// @ts-ignore: decorator
+@inline
 function mergeRow<T>(
   photo: usize,
   width: i32,
@@ -170,9 +192,11 @@ function mergeRow<T>(
   weight: usize,
   light: usize,
   root: usize,
+  greys: usize,
   gamma: usize,
   model: f32,
   own: f32,
+  mix: bool,
 ): void {
   const table: usize = sizeof<T>() == 1 ? 256 * 4 : 65536 * 4
   const kx = f32x4.splat(model / 500)
@@ -196,12 +220,22 @@ function mergeRow<T>(
     const slopeB = v128.shuffle<f32>(t2, t3, 0, 1, 4, 5)
     const baseB = v128.shuffle<f32>(t2, t3, 2, 3, 6, 7)
 
-    const y = light4<T>(photo, light, table)
-    const fy = root4(root, y)
+    let y: v128
+    let fy: v128
+    if (sizeof<T>() == 1 && isGrey4(photo)) {
+      // Most old photos are grey: light and f(light) come together, by code value, in one load a pixel.
+      const a = v128.load64_lane(greys + (usize(load<u8>(photo + 3)) << 3), v128.load64_zero(greys + (usize(load<u8>(photo)) << 3)), 1)
+      const b = v128.load64_lane(greys + (usize(load<u8>(photo + 9)) << 3), v128.load64_zero(greys + (usize(load<u8>(photo + 6)) << 3)), 1)
+      y = v128.shuffle<f32>(a, b, 0, 2, 4, 6)
+      fy = v128.shuffle<f32>(a, b, 1, 3, 5, 7)
+    } else {
+      y = light4<T>(photo, light, table)
+      fy = root4(root, y)
+    }
     const l = f32x4.sub(f32x4.mul(fy, f32x4.splat(1.16)), f32x4.splat(0.16))
     let dx = f32x4.mul(f32x4.add(f32x4.mul(slopeA, l), baseA), kx)
     let dz = f32x4.mul(f32x4.add(f32x4.mul(slopeB, l), baseB), kz)
-    if (own > 0) {
+    if (mix) {
       const fx0 = root4(root, light4<T>(photo, light + table * 3, table))
       const fz0 = root4(root, light4<T>(photo, light + table * 6, table))
       dx = f32x4.add(dx, f32x4.mul(f32x4.sub(fx0, fy), ownShare))
@@ -218,15 +252,10 @@ function mergeRow<T>(
     const outside = v128.or(f32x4.gt(high, one), f32x4.lt(low, zero))
     if (v128.any_true(outside)) {
       // Towards the grey of equal luminance, just far enough that every channel fits.
-      let t = v128.bitselect(f32x4.div(f32x4.sub(one, y), f32x4.sub(high, y)), one, f32x4.gt(high, one))
-      t = f32x4.min(t, v128.bitselect(f32x4.div(y, f32x4.sub(y, low)), one, f32x4.lt(low, zero)))
-      t = f32x4.min(f32x4.max(t, zero), one)
-      r = f32x4.add(y, f32x4.mul(f32x4.sub(r, y), t))
-      g = f32x4.add(y, f32x4.mul(f32x4.sub(g, y), t))
-      b = f32x4.add(y, f32x4.mul(f32x4.sub(b, y), t))
-      r = f32x4.min(r, one)
-      g = f32x4.min(g, one)
-      b = f32x4.min(b, one)
+      const t = fitting(y, high, low)
+      r = f32x4.min(f32x4.add(y, f32x4.mul(f32x4.sub(r, y), t)), one)
+      g = f32x4.min(f32x4.add(y, f32x4.mul(f32x4.sub(g, y), t)), one)
+      b = f32x4.min(f32x4.add(y, f32x4.mul(f32x4.sub(b, y), t)), one)
     }
     if (sizeof<T>() == 1) {
       put8(gamma, photo, r)
@@ -249,16 +278,34 @@ function column(row: usize, left: usize, weight: usize): v128 {
   return f32x4.add(here, f32x4.mul(f32x4.sub(v128.load(at + 16), here), v128.load32_splat(weight)))
 }
 
+// prettier-ignore
 export function mergeRow8(
   photo: usize, width: i32, row: usize, left: usize, weight: usize,
-  light: usize, root: usize, gamma: usize, model: f32, own: f32,
+  light: usize, root: usize, greys: usize, gamma: usize, model: f32, own: f32,
 ): void {
-  mergeRow<u8>(photo, width, row, left, weight, light, root, gamma, model, own)
+  mergeRow<u8>(photo, width, row, left, weight, light, root, greys, gamma, model, own, false)
 }
 
+// prettier-ignore
 export function mergeRow16(
   photo: usize, width: i32, row: usize, left: usize, weight: usize,
-  light: usize, root: usize, gamma: usize, model: f32, own: f32,
+  light: usize, root: usize, greys: usize, gamma: usize, model: f32, own: f32,
 ): void {
-  mergeRow<u16>(photo, width, row, left, weight, light, root, gamma, model, own)
+  mergeRow<u16>(photo, width, row, left, weight, light, root, greys, gamma, model, own, false)
+}
+
+// prettier-ignore
+export function mixRow8(
+  photo: usize, width: i32, row: usize, left: usize, weight: usize,
+  light: usize, root: usize, greys: usize, gamma: usize, model: f32, own: f32,
+): void {
+  mergeRow<u8>(photo, width, row, left, weight, light, root, greys, gamma, model, own, true)
+}
+
+// prettier-ignore
+export function mixRow16(
+  photo: usize, width: i32, row: usize, left: usize, weight: usize,
+  light: usize, root: usize, greys: usize, gamma: usize, model: f32, own: f32,
+): void {
+  mergeRow<u16>(photo, width, row, left, weight, light, root, greys, gamma, model, own, true)
 }

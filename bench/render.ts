@@ -1,0 +1,82 @@
+/**
+ * One photo: how much a whole render costs over what can't be avoided (inference, decode, encode), measured in
+ * turn in one run. Target: at most 1.25.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import sharp from 'sharp'
+import { makeRecipe } from '../src/contract/recipe.ts'
+import { createStudio } from '../src/studio/studio.ts'
+import { line, median, time } from './measure.ts'
+import { twelveMegapixels } from './pictures.ts'
+
+sharp.cache(false)
+const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
+const photo = join(folder, 'photo.jpg')
+await twelveMegapixels(photo)
+
+const studio = await createStudio()
+const pack = await studio.packs.get('tintype-stable')
+const size = pack.manifest.input.size
+const side = size.kind === 'renderFactor' ? size.default * size.unit : size.width
+const session = await InferenceSession.create(join(pack.folder, pack.manifest.files[0].path), {
+  intraOpNumThreads: 2,
+})
+const planes = (count: number) =>
+  new Tensor('float32', new Float32Array(side * side * count).fill(0.5), [1, count, side, side])
+const feeds: Record<string, Tensor> = { [pack.manifest.input.name ?? session.inputNames[0]]: planes(1) }
+if (pack.manifest.hints) {
+  feeds[pack.manifest.hints.ab] = planes(2)
+  feeds[pack.manifest.hints.mask] = planes(1)
+}
+const { data, info } = await sharp(photo)
+  .removeAlpha()
+  .toColourspace('srgb')
+  .raw()
+  .toBuffer({ resolveWithObject: true })
+const raw = { width: info.width, height: info.height, channels: 3 as const }
+
+// The encode that Tintype asks for at its default quality: full-resolution chroma from quality 90.
+const runs = { whole: [] as number[], run: [] as number[], decode: [] as number[], encode: [] as number[] }
+const parts: Record<string, number[]> = {}
+for (let i = 0; i < 9; i++) {
+  let timings: Record<string, number> = {}
+  const whole = await time(async () => {
+    const report = await studio.restore({
+      input: photo,
+      output: join(folder, 'out.jpg'),
+      recipe: makeRecipe({ style: 'stable' }),
+      options: { format: 'jpeg', quality: 92, mark: false, metadata: true },
+      provider: 'cpu',
+    })
+    timings = report.timings
+  })
+  const run = await time(() => session.run(feeds))
+  const decode = await time(() => sharp(photo).removeAlpha().toColourspace('srgb').raw().toBuffer())
+  const encode = await time(() =>
+    sharp(data, { raw }).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toFile(join(folder, 'bare.jpg')),
+  )
+  // The first two warm up both processes.
+  if (i < 2) continue
+  runs.whole.push(whole)
+  runs.run.push(run)
+  runs.decode.push(decode)
+  runs.encode.push(encode)
+  for (const [name, value] of Object.entries(timings)) (parts[name] ??= []).push(value)
+}
+await studio.close()
+await rm(folder, { recursive: true })
+const bare = median(runs.run) + median(runs.decode) + median(runs.encode)
+line(`session.run at ${side} px, ms`, median(runs.run).toFixed(0))
+line('sharp decode of 12 megapixels, ms', median(runs.decode).toFixed(0))
+line('sharp encode of 12 megapixels (4:4:4), ms', median(runs.encode).toFixed(0))
+line('whole render, ms', median(runs.whole).toFixed(0))
+line(
+  '  of which',
+  Object.entries(parts)
+    .map(([name, values]) => `${name} ${median(values).toFixed(0)}`)
+    .join(', '),
+)
+line('whole render / sum of the three (target 1.25)', (median(runs.whole) / bare).toFixed(2))
