@@ -57,7 +57,7 @@ export async function fill(file: string, buffers: readonly Uint8Array[]): Promis
   }
 }
 
-const ending = /\.[0-9a-f]{12}\.part$/
+const ending = /\.[0-9a-f]{12}\.part(?:_exiftool_tmp)?$/
 
 /** A name of its own beside `output`, never longer than the file system takes. */
 function partName(output: string): string {
@@ -66,7 +66,8 @@ function partName(output: string): string {
 
 /** The name of `output`, cut where the ending would not fit; by characters, so that no half emoji is left. */
 function partStem(output: string): string {
-  const room = longestName - '.0123456789ab.part'.length
+  // exiftool works beside the part, on a name that is a little longer still.
+  const room = longestName - '.0123456789ab.part_exiftool_tmp'.length
   let stem = basename(output)
   while (Buffer.byteLength(stem) > room) stem = Array.from(stem).slice(0, -1).join('')
   return stem

@@ -37,20 +37,14 @@ const xmpName = 'http://ns.adobe.com/xap/1.0/\0'
 
 /** @see JEITA CP-3451 (Exif APP1); XMP part 3, 1.1.3; ICC.1 annex B.4; JFIF 1.02 */
 function embedInJpeg(encoded: Buffer, { exif, xmp, iptc, icc, density }: EmbeddedBlocks): Buffer[] {
-  // SOI, then JFIF's APP0 where there is one; ours come behind it.
-  let after = 2
-  let head = encoded.subarray(0, 2)
-  if (encoded.readUInt16BE(2) === 0xffe0) {
-    after = 4 + encoded.readUInt16BE(4)
-    head = Buffer.from(encoded.subarray(0, after))
-    if (density && head.toString('latin1', 6, 10) === 'JFIF') {
-      const dots = Math.min(65535, Math.max(1, Math.round(density)))
-      head[13] = 1
-      head.writeUInt16BE(dots, 14)
-      head.writeUInt16BE(dots, 16)
-    }
-  }
-  const out = [head]
+  // Without metadata libvips writes no JFIF header, so this one, which holds the density, is ours.
+  const dots = Math.min(65535, Math.max(1, Math.round(density ?? 72)))
+  const head = Buffer.from('ffd8ffe000104a46494600010201000000000000', 'hex')
+  head.writeUInt16BE(dots, 14)
+  head.writeUInt16BE(dots, 16)
+  const hasJfif = encoded.readUInt16BE(2) === 0xffe0
+  const after = hasJfif ? 4 + encoded.readUInt16BE(4) : 2
+  const out: Buffer[] = [head]
   const segment = (marker: number, name: string, data: Buffer) => {
     const start = Buffer.alloc(4 + name.length)
     start.writeUInt16BE(marker, 0)

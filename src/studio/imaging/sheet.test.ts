@@ -1,0 +1,81 @@
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
+import { writeProxy } from './proxy.ts'
+import { drawSheet, escapeXml, shorten } from './sheet.ts'
+
+const folder = testFolder()
+const cells = ['album.tif', 'album.jpg', 'photo.heic', 'photo.jxl', 'album.tif'].map((name) => ({
+  file: fixture(name),
+  label: `${name} <24> & "bold"`,
+}))
+
+test.each(['png', 'jpg', 'webp'])('a sheet of five pictures as .%s', async (extension) => {
+  const output = folder.path(`sheet.${extension}`)
+  const size = await drawSheet({ cells, columns: 3, cellSide: 128, title: 'Sweep', output })
+  const { data, info } = await sharp(output).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height]).toEqual([size.width, size.height])
+  expect(size.width).toBeGreaterThan(3 * 128)
+  // Pictures stand at the lower edge of their squares: 96 x 64 in 128 x 128, the title above.
+  const pixel = (x: number, y: number) =>
+    Array.from(data.subarray((y * size.width + x) * 3, (y * size.width + x) * 3 + 3))
+  const ground = pixel(1, 1)
+  expect(Math.max(...ground) - Math.min(...ground)).toBeLessThan(4)
+  const top = Math.round(10 * 3) + 128 - 64
+  expect(Math.min(...pixel(4 + 16 + 4, top + 4))).toBeGreaterThan(200)
+})
+
+test('labels are seen: there is ink under the picture', async () => {
+  const output = folder.path('label.png')
+  const draw = async (label: string) => {
+    await drawSheet({
+      cells: [{ file: fixture('album.tif'), label }],
+      columns: 1,
+      cellSide: 200,
+      title: '',
+      output,
+    })
+    const { data } = await sharp(output).greyscale().raw().toBuffer({ resolveWithObject: true })
+    return data.filter((value) => value > 150).length
+  }
+  expect(await draw('stable 24')).toBeGreaterThan((await draw('')) + 40)
+})
+
+test('a cell that is no picture is named; an odd extension is a wrong use', async () => {
+  const bad = folder.write('bad.jpg', 'text')
+  const params = { columns: 2, cellSide: 64, title: '' }
+  const withBad = drawSheet({ ...params, cells: [{ file: bad, label: '' }], output: folder.path('x.png') })
+  await expectFault(withBad, 'image.notAPicture', 'bad.jpg')
+  await expectFault(drawSheet({ ...params, cells, output: folder.path('x.bmp') }), 'usage', 'x.bmp')
+  const huge = { ...params, cells: [...cells, ...cells], columns: 10, cellSide: 4096 }
+  await expectFault(drawSheet({ ...huge, output: folder.path('huge.webp') }), 'output.failed', 'huge.webp')
+})
+
+test('long names are shortened in the middle, whole letters only', () => {
+  expect(shorten('short.jpg', 20)).toBe('short.jpg')
+  const cut = shorten('Grandmother_in_the_garden_1943_scan_0002.tif', 20)
+  expect(cut).toMatch(/^Grandm.*….*0002\.tif$/)
+  expect(cut.length).toBeLessThanOrEqual(20)
+  expect(shorten('👵🏽👵🏽👵🏽👵🏽👵🏽👵🏽', 7)).toMatch(/^(👵🏽)+…(👵🏽)+$/u)
+})
+
+test('labels are text, never markup', () => {
+  expect(escapeXml(`<b a="1">&'\u0007`)).toBe('&lt;b a=&quot;1&quot;&gt;&amp;&apos;\ufffd')
+})
+
+test('a display copy is upright, sRGB, WebP and never enlarged', async () => {
+  const output = folder.path('copy.webp')
+  expect(await writeProxy(fixture('album.jpg'), output, 48, 1e6)).toEqual({ width: 48, height: 32 })
+  const meta = await sharp(output).metadata()
+  expect(meta).toMatchObject({ format: 'webp', width: 48, height: 32 })
+  expect([meta.exif, meta.xmp]).toEqual([undefined, undefined])
+  expect(await writeProxy(fixture('wide.heic'), output, 4000, 1e6)).toEqual({ width: 96, height: 64 })
+  const deep = await sharp(new Uint16Array(noise(90 * 60 * 6).buffer), {
+    raw: { width: 90, height: 60, channels: 3 },
+  })
+    .toColourspace('rgb16')
+    .tiff({ compression: 'lzw' })
+    .toBuffer()
+  const file = folder.write('deep.tif', deep)
+  expect(await writeProxy(file, output, 45, 1e6)).toEqual({ width: 45, height: 30 })
+})
