@@ -136,7 +136,8 @@ const faults = {
   'model.diskFull': {
     data: z.object({ file, bytes: z.number() }),
     sentence: (d: { file: string; bytes: number }) =>
-      `${d.file}: the disk is full; this model needs ${Math.ceil(d.bytes / 1e6)} MB. Free some space and try again.`,
+      `${d.file}: the disk is full${d.bytes > 0 ? `; this model needs ${Math.ceil(d.bytes / 1e6)} MB` : ''}. ` +
+      `Free some space and try again.`,
   },
   'model.alreadyInstalled': {
     data: z.object({ id: z.string() }),

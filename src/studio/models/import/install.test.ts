@@ -8,7 +8,8 @@ import { StudioFault } from '../../../contract/errors.ts'
 import { manifestSchema } from '../../../contract/manifest.ts'
 import { createProgress } from '../../../contract/progress.ts'
 import { createHandlers } from '../../../engine/handlers.ts'
-import { installModel } from './install.ts'
+import { describeModel } from './describe.ts'
+import { installModel, manifestForDeOldify } from './install.ts'
 import { removeModel, verifyModel } from './manage.ts'
 import { OnnxGraph, type Port } from './onnx-graph.ts'
 import { messages } from './onnx-proto.ts'
@@ -61,6 +62,26 @@ describe('importing a checkpoint', () => {
     const described = await createHandlers().inspect({ pack }, context)
     expect(described.inputs).toMatchObject([{ name: 'input' }])
     expect(await readdir(modelsFolder)).toEqual(['colorizeartistic_gen'])
+  })
+
+  it('is described before anything is installed', async () => {
+    const { file, folder } = await room()
+    expect(await describeModel(file)).toMatchObject({
+      kind: 'checkpoint',
+      family: 'DeOldify',
+      id: 'colorizeartistic_gen',
+      contract: { style: 'artistic' },
+    })
+    expect(await readdir(folder)).toEqual(['ColorizeArtistic_gen.pth'])
+  })
+
+  it('has the manifest that other makers of packs can ask for', async () => {
+    const { file, modelsFolder } = await room()
+    const { manifest } = await installModel(file, { modelsFolder, id: 'mine' })
+    const [made] = manifest.files
+    expect(manifestForDeOldify({ id: 'mine', name: manifest.name, style: 'artistic', file: made })).toEqual(
+      manifest,
+    )
   })
 
   it('tells Video from Stable by the name, as the tensors are the same', async () => {

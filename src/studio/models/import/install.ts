@@ -3,21 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
-import {
-  manifestSchema,
-  modelIdSchema,
-  type Manifest,
-  type ManifestInput,
-  type Pack,
-} from '../../../contract/manifest.ts'
+import { manifestSchema, type Manifest, type ManifestInput, type Pack } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { issuesOf } from '../../../contract/recipe.ts'
-import { ByteFile, refusal } from './byte-file.ts'
+import { refusal } from './byte-file.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { buildDeOldify } from './deoldify-graph.ts'
 import { diskFault } from './disk.ts'
+import { idFor, isCheckpoint, nameOf, styleFor } from './describe.ts'
 import { deoldifyContract, familyKey, proposeContract, type Contract } from './families.ts'
-import { legacyMagic } from './legacy-container.ts'
 import { readOnnxHeader, type OnnxHeader } from './onnx-header.ts'
 import { writeOnnx } from './onnx-writer.ts'
 import { recogniseDeOldify } from './recognise.ts'
@@ -98,7 +92,7 @@ async function fromCheckpoint(
   try {
     const plan = recogniseDeOldify(checkpoint)
     const precision = options.precision ?? 'fp32'
-    const style = plan.kind === 'deep' ? 'artistic' : styleFor(file, id, options, 'stable')
+    const style = plan.kind === 'deep' ? 'artistic' : styleFor(file, id, options.about?.style, 'stable')
     const written = await writeOnnx(join(work, 'model.onnx'), buildDeOldify(plan, checkpoint, precision), {
       metadata: { [familyKey]: 'deoldify', 'tintype.generator': plan.kind },
       signal: options.signal,
@@ -116,7 +110,7 @@ async function fromCheckpoint(
 
 async function fromOnnx(file: string, work: string, id: string, options: InstallOptions): Promise<Made> {
   const header = await readOnnxHeader(file)
-  const style = styleFor(file, id, options, 'artistic')
+  const style = styleFor(file, id, options.about?.style, 'artistic')
   const proposal = proposeContract(header, style)
   if ('reason' in proposal) throw refusal(file, proposal.reason)
   const sources = [{ from: file, path: 'model.onnx' }, ...(await externalFiles(file, header))]
@@ -202,49 +196,4 @@ export function manifestForDeOldify(options: {
     modelsFolder: '',
     about: { name: options.name },
   })
-}
-
-/** A PyTorch file by its first bytes: zip, the older container, or any pickle. */
-async function isCheckpoint(path: string): Promise<boolean> {
-  const file = await ByteFile.open(path)
-  try {
-    const start = await file.read(0, Math.min(legacyMagic.length, file.size))
-    if (start.subarray(0, 2).toString('latin1') === 'PK') return true
-    if (start[0] === 0x80 && start[1] <= 5) return true
-    // What is neither is judged by its name, so that the sentence speaks of what the person thought it was.
-    return start[0] !== 0x08 && /\.(pth|pt|bin|ckpt|pkl)$/i.test(path)
-  } finally {
-    await file.close()
-  }
-}
-
-function styleFor(
-  file: string,
-  id: string,
-  { about }: InstallOptions,
-  otherwise: 'artistic' | 'stable',
-): 'artistic' | 'stable' | 'film' {
-  if (about?.style) return about.style
-  const text = `${basename(file)} ${id}`.toLowerCase()
-  if (/video|film/.test(text)) return 'film'
-  if (text.includes('stable')) return 'stable'
-  return otherwise
-}
-
-/** @throws StudioFault `model.importRefused` for an id that is none */
-function idFor(file: string, wanted: string | undefined): string {
-  const derived = nameOf(file)
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, 64)
-  const id = wanted ?? (derived === '' ? 'model' : derived)
-  const result = modelIdSchema.safeParse(id)
-  if (!result.success) throw refusal(file, `"${id}" can't be its id: ${issuesOf(result.error).join('; ')}`)
-  return result.data
-}
-
-function nameOf(file: string): string {
-  const name = basename(file).replace(/(\.(pth|pt|onnx|zip|legacy|bin|ckpt))+$/i, '')
-  return name.slice(0, 100) || 'model'
 }
