@@ -34,6 +34,13 @@ export function noise(length: number, seed = 1): Uint8Array {
   })
 }
 
+/** Noise for large pictures: a multiplicative hash of the index, the same everywhere. */
+export function quickNoise(length: number): Uint8Array {
+  const out = new Uint8Array(length)
+  for (let i = 0; i < length; i++) out[i] = Math.imul(i + 1, 0x9e3779b1) >>> 24
+  return out
+}
+
 /** Expects a fault of the code, whose sentence names the file and says what to do. */
 export async function expectFault(attempt: Promise<unknown>, code: FaultCode, file: string): Promise<void> {
   const error = await attempt.then(

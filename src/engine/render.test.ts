@@ -1,0 +1,152 @@
+/** Whole renders in this process: what comes out is the photo in colour, whatever its shape, depth and strength. */
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { renderParamsSchema, type OutputFormat } from '../contract/engine.ts'
+import { silent } from '../contract/progress.ts'
+import { makeRecipe } from '../contract/recipe.ts'
+import { rgbToLab } from '../studio/imaging/lab.ts'
+import { testPack } from '../../test/support/packs.ts'
+import { quickNoise, testFolder } from '../../test/support/pictures.ts'
+import { MemoryBudget } from './budget.ts'
+import { MergeCrew } from './merge-crew.ts'
+import { render } from './render.ts'
+import { SessionCache } from './sessions.ts'
+
+const folder = testFolder()
+const room = { sessions: new SessionCache(2 ** 28), budget: new MemoryBudget(2 ** 30), crew: new MergeCrew() }
+const pack = await testPack(folder.path('models'), 'flat', 'flat')
+
+async function renderTo(
+  input: string,
+  format: OutputFormat,
+  color: Parameters<typeof makeRecipe>[0] = {},
+  options: { longestSide?: number } = {},
+) {
+  const output = folder.path(`out-${Math.random().toString(36).slice(2)}.${format}`)
+  const params = renderParamsSchema.parse({
+    input,
+    output,
+    pack,
+    recipe: makeRecipe(color),
+    options: { format, ...options },
+    provider: 'cpu',
+  })
+  const report = await render(params, { signal: new AbortController().signal, progress: silent }, room)
+  return { output, report }
+}
+
+/** A grey picture as PNG; 16 bits where `deep`. */
+async function grey(name: string, width: number, height: number, deep = false): Promise<string> {
+  const bytes = quickNoise(width * height)
+  const file = folder.path(name)
+  if (deep) {
+    const words = Uint16Array.from(bytes, (v, i) => v * 257 + (i % 256))
+    await sharp(words, { raw: { width, height, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toFile(file)
+  } else {
+    await sharp(bytes, { raw: { width, height, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toFile(file)
+  }
+  return file
+}
+
+const rgb = async (file: string) => sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+
+describe('a render', () => {
+  it.each([
+    [1, 1],
+    [1, 20_000],
+    [20_000, 1],
+    [37, 211],
+    [640, 480],
+  ])('%i x %i comes out in colour, at its own size', async (width, height) => {
+    const { output, report } = await renderTo(await grey(`grey-${width}x${height}.png`, width, height), 'png')
+    expect(report).toMatchObject({ width, height, provider: 'cpu', renderFactor: 7 })
+    const { data, info } = await rgb(output)
+    expect([info.width, info.height]).toEqual([width, height])
+    let coloured = 0
+    for (let i = 0; i < data.length; i += 3) {
+      if (data[i] !== data[i + 2]) coloured += 1
+    }
+    // Black and white have no room for colour; noise has few of them.
+    expect(coloured).toBeGreaterThan(width * height === 1 ? -1 : (width * height) / 2)
+  })
+
+  it('keeps the luma of the photo: L moves by no more than rounding', async () => {
+    const input = await grey('luma.png', 128, 96)
+    const before = await rgb(input)
+    const after = await rgb((await renderTo(input, 'png')).output)
+    for (let i = 0, p = 0; i < after.data.length; i += 3, p++) {
+      const value = before.data[p * before.info.channels] / 255
+      const [l] = rgbToLab(value, value, value)
+      const [m] = rgbToLab(after.data[i] / 255, after.data[i + 1] / 255, after.data[i + 2] / 255)
+      expect(Math.abs(l - m)).toBeLessThan(0.6)
+    }
+  })
+
+  it.each(['lab', 'yuv601'] as const)('at strength 0 gives the photo back exactly (%s)', async (merge) => {
+    const input = await grey(`same-${merge}.png`, 61, 43)
+    const { output } = await renderTo(input, 'png', { strength: 0, merge })
+    const [before, after] = [await rgb(input), await rgb(output)]
+    const first = Uint8Array.from({ length: 61 * 43 }, (_, p) => before.data[p * before.info.channels])
+    const second = Uint8Array.from({ length: 61 * 43 }, (_, p) => after.data[p * 3])
+    expect(second).toEqual(first)
+  })
+
+  it.each(['tiff', 'png'] as const)('keeps 16-bit luma in 16 bits (%s)', async (format) => {
+    const input = await grey(`deep-${format}.png`, 64, 48, true)
+    const { output } = await renderTo(input, format)
+    expect((await sharp(output).metadata()).depth).toBe('ushort')
+    const values = await sharp(output).toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer()
+    const words = new Uint16Array(values.buffer, values.byteOffset, values.length / 2)
+    // Samples that are no multiple of 257 exist only where there is more than 8 bits.
+    expect(words.some((value) => value % 257 !== 0)).toBe(true)
+  })
+
+  it('of a preview has the size that was asked for', async () => {
+    const { report } = await renderTo(await grey('large.png', 900, 600), 'webp', {}, { longestSide: 300 })
+    expect(report).toMatchObject({ width: 300, height: 200 })
+  })
+
+  it('gives less colour at half strength, and more at double saturation', async () => {
+    const input = await grey('amount.png', 32, 32)
+    const chroma = async (color: Parameters<typeof makeRecipe>[0]) => {
+      const { data } = await rgb((await renderTo(input, 'png', color)).output)
+      let sum = 0
+      for (let i = 0; i < data.length; i += 3) {
+        const [, a, b] = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+        sum += Math.hypot(a, b)
+      }
+      return sum
+    }
+    const whole = await chroma({})
+    expect(await chroma({ strength: 0.5 })).toBeLessThan(whole * 0.7)
+    expect(await chroma({ saturation: 1.6 })).toBeGreaterThan(whole * 1.2)
+  })
+})
+
+describe('the merge on several threads', () => {
+  it('gives the same picture as on one', async () => {
+    const width = 2400
+    const height = 1600
+    const make = () => ({ width, height, depth: 8 as const, data: quickNoise(width * height * 3) })
+    const plane = (k: number) => Float32Array.from({ length: 64 }, (_, i) => Math.sin(i * k) * 20)
+    const lines = {
+      width: 8,
+      height: 8,
+      slopeA: plane(1),
+      baseA: plane(2),
+      slopeB: plane(3),
+      baseB: plane(4),
+    }
+    const context = { signal: new AbortController().signal, progress: silent }
+    const [alone, together] = [make(), make()]
+    await new MergeCrew(0).merge(alone, lines, { strength: 1, saturation: 1 }, context)
+    await new MergeCrew(2).merge(together, lines, { strength: 1, saturation: 1 }, context)
+    expect(Buffer.compare(alone.data, together.data)).toBe(0)
+  })
+})

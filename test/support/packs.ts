@@ -1,0 +1,74 @@
+/** Model packs for tests: tiny graphs that colour in a known way, and ones that go wrong in a known way. */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { manifestSchema, type ManifestInput, type Pack } from '../../src/contract/manifest.ts'
+import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
+import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
+
+/**
+ * - `flat`: Lab a = 20, b = -10 everywhere
+ * - `zeros`, `nan`: what weak drivers give
+ * - `three-planes`: an output of another shape
+ * - `two-inputs`: a graph that wants more than luma
+ */
+export type TestModel = 'flat' | 'zeros' | 'nan' | 'three-planes' | 'two-inputs'
+
+async function graphFile(file: string, model: TestModel): Promise<void> {
+  const graph = new OnnxGraph('fp32')
+  const planes = model === 'three-planes' ? 3 : 2
+  graph.inputs.push({ name: 'luma', dims: [1, 1, 'height', 'width'] })
+  if (model === 'two-inputs') graph.inputs.push({ name: 'more', dims: [1, 1, 'height', 'width'] })
+  graph.outputs.push({ name: 'ab', dims: [1, planes, 'height', 'width'] })
+  const bias = model === 'flat' ? [20, -10] : model === 'nan' ? [-1, -1] : [0, 0, 0]
+  const [weight, offset] = graph.float({ weight: [planes, 1, 1, 1], bias: [planes] }, () =>
+    Promise.resolve([new Float32Array(planes), Float32Array.from(bias.slice(0, planes))]),
+  )
+  const input = model === 'two-inputs' ? graph.node('Add', ['luma', 'more']) : 'luma'
+  if (model === 'nan') graph.node('Sqrt', [graph.node('Conv', [input, weight, offset])], {}, 'ab')
+  else graph.node('Conv', [input, weight, offset], {}, 'ab')
+  await writeOnnx(file, graph, { metadata: {}, refuse: (reason) => new Error(reason) })
+}
+
+/** Writes a pack into `<models>/<id>`; `change` alters its manifest after the hash was taken. */
+export async function writePack(
+  models: string,
+  id: string,
+  model: TestModel | Buffer,
+  change: (manifest: ManifestInput) => unknown = (manifest) => manifest,
+): Promise<string> {
+  const folder = join(models, id)
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'model.onnx')
+  if (Buffer.isBuffer(model)) await writeFile(file, model)
+  else await graphFile(file, model)
+  const bytes = await readFile(file)
+  const manifest: ManifestInput = {
+    schema: 1,
+    id,
+    name: id,
+    version: '1',
+    task: 'colorize',
+    licence: 'MIT',
+    source: 'made by a test',
+    files: [
+      { path: 'model.onnx', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    ],
+    input: {
+      colour: 'luma',
+      white: 1,
+      size: { kind: 'renderFactor', square: true, default: 7, least: 5, greatest: 45 },
+    },
+    output: { kind: 'ab', merge: 'lab' },
+    providers: ['cpu', 'webgpu'],
+  }
+  await writeFile(join(folder, 'model.json'), JSON.stringify(change(manifest)))
+  return folder
+}
+
+/** As `writePack`, read back as the engine gets it. */
+export async function testPack(models: string, id: string, model: TestModel | Buffer): Promise<Pack> {
+  const folder = await writePack(models, id, model)
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')))
+  return { manifest, folder, builtIn: false }
+}
