@@ -1,10 +1,12 @@
 /**
- * Metadata that neither libvips nor `container.ts` can write: one exiftool process, started when first needed.
+ * Metadata that neither libvips nor `container.ts` can write: exiftool, one run for each file that needs it.
  *
- * The program comes from exiftool-vendored; its process pool does not: where perl is missing it throws an
- * uncaught exception for each try, and takes half a minute to give up.
+ * The program comes from exiftool-vendored; its process pool does not. Where perl is missing the pool throws an
+ * uncaught exception for each try and takes half a minute to give up; and an exiftool that is kept open
+ * (-stay_open) never notices that its parent was killed, so that each death of the engine would leave one behind,
+ * polling for ever. A run of its own costs 0.2 s, beside the next photo's inference.
  */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,108 +15,53 @@ import sharp from 'sharp'
 import type { OutputFormat } from '../../contract/engine.ts'
 import { embed, type EmbeddedBlocks } from './container.ts'
 
-/** Longer than the largest file takes on a slow disk. */
+/** Milliseconds; longer than the largest file takes on a slow disk. */
 const patience = 120_000
 
-/** A running exiftool; it reads its arguments line by line and says `{ready}` after each task. */
-class Exiftool {
-  #child: ChildProcessWithoutNullStreams
-  #output = ''
-  #waiting: { resolve: (output: string) => void; reject: (error: Error) => void } | null = null
-  #failure: Error | null = null
-  readonly ended: Promise<void>
-
-  constructor(command: string, args: string[]) {
-    this.#child = spawn(command, [...args, '-stay_open', 'True', '-@', '-'], { windowsHide: true })
-    // An open studio must be able to end without asking exiftool.
-    this.#child.unref()
-    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.#output += text
-      if (this.#output.trimEnd().endsWith('{ready}')) this.#settle(null)
-    })
-    this.#child.stderr.resume()
-    this.#child.stdin.on('error', (error) => this.#settle(error))
-    this.ended = new Promise((resolve) => {
-      const end = (error: Error) => {
-        this.#failure = error
-        this.#settle(error)
-        resolve()
-      }
-      this.#child.on('error', end)
-      this.#child.on('exit', (code, signal) => end(new Error(`exiftool ended (${code ?? signal})`)))
-    })
-  }
-
-  get alive(): boolean {
-    return this.#failure === null
-  }
-
-  #settle(error: Error | null): void {
-    const waiting = this.#waiting
-    const output = this.#output
-    this.#waiting = null
-    this.#output = ''
-    if (error) waiting?.reject(error)
-    else waiting?.resolve(output)
-  }
-
-  /** Runs one command; the caller sees to it that only one runs at a time. */
-  async run(args: string[]): Promise<void> {
-    if (this.#failure) throw this.#failure
-    const clock = setTimeout(() => this.#child.kill('SIGKILL'), patience)
-    try {
-      const output = await new Promise<string>((resolve, reject) => {
-        this.#waiting = { resolve, reject }
-        // exiftool puts the command's exit status in the place of ${status}.
-        this.#child.stdin.write([...args, '-echo3', 'status=${status}', '-execute', ''].join('\n'))
-      })
-      if (!output.includes('status=0')) throw new Error('exiftool refused the file')
-    } finally {
-      clearTimeout(clock)
-    }
-  }
-
-  async end(): Promise<void> {
-    if (this.alive) this.#child.stdin.end('-stay_open\nFalse\n')
-    await this.ended
-  }
-}
-
-let tool: Promise<Exiftool> | undefined
 let turn: Promise<unknown> = Promise.resolve()
 let ownPath: string | null = null
 
-async function start(): Promise<Exiftool> {
-  if (ownPath !== null) return new Exiftool(ownPath, [])
-  const { exiftoolPath } = await import('exiftool-vendored')
-  const path = await exiftoolPath()
-  return process.platform === 'win32' ? new Exiftool(path, []) : new Exiftool('perl', [path])
+/** Another exiftool program than the one that comes along, or null for that one; also for tests. */
+export function useExiftool(path: string | null): void {
+  ownPath = path
 }
 
-/** Tasks run one after the other; a process that died is started again by the next. */
+/** Resolves when no exiftool is at work any more. */
+export async function closeMetadata(): Promise<void> {
+  await turn
+}
+
+/** One run after the other: perl would only fight the renderer for the cores. */
 async function run(args: string[]): Promise<void> {
-  const mine = turn.then(async () => {
-    if (tool && !(await tool.catch(() => null))?.alive) tool = undefined
-    tool ??= start()
-    await (await tool).run(args)
-  })
+  const mine = turn.then(() => runNow(args))
   turn = mine.catch(() => undefined)
   return mine
 }
 
-/** Another exiftool program than the one that comes along, or null for that one; also for tests. */
-export async function useExiftool(path: string | null): Promise<void> {
-  await closeMetadata()
-  ownPath = path
+async function runNow(args: string[]): Promise<void> {
+  const [command, ...start] = await program()
+  const child = spawn(command, [...start, '-@', '-'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    timeout: patience,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', reject)
+    child.stdin.on('error', reject)
+    child.on('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`exiftool ended with ${code ?? signal}`)),
+    )
+    child.stdin.end(`${args.join('\n')}\n`)
+  })
 }
 
-/** Ends the exiftool process if there is one, after what it is at. A later write starts another. */
-export async function closeMetadata(): Promise<void> {
-  await turn
-  const open = tool
-  tool = undefined
-  const running = await open?.catch(() => undefined)
-  await running?.end()
+/** Through perl by name: the script's first line names a path that not every system has. */
+async function program(): Promise<[command: string, ...args: string[]]> {
+  if (ownPath !== null) return [ownPath]
+  const { exiftoolPath } = await import('exiftool-vendored')
+  const path = await exiftoolPath()
+  return process.platform === 'win32' ? [path] : ['perl', path]
 }
 
 /**
@@ -127,7 +74,7 @@ export async function addBlocks(
   format: OutputFormat,
   blocks: Pick<EmbeddedBlocks, 'exif' | 'iptc' | 'icc'>,
 ): Promise<Error | null> {
-  // exiftool takes its arguments line by line.
+  // Arguments go in line by line.
   if (/[\r\n]/.test(file)) return new Error('a line break in the name')
   const donor = join(tmpdir(), `tintype-${randomUUID()}.jpg`)
   try {

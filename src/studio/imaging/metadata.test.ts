@@ -68,7 +68,7 @@ for (const source of ['album.jpg', 'album.tif']) {
 }
 
 test.each(formats)('a failing exiftool never costs the picture: %s', async (format) => {
-  await useExiftool(folder.path('there-is-no-exiftool'))
+  useExiftool(folder.path('there-is-no-exiftool'))
   const { file, tags, notes } = await carry('album.jpg', format, 'no-exiftool')
   const photo = await decodePhoto(file, limits)
   expect([photo.width, photo.height]).toEqual([96, 64])
