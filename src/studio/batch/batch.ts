@@ -1,12 +1,12 @@
 /** Many photos one after the other, several in flight: what fails is told and left, the rest goes on. */
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import PQueue from 'p-queue'
 import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import { asWriteFault } from '../imaging/atomic-file.ts'
+import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
 import type { Studio } from '../studio.ts'
 import { BatchJournal, workKey } from './journal.ts'
 import type { Planned } from './plan.ts'
@@ -42,6 +42,7 @@ export async function runBatch(
 ): Promise<void> {
   const journal = await BatchJournal.open(options.outFolder)
   const pack = await studio.packs.forColorStep(options.recipe.steps.color)
+  await tidy(plan)
   const queue = new PQueue({ concurrency: options.concurrency })
   const one = async (planned: Planned): Promise<void> => {
     if (signal.aborted) return
@@ -79,6 +80,20 @@ export async function runBatch(
     }
   }
   await Promise.all(plan.map((planned) => queue.add(() => one(planned))))
+}
+
+/** What a run that was killed in mid-write left beside its results goes before the next one begins. */
+async function tidy(plan: readonly Planned[]): Promise<void> {
+  const folders = new Map<string, boolean>()
+  for (const { output } of plan) {
+    const folder = dirname(output)
+    let littered = folders.get(folder)
+    if (littered === undefined) {
+      littered = (await readdir(folder).catch(() => [])).some((name) => name.endsWith('.part'))
+      folders.set(folder, littered)
+    }
+    if (littered) await removeLeftovers(output)
+  }
 }
 
 async function exists(file: string): Promise<boolean> {
