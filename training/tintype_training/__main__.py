@@ -44,12 +44,13 @@ def _cache(args: argparse.Namespace) -> None:
 def _pretrain(args: argparse.Namespace) -> None:
     device = pick_device(args.device)
     config = PretrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, seed=args.seed,
-                            validate_every_s=args.validate_every, compiled=args.compile, feature_weight=args.feature_weight, fine_size=args.batch)  # fmt: skip
+                            validate_every_s=args.validate_every, compiled=args.compile, feature_weight=args.feature_weight, fine_size=args.batch,
+                            freeze_norms=args.freeze_norms)  # fmt: skip
     batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged)
     loss = LossConfig(courage=args.courage)
     net = load_features(args.features, device) if args.feature_weight else None
     best = pretrain(open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch, loss,
-                    starter=args.starter, feature_net=net, device=device)  # fmt: skip
+                    starter=args.starter, init=args.init, feature_net=net, device=device)  # fmt: skip
     print(f"best check-point: {best}")
 
 
@@ -161,6 +162,8 @@ def parser() -> argparse.ArgumentParser:
     p = command("pretrain", _pretrain, "stage 1: the generator alone", trains=True)
     p.add_argument("--out", type=Path, default=RUNS / "pretrain")
     p.add_argument("--starter", type=Path, help="ONNX file of the first Tintype network to start from; random weights without it")
+    p.add_argument("--init", type=Path, help="check-point whose generator a new run begins with")
+    p.add_argument("--freeze-norms", action="store_true", help="keep the batch norms' running statistics; right with --starter or --init")
     p.add_argument("--rate", type=float, default=3e-4, help="from random weights 1.2e-3 is right")
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--side", type=int, default=128)

@@ -123,15 +123,15 @@ def gan(
         before, rows, price = state["seconds"], state["rows"], state["price"]
     batches = Batches(cache, batch, device)
     clock = Clock(config.minutes, before)
-    past = origin.get("lineage", [{"stage": origin.get("stage"), "seen": origin.get("seen"), "seconds": origin.get("seconds")}])
+    # `past`: the stages before this round, for the model card.
+    past = origin.get("lineage", [])
+    if state is None:
+        past = [*past, {key: origin.get(key) for key in ("stage", "seen", "seconds")}]
     log.write(event="start", stage="gan", seen=seen, config=asdict(config), rule=asdict(rule), batch=asdict(batch), origin=start.name)
 
     def checkpoint(whole: bool) -> dict:
-        lineage = past if state else [*past, {"stage": "gan", "seen": seen, "seconds": clock.trained_s}]
-        if state:
-            lineage = [*past[:-1], {"stage": "gan", "seen": seen, "seconds": clock.trained_s}]
         small = {"config": model.config.as_dict(), "model": average.state(), "average": average.state(), "stage": "gan", "seen": seen,
-                 "step": step, "turns": turns, "seconds": clock.trained_s, "lineage": lineage, "from_starter": origin.get("from_starter", False)}  # fmt: skip
+                 "step": step, "turns": turns, "seconds": clock.trained_s, "lineage": past, "from_starter": origin.get("from_starter", False)}  # fmt: skip
         if not whole:
             return small
         return small | {"model": model.state_dict(), "critic": critic.state_dict(), "g_opt": g_opt.state_dict(),

@@ -87,10 +87,20 @@ def import_starter(path: Path, luma: Tensor, config: GeneratorConfig = Generator
             hooks.append(norm.register_forward_pre_hook(calibrate))
         else:
             conv.bias.copy_(bias)
+    # The added blocks sit behind a ReLU and their last norm's scale is zero: they pass the trunk's features unchanged.
+    # Their norms only need statistics of their own inputs, for training with frozen norms.
+    known = {id(module[1]) for module in places.values() if isinstance(module, ConvNorm)}
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d) and id(module) not in known:
+
+            def measure(norm: nn.BatchNorm2d, inputs: tuple[Tensor]) -> None:
+                x = inputs[0].float()
+                norm.running_mean.copy_(x.mean((0, 2, 3)))
+                norm.running_var.copy_(x.var((0, 2, 3), correction=0))
+
+            hooks.append(module.register_forward_pre_hook(measure))
     model.eval()
     model(luma)
     for hook in hooks:
         hook.remove()
-    # The added blocks sit behind a ReLU and their last norm is zero: they pass the trunk's features unchanged; their
-    # first norm still needs statistics, which the first training steps give it.
     return model

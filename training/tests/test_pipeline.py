@@ -1,0 +1,207 @@
+"""Every stage from shards to a pack on a few dozen small pictures: the way a stranger goes, in a minute instead of hours."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+import torch
+from conftest import SHARED, SIDE, SMALL
+
+from tintype_training import checkpoint
+from tintype_training.__main__ import main
+from tintype_training.batches import BatchConfig
+from tintype_training.cache import Cache, open_cache
+from tintype_training.evaluate import evaluate, grey_predict, onnx_predict, session, table
+from tintype_training.features import FeatureConfig, load_features, train_features
+from tintype_training.losses import LossConfig
+from tintype_training.metrics import ValPicture, colourise_all, load_val, score, torch_predict
+from tintype_training.pack import TOLERANCE, write_pack
+from tintype_training.pretrain import PretrainConfig, pretrain
+from tintype_training.quantise import quantise
+from tintype_training.sheets import photos_sheet, val_sheet
+from tintype_training.stage import read_log
+from tintype_training.style_run import run_style
+
+CPU = torch.device("cpu")
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def trained(cache: Cache, val: list[ValPicture], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small generator trained from random weights for 60 steps, stopped after 30 and gone on."""
+    folder = tmp_path_factory.mktemp("pretrain")
+    config = PretrainConfig(rate=3e-3, warm_steps=5, fine_share=0, average=0.9, validate_every_s=1e9, max_steps=30)
+    batch = BatchConfig(size=12, side=48, seed=2)
+    for steps in (30, 60):
+        pretrain(cache, val, folder, replace(config, max_steps=steps), batch, LossConfig(courage=0.5), SMALL)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def features(cache: Cache, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train_features(cache, tmp_path_factory.mktemp("features"), FeatureConfig(size=24, side=SIDE, max_steps=50), CPU)
+
+
+@pytest.fixture(scope="module")
+def styled(trained: Path, features: Path, cache: Cache, val: list[ValPicture], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two artistic rounds of a few steps."""
+    folder = tmp_path_factory.mktemp("artistic")
+    run_style("artistic", trained / "last.pt", features, cache, val, folder, 1, CPU, 1, 24, 2, size=8, max_steps=8, measure_every=4)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pack(styled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("packs") / "tintype-artistic"
+    write_pack("artistic", styled / "round-1" / "picked.pt", folder, "# Card\n")
+    return folder
+
+
+def test_pretraining_learns_resumes_and_logs(trained: Path, val: list[ValPicture]) -> None:
+    rows = read_log(trained / "log.jsonl")
+    starts = [row for row in rows if row["event"] == "start"]
+    assert [row["step"] for row in starts] == [0, 30]
+    assert starts[1]["seen"] == 30 * 12
+    model, state = checkpoint.load_generator(trained / "last.pt")
+    assert state["step"] == 60 and state["seen"] == 720
+    ours = score(colourise_all(torch_predict(model, CPU), val), val)
+    grey = score(colourise_all(grey_predict, val), val)
+    assert ours.ab_rmse < grey.ab_rmse
+    assert ours.ratio > 0.2
+
+
+def test_feature_network_learns_and_its_loss_is_zero_only_for_the_truth(features: Path, cache: Cache) -> None:
+    from tintype_training.features import feature_loss
+
+    rows = read_log(features.parent / "log.jsonl", "train")
+    assert rows[-1]["right_source"] > 0.5
+    net = load_features(features, CPU)
+    lab = torch.from_numpy(cache.pixels[:6].astype(np.float32))[:, :, ::4, ::4]
+    clean, ab = lab[:, :1] / 2.55, lab[:, 1:] - 128
+    assert float(feature_loss(net, clean, ab, ab)) == 0
+    assert float(feature_loss(net, clean, ab * 0, ab)) > 0.01
+
+
+def test_style_rounds_train_pick_and_keep_their_lineage(styled: Path) -> None:
+    for number in (0, 1):
+        here = styled / f"round-{number}"
+        assert (here / "picked.pt").is_file() and (here / "curves.png").stat().st_size > 1000
+        measures = read_log(here / "log.jsonl", "measure")
+        assert measures and all(0 <= row["held_out"] <= 1 for row in measures)
+        assert read_log(here / "log.jsonl", "picked")
+    state = checkpoint.load(styled / "round-1" / "picked.pt")
+    assert [entry["stage"] for entry in state["lineage"]] == ["pretrain", "gan"]
+
+
+def test_gan_goes_on_where_it_stopped(styled: Path, trained: Path, features: Path, cache: Cache, val: list[ValPicture]) -> None:
+    here = styled / "round-1"
+    before = checkpoint.load(here / "last.pt")
+    (here / "picked.pt").rename(here / "picked.kept")
+    run_style("artistic", trained / "last.pt", features, cache, val, styled, 1, CPU, 1, 24, 2, size=8, max_steps=12, measure_every=4)
+    after = checkpoint.load(here / "last.pt")
+    assert before["step"] == 8 and after["step"] == 12 and len(after["rows"]) >= len(before["rows"])
+    (here / "picked.kept").replace(here / "picked.pt")
+
+
+def test_pack_is_whole_and_its_manifest_true(pack: Path) -> None:
+    import hashlib
+
+    manifest = json.loads((pack / "model.json").read_text())
+    data = (pack / "model.onnx").read_bytes()
+    assert manifest["files"] == [{"path": "model.onnx", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "urls": []}]
+    inputs = {one.name for one in session(pack).get_inputs()}
+    assert inputs == {manifest["input"]["name"], manifest["hints"]["ab"], manifest["hints"]["mask"]}
+
+
+def test_evaluation_knows_grey_from_truth_and_draws_sheets(pack: Path, val: list[ValPicture], tmp_path: Path) -> None:
+    scores, pictures = evaluate({"ours": pack}, val, steady=2, out=tmp_path / "scores.json")
+    assert scores["truth"].psnr == 100 and scores["truth"].ratio == pytest.approx(1) and scores["truth"].histogram == pytest.approx(0)
+    assert scores["grey"].ratio < 0.05 < scores["ours"].ratio
+    assert {"shift", "factors"} <= set(json.loads((tmp_path / "scores.json").read_text())["ours"])
+    assert table(scores).count("\n") == 4
+    assert val_sheet(pictures, val, tmp_path / "val.png", 3).stat().st_size > 1000
+    from PIL import Image
+
+    (tmp_path / "old").mkdir()
+    Image.fromarray(val[0].picture.rgb).save(tmp_path / "old" / "one.png")
+    assert photos_sheet({"ours": onnx_predict(session(pack))}, tmp_path / "old", tmp_path / "old.png", factor=4).is_file()
+
+
+def test_static_int8_variant_runs_and_stays_near(trained: Path, cache: Cache, val: list[ValPicture], tmp_path: Path) -> None:
+    int8 = quantise(trained / "last.pt", cache, tmp_path / "int8.onnx", count=8)
+    luma = np.stack([p.square for p in val[:4]])
+    one, two = (onnx_predict(session(path))(luma) for path in (int8, tmp_path / "fp32.onnx"))
+    assert np.abs(one - two).mean() < 4
+
+
+def test_the_same_tensor_gives_the_same_colours_in_nodes_onnxruntime(pack: Path, tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None or not (PROJECT / "node_modules" / "onnxruntime-node").is_dir():
+        pytest.skip("skipped: no node, or onnxruntime-node is not installed (npm ci)")
+    rng = np.random.default_rng(7)
+    h, w = 64, 112
+    feeds = {
+        "luma": rng.random((1, 1, h, w), dtype=np.float32),
+        "hint_ab": (rng.standard_normal((1, 2, h, w)) * 20).astype(np.float32),
+        "hint_mask": (rng.random((1, 1, h, w)) < 0.02).astype(np.float32),
+    }
+    for name, value in feeds.items():
+        value.tofile(tmp_path / f"{name}.f32")
+    script = Path(__file__).with_name("run_pack.mjs")
+    subprocess.run([node, str(script), str(pack / "model.onnx"), str(tmp_path), str(h), str(w)], cwd=PROJECT, check=True, timeout=120)
+    theirs = np.fromfile(tmp_path / "ab.f32", np.float32).reshape(1, 2, h, w)
+    ours = ort.InferenceSession(str(pack / "model.onnx"), providers=["CPUExecutionProvider"]).run(["ab"], feeds)[0]
+    assert np.abs(ours - theirs).max() < TOLERANCE
+
+
+def test_checkpoints_travel_in_parts_and_say_when_one_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoint, "PART_BYTES", 1000)
+    source = tmp_path / "last.pt"
+    source.write_bytes(np.random.default_rng(0).bytes(3500))
+    parts = checkpoint.split(source, tmp_path / "parts")
+    assert len(parts) == 5 and all(part.stat().st_size <= 1000 for part in parts)
+    checkpoint.join(parts[0], tmp_path / "back.pt")
+    assert (tmp_path / "back.pt").read_bytes() == source.read_bytes()
+    parts[2].unlink()
+    with pytest.raises(ValueError, match="is missing"):
+        checkpoint.join(parts[0], tmp_path / "again.pt")
+
+
+def test_bad_input_gets_a_sentence_and_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "nonsense", "--dataset", str(tmp_path)]) == 2
+    assert "write <name>=" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "none.pt"), "--out", str(tmp_path / "x.onnx")]) == 2
+    assert "none.pt" in capsys.readouterr().err
+    (tmp_path / "torn.pt").write_bytes(b"PK\x03\x04 torn")
+    assert main(["export", str(tmp_path / "torn.pt"), "--out", str(tmp_path / "x.onnx")]) == 2
+    assert "torn.pt" in capsys.readouterr().err
+    assert main(["cache", "--dataset", str(tmp_path), "--cache", str(tmp_path / "c")]) == 2
+
+
+@pytest.mark.skipif(not (SHARED / "dataset" / "val.tar").is_file(), reason="skipped: no ../shared (data set)")
+def test_grey_scores_what_the_data_sets_authors_say() -> None:
+    """The measure is the agreed one: grey scores 21.67 dB and the truth's colourfulness is about 43 on the first 200."""
+    val = load_val(SHARED / "dataset", 200)
+    grey = score(colourise_all(grey_predict, val), val)
+    assert grey.psnr == pytest.approx(21.67, abs=0.03)
+    assert np.mean([p.colourfulness for p in val]) == pytest.approx(43.1, abs=0.3)
+
+
+@pytest.mark.skipif(not (SHARED / "dataset" / "train-0000.tar").is_file(), reason="skipped: no ../shared (data set)")
+def test_a_few_dozen_real_pictures_go_through_the_cache(tmp_path: Path) -> None:
+    import tarfile
+
+    (tmp_path / "data").mkdir()
+    with tarfile.open(SHARED / "dataset" / "train-0000.tar") as source, tarfile.open(tmp_path / "data" / "train-0000.tar", "w") as target:
+        for _, member in zip(range(36), source):
+            target.addfile(member, source.extractfile(member))
+    real = open_cache(tmp_path / "data", tmp_path / "cache")
+    assert real.pixels.shape == (36, 3, 160, 160)
+    assert real.pixels[:, 1:].std() > 3
