@@ -1,7 +1,7 @@
 /** Options that several commands share, each read from its text once, with a sentence when it does not fit. */
 import { InvalidArgumentError, Option } from 'commander'
 import { outputFormatSchema, providerChoiceSchema } from '../contract/engine.ts'
-import { mergeSchema, styleSchema } from '../contract/recipe.ts'
+import { mergeSchema } from '../contract/recipe.ts'
 
 /** A reader for whole numbers within bounds. */
 export function wholeNumber(least: number, greatest: number) {
@@ -60,5 +60,3 @@ export const maxMegapixelsOption = () =>
   new Option('--max-megapixels <n>', 'refuse larger pictures: a guard against decompression bombs')
     .argParser(number(0.001, 100_000))
     .default(250)
-
-export { styleSchema }

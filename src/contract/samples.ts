@@ -4,4 +4,3 @@ import { z } from 'zod'
 export const sampleCreditsSchema = z.array(
   z.object({ file: z.string(), title: z.string(), author: z.string(), licence: z.string(), source: z.url() }),
 )
-export type SampleCredit = z.infer<typeof sampleCreditsSchema>[number]

@@ -1,0 +1,98 @@
+/**
+ * `npm test`: every suite one after the other, and their counts in one last line. Nothing has to be set up by hand:
+ * the end-to-end suite finds a Chromium or installs one, the training suite runs where PyTorch is.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './build-if-stale.mjs'
+
+const require = createRequire(import.meta.url)
+const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
+
+function run(command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+    child.on('error', reject)
+    child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
+  })
+}
+
+async function readJson(file) {
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null
+}
+
+async function unit() {
+  const file = join(reports, 'unit.json')
+  const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs')
+  const code = await run(process.execPath, [
+    vitest,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
+  const report = await readJson(file)
+  return {
+    code,
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  }
+}
+
+async function endToEnd() {
+  const file = join(reports, 'e2e.json')
+  const args = [join(root, 'scripts/test-e2e.mjs'), '--reporter=list,json']
+  const code = await run(process.execPath, args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const stats = (await readJson(file))?.stats
+  return {
+    code,
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: stats?.unexpected ?? 0,
+    skipped: stats?.skipped ?? 0,
+  }
+}
+
+/** A Python that has PyTorch: the one that `npm run setup:training` made, else the system's. */
+function pythonWithTorch() {
+  const own = join(root, 'training/.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
+  return [own, 'python3', 'python'].find((python) => {
+    const probe = spawnSync(python, ['-c', 'import torch, pytest, onnxruntime'], { stdio: 'ignore' })
+    return probe.status === 0
+  })
+}
+
+async function training() {
+  const python = pythonWithTorch()
+  if (!python) {
+    console.log('skipped: no Python with PyTorch; "npm run setup:training" installs one for the training suite')
+    return { code: 0, passed: 0, failed: 0, skipped: 1 }
+  }
+  const file = join(reports, 'training.xml')
+  const code = await run(python, ['-m', 'pytest', 'training/tests', '-q', `--junitxml=${file}`])
+  const text = existsSync(file) ? await readFile(file, 'utf8') : ''
+  const count = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0)
+  const failed = count('failures') + count('errors')
+  const skipped = count('skipped')
+  return { code, passed: count('tests') - failed - skipped, failed, skipped }
+}
+
+const suites = { unit, 'end-to-end': endToEnd, training }
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const [name, suite] of Object.entries(suites)) {
+  console.log(`\n== ${name} ==`)
+  const result = await suite()
+  // A suite that broke off before it could count is one failure, not none.
+  const failed = result.failed === 0 && result.code !== 0 ? 1 : result.failed
+  console.log(`${name}: ${result.passed} passed, ${failed} failed, ${result.skipped} skipped`)
+  total.passed += result.passed
+  total.failed += failed
+  total.skipped += result.skipped
+}
+await rm(reports, { recursive: true, force: true })
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed > 0 ? 1 : 0
