@@ -174,6 +174,33 @@ def test_checkpoints_travel_in_parts_and_say_when_one_is_lost(tmp_path: Path, mo
         checkpoint.join(parts[0], tmp_path / "again.pt")
 
 
+def test_a_slim_check_point_is_the_same_network(trained: Path, tmp_path: Path) -> None:
+    checkpoint.slim(trained / "last.pt", tmp_path / "slim.pt")
+    assert (tmp_path / "slim.pt").stat().st_size < 0.4 * (trained / "last.pt").stat().st_size
+    luma = torch.rand(1, 1, 32, 32)
+    one, two = (checkpoint.load_generator(path)[0] for path in (trained / "last.pt", tmp_path / "slim.pt"))
+    with torch.no_grad():
+        assert torch.equal(one(luma), two(luma))
+
+
+def test_calibration_reaches_the_goal_or_says_the_boldest(trained: Path, val: list[ValPicture]) -> None:
+    from tintype_training.calibrate import calibrate
+
+    best, rows = calibrate(trained / "last.pt", val, goal=0.0)
+    assert best["psnr"] == max(row["psnr"] for row in rows)
+    bold, _ = calibrate(trained / "last.pt", val, goal=99.0)
+    assert bold["ratio"] == max(row["ratio"] for row in rows) >= best["ratio"]
+
+
+def test_mixing_two_runs_gives_their_mean(trained: Path, styled: Path, tmp_path: Path) -> None:
+    one, two = trained / "last.pt", styled / "round-0" / "picked.pt"
+    checkpoint.mix([one, two], tmp_path / "mix.pt")
+    weights = [checkpoint.load_generator(path)[0].vote.weight for path in (one, two, tmp_path / "mix.pt")]
+    assert torch.allclose((weights[0] + weights[1]) / 2, weights[2], atol=1e-6)
+    with pytest.raises(ValueError, match="not a generator"):
+        checkpoint.mix([one, styled / "round-0" / "critic.pt"], tmp_path / "none.pt")
+
+
 def test_bad_input_gets_a_sentence_and_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "nonsense", "--dataset", str(tmp_path)]) == 2
     assert "write <name>=" in capsys.readouterr().err

@@ -12,6 +12,7 @@ import torch
 from . import checkpoint
 from .batches import BatchConfig, source_weights
 from .cache import open_cache
+from .calibrate import calibrate
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .evaluate import evaluate, onnx_predict, session, table
 from .features import FeatureConfig, load_features, train_features
@@ -117,11 +118,27 @@ def _photos(args: argparse.Namespace) -> None:
 
 
 def _parts(args: argparse.Namespace) -> None:
-    if args.action == "split":
+    if args.action == "slim":
+        checkpoint.slim(args.source, args.target)
+        print(args.target)
+    elif args.action == "split":
         print("\n".join(str(part) for part in checkpoint.split(args.source, args.target)))
     else:
         checkpoint.join(args.source, args.target)
         print(args.target)
+
+
+def _calibrate(args: argparse.Namespace) -> None:
+    val = load_val(args.dataset, args.skip + args.val_pictures)[args.skip :]
+    best, rows = calibrate(args.checkpoint, val, args.goal)
+    for row in rows:
+        print(json.dumps({key: round(value, 3) for key, value in row.items()}))
+    print(f"--temperature {best['temperature']} --gain {best['gain']}  # {best['psnr']:.2f} dB, {best['ratio']:.3f} of the truth's colourfulness")
+
+
+def _mix(args: argparse.Namespace) -> None:
+    checkpoint.mix(args.checkpoints, args.out)
+    print(args.out)
 
 
 def _speed(args: argparse.Namespace) -> None:
@@ -220,10 +237,17 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old")
     p.add_argument("--sheet", type=Path, default=RUNS / "photos.png")
     p.add_argument("--factor", type=int, default=16)
-    p = command("parts", _parts, "cuts a check-point into parts of 16 MB (split FILE FOLDER) or joins them (join INDEX.json FILE)", data=False)
-    p.add_argument("action", choices=("split", "join"))
+    p = command("parts", _parts, "drops a check-point's optimiser (slim FILE FILE), cuts a file into parts of 16 MB (split FILE FOLDER), joins them (join INDEX.json FILE)", data=False)
+    p.add_argument("action", choices=("slim", "split", "join"))
     p.add_argument("source", type=Path)
     p.add_argument("target", type=Path)
+    p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")
+    p.add_argument("--skip", type=int, default=200, help="validation pictures to leave for evaluation")
+    p = command("mix", _mix, "averages the generators of several runs from one beginning", data=False)
+    p.add_argument("checkpoints", type=Path, nargs="+")
+    p.add_argument("--out", type=Path, required=True)
     p = command("speed", _speed, "times packs against DeOldify Artistic's graph in one run", data=False)
     p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
     p.add_argument("--side", type=int, default=256)
