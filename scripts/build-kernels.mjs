@@ -10,7 +10,7 @@ let stale = false
 for (const name of kernels) {
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--importMemory']
   const files = new Map()
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     [
       fileURLToPath(new URL(`${name}.as.ts`, folder)),
       ...options,
@@ -21,7 +21,7 @@ for (const name of kernels) {
     ],
     { writeFile: (file, contents) => files.set(file, contents) },
   )
-  if (error) throw new Error(`${name}: ${error.message}\n${stderr.toString()}`)
+  if (error) throw new Error(`${name}: ${error.message}`, { cause: error })
   const base64 = Buffer.from(files.get('kernel.wasm')).toString('base64')
   const lines = base64.match(/.{1,100}/g).map((line) => `  '${line}'`)
   const target = new URL(`${name}.wasm.ts`, folder)

@@ -69,7 +69,9 @@ function pythonWithTorch() {
 async function training() {
   const python = pythonWithTorch()
   if (!python) {
-    console.log('skipped: no Python with PyTorch; "npm run setup:training" installs one for the training suite')
+    console.log(
+      'skipped: no Python with PyTorch; "npm run setup:training" installs one for the training suite',
+    )
     return { code: 0, passed: 0, failed: 0, skipped: 1 }
   }
   const file = join(reports, 'training.xml')

@@ -2,7 +2,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { Manifest, SizeRule } from '../contract/manifest.ts'
-import { lightness, rgbToLab } from '../studio/imaging/lab.ts'
+import { lightness, rgbToLab, toGamma } from '../studio/imaging/lab.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { luma601 } from '../studio/imaging/yuv601.ts'
 import type { Feeds } from './sessions.ts'
@@ -109,7 +109,7 @@ function inputPlanes(small: Raster, manifest: Manifest): Float32Array[] {
 function greyOfLightness(l: number): number {
   const f = (l + 16) / 116
   const y = f > 0.2068966 ? f ** 3 : (f - 16 / 116) / 7.787
-  return y > 0.0031308 ? 1.055 * y ** (1 / 2.4) - 0.055 : y * 12.92
+  return toGamma(y)
 }
 
 /** What a model gave, in one of the two forms that the merges take. All at the model's size. */

@@ -102,13 +102,15 @@ describe('planning outputs', () => {
   })
 
   it('loses no photo and writes no file twice, whatever the names', () => {
-    const name = fc.stringMatching(/^[aAbä😀 .-]{1,6}$/).map((stem) => `${stem}.jpg`)
+    const name = fc
+      .array(fc.constantFrom('a', 'A', 'b', 'ä', '😀', ' ', '.', '-'), { minLength: 1, maxLength: 6 })
+      .map((letters) => `${letters.join('')}.jpg`)
     fc.assert(
       fc.property(
         fc.uniqueArray(name, { maxLength: 20 }),
-        fc.constantFrom('same', 'png', 'avif'),
+        fc.constantFrom<'same' | 'png' | 'avif'>('same', 'png', 'avif'),
         (names, format) => {
-          const { planned, faults } = planOutputs(names.map(photo), '/out', format as 'same' | 'png' | 'avif')
+          const { planned, faults } = planOutputs(names.map(photo), '/out', format)
           expect(planned.length + faults.length).toBe(names.length)
           expect(new Set(planned.map(({ output }) => output.toLowerCase())).size).toBe(planned.length)
         },

@@ -5,8 +5,9 @@ import { StudioFault } from '../../contract/errors.ts'
 import { asReadFault, inspect, type Inspection } from './header.ts'
 import { decodeHeicFile } from './heic.ts'
 import { decodeJxlFile } from './jxl.ts'
+import { toGamma } from './lab.ts'
 import type { Photo, PhotoMetadata, Raster } from './photo.ts'
-import { encodeSrgb, readProfile, type ProfileFacts } from './profile.ts'
+import { readProfile, type ProfileFacts } from './profile.ts'
 import { stretchBilinear } from './resample.ts'
 import { tiffAround } from './tiff-around.ts'
 
@@ -170,7 +171,7 @@ async function deepPixels(
 function applyGreyCurve(raster: Raster, curve: (value: number) => number): void {
   const table = new Uint16Array(65536)
   for (let i = 0; i < 65536; i++) {
-    table[i] = Math.round(65535 * Math.min(1, Math.max(0, encodeSrgb(curve(i / 65535)))))
+    table[i] = Math.round(65535 * Math.min(1, Math.max(0, toGamma(curve(i / 65535)))))
   }
   const { data } = raster
   for (let i = 0; i < data.length; i++) data[i] = table[data[i]]!

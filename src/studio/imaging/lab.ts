@@ -18,12 +18,12 @@ const toXyz = [
 ] as const
 
 /** sRGB code value 0..1 to linear light 0..1. */
-export function toLinear(v: number): number {
+function toLinear(v: number): number {
   return v > 0.04045 ? ((v + 0.055) / 1.055) ** 2.4 : v / 12.92
 }
 
 /** Linear light 0..1 to sRGB code value 0..1. */
-function toGamma(v: number): number {
+export function toGamma(v: number): number {
   return v > 0.0031308 ? 1.055 * v ** (1 / 2.4) - 0.055 : v * 12.92
 }
 

@@ -1,4 +1,5 @@
 /** Reads just enough of an ICC profile to know whether it is sound, what it describes and whether it is sRGB. */
+import { toGamma } from './lab.ts'
 
 export type ProfileSpace = 'rgb' | 'cmyk' | 'grey' | 'lab' | 'other'
 
@@ -76,19 +77,9 @@ function readRgb(bytes: Buffer, tags: Map<string, number>): ProfileFacts | null 
 function isSrgbCurve(curve: (value: number) => number): boolean {
   for (let i = 0; i <= 64; i++) {
     // Compared after encoding, where a step is what an eye or an 8-bit sample sees.
-    if (Math.abs(encodeSrgb(curve(i / 64)) - i / 64) > 0.002) return false
+    if (Math.abs(toGamma(curve(i / 64)) - i / 64) > 0.002) return false
   }
   return true
-}
-
-/** sRGB's transfer function, linear light 0..1 to encoded 0..1. */
-export function encodeSrgb(linear: number): number {
-  return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055
-}
-
-/** The reverse of `encodeSrgb`. */
-export function decodeSrgb(encoded: number): number {
-  return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4
 }
 
 function isLut(bytes: Buffer, at: number | undefined): boolean {

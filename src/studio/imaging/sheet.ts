@@ -27,24 +27,36 @@ const ground = 0x1b
 const ink = '#e4e4e4'
 const family = 'DejaVu Sans, Liberation Sans, Noto Sans, Segoe UI, Helvetica, Arial, sans-serif'
 
-interface Layout {
+interface Size {
   width: number
   height: number
+}
+
+interface Layout extends Size {
   gap: number
   font: number
   label: number
+  across: number
+  /** The title's height. */
   top: number
+  /** For each row where its pictures' lower edges lie: a row is as high as its highest picture. */
+  feet: number[]
 }
 
-function layOut({ cells, columns, cellSide, title }: SheetParams): Layout {
-  const across = Math.min(columns, cells.length)
-  const rows = Math.ceil(cells.length / across)
+function layOut({ columns, cellSide, title }: SheetParams, sizes: readonly Size[]): Layout {
+  const across = Math.min(columns, sizes.length)
   const gap = Math.max(4, Math.round(cellSide / 32))
   const font = Math.max(10, Math.round(cellSide / 20))
   const label = Math.round(font * 1.8)
   const top = title === '' ? gap : Math.round(font * 3)
-  const width = across * (cellSide + gap) + gap
-  return { width, height: top + rows * (cellSide + label + gap), gap, font, label, top }
+  const feet: number[] = []
+  let height = top
+  for (let first = 0; first < sizes.length; first += across) {
+    const highest = Math.max(...sizes.slice(first, first + across).map((size) => size.height))
+    feet.push(height + highest)
+    height += highest + label + gap
+  }
+  return { width: across * (cellSide + gap) + gap, height, gap, font, label, across, top, feet }
 }
 
 /**
@@ -54,9 +66,13 @@ function layOut({ cells, columns, cellSide, title }: SheetParams): Layout {
  *   the sheet would be larger than its format allows
  */
 export async function drawSheet(params: SheetParams): Promise<{ width: number; height: number }> {
-  const { cells, columns, cellSide, title, output } = params
-  const layout = layOut(params)
-  const { width, height, gap, font, top } = layout
+  const { cells, cellSide, title, output } = params
+  const limits = { maxPixels: defaultMaxPixels }
+  const sizes = await Promise.all(
+    cells.map(async ({ file }) => within(await readHeader(file, limits), cellSide)),
+  )
+  const layout = layOut(params, sizes)
+  const { width, height, gap, font, top, across, feet } = layout
   const format = formatOf(output)
   const longest = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383 }[format]
   if (Math.max(width, height) > longest || width * height > defaultMaxPixels) {
@@ -68,18 +84,14 @@ export async function drawSheet(params: SheetParams): Promise<{ width: number; h
     const line = await drawText(title, { width: width - 2 * gap, height: top, font: Math.round(font * 1.4) })
     stamp(sheet, line, gap, 0)
   }
-  const across = Math.min(columns, cells.length)
   for (const [i, { file, label }] of cells.entries()) {
+    const size = sizes[i]
     const left = gap + (i % across) * (cellSide + gap)
-    const y = top + Math.floor(i / across) * (cellSide + layout.label + gap)
-    const limits = { maxPixels: defaultMaxPixels }
-    const size = within(await readHeader(file, limits), cellSide)
+    const foot = feet[Math.floor(i / across)]
     const small = await decodeSmall(file, { ...limits, ...size })
-    const indent = Math.floor((cellSide - size.width) / 2)
-    // At the lower edge of its square, so that picture and label belong together.
-    paste(sheet, small, left + indent, y + cellSide - size.height)
+    paste(sheet, small, left + Math.floor((cellSide - size.width) / 2), foot - size.height)
     const line = await drawText(label, { width: cellSide, height: layout.label, font })
-    stamp(sheet, line, left, y + cellSide)
+    stamp(sheet, line, left, foot)
   }
   const image = pipeline(sheet)
   const made = {
