@@ -13,6 +13,7 @@ from . import checkpoint
 from .batches import BatchConfig, source_weights
 from .cache import open_cache
 from .calibrate import calibrate
+from .card import write_card
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .evaluate import evaluate, onnx_predict, session, table
 from .features import FeatureConfig, load_features, train_features
@@ -94,6 +95,15 @@ def _curves(args: argparse.Namespace) -> None:
 def _export(args: argparse.Namespace) -> None:
     done = export(args.checkpoint, args.out, args.storage, args.temperature, args.gain)
     print(json.dumps({"path": str(done.path), "bytes": done.bytes, "sha256": done.sha256, "difference": done.difference, "stored": done.storage_difference}))
+
+
+def _card(args: argparse.Namespace) -> None:
+    if not args.notes.is_file():
+        raise FileNotFoundError(f"{args.notes}: no such file; look at the contact sheets and write there what you saw")
+    text = write_card(args.style, args.checkpoint, args.scores, args.row, args.dataset / "SOURCES.csv", args.notes.read_text(), args.decode)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(text)
+    print(args.out)
 
 
 def _pack(args: argparse.Namespace) -> None:
@@ -226,6 +236,14 @@ def parser() -> argparse.ArgumentParser:
         p.add_argument("--storage", choices=("int8", "fp16", "fp32"), default="int8")
         p.add_argument("--temperature", type=float, help="soft-max temperature of the votes; the check-point's unless given")
         p.add_argument("--gain", type=float, help="chroma gain; the check-point's unless given")
+    p = command("card", _card, "writes a model card from a check-point, evaluation's numbers and notes by eye")
+    p.add_argument("style", choices=sorted(STYLE_RULES))
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--scores", type=Path, required=True, help="JSON of 'evaluate --json'")
+    p.add_argument("--row", required=True, help="the pack's name there")
+    p.add_argument("--notes", type=Path, required=True, help="what was seen in the contact sheets, Markdown")
+    p.add_argument("--decode", default="", help="a sentence about temperature and gain")
+    p.add_argument("--out", type=Path, required=True)
     p = command("evaluate", _evaluate, "table and contact sheet of ONNX packs, grey and the truth")
     p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
     p.add_argument("--steady", type=int, default=20, help="pictures for the steadiness measures, 0: leave out")

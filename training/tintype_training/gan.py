@@ -38,7 +38,7 @@ class GanConfig:
     critic: float = 1.0
     feature: float = 1.5
     huber: float = 0.05
-    psnr: float = 0.1
+    psnr: float = 0.2
     courage: float = 0.68
     courage_rate: float = 0.1
     courage_most: float = 8.0
@@ -61,11 +61,11 @@ class StyleRecipe:
 
 STYLES = {
     # One short round; DeOldify's Stable weighs critic to feature 1 : 1.5.
-    "stable": StyleRecipe(1, GanConfig(rate=2e-5, feature=1.5, courage=0.68), AugmentConfig(), 0.4),
-    # Repeated rounds, critic to feature 1 : 2, from bolder votes.
-    "artistic": StyleRecipe(3, GanConfig(rate=4e-5, critic_rate=2e-4, feature=2.0, huber=0.02, psnr=0.1, courage=0.9, temperature=0.6), AugmentConfig(), 0.4),
+    "stable": StyleRecipe(1, GanConfig(rate=4e-5, feature=1.5, courage=0.75), AugmentConfig(), 0.4),
+    # Repeated rounds, critic to feature 1 : 2, held to the truth's own colourfulness on training pictures.
+    "artistic": StyleRecipe(3, GanConfig(rate=8e-5, critic_rate=2e-4, feature=2.0, huber=0.02, courage=1.0), AugmentConfig(), 0.4),
     # The shortest round, on inputs of which most have film noise (DeOldify's Video).
-    "film": StyleRecipe(1, GanConfig(rate=1e-5, critic_rate=5e-5, feature=1.5, courage=0.66), AugmentConfig(film_noise=0.8), 0.9),
+    "film": StyleRecipe(1, GanConfig(rate=2e-5, critic_rate=5e-5, feature=1.5, courage=0.72), AugmentConfig(film_noise=0.8), 0.9),
 }
 
 

@@ -33,7 +33,7 @@ class ValPicture:
 
 @dataclass
 class Scores:
-    """Means over the pictures. PSNR in dB, ab RMSE and hue in Lab units and degrees; `ratio` is colourfulness / truth's."""
+    """Means over the pictures of each picture's own measure. PSNR in dB, ab RMSE and hue in Lab units and degrees; `ratio` is colourfulness / truth's."""
 
     psnr: float
     ab_rmse: float
@@ -117,8 +117,8 @@ def score(results: list[np.ndarray], pictures: list[ValPicture], with_ssim: bool
     for result, p in zip(results, pictures):
         lab = rgb_bytes_to_lab(result)
         psnrs.append(psnr(result, p.picture.rgb))
-        errors.append(float(np.mean((lab[..., 1:] - p.lab[..., 1:]) ** 2)))
-        colours.append(float(colourfulness(torch.from_numpy(result).permute(2, 0, 1)[None].float() / 255)))
+        errors.append(float(np.mean((lab[..., 1:] - p.lab[..., 1:]) ** 2)) ** 0.5)
+        colours.append(float(colourfulness(torch.from_numpy(result.copy()).permute(2, 0, 1)[None].float() / 255)))
         ours += ab_histogram(lab[..., 1:])
         truths += ab_histogram(p.lab[..., 1:])
         if with_ssim:
@@ -133,7 +133,7 @@ def score(results: list[np.ndarray], pictures: list[ValPicture], with_ssim: bool
     mean = lambda values: float(np.mean(values)) if values else float("nan")  # noqa: E731
     return Scores(
         psnr=mean(psnrs),
-        ab_rmse=mean(errors) ** 0.5,
+        ab_rmse=mean(errors),
         colourfulness=mean(colours),
         ratio=mean(colours) / mean([p.colourfulness for p in pictures]),
         histogram=float(np.abs(ours - truths).sum() / 2 / len(pictures)),
