@@ -160,6 +160,11 @@ const faults = {
       `${d.expected ?? 'unknown to the catalogue'}; this file's: ${d.actual}). It is kept as ${d.kept}; if you trust it, ` +
       `import it with "tintype models import".`,
   },
+  'model.busy': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file} is being downloaded already, here or in another window of Tintype. Wait for it, or cancel it there.`,
+  },
   'model.notInFolder': {
     data: z.object({ file, folder: z.string() }),
     sentence: (d: { file: string; folder: string }) =>

@@ -192,6 +192,23 @@ describe('a download', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('is not started twice at once, and a dead program does not block it', async () => {
+    const folder = await makeFolder()
+    left.drop = 1
+    const second: Promise<unknown>[] = []
+    await download(entryFor(['/drop']), folder, {
+      pause: () => {
+        second.push(faultOf(download(entryFor(['/ok']), folder)).then(({ code }) => code))
+        return Promise.resolve()
+      },
+    })
+    expect(await Promise.all(second)).toEqual(['model.busy'])
+    // No system gives out this process id.
+    await writeFile(join(folder, 'some.pth.lock'), '4194999')
+    await download(entryFor(['/ok']), folder)
+    expect(await readdir(folder)).toEqual(['some.pth'])
+  })
+
   it('cancelled, keeps what has arrived and goes on from there', async () => {
     const folder = await makeFolder()
     const controller = new AbortController()

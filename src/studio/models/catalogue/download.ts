@@ -7,6 +7,7 @@ import { diskFault } from '../import/disk.ts'
 import { hashFile } from '../import/manage.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { MirrorError } from './http.ts'
+import { withLock } from './lock.ts'
 import { sizeOf, transfer, type TransferStatus } from './transfer.ts'
 
 export interface DownloadOptions {
@@ -33,39 +34,50 @@ export interface DownloadOptions {
  * where the hash is known.
  * @returns its path
  * @throws StudioFault `model.downloadFailed` with a reason for each mirror, `model.hashUnknown` (the file is kept aside),
- *   `model.diskFull`, `output.notWritable`, `output.failed`, `cancelled`
+ *   `model.busy`, `model.diskFull`, `output.notWritable`, `output.failed`, `cancelled`
  */
 export async function downloadModel(entry: CatalogueEntry, options: DownloadOptions): Promise<string> {
-  const { folder, signal = new AbortController().signal, progress = silent } = options
-  const { file } = entry
-  const target = join(folder, file.name)
-  const wanted = file.sha256 ?? options.trust
+  const { folder, signal = new AbortController().signal } = options
+  const target = join(folder, entry.file.name)
   try {
     await mkdir(folder, { recursive: true })
     signal.throwIfAborted()
-    if (wanted !== undefined && (await sizeOf(target)) > 0 && (await hashFile(target, signal)) === wanted)
-      return target
-    await checkRoom(entry, folder, await sizeOf(`${target}.part`))
-    const first = await fetchOnce(entry, `${target}.part`, options, signal)
-    let actual = await hashFile(`${target}.part`, signal, progress.slice(0.95, 1))
-    if (wanted !== undefined && actual !== wanted && first.resumed) {
-      // Two halves of two versions may have met: the whole of one is worth a second try.
-      await rm(`${target}.part`)
-      await fetchOnce(entry, `${target}.part`, options, signal)
-      actual = await hashFile(`${target}.part`, signal)
-    }
-    if (actual === file.sha256 || actual === options.trust) {
-      await rename(`${target}.part`, target)
-      progress.report(1)
-      return target
-    }
-    const kept = join(folder, `unknown-${actual.slice(0, 12)}-${file.name}`)
-    await rename(`${target}.part`, kept)
-    throw new StudioFault('model.hashUnknown', { file: file.name, expected: file.sha256, actual, kept })
+    return await withLock(target, () => obtain(entry, target, options, signal))
   } catch (error) {
     if (signal.aborted) throw new StudioFault('cancelled', {}, error)
-    throw diskFault(target, file.bytes ?? file.aboutBytes ?? 0, error)
+    throw diskFault(target, entry.file.bytes ?? entry.file.aboutBytes ?? 0, error)
   }
+}
+
+async function obtain(
+  entry: CatalogueEntry,
+  target: string,
+  options: DownloadOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const { folder, progress = silent } = options
+  const { file } = entry
+  const wanted = file.sha256 ?? options.trust
+  if (wanted !== undefined && (await sizeOf(target)) > 0 && (await hashFile(target, signal)) === wanted)
+    return target
+  const part = `${target}.part`
+  await checkRoom(entry, folder, await sizeOf(part))
+  const first = await fetchOnce(entry, part, options, signal)
+  let actual = await hashFile(part, signal, progress.slice(0.95, 1))
+  if (wanted !== undefined && actual !== wanted && first.resumed) {
+    // Two halves of two versions may have met: the whole of one is worth a second try.
+    await rm(part)
+    await fetchOnce(entry, part, options, signal)
+    actual = await hashFile(part, signal)
+  }
+  if (actual === file.sha256 || actual === options.trust) {
+    await rename(part, target)
+    progress.report(1)
+    return target
+  }
+  const kept = join(folder, `unknown-${actual.slice(0, 12)}-${file.name}`)
+  await rename(part, kept)
+  throw new StudioFault('model.hashUnknown', { file: file.name, expected: file.sha256, actual, kept })
 }
 
 /** All mirrors in turn, each with its attempts. */

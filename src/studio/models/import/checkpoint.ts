@@ -2,7 +2,8 @@
 import { ByteFile } from './byte-file.ts'
 import { bfloatToFloat, halfToFloat } from './float.ts'
 import { legacyMagic, openLegacyContainer } from './legacy-container.ts'
-import { PickleCutShort, readPickle, type PickleRules, type PickleValue } from './pickle.ts'
+import { PickleCutShort } from './pickle-bytes.ts'
+import { readPickle, type PickleRules, type PickleValue } from './pickle.ts'
 import { isTensor, printable, torchRules, type StorageRef, type TensorRef } from './torch-pickle.ts'
 import { openZipContainer } from './zip-container.ts'
 

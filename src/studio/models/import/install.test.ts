@@ -10,7 +10,7 @@ import { createProgress } from '../../../contract/progress.ts'
 import { createHandlers } from '../../../engine/handlers.ts'
 import { describeModel } from './describe.ts'
 import { installModel, manifestForDeOldify } from './install.ts'
-import { removeModel, verifyModel } from './manage.ts'
+import { confirmModel, removeModel, verifyModel } from './manage.ts'
 import { OnnxGraph, type Port } from './onnx-graph.ts'
 import { messages } from './onnx-proto.ts'
 import { writeOnnx } from './onnx-writer.ts'
@@ -59,9 +59,26 @@ describe('importing a checkpoint', () => {
     expect(await verifyModel(pack)).toMatchObject([{ path: 'model.onnx', whole: true }])
     expect(steps.at(-1)).toBe(1)
     const context = { signal: new AbortController().signal, progress: createProgress(() => undefined) }
-    const described = await createHandlers().inspect({ pack }, context)
-    expect(described.inputs).toMatchObject([{ name: 'input' }])
+    const { inspect } = createHandlers()
+    expect((await inspect({ pack }, context)).inputs).toMatchObject([{ name: 'input' }])
+    await confirmModel(pack, (candidate) => inspect({ pack: candidate }, context))
     expect(await readdir(modelsFolder)).toEqual(['colorizeartistic_gen'])
+  })
+
+  it("takes a pack away again that the engine can't run", async () => {
+    const { folder, modelsFolder } = await room()
+    // Says that it gives two planes, and gives the one plane of its input.
+    const file = await onnxFile(
+      folder,
+      [{ name: 'x', dims: [1, 1, 64, 64] }],
+      [{ name: 'y', dims: [1, 2, 64, 64] }],
+    )
+    const pack = await installModel(file, { modelsFolder })
+    const context = { signal: new AbortController().signal, progress: createProgress(() => undefined) }
+    await expect(
+      confirmModel(pack, (candidate) => createHandlers().inspect({ pack: candidate }, context)),
+    ).rejects.toThrow()
+    expect(await readdir(modelsFolder)).toEqual([])
   })
 
   it('is described before anything is installed', async () => {

@@ -3,7 +3,8 @@
  * storages), then each storage as a 64-bit count of elements and its bytes, in the order of the keys.
  */
 import type { ByteFile } from './byte-file.ts'
-import { PickleCutShort, readPickle, type PickleRules, type PickleValue } from './pickle.ts'
+import { PickleCutShort } from './pickle-bytes.ts'
+import { readPickle, type PickleRules, type PickleValue } from './pickle.ts'
 import type { StorageRef } from './torch-pickle.ts'
 
 /** `0x1950a86a20f9469cfc6c` as protocol 2 writes it: how every file of this kind begins. */

@@ -1,6 +1,5 @@
 /** What is done with installed packs apart from using them: removing one, and checking its files. */
-import { randomUUID } from 'node:crypto'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,6 +21,21 @@ export async function removeModel(pack: Pack): Promise<void> {
     await rm(gone, { recursive: true, force: true })
   } catch (error) {
     throw diskFault(pack.folder, 0, error)
+  }
+}
+
+/**
+ * Lets the engine try a pack that was just installed, and removes it where that fails.
+ * @param inspect runs the graph once, small: the engine's `inspect`
+ * @throws what `inspect` throws, after the pack is gone
+ */
+export async function confirmModel(pack: Pack, inspect: (pack: Pack) => Promise<unknown>): Promise<Pack> {
+  try {
+    await inspect(pack)
+    return pack
+  } catch (error) {
+    await removeModel(pack)
+    throw error
   }
 }
 

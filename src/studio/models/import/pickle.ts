@@ -6,6 +6,8 @@
  * end of each must be known, and dictionaries must be `Map`s, so that a key `__proto__` is only a key.
  */
 
+import { PickleBytes } from './pickle-bytes.ts'
+
 /** `None` is null, a tuple or list an array, a dict a Map; other values are what the allow-list made of them. */
 export type PickleValue =
   | null
@@ -34,9 +36,6 @@ export interface PickleRules {
   refuse(reason: string): Error
 }
 
-/** The bytes ended inside the pickle: more may be read and tried again. */
-export class PickleCutShort extends Error {}
-
 const mark = Symbol('mark')
 type StackItem = PickleValue | typeof mark
 
@@ -55,25 +54,23 @@ export function readPickle(
 ): { value: PickleValue; end: number } {
   const machine = new Machine(bytes, start, rules)
   const value = machine.run()
-  return { value, end: machine.at }
+  return { value, end: machine.input.at }
 }
 
 class Machine {
-  at: number
-  private readonly bytes: Buffer
+  readonly input: PickleBytes
   private readonly rules: PickleRules
   private readonly stack: StackItem[] = []
   private readonly memo = new Map<number, PickleValue>()
 
   constructor(bytes: Buffer, start: number, rules: PickleRules) {
-    this.bytes = bytes
-    this.at = start
+    this.input = new PickleBytes(bytes, start, (reason) => rules.refuse(reason))
     this.rules = rules
   }
 
   run(): PickleValue {
     for (;;) {
-      const op = this.byte()
+      const op = this.input.byte()
       if (op === 0x2e) return this.pop()
       this.step(op)
       if (this.stack.length > stackLimit) throw this.rules.refuse('its pickle holds more than any checkpoint')
@@ -83,10 +80,10 @@ class Machine {
   private step(op: number): void {
     switch (String.fromCharCode(op)) {
       case '\x80': // PROTO
-        if (this.byte() > 5) throw this.rules.refuse('its pickle is of a newer protocol than 5')
+        if (this.input.byte() > 5) throw this.rules.refuse('its pickle is of a newer protocol than 5')
         return
       case '\x95': // FRAME: only a hint for buffering
-        this.take(8)
+        this.input.take(8)
         return
       case '(':
         this.stack.push(mark)
@@ -109,41 +106,41 @@ class Machine {
       case '\x89':
         return this.push(false)
       case 'I': {
-        const text = this.line()
-        return this.push(text === '01' ? true : text === '00' ? false : this.integer(text))
+        const text = this.input.line()
+        return this.push(text === '01' ? true : text === '00' ? false : this.input.integer(text))
       }
       case 'L':
-        return this.push(this.integer(this.line().replace(/L$/, '')))
+        return this.push(this.input.integer(this.input.line().replace(/L$/, '')))
       case 'J':
-        return this.push(this.take(4).readInt32LE(0))
+        return this.push(this.input.take(4).readInt32LE(0))
       case 'K':
-        return this.push(this.byte())
+        return this.push(this.input.byte())
       case 'M':
-        return this.push(this.take(2).readUInt16LE(0))
+        return this.push(this.input.take(2).readUInt16LE(0))
       case '\x8a':
-        return this.push(this.long(this.byte()))
+        return this.push(this.input.long(this.input.byte()))
       case '\x8b':
-        return this.push(this.long(this.take(4).readUInt32LE(0)))
+        return this.push(this.input.long(this.input.take(4).readUInt32LE(0)))
       case 'F':
-        return this.push(Number(this.line()))
+        return this.push(Number(this.input.line()))
       case 'G':
-        return this.push(this.take(8).readDoubleBE(0))
+        return this.push(this.input.take(8).readDoubleBE(0))
       case 'T':
-        return this.push(this.take(this.take(4).readUInt32LE(0)).toString('latin1'))
+        return this.push(this.input.take(this.input.take(4).readUInt32LE(0)).toString('latin1'))
       case 'U':
-        return this.push(this.take(this.byte()).toString('latin1'))
+        return this.push(this.input.take(this.input.byte()).toString('latin1'))
       case 'V':
-        return this.push(this.line())
+        return this.push(this.input.line())
       case 'X':
-        return this.push(this.take(this.take(4).readUInt32LE(0)).toString('utf8'))
+        return this.push(this.input.take(this.input.take(4).readUInt32LE(0)).toString('utf8'))
       case '\x8c':
-        return this.push(this.take(this.byte()).toString('utf8'))
+        return this.push(this.input.take(this.input.byte()).toString('utf8'))
       case '\x8d':
-        return this.push(this.take(this.length64()).toString('utf8'))
+        return this.push(this.input.take(this.input.length64()).toString('utf8'))
       case 'C':
-        return this.push(Uint8Array.from(this.take(this.byte())))
+        return this.push(Uint8Array.from(this.input.take(this.input.byte())))
       case 'B':
-        return this.push(Uint8Array.from(this.take(this.take(4).readUInt32LE(0))))
+        return this.push(Uint8Array.from(this.input.take(this.input.take(4).readUInt32LE(0))))
       case ']':
       case ')':
         return this.push([])
@@ -184,7 +181,7 @@ class Machine {
         return
       }
       case 'c':
-        return this.push(this.rules.global(this.line(), this.line()))
+        return this.push(this.rules.global(this.input.line(), this.input.line()))
       case '\x93': {
         const [module, name] = this.popMany(2)
         if (typeof module !== 'string' || typeof name !== 'string')
@@ -193,7 +190,7 @@ class Machine {
       }
       case 'i':
         // INST names a class and calls it at once; allowed names never come this way, the others are refused by name.
-        this.rules.global(this.line(), this.line())
+        this.rules.global(this.input.line(), this.input.line())
         throw this.rules.refuse('its pickle makes objects in a way that checkpoints never need')
       case 'R': {
         const [callee, args] = this.popMany(2)
@@ -207,19 +204,19 @@ class Machine {
         return
       }
       case 'p':
-        return this.remember(Number(this.line()))
+        return this.remember(Number(this.input.line()))
       case 'q':
-        return this.remember(this.byte())
+        return this.remember(this.input.byte())
       case 'r':
-        return this.remember(this.take(4).readUInt32LE(0))
+        return this.remember(this.input.take(4).readUInt32LE(0))
       case '\x94':
         return this.remember(this.memo.size)
       case 'g':
-        return this.recall(Number(this.line()))
+        return this.recall(Number(this.input.line()))
       case 'h':
-        return this.recall(this.byte())
+        return this.recall(this.input.byte())
       case 'j':
-        return this.recall(this.take(4).readUInt32LE(0))
+        return this.recall(this.input.take(4).readUInt32LE(0))
       case 'Q':
         return this.push(this.rules.persistent(this.pop()))
       default:
@@ -227,49 +224,6 @@ class Machine {
           `its pickle holds the instruction 0x${op.toString(16).padStart(2, '0')}, which checkpoints never need`,
         )
     }
-  }
-
-  private take(length: number): Buffer {
-    if (this.at + length > this.bytes.length) throw new PickleCutShort('the pickle ends in the middle')
-    this.at += length
-    return this.bytes.subarray(this.at - length, this.at)
-  }
-
-  private byte(): number {
-    return this.take(1).readUInt8(0)
-  }
-
-  private length64(): number {
-    const length = Number(this.take(8).readBigUInt64LE(0))
-    if (!Number.isSafeInteger(length))
-      throw this.rules.refuse('its pickle claims a text longer than any file')
-    return length
-  }
-
-  /** A line of text without its end. */
-  private line(): string {
-    const end = this.bytes.indexOf(0x0a, this.at)
-    if (end < 0) throw new PickleCutShort('the pickle ends in the middle of a line')
-    const text = this.bytes.toString('utf8', this.at, end)
-    this.at = end + 1
-    return text
-  }
-
-  private integer(text: string): number | bigint {
-    if (!/^-?\d{1,40}$/.test(text)) throw this.rules.refuse('its pickle is damaged')
-    const value = Number(text)
-    return Number.isSafeInteger(value) ? value : BigInt(text)
-  }
-
-  /** A little-endian two's complement number of `length` bytes. */
-  private long(length: number): number | bigint {
-    if (length > 64) throw this.rules.refuse('its pickle holds a number of more than 64 bytes')
-    const bytes = this.take(length)
-    let value = 0n
-    for (let i = length - 1; i >= 0; i -= 1) value = (value << 8n) | BigInt(bytes[i] ?? 0)
-    if (length > 0) value = BigInt.asIntN(length * 8, value)
-    const small = Number(value)
-    return Number.isSafeInteger(small) ? small : value
   }
 
   private push(value: PickleValue): void {

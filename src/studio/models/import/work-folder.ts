@@ -52,7 +52,8 @@ export async function sweep(modelsFolder: string): Promise<void> {
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether a process of this id lives; ids are used again, so that true may be wrong for once. */
+export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
