@@ -280,6 +280,11 @@ describe('a download', () => {
       proxied.push(request.url ?? '')
       response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
     })
+    // Encrypted downloads ask the proxy for a tunnel; that it is asked is what matters here.
+    proxy.on('connect', (request, socket) => {
+      proxied.push(request.url ?? '')
+      socket.end('HTTP/1.1 502 No\r\n\r\n')
+    })
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
     const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
     try {
@@ -290,6 +295,10 @@ describe('a download', () => {
         env: { http_proxy: address, no_proxy: '127.0.0.1' },
       })
       expect(proxied).toHaveLength(1)
+      const secure = entryFor(['https://models.invalid/some.pth'])
+      const tunnel = download(secure, await makeFolder(), { env: { HTTPS_PROXY: address }, attempts: 1 })
+      expect((await faultOf(tunnel)).code).toBe('model.downloadFailed')
+      expect(proxied.at(-1)).toBe('models.invalid:443')
     } finally {
       proxy.closeAllConnections()
       proxy.close()
