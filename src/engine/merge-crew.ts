@@ -13,15 +13,18 @@ import type { CallContext } from './dispatch.ts'
 
 type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>
 
-export interface BandTask {
-  id: number
-  samples: Samples
-  width: number
-  height: number
-  lines: ChromaLines
-  options: LabMergeOptions
-  firstRow: number
-}
+/** What a worker is told: a photo, its bands, and that it is done. */
+export type ToMergeWorker =
+  | {
+      type: 'begin'
+      job: number
+      photo: { width: number; height: number; depth: 8 | 16 }
+      lines: ChromaLines
+      options: LabMergeOptions
+    }
+  | { type: 'band'; job: number; id: number; samples: Samples; firstRow: number }
+  | { type: 'end'; job: number }
+
 export interface BandResult {
   id: number
   samples: Samples
@@ -59,7 +62,9 @@ export class MergeCrew {
     options: LabMergeOptions,
     context: CallContext,
   ): Promise<void> {
-    const { width, height } = raster
+    const { width, height, depth } = raster
+    const photo = { width, height, depth }
+    const job = this.#nextId++
     const rows = Math.max(1, Math.floor(bandPixels / width))
     let next = 0
     let done = 0
@@ -79,9 +84,10 @@ export class MergeCrew {
     }
     const helpers = width * height >= worthwhilePixels ? this.#crew() : []
     const helped = helpers.map(async (worker) => {
+      tell(worker, { type: 'begin', job, photo, lines, options })
       for (let band = take(); band; band = take()) {
         try {
-          await this.#send(worker, raster, band, lines, options)
+          await this.#send(worker, job, raster, band)
         } catch (error) {
           // The band was copied, so the photo's own rows are still as they were: this thread does them.
           console.error(error)
@@ -90,11 +96,12 @@ export class MergeCrew {
         }
         finished(band)
       }
+      tell(worker, { type: 'end', job })
     })
-    const own = new LabMerge(raster.data, width, height, lines, options)
+    const own = new LabMerge(photo, lines, options)
     const takeAll = async () => {
       for (let band = take(); band; band = take()) {
-        own.rows(band.from, band.to)
+        own.band(rowsOf(raster, band), band.from)
         finished(band)
         // Answers of the workers, and a cancel, are heard in between.
         await nextTurn()
@@ -120,24 +127,9 @@ export class MergeCrew {
     return this.#workers
   }
 
-  async #send(
-    worker: Worker,
-    raster: Raster,
-    band: Band,
-    lines: ChromaLines,
-    options: LabMergeOptions,
-  ): Promise<void> {
-    const start = band.from * raster.width * 3
-    const target = raster.data.subarray(start, band.to * raster.width * 3)
-    const task: BandTask = {
-      id: this.#nextId++,
-      samples: copy(target),
-      width: raster.width,
-      height: raster.height,
-      lines,
-      options,
-      firstRow: band.from,
-    }
+  async #send(worker: Worker, job: number, raster: Raster, band: Band): Promise<void> {
+    const target = rowsOf(raster, band)
+    const id = this.#nextId++
     const samples = await new Promise<Samples>((resolve, reject) => {
       const settle = (act: () => void) => {
         worker.off('message', onMessage)
@@ -146,17 +138,26 @@ export class MergeCrew {
         act()
       }
       const onMessage = (result: BandResult) => {
-        if (result.id === task.id) settle(() => resolve(result.samples))
+        if (result.id === id) settle(() => resolve(result.samples))
       }
       const onError = (error: Error) => settle(() => reject(error))
       const onExit = () => settle(() => reject(new Error('a merge worker ended')))
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onExit)
-      worker.postMessage(task, [task.samples.buffer])
+      tell(worker, { type: 'band', job, id, samples: copy(target), firstRow: band.from })
     })
     target.set(samples)
   }
+}
+
+function tell(worker: Worker, message: ToMergeWorker): void {
+  worker.postMessage(message, message.type === 'band' ? [message.samples.buffer] : [])
+}
+
+/** A view of the rows, not a copy. */
+function rowsOf(raster: Raster, band: Band): Uint8Array | Uint16Array {
+  return raster.data.subarray(band.from * raster.width * 3, band.to * raster.width * 3)
 }
 
 /** A copy in memory of its own, which can be handed over; a Buffer's `slice` would share it. */

@@ -1,12 +1,25 @@
 /** A thread that merges bands of a photo; see `merge-crew.ts`. Sessions never live here, only pixels. */
 import { parentPort } from 'node:worker_threads'
 import { LabMerge } from '../studio/imaging/merge-lab.ts'
-import type { BandTask, BandResult } from './merge-crew.ts'
+import type { BandResult, ToMergeWorker } from './merge-crew.ts'
 
-parentPort?.on('message', (task: BandTask) => {
-  const { id, samples, width, height, lines, options, firstRow } = task
-  const merge = new LabMerge(samples, width, height, lines, options, firstRow)
-  merge.rows(firstRow, firstRow + samples.length / (width * 3))
-  const result: BandResult = { id, samples }
-  parentPort?.postMessage(result, [samples.buffer])
+/** The photos under way, by job. */
+const merges = new Map<number, LabMerge>()
+
+parentPort?.on('message', (message: ToMergeWorker) => {
+  switch (message.type) {
+    case 'begin':
+      merges.set(message.job, new LabMerge(message.photo, message.lines, message.options))
+      break
+    case 'band': {
+      const { id, job, samples, firstRow } = message
+      merges.get(job)?.band(samples, firstRow)
+      const result: BandResult = { id, samples }
+      parentPort?.postMessage(result, [samples.buffer])
+      break
+    }
+    case 'end':
+      merges.delete(message.job)
+      break
+  }
 })

@@ -101,10 +101,11 @@ async function renderNow(
     timings['run'] = result.runMs
     progress.report(0.5)
     coloured = { ...result, factor: small.factor }
+    const chroma = await timed('prepare', () => prepare(small.raster, result.colour, params))
     const photo = await decoding
     await nextTurn()
     signal.throwIfAborted()
-    await timed('merge', () => merge(photo, small.raster, result.colour, params, context, room))
+    await timed('merge', () => merge(photo, chroma, params, context, room))
   }
   const photo = await decoding
   signal.throwIfAborted()
@@ -150,28 +151,36 @@ async function previewPhoto(
   return { ...raster, header, metadata: {}, notes: [] }
 }
 
-/** Chroma onto the photo's luma, in place, by the merge that recipe and pack ask for. */
+/** A model's colour made ready for the merge that recipe and pack ask for. */
+type Chroma = { kind: 'yuv601'; picture: Raster } | { kind: 'lab'; lines: ChromaLines }
+
+/** All that can be done before the photo itself is decoded. */
+function prepare(small: Raster, model: ModelColour, params: RenderParams): Chroma {
+  const { merge } = params.recipe.steps.color
+  const kind = merge === 'auto' ? params.pack.manifest.output.merge : merge
+  if (kind === 'yuv601')
+    return { kind, picture: model.kind === 'rgb' ? model.raster : rgbFromAb(small, model) }
+  return { kind, lines: linesOf(small, model.kind === 'ab' ? model : abFromRgb(model.raster)) }
+}
+
+/** Chroma onto the photo's luma, in place. */
 async function merge(
   photo: Photo,
-  small: Raster,
-  model: ModelColour,
+  chroma: Chroma,
   params: RenderParams,
   context: CallContext,
   room: RenderRoom,
-): Promise<void> {
+) {
   const step = params.recipe.steps.color
-  const kind = step.merge === 'auto' ? params.pack.manifest.output.merge : step.merge
-  if (kind === 'yuv601') {
-    const picture = model.kind === 'rgb' ? model.raster : await rgbFromAb(small, model)
-    const { data } = stretchBilinear(picture, photo.width, photo.height)
+  if (chroma.kind === 'yuv601') {
+    const { data } = stretchBilinear(chroma.picture, photo.width, photo.height)
     mergeYuv601(photo.data, data as Uint8Array, step)
-    return
+  } else {
+    await room.crew.merge(photo, chroma.lines, step, {
+      ...context,
+      progress: context.progress.slice(0.5, 0.7),
+    })
   }
-  const ab = model.kind === 'ab' ? model : abFromRgb(model.raster)
-  await room.crew.merge(photo, linesOf(small, ab), step, {
-    ...context,
-    progress: context.progress.slice(0.5, 0.7),
-  })
 }
 
 function linesOf(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): ChromaLines {
@@ -191,13 +200,10 @@ function abFromRgb(raster: Raster): Extract<ModelColour, { kind: 'ab' }> {
 }
 
 /** The small picture in the model's colours, for the merge that needs whole pixels. */
-async function rgbFromAb(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): Promise<Raster> {
+function rgbFromAb(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): Raster {
   const flat = new Float32Array(ab.a.length)
   const lines = { width: ab.width, height: ab.height, slopeA: flat, baseA: ab.a, slopeB: flat, baseB: ab.b }
   const picture: Raster = { ...small, data: small.data.slice() }
-  new LabMerge(picture.data, small.width, small.height, lines, { strength: 1, saturation: 1 }).rows(
-    0,
-    small.height,
-  )
+  new LabMerge(small, lines, { strength: 1, saturation: 1 }).band(picture.data, 0)
   return picture
 }

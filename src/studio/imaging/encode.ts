@@ -39,7 +39,7 @@ export async function encodePhoto(
     const { width, height } = picture
     await inProfile(picture, metadata.icc, options.format, async (image, icc) => {
       const blocks = makeBlocks({ metadata, provenance, icc, width, height }, options, notes)
-      const encoded = await compress(image, options, blocks, width * height).toBuffer()
+      const encoded = await compress(image, options, blocks).toBuffer()
       await fill(part, embed(encoded, options.format, blocks))
       await addByExiftool(part, options.format, blocks, notes)
     })
@@ -91,7 +91,7 @@ async function marked(raster: Raster, notes: Note[]): Promise<Raster> {
   return copy
 }
 
-function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Blocks, pixels: number): Sharp {
+function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Blocks): Sharp {
   // JPEG, PNG and WebP get their blocks from `container.ts`, byte for byte.
   const told = blocks.xmp && (format === 'tiff' || format === 'avif') ? image.withXmp(blocks.xmp) : image
   switch (format) {
@@ -100,8 +100,9 @@ function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Bloc
       return told.jpeg({
         quality,
         chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0',
-        // The best Huffman tables cost six bytes a pixel, for all pixels at once, and save a few per cent.
-        optimiseCoding: pixels < 40e6,
+        // Huffman tables made for the picture cost six bytes a pixel and three quarters of the encoder's time,
+        // and save 4 % of the file (25 old photographs at quality 92).
+        optimiseCoding: false,
       })
     case 'png':
       return told.png({ compressionLevel: 6 })

@@ -77,45 +77,33 @@ export function mergeLab(
   if (photo.length !== width * height * 3) {
     throw new RangeError(`${width} x ${height} pixels do not fit ${photo.length} samples`)
   }
-  new LabMerge(photo, width, height, lines, options).rows(0, height)
+  const depth = photo instanceof Uint16Array ? 16 : 8
+  new LabMerge({ width, height, depth }, lines, options).band(photo, 0)
 }
 
-/** A merge that is walked a band at a time, of a whole photo or of a band of one. */
+/** A merge of one photo, a band of rows at a time: the tables are laid out once. */
 export class LabMerge {
-  readonly #photo: Samples
   readonly #width: number
   readonly #height: number
-  readonly #firstRow: number
+  readonly #deep: boolean
   readonly #lines: ChromaLines
   readonly #options: LabMergeOptions
   readonly #memory: WebAssembly.Memory
   readonly #kernel: Kernel
   readonly #at: Layout
 
-  /**
-   * @param height   of the whole photo, which is what `lines` cover
-   * @param firstRow of the photo, where `photo` holds only a band of it
-   * @throws RangeError when `photo` is not whole rows of that photo
-   */
+  /** @param photo the whole photo's size, which is what `lines` cover, and its bits a sample */
   constructor(
-    photo: Samples,
-    width: number,
-    height: number,
+    photo: { width: number; height: number; depth: 8 | 16 },
     lines: ChromaLines,
     options: LabMergeOptions,
-    firstRow = 0,
   ) {
-    const rows = photo.length / (width * 3)
-    if (!Number.isInteger(rows) || firstRow + rows > height) {
-      throw new RangeError(`${photo.length} samples are not rows of ${width} x ${height} pixels`)
-    }
-    this.#firstRow = firstRow
-    this.#photo = photo
-    this.#width = width
-    this.#height = height
+    this.#width = photo.width
+    this.#height = photo.height
+    this.#deep = photo.depth === 16
     this.#lines = lines
     this.#options = options
-    this.#at = layOut(photo, width, lines)
+    this.#at = layOut(this.#deep, photo.width, lines)
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at.end / 65536) })
     compiled ??= compile()
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } })
@@ -123,28 +111,41 @@ export class LabMerge {
     this.#fill()
   }
 
-  /** Colours the photo's rows from `from` up to, not including, `to`. */
-  rows(from: number, to: number): void {
+  /**
+   * Colours whole rows of the photo, in place.
+   * @param samples  RGB interleaved, of the photo's depth
+   * @param firstRow which row of the photo `samples` begin with
+   * @throws RangeError when `samples` are not whole rows of the photo
+   */
+  band(samples: Samples, firstRow: number): void {
+    const rows = samples.length / (this.#width * 3)
+    if (
+      !Number.isInteger(rows) ||
+      firstRow + rows > this.#height ||
+      samples instanceof Uint16Array !== this.#deep
+    ) {
+      throw new RangeError(
+        `${samples.length} samples are not rows of ${this.#width} x ${this.#height} pixels`,
+      )
+    }
     const { strength, saturation } = this.#options
     if (strength === 0) return
     const at = this.#at
     const lines = this.#lines
     const columns = lines.width
-    const deep = this.#photo instanceof Uint16Array
     const { mergeRow8, mergeRow16, mixRow8, mixRow16 } = this.#kernel
     const [row8, row16] = strength === 1 ? [mergeRow8, mergeRow16] : [mixRow8, mixRow16]
-    const mergeRow = deep ? row16 : row8
-    const row = deep
+    const mergeRow = this.#deep ? row16 : row8
+    const row = this.#deep
       ? new Uint16Array(this.#memory.buffer, at.photo, this.#width * 3)
       : new Uint8Array(this.#memory.buffer, at.photo, this.#width * 3)
-    for (let y = from; y < to; y++) {
-      const { index, weight } = between(y, this.#height, lines.height)
+    for (let i = 0; i < rows; i++) {
+      const { index, weight } = between(firstRow + i, this.#height, lines.height)
       const top = index * columns * 4
       const bottom = Math.min(index + 1, lines.height - 1) * columns * 4
       this.#kernel.blendRow(at.planes, columns * lines.height * 4, top, bottom, weight, columns, at.row)
-      const start = (y - this.#firstRow) * this.#width * 3
-      const samples = this.#photo.subarray(start, start + this.#width * 3)
-      row.set(samples)
+      const here = samples.subarray(i * this.#width * 3, (i + 1) * this.#width * 3)
+      row.set(here)
       mergeRow(
         at.photo,
         at.paddedWidth,
@@ -158,7 +159,7 @@ export class LabMerge {
         strength * saturation,
         1 - strength,
       )
-      samples.set(row)
+      here.set(row)
     }
   }
 
@@ -177,7 +178,7 @@ export class LabMerge {
       left[x] = index * 16
       weights[x] = weight
     }
-    if (this.#photo instanceof Uint16Array) {
+    if (this.#deep) {
       floats(at.light, lightTables(65536))
       floats(at.gamma, gammaTable16())
     } else {
@@ -204,8 +205,7 @@ interface Layout {
   end: number
 }
 
-function layOut(photo: Samples, width: number, lines: ChromaLines): Layout {
-  const deep = photo instanceof Uint16Array
+function layOut(deep: boolean, width: number, lines: ChromaLines): Layout {
   const paddedWidth = Math.ceil(width / 4) * 4
   let end = 0
   const take = (bytes: number) => {
@@ -222,7 +222,7 @@ function layOut(photo: Samples, width: number, lines: ChromaLines): Layout {
   const greys = take(256 * 8)
   const gamma = take(deep ? gammaTable16().byteLength : gammaTable8().byteLength)
   // The kernel looks at 16 bytes for the last 12.
-  const samples = take(paddedWidth * 3 * photo.BYTES_PER_ELEMENT + 16)
+  const samples = take(paddedWidth * 3 * (deep ? 2 : 1) + 16)
   return { paddedWidth, planes, row, left, weight, light, root, greys, gamma, photo: samples, end }
 }
 

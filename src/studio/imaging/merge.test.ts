@@ -97,9 +97,10 @@ describe('the Lab merge', () => {
           const whole = photo.slice()
           mergeLab(whole, width, height, lines, full)
           const banded = photo.slice()
-          const merge = new LabMerge(banded, width, height, lines, full)
-          merge.rows(0, Math.min(cut, height))
-          merge.rows(Math.min(cut, height), height)
+          const merge = new LabMerge({ width, height, depth: 8 }, lines, full)
+          const first = Math.min(cut, height)
+          merge.band(banded.subarray(0, first * width * 3), 0)
+          merge.band(banded.subarray(first * width * 3), first)
           expect(banded).toEqual(whole)
         },
       ),
