@@ -123,7 +123,7 @@ export const engineMethods = {
   /** SHA-256 of a file's bytes, read as a stream. */
   hash: {
     params: z.strictObject({ file: z.string() }),
-    result: z.object({ sha256: z.string(), bytes: z.int() }),
+    result: z.object({ sha256: z.string() }),
   },
   /** Pictures in a grid with a line of text under each. */
   sheet: {

@@ -1,10 +1,9 @@
 /** What the engine answers to each call of `contract/engine.ts`, and the few things that its calls share. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { totalmem } from 'node:os'
 import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
+import { hashFile } from '../studio/hash-file.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { asReadFault, readHeader } from '../studio/imaging/header.ts'
 import { writeProxy } from '../studio/imaging/proxy.ts'
@@ -35,7 +34,12 @@ export function createHandlers(): Handlers {
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
       return { output: params.output, ...size }
     },
-    hash: (params) => hashFile(params.file),
+    hash: async ({ file }, { signal }) => {
+      const sha256 = await hashFile(file, signal).catch((error: unknown) => {
+        throw asReadFault(error, file)
+      })
+      return { sha256 }
+    },
     sheet: async (params) => {
       const size = await drawSheet(params)
       return { ...size, output: params.output }
@@ -76,18 +80,4 @@ type Described = readonly { name: string; isTensor: boolean; shape?: readonly (n
 
 function describe(metadata: Described): { name: string; shape: (number | string)[] }[] {
   return metadata.map((value) => ({ name: value.name, shape: [...(value.shape ?? [])] }))
-}
-
-async function hashFile(file: string): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      bytes += chunk.length
-    }
-  } catch (error) {
-    throw asReadFault(error, file)
-  }
-  return { sha256: hash.digest('hex'), bytes }
 }

@@ -53,13 +53,16 @@ export function makeFeeds(small: Raster, manifest: Manifest, session: InferenceS
   const planes = inputPlanes(small, manifest)
   const channels = planes.length
   const values = new Float32Array(size * channels)
-  const normalise = input.normalise
+  const { fround } = Math
   for (const [c, plane] of planes.entries()) {
-    const scale = input.white / (normalise?.deviation[c] ?? 1)
-    const shift = (normalise?.mean[c] ?? 0) / (normalise?.deviation[c] ?? 1)
+    // Each step in 32 bits, as the original computes it: 8-bit steps are cut off later, and a cut tells.
+    const mean = fround(input.normalise?.mean[c] ?? 0)
+    const deviation = fround(input.normalise?.deviation[c] ?? 1)
     const start = input.layout === 'nchw' ? c * size : c
     const step = input.layout === 'nchw' ? 1 : channels
-    for (let i = 0; i < size; i++) values[start + i * step] = plane[i] * scale - shift
+    for (let i = 0; i < size; i++) {
+      values[start + i * step] = fround(fround(plane[i] * input.white) - mean) / deviation
+    }
   }
   const shape = input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels]
   const name = input.name ?? session.inputNames[0]
@@ -203,13 +206,14 @@ const clampByte = (v: number) => (v <= 0 ? 0 : v >= 255 ? 255 : v)
 function toRaster(planes: Float32Array[], manifest: Manifest, size: Size): Raster & { data: Uint8Array } {
   const { denormalise, scale, truncate } = manifest.output
   const data = new Uint8Array(size.width * size.height * 3)
-  const white = 255 / scale
+  const { fround } = Math
+  const white = fround(255 / scale)
   const half = truncate ? 0 : 0.5
   for (const [c, plane] of planes.entries()) {
-    const deviation = denormalise?.deviation[c] ?? 1
-    const mean = denormalise?.mean[c] ?? 0
+    const deviation = fround(denormalise?.deviation[c] ?? 1)
+    const mean = fround(denormalise?.mean[c] ?? 0)
     for (let i = 0; i < plane.length; i++) {
-      const v = (plane[i] * deviation + mean) * white
+      const v = fround(fround(fround(plane[i] * deviation) + mean) * white)
       data[i * 3 + c] = clampByte(v + half)
     }
   }

@@ -1,5 +1,6 @@
 /** The command line as a person uses it, with the real engine: what is done, what is said, what is left behind. */
 import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -328,3 +329,57 @@ function pngHeader(width: number, height: number): Buffer {
   header.write('IEND', 49, 'latin1')
   return header
 }
+
+describe('tintype models', () => {
+  const fixtures = join(import.meta.dirname, '../../../shared/fixtures/deoldify')
+
+  it('list names what can be installed too', async () => {
+    const { out } = await tintype('models')
+    expect(out).toContain('deoldify-artistic')
+    expect(out).toContain('ddcolor')
+  })
+
+  it('import, colorize, verify, remove: the life of a checkpoint', async ({ skip }) => {
+    if (!existsSync(fixtures)) return skip('skipped: no ../shared')
+    const imported = await tintype(
+      'models',
+      'import',
+      join(fixtures, 'artistic-mini.zip.pth'),
+      '--id',
+      'mini',
+    )
+    expect(imported.err).toContain('--model mini')
+    const again = await tintype('models', 'import', join(fixtures, 'artistic-mini.zip.pth'), '--id', 'mini')
+    expect(again.code).toBe(2)
+    const portrait = join(fixtures, 'portrait.png')
+    const args = ['--model', 'mini', '--render-factor', '10', '-o', 'mini-out', '--no-metadata']
+    expect((await tintype('colorize', portrait, ...args)).code).toBe(0)
+    const mine = await sharp(join(root, 'mini-out', 'portrait.png'))
+      .removeAlpha()
+      .raw()
+      .toBuffer()
+    const theirs = await sharp(join(fixtures, 'artistic-portrait-rf10.png')).removeAlpha().raw().toBuffer()
+    expect(mine.length).toBe(theirs.length)
+    let sum = 0
+    let worst = 0
+    for (const [i, value] of mine.entries()) {
+      sum += Math.abs(value - theirs[i])
+      worst = Math.max(worst, Math.abs(value - theirs[i]))
+    }
+    expect(worst).toBeLessThanOrEqual(2)
+    expect(sum / mine.length).toBeLessThanOrEqual(0.25)
+    expect((await tintype('models', 'verify', 'mini')).out).toContain('ok  mini')
+    expect((await tintype('models', 'remove', 'mini')).code).toBe(0)
+    expect((await tintype('colorize', portrait, ...args)).code).toBe(2)
+  })
+
+  it('import refuses what is no model, and removing a built-in one, each with a sentence', async () => {
+    await writeFile(join(root, 'page.pth'), '<!doctype html><title>Not found</title>')
+    const page = await tintype('models', 'import', 'page.pth')
+    expect(page.code).toBe(2)
+    expect(page.err).toContain('page.pth')
+    const builtIn = await tintype('models', 'remove', 'tintype-stable')
+    expect(builtIn.code).toBe(2)
+    expect(builtIn.err).toContain('tintype-stable')
+  })
+})

@@ -1,31 +1,119 @@
-/** `tintype models`: which model packs there are. */
+/** `tintype models`: which there are, and getting, importing, checking and removing them. */
+import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { createProgress } from '../../contract/progress.ts'
+import { ModelShelf } from '../../studio/models/shelf.ts'
+import type { Studio } from '../../studio/studio.ts'
 import { exitCodes } from '../exit.ts'
 import { withStudio } from '../session.ts'
 
 export function modelsCommand(): Command {
-  return new Command('models')
-    .description('List the model packs')
+  const models = new Command('models').description('List, install, import, check and remove models')
+  models
+    .command('list', { isDefault: true })
+    .description('the models that are here, and those that can be installed')
     .option('--json', 'for a program', false)
-    .action(async ({ json }: { json: boolean }) => {
-      await withStudio(async (studio) => {
-        const { packs, broken } = await studio.packs.list()
-        if (json) {
-          process.stdout.write(
-            `${JSON.stringify({ packs: packs.map((pack) => pack.manifest), broken }, null, 2)}\n`,
-          )
-        } else {
-          for (const { manifest, builtIn } of packs) {
-            const size = manifest.files.reduce((sum, file) => sum + file.bytes, 0) / 1e6
-            const where = builtIn ? 'built in' : 'installed'
-            process.stdout.write(
-              `${manifest.id.padEnd(22)} ${manifest.name}, ${where}, ${size.toFixed(1)} MB\n`,
-            )
-            process.stdout.write(`${' '.repeat(23)}${manifest.summary}\n`)
-          }
-          for (const { message } of broken) process.stderr.write(`${message}\n`)
-        }
-        if (broken.length > 0) process.exitCode = exitCodes.failed
-      })
-    })
+    .action(({ json }: { json: boolean }) => withStudio((studio) => list(studio, json)))
+  models
+    .command('install')
+    .description('get a model of the catalogue')
+    .argument('<id>')
+    .option('--from <folder>', 'take its file from a folder (a stick) instead of the network')
+    .option('--trust <sha256>', 'use a file with this hash although the catalogue does not know it')
+    .action((id: string, options: { from?: string; trust?: string }) =>
+      withStudio(async (studio, signal) => {
+        const progress = percentLine(`Installing ${id}`)
+        const from = options.from === undefined ? undefined : resolve(options.from)
+        const pack = await new ModelShelf(studio).install(id, {
+          from,
+          trust: options.trust,
+          signal,
+          progress,
+        })
+        process.stderr.write(`\n${pack.manifest.id} is installed. Use it with --model ${pack.manifest.id}\n`)
+      }),
+    )
+  models
+    .command('import')
+    .description('import a DeOldify checkpoint (.pth) or a colouriser as .onnx')
+    .argument('<file>')
+    .option('--id <name>', "what it is called here; by default from the file's name")
+    .action((file: string, options: { id?: string }) =>
+      withStudio(async (studio, signal) => {
+        const progress = percentLine(`Importing ${file}`)
+        const pack = await new ModelShelf(studio).import(resolve(file), { id: options.id, signal, progress })
+        process.stderr.write(
+          `\n${pack.manifest.name} is installed. Use it with --model ${pack.manifest.id}\n`,
+        )
+      }),
+    )
+  models
+    .command('remove')
+    .description('remove an installed model')
+    .argument('<id>')
+    .action((id: string) => withStudio((studio) => new ModelShelf(studio).remove(id)))
+  models
+    .command('verify')
+    .description('compare the files of all models, or of one, with their hashes')
+    .argument('[id]')
+    .action((id?: string) => withStudio((studio, signal) => verify(studio, id, signal)))
+  for (const command of models.commands) command.exitOverride()
+  return models
+}
+
+async function list(studio: Studio, json: boolean): Promise<void> {
+  const { packs, broken } = await studio.packs.list()
+  const catalogue = await new ModelShelf(studio).catalogue()
+  const available = catalogue.filter(({ installed }) => !installed).map(({ entry }) => entry)
+  if (broken.length > 0) process.exitCode = exitCodes.failed
+  if (json) {
+    const installed = packs.map((pack) => ({ ...pack.manifest, builtIn: pack.builtIn }))
+    process.stdout.write(`${JSON.stringify({ packs: installed, broken, available }, null, 2)}\n`)
+    return
+  }
+  for (const { manifest, builtIn } of packs) {
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
+    describe(
+      manifest.id,
+      `${manifest.name}, ${builtIn ? 'built in' : 'installed'}, ${inMegabytes(bytes)}`,
+      manifest.summary,
+    )
+  }
+  for (const { message } of broken) process.stderr.write(`${message}\n`)
+  if (available.length > 0) process.stdout.write('\nCan be installed ("tintype models install ID"):\n')
+  for (const entry of available) {
+    const { bytes, aboutBytes } = entry.file
+    const size = bytes ? inMegabytes(bytes) : aboutBytes ? `about ${inMegabytes(aboutBytes)}` : 'size unknown'
+    describe(entry.id, `${entry.name}, ${size}, ${entry.licence}`, entry.summary)
+  }
+}
+
+function describe(id: string, facts: string, summary: string): void {
+  process.stdout.write(`${id.padEnd(20)} ${facts}\n`)
+  if (summary !== '') process.stdout.write(`${' '.repeat(21)}${summary}\n`)
+}
+
+const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`
+
+async function verify(studio: Studio, id: string | undefined, signal: AbortSignal): Promise<void> {
+  for (const { pack, files } of await new ModelShelf(studio).verify(id, { signal })) {
+    for (const { path, expected, actual, whole } of files) {
+      const state = whole
+        ? 'as its manifest says'
+        : actual === null
+          ? 'missing'
+          : `another file: ${actual}, not ${expected}`
+      process.stdout.write(`${whole ? 'ok ' : '!! '} ${pack.manifest.id} ${path}: ${state}\n`)
+      if (!whole) process.exitCode = exitCodes.failed
+    }
+  }
+}
+
+/** Per cent and speed on one line of a terminal; silent elsewhere. */
+function percentLine(what: string) {
+  return createProgress((fraction, note) => {
+    if (!process.stderr.isTTY) return
+    const status = note === undefined ? '' : `, ${note}`
+    process.stderr.write(`\r\u001B[2K${what}: ${Math.floor(fraction * 100)} %${status}`)
+  })
 }

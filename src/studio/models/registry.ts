@@ -1,11 +1,10 @@
 /** Finds model packs on disk, the built-in ones and those that the user installed, and checks their files. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { manifestSchema, type Pack } from '../../contract/manifest.ts'
 import { issuesOf, type ColorStep } from '../../contract/recipe.ts'
+import { hashFile } from '../hash-file.ts'
 
 export interface PackFolders {
   /** Packs that come with the program. */
@@ -99,7 +98,7 @@ export class PackRegistry {
       })
       const key = [file, facts.size, facts.mtimeMs, sha256].join('\n')
       if (this.#verified.has(key)) continue
-      const actual = await hashOf(file)
+      const actual = await hashFile(file)
       if (actual !== sha256) {
         throw new StudioFault('model.hashMismatch', { id: pack.manifest.id, file, expected: sha256, actual })
       }
@@ -126,12 +125,4 @@ async function readPack(folder: string, builtIn: boolean): Promise<Pack> {
   if (!manifest.success)
     throw new StudioFault('model.manifestInvalid', { file, issues: issuesOf(manifest.error) })
   return { manifest: manifest.data, folder, builtIn }
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-  }
-  return hash.digest('hex')
 }

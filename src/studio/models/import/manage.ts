@@ -1,11 +1,11 @@
 /** What is done with installed packs apart from using them: removing one, and checking its files. */
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
+import { hashFile } from '../../hash-file.ts'
 import { diskFault } from './disk.ts'
 import { temporaryPrefix } from './work-folder.ts'
 
@@ -69,22 +69,4 @@ export async function verifyModel(
     before += bytes
   }
   return verdicts
-}
-
-/** SHA-256 of a file as lower-case hex, read as a stream. */
-export async function hashFile(
-  path: string,
-  signal?: AbortSignal,
-  progress: Progress = silent,
-): Promise<string> {
-  const { size } = await stat(path)
-  const hash = createHash('sha256')
-  let done = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted()
-    hash.update(chunk)
-    done += chunk.length
-    progress.report(done / size)
-  }
-  return hash.digest('hex')
 }
