@@ -5,7 +5,7 @@ import { actions, keyText } from './actions.ts'
 export function KeysHelp() {
   const words = useWords()
   return (
-    <details className="mt-auto border-t border-line pt-3 text-dim">
+    <details className="text-dim">
       <summary className="rounded font-medium">{words.keys}</summary>
       <dl className="mt-2 grid grid-cols-[64px_minmax(0,1fr)] gap-x-2 gap-y-1">
         {actions

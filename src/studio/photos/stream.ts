@@ -19,10 +19,11 @@ export async function* streamOf<Result>(
   const left = new AbortController()
   const both = signal ? AbortSignal.any([signal, left.signal]) : left.signal
   const unread: ProgressEvent[] = []
-  let wake = Promise.withResolvers<void>()
+  let wake = () => {}
+  let woken = new Promise<void>((resolve) => (wake = resolve))
   const progress = createProgress((fraction, note) => {
     unread[0] = { type: 'progress', fraction, ...(note === undefined ? {} : { note }) }
-    wake.resolve()
+    wake()
   })
   const outcome = work({ signal: both, progress }).then(
     (value) => ({ ok: true as const, value }),
@@ -30,13 +31,13 @@ export async function* streamOf<Result>(
   )
   try {
     for (;;) {
-      const settled = await Promise.race([outcome, wake.promise])
+      const settled = await Promise.race([outcome, woken])
       if (settled) {
         if (!settled.ok) throw settled.error
         yield settled.value
         return
       }
-      wake = Promise.withResolvers<void>()
+      woken = new Promise<void>((resolve) => (wake = resolve))
       const event = unread.pop()
       if (event) yield event
     }

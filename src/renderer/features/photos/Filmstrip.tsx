@@ -36,7 +36,7 @@ export function Filmstrip() {
               title={photo.name}
               draggable={false}
               style={{ aspectRatio: `${photo.header.width} / ${photo.header.height}` }}
-              className="h-full max-w-40 min-w-8 rounded-sm object-cover"
+              className="h-[54px] w-auto max-w-40 min-w-8 rounded-sm object-cover"
             />
           </ListBoxItem>
         )}

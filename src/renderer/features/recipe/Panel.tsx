@@ -68,39 +68,43 @@ export function Panel() {
   return (
     <aside
       aria-label={words.settings}
-      className="flex min-h-0 flex-col gap-6 overflow-y-auto border-l border-line bg-panel p-4"
+      className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
     >
-      <StyleControl />
-      <ModelChoice />
-      <FactorControl />
-      <AmountSlider
-        label={words.strength}
-        tip={words.strengthTip}
-        value={strength}
-        least={0}
-        greatest={1}
-        step={0.05}
-        percent
-        onChange={(value) => change({ strength: value })}
-        onReset={() => change({ strength: defaults.strength })}
-      />
-      <AmountSlider
-        label={words.saturation}
-        tip={words.saturationTip}
-        value={saturation}
-        least={0}
-        greatest={2}
-        step={0.05}
-        percent
-        onChange={(value) => change({ saturation: value })}
-        onReset={() => change({ saturation: defaults.saturation })}
-      />
-      <SaveControl />
-      <p className="flex items-center gap-2 text-dim">
-        <ShieldCheck size={16} aria-hidden className="shrink-0 text-accent" />
-        {words.neverChanged}
-      </p>
-      <KeysHelp />
+      <div className="flex flex-col gap-5 overflow-y-auto p-4">
+        <StyleControl />
+        <ModelChoice />
+        <FactorControl />
+        <AmountSlider
+          label={words.strength}
+          tip={words.strengthTip}
+          value={strength}
+          least={0}
+          greatest={1}
+          step={0.05}
+          percent
+          onChange={(value) => change({ strength: value })}
+          onReset={() => change({ strength: defaults.strength })}
+        />
+        <AmountSlider
+          label={words.saturation}
+          tip={words.saturationTip}
+          value={saturation}
+          least={0}
+          greatest={2}
+          step={0.05}
+          percent
+          onChange={(value) => change({ saturation: value })}
+          onReset={() => change({ saturation: defaults.saturation })}
+        />
+        <KeysHelp />
+      </div>
+      <div className="grid gap-3 border-t border-line p-4">
+        <SaveControl />
+        <p className="flex items-center gap-2 text-dim">
+          <ShieldCheck size={16} aria-hidden className="shrink-0 text-accent" />
+          {words.neverChanged}
+        </p>
+      </div>
     </aside>
   )
 }

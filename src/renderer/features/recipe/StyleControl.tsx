@@ -34,7 +34,9 @@ export function StyleControl() {
           </Radio>
         ))}
       </div>
-      <p className="min-h-10 text-dim">{style === 'artistic' ? words.artisticHint : words.stableHint}</p>
+      <p className="min-h-12 text-[12px] leading-4 text-dim">
+        {style === 'artistic' ? words.artisticHint : words.stableHint}
+      </p>
     </RadioGroup>
   )
 }

@@ -41,7 +41,7 @@ export function SaveControl() {
   const words = useWords()
   const { format, quality, mark, saving } = useSave()
   return (
-    <section aria-label={words.save} className="grid gap-3 border-t border-line pt-4">
+    <section aria-label={words.save} className="grid gap-3">
       <FormatChoice />
       <div className={isLossy(format) ? '' : 'invisible'}>
         <AmountSlider

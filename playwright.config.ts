@@ -1,0 +1,30 @@
+/** The end-to-end suite: the built studio with its real engine in a real Chromium. `npm run test:e2e` runs it. */
+import { defineConfig } from '@playwright/test'
+import { findChromium } from './scripts/find-chromium.mjs'
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results/e2e',
+  // Each test has a studio and an engine of its own; two cores carry one of them at a time.
+  workers: 1,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list']],
+  // Upper bounds for a loaded machine. No test says how fast anything has to be.
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    launchOptions: {
+      executablePath: await findChromium(),
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--no-first-run',
+      ],
+    },
+    trace: 'retain-on-failure',
+  },
+})

@@ -1,0 +1,91 @@
+/** What every end-to-end test stands on: a studio of its own, opened in a page, and gone without a trace after. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+
+export interface RunningStudio {
+  /** The printed one-time address. */
+  address: string
+  port: number
+  /** A folder for the test's own files. */
+  folder: string
+  /** Uploads, copies and renders lie below it. */
+  temporary: string
+}
+
+/** The address as a person would read it: from what the program prints. */
+function printedAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      const address = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(said)?.[0]
+      if (address) resolve(address)
+    })
+    child.on('exit', (code) => reject(new Error(`The studio ended with ${code}: ${said}`)))
+  })
+}
+
+export const test = base.extend<{ studio: RunningStudio; opened: Page }>({
+  // Playwright reads the names of what a fixture needs from this pattern.
+  // oxlint-disable-next-line no-empty-pattern
+  studio: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tintype-e2e-'))
+    const temporary = await mkdtemp(join(folder, 'tmp-'))
+    const child = spawn(process.execPath, ['out/main/server.js', '--no-open'], {
+      env: { ...process.env, TMPDIR: temporary, TINTYPE_HOME: join(folder, 'home') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      const address = await printedAddress(child)
+      await use({ address, port: Number(new URL(address).port), folder, temporary })
+      const ended = new Promise<number | null>((done) => child.once('exit', done))
+      child.kill('SIGTERM')
+      expect(await ended, 'the studio ends cleanly').toBe(0)
+      const left = (await readdir(temporary)).filter((name) => name.startsWith('tintype-run-'))
+      expect(left, 'no temporary folder stays').toEqual([])
+    } finally {
+      child.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+
+  /** The studio's page, let in by the address; it must say nothing to the console. */
+  opened: async ({ page, studio }, use) => {
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      // A refused upload is answered with 422, which Chromium counts among the errors.
+      const expected = message.text().includes('422')
+      if (['error', 'warning'].includes(message.type()) && !expected) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(studio.address)
+    await expect(
+      page.getByRole('button', { name: 'Add photos' }).or(page.getByTestId('original')).first(),
+    ).toBeVisible()
+    await use(page)
+    expect(complaints).toEqual([])
+  },
+})
+
+export { expect }
+
+/** Chooses files with the page's own button, whatever language it is in. */
+export async function choose(page: Page, files: string[], button = 'Add photos'): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: button }).first().click()
+  await (await chooser).setFiles(files)
+}
+
+/** Until the full preview of the photo on the stage is there. */
+export async function coloured(page: Page, ready = 'Ready'): Promise<void> {
+  await expect(page.getByTestId('colour')).toBeVisible()
+  await expect(page.getByTestId('status')).toHaveText(ready)
+}
+
+/** The opened photos; lists to choose from have options as well. */
+export const filmstrip = (page: Page): Locator => page.locator('main [role=listbox] [role=option]')
