@@ -36,13 +36,14 @@ test('a page of another origin can read nothing, send nothing and open no socket
     const outcome = await other.evaluate(`(async () => {
       const refused = (promise) => promise.then(() => 'open', () => 'refused')
       const socket = new WebSocket('ws://127.0.0.1:${studio.port}/rpc')
+      const opening = new Promise((done) => {
+        socket.onopen = () => done('open')
+        socket.onerror = () => done('refused')
+      })
       return {
         read: await refused(fetch('${origin}/', { credentials: 'include' })),
         write: await refused(fetch('${origin}/photos', { method: 'POST', body: 'x', credentials: 'include' })),
-        socket: await new Promise((done) => {
-          socket.onopen = () => done('open')
-          socket.onerror = () => done('refused')
-        }),
+        socket: await opening,
       }
     })()`)
     expect(outcome).toEqual({ read: 'refused', write: 'refused', socket: 'refused' })
