@@ -27,11 +27,18 @@ export type Handlers = {
 export class Dispatcher {
   readonly #handlers: Handlers
   readonly #send: (message: FromEngine) => void
+  readonly #log: (error: unknown) => void
   readonly #running = new Map<number, AbortController>()
 
-  constructor(handlers: Handlers, send: (message: FromEngine) => void) {
+  /** @param log hears what nobody foresaw, with its stack; the caller gets only the sentence */
+  constructor(
+    handlers: Handlers,
+    send: (message: FromEngine) => void,
+    log: (error: unknown) => void = console.error,
+  ) {
     this.#handlers = handlers
     this.#send = send
+    this.#log = log
   }
 
   /** A message that fits no schema is dropped: without an id there is nobody to answer. */
@@ -64,7 +71,7 @@ export class Dispatcher {
     } catch (error) {
       const cancelled = controller.signal.aborted ? new StudioFault('cancelled', {}, error) : error
       const crossing = toStudioError(cancelled)
-      if (crossing.code === 'internal') console.error(error)
+      if (crossing.code === 'internal') this.#log(error)
       this.#send({ type: 'fault', id, error: crossing })
     } finally {
       this.#running.delete(id)

@@ -1,0 +1,129 @@
+/** The vocabulary: recipes of every age load, faults cross processes whole, manifests say what is wrong with them. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fromStudioError, isFault, StudioFault, studioErrorSchema, toStudioError } from './errors.ts'
+import { manifestSchema, type ManifestInput } from './manifest.ts'
+import { createProgress } from './progress.ts'
+import { makeRecipe, parseRecipe } from './recipe.ts'
+
+describe('a recipe', () => {
+  it('fills in what an older program did not know', () => {
+    expect(parseRecipe({ version: 1 })).toEqual(makeRecipe())
+    expect(parseRecipe({ version: 1, steps: { color: { style: 'artistic' } } }).steps.color).toMatchObject({
+      style: 'artistic',
+      strength: 1,
+      merge: 'auto',
+    })
+  })
+
+  it('survives being written and read', () => {
+    const recipe = makeRecipe({
+      style: 'artistic',
+      renderFactor: 24,
+      strength: 0.5,
+      saturation: 1.2,
+      model: 'mine',
+    })
+    expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe)
+  })
+
+  it('of a newer program, or with a wrong field, is refused and the field named', () => {
+    expect(() => parseRecipe({ version: 2 })).toThrow(/version/)
+    expect(() => parseRecipe({ version: 1, steps: { color: { strength: 3 } } })).toThrow(
+      /steps\.color\.strength/,
+    )
+    expect(() => parseRecipe({ version: 1, steps: { sharpen: {} } })).toThrow(/sharpen/)
+  })
+
+  it('made of anything at all is read or refused, never half-read', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        try {
+          expect(parseRecipe(json).version).toBe(1)
+        } catch (error) {
+          expect(isFault(error, 'recipe.invalid')).toBe(true)
+        }
+      }),
+    )
+  })
+})
+
+describe('a fault', () => {
+  it('is the same on the other side of a process: code, data and sentence', () => {
+    const fault = new StudioFault('image.truncated', { file: '/a/b.jpg', reason: 'its end is missing' })
+    const crossed = fromStudioError(studioErrorSchema.parse(JSON.parse(JSON.stringify(fault.toError()))))
+    expect(crossed).toMatchObject({ code: fault.code, data: fault.data, message: fault.message })
+    expect(crossed.message).toContain('/a/b.jpg')
+  })
+
+  it('keeps its cause at home', () => {
+    const fault = new StudioFault('engine.closed', {}, new Error('secret path'))
+    expect(JSON.stringify(fault.toError())).not.toContain('secret')
+    expect(fault.cause).toBeInstanceOf(Error)
+  })
+
+  it('that nobody foresaw becomes "internal", an abort "cancelled"', () => {
+    expect(toStudioError(new TypeError('x is undefined')).code).toBe('internal')
+    expect(toStudioError('thrown text').code).toBe('internal')
+    expect(toStudioError(new DOMException('', 'AbortError')).code).toBe('cancelled')
+  })
+
+  it('whose data does not fit its code is not let in', () => {
+    expect(studioErrorSchema.safeParse({ code: 'image.empty', message: '', data: {} }).success).toBe(false)
+    expect(studioErrorSchema.safeParse({ code: 'no.such', message: '', data: {} }).success).toBe(false)
+  })
+})
+
+describe('progress', () => {
+  it('nests, and never runs backwards', () => {
+    const heard: number[] = []
+    const whole = createProgress((fraction) => heard.push(fraction))
+    whole.slice(0, 0.5).report(0.5)
+    whole.slice(0.5, 1).slice(0, 0.5).report(1)
+    whole.report(0.2)
+    whole.report(2)
+    expect(heard).toEqual([0.25, 0.75, 1])
+  })
+})
+
+describe('a manifest', () => {
+  const sound: ManifestInput = {
+    schema: 1,
+    id: 'mine',
+    name: 'Mine',
+    version: '1',
+    task: 'colorize',
+    licence: 'MIT',
+    source: 'here',
+    files: [{ path: 'model.onnx', bytes: 1, sha256: 'a'.repeat(64) }],
+    input: {
+      colour: 'luma',
+      white: 1,
+      size: { kind: 'renderFactor', square: true, default: 16, least: 7, greatest: 45 },
+    },
+    output: { kind: 'ab', merge: 'lab' },
+    providers: ['cpu'],
+  }
+
+  it('that is sound is read', () => {
+    expect(manifestSchema.parse(sound).input.size).toMatchObject({ unit: 16, multipleOf: 16 })
+  })
+
+  it.each([
+    ['a file outside the pack', { files: [{ ...sound.files[0], path: '../../etc/passwd' }] }],
+    ['a file URL', { files: [{ ...sound.files[0], urls: ['file:///etc/passwd'] }] }],
+    [
+      'a default outside the range',
+      { input: { ...sound.input, size: { ...sound.input.size, default: 60 } } },
+    ],
+    [
+      'normalisation of too few planes',
+      { input: { ...sound.input, colour: 'rgb', normalise: { mean: [0], deviation: [1] } } },
+    ],
+    ['an unknown field', { telepathy: true }],
+    ['no provider', { providers: [] }],
+    ['an id with a slash', { id: '../mine' }],
+  ])('with %s is refused', (_what, change) => {
+    expect(manifestSchema.safeParse({ ...sound, ...change }).success).toBe(false)
+  })
+})

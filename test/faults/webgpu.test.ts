@@ -1,0 +1,74 @@
+/**
+ * The GPU path without a GPU: onnxruntime's WebGPU provider on SwiftShader, the software Vulkan that a Chromium package
+ * brings. Slow, but the code is the same as on a graphics card.
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeRecipe } from '../../src/contract/recipe.ts'
+import { testPack } from '../support/packs.ts'
+import { quickNoise } from '../support/pictures.ts'
+import { testStudio } from '../support/studio.ts'
+
+const icd = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/opt/google/chrome/vk_swiftshader_icd.json'].find(
+  (file) => existsSync(file),
+)
+const before = { ...process.env }
+
+describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package brings it)', () => {
+  beforeAll(() => {
+    // The engine inherits these; this process itself loads no driver.
+    process.env['VK_ICD_FILENAMES'] = icd
+    process.env['LD_LIBRARY_PATH'] = dirname(icd ?? '')
+  })
+  afterAll(() => {
+    for (const name of ['VK_ICD_FILENAMES', 'LD_LIBRARY_PATH']) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
+  })
+
+  it('is judged right, and renders the picture that the CPU renders', async () => {
+    await using room = await testStudio()
+    const pack = await testPack(join(room.folder, 'models'), 'flat', 'flat')
+    const verdict = await room.studio.verdicts.verdict(pack, 'webgpu')
+    expect(verdict).toMatchObject({ provider: 'webgpu', trusted: true })
+    expect(verdict.difference).toBeLessThan(0.02)
+    const input = join(room.folder, 'photo.png')
+    const grey = quickNoise(64 * 48)
+    await sharp(grey, { raw: { width: 64, height: 48, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toFile(input)
+    const pictures: Buffer[] = []
+    for (const provider of ['cpu', 'webgpu'] as const) {
+      const output = join(room.folder, `${provider}.png`)
+      const report = await room.studio.engine.call('render', {
+        input,
+        output,
+        pack,
+        recipe: makeRecipe(),
+        options: { format: 'png' },
+        provider,
+      })
+      expect(report).toMatchObject({ provider, notes: [] })
+      pictures.push(await sharp(output).raw().toBuffer())
+    }
+    const [cpu, gpu] = pictures
+    expect(Math.max(...cpu.map((value, i) => Math.abs(value - gpu[i])))).toBeLessThanOrEqual(1)
+  })
+
+  it('is not trusted where the driver can not be loaded', async () => {
+    process.env['VK_ICD_FILENAMES'] = '/nowhere/icd.json'
+    try {
+      await using room = await testStudio()
+      const pack = await testPack(join(room.folder, 'models'), 'flat', 'flat')
+      const verdict = await room.studio.verdicts.verdict(pack, 'webgpu')
+      expect(verdict).toMatchObject({ trusted: false, difference: null })
+      expect(await room.studio.verdicts.resolve(pack, 'auto')).toBe('cpu')
+    } finally {
+      process.env['VK_ICD_FILENAMES'] = icd
+    }
+  })
+})
