@@ -1,6 +1,6 @@
 /** A slider as everywhere in the studio: type a number, arrows step, wheel turns, a double click resets. */
 import { useEffect, useId, useRef } from 'react'
-import { Input, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
+import { Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useWords } from '../words/index.ts'
 
 interface Props {
@@ -60,22 +60,22 @@ export function AmountSlider({
   const format: Intl.NumberFormatOptions = percent ? { style: 'percent' } : { maximumFractionDigits: 0 }
   const range = { minValue: least, maxValue: greatest, step, formatOptions: format }
   return (
-    <div className="grid gap-1" title={words.resetHint}>
-      <div className="flex items-center justify-between">
-        <span aria-hidden className="font-medium" onDoubleClick={onReset}>
-          {label}
-        </span>
-        <NumberField {...range} aria-label={label} value={value} onChange={set} isWheelDisabled>
-          <Input className="control h-6 w-14 px-2 text-right select-text" />
-        </NumberField>
-      </div>
-      <div ref={wheel} onDoubleClick={onReset}>
-        <Slider
-          {...range}
-          aria-label={label}
-          value={value}
-          onChange={(next) => set(Array.isArray(next) ? (next[0] ?? value) : next)}
-        >
+    <div ref={wheel} title={words.resetHint}>
+      <Slider
+        {...range}
+        value={value}
+        onChange={(next) => set(Array.isArray(next) ? (next[0] ?? value) : next)}
+        className="grid gap-1"
+      >
+        <div className="flex items-center justify-between">
+          <Label className="font-medium" onDoubleClick={onReset}>
+            {label}
+          </Label>
+          <NumberField {...range} aria-label={label} value={value} onChange={set} isWheelDisabled>
+            <Input className="control h-6 w-14 px-2 text-right select-text" />
+          </NumberField>
+        </div>
+        <div onDoubleClick={onReset}>
           <SliderTrack className="relative h-6">
             {({ state }) => (
               <>
@@ -91,11 +91,11 @@ export function AmountSlider({
               </>
             )}
           </SliderTrack>
-        </Slider>
-      </div>
-      <p id={tipId} className="text-[12px] leading-4 text-dim">
-        {tip}
-      </p>
+        </div>
+        <p id={tipId} className="text-[12px] leading-4 text-dim">
+          {tip}
+        </p>
+      </Slider>
     </div>
   )
 }
