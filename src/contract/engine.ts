@@ -159,7 +159,15 @@ export const engineMethods = {
       sharp: z.string(),
       libvips: z.string(),
       backends: z.array(z.string()),
-      sessions: z.array(z.object({ model: z.string(), provider: executionProviderSchema, bytes: z.int() })),
+      sessions: z.array(
+        z.object({
+          model: z.string(),
+          provider: executionProviderSchema,
+          bytes: z.int(),
+          /** Its graph was optimised at an earlier start and only had to be loaded. */
+          preOptimised: z.boolean(),
+        }),
+      ),
       rssBytes: z.int(),
     }),
   },
@@ -169,6 +177,24 @@ export type EngineMethods = typeof engineMethods
 export type EngineMethod = keyof EngineMethods
 export type EngineParams<M extends EngineMethod> = z.input<EngineMethods[M]['params']>
 export type EngineResult<M extends EngineMethod> = z.output<EngineMethods[M]['result']>
+
+/** What an engine process is told once, at its start. */
+export interface EngineSettings {
+  /** Absolute path of the folder in which optimised graphs are kept; none are kept without it. */
+  graphs?: string | undefined
+}
+
+const graphsArgument = '--graphs='
+
+/** The settings as arguments of the process, and back. */
+export function engineArguments({ graphs }: EngineSettings): string[] {
+  return graphs === undefined ? [] : [`${graphsArgument}${graphs}`]
+}
+
+export function engineSettings(args: readonly string[]): EngineSettings {
+  const found = args.find((arg) => arg.startsWith(graphsArgument))
+  return { graphs: found?.slice(graphsArgument.length) }
+}
 
 export const toEngineSchema = z.discriminatedUnion('type', [
   z.object({

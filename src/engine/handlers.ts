@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { totalmem } from 'node:os'
 import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
+import type { EngineSettings } from '../contract/engine.ts'
 import { hashFile } from '../studio/hash-file.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { asReadFault, readHeader } from '../studio/imaging/header.ts'
@@ -10,6 +11,7 @@ import { writeProxy } from '../studio/imaging/proxy.ts'
 import { drawSheet } from '../studio/imaging/sheet.ts'
 import { MemoryBudget } from './budget.ts'
 import type { Handlers } from './dispatch.ts'
+import { GraphCache } from './graph-cache.ts'
 import { judge } from './judge.ts'
 import { MergeCrew } from './merge-crew.ts'
 import { render } from './render.ts'
@@ -21,9 +23,9 @@ const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
 /** All sessions together: the two built-in packs many times over, or both of DeOldify's. */
 const sessionBudget = Math.max(512 * 2 ** 20, totalmem() / 6)
 
-export function createHandlers(): Handlers {
+export function createHandlers({ graphs }: EngineSettings = {}): Handlers {
   const room = {
-    sessions: new SessionCache(sessionBudget),
+    sessions: new SessionCache(sessionBudget, graphs === undefined ? null : new GraphCache(graphs)),
     budget: new MemoryBudget(photoBudget),
     crew: new MergeCrew(),
   }

@@ -2,13 +2,16 @@
  * Entry of the engine process, which holds the onnxruntime sessions and the heavy pixel work. It is
  * disposable: whatever happens here, the studio starts another one.
  */
+import { engineSettings } from '../contract/engine.ts'
 import { closeMetadata } from '../studio/imaging/metadata.ts'
 import { Dispatcher } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { openPort } from './port.ts'
 
 const port = openPort()
-const dispatcher = new Dispatcher(createHandlers(), (message) => port.send(message))
+const dispatcher = new Dispatcher(createHandlers(engineSettings(process.argv.slice(2))), (message) =>
+  port.send(message),
+)
 
 port.onMessage((message) => dispatcher.receive(message))
 port.onClose(() => {

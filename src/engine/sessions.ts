@@ -5,6 +5,7 @@ import type { Tensor } from 'onnxruntime-node'
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
+import type { GraphCache } from './graph-cache.ts'
 
 export type Feeds = Record<string, Tensor>
 
@@ -12,8 +13,15 @@ interface Entry {
   model: string
   provider: ExecutionProvider
   bytes: number
-  session: Promise<InferenceSession>
+  made: Promise<Made>
+  /** Whether the optimiser was skipped; false until the session is there. */
+  preOptimised: boolean
   lastUse: number
+}
+
+interface Made {
+  session: InferenceSession
+  preOptimised: boolean
 }
 
 /** The weights in memory, plus what the optimiser and the first run add. */
@@ -22,15 +30,25 @@ const overhead = 2
 export class SessionCache {
   readonly #entries = new Map<string, Entry>()
   readonly #maxBytes: number
+  readonly #graphs: GraphCache | null
   #clock = 0
 
-  /** @param maxBytes bound on the estimated memory of all sessions together; the newest one always stays */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes bound on the estimated memory of all sessions together; the newest one always stays
+   * @param graphs   where optimised graphs are kept from one start to the next; nowhere when null
+   */
+  constructor(maxBytes: number, graphs: GraphCache | null = null) {
     this.#maxBytes = maxBytes
+    this.#graphs = graphs
   }
 
-  list(): { model: string; provider: ExecutionProvider; bytes: number }[] {
-    return [...this.#entries.values()].map(({ model, provider, bytes }) => ({ model, provider, bytes }))
+  list(): { model: string; provider: ExecutionProvider; bytes: number; preOptimised: boolean }[] {
+    return [...this.#entries.values()].map(({ model, provider, bytes, preOptimised }) => ({
+      model,
+      provider,
+      bytes,
+      preOptimised,
+    }))
   }
 
   /**
@@ -44,12 +62,14 @@ export class SessionCache {
     let entry = this.#entries.get(key)
     if (!entry) {
       const bytes = files[0].bytes * overhead
-      entry = { model: id, provider, bytes, session: createSession(pack, provider), lastUse: 0 }
+      const made = createSession(pack, provider, this.#graphs)
+      entry = { model: id, provider, bytes, made, preOptimised: false, lastUse: 0 }
       this.#entries.set(key, entry)
-      entry.session.catch(() => this.#entries.delete(key))
+      made.catch(() => this.#entries.delete(key))
     }
     entry.lastUse = ++this.#clock
-    const session = await entry.session
+    const { session, preOptimised } = await entry.made
+    entry.preOptimised = preOptimised
     await this.#evict(entry)
     return session
   }
@@ -63,29 +83,79 @@ export class SessionCache {
       this.#entries.delete(key)
       total -= entry.bytes
       // `run` blocks this process, so no run can be under way on a session that is released here.
-      await (await entry.session).release()
+      await (await entry.made).session.release()
     }
   }
 }
 
-async function createSession(pack: Pack, provider: ExecutionProvider): Promise<InferenceSession> {
+async function createSession(
+  pack: Pack,
+  provider: ExecutionProvider,
+  graphs: GraphCache | null,
+): Promise<Made> {
   const { id, files } = pack.manifest
   const file = join(pack.folder, files[0].path)
   if (provider !== 'cpu' && !listSupportedBackends().some((backend) => backend.name === provider)) {
     throw new StudioFault('provider.unavailable', { provider, reason: 'not part of this build' })
   }
+  // GPU providers compile what no file can hold; a graph with weights beside it would point to the wrong folder.
+  const keepable = provider === 'cpu' && files.length === 1 ? graphs : null
   try {
-    return await InferenceSession.create(file, {
-      executionProviders: [provider],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: availableParallelism(),
-      logSeverityLevel: 3,
-    })
+    return await optimised(file, files[0], provider, keepable)
   } catch (error) {
     const reason = firstLine(error)
     if (provider === 'cpu') throw new StudioFault('model.notColorizer', { id, file, reason }, error)
     throw new StudioFault('provider.unavailable', { provider, reason }, error)
   }
+}
+
+/** A session of the graph that was optimised at an earlier start, or of one that is kept for the next. */
+async function optimised(
+  file: string,
+  { sha256, bytes }: { sha256: string; bytes: number },
+  provider: ExecutionProvider,
+  graphs: GraphCache | null,
+): Promise<Made> {
+  if (!graphs) return { session: await open(file, provider), preOptimised: false }
+  const key = await graphs.key(sha256, provider)
+  const kept = await graphs.find(key)
+  if (kept !== null) {
+    try {
+      return {
+        session: await open(kept, provider, { graphOptimizationLevel: 'disabled' }),
+        preOptimised: true,
+      }
+    } catch {
+      // Its bytes are right and it still can't be used: what it depends on is more than the key says.
+      await graphs.drop(kept)
+    }
+  }
+  const part = await graphs.begin(key, bytes)
+  if (part !== null) {
+    try {
+      const session = await open(file, provider, { optimizedModelFilePath: part })
+      await graphs.keep(key, part)
+      return { session, preOptimised: false }
+    } catch {
+      // The disk may be full, or the model wrong: without the copy it will show which.
+      await graphs.drop(part)
+    }
+  }
+  return { session: await open(file, provider), preOptimised: false }
+}
+
+function open(
+  file: string,
+  provider: ExecutionProvider,
+  more: InferenceSession.SessionOptions = {},
+): Promise<InferenceSession> {
+  return InferenceSession.create(file, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: availableParallelism(),
+    logSeverityLevel: 3,
+    ...more,
+  })
 }
 
 /** onnxruntime's messages run over many lines; the first says it. */

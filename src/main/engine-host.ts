@@ -1,12 +1,16 @@
 /** The engine as an Electron utility process: a child with Node in it that a crash takes down alone. */
 import { utilityProcess } from 'electron'
+import { engineArguments, type EngineSettings } from '../contract/engine.ts'
 import type { EngineHost, EngineProcess } from '../studio/engine/host.ts'
 
 /** @param entry absolute path of the engine's entry file; call `spawn` only after the app is ready */
-export function utilityHost(entry: string): EngineHost {
+export function utilityHost(entry: string, settings: EngineSettings): EngineHost {
   return {
     spawn(): EngineProcess {
-      const child = utilityProcess.fork(entry, [], { serviceName: 'Tintype engine', stdio: 'inherit' })
+      const child = utilityProcess.fork(entry, engineArguments(settings), {
+        serviceName: 'Tintype engine',
+        stdio: 'inherit',
+      })
       return {
         get pid() {
           return child.pid

@@ -4,7 +4,7 @@ import { BrowserWindow, app } from 'electron'
 import { createHandler } from '../studio/http/handler.ts'
 import { openSession } from '../studio/photos/session.ts'
 import type { StudioSession } from '../studio/photos/session.ts'
-import { defaultPaths } from '../studio/paths.ts'
+import { defaultPaths, graphsFolder } from '../studio/paths.ts'
 import { createStudio } from '../studio/studio.ts'
 import { version } from '../studio/version.ts'
 import { answerCalls } from './calls.ts'
@@ -28,7 +28,8 @@ function theWindow(): BrowserWindow {
 
 async function openStudio(): Promise<StudioSession> {
   const paths = defaultPaths()
-  const studio = await createStudio({ paths, host: utilityHost(paths.engineEntry), driver: driverName })
+  const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
+  const studio = await createStudio({ paths, host, driver: driverName })
   return openSession(studio, {
     host: 'desktop',
     version,

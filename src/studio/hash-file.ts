@@ -1,11 +1,12 @@
 /** SHA-256 of a file, by which models and photos are known. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { silent, type Progress } from '../contract/progress.ts'
 
+const chunkBytes = 4 << 20
+
 /**
- * Reads a file as a stream and hashes it.
+ * Reads a file piece by piece and hashes it.
  * @returns lower-case hex
  * @throws the file system's error, or the signal's reason
  */
@@ -14,14 +15,22 @@ export async function hashFile(
   signal?: AbortSignal,
   progress: Progress = silent,
 ): Promise<string> {
-  const { size } = await stat(path)
-  const hash = createHash('sha256')
-  let done = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted()
-    hash.update(chunk)
-    done += chunk.length
-    progress.report(done / size)
+  const handle = await open(path)
+  try {
+    const { size } = await handle.stat()
+    const hash = createHash('sha256')
+    // One buffer, used again: a stream's fresh chunks cost more than the hash itself.
+    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(size, chunkBytes)))
+    let done = 0
+    for (;;) {
+      signal?.throwIfAborted()
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+      done += bytesRead
+      progress.report(Math.min(1, done / size))
+    }
+  } finally {
+    await handle.close()
   }
-  return hash.digest('hex')
 }

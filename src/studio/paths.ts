@@ -38,3 +38,8 @@ export function defaultPaths(env: NodeJS.ProcessEnv = process.env): StudioPaths 
     engineEntry: join(root, bundled ? 'out/main/engine.js' : 'src/engine/index.ts'),
   }
 }
+
+/** Where the engine keeps graphs that it has optimised. */
+export function graphsFolder({ cache }: StudioPaths): string {
+  return join(cache, 'graphs')
+}

@@ -5,7 +5,7 @@ import { forkHost, type EngineHost } from './engine/host.ts'
 import { EngineSupervisor } from './engine/supervisor.ts'
 import { ProviderVerdicts } from './engine/verdicts.ts'
 import { PackRegistry, type Packs } from './models/registry.ts'
-import { defaultPaths, type StudioPaths } from './paths.ts'
+import { defaultPaths, graphsFolder, type StudioPaths } from './paths.ts'
 import { Restorer, type RestoreRequest } from './restore/restore.ts'
 import type { CallOptions, EngineClient } from './engine/client.ts'
 import type { RenderReport } from '../contract/engine.ts'
@@ -33,7 +33,7 @@ export interface StudioOptions {
 
 export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
   const paths = options.paths ?? defaultPaths()
-  const host = options.host ?? forkHost(paths.engineEntry)
+  const host = options.host ?? forkHost(paths.engineEntry, { graphs: graphsFolder(paths) })
   // Without a cache folder verdicts are found anew each time; that is no reason not to start.
   await mkdir(paths.cache, { recursive: true }).catch(() => undefined)
   const engine = new EngineSupervisor(host)

@@ -1,6 +1,6 @@
 /** How an engine process is started: `child_process.fork` here, `utilityProcess` in the desktop's main process. */
 import { fork } from 'node:child_process'
-import type { ToEngine } from '../../contract/engine.ts'
+import { engineArguments, type EngineSettings, type ToEngine } from '../../contract/engine.ts'
 
 /** A running engine process, whatever started it. */
 export interface EngineProcess {
@@ -25,10 +25,12 @@ export interface EngineHost {
  * Starts the engine as a child of this process; it ends with its parent.
  * @param entry absolute path of the engine's entry file
  */
-export function forkHost(entry: string): EngineHost {
+export function forkHost(entry: string, settings: EngineSettings = {}): EngineHost {
   return {
     spawn({ quiet = false } = {}) {
-      const child = fork(entry, [], { stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'] })
+      const child = fork(entry, engineArguments(settings), {
+        stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
+      })
       // A message that can't be delivered means that the process is gone; "exit" tells the rest.
       child.on('error', () => {})
       return {
