@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
-import { recipeSchema } from './recipe.ts'
+import { recipeSchema, renderFactorSchema } from './recipe.ts'
 
 /** `auto` tries the platform's GPU providers in order and trusts one only after it rendered like the CPU. */
 export const providerChoiceSchema = z.enum(['auto', ...executionProviderSchema.options])
@@ -101,6 +101,19 @@ export const renderReportSchema = z.object({
 })
 export type RenderReport = z.infer<typeof renderReportSchema>
 
+/** How far one model is from another, over the RGB of the small coloured pictures. */
+export const comparisonSchema = z.object({
+  photos: z.int().positive(),
+  /** Decibels, against 255; null where the pictures are equal. */
+  psnr: z.number().nullable(),
+  /** In 8-bit steps. */
+  mean: z.number(),
+  greatest: z.number(),
+  /** The reference's time divided by the candidate's, of `session.run` alone. */
+  speedup: z.number(),
+})
+export type Comparison = z.infer<typeof comparisonSchema>
+
 /** The calls. `params` is checked by the engine, `result` by the studio. */
 export const engineMethods = {
   /** One photo through its recipe into a file. */
@@ -119,6 +132,28 @@ export const engineMethods = {
       maxPixels: z.int().positive().default(defaultMaxPixels),
     }),
     result: z.object({ output: z.string(), width: z.int(), height: z.int() }),
+  },
+  /** What the library keeps of a photo, from one look: hash, header, perceptual hash, date, two thumbnails. */
+  intake: {
+    params: z.strictObject({
+      input: z.string(),
+      /** Folder of the thumbnails; they are named by the photo's hash. */
+      thumbs: z.string(),
+      maxPixels: z.int().positive().default(defaultMaxPixels),
+    }),
+    result: z.object({
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      header: headerSchema,
+      /** Of the file, milliseconds since 1970. */
+      mtime: z.int(),
+      /** 64-bit difference hash, 16 hex digits; null for a picture too even to have one. */
+      dhash: z
+        .string()
+        .regex(/^[0-9a-f]{16}$/)
+        .nullable(),
+      /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`. */
+      taken: z.string().nullable(),
+    }),
   },
   /** SHA-256 of a file's bytes, read as a stream. */
   hash: {
@@ -148,6 +183,29 @@ export const engineMethods = {
       inputs: z.array(z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })),
       outputs: z.array(z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })),
     }),
+  },
+  /**
+   * Runs a pack on photos and reads extra scalar outputs of its graph, a least and a greatest value in turn. Each is
+   * the mean over the photos of what it was in each: one speck of dust must not widen a range.
+   */
+  ranges: {
+    params: z.strictObject({
+      pack: packSchema,
+      outputs: z.array(z.string()).min(2),
+      photos: z.array(z.string()).min(1),
+      renderFactor: renderFactorSchema.optional(),
+    }),
+    result: z.object({ ranges: z.array(z.object({ least: z.number(), greatest: z.number() })) }),
+  },
+  /** Colours photos with two packs on the CPU and tells how far the second is from the first, and how fast. */
+  compare: {
+    params: z.strictObject({
+      reference: packSchema,
+      candidate: packSchema,
+      photos: z.array(z.string()).min(1),
+      renderFactor: renderFactorSchema.optional(),
+    }),
+    result: comparisonSchema,
   },
   /** Versions and what is loaded. */
   info: {

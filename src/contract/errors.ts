@@ -170,6 +170,17 @@ const faults = {
     sentence: (d: { file: string; folder: string }) =>
       `${d.file} is not in ${d.folder}, under any name. Look for it elsewhere, or let Tintype download it.`,
   },
+  'model.cannotQuantize': {
+    data: z.object({ id: z.string(), reason: z.string() }),
+    sentence: (d: { id: string; reason: string }) =>
+      `No int8 variant of "${d.id}" can be made: ${d.reason}. Nothing was installed; go on with the model as it is.`,
+  },
+  'model.noGain': {
+    data: z.object({ id: z.string(), speedup: z.number() }),
+    sentence: (d: { id: string; speedup: number }) =>
+      `An int8 variant of "${d.id}" was tried and is not worth it on this machine (${d.speedup.toFixed(2)} times as fast as the ` +
+      `model itself). Nothing was installed; go on with the model as it is.`,
+  },
   'catalogue.invalid': {
     data: z.object({ file, issues: z.array(z.string()) }),
     sentence: (d: { file: string; issues: string[] }) =>
@@ -198,6 +209,46 @@ const faults = {
   cancelled: {
     data: z.object({}),
     sentence: () => 'Cancelled. Nothing was written for this photo.',
+  },
+  'library.newer': {
+    data: z.object({ file, version: z.number(), known: z.number() }),
+    sentence: (d: { file: string; version: number; known: number }) =>
+      `${d.file}: this library was last used by a newer Tintype (its format ${d.version}, this program's ${d.known}), ` +
+      `so it was left untouched. Update Tintype, or choose another library folder.`,
+  },
+  'library.corrupt': {
+    data: z.object({ file, reason: z.string(), backups: z.array(z.string()) }),
+    sentence: (d: { file: string; reason: string; backups: string[] }) =>
+      `${d.file}: the library's database is damaged (${d.reason}); your photographs are not. ` +
+      (d.backups.length > 0
+        ? `Go back to one of its ${d.backups.length} backups, the newest is ${d.backups[0]} ("tintype library restore").`
+        : `There is no backup of it: move the file away and import the photos again.`),
+  },
+  'library.unusable': {
+    data: z.object({ file, reason: z.string() }),
+    sentence: (d: { file: string; reason: string }) =>
+      `${d.file}: the library can't be opened (${d.reason}). Check that the disk is there and writable, or choose another folder.`,
+  },
+  'library.notFound': {
+    data: z.object({ kind: z.enum(['photo', 'album', 'variant', 'job', 'backup']), name: z.string() }),
+    sentence: (d: { kind: string; name: string }) =>
+      `There is no ${d.kind} "${d.name}" in this library. Look at the list and try again.`,
+  },
+  'library.fileMissing': {
+    data: z.object({ file }),
+    sentence: (d: { file: string }) =>
+      `${d.file}: the photo's file is gone from there. Connect its drive, or import the folder it was moved to and it is found again.`,
+  },
+  'library.badDate': {
+    data: z.object({ text: z.string() }),
+    sentence: (d: { text: string }) =>
+      `"${d.text}" is no date that can be understood. Write 1943, 1943-07, 1943-07-12, 1920s, 1914-1918 or "about 1920".`,
+  },
+  'export.template': {
+    data: z.object({ template: z.string(), reason: z.string() }),
+    sentence: (d: { template: string; reason: string }) =>
+      `The naming template "${d.template}" can't be used: ${d.reason}. ` +
+      `It knows {date}, {date:yyyy-MM-dd}, {album}, {title}, {name}, {variant} and {counter:3}.`,
   },
   usage: {
     data: z.object({ reason: z.string() }),

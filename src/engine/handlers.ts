@@ -7,9 +7,11 @@ import type { EngineSettings } from '../contract/engine.ts'
 import { hashFile } from '../studio/hash-file.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { asReadFault, readHeader } from '../studio/imaging/header.ts'
+import { intake } from '../studio/imaging/intake.ts'
 import { writeProxy } from '../studio/imaging/proxy.ts'
 import { drawSheet } from '../studio/imaging/sheet.ts'
 import { MemoryBudget } from './budget.ts'
+import { compare, measureRanges } from './calibrate.ts'
 import type { Handlers } from './dispatch.ts'
 import { GraphCache } from './graph-cache.ts'
 import { judge } from './judge.ts'
@@ -36,6 +38,7 @@ export function createHandlers({ graphs }: EngineSettings = {}): Handlers {
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
       return { output: params.output, ...size }
     },
+    intake: ({ input, thumbs, maxPixels }, { signal }) => intake(input, thumbs, maxPixels, signal),
     hash: async ({ file }, { signal }) => {
       const sha256 = await hashFile(file, signal).catch((error: unknown) => {
         throw asReadFault(error, file)
@@ -61,6 +64,8 @@ export function createHandlers({ graphs }: EngineSettings = {}): Handlers {
       readColour(results, session, pack.manifest, small, 'cpu')
       return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
     },
+    ranges: (params, context) => measureRanges(params, context),
+    compare: (params, context) => compare(params, context, room.sessions),
     info: async () => {
       const require = createRequire(import.meta.url)
       const runtime = require('onnxruntime-node/package.json') as { version: string }

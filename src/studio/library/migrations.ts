@@ -1,0 +1,125 @@
+/** The library's numbered migrations. One that was ever released is never changed: a new one follows it. */
+
+export interface Migration {
+  /** 1, 2, 3 … without gaps; kept in the database as `PRAGMA user_version`. */
+  version: number
+  sql: string
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+CREATE TABLE photos (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
+  dhash TEXT CHECK (dhash IS NULL OR length(dhash) = 16),
+  held TEXT NOT NULL CHECK (held IN ('reference', 'copy')),
+  path TEXT NOT NULL,
+  name TEXT NOT NULL,
+  format TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  depth INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  mtime INTEGER NOT NULL,
+  date_from TEXT,
+  date_to TEXT,
+  date_text TEXT,
+  date_source TEXT CHECK (date_source IN ('exif', 'name', 'typed')),
+  caption TEXT NOT NULL DEFAULT '',
+  favourite INTEGER NOT NULL DEFAULT 0,
+  missing_since INTEGER,
+  added INTEGER NOT NULL
+) STRICT;
+CREATE INDEX photos_by_path ON photos (path);
+-- Photos without a date come last, whatever the order is asked by.
+CREATE INDEX photos_by_date ON photos (coalesce(date_from, '9999'), id);
+CREATE INDEX photos_by_name ON photos (name COLLATE NOCASE, id);
+CREATE INDEX photos_by_added ON photos (added, id);
+
+CREATE TABLE albums (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created INTEGER NOT NULL
+) STRICT;
+CREATE TABLE album_photos (
+  album_id INTEGER NOT NULL REFERENCES albums (id) ON DELETE CASCADE,
+  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (album_id, photo_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX album_photos_in_order ON album_photos (album_id, position);
+CREATE INDEX album_photos_by_photo ON album_photos (photo_id);
+
+CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE) STRICT;
+CREATE TABLE photo_tags (
+  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+  tag_id INTEGER NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  PRIMARY KEY (photo_id, tag_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX photo_tags_by_tag ON photo_tags (tag_id);
+
+CREATE TABLE variants (
+  id INTEGER PRIMARY KEY,
+  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  cursor INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  UNIQUE (photo_id, name)
+) STRICT;
+CREATE TABLE recipe_steps (
+  variant_id INTEGER NOT NULL REFERENCES variants (id) ON DELETE CASCADE,
+  seq INTEGER NOT NULL,
+  recipe TEXT NOT NULL CHECK (json_valid(recipe)),
+  label TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (variant_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE renders (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+  variant_id INTEGER REFERENCES variants (id) ON DELETE SET NULL,
+  state TEXT NOT NULL CHECK (state IN ('ready', 'failed')),
+  file TEXT,
+  width INTEGER,
+  height INTEGER,
+  bytes INTEGER,
+  detail TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX renders_by_photo ON renders (photo_id);
+CREATE INDEX renders_by_variant ON renders (variant_id);
+
+CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  payload TEXT NOT NULL CHECK (json_valid(payload)),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
+  priority INTEGER NOT NULL DEFAULT 0,
+  position INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  lease_owner TEXT,
+  lease_until INTEGER,
+  wish TEXT CHECK (wish IN ('pause', 'cancel')),
+  progress REAL NOT NULL DEFAULT 0,
+  fault TEXT,
+  created INTEGER NOT NULL,
+  started INTEGER,
+  finished INTEGER,
+  CHECK ((state = 'running') = (lease_owner IS NOT NULL)),
+  CHECK ((lease_owner IS NULL) = (lease_until IS NULL))
+) STRICT;
+-- One open job for one piece of work: this is what keeps two windows from rendering one photo twice.
+CREATE UNIQUE INDEX jobs_open_key ON jobs (key) WHERE state IN ('queued', 'running', 'paused');
+CREATE INDEX jobs_to_do ON jobs (state, priority DESC, position, id);
+
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`,
+  },
+]

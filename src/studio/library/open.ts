@@ -1,0 +1,101 @@
+/** Opening a library: checked, migrated with a backup before each step, refused politely when it can't be used. */
+import { mkdir, stat } from 'node:fs/promises'
+import type { DatabaseSyncInstance } from '@photostructure/sqlite'
+import type { Kysely } from 'kysely'
+import { StudioFault } from '../../contract/errors.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { listBackups, makeBackup, newestBackupTime, quickCheck, readVersion } from './backups.ts'
+import { migrations, type Migration } from './migrations.ts'
+import { asLibraryFault, libraryPaths, type LibraryPaths } from './paths.ts'
+import type { LibraryTables } from './schema.ts'
+import { connect, queries } from './sqlite.ts'
+
+export interface LibraryOptions {
+  clock?: Clock
+  /** For tests of what a later release does. */
+  migrations?: readonly Migration[]
+}
+
+const day = 24 * 60 * 60 * 1000
+
+/** An open library: where it lies and its database. Everything else stands on these. */
+export class Library {
+  readonly folder: string
+  readonly paths: LibraryPaths
+  readonly db: Kysely<LibraryTables>
+  readonly clock: Clock
+  readonly #raw: DatabaseSyncInstance
+
+  constructor(folder: string, raw: DatabaseSyncInstance, clock: Clock) {
+    this.folder = folder
+    this.paths = libraryPaths(folder)
+    this.clock = clock
+    this.#raw = raw
+    this.db = queries(raw, (error) => asLibraryFault(error, this.paths.database))
+  }
+
+  /** See `makeBackup`. */
+  backup(): Promise<string> {
+    return makeBackup(this.#raw, this.folder, this.clock.now())
+  }
+
+  /** Closes the database; where the newest backup is older than a day, a new one is made first. */
+  async close(): Promise<void> {
+    const newest = await newestBackupTime(this.folder)
+    // A full disk is no reason not to close; the next close tries again.
+    if (newest === null || this.clock.now() - newest > day) await this.backup().catch(() => undefined)
+    await this.db.destroy()
+  }
+}
+
+/**
+ * Opens the library in `folder`, which is made when it is not there.
+ * @throws StudioFault `library.newer`, `library.corrupt` (with its backups, see `restoreBackup`),
+ *   `library.unusable`, `output.notWritable` or `output.diskFull`
+ */
+export async function openLibrary(folder: string, options: LibraryOptions = {}): Promise<Library> {
+  const { database } = libraryPaths(folder)
+  const clock = options.clock ?? systemClock
+  const steps = options.migrations ?? migrations
+  let raw: DatabaseSyncInstance | null = null
+  try {
+    await mkdir(folder, { recursive: true })
+    const existed = (await stat(database).catch(() => null)) !== null
+    raw = connect(database)
+    const version = readVersion(raw)
+    const known = steps.at(-1)?.version ?? 0
+    if (version > known) throw new StudioFault('library.newer', { file: database, version, known })
+    const reason = existed ? quickCheck(raw) : null
+    if (reason !== null) throw new StudioFault('library.corrupt', { file: database, reason, backups: [] })
+    for (const step of steps) {
+      if (step.version <= readVersion(raw)) continue
+      if (readVersion(raw) > 0) await makeBackup(raw, folder, clock.now())
+      migrate(raw, step)
+    }
+    return new Library(folder, raw, clock)
+  } catch (error) {
+    raw?.close()
+    const fault = asLibraryFault(error, database)
+    if (fault instanceof StudioFault && fault.code === 'library.corrupt') {
+      const { reason } = fault.data as { reason: string }
+      throw new StudioFault(
+        'library.corrupt',
+        { file: database, reason, backups: await listBackups(folder) },
+        error,
+      )
+    }
+    throw fault
+  }
+}
+
+/** One step, whole or not at all. Another process may have been quicker: then nothing is left to do. */
+function migrate(raw: DatabaseSyncInstance, { version, sql }: Migration): void {
+  raw.exec('BEGIN IMMEDIATE')
+  try {
+    if (readVersion(raw) < version) raw.exec(`${sql}; PRAGMA user_version = ${version}`)
+    raw.exec('COMMIT')
+  } catch (error) {
+    raw.exec('ROLLBACK')
+    throw error
+  }
+}

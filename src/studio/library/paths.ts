@@ -1,0 +1,52 @@
+/** Where a library keeps things below its own folder, and what an error of its database means to a person. */
+import { join } from 'node:path'
+import { StudioFault } from '../../contract/errors.ts'
+import { asWriteFault } from '../imaging/atomic-file.ts'
+import { sqliteCode } from './sqlite.ts'
+
+export interface LibraryPaths {
+  database: string
+  backups: string
+  /** Photos that were imported by copy. */
+  originals: string
+  /** `ab/ab12….320.webp`; can all be made again. */
+  thumbs: string
+  /** Finished renders, `ab/ab12….jpg`, by content key. */
+  renders: string
+}
+
+export function libraryPaths(folder: string): LibraryPaths {
+  return {
+    database: join(folder, 'library.sqlite'),
+    backups: join(folder, 'backups'),
+    originals: join(folder, 'originals'),
+    thumbs: join(folder, 'thumbs'),
+    renders: join(folder, 'renders'),
+  }
+}
+
+/** SQLite's primary result codes that mean something to a person. */
+const sqlite = { readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 } as const
+
+/**
+ * The fault for an error of SQLite or the file system around `file`; others come back as they are.
+ * `backups` of `library.corrupt` is what the caller knows.
+ */
+export function asLibraryFault(error: unknown, file: string, backups: string[] = []): unknown {
+  const code = sqliteCode(error)
+  if (code === null || !(error instanceof Error)) return asWriteFault(error, file)
+  switch (code) {
+    case sqlite.corrupt:
+    case sqlite.notADatabase:
+      return new StudioFault('library.corrupt', { file, reason: error.message, backups }, error)
+    case sqlite.full:
+      return new StudioFault('output.diskFull', { file }, error)
+    case sqlite.readOnly:
+      return new StudioFault('output.notWritable', { file }, error)
+    case sqlite.cantOpen:
+    case sqlite.ioError:
+      return new StudioFault('library.unusable', { file, reason: error.message }, error)
+    default:
+      return error
+  }
+}

@@ -1,0 +1,143 @@
+/** The library's tables as kysely sees them; how they are made is in `migrations.ts`. */
+import type { Generated } from 'kysely'
+
+/** Whether a photo's file lies where it was found, or was copied into the library's own folder. */
+export type Held = 'reference' | 'copy'
+
+export interface PhotoTable {
+  id: Generated<number>
+  /** Of the file's bytes, lower-case hex. No two photos have the same. */
+  sha256: string
+  /** 64-bit difference hash, 16 hex digits; null where the picture is too even to have one. */
+  dhash: string | null
+  held: Held
+  /** `reference`: absolute. `copy`: relative to the library's folder, with "/". */
+  path: string
+  /** The file's own name when it was imported, without folders. */
+  name: string
+  format: string
+  width: number
+  height: number
+  depth: number
+  pages: number
+  bytes: number
+  /** Of the file when it was last read, milliseconds since 1970; says cheaply that it is unchanged. */
+  mtime: number
+  /** First and last day the photo may be from, ISO 8601; null where nobody knows. */
+  date_from: string | null
+  date_to: string | null
+  /** As a person would say it: "1943-07", "about 1920". */
+  date_text: string | null
+  date_source: 'exif' | 'name' | 'typed' | null
+  caption: Generated<string>
+  favourite: Generated<number>
+  /** When the file was found gone, milliseconds since 1970; null while it is there. */
+  missing_since: number | null
+  added: number
+}
+
+export interface AlbumTable {
+  id: Generated<number>
+  name: string
+  created: number
+}
+
+export interface AlbumPhotoTable {
+  album_id: number
+  photo_id: number
+  /** Gaps are allowed; order is all that counts. */
+  position: number
+}
+
+export interface TagTable {
+  id: Generated<number>
+  name: string
+}
+
+export interface PhotoTagTable {
+  photo_id: number
+  tag_id: number
+}
+
+export interface VariantTable {
+  id: Generated<number>
+  photo_id: number
+  name: string
+  position: number
+  /** `seq` of the step that counts now; undo and redo move it. */
+  cursor: number
+  created: number
+}
+
+export interface RecipeStepTable {
+  variant_id: number
+  /** 0, 1, 2 … without gaps. */
+  seq: number
+  /** A recipe as JSON, of the version it was written with. */
+  recipe: string
+  /** What the person did: "render factor 24". */
+  label: string
+  created: number
+}
+
+export interface RenderTable {
+  id: Generated<number>
+  /** SHA-256 of everything that decides the picture: photo, recipe, model file, output options. */
+  key: string
+  photo_id: number
+  variant_id: number | null
+  state: 'ready' | 'failed'
+  /** Relative to the library's folder, with "/"; null where it failed. */
+  file: string | null
+  width: number | null
+  height: number | null
+  bytes: number | null
+  /** The engine's report, or the fault, as JSON. */
+  detail: string
+  created: number
+}
+
+export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
+
+export interface JobTable {
+  id: Generated<number>
+  kind: string
+  /** Of what is to be done; no two open jobs have the same. */
+  key: string
+  payload: string
+  state: JobState
+  /** Higher goes first; among equals the lower position. */
+  priority: number
+  position: number
+  attempts: number
+  /** Who works on it, and until when nobody else may; null unless running. */
+  lease_owner: string | null
+  lease_until: number | null
+  /** What its worker shall do at the next heartbeat. */
+  wish: 'pause' | 'cancel' | null
+  /** 0 to 1. */
+  progress: number
+  /** The fault as JSON; null unless failed. */
+  fault: string | null
+  created: number
+  started: number | null
+  finished: number | null
+}
+
+export interface SettingTable {
+  key: string
+  value: string
+}
+
+export interface LibraryTables {
+  photos: PhotoTable
+  albums: AlbumTable
+  album_photos: AlbumPhotoTable
+  tags: TagTable
+  photo_tags: PhotoTagTable
+  variants: VariantTable
+  recipe_steps: RecipeStepTable
+  renders: RenderTable
+  jobs: JobTable
+  settings: SettingTable
+}

@@ -1,0 +1,77 @@
+/** The SQLite connection under kysely: the driver's own synchronous API behind the shape kysely asks for. */
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite'
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import type { LibraryTables } from './schema.ts'
+
+/**
+ * Milliseconds that a writer waits for another process's transaction before it gives up. It waits blocking: so one
+ * process opens a library once, and shares it.
+ */
+const patience = 10_000
+
+/** Prepared statements kept; the queries of one program are few. */
+const keptStatements = 200
+
+type Value = string | number | bigint | null | Uint8Array
+
+/** kysely hands over booleans and `undefined` never; anything else here would be a mistake of ours. */
+const asValues = (parameters: readonly unknown[]) => parameters as readonly Value[]
+
+/**
+ * Opens a database file; it is made when it is not there.
+ * @throws the driver's error, when the file is no database or can't be opened
+ */
+export function connect(file: string): DatabaseSyncInstance {
+  const raw = new DatabaseSync(file, { timeout: patience, enableForeignKeyConstraints: true })
+  try {
+    // NORMAL in WAL mode loses at most the last transactions at a power cut and never the file's soundness.
+    raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY')
+  } catch (error) {
+    raw.close()
+    throw error
+  }
+  return raw
+}
+
+/**
+ * kysely on an open connection. Calls are ordered by kysely's own lock; a transaction takes the write lock at once.
+ * @param asFault what callers get for an error of the driver
+ */
+export function queries(
+  raw: DatabaseSyncInstance,
+  asFault: (error: unknown) => unknown,
+): Kysely<LibraryTables> {
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw asFault(error)
+    }
+  }
+  const prepared = new Map<string, SqliteStatement>()
+  const prepare = (given: string): SqliteStatement => {
+    // A transaction that begins by reading can't become a writer once another process has written.
+    const sql = given === 'begin' ? 'begin immediate' : given
+    const known = prepared.get(sql)
+    if (known) return known
+    const statement: StatementSyncInstance = guarded(() => raw.prepare(sql))
+    const made: SqliteStatement = {
+      reader: statement.columns().length > 0,
+      all: (parameters) => guarded(() => statement.all(...asValues(parameters)) as unknown[]),
+      run: (parameters) => guarded(() => statement.run(...asValues(parameters))),
+      iterate: (parameters) => statement.iterate(...asValues(parameters)) as IterableIterator<unknown>,
+    }
+    if (prepared.size >= keptStatements) prepared.clear()
+    prepared.set(sql, made)
+    return made
+  }
+  return new Kysely<LibraryTables>({
+    dialect: new SqliteDialect({ database: { prepare, close: () => raw.close() } }),
+  })
+}
+
+/** SQLite's own primary error code, or null when the error is not the driver's. */
+export function sqliteCode(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null
+  return typeof code === 'number' ? code & 0xff : null
+}
