@@ -1,17 +1,15 @@
 /** `npm run check`: types, lint with the layers, format, unused code, and kernels that are what their sources say. */
 import { spawnSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
-
-const require = createRequire(import.meta.url)
 
 /** The script behind a package's command, run by this very Node. */
 function command(name, bin = name) {
-  const file = require.resolve(`${name}/package.json`)
-  const manifest = require(file)
-  const path = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin]
-  return join(dirname(file), path)
+  // By path: some packages export no package.json.
+  const folder = join(root, 'node_modules', name)
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return join(folder, typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin])
 }
 
 const checks = {

@@ -5,12 +5,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
 
-const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
 
 function run(command, args, env = {}) {
@@ -27,7 +25,7 @@ async function readJson(file) {
 
 async function unit() {
   const file = join(reports, 'unit.json')
-  const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs')
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const code = await run(process.execPath, [
     vitest,
     'run',
