@@ -5,10 +5,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
 
+const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
 
 function run(command, args, env = {}) {
@@ -25,7 +27,7 @@ async function readJson(file) {
 
 async function unit() {
   const file = join(reports, 'unit.json')
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs')
   const code = await run(process.execPath, [
     vitest,
     'run',
@@ -42,9 +44,10 @@ async function unit() {
   }
 }
 
-async function endToEnd() {
-  const file = join(reports, 'e2e.json')
-  const args = [join(root, 'scripts/test-e2e.mjs'), '--reporter=list,json']
+/** A suite that Playwright runs, started by its own script. */
+async function playwright(script) {
+  const file = join(reports, `${script}.json`)
+  const args = [join(root, 'scripts', script), '--reporter=list,json']
   const code = await run(process.execPath, args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const stats = (await readJson(file))?.stats
   return {
@@ -81,7 +84,12 @@ async function training() {
   return { code, passed: count('tests') - failed - skipped, failed, skipped }
 }
 
-const suites = { unit, 'end-to-end': endToEnd, training }
+const suites = {
+  unit,
+  'end-to-end': () => playwright('test-e2e.mjs'),
+  shell: () => playwright('test-shell.mjs'),
+  training,
+}
 const total = { passed: 0, failed: 0, skipped: 0 }
 for (const [name, suite] of Object.entries(suites)) {
   console.log(`\n== ${name} ==`)

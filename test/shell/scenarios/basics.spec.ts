@@ -1,0 +1,104 @@
+/** The shell as a person meets it: it starts, opens photos, colours them, survives its engine, and ends. */
+import { join } from 'node:path'
+import { coloured, filmstrip } from '../../e2e/studio.ts'
+import { makeGreyPhoto } from '../../e2e/pictures.ts'
+import { answerOpenDialog, engines, expect, isAlive, quitCleanly, ready, test } from '../fixture.ts'
+
+test('start to quit: one window with our page, RPC answers, nothing stays behind', async ({ room }) => {
+  const shell = await room.launch()
+  const page = await ready(shell)
+  const facts = await shell.evaluate(({ BrowserWindow }) => {
+    const windows = BrowserWindow.getAllWindows()
+    return windows.map((window) => ({ url: window.webContents.getURL(), visible: window.isVisible() }))
+  }, null)
+  expect(facts).toEqual([{ url: 'tintype://app/', visible: true }])
+  // The page knows where it runs because the contract's own call said so, over the port.
+  expect(await page.evaluate('Object.keys(window.tintype)')).toEqual(
+    expect.arrayContaining(['connect', 'openFiles']),
+  )
+  await quitCleanly(shell, room.temporary)
+})
+
+test('the page has no Node, no Electron and no way to the isolated world', async ({ room }) => {
+  const page = await ready(await room.launch())
+  const names = [
+    'require',
+    'process',
+    'module',
+    'Buffer',
+    'ipcRenderer',
+    'electron',
+    'standInToMain',
+    'standInFromMain',
+  ]
+  expect(await page.evaluate(`${JSON.stringify(names)}.filter((name) => name in window)`)).toEqual([])
+})
+
+test('photos come by the open dialog, and their pixels by our own scheme', async ({ room }) => {
+  const shell = await room.launch()
+  const page = await ready(shell)
+  await answerOpenDialog(shell, [await makeGreyPhoto(join(room.folder, 'house.jpg'), 600, 400)])
+  await page.getByRole('button', { name: 'Add photos' }).first().click()
+  await coloured(page)
+  await expect(filmstrip(page)).toHaveCount(1)
+  const image = `document.querySelector('[data-testid=colour]')`
+  expect(await page.evaluate(`${image}.naturalWidth`)).toBeGreaterThan(100)
+  expect(await page.evaluate(`new URL(${image}.src).pathname`)).toMatch(/^\/media\/render\/[\w-]{22}$/)
+  await quitCleanly(shell, room.temporary)
+})
+
+test('dropped files open where they lie: the page never sees a path', async ({ room }) => {
+  const shell = await room.launch()
+  const page = await ready(shell)
+  const file = await makeGreyPhoto(join(room.folder, 'dropped.jpg'), 300, 200)
+  await page.evaluate(`
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.id = 'dropped'
+    document.body.append(input)
+  `)
+  await page.setInputFiles('#dropped', [file])
+  await shell.nameDropped([file])
+  await page.evaluate(`
+    const transfer = new DataTransfer()
+    for (const each of document.querySelector('#dropped').files) transfer.items.add(each)
+    document.body.dispatchEvent(
+      new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+    )
+  `)
+  await coloured(page)
+  await expect(filmstrip(page)).toHaveCount(1)
+})
+
+test('an engine that is killed is replaced, and the next render works', async ({ room }) => {
+  const shell = await room.launch()
+  const page = await ready(shell)
+  await answerOpenDialog(shell, [await makeGreyPhoto(join(room.folder, 'house.jpg'), 600, 400)])
+  await page.getByRole('button', { name: 'Add photos' }).first().click()
+  await coloured(page)
+  const [pid = 0] = await engines(shell)
+  const before = await page.getByTestId('colour').getAttribute('src')
+  process.kill(pid, 'SIGKILL')
+  await expect.poll(() => isAlive(pid)).toBe(false)
+  await page.keyboard.press('a')
+  await expect(page.getByTestId('colour')).not.toHaveAttribute('src', String(before))
+  await coloured(page)
+  const [next = 0] = await engines(shell)
+  expect(next).not.toBe(pid)
+  await quitCleanly(shell, room.temporary)
+})
+
+test('a second start shows the window of the first and ends', async ({ room }) => {
+  const first = await room.launch()
+  await ready(first)
+  await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize(), null)
+  const second = await room.launch()
+  expect(await second.exited).toBe(0)
+  const minimized = () =>
+    first.evaluate(
+      ({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()),
+      null,
+    )
+  await expect.poll(minimized).toEqual([false])
+  await quitCleanly(first, room.temporary)
+})
