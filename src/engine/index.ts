@@ -4,10 +4,12 @@
  */
 import { engineSettings } from '../contract/engine.ts'
 import { closeMetadata } from '../studio/imaging/metadata.ts'
+import { useScratch } from '../studio/scratch.ts'
 import { Dispatcher } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { openPort } from './port.ts'
 
+useScratch()
 const port = openPort()
 const dispatcher = new Dispatcher(createHandlers(engineSettings(process.argv.slice(2))), (message) =>
   port.send(message),

@@ -1,5 +1,7 @@
 /** The engine process under fire: killed, cancelled, fed with models that lie. */
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -103,13 +105,14 @@ describe('a killed engine', () => {
     expect((await room.studio.engine.call('info', {})).pid).toBeGreaterThan(0)
   })
 
-  it('ends with the studio: no orphan', async () => {
+  it('ends with the studio: no orphan, no passing files', async () => {
     const { host, pids } = killable()
     {
       await using room = await testStudio({ host })
       await room.studio.engine.call('info', {})
     }
     expect(pids.map(isAlive)).toEqual([false])
+    expect(pids.map((pid) => existsSync(join(tmpdir(), `tintype-engine-${pid}`)))).toEqual([false])
   })
 
   it('that dies at every start is given up with a sentence', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../../contract/engine.ts'
 import { fromStudioError, StudioFault } from '../../contract/errors.ts'
 import { issuesOf } from '../../contract/recipe.ts'
+import { clearScratch } from '../scratch.ts'
 import type { CallOptions, EngineClient } from './client.ts'
 import type { EngineHost, EngineProcess, SpawnOptions } from './host.ts'
 
@@ -85,6 +86,7 @@ export class EngineSupervisor implements EngineClient {
       engine.onExit(() => resolve())
       engine.kill()
     })
+    if (engine.pid !== undefined) await clearScratch(engine.pid)
   }
 
   async #running(): Promise<EngineProcess> {
@@ -106,6 +108,7 @@ export class EngineSupervisor implements EngineClient {
       engine.onExit((how) => {
         this.#process = null
         this.#deaths += 1
+        if (engine.pid !== undefined) void clearScratch(engine.pid)
         const died = (during: string) => new StudioFault('engine.died', { during, exit: how })
         if (!ready) reject(this.#closed ? new StudioFault('engine.closed', {}) : died('its start'))
         this.#failAll((method) => (this.#closed ? new StudioFault('engine.closed', {}) : died(`"${method}"`)))
