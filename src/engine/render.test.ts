@@ -6,7 +6,7 @@ import { silent } from '../contract/progress.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import { rgbToLab } from '../studio/imaging/lab.ts'
 import { testPack } from '../../test/support/packs.ts'
-import { quickNoise, testFolder } from '../../test/support/pictures.ts'
+import { expectFault, quickNoise, testFolder } from '../../test/support/pictures.ts'
 import { MemoryBudget } from './budget.ts'
 import { MergeCrew } from './merge-crew.ts'
 import { render } from './render.ts'
@@ -127,6 +127,27 @@ describe('a render', () => {
     expect(await chroma({ strength: 0.5 })).toBeLessThan(whole * 0.7)
     expect(await chroma({ saturation: 1.6 })).toBeGreaterThan(whole * 1.2)
   })
+})
+
+it("that runs out of memory says so by the photo's name", async () => {
+  const input = await grey('memory.png', 32, 32)
+  const crowded = {
+    ...room,
+    // As V8 does when it can get no more.
+    crew: {
+      merge: () => Promise.reject(new RangeError('Array buffer allocation failed')),
+    } as unknown as MergeCrew,
+  }
+  const params = renderParamsSchema.parse({
+    input,
+    output: folder.path('memory-out.png'),
+    pack,
+    recipe: makeRecipe(),
+    options: { format: 'png' },
+    provider: 'cpu',
+  })
+  const rendering = render(params, { signal: new AbortController().signal, progress: silent }, crowded)
+  await expectFault(rendering, 'engine.outOfMemory', input)
 })
 
 describe('the merge on several threads', () => {

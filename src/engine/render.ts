@@ -1,6 +1,7 @@
 /** One photo through its recipe into a file: decode once, colour at the model's size, merge with the full luma. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
+import { StudioFault } from '../contract/errors.ts'
 import type { ExecutionProvider } from '../contract/manifest.ts'
 import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
 import { encodePhoto } from '../studio/imaging/encode.ts'
@@ -37,7 +38,14 @@ export async function render(
   const preview = previewSize(params, header)
   const pixels = preview ? preview.width * preview.height : header.width * header.height
   const bytes = pixels * 3 * (header.depth / 8) * codecShare
-  return room.budget.hold(bytes, context.signal, () => renderNow(params, preview, context, room))
+  try {
+    return await room.budget.hold(bytes, context.signal, () => renderNow(params, preview, context, room))
+  } catch (error) {
+    // All sizes were checked above: a RangeError here is an allocation that V8 refused.
+    if (error instanceof RangeError)
+      throw new StudioFault('engine.outOfMemory', { file: params.input }, error)
+    throw error
+  }
 }
 
 /**
