@@ -116,13 +116,13 @@ async function optimised(
   provider: ExecutionProvider,
   graphs: GraphCache | null,
 ): Promise<Made> {
-  if (!graphs) return { session: await open(file, provider), preOptimised: false }
+  if (!graphs) return { session: await openSession(file, provider), preOptimised: false }
   const key = await graphs.key(sha256, provider)
   const kept = await graphs.find(key)
   if (kept !== null) {
     try {
       return {
-        session: await open(kept, provider, { graphOptimizationLevel: 'disabled' }),
+        session: await openSession(kept, provider, { graphOptimizationLevel: 'disabled' }),
         preOptimised: true,
       }
     } catch {
@@ -133,7 +133,7 @@ async function optimised(
   const part = await graphs.begin(key, bytes)
   if (part !== null) {
     try {
-      const session = await open(file, provider, { optimizedModelFilePath: part })
+      const session = await openSession(file, provider, { optimizedModelFilePath: part })
       await graphs.keep(key, part)
       return { session, preOptimised: false }
     } catch {
@@ -141,10 +141,11 @@ async function optimised(
       await graphs.drop(part)
     }
   }
-  return { session: await open(file, provider), preOptimised: false }
+  return { session: await openSession(file, provider), preOptimised: false }
 }
 
-function open(
+/** One session, which the caller releases. @throws onnxruntime's error */
+export function openSession(
   file: string,
   provider: ExecutionProvider,
   more: InferenceSession.SessionOptions = {},

@@ -48,6 +48,22 @@ export function modelsCommand(): Command {
       }),
     )
   models
+    .command('quantize')
+    .description('make a quicker int8 variant of a model, where this machine gains from it')
+    .argument('<id>')
+    .option(
+      '--photos <folder>',
+      'photos to measure it on, of the kind you have; by default the built-in samples',
+    )
+    .action((id: string, options: { photos?: string }) =>
+      withStudio(async (studio, signal) => {
+        const progress = percentLine(`Measuring ${id}`)
+        const photos = options.photos === undefined ? undefined : resolve(options.photos)
+        const { manifest } = await new ModelShelf(studio).quantize(id, { photos, signal, progress })
+        process.stderr.write(`\n${manifest.summary}\nIt is installed. Use it with --model ${manifest.id}\n`)
+      }),
+    )
+  models
     .command('remove')
     .description('remove an installed model')
     .argument('<id>')

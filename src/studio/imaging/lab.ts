@@ -17,6 +17,13 @@ const toXyz = [
   [0.019334, 0.119193, 0.950227],
 ] as const
 
+/** XYZ to linear sRGB. */
+const fromXyz = [
+  [3.240479, -1.53715, -0.498535],
+  [-0.969256, 1.875991, 0.041556],
+  [0.055648, -0.204043, 1.057311],
+] as const
+
 /** sRGB code value 0..1 to linear light 0..1. */
 function toLinear(v: number): number {
   return v > 0.04045 ? ((v + 0.055) / 1.055) ** 2.4 : v / 12.92
@@ -39,6 +46,20 @@ export function rgbToLab(r: number, g: number, b: number): [L: number, a: number
     labF((row[0] * linear[0] + row[1] * linear[1] + row[2] * linear[2]) / white[i]),
   ) as [number, number, number]
   return [116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)]
+}
+
+/** The reverse of `rgbToLab`. @returns 0..1, beyond that where sRGB does not hold the colour */
+export function labToRgb(l: number, a: number, b: number): [r: number, g: number, b: number] {
+  const fy = (l + 16) / 116
+  const xyz = [fy + a / 500, fy, fy - b / 200].map((f, i) => {
+    const t = f > Math.cbrt(epsilon) ? f ** 3 : (f - offset) / kappa
+    return t * white[i]
+  })
+  return fromXyz.map((row) => toGamma(row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2])) as [
+    number,
+    number,
+    number,
+  ]
 }
 
 /**

@@ -7,6 +7,7 @@ import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalog
 import { installEntry } from './catalogue/install-entry.ts'
 import { installModel } from './import/install.ts'
 import { confirmModel, removeModel, verifyModel, type FileVerdict } from './import/manage.ts'
+import { quantizeModel, type QuantizeOptions } from './quantize/quantize.ts'
 
 export interface CatalogueLine {
   entry: CatalogueEntry
@@ -61,6 +62,26 @@ export class ModelShelf {
       ...(options.progress && { progress: options.progress }),
     })
     return this.#confirm(pack)
+  }
+
+  /**
+   * Makes the int8 variant of a pack and installs it as `ID-int8`.
+   * @param options `photos`: a folder to measure on, the built-in samples without it; `measure`: see `quantizeModel`
+   * @throws StudioFault `model.unknown`, and what `quantizeModel` throws
+   */
+  async quantize(
+    id: string,
+    options: CallOptions & { photos?: string | undefined } & Pick<QuantizeOptions, 'measure'> = {},
+  ): Promise<Pack> {
+    const pack = await this.#studio.packs.get(id)
+    const { packs } = await this.#studio.packs.list()
+    return quantizeModel(pack, {
+      ...options,
+      engine: this.#studio.engine,
+      modelsFolder: join(this.#studio.paths.data, 'models'),
+      taken: packs.map(({ manifest }) => manifest.id),
+      photos: options.photos ?? join(this.#studio.paths.resources, 'samples'),
+    })
   }
 
   /** @throws StudioFault `model.unknown`, `model.builtIn`, `output.*` */

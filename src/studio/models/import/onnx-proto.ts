@@ -88,7 +88,7 @@ export const fields = {
 } as const
 
 /** `TensorProto.DataType`. */
-export const dataTypes = { float32: 1, int64: 7, float16: 10 } as const
+export const dataTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const
 
 /** `AttributeProto.AttributeType`. */
 export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const

@@ -1,0 +1,147 @@
+/** What making an int8 variant asks of the engine: ranges inside a graph, and how far two models are apart. */
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Tensor, type InferenceSession } from 'onnxruntime-node'
+import type { z } from 'zod'
+import { defaultMaxPixels, type Comparison, type EngineMethods } from '../contract/engine.ts'
+import { StudioFault } from '../contract/errors.ts'
+import type { Pack } from '../contract/manifest.ts'
+import { decodeSmall } from '../studio/imaging/decode.ts'
+import { readHeader } from '../studio/imaging/header.ts'
+import { labToRgb, rgbToLab } from '../studio/imaging/lab.ts'
+import type { Raster } from '../studio/imaging/photo.ts'
+import type { CallContext } from './dispatch.ts'
+import { firstLine, openSession, type SessionCache } from './sessions.ts'
+import { makeFeeds, modelSize, readColour, type ModelColour } from './tensors.ts'
+
+type Params<M extends 'ranges' | 'compare'> = z.output<EngineMethods[M]['params']>
+type Ranges = z.output<EngineMethods['ranges']['result']>
+
+/**
+ * @throws StudioFault `model.runFailed` where the graph can't run or gives no numbers; `image.*` where no photo at all
+ *   can be read (single ones are passed over)
+ */
+export async function measureRanges(params: Params<'ranges'>, context: CallContext): Promise<Ranges> {
+  const { pack, outputs } = params
+  const failed = (error: unknown) =>
+    new StudioFault(
+      'model.runFailed',
+      { id: pack.manifest.id, provider: 'cpu', reason: firstLine(error) },
+      error,
+    )
+  const file = join(pack.folder, pack.manifest.files[0].path)
+  const session = await openSession(file, 'cpu').catch((error: unknown) => {
+    throw failed(error)
+  })
+  const sums = new Float64Array(outputs.length)
+  let count = 0
+  try {
+    for await (const small of smallPhotos(params.photos, pack, params.renderFactor, context)) {
+      const results = await session
+        .run(makeFeeds(small, pack.manifest, session), outputs)
+        .catch((e: unknown) => {
+          throw failed(e)
+        })
+      for (const [i, name] of outputs.entries()) sums[i] += scalar(results, name)
+      count += 1
+    }
+  } finally {
+    await session.release()
+  }
+  if (!sums.every(Number.isFinite)) throw failed(new Error('values that are not numbers'))
+  const ranges = Array.from({ length: outputs.length / 2 }, (_, i) => ({
+    least: sums[i * 2] / count,
+    greatest: sums[i * 2 + 1] / count,
+  }))
+  return { ranges }
+}
+
+function scalar(results: InferenceSession.OnnxValueMapType, name: string): number {
+  const value = results[name]
+  return value instanceof Tensor ? Number(value.data[0]) : Number.NaN
+}
+
+/** @throws as `colour`, and `image.*` where no photo at all can be read */
+export async function compare(
+  params: Params<'compare'>,
+  context: CallContext,
+  sessions: SessionCache,
+): Promise<Comparison> {
+  const { reference, candidate } = params
+  const times = { reference: 0, candidate: 0 }
+  let [photos, samples, squares, sum, greatest] = [0, 0, 0, 0, 0]
+  for await (const small of smallPhotos(params.photos, reference, params.renderFactor, context)) {
+    const a = await answer(reference, small, sessions)
+    const b = await answer(candidate, small, sessions)
+    times.reference += a.milliseconds
+    times.candidate += b.milliseconds
+    for (let i = 0; i < a.rgb.length; i++) {
+      const difference = Math.abs(a.rgb[i] - b.rgb[i])
+      squares += difference ** 2
+      sum += difference
+      greatest = Math.max(greatest, difference)
+    }
+    samples += a.rgb.length
+    photos += 1
+  }
+  const psnr = squares === 0 ? null : 10 * Math.log10(255 ** 2 / (squares / samples))
+  const speedup = times.reference / Math.max(times.candidate, 0.001)
+  return { photos, psnr, mean: sum / samples, greatest, speedup }
+}
+
+/** The small coloured picture, and the better time of two runs: the first one allocates. */
+async function answer(pack: Pack, small: Raster, sessions: SessionCache) {
+  const session = await sessions.get(pack, 'cpu')
+  const feeds = makeFeeds(small, pack.manifest, session)
+  let milliseconds = Infinity
+  let results: InferenceSession.OnnxValueMapType = {}
+  for (let run = 0; run < 2; run++) {
+    const start = performance.now()
+    results = await session.run(feeds)
+    milliseconds = Math.min(milliseconds, performance.now() - start)
+  }
+  const colour = readColour(results, session, pack.manifest, small, 'cpu')
+  return { rgb: toRgb(colour, small), milliseconds }
+}
+
+/** RGB interleaved, 8 bits: a model's a and b join the small picture's own lightness. */
+function toRgb(colour: ModelColour, small: Raster): Uint8Array {
+  if (colour.kind === 'rgb') return colour.raster.data
+  const out = new Uint8Array(colour.a.length * 3)
+  for (let p = 0, i = 0; p < colour.a.length; p++, i += 3) {
+    const [l] = rgbToLab(small.data[i] / 255, small.data[i + 1] / 255, small.data[i + 2] / 255)
+    const rgb = labToRgb(l, colour.a[p], colour.b[p])
+    for (let c = 0; c < 3; c++) out[i + c] = Math.round(Math.min(1, Math.max(0, rgb[c])) * 255)
+  }
+  return out
+}
+
+/** Each photo at the model's size; one that can't be read is passed over, unless none can. */
+async function* smallPhotos(
+  files: readonly string[],
+  { manifest }: Pack,
+  factor: number | undefined,
+  { signal, progress }: CallContext,
+): AsyncGenerator<Raster> {
+  let last: unknown
+  let good = 0
+  for (const [i, file] of files.entries()) {
+    // `run` blocks this process: between two photos a cancel can be heard.
+    await nextTurn()
+    signal.throwIfAborted()
+    let small: Raster | null = null
+    try {
+      const header = await readHeader(file, { maxPixels: defaultMaxPixels })
+      const { width, height } = modelSize(manifest.input.size, header, factor)
+      small = await decodeSmall(file, { width, height, maxPixels: defaultMaxPixels, signal })
+    } catch (error) {
+      last = error
+    }
+    if (small) {
+      good += 1
+      yield small
+    }
+    progress.report((i + 1) / files.length)
+  }
+  if (good === 0) throw last
+}
