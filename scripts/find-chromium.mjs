@@ -54,7 +54,8 @@ function install(say) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...args) =>
     spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-  const asked = ['install', '-y', '--no-install-recommends', 'chromium']
+  // A bare machine has no fonts either, and text without one is empty boxes.
+  const asked = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']
   // The package lists may be missing or old on a fresh machine; they are fetched only if needed.
   if (apt(...asked) || (apt('update') && apt(...asked))) return systems()
   return null

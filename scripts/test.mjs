@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
+import { findChromium } from './find-chromium.mjs'
 
 const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
@@ -83,6 +84,10 @@ async function training() {
   const skipped = count('skipped')
   return { code, passed: count('tests') - failed - skipped, failed, skipped }
 }
+
+// Before the first suite: the GPU path is tested on the software Vulkan that a Chromium brings. Without one the
+// end-to-end suite says what to do.
+await findChromium((line) => console.log(line)).catch((error) => console.error(error.message))
 
 const suites = {
   unit,
