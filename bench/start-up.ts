@@ -29,7 +29,7 @@ try {
   const packs = new PackRegistry({ builtIn: join(resources, 'models'), installed: join(folder, 'models') })
   for (const id of [random.manifest.id, 'tintype-stable']) {
     const pack = await packs.get(id)
-    const graphs = new GraphCache(join(folder, 'graphs'))
+    const graphs = new GraphCache(join(folder, 'graphs'), { from: 0 })
     const ready = async (cache: GraphCache | null) => {
       const before = process.cpuUsage()
       const from = performance.now()

@@ -240,18 +240,25 @@ export type EngineResult<M extends EngineMethod> = z.output<EngineMethods[M]['re
 export interface EngineSettings {
   /** Absolute path of the folder in which optimised graphs are kept; none are kept without it. */
   graphs?: string | undefined
+  /** Bytes from which on a model's graph is worth keeping; the engine's own measure when left out. */
+  graphsFrom?: number | undefined
 }
 
 const graphsArgument = '--graphs='
+const graphsFromArgument = '--graphs-from='
 
 /** The settings as arguments of the process, and back. */
-export function engineArguments({ graphs }: EngineSettings): string[] {
-  return graphs === undefined ? [] : [`${graphsArgument}${graphs}`]
+export function engineArguments({ graphs, graphsFrom }: EngineSettings): string[] {
+  return [
+    ...(graphs === undefined ? [] : [`${graphsArgument}${graphs}`]),
+    ...(graphsFrom === undefined ? [] : [`${graphsFromArgument}${graphsFrom}`]),
+  ]
 }
 
 export function engineSettings(args: readonly string[]): EngineSettings {
-  const found = args.find((arg) => arg.startsWith(graphsArgument))
-  return { graphs: found?.slice(graphsArgument.length) }
+  const valueOf = (name: string) => args.find((arg) => arg.startsWith(name))?.slice(name.length)
+  const from = Number(valueOf(graphsFromArgument))
+  return { graphs: valueOf(graphsArgument), graphsFrom: Number.isFinite(from) ? from : undefined }
 }
 
 export const toEngineSchema = z.discriminatedUnion('type', [

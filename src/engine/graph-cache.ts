@@ -12,6 +12,8 @@ import { hashFile } from '../studio/hash-file.ts'
 
 /** All kept graphs together: DDColor, both of DeOldify's and the built-in ones. */
 const defaultLimit = 3 * 2 ** 30
+/** Measured: below, the optimiser takes less time than reading and hashing what it made. */
+const defaultFrom = 64 * 2 ** 20
 /** Room on the disk that is left to the person. */
 const spareBytes = 2 * 2 ** 30
 /** A part as old as this belongs to a process that died; nobody writes a graph for an hour. */
@@ -23,15 +25,29 @@ const namePattern = /^([0-9a-f]{32})-([0-9a-f]{64})\.onnx$/
 export class GraphCache {
   readonly #folder: string
   readonly #limit: number
+  readonly #from: number
   #machine: Promise<string> | null = null
 
   /**
    * @param folder where the graphs lie; made when the first one is kept
-   * @param limit  bytes of all of them together; the ones not used for longest go first
+   * @param options `limit`: bytes of all of them together, the ones not used for longest go first; `from`: bytes from
+   *   which on a model's graph is worth keeping
    */
-  constructor(folder: string, limit: number = defaultLimit) {
+  constructor(
+    folder: string,
+    {
+      limit = defaultLimit,
+      from = defaultFrom,
+    }: { limit?: number | undefined; from?: number | undefined } = {},
+  ) {
     this.#folder = folder
     this.#limit = limit
+    this.#from = from
+  }
+
+  /** Whether a model of so many bytes starts sooner from a kept graph. */
+  isWorthwhile(bytes: number): boolean {
+    return bytes >= this.#from && bytes * 2 <= this.#limit
   }
 
   /** What a kept graph is good for: this model, this provider, this onnxruntime, this processor. */
@@ -67,7 +83,7 @@ export class GraphCache {
    * @param bytes of the model; the optimised graph is at most twice as large (half-precision weights are widened)
    */
   async begin(key: string, bytes: number): Promise<string | null> {
-    if (bytes * 2 > this.#limit) return null
+    if (!this.isWorthwhile(bytes)) return null
     try {
       await mkdir(this.#folder, { recursive: true })
       const { bavail, bsize } = await statfs(this.#folder)

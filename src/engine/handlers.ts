@@ -25,9 +25,12 @@ const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
 /** All sessions together: the two built-in packs many times over, or both of DeOldify's. */
 const sessionBudget = Math.max(512 * 2 ** 20, totalmem() / 6)
 
-export function createHandlers({ graphs }: EngineSettings = {}): Handlers {
+export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Handlers {
   const room = {
-    sessions: new SessionCache(sessionBudget, graphs === undefined ? null : new GraphCache(graphs)),
+    sessions: new SessionCache(
+      sessionBudget,
+      graphs === undefined ? null : new GraphCache(graphs, { from: graphsFrom }),
+    ),
     budget: new MemoryBudget(photoBudget),
     crew: new MergeCrew(),
   }

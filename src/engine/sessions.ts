@@ -116,7 +116,7 @@ async function optimised(
   provider: ExecutionProvider,
   graphs: GraphCache | null,
 ): Promise<Made> {
-  if (!graphs) return { session: await openSession(file, provider), preOptimised: false }
+  if (!graphs?.isWorthwhile(bytes)) return { session: await openSession(file, provider), preOptimised: false }
   const key = await graphs.key(sha256, provider)
   const kept = await graphs.find(key)
   if (kept !== null) {

@@ -19,7 +19,7 @@ let pictures = 0
 
 /** Starts an engine, renders one photo at the least factor, and ends the engine. */
 async function renderOnce(graphs: string): Promise<{ picture: Buffer; preOptimised: boolean }> {
-  const engine = new EngineSupervisor(forkHost(engineEntry, { graphs }))
+  const engine = new EngineSupervisor(forkHost(engineEntry, { graphs, graphsFrom: 0 }))
   try {
     const output = folder.path(`${pictures++}.png`)
     await engine.call('render', {
@@ -63,7 +63,7 @@ describe('an optimised graph', () => {
 
   it('whose bytes are right but no graph is not used either', async () => {
     const graphs = folder.path('nonsense')
-    const cache = new GraphCache(graphs)
+    const cache = new GraphCache(graphs, { from: 0 })
     const key = await cache.key(pack.manifest.files[0].sha256, 'cpu')
     const part = await cache.begin(key, 10)
     await writeFile(part!, 'no graph')
@@ -102,7 +102,7 @@ describe('the folder of graphs', () => {
 
   it('stays within its limit: what was not used for longest goes', async () => {
     const graphs = folder.path('bounded')
-    const cache = new GraphCache(graphs, 250)
+    const cache = new GraphCache(graphs, { from: 0, limit: 250 })
     await fill(cache, keys[0], '0'.repeat(100))
     await fill(cache, keys[1], '1'.repeat(100))
     for (const [i, name] of (await readdir(graphs)).sort().entries()) {
@@ -117,12 +117,13 @@ describe('the folder of graphs', () => {
   })
 
   it('takes no graph that would fill it alone', async () => {
-    expect(await new GraphCache(folder.path('small'), 100).begin(keys[0], 51)).toBeNull()
+    const cache = new GraphCache(folder.path('small'), { from: 0, limit: 100 })
+    expect(await cache.begin(keys[0], 51)).toBeNull()
   })
 
   it('is rid of what a killed engine left half-written, not of what is being written', async () => {
     const graphs = folder.path('parts')
-    const cache = new GraphCache(graphs)
+    const cache = new GraphCache(graphs, { from: 0 })
     const old = await cache.begin(keys[0], 10)
     await utimes(old!, 1000, 1000)
     const fresh = await cache.begin(keys[1], 10)
@@ -130,6 +131,10 @@ describe('the folder of graphs', () => {
     expect(await stat(old!).catch(() => null)).toBeNull()
     expect(await stat(fresh!)).toBeTruthy()
     await rm(fresh!)
+  })
+
+  it('takes no graph of a small model, which starts sooner without', async () => {
+    expect(await new GraphCache(folder.path('tiny')).begin(keys[0], 13_000_000)).toBeNull()
   })
 
   it('tells models and providers apart', async () => {

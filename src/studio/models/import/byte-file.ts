@@ -81,9 +81,7 @@ export function reasonOf(error: unknown): string {
       return 'it is a folder'
     case 'EIO':
       return 'the disk could not read it'
-    case undefined: {
-      throw new Error('Not implemented yet: undefined case')
-    }
+    case undefined:
     default:
       return error instanceof Error ? error.message : String(error)
   }
