@@ -183,6 +183,24 @@ def test_a_slim_check_point_is_the_same_network(trained: Path, tmp_path: Path) -
         assert torch.equal(one(luma), two(luma))
 
 
+def test_hint_stage_leaves_the_finished_style_as_it_is_and_hints_move_colour(trained: Path, cache: Cache, tmp_path: Path) -> None:
+    from tintype_training.hint_stage import HintConfig, train_hints, transplant
+
+    batch = BatchConfig(size=8, side=48, aged=0, seed=4)
+    path = train_hints(trained / "last.pt", cache, tmp_path / "hints.pt", HintConfig(minutes=1, rate=1e-2, max_steps=40), batch, CPU)
+    before, after = (checkpoint.load_generator(p)[0] for p in (trained / "last.pt", path))
+    luma, hint, mask = torch.rand(1, 1, 64, 64), torch.zeros(1, 2, 64, 64), torch.zeros(1, 1, 64, 64)
+    with torch.no_grad():
+        assert torch.equal(before(luma, hint, mask), after(luma, hint, mask))
+        hint[..., 28:36, 28:36] = torch.tensor([-30.0, 25.0])[None, :, None, None]
+        mask[..., 28:36, 28:36] = 1
+        moved = (after(luma, hint, mask) - after(luma, hint * 0, mask * 0)).norm(dim=1)[0]
+    assert moved[28:36, 28:36].mean() > 2 * moved[:12, :12].mean()
+    assert read_log(path.with_suffix(".jsonl"), "train")
+    taken = checkpoint.load_generator(transplant(path, trained / "best.pt", tmp_path / "taken.pt"))[0]
+    assert torch.equal(taken.hint_out.weight, after.hint_out.weight)
+
+
 def test_calibration_reaches_the_goal_or_says_the_boldest(trained: Path, val: list[ValPicture]) -> None:
     from tintype_training.calibrate import calibrate
 

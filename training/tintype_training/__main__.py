@@ -17,6 +17,7 @@ from .card import write_card
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .evaluate import evaluate, onnx_predict, session, table
 from .features import FeatureConfig, load_features, train_features
+from .hint_stage import HintConfig, train_hints, transplant
 from .losses import LossConfig
 from .metrics import load_val
 from .pack import export, write_pack
@@ -136,6 +137,15 @@ def _parts(args: argparse.Namespace) -> None:
     else:
         checkpoint.join(args.source, args.target)
         print(args.target)
+
+
+def _hints(args: argparse.Namespace) -> None:
+    if args.take:
+        print(transplant(args.take, args.checkpoint, args.out))
+        return
+    batch = BatchConfig(size=args.batch, side=128, aged=0.3, weights=source_weights(args.sources), seed=args.seed + 30)
+    config = HintConfig(minutes=args.minutes, seed=args.seed + 16)
+    print(train_hints(args.checkpoint, open_cache(args.dataset, args.cache), args.out, config, batch, pick_device(args.device)))
 
 
 def _calibrate(args: argparse.Namespace) -> None:
@@ -259,6 +269,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("action", choices=("slim", "split", "join"))
     p.add_argument("source", type=Path)
     p.add_argument("target", type=Path)
+    p = command("hints", _hints, "trains the hint convs of a finished style; without hints it stays exactly as it is", trains=True)
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--take", type=Path, help="take the hint convs of this check-point instead of training")
     p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")

@@ -51,6 +51,8 @@ def training_lines(state: dict[str, Any]) -> str:
     for entry in entries:
         if entry.get("seen"):
             lines.append(f"- {entry['stage']}: {entry['seen']:,} pictures, {entry['seconds'] / 60:.0f} minutes of a shared two-core CPU, bf16")
+    if state.get("hint_seen"):
+        lines.append(f"- hints alone, all else frozen: {state['hint_seen']:,} pictures, {state['hint_seconds'] / 60:.0f} minutes")
     return "\n".join(lines)
 
 
@@ -81,6 +83,9 @@ NoGAN (DeOldify): {_STYLE[style]}. {decode}
 What it saw:
 
 {training_lines(state)}
+
+Where two pre-training runs are listed, they began at one check-point (9,488 pictures in), went on with different seeds and
+were averaged. Curves: `training/curves/`.
 
 The first Tintype network (6.4 million parameters) is its ancestor: its trunk's weights were taken over, new parts (two residual
 blocks, self-attention, hint inputs, an ab residual) began as identities. No backbone or weights from elsewhere; the

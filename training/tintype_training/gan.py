@@ -115,7 +115,8 @@ def gan(
     features = load_features(features_path, device)
     g_opt = torch.optim.Adam(model.parameters(), lr=config.rate, betas=(0.0, 0.9))
     c_opt = torch.optim.Adam(critic.parameters(), lr=config.critic_rate, betas=(0.0, 0.9))
-    seen, step, turns, before, rows, price = 0, 0, 0, 0.0, [], 0.0
+    # A later round begins with the price of colour that the last one found; from 0 it would first lose its courage.
+    seen, step, turns, before, rows, price = 0, 0, 0, 0.0, [], origin.get("price", 0.0)
     if state:
         critic.load_state_dict(state["critic"])
         g_opt.load_state_dict(state["g_opt"])
@@ -133,11 +134,11 @@ def gan(
 
     def checkpoint(whole: bool) -> dict:
         small = {"config": model.config.as_dict(), "model": average.state(), "average": average.state(), "stage": "gan", "seen": seen,
-                 "step": step, "turns": turns, "seconds": clock.trained_s, "lineage": past, "from_starter": origin.get("from_starter", False)}  # fmt: skip
+                 "step": step, "turns": turns, "seconds": clock.trained_s, "lineage": past, "price": price, "from_starter": origin.get("from_starter", False)}  # fmt: skip
         if not whole:
             return small
         return small | {"model": model.state_dict(), "critic": critic.state_dict(), "g_opt": g_opt.state_dict(),
-                        "c_opt": c_opt.state_dict(), "rows": rows, "price": price}  # fmt: skip
+                        "c_opt": c_opt.state_dict(), "rows": rows}  # fmt: skip
 
     def measure() -> None:
         judge = Generator(model.config).to(device)
