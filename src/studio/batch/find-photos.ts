@@ -20,6 +20,10 @@ export interface Found {
 /** Endings by which a folder's files are taken for photos. A file that is named outright needs none. */
 const endings = new Set('.jpg .jpeg .jpe .jfif .png .tif .tiff .webp .avif .gif .heic .heif .jxl'.split(' '))
 
+/** Whether a file in a folder is taken for a photo, by its name alone. Hidden files are not. */
+export const isPhotoName = (name: string): boolean =>
+  !name.startsWith('.') && endings.has(extname(name).toLowerCase())
+
 /**
  * Finds photos. Links are followed; a folder that was walked already (a loop, or two links to one place) is
  * not walked again. Hidden files, hidden folders and `exclude` are left out.
@@ -67,7 +71,7 @@ async function walk(folder: string, root: string, walked: Set<string>, found: Fo
     // A link to nowhere, or in a ring, has no facts: it is no photo.
     const facts = await stat(path).catch(() => null)
     if (facts?.isDirectory()) await walk(path, root, walked, found)
-    else if (facts?.isFile() && endings.has(extname(name).toLowerCase())) {
+    else if (facts?.isFile() && isPhotoName(name)) {
       found.photos.push({ file: path, relative: relative(root, path) })
     }
   }

@@ -7,6 +7,11 @@ import { StudioFault } from '../../contract/errors.ts'
 /** Longest name, in bytes, that every file system in use takes. */
 const longestName = 255
 
+export interface WriteOptions {
+  /** False for what can be made again: after a power cut it may be there, empty. A kill alone can't do that. */
+  durable?: boolean
+}
+
 /**
  * Writes `output` by way of a `.part` file in the same folder. On any error the part is removed.
  * @param write fills the part; it gets the part's path, which exists and is empty
@@ -14,7 +19,11 @@ const longestName = 255
  * @throws StudioFault `output.diskFull`, `output.notWritable`, `output.nameTooLong` or `output.failed`, told
  *   apart by the error's `code`; faults and AbortErrors of `write` come through as they are
  */
-export async function writeWhole<T>(output: string, write: (part: string) => Promise<T>): Promise<T> {
+export async function writeWhole<T>(
+  output: string,
+  write: (part: string) => Promise<T>,
+  { durable = true }: WriteOptions = {},
+): Promise<T> {
   const part = partName(output)
   try {
     // Made here, exclusively, so that nobody else's file can be overwritten or removed below.
@@ -24,9 +33,9 @@ export async function writeWhole<T>(output: string, write: (part: string) => Pro
   }
   try {
     const result = await write(part)
-    await flush(part)
+    if (durable) await flush(part)
     await rename(part, output)
-    await flush(dirname(output)).catch(() => undefined)
+    if (durable) await flush(dirname(output)).catch(() => undefined)
     return result
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined)
@@ -35,8 +44,12 @@ export async function writeWhole<T>(output: string, write: (part: string) => Pro
 }
 
 /** Writes a few buffers one after the other as a whole file; see `writeWhole`. */
-export async function writeBuffers(output: string, buffers: readonly Uint8Array[]): Promise<void> {
-  await writeWhole(output, (part) => fill(part, buffers))
+export async function writeBuffers(
+  output: string,
+  buffers: readonly Uint8Array[],
+  options: WriteOptions = {},
+): Promise<void> {
+  await writeWhole(output, (part) => fill(part, buffers), options)
 }
 
 /**

@@ -53,12 +53,13 @@ export async function intake(
   const tiny = await resize(picture, thumbSizes.small)
   const encode = (raster: typeof picture) => pipeline(raster).webp({ quality: 80, effort: 0 }).toBuffer()
   const write = async (output: string, raster: typeof picture) => {
-    if (await stat(output).catch(() => null)) return
+    // One of no bytes is what a power cut left.
+    if ((await stat(output).catch(() => null))?.size) return
     const bytes = await encode(raster)
     await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
       throw asWriteFault(error, output)
     })
-    await writeBuffers(output, [bytes])
+    await writeBuffers(output, [bytes], { durable: false })
   }
   const [dhash] = await Promise.all([differenceHash(tiny), write(large, picture), write(small, tiny)])
   return {

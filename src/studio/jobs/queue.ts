@@ -1,0 +1,77 @@
+/** What a queue of long work promises, whatever keeps it: SQLite here, something else for many machines. */
+import type { StudioError } from '../../contract/errors.ts'
+
+export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
+
+export interface NewJob {
+  kind: string
+  /** Of the work, by content: while a job with this key is open, the same is not queued again. */
+  key: string
+  /** Anything that JSON holds; its kind's handler checks it. */
+  payload: unknown
+  /** Higher goes first; 0 is usual, `onScreen` for what a person looks at. */
+  priority?: number
+}
+
+export const onScreen = 10
+
+export interface Job {
+  id: number
+  kind: string
+  key: string
+  payload: unknown
+  state: JobState
+  priority: number
+  /** Times that it was begun. */
+  attempts: number
+  /** 0 to 1. */
+  progress: number
+  fault: StudioError | null
+  /** Milliseconds since 1970. */
+  created: number
+  started: number | null
+  finished: number | null
+}
+
+/** The right to work on a job. It ends with a time, so that a worker which died holds nobody up. */
+export interface Lease {
+  job: Job
+  owner: string
+  /** The job's attempt: a worker that slept through its lease can't finish what another one has begun since. */
+  attempt: number
+}
+
+/** What a worker hears at its heartbeat; `lost`: the job is no longer its own and its result doesn't count. */
+export type Order = 'go' | 'pause' | 'cancel' | 'lost'
+
+export type Counts = Record<JobState, number>
+
+export interface JobQueue {
+  /** @returns ids in the order of `jobs`; of the open job where the same work is queued already */
+  add(jobs: readonly NewJob[]): Promise<number[]>
+  /** The next job, or null where nothing is to do. One whose worker died is given out again. */
+  claim(owner: string): Promise<Lease | null>
+  /** Says that the worker lives, and how far it is. To be called several times within `leaseTime`. */
+  heartbeat(lease: Lease, progress: number): Promise<Order>
+  /** @returns false where the lease was lost: the result doesn't count */
+  complete(lease: Lease): Promise<boolean>
+  fail(lease: Lease, error: StudioError): Promise<boolean>
+  /** Gives a job back unfinished: to the queue, or to where a person wished it meanwhile. It costs no attempt. */
+  release(lease: Lease): Promise<boolean>
+  /** A running job stops at its next heartbeat. Without ids: all that are open, and none is given out until `resume`. */
+  pause(ids?: readonly number[]): Promise<void>
+  resume(ids?: readonly number[]): Promise<void>
+  cancel(ids?: readonly number[]): Promise<void>
+  /** Failed and cancelled jobs go back to the end of the queue. */
+  retry(ids: readonly number[]): Promise<void>
+  /** Puts jobs, in this order, before another; to the end where that is null. */
+  move(ids: readonly number[], before: number | null): Promise<void>
+  /** Gives these `priority` and takes it from all others that have it: what is on screen now goes first. */
+  promote(ids: readonly number[], priority: number): Promise<void>
+  get(id: number): Promise<Job | null>
+  /** Open jobs in the order in which they are given out, then finished ones, the last first. */
+  list(limit?: number): Promise<Job[]>
+  counts(): Promise<Counts>
+  /** Forgets finished jobs. */
+  clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<void>
+}

@@ -1,0 +1,134 @@
+/** Works the queue off: claims jobs, keeps their leases alive, obeys pause and cancel, gives back what it can't finish. */
+import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { createProgress, type Progress } from '../../contract/progress.ts'
+import type { Clock } from '../clock.ts'
+import type { Job, JobQueue, Lease } from './queue.ts'
+import { leaseTime } from './sqlite-queue.ts'
+import { TimeLeft } from './time-left.ts'
+
+/**
+ * Does one job. It must leave nothing half-done when it is aborted or killed, and may find that the work was done
+ * before: a worker that died between the work and its report leaves just that.
+ */
+export type JobHandler = (
+  payload: unknown,
+  context: { signal: AbortSignal; progress: Progress },
+) => Promise<void>
+
+export type RunnerEvent =
+  | { type: 'begun' | 'done' | 'givenBack'; job: Job }
+  | { type: 'progress'; job: Job; fraction: number }
+  | { type: 'failed'; job: Job; error: StudioError }
+
+export interface RunnerOptions {
+  queue: JobQueue
+  clock: Clock
+  /** Unlike any other's: process id and a random part. */
+  owner: string
+  handlers: Readonly<Record<string, JobHandler>>
+  /** Jobs at the same time. */
+  concurrency: number
+  hear?: (event: RunnerEvent) => void
+}
+
+/** Milliseconds between heartbeats: several may fail before the lease is gone. */
+const pulse = leaseTime / 6
+
+export class JobRunner {
+  readonly #options: RunnerOptions
+  readonly #left: TimeLeft
+  /** Progress of what runs now, by job. */
+  readonly #running = new Map<number, number>()
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+    this.#left = new TimeLeft(options.concurrency)
+  }
+
+  /** Milliseconds until `queued` more jobs and those in hand are done; null as long as nobody can say. */
+  timeLeft(queued: number): number | null {
+    return this.#left.all(queued, [...this.#running.values()])
+  }
+
+  /** Milliseconds until a running job is done; null as long as nobody can say. */
+  timeLeftOf(jobId: number): number | null {
+    const progress = this.#running.get(jobId)
+    return progress === undefined ? null : this.#left.one(progress)
+  }
+
+  /** Works until nothing is to be claimed. Aborting gives what is in hand back to the queue. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const worker = async (): Promise<void> => {
+      while (!signal.aborted) {
+        const lease = await this.#options.queue.claim(this.#options.owner)
+        if (!lease) return
+        await this.#work(lease, signal)
+      }
+    }
+    await Promise.all(Array.from({ length: this.#options.concurrency }, worker))
+  }
+
+  async #work(lease: Lease, outer: AbortSignal): Promise<void> {
+    const { queue, clock, hear = () => {} } = this.#options
+    const { job } = lease
+    const stop = new AbortController()
+    const signal = AbortSignal.any([outer, stop.signal])
+    const began = clock.now()
+    let fraction = 0
+    let beating: Promise<void> = Promise.resolve()
+    const beat = async (): Promise<void> => {
+      // A heartbeat that fails (the disk is full) is tried again with the next; the lease outlives several.
+      const order = await queue.heartbeat(lease, fraction).catch(() => 'go' as const)
+      if (order !== 'go') stop.abort()
+      else if (!stop.signal.aborted) again()
+    }
+    let cancel = () => {}
+    const again = () => {
+      cancel = clock.after(pulse, () => {
+        beating = beat()
+      })
+    }
+    again()
+    this.#running.set(job.id, 0)
+    hear({ type: 'begun', job })
+    const progress = createProgress((part) => {
+      fraction = part
+      this.#running.set(job.id, part)
+      hear({ type: 'progress', job, fraction: part })
+    })
+    try {
+      const error = await this.#attempt(job, signal, progress)
+      cancel()
+      await beating
+      if (signal.aborted && error) {
+        await queue.release(lease)
+        hear({ type: 'givenBack', job })
+      } else if (error) {
+        if (await queue.fail(lease, error)) hear({ type: 'failed', job, error })
+      } else {
+        this.#left.took(clock.now() - began)
+        if (await queue.complete(lease)) hear({ type: 'done', job })
+      }
+    } finally {
+      // What was scheduled while the last beat was awaited must not outlive the job.
+      stop.abort()
+      cancel()
+      this.#running.delete(job.id)
+    }
+  }
+
+  /** @returns why it failed, or null */
+  async #attempt(job: Job, signal: AbortSignal, progress: Progress): Promise<StudioError | null> {
+    const handler = Object.hasOwn(this.#options.handlers, job.kind)
+      ? this.#options.handlers[job.kind]
+      : undefined
+    try {
+      if (!handler)
+        throw new StudioFault('internal', { reason: `nobody does jobs of the kind "${job.kind}"` })
+      await handler(job.payload, { signal, progress })
+      return null
+    } catch (error) {
+      return toStudioError(error)
+    }
+  }
+}

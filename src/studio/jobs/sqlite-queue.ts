@@ -1,0 +1,320 @@
+/** The queue in the library's database: leases instead of locks, so that any process may die at any moment. */
+import { sql, type Expression, type Kysely, type Selectable, type SqlBool } from 'kysely'
+import { StudioFault, studioErrorSchema, type StudioError } from '../../contract/errors.ts'
+import type { Clock } from '../clock.ts'
+import type { JobTable, LibraryTables } from '../library/schema.ts'
+import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
+
+/** Milliseconds after its last heartbeat at which a worker counts as dead. */
+export const leaseTime = 30_000
+
+/** Times that a job may take its worker down before it is left: it would take every next one down, too. */
+const mostAttempts = 3
+
+const open = ['queued', 'running', 'paused'] as const
+const atOnce = 500
+
+export class SqliteJobQueue implements JobQueue {
+  readonly #db: Kysely<LibraryTables>
+  readonly #clock: Clock
+
+  constructor(db: Kysely<LibraryTables>, clock: Clock) {
+    this.#db = db
+    this.#clock = clock
+  }
+
+  add(jobs: readonly NewJob[]): Promise<number[]> {
+    const created = this.#clock.now()
+    return this.#db.transaction().execute(async (trx) => {
+      const ids: number[] = []
+      let position = await lastPosition(trx)
+      for (const { kind, key, payload, priority = 0 } of jobs) {
+        const known = await trx
+          .selectFrom('jobs')
+          .select('id')
+          .where('key', '=', key)
+          .where('state', 'in', open)
+          .executeTakeFirst()
+        if (known) {
+          ids.push(known.id)
+          continue
+        }
+        position += 1
+        const json = JSON.stringify(payload)
+        const row = { kind, key, payload: json, state: 'queued', priority, position, created } as const
+        const { id } = await trx
+          .insertInto('jobs')
+          .values({ ...row, attempts: 0, progress: 0 })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        ids.push(id)
+      }
+      return ids
+    })
+  }
+
+  claim(owner: string): Promise<Lease | null> {
+    const now = this.#clock.now()
+    return this.#db.transaction().execute(async (trx) => {
+      await takeBack(trx, now)
+      if (await isPaused(trx)) return null
+      const next = trx
+        .selectFrom('jobs')
+        .select('id')
+        .where('state', '=', 'queued')
+        .orderBy('priority', 'desc')
+        .orderBy('position')
+        .orderBy('id')
+        .limit(1)
+      const row = await trx
+        .updateTable('jobs')
+        .set((eb) => ({
+          state: 'running',
+          lease_owner: owner,
+          lease_until: now + leaseTime,
+          attempts: eb('attempts', '+', 1),
+          started: now,
+          progress: 0,
+          wish: null,
+        }))
+        .where('id', '=', next)
+        .returningAll()
+        .executeTakeFirst()
+      return row ? { job: asJob(row), owner, attempt: row.attempts } : null
+    })
+  }
+
+  async heartbeat(lease: Lease, progress: number): Promise<Order> {
+    const row = await this.#db
+      .updateTable('jobs')
+      .set({ lease_until: this.#clock.now() + leaseTime, progress: Math.min(1, Math.max(0, progress)) })
+      .where(held(lease))
+      .returning('wish')
+      .executeTakeFirst()
+    if (!row) return 'lost'
+    return row.wish ?? ((await isPaused(this.#db)) ? 'pause' : 'go')
+  }
+
+  complete(lease: Lease): Promise<boolean> {
+    return this.#end(lease, { state: 'done', progress: 1, fault: null })
+  }
+
+  fail(lease: Lease, error: StudioError): Promise<boolean> {
+    return this.#end(lease, { state: 'failed', fault: JSON.stringify(error) })
+  }
+
+  async #end(lease: Lease, change: Partial<Selectable<JobTable>>): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('jobs')
+      .set({ ...change, ...free, finished: this.#clock.now() })
+      .where(held(lease))
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
+  async release(lease: Lease): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('jobs')
+      .set((eb) => ({
+        ...free,
+        state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
+        finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${this.#clock.now()} END`,
+        attempts: eb('attempts', '-', 1),
+        progress: 0,
+      }))
+      .where(held(lease))
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
+  async pause(ids?: readonly number[]): Promise<void> {
+    if (ids === undefined) {
+      const paused = { key: pausedKey, value: '1' }
+      await this.#db
+        .insertInto('settings')
+        .values(paused)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return
+    }
+    await this.#each(ids, 'queued', { state: 'paused' })
+    await this.#each(ids, 'running', { wish: 'pause' })
+  }
+
+  async resume(ids?: readonly number[]): Promise<void> {
+    if (ids === undefined) {
+      await this.#db.deleteFrom('settings').where('key', '=', pausedKey).execute()
+      return
+    }
+    await this.#each(ids, 'paused', { state: 'queued' })
+    await this.#db
+      .updateTable('jobs')
+      .set({ wish: null })
+      .where('id', 'in', ids)
+      .where('wish', '=', 'pause')
+      .execute()
+  }
+
+  async cancel(ids?: readonly number[]): Promise<void> {
+    const finished = this.#clock.now()
+    await this.#each(ids, 'queued', { state: 'cancelled', finished })
+    await this.#each(ids, 'paused', { state: 'cancelled', finished })
+    await this.#each(ids, 'running', { wish: 'cancel' })
+  }
+
+  async #each(
+    ids: readonly number[] | undefined,
+    state: Job['state'],
+    change: Partial<Selectable<JobTable>>,
+  ): Promise<void> {
+    let query = this.#db.updateTable('jobs').set(change).where('state', '=', state)
+    if (ids) query = query.where('id', 'in', ids)
+    await query.execute()
+  }
+
+  async retry(ids: readonly number[]): Promise<void> {
+    for (const id of ids) {
+      await this.#db.transaction().execute(async (trx) => {
+        const position = (await lastPosition(trx)) + 1
+        // The same work may have been queued anew meanwhile: then this one stays what it is.
+        await trx
+          .updateTable('jobs')
+          .set({ state: 'queued', attempts: 0, progress: 0, fault: null, finished: null, position })
+          .where('id', '=', id)
+          .where('state', 'in', ['failed', 'cancelled'])
+          .where(
+            sql<SqlBool>`NOT EXISTS (SELECT 1 FROM jobs other WHERE other.key = jobs.key
+            AND other.state IN ('queued', 'running', 'paused'))`,
+          )
+          .execute()
+      })
+    }
+  }
+
+  move(ids: readonly number[], before: number | null): Promise<void> {
+    return this.#db.transaction().execute(async (trx) => {
+      const rows = await trx
+        .selectFrom('jobs')
+        .select('id')
+        .where('state', 'in', open)
+        .orderBy('priority', 'desc')
+        .orderBy('position')
+        .orderBy('id')
+        .execute()
+      const all = rows.map(({ id }) => id)
+      const there = new Set(all)
+      const moving = new Set(ids.filter((id) => there.has(id)))
+      const rest = all.filter((id) => !moving.has(id))
+      const at = before === null || !rest.includes(before) ? rest.length : rest.indexOf(before)
+      const order = [...rest.slice(0, at), ...moving, ...rest.slice(at)]
+      for (const [position, id] of order.entries()) {
+        await trx.updateTable('jobs').set({ position }).where('id', '=', id).execute()
+      }
+    })
+  }
+
+  promote(ids: readonly number[], priority: number): Promise<void> {
+    return this.#db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('jobs')
+        .set({ priority: 0 })
+        .where('priority', '=', priority)
+        .where('state', 'in', open)
+        .execute()
+      for (let i = 0; i < ids.length; i += atOnce) {
+        await trx
+          .updateTable('jobs')
+          .set({ priority })
+          .where('id', 'in', ids.slice(i, i + atOnce))
+          .execute()
+      }
+    })
+  }
+
+  async get(id: number): Promise<Job | null> {
+    const row = await this.#db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
+    return row ? asJob(row) : null
+  }
+
+  async list(limit = 1000): Promise<Job[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .selectAll()
+      .orderBy(sql`state NOT IN ('queued', 'running', 'paused')`)
+      .orderBy(sql`state <> 'running'`)
+      .orderBy('finished', 'desc')
+      .orderBy('priority', 'desc')
+      .orderBy('position')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(asJob)
+  }
+
+  async counts(): Promise<Counts> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select((eb) => ['state', eb.fn.countAll<number>().as('n')])
+      .groupBy('state')
+      .execute()
+    const counts: Counts = { queued: 0, running: 0, paused: 0, done: 0, failed: 0, cancelled: 0 }
+    for (const { state, n } of rows) counts[state] = n
+    return counts
+  }
+
+  async clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<void> {
+    await this.#db.deleteFrom('jobs').where('state', 'in', states).execute()
+  }
+}
+
+const pausedKey = 'queue.paused'
+const free = { lease_owner: null, lease_until: null, wish: null } as const
+
+function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
+  return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
+}
+
+async function isPaused(db: Kysely<LibraryTables>): Promise<boolean> {
+  const row = await db.selectFrom('settings').select('key').where('key', '=', pausedKey).executeTakeFirst()
+  return row !== undefined
+}
+
+async function lastPosition(db: Kysely<LibraryTables>): Promise<number> {
+  const row = await db
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.max<number | null>('position').as('last'))
+    .executeTakeFirst()
+  return row?.last ?? 0
+}
+
+/** Jobs whose workers are dead go back, to the place they had; those that killed too many are left as failed. */
+async function takeBack(db: Kysely<LibraryTables>, now: number): Promise<void> {
+  const exit = `it was begun ${mostAttempts} times`
+  const fault = new StudioFault('engine.died', { during: 'this photo', exit }).toError()
+  await db
+    .updateTable('jobs')
+    .set({ ...free, state: 'failed', fault: JSON.stringify(fault), finished: now })
+    .where('state', '=', 'running')
+    .where('lease_until', '<=', now)
+    .where('wish', 'is', null)
+    .where('attempts', '>=', mostAttempts)
+    .execute()
+  await db
+    .updateTable('jobs')
+    .set({
+      ...free,
+      state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
+      finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${now} END`,
+      progress: 0,
+    })
+    .where('state', '=', 'running')
+    .where('lease_until', '<=', now)
+    .execute()
+}
+
+function asJob(row: Selectable<JobTable>): Job {
+  const { id, kind, key, state, priority, attempts, progress, created, started, finished } = row
+  const fault = row.fault === null ? null : studioErrorSchema.parse(JSON.parse(row.fault))
+  const payload: unknown = JSON.parse(row.payload)
+  return { id, kind, key, payload, state, priority, attempts, progress, fault, created, started, finished }
+}

@@ -1,0 +1,66 @@
+/** Where a photo's own file lies, whether it is still there, and how a copy of it comes into the library. */
+import { constants } from 'node:fs'
+import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { dirname, extname, isAbsolute, join } from 'node:path'
+import PQueue from 'p-queue'
+import { StudioFault } from '../../contract/errors.ts'
+import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
+import type { Library } from './open.ts'
+import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
+
+/** Absolute path of a photo's file. It is only ever read. */
+export function originalPath(library: Pick<Library, 'folder'>, photo: Pick<PhotoRow, 'path'>): string {
+  return isAbsolute(photo.path) ? photo.path : join(library.folder, photo.path)
+}
+
+/** As `originalPath`. @throws StudioFault `library.fileMissing` */
+export async function presentOriginal(library: Library, photo: PhotoRow): Promise<string> {
+  const file = originalPath(library, photo)
+  if (!(await isThere(file))) throw new StudioFault('library.fileMissing', { file })
+  return file
+}
+
+export async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null))?.isFile() ?? false
+}
+
+/**
+ * Copies a photo into the library's own folder, by hash; a copy that is there already is kept.
+ * @returns the path for the row, relative to the library's folder
+ * @throws StudioFault `output.*`
+ */
+export async function copyIn(library: Library, file: string, sha256: string): Promise<string> {
+  const relative = `originals/${sha256.slice(0, 2)}/${sha256}${extname(file).toLowerCase()}`
+  const output = join(library.folder, relative)
+  if (await isThere(output)) return relative
+  await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
+    throw asWriteFault(error, output)
+  })
+  // A copy on write where the file system has it: it costs no space.
+  await writeWhole(output, (part) => copyFile(file, part, constants.COPYFILE_FICLONE))
+  return relative
+}
+
+/**
+ * Looks whether every photo's file is still where it was, and notes what is gone and what is back (a drive that was
+ * unplugged and connected again).
+ * @returns ids of the photos that are missing now, and of those that came back
+ */
+export async function checkPresence(
+  library: Library,
+  signal?: AbortSignal,
+): Promise<{ missing: number[]; returned: number[] }> {
+  const photos = new PhotoRepository(library.db)
+  const queue = new PQueue({ concurrency: 16 })
+  const result = { missing: [] as number[], returned: [] as number[] }
+  const look = async (row: Awaited<ReturnType<PhotoRepository['whereabouts']>>[number]): Promise<void> => {
+    if (signal?.aborted) return
+    const there = await isThere(originalPath(library, row))
+    if (!there) result.missing.push(row.id)
+    if (there && row.missing_since !== null) result.returned.push(row.id)
+    if (there === (row.missing_since === null)) return
+    await photos.update(row.id, { missing_since: there ? null : library.clock.now() })
+  }
+  await queue.addAll((await photos.whereabouts()).map((row) => () => look(row)))
+  return result
+}

@@ -1,0 +1,213 @@
+/** Photos come into the library: found, looked at by the engine, told apart from those that are there already. */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import PQueue from 'p-queue'
+import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
+import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { silent, type Progress } from '../../contract/progress.ts'
+import { findPhotos } from '../batch/find-photos.ts'
+import type { EngineClient } from '../engine/client.ts'
+import { AlbumRepository } from './album-repository.ts'
+import { foundDate } from './dates.ts'
+import { copyIn, isThere, originalPath } from './files.ts'
+import { NearIndex, type Near } from './near.ts'
+import type { Library } from './open.ts'
+import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
+
+export interface ImportOptions {
+  /** Copies each photo into the library's folder; otherwise it stays where it is and is only read. */
+  copy?: boolean
+  /** Album that the photos go into; it is made when it is not there. */
+  album?: string | undefined
+  maxPixels?: number
+  /** Photos in flight. */
+  concurrency?: number
+  signal?: AbortSignal
+  progress?: Progress
+  /** Hears of each photo as it is finished. */
+  hear?: (event: ImportEvent) => void
+}
+
+export type ImportEvent =
+  /** New; `near` are photos that look almost the same. */
+  | { type: 'added'; file: string; photo: PhotoRow; near: Near[] }
+  /** The same bytes are in the library already. */
+  | { type: 'known'; file: string; photo: PhotoRow }
+  /** Its file had been moved; the photo with all its work now points here. */
+  | { type: 'found'; file: string; photo: PhotoRow; before: string }
+  | { type: 'failed'; file: string; error: StudioError }
+
+export interface ImportSummary {
+  /** New, in the order of the folders. */
+  added: number[]
+  known: number
+  found: number
+  failed: number
+  /** Why it ended before its end: a full disk, an unusable library. What was imported until then is kept. */
+  stopped: StudioError | null
+}
+
+type Intake = EngineResult<'intake'>
+
+export class ImportService {
+  readonly #library: Library
+  readonly #engine: EngineClient
+  readonly #photos: PhotoRepository
+  readonly #albums: AlbumRepository
+
+  constructor(library: Library, engine: EngineClient) {
+    this.#library = library
+    this.#engine = engine
+    this.#photos = new PhotoRepository(library.db)
+    this.#albums = new AlbumRepository(library.db)
+  }
+
+  /**
+   * Imports files and folders, to the bottom. Each ends in one event; what is broken is told and the rest goes on.
+   * A full disk ends it with `stopped`; aborting leaves what is done and imports no more. Doing it again goes on.
+   */
+  async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
+    const { signal, progress = silent, hear = () => {} } = options
+    const { photos, faults } = await findPhotos(inputs, this.#library.folder)
+    const near = new NearIndex(await this.#photos.hashes())
+    const ids: (number | null)[] = photos.map(() => null)
+    const summary: ImportSummary = { added: [], known: 0, found: 0, failed: 0, stopped: null }
+    const fresh = new Set<number>()
+    const finish = (event: ImportEvent) => {
+      if (event.type === 'added') fresh.add(event.photo.id)
+      else summary[event.type] += 1
+      hear(event)
+    }
+    for (const error of faults) finish({ type: 'failed', file: fileOf(error), error })
+    const queue = new PQueue({ concurrency: options.concurrency ?? 4 })
+    let done = 0
+    const one = async (file: string, i: number): Promise<void> => {
+      if (signal?.aborted || summary.stopped) return
+      try {
+        const event = await this.#one(file, options, near)
+        ids[i] = event.photo.id
+        finish(event)
+      } catch (error) {
+        if (signal?.aborted) return
+        const told = toStudioError(error)
+        if (ends(error)) summary.stopped ??= told
+        else finish({ type: 'failed', file, error: told })
+      }
+      progress.report(++done / photos.length, file)
+    }
+    await queue.addAll(
+      photos.map(
+        ({ file }, i) =>
+          () =>
+            one(file, i),
+      ),
+    )
+    const here = ids.filter((id) => id !== null)
+    if (options.album !== undefined && here.length > 0) {
+      await this.#albums.add(await this.#albums.ensure(options.album, this.#library.clock.now()), here)
+    }
+    summary.added = [...new Set(here)].filter((id) => fresh.has(id))
+    return summary
+  }
+
+  async #one(
+    file: string,
+    options: ImportOptions,
+    near: NearIndex,
+  ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
+    const facts = await stat(file).catch(() => null)
+    const rows = await this.#photos.byPath(file)
+    const same = rows.find((row) => row.bytes === facts?.size && row.mtime === Math.round(facts.mtimeMs))
+    if (same) {
+      if (same.missing_since !== null) await this.#photos.update(same.id, { missing_since: null })
+      return { type: 'known', file, photo: same }
+    }
+    const seen = await this.#look(file, options)
+    const known = await this.#photos.bySha(seen.sha256)
+    if (known) return this.#again(file, known, seen, options)
+    const held = options.copy === true ? 'copy' : 'reference'
+    const path = options.copy === true ? await copyIn(this.#library, file, seen.sha256) : file
+    const name = basename(file)
+    const date = foundDate(seen.taken, name)
+    const { format, width, height, depth, pages, bytes } = seen.header
+    const photo = await this.#photos.insert({
+      sha256: seen.sha256,
+      dhash: seen.dhash,
+      held,
+      path,
+      name,
+      format,
+      width,
+      height,
+      depth,
+      pages,
+      bytes,
+      mtime: seen.mtime,
+      date_from: date?.from ?? null,
+      date_to: date?.to ?? null,
+      date_text: date?.text ?? null,
+      date_source: date?.source ?? null,
+      missing_since: null,
+      added: this.#library.clock.now(),
+    })
+    // The same bytes under two names, both in flight: the other one was quicker.
+    if (!photo) return { type: 'known', file, photo: (await this.#photos.bySha(seen.sha256))! }
+    // What used to lie there was overwritten by something else; its work stays, its file is gone.
+    for (const row of rows) await this.#photos.update(row.id, { missing_since: this.#library.clock.now() })
+    const alike = seen.dhash === null ? [] : near.find(seen.dhash)
+    if (seen.dhash !== null) near.add(photo.id, seen.dhash)
+    return { type: 'added', file, photo, near: alike }
+  }
+
+  /** These bytes are known: another copy of them, or the same file at another place. */
+  async #again(
+    file: string,
+    known: PhotoRow,
+    seen: Intake,
+    options: ImportOptions,
+  ): Promise<Exclude<ImportEvent, { type: 'failed' | 'added' }>> {
+    const before = originalPath(this.#library, known)
+    if (before === file || (await isThere(before))) {
+      await this.#photos.update(known.id, {
+        missing_since: null,
+        ...(before === file && { mtime: seen.mtime }),
+      })
+      return { type: 'known', file, photo: known }
+    }
+    const copy = options.copy === true || known.held === 'copy'
+    await this.#photos.update(known.id, {
+      held: copy ? 'copy' : 'reference',
+      path: copy ? await copyIn(this.#library, file, seen.sha256) : file,
+      mtime: seen.mtime,
+      missing_since: null,
+    })
+    return { type: 'found', file, photo: (await this.#photos.byId(known.id))!, before }
+  }
+
+  /** A photo on which the engine died is tried once more: its neighbours in flight died with it for no fault of theirs. */
+  async #look(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
+    const look = () =>
+      this.#engine.call('intake', { input: file, thumbs: this.#library.paths.thumbs, maxPixels }, { signal })
+    return look().catch((error: unknown) => {
+      if (!isFault(error, 'engine.died')) throw error
+      return look()
+    })
+  }
+}
+
+/** Faults after which the next photo would fare no better. */
+function ends(error: unknown): boolean {
+  return isFault(
+    error,
+    'output.diskFull',
+    'output.notWritable',
+    'library.unusable',
+    'library.corrupt',
+    'engine.closed',
+  )
+}
+
+function fileOf(error: StudioError): string {
+  const { data } = new StudioFault(error.code, error.data)
+  return 'file' in data ? data.file : 'folder' in data ? data.folder : ''
+}

@@ -1,0 +1,200 @@
+/** SQL for photos: rows in and out, pages of a sorted and filtered list. What they mean is the services' matter. */
+import {
+  sql,
+  type Expression,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  type Updateable,
+} from 'kysely'
+import type { LibraryTables, PhotoTable } from './schema.ts'
+
+export type PhotoRow = Selectable<PhotoTable>
+
+export interface PhotoFilter {
+  album?: string | undefined
+  tag?: string | undefined
+  favourite?: boolean | undefined
+  missing?: boolean | undefined
+  /** Words that must all be in the name, the caption, a tag or an album's name. */
+  search?: string | undefined
+  /** ISO days; photos whose date range touches them. */
+  from?: string | undefined
+  to?: string | undefined
+}
+
+/** `album`: the order of the album's own list; only with a filter by album. */
+export type PhotoSort = 'added' | 'date' | 'name' | 'album'
+
+export interface PhotoPage {
+  sort: PhotoSort
+  limit: number
+  /** The last photo of the page before, so that a page costs the same wherever it lies. Not for `album`. */
+  after?: PhotoRow | undefined
+  offset?: number | undefined
+}
+
+const undated = sql<string>`coalesce(date_from, '9999')`
+
+export class PhotoRepository {
+  readonly #db: Kysely<LibraryTables>
+
+  constructor(db: Kysely<LibraryTables>) {
+    this.#db = db
+  }
+
+  /** @returns the new row, or null where a photo with the same bytes is there already */
+  async insert(row: Insertable<PhotoTable>): Promise<PhotoRow | null> {
+    const inserted = await this.#db
+      .insertInto('photos')
+      .values(row)
+      .onConflict((conflict) => conflict.column('sha256').doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    return inserted ?? null
+  }
+
+  async byId(id: number): Promise<PhotoRow | null> {
+    return (await this.#db.selectFrom('photos').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+  }
+
+  /** In the order of `ids`; ids that are not there are left out. */
+  async byIds(ids: readonly number[]): Promise<PhotoRow[]> {
+    const rows = new Map<number, PhotoRow>()
+    for (let i = 0; i < ids.length; i += 500) {
+      const some = await this.#db
+        .selectFrom('photos')
+        .selectAll()
+        .where('id', 'in', ids.slice(i, i + 500))
+        .execute()
+      for (const row of some) rows.set(row.id, row)
+    }
+    return ids.flatMap((id) => rows.get(id) ?? [])
+  }
+
+  async bySha(sha256: string): Promise<PhotoRow | null> {
+    const found = await this.#db
+      .selectFrom('photos')
+      .selectAll()
+      .where('sha256', '=', sha256)
+      .executeTakeFirst()
+    return found ?? null
+  }
+
+  /** All rows that say they lie there; one is the rule, several remain where a file was replaced. */
+  byPath(path: string): Promise<PhotoRow[]> {
+    return this.#db.selectFrom('photos').selectAll().where('path', '=', path).execute()
+  }
+
+  async update(id: number, change: Updateable<PhotoTable>): Promise<void> {
+    await this.#db.updateTable('photos').set(change).where('id', '=', id).execute()
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.#db.deleteFrom('photos').where('id', '=', id).execute()
+  }
+
+  /** Perceptual hashes of all photos that have one. */
+  hashes(): Promise<{ id: number; dhash: string }[]> {
+    return this.#db
+      .selectFrom('photos')
+      .select(['id', 'dhash'])
+      .where('dhash', 'is not', null)
+      .$narrowType<{ dhash: string }>()
+      .execute()
+  }
+
+  /** Where the photos' files are said to lie, for the look whether they still do. */
+  whereabouts(): Promise<Pick<PhotoRow, 'id' | 'path' | 'held' | 'missing_since'>[]> {
+    return this.#db
+      .selectFrom('photos')
+      .select(['id', 'path', 'held', 'missing_since'])
+      .orderBy('id')
+      .execute()
+  }
+
+  async count(filter: PhotoFilter = {}): Promise<number> {
+    const { n } = await this.#filtered(filter)
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return n
+  }
+
+  /** All ids in order: a grid of 100,000 places knows from these what belongs where. */
+  async ids(filter: PhotoFilter, sort: PhotoSort): Promise<number[]> {
+    const rows = await this.#sorted(filter, sort).select('photos.id').execute()
+    return rows.map(({ id }) => id)
+  }
+
+  page(filter: PhotoFilter, { sort, limit, after, offset }: PhotoPage): Promise<PhotoRow[]> {
+    let query = this.#sorted(filter, sort).selectAll('photos').limit(limit)
+    if (after) query = query.where(beyond(sort, after))
+    if (offset !== undefined && offset > 0) query = query.offset(offset)
+    return query.execute()
+  }
+
+  #sorted(filter: PhotoFilter, sort: PhotoSort) {
+    const query = this.#filtered(filter)
+    switch (sort) {
+      case 'added':
+        return query.orderBy('photos.added', 'desc').orderBy('photos.id', 'desc')
+      case 'date':
+        return query.orderBy(undated).orderBy('photos.id')
+      case 'name':
+        return query.orderBy(sql`photos.name COLLATE NOCASE`).orderBy('photos.id')
+      case 'album':
+        return query
+          .orderBy((eb) =>
+            eb
+              .selectFrom('album_photos')
+              .innerJoin('albums', 'albums.id', 'album_photos.album_id')
+              .select('album_photos.position')
+              .whereRef('album_photos.photo_id', '=', 'photos.id')
+              .where('albums.name', '=', filter.album ?? ''),
+          )
+          .orderBy('photos.id')
+    }
+  }
+
+  #filtered(filter: PhotoFilter) {
+    let query = this.#db.selectFrom('photos')
+    const { album, tag, favourite, missing, from, to } = filter
+    if (album !== undefined) query = query.where('photos.id', 'in', inAlbum(album))
+    if (tag !== undefined) query = query.where('photos.id', 'in', withTag(tag))
+    if (favourite !== undefined) query = query.where('photos.favourite', '=', favourite ? 1 : 0)
+    if (missing !== undefined) query = query.where('photos.missing_since', missing ? 'is not' : 'is', null)
+    if (from !== undefined) query = query.where('photos.date_to', '>=', from)
+    if (to !== undefined) query = query.where('photos.date_from', '<=', to)
+    for (const word of (filter.search ?? '').split(/\s+/).filter(Boolean)) query = query.where(mentions(word))
+    return query
+  }
+}
+
+const inAlbum = (name: string): Expression<number> =>
+  sql`(SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id WHERE albums.name = ${name})`
+
+const withTag = (name: string): Expression<number> =>
+  sql`(SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name = ${name})`
+
+function mentions(word: string): Expression<SqlBool> {
+  const like = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return sql<SqlBool>`(photos.name LIKE ${like} ESCAPE '\\' OR photos.caption LIKE ${like} ESCAPE '\\'
+    OR photos.date_text LIKE ${like} ESCAPE '\\'
+    OR photos.id IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name LIKE ${like} ESCAPE '\\')
+    OR photos.id IN (SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id
+      WHERE albums.name LIKE ${like} ESCAPE '\\'))`
+}
+
+function beyond(sort: PhotoSort, after: PhotoRow): Expression<SqlBool> {
+  switch (sort) {
+    case 'added':
+      return sql<SqlBool>`(photos.added, photos.id) < (${after.added}, ${after.id})`
+    case 'date':
+      return sql<SqlBool>`(${undated}, photos.id) > (${after.date_from ?? '9999'}, ${after.id})`
+    case 'name':
+      return sql<SqlBool>`(photos.name COLLATE NOCASE, photos.id) > (${after.name}, ${after.id})`
+    case 'album':
+      throw new RangeError('an album is paged by offset')
+  }
+}

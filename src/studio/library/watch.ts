@@ -1,0 +1,86 @@
+/** Watches a folder for new scans: a file is handed on once it has stopped growing. */
+import { watch } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { isPhotoName } from '../batch/find-photos.ts'
+import { systemClock, type Clock } from '../clock.ts'
+
+export interface WatchOptions {
+  clock?: Clock
+  /** Milliseconds for which a file must neither grow nor be touched. Scanners write a page in several goes. */
+  quiet?: number
+  /** Where the news comes from; the operating system when left out. */
+  source?: WatchSource
+}
+
+/** Calls back with a path below the folder for each change; the answer ends it. */
+export type WatchSource = (folder: string, hear: (name: string) => void, failed: () => void) => () => void
+
+const system: WatchSource = (folder, hear, failed) => {
+  const watcher = watch(folder, { recursive: true }, (_, name) => {
+    if (name !== null) hear(name)
+  })
+  watcher.on('error', failed)
+  return () => watcher.close()
+}
+
+interface Waiting {
+  cancel: () => void
+  size: number
+  mtime: number
+}
+
+export class FolderWatch {
+  readonly #folder: string
+  readonly #clock: Clock
+  readonly #quiet: number
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #found: (file: string) => void
+  readonly #end: () => void
+
+  /**
+   * @param found hears each photo's absolute path, once for each time that it came to rest
+   * @param lost  called when the folder can't be watched any more (its drive is gone)
+   * @throws the file system's error when the folder can't be watched at all
+   */
+  constructor(folder: string, found: (file: string) => void, lost: () => void, options: WatchOptions = {}) {
+    this.#folder = folder
+    this.#clock = options.clock ?? systemClock
+    this.#quiet = options.quiet ?? 2000
+    this.#found = found
+    this.#end = (options.source ?? system)(folder, (name) => this.#heard(join(this.#folder, name)), lost)
+  }
+
+  close(): void {
+    this.#end()
+    for (const { cancel } of this.#waiting.values()) cancel()
+    this.#waiting.clear()
+  }
+
+  #heard(file: string): void {
+    if (!isPhotoName(basename(file))) return
+    this.#waiting.get(file)?.cancel()
+    this.#wait(file, -1, -1)
+  }
+
+  #wait(file: string, size: number, mtime: number): void {
+    const cancel = this.#clock.after(this.#quiet, () => void this.#look(file))
+    this.#waiting.set(file, { cancel, size, mtime })
+  }
+
+  /** Two looks with nothing between them: a file on a network drive may grow without a word. */
+  async #look(file: string): Promise<void> {
+    const before = this.#waiting.get(file)
+    const facts = await stat(file).catch(() => null)
+    // Closed, or heard of anew, meanwhile.
+    if (!before || this.#waiting.get(file) !== before) return
+    if (!facts?.isFile()) {
+      this.#waiting.delete(file)
+    } else if (facts.size > 0 && facts.size === before.size && facts.mtimeMs === before.mtime) {
+      this.#waiting.delete(file)
+      this.#found(file)
+    } else {
+      this.#wait(file, facts.size, facts.mtimeMs)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** A library for tests, with the engine's real intake in this very process: no process to start, real pictures. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { engineMethods, type EngineMethod } from '../../src/contract/engine.ts'
+import { StudioFault } from '../../src/contract/errors.ts'
+import type { Clock } from '../../src/studio/clock.ts'
+import type { EngineClient } from '../../src/studio/engine/client.ts'
+import { hashFile } from '../../src/studio/hash-file.ts'
+import { inspect } from '../../src/studio/imaging/header.ts'
+import { intake } from '../../src/studio/imaging/intake.ts'
+import { writeProxy } from '../../src/studio/imaging/proxy.ts'
+import { drawSheet } from '../../src/studio/imaging/sheet.ts'
+import { openLibrary, type Library } from '../../src/studio/library/open.ts'
+
+/** An open library in a new folder; closed when the test is over. */
+export async function testLibrary(folder: string, clock?: Clock): Promise<Library> {
+  mkdirSync(folder, { recursive: true })
+  const library = await openLibrary(folder, clock ? { clock } : {})
+  onTestFinished(() => library.db.destroy())
+  return library
+}
+
+export interface LocalEngine extends EngineClient {
+  /** Files that were looked at, in order. */
+  seen: string[]
+}
+
+/**
+ * The calls of the engine that need no model, answered here.
+ * @param thumbs false: photos are read and hashed, but no thumbnails are made; for tests of thousands
+ */
+export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
+  const seen: string[] = []
+  const answer = async (method: EngineMethod, raw: unknown, signal: AbortSignal): Promise<unknown> => {
+    if (method === 'intake') {
+      const { input, thumbs, maxPixels } = engineMethods.intake.params.parse(raw)
+      seen.push(input)
+      if (!draws) {
+        const { header } = await inspect(input, { maxPixels })
+        return { sha256: await hashFile(input), header, mtime: 1, dhash: null, taken: null }
+      }
+      return intake(input, thumbs, maxPixels, signal)
+    }
+    if (method === 'sheet') {
+      const params = engineMethods.sheet.params.parse(raw)
+      return { output: params.output, ...(await drawSheet(params)) }
+    }
+    if (method === 'proxy') {
+      const { input, output, longestSide, maxPixels } = engineMethods.proxy.params.parse(raw)
+      return { output, ...(await writeProxy(input, output, longestSide, maxPixels)) }
+    }
+    throw new StudioFault('internal', { reason: `the local engine knows no ${method}` })
+  }
+  return {
+    seen,
+    call: (async (method: EngineMethod, params: unknown, options: { signal?: AbortSignal } = {}) => {
+      options.signal?.throwIfAborted()
+      const value = await answer(method, params, options.signal ?? new AbortController().signal)
+      return engineMethods[method].result.parse(value)
+    }) as EngineClient['call'],
+    close: () => Promise.resolve(),
+  }
+}
+
+/** A folder in a test's folder, made. */
+export function subfolder(path: (name: string) => string, name: string): string {
+  mkdirSync(path(name), { recursive: true })
+  return join(path(name))
+}
