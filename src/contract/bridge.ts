@@ -10,6 +10,8 @@ export const bridgeChannels = {
   connect: 'tintype:connect',
   /** Window to main: dropped files, by path; the page itself never sees one. */
   openFiles: 'tintype:open-files',
+  /** Main to window, and on to the page as `{ channel, told }`: see `toldSchema`. */
+  tell: 'tintype:tell',
 } as const
 
 /** `window.tintype`, there on the desktop only. */

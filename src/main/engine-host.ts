@@ -11,9 +11,14 @@ export function utilityHost(entry: string, settings: EngineSettings): EngineHost
         serviceName: 'Tintype engine',
         stdio: 'inherit',
       })
+      // Electron forgets the id at the exit, just when the supervisor clears away what that process left.
+      let known: number | undefined
+      child.once('spawn', () => {
+        known = child.pid
+      })
       return {
         get pid() {
-          return child.pid
+          return child.pid ?? known
         },
         send: (message) => child.postMessage(message),
         onMessage: (listener) => {

@@ -2,16 +2,27 @@
 import { join } from 'node:path'
 import { BrowserWindow, app } from 'electron'
 import { createHandler } from '../studio/http/handler.ts'
+import { openAll } from '../studio/photos/router.ts'
 import { openSession } from '../studio/photos/session.ts'
 import type { StudioSession } from '../studio/photos/session.ts'
 import { defaultPaths, graphsFolder } from '../studio/paths.ts'
 import { createStudio } from '../studio/studio.ts'
 import { version } from '../studio/version.ts'
+import { watch } from './activity.ts'
+import type { Activity } from './activity.ts'
 import { answerCalls } from './calls.ts'
 import { pickFiles, pickTarget } from './dialogs.ts'
 import { utilityHost } from './engine-host.ts'
+import { keepCrashes, keepLog } from './log.ts'
+import { showMenu, tell } from './menu.ts'
+import { listenForFiles } from './open-files.ts'
+import { endPolitely } from './quit.ts'
+import { recentFiles } from './recent.ts'
+import type { RecentFiles } from './recent.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
+import { showActivity } from './signs.ts'
 import { denyPermissions, lockDown, openWindow } from './window.ts'
+import { shellWords } from './words.ts'
 
 /** Nothing is uploaded here; the contract still wants a number. */
 const maxUploadBytes = 2_000_000_000
@@ -26,53 +37,72 @@ function theWindow(): BrowserWindow {
   return window ?? openWindow()
 }
 
-async function openStudio(): Promise<StudioSession> {
+async function openStudio(recent: RecentFiles): Promise<{ session: StudioSession; activity: Activity }> {
   const paths = defaultPaths()
   const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
-  const studio = await createStudio({ paths, host, driver: driverName })
-  return openSession(studio, {
+  const { studio, activity } = watch(await createStudio({ paths, host, driver: driverName }))
+  const session = await openSession(studio, {
     host: 'desktop',
     version,
     locale: app.getLocale(),
     maxUploadBytes,
-    pickFiles: () => pickFiles(theWindow()),
+    async pickFiles() {
+      const files = await pickFiles(theWindow())
+      if (files.length > 0) recent.add(files)
+      return files
+    },
     pickTarget: (suggested) => pickTarget(theWindow(), suggested),
   })
+  return { session, activity }
 }
 
-/** Quitting waits for the engine to end and the temporary folder to go, then goes on. */
-function closeOnQuit(session: StudioSession): void {
-  let closed = false
-  app.on('will-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    const quit = () => {
-      closed = true
-      app.quit()
-    }
-    session.close().then(quit, quit)
-  })
+function comeForward(): void {
+  const window = theWindow()
+  if (window.isMinimized()) window.restore()
+  window.focus()
 }
 
 async function main(): Promise<void> {
+  keepCrashes(() => shellWords().crashed)
   registerScheme()
   app.enableSandbox()
   app.on('web-contents-created', (_event, contents) => lockDown(contents))
-  app.on('second-instance', () => {
-    const window = theWindow()
-    if (window.isMinimized()) window.restore()
-    window.focus()
-  })
+  app.on('second-instance', comeForward)
   app.on('window-all-closed', () => app.quit())
+  const takeFiles = listenForFiles()
 
   await app.whenReady()
+  keepLog()
   denyPermissions()
-  const session = await openStudio()
-  closeOnQuit(session)
+  const words = shellWords()
+  const recent = recentFiles(putMenuUp)
+  const { session, activity } = await openStudio(recent)
+  const attend = endPolitely({ activity, words, window: theWindow, close: () => session.close() })
+  showActivity(activity, words)
+
+  async function openFiles(paths: string[]): Promise<void> {
+    recent.add(paths)
+    tell(theWindow(), { type: 'opened', opened: await openAll(session.photos, paths) })
+  }
+
+  function putMenuUp(): void {
+    showMenu({
+      words,
+      window: theWindow,
+      recent: recent.list(),
+      openRecent: (path) => void openFiles([path]),
+      clearRecent: () => recent.clear(),
+    })
+  }
+
+  putMenuUp()
   const ui = join(import.meta.dirname, '../renderer')
   serveScheme(await createHandler({ ui, photos: session.photos, maxUploadBytes }))
   answerCalls(session)
-  await openWindow().loadURL(`${appOrigin}/`)
+  const window = openWindow()
+  attend(window)
+  await window.loadURL(`${appOrigin}/`)
+  takeFiles((paths) => void openFiles(paths))
 }
 
 if (app.requestSingleInstanceLock()) {

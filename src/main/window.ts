@@ -1,7 +1,9 @@
 /** The studio's window: sandboxed, without Node, and unable to go or open anything else. */
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, session } from 'electron'
+import { BrowserWindow, nativeTheme, session, shell } from 'electron'
+import { mayOpenOutside } from './links.ts'
 import { appOrigin } from './scheme.ts'
+import { lastWindowState, rememberWindow } from './window-state.ts'
 
 /** Denies what no page of ours ever asks for; for every session that may be made. */
 export function denyPermissions(): void {
@@ -17,13 +19,18 @@ export function lockDown(contents: Electron.WebContents): void {
   })
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWindowOpenHandler(({ url }) => {
+    if (mayOpenOutside(url)) void shell.openExternal(url)
+    return { action: 'deny' }
+  })
 }
 
 export function openWindow(): BrowserWindow {
+  const last = lastWindowState()
   const window = new BrowserWindow({
     width: 1280,
     height: 840,
+    ...last?.bounds,
     minWidth: 880,
     minHeight: 600,
     show: false,
@@ -40,6 +47,10 @@ export function openWindow(): BrowserWindow {
       spellcheck: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
+  rememberWindow(window)
+  window.once('ready-to-show', () => {
+    if (last?.maximized) window.maximize()
+    window.show()
+  })
   return window
 }

@@ -9,7 +9,7 @@ type DroppedFile = Parameters<typeof webUtils.getPathForFile>[0]
 /** The little of the DOM that this file touches; the rest of it is the page's. */
 declare const window: {
   location: { origin: string }
-  postMessage(message: string, origin: string, transfer: readonly unknown[]): void
+  postMessage(message: unknown, origin: string, transfer?: readonly unknown[]): void
 }
 
 const bridge: DesktopBridge<DroppedFile> = {
@@ -26,4 +26,9 @@ contextBridge.exposeInMainWorld('tintype', bridge)
 // The context bridge can't carry a port; a window message can.
 ipcRenderer.on(bridgeChannels.connect, (event) => {
   window.postMessage(bridgeChannels.connect, window.location.origin, event.ports)
+})
+
+// Not as a function of the page that the bridge calls: that one would have to be kept and could be called by anybody.
+ipcRenderer.on(bridgeChannels.tell, (_event, told: unknown) => {
+  window.postMessage({ channel: bridgeChannels.tell, told }, window.location.origin)
 })

@@ -1,6 +1,7 @@
 /** The one screen: bar above, picture and panel, filmstrip below; and the wiring that lives as long as it does. */
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
+import { listenToDesktop } from './actions/desktop.ts'
 import { listenToKeys } from './actions/keys.ts'
 import { DropVeil } from './features/photos/DropVeil.tsx'
 import { EmptyState } from './features/photos/EmptyState.tsx'
@@ -39,10 +40,12 @@ function useStudioWiring(): void {
     }
     void follow()
     const stopKeys = listenToKeys()
+    const stopDesktop = listenToDesktop()
     return () => {
       gone = true
       stop()
       stopKeys()
+      stopDesktop()
     }
   }, [])
 }

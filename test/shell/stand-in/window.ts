@@ -33,6 +33,10 @@ class WebContents extends EventEmitter {
     this.id = id
   }
 
+  reload(): void {
+    parent.tell('window.load', { id: this.id, url: this.mainFrame.url })
+  }
+
   getURL(): string {
     return this.mainFrame.url
   }

@@ -45,7 +45,8 @@ async function uploadAll(files: File[]): Promise<void> {
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-function take({ photos, failed }: Opened): void {
+/** Shows what has just been opened, and a sentence for each file that could not be. */
+export function take({ photos, failed }: Opened): void {
   usePhotos.getState().add(photos)
   for (const fault of failed) reportFault(fromStudioError(fault))
 }

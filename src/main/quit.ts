@@ -1,0 +1,57 @@
+/** How the program ends: it asks while photos are being saved, then waits for the engine and the temporary folder. */
+import { app, dialog } from 'electron'
+import type { BrowserWindow } from 'electron'
+import type { Activity } from './activity.ts'
+import type { ShellWords } from './words.ts'
+
+interface Ending {
+  activity: Activity
+  words: ShellWords
+  window: () => BrowserWindow
+  close: () => Promise<void>
+}
+
+/** @returns what has to be called for each window: closing the last one ends the program too */
+export function endPolitely({ activity, words, window, close }: Ending): (window: BrowserWindow) => void {
+  let sure = false
+  let asking = false
+  let closed = false
+
+  async function ask(): Promise<void> {
+    if (asking) return
+    asking = true
+    try {
+      const { response } = await dialog.showMessageBox(window(), {
+        type: 'question',
+        message: words.stillSaving,
+        detail: words.stillSavingDetail,
+        buttons: [words.goOn, words.quitAnyway],
+        defaultId: 0,
+        cancelId: 0,
+      })
+      if (response !== 1) return
+      sure = true
+      app.quit()
+    } finally {
+      asking = false
+    }
+  }
+
+  const hold = (event: { preventDefault(): void }) => {
+    if (sure || activity.saving === 0) return
+    event.preventDefault()
+    void ask()
+  }
+
+  app.on('before-quit', hold)
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    const quit = () => {
+      closed = true
+      app.quit()
+    }
+    close().then(quit, quit)
+  })
+  return (opened) => opened.on('close', hold)
+}

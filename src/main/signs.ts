@@ -1,0 +1,31 @@
+/** While photos are being saved: the machine stays awake, the dock or task bar shows how far, and the end is told. */
+import { basename } from 'node:path'
+import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
+import { toStudioError } from '../contract/errors.ts'
+import type { Activity } from './activity.ts'
+import type { ShellWords } from './words.ts'
+
+/** Only to a person who is looking elsewhere: our own window says it already. */
+function notify(title: string, body: string): void {
+  if (BrowserWindow.getFocusedWindow() !== null || !Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  notification.on('click', () => BrowserWindow.getAllWindows()[0]?.show())
+  notification.show()
+}
+
+export function showActivity(activity: Activity, words: ShellWords): void {
+  let blocker: number | null = null
+  activity.listen({
+    onChange(saving, fraction) {
+      if (saving > 0) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+      else if (blocker !== null) {
+        powerSaveBlocker.stop(blocker)
+        blocker = null
+      }
+      // Below 0 takes the bar away.
+      for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(saving > 0 ? fraction : -1)
+    },
+    onSaved: (file) => notify(words.saved, basename(file)),
+    onFailed: (_file, reason) => notify(words.notSaved, toStudioError(reason).message),
+  })
+}
