@@ -57,6 +57,6 @@ export const wordsNow = (): Words => languages[useLanguage.getState().language]
 export function sentenceOf(error: StudioError): string {
   if (useLanguage.getState().language === 'en') return error.message
   // The table pairs each code with its own data; TypeScript can't follow that pairing through an index.
-  const sentence = zhFaults[error.code] as ((data: StudioError['data']) => string) | undefined
-  return sentence?.(error.data) ?? error.message
+  const sentence = zhFaults[error.code] as (data: StudioError['data']) => string
+  return sentence(error.data)
 }
