@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { headerSchema, noteSchema, outputOptionsSchema, renderReportSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { modelIdSchema } from './manifest.ts'
+import { modelsContract } from './models.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
 /** 128 random bits, base64url: says nothing about the file and can't be guessed. */
@@ -120,6 +121,7 @@ export const contract = {
       .input(z.strictObject({ photoId: mediaIdSchema, recipe: recipeSchema, options: outputOptionsSchema }))
       .output(eventIterator(saveEventSchema)),
   },
+  models: modelsContract,
   render: {
     /** A picture for the screen: progress, then `done`. Aborting ends the work in the engine. */
     run: base
@@ -141,4 +143,5 @@ export type StudioContract = typeof contract
 export type StudioClient = ContractRouterClient<StudioContract>
 
 /** `POST /photos` (one file as the body, its name percent-encoded in this header) answers with `photoSchema`. */
+/** `POST /models` takes a model file in the same way and answers with `modelProposalSchema`. */
 export const uploadNameHeader = 'x-tintype-name'

@@ -17,7 +17,7 @@ export interface Activity {
 }
 
 /** @returns the same studio, watched */
-export function watch(studio: PhotoStudio): { studio: PhotoStudio; activity: Activity } {
+export function watch<S extends PhotoStudio>(studio: S): { studio: S; activity: Activity } {
   const listeners: ActivityListener[] = []
   const under = new Map<symbol, number>()
 

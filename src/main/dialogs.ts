@@ -24,3 +24,18 @@ export async function pickTarget(window: BrowserWindow, suggested: string): Prom
   })
   return canceled || filePath === '' ? null : filePath
 }
+
+/** A model file, or a folder that holds some ("I have it on a stick"); null when the dialog was closed. */
+export async function pickModel(window: BrowserWindow, what: 'file' | 'folder'): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    properties: [what === 'folder' ? 'openDirectory' : 'openFile'],
+    filters:
+      what === 'folder'
+        ? []
+        : [
+            { name: 'Models', extensions: ['pth', 'pt', 'onnx'] },
+            { name: '*', extensions: ['*'] },
+          ],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}

@@ -11,7 +11,7 @@ import { version } from '../studio/version.ts'
 import { watch } from './activity.ts'
 import type { Activity } from './activity.ts'
 import { answerCalls } from './calls.ts'
-import { pickFiles, pickTarget } from './dialogs.ts'
+import { pickFiles, pickModel, pickTarget } from './dialogs.ts'
 import { utilityHost } from './engine-host.ts'
 import { keepCrashes, keepLog } from './log.ts'
 import { showMenu, tell } from './menu.ts'
@@ -52,6 +52,7 @@ async function openStudio(recent: RecentFiles): Promise<{ session: StudioSession
       return files
     },
     pickTarget: (suggested) => pickTarget(theWindow(), suggested),
+    pickModel: (what) => pickModel(theWindow(), what),
   })
   return { session, activity }
 }
@@ -97,7 +98,7 @@ async function main(): Promise<void> {
 
   putMenuUp()
   const ui = join(import.meta.dirname, '../renderer')
-  serveScheme(await createHandler({ ui, photos: session.photos, maxUploadBytes }))
+  serveScheme(await createHandler({ ui, photos: session.photos, models: session.models, maxUploadBytes }))
   answerCalls(session)
   const window = openWindow()
   attend(window)

@@ -50,7 +50,7 @@ beforeAll(async () => {
   const services = { host: 'browser', version: '1', locale: 'en', maxUploadBytes: 1000 } as const
   session = await openSession(
     await createFakeStudio(),
-    { ...services, pickFiles: null, pickTarget: null },
+    { ...services, pickFiles: null, pickTarget: null, pickModel: null },
     folder,
   )
   host = await openBrowserHost({ session, ui, maxUploadBytes: 1000, port: 0 })

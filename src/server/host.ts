@@ -114,6 +114,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   const handler = await createHandler({
     ui,
     photos: session.photos,
+    models: session.models,
     maxUploadBytes,
     socket: () => `ws://127.0.0.1:${port} ws://localhost:${port}`,
   })

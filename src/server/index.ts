@@ -77,6 +77,7 @@ export async function runServer(args: string[]): Promise<number> {
     maxUploadBytes,
     pickFiles: null,
     pickTarget: null,
+    pickModel: null,
   })
   try {
     const ui = join(import.meta.dirname, '../renderer')

@@ -6,10 +6,12 @@ import { StudioFault } from '../../src/contract/errors.ts'
 import type { Pack } from '../../src/contract/manifest.ts'
 import { packSchema } from '../../src/contract/manifest.ts'
 import type { CallOptions } from '../../src/studio/engine/client.ts'
+import type { DeskStudio } from '../../src/studio/models/desk.ts'
+import { defaultPaths } from '../../src/studio/paths.ts'
 import type { PhotoStudio } from '../../src/studio/photos/photos.ts'
 import type { RestoreRequest } from '../../src/studio/studio.ts'
 
-export interface FakeStudio extends PhotoStudio {
+export interface FakeStudio extends Omit<PhotoStudio, 'packs'>, DeskStudio {
   requests: RestoreRequest[]
   closed: number
   /** Awaited in the middle of each render; rejects when the render is aborted. */
@@ -62,6 +64,15 @@ export async function createFakeStudio(): Promise<FakeStudio> {
     },
     packs: {
       list: () => Promise.resolve({ packs, broken: [] }),
+      get: async (id) => find(id),
+      forColorStep: async ({ style, model }) => find(model ?? `tintype-${style}`),
+    },
+    // Nothing is there, and nothing is ever written to it.
+    paths: defaultPaths({ TINTYPE_HOME: '/nonexistent/tintype-fake' }),
+    verdicts: {
+      candidates: () => [],
+      verdict: () => Promise.reject(new StudioFault('internal', { reason: 'the fake studio has no cards' })),
+      resolve: () => Promise.resolve('cpu'),
     },
     async restore(request: RestoreRequest, { signal, progress }: CallOptions = {}): Promise<RenderReport> {
       fake.requests.push(request)

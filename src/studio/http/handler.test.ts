@@ -9,6 +9,7 @@ import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { photoSchema, uploadNameHeader } from '../../contract/rpc.ts'
+import { ModelDesk } from '../models/desk.ts'
 import { createPhotos } from '../photos/photos.ts'
 import type { Photos } from '../photos/photos.ts'
 import { openWorkspace } from '../photos/workspace.ts'
@@ -31,8 +32,10 @@ beforeAll(async () => {
   await writeFile(join(ui, 'assets', 'app-1.js.map'), '{}')
   await writeFile(join(folder, 'secret.js'), secret)
   workspace = await openWorkspace(folder)
-  photos = createPhotos({ studio: await createFakeStudio(), workspace })
-  handler = await createHandler({ ui, photos, maxUploadBytes: 100_000 })
+  const studio = await createFakeStudio()
+  photos = createPhotos({ studio, workspace })
+  const models = new ModelDesk(studio, workspace)
+  handler = await createHandler({ ui, photos, models, maxUploadBytes: 100_000 })
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -5,11 +5,12 @@
 import { randomBytes } from 'node:crypto'
 import { toStudioError } from '../../contract/errors.ts'
 import { mediaIdSchema } from '../../contract/rpc.ts'
+import type { ModelDesk } from '../models/desk.ts'
 import { mediaKinds } from '../photos/photos.ts'
 import type { MediaKind, Photos } from '../photos/photos.ts'
 import { listUi, readText, streamFile } from './files.ts'
 import { baseHeaders, contentDisposition, contentSecurityPolicy } from './headers.ts'
-import { receivePhoto } from './upload.ts'
+import { receiveModel, receivePhoto } from './upload.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
@@ -17,6 +18,7 @@ export interface HandlerOptions {
   /** Folder of the built interface. */
   ui: string
   photos: Photos
+  models: ModelDesk
   maxUploadBytes: number
   /** The browser host's `ws://` origin, known once it listens; null on the desktop. */
   socket?: () => string | null
@@ -34,7 +36,7 @@ function parseMedia(path: string): { kind: MediaKind; id: string } | null {
 }
 
 export async function createHandler(options: HandlerOptions): Promise<Handler> {
-  const { ui, photos, maxUploadBytes, socket = () => null } = options
+  const { ui, photos, models, maxUploadBytes, socket = () => null } = options
   const files = await listUi(ui)
 
   const answer = (
@@ -95,9 +97,17 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
     })
   }
 
-  async function upload(request: Request): Promise<Response> {
+  const uploads: Record<string, (request: Request) => Promise<unknown>> = {
+    '/photos': (request) => receivePhoto(photos, request, maxUploadBytes),
+    '/models': (request) => receiveModel(models, request, maxUploadBytes),
+  }
+
+  async function upload(
+    receive: (request: Request) => Promise<unknown>,
+    request: Request,
+  ): Promise<Response> {
     try {
-      return json(201, await receivePhoto(photos, request, maxUploadBytes))
+      return json(201, await receive(request))
     } catch (error) {
       return json(422, toStudioError(error))
     }
@@ -105,10 +115,11 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
 
   return async (request) => {
     const path = new URL(request.url).pathname
-    if (path === '/photos') {
+    const receive = Object.hasOwn(uploads, path) ? uploads[path] : undefined
+    if (receive) {
       return request.method === 'POST'
-        ? upload(request)
-        : plain(405, 'Send photos with POST.', { allow: 'POST' })
+        ? upload(receive, request)
+        : plain(405, 'Send files with POST.', { allow: 'POST' })
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(405, 'Only GET works here.', { allow: 'GET, HEAD' })

@@ -1,11 +1,14 @@
-/** `POST /photos`: one photo as the request's body, streamed to disk within a limit, then opened. */
+/** `POST /photos` and `POST /models`: one file as the request's body, streamed to disk within a limit, then opened. */
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
+import type { ModelProposal } from '../../contract/models.ts'
 import { uploadNameHeader } from '../../contract/rpc.ts'
 import type { PhotoInfo } from '../../contract/rpc.ts'
+import type { ModelDesk } from '../models/desk.ts'
 import { plainName } from '../photos/names.ts'
 import type { Photos } from '../photos/photos.ts'
 
@@ -35,9 +38,35 @@ function tooLarge(name: string, limit: number): StudioFault {
  */
 export async function receivePhoto(photos: Photos, request: Request, maxBytes: number): Promise<PhotoInfo> {
   const name = nameOf(request)
+  const path = photos.uploadPath()
+  await receive(request, name, path, maxBytes)
+  return photos.open(path, { name, owned: true })
+}
+
+/**
+ * A model file: kept until it is imported or discarded.
+ * @throws StudioFault `model.importRefused` or about the disk; nothing stays then
+ */
+export async function receiveModel(
+  models: ModelDesk,
+  request: Request,
+  maxBytes: number,
+): Promise<ModelProposal> {
+  const name = nameOf(request)
+  const path = await models.uploadPath(name)
+  try {
+    await receive(request, name, path, maxBytes)
+  } catch (error) {
+    await rm(dirname(path), { recursive: true, force: true })
+    throw error
+  }
+  return models.offer(path, true)
+}
+
+/** Streams the body to `path`, which is gone again after any fault. */
+async function receive(request: Request, name: string, path: string, maxBytes: number): Promise<void> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(name, maxBytes)
   if (request.body === null) throw new StudioFault('image.empty', { file: name })
-  const path = photos.uploadPath()
   let received = 0
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -53,7 +82,6 @@ export async function receivePhoto(photos: Photos, request: Request, maxBytes: n
     await rm(path, { force: true })
     throw writeFault(error, name)
   }
-  return photos.open(path, { name, owned: true })
 }
 
 function writeFault(error: unknown, name: string): unknown {

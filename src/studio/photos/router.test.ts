@@ -38,6 +38,7 @@ beforeEach(async () => {
       maxUploadBytes: 1000,
       pickFiles: async () => picked,
       pickTarget: async () => target,
+      pickModel: async () => picked[0] ?? null,
     },
     folder,
   )

@@ -5,6 +5,8 @@ import { contract } from '../../contract/rpc.ts'
 import type { Host, Opened, PackInfo, StudioInfo } from '../../contract/rpc.ts'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { parseRecipe } from '../../contract/recipe.ts'
+import type { CallOptions } from '../engine/client.ts'
+import type { ModelDesk } from '../models/desk.ts'
 import { plainName } from './names.ts'
 import type { PhotoStudio, Photos, SaveRequest } from './photos.ts'
 import { streamOf } from './stream.ts'
@@ -19,6 +21,8 @@ export interface HostServices {
   pickFiles: (() => Promise<string[]>) | null
   /** The native save dialog: an absolute path, or null when it was closed. Null in a browser. */
   pickTarget: ((suggested: string) => Promise<string | null>) | null
+  /** The native dialogs for a model file and for a folder of them. Null in a browser. */
+  pickModel: ((what: 'file' | 'folder') => Promise<string | null>) | null
 }
 
 /** A fault as the one typed error of the contract; its cause stays here. */
@@ -31,6 +35,12 @@ export function asTypedError(error: unknown): ORPCError<'FAULT', unknown> {
     data: fault,
     cause: error,
   })
+}
+
+interface InstallRequest {
+  id: string
+  fromFolder: boolean
+  trust?: string | undefined
 }
 
 export function describePack({ manifest, builtIn }: Pack): PackInfo {
@@ -62,7 +72,7 @@ async function* typed<T>(events: AsyncIterable<T>): AsyncGenerator<T, void, void
   }
 }
 
-export function createRouter(studio: PhotoStudio, photos: Photos, host: HostServices) {
+export function createRouter(studio: PhotoStudio, photos: Photos, models: ModelDesk, host: HostServices) {
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next()
@@ -99,7 +109,48 @@ export function createRouter(studio: PhotoStudio, photos: Photos, host: HostServ
     })
   }
 
+  const installing = (signal: AbortSignal | undefined, work: (options: CallOptions) => Promise<string>) =>
+    streamOf(signal, async (options) => ({ type: 'installed' as const, id: await work(options) }))
+
+  async function* install(input: InstallRequest, signal: AbortSignal | undefined) {
+    const { id, trust, fromFolder } = input
+    const from = fromFolder ? await ask('folder') : undefined
+    if (from === null) {
+      yield { type: 'dismissed' as const }
+      return
+    }
+    yield* installing(signal, (options) => models.install(id, { ...options, from, trust }))
+  }
+
+  /** @throws StudioFault `usage` in a browser, which has no dialogs of ours */
+  function ask(what: 'file' | 'folder'): Promise<string | null> {
+    if (host.pickModel) return host.pickModel(what)
+    throw new StudioFault('usage', {
+      reason: 'A browser can show no folder to the studio. Import the file itself instead.',
+    })
+  }
+
   return os.router({
+    models: {
+      list: os.models.list.handler(() => models.cards()),
+      install: os.models.install.handler(({ input, signal }) => typed(install(input, signal))),
+      pick: os.models.pick.handler(async () => {
+        const path = await ask('file')
+        return path === null ? null : models.offer(path)
+      }),
+      import: os.models.import.handler(({ input, signal }) =>
+        typed(installing(signal, (options) => models.import(input.token, input.id, options))),
+      ),
+      discard: os.models.discard.handler(async ({ input }) => ({
+        discarded: await models.discard(input.token),
+      })),
+      remove: os.models.remove.handler(async ({ input }) => {
+        await models.remove(input.id)
+        return { removed: true }
+      }),
+      verify: os.models.verify.handler(({ input, signal }) => models.verify(input.id, { signal })),
+      verdicts: os.models.verdicts.handler(() => models.verdicts()),
+    },
     studio: { info: os.studio.info.handler(info) },
     photos: {
       pick: os.photos.pick.handler(async () => {
