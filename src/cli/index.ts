@@ -4,6 +4,7 @@ import { version } from '../studio/version.ts'
 import { colorizeCommand } from './commands/colorize.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { libraryCommand } from './commands/library/index.ts'
 import { modelsCommand } from './commands/models.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith } from './exit.ts'
@@ -14,7 +15,14 @@ const program = new Command('tintype')
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride()
 
-for (const command of [colorizeCommand(), sweepCommand(), modelsCommand(), demoCommand(), doctorCommand()]) {
+for (const command of [
+  colorizeCommand(),
+  sweepCommand(),
+  modelsCommand(),
+  libraryCommand(),
+  demoCommand(),
+  doctorCommand(),
+]) {
   program.addCommand(command.exitOverride())
 }
 

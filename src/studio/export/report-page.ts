@@ -12,17 +12,11 @@ export interface ReportEntry {
 
 /** @returns a whole HTML document; every text in it is escaped */
 export function reportPage(title: string, intro: string, entries: readonly ReportEntry[]): string {
-  const figures = entries.map((entry) => {
-    const pictures = [{ label: 'before', src: entry.grey }, ...entry.colours].map(
-      ({ label, src }) =>
-        `<figure><img src="${escape(src)}" alt="${escape(`${entry.title}, ${label}`)}" loading="lazy">` +
-        `<figcaption>${escape(label)}</figcaption></figure>`,
-    )
-    const credit = entry.link
-      ? `<a href="${escape(entry.link)}" rel="noreferrer">${escape(entry.credit)}</a>`
-      : escape(entry.credit)
-    return `<section><h2>${escape(entry.title)}</h2><div class="row">${pictures.join('')}</div><p>${credit}</p></section>`
-  })
+  return [reportHead(title, intro), ...entries.map(reportSection), reportFoot].join('')
+}
+
+/** The page up to its first picture; sections and `reportFoot` follow, so that a long page can be written in pieces. */
+export function reportHead(title: string, intro: string): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -38,10 +32,23 @@ img { width: 100%; display: block; border-radius: 2px } figcaption, p { color: #
 </style>
 <h1>${escape(title)}</h1>
 <p>${escape(intro)}</p>
-${figures.join('\n')}
-</html>
 `
 }
+
+/** One photo: as it was, and its colours. */
+export function reportSection(entry: ReportEntry): string {
+  const pictures = [{ label: 'before', src: entry.grey }, ...entry.colours].map(
+    ({ label, src }) =>
+      `<figure><img src="${escape(src)}" alt="${escape(`${entry.title}, ${label}`)}" loading="lazy">` +
+      `<figcaption>${escape(label)}</figcaption></figure>`,
+  )
+  const credit = entry.link
+    ? `<a href="${escape(entry.link)}" rel="noreferrer">${escape(entry.credit)}</a>`
+    : escape(entry.credit)
+  return `<section><h2>${escape(entry.title)}</h2><div class="row">${pictures.join('')}</div><p>${credit}</p></section>\n`
+}
+
+export const reportFoot = '</html>\n'
 
 const entities: Record<string, string> = {
   '&': '&amp;',

@@ -88,6 +88,13 @@ export function nameDate(name: string): PhotoDate | null {
   const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '')
   if (counters.test(stem)) return null
   const compact = /(?<!\d)(1[89]\d\d|20\d\d)(\d\d)(\d\d)(?!\d)/.exec(stem)
+  const vague = /(?<![\da-z])(ca?\.?[-_ ]?)?(1[89]\d\d|20\d\d)(s)?(?![\d-])/i.exec(stem)
+  if (vague && (vague[1] !== undefined || vague[3] !== undefined)) {
+    const year = Number(vague[2])
+    const decade = vague[3] !== undefined && year % 10 === 0
+    const range = decade ? years(year, year + 9) : years(year - about, year + about)
+    return { ...range, text: decade ? `${year}s` : `about ${year}`, source: 'name' }
+  }
   const parted = /(?<!\d)(1[89]\d\d|20\d\d)(?:[-_.](\d\d)(?:[-_.](\d\d))?)?(?!\d)/.exec(stem)
   for (const match of [compact, parted]) {
     if (!match) continue

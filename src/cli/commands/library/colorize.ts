@@ -1,0 +1,94 @@
+/** `tintype library colorize`: photos of the library go through its queue; Ctrl-C stops, the same command goes on. */
+import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import type { ProviderChoice } from '../../../contract/engine.ts'
+import { makeRecipe, type Style } from '../../../contract/recipe.ts'
+import { systemClock } from '../../../studio/clock.ts'
+import { JobRunner, type RunnerEvent } from '../../../studio/jobs/runner.ts'
+import { SqliteJobQueue } from '../../../studio/jobs/sqlite-queue.ts'
+import type { Library } from '../../../studio/library/open.ts'
+import { LibraryRenderer, renderKind } from '../../../studio/library/render.ts'
+import type { Studio } from '../../../studio/studio.ts'
+import { exitCodes } from '../../exit.ts'
+import * as shared from '../../options.ts'
+import { ProgressLine } from '../../progress-line.ts'
+import { chosen, libraryOption, photoNumber, withLibrary, type LibraryOption } from './open.ts'
+
+interface ColorizeOptions extends LibraryOption {
+  album?: string
+  search?: string
+  style: Style
+  model?: string
+  renderFactor?: number
+  provider: ProviderChoice
+}
+
+export function colorizeLibrary(): Command {
+  return new Command('colorize')
+    .description('Colourise photos of the library, all of them where none is named')
+    .argument('[numbers...]', 'as "list" shows them', photoNumber, [])
+    .option('--album <name>', 'only this album')
+    .option('--search <words>', 'only what "list --search" finds')
+    .addOption(shared.styleOption())
+    .addOption(shared.modelOption())
+    .addOption(shared.factorOption())
+    .addOption(shared.providerOption())
+    .addOption(libraryOption())
+    .action((ids: number[], options: ColorizeOptions) =>
+      withLibrary(options, async (library, studio, signal) => {
+        const photos = await chosen(library, ids, options)
+        await colorize(library, studio, photos, options, signal)
+      }),
+    )
+}
+
+async function colorize(
+  library: Library,
+  studio: Studio,
+  photos: number[],
+  options: ColorizeOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { style, model, renderFactor, provider } = options
+  const recipe = makeRecipe({
+    style,
+    ...(model !== undefined && { model }),
+    ...(renderFactor !== undefined && { renderFactor }),
+  })
+  const queue = new SqliteJobQueue(library.db, systemClock)
+  const renderer = new LibraryRenderer(library, studio)
+  const { finished } = await renderer.enqueue(queue, photos, { recipe, provider })
+  // Jobs of an earlier run that was stopped are worked off, too.
+  const { queued } = await queue.counts()
+  const line = new ProgressLine(process.stderr, queued)
+  const counts = { done: 0, failed: 0 }
+  const hear = (event: RunnerEvent) => {
+    const key = String(event.job.id)
+    if (event.type === 'progress') line.part(key, event.fraction)
+    if (event.type === 'failed') line.say(event.error.message)
+    if (event.type !== 'done' && event.type !== 'failed') return
+    counts[event.type] += 1
+    line.finished(key, true)
+  }
+  const runner = new JobRunner({
+    queue,
+    clock: systemClock,
+    owner: `${process.pid}-${randomUUID()}`,
+    handlers: { [renderKind]: renderer.handler },
+    concurrency: availableParallelism() + 1,
+    hear,
+  })
+  await runner.drain(signal)
+  line.close()
+  const left = (await queue.counts()).queued
+  process.stderr.write(`${counts.done} done, ${finished} already finished, ${counts.failed} failed\n`)
+  if (signal.aborted) {
+    process.stderr.write(
+      `Stopped; ${left} are kept in the queue. The same command goes on where it stopped.\n`,
+    )
+    process.exitCode = exitCodes.interrupted
+  } else if (counts.failed > 0) {
+    process.exitCode = exitCodes.failed
+  }
+}

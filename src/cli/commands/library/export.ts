@@ -1,0 +1,83 @@
+/** `tintype library export`: photos of the library as files; doing it again writes only what changed. */
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import type { OutputFormat, ProviderChoice } from '../../../contract/engine.ts'
+import { outputFormatSchema } from '../../../contract/engine.ts'
+import { createProgress } from '../../../contract/progress.ts'
+import { ExportService } from '../../../studio/export/export.ts'
+import { defaultTemplate } from '../../../studio/export/names.ts'
+import { LibraryRenderer } from '../../../studio/library/render.ts'
+import { exitCodes } from '../../exit.ts'
+import * as shared from '../../options.ts'
+import { chosen, libraryOption, photoNumber, withLibrary, type LibraryOption } from './open.ts'
+
+interface ExportOptions extends LibraryOption {
+  out: string
+  album?: string
+  search?: string
+  template: string
+  format: OutputFormat
+  quality: number
+  longestSide?: number
+  mark: boolean
+  metadata: boolean
+  sidecar: boolean
+  contactSheet: boolean
+  beforeAfter: boolean
+  gallery: boolean
+  title?: string
+  provider: ProviderChoice
+}
+
+export function exportLibrary(): Command {
+  return new Command('export')
+    .description('Export photos to a folder or a .zip, coloured where they were colourised')
+    .argument('[numbers...]', 'as "list" shows them; all where none is named', photoNumber, [])
+    .requiredOption('-o, --out <folder or zip>', 'where they go')
+    .option('--album <name>', 'only this album')
+    .option('--search <words>', 'only what "list --search" finds')
+    .option(
+      '--template <name>',
+      'of the files: {date} {date:yyyy-MM} {album} {title} {name} {variant} {counter:3}; "/" makes folders',
+      defaultTemplate,
+    )
+    .addOption(shared.formatOption().choices(outputFormatSchema.options).default('jpeg'))
+    .addOption(shared.qualityOption())
+    .option('--longest-side <pixels>', 'make them smaller', shared.wholeNumber(16, 65_500))
+    .option('--mark', 'put a small palette at the lower left: coloured by a machine', false)
+    .option('--no-metadata', 'leave dates, places and captions of the originals out')
+    .option('--sidecar', 'a JSON file with the recipe beside each', false)
+    .option('--contact-sheet', 'all of them small on sheets', false)
+    .option('--before-after', 'a picture of before and after for each', false)
+    .option('--gallery', 'one HTML page with all of them in it', false)
+    .option('--title <text>', 'above sheets and gallery; the album’s name when left out')
+    .addOption(shared.providerOption())
+    .addOption(libraryOption())
+    .action((ids: number[], options: ExportOptions) =>
+      withLibrary(options, async (library, studio, signal) => {
+        const { out, format, quality, longestSide, mark, metadata, ...rest } = options
+        const service = new ExportService(library, studio, new LibraryRenderer(library, studio))
+        const summary = await service.run({
+          ...rest,
+          photoIds: await chosen(library, ids, options),
+          target: resolve(out),
+          options: { format, quality, mark, metadata, ...(longestSide !== undefined && { longestSide }) },
+          title: options.title ?? options.album ?? 'Photographs',
+          signal,
+          progress: createProgress((fraction) => {
+            if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${Math.floor(fraction * 100)} %`)
+          }),
+          hear: (event) => {
+            if (event.type === 'failed') process.stderr.write(`${event.error.message}\n`)
+          },
+        })
+        const { written, unchanged, failed, stopped } = summary
+        process.stderr.write(
+          `${written} written, ${unchanged} unchanged, ${failed} failed. ${resolve(out)}\n`,
+        )
+        if (stopped) process.stderr.write(`tintype: ${stopped.message}\n`)
+        if (signal.aborted) process.exitCode = exitCodes.interrupted
+        else if (failed > 0 || stopped) process.exitCode = exitCodes.failed
+      }),
+    )
+}

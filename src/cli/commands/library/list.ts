@@ -1,0 +1,113 @@
+/** `tintype library list` and `edit`: what is there, and what is known of it. */
+import { Command } from 'commander'
+import { AlbumRepository } from '../../../studio/library/album-repository.ts'
+import { typedDate } from '../../../studio/library/dates.ts'
+import { checkPresence } from '../../../studio/library/files.ts'
+import type { Library } from '../../../studio/library/open.ts'
+import { PhotoRepository, type PhotoRow } from '../../../studio/library/photo-repository.ts'
+import { RecipeRepository } from '../../../studio/library/recipe-repository.ts'
+import { wholeNumber } from '../../options.ts'
+import { chosen, libraryOption, photoNumber, withLibrary, type LibraryOption } from './open.ts'
+
+interface ListOptions extends LibraryOption {
+  album?: string
+  tag?: string
+  search?: string
+  favourite?: boolean
+  missing?: boolean
+  limit: number
+  json: boolean
+}
+
+export function listLibrary(): Command {
+  return new Command('list')
+    .description('The photos of the library, by date; an album in its own order')
+    .option('--album <name>', 'only this album')
+    .option('--tag <name>', 'only with this tag')
+    .option('--search <words>', 'in names, captions, dates, tags and albums')
+    .option('--favourite', 'only favourites')
+    .option('--missing', 'only those whose file is gone')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000), 1000)
+    .option('--json', 'for a program', false)
+    .addOption(libraryOption())
+    .action((options: ListOptions) =>
+      withLibrary(options, async (library, _, signal) => {
+        await checkPresence(library, signal)
+        const photos = new PhotoRepository(library.db)
+        const ids = await chosen(library, [], options)
+        const rows = await photos.byIds(ids.slice(0, options.limit))
+        for (const row of rows) {
+          const facts = await factsOf(library, row)
+          process.stdout.write(`${options.json ? JSON.stringify(facts) : inWords(facts)}\n`)
+        }
+        if (!options.json) process.stderr.write(`${rows.length} of ${await photos.count()} photos\n`)
+      }),
+    )
+}
+
+async function factsOf(library: Library, row: PhotoRow) {
+  const albums = new AlbumRepository(library.db)
+  const variants = await new RecipeRepository(library.db).of(row.id)
+  return {
+    ...row,
+    albums: await albums.namesOf(row.id),
+    tags: await albums.tagsOf(row.id),
+    variants: variants.map(({ name }) => name),
+  }
+}
+
+function inWords(facts: Awaited<ReturnType<typeof factsOf>>): string {
+  const { id, name, width, height, date_text, caption, albums, tags, variants } = facts
+  const marks = [
+    ...(facts.missing_since === null ? [] : ['missing']),
+    ...(facts.favourite === 1 ? ['favourite'] : []),
+    ...variants,
+    ...tags.map((tag) => `#${tag}`),
+  ]
+  const parts = [`${width} x ${height}`, date_text ?? 'undated', ...albums, caption, marks.join(', ')]
+  return `${String(id).padStart(6)}  ${name}  ${parts.filter(Boolean).join('  ')}`
+}
+
+interface EditOptions extends LibraryOption {
+  caption?: string
+  date?: string
+  favourite?: boolean
+  tag?: string
+  untag?: string
+  album?: string
+}
+
+export function editLibrary(): Command {
+  return new Command('edit')
+    .description('Caption, date, tags, favourite and album of photos')
+    .argument('<numbers...>', 'as "list" shows them', photoNumber)
+    .option('--caption <text>')
+    .option('--date <date>', '1943, 1943-07, 1943-07-12, 1920s, "about 1920"')
+    .option('--favourite', 'mark as favourite')
+    .option('--no-favourite', 'take the mark away')
+    .option('--tag <name>', 'add a tag')
+    .option('--untag <name>', 'take a tag off')
+    .option('--album <name>', 'put into this album, at its end')
+    .addOption(libraryOption())
+    .action((ids: number[], options: EditOptions) =>
+      withLibrary(options, (library) => edit(library, ids, options)),
+    )
+}
+
+async function edit(library: Library, ids: number[], options: EditOptions): Promise<void> {
+  const { caption, favourite, tag, untag, album } = options
+  const date = options.date === undefined ? null : typedDate(options.date)
+  const photos = new PhotoRepository(library.db)
+  const albums = new AlbumRepository(library.db)
+  for (const { id } of await photos.byIds(ids)) {
+    const change = {
+      ...(caption !== undefined && { caption }),
+      ...(favourite !== undefined && { favourite: favourite ? 1 : 0 }),
+      ...(date && { date_from: date.from, date_to: date.to, date_text: date.text, date_source: date.source }),
+    }
+    if (Object.keys(change).length > 0) await photos.update(id, change)
+    if (tag !== undefined) await albums.tag(id, tag, true)
+    if (untag !== undefined) await albums.tag(id, untag, false)
+  }
+  if (album !== undefined) await albums.add(await albums.ensure(album, library.clock.now()), ids)
+}

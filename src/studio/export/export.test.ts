@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openPromise } from 'yauzl'
+import { makeRecipe } from '../../contract/recipe.ts'
+import { createFakeStudio } from '../../../test/support/fake-studio.ts'
+import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
+import { testFolder } from '../../../test/support/pictures.ts'
+import { ImportService } from '../library/import.ts'
+import { PhotoRepository } from '../library/photo-repository.ts'
+import { RecipeRepository } from '../library/recipe-repository.ts'
+import { LibraryRenderer, libraryOptions } from '../library/render.ts'
+import { ExportService, type ExportEvent, type ExportRequest } from './export.ts'
+
+const { path } = testFolder()
+
+/** A library of `count` photos, the first two of one name, the first with a recipe. */
+async function setUp(name: string, count = 3, side = 60) {
+  const photos = subfolder(path, `${name}/photos`)
+  mkdirSync(join(photos, 'more'))
+  const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const
+  for (let i = 0; i < count; i++) {
+    const file = i === 1 ? join(photos, 'more', '0.jpg') : join(photos, `${i}.jpg`)
+    await sharp({ create: { width: side, height: side + i, channels: 3, background: '#777', noise } })
+      .jpeg()
+      .toFile(file)
+  }
+  const library = await testLibrary(path(`${name}/library`))
+  const engine = localEngine()
+  const { added } = await new ImportService(library, engine).run([photos], { concurrency: 1, album: 'Lake' })
+  const fake = await createFakeStudio()
+  const { packs } = await fake.packs.list()
+  const studio = { ...fake, engine, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
+  const service = new ExportService(library, studio, new LibraryRenderer(library, studio))
+  await new RecipeRepository(library.db).add(1, 'stable', makeRecipe(), 1)
+  const events: ExportEvent[] = []
+  const request: ExportRequest = {
+    photoIds: added,
+    target: path(`${name}/out`),
+    template: '{album}/{name}',
+    options: libraryOptions,
+    sidecar: false,
+    contactSheet: false,
+    beforeAfter: false,
+    gallery: false,
+    title: 'Lake',
+    provider: 'cpu',
+    hear: (event) => events.push(event),
+  }
+  return { library, service, request, events, requests: fake.requests }
+}
+
+describe('export to a folder', () => {
+  it('solves collisions visibly, and again writes only what changed', async () => {
+    const { service, request, library, requests } = await setUp('folder')
+    expect(await service.run(request)).toEqual({ written: 3, unchanged: 0, failed: 0, stopped: null })
+    const names = readdirSync(join(request.target, 'Lake')).sort()
+    expect(names).toEqual(['0 (2).jpg', '0.jpg', '2.jpg'])
+    const before = statSync(join(request.target, 'Lake/2.jpg')).mtimeMs
+    expect(await service.run(request)).toMatchObject({ written: 0, unchanged: 3 })
+    await new RecipeRepository(library.db).change(1, makeRecipe({ renderFactor: 30 }), '', 2)
+    expect(await service.run(request)).toMatchObject({ written: 1, unchanged: 2 })
+    expect(requests).toHaveLength(4)
+    expect(statSync(join(request.target, 'Lake/2.jpg')).mtimeMs).toBe(before)
+  })
+
+  it('leaves a file alone that Tintype did not write, with a sentence', async () => {
+    const { service, request, events } = await setUp('foreign', 1)
+    mkdirSync(join(request.target, 'Lake'), { recursive: true })
+    writeFileSync(join(request.target, 'Lake/0.jpg'), 'mine')
+    expect(await service.run(request)).toMatchObject({ written: 0, failed: 1 })
+    expect(events).toMatchObject([{ type: 'failed', error: { code: 'output.exists' } }])
+    expect(readFileSync(join(request.target, 'Lake/0.jpg'), 'utf8')).toBe('mine')
+  })
+
+  it('sidecars, contact sheet, before and after, gallery: all there, and unchanged the second time', async () => {
+    const { service, request, library } = await setUp('extras')
+    await new PhotoRepository(library.db).update(1, { caption: 'Oma <am> See', date_text: 'about 1920' })
+    const all = { ...request, sidecar: true, contactSheet: true, beforeAfter: true, gallery: true }
+    expect(await service.run(all)).toMatchObject({ written: 6, failed: 0 })
+    const sidecar: unknown = JSON.parse(readFileSync(join(request.target, 'Lake/0.jpg.tintype.json'), 'utf8'))
+    expect(sidecar).toMatchObject({ caption: 'Oma <am> See', albums: ['Lake'], recipe: { version: 1 } })
+    expect(existsSync(join(request.target, 'contact-sheet 1.jpg'))).toBe(true)
+    const both = await sharp(join(request.target, 'Lake/0 - before and after.jpg')).metadata()
+    expect(both.width).toBeGreaterThan(both.height)
+    const page = readFileSync(join(request.target, 'gallery.html'), 'utf8')
+    expect(page).toContain('Oma &lt;am&gt; See')
+    expect(page.match(/data:image\/webp;base64/g)).toHaveLength(4)
+    expect(page).not.toMatch(/src="(?!data:)/)
+    expect(await service.run(all)).toMatchObject({ written: 0, unchanged: 6 })
+  })
+
+  it('a bad template is refused before anything is written; a missing file fails alone', async () => {
+    const { service, request } = await setUp('refused')
+    await expect(service.run({ ...request, template: '{nam}' })).rejects.toThrow('naming template')
+    expect(existsSync(request.target)).toBe(false)
+    rmSync(path('refused/photos/2.jpg'))
+    expect(await service.run(request)).toMatchObject({ written: 2, failed: 1 })
+  })
+})
+
+describe('export to a zip', () => {
+  it('holds every picture under its name; nothing lies beside it afterwards', async () => {
+    const { service, request } = await setUp('zip')
+    const target = path('zip/album.zip')
+    expect(await service.run({ ...request, target, template: '{album}/ä {counter:2}' })).toMatchObject({
+      written: 3,
+    })
+    const zip = await openPromise(target)
+    const names: string[] = []
+    for await (const entry of zip.eachEntry()) names.push(entry.fileName)
+    expect(names).toEqual(['Lake/ä 01.jpg', 'Lake/ä 02.jpg', 'Lake/ä 03.jpg'])
+    expect(readdirSync(path('zip')).sort()).toEqual(['album.zip', 'library', 'photos'])
+  })
+
+  it('stopped in the middle: no zip, and the same export goes on', async () => {
+    const { service, request, requests } = await setUp('zip-stopped')
+    const target = path('zip-stopped/album.zip')
+    const controller = new AbortController()
+    const hear = () => controller.abort()
+    await service.run({ ...request, target, concurrency: 1, signal: controller.signal, hear })
+    expect(existsSync(target)).toBe(false)
+    writeFileSync(`${target}.tintype-export/other.jpg`, 'of another export that was stopped')
+    expect(await service.run({ ...request, target })).toMatchObject({ written: 2, unchanged: 1 })
+    expect(requests).toHaveLength(3)
+    expect((await openPromise(target)).entryCount).toBe(3)
+  })
+})
+
+describe('a disk of its own', () => {
+  const disk = path('disk')
+  let mounted = false
+  afterAll(() => {
+    if (mounted) execFileSync('umount', [disk])
+  })
+
+  it('full in the middle: one sentence, finished pictures stay, and after making room it goes on', async ({
+    skip,
+  }) => {
+    mkdirSync(disk)
+    if (process.getuid?.() !== 0 || process.platform !== 'linux')
+      return skip('only root can mount a small disk')
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk], { stdio: 'ignore' })
+    } catch {
+      return skip('nothing can be mounted here')
+    }
+    mounted = true
+    const { service, request, library } = await setUp('full', 8, 300)
+    // Rendered before, so that the export only copies: the disk fills in mid-copy.
+    const studio = await createFakeStudio()
+    const { packs } = await studio.packs.list()
+    const parts = { ...studio, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
+    const renderer = new LibraryRenderer(library, parts)
+    const context = {
+      signal: new AbortController().signal,
+      progress: { report() {}, slice: () => context.progress },
+    }
+    for (const photoId of request.photoIds) {
+      const recipe = makeRecipe(photoId === 1 ? {} : { enabled: false })
+      await renderer.handler(
+        { photoId, variantId: 1, recipe, options: libraryOptions, provider: 'cpu' },
+        context,
+      )
+    }
+    const target = join(disk, 'out')
+    const first = await service.run({ ...request, target, concurrency: 1 })
+    expect(first.stopped).toMatchObject({ code: 'output.diskFull' })
+    expect(first.written).toBeGreaterThan(0)
+    expect(readdirSync(join(target, 'Lake'))).toHaveLength(first.written)
+    execFileSync('mount', ['-o', 'remount,size=20m', disk])
+    const second = await service.run({ ...request, target })
+    expect(second).toMatchObject({ unchanged: first.written, written: 8 - first.written, stopped: null })
+  })
+})

@@ -1,0 +1,188 @@
+/** A selection of the library as files: a folder or a zip, where doing it again writes only what changed. */
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import PQueue from 'p-queue'
+import type { ProviderChoice } from '../../contract/engine.ts'
+import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { silent, type Progress } from '../../contract/progress.ts'
+import { BatchJournal, journalName } from '../batch/journal.ts'
+import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../imaging/atomic-file.ts'
+import { AlbumRepository } from '../library/album-repository.ts'
+import { presentOriginal } from '../library/files.ts'
+import type { Library } from '../library/open.ts'
+import type { LibraryRenderer } from '../library/render.ts'
+import type { Studio } from '../studio.ts'
+import { version } from '../version.ts'
+import { writeExtras, type Extras } from './extras.ts'
+import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
+import { writeZip } from './zip.ts'
+
+export interface ExportRequest extends PlanRequest, Extras {
+  /** A folder; with `.zip` at its end a zip. */
+  target: string
+  /** A JSON file beside each picture: its recipe, and what the library knows of it. */
+  sidecar: boolean
+  provider: ProviderChoice
+  /** Photos in flight. */
+  concurrency?: number
+  signal?: AbortSignal
+  progress?: Progress
+  hear?: (event: ExportEvent) => void
+}
+
+export type ExportEvent =
+  { type: 'written' | 'unchanged'; name: string } | { type: 'failed'; name: string; error: StudioError }
+
+export interface ExportSummary {
+  written: number
+  unchanged: number
+  failed: number
+  /** Why it ended before its end: a full or read-only disk. What was written until then is kept. */
+  stopped: StudioError | null
+}
+
+export class ExportService {
+  readonly #library: Library
+  readonly #studio: Pick<Studio, 'restore' | 'engine'>
+  readonly #renderer: LibraryRenderer
+
+  constructor(library: Library, studio: Pick<Studio, 'restore' | 'engine'>, renderer: LibraryRenderer) {
+    this.#library = library
+    this.#studio = studio
+    this.#renderer = renderer
+  }
+
+  /**
+   * Exports photos with the first of their recipes, or as they are. Each ends in one event.
+   * A zip is gathered in a folder beside it (`NAME.zip.tintype-export`): after a kill the same export goes on there.
+   * @throws StudioFault `export.template`, `model.unknown`; `output.*` for the zip itself
+   */
+  async run(request: ExportRequest): Promise<ExportSummary> {
+    const entries = await planExport(this.#library, this.#renderer, request)
+    const names = new Set<string>()
+    if (!request.target.toLowerCase().endsWith('.zip'))
+      return this.#fill(request.target, entries, request, names)
+    const folder = `${request.target}.tintype-export`
+    const summary = await this.#fill(folder, entries, request, names)
+    if (request.signal?.aborted || summary.stopped) return summary
+    // A killed export of something else may have left its files there, too.
+    const wanted = (await filesIn(folder)).filter((name) => names.has(name.replace(/\.tintype\.json$/, '')))
+    await writeZip(request.target, folder, wanted, request.signal)
+    await rm(folder, { recursive: true, force: true })
+    return summary
+  }
+
+  /** @param names filled with what the export holds, written or unchanged */
+  async #fill(
+    folder: string,
+    entries: readonly ExportEntry[],
+    request: ExportRequest,
+    names: Set<string>,
+  ): Promise<ExportSummary> {
+    const { signal, progress = silent, hear = () => {} } = request
+    const journal = await BatchJournal.open(folder)
+    const summary: ExportSummary = { written: 0, unchanged: 0, failed: 0, stopped: null }
+    const queue = new PQueue({ concurrency: request.concurrency ?? 3 })
+    let done = 0
+    /** Runs one piece of the export, and tells what became of it. */
+    const piece = async (name: string, work: () => Promise<'written' | 'unchanged'>): Promise<void> => {
+      if (signal?.aborted || summary.stopped) return
+      try {
+        const type = await work()
+        summary[type] += 1
+        names.add(name)
+        hear({ type, name })
+      } catch (error) {
+        if (signal?.aborted) return
+        const told = toStudioError(error)
+        if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed')) summary.stopped ??= told
+        else {
+          summary.failed += 1
+          hear({ type: 'failed', name, error: told })
+        }
+      }
+    }
+    const one = async (entry: ExportEntry): Promise<void> => {
+      await piece(entry.name, () => this.#one(folder, journal, entry, request))
+      progress.report(++done / entries.length, entry.name)
+    }
+    await queue.addAll(entries.map((entry) => () => one(entry)))
+    const present = []
+    for (const entry of entries) {
+      if (await stat(join(folder, entry.name)).catch(() => null)) present.push(entry)
+    }
+    const parts = { library: this.#library, engine: this.#studio.engine, folder, journal }
+    await writeExtras(parts, present, request, piece)
+    return summary
+  }
+
+  async #one(
+    folder: string,
+    journal: BatchJournal,
+    entry: ExportEntry,
+    request: ExportRequest,
+  ): Promise<'written' | 'unchanged'> {
+    const { photo, recipe, work } = entry
+    const { signal, options, provider } = request
+    const output = join(folder, entry.name)
+    await removeLeftovers(output)
+    const unchanged = await journal.isFinished(output, photo.sha256, work)
+    if (!unchanged) {
+      if (!journal.wrote(output) && (await stat(output).catch(() => null))) {
+        throw new StudioFault('output.exists', { file: output })
+      }
+      await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
+        throw asWriteFault(error, output)
+      })
+      const rendered = await this.#renderer.find(photo, recipe, options)
+      if (rendered !== null) {
+        await writeWhole(output, (part) => copyFile(rendered, part))
+      } else {
+        const input = await presentOriginal(this.#library, photo)
+        await this.#studio.restore({ input, output, recipe, options, provider }, { signal })
+      }
+      const { size } = await stat(output)
+      await journal.finished(output, photo.sha256, work, size).catch((error: unknown) => {
+        throw asWriteFault(error, output)
+      })
+    }
+    const told = request.sidecar && (await this.#sidecar(output, entry, request))
+    return unchanged && !told ? 'unchanged' : 'written'
+  }
+
+  /** @returns whether it had to be written */
+  async #sidecar(
+    output: string,
+    { photo, variant, recipe }: ExportEntry,
+    request: ExportRequest,
+  ): Promise<boolean> {
+    const albums = new AlbumRepository(this.#library.db)
+    const file = `${output}.tintype.json`
+    const { name, sha256, caption, date_from, date_to, date_text, date_source } = photo
+    const facts = {
+      program: `Tintype ${version}`,
+      original: { name, sha256 },
+      caption,
+      date:
+        date_from === null ? null : { from: date_from, to: date_to, text: date_text, source: date_source },
+      albums: await albums.namesOf(photo.id),
+      tags: await albums.tagsOf(photo.id),
+      variant,
+      recipe: variant === null ? null : recipe,
+      options: request.options,
+    }
+    const text = `${JSON.stringify(facts, null, 2)}\n`
+    if ((await readFile(file, 'utf8').catch(() => null)) === text) return false
+    await writeBuffers(file, [Buffer.from(text)])
+    return true
+  }
+}
+
+/** Files below a folder, relative, with "/"; neither the journal nor what a kill left. */
+async function filesIn(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  return found
+    .filter((file) => file.isFile() && file.name !== journalName && !file.name.endsWith('.part'))
+    .map((file) => relative(folder, join(file.parentPath, file.name)).replaceAll('\\', '/'))
+    .sort()
+}

@@ -1,0 +1,139 @@
+/** What an export may hold besides the photos: contact sheets, pictures of before and after, a page to look at. */
+import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { workKey, type BatchJournal } from '../batch/journal.ts'
+import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
+import type { EngineClient } from '../engine/client.ts'
+import { isThere, originalPath } from '../library/files.ts'
+import type { Library } from '../library/open.ts'
+import type { ExportEntry } from './plan.ts'
+import { reportFoot, reportHead, reportSection } from './report-page.ts'
+
+export interface Extras {
+  /** `contact-sheet 1.jpg` and on. */
+  contactSheet: boolean
+  /** `NAME - before and after.jpg` for each photo that was coloured. */
+  beforeAfter: boolean
+  /** `gallery.html`, which needs no other file. */
+  gallery: boolean
+  /** Above sheets and gallery. */
+  title: string
+}
+
+interface Parts {
+  library: Library
+  engine: EngineClient
+  folder: string
+  journal: BatchJournal
+}
+
+/** Runs a named piece of work, and tells what became of it. */
+type Piece = (name: string, work: () => Promise<'written' | 'unchanged'>) => Promise<void>
+
+const onSheet = 48
+const columns = 6
+
+/** Writes those that are wanted, where a picture of theirs has changed since the last time. */
+export async function writeExtras(
+  parts: Parts,
+  entries: readonly ExportEntry[],
+  extras: Extras,
+  piece: Piece,
+): Promise<void> {
+  const { folder, engine, library } = parts
+  if (extras.beforeAfter) {
+    for (const entry of entries) {
+      const before = originalPath(library, entry.photo)
+      if (entry.variant === null || !(await isThere(before))) continue
+      const name = `${entry.name.replace(/\.[a-z]+$/, '')} - before and after.jpg`
+      const cells = [
+        { file: before, label: 'before' },
+        { file: join(folder, entry.name), label: 'after' },
+      ]
+      const draw = (output: string) => engine.call('sheet', { cells, columns: 2, cellSide: 1200, output })
+      await piece(name, () => once(parts, name, [entry], extras, draw))
+    }
+  }
+  if (extras.contactSheet) {
+    for (let first = 0; first < entries.length; first += onSheet) {
+      const some = entries.slice(first, first + onSheet)
+      const name = `contact-sheet ${first / onSheet + 1}.jpg`
+      const cells = some.map((entry) => ({
+        file: join(folder, entry.name),
+        label: entry.photo.caption || entry.photo.name,
+      }))
+      const { title } = extras
+      const draw = (output: string) => engine.call('sheet', { cells, columns, cellSide: 400, title, output })
+      await piece(name, () => once(parts, name, some, extras, draw))
+    }
+  }
+  if (extras.gallery && entries.length > 0) {
+    const draw = (output: string) => writeGallery(output, parts, entries, extras.title)
+    await piece('gallery.html', () => once(parts, 'gallery.html', entries, extras, draw))
+  }
+}
+
+/** Draws one unless the journal says that it is as it would be drawn now. */
+async function once(
+  { folder, journal }: Parts,
+  name: string,
+  entries: readonly ExportEntry[],
+  { title }: Extras,
+  draw: (output: string) => Promise<unknown>,
+): Promise<'written' | 'unchanged'> {
+  const output = join(folder, name)
+  const input = workKey(entries.map(({ photo }) => photo.sha256))
+  const work = workKey([
+    title,
+    entries.map((entry) => [entry.name, entry.work, entry.photo.caption, entry.photo.date_text]),
+  ])
+  if (await journal.isFinished(output, input, work)) return 'unchanged'
+  await draw(output)
+  await journal.finished(output, input, work, (await stat(output)).size).catch((error: unknown) => {
+    throw asWriteFault(error, output)
+  })
+  return 'written'
+}
+
+/** One file with all pictures in it, written photo by photo: an album need not fit the memory. */
+async function writeGallery(
+  output: string,
+  { engine, folder, library }: Parts,
+  entries: readonly ExportEntry[],
+  title: string,
+): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), 'tintype-gallery-'))
+  const picture = async (input: string): Promise<string> => {
+    const small = join(work, 'small.webp')
+    await engine.call('proxy', { input, output: small, longestSide: 960 })
+    return `data:image/webp;base64,${(await readFile(small)).toString('base64')}`
+  }
+  try {
+    await writeWhole(output, async (part) => {
+      const page = await open(part, 'w')
+      try {
+        await page.appendFile(reportHead(title, `${entries.length} photographs`))
+        for (const entry of entries) {
+          const { photo, variant } = entry
+          const result = await picture(join(folder, entry.name))
+          const before = originalPath(library, photo)
+          const coloured = variant !== null && (await isThere(before))
+          await page.appendFile(
+            reportSection({
+              title: photo.caption || photo.name,
+              credit: photo.date_text ?? '',
+              grey: coloured ? await picture(before) : result,
+              colours: coloured ? [{ label: 'colourised by Tintype', src: result }] : [],
+            }),
+          )
+        }
+        await page.appendFile(reportFoot)
+      } finally {
+        await page.close()
+      }
+    })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
