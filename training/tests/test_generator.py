@@ -58,6 +58,23 @@ def test_new_generator_starts_as_the_first_network() -> None:
             assert torch.equal(model(x), model(x, torch.randn(2, 2, *shape), torch.ones(2, 1, *shape)))
 
 
+def test_training_can_go_on_from_a_pack(tmp_path: Path) -> None:
+    import onnx
+
+    from tintype_training.generator import GeneratorConfig
+
+    model = shaken(GeneratorConfig())
+    model.temperature.fill_(0.7)
+    onnx.save(build(model, "int8"), str(tmp_path / "model.onnx"))
+    luma = torch.rand(2, 1, 64, 64)
+    back = import_starter(tmp_path / "model.onnx", luma)
+    session = ort.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
+    ab, mask = torch.randn(2, 2, 64, 64) * 30, (torch.rand(2, 1, 64, 64) < 0.05).float()
+    theirs = session.run(["ab"], {"luma": luma.numpy(), "hint_ab": ab.numpy(), "hint_mask": mask.numpy()})[0]
+    with torch.no_grad():
+        assert np.abs(back(luma, ab, mask).numpy() - theirs).max() < 1e-2
+
+
 def test_a_file_that_is_not_the_first_network_is_named(tmp_path: Path) -> None:
     path = tmp_path / "other.onnx"
     path.write_bytes(b"nonsense")

@@ -198,7 +198,7 @@ def parser() -> argparse.ArgumentParser:
     command("cache", _cache, "unpacks the shards once into the memory-mapped cache")
     p = command("pretrain", _pretrain, "stage 1: the generator alone", trains=True)
     p.add_argument("--out", type=Path, default=RUNS / "pretrain")
-    p.add_argument("--starter", type=Path, help="ONNX file of the first Tintype network to start from; random weights without it")
+    p.add_argument("--starter", type=Path, help="ONNX file of the first Tintype network or of a pack to start from; random weights without it")
     p.add_argument("--init", type=Path, help="check-point whose generator a new run begins with")
     p.add_argument("--freeze-norms", action="store_true", help="keep the batch norms' running statistics; right with --starter or --init")
     p.add_argument("--rate", type=float, default=3e-4, help="from random weights 1.2e-3 is right")

@@ -1,4 +1,4 @@
-"""Takes over the weights of Tintype's first network from its ONNX file, so that the pictures it saw are not wasted.
+"""Takes over the weights of Tintype's first network, or of a pack of ours, from the ONNX file, so that no picture was seen in vain.
 
 The file's convs have their batch norms folded in. They are unfolded: the statistics of each conv's output are
 measured on real pictures and become the norm's running mean and variance, with scale and shift chosen so that norm(x) = x +
@@ -28,6 +28,13 @@ def _conv_weights(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     for node in graph.node:
         if node.op_type == "Cast" and node.input[0] in tensors:
             tensors[node.output[0]] = tensors[node.input[0]]
+    # Our own packs keep a conv's weight as int8 and widen it by Cast and Mul; their tensors carry the modules' names.
+    for node in graph.node:
+        if node.op_type == "Mul" and all(name in tensors for name in node.input):
+            tensors[node.output[0]] = tensors[node.input[0]] * tensors[node.input[1]]
+    if "attention.gamma" in tensors:
+        names = [name.removesuffix(".weight") for name in tensors if name.endswith(".weight") and name.removesuffix(".weight") + ".bias" in tensors]
+        return {name: (tensors[name + ".weight"], tensors[name + ".bias"]) for name in names} | {"": (tensors["attention.gamma"], tensors["temperature"])}
     convs = {}
     for node in graph.node:
         if node.op_type == "Conv" and len(node.input) == 3:
@@ -53,17 +60,35 @@ def _locations(model: Generator) -> dict[str, nn.Module]:
     return places
 
 
+def _own_locations(model: Generator) -> dict[str, nn.Module]:
+    """The names of our own packs' convs (`onnx_graph.build`) and their modules."""
+    places: dict[str, nn.Module] = {"stem.0": model.stem[0], "stem.1": model.stem[2], "ctx.0": model.ctx[1], "ctx.1": model.ctx[3], "head": model.head[0]}
+    blocks = {f"enc.{stage}.{index}": block for stage, part in enumerate(model.enc) for index, block in enumerate(part)}
+    for name, block in (blocks | {f"dec.{index}": block for index, block in enumerate(model.dec)}).items():
+        places[f"{name}.c1"], places[f"{name}.c2"] = block.c1, block.c2
+        if isinstance(block.sc, ConvNorm):
+            places[f"{name}.sc"] = block.sc
+    places |= {f"up.{index}": conv for index, conv in enumerate(model.up)} | {f"attention.{key}": getattr(model.attention, key) for key in "qkv"}
+    return places | {name: getattr(model, name) for name in ("vote", "residual", "hint_in", "hint_deep", "hint_out")}
+
+
 @torch.no_grad()
 def import_starter(path: Path, luma: Tensor, config: GeneratorConfig = GeneratorConfig()) -> Generator:
-    """A generator that equals the first network in evaluation, its norms calibrated on `luma` [N, 1, H, W] (L / 100).
+    """A generator that equals the first network, or a pack of ours (less its gain), in evaluation; norms are calibrated on
+    `luma` [N, 1, H, W] (L / 100).
 
-    Raises ValueError when the file is not that network.
+    Raises ValueError when the file is neither.
     """
     model = Generator(config)
-    convs, places = _conv_weights(path), _locations(model)
+    convs = _conv_weights(path)
+    own = convs.pop("", None)
+    places = _locations(model) if own is None else _own_locations(model)
+    if own is not None:
+        model.attention.gamma.fill_(float(own[0]))
+        model.temperature.fill_(float(own[1]))
     missing = sorted(set(places) - set(convs))
     if missing:
-        raise ValueError(f"{path}: conv {missing[0]} is not in the graph; this is not the first Tintype network")
+        raise ValueError(f"{path}: conv {missing[0]} is not in the graph; this is neither the first Tintype network nor a pack of ours")
     hooks = []
     for name, module in places.items():
         weight, bias = (torch.from_numpy(value.copy()) for value in convs[name])
