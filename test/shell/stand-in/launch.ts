@@ -13,12 +13,16 @@ const root = join(import.meta.dirname, '../../..')
 /** Running programs by the id of their main process, so that a second instance finds the first. */
 const running = new Map<number, Line>()
 
-/** Permissions that a page might ask for; the program's own handler decides over each. */
-const permissions = ['geolocation', 'notifications', 'audioCapture', 'videoCapture'] as const
+/** Permissions that a page might ask for: Electron's name for the program's handler, and Chromium's own. */
+const permissions = {
+  geolocation: 'geolocation',
+  media: 'camera',
+}
 
 export interface StandInShell extends Shell {
   /** Straight to the main process, as Chromium's own processes would speak: for messages no page of ours sends. */
   readonly line: Line
+  relay(): void
   /** What the person saw outside the windows. */
   readonly seen: { notifications: { title: string; body: string }[]; progress: number[] }
 }
@@ -100,7 +104,18 @@ class RunningStandIn implements StandInShell {
     line.handle('notification', (shown: { title: string; body: string }) => {
       this.seen.notifications.push(shown)
     })
-    line.handle(
+    this.relay()
+    line.handle('port.post', async ({ port, data }: { port: number; data: unknown }) => {
+      const bytes = data instanceof Uint8Array ? Array.from(data) : null
+      // Each port lives in one window only; the others don't know its number.
+      for (const page of this.#pages.values()) await page.call('port', port, bytes ? null : data, bytes)
+    })
+    await this.#started.promise
+  }
+
+  /** Passes on to the pages what the main process tells them, which a test may have stopped. */
+  relay(): void {
+    this.line.handle(
       'frame.post',
       ({
         windowId,
@@ -114,33 +129,30 @@ class RunningStandIn implements StandInShell {
         ports: number[]
       }) => this.#pages.get(windowId)?.call('message', channel, args, ports),
     )
-    line.handle('port.post', async ({ port, data }: { port: number; data: unknown }) => {
-      const bytes = data instanceof Uint8Array ? Array.from(data) : null
-      // Each port lives in one window only; the others don't know its number.
-      for (const page of this.#pages.values()) await page.call('port', port, bytes ? null : data, bytes)
-    })
-    await this.#started.promise
   }
 
   async #open(options: { id: number; bounds: Electron.Rectangle; preload?: string }): Promise<void> {
-    this.#context ??= await this.#newContext()
+    this.#context ??= await this.#browser.newContext({ colorScheme: 'dark', locale: 'en-GB' })
     const page = await StandInPage.open(this.#context, this.line, options)
+    await this.#decidePermissions(this.#context, page.page)
     this.#pages.set(options.id, page)
     page.page.once('close', () => {
       if (this.#pages.delete(options.id)) this.line.tell('window.closing', { id: options.id })
     })
   }
 
-  async #newContext(): Promise<BrowserContext> {
-    const context = await this.#browser.newContext({ colorScheme: 'dark', locale: 'en-GB' })
+  /** Chromium asks the program's own handler about each permission; here it is asked beforehand. */
+  async #decidePermissions(context: BrowserContext, page: Page): Promise<void> {
+    const ofPage = await context.newCDPSession(page)
+    const { targetInfo } = await ofPage.send('Target.getTargetInfo')
+    await ofPage.detach()
+    const { browserContextId } = targetInfo
     const cdp = await this.#browser.newBrowserCDPSession()
-    for (const name of permissions) {
-      const allowed = await this.line.ask<boolean>('permission', name)
-      if (!allowed)
-        await cdp.send('Browser.setPermission', { permission: { name: cdpName(name) }, setting: 'denied' })
+    for (const [asked, name] of Object.entries(permissions)) {
+      if (await this.line.ask<boolean>('permission', asked)) continue
+      await cdp.send('Browser.setPermission', { permission: { name }, setting: 'denied', browserContextId })
     }
     await cdp.detach()
-    return context
   }
 
   firstWindow(): Promise<Page> {
@@ -180,14 +192,4 @@ class RunningStandIn implements StandInShell {
     this.#first.reject(new Error(reason))
     this.#started.reject(new Error(reason))
   }
-}
-
-/** The debugging protocol's names are the web's, not Chromium's own. */
-function cdpName(name: (typeof permissions)[number]): string {
-  return {
-    geolocation: 'geolocation',
-    notifications: 'notifications',
-    audioCapture: 'microphone',
-    videoCapture: 'camera',
-  }[name]
 }

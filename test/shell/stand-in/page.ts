@@ -83,17 +83,11 @@ export class StandInPage {
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: await read('main-world.js') })
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: isolated, worldName: world })
     await this.page.route('**/*', (route) => this.#serve(route))
-    this.page.on('popup', (popup) => void this.#askToOpen(popup))
-  }
-
-  /** Nothing that a page opens is ever shown: the program says what becomes of the address. */
-  async #askToOpen(popup: Page): Promise<void> {
-    const url = fromPage(popup.url()) ?? popup.url()
-    try {
-      await this.#line.ask('window.mayOpen', { id: this.#id, url })
-    } finally {
-      await popup.close()
-    }
+    // Nothing that a page opens is ever shown: the program says what becomes of the address.
+    cdp.on('Page.windowOpen', ({ url }) => {
+      this.#line.tell('window.mayOpen', { id: this.#id, url: fromPage(url) ?? url })
+    })
+    this.page.on('popup', (popup) => void popup.close())
   }
 
   async load(url: string): Promise<void> {
