@@ -7,6 +7,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
+import { isGone, newOwner } from './owner.ts'
 import { onScreen, type Job, type Lease } from './queue.ts'
 import { JobRunner, type JobHandler } from './runner.ts'
 import { leaseTime, SqliteJobQueue } from './sqlite-queue.ts'
@@ -248,6 +249,26 @@ describe('real processes', () => {
     expect(await queue.counts()).toMatchObject({ done: 20, running: 0, queued: 0 })
     expect(new Set(notes(log)).size).toBe(20)
     expect(notes(log)).toHaveLength(20)
+  })
+
+  it('of a worker whose process is dead nobody waits for the lease', async () => {
+    const { library, queue, clock } = await setUp('dead')
+    const [id] = await queue.add([job('a')])
+    const child = spawn(process.execPath, ['-e', ''])
+    await new Promise((resolve) => child.once('exit', resolve))
+    await queue.claim(newOwner().replace(`/${process.pid}/`, `/${child.pid}/`))
+    const handlers = { note: () => Promise.resolve() }
+    await new JobRunner({ queue, clock, owner: newOwner(), handlers, concurrency: 1 }).drain(
+      new AbortController().signal,
+    )
+    expect((await queue.get(id))!.state).toBe('done')
+    await queue.add([job('b')])
+    await queue.claim(newOwner())
+    await queue.expire(isGone)
+    expect(await queue.claim('other')).toBeNull()
+    expect(await library.db.selectFrom('jobs').select('id').where('lease_until', '=', 0).execute()).toEqual(
+      [],
+    )
   })
 
   it('two at once share the work and do nothing twice', async () => {

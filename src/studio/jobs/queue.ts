@@ -51,6 +51,8 @@ export interface JobQueue {
   add(jobs: readonly NewJob[]): Promise<number[]>
   /** The next job, or null where nothing is to do. One whose worker died is given out again. */
   claim(owner: string): Promise<Lease | null>
+  /** Ends the leases of owners that are surely gone, so that nobody waits for them to run out. */
+  expire(isGone: (owner: string) => boolean): Promise<void>
   /** Says that the worker lives, and how far it is. To be called several times within `leaseTime`. */
   heartbeat(lease: Lease, progress: number): Promise<Order>
   /** @returns false where the lease was lost: the result doesn't count */

@@ -2,6 +2,7 @@
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../clock.ts'
+import { isGone } from './owner.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
 import { leaseTime } from './sqlite-queue.ts'
 import { TimeLeft } from './time-left.ts'
@@ -23,7 +24,7 @@ export type RunnerEvent =
 export interface RunnerOptions {
   queue: JobQueue
   clock: Clock
-  /** Unlike any other's: process id and a random part. */
+  /** See `newOwner`. */
   owner: string
   handlers: Readonly<Record<string, JobHandler>>
   /** Jobs at the same time. */
@@ -58,6 +59,7 @@ export class JobRunner {
 
   /** Works until nothing is to be claimed. Aborting gives what is in hand back to the queue. */
   async drain(signal: AbortSignal): Promise<void> {
+    await this.#options.queue.expire(isGone)
     const worker = async (): Promise<void> => {
       while (!signal.aborted) {
         const lease = await this.#options.queue.claim(this.#options.owner)

@@ -84,6 +84,20 @@ export class SqliteJobQueue implements JobQueue {
     })
   }
 
+  async expire(isGone: (owner: string) => boolean): Promise<void> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select('lease_owner')
+      .distinct()
+      .where('state', '=', 'running')
+      .execute()
+    const gone = rows.flatMap(({ lease_owner }) =>
+      lease_owner !== null && isGone(lease_owner) ? lease_owner : [],
+    )
+    if (gone.length === 0) return
+    await this.#db.updateTable('jobs').set({ lease_until: 0 }).where('lease_owner', 'in', gone).execute()
+  }
+
   async heartbeat(lease: Lease, progress: number): Promise<Order> {
     const row = await this.#db
       .updateTable('jobs')

@@ -11,7 +11,7 @@ import {
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { recipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { workKey } from '../batch/journal.ts'
-import { asWriteFault } from '../imaging/atomic-file.ts'
+import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
 import type { JobQueue, NewJob } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import type { Packs } from '../models/registry.ts'
@@ -116,6 +116,8 @@ export class LibraryRenderer {
       await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
+      // Nobody else writes it: the lease is ours. What lies there is of one that was killed.
+      await removeLeftovers(output)
       const input = await presentOriginal(this.#library, photo)
       const report = await this.#studio.restore(
         { input, output, recipe, options, provider },

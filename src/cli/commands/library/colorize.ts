@@ -1,10 +1,10 @@
 /** `tintype library colorize`: photos of the library go through its queue; Ctrl-C stops, the same command goes on. */
-import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import type { ProviderChoice } from '../../../contract/engine.ts'
 import { makeRecipe, type Style } from '../../../contract/recipe.ts'
 import { systemClock } from '../../../studio/clock.ts'
+import { newOwner } from '../../../studio/jobs/owner.ts'
 import { JobRunner, type RunnerEvent } from '../../../studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../../studio/jobs/sqlite-queue.ts'
 import type { Library } from '../../../studio/library/open.ts'
@@ -60,8 +60,8 @@ async function colorize(
   const renderer = new LibraryRenderer(library, studio)
   const { finished } = await renderer.enqueue(queue, photos, { recipe, provider })
   // Jobs of an earlier run that was stopped are worked off, too.
-  const { queued } = await queue.counts()
-  const line = new ProgressLine(process.stderr, queued)
+  const { queued, running } = await queue.counts()
+  const line = new ProgressLine(process.stderr, queued + running)
   const counts = { done: 0, failed: 0 }
   const hear = (event: RunnerEvent) => {
     const key = String(event.job.id)
@@ -74,15 +74,16 @@ async function colorize(
   const runner = new JobRunner({
     queue,
     clock: systemClock,
-    owner: `${process.pid}-${randomUUID()}`,
+    owner: newOwner(),
     handlers: { [renderKind]: renderer.handler },
     concurrency: availableParallelism() + 1,
     hear,
   })
   await runner.drain(signal)
   line.close()
-  const left = (await queue.counts()).queued
+  const { queued: left, running: elsewhere } = await queue.counts()
   process.stderr.write(`${counts.done} done, ${finished} already finished, ${counts.failed} failed\n`)
+  if (elsewhere > 0) process.stderr.write(`${elsewhere} more are being done by another Tintype\n`)
   if (signal.aborted) {
     process.stderr.write(
       `Stopped; ${left} are kept in the queue. The same command goes on where it stopped.\n`,
