@@ -4,6 +4,8 @@ import { I18nProvider } from 'react-aria-components'
 import { listenToDesktop } from './actions/desktop.ts'
 import { listenToKeys } from './actions/keys.ts'
 import { DropVeil } from './features/photos/DropVeil.tsx'
+import { ModelsScreen } from './features/models/ModelsScreen.tsx'
+import { useModels } from './features/models/store.ts'
 import { EmptyState } from './features/photos/EmptyState.tsx'
 import { Filmstrip } from './features/photos/Filmstrip.tsx'
 import { restoreOpen } from './features/photos/add.ts'
@@ -56,6 +58,7 @@ export function App() {
   const language = useLanguage((state) => state.language)
   const photo = usePhotos(currentPhoto)
   const { info, lost } = useStudio()
+  const models = useModels((state) => state.open)
 
   useEffect(() => {
     document.documentElement.lang = language
@@ -74,7 +77,9 @@ export function App() {
             {words.connectionLost}
           </p>
         )}
-        {photo ? (
+        {models ? (
+          <ModelsScreen />
+        ) : photo ? (
           <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_296px]">
             <main className="grid min-h-0 grid-rows-[minmax(0,1fr)_32px_96px]">
               <Stage key={photo.id} photo={photo} />

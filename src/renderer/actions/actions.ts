@@ -5,6 +5,7 @@ import { step, usePhotos } from '../features/photos/store.ts'
 import { toggleCompare, useCompare } from '../features/preview/store.ts'
 import { chooseStyle, stepFactor } from '../features/recipe/store.ts'
 import { saveCurrent, useSave } from '../features/save/store.ts'
+import { toggleModels, useModels } from '../features/models/store.ts'
 import type { Words } from '../words/en.ts'
 
 export type ActionId =
@@ -19,6 +20,7 @@ export type ActionId =
   | 'compare.toggle'
   | 'compare.hold'
   | 'photo.save'
+  | 'models.open'
 
 type Label = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
 
@@ -33,7 +35,8 @@ export interface Action {
   release?(): void
 }
 
-const hasPhoto = () => usePhotos.getState().currentId !== null
+/** Behind the models screen no photo is seen, and nothing should happen to it. */
+const hasPhoto = () => usePhotos.getState().currentId !== null && !useModels.getState().open
 const isConnected = () => useStudio.getState().info !== null && !useStudio.getState().lost
 
 export const actions: readonly Action[] = [
@@ -107,6 +110,13 @@ export const actions: readonly Action[] = [
     shortcut: { key: 'e' },
     available: () => hasPhoto() && isConnected() && useSave.getState().saving === null,
     perform: () => void saveCurrent(),
+  },
+  {
+    id: 'models.open',
+    label: 'models',
+    shortcut: { key: 'm' },
+    available: isConnected,
+    perform: toggleModels,
   },
   {
     id: 'photos.remove',

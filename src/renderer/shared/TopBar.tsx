@@ -1,6 +1,8 @@
 /** The bar above: what program this is, which photo is on the stage, adding, comparing, the language. */
-import { Columns2, ImagePlus } from 'lucide-react'
+import { Boxes, Columns2, ImagePlus } from 'lucide-react'
 import { usePhotos } from '../features/photos/store.ts'
+import { useStudio } from '../line/client.ts'
+import { useModels } from '../features/models/store.ts'
 import { useCompare } from '../features/preview/store.ts'
 import { languages, useLanguage, useWords } from '../words/index.ts'
 import type { Language } from '../words/index.ts'
@@ -45,18 +47,21 @@ function LanguageChoice() {
 
 export function TopBar() {
   const comparing = useCompare((state) => state.on)
-  const hasPhoto = usePhotos((state) => state.currentId !== null)
+  const models = useModels((state) => state.open)
+  const connected = useStudio((state) => state.info !== null)
+  const hasPhoto = usePhotos((state) => state.currentId !== null) && !models
   return (
     <header className="flex items-center gap-6 border-b border-line bg-panel px-4">
       <h1 className="text-[15px] font-semibold tracking-wide">Tintype</h1>
-      <div className="min-w-0 flex-1">
-        <WhichPhoto />
-      </div>
+      <div className="min-w-0 flex-1">{!models && <WhichPhoto />}</div>
       <div className="flex items-center gap-2">
         {hasPhoto && (
           <ActionButton id="compare.toggle" icon={<Columns2 size={16} aria-hidden />} pressed={comparing} />
         )}
         {hasPhoto && <ActionButton id="photos.add" icon={<ImagePlus size={16} aria-hidden />} />}
+        {connected && (
+          <ActionButton id="models.open" icon={<Boxes size={16} aria-hidden />} pressed={models} />
+        )}
         <LanguageChoice />
       </div>
     </header>

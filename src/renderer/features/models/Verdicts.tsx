@@ -1,0 +1,50 @@
+/** What the graphics card of this machine is good for, in plain words, asked for when a person wants to know. */
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
+import type { Verdict } from '../../../contract/engine.ts'
+import { useWords } from '../../words/index.ts'
+import { askVerdicts, useModels } from './store.ts'
+
+const names: Record<Verdict['provider'], string> = {
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  coreml: 'Core ML',
+  dml: 'DirectML',
+  webgpu: 'WebGPU',
+}
+
+export function Verdicts() {
+  const words = useWords()
+  const verdicts = useModels((all) => all.verdicts)
+  const [asking, setAsking] = useState(false)
+  const ask = async () => {
+    setAsking(true)
+    await askVerdicts()
+    setAsking(false)
+  }
+  const sentence = ({ trusted, speedup }: Verdict) => {
+    if (!trusted) return words.verdictNo
+    return (speedup ?? 0) >= 1 ? words.verdictFaster((speedup ?? 1).toFixed(1)) : words.verdictSlower
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-4 rounded-md border border-line bg-panel p-4">
+      <Button className="control px-3" isDisabled={asking} onPress={() => void ask()}>
+        {words.verdictAsk}
+      </Button>
+      <output className="min-w-0 flex-1">
+        {asking && words.verdictAsking}
+        {!asking && verdicts && !verdicts.some(({ trusted }) => trusted) && words.verdictCpu}
+      </output>
+      {!asking && verdicts && verdicts.length > 0 && (
+        <ul className="w-full">
+          {verdicts.map((verdict) => (
+            <li key={verdict.provider}>
+              <span className="font-medium">{names[verdict.provider]}</span>: {sentence(verdict)}{' '}
+              {!verdict.trusted && <span className="text-dim">({verdict.reason})</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
