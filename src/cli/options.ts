@@ -1,7 +1,7 @@
 /** Options that several commands share, each read from its text once, with a sentence when it does not fit. */
 import { InvalidArgumentError, Option } from 'commander'
 import { outputFormatSchema, providerChoiceSchema } from '../contract/engine.ts'
-import { mergeSchema } from '../contract/recipe.ts'
+import { mergeSchema, styleSchema } from '../contract/recipe.ts'
 
 /** A reader for whole numbers within bounds. */
 export function wholeNumber(least: number, greatest: number) {
@@ -22,8 +22,8 @@ export function number(least: number, greatest: number) {
 }
 
 export const styleOption = () =>
-  new Option('-s, --style <style>', 'stable: steady, natural; artistic: bolder')
-    .choices(['stable', 'artistic'])
+  new Option('-s, --style <style>', 'stable: steady, natural; artistic: bolder; film: the calmest')
+    .choices(styleSchema.options)
     .default('stable')
 
 export const modelOption = () =>

@@ -202,7 +202,11 @@ describe('models that lie', () => {
     await expectFault(room.studio.packs.get('newer'), 'model.manifestInvalid', join(folder, 'model.json'))
     const { packs, broken } = await room.studio.packs.list()
     expect(broken.map((pack) => pack.message).join()).toContain('telepathy')
-    expect(packs.map((pack) => pack.manifest.id)).toEqual(['tintype-artistic', 'tintype-stable'])
+    expect(packs.map((pack) => pack.manifest.id)).toEqual([
+      'tintype-artistic',
+      'tintype-film',
+      'tintype-stable',
+    ])
   })
 
   it('an unknown model is named together with those that are known', async () => {

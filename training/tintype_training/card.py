@@ -114,5 +114,5 @@ First 200 pictures of the validation set, whole, 160 px short side, network at a
 - It guesses. Colours of clothes, cars and walls are plausible at best, never evidence.
 - Everything it learned from is modern digital photography at 160 px; period clothing and print defects are imitated only.
 - Darker skin is under-represented in the labelled faces of the data; `human_faces` was over-sampled against that.
-- The validation set also chose check-points; pictures 201 to 400 of it set the decode. The table's pictures were not trained on.
+- The same 200 validation pictures also chose check-points and the last gain of the decode, so the table is a little kind; they were not trained on.
 """

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { OutputFormat, ProviderChoice } from '../../contract/engine.ts'
 import type { StudioError } from '../../contract/errors.ts'
-import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
+import { makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
 import { runBatch, type BatchEvent } from '../../studio/batch/batch.ts'
 import { findPhotos } from '../../studio/batch/find-photos.ts'
 import { planOutputs, type BatchFormat } from '../../studio/batch/plan.ts'
@@ -16,7 +16,7 @@ import { withStudio } from '../session.ts'
 
 interface ColorizeOptions {
   out: string
-  style: 'stable' | 'artistic'
+  style: Style
   model?: string
   renderFactor?: number
   strength: number

@@ -78,9 +78,26 @@ function leadsTo(start: OnnxNode, nodes: ReadonlySet<OnnxNode>, readers: Readonl
   return false
 }
 
-/** A stored float tensor, or one stored in half precision behind a Cast; nothing that a caller could set. */
-function constant(file: OnnxFile, makers: ReadonlyMap<string, OnnxNode>, name: string) {
+interface Constant {
+  dims: readonly number[]
+  values: Float32Array
+}
+
+/**
+ * A stored float tensor, one stored in half precision behind a Cast, or one stored as int8 behind a Cast and a Mul with a
+ * scale for each output channel (as Tintype's own packs are); nothing that a caller could set.
+ */
+function constant(file: OnnxFile, makers: ReadonlyMap<string, OnnxNode>, name: string): Constant | null {
   const maker = makers.get(name)
+  if (maker?.op === 'Mul') {
+    const [wide, scale] = maker.inputs.map((input) => constant(file, makers, input))
+    if (!wide || !scale || wide.dims.length === 0 || scale.values.length !== wide.dims[0]) return null
+    const step = wide.values.length / wide.dims[0]
+    return {
+      dims: wide.dims,
+      values: wide.values.map((value, at) => value * scale.values[Math.floor(at / step)]),
+    }
+  }
   const source = maker?.op === 'Cast' ? maker.inputs[0] : name
   const tensor = file.tensors.get(source)
   if (!tensor?.data || file.inputs.has(source)) return null
@@ -91,6 +108,9 @@ function constant(file: OnnxFile, makers: ReadonlyMap<string, OnnxNode>, name: s
   }
   if (tensor.type === dataTypes.float16 && source !== name) {
     return { dims: tensor.dims, values: halfToFloat(new Uint16Array(buffer)) }
+  }
+  if (tensor.type === dataTypes.int8 && source !== name) {
+    return { dims: tensor.dims, values: Float32Array.from(new Int8Array(buffer)) }
   }
   return null
 }
