@@ -41,7 +41,13 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
       return { output: params.output, ...size }
     },
-    intake: ({ input, thumbs, maxPixels }, { signal }) => intake(input, thumbs, maxPixels, signal),
+    intake: async ({ input, thumbs, maxPixels }, { signal }) => {
+      const { width, height, depth, format } = await readHeader(input, { maxPixels })
+      // Only JPEG and WebP shrink while they load; libvips streams other 8-bit photos. The rest is decoded whole.
+      const whole = depth === 16 || format === 'heic' || format === 'jxl'
+      const bytes = width * height * (whole ? depth : 1)
+      return room.budget.hold(bytes, signal, () => intake(input, thumbs, maxPixels, signal))
+    },
     hash: async ({ file }, { signal }) => {
       const sha256 = await hashFile(file, signal).catch((error: unknown) => {
         throw asReadFault(error, file)

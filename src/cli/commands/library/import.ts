@@ -58,8 +58,12 @@ export function watchLibrary(): Command {
         const folder = resolve(given)
         const service = new ImportService(library, studio.engine)
         // One after the other: a scanner is slower than that.
-        let turn: Promise<unknown> = service.run([folder], { ...options, signal, hear: say })
-        await turn
+        let turn: Promise<unknown> = Promise.resolve()
+        const hear = (event: ImportEvent) => {
+          // An empty folder is what a new scanner begins with.
+          if (event.type !== 'failed' || event.error.code !== 'input.noPhotos') say(event)
+        }
+        await service.run([folder], { ...options, signal, hear })
         const ended = Promise.withResolvers<void>()
         const found = (file: string) => {
           turn = turn.then(() => service.run([file], { ...options, signal, hear: say })).catch(ended.reject)
