@@ -1,16 +1,47 @@
 /** The engine as an Electron utility process: a child with Node in it that a crash takes down alone. */
 import { utilityProcess } from 'electron'
+import type { UtilityProcess } from 'electron'
 import { engineArguments, type EngineSettings } from '../contract/engine.ts'
 import type { EngineHost, EngineProcess } from '../studio/engine/host.ts'
+import { clearScratch } from '../studio/scratch.ts'
+
+export interface UtilityHost extends EngineHost {
+  /**
+   * Ends what still runs when the studio has closed: a process in which a graphics driver is just being tried out.
+   * Nobody hears of these ends, or the driver would be blamed for them.
+   */
+  close(): Promise<void>
+}
+
+function kill(child: UtilityProcess): void {
+  // `UtilityProcess.kill` asks politely, and an engine in the middle of a run would not hear it.
+  if (child.pid === undefined) child.kill()
+  else process.kill(child.pid, 'SIGKILL')
+}
 
 /** @param entry absolute path of the engine's entry file; call `spawn` only after the app is ready */
-export function utilityHost(entry: string, settings: EngineSettings): EngineHost {
+export function utilityHost(entry: string, settings: EngineSettings): UtilityHost {
+  const running = new Set<UtilityProcess>()
+  let closing = false
+
+  async function end(child: UtilityProcess): Promise<void> {
+    const { pid } = child
+    const gone = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve())
+    })
+    kill(child)
+    await gone
+    if (pid !== undefined) await clearScratch(pid)
+  }
+
   return {
     spawn(): EngineProcess {
       const child = utilityProcess.fork(entry, engineArguments(settings), {
         serviceName: 'Tintype engine',
         stdio: 'inherit',
       })
+      running.add(child)
+      child.once('exit', () => running.delete(child))
       // Electron forgets the id at the exit, just when the supervisor clears away what that process left.
       let known: number | undefined
       child.once('spawn', () => {
@@ -25,14 +56,16 @@ export function utilityHost(entry: string, settings: EngineSettings): EngineHost
           child.on('message', listener)
         },
         onExit: (listener) => {
-          child.once('exit', (code) => listener(`exit code ${code}`))
+          child.once('exit', (code) => {
+            if (!closing) listener(`exit code ${code}`)
+          })
         },
-        kill: () => {
-          // `UtilityProcess.kill` asks politely, and an engine in the middle of a run would not hear it.
-          if (child.pid === undefined) child.kill()
-          else process.kill(child.pid, 'SIGKILL')
-        },
+        kill: () => kill(child),
       }
+    },
+    async close() {
+      closing = true
+      await Promise.all([...running].map(end))
     },
   }
 }

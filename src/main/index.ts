@@ -37,7 +37,14 @@ function theWindow(): BrowserWindow {
   return window ?? openWindow()
 }
 
-async function openStudio(recent: RecentFiles): Promise<{ session: StudioSession; activity: Activity }> {
+interface Opened {
+  session: StudioSession
+  activity: Activity
+  /** Ends everything that the studio has started. */
+  close: () => Promise<void>
+}
+
+async function openStudio(recent: RecentFiles): Promise<Opened> {
   const paths = defaultPaths()
   const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
   const { studio, activity } = watch(await createStudio({ paths, host, driver: driverName }))
@@ -54,7 +61,14 @@ async function openStudio(recent: RecentFiles): Promise<{ session: StudioSession
     pickTarget: (suggested) => pickTarget(theWindow(), suggested),
     pickModel: (what) => pickModel(theWindow(), what),
   })
-  return { session, activity }
+  return {
+    session,
+    activity,
+    async close() {
+      await session.close()
+      await host.close()
+    },
+  }
 }
 
 function comeForward(): void {
@@ -77,8 +91,8 @@ async function main(): Promise<void> {
   denyPermissions()
   const words = shellWords()
   const recent = recentFiles(putMenuUp)
-  const { session, activity } = await openStudio(recent)
-  const attend = endPolitely({ activity, words, window: theWindow, close: () => session.close() })
+  const { session, activity, close } = await openStudio(recent)
+  const attend = endPolitely({ activity, words, window: theWindow, close })
   showActivity(activity, words)
 
   async function openFiles(paths: string[]): Promise<void> {

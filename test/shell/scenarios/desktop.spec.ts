@@ -15,7 +15,7 @@ test('the menu does what the buttons do, and remembers the files', async ({ room
   const file = await makeGreyPhoto(join(room.folder, 'house.jpg'), 300, 200)
   await answerOpenDialog(shell, [file])
   await clickMenu(shell, 'photos.add')
-  await coloured(page)
+  await expect(filmstrip(page)).toHaveCount(1)
   await clickMenu(shell, 'style.artistic')
   await expect(page.getByRole('radio', { name: 'Artistic' })).toBeChecked()
   const label = () =>
