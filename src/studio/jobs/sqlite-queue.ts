@@ -1,15 +1,13 @@
 /** The queue in the library's database: leases instead of locks, so that any process may die at any moment. */
 import { sql, type Expression, type Kysely, type Selectable, type SqlBool } from 'kysely'
-import { StudioFault, studioErrorSchema, type StudioError } from '../../contract/errors.ts'
+import type { StudioError } from '../../contract/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
+import { asJob, free, takeBack } from './job-rows.ts'
 import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
 
 /** Milliseconds after its last heartbeat at which a worker counts as dead. */
 export const leaseTime = 30_000
-
-/** Times that a job may take its worker down before it is left: it would take every next one down, too. */
-const mostAttempts = 3
 
 const open = ['queued', 'running', 'paused'] as const
 const atOnce = 500
@@ -282,7 +280,6 @@ export class SqliteJobQueue implements JobQueue {
 }
 
 const pausedKey = 'queue.paused'
-const free = { lease_owner: null, lease_until: null, wish: null } as const
 
 function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
   return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
@@ -299,36 +296,4 @@ async function lastPosition(db: Kysely<LibraryTables>): Promise<number> {
     .select((eb) => eb.fn.max<number | null>('position').as('last'))
     .executeTakeFirst()
   return row?.last ?? 0
-}
-
-/** Jobs whose workers are dead go back, to the place they had; those that killed too many are left as failed. */
-async function takeBack(db: Kysely<LibraryTables>, now: number): Promise<void> {
-  const exit = `it was begun ${mostAttempts} times`
-  const fault = new StudioFault('engine.died', { during: 'this photo', exit }).toError()
-  await db
-    .updateTable('jobs')
-    .set({ ...free, state: 'failed', fault: JSON.stringify(fault), finished: now })
-    .where('state', '=', 'running')
-    .where('lease_until', '<=', now)
-    .where('wish', 'is', null)
-    .where('attempts', '>=', mostAttempts)
-    .execute()
-  await db
-    .updateTable('jobs')
-    .set({
-      ...free,
-      state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
-      finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${now} END`,
-      progress: 0,
-    })
-    .where('state', '=', 'running')
-    .where('lease_until', '<=', now)
-    .execute()
-}
-
-function asJob(row: Selectable<JobTable>): Job {
-  const { id, kind, key, state, priority, attempts, progress, created, started, finished } = row
-  const fault = row.fault === null ? null : studioErrorSchema.parse(JSON.parse(row.fault))
-  const payload: unknown = JSON.parse(row.payload)
-  return { id, kind, key, payload, state, priority, attempts, progress, fault, created, started, finished }
 }
