@@ -79,7 +79,7 @@ export const en = {
 
   models: 'Models',
   back: 'Back to the photos',
-  modelsIntro: 'A model gives the colours. Two are built in; others are larger, and bolder or finer.',
+  modelsIntro: 'A model gives the colours. Some are built in; others are larger, and bolder or finer.',
   modelsHere: 'On this computer',
   modelsAvailable: 'Can be installed',
   modelState: { builtIn: 'Built in', installed: 'Installed', available: 'Available' } as Readonly<

@@ -76,7 +76,7 @@ export const zh: Words = {
 
   models: '模型',
   back: '返回照片',
-  modelsIntro: '色彩由模型给出。内置两个；其余的更大，也更大胆或更细腻。',
+  modelsIntro: '色彩由模型给出。有些已经内置；其余的更大，也更大胆或更细腻。',
   modelsHere: '这台电脑上的模型',
   modelsAvailable: '可以安装的模型',
   modelState: { builtIn: '内置', installed: '已安装', available: '可安装' },

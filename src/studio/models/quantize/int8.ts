@@ -98,23 +98,28 @@ export async function writeInt8(
   return writeOnnxFile(path, file, live, [...stored.map(({ raw }) => raw), ...tensors])
 }
 
-/** The weights that nobody reads any more, and the Casts before them. */
+/** The weights that nobody reads any more, and the nodes that widened them. */
 function unused(file: OnnxFile, convs: ReadonlyMap<object, unknown>, replaced: ReadonlySet<string>) {
-  const read = new Set<string>(file.outputs)
+  const makers = new Map(file.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
+  const readers = new Map<string, number>([...file.outputs].map((name) => [name, 1]))
+  const count = (name: string, by: number) => readers.set(name, (readers.get(name) ?? 0) + by)
   for (const node of file.nodes) {
     // A convolution that was rewritten reads its first input only.
-    for (const name of convs.has(node) ? node.inputs.slice(0, 1) : node.inputs) read.add(name)
+    for (const name of convs.has(node) ? node.inputs.slice(0, 1) : node.inputs) count(name, 1)
   }
-  const casts = file.nodes.filter(
-    ({ op, outputs }) => op === 'Cast' && replaced.has(outputs[0]) && !read.has(outputs[0]),
-  )
-  const readers = new Map<string, number>()
-  for (const { inputs } of file.nodes) {
-    for (const name of inputs) readers.set(name, (readers.get(name) ?? 0) + 1)
+  const nodes = new Set<Uint8Array>()
+  const tensors = new Set<string>()
+  const open = [...replaced]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if ((readers.get(name) ?? 0) > 0) continue
+    tensors.add(name)
+    const maker = makers.get(name)
+    if (!maker || nodes.has(maker.raw)) continue
+    nodes.add(maker.raw)
+    for (const input of maker.inputs) count(input, -1)
+    open.push(...maker.inputs)
   }
-  const tensors = new Set([...replaced].filter((name) => !read.has(name)))
-  for (const { inputs } of casts) if (readers.get(inputs[0]) === 1) tensors.add(inputs[0])
-  return { nodes: new Set(casts.map(({ raw }) => raw)), tensors }
+  return { nodes, tensors }
 }
 
 /** A convolution's weights and bias as whole numbers, with the nodes that say what they stand for. */
