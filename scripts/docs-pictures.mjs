@@ -65,15 +65,29 @@ async function screenshots() {
   const child = spawn(process.execPath, [join(root, 'out/main/server.js'), '--no-open'], { cwd: root })
   const browser = await chromium.launch({
     executablePath: await findChromium(),
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--no-first-run',
+    ],
   })
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', locale: 'en-GB' })
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'dark',
+      locale: 'en-GB',
+    })
     await page.goto(await started(child))
     const files = ['portrait-in-orange', 'summer-palace', 'cat'].map((name) => join(samples, `${name}.jpg`))
     await page.locator('input[type=file]').first().setInputFiles(files)
     await page.getByTestId('colour').waitFor({ timeout: 120_000 })
-    await page.getByTestId('status').getByText('Colour ready').waitFor({ timeout: 120_000 }).catch(() => undefined)
+    await page
+      .getByTestId('status')
+      .getByText('Colour ready')
+      .waitFor({ timeout: 120_000 })
+      .catch(() => undefined)
     const shot = await page.screenshot({ animations: 'disabled' })
     await sharp(shot).jpeg({ quality: 86 }).toFile(join(images, 'studio.jpg'))
   } finally {

@@ -1,5 +1,5 @@
 /** A photo's recipe and its file become a rendered file: who renders, on what, and what happens when that dies. */
-import { realpath } from 'node:fs/promises'
+import { realpath, rm, stat } from 'node:fs/promises'
 import {
   defaultMaxPixels,
   type OutputOptions,
@@ -61,6 +61,7 @@ export class Restorer {
         },
         options,
       )
+    const existed = (await stat(request.output).catch(() => null)) !== null
     try {
       return await render(provider)
     } catch (error) {
@@ -69,6 +70,9 @@ export class Restorer {
       options.signal?.throwIfAborted()
       const report = await render('cpu').catch(async (again: unknown) => {
         await removeLeftovers(request.output)
+        // An engine that died between its last rename and its answer leaves a whole file of which nobody knows: the
+        // next run would take it for somebody else's.
+        if (isFault(again, 'engine.died') && !existed) await rm(request.output, { force: true })
         throw again
       })
       const note = {
