@@ -36,9 +36,10 @@ export const factorOption = () =>
   ).argParser(wholeNumber(5, 64))
 
 export const providerOption = () =>
-  new Option('--provider <name>', 'where the model runs; auto trusts a graphics card only after a test')
-    .choices(providerChoiceSchema.options)
-    .default('auto')
+  new Option(
+    '--provider <name>',
+    'where the model runs; auto trusts a graphics card only after a test (default: the setting, else auto)',
+  ).choices(providerChoiceSchema.options)
 
 export const formatOption = () =>
   new Option('-f, --format <format>', "format of the results; same keeps each photo's own")

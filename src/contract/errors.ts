@@ -186,6 +186,11 @@ const faults = {
     sentence: (d: { file: string; issues: string[] }) =>
       `${d.file}: this catalogue can't be used: ${d.issues.join('; ')}.`,
   },
+  'settings.invalid': {
+    data: z.object({ file, issues: z.array(z.string()) }),
+    sentence: (d: { file: string; issues: string[] }) =>
+      `${d.file}: these settings can't be used: ${d.issues.join('; ')}. Correct the file, or remove it for the defaults.`,
+  },
   'provider.unavailable': {
     data: z.object({ provider: z.string(), reason: z.string() }),
     sentence: (d: { provider: string; reason: string }) =>

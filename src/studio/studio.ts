@@ -6,6 +6,7 @@ import { EngineSupervisor } from './engine/supervisor.ts'
 import { ProviderVerdicts } from './engine/verdicts.ts'
 import { PackRegistry, type Packs } from './models/registry.ts'
 import { defaultPaths, graphsFolder, type StudioPaths } from './paths.ts'
+import { readSettings } from './settings.ts'
 import { Restorer, type RestoreRequest } from './restore/restore.ts'
 import type { CallOptions, EngineClient } from './engine/client.ts'
 import type { RenderReport } from '../contract/engine.ts'
@@ -44,6 +45,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
   const verdicts = new ProviderVerdicts({
     host,
     file: join(paths.cache, 'verdicts.json'),
+    preferred: async () => (await readSettings(paths.data)).provider,
     ...(options.driver && { driver: options.driver }),
   })
   const restorer = new Restorer({ engine, packs, verdicts })

@@ -25,7 +25,7 @@ interface ColorizeOptions {
   format: 'same' | OutputFormat
   quality: number
   longestSide?: number
-  provider: ProviderChoice
+  provider?: ProviderChoice
   mark: boolean
   metadata: boolean
   maxMegapixels: number

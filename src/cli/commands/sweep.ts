@@ -13,7 +13,7 @@ interface SweepOptions {
   factors: number[]
   model?: string
   side: number
-  provider: ProviderChoice
+  provider?: ProviderChoice
   maxMegapixels: number
 }
 

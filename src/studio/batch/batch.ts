@@ -15,7 +15,8 @@ export interface BatchOptions {
   outFolder: string
   recipe: Recipe
   options: Omit<OutputOptions, 'format'>
-  provider: ProviderChoice
+  /** What the person's setting says when left out. */
+  provider?: ProviderChoice | undefined
   maxPixels: number
   /** Photos in flight: decode and encode of some overlap the inference of another. */
   concurrency: number

@@ -30,6 +30,8 @@ export interface VerdictOptions {
   host: EngineHost
   /** Where verdicts are kept; they can always be found again. */
   file: string
+  /** The person's setting, for whoever asks for no provider by name; `auto` when left out. */
+  preferred?: () => Promise<ProviderChoice>
   /** What identifies the driver; by default what the operating system tells. */
   driver?: () => Promise<string>
 }
@@ -50,11 +52,12 @@ export class ProviderVerdicts {
 
   /**
    * The provider to render with.
-   * @param choice `auto`: the first trusted one that is faster than the CPU, else the CPU. A named provider is
-   *   judged too: it may be slow, but it must be right
+   * @param asked `auto`: the first trusted one that is faster than the CPU, else the CPU. A named provider is
+   *   judged too: it may be slow, but it must be right. Undefined: what the person's setting says
    * @throws StudioFault `provider.unavailable` when a named provider is not to be trusted
    */
-  async resolve(pack: Pack, choice: ProviderChoice): Promise<ExecutionProvider> {
+  async resolve(pack: Pack, asked: ProviderChoice | undefined): Promise<ExecutionProvider> {
+    const choice = asked ?? (await this.#options.preferred?.()) ?? 'auto'
     if (choice === 'cpu') return 'cpu'
     if (choice !== 'auto') {
       const verdict = await this.verdict(pack, choice)

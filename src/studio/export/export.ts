@@ -22,7 +22,7 @@ export interface ExportRequest extends PlanRequest, Extras {
   target: string
   /** A JSON file beside each picture: its recipe, and what the library knows of it. */
   sidecar: boolean
-  provider: ProviderChoice
+  provider?: ProviderChoice | undefined
   /** Photos in flight. */
   concurrency?: number
   signal?: AbortSignal

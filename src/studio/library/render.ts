@@ -37,7 +37,7 @@ export const libraryOptions: OutputOptions = { format: 'jpeg', quality: 92, mark
 
 export interface RenderRequest {
   recipe: Recipe
-  provider: ProviderChoice
+  provider?: ProviderChoice | undefined
   /** See `NewJob`. */
   priority?: number
 }

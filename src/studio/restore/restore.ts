@@ -21,6 +21,7 @@ export interface RestoreRequest {
   output: string
   recipe: Recipe
   options: OutputOptions
+  /** What the person's setting says when left out. */
   provider?: ProviderChoice | undefined
   maxPixels?: number | undefined
 }
@@ -46,7 +47,7 @@ export class Restorer {
       throw new StudioFault('output.isOriginal', { file: request.input })
     }
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
-    const provider = await this.#verdicts.resolve(pack, request.provider ?? 'auto')
+    const provider = await this.#verdicts.resolve(pack, request.provider)
     const render = (on: ExecutionProvider) =>
       this.#engine.call(
         'render',

@@ -21,7 +21,7 @@ interface ColorizeOptions extends LibraryOption {
   style: Style
   model?: string
   renderFactor?: number
-  provider: ProviderChoice
+  provider?: ProviderChoice
 }
 
 export function colorizeLibrary(): Command {

@@ -26,7 +26,7 @@ interface ExportOptions extends LibraryOption {
   beforeAfter: boolean
   gallery: boolean
   title?: string
-  provider: ProviderChoice
+  provider?: ProviderChoice
 }
 
 export function exportLibrary(): Command {

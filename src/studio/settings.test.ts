@@ -1,0 +1,39 @@
+/** Settings: absent they are the defaults, wrong they are named, and a render obeys them. */
+import { mkdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { makeRecipe } from '../contract/recipe.ts'
+import { expectFault, fixture, testFolder } from '../../test/support/pictures.ts'
+import { testStudio } from '../../test/support/studio.ts'
+import { readSettings } from './settings.ts'
+
+const folder = testFolder()
+
+it('are the defaults where there is no file', async () => {
+  expect(await readSettings(folder.path('nowhere'))).toEqual({ provider: 'auto' })
+})
+
+it.each(['{"provider": "abacus"}', '{"providr": "cpu"}', '{'])(
+  'that are wrong are named: %s',
+  async (text) => {
+    folder.write('settings.json', text)
+    await expectFault(readSettings(folder.path('')), 'settings.invalid', 'settings.json')
+  },
+)
+
+it('say where photos are rendered when the command does not', async () => {
+  await using room = await testStudio()
+  mkdirSync(room.paths.data, { recursive: true })
+  // Not part of any build for this system: if the setting is obeyed, it is refused by name.
+  const provider = process.platform === 'darwin' ? 'dml' : 'coreml'
+  await writeFile(join(room.paths.data, 'settings.json'), JSON.stringify({ provider }))
+  const request = {
+    input: fixture('album.jpg'),
+    output: join(room.folder, 'out.jpg'),
+    recipe: makeRecipe(),
+    options: { format: 'jpeg', quality: 92, mark: false, metadata: false } as const,
+  }
+  await expectFault(room.studio.restore(request), 'provider.unavailable', provider)
+  expect((await room.studio.restore({ ...request, provider: 'cpu' })).provider).toBe('cpu')
+})
