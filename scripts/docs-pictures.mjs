@@ -81,13 +81,12 @@ async function screenshots() {
     })
     await page.goto(await started(child))
     const files = ['portrait-in-orange', 'summer-palace', 'cat'].map((name) => join(samples, `${name}.jpg`))
-    await page.locator('input[type=file]').first().setInputFiles(files)
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Add photos' }).first().click()
+    await (await chooser).setFiles(files)
     await page.getByTestId('colour').waitFor({ timeout: 120_000 })
-    await page
-      .getByTestId('status')
-      .getByText('Colour ready')
-      .waitFor({ timeout: 120_000 })
-      .catch(() => undefined)
+    await page.getByTestId('status').getByText('Ready').waitFor({ timeout: 120_000 })
+    await page.getByRole('button', { name: 'Compare' }).click()
     const shot = await page.screenshot({ animations: 'disabled' })
     await sharp(shot).jpeg({ quality: 86 }).toFile(join(images, 'studio.jpg'))
   } finally {
