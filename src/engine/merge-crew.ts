@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ChromaLines } from '../studio/imaging/guided.ts'
 import { LabMerge, type LabMergeOptions } from '../studio/imaging/merge-lab.ts'
-import type { Raster } from '../studio/imaging/photo.ts'
+import { copySamples, type Raster } from '../studio/imaging/photo.ts'
 import type { CallContext } from './dispatch.ts'
 
 type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>
@@ -145,7 +145,7 @@ export class MergeCrew {
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onExit)
-      tell(worker, { type: 'band', job, id, samples: copy(target), firstRow: band.from })
+      tell(worker, { type: 'band', job, id, samples: copySamples(target), firstRow: band.from })
     })
     target.set(samples)
   }
@@ -158,9 +158,4 @@ function tell(worker: Worker, message: ToMergeWorker): void {
 /** A view of the rows, not a copy. */
 function rowsOf(raster: Raster, band: Band): Uint8Array | Uint16Array {
   return raster.data.subarray(band.from * raster.width * 3, band.to * raster.width * 3)
-}
-
-/** A copy in memory of its own, which can be handed over; a Buffer's `slice` would share it. */
-function copy(samples: Uint8Array | Uint16Array): Samples {
-  return samples instanceof Uint16Array ? new Uint16Array(samples) : new Uint8Array(samples)
 }

@@ -233,3 +233,13 @@ test('a full disk: the fault says so and nothing stays', async ({ skip }) => {
     execFileSync('umount', [disk])
   }
 })
+
+test('writing leaves the pixels alone, also those that came as a Buffer from a decoder', async () => {
+  const data = Buffer.alloc(200 * 150 * 3, 90)
+  const alpha = Buffer.alloc(200 * 150, 128)
+  const raster = { width: 200, height: 150, depth: 8 as const, data, alpha }
+  const options = { format: 'jpeg', quality: 90, mark: true, metadata: false } as const
+  await encodePhoto(raster, folder.path('untouched.jpg'), options, {}, null)
+  expect(data.every((value) => value === 90)).toBe(true)
+  expect(alpha.every((value) => value === 128)).toBe(true)
+})

@@ -6,7 +6,7 @@ import { fill, writeWhole } from './atomic-file.ts'
 import { markFor } from './mark.ts'
 import { embed } from './container.ts'
 import { addByExiftool, makeBlocks, type Blocks, type Provenance } from './metadata.ts'
-import type { PhotoMetadata, Raster } from './photo.ts'
+import { copySamples, type PhotoMetadata, type Raster } from './photo.ts'
 import { inProfile, paint, resize, stamp } from './finish.ts'
 import { toEightBits } from './resample.ts'
 
@@ -84,8 +84,8 @@ async function marked(raster: Raster, notes: Note[]): Promise<Raster> {
   const { data, info } = await sharp(mark.svg).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
   const copy = {
     ...raster,
-    data: raster.data.slice(),
-    ...(raster.alpha && { alpha: raster.alpha.slice() }),
+    data: copySamples(raster.data),
+    ...(raster.alpha && { alpha: copySamples(raster.alpha) }),
   }
   stamp(copy, { width: info.width, height: info.height, rgba: data }, mark.left, mark.top)
   return copy

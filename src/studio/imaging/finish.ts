@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { OutputFormat } from '../../contract/engine.ts'
-import type { Raster } from './photo.ts'
+import { copySamples, type Raster } from './photo.ts'
 import { readProfile } from './profile.ts'
 import { tiffAround } from './tiff-around.ts'
 
@@ -51,7 +51,7 @@ export function paint(
   depth: 8 | 16,
 ): Uint8Array | Uint16Array {
   const white = depth === 8 ? 255 : 65535
-  const out = data.slice()
+  const out = copySamples(data)
   for (let i = 0; i < alpha.length; i++) {
     const cover = alpha[i] / white
     if (cover === 1) continue

@@ -38,3 +38,10 @@ export interface Raster {
   data: Uint8Array | Uint16Array
   alpha?: Uint8Array | Uint16Array
 }
+
+/** A copy of samples in memory of its own. A Buffer's `slice`, which is what decoders hand over, would share it. */
+export function copySamples(
+  samples: Uint8Array | Uint16Array,
+): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
+  return samples instanceof Uint16Array ? new Uint16Array(samples) : new Uint8Array(samples)
+}
