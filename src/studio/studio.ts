@@ -38,10 +38,13 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
   // Without a cache folder verdicts are found anew each time; that is no reason not to start.
   await mkdir(paths.cache, { recursive: true }).catch(() => undefined)
   const engine = new EngineSupervisor(host)
-  const packs = new PackRegistry({
-    builtIn: join(paths.resources, 'models'),
-    installed: join(paths.data, 'models'),
-  })
+  const packs = new PackRegistry(
+    {
+      builtIn: join(paths.resources, 'models'),
+      installed: join(paths.data, 'models'),
+    },
+    async (file) => (await engine.call('hash', { file })).sha256,
+  )
   const verdicts = new ProviderVerdicts({
     host,
     file: join(paths.cache, 'verdicts.json'),
