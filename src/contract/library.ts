@@ -1,0 +1,316 @@
+/**
+ * What a window may know and ask of the library: the order of its photos, cards for those on the screen, edits that can
+ * be undone, imports, and the events that tell it what has changed.
+ */
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { headerSchema } from './engine.ts'
+import { studioErrorSchema } from './errors.ts'
+import { urlPathSchema } from './media.ts'
+import { queueStateSchema } from './queue.ts'
+import { recipeSchema } from './recipe.ts'
+
+export const photoIdSchema = z.int().positive()
+const albumIdSchema = z.int().positive()
+const variantIdSchema = z.int().positive()
+/** A batch names at most as many photos as a library is tested with. */
+export const photoIdsSchema = z.array(photoIdSchema).min(1).max(200_000)
+
+const nameSchema = z.string().trim().min(1).max(200)
+const tagSchema = z.string().trim().min(1).max(100)
+
+/** What has become of a photo's first variant. `stale`: a picture is there, but of an older recipe or model. */
+export const photoStateSchema = z.enum(['original', 'queued', 'rendering', 'rendered', 'stale', 'failed'])
+export type PhotoState = z.infer<typeof photoStateSchema>
+
+/** `changed`: exported once, and something about it is different now. */
+export const exportedSchema = z.enum(['no', 'yes', 'changed'])
+
+export const photoSortSchema = z.enum(['added', 'date', 'name', 'album'])
+export type PhotoSort = z.infer<typeof photoSortSchema>
+
+/** Which photos, in which order. Conditions must all be true. */
+export const photoQuerySchema = z.strictObject({
+  album: albumIdSchema.optional(),
+  tag: tagSchema.optional(),
+  favourite: z.literal(true).optional(),
+  missing: z.literal(true).optional(),
+  /** One of these. */
+  states: z.array(photoStateSchema).min(1).optional(),
+  exported: exportedSchema.optional(),
+  /** A style or a model's id, of the first variant. */
+  look: z.string().max(100).optional(),
+  /** Words that must all be in the name, the caption, the date, a tag or an album's name. */
+  search: z.string().max(200).optional(),
+  /** ISO days; photos whose range of dates touches them. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  /** Milliseconds since 1970: the last import. */
+  addedSince: z.int().optional(),
+  /** `album` only with an album: its own order. */
+  sort: photoSortSchema.default('added'),
+  descending: z.boolean().default(false),
+})
+export type PhotoQuery = z.output<typeof photoQuerySchema>
+
+/** All of a query's photos. Of 100,000 photos the whole order travels, and cards only of those that are seen. */
+export const photoOrderSchema = z.object({
+  ids: z.array(photoIdSchema),
+  /** Width / height of what the grid shows, in thousandths; as many as ids. */
+  ratios: z.array(z.int().positive()),
+})
+export type PhotoOrder = z.infer<typeof photoOrderSchema>
+
+/** Two sizes: 320 and 960 pixels on the longest side. */
+export const thumbsSchema = z.object({ small: urlPathSchema, large: urlPathSchema })
+
+export const photoDateSchema = z.object({
+  /** First and last day it may be. */
+  from: z.iso.date(),
+  to: z.iso.date(),
+  /** As a person would say it: "about 1920". */
+  text: z.string(),
+  source: z.enum(['exif', 'name', 'typed']),
+})
+
+/** What the grid shows of a photo. */
+export const photoCardSchema = z.object({
+  id: photoIdSchema,
+  /** The file's own name, without folders. */
+  name: z.string(),
+  caption: z.string(),
+  date: photoDateSchema.nullable(),
+  /** Upright pixels of the original. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  favourite: z.boolean(),
+  /** The original's file is not where it was. */
+  missing: z.boolean(),
+  state: photoStateSchema,
+  /** Of the failed render. */
+  fault: studioErrorSchema.nullable(),
+  exported: exportedSchema,
+  /** Style or model id of the first variant; null where it has none. */
+  look: z.string().nullable(),
+  /** Of the original as it is. */
+  original: thumbsSchema,
+  /** Of the first variant's newest picture, a stale one too. */
+  coloured: thumbsSchema.nullable(),
+})
+export type PhotoCard = z.infer<typeof photoCardSchema>
+
+export const albumSchema = z.object({ id: albumIdSchema, name: z.string(), photos: z.int() })
+export type Album = z.infer<typeof albumSchema>
+
+/** What the side bar shows. */
+export const librarySummarySchema = z.object({
+  photos: z.int(),
+  favourites: z.int(),
+  missing: z.int(),
+  /** By state of the first variant. */
+  states: z.record(photoStateSchema, z.int()),
+  albums: z.array(albumSchema),
+  tags: z.array(z.object({ name: z.string(), photos: z.int() })),
+  /** Styles and models that first variants have. */
+  looks: z.array(z.string()),
+  /** When the last import began, milliseconds since 1970; null where there was none. */
+  lastImport: z.int().nullable(),
+})
+export type LibrarySummary = z.infer<typeof librarySummarySchema>
+
+export const variantSchema = z.object({
+  id: variantIdSchema,
+  name: z.string(),
+  recipe: recipeSchema,
+  /** The history, oldest first; `cursor` says which step counts. */
+  steps: z.array(z.object({ seq: z.int(), label: z.string(), at: z.int() })),
+  cursor: z.int(),
+  state: photoStateSchema,
+  fault: studioErrorSchema.nullable(),
+  /** Of its newest full-size picture. */
+  coloured: thumbsSchema.nullable(),
+})
+export type Variant = z.infer<typeof variantSchema>
+
+/** Everything about one photo, for the workbench and the details. */
+export const photoDetailSchema = photoCardSchema.extend({
+  header: headerSchema,
+  held: z.enum(['reference', 'copy']),
+  tags: z.array(z.string()),
+  albums: z.array(albumSchema.pick({ id: true, name: true })),
+  /** The first is the one that the grid shows and batches work on. */
+  variants: z.array(variantSchema),
+  /** Photos that look almost the same, the nearest first. */
+  near: z.array(photoCardSchema.pick({ id: true, name: true, original: true })),
+})
+export type PhotoDetail = z.infer<typeof photoDetailSchema>
+
+/** One thing a person does. All of them can be undone. */
+export const editSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('caption'), ids: photoIdsSchema, caption: z.string().max(10_000) }),
+  /** As typed; null takes it away. */
+  z.strictObject({ type: z.literal('date'), ids: photoIdsSchema, text: z.string().max(100).nullable() }),
+  z.strictObject({ type: z.literal('favourite'), ids: photoIdsSchema, on: z.boolean() }),
+  z.strictObject({ type: z.literal('tag'), ids: photoIdsSchema, tag: tagSchema, on: z.boolean() }),
+  z.strictObject({
+    type: z.literal('albumCreate'),
+    name: nameSchema,
+    ids: z.array(photoIdSchema).max(200_000),
+  }),
+  z.strictObject({ type: z.literal('albumRename'), album: albumIdSchema, name: nameSchema }),
+  z.strictObject({ type: z.literal('albumDelete'), album: albumIdSchema }),
+  z.strictObject({ type: z.literal('albumAdd'), album: albumIdSchema, ids: photoIdsSchema }),
+  z.strictObject({ type: z.literal('albumTake'), album: albumIdSchema, ids: photoIdsSchema }),
+  /** Within the album, before another photo of it; to the end where that is null. */
+  z.strictObject({
+    type: z.literal('albumMove'),
+    album: albumIdSchema,
+    ids: photoIdsSchema,
+    before: photoIdSchema.nullable(),
+  }),
+  /** Out of the library; the original's file stays where it is. */
+  z.strictObject({ type: z.literal('remove'), ids: photoIdsSchema }),
+  /** One step in the history of a variant. `label` is what was done: a key of the window's words. */
+  z.strictObject({
+    type: z.literal('recipe'),
+    variant: variantIdSchema,
+    recipe: recipeSchema,
+    label: z.string().max(100),
+  }),
+  /** Gives photos a recipe: a step of their first variant, which is made where there is none. */
+  z.strictObject({
+    type: z.literal('recipeApply'),
+    ids: photoIdsSchema,
+    recipe: recipeSchema,
+    /** Copies only these steps of it; all without. Geometry and hand colour belong to one picture, and usually stay. */
+    steps: z.array(z.string().max(40)).min(1).optional(),
+  }),
+  /** Back to originals without a recipe. */
+  z.strictObject({ type: z.literal('recipeClear'), ids: photoIdsSchema }),
+  /** Another variant of a photo, with this recipe. */
+  z.strictObject({
+    type: z.literal('variantAdd'),
+    photo: photoIdSchema,
+    name: nameSchema,
+    recipe: recipeSchema,
+  }),
+  z.strictObject({ type: z.literal('variantRename'), variant: variantIdSchema, name: nameSchema }),
+  z.strictObject({ type: z.literal('variantRemove'), variant: variantIdSchema }),
+  /** Puts a variant first. */
+  z.strictObject({ type: z.literal('variantFirst'), variant: variantIdSchema }),
+  /** Goes to a step of a variant's history. */
+  z.strictObject({ type: z.literal('variantStep'), variant: variantIdSchema, seq: z.int().nonnegative() }),
+])
+export type Edit = z.input<typeof editSchema>
+export type EditType = Edit['type']
+
+/** What an edit is called in the menu: its kind and how many photos it was about (0: none in particular). */
+export const editLabelSchema = z.object({
+  type: z.enum(editSchema.options.map((option) => option.shape.type.value) as [EditType, ...EditType[]]),
+  photos: z.int(),
+})
+export type EditLabel = z.infer<typeof editLabelSchema>
+
+/** What undo and redo would do now. */
+export const undoStateSchema = z.object({
+  undo: editLabelSchema.nullable(),
+  redo: editLabelSchema.nullable(),
+})
+export type UndoState = z.infer<typeof undoStateSchema>
+
+/** What came of an edit. `made`: the id of the album or variant that it made. */
+export const editedSchema = z.object({ label: editLabelSchema, made: z.int().nullable() })
+
+/** An import or export that goes on while a person does something else. */
+export const activitySchema = z.object({
+  id: z.int().positive(),
+  kind: z.enum(['import', 'export']),
+  /** Of the folder or file: what a person calls it. */
+  name: z.string(),
+  state: z.enum(['running', 'done', 'stopped', 'cancelled']),
+  /** Photos looked at, and how many there are; 0 as long as nobody has counted. */
+  done: z.int(),
+  total: z.int(),
+  /** Import: new; export: written. */
+  fresh: z.int(),
+  /** Import: known already; export: unchanged. */
+  known: z.int(),
+  /** Import: found again at another place. */
+  found: z.int(),
+  failed: z.int(),
+  /** The first hundred. */
+  faults: z.array(studioErrorSchema),
+  /** Why it ended before its end. */
+  stopped: studioErrorSchema.nullable(),
+  /** Import: new photos that look almost like one that is there. */
+  alike: z.array(z.object({ id: photoIdSchema, like: photoIdSchema })),
+  began: z.int(),
+  /** A browser's export: where the zip is fetched. */
+  download: urlPathSchema.nullable(),
+  /** Desktop: the folder can be shown. */
+  canShow: z.boolean(),
+})
+export type Activity = z.infer<typeof activitySchema>
+
+/** Whether there is a library to work with; where not, what can be done. */
+export const libraryStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('open') }),
+  /** `backups` by name, newest first: one of them can be put back. */
+  z.object({ state: z.literal('broken'), fault: studioErrorSchema, backups: z.array(z.string()) }),
+])
+
+/** What has happened; a window asks anew for what it shows of it. */
+export const studioEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: libraryStatusSchema }),
+  /** Photos came or went, albums, tags or captions changed: orders and the summary are to be asked anew. */
+  z.object({ type: z.literal('library') }),
+  /** Cards of these have changed; null: of any. */
+  z.object({ type: z.literal('photos'), ids: z.array(photoIdSchema).max(1000).nullable() }),
+  z.object({ type: z.literal('undo'), state: undoStateSchema }),
+  z.object({ type: z.literal('activity'), activity: activitySchema }),
+  z.object({ type: z.literal('queue'), queue: queueStateSchema }),
+])
+export type StudioEvent = z.infer<typeof studioEventSchema>
+
+const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
+const importTargetSchema = z.strictObject({ album: albumIdSchema.optional() })
+const begunSchema = z.object({
+  /** Null: the person closed the dialog. */
+  activity: z.int().positive().nullable(),
+})
+
+export const libraryContract = {
+  /** What happens from now on; begins with `status`, `undo`, `queue` and each activity as they are. */
+  events: base.output(eventIterator(studioEventSchema)),
+  /** Puts a backup in the place of a broken library, which is kept beside it. */
+  restore: base.input(z.strictObject({ backup: z.string().max(200) })).output(libraryStatusSchema),
+  summary: base.output(librarySummarySchema),
+  order: base.input(photoQuerySchema).output(photoOrderSchema),
+  /** In the order of `ids`; photos that are gone are left out. */
+  cards: base
+    .input(z.strictObject({ ids: z.array(photoIdSchema).max(500) }))
+    .output(z.array(photoCardSchema)),
+  photo: base.input(z.strictObject({ id: photoIdSchema })).output(photoDetailSchema),
+  edit: base.input(editSchema).output(editedSchema),
+  /** Null: there was nothing to undo. */
+  undo: base.output(editLabelSchema.nullable()),
+  redo: base.output(editLabelSchema.nullable()),
+  /** Desktop: the native dialog for files or a folder. A browser uploads to `POST /photos`. */
+  pick: base.input(importTargetSchema.extend({ what: z.enum(['files', 'folder']) })).output(begunSchema),
+  /** The pictures that come with Tintype, as an album. */
+  importSamples: base.output(begunSchema),
+  /** Looks for missing files: in the folders known and, on the desktop, in one that is asked for. */
+  findMissing: base.output(begunSchema),
+  cancelActivity: base.input(z.strictObject({ id: z.int() })).output(z.object({ cancelled: z.boolean() })),
+  /** Forgets one that has ended. */
+  dismissActivity: base.input(z.strictObject({ id: z.int() })).output(z.object({ dismissed: z.boolean() })),
+  /** Desktop: shows the original (or an ended export's folder) in the system's file manager. */
+  show: base
+    .input(
+      z.discriminatedUnion('what', [
+        z.strictObject({ what: z.literal('photo'), id: photoIdSchema }),
+        z.strictObject({ what: z.literal('activity'), id: z.int() }),
+      ]),
+    )
+    .output(z.object({ shown: z.boolean() })),
+}
