@@ -13,6 +13,15 @@ describe('a recipe', () => {
       style: 'artistic',
       strength: 1,
       merge: 'auto',
+      temperature: 0,
+    })
+    expect(parseRecipe({ version: 1, steps: { color: { style: 'film' } } }).steps.geometry).toEqual({
+      enabled: true,
+      quarterTurns: 0,
+      mirror: false,
+      straighten: 0,
+      crop: null,
+      corners: null,
     })
   })
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { StudioFault } from './errors.ts'
+import { geometryStepSchema } from './geometry.ts'
 import { modelIdSchema } from './manifest.ts'
 
 export const styleSchema = z.enum(['stable', 'artistic', 'film'])
@@ -25,21 +26,29 @@ export const colorStepSchema = z.strictObject({
   strength: z.number().min(0).max(1).default(1),
   /** Multiplies the model's chroma; 1 leaves it. */
   saturation: z.number().min(0).max(2).default(1),
+  /** Shifts the model's colour towards yellow (above 0) or blue (below), most where there is most colour; 0 leaves it. */
+  temperature: z.number().min(-1).max(1).default(0),
   /** How chroma meets luma; `auto` takes what the pack's manifest says. */
   merge: mergeSchema.default('auto'),
 })
 
-export const recipeSchema = z.strictObject({
-  version: z.literal(1),
-  steps: z.strictObject({ color: colorStepSchema.prefault({}) }).prefault({}),
+/** In the order in which they are done, whatever order a file has them in. */
+const stepsSchema = z.strictObject({
+  geometry: geometryStepSchema.prefault({}),
+  color: colorStepSchema.prefault({}),
 })
+
+export const recipeSchema = z.strictObject({ version: z.literal(1), steps: stepsSchema.prefault({}) })
 
 export type Recipe = z.infer<typeof recipeSchema>
 export type ColorStep = z.infer<typeof colorStepSchema>
 
-/** A recipe of today's version with the given changes to the colour step. */
-export function makeRecipe(color: z.input<typeof colorStepSchema> = {}): Recipe {
-  return parseRecipe({ version: 1, steps: { color } })
+/** A recipe of today's version with the given changes to the colour step, and to others. */
+export function makeRecipe(
+  color: z.input<typeof colorStepSchema> = {},
+  others: Omit<z.input<typeof stepsSchema>, 'color'> = {},
+): Recipe {
+  return parseRecipe({ version: 1, steps: { ...others, color } })
 }
 
 /**

@@ -21,13 +21,14 @@ async function renderTo(
   format: OutputFormat,
   color: Parameters<typeof makeRecipe>[0] = {},
   options: { longestSide?: number } = {},
+  others: Parameters<typeof makeRecipe>[1] = {},
 ) {
   const output = folder.path(`out-${Math.random().toString(36).slice(2)}.${format}`)
   const params = renderParamsSchema.parse({
     input,
     output,
     pack,
-    recipe: makeRecipe(color),
+    recipe: makeRecipe(color, others),
     options: { format, ...options },
     provider: 'cpu',
   })
@@ -126,6 +127,51 @@ describe('a render', () => {
     const whole = await chroma({})
     expect(await chroma({ strength: 0.5 })).toBeLessThan(whole * 0.7)
     expect(await chroma({ saturation: 1.6 })).toBeGreaterThan(whole * 1.2)
+  })
+
+  it.each(['lab', 'yuv601'] as const)('is warmer or cooler as told, and no lighter (%s)', async (merge) => {
+    const input = await grey(`temperature-${merge}.png`, 32, 32)
+    const mean = async (temperature: number) => {
+      const { data } = await rgb((await renderTo(input, 'png', { temperature, merge })).output)
+      const sums = [0, 0, 0]
+      for (let i = 0; i < data.length; i += 3) {
+        const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+        for (let c = 0; c < 3; c++) sums[c] += lab[c] / 1024
+      }
+      return sums
+    }
+    const [cool, own, warm] = [await mean(-1), await mean(0), await mean(1)]
+    expect(cool[2]).toBeLessThan(own[2] - 3)
+    expect(warm[2]).toBeGreaterThan(own[2] + 3)
+    // yuv601 keeps luma, not lightness.
+    const slack = merge === 'lab' ? 0.2 : 1.5
+    for (const other of [cool, warm]) expect(Math.abs(other[0] - own[0])).toBeLessThan(slack)
+  })
+
+  it.each(['png', 'jpeg'] as const)('is turned and cropped before it is coloured (%s)', async (format) => {
+    const input = await grey(`turned-${format}.png`, 90, 60)
+    const crop = { left: 0.5, top: 0, width: 0.5, height: 1 }
+    const geometry = { quarterTurns: 1, crop } as const
+    const { output, report } = await renderTo(input, format, {}, {}, { geometry })
+    expect(report).toMatchObject({ width: 30, height: 90 })
+    const { info } = await rgb(output)
+    expect([info.width, info.height]).toEqual([30, 90])
+  })
+
+  it('of which nothing but a quarter turn was asked has the very pixels, turned', async () => {
+    const input = await grey('only-turned.png', 33, 21)
+    const { output } = await renderTo(input, 'png', { enabled: false }, {}, { geometry: { quarterTurns: 2 } })
+    const [before, after] = [await rgb(input), await rgb(output)]
+    const first = Uint8Array.from({ length: 33 * 21 }, (_, p) => before.data[p * before.info.channels])
+    const last = Uint8Array.from({ length: 33 * 21 }, (_, p) => after.data[p * 3])
+    expect(last).toEqual(first.toReversed())
+  })
+
+  it('of a preview with a crop fills the size that was asked for', async () => {
+    const input = await grey('large-crop.png', 1200, 800)
+    const geometry = { crop: { left: 0.25, top: 0.25, width: 0.5, height: 0.5 } }
+    const { report } = await renderTo(input, 'webp', {}, { longestSide: 300 }, { geometry })
+    expect(report).toMatchObject({ width: 300, height: 200 })
   })
 })
 

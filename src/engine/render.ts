@@ -1,23 +1,27 @@
-/** One photo through its recipe into a file: decode once, colour at the model's size, merge with the full luma. */
+/** One photo through its recipe into a file: decode once, steps in order, colour at the model's size, merge with the luma. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
-import type { ExecutionProvider } from '../contract/manifest.ts'
+import { planGeometry } from '../contract/geometry.ts'
+import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
 import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
 import { encodePhoto } from '../studio/imaging/encode.ts'
+import { stretchQuickly } from '../studio/imaging/finish.ts'
 import { chromaLines, guidedDefaults, type ChromaLines } from '../studio/imaging/guided.ts'
 import { readHeader } from '../studio/imaging/header.ts'
 import { lightness, rgbToLab } from '../studio/imaging/lab.ts'
 import { LabMerge } from '../studio/imaging/merge-lab.ts'
 import type { Photo, Raster } from '../studio/imaging/photo.ts'
-import { stretchBilinear, toEightBits } from '../studio/imaging/resample.ts'
+import { stretchBilinear } from '../studio/imaging/resample.ts'
 import { mergeYuv601 } from '../studio/imaging/yuv601.ts'
 import type { MemoryBudget } from './budget.ts'
 import { colour, type Coloured } from './colour.ts'
 import type { CallContext } from './dispatch.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import type { SessionCache } from './sessions.ts'
-import { modelSize, type ModelColour } from './tensors.ts'
+import { beforeColour } from './steps/index.ts'
+import { warm } from './temperature.ts'
+import { modelSize, type ModelColour, type Size } from './tensors.ts'
 
 export interface RenderRoom {
   sessions: SessionCache
@@ -50,20 +54,26 @@ export async function render(
 
 /**
  * A picture much smaller than the photo is rendered from a small decode, which is what makes previews quick.
- * @returns its size, or null when the photo is decoded whole
+ * @returns the decode's size and its share of the photo's, or null when the photo is decoded whole
  */
-function previewSize(params: RenderParams, header: { width: number; height: number }) {
+function previewSize(params: RenderParams, header: Size): Preview | null {
   const { longestSide, format } = params.options
   if (!longestSide || format === 'png' || format === 'tiff') return null
-  const scale = longestSide / Math.max(header.width, header.height)
+  const { geometry } = params.recipe.steps
+  const result = geometry.enabled ? planGeometry(header.width, header.height, geometry) : header
+  const scale = longestSide / Math.max(result.width, result.height)
   if (scale >= 1) return null
   const side = (length: number) => Math.max(1, Math.round(length * scale))
-  return { width: side(header.width), height: side(header.height) }
+  return { width: side(header.width), height: side(header.height), scale }
+}
+
+interface Preview extends Size {
+  scale: number
 }
 
 async function renderNow(
   params: RenderParams,
-  preview: { width: number; height: number } | null,
+  preview: Preview | null,
   context: CallContext,
   room: RenderRoom,
 ): Promise<RenderReport> {
@@ -79,65 +89,90 @@ async function renderNow(
     }
   }
   const limits = { maxPixels: params.maxPixels, signal }
-  const decoding = timed('decode', () =>
+  let decoding: Promise<Photo> | null = timed('decode', () =>
     preview ? previewPhoto(params, { ...limits, ...preview }) : decodePhoto(params.input, limits),
   )
   // Awaited below; until then its failure must not count as unhandled.
   decoding.catch(() => {})
-  const step = params.recipe.steps.color
-  let coloured: (Coloured & { factor: number | null }) | null = null
-  if (step.enabled && step.strength > 0) {
-    const { manifest } = params.pack
-    const exact = manifest.input.colour === 'grey-rgb' && manifest.input.grey === 'rec601'
-    const small = await timed('small', async () => {
-      const size = modelSize(manifest.input.size, await sizeOf(params, preview), step.renderFactor)
-      if (!exact)
-        return { raster: await decodeSmall(params.input, { ...limits, ...size }), factor: size.factor }
-      // DeOldify stretches the whole photo with Pillow's filter; so do its packs.
-      const photo = await decoding
-      const data = photo.data instanceof Uint16Array ? toEightBits(photo.data) : photo.data
-      const { width, height } = photo
-      return {
-        raster: stretchBilinear({ width, height, depth: 8, data }, size.width, size.height),
-        factor: size.factor,
-      }
-    })
-    progress.report(0.15)
+  const { recipe, pack } = params
+  const before = beforeColour.filter((step) => step.isActive(recipe))
+  const step = recipe.steps.color
+  const colours = step.enabled && step.strength > 0
+  const sees = (size: Size) => modelSize(pack.manifest.input.size, size, step.renderFactor)
+  // A model that looks at the photo as it was scanned need not wait until all of it is decoded.
+  const early =
+    colours && before.length === 0 && !seesExactly(pack)
+      ? await timed('small', async () => {
+          const size = sees(preview ?? (await readHeader(params.input, params)))
+          return { raster: await decodeSmall(params.input, { ...limits, ...size }), factor: size.factor }
+        })
+      : null
+  let coloured: (Coloured & { factor: number | null; chroma: Chroma }) | null = null
+  const colourFrom = async ({ raster, factor }: { raster: Raster; factor: number | null }) => {
     await nextTurn()
     signal.throwIfAborted()
-    const result = await colour(params.pack, small.raster, params.provider, room.sessions)
+    const result = await colour(pack, raster, params.provider, room.sessions)
     timings['run'] = result.runMs
     progress.report(0.5)
-    coloured = { ...result, factor: small.factor }
-    const chroma = await timed('prepare', () => prepare(small.raster, result.colour, params))
-    const photo = await decoding
+    const { temperature } = step
+    const warmed = temperature === 0 ? result.colour : warm(result.colour, temperature)
+    const chroma = await timed('prepare', () => prepare(raster, warmed, params))
+    return { ...result, factor, chroma }
+  }
+  if (early) {
+    progress.report(0.15)
+    coloured = await colourFrom(early)
+  }
+  let picture: Raster = await decoding
+  const { metadata: carried, notes: read } = picture as Photo
+  // A step that makes a new picture must not find the scan still held here.
+  decoding = null
+  for (const [i, each] of before.entries()) {
+    signal.throwIfAborted()
+    const part = progress.slice(0.15 + (0.2 * i) / before.length, 0.15 + (0.2 * (i + 1)) / before.length)
+    const on = { signal, progress: part, recipe, scale: preview?.scale ?? 1 }
+    picture = await timed(each.name, () => each.run(picture, on))
+  }
+  if (colours) {
+    coloured ??= await colourFrom(
+      await timed('small', async () => {
+        const size = sees(picture)
+        return { raster: await seenBy(pack, picture, size), factor: size.factor }
+      }),
+    )
+    const { chroma } = coloured
     await nextTurn()
     signal.throwIfAborted()
-    await timed('merge', () => merge(photo, chroma, params, context, room))
+    await timed('merge', () => merge(picture, chroma, params, context, room))
   }
-  const photo = await decoding
   signal.throwIfAborted()
   progress.report(0.7)
   const provenance = coloured && {
-    model: params.pack.manifest.id,
-    modelName: params.pack.manifest.name,
+    model: pack.manifest.id,
+    modelName: pack.manifest.name,
     renderFactor: coloured.factor,
-    style: params.pack.manifest.style ?? null,
+    style: pack.manifest.style ?? null,
   }
-  const metadata = params.options.metadata ? photo.metadata : {}
+  const metadata = params.options.metadata ? carried : {}
   const written = await timed('encode', () =>
-    encodePhoto(photo, params.output, params.options, metadata, params.options.metadata ? provenance : null),
+    encodePhoto(
+      picture,
+      params.output,
+      params.options,
+      metadata,
+      params.options.metadata ? provenance : null,
+    ),
   )
   progress.report(1)
   timings['total'] = performance.now() - started
-  const notes: Note[] = [...photo.notes, ...(coloured?.notes ?? []), ...written.notes]
+  const notes: Note[] = [...read, ...(coloured?.notes ?? []), ...written.notes]
   const provider: ExecutionProvider = coloured?.provider ?? params.provider
   return {
     output: params.output,
     width: written.width,
     height: written.height,
     bytes: written.bytes,
-    model: params.pack.manifest.id,
+    model: pack.manifest.id,
     renderFactor: coloured?.factor ?? null,
     provider,
     notes,
@@ -145,8 +180,13 @@ async function renderNow(
   }
 }
 
-async function sizeOf(params: RenderParams, preview: { width: number; height: number } | null) {
-  return preview ?? readHeader(params.input, params)
+/** DeOldify stretches the whole photo with Pillow's filter; so do its packs. */
+const seesExactly = ({ manifest: { input } }: Pack) => input.colour === 'grey-rgb' && input.grey === 'rec601'
+
+/** A picture as the model sees it, from pixels that are decoded already. */
+async function seenBy(pack: Pack, picture: Raster, { width, height }: Size): Promise<Raster> {
+  if (seesExactly(pack) || picture.depth === 16) return stretchBilinear(picture, width, height)
+  return stretchQuickly(picture, width, height)
 }
 
 /** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */
@@ -173,7 +213,7 @@ function prepare(small: Raster, model: ModelColour, params: RenderParams): Chrom
 
 /** Chroma onto the photo's luma, in place. */
 async function merge(
-  photo: Photo,
+  photo: Raster,
   chroma: Chroma,
   params: RenderParams,
   context: CallContext,

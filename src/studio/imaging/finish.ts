@@ -30,6 +30,19 @@ export async function resize(raster: Raster, longestSide: number): Promise<Raste
   return { width, height, depth: raster.depth, data: rgb, alpha }
 }
 
+/**
+ * Stretches a picture to exactly `width` x `height` as `decodeSmall` does: a linear filter, several times as quick as
+ * `stretchBilinear` on a scan, without the event loop waiting. Alpha is left out.
+ * @param raster 8 bits
+ */
+export async function stretchQuickly(raster: Raster, width: number, height: number): Promise<Raster> {
+  const data = await pipeline({ width: raster.width, height: raster.height, depth: 8, data: raster.data })
+    .resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+    .raw()
+    .toBuffer()
+  return { width, height, depth: 8, data }
+}
+
 function apart(samples: Uint8Array | Uint16Array, pixels: number) {
   const make = (length: number) =>
     samples instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)

@@ -1,0 +1,11 @@
+/** The geometry step: straighten, turn, crop, and the perspective of a photographed print. */
+import { isIdentityGeometry, planGeometry } from '../../contract/geometry.ts'
+import { applyGeometry } from '../../studio/imaging/geometry.ts'
+import type { Step } from './step.ts'
+
+export const geometryStep: Step = {
+  name: 'geometry',
+  isActive: ({ steps: { geometry } }) => geometry.enabled && !isIdentityGeometry(geometry),
+  run: (picture, { recipe, ...context }) =>
+    applyGeometry(picture, planGeometry(picture.width, picture.height, recipe.steps.geometry), context),
+}

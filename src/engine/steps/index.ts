@@ -1,0 +1,5 @@
+/** The steps in their order. The colour stands between the two lists; see `render.ts`. */
+import { geometryStep } from './geometry.ts'
+import type { Step } from './step.ts'
+
+export const beforeColour: readonly Step[] = [geometryStep]

@@ -1,0 +1,23 @@
+/** What a step of the recipe is to the engine. */
+import type { Recipe } from '../../contract/recipe.ts'
+import type { Raster } from '../../studio/imaging/photo.ts'
+import type { CallContext } from '../dispatch.ts'
+
+export interface StepContext extends CallContext {
+  recipe: Recipe
+  /** Pixels of the picture for each pixel of the original, at most 1: below it in previews. */
+  scale: number
+}
+
+/**
+ * One step before the colour or after it. A step that is off, or at strength 0, is not active and costs nothing.
+ */
+export interface Step {
+  name: Exclude<keyof Recipe['steps'], 'color'>
+  isActive(recipe: Recipe): boolean
+  /**
+   * @param picture may be changed in place; the caller uses only what is returned
+   * @throws AbortError on cancel; it is looked at, and others are let in, several times a second
+   */
+  run(picture: Raster, context: StepContext): Promise<Raster>
+}
