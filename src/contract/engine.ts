@@ -44,6 +44,21 @@ export const outputOptionsSchema = z.strictObject({
 })
 export type OutputOptions = z.infer<typeof outputOptionsSchema>
 
+/** What a person has said of a photo, to be written into its picture beside the original's own metadata. */
+export const photoWordsSchema = z.strictObject({
+  /** Empty: whatever the original says stays. */
+  caption: z.string().max(10_000),
+  tags: z.array(z.string().max(100)).max(1000),
+  /** As far as it is known: a day, a month, a year; null where it is not, or where the original says it itself. */
+  date: z
+    .string()
+    .regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/)
+    .nullable(),
+  /** "about 1920"; null likewise. */
+  dateText: z.string().max(100).nullable(),
+})
+export type PhotoWords = z.infer<typeof photoWordsSchema>
+
 /** 250 megapixels: past every scanner for paper, far below what a decompression bomb claims. */
 export const defaultMaxPixels = 250_000_000
 
@@ -81,6 +96,8 @@ export const renderParamsSchema = z.strictObject({
   pack: packSchema,
   recipe: recipeSchema,
   options: outputOptionsSchema,
+  /** Written where `options.metadata` is on. */
+  words: photoWordsSchema.optional(),
   /** Already decided: `auto` is resolved by the studio, from the verdicts. */
   provider: executionProviderSchema,
   maxPixels: z.int().positive().default(defaultMaxPixels),
@@ -154,6 +171,11 @@ export const engineMethods = {
       /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`. */
       taken: z.string().nullable(),
     }),
+  },
+  /** A finished JPEG once more, with a person's words in its XMP; its pixels stay as they are, byte for byte. */
+  describe: {
+    params: z.strictObject({ input: z.string(), output: z.string(), words: photoWordsSchema }),
+    result: z.object({ output: z.string(), notes: z.array(noteSchema) }),
   },
   /** SHA-256 of a file's bytes, read as a stream. */
   hash: {

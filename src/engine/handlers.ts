@@ -7,6 +7,7 @@ import type { EngineSettings } from '../contract/engine.ts'
 import { hashFile } from '../studio/hash-file.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { asReadFault, readHeader } from '../studio/imaging/header.ts'
+import { describeJpeg } from '../studio/imaging/describe.ts'
 import { intake } from '../studio/imaging/intake.ts'
 import { writeProxy } from '../studio/imaging/proxy.ts'
 import { drawSheet } from '../studio/imaging/sheet.ts'
@@ -48,6 +49,10 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       const bytes = width * height * (whole ? depth : 1)
       return room.budget.hold(bytes, signal, () => intake(input, thumbs, maxPixels, signal))
     },
+    describe: async ({ input, output, words }) => ({
+      output,
+      notes: await describeJpeg(input, output, words),
+    }),
     hash: async ({ file }, { signal }) => {
       const sha256 = await hashFile(file, signal).catch((error: unknown) => {
         throw asReadFault(error, file)

@@ -153,7 +153,8 @@ async function renderNow(
     renderFactor: coloured.factor,
     style: pack.manifest.style ?? null,
   }
-  const metadata = params.options.metadata ? carried : {}
+  const words = params.words && { words: params.words }
+  const metadata = params.options.metadata ? { ...carried, ...words } : {}
   const written = await timed('encode', () =>
     encodePhoto(
       picture,

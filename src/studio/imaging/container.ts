@@ -169,3 +169,56 @@ function simpleWebpHeader(chunks: [type: string, data: Buffer][]): Buffer {
   out.writeUIntLE(height - 1, 7, 3)
   return out
 }
+/** The segments before a JPEG's pixels: where each begins and ends, marker included. */
+function* jpegSegments(file: Buffer): Generator<{ marker: number; start: number; end: number }> {
+  for (let at = 2; at + 4 <= file.length && file[at] === 0xff;) {
+    const marker = file[at + 1]
+    // Start of scan: pixels from here on.
+    if (marker === 0xda) return
+    const end = at + 2 + file.readUInt16BE(at + 2)
+    if (end > file.length) return
+    yield { marker, start: at, end }
+    at = end
+  }
+}
+
+const isXmp = (file: Buffer, { marker, start }: { marker: number; start: number }) =>
+  marker === 0xe1 && file.toString('latin1', start + 4, start + 4 + xmpName.length) === xmpName
+
+/** The XMP packet of a JPEG, or null. */
+export function readJpegXmp(file: Buffer): Buffer | null {
+  for (const segment of jpegSegments(file)) {
+    if (isXmp(file, segment)) return file.subarray(segment.start + 4 + xmpName.length, segment.end)
+  }
+  return null
+}
+
+/**
+ * A JPEG with another XMP packet, as buffers to be written one after the other; everything else as it is.
+ * @param xmp at most `jpegRoom.xmp` bytes
+ */
+export function replaceJpegXmp(file: Buffer, xmp: string): Buffer[] {
+  const data = Buffer.from(xmp)
+  const head = Buffer.alloc(4 + xmpName.length)
+  head.writeUInt16BE(0xffe1, 0)
+  head.writeUInt16BE(2 + xmpName.length + data.length, 2)
+  head.write(xmpName, 4, 'latin1')
+  const out = [file.subarray(0, 2)]
+  let at = 2
+  let written = false
+  for (const segment of jpegSegments(file)) {
+    // JFIF and EXIF want to be first; XMP comes right behind.
+    const early = segment.marker === 0xe0 || (segment.marker === 0xe1 && !isXmp(file, segment))
+    if (!early && !written) {
+      out.push(file.subarray(at, segment.start), head, data)
+      at = segment.start
+      written = true
+    }
+    if (isXmp(file, segment)) {
+      out.push(file.subarray(at, segment.start))
+      at = segment.end
+    }
+  }
+  out.push(file.subarray(at))
+  return written ? out : [file.subarray(0, 2), head, data, file.subarray(2)]
+}

@@ -45,13 +45,13 @@ export function makeBlocks(
     if (exif && (format !== 'jpeg' || exif.length <= jpegRoom.exif)) blocks.exif = exif
     else lost.push('EXIF')
   }
-  const xmp = mergeXmp(metadata.xmp, provenance)
+  const xmp = mergeXmp(metadata.xmp, provenance, metadata.words)
   if (xmp.lost) lost.push('XMP')
   if (xmp.packet) {
     if (format !== 'jpeg' || Buffer.byteLength(xmp.packet) <= jpegRoom.xmp) blocks.xmp = xmp.packet
     else {
       lost.push('XMP')
-      const short = mergeXmp(undefined, provenance).packet
+      const short = mergeXmp(undefined, provenance, metadata.words).packet
       if (short) blocks.xmp = short
     }
   }

@@ -1,5 +1,5 @@
 /** What a decoded photo is in memory. Decoding is in `decode.ts`, writing in `encode.ts`. */
-import type { Note, PhotoHeader } from '../../contract/engine.ts'
+import type { Note, PhotoHeader, PhotoWords } from '../../contract/engine.ts'
 
 /** Metadata blocks as they lay in the file, to be carried into the result. */
 export interface PhotoMetadata {
@@ -10,6 +10,8 @@ export interface PhotoMetadata {
   icc?: Buffer
   /** Pixels an inch, where the file says. */
   density?: number
+  /** What the library knows of it; only on its way into a result. */
+  words?: PhotoWords
 }
 
 /**

@@ -1,6 +1,7 @@
 /** XMP: the photo's own packet with Tintype's words merged into it, by a real XML parser. */
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom'
 import { version } from './version.ts'
+import type { PhotoWords } from '../../contract/engine.ts'
 import type { Provenance } from './metadata.ts'
 
 const ns = {
@@ -11,6 +12,9 @@ const ns = {
   exif: 'http://ns.adobe.com/exif/1.0/',
   Iptc4xmpExt: 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/',
   tintype: 'https://tintype.app/ns/1.0/',
+  dc: 'http://purl.org/dc/elements/1.1/',
+  photoshop: 'http://ns.adobe.com/photoshop/1.0/',
+  xml: 'http://www.w3.org/XML/1998/namespace',
 } as const
 type Prefix = keyof typeof ns
 
@@ -24,15 +28,17 @@ const empty = `<x:xmpmeta xmlns:x="${ns.x}"><rdf:RDF xmlns:rdf="${ns.rdf}"></rdf
  * The packet for the result: everything the photo's own says, orientation 1, no thumbnail, and what coloured it.
  * @param existing   the original's packet, if any
  * @param provenance null: nothing is added
+ * @param words      what a person said of it: takes the place of the packet's own caption, tags are added to its own
  * @returns `packet` null when there is nothing to say; `lost` when the original's packet is not XML and was left out
  */
 export function mergeXmp(
   existing: Buffer | undefined,
   provenance: Provenance | null,
+  words?: PhotoWords,
 ): { packet: string | null; lost: boolean } {
   const own = existing && parse(existing.toString('utf8'))
   const lost = existing !== undefined && !own
-  if (!own && !provenance) return { packet: null, lost }
+  if (!own && !provenance && !words) return { packet: null, lost }
   const document = own ?? parse(empty)!
   const rdf = document.getElementsByTagNameNS(ns.rdf, 'RDF').item(0)!
   for (const [prefix, name] of [
@@ -46,8 +52,7 @@ export function mergeXmp(
     remove(rdf, prefix, name)
   }
   if (provenance) {
-    const description = document.createElementNS(ns.rdf, 'rdf:Description')
-    description.setAttributeNS(ns.rdf, 'rdf:about', aboutOf(rdf))
+    const description = describe(document, rdf)
     set(description, rdf, 'Iptc4xmpExt', 'DigitalSourceType', digitalSourceType)
     set(description, rdf, 'xmp', 'CreatorTool', `Tintype ${version}`)
     set(description, rdf, 'tintype', 'Model', provenance.model)
@@ -56,8 +61,8 @@ export function mergeXmp(
       set(description, rdf, 'tintype', 'RenderFactor', String(provenance.renderFactor))
     }
     if (provenance.style !== null) set(description, rdf, 'tintype', 'Style', provenance.style)
-    rdf.appendChild(description)
   }
+  if (words) addWords(document, rdf, words)
   const root = document.getElementsByTagNameNS(ns.x, 'xmpmeta').item(0) ?? rdf
   const body = new XMLSerializer().serializeToString(root)
   // The identifier is fixed by the XMP specification, part 1, 7.3.2.
@@ -65,6 +70,56 @@ export function mergeXmp(
     packet: `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${body}\n<?xpacket end="w"?>`,
     lost,
   }
+}
+
+/** @see XMP part 1, 8.4 (Dublin Core: a caption is an alternative by language, tags are a bag); part 2, photoshop */
+function addWords(document: Document, rdf: Element, words: PhotoWords): void {
+  const { caption, tags, date, dateText } = words
+  const known = Array.from(rdf.getElementsByTagNameNS(ns.dc, 'subject')).flatMap((subject) =>
+    Array.from(subject.getElementsByTagNameNS(ns.rdf, 'li')).map((item) => item.textContent ?? ''),
+  )
+  const description = describe(document, rdf)
+  if (caption !== '') {
+    list(description, rdf, 'description', 'Alt', [caption], (item) =>
+      item.setAttributeNS(ns.xml, 'xml:lang', 'x-default'),
+    )
+  }
+  if (tags.length > 0) list(description, rdf, 'subject', 'Bag', [...new Set([...known, ...tags])])
+  if (date !== null) set(description, rdf, 'photoshop', 'DateCreated', date)
+  if (dateText !== null) set(description, rdf, 'tintype', 'DateText', dateText)
+}
+
+function list(
+  description: Element,
+  rdf: Element,
+  name: string,
+  kind: 'Alt' | 'Bag',
+  texts: readonly string[],
+  attend: (item: Element) => void = () => {},
+): void {
+  const document = description.ownerDocument!
+  remove(rdf, 'dc', name)
+  const items = document.createElementNS(ns.rdf, `rdf:${kind}`)
+  for (const text of texts) {
+    const item = document.createElementNS(ns.rdf, 'rdf:li')
+    // Control characters are no XML, in whatever way they are written.
+    item.appendChild(
+      document.createTextNode(text.replaceAll(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '').toWellFormed()),
+    )
+    attend(item)
+    items.appendChild(item)
+  }
+  const property = document.createElementNS(ns.dc, `dc:${name}`)
+  property.appendChild(items)
+  description.appendChild(property)
+}
+
+/** One more description, at the end: it is about what the others are about. */
+function describe(document: Document, rdf: Element): Element {
+  const description = document.createElementNS(ns.rdf, 'rdf:Description')
+  description.setAttributeNS(ns.rdf, 'rdf:about', aboutOf(rdf))
+  rdf.appendChild(description)
+  return description
 }
 
 function parse(text: string): Document | null {

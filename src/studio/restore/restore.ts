@@ -3,6 +3,7 @@ import { realpath, rm, stat } from 'node:fs/promises'
 import {
   defaultMaxPixels,
   type OutputOptions,
+  type PhotoWords,
   type ProviderChoice,
   type RenderReport,
 } from '../../contract/engine.ts'
@@ -21,6 +22,8 @@ export interface RestoreRequest {
   output: string
   recipe: Recipe
   options: OutputOptions
+  /** Written into the picture where `options.metadata` is on. */
+  words?: PhotoWords | undefined
   /** What the person's setting says when left out. */
   provider?: ProviderChoice | undefined
   maxPixels?: number | undefined
@@ -57,6 +60,7 @@ export class Restorer {
           pack,
           recipe: request.recipe,
           options: request.options,
+          words: request.words,
           provider: on,
           maxPixels: request.maxPixels ?? defaultMaxPixels,
         },
