@@ -7,6 +7,7 @@ import { StudioFault } from '../../src/contract/errors.ts'
 import type { Clock } from '../../src/studio/clock.ts'
 import type { EngineClient } from '../../src/studio/engine/client.ts'
 import { hashFile } from '../../src/studio/hash-file.ts'
+import { describeJpeg } from '../../src/studio/imaging/describe.ts'
 import { inspect } from '../../src/studio/imaging/header.ts'
 import { intake } from '../../src/studio/imaging/intake.ts'
 import { writeProxy } from '../../src/studio/imaging/proxy.ts'
@@ -45,6 +46,10 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
     if (method === 'sheet') {
       const params = engineMethods.sheet.params.parse(raw)
       return { output: params.output, ...(await drawSheet(params)) }
+    }
+    if (method === 'describe') {
+      const { input, output, words } = engineMethods.describe.params.parse(raw)
+      return { output, notes: await describeJpeg(input, output, words) }
     }
     if (method === 'proxy') {
       const { input, output, longestSide, maxPixels } = engineMethods.proxy.params.parse(raw)

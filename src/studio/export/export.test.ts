@@ -8,11 +8,13 @@ import { makeRecipe } from '../../contract/recipe.ts'
 import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
+import { AlbumRepository } from '../library/album-repository.ts'
 import { ImportService } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
 import { LibraryRenderer, libraryOptions } from '../library/render.ts'
 import { ExportService, type ExportEvent, type ExportRequest } from './export.ts'
+import { forecastExport } from './forecast.ts'
 
 const { path } = testFolder()
 
@@ -33,7 +35,8 @@ async function setUp(name: string, count = 3, side = 60) {
   const fake = await createFakeStudio()
   const { packs } = await fake.packs.list()
   const studio = { ...fake, engine, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
-  const service = new ExportService(library, studio, new LibraryRenderer(library, studio))
+  const renderer = new LibraryRenderer(library, studio)
+  const service = new ExportService(library, studio, renderer)
   await new RecipeRepository(library.db).add(1, 'stable', makeRecipe(), 1)
   const events: ExportEvent[] = []
   const request: ExportRequest = {
@@ -49,7 +52,7 @@ async function setUp(name: string, count = 3, side = 60) {
     provider: 'cpu',
     hear: (event) => events.push(event),
   }
-  return { library, service, request, events, requests: fake.requests }
+  return { library, service, renderer, request, events, requests: fake.requests }
 }
 
 describe('export to a folder', () => {
@@ -98,6 +101,78 @@ describe('export to a folder', () => {
     expect(existsSync(request.target)).toBe(false)
     rmSync(path('refused/photos/2.jpg'))
     expect(await service.run(request)).toMatchObject({ written: 2, failed: 1 })
+  })
+})
+
+describe('variants and words', () => {
+  it('each variant of a photo is a picture of its own, with its name', async () => {
+    const { service, request, library } = await setUp('variants', 1)
+    await new RecipeRepository(library.db).add(1, 'artistic', makeRecipe({ style: 'artistic' }), 1)
+    expect(await service.run({ ...request, variants: 'all' })).toMatchObject({ written: 2 })
+    expect(readdirSync(join(request.target, 'Lake')).sort()).toEqual(['0 - artistic.jpg', '0 - stable.jpg'])
+  })
+
+  it('caption, tags and a typed date are in the picture; a new caption writes it again, and renders nothing', async () => {
+    const { service, request, library, requests } = await setUp('words', 1)
+    const photos = new PhotoRepository(library.db)
+    await photos.update(1, {
+      caption: 'Oma am See',
+      date_from: '1943-07-01',
+      date_to: '1943-07-31',
+      date_text: 'July 1943',
+      date_source: 'typed',
+    })
+    await new AlbumRepository(library.db).tag(1, 'Summer', true)
+    await service.run(request)
+    expect(requests[0].words).toEqual({
+      caption: 'Oma am See',
+      tags: ['Summer'],
+      date: '1943-07',
+      dateText: 'July 1943',
+    })
+    const studio = await createFakeStudio()
+    const { packs } = await studio.packs.list()
+    const parts = { ...studio, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
+    const renderer = new LibraryRenderer(library, parts)
+    const context = {
+      signal: new AbortController().signal,
+      progress: { report() {}, slice: () => context.progress },
+    }
+    const payload = {
+      photoId: 1,
+      variantId: 1,
+      recipe: makeRecipe(),
+      options: libraryOptions,
+      provider: 'cpu',
+    }
+    await renderer.handler(payload, context)
+    await photos.update(1, { caption: 'Grandmother' })
+    expect(await service.run(request)).toMatchObject({ written: 1, unchanged: 0 })
+    expect(requests).toHaveLength(1)
+    const { xmp } = await sharp(join(request.target, 'Lake/0.jpg')).metadata()
+    expect(xmp?.toString()).toContain('Grandmother')
+    expect(await service.run(request)).toMatchObject({ written: 0, unchanged: 1 })
+  })
+})
+
+describe('the forecast', () => {
+  it('tells names, collisions, what is to be rendered and what is missing, and writes nothing', async () => {
+    const { request, library, renderer } = await setUp('forecast')
+    await new PhotoRepository(library.db).update(3, { missing_since: 1 })
+    const forecast = await forecastExport(library, renderer, request)
+    expect(forecast).toMatchObject({ pictures: 3, numbered: 1, toRender: 3, missing: 1 })
+    expect(forecast.examples.map((example) => example.name).sort()).toEqual([
+      'Lake/0 (2).jpg',
+      'Lake/0.jpg',
+      'Lake/2.jpg',
+    ])
+    expect(forecast.bytes).toBeGreaterThan(0)
+    expect(existsSync(request.target)).toBe(false)
+    const smaller = await forecastExport(library, renderer, {
+      ...request,
+      options: { ...libraryOptions, longestSide: 30 },
+    })
+    expect(smaller.bytes).toBeLessThan(forecast.bytes)
   })
 })
 

@@ -7,7 +7,6 @@ import { isFault, StudioFault, toStudioError, type StudioError } from '../../con
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../imaging/atomic-file.ts'
-import { AlbumRepository } from '../library/album-repository.ts'
 import { presentOriginal } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer } from '../library/render.ts'
@@ -122,7 +121,7 @@ export class ExportService {
     entry: ExportEntry,
     request: ExportRequest,
   ): Promise<'written' | 'unchanged'> {
-    const { photo, recipe, work } = entry
+    const { photo, recipe, work, words } = entry
     const { signal, options, provider } = request
     const output = join(folder, entry.name)
     await removeLeftovers(output)
@@ -134,12 +133,16 @@ export class ExportService {
       await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      const rendered = await this.#renderer.find(photo, recipe, options)
-      if (rendered !== null) {
-        await writeWhole(output, (part) => copyFile(rendered, part))
-      } else {
+      const found = await this.#renderer.find(photo, recipe, options)
+      // Words go into a finished JPEG as it is; into anything else with the picture.
+      const rendered = words && options.format !== 'jpeg' ? null : found
+      if (rendered === null) {
         const input = await presentOriginal(this.#library, photo)
-        await this.#studio.restore({ input, output, recipe, options, provider }, { signal })
+        await this.#studio.restore({ input, output, recipe, options, words, provider }, { signal })
+      } else if (words) {
+        await this.#studio.engine.call('describe', { input: rendered, output, words }, { signal })
+      } else {
+        await writeWhole(output, (part) => copyFile(rendered, part))
       }
       const { size } = await stat(output)
       await journal.finished(output, photo.sha256, work, size).catch((error: unknown) => {
@@ -153,10 +156,9 @@ export class ExportService {
   /** @returns whether it had to be written */
   async #sidecar(
     output: string,
-    { photo, variant, recipe }: ExportEntry,
+    { photo, variant, recipe, albums, tags }: ExportEntry,
     request: ExportRequest,
   ): Promise<boolean> {
-    const albums = new AlbumRepository(this.#library.db)
     const file = `${output}.tintype.json`
     const { name, sha256, caption, date_from, date_to, date_text, date_source } = photo
     const facts = {
@@ -165,8 +167,8 @@ export class ExportService {
       caption,
       date:
         date_from === null ? null : { from: date_from, to: date_to, text: date_text, source: date_source },
-      albums: await albums.namesOf(photo.id),
-      tags: await albums.tagsOf(photo.id),
+      albums,
+      tags,
       variant,
       recipe: variant === null ? null : recipe,
       options: request.options,

@@ -1,21 +1,29 @@
 /** What an export will write: each photo with its recipe, its name and the work it stands for. Nothing is written here. */
-import type { OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import type { OutputFormat, OutputOptions, PhotoWords } from '../../contract/engine.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
-import { AlbumRepository } from '../library/album-repository.ts'
+import { workKey } from '../batch/journal.ts'
 import type { Library } from '../library/open.ts'
-import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
-import { RecipeRepository } from '../library/recipe-repository.ts'
+import type { PhotoRow } from '../library/photo-repository.ts'
 import type { LibraryRenderer } from '../library/render.ts'
-import { fillTemplate, FreeNames } from './names.ts'
+import { readFacts, wordsOf, type ExportFacts } from './facts.ts'
+import { checkTemplate, fillTemplate, FreeNames } from './names.ts'
 
 export interface ExportEntry {
   photo: PhotoRow
   /** Null where the photo has none: it is exported as it is. */
   variant: string | null
   recipe: Recipe
+  albums: string[]
+  tags: string[]
+  /** Written into the picture. */
+  words: PhotoWords | undefined
   /** Relative to the export's folder, with "/". */
   name: string
-  /** SHA-256 of everything that decides the picture. */
+  /** Another picture had the name that the template gives; this one has a number behind it. */
+  numbered: boolean
+  /** SHA-256 of everything that decides the pixels. */
+  picture: string
+  /** SHA-256 of everything that decides the file. */
   work: string
 }
 
@@ -25,6 +33,8 @@ export interface PlanRequest {
   album?: string | undefined
   template: string
   options: OutputOptions
+  /** `all`: each variant of a photo is a picture of its own. The first one when left out. */
+  variants?: 'first' | 'all'
 }
 
 const endings: Record<OutputFormat, string> = {
@@ -35,6 +45,9 @@ const endings: Record<OutputFormat, string> = {
   avif: '.avif',
 }
 
+/** A photo without a recipe is exported as it is. */
+const asItIs = { name: null, recipe: makeRecipe({ enabled: false }) }
+
 /**
  * Names every picture, before the first is written: the same selection gives the same names each time.
  * @throws StudioFault `export.template`, `model.unknown`
@@ -44,29 +57,52 @@ export async function planExport(
   renderer: LibraryRenderer,
   request: PlanRequest,
 ): Promise<ExportEntry[]> {
-  const recipes = new RecipeRepository(library.db)
-  const albums = new AlbumRepository(library.db)
+  checkTemplate(request.template)
   const names = new FreeNames()
   const entries: ExportEntry[] = []
-  for (const [i, photo] of (await new PhotoRepository(library.db).byIds(request.photoIds)).entries()) {
-    const [variant] = await recipes.of(photo.id)
-    const recipe = variant?.recipe ?? makeRecipe({ enabled: false })
-    const album = request.album ?? (await albums.namesOf(photo.id))[0] ?? ''
-    const filled = fillTemplate(
-      request.template,
-      {
-        name: photo.name.replace(/\.[A-Za-z0-9]{1,5}$/, ''),
-        title: photo.caption,
-        album,
-        date: photo.date_from,
-        dateText: photo.date_text,
-        variant: variant?.name ?? '',
-        counter: i + 1,
-      },
-      endings[request.options.format],
-    )
-    const work = await renderer.keyOf(photo, recipe, request.options)
-    entries.push({ photo, variant: variant?.name ?? null, recipe, name: names.take(filled), work })
+  let counter = 0
+  for await (const facts of readFacts(library, request.photoIds)) {
+    counter += 1
+    const all = request.variants === 'all' ? facts.variants : facts.variants.slice(0, 1)
+    for (const variant of all.length > 0 ? all : [asItIs]) {
+      const wanted = nameOf(facts, variant.name, all.length > 1, counter, request)
+      const name = names.take(wanted)
+      const picture = await renderer.keyOf(facts.photo, variant.recipe, request.options)
+      const words = request.options.metadata ? wordsOf(facts) : undefined
+      entries.push({
+        photo: facts.photo,
+        variant: variant.name,
+        recipe: variant.recipe,
+        albums: facts.albums,
+        tags: facts.tags,
+        words,
+        name,
+        numbered: name !== wanted,
+        picture,
+        work: words ? workKey([picture, words]) : picture,
+      })
+    }
   }
   return entries
+}
+
+/** @param several the photo has more than this variant: a name that says which is better than a number */
+function nameOf(
+  { photo, albums }: ExportFacts,
+  variant: string | null,
+  several: boolean,
+  counter: number,
+  { template, album, options }: PlanRequest,
+): string {
+  const told = several && !template.includes('{variant}') ? `${template} - {variant}` : template
+  const facts = {
+    name: photo.name.replace(/\.[A-Za-z0-9]{1,5}$/, ''),
+    title: photo.caption,
+    album: album ?? albums[0] ?? '',
+    date: photo.date_from,
+    dateText: photo.date_text,
+    variant: variant ?? '',
+    counter,
+  }
+  return fillTemplate(told, facts, endings[options.format])
 }
