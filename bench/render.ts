@@ -20,7 +20,8 @@ await twelveMegapixels(photo)
 const studio = await createStudio()
 const pack = await studio.packs.get('tintype-stable')
 const size = pack.manifest.input.size
-const side = size.kind === 'renderFactor' ? size.default * size.unit : size.width
+if (size.kind !== 'renderFactor') throw new Error('the built-in packs have a render factor')
+const side = size.default * size.unit
 const session = await InferenceSession.create(join(pack.folder, pack.manifest.files[0].path), {
   intraOpNumThreads: 2,
 })

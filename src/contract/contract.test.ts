@@ -25,6 +25,31 @@ describe('a recipe', () => {
     })
   })
 
+  it('of an older program repairs nothing, and one that repairs says only what it wants', () => {
+    expect(parseRecipe({ version: 1 }).steps.repair).toEqual({
+      enabled: false,
+      strength: 1,
+      sensitivity: 0.5,
+      method: 'network',
+      detect: true,
+      mask: null,
+    })
+    const mask = { added: [{ radius: 0.01, points: [{ x: 0, y: 1 }] }] }
+    expect(makeRecipe({}, { repair: { mask } }).steps.repair.mask).toEqual({ ...mask, erased: [] })
+  })
+
+  it.each([
+    ['outside of the picture', { radius: 0.01, points: [{ x: 1.01, y: 0 }] }],
+    ['of no width', { radius: 0, points: [{ x: 0, y: 0 }] }],
+    ['of no points', { radius: 0.01, points: [] }],
+    [
+      'of more points than a hand makes',
+      { radius: 0.01, points: Array.from({ length: 4001 }, () => ({ x: 0, y: 0 })) },
+    ],
+  ])('with a brush stroke %s is refused', (_what, stroke) => {
+    expect(() => makeRecipe({}, { repair: { mask: { added: [stroke] } } })).toThrow(/repair\.mask\.added\.0/)
+  })
+
   it('survives being written and read', () => {
     const recipe = makeRecipe({
       style: 'artistic',
@@ -116,6 +141,23 @@ describe('a manifest', () => {
 
   it('that is sound is read', () => {
     expect(manifestSchema.parse(sound).input.size).toMatchObject({ unit: 16, multipleOf: 16 })
+  })
+
+  const repair = {
+    ...sound,
+    task: 'repair' as const,
+    files: [sound.files[0], { path: 'fill.onnx', bytes: 1, sha256: 'b'.repeat(64) }],
+    input: { colour: 'luma' as const, white: 1 as const, size: { kind: 'tiles' as const } },
+    output: { kind: 'mask' as const, merge: 'lab' as const },
+    fill: { file: 'fill.onnx', luma: 'l', mask: 'm', hidden: 'h', output: 'o', margin: 8 },
+  }
+
+  it('of a repair pack names the network that fills, and only such a one does', () => {
+    expect(manifestSchema.parse(repair).fill).toMatchObject({ threshold: 0.5 })
+    expect(manifestSchema.safeParse({ ...repair, fill: undefined }).success).toBe(false)
+    expect(manifestSchema.safeParse({ ...repair, files: [sound.files[0]] }).success).toBe(false)
+    expect(manifestSchema.safeParse({ ...repair, output: sound.output }).success).toBe(false)
+    expect(manifestSchema.safeParse({ ...sound, fill: repair.fill }).success).toBe(false)
   })
 
   it.each([

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 import { recipeSchema, renderFactorSchema } from './recipe.ts'
+import { repairReportSchema } from './repair.ts'
 
 /** `auto` tries the platform's GPU providers in order and trusts one only after it rendered like the CPU. */
 export const providerChoiceSchema = z.enum(['auto', ...executionProviderSchema.options])
@@ -88,6 +89,17 @@ export const verdictSchema = z.object({
 })
 export type Verdict = z.infer<typeof verdictSchema>
 
+/** A pack and the provider it runs on, already decided. */
+const packOnSchema = z.strictObject({ pack: packSchema, provider: executionProviderSchema })
+
+/** Packs of the steps other than colour; the studio names those of the steps that are on. */
+const stepPacksSchema = z.strictObject({ repair: packOnSchema.optional() })
+export type StepPacks = z.infer<typeof stepPacksSchema>
+
+/** What the steps measured and did, of those that were on and say something. */
+const stepReportsSchema = z.object({ repair: repairReportSchema.optional() })
+export type StepReports = z.infer<typeof stepReportsSchema>
+
 export const renderParamsSchema = z.strictObject({
   /** Absolute path of the original; only ever read. */
   input: z.string(),
@@ -100,6 +112,7 @@ export const renderParamsSchema = z.strictObject({
   words: photoWordsSchema.optional(),
   /** Already decided: `auto` is resolved by the studio, from the verdicts. */
   provider: executionProviderSchema,
+  stepPacks: stepPacksSchema.default({}),
   maxPixels: z.int().positive().default(defaultMaxPixels),
 })
 export type RenderParams = z.infer<typeof renderParamsSchema>
@@ -113,6 +126,7 @@ export const renderReportSchema = z.object({
   renderFactor: z.int().nullable(),
   provider: executionProviderSchema,
   notes: z.array(noteSchema),
+  steps: stepReportsSchema.default({}),
   /** Milliseconds each part took; parts of several photos overlap. */
   timings: z.record(z.string(), z.number()),
 })

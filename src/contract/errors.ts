@@ -116,6 +116,11 @@ const faults = {
     sentence: (d: { id: string; file: string; reason: string }) =>
       `Model pack "${d.id}": ${d.file} can't colourise photographs (${d.reason}). Choose another model.`,
   },
+  'model.otherTask': {
+    data: z.object({ id: z.string(), task: z.string(), needed: z.string() }),
+    sentence: (d: { id: string; task: string; needed: string }) =>
+      `The model "${d.id}" is made for another task (${d.task}); this step needs one for "${d.needed}". Choose another model.`,
+  },
   'model.badOutput': {
     data: z.object({ id: z.string(), provider: z.string(), reason: z.string() }),
     sentence: (d: { id: string; provider: string; reason: string }) =>

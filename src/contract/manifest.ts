@@ -31,7 +31,8 @@ export const packFileSchema = z.strictObject({
 /**
  * How large the model sees the photo.
  *
- * `renderFactor`: a side of `unit * factor` pixels (DeOldify: 16). `fixed`: one size only.
+ * `renderFactor`: a side of `unit * factor` pixels (DeOldify: 16). `fixed`: one size only. `tiles`: the photo's own
+ * pixels, in tiles of any size that is a multiple.
  * With `square` the photo is stretched to a square, as DeOldify does; otherwise the aspect is kept.
  */
 export const sizeRuleSchema = z.discriminatedUnion('kind', [
@@ -47,6 +48,12 @@ export const sizeRuleSchema = z.discriminatedUnion('kind', [
     greatest: z.int().min(1).max(100),
   }),
   z.strictObject({ kind: z.literal('fixed'), width: z.int().positive(), height: z.int().positive() }),
+  z.strictObject({
+    kind: z.literal('tiles'),
+    multipleOf: z.int().min(1).max(1024).default(1),
+    /** Pixels around a tile that the model must see too: no output pixel depends on more. */
+    margin: z.int().min(0).max(1024).default(0),
+  }),
 ])
 
 export const modelInputSchema = z.strictObject({
@@ -70,8 +77,11 @@ export const modelInputSchema = z.strictObject({
 export const modelOutputSchema = z.strictObject({
   /** Tensor name; read from the session when left out. */
   name: z.string().optional(),
-  /** `rgb`: a whole picture of which only the chroma is used. `ab`: CIE Lab a and b. `uv`: BT.601 U and V. */
-  kind: z.enum(['rgb', 'ab', 'uv']),
+  /**
+   * `rgb`: a whole picture of which only the chroma is used. `ab`: CIE Lab a and b. `uv`: BT.601 U and V. `mask`: the
+   * probability of damage, 0 to 1 (`repair`).
+   */
+  kind: z.enum(['rgb', 'ab', 'uv', 'mask']),
   /** `rgb`: what white is after de-normalisation (1 or 255). `ab`, `uv`: multiply by this to get Lab units, or 0-255 steps. */
   scale: z.number().positive().default(1),
   /** `rgb` only: value * deviation + mean, per plane, before `scale`. */
@@ -85,6 +95,23 @@ export const modelOutputSchema = z.strictObject({
 
 /** User hints: Lab a and b where a person said "this was green", and a mask that is 1 there. Zeros: no hint. */
 export const modelHintsSchema = z.strictObject({ ab: z.string(), mask: z.string() })
+
+/**
+ * The second network of a repair pack, in a file of its own. The first file finds damage; this one fills it. Both see
+ * luma in tiles of the same multiple. All of its planes are 0 to 1, and so is its answer.
+ */
+const modelFillSchema = z.strictObject({
+  file: fileNameSchema,
+  /** Tensor names: luma; 1 where to fill; 1 where the luma must not be looked at, inside of that. */
+  luma: z.string(),
+  mask: z.string(),
+  hidden: z.string(),
+  output: z.string(),
+  /** As in `tiles`. */
+  margin: z.int().min(0).max(1024),
+  /** Probability from which a pixel is damage, at the recipe's middle sensitivity. */
+  threshold: z.number().gt(0).lt(1).default(0.5),
+})
 
 export const executionProviderSchema = z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu'])
 export type ExecutionProvider = z.infer<typeof executionProviderSchema>
@@ -108,6 +135,8 @@ export const manifestSchema = z
     files: z.array(packFileSchema).min(1),
     input: modelInputSchema,
     hints: modelHintsSchema.optional(),
+    /** `repair` only. */
+    fill: modelFillSchema.optional(),
     output: modelOutputSchema,
     precision: z.enum(['fp32', 'fp16', 'bf16', 'int8']).default('fp32'),
     /** Providers it is known to run on; the engine still tests each before it trusts it. */
@@ -121,6 +150,25 @@ export const manifestSchema = z
         path: ['input', 'size'],
         message: 'least <= default <= greatest must hold',
       })
+    }
+    const { fill } = manifest
+    if ((manifest.task === 'repair') !== (fill !== undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['fill'],
+        message: 'a repair pack has one, no other pack does',
+      })
+    }
+    if ((manifest.task === 'repair') !== (manifest.output.kind === 'mask')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['output', 'kind'],
+        message: 'is "mask" in a repair pack only',
+      })
+    }
+    if (fill && !(size.kind === 'tiles' && manifest.files.slice(1).some((file) => file.path === fill.file))) {
+      const message = 'needs its file among the others, and an input in tiles'
+      context.addIssue({ code: 'custom', path: ['fill', 'file'], message })
     }
     const planes = manifest.input.colour === 'luma' ? 1 : 3
     for (const list of [manifest.input.normalise?.mean, manifest.input.normalise?.deviation]) {

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { StudioFault } from './errors.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { modelIdSchema } from './manifest.ts'
+import { repairStepSchema } from './repair.ts'
 
 export const styleSchema = z.enum(['stable', 'artistic', 'film'])
 export type Style = z.infer<typeof styleSchema>
@@ -35,6 +36,7 @@ export const colorStepSchema = z.strictObject({
 /** In the order in which they are done, whatever order a file has them in. */
 const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),
+  repair: repairStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
 })
 

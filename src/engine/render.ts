@@ -1,6 +1,6 @@
 /** One photo through its recipe into a file: decode once, steps in order, colour at the model's size, merge with the luma. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
+import type { Note, RenderParams, RenderReport, StepReports } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
 import { planGeometry } from '../contract/geometry.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
@@ -125,12 +125,21 @@ async function renderNow(
   }
   let picture: Raster = await decoding
   const { metadata: carried, notes: read } = picture as Photo
+  const reports: StepReports = {}
   // A step that makes a new picture must not find the scan still held here.
   decoding = null
   for (const [i, each] of before.entries()) {
     signal.throwIfAborted()
     const part = progress.slice(0.15 + (0.2 * i) / before.length, 0.15 + (0.2 * (i + 1)) / before.length)
-    const on = { signal, progress: part, recipe, scale: preview?.scale ?? 1 }
+    const on = {
+      signal,
+      progress: part,
+      recipe,
+      scale: preview?.scale ?? 1,
+      packs: params.stepPacks,
+      sessions: room.sessions,
+      report: (found: StepReports) => Object.assign(reports, found),
+    }
     picture = await timed(each.name, () => each.run(picture, on))
   }
   if (colours) {
@@ -177,6 +186,7 @@ async function renderNow(
     renderFactor: coloured?.factor ?? null,
     provider,
     notes,
+    steps: reports,
     timings,
   }
 }

@@ -23,6 +23,10 @@ export function modelSize(
   factor: number | undefined,
 ): Size & { factor: number | null } {
   if (rule.kind === 'fixed') return { width: rule.width, height: rule.height, factor: null }
+  if (rule.kind === 'tiles') {
+    const [width, height] = [photo.width, photo.height].map((side) => roundUp(side, rule.multipleOf))
+    return { width, height, factor: null }
+  }
   const used = Math.min(rule.greatest, Math.max(rule.least, factor ?? rule.default))
   const side = roundUp(used * rule.unit, rule.multipleOf)
   if (rule.square) return { width: side, height: side, factor: used }

@@ -99,6 +99,7 @@ export async function createFakeStudio(): Promise<FakeStudio> {
         renderFactor: color.renderFactor ?? 16,
         provider: 'cpu',
         notes: [],
+        steps: {},
         timings: { total: 1 },
       }
     },

@@ -1,12 +1,19 @@
 /** What a step of the recipe is to the engine. */
+import type { StepPacks, StepReports } from '../../contract/engine.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
+import type { SessionCache } from '../sessions.ts'
 
 export interface StepContext extends CallContext {
   recipe: Recipe
   /** Pixels of the picture for each pixel of the original, at most 1: below it in previews. */
   scale: number
+  /** Packs of the steps that have one. */
+  packs: StepPacks
+  sessions: SessionCache
+  /** Takes what a step measured and did; the render's report carries it. */
+  report(found: StepReports): void
 }
 
 /**

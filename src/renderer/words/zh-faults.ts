@@ -35,6 +35,8 @@ export const zhFaults: Sentences = {
   'model.hashMismatch': ({ id, file }) =>
     `模型包“${id}”中的 ${file} 与清单不符，因此没有使用。请重新安装这个模型包。`,
   'model.notColorizer': ({ id }) => `模型包“${id}”不能为照片上色。请另选一个模型。`,
+  'model.otherTask': ({ id, task, needed }) =>
+    `模型“${id}”是为另一种任务（${task}）制作的，这一步需要“${needed}”模型。请另选一个模型。`,
   'model.badOutput': ({ id, provider }) =>
     `模型“${id}”在 ${provider} 上没有给出可用的颜色，因此没有写出图片。请换一个模型。`,
   'model.runFailed': ({ id, provider, reason }) =>

@@ -6,6 +6,7 @@ import {
   type PhotoWords,
   type ProviderChoice,
   type RenderReport,
+  type StepPacks,
 } from '../../contract/engine.ts'
 import { isFault, StudioFault } from '../../contract/errors.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
@@ -51,7 +52,8 @@ export class Restorer {
     }
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
     const provider = await this.#verdicts.resolve(pack, request.provider)
-    const render = (on: ExecutionProvider) =>
+    const stepPacks = await this.#stepPacks(request)
+    const render = (on: ExecutionProvider, steps: StepPacks) =>
       this.#engine.call(
         'render',
         {
@@ -62,18 +64,19 @@ export class Restorer {
           options: request.options,
           words: request.words,
           provider: on,
+          stepPacks: steps,
           maxPixels: request.maxPixels ?? defaultMaxPixels,
         },
         options,
       )
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return await render(provider)
+      return await render(provider, stepPacks)
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
       options.signal?.throwIfAborted()
-      const report = await render('cpu').catch(async (again: unknown) => {
+      const report = await render('cpu', onCpu(stepPacks)).catch(async (again: unknown) => {
         await removeLeftovers(request.output)
         // An engine that died between its last rename and its answer leaves a whole file of which nobody knows: the
         // next run would take it for somebody else's.
@@ -87,6 +90,20 @@ export class Restorer {
       return { ...report, notes: [...report.notes, note] }
     }
   }
+
+  /** The packs of the recipe's steps that are on and need one. @throws StudioFault as `Packs.get`, `model.otherTask` */
+  async #stepPacks({ recipe, provider }: RestoreRequest): Promise<StepPacks> {
+    const { repair } = recipe.steps
+    if (!repair.enabled || repair.strength === 0) return {}
+    const pack = await this.#packs.get(repair.model ?? 'tintype-repair')
+    const { id, task } = pack.manifest
+    if (task !== 'repair') throw new StudioFault('model.otherTask', { id, task, needed: 'repair' })
+    return { repair: { pack, provider: await this.#verdicts.resolve(pack, provider) } }
+  }
+}
+
+function onCpu({ repair }: StepPacks): StepPacks {
+  return repair ? { repair: { ...repair, provider: 'cpu' } } : {}
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

@@ -1,0 +1,64 @@
+/**
+ * The repair step: what it may say, and what it reports. It finds damage (scratches, dust, cracks, stains, torn rims) and
+ * fills only that; a person adds to the mask or takes from it with a brush.
+ */
+import { z } from 'zod'
+import { pointSchema } from './geometry.ts'
+import { modelIdSchema } from './manifest.ts'
+
+/** Most points a stroke may have, and most strokes a mask may have of each kind: minutes of painting, a few megabytes of JSON. */
+const mostPoints = 4000
+const mostStrokes = 1000
+
+const strokeSchema = z.strictObject({
+  /** Of the brush, as a share of the picture's longer side. */
+  radius: z.number().positive().max(0.25),
+  /** The way of its centre, in shares of the picture after the geometry step; a single point is a dab. */
+  points: z.array(pointSchema).min(1).max(mostPoints),
+})
+
+const repairMaskSchema = z.strictObject({
+  /** Filled whatever was detected there. The picture under it is not looked at: it may be anything. */
+  added: z.array(strokeSchema).max(mostStrokes).default([]),
+  /** Left alone whatever was detected there. Where both lie, `added` wins: a person sees damage better than a machine. */
+  erased: z.array(strokeSchema).max(mostStrokes).default([]),
+})
+
+export const repairStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** 0: the photo as it was; 1: the fill. In between: a mixture, under the mask only. */
+  strength: z.number().min(0).max(1).default(1),
+  /** 0: only what is damage beyond doubt; 1: everything that might be. */
+  sensitivity: z.number().min(0).max(1).default(0.5),
+  /** `network`: the pack's own fill. `telea`: the classical way, by OpenCV, which looks at nothing under the mask. */
+  method: z.enum(['network', 'telea']).default('network'),
+  /** Whether damage is looked for; off, only what was painted is filled. */
+  detect: z.boolean().default(true),
+  /** A certain model; the built-in one without it. */
+  model: modelIdSchema.optional(),
+  /** What a person painted, as strokes; null: nothing. */
+  mask: repairMaskSchema.nullable().default(null),
+})
+
+/** Shapes of damage, told apart by how they lie, not by what made them. */
+const damageKindSchema = z.enum(['specks', 'lines', 'patches', 'rim'])
+
+/** What was measured, and what was done about it. */
+export const repairReportSchema = z.object({
+  /**
+   * `repaired`: filled. `clean`: too little was found to be damage. `implausible`: too much was, or with too little
+   * certainty, so that the photo was left as it is. `painted`: only what a person painted was filled. `off`: nothing was
+   * looked for and nothing painted.
+   */
+  outcome: z.enum(['repaired', 'clean', 'implausible', 'painted', 'off']),
+  /** Share of the pixels that were detected as damage, 0 to 1, whether or not they were filled. */
+  detected: z.number(),
+  /** Share of the pixels that were filled, detected and painted ones together. */
+  filled: z.number(),
+  /** Mean probability over the detected pixels; null where there are none. */
+  confidence: z.number().nullable(),
+  /** Of the detected damage: how many pieces of each kind, and the share of the pixels they cover. */
+  kinds: z.record(damageKindSchema, z.object({ count: z.int(), share: z.number() })),
+  model: z.string(),
+  method: repairStepSchema.shape.method.unwrap(),
+})
