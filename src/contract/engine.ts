@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
+import { geometryStepSchema } from './geometry.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 import { recipeSchema, renderFactorSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
@@ -114,6 +115,11 @@ export const renderParamsSchema = z.strictObject({
   provider: executionProviderSchema,
   stepPacks: stepPacksSchema.default({}),
   maxPixels: z.int().positive().default(defaultMaxPixels),
+  /**
+   * A preview, and more of the same photo will be asked for: the decoded picture and the model's colour are kept. The
+   * result need not survive a power cut.
+   */
+  keep: z.boolean().default(false),
 })
 export type RenderParams = z.infer<typeof renderParamsSchema>
 
@@ -163,6 +169,19 @@ export const engineMethods = {
       maxPixels: z.int().positive().default(defaultMaxPixels),
     }),
     result: z.object({ output: z.string(), width: z.int(), height: z.int() }),
+  },
+  /** A photo, or a finished picture, cut into tiles for zooming: a DeepZoom pyramid of JPEGs. */
+  pyramid: {
+    params: z.strictObject({
+      input: z.string(),
+      /** Folder that is made, `level/column_row.jpeg` below it; there as a whole or not at all. One that is there stays. */
+      output: z.string(),
+      /** Turns and cuts the picture first. */
+      geometry: geometryStepSchema.nullable(),
+      tileSize: z.int().min(64).max(4096),
+      maxPixels: z.int().positive().default(defaultMaxPixels),
+    }),
+    result: z.object({ width: z.int(), height: z.int(), levels: z.int(), bytes: z.int() }),
   },
   /** What the library keeps of a photo, from one look: hash, header, perceptual hash, date, two thumbnails. */
   intake: {

@@ -17,6 +17,8 @@ import type { Handlers } from './dispatch.ts'
 import { GraphCache } from './graph-cache.ts'
 import { judge } from './judge.ts'
 import { MergeCrew } from './merge-crew.ts'
+import { PreviewMemory } from './preview-memory.ts'
+import { cutPyramid } from './pyramid.ts'
 import { render } from './render.ts'
 import { SessionCache } from './sessions.ts'
 import { makeFeeds, modelSize, readColour } from './tensors.ts'
@@ -25,6 +27,8 @@ import { makeFeeds, modelSize, readColour } from './tensors.ts'
 const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
 /** All sessions together: the two built-in packs many times over, or both of DeOldify's. */
 const sessionBudget = Math.max(512 * 2 ** 20, totalmem() / 6)
+/** What previews keep: a dozen photos at the size of a screen. */
+const previewBudget = Math.min(192 * 2 ** 20, totalmem() / 32)
 
 export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Handlers {
   const room = {
@@ -34,6 +38,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
     ),
     budget: new MemoryBudget(photoBudget),
     crew: new MergeCrew(),
+    memory: new PreviewMemory(previewBudget),
   }
   return {
     render: (params, context) => render(params, context, room),
@@ -42,6 +47,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
       return { output: params.output, ...size }
     },
+    pyramid: (params, context) => cutPyramid(params, context, room.budget),
     intake: async ({ input, thumbs, maxPixels }, { signal }) => {
       const { width, height, depth, format } = await readHeader(input, { maxPixels })
       // Only JPEG and WebP shrink while they load; libvips streams other 8-bit photos. The rest is decoded whole.

@@ -18,8 +18,10 @@ import type { MemoryBudget } from './budget.ts'
 import { colour, type Coloured } from './colour.ts'
 import type { CallContext } from './dispatch.ts'
 import type { MergeCrew } from './merge-crew.ts'
+import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
 import type { SessionCache } from './sessions.ts'
 import { beforeColour } from './steps/index.ts'
+import type { Step } from './steps/step.ts'
 import { warm } from './temperature.ts'
 import { modelSize, type ModelColour, type Size } from './tensors.ts'
 
@@ -27,6 +29,7 @@ export interface RenderRoom {
   sessions: SessionCache
   budget: MemoryBudget
   crew: MergeCrew
+  memory: PreviewMemory
 }
 
 /** Photo, result and what the codecs take, as multiples of the decoded bytes; measured on TIFF and JPEG. */
@@ -89,8 +92,18 @@ async function renderNow(
     }
   }
   const limits = { maxPixels: params.maxPixels, signal }
-  let decoding: Promise<Photo> | null = timed('decode', () =>
-    preview ? previewPhoto(params, { ...limits, ...preview }) : decodePhoto(params.input, limits),
+  const identity = params.keep ? await identityOf(params.input) : null
+  const remembered = <T>(what: readonly unknown[], make: () => Promise<T>, bytesOf: (value: T) => number) =>
+    identity === null
+      ? make()
+      : room.memory.recall(JSON.stringify([identity, preview, ...what]), make, bytesOf)
+  let decoding: Promise<Photo> | null = remembered(
+    ['decoded'],
+    () =>
+      timed('decode', () =>
+        preview ? previewPhoto(params, { ...limits, ...preview }) : decodePhoto(params.input, limits),
+      ),
+    bytesOfRaster,
   )
   // Awaited below; until then its failure must not count as unhandled.
   decoding.catch(() => {})
@@ -99,29 +112,33 @@ async function renderNow(
   const step = recipe.steps.color
   const colours = step.enabled && step.strength > 0
   const sees = (size: Size) => modelSize(pack.manifest.input.size, size, step.renderFactor)
-  // A model that looks at the photo as it was scanned need not wait until all of it is decoded.
+  // A model that looks at the photo as it was scanned need not wait until all of it is decoded. What is kept is
+  // decoded once only.
   const early =
-    colours && before.length === 0 && !seesExactly(pack)
+    colours && before.length === 0 && !seesExactly(pack) && identity === null
       ? await timed('small', async () => {
           const size = sees(preview ?? (await readHeader(params.input, params)))
           return { raster: await decodeSmall(params.input, { ...limits, ...size }), factor: size.factor }
         })
       : null
   let coloured: (Coloured & { factor: number | null; chroma: Chroma }) | null = null
-  const colourFrom = async ({ raster, factor }: { raster: Raster; factor: number | null }) => {
+  const ask = async ({ raster, factor }: Seen): Promise<Answered> => {
     await nextTurn()
     signal.throwIfAborted()
     const result = await colour(pack, raster, params.provider, room.sessions)
     timings['run'] = result.runMs
+    return { ...result, raster, factor }
+  }
+  const colourFrom = async ({ raster, ...result }: Answered) => {
     progress.report(0.5)
     const { temperature } = step
     const warmed = temperature === 0 ? result.colour : warm(result.colour, temperature)
     const chroma = await timed('prepare', () => prepare(raster, warmed, params))
-    return { ...result, factor, chroma }
+    return { ...result, chroma }
   }
   if (early) {
     progress.report(0.15)
-    coloured = await colourFrom(early)
+    coloured = await colourFrom(await ask(early))
   }
   let picture: Raster = await decoding
   const { metadata: carried, notes: read } = picture as Photo
@@ -131,25 +148,45 @@ async function renderNow(
   for (const [i, each] of before.entries()) {
     signal.throwIfAborted()
     const part = progress.slice(0.15 + (0.2 * i) / before.length, 0.15 + (0.2 * (i + 1)) / before.length)
-    const on = {
-      signal,
-      progress: part,
-      recipe,
-      scale: preview?.scale ?? 1,
-      packs: params.stepPacks,
-      sessions: room.sessions,
-      report: (found: StepReports) => Object.assign(reports, found),
-    }
-    picture = await timed(each.name, () => each.run(picture, on))
+    const done = await remembered(
+      [doneBefore(params, before.slice(0, i + 1))],
+      async () => {
+        const found: StepReports = {}
+        const on = {
+          signal,
+          progress: part,
+          recipe,
+          scale: preview?.scale ?? 1,
+          packs: params.stepPacks,
+          sessions: room.sessions,
+          report: (more: StepReports) => Object.assign(found, more),
+        }
+        const given = identity === null ? picture : copyOf(picture)
+        return { raster: await timed(each.name, () => each.run(given, on)), found }
+      },
+      ({ raster }) => bytesOfRaster(raster),
+    )
+    picture = done.raster
+    Object.assign(reports, done.found)
   }
   if (colours) {
+    const size = sees(picture)
+    const { files } = pack.manifest
     coloured ??= await colourFrom(
-      await timed('small', async () => {
-        const size = sees(picture)
-        return { raster: await seenBy(pack, picture, size), factor: size.factor }
-      }),
+      await remembered(
+        [doneBefore(params, before), 'coloured', files.map(({ sha256 }) => sha256), size, params.provider],
+        async () =>
+          ask(
+            await timed('small', async () => ({
+              raster: await seenBy(pack, picture, size),
+              factor: size.factor,
+            })),
+          ),
+        bytesOfAnswer,
+      ),
     )
     const { chroma } = coloured
+    if (identity !== null) picture = copyOf(picture)
     await nextTurn()
     signal.throwIfAborted()
     await timed('merge', () => merge(picture, chroma, params, context, room))
@@ -171,6 +208,7 @@ async function renderNow(
       params.options,
       metadata,
       params.options.metadata ? provenance : null,
+      { durable: !params.keep },
     ),
   )
   progress.report(1)
@@ -190,6 +228,25 @@ async function renderNow(
     timings,
   }
 }
+
+/** A picture at the model's size. */
+interface Seen {
+  raster: Raster
+  factor: number | null
+}
+
+/** What the model made of it. */
+type Answered = Seen & Coloured
+
+function bytesOfAnswer({ raster, colour }: Answered): number {
+  const model =
+    colour.kind === 'ab' ? colour.a.byteLength + colour.b.byteLength : bytesOfRaster(colour.raster)
+  return bytesOfRaster(raster) + model
+}
+
+/** Names what some steps make of a picture. */
+const doneBefore = ({ recipe, stepPacks }: RenderParams, done: readonly Step[]) =>
+  done.map(({ name }) => [name, recipe.steps[name], stepPacks])
 
 /** DeOldify stretches the whole photo with Pillow's filter; so do its packs. */
 const seesExactly = ({ manifest: { input } }: Pack) => input.colour === 'grey-rgb' && input.grey === 'rec601'

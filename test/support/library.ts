@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { engineMethods, type EngineMethod } from '../../src/contract/engine.ts'
 import { StudioFault } from '../../src/contract/errors.ts'
+import { MemoryBudget } from '../../src/engine/budget.ts'
+import { cutPyramid } from '../../src/engine/pyramid.ts'
+import { silent } from '../../src/contract/progress.ts'
 import type { Clock } from '../../src/studio/clock.ts'
 import type { EngineClient } from '../../src/studio/engine/client.ts'
 import { hashFile } from '../../src/studio/hash-file.ts'
@@ -54,6 +57,11 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
     if (method === 'proxy') {
       const { input, output, longestSide, maxPixels } = engineMethods.proxy.params.parse(raw)
       return { output, ...(await writeProxy(input, output, longestSide, maxPixels)) }
+    }
+    if (method === 'pyramid') {
+      const params = engineMethods.pyramid.params.parse(raw)
+      seen.push(params.input)
+      return cutPyramid(params, { signal, progress: silent }, new MemoryBudget(2 ** 30))
     }
     throw new StudioFault('internal', { reason: `the local engine knows no ${method}` })
   }

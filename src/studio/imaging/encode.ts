@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
-import { fill, writeWhole } from './atomic-file.ts'
+import { fill, writeWhole, type WriteOptions } from './atomic-file.ts'
 import { markFor } from './mark.ts'
 import { embed } from './container.ts'
 import { addByExiftool, makeBlocks, type Blocks, type Provenance } from './metadata.ts'
@@ -30,9 +30,10 @@ export async function encodePhoto(
   options: OutputOptions,
   metadata: PhotoMetadata,
   provenance: Provenance | null,
+  writing: WriteOptions = {},
 ): Promise<{ bytes: number; width: number; height: number; notes: Note[] }> {
   const notes: Note[] = []
-  return writeWhole(output, async (part) => {
+  const write = async (part: string) => {
     let picture = options.longestSide ? await resize(raster, options.longestSide) : raster
     picture = fitTo(options.format, picture, notes)
     if (options.mark) picture = await marked(picture, notes)
@@ -44,7 +45,8 @@ export async function encodePhoto(
       await addByExiftool(part, options.format, blocks, notes)
     })
     return { bytes: (await stat(part)).size, width, height, notes }
-  })
+  }
+  return writeWhole(output, write, writing)
 }
 
 /** What the format can't hold is brought to what it can, said aloud. */

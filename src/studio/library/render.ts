@@ -1,5 +1,6 @@
 /** Colourised pictures of the library's photos: queued by content, made once, found again. */
-import { mkdir } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import {
@@ -7,11 +8,12 @@ import {
   providerChoiceSchema,
   type OutputOptions,
   type ProviderChoice,
+  type RenderReport,
 } from '../../contract/engine.ts'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { recipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { workKey } from '../batch/journal.ts'
-import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
+import { asWriteFault, removeLeftovers, writeWhole } from '../imaging/atomic-file.ts'
 import type { JobQueue, NewJob } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import type { Packs } from '../models/registry.ts'
@@ -100,6 +102,42 @@ export class LibraryRenderer {
     return (await isThere(file)) ? file : null
   }
 
+  /**
+   * Takes a picture that was rendered elsewhere, so that nobody has to render it again. It is copied.
+   * @param report of the render; its `output` is the picture
+   * @returns absolute path of the library's copy
+   * @throws StudioFault `output.*`
+   */
+  async adopt(
+    photo: PhotoRow,
+    recipe: Recipe,
+    options: OutputOptions,
+    report: RenderReport,
+  ): Promise<string> {
+    const key = await this.keyOf(photo, recipe, options)
+    const file = placeOf(key, options)
+    const output = join(this.#library.folder, file)
+    await makeFolder(output)
+    await writeWhole(output, (part) => copyFile(report.output, part, constants.COPYFILE_FICLONE))
+    const same = JSON.stringify(recipe)
+    const variants = await this.#recipes.of(photo.id)
+    const variant = variants.find((each) => JSON.stringify(each.recipe) === same)
+    const { width, height, bytes } = report
+    await this.#renders.put({
+      key,
+      photo_id: photo.id,
+      variant_id: variant?.id ?? null,
+      state: 'ready',
+      file,
+      width,
+      height,
+      bytes,
+      detail: JSON.stringify({ ...report, output: file }),
+      created: this.#library.clock.now(),
+    })
+    return output
+  }
+
   /** The queue's handler: one photo through its recipe into the library's folder of renders. */
   readonly handler: JobHandler = async (payload, { signal, progress }) => {
     const { photoId, variantId, recipe, options, provider } = payloadSchema.parse(payload)
@@ -108,14 +146,11 @@ export class LibraryRenderer {
     // A worker that was killed between the picture and its report leaves nothing to do.
     if (await this.find(photo, recipe, options)) return
     const key = await this.keyOf(photo, recipe, options)
-    const ending = { jpeg: 'jpg', png: 'png', tiff: 'tif', webp: 'webp', avif: 'avif' }[options.format]
-    const file = `renders/${key.slice(0, 2)}/${key}.${ending}`
+    const file = placeOf(key, options)
     const output = join(this.#library.folder, file)
     const row = { key, photo_id: photoId, variant_id: variantId, created: this.#library.clock.now() }
     try {
-      await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
-        throw asWriteFault(error, output)
-      })
+      await makeFolder(output)
       // Nobody else writes it: the lease is ours. What lies there is of one that was killed.
       await removeLeftovers(output)
       const input = await presentOriginal(this.#library, photo)
@@ -134,4 +169,16 @@ export class LibraryRenderer {
       throw error
     }
   }
+}
+
+/** Where a finished picture lies, below the library's folder. */
+function placeOf(key: string, { format }: OutputOptions): string {
+  const ending = { jpeg: 'jpg', png: 'png', tiff: 'tif', webp: 'webp', avif: 'avif' }[format]
+  return `renders/${key.slice(0, 2)}/${key}.${ending}`
+}
+
+async function makeFolder(output: string): Promise<void> {
+  await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
+    throw asWriteFault(error, output)
+  })
 }

@@ -28,6 +28,8 @@ export interface RestoreRequest {
   /** What the person's setting says when left out. */
   provider?: ProviderChoice | undefined
   maxPixels?: number | undefined
+  /** A preview, of which more will be asked; see `renderParamsSchema`. */
+  keep?: boolean
 }
 
 export class Restorer {
@@ -66,6 +68,7 @@ export class Restorer {
           provider: on,
           stepPacks: steps,
           maxPixels: request.maxPixels ?? defaultMaxPixels,
+          keep: request.keep ?? false,
         },
         options,
       )

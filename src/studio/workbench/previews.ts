@@ -1,0 +1,125 @@
+/** Pictures for the screen: rendered once, kept for this run within a bound, so that going back costs nothing. */
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { PublicReport } from '../../contract/workbench.ts'
+import { workKey } from '../batch/journal.ts'
+import type { CallOptions } from '../engine/client.ts'
+import { asWriteFault } from '../imaging/atomic-file.ts'
+import type { PhotoRow } from '../library/photo-repository.ts'
+import type { Packs } from '../models/registry.ts'
+import { newMediaId, renameInFault } from '../photos/names.ts'
+import { SharedWork } from '../shared-work.ts'
+import type { Studio } from '../studio.ts'
+import type { Originals } from './originals.ts'
+
+/** Renders up to this size start from the display copy: no decode of a 100-megapixel scan while a slider moves. */
+const quickSide = 1024
+/** All previews of a run together: some hundred at the size of a screen. */
+const keptBytes = 256 * 2 ** 20
+
+export interface Preview {
+  url: string
+  width: number
+  height: number
+  report: PublicReport
+}
+
+interface Kept extends Preview {
+  id: string
+  file: string
+  bytes: number
+}
+
+export interface PreviewRequest {
+  photo: PhotoRow
+  recipe: Recipe
+  longestSide: number
+}
+
+export type WorkbenchStudio = Pick<Studio, 'engine' | 'restore'> & { packs: Pick<Packs, 'forColorStep'> }
+
+export class Previews {
+  readonly #studio: WorkbenchStudio
+  readonly #originals: Originals
+  readonly #folder: string
+  readonly #maxBytes: number
+  readonly #rendering = new SharedWork<Kept>()
+  /** By key; the one used last comes last. */
+  readonly #kept = new Map<string, Kept>()
+
+  /** @param folder made when it is needed; goes with the run */
+  constructor(studio: WorkbenchStudio, originals: Originals, folder: string, maxBytes = keptBytes) {
+    this.#studio = studio
+    this.#originals = originals
+    this.#folder = folder
+    this.#maxBytes = maxBytes
+  }
+
+  /**
+   * A picture of the photo through the recipe.
+   * @throws StudioFault as `Studio.restore` and `Originals`, with names in the place of paths
+   */
+  async render(request: PreviewRequest, options: CallOptions = {}): Promise<Preview> {
+    const { photo, recipe, longestSide } = request
+    const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
+    const key = workKey([photo.sha256, recipe, pack.manifest.files[0].sha256, longestSide])
+    const known = this.#kept.get(key)
+    // A person may have emptied the folder.
+    if (known && (await stat(known.file).catch(() => null))) {
+      this.#kept.delete(key)
+      this.#kept.set(key, known)
+      return publicly(known)
+    }
+    const made = await this.#rendering.run(key, options, (call) => this.#make(request, call))
+    if (this.#kept.get(key) !== made) await this.#keep(key, made)
+    return publicly(made)
+  }
+
+  /** The file behind a preview's id; null for an id that nobody has. */
+  file(id: string): string | null {
+    for (const kept of this.#kept.values()) if (kept.id === id) return kept.file
+    return null
+  }
+
+  async #make({ photo, recipe, longestSide }: PreviewRequest, call: Required<CallOptions>): Promise<Kept> {
+    const id = newMediaId()
+    const output = join(this.#folder, `${id}.jpg`)
+    const quick = longestSide <= quickSide
+    let input = output
+    try {
+      input = await (quick ? this.#originals.copy(photo, call) : this.#originals.best(photo, call))
+      await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
+        throw asWriteFault(error, output)
+      })
+      const options = { format: 'jpeg', quality: 90, longestSide, mark: false, metadata: false } as const
+      const { output: file, ...report } = await this.#studio.restore(
+        { input, output, recipe, options, keep: true },
+        call,
+      )
+      const { width, height, bytes } = report
+      return { id, file, url: `/media/preview/${id}`, width, height, bytes, report }
+    } catch (error) {
+      throw renameInFault(
+        error,
+        new Map([
+          [input, photo.name],
+          [output, photo.name],
+        ]),
+      )
+    }
+  }
+
+  async #keep(key: string, made: Kept): Promise<void> {
+    this.#kept.set(key, made)
+    let total = [...this.#kept.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+    for (const [oldest, { file, bytes }] of this.#kept) {
+      if (total <= this.#maxBytes || oldest === key) break
+      this.#kept.delete(oldest)
+      total -= bytes
+      await rm(file, { force: true })
+    }
+  }
+}
+
+const publicly = ({ url, width, height, report }: Kept): Preview => ({ url, width, height, report })

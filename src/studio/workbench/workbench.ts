@@ -1,0 +1,87 @@
+/** One photo on the workbench: previews, sweeps over render factors, tiles, and the pixels behind their addresses. */
+import { join } from 'node:path'
+import { toStudioError } from '../../contract/errors.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { Pyramid, SweepEvent } from '../../contract/workbench.ts'
+import type { CallOptions } from '../engine/client.ts'
+import type { Library } from '../library/open.ts'
+import { LibraryRenderer } from '../library/render.ts'
+import { Originals } from './originals.ts'
+import { Previews, type Preview, type WorkbenchStudio } from './previews.ts'
+import { Pyramids } from './pyramids.ts'
+
+export interface WorkbenchParts {
+  library: Library
+  studio: WorkbenchStudio
+  /** Folder for what can be made again: display copies and tiles. */
+  cache: string
+  /** Folder of this run, which exists. */
+  temporary: string
+}
+
+export class Workbench {
+  readonly #originals: Originals
+  readonly #previews: Previews
+  readonly #pyramids: Pyramids
+
+  constructor({ library, studio, cache, temporary }: WorkbenchParts) {
+    const kept = join(cache, 'workbench')
+    this.#originals = new Originals(library, studio.engine, kept)
+    this.#previews = new Previews(studio, this.#originals, join(temporary, 'previews'))
+    const renderer = new LibraryRenderer(library, studio)
+    this.#pyramids = new Pyramids({ studio, originals: this.#originals, renderer, cache: kept, temporary })
+  }
+
+  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Previews.render` */
+  async preview(
+    { photo, recipe, longestSide }: { photo: number; recipe: Recipe; longestSide: number },
+    options: CallOptions = {},
+  ): Promise<Preview> {
+    return this.#previews.render({ photo: await this.#originals.row(photo), recipe, longestSide }, options)
+  }
+
+  /**
+   * A picture for each factor, one after the other: they share one engine, and the first shall come soon.
+   * @throws StudioFault `library.notFound`, `cancelled`; what is wrong with one factor comes as its event
+   */
+  async *sweep(
+    request: { photo: number; recipe: Recipe; renderFactors: readonly number[]; longestSide: number },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<SweepEvent, void, void> {
+    const { recipe, longestSide } = request
+    const photo = await this.#originals.row(request.photo)
+    for (const renderFactor of new Set(request.renderFactors)) {
+      signal?.throwIfAborted()
+      const color = { ...recipe.steps.color, renderFactor }
+      const each = { ...recipe, steps: { ...recipe.steps, color } }
+      try {
+        const made = await this.#previews.render({ photo, recipe: each, longestSide }, { signal })
+        const { url, width, height } = made
+        yield { type: 'picture', renderFactor, url, width, height }
+      } catch (error) {
+        signal?.throwIfAborted()
+        yield { type: 'failed', renderFactor, fault: toStudioError(error) }
+      }
+    }
+  }
+
+  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Pyramids.cut` */
+  async tiles(
+    { photo, recipe }: { photo: number; recipe: Recipe },
+    options: CallOptions = {},
+  ): Promise<Pyramid> {
+    return this.#pyramids.cut(await this.#originals.row(photo), recipe, options)
+  }
+
+  /**
+   * The JPEG behind an address: `/media/preview/ID` or `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
+   * @param parts what stands between the slashes after `/media/`
+   * @returns its path; null for anything that was never given out
+   */
+  media([kind, ...parts]: readonly string[]): string | null {
+    const [name = '', level = '', place = ''] = parts
+    if (kind === 'preview' && parts.length === 1) return this.#previews.file(name)
+    if (kind === 'tiles' && parts.length === 3) return this.#pyramids.tile(name, level, place)
+    return null
+  }
+}
