@@ -31,7 +31,11 @@ export default defineConfig({
   },
   renderer: {
     root: src('renderer'),
-    build: { rollupOptions: { input: src('renderer/index.html') } },
+    build: {
+      rollupOptions: { input: src('renderer/index.html') },
+      // What the bundle holds of others, for the licences in the installers.
+      license: { fileName: '.vite/license.json' },
+    },
     plugins: [react(), tailwindcss()],
   },
 })

@@ -26,16 +26,11 @@ async function readJson(file) {
   return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null
 }
 
-async function unit() {
-  const file = join(reports, 'unit.json')
-  const vitest = join(require.resolve('vitest/package.json'), '..', 'vitest.mjs')
-  const code = await run(process.execPath, [
-    vitest,
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ])
+/** A suite that vitest runs: vitest itself, or a script that passes its arguments on. */
+async function vitest(name, ...command) {
+  const file = join(reports, `${name}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const code = await run(process.execPath, [...command, ...reporters])
   const report = await readJson(file)
   return {
     code,
@@ -43,6 +38,10 @@ async function unit() {
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
   }
+}
+
+function unit() {
+  return vitest('unit', join(require.resolve('vitest/package.json'), '..', 'vitest.mjs'), 'run')
 }
 
 /** A suite that Playwright runs, started by its own script. */
@@ -93,6 +92,7 @@ const suites = {
   unit,
   'end-to-end': () => playwright('test-e2e.mjs'),
   shell: () => playwright('test-shell.mjs'),
+  package: () => vitest('package', join(root, 'scripts/check-package.mjs')),
   training,
 }
 const total = { passed: 0, failed: 0, skipped: 0 }

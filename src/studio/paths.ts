@@ -1,6 +1,6 @@
 /** Where Tintype keeps things on this machine, and where it finds what came with it. */
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import envPaths from 'env-paths'
 
@@ -22,6 +22,11 @@ function programRoot(): string {
   return folder
 }
 
+/** What came with the program lies in its folder, and beside its archive where it was installed. */
+function resourcesOf(root: string): string {
+  return basename(root) === 'app.asar' ? dirname(root) : join(root, 'resources')
+}
+
 /**
  * The usual places; `TINTYPE_HOME` puts data and cache into one folder (tests, portable use).
  * Run from a bundle, the engine lies beside it; run from the sources, in `src/engine`.
@@ -32,7 +37,7 @@ export function defaultPaths(env: NodeJS.ProcessEnv = process.env): StudioPaths 
   const home = env['TINTYPE_HOME']
   const bundled = !import.meta.url.endsWith('.ts')
   return {
-    resources: join(root, 'resources'),
+    resources: resourcesOf(root),
     data: home ? join(home, 'data') : usual.data,
     cache: home ? join(home, 'cache') : usual.cache,
     engineEntry: join(root, bundled ? 'out/main/engine.js' : 'src/engine/index.ts'),

@@ -1,7 +1,7 @@
 /** Files as answers: the interface's own files by an allow-list made at start, media as streams. */
 import { createReadStream } from 'node:fs'
 import { readFile, readdir, stat } from 'node:fs/promises'
-import { extname, join, relative, sep } from 'node:path'
+import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 
 const types: Record<string, string> = {
@@ -27,12 +27,19 @@ export interface UiFile {
  */
 export async function listUi(folder: string): Promise<Map<string, UiFile>> {
   const files = new Map<string, UiFile>()
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const type = types[extname(entry.name).toLowerCase()]
-    if (!entry.isFile() || type === undefined) continue
-    const path = join(entry.parentPath, entry.name)
-    files.set(`/${relative(folder, path).split(sep).join('/')}`, { path, type })
+  // By names and `stat`: inside Electron's archive the entries of a recursive `readdir` have said wrong kinds.
+  const walk = async (within: string): Promise<void> => {
+    for (const name of await readdir(join(folder, within))) {
+      const path = join(folder, within, name)
+      const type = types[extname(name).toLowerCase()]
+      const info = await stat(path)
+      if (info.isDirectory()) await walk(join(within, name))
+      else if (info.isFile() && type !== undefined) {
+        files.set(`/${join(within, name).split(sep).join('/')}`, { path, type })
+      }
+    }
   }
+  await walk('')
   return files
 }
 
