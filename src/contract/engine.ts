@@ -28,6 +28,7 @@ export const noteSchema = z.object({
     'metadata.incomplete',
     'mark.tooSmall',
     'engine.restarted',
+    'hand.referenceGone',
   ]),
   message: z.string(),
 })
@@ -114,6 +115,8 @@ export const renderParamsSchema = z.strictObject({
   /** Already decided: `auto` is resolved by the studio, from the verdicts. */
   provider: executionProviderSchema,
   stepPacks: stepPacksSchema.default({}),
+  /** Absolute path of the photo that the hand-colour step takes colours from. */
+  reference: z.string().optional(),
   maxPixels: z.int().positive().default(defaultMaxPixels),
   /**
    * A preview, and more of the same photo will be asked for: the decoded picture and the model's colour are kept. The

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { StudioFault } from './errors.ts'
 import { geometryStepSchema } from './geometry.ts'
+import { handStepSchema } from './hand.ts'
 import { modelIdSchema } from './manifest.ts'
 import { repairStepSchema } from './repair.ts'
 
@@ -38,6 +39,7 @@ const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),
   repair: repairStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
+  hand: handStepSchema.prefault({}),
 })
 
 export const recipeSchema = z.strictObject({ version: z.literal(1), steps: stepsSchema.prefault({}) })

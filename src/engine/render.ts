@@ -2,7 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Note, RenderParams, RenderReport, StepReports } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
+import type { ColorStep } from '../contract/recipe.ts'
 import { planGeometry } from '../contract/geometry.ts'
+import { isHandActive } from '../contract/hand.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
 import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
 import { encodePhoto } from '../studio/imaging/encode.ts'
@@ -20,6 +22,7 @@ import type { CallContext } from './dispatch.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
 import type { SessionCache } from './sessions.ts'
+import { handColour, handSize } from './hand/step.ts'
 import { beforeColour } from './steps/index.ts'
 import type { Step } from './steps/step.ts'
 import { warm } from './temperature.ts'
@@ -111,11 +114,12 @@ async function renderNow(
   const before = beforeColour.filter((step) => step.isActive(recipe))
   const step = recipe.steps.color
   const colours = step.enabled && step.strength > 0
+  const byHand = isHandActive(recipe.steps.hand)
   const sees = (size: Size) => modelSize(pack.manifest.input.size, size, step.renderFactor)
   // A model that looks at the photo as it was scanned need not wait until all of it is decoded. What is kept is
   // decoded once only.
   const early =
-    colours && before.length === 0 && !seesExactly(pack) && identity === null
+    colours && !byHand && before.length === 0 && !seesExactly(pack) && identity === null
       ? await timed('small', async () => {
           const size = sees(preview ?? (await readHeader(params.input, params)))
           return { raster: await decodeSmall(params.input, { ...limits, ...size }), factor: size.factor }
@@ -129,16 +133,19 @@ async function renderNow(
     timings['run'] = result.runMs
     return { ...result, raster, factor }
   }
-  const colourFrom = async ({ raster, ...result }: Answered) => {
+  const colourFrom = async (
+    { raster, ...result }: Answered,
+    madeReady: (raster: Raster, colour: ModelColour) => Chroma | Promise<Chroma>,
+  ) => {
     progress.report(0.5)
     const { temperature } = step
     const warmed = temperature === 0 ? result.colour : warm(result.colour, temperature)
-    const chroma = await timed('prepare', () => prepare(raster, warmed, params))
+    const chroma = await timed('prepare', () => madeReady(raster, warmed))
     return { ...result, chroma }
   }
   if (early) {
     progress.report(0.15)
-    coloured = await colourFrom(await ask(early))
+    coloured = await colourFrom(await ask(early), (raster, model) => prepare(raster, model, params))
   }
   let picture: Raster = await decoding
   const { metadata: carried, notes: read } = picture as Photo
@@ -169,6 +176,7 @@ async function renderNow(
     picture = done.raster
     Object.assign(reports, done.found)
   }
+  const hand = (model: ModelColour | null) => timed('hand', () => handChroma(picture, model, params))
   if (colours) {
     const size = sees(picture)
     const { files } = pack.manifest
@@ -184,12 +192,15 @@ async function renderNow(
           ),
         bytesOfAnswer,
       ),
+      (raster, model) => (byHand ? hand(model) : prepare(raster, model, params)),
     )
-    const { chroma } = coloured
+  }
+  const chroma = coloured?.chroma ?? (byHand ? await hand(null) : null)
+  if (chroma) {
     if (identity !== null) picture = copyOf(picture)
     await nextTurn()
     signal.throwIfAborted()
-    await timed('merge', () => merge(picture, chroma, params, context, room))
+    await timed('merge', () => merge(picture, chroma, byHand ? whole : step, context, room))
   }
   signal.throwIfAborted()
   progress.report(0.7)
@@ -253,8 +264,7 @@ const seesExactly = ({ manifest: { input } }: Pack) => input.colour === 'grey-rg
 
 /** A picture as the model sees it, from pixels that are decoded already. */
 async function seenBy(pack: Pack, picture: Raster, { width, height }: Size): Promise<Raster> {
-  if (seesExactly(pack) || picture.depth === 16) return stretchBilinear(picture, width, height)
-  return stretchQuickly(picture, width, height)
+  return seesExactly(pack) ? stretchBilinear(picture, width, height) : eightBits(picture, width, height)
 }
 
 /** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */
@@ -270,6 +280,25 @@ async function previewPhoto(
 /** A model's colour made ready for the merge that recipe and pack ask for. */
 type Chroma = { kind: 'yuv601'; picture: Raster } | { kind: 'lab'; lines: ChromaLines }
 
+/** The hand step's chroma has the colour step's strength and saturation in it. */
+const whole = { strength: 1, saturation: 1 }
+
+/** The model's chroma with a person's corrections; `null`: no model painted. */
+async function handChroma(
+  picture: Raster,
+  model: ModelColour | null,
+  { recipe, reference, maxPixels }: RenderParams,
+): Promise<Chroma> {
+  const { width, height } = handSize(picture)
+  const small = await eightBits(picture, width, height)
+  const other = reference === undefined ? null : await readHeader(reference, { maxPixels })
+  const colours = other && (await decodeSmall(reference!, { maxPixels, ...handSize(other) }))
+  return { kind: 'lab', lines: handColour(small, model, recipe, picture, colours) }
+}
+
+const eightBits = (picture: Raster, width: number, height: number): Promise<Raster> | Raster =>
+  picture.depth === 16 ? stretchBilinear(picture, width, height) : stretchQuickly(picture, width, height)
+
 /** All that can be done before the photo itself is decoded. */
 function prepare(small: Raster, model: ModelColour, params: RenderParams): Chroma {
   const { merge } = params.recipe.steps.color
@@ -283,11 +312,10 @@ function prepare(small: Raster, model: ModelColour, params: RenderParams): Chrom
 async function merge(
   photo: Raster,
   chroma: Chroma,
-  params: RenderParams,
+  step: Pick<ColorStep, 'strength' | 'saturation'>,
   context: CallContext,
   room: RenderRoom,
 ) {
-  const step = params.recipe.steps.color
   if (chroma.kind === 'yuv601') {
     const { data } = stretchBilinear(chroma.picture, photo.width, photo.height)
     mergeYuv601(photo.data, data as Uint8Array, step)

@@ -8,6 +8,7 @@ import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../imaging/atomic-file.ts'
 import { presentOriginal } from '../library/files.ts'
+import { referenceOf } from '../library/reference.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer } from '../library/render.ts'
 import type { Studio } from '../studio.ts'
@@ -138,7 +139,8 @@ export class ExportService {
       const rendered = words && options.format !== 'jpeg' ? null : found
       if (rendered === null) {
         const input = await presentOriginal(this.#library, photo)
-        await this.#studio.restore({ input, output, recipe, options, words, provider }, { signal })
+        const reference = await referenceOf(this.#library, recipe)
+        await this.#studio.restore({ input, output, recipe, options, words, provider, reference }, { signal })
       } else if (words) {
         await this.#studio.engine.call('describe', { input: rendered, output, words }, { signal })
       } else {

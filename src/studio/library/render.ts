@@ -22,6 +22,7 @@ import { isThere, presentOriginal } from './files.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
 import { RecipeRepository } from './recipe-repository.ts'
+import { referenceOf } from './reference.ts'
 import { RenderRepository } from './render-repository.ts'
 
 export const renderKind = 'render'
@@ -154,8 +155,9 @@ export class LibraryRenderer {
       // Nobody else writes it: the lease is ours. What lies there is of one that was killed.
       await removeLeftovers(output)
       const input = await presentOriginal(this.#library, photo)
+      const reference = await referenceOf(this.#library, recipe)
       const report = await this.#studio.restore(
-        { input, output, recipe, options, provider },
+        { input, output, recipe, options, provider, reference },
         { signal, progress },
       )
       const { width, height, bytes } = report

@@ -2,6 +2,7 @@
 import { realpath, rm, stat } from 'node:fs/promises'
 import {
   defaultMaxPixels,
+  type Note,
   type OutputOptions,
   type PhotoWords,
   type ProviderChoice,
@@ -9,6 +10,7 @@ import {
   type StepPacks,
 } from '../../contract/engine.ts'
 import { isFault, StudioFault } from '../../contract/errors.ts'
+import { isHandActive } from '../../contract/hand.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { CallOptions, EngineClient } from '../engine/client.ts'
@@ -23,6 +25,8 @@ export interface RestoreRequest {
   output: string
   recipe: Recipe
   options: OutputOptions
+  /** The photo that the hand-colour step takes colours from; without it that part of the step is left out, with a note. */
+  reference?: string | undefined
   /** Written into the picture where `options.metadata` is on. */
   words?: PhotoWords | undefined
   /** What the person's setting says when left out. */
@@ -67,14 +71,16 @@ export class Restorer {
           words: request.words,
           provider: on,
           stepPacks: steps,
+          reference: request.reference,
           maxPixels: request.maxPixels ?? defaultMaxPixels,
           keep: request.keep ?? false,
         },
         options,
       )
+    const told = (report: RenderReport): RenderReport => withNotes(report, notesOn(request))
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return await render(provider, stepPacks)
+      return told(await render(provider, stepPacks))
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
@@ -90,7 +96,7 @@ export class Restorer {
         code: 'engine.restarted',
         message: 'The engine stopped on this photo and was started again.',
       } as const
-      return { ...report, notes: [...report.notes, note] }
+      return withNotes(told(report), [note])
     }
   }
 
@@ -107,6 +113,24 @@ export class Restorer {
 
 function onCpu({ repair }: StepPacks): StepPacks {
   return repair ? { repair: { ...repair, provider: 'cpu' } } : {}
+}
+
+const withNotes = (report: RenderReport, notes: Note[]): RenderReport => ({
+  ...report,
+  notes: [...report.notes, ...notes],
+})
+
+/** What a person should hear of a request before anything is rendered. */
+function notesOn({ recipe: { steps }, reference }: RestoreRequest): Note[] {
+  const wanted = isHandActive(steps.hand) && steps.hand.reference !== null
+  if (!wanted || reference !== undefined) return []
+  return [
+    {
+      code: 'hand.referenceGone',
+      message:
+        'The photo whose colours should be taken is not there any more; the rest of the recipe was done.',
+    },
+  ]
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

@@ -2,12 +2,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import { BoundedFolder } from '../bounded-folder.ts'
 import type { CallOptions, EngineClient } from '../engine/client.ts'
 import { asWriteFault } from '../imaging/atomic-file.ts'
 import { isThere, originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
+import { referenceOf } from '../library/reference.ts'
 import { SharedWork } from '../shared-work.ts'
 
 /** Longest side of the display copy. Sharp on a 4K display beside the panel, a tenth of a scan's bytes. */
@@ -63,6 +65,11 @@ export class Originals {
       await this.#copies.added(name)
     })
     return this.#copies.path(name)
+  }
+
+  /** See `referenceOf`. */
+  reference(recipe: Recipe): Promise<string | undefined> {
+    return referenceOf(this.#library, recipe)
   }
 
   /** The file where it is there; else the display copy, where that was made before. @throws as `file` */

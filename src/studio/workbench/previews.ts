@@ -94,7 +94,7 @@ export class Previews {
       })
       const options = { format: 'jpeg', quality: 90, longestSide, mark: false, metadata: false } as const
       const { output: file, ...report } = await this.#studio.restore(
-        { input, output, recipe, options, keep: true },
+        { input, output, recipe, options, keep: true, reference: await this.#originals.reference(recipe) },
         call,
       )
       const { width, height, bytes } = report

@@ -1,0 +1,61 @@
+/**
+ * The hand-colour step: what a person says about colours, as strokes and as a photo to take colours from. Kept apart from
+ * the model's guess, so that it is put on again when the model or the render factor changes.
+ */
+import { z } from 'zod'
+import { pointSchema } from './geometry.ts'
+
+const mostPoints = 4000
+const mostStrokes = 500
+
+/** CIE Lab without its L: the photo's own lightness stays. */
+export const chromaSchema = z.strictObject({
+  a: z.number().min(-128).max(128),
+  b: z.number().min(-128).max(128),
+})
+export type HandChroma = z.infer<typeof chromaSchema>
+
+const strokeFields = {
+  /** Of the brush, as a share of the picture's longer side. */
+  radius: z.number().positive().max(0.25),
+  /** The way of its centre, in shares of the picture after the geometry step; a single point is a click. */
+  points: z.array(pointSchema).min(1).max(mostPoints),
+  /** How far it spreads from there, 0 to 1: from the stroke itself to all that no contour parts from it. */
+  reach: z.number().min(0).max(1).default(0.5),
+}
+
+export const handStrokeSchema = z.discriminatedUnion('kind', [
+  /** "This was green." */
+  z.strictObject({ kind: z.literal('colour'), color: chromaSchema, ...strokeFields }),
+  /** "This was grey": no colour. */
+  z.strictObject({ kind: z.literal('grey'), ...strokeFields }),
+  /** The colour that is there, paler (below 1) or more vivid (above). */
+  z.strictObject({ kind: z.literal('saturation'), amount: z.number().min(0).max(3), ...strokeFields }),
+  /** Nothing spreads to here: what the model said stays. */
+  z.strictObject({ kind: z.literal('keep'), ...strokeFields }),
+])
+export type HandStroke = z.infer<typeof handStrokeSchema>
+
+/** Takes the palette of another photo, region by region. */
+const referenceSchema = z.strictObject({
+  /** SHA-256 of that photo's file: it is found wherever it lies now. */
+  photo: z.string().regex(/^[0-9a-f]{64}$/),
+  /** 0: not at all; 1: its palette wholly. */
+  strength: z.number().min(0).max(1).default(1),
+})
+
+export const handStepSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** 0: the model's colour alone. */
+  strength: z.number().min(0).max(1).default(1),
+  /** Where two of them meet, the later one has the last word. */
+  strokes: z.array(handStrokeSchema).max(mostStrokes).default([]),
+  reference: referenceSchema.nullable().default(null),
+})
+export type HandStep = z.infer<typeof handStepSchema>
+
+/** Whether a step changes anything. */
+export const isHandActive = ({ enabled, strength, strokes, reference }: HandStep): boolean =>
+  enabled &&
+  strength > 0 &&
+  (strokes.some((stroke) => stroke.kind !== 'keep') || (reference !== null && reference.strength > 0))

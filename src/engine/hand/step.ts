@@ -1,0 +1,95 @@
+/** The hand-colour step between the model and the merge: the model's chroma, a person's corrections, lines for the merge. */
+import type { Recipe } from '../../contract/recipe.ts'
+import { chromaLines, guidedDefaults, type ChromaLines } from '../../studio/imaging/guided.ts'
+import { lightness, rgbToLab } from '../../studio/imaging/lab.ts'
+import type { Raster } from '../../studio/imaging/photo.ts'
+import type { ModelColour, Size } from '../tensors.ts'
+import { applyStrokes } from './apply.ts'
+import type { Guide } from './grid.ts'
+import { takePalette } from './palette.ts'
+
+/** Longest side of the picture on which hints spread, in pixels: the merge finds the photo's own contours again. */
+const workingSide = 320
+
+/** The size of that picture, of the photo's own shape. */
+export function handSize({ width, height }: Size): Size {
+  const scale = Math.min(1, workingSide / Math.max(width, height))
+  const side = (length: number) => Math.max(1, Math.round(length * scale))
+  return { width: side(width), height: side(height) }
+}
+
+/**
+ * Chroma for the merge at full strength: the colour step's own strength and saturation are in it already, because what a
+ * person asks for by hand is neither paled nor heightened by them.
+ * @param small     the picture at `handSize`, RGB, 8 bits
+ * @param model     null where no model painted: the photo's own chroma is the ground
+ * @param photo     the shape of the picture that strokes were made on
+ * @param reference the photo to take colours from, at any small size; null without one
+ */
+export function handColour(
+  small: Raster,
+  model: ModelColour | null,
+  { steps: { color, hand } }: Recipe,
+  photo: Size,
+  reference: Raster | null,
+): ChromaLines {
+  const guide = guideOf(small)
+  if (model) {
+    const ground = planes(model)
+    const a = stretch(ground.a, ground, small)
+    const b = stretch(ground.b, ground, small)
+    for (let i = 0; i < a.length; i++) {
+      guide.a[i] += color.strength * (color.saturation * a[i] - guide.a[i])
+      guide.b[i] += color.strength * (color.saturation * b[i] - guide.b[i])
+    }
+  }
+  if (reference && hand.reference) {
+    takePalette(guide, guideOf(reference), hand.reference.strength * hand.strength)
+  }
+  applyStrokes(guide, hand, photo)
+  const luma = guide.l.map((l) => l / 100)
+  return chromaLines(luma, guide.a, guide.b, small.width, small.height, guidedDefaults)
+}
+
+function guideOf({ width, height, data }: Raster): Guide {
+  const { a, b } = ownChroma(data, width * height)
+  return { width, height, l: lightness(data).map((l) => l * 100), a, b }
+}
+
+function planes(model: ModelColour): Size & { a: Float32Array; b: Float32Array } {
+  if (model.kind === 'ab') return model
+  const { width, height, data } = model.raster
+  return { width, height, ...ownChroma(data, width * height) }
+}
+
+function ownChroma(data: Uint8Array | Uint16Array, pixels: number): { a: Float32Array; b: Float32Array } {
+  const a = new Float32Array(pixels)
+  const b = new Float32Array(pixels)
+  for (let p = 0, i = 0; p < pixels; p++, i += 3) {
+    if (data[i] === data[i + 1] && data[i] === data[i + 2]) continue
+    const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+    a[p] = lab[1]
+    b[p] = lab[2]
+  }
+  return { a, b }
+}
+
+/** Bilinear, pixel centres on pixel centres. */
+function stretch(plane: Float32Array, from: Size, to: Size): Float32Array {
+  const out = new Float32Array(to.width * to.height)
+  for (let y = 0, i = 0; y < to.height; y++) {
+    const sy = Math.min(from.height - 1, Math.max(0, ((y + 0.5) * from.height) / to.height - 0.5))
+    const y0 = Math.floor(sy)
+    const row0 = y0 * from.width
+    const row1 = Math.min(from.height - 1, y0 + 1) * from.width
+    for (let x = 0; x < to.width; x++, i++) {
+      const sx = Math.min(from.width - 1, Math.max(0, ((x + 0.5) * from.width) / to.width - 0.5))
+      const x0 = Math.floor(sx)
+      const x1 = Math.min(from.width - 1, x0 + 1)
+      const above = plane[row0 + x0] + (sx - x0) * (plane[row0 + x1] - plane[row0 + x0])
+      const below = plane[row1 + x0] + (sx - x0) * (plane[row1 + x1] - plane[row1 + x0])
+      out[i] = above + (sy - y0) * (below - above)
+    }
+  }
+  return out
+}

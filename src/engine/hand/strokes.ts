@@ -1,0 +1,51 @@
+/** Strokes become pixels: which places of the working picture a brush has touched. */
+import type { Point } from '../../contract/geometry.ts'
+import type { Size } from '../tensors.ts'
+
+/**
+ * Visits each pixel that a stroke covers, once or more often. A stroke always covers at least one pixel, however fine the
+ * brush; what lies outside of the picture is cut off.
+ * @param points in shares of the picture
+ * @param radius as a share of the longer side of `photo`, the shape of the picture (the working picture may be squeezed)
+ */
+export function coverStroke(
+  { points, radius }: { points: readonly Point[]; radius: number },
+  { width, height }: Size,
+  photo: Size,
+  visit: (index: number) => void,
+): void {
+  const longer = Math.max(photo.width, photo.height)
+  // The brush is round on the photo; where the working picture is squeezed it is an ellipse.
+  const rx = Math.max(0.5, (radius * longer * width) / photo.width)
+  const ry = Math.max(0.5, (radius * longer * height) / photo.height)
+  const dab = (cx: number, cy: number) => {
+    const top = Math.max(0, Math.floor(cy - ry))
+    const bottom = Math.min(height - 1, Math.floor(cy + ry))
+    const left = Math.max(0, Math.floor(cx - rx))
+    const right = Math.min(width - 1, Math.floor(cx + rx))
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        const dx = (x + 0.5 - cx) / rx
+        const dy = (y + 0.5 - cy) / ry
+        if (dx * dx + dy * dy <= 1) visit(y * width + x)
+      }
+    }
+    const [px, py] = [Math.floor(cx), Math.floor(cy)]
+    if (px >= 0 && px < width && py >= 0 && py < height) visit(py * width + px)
+  }
+  const at = ({ x, y }: Point) => ({
+    x: Math.min(width - 1e-3, x * width),
+    y: Math.min(height - 1e-3, y * height),
+  })
+  let from = at(points[0])
+  dab(from.x, from.y)
+  for (const point of points.slice(1)) {
+    const to = at(point)
+    // Steps of half the brush leave no gaps between the dabs.
+    const steps = Math.ceil(Math.max(Math.abs(to.x - from.x) / rx, Math.abs(to.y - from.y) / ry) * 2)
+    for (let i = 1; i <= steps; i++) {
+      dab(from.x + ((to.x - from.x) * i) / steps, from.y + ((to.y - from.y) * i) / steps)
+    }
+    from = to
+  }
+}

@@ -1,0 +1,25 @@
+/** The photo that a recipe takes its colours from, as a file: finished in colour where it is, else the original. */
+import { join } from 'node:path'
+import { isHandActive } from '../../contract/hand.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import { isThere, originalPath } from './files.ts'
+import type { Library } from './open.ts'
+import { PhotoRepository } from './photo-repository.ts'
+import { RenderRepository } from './render-repository.ts'
+
+/** @returns absolute path; undefined where the recipe wants none, or where that photo is gone */
+export async function referenceOf(
+  library: Library,
+  { steps: { hand } }: Recipe,
+): Promise<string | undefined> {
+  if (!hand.reference || !isHandActive(hand)) return undefined
+  const photo = await new PhotoRepository(library.db).bySha(hand.reference.photo)
+  if (!photo) return undefined
+  for (const { state, file } of await new RenderRepository(library.db).ofPhoto(photo.id)) {
+    if (state !== 'ready' || file === null) continue
+    const path = join(library.folder, file)
+    if (await isThere(path)) return path
+  }
+  const original = originalPath(library, photo)
+  return (await isThere(original)) ? original : undefined
+}
