@@ -12,7 +12,7 @@ import { SessionCache } from '../src/engine/sessions.ts'
 import { GraphCache } from '../src/engine/graph-cache.ts'
 import { PackRegistry } from '../src/studio/models/registry.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
-import { installModel } from '../src/studio/models/import/install.ts'
+import { stageModel } from '../src/studio/models/import/install.ts'
 import {
   artistic,
   checkpointBytes,
@@ -24,7 +24,7 @@ const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
 try {
   const file = join(folder, 'random.pth')
   await writeFile(file, checkpointBytes(deoldifyState(artistic), { container: 'legacy' }))
-  const random = await installModel(file, { modelsFolder: join(folder, 'models') })
+  const random = await (await stageModel(file, { modelsFolder: join(folder, 'models') })).keep()
   const { resources } = defaultPaths()
   const packs = new PackRegistry({ builtIn: join(resources, 'models'), installed: join(folder, 'models') })
   for (const id of [random.manifest.id, 'tintype-stable']) {

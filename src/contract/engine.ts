@@ -5,8 +5,10 @@
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { geometryStepSchema } from './geometry.ts'
+import { modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
-import { recipeSchema, renderFactorSchema } from './recipe.ts'
+import { progressNoteSchema } from './progress.ts'
+import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
 
 /** `auto` tries the platform's GPU providers in order and trusts one only after it rendered like the CPU. */
@@ -141,19 +143,6 @@ export const renderReportSchema = z.object({
 })
 export type RenderReport = z.infer<typeof renderReportSchema>
 
-/** How far one model is from another, over the RGB of the small coloured pictures. */
-export const comparisonSchema = z.object({
-  photos: z.int().positive(),
-  /** Decibels, against 255; null where the pictures are equal. */
-  psnr: z.number().nullable(),
-  /** In 8-bit steps. */
-  mean: z.number(),
-  greatest: z.number(),
-  /** The reference's time divided by the candidate's, of `session.run` alone. */
-  speedup: z.number(),
-})
-export type Comparison = z.infer<typeof comparisonSchema>
-
 /** The calls. `params` is checked by the engine, `result` by the studio. */
 export const engineMethods = {
   /** One photo through its recipe into a file. */
@@ -234,37 +223,7 @@ export const engineMethods = {
     params: z.strictObject({ pack: packSchema, provider: executionProviderSchema }),
     result: verdictSchema,
   },
-  /** Checks that a pack's graph is a colouriser this pipeline can run, by running it once, small. */
-  inspect: {
-    params: z.strictObject({ pack: packSchema }),
-    result: z.object({
-      inputs: z.array(z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })),
-      outputs: z.array(z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })),
-    }),
-  },
-  /**
-   * Runs a pack on photos and reads extra scalar outputs of its graph, a least and a greatest value in turn. Each is
-   * the mean over the photos of what it was in each: one speck of dust must not widen a range.
-   */
-  ranges: {
-    params: z.strictObject({
-      pack: packSchema,
-      outputs: z.array(z.string()).min(2),
-      photos: z.array(z.string()).min(1),
-      renderFactor: renderFactorSchema.optional(),
-    }),
-    result: z.object({ ranges: z.array(z.object({ least: z.number(), greatest: z.number() })) }),
-  },
-  /** Colours photos with two packs on the CPU and tells how far the second is from the first, and how fast. */
-  compare: {
-    params: z.strictObject({
-      reference: packSchema,
-      candidate: packSchema,
-      photos: z.array(z.string()).min(1),
-      renderFactor: renderFactorSchema.optional(),
-    }),
-    result: comparisonSchema,
-  },
+  ...modelMethods,
   /** Versions and what is loaded. */
   info: {
     params: z.strictObject({}),
@@ -332,7 +291,12 @@ export type ToEngine = z.infer<typeof toEngineSchema>
 
 export const fromEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), pid: z.int() }),
-  z.object({ type: z.literal('progress'), id: z.int(), fraction: z.number(), note: z.string().optional() }),
+  z.object({
+    type: z.literal('progress'),
+    id: z.int(),
+    fraction: z.number(),
+    note: progressNoteSchema.optional(),
+  }),
   z.object({ type: z.literal('result'), id: z.int(), value: z.unknown() }),
   z.object({ type: z.literal('fault'), id: z.int(), error: studioErrorSchema }),
 ])

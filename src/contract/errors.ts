@@ -8,6 +8,12 @@ import { z } from 'zod'
 
 const file = z.string()
 
+const notColours = {
+  broken: 'values that are no colours',
+  grey: 'no colour at all',
+  oneColour: 'the same colour everywhere',
+}
+
 /** One schema a code; the sentence is made from the data, so that the two can't drift apart. */
 const faults = {
   'image.notFound': {
@@ -137,6 +143,11 @@ const faults = {
     data: z.object({ file, reason: z.string() }),
     sentence: (d: { file: string; reason: string }) =>
       `${d.file}: can't be imported as a model: ${d.reason}. Nothing was installed.`,
+  },
+  'model.notAColouriser': {
+    data: z.object({ file, why: z.enum(['broken', 'grey', 'oneColour']) }),
+    sentence: (d: { file: string; why: 'broken' | 'grey' | 'oneColour' }) =>
+      `${d.file} is not a colouriser: on a sample photograph it gave ${notColours[d.why]}. Nothing was installed.`,
   },
   'model.diskFull': {
     data: z.object({ file, bytes: z.number() }),

@@ -116,6 +116,19 @@ const modelFillSchema = z.strictObject({
 export const executionProviderSchema = z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu'])
 export type ExecutionProvider = z.infer<typeof executionProviderSchema>
 
+/** How far one model is from another, over the RGB of small coloured pictures, and how fast it is beside it. */
+export const comparisonSchema = z.object({
+  photos: z.int().positive(),
+  /** Decibels, against 255; null where the pictures are equal. */
+  psnr: z.number().nullable(),
+  /** In 8-bit steps. */
+  mean: z.number(),
+  greatest: z.number(),
+  /** The reference's time divided by the candidate's, of `session.run` alone. */
+  speedup: z.number(),
+})
+export type Comparison = z.infer<typeof comparisonSchema>
+
 export const manifestSchema = z
   .strictObject({
     /** Version of this schema. */
@@ -139,6 +152,8 @@ export const manifestSchema = z
     fill: modelFillSchema.optional(),
     output: modelOutputSchema,
     precision: z.enum(['fp32', 'fp16', 'bf16', 'int8']).default('fp32'),
+    /** Made on this machine from another pack: from which, and what was measured then. */
+    variant: z.strictObject({ of: modelIdSchema, comparison: comparisonSchema }).optional(),
     /** Providers it is known to run on; the engine still tests each before it trusts it. */
     providers: z.array(executionProviderSchema).min(1),
   })

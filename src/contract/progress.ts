@@ -1,14 +1,28 @@
 /** Progress that nests: a long action hands a slice of its own 0..1 to each sub-task. */
+import { z } from 'zod'
+
+/** How a download goes; whoever shows it makes the words. */
+const transferNoteSchema = z.object({
+  /** Over the last seconds. */
+  bytesPerSecond: z.number().nonnegative(),
+  /** Null while nobody can tell. */
+  secondsLeft: z.number().nonnegative().nullable(),
+})
+export type TransferNote = z.infer<typeof transferNoteSchema>
+
+/** What is being done, as a name (a file's), or how a download goes. */
+export const progressNoteSchema = z.union([z.string(), transferNoteSchema])
+export type ProgressNote = z.infer<typeof progressNoteSchema>
 
 export interface Progress {
   /** Reports how much of the whole is done, 0 to 1; it never runs backwards. */
-  report(fraction: number, note?: string): void
+  report(fraction: number, note?: ProgressNote): void
   /** A token whose own 0..1 covers `from`..`to` of this one. */
   slice(from: number, to: number): Progress
 }
 
 /** The outermost token; `listener` hears each step forward, not repeats. */
-export function createProgress(listener: (fraction: number, note?: string) => void): Progress {
+export function createProgress(listener: (fraction: number, note?: ProgressNote) => void): Progress {
   let last = -1
   const token = (from: number, to: number): Progress => ({
     report(fraction, note) {

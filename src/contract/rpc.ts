@@ -9,6 +9,7 @@ import { headerSchema, noteSchema, outputOptionsSchema, renderReportSchema } fro
 import { studioErrorSchema } from './errors.ts'
 import { modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
+import { progressNoteSchema } from './progress.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
 /** 128 random bits, base64url: says nothing about the file and can't be guessed. */
@@ -69,7 +70,7 @@ const progressEventSchema = z.object({
   type: z.literal('progress'),
   /** 0 to 1 of the whole. */
   fraction: z.number().min(0).max(1),
-  note: z.string().optional(),
+  note: progressNoteSchema.optional(),
 })
 
 /** The engine's report without the path of the file. */
@@ -143,5 +144,8 @@ export type StudioContract = typeof contract
 export type StudioClient = ContractRouterClient<StudioContract>
 
 /** `POST /photos` (one file as the body, its name percent-encoded in this header) answers with `photoSchema`. */
-/** `POST /models` takes a model file in the same way and answers with `modelProposalSchema`. */
+/**
+ * `POST /models` takes a model file in the same way and answers with `modelProposalSchema`; `POST /models/file` takes one
+ * for an entry of the catalogue and answers with `uploadedModelSchema`.
+ */
 export const uploadNameHeader = 'x-tintype-name'

@@ -2,27 +2,31 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
-import type { z } from 'zod'
-import { defaultMaxPixels, type Comparison, type EngineMethods } from '../contract/engine.ts'
+import { defaultMaxPixels } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
-import type { Pack } from '../contract/manifest.ts'
+import type { Comparison, Pack } from '../contract/manifest.ts'
 import { decodeSmall } from '../studio/imaging/decode.ts'
 import { readHeader } from '../studio/imaging/header.ts'
 import { labToRgb, rgbToLab } from '../studio/imaging/lab.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
+import type { Range } from '../studio/models/quantize/int8.ts'
+import type { Photos } from '../studio/models/quantize/quantize.ts'
 import type { CallContext } from './dispatch.ts'
 import { firstLine, openSession, type SessionCache } from './sessions.ts'
 import { makeFeeds, modelSize, readColour, type ModelColour } from './tensors.ts'
 
-type Params<M extends 'ranges' | 'compare'> = z.output<EngineMethods[M]['params']>
-type Ranges = z.output<EngineMethods['ranges']['result']>
-
 /**
+ * Runs a pack on photos and reads extra scalar outputs of its graph, a least and a greatest value in turn. Each is the
+ * mean over the photos of what it was in each: one speck of dust must not widen a range.
  * @throws StudioFault `model.runFailed` where the graph can't run or gives no numbers; `image.*` where no photo at all
  *   can be read (single ones are passed over)
  */
-export async function measureRanges(params: Params<'ranges'>, context: CallContext): Promise<Ranges> {
-  const { pack, outputs } = params
+export async function measureRanges(
+  pack: Pack,
+  outputs: readonly string[],
+  on: Photos,
+  context: CallContext,
+): Promise<Range[]> {
   const failed = (error: unknown) =>
     new StudioFault(
       'model.runFailed',
@@ -36,7 +40,7 @@ export async function measureRanges(params: Params<'ranges'>, context: CallConte
   const sums = new Float64Array(outputs.length)
   let count = 0
   try {
-    for await (const small of smallPhotos(params.photos, pack, params.renderFactor, context)) {
+    for await (const small of smallPhotos(on, pack, context)) {
       const results = await session
         .run(makeFeeds(small, pack.manifest, session), outputs)
         .catch((e: unknown) => {
@@ -49,11 +53,10 @@ export async function measureRanges(params: Params<'ranges'>, context: CallConte
     await session.release()
   }
   if (!sums.every(Number.isFinite)) throw failed(new Error('values that are not numbers'))
-  const ranges = Array.from({ length: outputs.length / 2 }, (_, i) => ({
+  return Array.from({ length: outputs.length / 2 }, (_, i) => ({
     least: sums[i * 2] / count,
     greatest: sums[i * 2 + 1] / count,
   }))
-  return { ranges }
 }
 
 function scalar(results: InferenceSession.OnnxValueMapType, name: string): number {
@@ -61,16 +64,20 @@ function scalar(results: InferenceSession.OnnxValueMapType, name: string): numbe
   return value instanceof Tensor ? Number(value.data[0]) : Number.NaN
 }
 
-/** @throws as `colour`, and `image.*` where no photo at all can be read */
+/**
+ * Colours photos with two packs on the CPU and tells how far the second is from the first, and how fast.
+ * @throws as `colour`, and `image.*` where no photo at all can be read
+ */
 export async function compare(
-  params: Params<'compare'>,
+  reference: Pack,
+  candidate: Pack,
+  on: Photos,
   context: CallContext,
   sessions: SessionCache,
 ): Promise<Comparison> {
-  const { reference, candidate } = params
   const times = { reference: 0, candidate: 0 }
   let [photos, samples, squares, sum, greatest] = [0, 0, 0, 0, 0]
-  for await (const small of smallPhotos(params.photos, reference, params.renderFactor, context)) {
+  for await (const small of smallPhotos(on, reference, context)) {
     const a = await answer(reference, small, sessions)
     const b = await answer(candidate, small, sessions)
     times.reference += a.milliseconds
@@ -118,9 +125,8 @@ function toRgb(colour: ModelColour, small: Raster): Uint8Array {
 
 /** Each photo at the model's size; one that can't be read is passed over, unless none can. */
 async function* smallPhotos(
-  files: readonly string[],
+  { photos: files, renderFactor: factor }: Photos,
   { manifest }: Pack,
-  factor: number | undefined,
   { signal, progress }: CallContext,
 ): AsyncGenerator<Raster> {
   let last: unknown

@@ -12,13 +12,13 @@ import { intake } from '../studio/imaging/intake.ts'
 import { writeProxy } from '../studio/imaging/proxy.ts'
 import { drawSheet } from '../studio/imaging/sheet.ts'
 import { MemoryBudget } from './budget.ts'
-import { compare, measureRanges } from './calibrate.ts'
 import type { Handlers } from './dispatch.ts'
 import { GraphCache } from './graph-cache.ts'
 import { judge } from './judge.ts'
 import { MergeCrew } from './merge-crew.ts'
 import { PreviewMemory } from './preview-memory.ts'
 import { cutPyramid } from './pyramid.ts'
+import { modelHandlers } from './models.ts'
 import { render } from './render.ts'
 import { SessionCache } from './sessions.ts'
 import { makeFeeds, modelSize, readColour } from './tensors.ts'
@@ -59,8 +59,8 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       output,
       notes: await describeJpeg(input, output, words),
     }),
-    hash: async ({ file }, { signal }) => {
-      const sha256 = await hashFile(file, signal).catch((error: unknown) => {
+    hash: async ({ file }, { signal, progress }) => {
+      const sha256 = await hashFile(file, signal, progress).catch((error: unknown) => {
         throw asReadFault(error, file)
       })
       return { sha256 }
@@ -84,8 +84,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       readColour(results, session, pack.manifest, small, 'cpu')
       return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
     },
-    ranges: (params, context) => measureRanges(params, context),
-    compare: (params, context) => compare(params, context, room.sessions),
+    ...modelHandlers(room),
     info: async () => {
       const require = createRequire(import.meta.url)
       const runtime = require('onnxruntime-node/package.json') as { version: string }

@@ -331,7 +331,8 @@ function linesOf(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): Chrom
   return chromaLines(lightness(small.data), ab.a, ab.b, ab.width, ab.height, guidedDefaults)
 }
 
-function abFromRgb(raster: Raster): Extract<ModelColour, { kind: 'ab' }> {
+/** A whole picture's a and b. */
+export function abFromRgb(raster: Raster): Extract<ModelColour, { kind: 'ab' }> {
   const { width, height, data } = raster
   const a = new Float32Array(width * height)
   const b = new Float32Array(width * height)

@@ -74,6 +74,18 @@ export class SessionCache {
     return session
   }
 
+  /** Releases every session; for caches that live as long as one call. */
+  async close(): Promise<void> {
+    const entries = [...this.#entries.values()]
+    this.#entries.clear()
+    for (const { made } of entries) {
+      await made.then(
+        ({ session }) => session.release(),
+        () => undefined,
+      )
+    }
+  }
+
   async #evict(keep: Entry): Promise<void> {
     const byAge = [...this.#entries.entries()].sort(([, a], [, b]) => a.lastUse - b.lastUse)
     let total = byAge.reduce((sum, [, entry]) => sum + entry.bytes, 0)

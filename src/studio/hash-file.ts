@@ -34,3 +34,6 @@ export async function hashFile(
     await handle.close()
   }
 }
+
+/** `hashFile`, here or in the engine: a large file must not hold up a window's host. */
+export type HashFile = typeof hashFile

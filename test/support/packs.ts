@@ -8,11 +8,14 @@ import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
 
 /**
  * - `flat`: Lab a = 20, b = -10 everywhere
+ * - `grey`: a hundredth of a colour
  * - `zeros`, `nan`: what weak drivers give
  * - `three-planes`: an output of another shape
  * - `two-inputs`: a graph that wants more than luma
  */
-export type TestModel = 'flat' | 'zeros' | 'nan' | 'three-planes' | 'two-inputs'
+export type TestModel = 'flat' | 'grey' | 'zeros' | 'nan' | 'three-planes' | 'two-inputs'
+
+const biases: Partial<Record<TestModel, number[]>> = { flat: [20, -10], grey: [0.01, 0], nan: [-1, -1] }
 
 async function graphFile(file: string, model: TestModel): Promise<void> {
   const graph = new OnnxGraph('fp32')
@@ -20,7 +23,7 @@ async function graphFile(file: string, model: TestModel): Promise<void> {
   graph.inputs.push({ name: 'luma', dims: [1, 1, 'height', 'width'] })
   if (model === 'two-inputs') graph.inputs.push({ name: 'more', dims: [1, 1, 'height', 'width'] })
   graph.outputs.push({ name: 'ab', dims: [1, planes, 'height', 'width'] })
-  const bias = model === 'flat' ? [20, -10] : model === 'nan' ? [-1, -1] : [0, 0, 0]
+  const bias = biases[model] ?? [0, 0, 0]
   const [weight, offset] = graph.float({ weight: [planes, 1, 1, 1], bias: [planes] }, () =>
     Promise.resolve([new Float32Array(planes), Float32Array.from(bias.slice(0, planes))]),
   )

@@ -1,7 +1,11 @@
 /** `tintype models`: which there are, and getting, importing, checking and removing them. */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { createProgress } from '../../contract/progress.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { createProgress, type TransferNote } from '../../contract/progress.ts'
 import { ModelShelf } from '../../studio/models/shelf.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { exitCodes } from '../exit.ts'
@@ -38,14 +42,12 @@ export function modelsCommand(): Command {
     .description('import a DeOldify checkpoint (.pth) or a colouriser as .onnx')
     .argument('<file>')
     .option('--id <name>', "what it is called here; by default from the file's name")
-    .action((file: string, options: { id?: string }) =>
-      withStudio(async (studio, signal) => {
-        const progress = percentLine(`Importing ${file}`)
-        const pack = await new ModelShelf(studio).import(resolve(file), { id: options.id, signal, progress })
-        process.stderr.write(
-          `\n${pack.manifest.name} is installed. Use it with --model ${pack.manifest.id}\n`,
-        )
-      }),
+    .option(
+      '--sample <picture>',
+      'where the coloured sample photograph goes (.jpg); a temporary file by default',
+    )
+    .action((file: string, options: { id?: string; sample?: string }) =>
+      withStudio((studio, signal) => importModel(studio, resolve(file), options, signal)),
     )
   models
     .command('quantize')
@@ -59,7 +61,9 @@ export function modelsCommand(): Command {
       withStudio(async (studio, signal) => {
         const progress = percentLine(`Measuring ${id}`)
         const photos = options.photos === undefined ? undefined : resolve(options.photos)
-        const { manifest } = await new ModelShelf(studio).quantize(id, { photos, signal, progress })
+        const { manifest } = await (
+          await new ModelShelf(studio).stageInt8(id, { photos, signal, progress })
+        ).keep()
         process.stderr.write(`\n${manifest.summary}\nIt is installed. Use it with --model ${manifest.id}\n`)
       }),
     )
@@ -111,6 +115,42 @@ function describe(id: string, facts: string, summary: string): void {
 
 const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`
 
+/** The sample is there before the model is: what is no colouriser is refused with a sentence instead. */
+async function importModel(
+  studio: Studio,
+  file: string,
+  { id, sample }: { id?: string; sample?: string },
+  signal: AbortSignal,
+): Promise<void> {
+  if (sample !== undefined && existsSync(sample)) throw new StudioFault('output.exists', { file: sample })
+  const progress = percentLine(`Importing ${file}`)
+  const folder = await mkdtemp(join(tmpdir(), 'tintype-sample-'))
+  const before = join(folder, 'before.jpg')
+  const after = sample === undefined ? join(folder, 'after.jpg') : resolve(sample)
+  try {
+    const { staged, wild } = await new ModelShelf(studio).stage(
+      file,
+      { before, after },
+      { id, signal, progress },
+    )
+    const { manifest } = await staged.keep().catch(async (error: unknown) => {
+      await staged.drop()
+      throw error
+    })
+    process.stderr.write(
+      `\n${manifest.name} is installed. Use it with --model ${manifest.id}\n` +
+        `This is what it makes of a sample photograph: ${after}\n` +
+        (wild
+          ? `Its colours are far stronger than photographs have: look at the sample before you use it.\n`
+          : ''),
+    )
+    if (sample !== undefined) await rm(folder, { recursive: true, force: true })
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
 async function verify(studio: Studio, id: string | undefined, signal: AbortSignal): Promise<void> {
   for (const { pack, files } of await new ModelShelf(studio).verify(id, { signal })) {
     for (const { path, expected, actual, whole } of files) {
@@ -129,7 +169,17 @@ async function verify(studio: Studio, id: string | undefined, signal: AbortSigna
 function percentLine(what: string) {
   return createProgress((fraction, note) => {
     if (!process.stderr.isTTY) return
-    const status = note === undefined ? '' : `, ${note}`
+    const status = note === undefined ? '' : `, ${typeof note === 'string' ? note : transferWords(note)}`
     process.stderr.write(`\r\u001B[2K${what}: ${Math.floor(fraction * 100)} %${status}`)
   })
+}
+
+/** "12.3 MB/s, 1 min 20 s left" */
+export function transferWords({ bytesPerSecond, secondsLeft }: TransferNote): string {
+  const speed = `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`
+  if (secondsLeft === null) return speed
+  const seconds = Math.ceil(secondsLeft)
+  const minutes = Math.floor(seconds / 60)
+  if (minutes >= 60) return `${speed}, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`
+  return `${speed}, ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s left`
 }

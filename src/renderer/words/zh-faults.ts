@@ -4,6 +4,12 @@ import type { FaultCode, FaultData } from '../../contract/errors.ts'
 /** Every code, so that a new fault can't be forgotten here. */
 type Sentences = { [Code in FaultCode]: (data: FaultData<Code>) => string }
 
+const notColours = {
+  broken: '给出的数值不是颜色',
+  grey: '没有给出任何颜色',
+  oneColour: '处处给出同一种颜色',
+}
+
 export const zhFaults: Sentences = {
   'image.notFound': ({ file }) => `${file}：找不到这个文件。请检查文件名后再试。`,
   'image.denied': ({ file }) => `${file}：没有读取权限。请修改权限，或把它复制到您自己的文件夹。`,
@@ -42,6 +48,8 @@ export const zhFaults: Sentences = {
   'model.runFailed': ({ id, provider, reason }) =>
     `模型“${id}”在 ${provider} 上运行失败（${reason}），因此没有写出图片。请降低渲染系数或换一个模型。`,
   'model.importRefused': ({ file, reason }) => `${file}：不能作为模型导入：${reason}。没有安装任何东西。`,
+  'model.notAColouriser': ({ file, why }) =>
+    `${file} 不是上色模型：对一张样片，它${notColours[why]}。没有安装任何东西。`,
   'model.diskFull': ({ file, bytes }) =>
     `${file}：磁盘已满${bytes > 0 ? `；这个模型需要 ${Math.ceil(bytes / 1e6)} MB` : ''}。请腾出一些空间后再试。`,
   'model.alreadyInstalled': ({ id }) =>

@@ -27,9 +27,12 @@ export interface HandlerOptions {
 /** Stands in `index.html` where the page's style nonce goes. */
 const noncePlace = '__NONCE__'
 
-function parseMedia(path: string): { kind: MediaKind; id: string } | null {
+/** `sample`: what a model that is not installed yet made of the sample photograph. */
+const kinds = [...mediaKinds, 'sample'] as const
+
+function parseMedia(path: string): { kind: MediaKind | 'sample'; id: string } | null {
   const [, root, kind, id, ...rest] = path.split('/')
-  const known = mediaKinds.find((each) => each === kind)
+  const known = kinds.find((each) => each === kind)
   if (root !== 'media' || known === undefined || rest.length > 0) return null
   const valid = mediaIdSchema.safeParse(id)
   return valid.success ? { kind: known, id: valid.data } : null
@@ -88,7 +91,8 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
       })
     }
     const wanted = parseMedia(path)
-    const media = wanted && photos.media(wanted.kind, wanted.id)
+    const media =
+      wanted && (wanted.kind === 'sample' ? models.media(wanted.id) : photos.media(wanted.kind, wanted.id))
     if (!media) return notFound()
     return file(media.path, {
       'content-type': media.type,
@@ -99,7 +103,10 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
 
   const uploads: Record<string, (request: Request) => Promise<unknown>> = {
     '/photos': (request) => receivePhoto(photos, request, maxUploadBytes),
-    '/models': (request) => receiveModel(models, request, maxUploadBytes),
+    '/models': async (request) => models.offer(await receiveModel(models, request, maxUploadBytes), true),
+    '/models/file': async (request) => ({
+      token: models.receive(await receiveModel(models, request, maxUploadBytes)),
+    }),
   }
 
   async function upload(

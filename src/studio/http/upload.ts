@@ -1,11 +1,10 @@
-/** `POST /photos` and `POST /models`: one file as the request's body, streamed to disk within a limit, then opened. */
+/** `POST /photos`, `POST /models` and `POST /models/file`: one file as the request's body, streamed to disk within a limit, then opened. */
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
-import type { ModelProposal } from '../../contract/models.ts'
 import { uploadNameHeader } from '../../contract/rpc.ts'
 import type { PhotoInfo } from '../../contract/rpc.ts'
 import type { ModelDesk } from '../models/desk.ts'
@@ -44,23 +43,20 @@ export async function receivePhoto(photos: Photos, request: Request, maxBytes: n
 }
 
 /**
- * A model file: kept until it is imported or discarded.
- * @throws StudioFault `model.importRefused` or about the disk; nothing stays then
+ * A model file, for the desk to look after.
+ * @returns its path
+ * @throws StudioFault about its size or the disk; nothing stays then
  */
-export async function receiveModel(
-  models: ModelDesk,
-  request: Request,
-  maxBytes: number,
-): Promise<ModelProposal> {
+export async function receiveModel(models: ModelDesk, request: Request, maxBytes: number): Promise<string> {
   const name = nameOf(request)
   const path = await models.uploadPath(name)
   try {
     await receive(request, name, path, maxBytes)
+    return path
   } catch (error) {
     await rm(dirname(path), { recursive: true, force: true })
     throw error
   }
-  return models.offer(path, true)
 }
 
 /** Streams the body to `path`, which is gone again after any fault. */

@@ -1,24 +1,45 @@
-/** The user's models: installing, importing, removing and checking packs, each confirmed by the engine. */
+/** The user's models: installing, importing, removing and checking packs. What is long is done by the engine. */
 import { join } from 'node:path'
-import type { Pack } from '../../contract/manifest.ts'
+import type { FileCheck, ModelDescription } from '../../contract/engine-models.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { modelIdSchema, type Pack } from '../../contract/manifest.ts'
+import { silent } from '../../contract/progress.ts'
 import type { CallOptions } from '../engine/client.ts'
+import type { HashFile } from '../hash-file.ts'
 import type { Studio } from '../studio.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
-import { installEntry } from './catalogue/install-entry.ts'
-import { installModel } from './import/install.ts'
-import { confirmModel, removeModel, verifyModel, type FileVerdict } from './import/manage.ts'
-import { quantizeModel, type QuantizeOptions } from './quantize/quantize.ts'
+import { stageEntry } from './catalogue/install-entry.ts'
+import { stageModel, type PackWriter } from './import/install.ts'
+import { removeModel } from './import/manage.ts'
+import { stagePack, type StagedPack } from './import/stage.ts'
 
 export interface CatalogueLine {
   entry: CatalogueEntry
   installed: boolean
 }
 
+/** Where the two pictures of a sample go. */
+export interface SampleTargets {
+  before: string
+  after: string
+}
+
+/** The photograph that shows what a model does: a face, a plain ground, fabric. */
+const samplePhoto = 'portrait-in-orange.jpg'
+const sampleSide = 512
+
 export class ModelShelf {
   readonly #studio: Pick<Studio, 'engine' | 'packs' | 'paths'>
+  readonly #hash: HashFile
+  readonly #write: PackWriter
 
   constructor(studio: Pick<Studio, 'engine' | 'packs' | 'paths'>) {
     this.#studio = studio
+    const { engine } = studio
+    this.#hash = async (file, signal, progress) =>
+      (await engine.call('hash', { file }, { signal, progress })).sha256
+    this.#write = async (file, folder, { id, precision, about, signal, progress }) =>
+      (await engine.call('convert', { file, folder, id, precision, about }, { signal, progress })).manifest
   }
 
   /** @throws StudioFault `catalogue.invalid` when the user's own list can't be read */
@@ -31,56 +52,96 @@ export class ModelShelf {
 
   /**
    * Installs a model of the catalogue.
-   * @param options `from`: a folder of files instead of the network; `trust`: the SHA-256 of a file that the
-   *   catalogue does not know, after a person looked at it
-   * @throws what `installEntry` and the engine's `inspect` throw; nothing is installed then
+   * @param options `from`: a folder of files instead of the network; `file`: the one file that a person has chosen;
+   *   `trust`: the SHA-256 of a file that the catalogue does not know, after a person looked at it
+   * @throws what `stageEntry` and the engine's `inspect` throw; nothing is installed then
    */
   async install(
     id: string,
-    options: CallOptions & { from?: string | undefined; trust?: string | undefined } = {},
+    options: CallOptions & {
+      from?: string | undefined
+      file?: string | undefined
+      trust?: string | undefined
+    } = {},
   ): Promise<Pack> {
     const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
-    const pack = await installEntry(entryOf(entries, id), {
+    const staged = await stageEntry(entryOf(entries, id), {
       ...(await this.#place()),
       offlineFolder: options.from,
+      offlineFile: options.file,
       trust: options.trust,
       signal: options.signal,
       progress: options.progress,
+      hash: this.#hash,
+      write: this.#write,
     })
-    return this.#confirm(pack)
+    return orDrop(staged, async () => {
+      await this.#studio.engine.call('inspect', { pack: staged.pack }, options)
+      return staged.keep()
+    })
   }
 
   /**
-   * Imports a person's own `.pth` or `.onnx`.
-   * @throws what `installModel` and the engine's `inspect` throw; nothing is installed then
+   * What a person's own `.pth` or `.onnx` is.
+   * @throws StudioFault `model.importRefused`
    */
-  async import(file: string, options: CallOptions & { id?: string | undefined } = {}): Promise<Pack> {
-    const pack = await installModel(file, {
+  describe(file: string): Promise<ModelDescription> {
+    return this.#studio.engine.call('identify', { file })
+  }
+
+  /**
+   * Makes a pack of a person's own `.pth` or `.onnx`, colours the sample photograph with it, and installs nothing yet.
+   * @returns the pack, and whether its colours are past what photographs have
+   * @throws StudioFault `model.notAColouriser` where it gives no colours, what `stageModel` and the engine throw;
+   *   nothing is left behind then
+   */
+  async stage(
+    file: string,
+    sample: SampleTargets,
+    options: CallOptions & { id?: string | undefined } = {},
+  ): Promise<{ staged: StagedPack; wild: boolean }> {
+    const { signal, progress = silent } = options
+    const staged = await stageModel(file, {
       ...(await this.#place()),
       id: options.id,
-      signal: options.signal,
-      ...(options.progress && { progress: options.progress }),
+      signal,
+      progress: progress.slice(0, 0.7),
+      write: this.#write,
     })
-    return this.#confirm(pack)
+    const photo = join(this.#studio.paths.resources, 'samples', samplePhoto)
+    const params = { pack: staged.pack, photo, ...sample, longestSide: sampleSide }
+    const slice = progress.slice(0.7, 1)
+    return orDrop(staged, async () => {
+      const { verdict } = await this.#studio.engine.call('sample', params, { signal, progress: slice })
+      if (verdict === 'good' || verdict === 'wild') return { staged, wild: verdict === 'wild' }
+      throw new StudioFault('model.notAColouriser', { file, why: verdict })
+    })
   }
 
   /**
-   * Makes the int8 variant of a pack and installs it as `ID-int8`.
-   * @param options `photos`: a folder to measure on, the built-in samples without it; `measure`: see `quantizeModel`
-   * @throws StudioFault `model.unknown`, and what `quantizeModel` throws
+   * Makes the int8 variant of a pack, `ID-int8`, and installs nothing yet; its manifest says what was measured.
+   * @param options `photos`: a folder to measure on, the built-in samples without it
+   * @throws StudioFault `model.unknown`, `model.alreadyInstalled`, `model.cannotQuantize`, `model.noGain`, what the engine
+   *   throws; nothing is left behind then
    */
-  async quantize(
+  async stageInt8(
     id: string,
-    options: CallOptions & { photos?: string | undefined } & Pick<QuantizeOptions, 'measure'> = {},
-  ): Promise<Pack> {
+    options: CallOptions & { photos?: string | undefined } = {},
+  ): Promise<StagedPack> {
+    const { signal, progress } = options
     const pack = await this.#studio.packs.get(id)
-    const { packs } = await this.#studio.packs.list()
-    return quantizeModel(pack, {
-      ...options,
-      engine: this.#studio.engine,
-      modelsFolder: join(this.#studio.paths.data, 'models'),
-      taken: packs.map(({ manifest }) => manifest.id),
-      photos: options.photos ?? join(this.#studio.paths.resources, 'samples'),
+    const photos = options.photos ?? join(this.#studio.paths.resources, 'samples')
+    const newId = `${id}-int8`
+    if (!modelIdSchema.safeParse(newId).success) {
+      throw new StudioFault('model.cannotQuantize', {
+        id,
+        reason: 'its id is too long to put "-int8" behind it',
+      })
+    }
+    const place = { ...(await this.#place()), id: newId, signal }
+    return stagePack(place, async (folder) => {
+      const params = { pack, folder, id: newId, photos }
+      return (await this.#studio.engine.call('int8', params, { signal, progress })).manifest
     })
   }
 
@@ -92,18 +153,15 @@ export class ModelShelf {
   }
 
   /** Reads every file of every pack, or of one, and compares it with its manifest. */
-  async verify(id?: string, options: CallOptions = {}): Promise<{ pack: Pack; files: FileVerdict[] }[]> {
+  async verify(id?: string, options: CallOptions = {}): Promise<{ pack: Pack; files: FileCheck[] }[]> {
     const { packs } = await this.#studio.packs.list()
     const wanted = id === undefined ? packs : packs.filter((pack) => pack.manifest.id === id)
     if (id !== undefined && wanted.length === 0) await this.#studio.packs.get(id)
-    const verdicts: { pack: Pack; files: FileVerdict[] }[] = []
+    const checked: { pack: Pack; files: FileCheck[] }[] = []
     for (const pack of wanted) {
-      verdicts.push({
-        pack,
-        files: await verifyModel(pack, options.signal ? { signal: options.signal } : {}),
-      })
+      checked.push({ pack, ...(await this.#studio.engine.call('check', { pack }, options)) })
     }
-    return verdicts
+    return checked
   }
 
   async #place(): Promise<{ modelsFolder: string; reserved: string[] }> {
@@ -113,8 +171,14 @@ export class ModelShelf {
       reserved: packs.filter((pack) => pack.builtIn).map((pack) => pack.manifest.id),
     }
   }
+}
 
-  #confirm(pack: Pack): Promise<Pack> {
-    return confirmModel(pack, (installed) => this.#studio.engine.call('inspect', { pack: installed }))
+/** A staged pack goes where what follows fails. */
+async function orDrop<T>(staged: StagedPack, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await staged.drop()
+    throw error
   }
 }

@@ -5,7 +5,6 @@ import { contract } from '../../contract/rpc.ts'
 import type { Host, Opened, PackInfo, StudioInfo } from '../../contract/rpc.ts'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { parseRecipe } from '../../contract/recipe.ts'
-import type { CallOptions } from '../engine/client.ts'
 import type { ModelDesk } from '../models/desk.ts'
 import { plainName } from './names.ts'
 import type { PhotoStudio, Photos, SaveRequest } from './photos.ts'
@@ -40,6 +39,7 @@ export function asTypedError(error: unknown): ORPCError<'FAULT', unknown> {
 interface InstallRequest {
   id: string
   fromFolder: boolean
+  upload?: string | undefined
   trust?: string | undefined
 }
 
@@ -109,17 +109,16 @@ export function createRouter(studio: PhotoStudio, photos: Photos, models: ModelD
     })
   }
 
-  const installing = (signal: AbortSignal | undefined, work: (options: CallOptions) => Promise<string>) =>
-    streamOf(signal, async (options) => ({ type: 'installed' as const, id: await work(options) }))
+  const installed = async (id: Promise<string>) => ({ type: 'installed' as const, id: await id })
 
   async function* install(input: InstallRequest, signal: AbortSignal | undefined) {
-    const { id, trust, fromFolder } = input
+    const { id, fromFolder, ...rest } = input
     const from = fromFolder ? await ask('folder') : undefined
     if (from === null) {
       yield { type: 'dismissed' as const }
       return
     }
-    yield* installing(signal, (options) => models.install(id, { ...options, from, trust }))
+    yield* streamOf(signal, (options) => installed(models.install(id, { ...options, ...rest, from })))
   }
 
   /** @throws StudioFault `usage` in a browser, which has no dialogs of ours */
@@ -138,9 +137,25 @@ export function createRouter(studio: PhotoStudio, photos: Photos, models: ModelD
         const path = await ask('file')
         return path === null ? null : models.offer(path)
       }),
-      import: os.models.import.handler(({ input, signal }) =>
-        typed(installing(signal, (options) => models.import(input.token, input.id, options))),
+      sample: os.models.sample.handler(({ input, signal }) =>
+        typed(
+          streamOf(signal, async (options) => {
+            const { before, after, wild } = await models.sample(input.token, options)
+            const urls = { before: `/media/sample/${before}`, after: `/media/sample/${after}` }
+            return { type: 'sample' as const, ...urls, wild }
+          }),
+        ),
       ),
+      import: os.models.import.handler(({ input }) => installed(models.import(input.token, input.id))),
+      quicken: os.models.quicken.handler(({ input, signal }) =>
+        typed(
+          streamOf(signal, async (options) => ({
+            type: 'measured' as const,
+            ...(await models.quicken(input.id, options)),
+          })),
+        ),
+      ),
+      keep: os.models.keep.handler(({ input }) => installed(models.keep(input.token))),
       discard: os.models.discard.handler(async ({ input }) => ({
         discarded: await models.discard(input.token),
       })),

@@ -27,6 +27,7 @@ export async function openSession(
     try {
       // The engine first: it may be writing into the folder.
       await studio.close()
+      await models.close()
     } finally {
       await workspace.close()
     }

@@ -1,11 +1,11 @@
 /** Long work as an event stream: progress while it goes, its result at the end, cancelled when nobody reads on. */
-import { createProgress } from '../../contract/progress.ts'
+import { createProgress, type ProgressNote } from '../../contract/progress.ts'
 import type { CallOptions } from '../engine/client.ts'
 
 export interface ProgressEvent {
   type: 'progress'
   fraction: number
-  note?: string
+  note?: ProgressNote
 }
 
 /**

@@ -4,11 +4,11 @@ import { basename, join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { diskFault } from '../import/disk.ts'
-import { hashFile } from '../../hash-file.ts'
+import { hashFile, type HashFile } from '../../hash-file.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { MirrorError } from './http.ts'
 import { withLock } from './lock.ts'
-import { sizeOf, transfer, type TransferStatus } from './transfer.ts'
+import { sizeOf, transfer } from './transfer.ts'
 
 export interface DownloadOptions {
   /** Where finished and unfinished files lie; made where it is missing. */
@@ -17,7 +17,8 @@ export interface DownloadOptions {
   readonly trust?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly progress?: Progress | undefined
-  readonly onStatus?: ((status: TransferStatus) => void) | undefined
+  /** `hashFile` when left out. */
+  readonly hash?: HashFile | undefined
   /** Proxy variables; the process's own where left out. */
   readonly env?: NodeJS.ProcessEnv
   /** Attempts in a row without a single new byte, for each mirror. */
@@ -55,20 +56,20 @@ async function obtain(
   options: DownloadOptions,
   signal: AbortSignal,
 ): Promise<string> {
-  const { folder, progress = silent } = options
+  const { folder, progress = silent, hash = hashFile } = options
   const { file } = entry
   const wanted = file.sha256 ?? options.trust
-  if (wanted !== undefined && (await sizeOf(target)) > 0 && (await hashFile(target, signal)) === wanted)
+  if (wanted !== undefined && (await sizeOf(target)) > 0 && (await hash(target, signal)) === wanted)
     return target
   const part = `${target}.part`
   await checkRoom(entry, folder, await sizeOf(part))
   const first = await fetchOnce(entry, part, options, signal)
-  let actual = await hashFile(part, signal, progress.slice(0.95, 1))
+  let actual = await hash(part, signal, progress.slice(0.95, 1))
   if (wanted !== undefined && actual !== wanted && first.resumed) {
     // Two halves of two versions may have met: the whole of one is worth a second try.
     await rm(part)
     await fetchOnce(entry, part, options, signal)
-    actual = await hashFile(part, signal)
+    actual = await hash(part, signal)
   }
   if (actual === file.sha256 || actual === options.trust) {
     await rename(part, target)
@@ -103,9 +104,9 @@ async function fetchOnce(
           expectedBytes: entry.file.bytes,
           idleMs: options.idleMs ?? 30_000,
           onStatus: (status) => {
-            options.onStatus?.(status)
-            const total = status.totalBytes ?? entry.file.aboutBytes
-            slice.report(total === undefined ? 0 : status.doneBytes / total, statusNote(status))
+            const { doneBytes, totalBytes, bytesPerSecond, secondsLeft } = status
+            const total = totalBytes ?? entry.file.aboutBytes
+            slice.report(total === undefined ? 0 : doneBytes / total, { bytesPerSecond, secondsLeft })
           },
         })
         return { resumed: resumed || result.resumed }
@@ -149,14 +150,4 @@ async function backOff(attempt: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', finish)
   })
   signal.throwIfAborted()
-}
-
-/** "12.3 MB/s, 1 min 20 s left" */
-export function statusNote({ bytesPerSecond, secondsLeft }: TransferStatus): string {
-  const speed = `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`
-  if (secondsLeft === null || !Number.isFinite(secondsLeft)) return speed
-  const seconds = Math.ceil(secondsLeft)
-  const minutes = Math.floor(seconds / 60)
-  if (minutes >= 60) return `${speed}, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`
-  return `${speed}, ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s left`
 }

@@ -2,47 +2,40 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
-import type { Pack } from '../../../contract/manifest.ts'
 import { silent } from '../../../contract/progress.ts'
-import { installModel } from '../import/install.ts'
+import { stageModel, type PackWriter } from '../import/install.ts'
+import type { StagedPack } from '../import/stage.ts'
 import { exists } from '../import/work-folder.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { downloadModel, type DownloadOptions } from './download.ts'
-import { findOffline } from './offline.ts'
+import { checkOffline, findOffline } from './offline.ts'
 
 export interface InstallEntryOptions extends Omit<DownloadOptions, 'folder'> {
   /** The user's folder of packs. Downloads lie in `.downloads` inside it, on the same disk. */
   readonly modelsFolder: string
-  /** Another id than the catalogue's. */
-  readonly id?: string | undefined
-  readonly reserved?: readonly string[]
-  readonly precision?: 'fp32' | 'fp16'
+  readonly reserved?: readonly string[] | undefined
   /** A folder of files to take it from instead of the network. */
   readonly offlineFolder?: string | undefined
+  /** Or one file that a person has chosen. */
+  readonly offlineFile?: string | undefined
+  /** See `stageModel`. */
+  readonly write?: PackWriter | undefined
 }
 
 /**
- * Installs a model of the catalogue. As with `installModel`, the caller lets the engine inspect the pack.
- * @throws what `downloadModel`, `findOffline` and `installModel` throw
+ * A model of the catalogue, as `stageModel` leaves it: the caller lets the engine try it, then keeps or drops it.
+ * @throws what `downloadModel`, `findOffline`, `checkOffline` and `stageModel` throw
  */
-export async function installEntry(entry: CatalogueEntry, options: InstallEntryOptions): Promise<Pack> {
-  const { modelsFolder, offlineFolder, signal, progress = silent } = options
-  const id = options.id ?? entry.id
+export async function stageEntry(entry: CatalogueEntry, options: InstallEntryOptions): Promise<StagedPack> {
+  const { modelsFolder, reserved = [], signal, progress = silent } = options
+  const { id } = entry
   // Before the download: an hour of it for nothing would be rude.
-  if (options.reserved?.includes(id) || (await exists(join(modelsFolder, id)))) {
+  if (reserved.includes(id) || (await exists(join(modelsFolder, id)))) {
     throw new StudioFault('model.alreadyInstalled', { id })
   }
-  const getting = progress.slice(0, 0.8)
-  const file =
-    offlineFolder === undefined
-      ? await downloadModel(entry, {
-          ...options,
-          folder: join(modelsFolder, '.downloads'),
-          progress: getting,
-        })
-      : await findOffline(entry, offlineFolder, { trust: options.trust, signal, progress: getting })
+  const file = await obtain(entry, { ...options, progress: progress.slice(0, 0.8) })
   const { name, summary, licence, source, style } = entry
-  const pack = await installModel(file, {
+  const staged = await stageModel(file, {
     modelsFolder,
     id,
     about: {
@@ -54,12 +47,20 @@ export async function installEntry(entry: CatalogueEntry, options: InstallEntryO
       // A checkpoint's graph is made here: only a file that is taken over as it is can be downloaded again.
       urls: file.endsWith('.onnx') ? entry.file.urls : [],
     },
-    ...(options.reserved ? { reserved: options.reserved } : {}),
-    ...(options.precision ? { precision: options.precision } : {}),
+    reserved,
+    write: options.write,
     signal,
     progress: progress.slice(0.8, 1),
   })
-  // The pack has its own copy now.
-  if (offlineFolder === undefined) await rm(file, { force: true })
-  return pack
+  // The pack has its own copy now; a person's own file stays where it is.
+  if (options.offlineFolder === undefined && options.offlineFile === undefined)
+    await rm(file, { force: true })
+  return staged
+}
+
+function obtain(entry: CatalogueEntry, options: InstallEntryOptions): Promise<string> {
+  const { modelsFolder, offlineFile, offlineFolder } = options
+  if (offlineFile !== undefined) return checkOffline(entry, offlineFile, options)
+  if (offlineFolder !== undefined) return findOffline(entry, offlineFolder, options)
+  return downloadModel(entry, { ...options, folder: join(modelsFolder, '.downloads') })
 }

@@ -3,25 +3,44 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
-import { hashFile } from '../../hash-file.ts'
+import { hashFile, type HashFile } from '../../hash-file.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
 /** A stick has folders in folders, but nobody hides a model deeper; a whole home folder is not searched. */
 const deepest = 3
 
+interface OfflineOptions {
+  /** A hash that a person trusts, for a file that the catalogue does not know. */
+  readonly trust?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly progress?: Progress | undefined
+  /** `hashFile` when left out. */
+  readonly hash?: HashFile | undefined
+}
+
+/**
+ * The one file that a person says is an entry's, whatever its name.
+ * @throws StudioFault `model.hashUnknown`
+ */
+export async function checkOffline(
+  entry: CatalogueEntry,
+  path: string,
+  { trust, signal, progress, hash = hashFile }: OfflineOptions = {},
+): Promise<string> {
+  const { name: file, sha256: expected } = entry.file
+  const actual = await hash(path, signal, progress)
+  if (actual === expected || actual === trust) return path
+  throw new StudioFault('model.hashUnknown', { file, expected, actual, kept: path })
+}
+
 /**
  * The file of an entry in `folder` or below it; it is read there and stays there.
- * @param trust a hash that a person trusts, for a file that the catalogue does not know
  * @throws StudioFault `model.notInFolder`; `model.hashUnknown` where only a file of its name is there, with another hash
  */
 export async function findOffline(
   entry: CatalogueEntry,
   folder: string,
-  {
-    trust,
-    signal,
-    progress = silent,
-  }: { trust?: string | undefined; signal?: AbortSignal | undefined; progress?: Progress | undefined } = {},
+  { trust, signal, progress = silent, hash = hashFile }: OfflineOptions = {},
 ): Promise<string> {
   const { name, bytes, sha256 } = entry.file
   const candidates = (await filesBelow(folder, deepest)).filter(
@@ -34,7 +53,7 @@ export async function findOffline(
   for (const [i, candidate] of candidates.entries()) {
     signal?.throwIfAborted()
     const part = progress.slice(i / candidates.length, (i + 1) / candidates.length)
-    const actual = await hashFile(candidate.path, signal, part)
+    const actual = await hash(candidate.path, signal, part)
     if (actual === sha256 || actual === trust) return candidate.path
     if (candidate.name === name) other ??= { path: candidate.path, actual }
   }

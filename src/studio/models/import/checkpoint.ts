@@ -158,25 +158,12 @@ function floatsOf(
       return bfloatToFloat(new Uint16Array(buffer, byteOffset, length / 2))
     case 'float64':
       return Float32Array.from(new Float64Array(buffer, byteOffset, length / 8))
-    case 'bool': {
-      throw new Error('Not implemented yet: "bool" case')
-    }
-    case 'int16': {
-      throw new Error('Not implemented yet: "int16" case')
-    }
-    case 'int32': {
-      throw new Error('Not implemented yet: "int32" case')
-    }
-    case 'int64': {
-      throw new Error('Not implemented yet: "int64" case')
-    }
-    case 'int8': {
-      throw new Error('Not implemented yet: "int8" case')
-    }
-    case 'uint8': {
-      throw new Error('Not implemented yet: "uint8" case')
-    }
-    default:
+    case 'bool':
+    case 'int8':
+    case 'uint8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
       return undefined
   }
 }

@@ -1,5 +1,6 @@
 /** What a model file is, before anything is installed: its family, and the manifest that would be proposed for it. */
 import { basename } from 'node:path'
+import type { ModelDescription } from '../../../contract/engine-models.ts'
 import { modelIdSchema, type Manifest } from '../../../contract/manifest.ts'
 import { issuesOf } from '../../../contract/recipe.ts'
 import { ByteFile, refusal } from './byte-file.ts'
@@ -11,22 +12,9 @@ import { recogniseDeOldify } from './recognise.ts'
 
 type Style = NonNullable<Manifest['style']>
 
-export interface ModelDescription {
-  readonly kind: 'checkpoint' | 'onnx'
-  /** As a person would call it: "DeOldify", "DDColor". */
-  readonly family: string
-  /** The id and name it would get. */
-  readonly id: string
-  readonly name: string
-  /** Everything of the manifest but identity and files. */
-  readonly contract: Contract
-  /** Trained numbers; only a checkpoint tells. */
-  readonly parameters: number | null
-}
-
 /**
  * Looks into a model file without reading its weights: what an import wizard shows before it installs.
- * @throws StudioFault `model.importRefused` for whatever `installModel` would refuse by structure
+ * @throws StudioFault `model.importRefused` for whatever `writePack` would refuse by structure
  */
 export async function describeModel(file: string): Promise<ModelDescription> {
   const id = idFor(file, undefined)
@@ -34,16 +22,27 @@ export async function describeModel(file: string): Promise<ModelDescription> {
   if (!(await isCheckpoint(file))) {
     const proposal = proposeContract(await readOnnxHeader(file), styleFor(file, id, undefined, 'artistic'))
     if ('reason' in proposal) throw refusal(file, proposal.reason)
-    return { kind: 'onnx', id, name, parameters: null, ...proposal }
+    const { family, contract } = proposal
+    return { kind: 'onnx', family, id, name, parameters: null, ...factsOf(contract) }
   }
   const checkpoint = await openCheckpoint(file)
   try {
     const { kind, parameters } = recogniseDeOldify(checkpoint)
     const style = kind === 'deep' ? 'artistic' : styleFor(file, id, undefined, 'stable')
-    return { kind: 'checkpoint', family: 'DeOldify', id, name, parameters, contract: deoldifyContract(style) }
+    const facts = factsOf(deoldifyContract(style))
+    return { kind: 'checkpoint', family: 'DeOldify', id, name, parameters, ...facts }
   } finally {
     await checkpoint.close()
   }
+}
+
+/** What a person may want to know of a contract. */
+function factsOf({ summary, licence, style, input: { size }, output }: Contract) {
+  const factor =
+    size.kind === 'renderFactor'
+      ? { least: size.least, greatest: size.greatest, default: size.default }
+      : null
+  return { summary, licence, style: style ?? null, factor, merge: output.merge }
 }
 
 /** A PyTorch file by its first bytes: zip, the older container, or any pickle. */

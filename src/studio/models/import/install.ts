@@ -1,9 +1,8 @@
 /** Turns a model file that a person has (.pth or .onnx) into a pack of the user's: whole, or not at all. */
-import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { StudioFault } from '../../../contract/errors.ts'
-import { manifestSchema, type Manifest, type ManifestInput, type Pack } from '../../../contract/manifest.ts'
+import type { AboutModel } from '../../../contract/engine-models.ts'
+import { manifestSchema, type Manifest, type ManifestInput } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { issuesOf } from '../../../contract/recipe.ts'
 import { refusal } from './byte-file.ts'
@@ -15,64 +14,63 @@ import { deoldifyContract, familyKey, proposeContract, type Contract } from './f
 import { readOnnxHeader, type OnnxHeader } from './onnx-header.ts'
 import { writeOnnx } from './onnx-writer.ts'
 import { recogniseDeOldify } from './recognise.ts'
-import { copyHashed, exists, sweep, temporaryPrefix } from './work-folder.ts'
+import { stagePack, writeManifest, type StagedPack } from './stage.ts'
+import { copyHashed } from './work-folder.ts'
 
-/** What is known about a model from elsewhere (the catalogue); it goes before what the file says. */
-export type About = Partial<
-  Pick<ManifestInput, 'name' | 'version' | 'style' | 'summary' | 'licence' | 'source'> & { urls: string[] }
->
-export interface InstallOptions {
+export interface WriteOptions {
+  readonly id: string
+  /** Precision of the stored weights of a .pth; the session computes in float32 either way. */
+  readonly precision?: 'fp32' | 'fp16' | undefined
+  readonly about?: AboutModel | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly progress?: Progress | undefined
+}
+
+/** Fills an empty folder with a pack's files, `model.json` among them: here, or in the engine. */
+export type PackWriter = (file: string, folder: string, options: WriteOptions) => Promise<Manifest>
+
+export interface InstallOptions extends Omit<WriteOptions, 'id'> {
   /** The user's folder of packs; made where it is missing. */
   readonly modelsFolder: string
   /** Without it the id comes of the file's name. */
   readonly id?: string | undefined
   /** Ids that are taken elsewhere, as by built-in packs. */
-  readonly reserved?: readonly string[]
-  /** Precision of the stored weights of a .pth; the session computes in float32 either way. */
-  readonly precision?: 'fp32' | 'fp16'
-  readonly about?: About
-  readonly signal?: AbortSignal | undefined
-  readonly progress?: Progress
+  readonly reserved?: readonly string[] | undefined
+  /** `writePack` when left out. */
+  readonly write?: PackWriter | undefined
 }
 
 type PackFile = ManifestInput['files'][number]
 
 /**
- * Installs a model file as a pack: reads and checks it, writes `MODELS/ID/model.json` and `model.onnx`.
- *
- * The graph has not been run yet: the caller lets the engine `inspect` the pack and removes it where that fails.
- * Memory: at most the largest tensor twice, far below 2.5 times the checkpoint.
+ * A model file as a pack that is whole but not installed yet: the caller lets the engine try it, then keeps or drops it.
  * @throws StudioFault `model.importRefused`, `model.alreadyInstalled`, `model.diskFull`, `output.notWritable`,
  *   `output.failed`, `cancelled`; nothing is left behind in any case
  */
-export async function installModel(file: string, options: InstallOptions): Promise<Pack> {
-  const id = idFor(file, options.id)
-  if (options.reserved?.includes(id)) throw new StudioFault('model.alreadyInstalled', { id })
-  const folder = join(options.modelsFolder, id)
-  if (await exists(folder)) throw new StudioFault('model.alreadyInstalled', { id })
-  const work = join(options.modelsFolder, `${temporaryPrefix}${process.pid}-${randomUUID()}`)
+export function stageModel(file: string, options: InstallOptions): Promise<StagedPack> {
+  const { modelsFolder, reserved = [], write = writePack, ...rest } = options
+  const place = { modelsFolder, reserved, id: idFor(file, options.id), signal: options.signal }
+  return stagePack(place, (folder) => write(file, folder, { ...rest, id: place.id }))
+}
+
+/**
+ * Reads and checks a model file, and writes `model.onnx` with what belongs to it, and `model.json`.
+ *
+ * Memory: at most the largest tensor twice, far below 2.5 times the checkpoint.
+ * @param folder empty; its maker clears up after a fault
+ * @throws StudioFault `model.importRefused`, `model.diskFull`, `output.notWritable`, `output.failed`; the signal's reason
+ */
+export async function writePack(file: string, folder: string, options: WriteOptions): Promise<Manifest> {
   try {
-    options.signal?.throwIfAborted()
-    await mkdir(options.modelsFolder, { recursive: true })
-    await sweep(options.modelsFolder)
-    await mkdir(work)
     const made = (await isCheckpoint(file))
-      ? await fromCheckpoint(file, work, id, options)
-      : await fromOnnx(file, work, id, options)
-    const manifest = manifestFor(file, id, made.contract, made.files, options)
-    await writeFile(join(work, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-    options.signal?.throwIfAborted()
-    await rename(work, folder).catch((error: unknown) => {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code === 'ENOTEMPTY' || code === 'EEXIST')
-        throw new StudioFault('model.alreadyInstalled', { id }, error)
-      throw error
-    })
+      ? await fromCheckpoint(file, folder, options)
+      : await fromOnnx(file, folder, options)
+    const manifest = manifestFor(file, options.id, made.contract, made.files, options.about)
+    await writeManifest(folder, manifest)
     options.progress?.report(1)
-    return { manifest, folder, builtIn: false }
+    return manifest
   } catch (error) {
-    await rm(work, { recursive: true, force: true }).catch(() => undefined)
-    if (options.signal?.aborted) throw new StudioFault('cancelled', {}, error)
+    options.signal?.throwIfAborted()
     throw diskFault(folder, 0, error)
   }
 }
@@ -82,18 +80,14 @@ interface Made {
   readonly files: PackFile[]
 }
 
-async function fromCheckpoint(
-  file: string,
-  work: string,
-  id: string,
-  options: InstallOptions,
-): Promise<Made> {
+async function fromCheckpoint(file: string, folder: string, options: WriteOptions): Promise<Made> {
   const checkpoint = await openCheckpoint(file)
   try {
     const plan = recogniseDeOldify(checkpoint)
     const precision = options.precision ?? 'fp32'
-    const style = plan.kind === 'deep' ? 'artistic' : styleFor(file, id, options.about?.style, 'stable')
-    const written = await writeOnnx(join(work, 'model.onnx'), buildDeOldify(plan, checkpoint, precision), {
+    const style =
+      plan.kind === 'deep' ? 'artistic' : styleFor(file, options.id, options.about?.style, 'stable')
+    const written = await writeOnnx(join(folder, 'model.onnx'), buildDeOldify(plan, checkpoint, precision), {
       metadata: { [familyKey]: 'deoldify', 'tintype.generator': plan.kind },
       signal: options.signal,
       progress: options.progress?.slice(0, 0.98),
@@ -108,9 +102,9 @@ async function fromCheckpoint(
   }
 }
 
-async function fromOnnx(file: string, work: string, id: string, options: InstallOptions): Promise<Made> {
+async function fromOnnx(file: string, folder: string, options: WriteOptions): Promise<Made> {
   const header = await readOnnxHeader(file)
-  const style = styleFor(file, id, options.about?.style, 'artistic')
+  const style = styleFor(file, options.id, options.about?.style, 'artistic')
   const proposal = proposeContract(header, style)
   if ('reason' in proposal) throw refusal(file, proposal.reason)
   const sources = [{ from: file, path: 'model.onnx' }, ...(await externalFiles(file, header))]
@@ -118,7 +112,7 @@ async function fromOnnx(file: string, work: string, id: string, options: Install
   const progress = options.progress ?? silent
   for (const [i, { from, path }] of sources.entries()) {
     const part = progress.slice((i / sources.length) * 0.98, ((i + 1) / sources.length) * 0.98)
-    files.push({ path, ...(await copyHashed(from, join(work, path), options.signal, part)) })
+    files.push({ path, ...(await copyHashed(from, join(folder, path), options.signal, part)) })
   }
   return { contract: proposal.contract, files }
 }
@@ -164,7 +158,7 @@ function manifestFor(
   id: string,
   contract: Contract,
   files: PackFile[],
-  { about = {} }: InstallOptions,
+  about: AboutModel = {},
 ): Manifest {
   const { urls = [], ...known } = about
   const result = manifestSchema.safeParse({
@@ -183,7 +177,7 @@ function manifestFor(
   return result.data
 }
 
-/** The manifest of a DeOldify generator that `installModel` has written: for other makers of packs. */
+/** The manifest of a DeOldify generator that `writePack` has written: for other makers of packs. */
 export function manifestForDeOldify(options: {
   id: string
   name: string
@@ -193,7 +187,6 @@ export function manifestForDeOldify(options: {
 }): Manifest {
   const contract = { ...deoldifyContract(options.style), precision: options.precision ?? 'fp32' }
   return manifestFor(options.file.path, options.id, contract, [options.file], {
-    modelsFolder: '',
-    about: { name: options.name },
+    name: options.name,
   })
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FileCheck } from '../../../contract/engine-models.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
@@ -25,38 +26,15 @@ export async function removeModel(pack: Pack): Promise<void> {
 }
 
 /**
- * Lets the engine try a pack that was just installed, and removes it where that fails.
- * @param inspect runs the graph once, small: the engine's `inspect`
- * @throws what `inspect` throws, after the pack is gone
- */
-export async function confirmModel(pack: Pack, inspect: (pack: Pack) => Promise<unknown>): Promise<Pack> {
-  try {
-    await inspect(pack)
-    return pack
-  } catch (error) {
-    await removeModel(pack)
-    throw error
-  }
-}
-
-export interface FileVerdict {
-  readonly path: string
-  readonly expected: string
-  /** Null where the file is missing or can't be read. */
-  readonly actual: string | null
-  readonly whole: boolean
-}
-
-/**
  * Reads every file of a pack and compares it with the manifest.
  * @throws the signal's reason; a bad file is a verdict, not a fault
  */
 export async function verifyModel(
   pack: Pack,
-  { signal, progress = silent }: { signal?: AbortSignal; progress?: Progress } = {},
-): Promise<FileVerdict[]> {
+  { signal, progress = silent }: { signal?: AbortSignal | undefined; progress?: Progress | undefined } = {},
+): Promise<FileCheck[]> {
   const total = pack.manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)
-  const verdicts: FileVerdict[] = []
+  const verdicts: FileCheck[] = []
   let before = 0
   for (const { path, bytes, sha256 } of pack.manifest.files) {
     const part = progress.slice(before / total, (before + bytes) / total)

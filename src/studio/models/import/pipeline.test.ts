@@ -5,8 +5,15 @@ import { describe, expect, it } from 'vitest'
 import { engineMethods } from '../../../contract/engine.ts'
 import { silent } from '../../../contract/progress.ts'
 import { createHandlers } from '../../../engine/handlers.ts'
-import { installModel } from './install.ts'
-import { differences, fixtures, hasFixtures, ifFixtures, useFolder } from './testing/fixtures.ts'
+
+import {
+  differences,
+  fixtures,
+  hasFixtures,
+  ifFixtures,
+  installModel,
+  useFolder,
+} from './testing/fixtures.ts'
 
 const makeFolder = useFolder()
 const context = { signal: new AbortController().signal, progress: silent }
@@ -42,11 +49,11 @@ describe('the whole pipeline, from checkpoint to picture', () => {
     })
   }
 
-  it.skipIf(!hasFixtures)(
-    ifFixtures('runs at every render factor, on a photo narrower than the render size'),
-    async () => {
+  it.skipIf(!hasFixtures).each(['artistic', 'stable'])(
+    ifFixtures('runs at every render factor, on a photo narrower than the render size: %s'),
+    async (kind) => {
       const folder = await makeFolder()
-      const pack = await installModel(join(fixtures, 'artistic-mini.zip.pth'), {
+      const pack = await installModel(join(fixtures, `${kind}-mini.zip.pth`), {
         modelsFolder: join(folder, 'models'),
       })
       const input = join(folder, 'narrow.png')
@@ -54,7 +61,7 @@ describe('the whole pipeline, from checkpoint to picture', () => {
         .png()
         .toFile(input)
       const handlers = createHandlers()
-      for (const renderFactor of [7, 8, 11, 16, 29, 45]) {
+      for (const renderFactor of [7, 8, 9, 10, 11, 13, 16, 23, 29, 35, 45]) {
         const output = join(folder, `${renderFactor}.png`)
         const params = engineMethods.render.params.parse({
           input,
@@ -68,5 +75,6 @@ describe('the whole pipeline, from checkpoint to picture', () => {
         expect(report).toMatchObject({ width: 37, height: 90, renderFactor })
       }
     },
+    300_000,
   )
 })

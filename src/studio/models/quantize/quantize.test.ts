@@ -3,23 +3,32 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import type { Comparison, EngineParams } from '../../../contract/engine.ts'
-import type { Pack } from '../../../contract/manifest.ts'
+import type { Comparison, Pack } from '../../../contract/manifest.ts'
+import { createProgress, silent } from '../../../contract/progress.ts'
+import { compare, measureRanges } from '../../../engine/calibrate.ts'
+import { SessionCache } from '../../../engine/sessions.ts'
 import { testStudio, type TestStudio } from '../../../../test/support/studio.ts'
 import { quickNoise } from '../../../../test/support/pictures.ts'
-import { faultOf } from '../import/testing/fixtures.ts'
+import { stagePack } from '../import/stage.ts'
+import { faultOf, installModel } from '../import/testing/fixtures.ts'
 import { checkpointBytes, deoldifyState, tinyDeep } from '../import/testing/synthetic-checkpoint.ts'
 import { ModelShelf } from '../shelf.ts'
 import { quantizeWeights, stepsOf } from './int8.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { planInt8 } from './plan.ts'
+import { quantizeModel } from './quantize.ts'
 
-/** A studio with a small DeOldify of random weights, and a folder with two photos and a broken one. */
-async function workshop(): Promise<
-  TestStudio & { shelf: ModelShelf; pack: Pack; photos: string; models: string }
-> {
+interface Workshop extends TestStudio {
+  shelf: ModelShelf
+  /** A small DeOldify of random weights. */
+  pack: Pack
+  /** A folder with two photos and a broken one. */
+  photos: string
+  models: string
+}
+
+async function workshop(): Promise<Workshop> {
   const room = await testStudio()
-
   const photos = join(room.folder, 'photos')
   await mkdir(photos)
   for (const name of ['a.png', 'b.png']) {
@@ -34,32 +43,50 @@ async function workshop(): Promise<
   await writeFile(join(photos, 'notes.txt'), 'no picture either')
   const checkpoint = join(room.folder, 'tiny.pth')
   await writeFile(checkpoint, checkpointBytes(deoldifyState(tinyDeep), { container: 'zip' }))
-  const shelf = new ModelShelf(room.studio)
-  const pack = await shelf.import(checkpoint)
-  return { ...room, shelf, pack, photos, models: join(room.paths.data, 'models') }
+  const models = join(room.paths.data, 'models')
+  const pack = await installModel(checkpoint, { modelsFolder: models })
+  return { ...room, shelf: new ModelShelf(room.studio), pack, photos, models }
 }
 
-/** The engine's own comparison, but with a speed that does not depend on the day. */
-function measured(room: TestStudio, change: Partial<Comparison>) {
+/**
+ * The variant as the engine makes it, measured by the engine's own comparison but with a speed that does not depend on
+ * the day.
+ */
+async function quantize(room: Workshop, pack: Pack, change: Partial<Comparison>) {
   const seen: Comparison[] = []
-  const measure = async (params: EngineParams<'compare'>) => {
-    const real = await room.studio.engine.call('compare', params)
-    seen.push(real)
-    return { ...real, ...change }
+  const id = `${pack.manifest.id}-int8`
+  const sessions = new SessionCache(Infinity)
+  const context = { signal: new AbortController().signal, progress: silent }
+  try {
+    const staged = await stagePack({ modelsFolder: room.models, id, reserved: [] }, (folder) =>
+      quantizeModel(pack, {
+        folder,
+        id,
+        photos: room.photos,
+        ranges: (watched, outputs, on) => measureRanges(watched, outputs, on, context),
+        compare: async (from, to, on) => {
+          const real = await compare(from, to, on, context, sessions)
+          seen.push(real)
+          return { ...real, ...change }
+        },
+      }),
+    )
+    return { made: await staged.keep(), seen }
+  } finally {
+    await sessions.close()
   }
-  return { measure, seen }
 }
 
 describe('an int8 variant', () => {
   it('is a pack of its own that colours like the original and says how near it is', async () => {
     await using room = await workshop()
-    const { measure, seen } = measured(room, { speedup: 2.04 })
-    const made = await room.shelf.quantize('tiny', { photos: room.photos, measure })
+    const { made, seen } = await quantize(room, room.pack, { speedup: 2.04 })
     expect(seen[0].photos).toBe(2)
     expect(seen[0].psnr).toBeGreaterThan(30)
     expect(seen[0].mean).toBeLessThan(4)
     expect(made.manifest).toMatchObject({ id: 'tiny-int8', precision: 'int8', providers: ['cpu'] })
     expect(made.manifest.summary).toMatch(/In int8: measured here on 2 photos .* dB .* 2\.0 times as fast\.$/)
+    expect(made.manifest.variant).toEqual({ of: 'tiny', comparison: { ...seen[0], speedup: 2.04 } })
     const listed = await room.studio.packs.get('tiny-int8')
     expect(listed.manifest).toEqual(made.manifest)
     expect(await readFile(join(made.folder, 'CARD.md'), 'utf8')).toContain(room.pack.manifest.files[0].sha256)
@@ -67,16 +94,15 @@ describe('an int8 variant', () => {
     const [before, after] = [room.pack, made].map((pack) => stat(join(pack.folder, 'model.onnx')))
     expect((await after).size).toBeLessThan((await before).size)
     await room.studio.engine.call('inspect', { pack: made })
-    expect((await faultOf(room.shelf.quantize('tiny-int8', { measure }))).message).toContain(
-      'int8 variant itself',
-    )
-    expect((await faultOf(room.shelf.quantize('tiny', { measure }))).code).toBe('model.alreadyInstalled')
+    expect((await faultOf(room.shelf.stageInt8('tiny-int8'))).message).toContain('int8 variant itself')
+    expect((await faultOf(room.shelf.stageInt8('tiny'))).code).toBe('model.alreadyInstalled')
+    expect((await readdir(room.models)).sort()).toEqual(['tiny', 'tiny-int8'])
   })
 
   it('of a built-in model, half-precision weights and all, is near it too', async () => {
     await using room = await workshop()
-    const { measure, seen } = measured(room, { speedup: 2 })
-    const made = await room.shelf.quantize('tintype-stable', { photos: room.photos, measure })
+    const stable = await room.studio.packs.get('tintype-stable')
+    const { made, seen } = await quantize(room, stable, { speedup: 2 })
     expect(made.manifest.id).toBe('tintype-stable-int8')
     // Nothing of the stored weights is left beside the new ones.
     expect(made.manifest.files[0].bytes).toBeLessThan(10_000_000)
@@ -85,8 +111,7 @@ describe('an int8 variant', () => {
 
   it('that is not faster here is not installed, and the sentence says so', async () => {
     await using room = await workshop()
-    const { measure } = measured(room, { speedup: 1.02 })
-    const fault = await faultOf(room.shelf.quantize('tiny', { photos: room.photos, measure }))
+    const fault = await faultOf(quantize(room, room.pack, { speedup: 1.02 }))
     expect(fault.code).toBe('model.noGain')
     expect(fault.message).toContain('1.02 times')
     expect(await readdir(room.models)).toEqual(['tiny'])
@@ -94,24 +119,22 @@ describe('an int8 variant', () => {
 
   it('whose colours are others is not installed', async () => {
     await using room = await workshop()
-    const { measure } = measured(room, { speedup: 3, psnr: 19 })
-    const fault = await faultOf(room.shelf.quantize('tiny', { photos: room.photos, measure }))
+    const fault = await faultOf(quantize(room, room.pack, { speedup: 3, psnr: 19 }))
     expect(fault).toMatchObject({ code: 'model.cannotQuantize' })
     expect(await readdir(room.models)).toEqual(['tiny'])
   })
 
   it('needs photos, and leaves nothing when it is cancelled', async () => {
     await using room = await workshop()
-    const none = await faultOf(room.shelf.quantize('tiny', { photos: join(room.folder, 'home') }))
+    const none = await faultOf(room.shelf.stageInt8('tiny', { photos: join(room.folder, 'home') }))
     expect(none.message).toContain('no photographs')
     const controller = new AbortController()
-    const cancelled = room.shelf.quantize('tiny', {
+    const cancelled = room.shelf.stageInt8('tiny', {
       photos: room.photos,
       signal: controller.signal,
-      measure: () => {
-        controller.abort()
-        return Promise.reject(controller.signal.reason as Error)
-      },
+      progress: createProgress((fraction) => {
+        if (fraction > 0.1) controller.abort()
+      }),
     })
     expect((await faultOf(cancelled)).code).toBe('cancelled')
     expect(await readdir(room.models)).toEqual(['tiny'])
@@ -121,8 +144,7 @@ describe('an int8 variant', () => {
 describe('the graph of an int8 variant', () => {
   it('keeps the first and last convolutions and the attention as they were', async () => {
     await using room = await workshop()
-    const { measure } = measured(room, { speedup: 2 })
-    const made = await room.shelf.quantize('tiny', { photos: room.photos, measure })
+    const { made } = await quantize(room, room.pack, { speedup: 2 })
     const before = await readOnnxFile(join(room.pack.folder, 'model.onnx'))
     const after = await readOnnxFile(join(made.folder, 'model.onnx'))
     const { convs, tensors } = planInt8(before)

@@ -1,36 +1,52 @@
 /** Makes the int8 variant of a pack on request, measured on the person's own photos and machine; or says why not. */
-import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import type { Comparison, EngineParams } from '../../../contract/engine.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import {
   manifestSchema,
-  modelIdSchema,
+  type Comparison,
   type Manifest,
   type ManifestInput,
   type Pack,
 } from '../../../contract/manifest.ts'
 import { silent } from '../../../contract/progress.ts'
-import type { CallOptions, EngineClient } from '../../engine/client.ts'
+import type { CallOptions } from '../../engine/client.ts'
 import { diskFault } from '../import/disk.ts'
 import { readOnnxHeader } from '../import/onnx-header.ts'
-import { exists, sweep, temporaryPrefix } from '../import/work-folder.ts'
+import { writeManifest } from '../import/stage.ts'
 import { writeCalibration } from './calibration.ts'
-import { writeInt8 } from './int8.ts'
+import { writeInt8, type Range } from './int8.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { leastOpset, planInt8 } from './plan.ts'
 
+/** A pack on photos: what the engine measures for this. */
+export interface Photos {
+  readonly photos: readonly string[]
+  /** Left out where the model knows one size only. */
+  readonly renderFactor: number | undefined
+}
+
 export interface QuantizeOptions extends CallOptions {
-  readonly engine: Pick<EngineClient, 'call'>
-  /** The user's folder of packs. */
-  readonly modelsFolder: string
-  /** Ids that are taken. */
-  readonly taken: readonly string[]
+  /** Empty; its maker clears up after a fault. */
+  readonly folder: string
+  /** Of the new pack. */
+  readonly id: string
   /** A folder of photos of the kind that the model will see. */
   readonly photos: string
-  /** Replaces the engine's `compare`: for tests, which must not depend on the time of day. */
-  readonly measure?: (params: EngineParams<'compare'>) => Promise<Comparison>
+  /** The mean over the photos of extra scalar outputs of a graph, a least and a greatest value in turn. */
+  readonly ranges: (
+    pack: Pack,
+    outputs: readonly string[],
+    on: Photos,
+    options: Pick<CallOptions, 'progress'>,
+  ) => Promise<Range[]>
+  /** How far the second pack is from the first, and how fast beside it. */
+  readonly compare: (
+    reference: Pack,
+    candidate: Pack,
+    on: Photos,
+    options: Pick<CallOptions, 'progress'>,
+  ) => Promise<Comparison>
 }
 
 /** Enough for ranges that hold; more only takes longer. */
@@ -45,30 +61,20 @@ const leastPsnr = 24
 const pictureEndings = new Set(['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.heic', '.jxl'])
 
 /**
- * Installs `ID-int8` beside a pack.
+ * Writes the int8 variant of a pack.
  * @throws StudioFault `model.cannotQuantize` (nothing to gain by structure, no photos, colours too far off),
- *   `model.noGain` where it is not faster here, `model.alreadyInstalled`, what the engine throws, and the faults of
- *   a full or locked disk; nothing is left behind in any case
+ *   `model.noGain` where it is not faster here, what the measurements throw, and the faults of a full or locked disk;
+ *   the signal's reason
  */
-export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promise<Pack> {
-  const { engine, modelsFolder, signal, progress = silent } = options
+export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promise<Manifest> {
+  const { folder, signal, progress = silent } = options
   const { id } = pack.manifest
-  const newId = `${id}-int8`
   const refuse = (reason: string) => new StudioFault('model.cannotQuantize', { id, reason })
-  if (!modelIdSchema.safeParse(newId).success) throw refuse('its id is too long to put "-int8" behind it')
-  if (pack.manifest.precision === 'int8') throw refuse('it is an int8 variant itself')
-  if (pack.manifest.input.type !== 'float32') throw refuse('it computes in half precision')
-  if (pack.manifest.files.length > 1) throw refuse('its weights lie in a second file')
-  const folder = join(modelsFolder, newId)
-  if (options.taken.includes(newId) || (await exists(folder))) {
-    throw new StudioFault('model.alreadyInstalled', { id: newId })
-  }
+  const why = whyNot(pack.manifest)
+  if (why !== null) throw refuse(why)
   const photos = await photosIn(options.photos)
   if (photos.length === 0) throw refuse(`there are no photographs in ${options.photos}`)
-  const work = join(modelsFolder, `${temporaryPrefix}${process.pid}-${randomUUID()}`)
   try {
-    await mkdir(work, { recursive: true })
-    await sweep(modelsFolder)
     const source = join(pack.folder, pack.manifest.files[0].path)
     await readOnnxHeader(source)
     const file = await readOnnxFile(source)
@@ -78,27 +84,19 @@ export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promi
     if (plan.convs.length === 0) throw refuse('it has no convolutions that could compute in 8 bits')
     signal?.throwIfAborted()
 
-    const size = pack.manifest.input.size
-    const renderFactor = size.kind === 'renderFactor' ? measuredFactor : undefined
-    const calibration = join(work, 'calibration.onnx')
+    const { size } = pack.manifest.input
+    const on = { photos, renderFactor: size.kind === 'renderFactor' ? measuredFactor : undefined }
+    const calibration = join(folder, 'calibration.onnx')
     const outputs = await writeCalibration(calibration, file, plan.tensors)
-    const { ranges } = await engine.call(
-      'ranges',
-      {
-        pack: { ...pack, folder: work, manifest: withFile(pack.manifest, 'calibration.onnx') },
-        outputs,
-        photos,
-        renderFactor,
-      },
-      { signal, progress: progress.slice(0.02, 0.4) },
-    )
+    const watched = { ...pack, folder, manifest: withFile(pack.manifest, 'calibration.onnx') }
+    const ranges = await options.ranges(watched, outputs, on, { progress: progress.slice(0.02, 0.4) })
     await rm(calibration)
-    const written = await writeInt8(join(work, 'model.onnx'), file, plan, ranges)
+    const written = await writeInt8(join(folder, 'model.onnx'), file, plan, ranges)
     signal?.throwIfAborted()
 
     const candidate: Manifest = {
       ...pack.manifest,
-      id: newId,
+      id: options.id,
       name: `${pack.manifest.name} int8`.slice(0, 100),
       files: [{ path: 'model.onnx', ...written, urls: [] }],
       card: 'CARD.md',
@@ -106,36 +104,36 @@ export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promi
       // Whole-number kernels are the processor's; graphics cards widen them again.
       providers: ['cpu'],
     }
-    const params = {
-      reference: pack,
-      candidate: { manifest: candidate, folder: work, builtIn: false },
-      photos,
-      renderFactor,
+    const made = { manifest: candidate, folder, builtIn: false }
+    const comparison = await options.compare(pack, made, on, {
+      progress: progress.slice(0.45, 0.98),
+    })
+    if (comparison.speedup < leastSpeedup)
+      throw new StudioFault('model.noGain', { id, speedup: comparison.speedup })
+    if (comparison.psnr !== null && comparison.psnr < leastPsnr) {
+      throw refuse(`its colours would be too far from the original's (${comparison.psnr.toFixed(1)} dB)`)
     }
-    const measured = options.measure
-      ? await options.measure(params)
-      : await engine.call('compare', params, { signal, progress: progress.slice(0.45, 0.98) })
-    if (measured.speedup < leastSpeedup)
-      throw new StudioFault('model.noGain', { id, speedup: measured.speedup })
-    if (measured.psnr !== null && measured.psnr < leastPsnr) {
-      throw refuse(`its colours would be too far from the original's (${measured.psnr.toFixed(1)} dB)`)
-    }
-    const found = describe(measured)
+    const found = describe(comparison)
     const manifest = manifestSchema.parse({
       ...candidate,
       summary: `${pack.manifest.summary.slice(0, 390 - found.length)} ${found}`.trim(),
+      variant: { of: id, comparison },
     } satisfies ManifestInput)
-    await writeFile(join(work, 'CARD.md'), card(pack, plan.convs.length, file.nodes.length, found))
-    await writeFile(join(work, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-    signal?.throwIfAborted()
-    await rename(work, folder)
+    await writeFile(join(folder, 'CARD.md'), card(pack, plan.convs.length, file.nodes.length, found))
+    await writeManifest(folder, manifest)
     progress.report(1)
-    return { manifest, folder, builtIn: false }
+    return manifest
   } catch (error) {
-    await rm(work, { recursive: true, force: true }).catch(() => undefined)
-    if (signal?.aborted) throw new StudioFault('cancelled', {}, error)
+    signal?.throwIfAborted()
     throw diskFault(folder, 0, error)
   }
+}
+
+/** Half a sentence where a pack's manifest already tells that it can have no int8 variant; null where it may. */
+export function whyNot({ precision, input, files }: Manifest): string | null {
+  if (precision === 'int8') return 'it is an int8 variant itself'
+  if (input.type !== 'float32') return 'it computes in half precision'
+  return files.length > 1 ? 'its weights lie in a second file' : null
 }
 
 /** The manifest for a graph that lives for one call; its hash is asked by nobody. */

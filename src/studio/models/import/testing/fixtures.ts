@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import { StudioFault } from '../../../../contract/errors.ts'
+import type { Pack } from '../../../../contract/manifest.ts'
+import { stageModel, type InstallOptions } from '../install.ts'
 
 export const fixtures = join(import.meta.dirname, '../../../../../../shared/fixtures/deoldify')
 export const hasFixtures = existsSync(fixtures)
@@ -50,4 +52,9 @@ export async function faultOf(promise: Promise<unknown>): Promise<StudioFault> {
   )
   if (error instanceof StudioFault) return error
   throw new Error(`expected a fault, got ${String(error)}`, { cause: error })
+}
+
+/** A model file as an installed pack, without a sample and without the engine. */
+export async function installModel(file: string, options: InstallOptions): Promise<Pack> {
+  return (await stageModel(file, options)).keep()
 }

@@ -1,0 +1,97 @@
+/** A model that is not installed yet on a sample photograph: two pictures to look at, and whether it colours at all. */
+import type { z } from 'zod'
+import { defaultMaxPixels } from '../contract/engine.ts'
+import type { modelMethods, SampleVerdict } from '../contract/engine-models.ts'
+import { isFault } from '../contract/errors.ts'
+import { makeRecipe } from '../contract/recipe.ts'
+import { writeBuffers } from '../studio/imaging/atomic-file.ts'
+import { decodeSmall } from '../studio/imaging/decode.ts'
+import { pipeline } from '../studio/imaging/finish.ts'
+import { readHeader } from '../studio/imaging/header.ts'
+import { within } from '../studio/imaging/proxy.ts'
+import { luma601 } from '../studio/imaging/yuv601.ts'
+import { colour } from './colour.ts'
+import type { CallContext } from './dispatch.ts'
+import { abFromRgb, render, type RenderRoom } from './render.ts'
+import { SessionCache } from './sessions.ts'
+import { modelSize, type ModelColour } from './tensors.ts'
+
+/** Of a model with render factors: 256 pixels, enough to judge by and quick also for the largest. */
+const sampleFactor = 16
+const quality = 90
+/** Lab units. Below, on average, nobody sees a colour; the built-in models give 8 and more on the samples. */
+const leastChroma = 1
+/** Lab units, root mean square around the mean: a tint has none, every colouriser many times this. */
+const leastSpread = 0.5
+/** No pigment of a photograph is past this chroma but in small patches. */
+const wildChroma = 80
+const wildShare = 0.25
+
+/**
+ * The sessions are this call's own and released: nothing of a pack that may be thrown away stays in memory or open.
+ * @throws StudioFault as `render`, but for `model.badOutput`, which is the verdict `broken`
+ */
+export async function sample(
+  params: z.output<(typeof modelMethods)['sample']['params']>,
+  context: CallContext,
+  room: Omit<RenderRoom, 'sessions'>,
+): Promise<{ verdict: SampleVerdict }> {
+  const { pack, photo, before, after, longestSide } = params
+  const { signal, progress } = context
+  const limits = { maxPixels: defaultMaxPixels, signal }
+  const sessions = new SessionCache(Infinity)
+  try {
+    const header = await readHeader(photo, limits)
+    const size = within(header, longestSide)
+    const grey = await decodeSmall(photo, { ...limits, ...size })
+    for (let i = 0; i < grey.data.length; i += 3) {
+      grey.data.fill(luma601(grey.data[i], grey.data[i + 1], grey.data[i + 2]), i, i + 3)
+    }
+    await writeBuffers(before, [await pipeline(grey).jpeg({ quality }).toBuffer()], { durable: false })
+    progress.report(0.1)
+    const { width, height } = modelSize(pack.manifest.input.size, header, sampleFactor)
+    const small = await decodeSmall(photo, { ...limits, width, height })
+    const coloured = await colour(pack, small, 'cpu', sessions).catch((error: unknown) => {
+      if (isFault(error, 'model.badOutput')) return null
+      throw error
+    })
+    signal.throwIfAborted()
+    if (!coloured) return { verdict: 'broken' }
+    const verdict = judgeColour(coloured.colour)
+    await render(
+      {
+        input: photo,
+        output: after,
+        pack,
+        recipe: makeRecipe({ model: pack.manifest.id, renderFactor: sampleFactor }),
+        options: { format: 'jpeg', quality, longestSide, mark: false, metadata: false },
+        provider: 'cpu',
+        maxPixels: defaultMaxPixels,
+      },
+      { signal, progress: progress.slice(0.5, 1) },
+      { ...room, sessions },
+    )
+    return { verdict }
+  } finally {
+    await sessions.close()
+  }
+}
+
+/** By the model's own answer: the merge that follows keeps the photo's lightness and would hide much. */
+export function judgeColour(model: ModelColour): Exclude<SampleVerdict, 'broken'> {
+  const { a, b } = model.kind === 'ab' ? model : abFromRgb(model.raster)
+  const count = a.length
+  let [sumA, sumB, squares, chroma, wild] = [0, 0, 0, 0, 0]
+  for (let p = 0; p < count; p++) {
+    const length = Math.hypot(a[p], b[p])
+    sumA += a[p]
+    sumB += b[p]
+    squares += length ** 2
+    chroma += length
+    if (length > wildChroma) wild += 1
+  }
+  if (chroma / count < leastChroma) return 'grey'
+  const spread = Math.sqrt(Math.max(0, squares / count - (sumA / count) ** 2 - (sumB / count) ** 2))
+  if (spread < leastSpread) return 'oneColour'
+  return wild / count > wildShare ? 'wild' : 'good'
+}
