@@ -49,14 +49,10 @@ const installedSchema = z.object({ type: z.literal('installed'), id: modelIdSche
 /** The person closed the folder dialog. */
 const dismissedSchema = z.object({ type: z.literal('dismissed') })
 
-export const installEventSchema = z.discriminatedUnion('type', [
-  progressSchema,
-  installedSchema,
-  dismissedSchema,
-])
+const installEventSchema = z.discriminatedUnion('type', [progressSchema, installedSchema, dismissedSchema])
 export type InstallEvent = z.infer<typeof installEventSchema>
 
-export const sampleEventSchema = z.discriminatedUnion('type', [
+const sampleEventSchema = z.discriminatedUnion('type', [
   progressSchema,
   z.object({
     type: z.literal('sample'),
@@ -67,14 +63,12 @@ export const sampleEventSchema = z.discriminatedUnion('type', [
     wild: z.boolean(),
   }),
 ])
-export type SampleEvent = z.infer<typeof sampleEventSchema>
 
-export const quickenEventSchema = z.discriminatedUnion('type', [
+const quickenEventSchema = z.discriminatedUnion('type', [
   progressSchema,
   /** It waits for `keep` or `discard`. */
   z.object({ type: z.literal('measured'), token: tokenSchema, comparison: comparisonSchema }),
 ])
-export type QuickenEvent = z.infer<typeof quickenEventSchema>
 
 const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
 const idSchema = z.strictObject({ id: modelIdSchema })

@@ -1,6 +1,6 @@
 /** A model that is not installed yet on a sample photograph: two pictures to look at, and whether it colours at all. */
 import type { z } from 'zod'
-import { defaultMaxPixels } from '../contract/engine.ts'
+import { defaultMaxPixels, renderParamsSchema } from '../contract/engine.ts'
 import type { modelMethods, SampleVerdict } from '../contract/engine-models.ts'
 import { isFault } from '../contract/errors.ts'
 import { makeRecipe } from '../contract/recipe.ts'
@@ -59,15 +59,14 @@ export async function sample(
     if (!coloured) return { verdict: 'broken' }
     const verdict = judgeColour(coloured.colour)
     await render(
-      {
+      renderParamsSchema.parse({
         input: photo,
         output: after,
         pack,
         recipe: makeRecipe({ model: pack.manifest.id, renderFactor: sampleFactor }),
         options: { format: 'jpeg', quality, longestSide, mark: false, metadata: false },
         provider: 'cpu',
-        maxPixels: defaultMaxPixels,
-      },
+      }),
       { signal, progress: progress.slice(0.5, 1) },
       { ...room, sessions },
     )

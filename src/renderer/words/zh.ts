@@ -1,5 +1,6 @@
 /** Every word of the interface in Simplified Chinese. */
 import type { Words } from './en.ts'
+import { zhModelSentences, zhModelSummaries } from './zh-models.ts'
 
 export const zh: Words = {
   languageName: '简体中文',
@@ -104,13 +105,47 @@ export const zh: Words = {
   proposalFactor: '渲染系数',
   proposalParameters: '参数数量',
   proposalId: '在这里的名称',
-  proposalHint: '提供使用之前，会先用一张小图试运行一次。',
+  proposalHint: '先用一张样片试一试；这不会安装任何东西。',
+  sampleBefore: '黑白样片',
+  sampleAfter: '这个模型上色的结果',
+  sampleWild: '这些颜色比照片里的浓得多。这个模型也许需要另一种运行方式。',
+  sampleQuestion: '这像照片的颜色吗？像的话就导入。',
+  fromFile: '从文件安装',
+  modelWork: {
+    install: '正在安装',
+    send: '正在传送文件',
+    sample: '正在为样片上色',
+    quicken: '正在制作更快的版本',
+  },
+  comma: '，',
+  speed: (megabytes) => `${megabytes} MB/秒`,
+  timeLeft: (hours, minutes, seconds) =>
+    hours > 0
+      ? `还需 ${hours} 小时 ${minutes} 分`
+      : minutes > 0
+        ? `还需 ${minutes} 分 ${seconds} 秒`
+        : `还需 ${seconds} 秒`,
+  quicken: '制作更快的版本',
+  variantTitle: (name) => `${name} 的更快版本`,
+  variantFaster: (times) => `在这台电脑的处理器上，速度是原来的 ${times} 倍。`,
+  variantSeen: {
+    unseen: '颜色与原模型的差别看不出来。',
+    hardlySeen: '颜色与原模型几乎没有差别。',
+    seen: '与原模型放在一起，能看出颜色不同。',
+  },
+  variantNumbers: (photos, mean, most) =>
+    `用 ${photos} 张照片测得：平均相差 ${mean} 级，最多 ${most} 级（共 255 级）。`,
+  variantKeep: '保留',
+  variantThrow: '丢弃',
+  modelSummaries: zhModelSummaries,
+  modelSentences: zhModelSentences,
   verdictAsk: '测试显卡',
   verdictAsking: '正在测试，可能需要一分钟……',
   verdictCpu: '由处理器完成计算：这里没有可以信任的显卡。',
   verdictFaster: (times) => `结果正确，速度是处理器的 ${times} 倍`,
   verdictSlower: '结果正确，但比处理器慢，因此不使用',
-  verdictNo: '不使用',
+  verdictDiffers: (percent) => `不使用：颜色与处理器的结果最多相差 ${percent}%`,
+  verdictNotStarted: '不使用',
 
   notifications: '消息',
   dismiss: '关闭这条消息',

@@ -189,10 +189,11 @@ describe('importing a file', () => {
     const { client, proposed, uploads, models, session } = await desk()
     const abort = new AbortController()
     const { token } = await proposed('a.pth', checkpoint())
-    const cancelled = client.models.sample({ token }, { signal: abort.signal }).then(async (events) => {
+    const cancelled = async () => {
+      const events = await client.models.sample({ token }, { signal: abort.signal })
       for await (const event of events) if (event.type === 'progress') abort.abort()
-    })
-    await cancelled.catch(() => undefined)
+    }
+    await cancelled().catch(() => undefined)
     await vi.waitFor(async () => expect([await uploads(), await readdir(models)]).toEqual([[], []]), 30_000)
     const other = await proposed('b.pth', checkpoint())
     await last(await client.models.sample({ token: other.token }))

@@ -175,7 +175,7 @@ export class ModelDesk {
 
   /** Forgets all that waits; the session ends. */
   async close(): Promise<void> {
-    for (const token of [...this.#waiting.keys()]) await this.discard(token)
+    for (const token of this.#waiting.keys()) await this.discard(token)
   }
 
   /** A sample's picture; null for an id nobody has. */
@@ -200,7 +200,7 @@ export class ModelDesk {
   /** One verdict for each provider that this platform may have; found now where none is known. */
   async verdicts(): Promise<Verdict[]> {
     const { packs } = await this.#studio.packs.list()
-    const pack = packs.find(({ builtIn }) => builtIn)
+    const pack = packs.find(({ manifest, builtIn }) => builtIn && manifest.task === 'colorize')
     if (!pack) return []
     const found: Verdict[] = []
     // One after the other: a judgement is a measurement.

@@ -4,56 +4,100 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { ModelProposal } from '../../../contract/models.ts'
 import { useWords } from '../../words/index.ts'
+import { translated } from './sentences.ts'
 import { accept, chooseFile, discard, useModels } from './store.ts'
+import type { Sample } from './store.ts'
 import { WorkLine } from './WorkLine.tsx'
+
+/** The sample photograph before and after: whether these are colours is for a person to say. */
+function SamplePictures({ sample }: { sample: Sample }) {
+  const words = useWords()
+  const pictures = [
+    [words.sampleBefore, sample.before],
+    [words.sampleAfter, sample.after],
+  ]
+  return (
+    <div className="grid grid-cols-2 content-start gap-3">
+      {pictures.map(([name, url]) => (
+        <figure key={url} className="grid gap-1">
+          <img src={url} alt={name} className="w-full rounded-md border border-line" />
+          <figcaption className="text-[12px] text-dim">{name}</figcaption>
+        </figure>
+      ))}
+    </div>
+  )
+}
+
+/** Under which id, and whether at all. */
+function Decision({ proposal, sample }: { proposal: ModelProposal; sample: Sample }) {
+  const words = useWords()
+  const [id, setId] = useState(proposal.id)
+  return (
+    <>
+      {sample.wild && (
+        <p role="alert" className="text-fault">
+          {words.sampleWild}
+        </p>
+      )}
+      <p>{words.sampleQuestion}</p>
+      <label className="flex items-center gap-3">
+        <span className="w-[132px] shrink-0 text-dim">{words.proposalId}</span>
+        <input
+          value={id}
+          maxLength={64}
+          onChange={(event) => setId(event.target.value)}
+          className="control w-full px-2 select-text"
+        />
+      </label>
+      <div className="flex gap-2">
+        <Button className="primary px-4" onPress={() => void accept(proposal, id)}>
+          {words.importModel}
+        </Button>
+        <Button className="control px-3" onPress={() => void discard()}>
+          {words.cancel}
+        </Button>
+      </div>
+    </>
+  )
+}
 
 function Proposal({ proposal }: { proposal: ModelProposal }) {
   const words = useWords()
-  const [id, setId] = useState(proposal.id)
   const work = useModels((all) => all.works[proposal.token])
+  const sample = useModels((all) => all.sample)
   const { factor } = proposal
   const facts = [
-    [words.proposalFamily, proposal.family],
+    [words.proposalFamily, translated(words, proposal.family)],
     [words.proposalFactor, factor ? `${factor.least} – ${factor.greatest}` : words.factorFixed],
-    [words.licence, proposal.licence],
+    [words.licence, translated(words, proposal.licence)],
     ...(proposal.parameters === null
       ? []
       : [[words.proposalParameters, `${(proposal.parameters / 1e6).toFixed(1)} M`]]),
   ]
   return (
-    <section aria-label={words.proposalTitle(proposal.file)} className="grid gap-3 border-t border-line pt-3">
-      <h2 className="font-semibold">{words.proposalTitle(proposal.file)}</h2>
-      <p>{proposal.summary}</p>
-      <dl className="grid grid-cols-[144px_minmax(0,1fr)] gap-x-3 gap-y-1">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-dim">{name}</dt>
-            <dd className="break-words select-text">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <label className="flex items-center gap-3">
-        <span className="w-[132px] text-dim">{words.proposalId}</span>
-        <input
-          value={id}
-          maxLength={64}
-          onChange={(event) => setId(event.target.value)}
-          className="control w-64 px-2 select-text"
-        />
-      </label>
-      <p className="text-dim">{words.proposalHint}</p>
-      {work ? (
-        <WorkLine label={words.importModel} work={work} />
-      ) : (
-        <div className="flex gap-2">
-          <Button className="primary px-4" onPress={() => void accept(proposal, id)}>
-            {words.importModel}
-          </Button>
-          <Button className="control px-3" onPress={() => void discard()}>
-            {words.cancel}
-          </Button>
-        </div>
-      )}
+    <section
+      aria-label={words.proposalTitle(proposal.file)}
+      className="grid gap-6 border-t border-line pt-3 lg:grid-cols-2"
+    >
+      <div className="grid content-start gap-3">
+        <h2 className="font-semibold">{words.proposalTitle(proposal.file)}</h2>
+        <p>{translated(words, proposal.summary)}</p>
+        <dl className="grid grid-cols-[132px_minmax(0,1fr)] gap-x-3 gap-y-1">
+          {facts.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-dim">{name}</dt>
+              <dd className="break-words select-text">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {sample ? (
+          <Decision proposal={proposal} sample={sample} />
+        ) : (
+          <p className="text-dim">{words.proposalHint}</p>
+        )}
+        {work && <WorkLine name={proposal.file} work={work} />}
+      </div>
+      {sample && <SamplePictures sample={sample} />}
     </section>
   )
 }

@@ -1,10 +1,23 @@
 /** One model: what it is good at, size, licence, source and state, and what can be done with it. */
 import { Button } from 'react-aria-components'
-import type { FileCheck, ModelCard } from '../../../contract/models.ts'
+import type { FileCheck } from '../../../contract/engine-models.ts'
+import type { ModelCard } from '../../../contract/models.ts'
 import { desktop } from '../../line/client.ts'
+import type { Words } from '../../words/en.ts'
 import { useWords } from '../../words/index.ts'
-import { forgetDoubt, install, remove, useModels, verify } from './store.ts'
-import type { Doubt } from './store.ts'
+import { measured, summaryOf, translated } from './sentences.ts'
+import {
+  forgetDoubt,
+  install,
+  installFromFile,
+  keepVariant,
+  quicken,
+  remove,
+  throwVariant,
+  useModels,
+  verify,
+} from './store.ts'
+import type { Doubt, Measured } from './store.ts'
 import { WorkLine } from './WorkLine.tsx'
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)
@@ -22,7 +35,7 @@ function DoubtBox({ id, doubt }: { id: string; doubt: Doubt }) {
         <dd className="break-all select-text">{doubt.actual}</dd>
       </dl>
       <div className="flex flex-wrap gap-2">
-        <Button className="control px-3" onPress={() => void install(id, doubt.fromFolder, doubt.actual)}>
+        <Button className="control px-3" onPress={() => void install(id, doubt.origin, doubt.actual)}>
           {words.trustFile}
         </Button>
         <Button className="control px-3" onPress={() => forgetDoubt(id)}>
@@ -30,6 +43,27 @@ function DoubtBox({ id, doubt }: { id: string; doubt: Doubt }) {
         </Button>
       </div>
     </div>
+  )
+}
+
+/** What was measured of a quicker variant, and whether to keep it. */
+function MeasuredBox({ card, found }: { card: ModelCard; found: Measured }) {
+  const words = useWords()
+  return (
+    <section
+      aria-label={words.variantTitle(card.name)}
+      className="grid gap-2 rounded-md border border-accent p-3"
+    >
+      <p>{measured(words, found.comparison)}</p>
+      <div className="flex flex-wrap gap-2">
+        <Button className="control px-3" onPress={() => void keepVariant(card.id, found)}>
+          {words.variantKeep}
+        </Button>
+        <Button className="control px-3" onPress={() => void throwVariant(card.id, found)}>
+          {words.variantThrow}
+        </Button>
+      </div>
+    </section>
   )
 }
 
@@ -43,59 +77,36 @@ function Checked({ files }: { files: FileCheck[] }) {
   )
 }
 
-function Actions({ card }: { card: ModelCard }) {
-  const words = useWords()
-  const { id, name } = card
+interface Action {
+  word: string
+  press: () => Promise<void>
+}
+
+function actionsOf(words: Words, card: ModelCard, found: Measured | undefined): Action[] {
+  const { id } = card
   if (card.state === 'available') {
-    return (
-      <>
-        <Button
-          className="control px-3"
-          aria-label={`${words.install}: ${name}`}
-          onPress={() => void install(id, false)}
-        >
-          {words.install}
-        </Button>
-        {desktop() && (
-          <Button
-            className="control px-3"
-            aria-label={`${words.fromFolder}: ${name}`}
-            onPress={() => void install(id, true)}
-          >
-            {words.fromFolder}
-          </Button>
-        )}
-      </>
-    )
+    return [
+      { word: words.install, press: () => install(id) },
+      desktop()
+        ? { word: words.fromFolder, press: () => install(id, { fromFolder: true }) }
+        : { word: words.fromFile, press: () => installFromFile(card) },
+    ]
   }
-  return (
-    <>
-      <Button
-        className="control px-3"
-        aria-label={`${words.verify}: ${name}`}
-        onPress={() => void verify(id)}
-      >
-        {words.verify}
-      </Button>
-      {card.state === 'installed' && (
-        <Button
-          className="control px-3"
-          aria-label={`${words.removeModel}: ${name}`}
-          onPress={() => void remove(id)}
-        >
-          {words.removeModel}
-        </Button>
-      )}
-    </>
-  )
+  return [
+    ...(card.canQuicken && !found ? [{ word: words.quicken, press: () => quicken(id) }] : []),
+    { word: words.verify, press: () => verify(id) },
+    ...(card.state === 'installed' ? [{ word: words.removeModel, press: () => remove(id) }] : []),
+  ]
 }
 
 export function ModelCardView({ card }: { card: ModelCard }) {
   const words = useWords()
-  const { id, name, summary, licence, source, bytes, state } = card
+  const { id, name, licence, source, bytes, state } = card
+  const cards = useModels((all) => all.cards)
   const work = useModels((all) => all.works[id])
   const doubt = useModels((all) => all.doubts[id])
   const check = useModels((all) => all.checks[id])
+  const found = useModels((all) => all.measured[id])
   return (
     <li className="flex flex-col gap-2 rounded-md border border-line bg-panel p-4">
       <div className="flex items-baseline justify-between gap-3">
@@ -104,19 +115,28 @@ export function ModelCardView({ card }: { card: ModelCard }) {
           {words.modelState[state]}
         </span>
       </div>
-      <p>{summary}</p>
+      <p>{summaryOf(words, card, cards ?? [])}</p>
       <p className="text-[12px] break-words text-dim select-text">
-        {bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))} · {licence} · {source}
+        {bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))} · {translated(words, licence)} ·{' '}
+        {translated(words, source)}
       </p>
       {doubt && <DoubtBox id={id} doubt={doubt} />}
+      {found && <MeasuredBox card={card} found={found} />}
       {check && <Checked files={check} />}
       <div className="mt-auto flex flex-wrap gap-2 pt-1">
         {work ? (
-          <div className="flex-1">
-            <WorkLine label={`${words.install}: ${name}`} work={work} />
-          </div>
+          <WorkLine name={name} work={work} />
         ) : (
-          <Actions card={card} />
+          actionsOf(words, card, found).map(({ word, press }) => (
+            <Button
+              key={word}
+              className="control px-3"
+              aria-label={`${word}: ${name}`}
+              onPress={() => void press()}
+            >
+              {word}
+            </Button>
+          ))
         )}
       </div>
     </li>

@@ -22,8 +22,9 @@ export function Verdicts() {
     await askVerdicts()
     setAsking(false)
   }
-  const sentence = ({ trusted, speedup }: Verdict) => {
-    if (!trusted) return words.verdictNo
+  const sentence = ({ trusted, speedup, difference }: Verdict) => {
+    if (difference === null) return words.verdictNotStarted
+    if (!trusted) return words.verdictDiffers((difference * 100).toFixed(1))
     return (speedup ?? 0) >= 1 ? words.verdictFaster((speedup ?? 1).toFixed(1)) : words.verdictSlower
   }
   return (
@@ -40,7 +41,12 @@ export function Verdicts() {
           {verdicts.map((verdict) => (
             <li key={verdict.provider}>
               <span className="font-medium">{names[verdict.provider]}</span>: {sentence(verdict)}{' '}
-              {!verdict.trusted && <span className="text-dim">({verdict.reason})</span>}
+              {/* What the driver itself says is in no language of ours. */}
+              {verdict.difference === null && (
+                <span lang="en" className="text-dim select-text">
+                  ({verdict.reason})
+                </span>
+              )}
             </li>
           ))}
         </ul>

@@ -1,38 +1,64 @@
 /** The models screen's state, and what it asks of the studio. */
 import { create } from 'zustand'
 import type { Verdict } from '../../../contract/engine.ts'
-import { fromStudioError, studioErrorSchema } from '../../../contract/errors.ts'
-import { modelProposalSchema } from '../../../contract/models.ts'
-import type { FileCheck, ModelCard, ModelEvent, ModelProposal } from '../../../contract/models.ts'
-import { uploadNameHeader } from '../../../contract/rpc.ts'
+import type { FileCheck } from '../../../contract/engine-models.ts'
+import type { Comparison } from '../../../contract/manifest.ts'
+import { modelProposalSchema, uploadedModelSchema } from '../../../contract/models.ts'
+import type { InstallEvent, ModelCard, ModelProposal } from '../../../contract/models.ts'
+import type { ProgressNote } from '../../../contract/progress.ts'
 import { desktop, studio, useStudio } from '../../line/client.ts'
 import { faultOf } from '../../line/faults.ts'
 import { wordsNow } from '../../words/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
+import { pickInBrowser, send } from './sending.ts'
 
-/** An install or an import under way. */
+/** What is under way for a card or a proposal. */
 export interface Work {
+  what: 'install' | 'send' | 'sample' | 'quicken'
   fraction: number
-  note: string
+  note: ProgressNote | null
   abort: AbortController
+}
+
+/** Where a model of the catalogue is taken from: the network, a folder of the desktop, a file that was sent. */
+export interface Origin {
+  fromFolder?: boolean
+  upload?: string
 }
 
 /** A file that the catalogue does not know, waiting for a person's word. */
 export interface Doubt {
   expected: string | null
   actual: string
-  fromFolder: boolean
+  origin: Origin
+}
+
+/** What a proposed model makes of the sample photograph. */
+export interface Sample {
+  before: string
+  after: string
+  wild: boolean
+}
+
+/** A quicker variant that was measured and waits for a person's word. */
+export interface Measured {
+  token: string
+  comparison: Comparison
 }
 
 interface ModelsState {
   open: boolean
   /** Null until they have come. */
   cards: ModelCard[] | null
+  /** By a card's id, or a proposal's token. */
   works: Record<string, Work>
   doubts: Record<string, Doubt>
   checks: Record<string, FileCheck[]>
+  /** By the id of the model that they were made of. */
+  measured: Record<string, Measured>
   verdicts: Verdict[] | null
   proposal: ModelProposal | null
+  sample: Sample | null
   /** A file is being brought to the studio and looked at. */
   looking: boolean
 }
@@ -43,8 +69,10 @@ export const useModels = create<ModelsState>()(() => ({
   works: {},
   doubts: {},
   checks: {},
+  measured: {},
   verdicts: null,
   proposal: null,
+  sample: null,
   looking: false,
 }))
 
@@ -77,54 +105,113 @@ export async function askVerdicts(): Promise<void> {
   }
 }
 
-/** @returns whether it is installed */
-async function follow(
-  id: string,
-  ask: (options: { signal: AbortSignal }) => Promise<AsyncIterable<ModelEvent>>,
-  onFault: (error: unknown) => void,
+/**
+ * Shows work under a key while it goes on, with a way out.
+ * @param onFault hears what went wrong, but not a cancel
+ * @returns whether it came to its end
+ */
+async function working(
+  key: string,
+  what: Work['what'],
+  work: (show: (fraction: number, note?: ProgressNote) => void, signal: AbortSignal) => Promise<void>,
+  onFault: (error: unknown) => void = reportFault,
 ): Promise<boolean> {
   const abort = new AbortController()
-  const show = (fraction: number, note: string) =>
-    useModels.setState(({ works }) => ({ works: { ...works, [id]: { fraction, note, abort } } }))
-  show(0, '')
-  let installed = false
+  const show = (fraction: number, note: ProgressNote | null = null) =>
+    useModels.setState(({ works }) => ({ works: { ...works, [key]: { what, fraction, note, abort } } }))
+  show(0)
   try {
-    for await (const event of await ask({ signal: abort.signal })) {
-      if (event.type === 'progress') show(event.fraction, event.note ?? '')
-      if (event.type === 'installed') {
-        installed = true
-        useToasts.getState().show('done', wordsNow().modelInstalled(event.id))
-      }
-    }
+    await work(show, abort.signal)
+    return true
   } catch (error) {
     if (!abort.signal.aborted) onFault(error)
+    return false
   } finally {
-    useModels.setState(({ works }) => ({ works: without(works, id) }))
+    useModels.setState(({ works }) => ({ works: without(works, key) }))
   }
-  await refresh()
-  return installed
 }
 
-export async function install(id: string, fromFolder: boolean, trust?: string): Promise<void> {
+const tellInstalled = (id: string): void => useToasts.getState().show('done', wordsNow().modelInstalled(id))
+
+export async function install(id: string, origin: Origin = {}, trust?: string): Promise<void> {
   useModels.setState(({ doubts }) => ({ doubts: without(doubts, id) }))
-  const input = { id, fromFolder, ...(trust === undefined ? {} : { trust }) }
-  await follow(
+  const input = { id, ...origin, ...(trust === undefined ? {} : { trust }) }
+  let doubt = false
+  const done = await working(
     id,
-    (options) => studio().models.install(input, options),
+    'install',
+    async (show, signal) => {
+      const events: AsyncIterable<InstallEvent> = await studio().models.install(input, { signal })
+      for await (const event of events) {
+        if (event.type === 'progress') show(event.fraction, event.note)
+        if (event.type === 'installed') tellInstalled(event.id)
+      }
+    },
     (error) => {
       const fault = faultOf(error)
       if (fault.code !== 'model.hashUnknown') {
         reportFault(error)
         return
       }
+      doubt = true
       const { expected, actual } = fault.data
-      useModels.setState(({ doubts }) => ({ doubts: { ...doubts, [id]: { expected, actual, fromFolder } } }))
+      useModels.setState(({ doubts }) => ({ doubts: { ...doubts, [id]: { expected, actual, origin } } }))
     },
   )
+  if (!done && !doubt) forgetUpload(origin)
+  await refresh()
 }
 
-export const forgetDoubt = (id: string): void =>
+/** The stick in a browser, which can't show a folder to the studio: the file itself is chosen and sent. */
+export async function installFromFile({ id, bytes }: ModelCard): Promise<void> {
+  const files = await pickInBrowser(true)
+  if (!files) return
+  // Of several the one that may be it; the studio judges by its hash.
+  const file = files.find(({ size }) => size === bytes) ?? files[0]
+  let upload: string | undefined
+  const sent = await working(id, 'send', async (show, signal) => {
+    upload = (await send('/models/file', file, uploadedModelSchema, { signal, onProgress: show })).token
+  })
+  if (sent && upload !== undefined) await install(id, { upload })
+}
+
+function forgetUpload({ upload }: Origin): void {
+  if (upload !== undefined) void studio().models.discard({ token: upload }).catch(reportFault)
+}
+
+export function forgetDoubt(id: string): void {
+  const doubt = useModels.getState().doubts[id]
   useModels.setState(({ doubts }) => ({ doubts: without(doubts, id) }))
+  if (doubt) forgetUpload(doubt.origin)
+}
+
+/** Makes and measures a quicker variant; it is kept when a person has read what was measured. */
+export async function quicken(id: string): Promise<void> {
+  await working(id, 'quicken', async (show, signal) => {
+    for await (const event of await studio().models.quicken({ id }, { signal })) {
+      if (event.type === 'progress') show(event.fraction)
+      if (event.type === 'measured') {
+        const { token, comparison } = event
+        useModels.setState(({ measured }) => ({ measured: { ...measured, [id]: { token, comparison } } }))
+      }
+    }
+  })
+}
+
+export async function keepVariant(id: string, { token }: Measured): Promise<void> {
+  useModels.setState(({ measured }) => ({ measured: without(measured, id) }))
+  try {
+    tellInstalled((await studio().models.keep({ token })).id)
+  } catch (error) {
+    reportFault(error)
+  }
+  await refresh()
+}
+
+export async function throwVariant(id: string, { token }: Measured): Promise<void> {
+  useModels.setState(({ measured }) => ({ measured: without(measured, id) }))
+  await studio().models.discard({ token }).catch(reportFault)
+}
 
 export async function remove(id: string): Promise<void> {
   try {
@@ -145,6 +232,7 @@ export async function verify(id: string): Promise<void> {
   }
 }
 
+/** A file is looked into, then tried on the sample photograph; what is refused is gone again. */
 async function propose(ask: () => Promise<ModelProposal | null>): Promise<void> {
   await discard()
   useModels.setState({ looking: true })
@@ -155,14 +243,18 @@ async function propose(ask: () => Promise<ModelProposal | null>): Promise<void> 
   } finally {
     useModels.setState({ looking: false })
   }
+  const { proposal } = useModels.getState()
+  if (proposal) await trySample(proposal)
 }
 
-async function upload(file: File): Promise<ModelProposal> {
-  const headers = { [uploadNameHeader]: encodeURIComponent(file.name.toWellFormed()) }
-  const response = await fetch('/models', { method: 'POST', body: file, headers })
-  const answer: unknown = await response.json()
-  if (response.ok) return modelProposalSchema.parse(answer)
-  throw fromStudioError(studioErrorSchema.parse(answer))
+async function trySample({ token }: ModelProposal): Promise<void> {
+  const done = await working(token, 'sample', async (show, signal) => {
+    for await (const event of await studio().models.sample({ token }, { signal })) {
+      if (event.type === 'progress') show(event.fraction)
+      else useModels.setState({ sample: event })
+    }
+  })
+  if (!done && useModels.getState().proposal?.token === token) await discard()
 }
 
 /** The native dialog on the desktop, the browser's own picker and an upload elsewhere. */
@@ -171,25 +263,24 @@ export async function chooseFile(): Promise<void> {
     await propose(() => studio().models.pick())
     return
   }
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.accept = '.pth,.pt,.onnx'
-  input.addEventListener('change', () => {
-    const [file] = input.files ?? []
-    if (file) void propose(() => upload(file))
-  })
-  input.click()
+  const files = await pickInBrowser(false)
+  if (files) await propose(() => send('/models', files[0], modelProposalSchema))
 }
 
-export async function accept(proposal: ModelProposal, id: string): Promise<void> {
-  const { token } = proposal
-  const done = await follow(token, (options) => studio().models.import({ token, id }, options), reportFault)
-  if (done) useModels.setState({ proposal: null })
+export async function accept({ token }: ModelProposal, id: string): Promise<void> {
+  try {
+    tellInstalled((await studio().models.import({ token, id })).id)
+    useModels.setState({ proposal: null, sample: null })
+  } catch (error) {
+    reportFault(error)
+  }
+  await refresh()
 }
 
 export async function discard(): Promise<void> {
-  const { proposal } = useModels.getState()
+  const { proposal, works } = useModels.getState()
   if (!proposal) return
-  useModels.setState({ proposal: null })
+  useModels.setState({ proposal: null, sample: null })
+  works[proposal.token]?.abort.abort()
   await studio().models.discard({ token: proposal.token }).catch(reportFault)
 }

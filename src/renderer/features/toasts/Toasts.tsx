@@ -19,16 +19,15 @@ function ToastCard({ toast }: { toast: Toast }) {
     return () => clearTimeout(timer)
   }, [id, kind, dismiss])
   return (
-    <li
-      role={kind === 'fault' ? 'alert' : 'status'}
-      className="flex items-start gap-3 rounded-md border border-line bg-raised p-3 shadow-[0_4px_24px_rgb(0_0_0/0.3)]"
-    >
+    <li className="flex items-start gap-3 rounded-md border border-line bg-raised p-3 shadow-[0_4px_24px_rgb(0_0_0/0.3)]">
       {kind === 'fault' ? (
         <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-fault" />
       ) : (
         <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-accent" />
       )}
-      <p className="min-w-0 flex-1 break-words select-text">{text}</p>
+      <p role={kind === 'fault' ? 'alert' : 'status'} className="min-w-0 flex-1 break-words select-text">
+        {text}
+      </p>
       <Button
         aria-label={words.dismiss}
         onPress={() => dismiss(id)}

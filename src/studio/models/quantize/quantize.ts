@@ -130,7 +130,8 @@ export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promi
 }
 
 /** Half a sentence where a pack's manifest already tells that it can have no int8 variant; null where it may. */
-export function whyNot({ precision, input, files }: Manifest): string | null {
+export function whyNot({ task, precision, input, files }: Manifest): string | null {
+  if (task !== 'colorize') return 'it is no colouriser'
   if (precision === 'int8') return 'it is an int8 variant itself'
   if (input.type !== 'float32') return 'it computes in half precision'
   return files.length > 1 ? 'its weights lie in a second file' : null
