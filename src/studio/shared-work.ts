@@ -1,11 +1,11 @@
 /** One piece of work for all who ask for it at the same time; it ends when the last of them has left. */
-import { createProgress } from '../contract/progress.ts'
+import { createProgress, type ProgressNote } from '../contract/progress.ts'
 import type { CallOptions } from './engine/client.ts'
 
 interface Running<T> {
   result: Promise<T>
   abort: AbortController
-  listeners: Set<(fraction: number, note?: string) => void>
+  listeners: Set<(fraction: number, note?: ProgressNote) => void>
 }
 
 export class SharedWork<T> {
@@ -22,7 +22,7 @@ export class SharedWork<T> {
   ): Promise<T> {
     signal?.throwIfAborted()
     const running = this.#running.get(name) ?? this.#begin(name, work)
-    const listen = (fraction: number, note?: string) => progress?.report(fraction, note)
+    const listen = (fraction: number, note?: ProgressNote) => progress?.report(fraction, note)
     running.listeners.add(listen)
     let leave = () => {}
     const left = new Promise<never>((_resolve, reject) => {
