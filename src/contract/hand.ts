@@ -13,7 +13,6 @@ export const chromaSchema = z.strictObject({
   a: z.number().min(-128).max(128),
   b: z.number().min(-128).max(128),
 })
-export type HandChroma = z.infer<typeof chromaSchema>
 
 const strokeFields = {
   /** Of the brush, as a share of the picture's longer side. */
