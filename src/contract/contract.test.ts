@@ -2,9 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromStudioError, isFault, StudioFault, studioErrorSchema, toStudioError } from './errors.ts'
+import { findingSchema, makeFinding, stepOf } from './findings.ts'
 import { manifestSchema, type ManifestInput } from './manifest.ts'
 import { createProgress } from './progress.ts'
-import { makeRecipe, parseRecipe } from './recipe.ts'
+import { makeAutomatic, makeRecipe, parseRecipe } from './recipe.ts'
 
 describe('a recipe', () => {
   it('fills in what an older program did not know', () => {
@@ -79,6 +80,32 @@ describe('a recipe', () => {
         }
       }),
     )
+  })
+})
+
+describe('the automatic recipe', () => {
+  it('keeps what a person set, and is one more recipe that loads', () => {
+    const own = makeRecipe({ style: 'artistic', strength: 0.7 }, { geometry: { quarterTurns: 1 } })
+    const automatic = makeAutomatic(own)
+    expect(parseRecipe(JSON.parse(JSON.stringify(automatic)))).toEqual(automatic)
+    expect(automatic.steps.geometry).toEqual(own.steps.geometry)
+    expect(automatic.steps.color).toMatchObject({ style: 'artistic', strength: 0.7, colourPhotos: 'keep' })
+    expect(automatic.steps.tone.enabled).toBe(true)
+    expect(own.steps.tone.enabled).toBe(false)
+  })
+})
+
+describe('a finding', () => {
+  it('crosses a process whole, its sentence made from its numbers', () => {
+    const finding = makeFinding('tone.levels', { black: 60, white: 190, newBlack: 8, newWhite: 247 })
+    expect(findingSchema.parse(JSON.parse(JSON.stringify(finding)))).toEqual(finding)
+    expect(finding.message).toBe('faded: levels 60 to 190 stretched to 8 to 247')
+    expect(stepOf(finding)).toBe('tone')
+  })
+
+  it('whose numbers do not fit its code is not let in', () => {
+    expect(findingSchema.safeParse({ code: 'tone.levels', message: '', data: {} }).success).toBe(false)
+    expect(findingSchema.safeParse({ code: 'tone.magic', message: '', data: {} }).success).toBe(false)
   })
 })
 

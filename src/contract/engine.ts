@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
+import { findingSchema } from './findings.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
@@ -138,6 +139,8 @@ export const renderReportSchema = z.object({
   provider: executionProviderSchema,
   notes: z.array(noteSchema),
   steps: stepReportsSchema.default({}),
+  /** What the steps measured and did, in their order. */
+  findings: z.array(findingSchema).default([]),
   /** Milliseconds each part took; parts of several photos overlap. */
   timings: z.record(z.string(), z.number()),
 })

@@ -30,13 +30,29 @@ export const colorStepSchema = z.strictObject({
   saturation: z.number().min(0).max(2).default(1),
   /** Shifts the model's colour towards yellow (above 0) or blue (below), most where there is most colour; 0 leaves it. */
   temperature: z.number().min(-1).max(1).default(0),
+  /** A photo that is in colour already: the model's colours in place of its own, or its own kept. */
+  colourPhotos: z.enum(['recolour', 'keep']).default('recolour'),
   /** How chroma meets luma; `auto` takes what the pack's manifest says. */
   merge: mergeSchema.default('auto'),
+})
+
+/** How light and dark lie: what fading did is put right, as far as it is measured. Off: as it was scanned. */
+const toneStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** How much of what was measured is put right. */
+  strength: z.number().min(0).max(1).default(1),
+  /** A faded photo's blacks and whites; a well exposed one is left alone. */
+  levels: z.boolean().default(true),
+  /** The cast of a faded colour print; the tone of a sepia one that is going to be coloured. */
+  cast: z.boolean().default(true),
+  /** Detail that fading took, for a faded photo; 0 for none. */
+  localContrast: z.number().min(0).max(1).default(0.5),
 })
 
 /** In the order in which they are done, whatever order a file has them in. */
 const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),
+  tone: toneStepSchema.prefault({}),
   repair: repairStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
   hand: handStepSchema.prefault({}),
@@ -46,6 +62,7 @@ export const recipeSchema = z.strictObject({ version: z.literal(1), steps: steps
 
 export type Recipe = z.infer<typeof recipeSchema>
 export type ColorStep = z.infer<typeof colorStepSchema>
+export type ToneStep = z.infer<typeof toneStepSchema>
 
 /** A recipe of today's version with the given changes to the colour step, and to others. */
 export function makeRecipe(
@@ -53,6 +70,25 @@ export function makeRecipe(
   others: Omit<z.input<typeof stepsSchema>, 'color'> = {},
 ): Recipe {
   return parseRecipe({ version: 1, steps: { ...others, color } })
+}
+
+/** Whether the colour step does anything. */
+export const isColoured = ({ steps: { color } }: Recipe): boolean => color.enabled && color.strength > 0
+
+/**
+ * The recipe with every automatic step on: each measures first and leaves alone what is good. What a person set stays as
+ * it is.
+ */
+export function makeAutomatic(recipe: Recipe): Recipe {
+  const { steps } = recipe
+  return {
+    ...recipe,
+    steps: {
+      ...steps,
+      tone: { ...steps.tone, enabled: true },
+      color: { ...steps.color, colourPhotos: 'keep' },
+    },
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { renderParamsSchema, type OutputFormat } from '../contract/engine.ts'
 import { handStrokeSchema, type HandStroke } from '../contract/hand.ts'
 import { silent } from '../contract/progress.ts'
-import { makeRecipe } from '../contract/recipe.ts'
+import { makeAutomatic, makeRecipe } from '../contract/recipe.ts'
 import { rgbToLab } from '../studio/imaging/lab.ts'
 import { testPack } from '../../test/support/packs.ts'
 import { expectFault, quickNoise, testFolder } from '../../test/support/pictures.ts'
@@ -41,6 +41,21 @@ async function renderTo(
   })
   const report = await render(params, { signal: new AbortController().signal, progress: silent }, room)
   return { output, report }
+}
+
+/** A soft colour picture as PNG, its levels between `low` and `high` (0 to 1). */
+async function inColour(name: string, low: number, high: number): Promise<string> {
+  const [width, height] = [120, 90]
+  const level = (v: number) => 255 * (low + (high - low) * (0.5 + 0.5 * Math.sin(v)))
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)]
+    return Math.round(level([x / 9, y / 7, (x + y) / 11][i % 3]))
+  })
+  const file = folder.path(name)
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(file)
+  return file
 }
 
 /** A grey picture as PNG; 16 bits where `deep`. */
@@ -172,6 +187,30 @@ describe('a render', () => {
     const first = Uint8Array.from({ length: 33 * 21 }, (_, p) => before.data[p * before.info.channels])
     const last = Uint8Array.from({ length: 33 * 21 }, (_, p) => after.data[p * 3])
     expect(last).toEqual(first.toReversed())
+  })
+
+  it('with everything automatic leaves a good colour photo as it is, byte for byte, and says why', async () => {
+    const input = await inColour('good.png', 0, 1)
+    const automatic = makeAutomatic(makeRecipe()).steps
+    const { color, ...others } = automatic
+    const { output, report } = await renderTo(input, 'png', color, {}, others)
+    expect(report.findings.map(({ code }) => code)).toEqual(['tone.untouched', 'color.kept'])
+    const [before, after] = [await rgb(input), await rgb(output)]
+    expect(Buffer.compare(before.data, after.data)).toBe(0)
+  })
+
+  it('gives a faded colour photo its range back and reports the numbers', async () => {
+    const input = await inColour('faded.png', 0.3, 0.7)
+    const { output, report } = await renderTo(
+      input,
+      'png',
+      { enabled: false },
+      {},
+      { tone: { enabled: true } },
+    )
+    expect(report.findings.map(({ code }) => code)).toEqual(['tone.levels', 'tone.cast'])
+    const { data } = await rgb(output)
+    expect(Math.max(...data) - Math.min(...data)).toBeGreaterThan(225)
   })
 
   it('of a preview with a crop fills the size that was asked for', async () => {

@@ -1,30 +1,29 @@
 /** One photo through its recipe into a file: decode once, steps in order, colour at the model's size, merge with the luma. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Note, RenderParams, RenderReport, StepReports } from '../contract/engine.ts'
+import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
-import type { ColorStep } from '../contract/recipe.ts'
+import { makeFinding } from '../contract/findings.ts'
 import { planGeometry } from '../contract/geometry.ts'
 import { isHandActive } from '../contract/hand.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
+import { isColoured, type ColorStep } from '../contract/recipe.ts'
 import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
 import { encodePhoto } from '../studio/imaging/encode.ts'
 import { stretchQuickly } from '../studio/imaging/finish.ts'
-import { chromaLines, guidedDefaults, type ChromaLines } from '../studio/imaging/guided.ts'
 import { readHeader } from '../studio/imaging/header.ts'
-import { lightness, rgbToLab } from '../studio/imaging/lab.ts'
-import { LabMerge } from '../studio/imaging/merge-lab.ts'
 import type { Photo, Raster } from '../studio/imaging/photo.ts'
 import { stretchBilinear } from '../studio/imaging/resample.ts'
-import { mergeYuv601 } from '../studio/imaging/yuv601.ts'
+import { toneFacts } from '../studio/imaging/tone-facts.ts'
 import type { MemoryBudget } from './budget.ts'
+import { merge, prepare, type Chroma } from './chroma.ts'
 import { colour, type Coloured } from './colour.ts'
 import type { CallContext } from './dispatch.ts'
+import { handColour, handSize } from './hand/step.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
 import type { SessionCache } from './sessions.ts'
-import { handColour, handSize } from './hand/step.ts'
 import { beforeColour } from './steps/index.ts'
-import type { Step } from './steps/step.ts'
+import { emptyOutcome, namesOf, runSteps, type Outcome } from './steps/run.ts'
 import { warm } from './temperature.ts'
 import { modelSize, type ModelColour, type Size } from './tensors.ts'
 
@@ -113,13 +112,22 @@ async function renderNow(
   const { recipe, pack } = params
   const before = beforeColour.filter((step) => step.isActive(recipe))
   const step = recipe.steps.color
-  const colours = step.enabled && step.strength > 0
   const byHand = isHandActive(recipe.steps.hand)
+  const outcome = emptyOutcome()
+  const walk = {
+    recipe,
+    scale: preview?.scale ?? 1,
+    packs: params.stepPacks,
+    sessions: room.sessions,
+    signal,
+    timed,
+    outcome,
+  }
   const sees = (size: Size) => modelSize(pack.manifest.input.size, size, step.renderFactor)
   // A model that looks at the photo as it was scanned need not wait until all of it is decoded. What is kept is
   // decoded once only.
   const early =
-    colours && !byHand && before.length === 0 && !seesExactly(pack) && identity === null
+    isColoured(recipe) && !byHand && before.length === 0 && !seesExactly(pack) && identity === null
       ? await timed('small', async () => {
           const size = sees(preview ?? (await readHeader(params.input, params)))
           return { raster: await decodeSmall(params.input, { ...limits, ...size }), factor: size.factor }
@@ -143,64 +151,51 @@ async function renderNow(
     const chroma = await timed('prepare', () => madeReady(raster, warmed))
     return { ...result, chroma }
   }
+  const onPhoto = (raster: Raster, model: ModelColour) => prepare(raster, model, pack, step)
   if (early) {
     progress.report(0.15)
-    coloured = await colourFrom(await ask(early), (raster, model) => prepare(raster, model, params))
+    if (wantsColour(step, early.raster, outcome)) coloured = await colourFrom(await ask(early), onPhoto)
   }
   let picture: Raster = await decoding
   const { metadata: carried, notes: read } = picture as Photo
-  const reports: StepReports = {}
   // A step that makes a new picture must not find the scan still held here.
   decoding = null
-  for (const [i, each] of before.entries()) {
-    signal.throwIfAborted()
-    const part = progress.slice(0.15 + (0.2 * i) / before.length, 0.15 + (0.2 * (i + 1)) / before.length)
-    const done = await remembered(
-      [doneBefore(params, before.slice(0, i + 1))],
-      async () => {
-        const found: StepReports = {}
-        const on = {
-          signal,
-          progress: part,
-          recipe,
-          scale: preview?.scale ?? 1,
-          packs: params.stepPacks,
-          sessions: room.sessions,
-          report: (more: StepReports) => Object.assign(found, more),
-        }
-        const given = identity === null ? picture : copyOf(picture)
-        return { raster: await timed(each.name, () => each.run(given, on)), found }
-      },
-      ({ raster }) => bytesOfRaster(raster),
-    )
-    picture = done.raster
-    Object.assign(reports, done.found)
-  }
+  picture = await runSteps(before, picture, {
+    ...walk,
+    progress: progress.slice(0.15, 0.35),
+    // Each step's result is kept, too: a slider of a later one does not ask for it again.
+    remembered: identity === null ? null : remembered,
+  })
   const hand = (model: ModelColour | null) => timed('hand', () => handChroma(picture, model, params))
-  if (colours) {
+  if (isColoured(recipe) && !early) {
     const size = sees(picture)
-    const { files } = pack.manifest
-    coloured ??= await colourFrom(
-      await remembered(
-        [doneBefore(params, before), 'coloured', files.map(({ sha256 }) => sha256), size, params.provider],
-        async () =>
-          ask(
-            await timed('small', async () => ({
-              raster: await seenBy(pack, picture, size),
-              factor: size.factor,
-            })),
-          ),
-        bytesOfAnswer,
-      ),
-      (raster, model) => (byHand ? hand(model) : prepare(raster, model, params)),
-    )
+    let looked: Promise<Seen> | null = null
+    const seen = () =>
+      (looked ??= timed('small', async () => ({
+        raster: await seenBy(pack, picture, size),
+        factor: size.factor,
+      })))
+    if (step.colourPhotos === 'recolour' || wantsColour(step, (await seen()).raster, outcome)) {
+      const { files } = pack.manifest
+      const what = ['coloured', files.map(({ sha256 }) => sha256), size, params.provider]
+      coloured = await colourFrom(
+        await remembered(
+          [namesOf(before, recipe, params.stepPacks), ...what],
+          async () => ask(await seen()),
+          bytesOfAnswer,
+        ),
+        byHand ? (_raster, model) => hand(model) : onPhoto,
+      )
+    }
   }
   const chroma = coloured?.chroma ?? (byHand ? await hand(null) : null)
+  // What is kept for the next preview must stay as it is.
+  if (identity !== null) picture = copyOf(picture)
   if (chroma) {
-    if (identity !== null) picture = copyOf(picture)
     await nextTurn()
     signal.throwIfAborted()
-    await timed('merge', () => merge(picture, chroma, byHand ? whole : step, context, room))
+    const context = { signal, progress: progress.slice(0.5, 0.7) }
+    await timed('merge', () => merge(picture, chroma, byHand ? whole : step, room.crew, context))
   }
   signal.throwIfAborted()
   progress.report(0.7)
@@ -216,7 +211,8 @@ async function renderNow(
     encodePhoto(
       picture,
       params.output,
-      params.options,
+      // The mark says that a machine coloured the picture; one that kept its own colours has none.
+      { ...params.options, mark: params.options.mark && coloured !== null },
       metadata,
       params.options.metadata ? provenance : null,
       { durable: !params.keep },
@@ -235,7 +231,8 @@ async function renderNow(
     renderFactor: coloured?.factor ?? null,
     provider,
     notes,
-    steps: reports,
+    steps: outcome.reports,
+    findings: outcome.findings,
     timings,
   }
 }
@@ -255,9 +252,14 @@ function bytesOfAnswer({ raster, colour }: Answered): number {
   return bytesOfRaster(raster) + model
 }
 
-/** Names what some steps make of a picture. */
-const doneBefore = ({ recipe, stepPacks }: RenderParams, done: readonly Step[]) =>
-  done.map(({ name }) => [name, recipe.steps[name], stepPacks])
+/** Whether the model's colours are wanted for what a small copy of the photo shows; says so where they are not. */
+function wantsColour(step: ColorStep, small: Raster, outcome: Outcome): boolean {
+  if (step.colourPhotos === 'recolour') return true
+  const { kind, chroma, spread } = outcome.known.tone ?? toneFacts(small)
+  if (kind !== 'colour') return true
+  outcome.findings.push(makeFinding('color.kept', { chroma, spread }))
+  return false
+}
 
 /** DeOldify stretches the whole photo with Pillow's filter; so do its packs. */
 const seesExactly = ({ manifest: { input } }: Pack) => input.colour === 'grey-rgb' && input.grey === 'rec601'
@@ -267,18 +269,8 @@ async function seenBy(pack: Pack, picture: Raster, { width, height }: Size): Pro
   return seesExactly(pack) ? stretchBilinear(picture, width, height) : eightBits(picture, width, height)
 }
 
-/** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */
-async function previewPhoto(
-  params: RenderParams,
-  options: { width: number; height: number; maxPixels: number; signal: AbortSignal },
-): Promise<Photo> {
-  const header = await readHeader(params.input, params)
-  const raster = await decodeSmall(params.input, options)
-  return { ...raster, header, metadata: {}, notes: [] }
-}
-
-/** A model's colour made ready for the merge that recipe and pack ask for. */
-type Chroma = { kind: 'yuv601'; picture: Raster } | { kind: 'lab'; lines: ChromaLines }
+const eightBits = (picture: Raster, width: number, height: number): Promise<Raster> | Raster =>
+  picture.depth === 16 ? stretchBilinear(picture, width, height) : stretchQuickly(picture, width, height)
 
 /** The hand step's chroma has the colour step's strength and saturation in it. */
 const whole = { strength: 1, saturation: 1 }
@@ -296,59 +288,12 @@ async function handChroma(
   return { kind: 'lab', lines: handColour(small, model, recipe, picture, colours) }
 }
 
-const eightBits = (picture: Raster, width: number, height: number): Promise<Raster> | Raster =>
-  picture.depth === 16 ? stretchBilinear(picture, width, height) : stretchQuickly(picture, width, height)
-
-/** All that can be done before the photo itself is decoded. */
-function prepare(small: Raster, model: ModelColour, params: RenderParams): Chroma {
-  const { merge } = params.recipe.steps.color
-  const kind = merge === 'auto' ? params.pack.manifest.output.merge : merge
-  if (kind === 'yuv601')
-    return { kind, picture: model.kind === 'rgb' ? model.raster : rgbFromAb(small, model) }
-  return { kind, lines: linesOf(small, model.kind === 'ab' ? model : abFromRgb(model.raster)) }
-}
-
-/** Chroma onto the photo's luma, in place. */
-async function merge(
-  photo: Raster,
-  chroma: Chroma,
-  step: Pick<ColorStep, 'strength' | 'saturation'>,
-  context: CallContext,
-  room: RenderRoom,
-) {
-  if (chroma.kind === 'yuv601') {
-    const { data } = stretchBilinear(chroma.picture, photo.width, photo.height)
-    mergeYuv601(photo.data, data as Uint8Array, step)
-  } else {
-    await room.crew.merge(photo, chroma.lines, step, {
-      ...context,
-      progress: context.progress.slice(0.5, 0.7),
-    })
-  }
-}
-
-function linesOf(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): ChromaLines {
-  return chromaLines(lightness(small.data), ab.a, ab.b, ab.width, ab.height, guidedDefaults)
-}
-
-/** A whole picture's a and b. */
-export function abFromRgb(raster: Raster): Extract<ModelColour, { kind: 'ab' }> {
-  const { width, height, data } = raster
-  const a = new Float32Array(width * height)
-  const b = new Float32Array(width * height)
-  for (let p = 0, i = 0; p < a.length; p++, i += 3) {
-    const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
-    a[p] = lab[1]
-    b[p] = lab[2]
-  }
-  return { kind: 'ab', width, height, a, b }
-}
-
-/** The small picture in the model's colours, for the merge that needs whole pixels. */
-function rgbFromAb(small: Raster, ab: Extract<ModelColour, { kind: 'ab' }>): Raster {
-  const flat = new Float32Array(ab.a.length)
-  const lines = { width: ab.width, height: ab.height, slopeA: flat, baseA: ab.a, slopeB: flat, baseB: ab.b }
-  const picture: Raster = { ...small, data: small.data.slice() }
-  new LabMerge(small, lines, { strength: 1, saturation: 1 }).band(picture.data, 0)
-  return picture
+/** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */
+async function previewPhoto(
+  params: RenderParams,
+  options: { width: number; height: number; maxPixels: number; signal: AbortSignal },
+): Promise<Photo> {
+  const header = await readHeader(params.input, params)
+  const raster = await decodeSmall(params.input, options)
+  return { ...raster, header, metadata: {}, notes: [] }
 }

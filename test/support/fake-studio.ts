@@ -100,6 +100,7 @@ export async function createFakeStudio(): Promise<FakeStudio> {
         provider: 'cpu',
         notes: [],
         steps: {},
+        findings: [],
         timings: { total: 1 },
       }
     },

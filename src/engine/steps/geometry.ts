@@ -6,6 +6,8 @@ import type { Step } from './step.ts'
 export const geometryStep: Step = {
   name: 'geometry',
   isActive: ({ steps: { geometry } }) => geometry.enabled && !isIdentityGeometry(geometry),
-  run: (picture, { recipe, ...context }) =>
-    applyGeometry(picture, planGeometry(picture.width, picture.height, recipe.steps.geometry), context),
+  run: (picture, context) => {
+    const { geometry } = context.recipe.steps
+    return applyGeometry(picture, planGeometry(picture.width, picture.height, geometry), context)
+  },
 }

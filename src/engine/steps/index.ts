@@ -1,5 +1,6 @@
 /** The steps in their order. The colour stands between the two lists; see `render.ts`. */
 import { geometryStep } from './geometry.ts'
 import type { Step } from './step.ts'
+import { toneStep } from './tone.ts'
 
-export const beforeColour: readonly Step[] = [geometryStep]
+export const beforeColour: readonly Step[] = [geometryStep, toneStep]

@@ -1,7 +1,9 @@
-/** What a step of the recipe is to the engine. */
+/** What a step of the recipe is to the engine, and what the steps of one render tell each other. */
 import type { StepPacks, StepReports } from '../../contract/engine.ts'
+import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
+import type { ToneFacts } from '../../studio/imaging/tone-facts.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
 
@@ -13,15 +15,26 @@ export interface StepContext extends CallContext {
   packs: StepPacks
   sessions: SessionCache
   /** Takes what a step measured and did; the render's report carries it. */
-  report(found: StepReports): void
+  report: (found: StepReports) => void
+  /** Measured by one step, of use to later ones. */
+  known: Known
+  /** Says in the report what was measured and done. */
+  find: <C extends FindingCode>(code: C, data: FindingData<C>) => void
+}
+
+export interface Known {
+  /** Before the tone was changed. */
+  tone?: ToneFacts
 }
 
 /**
  * One step before the colour or after it. A step that is off, or at strength 0, is not active and costs nothing.
  */
 export interface Step {
-  name: Exclude<keyof Recipe['steps'], 'color'>
+  name: Exclude<keyof Recipe['steps'], 'color' | 'hand'>
   isActive(recipe: Recipe): boolean
+  /** What of the recipe decides its result, beside its own part. */
+  alsoLooksAt?(recipe: Recipe): unknown
   /**
    * @param picture may be changed in place; the caller uses only what is returned
    * @throws AbortError on cancel; it is looked at, and others are let in, several times a second

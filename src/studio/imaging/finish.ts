@@ -7,6 +7,7 @@ import sharp, { type Sharp } from 'sharp'
 import type { OutputFormat } from '../../contract/engine.ts'
 import { copySamples, type Raster } from './photo.ts'
 import { readProfile } from './profile.ts'
+import { toEightBits } from './resample.ts'
 import { tiffAround } from './tiff-around.ts'
 
 /**
@@ -28,6 +29,17 @@ export async function resize(raster: Raster, longestSide: number): Promise<Raste
   if (channels === 3) return { width, height, depth: raster.depth, data: samples }
   const { rgb, alpha } = apart(samples, width * height)
   return { width, height, depth: raster.depth, data: rgb, alpha }
+}
+
+/** A small 8-bit copy to look at, without alpha; the pixels of a picture that is small already. */
+export async function smallCopy(raster: Raster, longestSide: number): Promise<Raster> {
+  const { width, height, depth } = raster
+  const small = await resize({ width, height, depth, data: raster.data }, longestSide)
+  return {
+    ...small,
+    depth: 8,
+    data: small.data instanceof Uint16Array ? toEightBits(small.data) : small.data,
+  }
 }
 
 /**

@@ -1,0 +1,68 @@
+/**
+ * What the automatic steps measured and did, for the report of a render. As with faults, the sentence is made from the
+ * numbers, so that the two can't drift apart; a window makes its own from `code` and `data`, in its own language.
+ */
+import { z } from 'zod'
+
+/** Levels of a channel, 0 to 255. */
+const level = z.number().min(0).max(255)
+const ends = z.object({ black: level, white: level })
+const decibels = (value: number) => value.toFixed(1)
+
+/** One schema a code. The part before the dot is the step's name in the recipe. */
+const findings = {
+  'tone.untouched': {
+    data: ends,
+    sentence: (d: z.infer<typeof ends>) => `levels ${d.black} to ${d.white} are good and were left`,
+  },
+  'tone.levels': {
+    data: ends.extend({ newBlack: level, newWhite: level }),
+    sentence: (d: { black: number; white: number; newBlack: number; newWhite: number }) =>
+      `faded: levels ${d.black} to ${d.white} stretched to ${d.newBlack} to ${d.newWhite}`,
+  },
+  'tone.cast': {
+    data: z.object({ red: ends, green: ends, blue: ends }),
+    sentence: (d: Record<'red' | 'green' | 'blue', z.infer<typeof ends>>) =>
+      `a colour cast was removed (red ${d.red.black} to ${d.red.white}, green ${d.green.black} to ${d.green.white}, ` +
+      `blue ${d.blue.black} to ${d.blue.white})`,
+  },
+  'tone.sepia': {
+    data: z.object({ chroma: z.number() }),
+    sentence: (d: { chroma: number }) =>
+      `a sepia tone of ${d.chroma.toFixed(0)} was removed before colouring`,
+  },
+  'color.kept': {
+    data: z.object({ chroma: z.number(), spread: z.number() }),
+    sentence: (d: { chroma: number; spread: number }) =>
+      `the photo is in colour already (its hues spread by ${decibels(d.spread)}), so its own colours were kept`,
+  },
+} as const
+
+export type FindingCode = keyof typeof findings
+export type FindingData<C extends FindingCode> = z.infer<(typeof findings)[C]['data']>
+
+/** What was found or done: `code` and `data` for programs, `message` for a person, without the step's name. */
+export type Finding = { [C in FindingCode]: { code: C; message: string; data: FindingData<C> } }[FindingCode]
+
+export function makeFinding<C extends FindingCode>(code: C, data: FindingData<C>): Finding {
+  // The table pairs each sentence with its own data; TypeScript can't follow that pairing through an index.
+  const sentence = findings[code].sentence as (data: FindingData<C>) => string
+  return { code, message: sentence(data), data } as Finding
+}
+
+/** The step a finding belongs to. */
+export const stepOf = ({ code }: Pick<Finding, 'code'>): string => code.split('.', 1)[0]
+
+/** Checks a finding that came from another process or an older report. */
+export const findingSchema = z
+  .object({
+    code: z.enum(Object.keys(findings) as [FindingCode, ...FindingCode[]]),
+    message: z.string(),
+    data: z.unknown(),
+  })
+  .transform((value, context): Finding => {
+    const data = findings[value.code].data.safeParse(value.data)
+    if (data.success) return { ...value, data: data.data } as Finding
+    context.addIssue({ code: 'custom', message: `data does not fit the code ${value.code}` })
+    return z.NEVER
+  })

@@ -1,0 +1,129 @@
+/** What a look at a small copy tells of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
+import { rgbToLab } from './lab.ts'
+import type { Raster } from './photo.ts'
+import { stretchBilinear } from './resample.ts'
+
+/** Levels of one channel, or of luma: 0 to 255. */
+export interface Levels {
+  black: number
+  white: number
+}
+
+export interface ToneFacts {
+  /** `toned`: one hue all over, as in sepia; `colour`: hues of its own. */
+  kind: 'grey' | 'toned' | 'colour'
+  /** Mean chroma, Lab units: of a toned photo the strength of its tone. */
+  chroma: number
+  /**
+   * How far colours spread around the tone of their lightness, Lab units as for the full range, across the hue that varies
+   * most: a stain or a fading corner moves colours along one line, real colours do not stay on one.
+   */
+  spread: number
+  luma: Levels
+  channels: [red: Levels, green: Levels, blue: Levels]
+}
+
+/** Longest side of the copy that is looked at. */
+export const toneSide = 256
+
+/** Share of each side that is not looked at: borders, album paper and the scanner's lid are not the photo. */
+const rim = 0.06
+/** Share of the pixels that may be beyond the ends: dust and reflections do not say where black is. */
+const outside = 0.005
+
+/** Side of the copy in which colours are compared: larger than JPEG's chroma noise, smaller than a face. */
+const colourSide = 64
+
+/** @param small 8-bit RGB, about `toneSide` pixels on its longer side */
+export function toneFacts(small: Raster): ToneFacts {
+  const inner = withoutRim(small)
+  const histograms = [0, 1, 2, 3].map(() => new Uint32Array(256))
+  const { data } = inner
+  for (let i = 0; i < data.length; i += 3) {
+    const [red, green, blue] = [data[i], data[i + 1], data[i + 2]]
+    histograms[0][red] += 1
+    histograms[1][green] += 1
+    histograms[2][blue] += 1
+    histograms[3][Math.round(0.299 * red + 0.587 * green + 0.114 * blue)] += 1
+  }
+  const [red, green, blue, luma] = histograms.map((histogram) => endsOf(histogram, data.length / 3))
+  const { chroma, spread: absolute } = colourOf(inner)
+  // A faded print has lost chroma and range together.
+  const spread = (absolute * 255) / Math.max(40, luma.white - luma.black)
+  const kind = spread > ownColour + toneShare * chroma ? 'colour' : chroma > tonedChroma ? 'toned' : 'grey'
+  return { kind, chroma, spread, luma, channels: [red, green, blue] }
+}
+
+/**
+ * Above this spread, and more where there is a strong tone, a photo has colours of its own. Of 1,000 colour photographs
+ * 98.5 % lie above, of the 25 old ones in grey and sepia none.
+ */
+const ownColour = 1.3
+const toneShare = 0.035
+/** Below this nobody sees a tone. */
+const tonedChroma = 2.5
+const binCount = 16
+
+function withoutRim({ width, height, data }: Raster): Raster {
+  const [left, top] = [Math.floor(width * rim), Math.floor(height * rim)]
+  const inner = { width: width - 2 * left, height: height - 2 * top }
+  const out = new Uint8Array(inner.width * inner.height * 3)
+  for (let y = 0; y < inner.height; y++) {
+    const from = ((y + top) * width + left) * 3
+    out.set(data.subarray(from, from + inner.width * 3), y * inner.width * 3)
+  }
+  return { ...inner, depth: 8, data: out }
+}
+
+/** Mean chroma, and the spread of colours before it is measured against the range. */
+function colourOf(picture: Raster): { chroma: number; spread: number } {
+  const scale = Math.min(1, colourSide / Math.max(picture.width, picture.height))
+  const side = (length: number) => Math.max(1, Math.round(length * scale))
+  const { data } = stretchBilinear(picture, side(picture.width), side(picture.height))
+  const a: number[] = []
+  const b: number[] = []
+  const bins: number[] = []
+  let chroma = 0
+  for (let i = 0; i < data.length; i += 3) {
+    const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+    bins.push(Math.max(0, Math.min(binCount - 1, Math.floor((lab[0] * binCount) / 100))))
+    a.push(lab[1])
+    b.push(lab[2])
+    chroma += Math.hypot(lab[1], lab[2])
+  }
+  return { chroma: chroma / a.length, spread: spreadOf(a, b, bins) }
+}
+
+/** The smaller standard deviation of (a, b) around their mean at the same lightness. */
+function spreadOf(a: readonly number[], b: readonly number[], bins: readonly number[]): number {
+  const sums = Array.from({ length: binCount }, () => ({ a: 0, b: 0, n: 0 }))
+  for (const [i, bin] of bins.entries()) {
+    const sum = sums[bin]
+    sum.a += a[i]
+    sum.b += b[i]
+    sum.n += 1
+  }
+  let [aa, ab, bb] = [0, 0, 0]
+  for (const [i, bin] of bins.entries()) {
+    const { a: sumA, b: sumB, n } = sums[bin]
+    const [da, db] = [a[i] - sumA / n, b[i] - sumB / n]
+    aa += da * da
+    ab += da * db
+    bb += db * db
+  }
+  const n = Math.max(1, a.length)
+  const middle = (aa + bb) / 2 / n
+  const half = Math.hypot((aa - bb) / 2 / n, ab / n)
+  return Math.sqrt(Math.max(0, middle - half))
+}
+
+function endsOf(histogram: Uint32Array, count: number): Levels {
+  const enough = Math.max(1, count * outside)
+  const find = (from: number, step: 1 | -1) => {
+    let [level, seen] = [from, histogram[from]]
+    while (seen < enough && level + step >= 0 && level + step <= 255) seen += histogram[(level += step)]
+    return level
+  }
+  const [black, white] = [find(0, 1), find(255, -1)]
+  return { black: Math.min(black, white), white: Math.max(black, white) }
+}
