@@ -19,7 +19,9 @@ function supplement(root, folder, { name, version, license, author }) {
   if (name === 'onnxruntime-node' || name === 'onnxruntime-common') {
     const file = `onnxruntime-${version}.txt`
     if (existsSync(join(root, 'build/notices', file))) {
-      return name === 'onnxruntime-node' ? [notice(root, file)] : ['See onnxruntime-node.']
+      return name === 'onnxruntime-node'
+        ? [notice(root, file), notice(root, 'windows.txt')]
+        : ['See onnxruntime-node.']
     }
     throw new Error(
       `build/notices has no ${file}. Put the LICENSE and the ThirdPartyNotices.txt of ONNX Runtime ${version} there.`,

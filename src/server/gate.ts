@@ -7,12 +7,13 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { Bucket, wrongAddresses } from './limits.ts'
 
 export type Verdict =
   | { kind: 'pass' }
   /** The token was right: hand out the cookie and go to the clean address. */
   | { kind: 'enter'; cookie: string }
-  | { kind: 'refuse'; status: 401 | 403 | 421; reason: string }
+  | { kind: 'refuse'; status: 401 | 403 | 421 | 429 | 503; reason: string }
 
 export interface Gate {
   /** A fresh one-time address. Each token opens the door once. */
@@ -24,6 +25,8 @@ export interface Gate {
 }
 
 const usedUp = `This address opens the studio once and has been used, or it is not the one that was printed. Go back to the terminal and press Enter there for a new address.`
+
+const tooMany = `Too many wrong addresses were tried. Wait some seconds and try again, or press Enter in the terminal for a new address.`
 
 /** Compares in constant time; hashing first makes the lengths equal. */
 function same(a: string, b: string): boolean {
@@ -39,12 +42,16 @@ function cookieValue(header: string | undefined, name: string): string | null {
   return null
 }
 
-/** @param port the port that is listened on; browsers send cookies of one port to every port of a host */
-export function createGate(port: number): Gate {
+/**
+ * @param port the port that is listened on; browsers send cookies of one port to every port of a host
+ * @param now  the clock of the lock against guessing
+ */
+export function createGate(port: number, now?: () => number): Gate {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
   const cookieName = `tintype_${port}`
   const session = randomBytes(32).toString('base64url')
   const tokens = new Set<string>()
+  const guesses = new Bucket({ ...wrongAddresses, ...(now && { now }) })
 
   const hasSession = (headers: IncomingHttpHeaders): boolean => {
     const value = cookieValue(headers.cookie, cookieName)
@@ -55,6 +62,20 @@ export function createGate(port: number): Gate {
   const spend = (given: string): boolean => {
     const token = [...tokens].find((each) => same(each, given))
     return token !== undefined && tokens.delete(token)
+  }
+
+  /** Only going there by oneself enters: a foreign page's picture or frame neither tries a token nor counts as a try. */
+  const isVisit = ({ 'sec-fetch-dest': dest }: IncomingHttpHeaders): boolean =>
+    dest === undefined || dest === 'document'
+
+  function tryToken(given: string, headers: IncomingHttpHeaders): Verdict | null {
+    if (hasSession(headers)) return null
+    if (!isVisit(headers)) return { kind: 'refuse', status: 403, reason: usedUp }
+    // While it is locked nothing is compared, or the lock would slow nobody down.
+    if (guesses.take() > 0) return { kind: 'refuse', status: 429, reason: tooMany }
+    if (!spend(given)) return { kind: 'refuse', status: 403, reason: usedUp }
+    guesses.fill()
+    return null
   }
 
   /** Null when the request comes to our name and, where it says so, from our page. */
@@ -75,6 +96,8 @@ export function createGate(port: number): Gate {
     issueAddress() {
       const token = randomBytes(32).toString('base64url')
       tokens.add(token)
+      // Whoever can press Enter in the terminal is no guesser: nobody else's tries may keep him out.
+      guesses.fill()
       return `http://127.0.0.1:${port}/?token=${token}`
     },
 
@@ -87,7 +110,8 @@ export function createGate(port: number): Gate {
       const place = checkPlace(entering ? { host: headers.host } : headers, !reads)
       if (place) return place
       if (entering) {
-        if (!hasSession(headers) && !spend(given)) return { kind: 'refuse', status: 403, reason: usedUp }
+        const wrong = tryToken(given, headers)
+        if (wrong) return wrong
         const attributes = 'Path=/; HttpOnly; SameSite=Strict'
         return { kind: 'enter', cookie: `${cookieName}=${session}; ${attributes}` }
       }

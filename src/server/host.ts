@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import { StudioFault, toStudioError } from '../contract/errors.ts'
 import { createHandler } from '../studio/http/handler.ts'
 import type { Handler } from '../studio/http/handler.ts'
 import { baseHeaders } from '../studio/http/headers.ts'
@@ -12,6 +13,8 @@ import type { StudioSession } from '../studio/photos/session.ts'
 import { sendResponse, toRequest } from './bridge.ts'
 import { createGate } from './gate.ts'
 import type { Gate, Verdict } from './gate.ts'
+import { Bucket, dropWhenSilent, holdBack, usualLimits } from './limits.ts'
+import type { Limits } from './limits.ts'
 
 /** Recipes and ids are small; pixels don't travel here. */
 const largestMessage = 256 * 1024
@@ -22,6 +25,7 @@ export interface BrowserHostOptions {
   maxUploadBytes: number
   /** 0: any free one. */
   port: number
+  limits?: Limits
 }
 
 export interface BrowserHost {
@@ -33,14 +37,35 @@ export interface BrowserHost {
 
 type Refusal = Extract<Verdict, { kind: 'refuse' }>
 
-function refuse(outgoing: ServerResponse, { status, reason }: Refusal): void {
+/** @param retry seconds after which it may work again */
+function refuse(outgoing: ServerResponse, { status, reason }: Refusal, retry?: number): void {
   outgoing.writeHead(status, {
     ...baseHeaders(null),
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
     connection: 'close',
+    ...(retry !== undefined && { 'retry-after': String(retry) }),
   })
   outgoing.end(`${reason}\n`)
+}
+
+const tooFast: Refusal = {
+  kind: 'refuse',
+  status: 429,
+  reason: 'Too many requests at once. Wait a moment and load the page again.',
+}
+
+/** The page reads the answer to an upload as a fault. */
+function refuseUpload(outgoing: ServerResponse): void {
+  const reason = 'Too many files are being sent at once. Send the others when some of them have arrived.'
+  outgoing.writeHead(429, {
+    ...baseHeaders(null),
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    connection: 'close',
+    'retry-after': '5',
+  })
+  outgoing.end(JSON.stringify(toStudioError(new StudioFault('usage', { reason }))))
 }
 
 function refuseSocket(socket: Duplex, { status, reason }: Refusal): void {
@@ -66,22 +91,65 @@ function enter(outgoing: ServerResponse, cookie: string, site: string | string[]
   }
 }
 
+/** Counts what comes in, and answers what is too much by itself. */
+class Door {
+  readonly #limits: Limits
+  readonly #requests: Bucket
+  readonly #strangers: Bucket
+  #uploads = 0
+
+  constructor(limits: Limits) {
+    this.#limits = limits
+    this.#requests = new Bucket(limits.requests)
+    this.#strangers = new Bucket(limits.strangers)
+  }
+
+  /** @returns whether the request may go on */
+  admit({ kind }: Verdict, outgoing: ServerResponse): boolean {
+    // Who brings a token has been counted at the gate, and it is spent.
+    if (kind === 'enter') return true
+    const wait = (kind === 'pass' ? this.#requests : this.#strangers).take()
+    if (wait > 0) refuse(outgoing, tooFast, Math.ceil(wait / 1000))
+    return wait === 0
+  }
+
+  /** @returns whether the upload may go on; it counts until its answer has gone out */
+  admitUpload(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+    if (this.#uploads >= this.#limits.uploads) {
+      refuseUpload(outgoing)
+      return false
+    }
+    this.#uploads += 1
+    outgoing.once('close', () => (this.#uploads -= 1))
+    dropWhenSilent(incoming, this.#limits.uploadSilence)
+    return true
+  }
+}
+
+interface Room {
+  gate: Gate
+  door: Door
+  handler: Handler
+  origin: string
+}
+
 async function serve(
-  gate: Gate,
-  handler: Handler,
-  origin: string,
+  { gate, door, handler, origin }: Room,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ) {
-  const verdict = gate.check(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers)
+  const { method = 'GET', url = '/', headers } = incoming
+  const verdict = gate.check(method, url, headers)
+  if (!door.admit(verdict, outgoing)) return
   if (verdict.kind === 'refuse') {
     refuse(outgoing, verdict)
     return
   }
   if (verdict.kind === 'enter') {
-    enter(outgoing, verdict.cookie, incoming.headers['sec-fetch-site'])
+    enter(outgoing, verdict.cookie, headers['sec-fetch-site'])
     return
   }
+  if (method === 'POST' && !door.admitUpload(incoming, outgoing)) return
   const gone = new AbortController()
   outgoing.on('close', () => {
     if (!outgoing.writableFinished) gone.abort()
@@ -100,7 +168,7 @@ async function serve(
  * @throws the system's error (`EADDRINUSE`, `EACCES`) when the port can't be had
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { session, ui, maxUploadBytes } = options
+  const { session, ui, maxUploadBytes, limits = usualLimits } = options
   const server = createServer()
   await new Promise<void>((ready, fail) => {
     server.once('error', fail)
@@ -118,14 +186,16 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
     maxUploadBytes,
     socket: () => `ws://127.0.0.1:${port} ws://localhost:${port}`,
   })
+  const room = { gate, door: new Door(limits), handler, origin: `http://127.0.0.1:${port}` }
   const rpc = new RPCHandler(session.router)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage })
 
   // A page far away sends headers within a minute or not at all; an upload may take as long as it needs.
   server.headersTimeout = 60_000
   server.requestTimeout = 0
+  server.maxConnections = limits.connections
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void serve(gate, handler, `http://127.0.0.1:${port}`, incoming, outgoing)
+    void serve(room, incoming, outgoing)
   })
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     // The other end may hang up at any moment; that is no reason to fall.
@@ -135,8 +205,14 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
       refuseSocket(socket, verdict)
       return
     }
+    if (sockets.clients.size >= limits.sockets) {
+      const reason = 'Too many windows are open on this studio. Close some and load the page again.'
+      refuseSocket(socket, { kind: 'refuse', status: 503, reason })
+      return
+    }
     sockets.handleUpgrade(incoming, socket, head, (ws) => {
       ws.on('error', () => ws.terminate())
+      holdBack(ws, limits.messages)
       void rpc.upgrade(ws, { context: {} })
     })
   })

@@ -1,0 +1,274 @@
+/** Limits of the browser host: the buckets themselves, and a real host with small ones. */
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import type { StudioClient } from '../contract/rpc.ts'
+import { openSession } from '../studio/photos/session.ts'
+import type { StudioSession } from '../studio/photos/session.ts'
+import { createFakeStudio } from '../../test/support/fake-studio.ts'
+import { createGate } from './gate.ts'
+import { openBrowserHost } from './host.ts'
+import type { BrowserHost } from './host.ts'
+import { Bucket, holdBack, usualLimits, wrongAddresses } from './limits.ts'
+import type { Limits } from './limits.ts'
+
+describe('a bucket', () => {
+  test('never gives more than its burst and its rate allow, and always gives again', () => {
+    const steps = fc.array(fc.nat(5000), { minLength: 1, maxLength: 200 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 1, max: 100 }),
+        steps,
+        (burst, perSecond, waits) => {
+          let at = 0
+          let taken = 0
+          const bucket = new Bucket({ burst, perSecond, now: () => at })
+          for (const wait of waits) {
+            at += wait
+            if (bucket.take() === 0) taken += 1
+            expect(taken).toBeLessThanOrEqual(burst + (at / 1000) * perSecond)
+          }
+          const wait = bucket.take()
+          at += wait
+          if (wait > 0) expect(bucket.take()).toBe(0)
+        },
+      ),
+    )
+  })
+})
+
+test('a socket that floods is read at its rate, and nothing is lost', async () => {
+  const seen: string[] = []
+  const waiting = ['a', 'b', 'c', 'd', 'e']
+  let listener = () => {}
+  const state = { paused: false }
+  const done = Promise.withResolvers<void>()
+  const pump = () => {
+    while (!state.paused && waiting.length > 0) {
+      seen.push(waiting.shift() ?? '')
+      listener()
+    }
+    if (waiting.length === 0) done.resolve()
+  }
+  const socket = {
+    on: (event: string, heard: () => void) => {
+      if (event === 'message') listener = heard
+    },
+    pause: () => {
+      state.paused = true
+    },
+    resume: () => {
+      state.paused = false
+      pump()
+    },
+  }
+  holdBack(socket, { burst: 2, perSecond: 50 })
+  pump()
+  expect(state.paused, 'the sender has to wait').toBe(true)
+  await done.promise
+  expect(seen).toEqual(['a', 'b', 'c', 'd', 'e'])
+})
+
+describe('wrong addresses', () => {
+  const host = { host: '127.0.0.1:80' }
+  const tokenOf = (address: string) => new URL(address).searchParams.get('token') ?? ''
+
+  test('are locked out after ten, the right one too, until time or the terminal opens again', () => {
+    let at = 0
+    const gate = createGate(80, () => at)
+    const right = tokenOf(gate.issueAddress())
+    const status = (token: string, headers = {}) => {
+      const verdict = gate.check('GET', `/?token=${token}`, { ...host, ...headers })
+      return verdict.kind === 'refuse' ? verdict.status : verdict.kind
+    }
+    for (let n = 0; n < wrongAddresses.burst; n++) expect(status('wrong')).toBe(403)
+    expect(status('wrong')).toBe(429)
+    expect(status(right)).toBe(429)
+    at += 1000 / wrongAddresses.perSecond
+    expect(status(right)).toBe('enter')
+    for (let n = 0; n < wrongAddresses.burst; n++) status('wrong')
+    expect(status('wrong')).toBe(429)
+    expect(status(tokenOf(gate.issueAddress()))).toBe('enter')
+  })
+
+  test("a foreign page's pictures and frames neither enter nor lock anybody out", () => {
+    const gate = createGate(80, () => 0)
+    const right = tokenOf(gate.issueAddress())
+    for (const dest of ['image', 'iframe', 'empty', 'script']) {
+      for (let n = 0; n < 20; n++) {
+        const headers = { ...host, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': dest } as const
+        expect(gate.check('GET', `/?token=${n === 0 ? right : 'wrong'}`, headers)).toMatchObject({
+          status: 403,
+        })
+      }
+    }
+    const visit = { ...host, 'sec-fetch-dest': 'document' } as const
+    expect(gate.check('GET', `/?token=${right}`, visit).kind).toBe('enter')
+  })
+})
+
+describe('a host', () => {
+  let folder: string
+  let session: StudioSession
+  let host: BrowserHost | null = null
+  let cookie: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tintype-test-'))
+    await mkdir(join(folder, 'ui'))
+    await writeFile(join(folder, 'ui/index.html'), '<title>Studio</title>')
+  })
+  beforeEach(async () => {
+    session = await openSession(
+      await createFakeStudio(),
+      {
+        host: 'browser',
+        version: '1',
+        locale: 'en',
+        maxUploadBytes: 1000,
+        pickFiles: null,
+        pickTarget: null,
+        pickModel: null,
+      },
+      folder,
+    )
+  })
+  afterEach(async () => {
+    await host?.close()
+    host = null
+    await session.close()
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  const origin = () => `http://127.0.0.1:${host?.port}`
+
+  async function open(limits: Partial<Limits>): Promise<void> {
+    const ui = join(folder, 'ui')
+    host = await openBrowserHost({
+      session,
+      ui,
+      maxUploadBytes: 1000,
+      port: 0,
+      limits: { ...usualLimits, ...limits },
+    })
+    const address = new URL(host.issueAddress())
+    const entered = await ask(address.pathname + address.search)
+    cookie = entered.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  }
+
+  function send(path: string, method: string, headers: OutgoingHttpHeaders): ClientRequest {
+    return request({ port: host?.port, host: '127.0.0.1', path, method, headers, agent: false })
+  }
+
+  function answerTo(outgoing: ClientRequest): Promise<IncomingMessage & { text: string }> {
+    return new Promise((resolve, reject) => {
+      outgoing.on('response', (incoming) => {
+        let text = ''
+        incoming.setEncoding('utf8')
+        incoming.on('data', (chunk: string) => (text += chunk))
+        incoming.on('end', () => resolve(Object.assign(incoming, { text })))
+      })
+      outgoing.on('error', reject)
+    })
+  }
+
+  function ask(path: string, headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage & { text: string }> {
+    const outgoing = send(path, 'GET', headers)
+    outgoing.end()
+    return answerTo(outgoing)
+  }
+
+  /** An upload of which only the first bytes come. */
+  function beginUpload(): ClientRequest {
+    const outgoing = send('/photos', 'POST', { cookie, origin: origin(), 'content-length': 500 })
+    outgoing.write('x'.repeat(100))
+    return outgoing
+  }
+
+  const uploading = async () =>
+    (await readdir(folder, { recursive: true })).filter((name) => /uploads[\\/]./.test(name))
+
+  test('answers 429 to a page that asks too much, and says when to come back', async () => {
+    await open({ requests: { burst: 3, perSecond: 0.001 } })
+    const answers = []
+    for (let n = 0; n < 5; n++) answers.push(await ask('/', { cookie }))
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 429, 429])
+    expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(0)
+    expect(answers[3]?.headers['access-control-allow-origin']).toBeUndefined()
+  })
+
+  test("strangers can't use up what the page may ask", async () => {
+    await open({ strangers: { burst: 2, perSecond: 0.001 } })
+    const strangers = []
+    for (let n = 0; n < 4; n++) strangers.push((await ask('/')).statusCode)
+    expect(strangers).toEqual([401, 401, 429, 429])
+    expect((await ask('/', { cookie })).statusCode).toBe(200)
+  })
+
+  test('takes so many uploads at once; the next one hears a sentence that the page can show', async () => {
+    await open({ uploads: 1 })
+    const first = beginUpload()
+    first.on('error', () => {})
+    // Another one is refused as soon as the first has arrived at the door.
+    await expect
+      .poll(async () => {
+        const second = send('/photos', 'POST', { cookie, origin: origin(), 'content-length': 0 })
+        second.end()
+        const answer = await answerTo(second)
+        return [answer.statusCode, answer.text.includes('Too many files')]
+      })
+      .toEqual([429, true])
+    first.destroy()
+    await expect
+      .poll(async () => {
+        const third = send('/photos', 'POST', { cookie, origin: origin(), 'content-length': 0 })
+        third.end()
+        return (await answerTo(third)).statusCode
+      })
+      .toBe(422)
+  })
+
+  test('drops an upload that falls silent, and leaves nothing of it', async () => {
+    await open({ uploadSilence: 100 })
+    const outgoing = beginUpload()
+    const dropped = new Promise((done) => {
+      outgoing.on('error', done)
+      outgoing.on('close', done)
+    })
+    await dropped
+    await expect.poll(uploading).toEqual([])
+  })
+
+  test('holds so many sockets', async () => {
+    await open({ sockets: 2 })
+    const dial = () =>
+      new Promise<number>((resolve, reject) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
+          headers: { origin: origin(), cookie },
+        })
+        socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
+        socket.on('open', () => resolve(101))
+        socket.on('error', reject)
+      })
+    expect([await dial(), await dial(), await dial()]).toEqual([101, 101, 503])
+  })
+
+  test('answers every call of a page that floods its socket', async () => {
+    await open({ messages: { burst: 5, perSecond: 100 } })
+    const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
+      headers: { origin: origin(), cookie },
+    })
+    const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket }))
+    const answers = await Promise.all(Array.from({ length: 40 }, () => client.studio.info()))
+    expect(answers.map((answer) => answer.host)).toEqual(Array.from({ length: 40 }, () => 'browser'))
+    socket.terminate()
+  })
+})
