@@ -31,5 +31,7 @@ export const toldSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('action'), id: z.enum(menuActionIds) }),
   /** Files came with the start, by a second start, or onto the program's icon; they are open now. */
   z.object({ type: z.literal('opened'), opened: openedSchema }),
+  /** The same: they are being imported into the library. */
+  z.object({ type: z.literal('imported'), activity: z.int().positive() }),
 ])
 export type Told = z.infer<typeof toldSchema>

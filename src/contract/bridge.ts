@@ -10,6 +10,8 @@ export const bridgeChannels = {
   connect: 'tintype:connect',
   /** Window to main: dropped files, by path; the page itself never sees one. */
   openFiles: 'tintype:open-files',
+  /** Window to main: dropped files and folders, by path, into the library. */
+  importFiles: 'tintype:import-files',
   /** Main to window, and on to the page as `{ channel, told }`: see `toldSchema`. */
   tell: 'tintype:tell',
 } as const
@@ -20,4 +22,6 @@ export interface DesktopBridge<FileLike = unknown> {
   connect: () => void
   /** Opens files that were dropped or chosen in the page, where they lie. */
   openFiles: (files: FileLike[]) => Promise<Opened>
+  /** Imports files and folders that were dropped, where they lie, into an album or none; answers with the activity's id. */
+  importFiles: (files: FileLike[], album: number | null) => Promise<number>
 }

@@ -265,6 +265,11 @@ const faults = {
     sentence: (d: { text: string }) =>
       `"${d.text}" is no date that can be understood. Write 1943, 1943-07, 1943-07-12, 1920s, 1914-1918 or "about 1920".`,
   },
+  'library.cannotUndo': {
+    data: z.object({}),
+    sentence: () =>
+      'This can no longer be undone: another window or program has changed the same things since. Nothing was changed.',
+  },
   'export.template': {
     data: z.object({ template: z.string(), reason: z.string() }),
     sentence: (d: { template: string; reason: string }) =>

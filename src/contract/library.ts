@@ -259,6 +259,8 @@ export const libraryStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('broken'), fault: studioErrorSchema, backups: z.array(z.string()) }),
 ])
 
+export type LibraryStatus = z.infer<typeof libraryStatusSchema>
+
 /** What has happened; a window asks anew for what it shows of it. */
 export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: libraryStatusSchema }),

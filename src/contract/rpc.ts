@@ -7,10 +7,14 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { z } from 'zod'
 import { headerSchema, noteSchema, outputOptionsSchema, renderReportSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { libraryContract, photoIdSchema } from './library.ts'
 import { modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
 import { progressNoteSchema } from './progress.ts'
+import { queueContract } from './queue.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
+import { settingsContract } from './settings.ts'
+import { workbenchContract } from './workbench.ts'
 
 /** 128 random bits, base64url: says nothing about the file and can't be guessed. */
 export const mediaIdSchema = z
@@ -136,6 +140,10 @@ export const contract = {
       )
       .output(eventIterator(renderEventSchema)),
   },
+  library: libraryContract,
+  queue: queueContract,
+  settings: settingsContract,
+  workbench: workbenchContract,
 }
 
 export type StudioContract = typeof contract
@@ -143,9 +151,19 @@ export type StudioContract = typeof contract
 /** The contract as a window holds it. */
 export type StudioClient = ContractRouterClient<StudioContract>
 
-/** `POST /photos` (one file as the body, its name percent-encoded in this header) answers with `photoSchema`. */
+/**
+ * `POST /photos` takes one file as the body, its name percent-encoded in this header. With `uploadAlbumHeader` the photo is
+ * imported into the library, and the answer is `uploadedSchema`; without it the photo is only opened: `photoSchema`.
+ */
 /**
  * `POST /models` takes a model file in the same way and answers with `modelProposalSchema`; `POST /models/file` takes one
  * for an entry of the catalogue and answers with `uploadedModelSchema`.
  */
 export const uploadNameHeader = 'x-tintype-name'
+
+/** Id of the album that an uploaded photo goes into; "0" where it goes into none. */
+export const uploadAlbumHeader = 'x-tintype-album'
+
+/** What became of a photo that was uploaded into the library. `known`: the same bytes were there already. */
+export const uploadedSchema = z.object({ photo: photoIdSchema, known: z.boolean() })
+export type Uploaded = z.infer<typeof uploadedSchema>

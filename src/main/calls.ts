@@ -4,8 +4,9 @@ import type { MessagePortMain, WebFrameMain } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
+import { photoIdSchema } from '../contract/library.ts'
 import { openAll } from '../studio/photos/router.ts'
-import type { StudioSession } from '../studio/photos/session.ts'
+import type { StudioSession } from '../studio/session/session.ts'
 import { appOrigin } from './scheme.ts'
 
 /** At most as many as a person drops at once; a longer list is a mistake or an attack. */
@@ -87,5 +88,11 @@ export function answerCalls(session: StudioSession): void {
   ipcMain.handle(bridgeChannels.openFiles, (event, paths: unknown) => {
     if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
     return openAll(session.photos, openPathsSchema.parse(paths))
+  })
+
+  ipcMain.handle(bridgeChannels.importFiles, (event, paths: unknown, album: unknown) => {
+    if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
+    const into = photoIdSchema.nullable().parse(album)
+    return session.library.import({ paths: openPathsSchema.parse(paths), album: into ?? undefined })
   })
 }

@@ -1,6 +1,7 @@
 /** The system's own dialogs for opening and saving, over the studio's window. */
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { app, dialog } from 'electron'
+import { app, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 
 const pictures = ['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'heic', 'heif', 'jxl']
@@ -15,6 +16,19 @@ export async function pickFiles(window: BrowserWindow): Promise<string[]> {
     ],
   })
   return canceled ? [] : filePaths
+}
+
+export async function pickFolder(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** Opens a folder, or the folder of a file with the file chosen in it. @returns false where it is not there */
+export async function showPlace(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null)
+  if (facts?.isDirectory()) return (await shell.openPath(path)) === ''
+  if (facts) shell.showItemInFolder(path)
+  return facts !== null
 }
 
 export async function pickTarget(window: BrowserWindow, suggested: string): Promise<string | null> {

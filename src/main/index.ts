@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { BrowserWindow, app } from 'electron'
 import { createHandler } from '../studio/http/handler.ts'
 import { openAll } from '../studio/photos/router.ts'
-import { openSession } from '../studio/photos/session.ts'
-import type { StudioSession } from '../studio/photos/session.ts'
+import { openSession } from '../studio/session/session.ts'
+import type { StudioSession } from '../studio/session/session.ts'
 import { defaultPaths, graphsFolder } from '../studio/paths.ts'
 import { createStudio } from '../studio/studio.ts'
 import { version } from '../studio/version.ts'
 import { watch } from './activity.ts'
 import type { Activity } from './activity.ts'
 import { answerCalls } from './calls.ts'
-import { pickFiles, pickModel, pickTarget } from './dialogs.ts'
+import { pickFiles, pickFolder, pickModel, pickTarget, showPlace } from './dialogs.ts'
 import { utilityHost } from './engine-host.ts'
 import { keepCrashes, keepLog } from './log.ts'
 import { showMenu, tell } from './menu.ts'
@@ -58,8 +58,10 @@ async function openStudio(recent: RecentFiles): Promise<Opened> {
       if (files.length > 0) recent.add(files)
       return files
     },
+    pickFolder: () => pickFolder(theWindow()),
     pickTarget: (suggested) => pickTarget(theWindow(), suggested),
     pickModel: (what) => pickModel(theWindow(), what),
+    showPlace,
   })
   return {
     session,
@@ -98,6 +100,8 @@ async function main(): Promise<void> {
   async function openFiles(paths: string[]): Promise<void> {
     recent.add(paths)
     tell(theWindow(), { type: 'opened', opened: await openAll(session.photos, paths) })
+    const activity = await session.library.import({ paths })
+    tell(theWindow(), { type: 'imported', activity })
   }
 
   function putMenuUp(): void {
@@ -112,7 +116,7 @@ async function main(): Promise<void> {
 
   putMenuUp()
   const ui = join(import.meta.dirname, '../renderer')
-  serveScheme(await createHandler({ ui, photos: session.photos, models: session.models, maxUploadBytes }))
+  serveScheme(await createHandler({ ui, media: session.media, uploads: session.uploads }))
   answerCalls(session)
   const window = openWindow()
   attend(window)

@@ -19,6 +19,12 @@ const bridge: DesktopBridge<DroppedFile> = {
       bridgeChannels.openFiles,
       files.map((file) => webUtils.getPathForFile(file)),
     ) as Promise<Opened>,
+  importFiles: (files, album) =>
+    ipcRenderer.invoke(
+      bridgeChannels.importFiles,
+      files.map((file) => webUtils.getPathForFile(file)),
+      album,
+    ) as Promise<number>,
 }
 
 contextBridge.exposeInMainWorld('tintype', bridge)

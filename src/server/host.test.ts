@@ -9,8 +9,8 @@ import { RPCLink } from '@orpc/client/websocket'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { StudioClient } from '../contract/rpc.ts'
-import { openSession } from '../studio/photos/session.ts'
-import type { StudioSession } from '../studio/photos/session.ts'
+import { openSession } from '../studio/session/session.ts'
+import type { StudioSession } from '../studio/session/session.ts'
 import { createFakeStudio } from '../../test/support/fake-studio.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
@@ -50,10 +50,10 @@ beforeAll(async () => {
   const services = { host: 'browser', version: '1', locale: 'en', maxUploadBytes: 1000 } as const
   session = await openSession(
     await createFakeStudio(),
-    { ...services, pickFiles: null, pickTarget: null, pickModel: null },
-    folder,
+    { ...services, pickFiles: null, pickFolder: null, pickTarget: null, pickModel: null, showPlace: null },
+    { temporary: folder, library: join(folder, 'library') },
   )
-  host = await openBrowserHost({ session, ui, maxUploadBytes: 1000, port: 0 })
+  host = await openBrowserHost({ session, ui, port: 0 })
   const entered = await ask(pathOf(host.issueAddress()))
   cookie = entered.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
 })

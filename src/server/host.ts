@@ -9,7 +9,7 @@ import { StudioFault, toStudioError } from '../contract/errors.ts'
 import { createHandler } from '../studio/http/handler.ts'
 import type { Handler } from '../studio/http/handler.ts'
 import { baseHeaders } from '../studio/http/headers.ts'
-import type { StudioSession } from '../studio/photos/session.ts'
+import type { StudioSession } from '../studio/session/session.ts'
 import { sendResponse, toRequest } from './bridge.ts'
 import { createGate } from './gate.ts'
 import type { Gate, Verdict } from './gate.ts'
@@ -22,7 +22,6 @@ const largestMessage = 256 * 1024
 export interface BrowserHostOptions {
   session: StudioSession
   ui: string
-  maxUploadBytes: number
   /** 0: any free one. */
   port: number
   limits?: Limits
@@ -168,7 +167,7 @@ async function serve(
  * @throws the system's error (`EADDRINUSE`, `EACCES`) when the port can't be had
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { session, ui, maxUploadBytes, limits = usualLimits } = options
+  const { session, ui, limits = usualLimits } = options
   const server = createServer()
   await new Promise<void>((ready, fail) => {
     server.once('error', fail)
@@ -181,9 +180,8 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   const gate = createGate(port)
   const handler = await createHandler({
     ui,
-    photos: session.photos,
-    models: session.models,
-    maxUploadBytes,
+    media: session.media,
+    uploads: session.uploads,
     socket: () => `ws://127.0.0.1:${port} ws://localhost:${port}`,
   })
   const room = { gate, door: new Door(limits), handler, origin: `http://127.0.0.1:${port}` }

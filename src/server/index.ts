@@ -1,9 +1,10 @@
 /** `out/main/server.js`: the studio in the browser, from its options on the command line to a clean end. */
 import { realpathSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { openSession } from '../studio/photos/session.ts'
+import type { HostServices } from '../studio/session/host.ts'
+import { openSession } from '../studio/session/session.ts'
 import { createStudio } from '../studio/studio.ts'
 import { version } from '../studio/version.ts'
 import { openBrowser } from './browser.ts'
@@ -16,13 +17,19 @@ const maxUploadBytes = 2_000_000_000
 interface Options {
   port: number
   open: boolean
+  /** Absolute; undefined: the usual one. */
+  library: string | undefined
 }
 
 /** @throws Error with a sentence that says what to do */
 function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
-    options: { port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string' },
+      library: { type: 'string' },
+      'no-open': { type: 'boolean', default: false },
+    },
   })
   const given = values.port ?? process.env['TINTYPE_PORT'] ?? '0'
   const port = Number(given)
@@ -31,7 +38,8 @@ function readOptions(args: string[]): Options {
       `"${given}" is not a port. Give a number from 1 to 65535, or leave it out for a free one.`,
     )
   }
-  return { port, open: !values['no-open'] }
+  const library = values.library === undefined ? undefined : resolve(values.library)
+  return { port, open: !values['no-open'], library }
 }
 
 function listenFault(error: unknown, port: number): string {
@@ -70,18 +78,21 @@ export async function runServer(args: string[]): Promise<number> {
     return 2
   }
   const ended = whenAskedToEnd()
-  const session = await openSession(await createStudio(), {
+  const services: HostServices = {
     host: 'browser',
     version,
     locale: Intl.DateTimeFormat().resolvedOptions().locale,
     maxUploadBytes,
     pickFiles: null,
+    pickFolder: null,
     pickTarget: null,
     pickModel: null,
-  })
+    showPlace: null,
+  }
+  const session = await openSession(await createStudio(), services, { library: options.library })
   try {
     const ui = join(import.meta.dirname, '../renderer')
-    const host = await openBrowserHost({ session, ui, maxUploadBytes, port: options.port })
+    const host = await openBrowserHost({ session, ui, port: options.port })
     const address = host.issueAddress()
     console.log(`Tintype is open at\n\n  ${address}\n`)
     console.log(

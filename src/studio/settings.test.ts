@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { defaultSettings } from '../contract/settings.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import { expectFault, fixture, testFolder } from '../../test/support/pictures.ts'
 import { testStudio } from '../../test/support/studio.ts'
@@ -11,7 +12,7 @@ import { readSettings } from './settings.ts'
 const folder = testFolder()
 
 it('are the defaults where there is no file', async () => {
-  expect(await readSettings(folder.path('nowhere'))).toEqual({ provider: 'auto' })
+  expect(await readSettings(folder.path('nowhere'))).toEqual(defaultSettings)
 })
 
 it.each(['{"provider": "abacus"}', '{"providr": "cpu"}', '{'])(

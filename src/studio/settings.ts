@@ -1,16 +1,15 @@
 /** A person's settings, `settings.json` in the data folder: what holds for every photo unless it is said otherwise. */
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { providerChoiceSchema } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
 import { issuesOf } from '../contract/recipe.ts'
+import { defaultSettings, settingsSchema, type Settings } from '../contract/settings.ts'
+import { asWriteFault, writeBuffers } from './imaging/atomic-file.ts'
 
-const settingsSchema = z.strictObject({
-  /** Where models run when nobody says: `auto` trusts a graphics card only after a test. */
-  provider: providerChoiceSchema.default('auto'),
-})
-export type Settings = z.infer<typeof settingsSchema>
+/** A file of an older Tintype has fewer of them; what it lacks is as usual. */
+const storedSchema = settingsSchema.partial()
+
+const fileIn = (dataFolder: string) => join(dataFolder, 'settings.json')
 
 /**
  * Reads the settings; a missing file means the defaults.
@@ -18,7 +17,7 @@ export type Settings = z.infer<typeof settingsSchema>
  * @throws StudioFault `settings.invalid`, naming each field that is wrong
  */
 export async function readSettings(dataFolder: string): Promise<Settings> {
-  const file = join(dataFolder, 'settings.json')
+  const file = fileIn(dataFolder)
   const text = await readFile(file, 'utf8').catch(() => '{}')
   let json: unknown
   try {
@@ -26,7 +25,22 @@ export async function readSettings(dataFolder: string): Promise<Settings> {
   } catch (error) {
     throw new StudioFault('settings.invalid', { file, issues: ['it is not JSON'] }, error)
   }
-  const settings = settingsSchema.safeParse(json)
-  if (settings.success) return settings.data
+  const settings = storedSchema.safeParse(json)
+  if (settings.success) return { ...defaultSettings, ...settings.data }
   throw new StudioFault('settings.invalid', { file, issues: issuesOf(settings.error) }, settings.error)
+}
+
+/**
+ * Changes some of the settings; the file appears whole or stays as it was.
+ * @returns all of them
+ * @throws StudioFault `settings.invalid`, `output.*`
+ */
+export async function changeSettings(dataFolder: string, change: Partial<Settings>): Promise<Settings> {
+  const settings = { ...(await readSettings(dataFolder)), ...change }
+  const file = fileIn(dataFolder)
+  await mkdir(dataFolder, { recursive: true }).catch((error: unknown) => {
+    throw asWriteFault(error, file)
+  })
+  await writeBuffers(file, [Buffer.from(`${JSON.stringify(settings, null, 2)}\n`)])
+  return settings
 }

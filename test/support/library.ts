@@ -11,7 +11,7 @@ import type { Clock } from '../../src/studio/clock.ts'
 import type { EngineClient } from '../../src/studio/engine/client.ts'
 import { hashFile } from '../../src/studio/hash-file.ts'
 import { describeJpeg } from '../../src/studio/imaging/describe.ts'
-import { inspect } from '../../src/studio/imaging/header.ts'
+import { inspect, readHeader } from '../../src/studio/imaging/header.ts'
 import { intake } from '../../src/studio/imaging/intake.ts'
 import { writeProxy } from '../../src/studio/imaging/proxy.ts'
 import { drawSheet } from '../../src/studio/imaging/sheet.ts'
@@ -45,6 +45,13 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
         return { sha256: await hashFile(input), header, mtime: 1, dhash: null, taken: null }
       }
       return intake(input, thumbs, maxPixels, signal)
+    }
+    if (method === 'header') {
+      const { input, maxPixels } = engineMethods.header.params.parse(raw)
+      return readHeader(input, { maxPixels })
+    }
+    if (method === 'hash') {
+      return { sha256: await hashFile(engineMethods.hash.params.parse(raw).file, signal) }
     }
     if (method === 'sheet') {
       const params = engineMethods.sheet.params.parse(raw)

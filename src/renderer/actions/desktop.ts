@@ -14,7 +14,7 @@ export function listenToDesktop(): () => void {
     const told = toldSchema.safeParse(data.told)
     if (!told.success) return
     if (told.data.type === 'action') perform(told.data.id)
-    else take(told.data.opened)
+    if (told.data.type === 'opened') take(told.data.opened)
   }
   window.addEventListener('message', hear)
   return () => window.removeEventListener('message', hear)

@@ -90,6 +90,7 @@ export const zhFaults: Sentences = {
     `${file}：照片文件已不在原处。请连接它所在的磁盘，或导入它现在所在的文件夹，就能重新找到。`,
   'library.badDate': ({ text }) =>
     `无法理解日期“${text}”。请写成 1943、1943-07、1943-07-12、1920s、1914-1918 或 "about 1920"。`,
+  'library.cannotUndo': () => '无法再撤销：之后另一个窗口或程序更改了同样的内容。没有任何改动。',
   'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
   // Its words are made where the wrong use is found.
   usage: ({ reason }) => reason,

@@ -29,8 +29,13 @@ export const isPhotoName = (name: string): boolean =>
  * not walked again. Hidden files, hidden folders and `exclude` are left out.
  * @param inputs  files and folders, as typed
  * @param exclude a folder that is never walked: the output, when it lies inside an input
+ * @param signal  ends the walk; what was found until then is the answer
  */
-export async function findPhotos(inputs: readonly string[], exclude?: string): Promise<Found> {
+export async function findPhotos(
+  inputs: readonly string[],
+  exclude?: string,
+  signal?: AbortSignal,
+): Promise<Found> {
   const found: Found = { photos: [], faults: [] }
   const folders = await Promise.all(inputs.map((input) => isFolder(resolve(input))))
   const several = folders.filter(Boolean).length > 1
@@ -45,7 +50,7 @@ export async function findPhotos(inputs: readonly string[], exclude?: string): P
       continue
     }
     const before = found.photos.length + found.faults.length
-    await walk(path, several ? dirname(path) : path, walked, found)
+    await walk(path, several ? dirname(path) : path, { walked, found, signal })
     if (found.photos.length + found.faults.length === before) {
       found.faults.push(new StudioFault('input.noPhotos', { folder: path }).toError())
     }
@@ -53,7 +58,15 @@ export async function findPhotos(inputs: readonly string[], exclude?: string): P
   return found
 }
 
-async function walk(folder: string, root: string, walked: Set<string>, found: Found): Promise<void> {
+interface Walk {
+  walked: Set<string>
+  found: Found
+  signal: AbortSignal | undefined
+}
+
+async function walk(folder: string, root: string, state: Walk): Promise<void> {
+  const { walked, found, signal } = state
+  if (signal?.aborted) return
   const real = await realpath(folder)
   if (walked.has(real)) return
   walked.add(real)
@@ -70,7 +83,7 @@ async function walk(folder: string, root: string, walked: Set<string>, found: Fo
     const path = join(folder, name)
     // A link to nowhere, or in a ring, has no facts: it is no photo.
     const facts = await stat(path).catch(() => null)
-    if (facts?.isDirectory()) await walk(path, root, walked, found)
+    if (facts?.isDirectory()) await walk(path, root, state)
     else if (facts?.isFile() && isPhotoName(name)) {
       found.photos.push({ file: path, relative: relative(root, path) })
     }

@@ -34,7 +34,7 @@ async function setUp(name: string, count = 3, side = 60) {
   const { added } = await new ImportService(library, engine).run([photos], { concurrency: 1, album: 'Lake' })
   const fake = await createFakeStudio()
   const { packs } = await fake.packs.list()
-  const studio = { ...fake, engine, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
+  const studio = { ...fake, engine, packs: { ...fake.packs, get: () => Promise.resolve(packs[0]) } }
   const renderer = new LibraryRenderer(library, studio)
   const service = new ExportService(library, studio, renderer)
   await new RecipeRepository(library.db).add(1, 'stable', makeRecipe(), 1)
@@ -132,7 +132,7 @@ describe('variants and words', () => {
     })
     const studio = await createFakeStudio()
     const { packs } = await studio.packs.list()
-    const parts = { ...studio, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
+    const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
     const renderer = new LibraryRenderer(library, parts)
     const context = {
       signal: new AbortController().signal,
@@ -227,7 +227,7 @@ describe('a disk of its own', () => {
     // Rendered before, so that the export only copies: the disk fills in mid-copy.
     const studio = await createFakeStudio()
     const { packs } = await studio.packs.list()
-    const parts = { ...studio, packs: { forColorStep: () => Promise.resolve(packs[0]) } }
+    const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
     const renderer = new LibraryRenderer(library, parts)
     const context = {
       signal: new AbortController().signal,

@@ -9,18 +9,15 @@ import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { photoSchema, uploadNameHeader } from '../../contract/rpc.ts'
-import { ModelDesk } from '../models/desk.ts'
-import { createPhotos } from '../photos/photos.ts'
-import type { Photos } from '../photos/photos.ts'
-import { openWorkspace } from '../photos/workspace.ts'
-import type { Workspace } from '../photos/workspace.ts'
+import { openSession } from '../session/session.ts'
+import type { StudioSession } from '../session/session.ts'
 import { createHandler } from './handler.ts'
 import type { Handler } from './handler.ts'
 
 const secret = 'the secret outside'
 let folder: string
-let workspace: Workspace
-let photos: Photos
+let session: StudioSession
+let uploads: string
 let handler: Handler
 
 beforeAll(async () => {
@@ -31,14 +28,30 @@ beforeAll(async () => {
   await writeFile(join(ui, 'assets', 'app-1.js'), 'export {}')
   await writeFile(join(ui, 'assets', 'app-1.js.map'), '{}')
   await writeFile(join(folder, 'secret.js'), secret)
-  workspace = await openWorkspace(folder)
-  const studio = await createFakeStudio()
-  photos = createPhotos({ studio, workspace })
-  const models = new ModelDesk(studio, workspace)
-  handler = await createHandler({ ui, photos, models, maxUploadBytes: 100_000 })
+  session = await openSession(
+    await createFakeStudio(),
+    {
+      host: 'browser',
+      version: '1',
+      locale: 'en',
+      maxUploadBytes: 100_000,
+      pickFiles: null,
+      pickFolder: null,
+      pickTarget: null,
+      pickModel: null,
+      showPlace: null,
+    },
+    { temporary: folder, library: join(folder, 'library') },
+  )
+  const run = (await readdir(folder)).find((name) => name.startsWith('tintype-run-'))
+  uploads = join(folder, run!, 'uploads')
+  handler = await createHandler({ ui, media: session.media, uploads: session.uploads })
 })
 
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await session.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const at = (path: string, init?: RequestInit) => handler(new Request(`http://127.0.0.1:1${path}`, init))
 
@@ -135,23 +148,23 @@ describe('uploads', () => {
   })
 
   test('what is no picture is refused with its sentence, and no file stays', async () => {
-    const before = await readdir(join(workspace.folder, 'uploads'))
+    const before = await readdir(uploads)
     const response = await upload('hello', 'notes.jpg')
     expect(response.status).toBe(422)
     const fault = studioErrorSchema.parse(await response.json())
     expect(fault).toMatchObject({ code: 'image.notAPicture', data: { file: 'notes.jpg' } })
-    expect(await readdir(join(workspace.folder, 'uploads'))).toEqual(before)
+    expect(await readdir(uploads)).toEqual(before)
   })
 
   test('an upload past the limit is stopped, also when it lies about its length, and no file stays', async () => {
-    const before = await readdir(join(workspace.folder, 'uploads'))
+    const before = await readdir(uploads)
     const chunk = new Uint8Array(64_000)
     const body = new ReadableStream<Uint8Array>({ pull: (stream) => stream.enqueue(chunk) })
     const request = new Request('http://127.0.0.1:1/photos', { method: 'POST', body, duplex: 'half' })
     const response = await handler(request)
     expect(response.status).toBe(422)
     expect(studioErrorSchema.parse(await response.json()).message).toContain('command line')
-    expect(await readdir(join(workspace.folder, 'uploads'))).toEqual(before)
+    expect(await readdir(uploads)).toEqual(before)
   })
 
   test('a name with folders or line breaks in it stays a name', async () => {
@@ -164,7 +177,7 @@ test('a download is an attachment under its real name', async () => {
   const response = await upload(await picture(), '祖母 "1943".png')
   const { id } = photoSchema.parse(await response.json())
   const options = { format: 'png', quality: 90, mark: false, metadata: true } as const
-  const { url } = await photos.save({ photoId: id, recipe: makeRecipe(), options }, null)
+  const { url } = await session.photos.save({ photoId: id, recipe: makeRecipe(), options }, null)
   const download = await at(String(url))
   const disposition = download.headers.get('content-disposition') ?? ''
   expect(disposition).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''/)

@@ -4,22 +4,22 @@
  */
 import { randomBytes } from 'node:crypto'
 import { toStudioError } from '../../contract/errors.ts'
-import { mediaIdSchema } from '../../contract/rpc.ts'
-import type { ModelDesk } from '../models/desk.ts'
-import { mediaKinds } from '../photos/photos.ts'
-import type { MediaKind, Photos } from '../photos/photos.ts'
 import { listUi, readText, streamFile } from './files.ts'
 import { baseHeaders, contentDisposition, contentSecurityPolicy } from './headers.ts'
-import { receiveModel, receivePhoto } from './upload.ts'
+import type { MediaFile, MediaProvider } from './media.ts'
 
 export type Handler = (request: Request) => Promise<Response>
+
+/** @throws StudioFault what was sent can't be taken; nothing stays then */
+export type Receiver = (request: Request) => Promise<unknown>
 
 export interface HandlerOptions {
   /** Folder of the built interface. */
   ui: string
-  photos: Photos
-  models: ModelDesk
-  maxUploadBytes: number
+  /** Asked one after the other. */
+  media: readonly MediaProvider[]
+  /** What takes a `POST`, by path: its answer is sent as JSON. */
+  uploads: Readonly<Record<string, Receiver>>
   /** The browser host's `ws://` origin, known once it listens; null on the desktop. */
   socket?: () => string | null
 }
@@ -27,19 +27,15 @@ export interface HandlerOptions {
 /** Stands in `index.html` where the page's style nonce goes. */
 const noncePlace = '__NONCE__'
 
-/** `sample`: what a model that is not installed yet made of the sample photograph. */
-const kinds = [...mediaKinds, 'sample'] as const
+const mediaRoot = '/media/'
 
-function parseMedia(path: string): { kind: MediaKind | 'sample'; id: string } | null {
-  const [, root, kind, id, ...rest] = path.split('/')
-  const known = kinds.find((each) => each === kind)
-  if (root !== 'media' || known === undefined || rest.length > 0) return null
-  const valid = mediaIdSchema.safeParse(id)
-  return valid.success ? { kind: known, id: valid.data } : null
+function cacheControl({ name, forever }: MediaFile): string {
+  if (name !== undefined) return 'no-store'
+  return forever ? 'private, max-age=31536000, immutable' : 'private, max-age=3600'
 }
 
 export async function createHandler(options: HandlerOptions): Promise<Handler> {
-  const { ui, photos, models, maxUploadBytes, socket = () => null } = options
+  const { ui, media, uploads, socket = () => null } = options
   const files = await listUi(ui)
 
   const answer = (
@@ -90,29 +86,25 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
         'cache-control': 'private, max-age=31536000, immutable',
       })
     }
-    const wanted = parseMedia(path)
-    const media =
-      wanted && (wanted.kind === 'sample' ? models.media(wanted.id) : photos.media(wanted.kind, wanted.id))
-    if (!media) return notFound()
-    return file(media.path, {
-      'content-type': media.type,
-      'cache-control': media.name === undefined ? 'private, max-age=3600' : 'no-store',
-      ...(media.name === undefined ? {} : { 'content-disposition': contentDisposition(media.name) }),
+    const found = await findMedia(path)
+    if (!found) return notFound()
+    return file(found.path, {
+      'content-type': found.type,
+      'cache-control': cacheControl(found),
+      ...(found.name === undefined ? {} : { 'content-disposition': contentDisposition(found.name) }),
     })
   }
 
-  const uploads: Record<string, (request: Request) => Promise<unknown>> = {
-    '/photos': (request) => receivePhoto(photos, request, maxUploadBytes),
-    '/models': async (request) => models.offer(await receiveModel(models, request, maxUploadBytes), true),
-    '/models/file': async (request) => ({
-      token: models.receive(await receiveModel(models, request, maxUploadBytes)),
-    }),
+  async function findMedia(path: string): Promise<MediaFile | null> {
+    if (!path.startsWith(mediaRoot)) return null
+    for (const provider of media) {
+      const found = await provider(path.slice(mediaRoot.length))
+      if (found) return found
+    }
+    return null
   }
 
-  async function upload(
-    receive: (request: Request) => Promise<unknown>,
-    request: Request,
-  ): Promise<Response> {
+  async function upload(receive: Receiver, request: Request): Promise<Response> {
     try {
       return json(201, await receive(request))
     } catch (error) {

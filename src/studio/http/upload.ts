@@ -1,15 +1,11 @@
-/** `POST /photos`, `POST /models` and `POST /models/file`: one file as the request's body, streamed to disk within a limit, then opened. */
+/** Uploads: one file as a request's body, streamed to disk within a limit. */
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { uploadNameHeader } from '../../contract/rpc.ts'
-import type { PhotoInfo } from '../../contract/rpc.ts'
-import type { ModelDesk } from '../models/desk.ts'
 import { plainName } from '../photos/names.ts'
-import type { Photos } from '../photos/photos.ts'
 
 /** Longest name in the header, percent-encoded: 255 bytes at three characters each, and some room. */
 const longestName = 1024
@@ -32,31 +28,20 @@ function tooLarge(name: string, limit: number): StudioFault {
 }
 
 /**
+ * Receives a photo into a file of ours.
+ * @param place makes the path, from the name that the person knows the photo by
  * @param maxBytes the declared length is checked first, then every byte that really comes
- * @throws StudioFault about the picture or the disk; nothing stays then
+ * @throws StudioFault about the size or the disk; nothing stays then
  */
-export async function receivePhoto(photos: Photos, request: Request, maxBytes: number): Promise<PhotoInfo> {
+export async function receiveFile(
+  request: Request,
+  maxBytes: number,
+  place: (name: string) => Promise<string>,
+): Promise<{ path: string; name: string }> {
   const name = nameOf(request)
-  const path = photos.uploadPath()
+  const path = await place(name)
   await receive(request, name, path, maxBytes)
-  return photos.open(path, { name, owned: true })
-}
-
-/**
- * A model file, for the desk to look after.
- * @returns its path
- * @throws StudioFault about its size or the disk; nothing stays then
- */
-export async function receiveModel(models: ModelDesk, request: Request, maxBytes: number): Promise<string> {
-  const name = nameOf(request)
-  const path = await models.uploadPath(name)
-  try {
-    await receive(request, name, path, maxBytes)
-    return path
-  } catch (error) {
-    await rm(dirname(path), { recursive: true, force: true })
-    throw error
-  }
+  return { path, name }
 }
 
 /** Streams the body to `path`, which is gone again after any fault. */

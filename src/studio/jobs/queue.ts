@@ -74,6 +74,12 @@ export interface JobQueue {
   /** Open jobs in the order in which they are given out, then finished ones, the last first. */
   list(limit?: number): Promise<Job[]>
   counts(): Promise<Counts>
+  /** Jobs that ended since nothing was open, and all of them with those that are open now. */
+  batch(): Promise<{ done: number; total: number }>
+  /** Whether `pause` holds the whole queue. */
+  isPaused(): Promise<boolean>
+  /** Open jobs of these photos. */
+  openOf(photos: readonly number[]): Promise<number[]>
   /** Forgets finished jobs. */
   clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<void>
 }

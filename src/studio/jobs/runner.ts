@@ -34,12 +34,17 @@ export interface RunnerOptions {
 
 /** Milliseconds between heartbeats: several may fail before the lease is gone. */
 const pulse = leaseTime / 6
+/** Milliseconds between looks for what other processes have queued, or left behind. */
+const lookEvery = 3000
 
 export class JobRunner {
   readonly #options: RunnerOptions
   readonly #left: TimeLeft
   /** Progress of what runs now, by job. */
   readonly #running = new Map<number, number>()
+  /** Makes the heartbeat of each running job come at once. */
+  readonly #pokes = new Set<() => void>()
+  #waking = Promise.withResolvers<void>()
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -55,6 +60,75 @@ export class JobRunner {
   timeLeftOf(jobId: number): number | null {
     const progress = this.#running.get(jobId)
     return progress === undefined ? null : this.#left.one(progress)
+  }
+
+  /** Progress of a job in this process's hands, 0 to 1; null for any other. */
+  progressOf(jobId: number): number | null {
+    return this.#running.get(jobId) ?? null
+  }
+
+  /** There may be something to do, or a running job has been told to stop: nobody waits for the next look. */
+  wake(): void {
+    this.#wake()
+    for (const poke of this.#pokes) poke()
+  }
+
+  /**
+   * Works on and on. What others queue is found at the next look, what this process queues after `wake`. Aborting gives
+   * what is in hand back to the queue.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const { queue, owner } = this.#options
+    const worker = async (): Promise<void> => {
+      while (!signal.aborted) {
+        const woken = this.#woken
+        try {
+          const lease = await queue.claim(owner)
+          if (lease) {
+            await this.#work(lease, signal)
+            continue
+          }
+        } catch {
+          // A full or busy disk: the jobs stay what they are, and the next look tries again.
+        }
+        await woken
+      }
+    }
+    const look = async (): Promise<void> => {
+      while (!signal.aborted) {
+        await queue.expire(isGone).catch(() => undefined)
+        this.#wake()
+        await this.#pause(signal)
+      }
+      this.#wake()
+    }
+    await Promise.all([look(), ...Array.from({ length: this.#options.concurrency }, worker)])
+  }
+
+  /** Until the next look is due, or all is over. */
+  #pause(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(lookEvery, () => {
+        signal.removeEventListener('abort', end)
+        resolve()
+      })
+      const end = () => {
+        cancel()
+        resolve()
+      }
+      signal.addEventListener('abort', end, { once: true })
+      if (signal.aborted) end()
+    })
+  }
+
+  #wake(): void {
+    const { resolve } = this.#waking
+    this.#waking = Promise.withResolvers<void>()
+    resolve()
+  }
+
+  get #woken(): Promise<void> {
+    return this.#waking.promise
   }
 
   /** Works until nothing is to be claimed. Aborting gives what is in hand back to the queue. */
@@ -91,6 +165,11 @@ export class JobRunner {
       })
     }
     again()
+    const poke = () => {
+      cancel()
+      beating = beating.then(beat)
+    }
+    this.#pokes.add(poke)
     this.#running.set(job.id, 0)
     hear({ type: 'begun', job })
     const progress = createProgress((part) => {
@@ -100,6 +179,7 @@ export class JobRunner {
     })
     try {
       const error = await this.#attempt(job, signal, progress)
+      this.#pokes.delete(poke)
       cancel()
       await beating
       if (signal.aborted && error) {
@@ -115,6 +195,7 @@ export class JobRunner {
       // What was scheduled while the last beat was awaited must not outlive the job.
       stop.abort()
       cancel()
+      this.#pokes.delete(poke)
       this.#running.delete(job.id)
     }
   }

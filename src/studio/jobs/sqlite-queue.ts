@@ -1,7 +1,8 @@
 /** The queue in the library's database: leases instead of locks, so that any process may die at any moment. */
-import { sql, type Expression, type Kysely, type Selectable, type SqlBool } from 'kysely'
+import { sql, type Expression, type Kysely, type SqlBool, type Transaction, type Updateable } from 'kysely'
 import type { StudioError } from '../../contract/errors.ts'
 import type { Clock } from '../clock.ts'
+import { among, listed } from '../library/edits/in-pieces.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
 import { asJob, free, takeBack } from './job-rows.ts'
 import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
@@ -10,7 +11,7 @@ import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
 export const leaseTime = 30_000
 
 const open = ['queued', 'running', 'paused'] as const
-const atOnce = 500
+const ended = ['done', 'failed', 'cancelled'] as const
 
 export class SqliteJobQueue implements JobQueue {
   readonly #db: Kysely<LibraryTables>
@@ -25,6 +26,7 @@ export class SqliteJobQueue implements JobQueue {
     const created = this.#clock.now()
     return this.#db.transaction().execute(async (trx) => {
       const ids: number[] = []
+      await beginBatch(trx, created)
       let position = await lastPosition(trx)
       for (const { kind, key, payload, priority = 0 } of jobs) {
         const known = await trx
@@ -37,8 +39,15 @@ export class SqliteJobQueue implements JobQueue {
           ids.push(known.id)
           continue
         }
-        position += 1
+        // What was tried in vain is tried again now.
+        await trx
+          .deleteFrom('jobs')
+          .where('key', '=', key)
+          .where('state', 'in', ['failed', 'cancelled'])
+          .execute()
         const json = JSON.stringify(payload)
+        await dropSuperseded(trx, kind, json)
+        position += 1
         const row = { kind, key, payload: json, state: 'queued', priority, position, created } as const
         const { id } = await trx
           .insertInto('jobs')
@@ -115,7 +124,7 @@ export class SqliteJobQueue implements JobQueue {
     return this.#end(lease, { state: 'failed', fault: JSON.stringify(error) })
   }
 
-  async #end(lease: Lease, change: Partial<Selectable<JobTable>>): Promise<boolean> {
+  async #end(lease: Lease, change: Updateable<JobTable>): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('jobs')
       .set({ ...change, ...free, finished: this.#clock.now() })
@@ -162,7 +171,7 @@ export class SqliteJobQueue implements JobQueue {
     await this.#db
       .updateTable('jobs')
       .set({ wish: null })
-      .where('id', 'in', ids)
+      .where('id', 'in', among(ids))
       .where('wish', '=', 'pause')
       .execute()
   }
@@ -177,51 +186,43 @@ export class SqliteJobQueue implements JobQueue {
   async #each(
     ids: readonly number[] | undefined,
     state: Job['state'],
-    change: Partial<Selectable<JobTable>>,
+    change: Updateable<JobTable>,
   ): Promise<void> {
     let query = this.#db.updateTable('jobs').set(change).where('state', '=', state)
-    if (ids) query = query.where('id', 'in', ids)
+    if (ids) query = query.where('id', 'in', among(ids))
     await query.execute()
   }
 
   async retry(ids: readonly number[]): Promise<void> {
-    for (const id of ids) {
-      await this.#db.transaction().execute(async (trx) => {
-        const position = (await lastPosition(trx)) + 1
-        // The same work may have been queued anew meanwhile: then this one stays what it is.
-        await trx
-          .updateTable('jobs')
-          .set({ state: 'queued', attempts: 0, progress: 0, fault: null, finished: null, position })
-          .where('id', '=', id)
-          .where('state', 'in', ['failed', 'cancelled'])
-          .where(
-            sql<SqlBool>`NOT EXISTS (SELECT 1 FROM jobs other WHERE other.key = jobs.key
-            AND other.state IN ('queued', 'running', 'paused'))`,
-          )
-          .execute()
-      })
-    }
+    await this.#db.transaction().execute(async (trx) => {
+      await beginBatch(trx, this.#clock.now())
+      const last = await lastPosition(trx)
+      await sql`UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, fault = NULL, finished = NULL,
+          position = ${last + 1} + given.key FROM ${listed(ids)} AS given
+        WHERE jobs.id = given.value AND state IN ('failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM jobs AS other
+          WHERE other.key = jobs.key AND other.state IN ('queued', 'running', 'paused'))`.execute(trx)
+    })
   }
 
   move(ids: readonly number[], before: number | null): Promise<void> {
     return this.#db.transaction().execute(async (trx) => {
       const rows = await trx
         .selectFrom('jobs')
-        .select('id')
+        .select(['id', 'position'])
         .where('state', 'in', open)
         .orderBy('priority', 'desc')
         .orderBy('position')
         .orderBy('id')
         .execute()
-      const all = rows.map(({ id }) => id)
-      const there = new Set(all)
-      const moving = new Set(ids.filter((id) => there.has(id)))
-      const rest = all.filter((id) => !moving.has(id))
-      const at = before === null || !rest.includes(before) ? rest.length : rest.indexOf(before)
+      const places = new Map(rows.map(({ id, position }) => [id, position]))
+      const moving = new Set(ids.filter((id) => places.has(id)))
+      const rest = rows.map(({ id }) => id).filter((id) => !moving.has(id))
+      const found = before === null ? -1 : rest.indexOf(before)
+      const at = found === -1 ? rest.length : found
       const order = [...rest.slice(0, at), ...moving, ...rest.slice(at)]
-      for (const [position, id] of order.entries()) {
-        await trx.updateTable('jobs').set({ position }).where('id', '=', id).execute()
-      }
+      const moved = order.flatMap((id, place) => (places.get(id) === place ? [] : [[id, place]]))
+      await sql`UPDATE jobs SET position = given.value ->> 1 FROM ${listed(moved)} AS given
+        WHERE jobs.id = given.value ->> 0`.execute(trx)
     })
   }
 
@@ -233,13 +234,7 @@ export class SqliteJobQueue implements JobQueue {
         .where('priority', '=', priority)
         .where('state', 'in', open)
         .execute()
-      for (let i = 0; i < ids.length; i += atOnce) {
-        await trx
-          .updateTable('jobs')
-          .set({ priority })
-          .where('id', 'in', ids.slice(i, i + atOnce))
-          .execute()
-      }
+      await trx.updateTable('jobs').set({ priority }).where('id', 'in', among(ids)).execute()
     })
   }
 
@@ -249,18 +244,26 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async list(limit = 1000): Promise<Job[]> {
-    const rows = await this.#db
+    const first = await this.#db
       .selectFrom('jobs')
       .selectAll()
-      .orderBy(sql`state NOT IN ('queued', 'running', 'paused')`)
+      .where('state', 'in', open)
       .orderBy(sql`state <> 'running'`)
-      .orderBy('finished', 'desc')
       .orderBy('priority', 'desc')
       .orderBy('position')
       .orderBy('id')
       .limit(limit)
       .execute()
-    return rows.map(asJob)
+    const last = await this.#db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('finished', 'is not', null)
+      .where('state', 'in', ended)
+      .orderBy('finished', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit - first.length)
+      .execute()
+    return [...first, ...last].map(asJob)
   }
 
   async counts(): Promise<Counts> {
@@ -274,12 +277,49 @@ export class SqliteJobQueue implements JobQueue {
     return counts
   }
 
+  async batch(): Promise<{ done: number; total: number }> {
+    const { rows } = await sql<{ done: number; left: number }>`SELECT
+      (SELECT count(*) FROM jobs WHERE state IN ('done', 'failed') AND finished >= (
+        SELECT CAST(value AS INTEGER) FROM settings WHERE key = ${batchKey})) AS done,
+      (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')) AS left`.execute(this.#db)
+    const [{ done, left }] = rows
+    return { done, total: done + left }
+  }
+
+  isPaused(): Promise<boolean> {
+    return isPaused(this.#db)
+  }
+
+  async openOf(photos: readonly number[]): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select('id')
+      .where('photo_id', 'in', among(photos))
+      .where('state', 'in', open)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
   async clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<void> {
     await this.#db.deleteFrom('jobs').where('state', 'in', states).execute()
   }
 }
 
 const pausedKey = 'queue.paused'
+const batchKey = 'queue.batch'
+
+/** A queue that was empty until now: what is counted begins anew. */
+async function beginBatch(trx: Transaction<LibraryTables>, now: number): Promise<void> {
+  await sql`INSERT INTO settings (key, value) SELECT ${batchKey}, ${String(now)}
+    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'paused'))
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`.execute(trx)
+}
+
+/** A picture that nobody wants any more: of the same variant, as it was before. Whoever works on one goes on. */
+async function dropSuperseded(trx: Transaction<LibraryTables>, kind: string, payload: string): Promise<void> {
+  await sql`DELETE FROM jobs WHERE variant_id = json_extract(${payload}, '$.variantId') AND kind = ${kind}
+    AND state IN ('queued', 'paused')`.execute(trx)
+}
 
 function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
   return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`

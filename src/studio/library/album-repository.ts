@@ -34,6 +34,11 @@ export class AlbumRepository {
     return row?.id ?? null
   }
 
+  async has(id: number): Promise<boolean> {
+    const row = await this.#db.selectFrom('albums').select('id').where('id', '=', id).executeTakeFirst()
+    return row !== undefined
+  }
+
   /** @returns the album's id; it is made when it is not there */
   async ensure(name: string, now: number): Promise<number> {
     await this.#db

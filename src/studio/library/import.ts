@@ -19,11 +19,15 @@ export interface ImportOptions {
   copy?: boolean
   /** Album that the photos go into; it is made when it is not there. */
   album?: string | undefined
+  /** The same by id; where it has gone meanwhile, the photos are imported all the same. */
+  albumId?: number | undefined
   maxPixels?: number
   /** Photos in flight. */
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
+  /** Hears once how many photos there are. */
+  counted?: (photos: number) => void
   /** Hears of each photo as it is finished. */
   hear?: (event: ImportEvent) => void
 }
@@ -54,9 +58,12 @@ export class ImportService {
   readonly #engine: EngineClient
   readonly #photos: PhotoRepository
   readonly #albums: AlbumRepository
+  readonly #near: () => Promise<NearIndex>
 
-  constructor(library: Library, engine: EngineClient) {
+  /** @param near hashes of all photos; read from the library for each run when left out */
+  constructor(library: Library, engine: EngineClient, near?: () => Promise<NearIndex>) {
     this.#library = library
+    this.#near = near ?? (async () => new NearIndex(await this.#photos.hashes()))
     this.#engine = engine
     this.#photos = new PhotoRepository(library.db)
     this.#albums = new AlbumRepository(library.db)
@@ -68,8 +75,9 @@ export class ImportService {
    */
   async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
     const { signal, progress = silent, hear = () => {} } = options
-    const { photos, faults } = await findPhotos(inputs, this.#library.folder)
-    const near = new NearIndex(await this.#photos.hashes())
+    const { photos, faults } = await findPhotos(inputs, this.#library.folder, signal)
+    options.counted?.(photos.length)
+    const near = await this.#near()
     const ids: (number | null)[] = photos.map(() => null)
     const summary: ImportSummary = { added: [], known: 0, found: 0, failed: 0, stopped: null }
     const fresh = new Set<number>()
@@ -103,11 +111,19 @@ export class ImportService {
       ),
     )
     const here = ids.filter((id) => id !== null)
-    if (options.album !== undefined && here.length > 0) {
-      await this.#albums.add(await this.#albums.ensure(options.album, this.#library.clock.now()), here)
+    const { album, albumId } = options
+    if (here.length > 0) {
+      if (album !== undefined)
+        await this.#albums.add(await this.#albums.ensure(album, this.#library.clock.now()), here)
+      if (albumId !== undefined && (await this.#albums.has(albumId))) await this.#albums.add(albumId, here)
     }
     summary.added = [...new Set(here)].filter((id) => fresh.has(id))
     return summary
+  }
+
+  /** SHA-256 of a file, to know it by. @throws StudioFault about the file */
+  async hash(file: string, signal?: AbortSignal): Promise<string> {
+    return (await this.#engine.call('hash', { file }, { signal })).sha256
   }
 
   async #one(
@@ -119,6 +135,7 @@ export class ImportService {
     const rows = await this.#photos.byPath(file)
     const same = rows.find((row) => row.bytes === facts?.size && row.mtime === Math.round(facts.mtimeMs))
     if (same) {
+      if (same.removed_at !== null) return this.#back(file, same)
       if (same.missing_since !== null) await this.#photos.update(same.id, { missing_since: null })
       return { type: 'known', file, photo: same }
     }
@@ -159,14 +176,28 @@ export class ImportService {
     return { type: 'added', file, photo, near: alike }
   }
 
+  /** It was taken out of the library, and is wanted again: it comes back with all that was done to it. */
+  async #back(file: string, photo: PhotoRow): Promise<Extract<ImportEvent, { type: 'added' }>> {
+    const now = { removed_at: null, missing_since: null, added: this.#library.clock.now() }
+    await this.#photos.update(photo.id, now)
+    return { type: 'added', file, photo: { ...photo, ...now }, near: [] }
+  }
+
   /** These bytes are known: another copy of them, or the same file at another place. */
   async #again(
     file: string,
     known: PhotoRow,
     seen: Intake,
     options: ImportOptions,
-  ): Promise<Exclude<ImportEvent, { type: 'failed' | 'added' }>> {
+  ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
     const before = originalPath(this.#library, known)
+    if (known.removed_at !== null) {
+      const copy = options.copy === true || known.held === 'copy'
+      const path = copy ? await copyIn(this.#library, file, seen.sha256) : file
+      const held = copy ? 'copy' : 'reference'
+      await this.#photos.update(known.id, { held, path, mtime: seen.mtime })
+      return this.#back(file, { ...known, held, path, mtime: seen.mtime })
+    }
     if (before === file || (await isThere(before))) {
       await this.#photos.update(known.id, {
         missing_since: null,

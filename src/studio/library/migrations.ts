@@ -3,6 +3,7 @@
 export interface Migration {
   /** 1, 2, 3 … without gaps; kept in the database as `PRAGMA user_version`. */
   version: number
+  /** May call `recipe_hash`, `recipe_look` and `recipe_uses` of a recipe's JSON: see `recipe-work.ts`. */
   sql: string
 }
 
@@ -120,6 +121,68 @@ CREATE UNIQUE INDEX jobs_open_key ON jobs (key) WHERE state IN ('queued', 'runni
 CREATE INDEX jobs_to_do ON jobs (state, priority DESC, position, id);
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`,
+  },
+  {
+    version: 2,
+    sql: `
+-- Out of the library, but it can be undone; the row goes some time later.
+ALTER TABLE photos ADD COLUMN removed_at INTEGER;
+CREATE INDEX photos_removed ON photos (removed_at) WHERE removed_at IS NOT NULL;
+CREATE INDEX photos_favourite ON photos (id) WHERE favourite = 1;
+CREATE INDEX photos_missing ON photos (id) WHERE missing_since IS NOT NULL;
+
+-- What a step's recipe comes to: so whether a picture is of today's recipe is a join.
+ALTER TABLE recipe_steps ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE recipe_steps ADD COLUMN look TEXT NOT NULL DEFAULT '';
+ALTER TABLE recipe_steps ADD COLUMN uses TEXT NOT NULL DEFAULT '';
+UPDATE recipe_steps SET hash = recipe_hash(recipe), look = recipe_look(recipe), uses = recipe_uses(recipe);
+CREATE INDEX recipe_steps_by_uses ON recipe_steps (uses);
+
+-- Variants count from 0 without gaps: the first one is found without looking at the others.
+UPDATE variants SET position = ranked.place
+  FROM (SELECT id, row_number() OVER (PARTITION BY photo_id ORDER BY position, id) - 1 AS place FROM variants) AS ranked
+  WHERE ranked.id = variants.id;
+CREATE INDEX variants_in_order ON variants (photo_id, position);
+
+-- Of pictures that were made before this, only their jobs still know the recipe.
+ALTER TABLE renders ADD COLUMN recipe_hash TEXT;
+ALTER TABLE renders ADD COLUMN models TEXT;
+UPDATE renders SET recipe_hash = recipe_hash(json_extract(jobs.payload, '$.recipe'))
+  FROM jobs WHERE jobs.key = 'render:' || renders.key;
+DROP INDEX renders_by_photo;
+DROP INDEX renders_by_variant;
+CREATE INDEX renders_by_work ON renders (photo_id, recipe_hash, models, state);
+CREATE INDEX renders_by_variant ON renders (variant_id, state, created, id);
+
+ALTER TABLE jobs ADD COLUMN photo_id INTEGER GENERATED ALWAYS AS (json_extract(payload, '$.photoId')) VIRTUAL;
+ALTER TABLE jobs ADD COLUMN variant_id INTEGER GENERATED ALWAYS AS (json_extract(payload, '$.variantId')) VIRTUAL;
+CREATE INDEX jobs_by_photo ON jobs (photo_id, state) WHERE state IN ('queued', 'running', 'paused');
+CREATE INDEX jobs_by_variant ON jobs (variant_id, state) WHERE state IN ('queued', 'running', 'paused');
+CREATE INDEX jobs_by_key ON jobs (key);
+CREATE INDEX jobs_by_position ON jobs (position);
+CREATE INDEX jobs_finished ON jobs (finished) WHERE finished IS NOT NULL;
+
+-- What a photo's first variant was when it was last exported.
+CREATE TABLE exports (
+  photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+  recipe_hash TEXT NOT NULL,
+  models TEXT NOT NULL,
+  exported INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE imports (id INTEGER PRIMARY KEY, name TEXT NOT NULL, began INTEGER NOT NULL) STRICT;
+
+CREATE TABLE watched_folders (id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, added INTEGER NOT NULL) STRICT;
+
+-- Every edit as SQLite's own changeset, oldest first; those undone wait to be done again.
+CREATE TABLE edits (
+  id INTEGER PRIMARY KEY,
+  label TEXT NOT NULL CHECK (json_valid(label)),
+  changes BLOB NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0,
+  made INTEGER NOT NULL
+) STRICT;
 `,
   },
 ]

@@ -49,3 +49,22 @@ function ones(value: number): number {
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
+
+/** The index of a library that is open: made when it is first asked for, and anew when photos came or went elsewhere. */
+export class SharedNearIndex {
+  readonly #load: () => Promise<{ id: number; dhash: string }[]>
+  #index: Promise<NearIndex> | null = null
+
+  constructor(load: () => Promise<{ id: number; dhash: string }[]>) {
+    this.#load = load
+  }
+
+  readonly get = (): Promise<NearIndex> => {
+    this.#index ??= this.#load().then((hashes) => new NearIndex(hashes))
+    return this.#index
+  }
+
+  forget(): void {
+    this.#index = null
+  }
+}

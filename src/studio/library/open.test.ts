@@ -9,7 +9,8 @@ import { migrations } from './migrations.ts'
 import { openLibrary } from './open.ts'
 
 const { path } = testFolder()
-const second = { version: 2, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT' }
+const next = migrations.length + 1
+const second = { version: next, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT' }
 
 async function faultOf(attempt: Promise<unknown>): Promise<StudioFault> {
   const error = await attempt.then(
@@ -42,7 +43,7 @@ describe('opening a library', () => {
   it('a migration that fails leaves the library as it was', async () => {
     const folder = path('failed')
     await withAlbum(folder, 'Lake')
-    const broken = { version: 2, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT; SELECT nonsense' }
+    const broken = { version: next, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT; SELECT nonsense' }
     await expect(openLibrary(folder, { migrations: [...migrations, broken] })).rejects.toThrow()
     const library = await openLibrary(folder)
     expect(await library.db.selectFrom('albums').selectAll().execute()).toEqual([
@@ -57,7 +58,7 @@ describe('opening a library', () => {
     await library.close()
     const bytes = await readFile(join(folder, 'library.sqlite'))
     const fault = await faultOf(openLibrary(folder))
-    expect(fault).toMatchObject({ code: 'library.newer', data: { version: 2, known: 1 } })
+    expect(fault).toMatchObject({ code: 'library.newer', data: { version: next, known: migrations.length } })
     expect(fault.message).toContain('Update Tintype')
     expect(await readFile(join(folder, 'library.sqlite'))).toEqual(bytes)
   })

@@ -1,7 +1,7 @@
 /** Opening a library: checked, migrated with a backup before each step, refused politely when it can't be used. */
 import { mkdir, stat } from 'node:fs/promises'
-import type { DatabaseSyncInstance } from '@photostructure/sqlite'
-import type { Kysely } from 'kysely'
+import { constants, type DatabaseSyncInstance } from '@photostructure/sqlite'
+import type { Kysely, Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { listBackups, makeBackup, newestBackupTime, quickCheck, readVersion } from './backups.ts'
@@ -18,6 +18,19 @@ export interface LibraryOptions {
 
 const day = 24 * 60 * 60 * 1000
 
+const {
+  SQLITE_CHANGESET_DATA: differs,
+  SQLITE_CHANGESET_NOTFOUND: gone,
+  SQLITE_CHANGESET_OMIT: passOver,
+  SQLITE_CHANGESET_REPLACE: replace,
+  SQLITE_CHANGESET_ABORT: giveUp,
+} = constants
+
+/** A row that has since been changed gets what is played; one that has gone needs nothing; a place that is taken is no place. */
+function onConflict(kind: number): number {
+  return kind === differs ? replace : kind === gone ? passOver : giveUp
+}
+
 /** An open library: where it lies and its database. Everything else stands on these. */
 export class Library {
   readonly folder: string
@@ -32,6 +45,42 @@ export class Library {
     this.clock = clock
     this.#raw = raw
     this.db = queries(raw, (error) => asLibraryFault(error, this.paths.database))
+  }
+
+  /**
+   * Runs `work` in one transaction and tells what it changed.
+   * @returns with the changes as a changeset of SQLite's session extension; of no bytes where nothing changed
+   */
+  record<T>(
+    work: (trx: Transaction<LibraryTables>) => Promise<T>,
+    then: (trx: Transaction<LibraryTables>, value: T, changes: Uint8Array) => Promise<void>,
+  ): Promise<T> {
+    return this.db.transaction().execute(async (trx) => {
+      // One connection, held by this transaction: whatever is recorded is our own doing.
+      const session = this.#raw.createSession()
+      try {
+        const value = await work(trx)
+        const changes = session.changeset()
+        session.close()
+        await then(trx, value, changes)
+        return value
+      } finally {
+        session[Symbol.dispose]()
+      }
+    })
+  }
+
+  /**
+   * Plays a changeset into the database; to be called within a transaction.
+   * @returns false where the database has become something that it does not fit; nothing is changed then
+   */
+  play(changes: Uint8Array): boolean {
+    return this.#raw.applyChangeset(changes, { onConflict })
+  }
+
+  /** Counts up with each change that another process makes. */
+  foreignChanges(): number {
+    return (this.#raw.prepare('PRAGMA data_version').get() as { data_version: number }).data_version
   }
 
   /** See `makeBackup`. */
@@ -69,7 +118,8 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
     if (reason !== null) throw new StudioFault('library.corrupt', { file: database, reason, backups: [] })
     for (const step of steps) {
       if (step.version <= readVersion(raw)) continue
-      if (readVersion(raw) > 0) await makeBackup(raw, folder, clock.now())
+      // A library that is just being made has nothing to lose.
+      if (version > 0) await makeBackup(raw, folder, clock.now())
       migrate(raw, step)
     }
     return new Library(folder, raw, clock)

@@ -59,7 +59,7 @@ export class PhotoRepository {
     return (await this.#db.selectFrom('photos').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
   }
 
-  /** In the order of `ids`; ids that are not there are left out. */
+  /** In the order of `ids`; ids that are not there, or not any more, are left out. */
   async byIds(ids: readonly number[]): Promise<PhotoRow[]> {
     const rows = new Map<number, PhotoRow>()
     for (let i = 0; i < ids.length; i += 500) {
@@ -67,6 +67,7 @@ export class PhotoRepository {
         .selectFrom('photos')
         .selectAll()
         .where('id', 'in', ids.slice(i, i + 500))
+        .where('removed_at', 'is', null)
         .execute()
       for (const row of some) rows.set(row.id, row)
     }
@@ -101,6 +102,7 @@ export class PhotoRepository {
       .selectFrom('photos')
       .select(['id', 'dhash'])
       .where('dhash', 'is not', null)
+      .where('removed_at', 'is', null)
       .$narrowType<{ dhash: string }>()
       .execute()
   }
@@ -110,6 +112,7 @@ export class PhotoRepository {
     return this.#db
       .selectFrom('photos')
       .select(['id', 'path', 'held', 'missing_since'])
+      .where('removed_at', 'is', null)
       .orderBy('id')
       .execute()
   }
@@ -158,7 +161,7 @@ export class PhotoRepository {
   }
 
   #filtered(filter: PhotoFilter) {
-    let query = this.#db.selectFrom('photos')
+    let query = this.#db.selectFrom('photos').where('photos.removed_at', 'is', null)
     const { album, tag, favourite, missing, from, to } = filter
     if (album !== undefined) query = query.where('photos.id', 'in', inAlbum(album))
     if (tag !== undefined) query = query.where('photos.id', 'in', withTag(tag))

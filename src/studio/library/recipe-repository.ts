@@ -1,7 +1,8 @@
 /** A photo's recipes: named variants side by side, each with its history, undone and redone step by step. */
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
 import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
+import { addStep, addVariant, goToStep, removeVariant, renameVariant, variantOf } from './recipe-steps.ts'
 import type { LibraryTables } from './schema.ts'
 
 export interface Variant {
@@ -16,9 +17,6 @@ export interface Variant {
   canRedo: boolean
 }
 
-/** Steps of one history; the oldest go. More than a person undoes in a sitting, less than a slider makes in a year. */
-const longestHistory = 200
-
 export class RecipeRepository {
   readonly #db: Kysely<LibraryTables>
 
@@ -31,27 +29,7 @@ export class RecipeRepository {
    * @returns its id
    */
   add(photoId: number, name: string, recipe: Recipe, now: number): Promise<number> {
-    return this.#db.transaction().execute(async (trx) => {
-      const others = await trx
-        .selectFrom('variants')
-        .select(['name', 'position'])
-        .where('photo_id', '=', photoId)
-        .execute()
-      const taken = new Set(others.map((other) => other.name))
-      let free = name
-      for (let n = 2; taken.has(free); n++) free = `${name} (${n})`
-      const position = Math.max(-1, ...others.map((other) => other.position)) + 1
-      const { id } = await trx
-        .insertInto('variants')
-        .values({ photo_id: photoId, name: free, position, cursor: 0, created: now })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      await trx
-        .insertInto('recipe_steps')
-        .values({ variant_id: id, seq: 0, recipe: JSON.stringify(recipe), label: '', created: now })
-        .execute()
-      return id
-    })
+    return this.#db.transaction().execute((trx) => addVariant(trx, photoId, name, recipe, now))
   }
 
   /**
@@ -59,26 +37,7 @@ export class RecipeRepository {
    * @throws StudioFault `library.notFound`
    */
   change(variantId: number, recipe: Recipe, label: string, now: number): Promise<void> {
-    const json = JSON.stringify(recipe)
-    return this.#db.transaction().execute(async (trx) => {
-      const { cursor } = await variantOf(trx, variantId)
-      const current = await stepOf(trx, variantId, cursor)
-      if (current.recipe === json) return
-      await trx
-        .deleteFrom('recipe_steps')
-        .where('variant_id', '=', variantId)
-        .where((eb) => eb.or([eb('seq', '>', cursor), eb('seq', '<=', cursor + 1 - longestHistory)]))
-        .execute()
-      await trx
-        .insertInto('recipe_steps')
-        .values({ variant_id: variantId, seq: cursor + 1, recipe: json, label, created: now })
-        .execute()
-      await trx
-        .updateTable('variants')
-        .set({ cursor: cursor + 1 })
-        .where('id', '=', variantId)
-        .execute()
-    })
+    return this.#db.transaction().execute((trx) => addStep(trx, variantId, recipe, label, now))
   }
 
   /** @returns false where there is nothing to undo */
@@ -94,28 +53,16 @@ export class RecipeRepository {
   #step(variantId: number, by: 1 | -1): Promise<boolean> {
     return this.#db.transaction().execute(async (trx) => {
       const { cursor } = await variantOf(trx, variantId)
-      const there = await trx
-        .selectFrom('recipe_steps')
-        .select('seq')
-        .where('variant_id', '=', variantId)
-        .where('seq', '=', cursor + by)
-        .executeTakeFirst()
-      if (!there) return false
-      await trx
-        .updateTable('variants')
-        .set({ cursor: cursor + by })
-        .where('id', '=', variantId)
-        .execute()
-      return true
+      return goToStep(trx, variantId, cursor + by)
     })
   }
 
-  async rename(variantId: number, name: string): Promise<void> {
-    await this.#db.updateTable('variants').set({ name }).where('id', '=', variantId).execute()
+  rename(variantId: number, name: string): Promise<void> {
+    return this.#db.transaction().execute((trx) => renameVariant(trx, variantId, name))
   }
 
-  async remove(variantId: number): Promise<void> {
-    await this.#db.deleteFrom('variants').where('id', '=', variantId).execute()
+  remove(variantId: number): Promise<void> {
+    return this.#db.transaction().execute((trx) => removeVariant(trx, variantId))
   }
 
   /** @throws StudioFault `library.notFound`, `recipe.invalid` */
@@ -175,18 +122,3 @@ function currentSteps(db: Kysely<LibraryTables>) {
     .orderBy('variants.position')
 }
 type VariantQuery = ReturnType<typeof currentSteps>
-
-async function variantOf(trx: Transaction<LibraryTables>, id: number): Promise<{ cursor: number }> {
-  const row = await trx.selectFrom('variants').select('cursor').where('id', '=', id).executeTakeFirst()
-  if (!row) throw new StudioFault('library.notFound', { kind: 'variant', name: String(id) })
-  return row
-}
-
-function stepOf(trx: Transaction<LibraryTables>, variant: number, seq: number): Promise<{ recipe: string }> {
-  return trx
-    .selectFrom('recipe_steps')
-    .select('recipe')
-    .where('variant_id', '=', variant)
-    .where('seq', '=', seq)
-    .executeTakeFirstOrThrow()
-}

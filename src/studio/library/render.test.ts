@@ -31,7 +31,7 @@ it('photos go through the queue once; a change renders again, an undo finds the 
   const { packs } = await studio.packs.list()
   const renderer = new LibraryRenderer(library, {
     ...studio,
-    packs: { forColorStep: () => Promise.resolve(packs[0]) },
+    packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) },
   })
   const queue = new SqliteJobQueue(library.db, library.clock)
   const handlers = { [renderKind]: renderer.handler }

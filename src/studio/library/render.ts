@@ -2,6 +2,7 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   outputOptionsSchema,
@@ -10,20 +11,25 @@ import {
   type ProviderChoice,
   type RenderReport,
 } from '../../contract/engine.ts'
-import { StudioFault, toStudioError } from '../../contract/errors.ts'
-import { recipeSchema, type Recipe } from '../../contract/recipe.ts'
+import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
+import { parseRecipe, recipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { workKey } from '../batch/journal.ts'
 import { asWriteFault, removeLeftovers, writeWhole } from '../imaging/atomic-file.ts'
 import type { JobQueue, NewJob } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import type { Packs } from '../models/registry.ts'
 import type { Studio } from '../studio.ts'
+import { applyRecipe } from './edits/recipes.ts'
+import { inPieces, listed } from './edits/in-pieces.ts'
 import { isThere, presentOriginal } from './files.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
-import { RecipeRepository } from './recipe-repository.ts'
+import { recipeWork } from './recipe-work.ts'
 import { referenceOf } from './reference.ts'
 import { RenderRepository } from './render-repository.ts'
+import { makeRenderThumbs } from './thumbs.ts'
+import { photosWithVariants } from './views/joined.ts'
+import { WorkModels } from './work-models.ts'
 
 export const renderKind = 'render'
 
@@ -32,8 +38,10 @@ const payloadSchema = z.strictObject({
   variantId: z.int(),
   recipe: recipeSchema,
   options: outputOptionsSchema,
-  provider: providerChoiceSchema,
+  /** The setting's where it is left out. */
+  provider: providerChoiceSchema.optional(),
 })
+export type RenderPayload = z.output<typeof payloadSchema>
 
 /** Full size, JPEG: what a render in the library is unless somebody asks for something else. */
 export const libraryOptions: OutputOptions = { format: 'jpeg', quality: 92, mark: false, metadata: true }
@@ -45,18 +53,20 @@ export interface RenderRequest {
   priority?: number
 }
 
+type RenderStudio = Pick<Studio, 'restore' | 'engine'> & { packs: Pick<Packs, 'get' | 'list'> }
+
 export class LibraryRenderer {
   readonly #library: Library
-  readonly #studio: Pick<Studio, 'restore'> & { packs: Pick<Packs, 'forColorStep'> }
+  readonly #studio: RenderStudio
+  readonly #models: WorkModels
   readonly #photos: PhotoRepository
-  readonly #recipes: RecipeRepository
   readonly #renders: RenderRepository
 
-  constructor(library: Library, studio: Pick<Studio, 'restore'> & { packs: Pick<Packs, 'forColorStep'> }) {
+  constructor(library: Library, studio: RenderStudio) {
     this.#library = library
     this.#studio = studio
+    this.#models = new WorkModels(library.db, studio.packs)
     this.#photos = new PhotoRepository(library.db)
-    this.#recipes = new RecipeRepository(library.db)
     this.#renders = new RenderRepository(library.db)
   }
 
@@ -68,31 +78,77 @@ export class LibraryRenderer {
   async enqueue(
     queue: JobQueue,
     photoIds: readonly number[],
-    { recipe, provider, priority = 0 }: RenderRequest,
+    { recipe, ...request }: RenderRequest,
   ): Promise<{ queued: number; finished: number }> {
-    const photos = await this.#photos.byIds(photoIds)
-    const lost = photoIds.find((id) => !photos.some((photo) => photo.id === id))
+    const photos = new Set((await this.#photos.byIds(photoIds)).map(({ id }) => id))
+    const lost = photoIds.find((id) => !photos.has(id))
     if (lost !== undefined) throw new StudioFault('library.notFound', { kind: 'photo', name: String(lost) })
-    const { style, model } = recipe.steps.color
-    const jobs: NewJob[] = []
-    for (const photo of photos) {
-      const now = this.#library.clock.now()
-      const [first] = await this.#recipes.of(photo.id)
-      const variantId = first?.id ?? (await this.#recipes.add(photo.id, model ?? style, recipe, now))
-      if (first) await this.#recipes.change(variantId, recipe, `colourise, ${model ?? style}`, now)
-      if (await this.find(photo, recipe, libraryOptions)) continue
-      const payload = { photoId: photo.id, variantId, recipe, options: libraryOptions, provider }
-      const key = await this.keyOf(photo, recipe, libraryOptions)
-      jobs.push({ kind: renderKind, key: `${renderKind}:${key}`, payload, priority })
-    }
-    await queue.add(jobs)
-    return { queued: jobs.length, finished: photos.length - jobs.length }
+    await this.#models.checked(recipeWork(recipe).uses)
+    const now = this.#library.clock.now()
+    await this.#library.db.transaction().execute((trx) => applyRecipe(trx, photoIds, recipe, { now }))
+    return this.enqueueCurrent(queue, photoIds, request)
+  }
+
+  /**
+   * Queues photos with the recipes that their first variants have; photos without one are passed over. A job for what
+   * a variant was before is dropped unless somebody works on it already.
+   * @throws StudioFault `model.unknown` and the like, where the registry can't give a recipe's model
+   */
+  async enqueueCurrent(
+    queue: JobQueue,
+    photoIds: readonly number[],
+    { provider, priority = 0 }: Omit<RenderRequest, 'recipe'> = {},
+  ): Promise<{ queued: number; finished: number }> {
+    await this.#models.refresh()
+    const sum = { queued: 0, finished: 0 }
+    await inPieces(photoIds, async (piece) => {
+      const jobs: NewJob[] = []
+      const rows = await currentWork(this.#library.db, piece)
+      const there = await Promise.all(
+        rows.map(async ({ file }) => file !== null && (await isThere(join(this.#library.folder, file)))),
+      )
+      for (const [i, { photo, sha256, variant, recipe: json }] of rows.entries()) {
+        if (there[i]) continue
+        const recipe = parseRecipe(JSON.parse(json))
+        const key = await this.keyOf({ sha256 }, recipe, libraryOptions)
+        const payload: RenderPayload = {
+          photoId: photo,
+          variantId: variant,
+          recipe,
+          options: libraryOptions,
+          provider,
+        }
+        jobs.push({ kind: renderKind, key: `${renderKind}:${key}`, payload, priority })
+      }
+      await queue.add(jobs)
+      sum.queued += jobs.length
+      sum.finished += rows.length - jobs.length
+    })
+    return sum
+  }
+
+  /** Looks anew which models there are: pictures of an older one count as stale from then on. */
+  refreshModels(): Promise<void> {
+    return this.#models.refresh()
   }
 
   /** SHA-256 of everything that decides the picture. */
-  async keyOf(photo: PhotoRow, recipe: Recipe, options: OutputOptions): Promise<string> {
-    const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
-    return workKey([photo.sha256, recipe, pack.manifest.files[0].sha256, options])
+  async keyOf(photo: Pick<PhotoRow, 'sha256'>, recipe: Recipe, options: OutputOptions): Promise<string> {
+    return (await this.#work(photo, recipe, options)).key
+  }
+
+  /** @throws as the registry, where a model is not there or not what it says */
+  async #work(
+    photo: Pick<PhotoRow, 'sha256'>,
+    recipe: Recipe,
+    options: OutputOptions,
+  ): Promise<{ key: string; work: { recipe_hash: string; models: string } }> {
+    const { hash, uses } = recipeWork(recipe)
+    const models = await this.#models.checked(uses)
+    return {
+      key: workKey([photo.sha256, hash, models, options]),
+      work: { recipe_hash: hash, models },
+    }
   }
 
   /** The finished picture, absolute path; null where there is none, or its file is gone. */
@@ -115,19 +171,18 @@ export class LibraryRenderer {
     options: OutputOptions,
     report: RenderReport,
   ): Promise<string> {
-    const key = await this.keyOf(photo, recipe, options)
+    const { key, work } = await this.#work(photo, recipe, options)
     const file = placeOf(key, options)
     const output = join(this.#library.folder, file)
     await makeFolder(output)
     await writeWhole(output, (part) => copyFile(report.output, part, constants.COPYFILE_FICLONE))
-    const same = JSON.stringify(recipe)
-    const variants = await this.#recipes.of(photo.id)
-    const variant = variants.find((each) => JSON.stringify(each.recipe) === same)
+    const variant = await this.#variantWith(photo.id, work.recipe_hash)
     const { width, height, bytes } = report
     await this.#renders.put({
       key,
       photo_id: photo.id,
-      variant_id: variant?.id ?? null,
+      variant_id: variant,
+      ...work,
       state: 'ready',
       file,
       width,
@@ -139,6 +194,21 @@ export class LibraryRenderer {
     return output
   }
 
+  /** The variant whose recipe this is now; null where the photo has none. */
+  async #variantWith(photoId: number, hash: string): Promise<number | null> {
+    const row = await this.#library.db
+      .selectFrom('variants')
+      .innerJoin('recipe_steps as step', (join) =>
+        join.onRef('step.variant_id', '=', 'variants.id').onRef('step.seq', '=', 'variants.cursor'),
+      )
+      .select('variants.id')
+      .where('variants.photo_id', '=', photoId)
+      .where('step.hash', '=', hash)
+      .orderBy('variants.position')
+      .executeTakeFirst()
+    return row?.id ?? null
+  }
+
   /** The queue's handler: one photo through its recipe into the library's folder of renders. */
   readonly handler: JobHandler = async (payload, { signal, progress }) => {
     const { photoId, variantId, recipe, options, provider } = payloadSchema.parse(payload)
@@ -146,10 +216,16 @@ export class LibraryRenderer {
     if (!photo) throw new StudioFault('library.notFound', { kind: 'photo', name: String(photoId) })
     // A worker that was killed between the picture and its report leaves nothing to do.
     if (await this.find(photo, recipe, options)) return
-    const key = await this.keyOf(photo, recipe, options)
+    const { work, key } = await this.#work(photo, recipe, options)
     const file = placeOf(key, options)
     const output = join(this.#library.folder, file)
-    const row = { key, photo_id: photoId, variant_id: variantId, created: this.#library.clock.now() }
+    const row = {
+      key,
+      photo_id: photoId,
+      variant_id: await this.#still(variantId),
+      ...work,
+      created: this.#library.clock.now(),
+    }
     try {
       await makeFolder(output)
       // Nobody else writes it: the lease is ours. What lies there is of one that was killed.
@@ -163,14 +239,46 @@ export class LibraryRenderer {
       const { width, height, bytes } = report
       const detail = JSON.stringify({ ...report, output: file })
       await this.#renders.put({ ...row, state: 'ready', file, width, height, bytes, detail })
+      // The grid shows it at once; where this fails it is made when somebody looks.
+      await makeRenderThumbs(this.#library, this.#studio.engine, { key, file }).catch(() => undefined)
     } catch (error) {
       signal.throwIfAborted()
+      if (isFault(error, 'engine.closed')) throw error
       const detail = JSON.stringify(toStudioError(error))
       const none = { file: null, width: null, height: null, bytes: null }
       await this.#renders.put({ ...row, ...none, state: 'failed', detail })
       throw error
     }
   }
+
+  /** The variant's id, or null where a person has removed it meanwhile. */
+  async #still(variantId: number): Promise<number | null> {
+    const row = await this.#library.db
+      .selectFrom('variants')
+      .select('id')
+      .where('id', '=', variantId)
+      .executeTakeFirst()
+    return row?.id ?? null
+  }
+}
+
+interface CurrentWork {
+  photo: number
+  sha256: string
+  variant: number
+  recipe: string
+  /** Of the picture of just this recipe and just these models. */
+  file: string | null
+}
+
+/** What the first variants of photos are to look like, and what is there of it. */
+async function currentWork(db: Library['db'], photos: readonly number[]): Promise<CurrentWork[]> {
+  const { rows } = await sql<CurrentWork>`SELECT p.id AS photo, p.sha256, v.id AS variant, s.recipe,
+      (SELECT r.file FROM renders AS r WHERE r.photo_id = p.id AND r.recipe_hash = s.hash AND r.models = m.models
+        AND r.state = 'ready' LIMIT 1) AS file
+    FROM ${listed(photos)} AS given JOIN ${photosWithVariants}
+    WHERE p.id = given.value AND p.removed_at IS NULL AND v.id IS NOT NULL ORDER BY given.key`.execute(db)
+  return rows
 }
 
 /** Where a finished picture lies, below the library's folder. */

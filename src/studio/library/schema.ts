@@ -1,5 +1,5 @@
 /** The library's tables as kysely sees them; how they are made is in `migrations.ts`. */
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 
 /** Whether a photo's file lies where it was found, or was copied into the library's own folder. */
 export type Held = 'reference' | 'copy'
@@ -34,6 +34,8 @@ export interface PhotoTable {
   /** When the file was found gone, milliseconds since 1970; null while it is there. */
   missing_since: number | null
   added: number
+  /** When a person took it out of the library, milliseconds since 1970; its row goes some time later. */
+  removed_at: Generated<number | null>
 }
 
 export interface AlbumTable {
@@ -63,6 +65,7 @@ export interface VariantTable {
   id: Generated<number>
   photo_id: number
   name: string
+  /** 0, 1, 2 … without gaps: the variant at 0 is the one that the grid shows and batches work on. */
   position: number
   /** `seq` of the step that counts now; undo and redo move it. */
   cursor: number
@@ -78,6 +81,10 @@ export interface RecipeStepTable {
   /** What the person did: "render factor 24". */
   label: string
   created: number
+  /** See `recipe-work.ts`; they follow from the recipe and never change. */
+  hash: string
+  look: string
+  uses: string
 }
 
 export interface RenderTable {
@@ -95,6 +102,9 @@ export interface RenderTable {
   /** The engine's report, or the fault, as JSON. */
   detail: string
   created: number
+  /** Of what it was made; null for pictures of which that is no longer known. */
+  recipe_hash: string | null
+  models: string | null
 }
 
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
@@ -122,6 +132,45 @@ export interface JobTable {
   created: number
   started: number | null
   finished: number | null
+  /** Out of the payload of a render; null for other kinds. */
+  photo_id: GeneratedAlways<number | null>
+  variant_id: GeneratedAlways<number | null>
+}
+
+export interface ExportTable {
+  photo_id: number
+  /** Of the photo's first variant as it was exported; empty where it had none. */
+  recipe_hash: string
+  models: string
+  exported: number
+}
+
+export interface ImportTable {
+  id: Generated<number>
+  name: string
+  began: number
+}
+
+export interface WatchedFolderTable {
+  id: Generated<number>
+  folder: string
+  added: number
+}
+
+export interface EditTable {
+  id: Generated<number>
+  /** `EditLabel` as JSON. */
+  label: string
+  /** SQLite's changeset of what the edit did. */
+  changes: Uint8Array
+  undone: Generated<number>
+  made: number
+}
+
+/** Of this connection only: what the models that recipes refer to are just now. */
+export interface WorkModelTable {
+  uses: string
+  models: string
 }
 
 export interface SettingTable {
@@ -140,4 +189,9 @@ export interface LibraryTables {
   renders: RenderTable
   jobs: JobTable
   settings: SettingTable
+  exports: ExportTable
+  imports: ImportTable
+  watched_folders: WatchedFolderTable
+  edits: EditTable
+  work_models: WorkModelTable
 }

@@ -1,6 +1,7 @@
 /** The SQLite connection under kysely: the driver's own synchronous API behind the shape kysely asks for. */
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import { storedWork } from './recipe-work.ts'
 import type { LibraryTables } from './schema.ts'
 
 /**
@@ -26,6 +27,12 @@ export function connect(file: string): DatabaseSyncInstance {
   try {
     // NORMAL in WAL mode loses at most the last transactions at a power cut and never the file's soundness.
     raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY')
+    raw.exec(
+      'CREATE TEMP TABLE work_models (uses TEXT PRIMARY KEY, models TEXT NOT NULL) STRICT, WITHOUT ROWID',
+    )
+    for (const part of ['hash', 'look', 'uses'] as const) {
+      raw.function(`recipe_${part}`, { deterministic: true }, (json: string) => storedWork(json)[part])
+    }
   } catch (error) {
     raw.close()
     throw error

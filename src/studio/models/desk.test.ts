@@ -13,7 +13,7 @@ import { modelProposalSchema, uploadedModelSchema } from '../../contract/models.
 import { uploadNameHeader } from '../../contract/rpc.ts'
 import type { CallOptions } from '../engine/client.ts'
 import { createHandler } from '../http/handler.ts'
-import { openSession } from '../photos/session.ts'
+import { openSession } from '../session/session.ts'
 import type { Studio } from '../studio.ts'
 import { checkpointBytes, deoldifyState, tinyDeep } from './import/testing/synthetic-checkpoint.ts'
 
@@ -36,19 +36,20 @@ async function desk(change: (studio: Studio) => Studio = (studio) => studio) {
       host: 'desktop',
       version: '1',
       locale: 'en',
-      maxUploadBytes: 1e9,
+      maxUploadBytes: 5_000_000,
       pickFiles: null,
+      pickFolder: null,
       pickTarget: null,
       pickModel: async () => dialog.answer,
+      showPlace: null,
     },
-    room.folder,
+    { temporary: room.folder },
   )
   closing.push(() => session.close())
   const handler = await createHandler({
     ui: room.folder,
-    photos: session.photos,
-    models: session.models,
-    maxUploadBytes: 5_000_000,
+    media: session.media,
+    uploads: session.uploads,
   })
   const client = createRouterClient(session.router, { context: {} })
   const upload = (name: string, body: Uint8Array<ArrayBuffer>, path = '/models') =>

@@ -1,6 +1,6 @@
 /**
  * The opened photos of one run: id -> original, display copies and renders. In memory, with its files in the
- * run's own temporary folder; originals are only ever read. The album on disk (`studio/library`) comes later.
+ * run's own temporary folder; originals are only ever read.
  */
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -9,10 +9,12 @@ import type { OutputOptions } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { silent } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import { mediaIdSchema } from '../../contract/rpc.ts'
 import type { PhotoInfo, PublicReport } from '../../contract/rpc.ts'
 import type { CallOptions } from '../engine/client.ts'
 import type { PackRegistry } from '../models/registry.ts'
 import type { Studio } from '../studio.ts'
+import type { MediaFile, MediaProvider } from '../http/media.ts'
 import { mediaTypeOf, newMediaId, outputName, plainName, renameInFault } from './names.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -25,15 +27,8 @@ const quickSide = 1024
 const rendersKept = 16
 const downloadsKept = 4
 
-export const mediaKinds = ['photo', 'thumb', 'render', 'download'] as const
-export type MediaKind = (typeof mediaKinds)[number]
-
-export interface MediaFile {
-  path: string
-  type: string
-  /** The name a download gets. */
-  name?: string
-}
+const mediaKinds = ['photo', 'thumb', 'render', 'download'] as const
+type MediaKind = (typeof mediaKinds)[number]
 
 export interface Rendered {
   renderId: string
@@ -239,5 +234,15 @@ export function createPhotos({ studio, workspace }: { studio: PhotoStudio; works
     },
 
     uploadPath: () => workspace.file('uploads', newMediaId()),
+  }
+}
+
+/** `photo/ID`, `thumb/ID`, `render/ID` and `download/ID` below `/media/`. */
+export function photoMedia(photos: Photos): MediaProvider {
+  return async (path) => {
+    const [kind, id, ...rest] = path.split('/')
+    const known = mediaKinds.find((each) => each === kind)
+    const valid = mediaIdSchema.safeParse(id)
+    return known === undefined || rest.length > 0 || !valid.success ? null : photos.media(known, valid.data)
   }
 }

@@ -13,8 +13,8 @@ import type { FakeStudio } from '../../../test/support/fake-studio.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import type { RenderEvent, SaveEvent, StudioClient } from '../../contract/rpc.ts'
-import { openSession } from './session.ts'
-import type { StudioSession } from './session.ts'
+import { openSession } from '../session/session.ts'
+import type { StudioSession } from '../session/session.ts'
 
 let folder: string
 let studio: FakeStudio
@@ -38,9 +38,11 @@ beforeEach(async () => {
       maxUploadBytes: 1000,
       pickFiles: async () => picked,
       pickTarget: async () => target,
+      pickFolder: async () => null,
       pickModel: async () => picked[0] ?? null,
+      showPlace: null,
     },
-    folder,
+    { temporary: folder, library: join(folder, 'library') },
   )
   channel = new MessageChannel()
   new RPCHandler(session.router).upgrade(channel.port1, { context: {} })

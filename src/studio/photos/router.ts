@@ -1,40 +1,14 @@
 /** Answers the RPC contract with the photos service; what only a host can do (dialogs) it asks the host. */
-import { ORPCError, implement } from '@orpc/server'
 import type { Pack } from '../../contract/manifest.ts'
-import { contract } from '../../contract/rpc.ts'
-import type { Host, Opened, PackInfo, StudioInfo } from '../../contract/rpc.ts'
+import type { Opened, PackInfo, StudioInfo } from '../../contract/rpc.ts'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { parseRecipe } from '../../contract/recipe.ts'
 import type { ModelDesk } from '../models/desk.ts'
+import { typed, type Implementer } from '../session/base.ts'
+import type { HostServices } from '../session/host.ts'
 import { plainName } from './names.ts'
 import type { PhotoStudio, Photos, SaveRequest } from './photos.ts'
 import { streamOf } from './stream.ts'
-
-/** What differs between a window of our own and a browser. */
-export interface HostServices {
-  host: Host
-  version: string
-  locale: string
-  maxUploadBytes: number
-  /** The native open dialog, or null in a browser. */
-  pickFiles: (() => Promise<string[]>) | null
-  /** The native save dialog: an absolute path, or null when it was closed. Null in a browser. */
-  pickTarget: ((suggested: string) => Promise<string | null>) | null
-  /** The native dialogs for a model file and for a folder of them. Null in a browser. */
-  pickModel: ((what: 'file' | 'folder') => Promise<string | null>) | null
-}
-
-/** A fault as the one typed error of the contract; its cause stays here. */
-export function asTypedError(error: unknown): ORPCError<'FAULT', unknown> {
-  const fault = toStudioError(error)
-  return new ORPCError('FAULT', {
-    defined: true,
-    status: 422,
-    message: fault.message,
-    data: fault,
-    cause: error,
-  })
-}
 
 interface InstallRequest {
   id: string
@@ -64,24 +38,14 @@ export async function openAll(photos: Photos, paths: string[]): Promise<Opened> 
   return opened
 }
 
-async function* typed<T>(events: AsyncIterable<T>): AsyncGenerator<T, void, void> {
-  try {
-    yield* events
-  } catch (error) {
-    throw asTypedError(error)
-  }
-}
-
-export function createRouter(studio: PhotoStudio, photos: Photos, models: ModelDesk, host: HostServices) {
-  const os = implement(contract).use(async ({ next }) => {
-    try {
-      return await next()
-    } catch (error) {
-      // oRPC's own errors (input that fits no schema) already have their form.
-      throw error instanceof ORPCError ? error : asTypedError(error)
-    }
-  })
-
+/** The slices of the contract that need no library. */
+export function photoRoutes(
+  os: Implementer,
+  studio: PhotoStudio,
+  photos: Photos,
+  models: ModelDesk,
+  host: HostServices,
+) {
   async function info(): Promise<StudioInfo> {
     const { packs, broken } = await studio.packs.list()
     const { version, locale, maxUploadBytes } = host
@@ -129,7 +93,7 @@ export function createRouter(studio: PhotoStudio, photos: Photos, models: ModelD
     })
   }
 
-  return os.router({
+  return {
     models: {
       list: os.models.list.handler(() => models.cards()),
       install: os.models.install.handler(({ input, signal }) => typed(install(input, signal))),
@@ -193,5 +157,5 @@ export function createRouter(studio: PhotoStudio, photos: Photos, models: ModelD
         ),
       ),
     },
-  })
+  }
 }

@@ -37,7 +37,9 @@ export interface PreviewRequest {
   longestSide: number
 }
 
-export type WorkbenchStudio = Pick<Studio, 'engine' | 'restore'> & { packs: Pick<Packs, 'forColorStep'> }
+export type WorkbenchStudio = Pick<Studio, 'engine' | 'restore'> & {
+  packs: Pick<Packs, 'forColorStep' | 'get' | 'list'>
+}
 
 export class Previews {
   readonly #studio: WorkbenchStudio

@@ -2,7 +2,7 @@
 import { ORPCError, implement } from '@orpc/server'
 import { parseRecipe } from '../../contract/recipe.ts'
 import { workbenchContract } from '../../contract/workbench.ts'
-import { asTypedError } from '../photos/router.ts'
+import { asTypedError } from '../session/base.ts'
 import { streamOf } from '../photos/stream.ts'
 import type { Workbench } from './workbench.ts'
 

@@ -1,0 +1,124 @@
+/** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
+import { sql, type Transaction } from 'kysely'
+import { parseRecipe, type Recipe } from '../../../contract/recipe.ts'
+import { longestHistory, stepValues } from '../recipe-steps.ts'
+import type { LibraryTables } from '../schema.ts'
+import { inPieces, listed } from './in-pieces.ts'
+
+type Db = Transaction<LibraryTables>
+
+/** What the history calls a recipe that came from another photo: a key of the window's words. */
+const appliedLabel = 'recipeApply'
+
+interface Options {
+  /** Leaves photos alone that have a recipe. */
+  onlyNew?: boolean
+  now: number
+}
+
+/**
+ * Gives photos a recipe; those that are not there are passed over.
+ * @param options.steps only these of its steps are given; the others stay what they are
+ */
+export function applyRecipe(
+  trx: Db,
+  photos: readonly number[],
+  recipe: Recipe,
+  { steps, ...options }: Options & { steps?: readonly string[] | undefined },
+): Promise<void> {
+  const change =
+    steps === undefined ? () => recipe : (current: Recipe | null) => merge(current, recipe, steps)
+  return changeRecipes(trx, photos, change, options)
+}
+
+/** @param change what becomes of a recipe; null where a photo has none */
+export async function changeRecipes(
+  trx: Db,
+  photos: readonly number[],
+  change: (current: Recipe | null) => Recipe,
+  { onlyNew = false, now }: Options,
+): Promise<void> {
+  const changed = remembered(change)
+  await inPieces(photos, async (piece) => {
+    const rows = await firstVariants(trx, piece)
+    const fresh = rows.filter(({ variant }) => variant === null).map(({ photo }) => photo)
+    if (fresh.length > 0) await addFirst(trx, fresh, changed(null), now)
+    if (onlyNew) return
+    const steps = rows.flatMap(({ variant, cursor, recipe: current }) => {
+      if (variant === null || cursor === null || current === null) return []
+      const values = changed(current)
+      return values.recipe === current ? [] : [{ variant, seq: cursor + 1, ...values }]
+    })
+    if (steps.length > 0) await addSteps(trx, steps, now)
+  })
+}
+
+/** The values of a step for a photo whose recipe is `current`; most photos have one of a few. */
+function remembered(change: (current: Recipe | null) => Recipe) {
+  const known = new Map<string | null, ReturnType<typeof stepValues>>()
+  return (current: string | null) => {
+    const ready = known.get(current)
+    if (ready) return ready
+    const values = stepValues(change(current === null ? null : parseRecipe(JSON.parse(current))))
+    known.set(current, values)
+    return values
+  }
+}
+
+function merge(current: Recipe | null, recipe: Recipe, steps: readonly string[]): Recipe {
+  const base = current ?? parseRecipe({ version: 1 })
+  const taken = Object.entries(recipe.steps).filter(([name]) => steps.includes(name))
+  return parseRecipe({ ...base, steps: { ...base.steps, ...Object.fromEntries(taken) } })
+}
+
+interface First {
+  photo: number
+  variant: number | null
+  cursor: number | null
+  recipe: string | null
+}
+
+async function firstVariants(trx: Db, photos: readonly number[]): Promise<First[]> {
+  const { rows } =
+    await sql<First>`SELECT photos.id AS photo, variants.id AS variant, variants.cursor, step.recipe
+    FROM ${listed(photos)} AS given JOIN photos ON photos.id = given.value
+    LEFT JOIN variants ON variants.photo_id = photos.id AND variants.position = 0
+    LEFT JOIN recipe_steps AS step ON step.variant_id = variants.id AND step.seq = variants.cursor`.execute(
+      trx,
+    )
+  return rows
+}
+
+async function addFirst(
+  trx: Db,
+  photos: readonly number[],
+  step: ReturnType<typeof stepValues>,
+  now: number,
+): Promise<void> {
+  const { look, hash, uses, recipe } = step
+  const name = look === '' ? 'recipe' : look
+  await sql`INSERT INTO variants (photo_id, name, position, cursor, created)
+    SELECT value, ${name}, 0, 0, ${now} FROM ${listed(photos)}`.execute(trx)
+  await sql`INSERT INTO recipe_steps (variant_id, seq, recipe, label, created, hash, look, uses)
+    SELECT variants.id, 0, ${recipe}, '', ${now}, ${hash}, ${look}, ${uses}
+    FROM ${listed(photos)} AS given JOIN variants ON variants.photo_id = given.value`.execute(trx)
+}
+
+type NewStep = { variant: number; seq: number } & ReturnType<typeof stepValues>
+
+async function addSteps(trx: Db, steps: readonly NewStep[], now: number): Promise<void> {
+  const given = listed(steps)
+  const variant = sql`given.value ->> 'variant'`
+  const seq = sql`given.value ->> 'seq'`
+  await sql`DELETE FROM recipe_steps WHERE (variant_id, seq) IN (
+    SELECT old.variant_id, old.seq FROM ${given} AS given
+    JOIN recipe_steps AS old ON old.variant_id = ${variant}
+      AND (old.seq >= ${seq} OR old.seq <= ${seq} - ${longestHistory}))`.execute(trx)
+  await sql`INSERT INTO recipe_steps (variant_id, seq, recipe, label, created, hash, look, uses)
+    SELECT ${variant}, ${seq}, given.value ->> 'recipe', ${appliedLabel}, ${now},
+      given.value ->> 'hash', given.value ->> 'look', given.value ->> 'uses'
+    FROM ${given} AS given`.execute(trx)
+  await sql`UPDATE variants SET cursor = ${seq} FROM ${given} AS given WHERE variants.id = ${variant}`.execute(
+    trx,
+  )
+}

@@ -1,0 +1,39 @@
+/** What was taken out of the library goes for good when nobody can want it back any more. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { thumbPath } from '../imaging/intake.ts'
+import type { Library } from './open.ts'
+
+/** Milliseconds for which a removal can be undone. */
+const month = 30 * 24 * 60 * 60 * 1000
+
+/**
+ * Deletes rows of photos that were removed longer ago than a month, with their thumbnails and renders, and the edits
+ * of that time. Originals stay, those that the library holds as copies too: they may be the only ones there are.
+ * @returns how many photos went
+ */
+export async function purgeRemoved(library: Library): Promise<number> {
+  const before = library.clock.now() - month
+  const gone = await library.db
+    .selectFrom('photos')
+    .select(['id', 'sha256'])
+    .where('removed_at', '<', before)
+    .execute()
+  if (gone.length === 0) return 0
+  for (const { id, sha256 } of gone) {
+    const renders = await library.db
+      .selectFrom('renders')
+      .select(['key', 'file'])
+      .where('photo_id', '=', id)
+      .execute()
+    await library.db.deleteFrom('photos').where('id', '=', id).execute()
+    const thumbs = [sha256, ...renders.map(({ key }) => key)].flatMap((name) => [
+      thumbPath(library.paths.thumbs, name, 'small'),
+      thumbPath(library.paths.thumbs, name, 'large'),
+    ])
+    const files = renders.flatMap(({ file }) => (file === null ? [] : join(library.folder, file)))
+    for (const file of [...thumbs, ...files]) await rm(file, { force: true }).catch(() => undefined)
+  }
+  await library.db.deleteFrom('edits').where('made', '<', before).execute()
+  return gone.length
+}

@@ -1,0 +1,59 @@
+/** What decides the picture that a recipe gives: its content, by hash, and the models that it uses. */
+import { createHash } from 'node:crypto'
+import { makeRecipe, parseRecipe, type Recipe } from '../../contract/recipe.ts'
+
+export interface RecipeWork {
+  /** SHA-256 of what the recipe says beyond the defaults, lower-case hex. */
+  hash: string
+  /** The style or the model's id that colours; empty where colour is off. */
+  look: string
+  /** Ids of the packs that it needs, with spaces between: what they are just now is the registry's matter. */
+  uses: string
+}
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
+
+/**
+ * What differs from the default, with keys in order; undefined where nothing does. So a step that a later version adds,
+ * with a default that does nothing, leaves every older picture what it was.
+ */
+function beyond(value: Json | undefined, usual: Json | undefined): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return JSON.stringify(value) === JSON.stringify(usual) ? undefined : value
+  }
+  const usually = typeof usual === 'object' && usual !== null && !Array.isArray(usual) ? usual : {}
+  const entries = Object.keys(value)
+    .sort()
+    .flatMap((key) => {
+      const rest = beyond(value[key], usually[key])
+      return rest === undefined ? [] : [[key, rest] as const]
+    })
+  return entries.length === 0 && usual !== undefined ? undefined : Object.fromEntries(entries)
+}
+
+const usual: Json = makeRecipe()
+
+/** The recipe's content as text: equal for recipes that say the same. */
+export function recipeContent(recipe: Recipe): string {
+  return JSON.stringify(beyond(recipe, usual) ?? {})
+}
+
+export function recipeWork(recipe: Recipe): RecipeWork {
+  const { color, repair } = recipe.steps
+  const look = color.enabled ? (color.model ?? color.style) : ''
+  const hash = createHash('sha256').update(recipeContent(recipe)).digest('hex')
+  const uses = [
+    ...(color.enabled ? [color.model ?? `tintype-${color.style}`] : []),
+    ...(repair.enabled && repair.strength > 0 ? [repair.model ?? 'tintype-repair'] : []),
+  ]
+  return { hash, look, uses: uses.join(' ') }
+}
+
+/** The same for a recipe as the database holds it; one that can't be read any more is of no known work. */
+export function storedWork(json: string): RecipeWork {
+  try {
+    return recipeWork(parseRecipe(JSON.parse(json)))
+  } catch {
+    return { hash: '', look: '', uses: '' }
+  }
+}

@@ -1,0 +1,95 @@
+/** What the grid shows of photos: one row each, for those that are on the screen. */
+import { sql, type Kysely } from 'kysely'
+import { fromStudioError, studioErrorSchema, type StudioError } from '../../../contract/errors.ts'
+import { exportedSchema, photoStateSchema, type PhotoCard } from '../../../contract/library.ts'
+import { renameInFault } from '../../photos/names.ts'
+import type { Library } from '../open.ts'
+import { originalPath } from '../files.ts'
+import type { PhotoRow } from '../photo-repository.ts'
+import type { LibraryTables } from '../schema.ts'
+import { listed } from '../edits/in-pieces.ts'
+import {
+  exportedState,
+  faultOfVariant,
+  photosWithVariants,
+  pictureOfVariant,
+  stateOfPhoto,
+} from './joined.ts'
+
+/** Where a window finds a photo's two thumbnails. What the picture is stands in the address: it may be kept for ever. */
+export function originalThumbs({ id, sha256 }: Pick<PhotoRow, 'id' | 'sha256'>): PhotoCard['original'] {
+  const at = (side: number) => `/media/thumb/${id}/${side}-${sha256.slice(0, 8)}`
+  return { small: at(320), large: at(960) }
+}
+
+/** The same of a finished picture. */
+export function colouredThumbs(render: { id: number; key: string }): PhotoCard['original'] {
+  const at = (side: number) => `/media/coloured/${render.id}/${side}-${render.key.slice(0, 8)}`
+  return { small: at(320), large: at(960) }
+}
+
+export type CardRow = PhotoRow & {
+  state: string
+  fault: string | null
+  exported: string
+  look: string | null
+  render_id: number | null
+  render_key: string | null
+}
+
+/** In the order of `ids`; photos that are gone are left out. */
+export async function photoRows(db: Kysely<LibraryTables>, ids: readonly number[]): Promise<CardRow[]> {
+  const { rows } = await sql<CardRow>`SELECT p.*, ${stateOfPhoto} AS state, ${faultOfVariant} AS fault,
+      ${exportedState} AS exported, s.look, r.id AS render_id, r.key AS render_key
+    FROM ${listed(ids)} AS given JOIN ${photosWithVariants}
+    LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
+    WHERE p.id = given.value AND p.removed_at IS NULL ORDER BY given.key`.execute(db)
+  return rows
+}
+
+export function asCard(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
+  const { id, name, caption, width, height } = row
+  const state = photoStateSchema.parse(row.state)
+  return {
+    id,
+    name,
+    caption,
+    date: dateOf(row),
+    width,
+    height,
+    favourite: row.favourite === 1,
+    missing: row.missing_since !== null,
+    state,
+    fault: state === 'failed' ? publicFault(library, row, row.fault) : null,
+    exported: exportedSchema.parse(row.exported),
+    look: row.look === '' ? null : row.look,
+    original: originalThumbs(row),
+    coloured: thumbsOf(row),
+  }
+}
+
+const dateOf = ({ date_from, date_to, date_text, date_source }: PhotoRow): PhotoCard['date'] =>
+  date_from === null || date_to === null || date_text === null || date_source === null
+    ? null
+    : { from: date_from, to: date_to, text: date_text, source: date_source }
+
+export const thumbsOf = ({
+  render_id,
+  render_key,
+}: Pick<CardRow, 'render_id' | 'render_key'>): PhotoCard['coloured'] =>
+  render_id === null || render_key === null ? null : colouredThumbs({ id: render_id, key: render_key })
+
+/** A fault as a window may see it: the photo by its name, not by where it lies. */
+export function publicFault(
+  library: Pick<Library, 'folder'>,
+  photo: Pick<PhotoRow, 'path' | 'name'>,
+  json: string | null,
+): StudioError | null {
+  if (json === null) return null
+  const fault = studioErrorSchema.safeParse(JSON.parse(json))
+  if (!fault.success) return null
+  return renameInFault(
+    fromStudioError(fault.data),
+    new Map([[originalPath(library, photo), photo.name]]),
+  ).toError()
+}

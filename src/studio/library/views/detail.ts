@@ -1,0 +1,94 @@
+/** Everything about one photo, for the workbench and the details. */
+import { sql } from 'kysely'
+import { StudioFault } from '../../../contract/errors.ts'
+import { headerSchema } from '../../../contract/engine.ts'
+import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
+import { parseRecipe } from '../../../contract/recipe.ts'
+import { AlbumRepository } from '../album-repository.ts'
+import type { NearIndex } from '../near.ts'
+import type { Library } from '../open.ts'
+import { PhotoRepository } from '../photo-repository.ts'
+import { asCard, originalThumbs, photoRows, publicFault, thumbsOf, type CardRow } from './cards.ts'
+import { faultOfVariant, pictureOfVariant, stateOfVariant } from './joined.ts'
+
+/** @throws StudioFault `library.notFound` */
+export async function photoDetail(
+  library: Library,
+  near: () => Promise<NearIndex>,
+  id: number,
+): Promise<PhotoDetail> {
+  const { db } = library
+  const [row] = await photoRows(db, [id])
+  if (!row) throw new StudioFault('library.notFound', { kind: 'photo', name: String(id) })
+  const albums = await db
+    .selectFrom('album_photos')
+    .innerJoin('albums', 'albums.id', 'album_photos.album_id')
+    .select(['albums.id', 'albums.name'])
+    .where('photo_id', '=', id)
+    .orderBy('albums.name')
+    .execute()
+  const { format, width, height, depth, pages, bytes } = row
+  return {
+    ...asCard(library, row),
+    header: headerSchema.parse({ format, width, height, depth, pages, bytes }),
+    held: row.held,
+    tags: await new AlbumRepository(db).tagsOf(id),
+    albums,
+    variants: await variantsOf(library, row),
+    near: await nearOf(library, near, row),
+  }
+}
+
+interface VariantRow {
+  id: number
+  name: string
+  cursor: number
+  recipe: string
+  state: string
+  fault: string | null
+  render_id: number | null
+  render_key: string | null
+}
+
+async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> {
+  const { rows } = await sql<VariantRow>`SELECT v.id, v.name, v.cursor, s.recipe, ${stateOfVariant} AS state,
+      ${faultOfVariant} AS fault, r.id AS render_id, r.key AS render_key
+    FROM variants AS v JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
+    LEFT JOIN temp.work_models AS m ON m.uses = s.uses
+    LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
+    WHERE v.photo_id = ${photo.id} ORDER BY v.position`.execute(library.db)
+  const steps = await library.db
+    .selectFrom('recipe_steps')
+    .innerJoin('variants', 'variants.id', 'recipe_steps.variant_id')
+    .select(['variant_id', 'seq', 'label', 'recipe_steps.created as at'])
+    .where('variants.photo_id', '=', photo.id)
+    .orderBy('seq')
+    .execute()
+  return rows.map((row) => {
+    const state = photoStateSchema.parse(row.state)
+    return {
+      id: row.id,
+      name: row.name,
+      recipe: parseRecipe(JSON.parse(row.recipe)),
+      steps: steps
+        .filter((step) => step.variant_id === row.id)
+        .map(({ seq, label, at }) => ({ seq, label, at })),
+      cursor: row.cursor,
+      state,
+      fault: state === 'failed' ? publicFault(library, photo, row.fault) : null,
+      coloured: thumbsOf(row),
+    }
+  })
+}
+
+async function nearOf(
+  library: Library,
+  index: () => Promise<NearIndex>,
+  { id, dhash }: CardRow,
+): Promise<PhotoDetail['near']> {
+  if (dhash === null) return []
+  const photos = new PhotoRepository(library.db)
+  const near = (await index()).find(dhash, 6).filter((other) => other.id !== id)
+  const rows = await photos.byIds(near.map((other) => other.id))
+  return rows.map((row) => ({ id: row.id, name: row.name, original: originalThumbs(row) }))
+}

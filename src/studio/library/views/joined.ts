@@ -1,0 +1,36 @@
+/** The parts of SQL that every view of the photos shares: a photo with its first variant, and what has become of that. */
+import { sql } from 'kysely'
+
+/** A photo (`p`), its first variant (`v`), the step that counts (`s`) and what the step's models are now (`m`). */
+export const photosWithVariants = sql`photos AS p
+  LEFT JOIN variants AS v ON v.photo_id = p.id AND v.position = 0
+  LEFT JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
+  LEFT JOIN temp.work_models AS m ON m.uses = s.uses`
+
+/** Of `v` with `s` and `m`: whether there is a job or a picture of just this recipe and just these models. */
+export const stateOfVariant = sql<string>`coalesce(
+  (SELECT CASE j.state WHEN 'running' THEN 'rendering' ELSE 'queued' END FROM jobs AS j
+    WHERE j.variant_id = v.id AND j.state IN ('queued', 'running', 'paused')
+    ORDER BY j.state = 'running' DESC LIMIT 1),
+  (SELECT CASE r.state WHEN 'ready' THEN 'rendered' ELSE 'failed' END FROM renders AS r
+    WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models
+    ORDER BY r.state = 'ready' DESC LIMIT 1),
+  (SELECT 'stale' FROM renders AS r WHERE r.variant_id = v.id AND r.state = 'ready' LIMIT 1),
+  'original')`
+
+export const stateOfPhoto = sql<string>`CASE WHEN v.id IS NULL THEN 'original' ELSE ${stateOfVariant} END`
+
+/** Id of the picture that stands for `v`: of its recipe, else the newest that was made of it. */
+export const pictureOfVariant = sql<number | null>`coalesce(
+  (SELECT r.id FROM renders AS r
+    WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'ready' LIMIT 1),
+  (SELECT r.id FROM renders AS r WHERE r.variant_id = v.id AND r.state = 'ready'
+    ORDER BY r.created DESC, r.id DESC LIMIT 1))`
+
+/** Why `v` failed, as JSON; null where it did not. */
+export const faultOfVariant = sql<string | null>`(SELECT r.detail FROM renders AS r
+  WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'failed' LIMIT 1)`
+
+export const exportedState = sql<string>`coalesce((SELECT
+    CASE WHEN x.recipe_hash = coalesce(s.hash, '') AND x.models = coalesce(m.models, '') THEN 'yes' ELSE 'changed' END
+  FROM exports AS x WHERE x.photo_id = p.id), 'no')`

@@ -1,0 +1,166 @@
+/** The one library that a process has open, or why there is none; what every slice of the contract works on. */
+import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
+import type { LibraryStatus, StudioEvent } from '../../contract/library.ts'
+import { makeRecipe } from '../../contract/recipe.ts'
+import { listBackups, restoreBackup } from '../library/backups.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { readSettings } from '../settings.ts'
+import { Activities } from './activities.ts'
+import type { HostServices } from './host.ts'
+import { EventHub } from './hub.ts'
+import { Imports, type ImportRequest } from './imports.ts'
+import { queueState, renderPhotos } from './queue-desk.ts'
+import { LibraryRoom, type RoomStudio } from './room.ts'
+import { FolderWatches } from './watches.ts'
+
+export interface DeskParts {
+  studio: RoomStudio
+  host: HostServices
+  /** Of the library; made when it is not there. */
+  folder: string
+  /** Folder of this run, which exists. */
+  temporary: string
+  clock?: Clock
+}
+
+export class LibraryDesk {
+  readonly hub = new EventHub()
+  readonly activities: Activities
+  readonly imports: Imports
+  readonly watches: FolderWatches
+  readonly studio: RoomStudio
+  readonly host: HostServices
+  readonly folder: string
+  readonly #temporary: string
+  readonly #clock: Clock
+  #room: LibraryRoom | null = null
+  #status: LibraryStatus | null = null
+
+  private constructor({ studio, host, folder, temporary, clock = systemClock }: DeskParts) {
+    this.studio = studio
+    this.host = host
+    this.folder = folder
+    this.#temporary = temporary
+    this.#clock = clock
+    this.activities = new Activities(this.hub, clock, host.showPlace !== null)
+    this.imports = new Imports(this.activities, this.hub, (room, added) => this.#colorize(room, added))
+    this.watches = new FolderWatches(
+      (room, paths, name) =>
+        void this.#importAsSet(room, { paths, name, quiet: true }).catch(() => undefined),
+      clock,
+    )
+  }
+
+  /** Opens the library. One that can't be opened is no fault here: the window shows the way out. */
+  static async open(parts: DeskParts): Promise<LibraryDesk> {
+    const desk = new LibraryDesk(parts)
+    await desk.#open()
+    return desk
+  }
+
+  async #open(): Promise<LibraryStatus> {
+    try {
+      const { studio, folder, hub } = this
+      const [temporary, clock] = [this.#temporary, this.#clock]
+      const tellQueue = () => void this.#tellQueue()
+      this.#room = await LibraryRoom.open({ folder, studio, hub, temporary, clock, tellQueue })
+      this.#status = { state: 'open' }
+      await this.watches.start(this.#room)
+    } catch (error) {
+      this.#status = { state: 'broken', fault: toStudioError(error), backups: await this.#backups(error) }
+    }
+    return this.#status
+  }
+
+  /** Only where going back helps: a library of a newer Tintype is whole. */
+  async #backups(error: unknown): Promise<string[]> {
+    return isFault(error, 'library.newer') ? [] : listBackups(this.folder)
+  }
+
+  /** @throws the fault for which there is no library */
+  get room(): LibraryRoom {
+    if (this.#room) return this.#room
+    if (this.#status?.state === 'broken') {
+      const { code, data } = this.#status.fault
+      throw new StudioFault(code, data)
+    }
+    throw new StudioFault('engine.closed', {})
+  }
+
+  get isOpen(): boolean {
+    return this.#room !== null
+  }
+
+  get status(): LibraryStatus {
+    return this.#status ?? { state: 'open' }
+  }
+
+  /** Puts a backup back in place of a library that could not be opened. */
+  async restore(backup: string): Promise<LibraryStatus> {
+    if (this.#room)
+      throw new StudioFault('usage', { reason: 'The library is open and in order. Nothing was changed.' })
+    await restoreBackup(this.folder, backup, this.#clock.now())
+    const status = await this.#open()
+    this.hub.status(status)
+    if (this.#room) {
+      for (const event of await this.#present()) if (event.type === 'undo') this.hub.undo(event.state)
+      this.hub.library()
+      this.hub.photos(null)
+    }
+    return status
+  }
+
+  /** How things are now, and what happens from now on. */
+  events(signal: AbortSignal | undefined): AsyncGenerator<StudioEvent, void, void> {
+    return this.hub.listen(() => this.#present(), signal)
+  }
+
+  async #present(): Promise<StudioEvent[]> {
+    const events: StudioEvent[] = [{ type: 'status', status: this.status }]
+    if (this.#room) {
+      events.push({ type: 'undo', state: await this.#room.history.state() })
+      events.push({ type: 'queue', queue: await queueState(this.#room) })
+    }
+    return [...events, ...this.activities.list().map((activity) => ({ type: 'activity' as const, activity }))]
+  }
+
+  /**
+   * Imports files and folders of this machine, by reference or by copy as the person has set it.
+   * @returns the activity's id
+   */
+  import(request: Omit<ImportRequest, 'copy'>): Promise<number> {
+    return this.#importAsSet(this.room, request)
+  }
+
+  async #importAsSet(room: LibraryRoom, request: Omit<ImportRequest, 'copy'>): Promise<number> {
+    const { importAs } = await readSettings(this.studio.paths.data)
+    return this.imports.begin(room, { ...request, copy: importAs === 'copy' })
+  }
+
+  async #tellQueue(): Promise<void> {
+    if (!this.#room || !this.hub.heard) return
+    const state = await queueState(this.#room).catch(() => null)
+    if (state) this.hub.queue(state)
+  }
+
+  async #colorize(room: LibraryRoom, added: readonly number[]): Promise<void> {
+    if (added.length === 0 || !(await readSettings(this.studio.paths.data)).colorizeOnImport) return
+    const recipe = makeRecipe()
+    await renderPhotos(room, this.hub, { photos: added, recipe, replace: false, onScreen: false })
+  }
+
+  /**
+   * Ends imports and gives running renders back.
+   * @returns to be called when the engine is ended
+   */
+  async close(): Promise<() => Promise<void>> {
+    const room = this.#room
+    this.#room = null
+    this.watches.close()
+    this.hub.close()
+    const [leave] = await Promise.all([room?.leave(), this.activities.close()])
+    return async () => {
+      await leave?.()
+    }
+  }
+}

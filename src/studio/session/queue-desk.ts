@@ -1,0 +1,172 @@
+/** The queue of renders as windows see and steer it. */
+import { z } from 'zod'
+import type { ProviderChoice } from '../../contract/engine.ts'
+import { fromStudioError } from '../../contract/errors.ts'
+import type { JobCard, QueueState } from '../../contract/queue.ts'
+import { makeRecipe, recipeSchema, type Recipe } from '../../contract/recipe.ts'
+import { onScreen, type Job } from '../jobs/queue.ts'
+import { applyRecipe, changeRecipes } from '../library/edits/recipes.ts'
+import { among, inPieces } from '../library/edits/in-pieces.ts'
+import { originalPath } from '../library/files.ts'
+import type { PhotoRow } from '../library/photo-repository.ts'
+import { originalThumbs } from '../library/views/cards.ts'
+import { renameInFault } from '../photos/names.ts'
+import type { EventHub } from './hub.ts'
+import type { LibraryRoom } from './room.ts'
+
+/** Running jobs that are told one by one: more than any machine has at once. */
+const mostRunning = 64
+
+const payloadSchema = z.object({ photoId: z.int(), variantId: z.int(), recipe: recipeSchema })
+
+export interface RenderWish {
+  photos: readonly number[]
+  recipe?: Recipe | undefined
+  replace: boolean
+  onScreen: boolean
+  provider?: ProviderChoice | undefined
+}
+
+export async function queueState({ library, queue, runner }: LibraryRoom): Promise<QueueState> {
+  const counts = await queue.counts()
+  const rows = await library.db
+    .selectFrom('jobs')
+    .select(['id', 'photo_id', 'progress'])
+    .where('state', '=', 'running')
+    .orderBy('started')
+    .limit(mostRunning)
+    .execute()
+  const paused = await queue.isPaused()
+  return {
+    paused,
+    counts,
+    batch: await queue.batch(),
+    running: rows.flatMap(({ id, photo_id, progress }) =>
+      photo_id === null
+        ? []
+        : [
+            {
+              id,
+              photo: photo_id,
+              progress: runner.progressOf(id) ?? progress,
+              timeLeft: runner.timeLeftOf(id),
+            },
+          ],
+    ),
+    timeLeft: paused ? null : runner.timeLeft(counts.queued),
+  }
+}
+
+/** Open jobs in their order, then ended ones, the last first. */
+export async function jobCards(room: LibraryRoom, limit: number): Promise<JobCard[]> {
+  const { library, queue } = room
+  const jobs = await queue.list(limit)
+  const read = jobs.flatMap((job) => {
+    const payload = payloadSchema.safeParse(job.payload)
+    return payload.success ? [{ job, ...payload.data }] : []
+  })
+  const rows = await library.db
+    .selectFrom('photos')
+    .selectAll()
+    .where('id', 'in', among(read.map(({ photoId }) => photoId)))
+    .execute()
+  const photos = new Map(rows.map((row) => [row.id, row]))
+  return read.flatMap(({ job, photoId, recipe }) => {
+    const photo = photos.get(photoId)
+    return photo ? [cardOf(room, job, photo, recipe)] : []
+  })
+}
+
+function cardOf({ library, runner }: LibraryRoom, job: Job, photo: PhotoRow, recipe: Recipe): JobCard {
+  const { id, state, attempts, finished } = job
+  const { model, style, renderFactor } = recipe.steps.color
+  const names = new Map([[originalPath(library, photo), photo.name]])
+  return {
+    id,
+    photo: photo.id,
+    name: photo.caption === '' ? photo.name : photo.caption,
+    thumb: originalThumbs(photo).small,
+    look: model ?? style,
+    renderFactor: renderFactor ?? null,
+    state,
+    progress: runner.progressOf(id) ?? job.progress,
+    timeLeft: runner.timeLeftOf(id),
+    attempts,
+    fault: job.fault && renameInFault(fromStudioError(job.fault), names).toError(),
+    finished,
+  }
+}
+
+/**
+ * Queues photos with their first variants' recipes; see `queueContract.render`.
+ * @returns how many were queued, and how many are rendered so already
+ */
+export async function renderPhotos(
+  room: LibraryRoom,
+  hub: EventHub,
+  wish: RenderWish,
+): Promise<{ queued: number; finished: number }> {
+  const { library, history, renderer, queue } = room
+  const { photos, recipe = makeRecipe(), provider } = wish
+  const onlyNew = wish.recipe === undefined || !wish.replace
+  const now = library.clock.now()
+  await history.do(
+    (trx) => applyRecipe(trx, photos, recipe, { onlyNew, now }),
+    () => ({ type: 'recipeApply', photos: photos.length }),
+  )
+  await room.tellUndo()
+  const priority = wish.onScreen ? onScreen : 0
+  const result = await renderer.enqueueCurrent(queue, photos, { priority, provider })
+  if (wish.onScreen) await queue.promote(await queue.openOf(photos), onScreen)
+  hub.photos(photos.length > 1000 ? null : photos)
+  room.queueChanged()
+  return result
+}
+
+/** Failed and cancelled jobs again; see `queueContract.retry`. */
+export async function retryJobs(
+  room: LibraryRoom,
+  hub: EventHub,
+  ids: readonly number[],
+  other: { provider?: ProviderChoice | undefined; renderFactor?: number | undefined },
+): Promise<void> {
+  const { queue, library, history } = room
+  if (other.provider === undefined && other.renderFactor === undefined) {
+    await queue.retry(ids)
+    hub.photos(null)
+    return
+  }
+  const jobs = await library.db
+    .selectFrom('jobs')
+    .select(['id', 'payload', 'state'])
+    .where('id', 'in', among(ids))
+    .where('state', 'in', ['failed', 'cancelled'])
+    .execute()
+  const photos = jobs.flatMap(({ payload }) => {
+    const read = payloadSchema.safeParse(JSON.parse(payload))
+    return read.success ? [read.data.photoId] : []
+  })
+  const { renderFactor } = other
+  if (renderFactor !== undefined) {
+    const now = library.clock.now()
+    await history.do(
+      (trx) => changeRecipes(trx, photos, (current) => withFactor(current, renderFactor), { now }),
+      () => ({ type: 'recipeApply', photos: photos.length }),
+    )
+    await room.tellUndo()
+  }
+  await inPieces(jobs, async (piece) => {
+    await library.db
+      .deleteFrom('jobs')
+      .where('id', 'in', among(piece.map(({ id }) => id)))
+      .execute()
+  })
+  await room.renderer.enqueueCurrent(queue, photos, { provider: other.provider })
+  hub.photos(null)
+}
+
+function withFactor(current: Recipe | null, renderFactor: number): Recipe {
+  const recipe = current ?? makeRecipe()
+  const { color } = recipe.steps
+  return { ...recipe, steps: { ...recipe.steps, color: { ...color, renderFactor } } }
+}

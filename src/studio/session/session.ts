@@ -1,0 +1,70 @@
+/** One run of the studio for a host: studio, library, workspace and router, opened and closed together. */
+import { join } from 'node:path'
+import type { Receiver } from '../http/handler.ts'
+import type { MediaProvider } from '../http/media.ts'
+import { ModelDesk } from '../models/desk.ts'
+import type { DeskStudio } from '../models/desk.ts'
+import { createPhotos, photoMedia } from '../photos/photos.ts'
+import type { PhotoStudio, Photos } from '../photos/photos.ts'
+import { openWorkspace } from '../photos/workspace.ts'
+import { LibraryDesk } from './desk.ts'
+import type { HostServices } from './host.ts'
+import { libraryMedia, sampleMedia, workbenchMedia } from './media.ts'
+import { createRouter } from './router.ts'
+import { uploadReceivers } from './uploads.ts'
+
+export interface StudioSession {
+  photos: Photos
+  models: ModelDesk
+  library: LibraryDesk
+  router: ReturnType<typeof createRouter>
+  /** For the handler behind both hosts. */
+  media: MediaProvider[]
+  uploads: Record<string, Receiver>
+  /** Gives running renders back, ends the engine and removes the run's temporary folder; safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  /** Folder of the library; the usual one when left out. */
+  library?: string | undefined
+  /** Where the run's own folder is made; the system's temporary folder when left out. */
+  temporary?: string | undefined
+}
+
+/** Where the library of a person lies who has not said otherwise. */
+export const usualLibrary = ({ data }: { data: string }): string => join(data, 'library')
+
+export async function openSession(
+  studio: PhotoStudio & DeskStudio,
+  host: HostServices,
+  options: SessionOptions = {},
+): Promise<StudioSession> {
+  const workspace = await openWorkspace(options.temporary)
+  const photos = createPhotos({ studio, workspace })
+  const models = new ModelDesk(studio, workspace)
+  const folder = options.library ?? usualLibrary(studio.paths)
+  const library = await LibraryDesk.open({ studio, host, folder, temporary: workspace.folder })
+
+  async function closeAll(): Promise<void> {
+    const finish = await library.close()
+    try {
+      // The engine first: it may be writing into the folder. What still renders ends with it.
+      await studio.close()
+      await models.close()
+      await finish()
+    } finally {
+      await workspace.close()
+    }
+  }
+  let closing: Promise<void> | null = null
+  return {
+    photos,
+    models,
+    library,
+    router: createRouter({ studio, photos, models, library, host }),
+    media: [libraryMedia(library), workbenchMedia(library), sampleMedia(models), photoMedia(photos)],
+    uploads: uploadReceivers({ photos, models, library, workspace, maxBytes: host.maxUploadBytes }),
+    close: () => (closing ??= closeAll()),
+  }
+}
