@@ -10,8 +10,8 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { StudioClient } from '../contract/rpc.ts'
-import { openSession } from '../studio/photos/session.ts'
-import type { StudioSession } from '../studio/photos/session.ts'
+import { openSession } from '../studio/session/session.ts'
+import type { StudioSession } from '../studio/session/session.ts'
 import { createFakeStudio } from '../../test/support/fake-studio.ts'
 import { createGate } from './gate.ts'
 import { openBrowserHost } from './host.ts'
@@ -135,10 +135,12 @@ describe('a host', () => {
         locale: 'en',
         maxUploadBytes: 1000,
         pickFiles: null,
+        pickFolder: null,
+        showPlace: null,
         pickTarget: null,
         pickModel: null,
       },
-      folder,
+      { temporary: folder, library: join(folder, 'library') },
     )
   })
   afterEach(async () => {
@@ -155,7 +157,6 @@ describe('a host', () => {
     host = await openBrowserHost({
       session,
       ui,
-      maxUploadBytes: 1000,
       port: 0,
       limits: { ...usualLimits, ...limits },
     })
