@@ -153,6 +153,14 @@ describe('a file that is not what it should be', () => {
     }
   })
 
+  it('refuses weights that are whole numbers', async () => {
+    for (const container of ['zip', 'legacy'] as const) {
+      const fault = await faultOf(readAll(await fileOf(checkpointBytes(small, { container, type: 'int32' }))))
+      expect(fault.code).toBe('model.importRefused')
+      expect(fault.message).toContain('int32 numbers, which are no weights')
+    }
+  })
+
   it('notices a byte that changed in a zip', async () => {
     const bytes = checkpointBytes(small, { container: 'zip' })
     const at = bytes.indexOf(Buffer.from(Float32Array.of(1024).buffer))

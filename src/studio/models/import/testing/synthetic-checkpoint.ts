@@ -162,7 +162,7 @@ export interface FileOptions {
   readonly container: 'zip' | 'legacy'
   /** `model`: `{'model': state}`; `bare`: the state dict itself. */
   readonly wrap?: 'model' | 'bare'
-  readonly type?: 'float32' | 'float16' | 'bfloat16'
+  readonly type?: 'float32' | 'float16' | 'bfloat16' | 'int32'
   /** Put into the pickle before the state dict: opcodes of an attacker. */
   readonly inject?: Buffer
 }
@@ -208,7 +208,12 @@ export function checkpointBytes(state: FakeState, options: FileOptions): Buffer 
 }
 
 const proto = Buffer.from([0x80, 2])
-const storageNames = { float32: 'FloatStorage', float16: 'HalfStorage', bfloat16: 'BFloat16Storage' }
+const storageNames = {
+  float32: 'FloatStorage',
+  float16: 'HalfStorage',
+  bfloat16: 'BFloat16Storage',
+  int32: 'IntStorage',
+}
 
 function statePickle(
   state: FakeState,
@@ -263,7 +268,8 @@ function int(value: number): Buffer {
   return bytes
 }
 
-function storageBytes(values: Float32Array, type: 'float32' | 'float16' | 'bfloat16'): Buffer {
+function storageBytes(values: Float32Array, type: keyof typeof storageNames): Buffer {
+  if (type === 'int32') return Buffer.from(Int32Array.from(values).buffer)
   if (type === 'float16') return Buffer.from(floatToHalf(values).buffer)
   if (type === 'float32') return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length)
