@@ -7,7 +7,7 @@ import { z } from 'zod'
 /** Levels of a channel, 0 to 255. */
 const level = z.number().min(0).max(255)
 const ends = z.object({ black: level, white: level })
-const tenths = (value: number) => value.toFixed(1)
+const decibels = (value: number) => value.toFixed(1)
 
 /** One schema a code. The part before the dot is the step's name in the recipe. */
 const findings = {
@@ -31,24 +31,10 @@ const findings = {
     sentence: (d: { chroma: number }) =>
       `a sepia tone of ${d.chroma.toFixed(0)} was removed before colouring`,
   },
-  'denoise.grain': {
-    data: z.object({ noise: z.number() }),
-    sentence: (d: { noise: number }) =>
-      `noise of ${tenths(d.noise)} levels is no more than grain and was left`,
-  },
-  'denoise.done': {
-    data: z.object({ noise: z.number(), share: z.number() }),
-    sentence: (d: { noise: number; share: number }) =>
-      `noise of ${tenths(d.noise)} levels, of which ${Math.round(d.share * 100)} % was taken away`,
-  },
   'color.kept': {
     data: z.object({ chroma: z.number(), spread: z.number() }),
     sentence: (d: { chroma: number; spread: number }) =>
-      `the photo is in colour already (its hues spread by ${tenths(d.spread)}), so its own colours were kept`,
-  },
-  'finish.grain': {
-    data: z.object({ noise: z.number() }),
-    sentence: (d: { noise: number }) => `grain of ${tenths(d.noise)} levels was given back`,
+      `the photo is in colour already (its hues spread by ${decibels(d.spread)}), so its own colours were kept`,
   },
 } as const
 

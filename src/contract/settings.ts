@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   importAs: z.enum(['reference', 'copy']),
   /** New photos are coloured as soon as they are imported. */
   colorizeOnImport: z.boolean(),
+  /** Whether the desktop program looks for new versions at each start, and in which list. It downloads none unasked. */
+  updates: z.enum(['off', 'stable', 'beta']),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -22,6 +24,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   importAs: 'reference',
   colorizeOnImport: false,
+  updates: 'off',
 }
 
 export const watchedFolderSchema = z.object({

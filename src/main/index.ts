@@ -21,6 +21,8 @@ import { recentFiles } from './recent.ts'
 import type { RecentFiles } from './recent.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
 import { showActivity } from './signs.ts'
+import { knowsWhereToLook, openUpdates } from './updates.ts'
+import type { Updates } from './updates.ts'
 import { denyPermissions, lockDown, openWindow } from './window.ts'
 import { shellWords } from './words.ts'
 
@@ -39,6 +41,8 @@ function theWindow(): BrowserWindow {
 
 interface Opened {
   session: StudioSession
+  /** The studio's data folder. */
+  data: string
   activity: Activity
   /** Ends everything that the studio has started. */
   close: () => Promise<void>
@@ -65,6 +69,7 @@ async function openStudio(recent: RecentFiles): Promise<Opened> {
   })
   return {
     session,
+    data: paths.data,
     activity,
     async close() {
       await session.close()
@@ -93,7 +98,8 @@ async function main(): Promise<void> {
   denyPermissions()
   const words = shellWords()
   const recent = recentFiles(putMenuUp)
-  const { session, activity, close } = await openStudio(recent)
+  let updates: Updates | null = null
+  const { session, data, activity, close } = await openStudio(recent)
   const attend = endPolitely({ activity, words, window: theWindow, close })
   showActivity(activity, words)
 
@@ -111,9 +117,11 @@ async function main(): Promise<void> {
       recent: recent.list(),
       openRecent: (path) => void openFiles([path]),
       clearRecent: () => recent.clear(),
+      updates,
     })
   }
 
+  if (knowsWhereToLook()) updates = await openUpdates({ data, words, window: theWindow, changed: putMenuUp })
   putMenuUp()
   const ui = join(import.meta.dirname, '../renderer')
   serveScheme(await createHandler({ ui, media: session.media, uploads: session.uploads }))
@@ -122,6 +130,7 @@ async function main(): Promise<void> {
   attend(window)
   await window.loadURL(`${appOrigin}/`)
   takeFiles((paths) => void openFiles(paths))
+  void updates?.look(false)
 }
 
 if (app.requestSingleInstanceLock()) {

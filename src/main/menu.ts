@@ -4,6 +4,7 @@ import type { BrowserWindow, MenuItemConstructorOptions } from 'electron'
 import { actionShortcuts } from '../contract/actions.ts'
 import type { MenuActionId, Told } from '../contract/actions.ts'
 import { bridgeChannels } from '../contract/bridge.ts'
+import type { UpdateChoice, Updates } from './updates.ts'
 import type { ShellWords } from './words.ts'
 
 export function tell(window: BrowserWindow, told: Told): void {
@@ -29,6 +30,29 @@ export interface MenuNeeds {
   recent: string[]
   openRecent: (path: string) => void
   clearRecent: () => void
+  /** Null where new versions can't be looked for. */
+  updates: Updates | null
+}
+
+function updateItems(words: ShellWords, updates: Updates): MenuItemConstructorOptions[] {
+  const choices: UpdateChoice[] = ['off', 'stable', 'beta']
+  const radio = (choice: UpdateChoice): MenuItemConstructorOptions => ({
+    id: `updates.${choice}`,
+    label: words.updateChoices[choice],
+    type: 'radio',
+    checked: updates.choice === choice,
+    click: () => void updates.choose(choice),
+  })
+  return [
+    ...choices.map(radio),
+    { type: 'separator' },
+    {
+      id: 'updates.now',
+      label: words.lookNow,
+      enabled: updates.choice !== 'off',
+      click: () => void updates.look(true),
+    },
+  ]
 }
 
 function template({
@@ -37,6 +61,7 @@ function template({
   recent,
   openRecent,
   clearRecent,
+  updates,
 }: MenuNeeds): MenuItemConstructorOptions[] {
   const item = (id: MenuActionId): MenuItemConstructorOptions => ({
     id,
@@ -92,7 +117,10 @@ function template({
     },
     {
       label: words.help,
-      submenu: [{ label: words.showLogs, click: () => void shell.openPath(app.getPath('logs')) }],
+      submenu: [
+        { label: words.showLogs, click: () => void shell.openPath(app.getPath('logs')) },
+        ...(updates ? [{ label: words.updates, submenu: updateItems(words, updates) }] : []),
+      ],
     },
   ]
 }

@@ -31,6 +31,30 @@ const en = {
   saved: 'Saved in colour',
   notSaved: 'A photo could not be saved',
   crashed: 'Tintype has to close',
+  ok: 'OK',
+  later: 'Later',
+  updates: 'Updates',
+  updateChoices: {
+    off: 'Never Look for New Versions',
+    stable: 'Look at Each Start',
+    beta: 'Look for Test Versions Too',
+  },
+  lookNow: 'Look Now',
+  updateFound: (version: string) => `Tintype ${version} is available.`,
+  updateFoundDetail: 'It is downloaded only if you say so, and put in place when you quit.',
+  download: 'Download',
+  updateReady: 'The new version is ready.',
+  updateReadyDetail:
+    'It is put in place when you quit Tintype. Photos that are still being saved are waited for.',
+  quitNow: 'Quit Now',
+  upToDate: 'There is no newer version.',
+  upToDateDetail: (version: string) => `This is Tintype ${version}.`,
+  updateNotFound: 'New versions could not be looked for.',
+  updateNotFoundDetail:
+    'Check the connection to the internet and try again. The log file says what was wrong.',
+  updateNotFetched: 'The new version could not be downloaded.',
+  updateNotFetchedDetail: 'Nothing has changed. Try again later. The log file says what was wrong.',
+  notKept: 'The setting could not be kept.',
 }
 
 export type ShellWords = typeof en
@@ -63,6 +87,28 @@ const zh: ShellWords = {
   saved: '彩色照片已保存',
   notSaved: '有一张照片未能保存',
   crashed: 'Tintype 必须关闭',
+  ok: '好',
+  later: '以后再说',
+  updates: '更新',
+  updateChoices: {
+    off: '从不检查新版本',
+    stable: '每次启动时检查',
+    beta: '同时检查测试版',
+  },
+  lookNow: '立即检查',
+  updateFound: (version) => `Tintype ${version} 已发布。`,
+  updateFoundDetail: '只有在您同意后才会下载，并在退出时安装。',
+  download: '下载',
+  updateReady: '新版本已准备好。',
+  updateReadyDetail: '退出 Tintype 时会安装新版本；仍在保存的照片会先保存完。',
+  quitNow: '立即退出',
+  upToDate: '没有更新的版本。',
+  upToDateDetail: (version) => `当前是 Tintype ${version}。`,
+  updateNotFound: '无法检查新版本。',
+  updateNotFoundDetail: '请检查网络连接后重试。日志文件中记录了原因。',
+  updateNotFetched: '新版本下载失败。',
+  updateNotFetchedDetail: '一切保持原样，请稍后再试。日志文件中记录了原因。',
+  notKept: '这项设置无法保存。',
 }
 
 /** In the person's language; call it once the app is ready. */

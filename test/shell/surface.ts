@@ -73,6 +73,8 @@ export type Surface = [
   Holds<Compare<typeof Electron.Menu, StandIn['Menu']>>,
   Holds<Compare<Electron.Menu, Instance<StandIn['Menu']>>>,
   Holds<Compare<Electron.Session, StandIn['session']['defaultSession']>>,
+  Holds<Compare<typeof Electron.session, Pick<StandIn['session'], 'fromPartition'>>>,
+  Holds<Compare<Electron.Net, StandIn['net']>>,
   Holds<Compare<Electron.Shell, StandIn['shell']>>,
   Holds<Compare<Electron.NativeTheme, StandIn['nativeTheme']>>,
   Holds<Compare<Electron.PowerSaveBlocker, StandIn['powerSaveBlocker']>>,

@@ -1,9 +1,6 @@
 /** The steps in their order. The colour stands between the two lists; see `render.ts`. */
-import { denoiseStep } from './denoise.ts'
-import { finishStep } from './finish.ts'
 import { geometryStep } from './geometry.ts'
 import type { Step } from './step.ts'
 import { toneStep } from './tone.ts'
 
-export const beforeColour: readonly Step[] = [geometryStep, toneStep, denoiseStep]
-export const afterColour: readonly Step[] = [finishStep]
+export const beforeColour: readonly Step[] = [geometryStep, toneStep]

@@ -11,8 +11,13 @@ type PathName = Parameters<Electron.App['getPath']>[0]
 
 const root = process.env['TINTYPE_STAND_IN_FOLDER'] ?? join(tmpdir(), 'tintype-stand-in')
 
+if (process.env['TINTYPE_STAND_IN_RESOURCES'] !== undefined) {
+  Object.defineProperty(process, 'resourcesPath', { value: process.env['TINTYPE_STAND_IN_RESOURCES'] })
+}
+
 class App extends EventEmitter {
-  readonly isPackaged = false
+  /** A test gives the folder that stands for a package's `resources`. */
+  readonly isPackaged = process.env['TINTYPE_STAND_IN_RESOURCES'] !== undefined
   /** There is one on a Mac only; the stand-in plays the host's own system. */
   readonly dock: Electron.Dock | undefined = undefined
   readonly #paths = new Map<PathName, string>()
@@ -55,8 +60,19 @@ class App extends EventEmitter {
     return process.env['TINTYPE_STAND_IN_LOCALE'] ?? 'en-GB'
   }
 
+  getName(): string {
+    return 'Tintype'
+  }
+
+  getAppPath(): string {
+    return process.cwd()
+  }
+
+  relaunch(): void {}
+
   getVersion(): string {
-    return process.env['npm_package_version'] ?? '0.0.0'
+    const manifest = readFileSync(join(this.getAppPath(), 'package.json'), 'utf8')
+    return (JSON.parse(manifest) as { version: string }).version
   }
 
   getGPUInfo(_level: 'basic' | 'complete'): Promise<unknown> {

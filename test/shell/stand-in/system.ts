@@ -1,5 +1,7 @@
 /** The rest of Electron that the shell uses: protocol, dialogs, menus, permissions, notifications, power. */
 import { EventEmitter } from 'node:events'
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
 import { parent } from './parent.ts'
 
 type ProtocolHandler = Parameters<Electron.Protocol['handle']>[1]
@@ -53,6 +55,8 @@ class MenuItem {
   readonly label: string
   readonly role: Electron.MenuItemConstructorOptions['role']
   readonly accelerator: string | undefined
+  readonly type: Electron.MenuItemConstructorOptions['type']
+  checked: boolean
   readonly submenu: Menu | undefined
   enabled: boolean
   readonly #perform: Electron.MenuItemConstructorOptions['click']
@@ -63,6 +67,8 @@ class MenuItem {
     this.role = options.role
     this.accelerator = options.accelerator
     this.enabled = options.enabled ?? true
+    this.type = options.type
+    this.checked = options.checked ?? false
     this.submenu = Array.isArray(options.submenu) ? Menu.buildFromTemplate(options.submenu) : undefined
     this.#perform = options.click
   }
@@ -110,6 +116,25 @@ export const session = {
       checks.allowed = handler as typeof checks.allowed
     },
     setDevicePermissionHandler(_handler: unknown): void {},
+  },
+  fromPartition: (
+    _partition: string,
+    _options?: Electron.FromPartitionOptions,
+  ): Partial<Electron.Session> => ({}),
+}
+
+export const net = {
+  /** Node's own requests have the methods and events that Electron's take from them. */
+  request(options: Electron.ClientRequestConstructorOptions | string): Electron.ClientRequest {
+    const {
+      session: _session,
+      redirect: _redirect,
+      ...asked
+    } = typeof options === 'string' ? { url: options } : options
+    const address = asked.url === undefined ? null : new URL(asked.url)
+    const send = (address ?? asked).protocol === 'https:' ? requestSecure : requestPlain
+    const request = address ? send(address, asked as object) : send(asked as object)
+    return request as unknown as Electron.ClientRequest
   },
 }
 
