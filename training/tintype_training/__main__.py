@@ -23,6 +23,10 @@ from .metrics import load_val
 from .pack import export, write_pack
 from .picker import STYLE_RULES, pick, plot_curves
 from .pretrain import PretrainConfig, pretrain
+from .repair_card import repair_card
+from .repair_evaluate import THRESHOLD, judge_repair, load_repair_val, repair_sheet
+from .repair_pack import export_repair, onnx_repair, write_repair_pack
+from .repair_stage import RepairTrainConfig, train_repair
 from .sheets import photos_sheet, val_sheet
 from .shards import DEFAULT_DATASET
 from .stage import pick_device, read_log
@@ -146,6 +150,42 @@ def _hints(args: argparse.Namespace) -> None:
     batch = BatchConfig(size=args.batch, side=128, aged=0.3, weights=source_weights(args.sources), seed=args.seed + 30)
     config = HintConfig(minutes=args.minutes, seed=args.seed + 16)
     print(train_hints(args.checkpoint, open_cache(args.dataset, args.cache), args.out, config, batch, pick_device(args.device)))
+
+
+def _repair(args: argparse.Namespace) -> None:
+    config = RepairTrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, size=args.batch, side=args.side,
+                               weights=source_weights(args.sources), validate_every_s=args.validate_every, seed=args.seed)  # fmt: skip
+    best = train_repair(open_cache(args.dataset, args.cache), load_repair_val(args.dataset, args.val_pictures), args.out, config, init=args.init)
+    print(f"best check-point: {best}")
+
+
+def _repair_pack(args: argparse.Namespace) -> None:
+    for path in (args.scores, args.notes):
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: no such file; a pack goes out with figures ('evaluate-repair --json') and with what was seen by eye")
+    row = next((row for row in json.loads(args.scores.read_text()) if row["threshold"] == args.threshold), None)
+    if row is None:
+        raise ValueError(f"{args.scores}: has no row of threshold {args.threshold}")
+    card = repair_card(args.checkpoint, row, args.dataset / "SOURCES.csv", args.notes.read_text())
+    for done in write_repair_pack(args.checkpoint, args.out, card, args.threshold):
+        print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, {done.difference:.1e} from PyTorch in float32, {done.storage_difference:.3f} as stored")
+
+
+def _export_repair(args: argparse.Namespace) -> None:
+    for done in export_repair(args.checkpoint, args.out):
+        print(f"{done.path}: {done.bytes} bytes, {done.difference:.1e} from PyTorch in float32, {done.storage_difference:.3f} as stored")
+
+
+def _evaluate_repair(args: argparse.Namespace) -> None:
+    val = load_repair_val(args.dataset, args.val_pictures)
+    scores = judge_repair(onnx_repair(args.pack), val, tuple(args.thresholds))
+    rows = [{"threshold": threshold, "pictures": len(val), **score.as_dict()} for threshold, score in zip(args.thresholds, scores)]
+    for row in rows:
+        print(json.dumps(row))
+    if args.json:
+        args.json.write_text(json.dumps(rows, indent=1) + "\n")
+    if args.sheet:
+        print(f"contact sheet: {repair_sheet(onnx_repair(args.pack), val[: args.rows], args.sheet)}")
 
 
 def _calibrate(args: argparse.Namespace) -> None:
@@ -274,6 +314,28 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--take", type=Path, help="take the hint convs of this check-point instead of training")
+    p = command("repair", _repair, "trains the repair pack's two networks: one finds damage, one fills it", trains=True)
+    p.add_argument("--out", type=Path, default=RUNS / "repair")
+    p.add_argument("--init", type=Path, help="check-point whose networks a new run begins with")
+    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--batch", type=int, default=8)
+    p.add_argument("--side", type=int, default=128)
+    p.add_argument("--validate-every", type=float, default=600, help="seconds")
+    p = command("repair-pack", _repair_pack, "writes the repair pack: two models, manifest, card")
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--scores", type=Path, required=True, help="JSON of 'evaluate-repair --json'")
+    p.add_argument("--notes", type=Path, required=True, help="what was seen by eye, Markdown")
+    p.add_argument("--threshold", type=float, default=THRESHOLD, help="probability from which a pixel is damage at the middle sensitivity")
+    p.add_argument("--out", type=Path, required=True)
+    p = command("export-repair", _export_repair, "writes the two ONNX files of a check-point, to be judged", data=False)
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--out", type=Path, required=True)
+    p = command("evaluate-repair", _evaluate_repair, "judges a repair pack on damaged and on clean validation pictures, beside OpenCV's Telea")
+    p.add_argument("pack", type=Path, help="pack folder")
+    p.add_argument("--thresholds", type=float, nargs="+", default=[THRESHOLD])
+    p.add_argument("--json", type=Path)
+    p.add_argument("--sheet", type=Path)
+    p.add_argument("--rows", type=int, default=16)
     p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")

@@ -46,7 +46,7 @@ def to_int8(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values, best.astype(np.float32).reshape(-1, *[1] * (weight.ndim - 1))
 
 
-class _Graph:
+class Graph:
     """Collects nodes and tensors; every method returns the name of its result."""
 
     def __init__(self, storage: str) -> None:
@@ -118,7 +118,7 @@ class _Graph:
 
 def build(model: Generator, storage: str = "int8", about: dict[str, str] | None = None) -> onnx.ModelProto:
     """The generator's evaluation graph. Inputs luma, hint_ab, hint_mask; output ab; all float32, N, H, W free (multiples of 16)."""
-    g = _Graph(storage)
+    g = Graph(storage)
     hint4 = g.pooled_hints("hint_ab", "hint_mask", 4, 100.0, "hint4")
     # Division by a constant and subtraction in one multiply-add would not be exact against PyTorch; two nodes are.
     x = g.op("Div", [g.op("Sub", ["luma", g.scalar(0.45, "luma_mean")]), g.scalar(0.27, "luma_deviation")])
