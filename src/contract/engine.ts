@@ -96,6 +96,7 @@ export type Verdict = z.infer<typeof verdictSchema>
 
 /** A pack and the provider it runs on, already decided. */
 const packOnSchema = z.strictObject({ pack: packSchema, provider: executionProviderSchema })
+export type PackOn = z.infer<typeof packOnSchema>
 
 /** Packs of the steps other than colour; the studio names those of the steps that are on. */
 const stepPacksSchema = z.strictObject({ repair: packOnSchema.optional() })
@@ -177,6 +178,23 @@ export const engineMethods = {
       maxPixels: z.int().positive().default(defaultMaxPixels),
     }),
     result: z.object({ width: z.int(), height: z.int(), levels: z.int(), bytes: z.int() }),
+  },
+  /**
+   * Where a photo is damaged, as the repair step of its recipe sees it: an 8-bit grey PNG of the size of the picture after
+   * the steps before it. 255: found, and would be filled; 128: painted by a person; 0: stays as it is.
+   */
+  damage: {
+    params: z.strictObject({
+      input: z.string(),
+      /** Absolute path of the PNG; appears whole or not at all. */
+      output: z.string(),
+      recipe: recipeSchema,
+      stepPacks: stepPacksSchema,
+      /** Longest side of the picture in which damage is looked for; the scan's own when left out. */
+      longestSide: z.int().min(16).max(65_500).optional(),
+      maxPixels: z.int().positive().default(defaultMaxPixels),
+    }),
+    result: z.object({ output: z.string(), width: z.int(), height: z.int(), report: repairReportSchema }),
   },
   /** What the library keeps of a photo, from one look: hash, header, perceptual hash, date, two thumbnails. */
   intake: {

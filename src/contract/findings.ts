@@ -3,11 +3,28 @@
  * numbers, so that the two can't drift apart; a window makes its own from `code` and `data`, in its own language.
  */
 import { z } from 'zod'
+import { damageKindSchema, damageKindsSchema, type DamageKinds } from './repair.ts'
 
 /** Levels of a channel, 0 to 255. */
 const level = z.number().min(0).max(255)
 const ends = z.object({ black: level, white: level })
 const decibels = (value: number) => value.toFixed(1)
+
+const share = z.number().min(0).max(1)
+const percent = (value: number) => {
+  const hundredths = value * 100
+  return `${hundredths > 0 && hundredths < 0.1 ? 'less than 0.1' : hundredths.toFixed(1)} %`
+}
+
+/** "3 specks, 1 line": what was found, without what was not. */
+function piecesOf(kinds: DamageKinds): string {
+  const words = { specks: 'speck', lines: 'line', patches: 'patch', rim: 'rim' } as const
+  const plurals = { specks: 'specks', lines: 'lines', patches: 'patches', rim: 'rims' } as const
+  return damageKindSchema.options
+    .filter((kind) => kinds[kind].count > 0)
+    .map((kind) => `${kinds[kind].count} ${(kinds[kind].count === 1 ? words : plurals)[kind]}`)
+    .join(', ')
+}
 
 /** One schema a code. The part before the dot is the step's name in the recipe. */
 const findings = {
@@ -30,6 +47,32 @@ const findings = {
     data: z.object({ chroma: z.number() }),
     sentence: (d: { chroma: number }) =>
       `a sepia tone of ${d.chroma.toFixed(0)} was removed before colouring`,
+  },
+  'repair.filled': {
+    data: z.object({
+      detected: share,
+      filled: share,
+      confidence: share.nullable(),
+      kinds: damageKindsSchema,
+    }),
+    sentence: (d: { detected: number; filled: number; kinds: DamageKinds }) =>
+      `damage on ${percent(d.detected)} of the picture (${piecesOf(d.kinds)}); ${percent(d.filled)} was filled`,
+  },
+  'repair.clean': {
+    data: z.object({ detected: share }),
+    sentence: () => 'no damage was found, so the picture was left',
+  },
+  'repair.implausible': {
+    data: z.object({ detected: share, confidence: share.nullable() }),
+    sentence: (d: { detected: number; confidence: number | null }) =>
+      `what looks like damage covers ${percent(d.detected)} of the picture` +
+      (d.confidence === null ? '' : `, with a certainty of ${percent(d.confidence)}`) +
+      `: it is not believed, so the picture was left; paint what is damaged`,
+  },
+  'repair.painted': {
+    data: z.object({ filled: share }),
+    sentence: (d: { filled: number }) =>
+      `only what was painted was filled, ${percent(d.filled)} of the picture`,
   },
   'color.kept': {
     data: z.object({ chroma: z.number(), spread: z.number() }),

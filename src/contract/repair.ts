@@ -16,6 +16,7 @@ const strokeSchema = z.strictObject({
   /** The way of its centre, in shares of the picture after the geometry step; a single point is a dab. */
   points: z.array(pointSchema).min(1).max(mostPoints),
 })
+export type Stroke = z.infer<typeof strokeSchema>
 
 const repairMaskSchema = z.strictObject({
   /** Filled whatever was detected there. The picture under it is not looked at: it may be anything. */
@@ -39,9 +40,14 @@ export const repairStepSchema = z.strictObject({
   /** What a person painted, as strokes; null: nothing. */
   mask: repairMaskSchema.nullable().default(null),
 })
+export type RepairStep = z.infer<typeof repairStepSchema>
 
 /** Shapes of damage, told apart by how they lie, not by what made them. */
-const damageKindSchema = z.enum(['specks', 'lines', 'patches', 'rim'])
+export const damageKindSchema = z.enum(['specks', 'lines', 'patches', 'rim'])
+
+/** Of each kind, how many pieces and the share of the pixels they cover. */
+export const damageKindsSchema = z.record(damageKindSchema, z.object({ count: z.int(), share: z.number() }))
+export type DamageKinds = z.infer<typeof damageKindsSchema>
 
 /** What was measured, and what was done about it. */
 export const repairReportSchema = z.object({
@@ -57,8 +63,9 @@ export const repairReportSchema = z.object({
   filled: z.number(),
   /** Mean probability over the detected pixels; null where there are none. */
   confidence: z.number().nullable(),
-  /** Of the detected damage: how many pieces of each kind, and the share of the pixels they cover. */
-  kinds: z.record(damageKindSchema, z.object({ count: z.int(), share: z.number() })),
+  /** Of the detected damage. */
+  kinds: damageKindsSchema,
   model: z.string(),
   method: repairStepSchema.shape.method.unwrap(),
 })
+export type RepairReport = z.infer<typeof repairReportSchema>

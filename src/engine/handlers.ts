@@ -12,6 +12,7 @@ import { intake } from '../studio/imaging/intake.ts'
 import { writeProxy } from '../studio/imaging/proxy.ts'
 import { drawSheet } from '../studio/imaging/sheet.ts'
 import { MemoryBudget } from './budget.ts'
+import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
 import { GraphCache } from './graph-cache.ts'
 import { judge } from './judge.ts'
@@ -42,6 +43,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
   }
   return {
     render: (params, context) => render(params, context, room),
+    damage: (params, context) => damage(params, context, room),
     header: (params) => readHeader(params.input, params),
     proxy: async (params) => {
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)

@@ -7,6 +7,8 @@ import type { Verdict } from '../contract/engine.ts'
 import { toStudioError } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
+import { RepairNetworks } from './repair/networks.ts'
+import { lumaOf } from './repair/plane.ts'
 import type { SessionCache } from './sessions.ts'
 import { makeFeeds, modelSize, readColour } from './tensors.ts'
 
@@ -52,7 +54,34 @@ export async function judge(
   }
 }
 
-async function answer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
+function answer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
+  return pack.manifest.task === 'repair'
+    ? repairAnswer(pack, provider, sessions)
+    : colourAnswer(pack, provider, sessions)
+}
+
+async function repairAnswer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
+  const networks = new RepairNetworks({ pack, provider }, sessions, ({ message }) => {
+    throw new Error(message)
+  })
+  const side = Math.ceil(256 / networks.multipleOf) * networks.multipleOf
+  const rect = { x: 0, y: 0, width: side, height: side }
+  const luma = new Float32Array(side * side)
+  lumaOf(sceneOf(side, side)).read(rect, luma, side)
+  // One line across the scene that is seen, one that is hidden.
+  const mask = luma.map((_, i) => (i % 64 === 20 || i % 64 === 50 ? 1 : 0))
+  const hidden = luma.map((_, i) => (i % 64 === 50 ? 1 : 0))
+  const run = async () => [
+    ...(await networks.detect(luma, side, side)),
+    ...(await networks.paint(luma, mask, hidden, side, side)),
+  ]
+  await run()
+  const start = performance.now()
+  const values = await run()
+  return { values, milliseconds: performance.now() - start }
+}
+
+async function colourAnswer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
   const { manifest } = pack
   const session = await sessions.get(pack, provider)
   const picture = referencePicture(pack)
@@ -79,11 +108,15 @@ function largestShare(reference: number[], tested: number[]): number {
   return worst / Math.max(high - low, 1e-6)
 }
 
-/** A small grey scene with what photographs have: a gradient, a disc, edges, and some grain. Always the same. */
 function referencePicture(pack: Pack): Raster {
   const { input } = pack.manifest
   const factor = input.size.kind === 'renderFactor' ? input.size.least : undefined
   const { width, height } = modelSize(input.size, { width: 4, height: 3 }, factor)
+  return sceneOf(width, height)
+}
+
+/** A small grey scene with what photographs have: a gradient, a disc, edges, and some grain. Always the same. */
+function sceneOf(width: number, height: number): Raster {
   const data = new Uint8Array(width * height * 3)
   let seed = 1
   for (let y = 0; y < height; y++) {

@@ -220,7 +220,7 @@ async function renderNow(
   )
   progress.report(1)
   timings['total'] = performance.now() - started
-  const notes: Note[] = [...read, ...(coloured?.notes ?? []), ...written.notes]
+  const notes: Note[] = [...read, ...outcome.notes, ...(coloured?.notes ?? []), ...written.notes]
   const provider: ExecutionProvider = coloured?.provider ?? params.provider
   return {
     output: params.output,

@@ -53,16 +53,18 @@ export class SessionCache {
 
   /**
    * The session of a pack on a provider.
+   * @param path which of the pack's files; the first when left out
    * @throws StudioFault `provider.unavailable` where the provider can't make one, `model.notColorizer` where the
    *   file is no model that onnxruntime can load
    */
-  async get(pack: Pack, provider: ExecutionProvider): Promise<InferenceSession> {
+  async get(pack: Pack, provider: ExecutionProvider, path?: string): Promise<InferenceSession> {
     const { id, files } = pack.manifest
-    const key = `${files[0].sha256} ${provider}`
+    const file = files.find((each) => each.path === path) ?? files[0]
+    const key = `${file.sha256} ${provider}`
     let entry = this.#entries.get(key)
     if (!entry) {
-      const bytes = files[0].bytes * overhead
-      const made = createSession(pack, provider, this.#graphs)
+      const bytes = file.bytes * overhead
+      const made = createSession(pack, file, provider, this.#graphs)
       entry = { model: id, provider, bytes, made, preOptimised: false, lastUse: 0 }
       this.#entries.set(key, entry)
       made.catch(() => this.#entries.delete(key))
@@ -102,18 +104,19 @@ export class SessionCache {
 
 async function createSession(
   pack: Pack,
+  { path, sha256, bytes }: Pack['manifest']['files'][number],
   provider: ExecutionProvider,
   graphs: GraphCache | null,
 ): Promise<Made> {
   const { id, files } = pack.manifest
-  const file = join(pack.folder, files[0].path)
+  const file = join(pack.folder, path)
   if (provider !== 'cpu' && !listSupportedBackends().some((backend) => backend.name === provider)) {
     throw new StudioFault('provider.unavailable', { provider, reason: 'not part of this build' })
   }
   // GPU providers compile what no file can hold; a graph with weights beside it would point to the wrong folder.
   const keepable = provider === 'cpu' && files.length === 1 ? graphs : null
   try {
-    return await optimised(file, files[0], provider, keepable)
+    return await optimised(file, { sha256, bytes }, provider, keepable)
   } catch (error) {
     const reason = firstLine(error)
     if (provider === 'cpu') throw new StudioFault('model.notColorizer', { id, file, reason }, error)

@@ -1,6 +1,7 @@
 /** The steps in their order. The colour stands between the two lists; see `render.ts`. */
 import { geometryStep } from './geometry.ts'
+import { repairStep } from './repair.ts'
 import type { Step } from './step.ts'
 import { toneStep } from './tone.ts'
 
-export const beforeColour: readonly Step[] = [geometryStep, toneStep]
+export const beforeColour: readonly Step[] = [geometryStep, toneStep, repairStep]

@@ -1,5 +1,5 @@
 /** Runs some steps of a recipe one after the other, gathers what they say, and keeps what they made for the next preview. */
-import type { StepPacks, StepReports } from '../../contract/engine.ts'
+import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
@@ -10,11 +10,12 @@ import type { Known, Step, StepContext } from './step.ts'
 /** What the steps of a render have said and measured so far. */
 export interface Outcome {
   findings: Finding[]
+  notes: Note[]
   reports: StepReports
   known: Known
 }
 
-export const emptyOutcome = (): Outcome => ({ findings: [], reports: {}, known: {} })
+export const emptyOutcome = (): Outcome => ({ findings: [], notes: [], reports: {}, known: {} })
 
 /** What was made under this name before, or is made now; see `PreviewMemory`. */
 type Remember = <T>(
@@ -48,6 +49,7 @@ export async function runSteps(steps: readonly Step[], picture: Raster, walk: Wa
         progress,
         known: own.known,
         report: (found) => Object.assign(own.reports, found),
+        note: (note) => own.notes.push(note),
         find: (code, data) => own.findings.push(makeFinding(code, data)),
       }
       return { raster: await timed(step.name, () => step.run(given, context)), own }
@@ -62,6 +64,7 @@ export async function runSteps(steps: readonly Step[], picture: Raster, walk: Wa
       : await run(picture)
     picture = done.raster
     outcome.findings.push(...done.own.findings)
+    outcome.notes.push(...done.own.notes)
     Object.assign(outcome.reports, done.own.reports)
     Object.assign(outcome.known, done.own.known)
   }

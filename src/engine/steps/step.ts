@@ -1,5 +1,5 @@
 /** What a step of the recipe is to the engine, and what the steps of one render tell each other. */
-import type { StepPacks, StepReports } from '../../contract/engine.ts'
+import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
@@ -16,6 +16,8 @@ export interface StepContext extends CallContext {
   sessions: SessionCache
   /** Takes what a step measured and did; the render's report carries it. */
   report: (found: StepReports) => void
+  /** Takes what a person should hear that is no fault. */
+  note: (note: Note) => void
   /** Measured by one step, of use to later ones. */
   known: Known
   /** Says in the report what was measured and done. */

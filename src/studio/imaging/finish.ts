@@ -55,6 +55,14 @@ export async function stretchQuickly(raster: Raster, width: number, height: numb
   return { width, height, depth: 8, data }
 }
 
+/** A plane of bytes as an 8-bit grey PNG. */
+export function greyPng(plane: Uint8Array, width: number, height: number): Promise<Buffer> {
+  return sharp(plane, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 6 })
+    .toBuffer()
+}
+
 function apart(samples: Uint8Array | Uint16Array, pixels: number) {
   const make = (length: number) =>
     samples instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)

@@ -1,0 +1,69 @@
+/** Where a photo is damaged, as a picture of its own that a window lays over the photo. */
+import type { EngineResult, engineMethods } from '../contract/engine.ts'
+import { StudioFault } from '../contract/errors.ts'
+import { writeBuffers } from '../studio/imaging/atomic-file.ts'
+import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
+import { greyPng } from '../studio/imaging/finish.ts'
+import { readHeader } from '../studio/imaging/header.ts'
+import type { Raster } from '../studio/imaging/photo.ts'
+import { within } from '../studio/imaging/proxy.ts'
+import type { z } from 'zod'
+import type { CallContext } from './dispatch.ts'
+import type { RenderRoom } from './render.ts'
+import { mark } from './repair/marks.ts'
+import { findDamage } from './repair/repair.ts'
+import { beforeColour } from './steps/index.ts'
+import { emptyOutcome, runSteps } from './steps/run.ts'
+
+/** The picture, the steps before this one, probabilities and marks, as multiples of the decoded bytes. */
+const planeShare = 2.5
+
+/** What the PNG says of a pixel. */
+const shown = { [mark.none]: 0, [mark.found]: 255, [mark.painted]: 128 }
+
+/** @throws StudioFault as `render`; nothing is left at `params.output` then */
+export async function damage(
+  params: z.output<typeof engineMethods.damage.params>,
+  context: CallContext,
+  room: RenderRoom,
+): Promise<EngineResult<'damage'>> {
+  const { input, output, recipe, maxPixels, longestSide } = params
+  const on = params.stepPacks.repair
+  if (!on) throw new StudioFault('internal', { reason: 'damage was asked for without a pack' })
+  const header = await readHeader(input, { maxPixels })
+  const size = longestSide ? within(header, longestSide) : header
+  const small = size.width < header.width
+  const bytes = size.width * size.height * 3 * (small ? 1 : header.depth / 8) * planeShare
+  return room.budget.hold(bytes, context.signal, async () => {
+    const { signal, progress } = context
+    let picture: Raster = small
+      ? await decodeSmall(input, { maxPixels, signal, width: size.width, height: size.height })
+      : await decodePhoto(input, { maxPixels, signal })
+    const place = beforeColour.findIndex(({ name }) => name === 'repair')
+    const earlier = beforeColour.slice(0, place).filter((step) => step.isActive(recipe))
+    picture = await runSteps(earlier, picture, {
+      signal,
+      progress: progress.slice(0, 0.1),
+      recipe,
+      scale: size.width / header.width,
+      packs: params.stepPacks,
+      sessions: room.sessions,
+      timed: (_name, work) => work(),
+      outcome: emptyOutcome(),
+      remembered: null,
+    })
+    const found = await findDamage(picture, recipe.steps.repair, {
+      on,
+      sessions: room.sessions,
+      signal,
+      progress: progress.slice(0.1, 0.95),
+      // A provider that failed here is told of by the render.
+      note: () => {},
+    })
+    const { width, height, data } = found.marks
+    for (let i = 0; i < data.length; i++) data[i] = shown[data[i] as keyof typeof shown]
+    await writeBuffers(output, [await greyPng(data, width, height)])
+    progress.report(1)
+    return { output, width, height, report: found.report }
+  })
+}

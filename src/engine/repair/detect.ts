@@ -1,0 +1,66 @@
+/** Where a picture may be damaged: the network over all of it, at its own size and halved again and again, merged. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Raster } from '../../studio/imaging/photo.ts'
+import type { CallContext } from '../dispatch.ts'
+import type { RepairNetworks } from './networks.ts'
+import { above, halved, lumaOf, sourceOf, type LumaSource, type Plane } from './plane.ts'
+import { tilesOf } from './tiles.ts'
+
+/** Pixels a side of a tile's core: what one run of the network costs, and so how quickly a cancel is heard. */
+export const detectSide = 768
+/** A halved picture is looked at as long as its shorter side has so many pixels: the network learnt on such pictures. */
+const leastSide = 256
+/** Scans of 100 megapixels have scratches of 60 pixels, which are 8 at the fourth size. */
+const mostLevels = 4
+
+/**
+ * A wide scratch of a fine scan is a thin one of a coarse scan: each size finds what its own eyes are made for, and a
+ * pixel counts with the largest probability that any size gives it.
+ * @returns probability in bytes: 255 is certain
+ * @throws as `RepairNetworks.detect`; AbortError on cancel, which is looked at between tiles
+ */
+export async function detectDamage(
+  picture: Raster,
+  networks: RepairNetworks,
+  { signal, progress }: CallContext,
+  side = detectSide,
+): Promise<Plane> {
+  const sources = [lumaOf(picture)]
+  for (;;) {
+    const last = sources[sources.length - 1]
+    if (sources.length === mostLevels || Math.min(last.width, last.height) / 2 < leastSide) break
+    sources.push(sourceOf(await halved(last, signal)))
+  }
+  const tiles = sources.map((source) => tilesFor(source, networks, side))
+  const total = tiles.reduce((sum, list) => sum + list.length, 0)
+  let done = 0
+  // From the smallest up, so that only one plane of the size below is kept.
+  let found: Plane | null = null
+  for (const [i, source] of [...sources.entries()].toReversed()) {
+    const { width, height } = source
+    const plane: Plane = { width, height, data: new Uint8Array(width * height) }
+    for (const tile of tiles[i]) {
+      await nextTurn()
+      signal.throwIfAborted()
+      const { core, seen } = tile
+      const luma = new Float32Array(seen.width * seen.height)
+      source.read(seen, luma, seen.width)
+      const share = await networks.detect(luma, seen.width, seen.height)
+      for (let y = core.y; y < core.y + core.height; y++) {
+        const row = (y - seen.y) * seen.width - seen.x
+        for (let x = core.x; x < core.x + core.width; x++) {
+          const here = Math.min(1, Math.max(0, share[row + x])) * 255
+          plane.data[y * width + x] = Math.round(found ? Math.max(here, above(found, x, y)) : here)
+        }
+      }
+      progress.report(++done / total)
+    }
+    found = plane
+  }
+  return found!
+}
+
+function tilesFor({ width, height }: LumaSource, networks: RepairNetworks, side: number) {
+  const { detectMargin: margin, multipleOf } = networks
+  return tilesOf(width, height, { side, margin, multipleOf })
+}

@@ -1,0 +1,162 @@
+/** Pieces of damage: which count, what they are called, and when all of it is not to be believed. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { deepIn, halvedMarks } from './depth.ts'
+import { mark, markDamage, paintStrokes, thresholdsOf } from './marks.ts'
+import type { Plane } from './plane.ts'
+import { tilesOf } from './tiles.ts'
+
+const never = new AbortController().signal
+
+function planeOf(width: number, height: number, value: (x: number, y: number) => number): Plane {
+  const data = Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width)))
+  return { width, height, data }
+}
+
+const marksOf = (plane: Plane, sensitivity = 0.5) => markDamage(plane, { sensitivity }, 0.5, never)
+
+describe('what was detected', () => {
+  it('is told apart: specks, lines, patches, and what comes in from the rim', async () => {
+    const found = await marksOf(
+      planeOf(400, 400, (x, y) => {
+        const speck = Math.hypot(x - 50, y - 50) < 2.5
+        const line = Math.abs(x - y) < 1 && x > 100 && x < 300
+        const patch = Math.hypot(x - 80, y - 300) < 12
+        const rim = x > 390 && y > 100 && y < 130
+        return speck || line || patch || rim ? 250 : 0
+      }),
+    )
+    const counts = Object.fromEntries(
+      Object.entries(found.report.kinds).map(([kind, { count }]) => [kind, count]),
+    )
+    expect(counts).toEqual({ specks: 1, lines: 1, patches: 1, rim: 1 })
+    expect(found.report).toMatchObject({ outcome: 'repaired' })
+    expect(found.report.detected).toBeCloseTo((19 + 199 + 445 + 261) / 160_000, 3)
+    expect(found.report.confidence).toBeCloseTo(250 / 255)
+  })
+
+  it('counts only if one of its pixels is beyond doubt, and if it is more than noise', async () => {
+    const { low, high } = thresholdsOf(0.5, 0.5)
+    expect((await marksOf(planeOf(60, 60, (x) => (x < 3 ? high - 1 : 0)))).report.outcome).toBe('clean')
+    const sure = (x: number, y: number) => (x < 3 ? (y === 30 && x === 1 ? high : Math.max(low, 200)) : 0)
+    expect((await marksOf(planeOf(60, 60, sure))).report.outcome).toBe('repaired')
+    const two = (x: number, y: number) => (y === 5 && (x === 5 || x === 6) ? 255 : 0)
+    expect((await marksOf(planeOf(60, 60, two))).report.outcome).toBe('clean')
+  })
+
+  it('is more with every bit of sensitivity', async () => {
+    const noise = planeOf(90, 70, (x, y) => ((x * 31 + y * 17) % 97) + (x > 40 && x < 44 ? 130 : 0))
+    let last = -1
+    for (const sensitivity of [0, 0.25, 0.5, 0.75, 1]) {
+      const { low, high } = thresholdsOf(sensitivity, 0.5)
+      expect(high).toBeGreaterThanOrEqual(low)
+      const { report } = await marksOf({ ...noise, data: noise.data.slice() }, sensitivity)
+      if (report.outcome === 'implausible') break
+      expect(report.detected).toBeGreaterThanOrEqual(last)
+      last = report.detected
+    }
+  })
+
+  it('is not believed where it is most of the picture, or no more than a guess', async () => {
+    const much = await marksOf(planeOf(50, 50, () => 240))
+    expect(much).toMatchObject({ trusted: false, report: { outcome: 'implausible', detected: 1 } })
+    const weak = (x: number, y: number) => (x < 10 ? (y % 10 === 0 && x === 5 ? 240 : 130) : 0)
+    const guess = await marksOf(planeOf(50, 50, weak))
+    expect(guess).toMatchObject({ trusted: false, report: { outcome: 'implausible' } })
+  })
+
+  it('is grown by a pixel, in which its rim fades', async () => {
+    const { plane } = await marksOf(planeOf(30, 30, (x, y) => (x === 10 && y > 4 && y < 20 ? 255 : 0)))
+    const columns = [8, 9, 10, 11, 12].map((x) => plane.data[12 * 30 + x])
+    expect(columns).toEqual([0, 1, 1, 1, 0])
+  })
+})
+
+describe('a stroke', () => {
+  it('marks the discs along its way, and stays inside of the picture', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.double({ min: 0.001, max: 0.25, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (width, height, radius, x, y) => {
+          const plane = planeOf(width, height, () => mark.none)
+          paintStrokes(plane, [{ radius, points: [{ x, y }] }], mark.painted)
+          const r = Math.max(0.75, radius * Math.max(width, height))
+          for (const [i, value] of plane.data.entries()) {
+            const away = Math.hypot((i % width) + 0.5 - x * width, Math.floor(i / width) + 0.5 - y * height)
+            if (Math.abs(away - r) > 1e-6) expect(value).toBe(away < r ? mark.painted : mark.none)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('tiles', () => {
+  it('cover the picture once, and see their margin or the rim', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.integer({ min: 1, max: 500 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 0, max: 100 }),
+        fc.constantFrom(1, 8, 32),
+        (width, height, side, margin, multipleOf) => {
+          const covered = new Uint8Array(width * height)
+          const rim = (length: number) => Math.ceil(length / multipleOf) * multipleOf
+          for (const { core, seen } of tilesOf(width, height, { side, margin, multipleOf })) {
+            for (let y = core.y; y < core.y + core.height; y++) {
+              for (let x = core.x; x < core.x + core.width; x++) covered[y * width + x] += 1
+            }
+            for (const value of [seen.x, seen.y, seen.width, seen.height]) expect(value % multipleOf).toBe(0)
+            expect(seen.x).toBeLessThanOrEqual(Math.max(0, core.x - margin))
+            expect(seen.y).toBeLessThanOrEqual(Math.max(0, core.y - margin))
+            expect(seen.x + seen.width).toBeGreaterThanOrEqual(
+              Math.min(rim(width), core.x + core.width + margin),
+            )
+            expect(seen.y + seen.height).toBeGreaterThanOrEqual(
+              Math.min(rim(height), core.y + core.height + margin),
+            )
+            expect(seen.x + seen.width).toBeLessThanOrEqual(rim(width))
+          }
+          expect(covered.every((count) => count === 1)).toBe(true)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+})
+
+describe('the depth under marks', () => {
+  it('is the way to the nearest pixel without one; outside of the picture nothing is known', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.tuple(fc.nat(39), fc.nat(39)), { minLength: 1, maxLength: 12 }),
+        async (width, height, reach, open) => {
+          const holes = open.map(([x, y]) => [x % width, y % height])
+          const marks = planeOf(width, height, (x, y) =>
+            holes.some(([hx, hy]) => hx === x && hy === y) ? 0 : 1,
+          )
+          const away = (x: number, y: number) =>
+            Math.min(...holes.map(([hx, hy]) => Math.max(Math.abs(hx - x), Math.abs(hy - y))))
+          const wanted = planeOf(width, height, (x, y) => (away(x, y) > reach ? 1 : 0))
+          const deep = await deepIn(marks, reach, never)
+          expect(deep?.data ?? new Uint8Array(width * height)).toEqual(wanted.data)
+        },
+      ),
+    )
+  })
+
+  it('half the size is marked where any of four is, painted where any is painted', () => {
+    const marks = planeOf(5, 3, (x, y) =>
+      x === 1 && y === 0 ? mark.found : x === 4 && y === 2 ? mark.painted : 0,
+    )
+    expect(halvedMarks(marks)).toEqual({ width: 3, height: 2, data: Uint8Array.of(1, 0, 0, 0, 0, 2) })
+  })
+})

@@ -1,0 +1,111 @@
+/** Planes of luma: cut out of a picture of any depth, halved level by level, and read as the networks want them. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { lightTables, rootTable } from '../../studio/imaging/lab.ts'
+import type { Raster } from '../../studio/imaging/photo.ts'
+
+/** One plane of bytes. Luma: CIE L * 2.55. */
+export interface Plane {
+  width: number
+  height: number
+  data: Uint8Array
+}
+
+export interface Rect {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/** Luma wherever it is asked for: from the picture itself at level 0, from a halved plane below. */
+export interface LumaSource {
+  width: number
+  height: number
+  /**
+   * CIE L / 100 of a rectangle, into `target` with `stride` values a row. What lies right of or below the picture repeats
+   * its last column or row; nothing may lie left of it or above.
+   */
+  read(rect: Rect, target: Float32Array, stride: number): void
+}
+
+/** Steps of `rootTable`. */
+const rootSteps = 65_535
+
+/** The luma of a picture as it is now, computed at each reading: a plane of floats would be larger than the picture. */
+export function lumaOf(picture: Raster): LumaSource {
+  const { width, height, data, depth } = picture
+  const levels = depth === 16 ? 65_536 : 256
+  const light = lightTables(levels)
+  const root = rootTable()
+  return {
+    width,
+    height,
+    read(rect, target, stride) {
+      for (let y = 0; y < rect.height; y++) {
+        const row = Math.min(height - 1, rect.y + y) * width
+        for (let x = 0; x < rect.width; x++) {
+          const i = (row + Math.min(width - 1, rect.x + x)) * 3
+          const lit = light[data[i]] + light[levels + data[i + 1]] + light[levels * 2 + data[i + 2]]
+          target[y * stride + x] = root[(lit * rootSteps + 0.5) | 0] * 1.16 - 0.16
+        }
+      }
+    },
+  }
+}
+
+/** A plane of bytes as a source. */
+export function sourceOf({ width, height, data }: Plane): LumaSource {
+  return {
+    width,
+    height,
+    read(rect, target, stride) {
+      for (let y = 0; y < rect.height; y++) {
+        const row = Math.min(height - 1, rect.y + y) * width
+        for (let x = 0; x < rect.width; x++) {
+          target[y * stride + x] = data[row + Math.min(width - 1, rect.x + x)] / 255
+        }
+      }
+    },
+  }
+}
+
+/** Rows that are worked on between two looks at the signal. */
+const strip = 256
+
+/** Half as large, each pixel the mean of four; an odd last row or column counts twice. */
+export async function halved(source: LumaSource, signal: AbortSignal): Promise<Plane> {
+  const width = Math.max(1, Math.ceil(source.width / 2))
+  const height = Math.max(1, Math.ceil(source.height / 2))
+  const data = new Uint8Array(width * height)
+  const rows = new Float32Array(width * 2 * strip * 2)
+  for (let y = 0; y < height; y += strip) {
+    await nextTurn()
+    signal.throwIfAborted()
+    const count = Math.min(strip, height - y)
+    source.read({ x: 0, y: y * 2, width: width * 2, height: count * 2 }, rows, width * 2)
+    for (let r = 0; r < count; r++) {
+      const top = r * 2 * width * 2
+      const below = top + width * 2
+      for (let x = 0; x < width; x++) {
+        const sum = rows[top + 2 * x] + rows[top + 2 * x + 1] + rows[below + 2 * x] + rows[below + 2 * x + 1]
+        data[(y + r) * width + x] = sum * 63.75 + 0.5
+      }
+    }
+  }
+  return { width, height, data }
+}
+
+/** A halved plane's value at the place of pixel (x, y) of the plane above it, between its four neighbours, as a byte. */
+export function above({ width, height, data }: Plane, x: number, y: number): number {
+  const fx = x / 2 - 0.25
+  const fy = y / 2 - 0.25
+  const x0 = Math.max(0, Math.floor(fx))
+  const y0 = Math.max(0, Math.floor(fy))
+  const x1 = Math.min(width - 1, x0 + 1)
+  const y1 = Math.min(height - 1, y0 + 1)
+  const u = Math.max(0, fx - x0)
+  const v = Math.max(0, fy - y0)
+  const top = data[y0 * width + x0] * (1 - u) + data[y0 * width + x1] * u
+  const low = data[y1 * width + x0] * (1 - u) + data[y1 * width + x1] * u
+  return top * (1 - v) + low * v
+}

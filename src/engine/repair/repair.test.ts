@@ -1,0 +1,254 @@
+/** The repair of pictures: only what is under the mask changes, tiles leave no seam, and a sound photo stays as it is. */
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { silent } from '../../contract/progress.ts'
+import { makeRecipe } from '../../contract/recipe.ts'
+import type { RepairStep } from '../../contract/repair.ts'
+import { rgbToLab } from '../../studio/imaging/lab.ts'
+import type { Raster } from '../../studio/imaging/photo.ts'
+import { expectFault, quickNoise, testFolder } from '../../../test/support/pictures.ts'
+import { repairPack, type TestRepair } from '../../../test/support/repair-packs.ts'
+import { SessionCache } from '../sessions.ts'
+import { repairStep } from '../steps/repair.ts'
+import { mark } from './marks.ts'
+import { findDamage, repair } from './repair.ts'
+
+const folder = testFolder()
+const sessions = new SessionCache(2 ** 28)
+const never = new AbortController().signal
+const packs = new Map<TestRepair, Awaited<ReturnType<typeof repairPack>>>()
+
+async function roomOf(model: TestRepair, more: { side?: number; signal?: AbortSignal } = {}) {
+  const pack = packs.get(model) ?? (await repairPack(folder.path('models'), model, model))
+  packs.set(model, pack)
+  return {
+    on: { pack, provider: 'cpu' as const },
+    sessions,
+    signal: never,
+    progress: silent,
+    note: () => {},
+    ...more,
+  }
+}
+
+const stepOf = (step: object = {}): RepairStep =>
+  makeRecipe({}, { repair: { enabled: true, ...step } }).steps.repair
+
+/** A grey ramp with a little grain, and light lines across it. */
+function scratched(width: number, height: number, { depth = 8, colour = false, lines = true } = {}): Raster {
+  const noise = quickNoise(width * height)
+  const pixels = Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)]
+    if (lines && (x === Math.floor(width / 2) || y === Math.floor(height / 3))) return [250, 250, 250]
+    const grey = 60 + Math.round((60 * x) / width) + (noise[i] % 5)
+    return colour ? [grey + 40, grey, grey - 30] : [grey, grey, grey]
+  }).flat()
+  const data = depth === 16 ? Uint16Array.from(pixels, (v) => v * 257) : Uint8Array.from(pixels)
+  return { width, height, depth: depth === 16 ? 16 : 8, data }
+}
+
+const copyOf = (picture: Raster): Raster => ({ ...picture, data: picture.data.slice() })
+
+/** Numbers of the pixels in which two pictures differ. */
+function changed(a: Raster, b: Raster): number[] {
+  const out: number[] = []
+  for (let i = 0; i < a.data.length; i += 3) {
+    if ([0, 1, 2].some((c) => a.data[i + c] !== b.data[i + c])) out.push(i / 3)
+  }
+  return out
+}
+
+const sizes = fc.record({ width: fc.integer({ min: 9, max: 120 }), height: fc.integer({ min: 9, max: 120 }) })
+const strokes = fc.array(
+  fc.record({
+    radius: fc.double({ min: 0.002, max: 0.1, noNaN: true }),
+    points: fc.array(
+      fc.record({
+        x: fc.double({ min: 0, max: 1, noNaN: true }),
+        y: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  }),
+  { maxLength: 3 },
+)
+
+describe('a repair', () => {
+  it.each(['network', 'telea'] as const)(
+    'fills scratches from what lies around them (%s)',
+    async (method) => {
+      const picture = scratched(120, 90)
+      const report = await repair(picture, stepOf({ method }), await roomOf('light'))
+      expect(report).toMatchObject({ outcome: 'repaired', method, model: 'light' })
+      expect(report.kinds.lines.count).toBeGreaterThan(0)
+      expect(Math.max(...picture.data)).toBeLessThan(150)
+      expect(report.filled).toBeGreaterThan(0.015)
+      expect(report.filled).toBeLessThan(0.2)
+    },
+  )
+
+  it('changes no byte outside of its mask, whatever the size, depth, colour, method and strokes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        sizes,
+        fc.constantFrom(8, 16),
+        fc.boolean(),
+        fc.constantFrom('network', 'telea'),
+        fc.double({ min: 0.05, max: 1, noNaN: true }),
+        strokes,
+        strokes,
+        async ({ width, height }, depth, colour, method, strength, added, erased) => {
+          const step = stepOf({ method, strength, mask: { added, erased } })
+          const before = scratched(width, height, { depth, colour })
+          const { marks, report } = await findDamage(before, step, await roomOf('light'))
+          const after = copyOf(before)
+          expect(await repair(after, step, await roomOf('light'))).toEqual(report)
+          for (const pixel of changed(before, after)) expect(marks.data[pixel]).not.toBe(mark.none)
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  it('leaves every byte alone where nothing is found and nothing painted', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.boolean(), async ({ width, height }, colour) => {
+        const before = scratched(width, height, { colour, lines: false })
+        const after = copyOf(before)
+        const report = await repair(after, stepOf(), await roomOf('nothing'))
+        expect(report).toMatchObject({ outcome: 'clean', detected: 0, filled: 0, confidence: null })
+        expect(after.data).toEqual(before.data)
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('leaves a photo alone in which damage seems to be everywhere, and says so', async () => {
+    const before = scratched(80, 60)
+    const after = copyOf(before)
+    const report = await repair(after, stepOf(), await roomOf('everything'))
+    expect(report).toMatchObject({ outcome: 'implausible', detected: 1, filled: 0 })
+    expect(after.data).toEqual(before.data)
+  })
+
+  it('gives the same picture with tiles of any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, strokes, fc.integer({ min: 24, max: 90 }), async (size, added, side) => {
+        const step = stepOf({ mask: { added } })
+        const one = scratched(size.width, size.height)
+        const other = copyOf(one)
+        await repair(one, step, await roomOf('light', { side: 4096 }))
+        await repair(other, step, await roomOf('light', { side }))
+        // The order in which a run of another size adds up may turn the last bit.
+        for (let i = 0; i < one.data.length; i++)
+          expect(Math.abs(one.data[i] - other.data[i])).toBeLessThan(2)
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('fills what was painted, though nothing was found there, without looking at it; and not what was erased', async () => {
+    const dab = { radius: 0.05, points: [{ x: 0.2, y: 0.8 }] }
+    const before = scratched(100, 100, { lines: false })
+    const painted = copyOf(before)
+    const step = stepOf({ mask: { added: [dab] } })
+    const report = await repair(painted, step, await roomOf('nothing'))
+    expect(report.outcome).toBe('painted')
+    const pixels = changed(before, painted)
+    expect(pixels.length).toBeGreaterThan(50)
+    for (const pixel of pixels) {
+      expect(Math.hypot((pixel % 100) + 0.5 - 20, Math.floor(pixel / 100) + 0.5 - 80)).toBeLessThan(5.01)
+      // The test's network darkens what it was told not to look at.
+      expect(painted.data[pixel * 3]).toBeLessThan(before.data[pixel * 3])
+    }
+    const whole = {
+      radius: 0.25,
+      points: [0.1, 0.5, 0.9].flatMap((y) => [
+        { x: 0, y },
+        { x: 1, y },
+      ]),
+    }
+    const erased = scratched(100, 100)
+    const kept = copyOf(erased)
+    await repair(erased, stepOf({ mask: { erased: [whole] } }), await roomOf('light'))
+    expect(erased.data).toEqual(kept.data)
+  })
+
+  it('looks for nothing when told so, and then needs something painted to do', () => {
+    const painted = { added: [{ radius: 0.1, points: [{ x: 0, y: 0 }] }] }
+    const active = (repairStepOf: object) => repairStep.isActive(makeRecipe({}, { repair: repairStepOf }))
+    expect(active({ enabled: true })).toBe(true)
+    expect(active({})).toBe(false)
+    expect(active({ enabled: true, strength: 0 })).toBe(false)
+    expect(active({ enabled: true, detect: false })).toBe(false)
+    expect(active({ enabled: true, detect: false, mask: painted })).toBe(true)
+  })
+
+  it('mixes by its strength', async () => {
+    const values = await Promise.all(
+      [0.01, 0.5, 1].map(async (strength) => {
+        const picture = scratched(64, 64)
+        await repair(picture, stepOf({ strength }), await roomOf('light'))
+        return picture.data[(10 * 64 + 32) * 3]
+      }),
+    )
+    expect(values[0]).toBeGreaterThan(245)
+    expect(values[1]).toBeGreaterThan(values[2] + 40)
+    expect(values[1]).toBeLessThan(values[0] - 40)
+  })
+
+  it('gives a scratch across a colour print the colour around it', async () => {
+    const picture = scratched(160, 120, { colour: true })
+    await repair(picture, stepOf(), await roomOf('light'))
+    const labAt = (x: number, y: number) => {
+      const i = (y * 160 + x) * 3
+      return rgbToLab(picture.data[i] / 255, picture.data[i + 1] / 255, picture.data[i + 2] / 255)
+    }
+    for (const y of [10, 60, 100]) {
+      const [, a, b] = labAt(80, y)
+      const [, aBeside, bBeside] = labAt(74, y)
+      expect(Math.hypot(a - aBeside, b - bBeside)).toBeLessThan(5)
+    }
+  })
+
+  it('fills a hole that is wider than the network sees', async () => {
+    const picture = scratched(400, 300, { lines: false })
+    const hole = { radius: 0.2, points: [{ x: 0.5, y: 0.5 }] }
+    await repair(picture, stepOf({ detect: false, mask: { added: [hole] } }), await roomOf('light'))
+    const middle = picture.data[(150 * 400 + 200) * 3]
+    expect(middle).toBeGreaterThan(50)
+    expect(middle).toBeLessThan(130)
+  })
+
+  it('is heard when cancelled, before the next tile', async () => {
+    const controller = new AbortController()
+    const room = await roomOf('light', { side: 8, signal: controller.signal })
+    let heard = 0
+    const progress = { report: () => void (++heard === 3 && controller.abort()), slice: () => progress }
+    await expect(repair(scratched(150, 150), stepOf(), { ...room, progress })).rejects.toThrow(/abort/i)
+    expect(heard).toBeLessThan(6)
+  })
+
+  it.each([
+    ['nan', 'model.badOutput'],
+    ['nan-fill', 'model.badOutput'],
+  ] as const)('by a pack that gives %s is refused: %s', async (model, code) => {
+    await expectFault(repair(scratched(40, 40), stepOf(), await roomOf(model)), code, model)
+  })
+
+  afterEach(() => vi.restoreAllMocks())
+
+  it('by a provider that fails is done by the CPU, and a note says so', async () => {
+    const notes: string[] = []
+    const room = await roomOf('light')
+    const get = sessions.get.bind(sessions)
+    vi.spyOn(sessions, 'get').mockImplementation((pack, provider, path) =>
+      provider === 'cpu' ? get(pack, provider, path) : Promise.reject(new Error('no such device')),
+    )
+    const picture = scratched(40, 40)
+    const on = { ...room.on, provider: 'webgpu' as const }
+    const report = await repair(picture, stepOf(), { ...room, on, note: ({ code }) => notes.push(code) })
+    expect(report.outcome).toBe('repaired')
+    expect(notes).toEqual(['provider.cpuTookOver'])
+  })
+})

@@ -1,0 +1,139 @@
+/** The repair of a picture: measure, decide, fill what was found and painted, and say what was done. */
+import type { Note, PackOn } from '../../contract/engine.ts'
+import type { RepairReport, RepairStep } from '../../contract/repair.ts'
+import { labToRgb, rgbToLab } from '../../studio/imaging/lab.ts'
+import type { Raster } from '../../studio/imaging/photo.ts'
+import type { CallContext } from '../dispatch.ts'
+import type { SessionCache } from '../sessions.ts'
+import { isGrey, spreadChroma, type Chroma } from './chroma.ts'
+import { detectDamage, detectSide } from './detect.ts'
+import { fillDamage, fillSide, type Patch } from './fill.ts'
+import { mark, markDamage, noMarks, paintStrokes, type Marks } from './marks.ts'
+import { RepairNetworks } from './networks.ts'
+import { lumaOf, type Plane } from './plane.ts'
+import { fillByTelea, type ColourPatch } from './telea.ts'
+
+export interface RepairRoom extends CallContext {
+  on: PackOn
+  sessions: SessionCache
+  note: (note: Note) => void
+  /** Pixels a side of the tiles; the modules' own when left out. */
+  side?: number
+}
+
+export interface Damage {
+  /** What is to be filled: `mark.none` is left alone. */
+  marks: Plane
+  report: RepairReport
+  networks: RepairNetworks
+}
+
+/**
+ * Where a picture is damaged, and what a person painted.
+ * @throws StudioFault `model.otherTask`, `model.runFailed`, `model.badOutput`, `provider.unavailable`; AbortError
+ */
+export async function findDamage(picture: Raster, step: RepairStep, room: RepairRoom): Promise<Damage> {
+  const networks = new RepairNetworks(room.on, room.sessions, room.note)
+  const found = step.detect
+    ? await detected(picture, step, networks, room)
+    : noMarks(picture.width, picture.height)
+  const { plane } = found
+  if (!found.trusted) plane.data.fill(mark.none)
+  const { added, erased } = step.mask ?? { added: [], erased: [] }
+  paintStrokes(plane, erased, mark.none)
+  paintStrokes(plane, added, mark.painted)
+  let filled = 0
+  for (const value of plane.data) if (value !== mark.none) filled++
+  const report: RepairReport = {
+    ...found.report,
+    filled: filled / plane.data.length,
+    model: networks.id,
+    method: step.method,
+  }
+  if (filled > 0 && !found.trusted) report.outcome = 'painted'
+  return { marks: plane, report, networks }
+}
+
+async function detected(
+  picture: Raster,
+  step: RepairStep,
+  networks: RepairNetworks,
+  room: RepairRoom,
+): Promise<Marks> {
+  const share = await detectDamage(picture, networks, room, room.side ?? detectSide)
+  return markDamage(share, step, networks.threshold, room.signal)
+}
+
+/**
+ * Repairs a picture in place. Only pixels under the mask change.
+ * @throws as `findDamage`
+ */
+export async function repair(picture: Raster, step: RepairStep, room: RepairRoom): Promise<RepairReport> {
+  const { signal, progress } = room
+  const { marks, report, networks } = await findDamage(picture, step, {
+    ...room,
+    progress: progress.slice(0, 0.6),
+  })
+  if (report.filled === 0) return report
+  const grey = isGrey(picture)
+  const context = { signal, progress: progress.slice(0.6, 0.95) }
+  if (step.method === 'telea') {
+    mixColour(picture, await fillByTelea(picture, marks, grey, context), step.strength)
+  } else {
+    const patches = await fillDamage(lumaOf(picture), marks, networks, context, room.side ?? fillSide)
+    signal.throwIfAborted()
+    if (grey) mixGrey(picture, patches, step.strength)
+    else mixLuma(picture, patches, spreadChroma(picture, marks), step.strength)
+  }
+  progress.report(1)
+  return report
+}
+
+const whiteOf = ({ depth }: Raster) => (depth === 16 ? 65_535 : 255)
+const sample = (value: number, white: number) => Math.round(Math.min(1, Math.max(0, value)) * white)
+
+/** Mixtures are made in CIE L, in which equal steps look equal. */
+function mixGrey(picture: Raster, patches: Patch[], strength: number): void {
+  const { data } = picture
+  const white = whiteOf(picture)
+  for (const { at, luma } of patches) {
+    for (const [k, pixel] of at.entries()) {
+      const i = pixel * 3
+      const was = strength === 1 ? 0 : rgbToLab(data[i] / white, data[i] / white, data[i] / white)[0]
+      const [, grey] = labToRgb(was + (luma[k] * 100 - was) * strength, 0, 0)
+      data.fill(sample(grey, white), i, i + 3)
+    }
+  }
+}
+
+function mixLuma(picture: Raster, patches: Patch[], chroma: Chroma, strength: number): void {
+  const { data, width } = picture
+  const white = whiteOf(picture)
+  for (const { at, luma } of patches) {
+    for (const [k, pixel] of at.entries()) {
+      const i = pixel * 3
+      const x = pixel % width
+      const [l, a, b] = rgbToLab(data[i] / white, data[i + 1] / white, data[i + 2] / white)
+      const [fillA, fillB] = chroma(x, (pixel - x) / width)
+      const rgb = labToRgb(
+        l + (luma[k] * 100 - l) * strength,
+        a + (fillA - a) * strength,
+        b + (fillB - b) * strength,
+      )
+      for (let c = 0; c < 3; c++) data[i + c] = sample(rgb[c], white)
+    }
+  }
+}
+
+function mixColour(picture: Raster, patches: ColourPatch[], strength: number): void {
+  const { data } = picture
+  const white = whiteOf(picture)
+  for (const { at, rgb } of patches) {
+    for (const [k, pixel] of at.entries()) {
+      for (let c = 0; c < 3; c++) {
+        const was = data[pixel * 3 + c] / white
+        data[pixel * 3 + c] = sample(was + (rgb[k * 3 + c] - was) * strength, white)
+      }
+    }
+  }
+}
