@@ -52,8 +52,8 @@ def _pretrain(args: argparse.Namespace) -> None:
     device = pick_device(args.device)
     config = PretrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, seed=args.seed,
                             validate_every_s=args.validate_every, compiled=args.compile, feature_weight=args.feature_weight, fine_size=args.batch,
-                            freeze_norms=args.freeze_norms)  # fmt: skip
-    batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged)
+                            freeze_norms=args.freeze_norms, muon=args.muon)  # fmt: skip
+    batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged, hinted=args.hinted)
     loss = LossConfig(courage=args.courage)
     net = load_features(args.features, device) if args.feature_weight else None
     best = pretrain(open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch, loss,
@@ -241,10 +241,12 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--starter", type=Path, help="ONNX file of the first Tintype network or of a pack to start from; random weights without it")
     p.add_argument("--init", type=Path, help="check-point whose generator a new run begins with")
     p.add_argument("--freeze-norms", action="store_true", help="keep the batch norms' running statistics; right with --starter or --init")
+    p.add_argument("--muon", action="store_true", help="move the large conv weights by Muon instead of AdamW: more learnt a picture")
     p.add_argument("--rate", type=float, default=3e-4, help="from random weights 1.2e-3 is right")
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--side", type=int, default=128)
     p.add_argument("--aged", type=float, default=0.4, help="share of pictures whose input is made to look old")
+    p.add_argument("--hinted", type=float, default=0.25, help="share of pictures with hints revealed")
     p.add_argument("--courage", type=float, default=0.68, help="wanted share of the truth's colourfulness")
     p.add_argument("--validate-every", type=float, default=300, help="seconds")
     p.add_argument("--features", type=Path, default=RUNS / "features" / "features.pt")

@@ -18,6 +18,7 @@ from .generator import Generator, GeneratorConfig, parameter_count
 from .import_starter import import_starter
 from .losses import LossConfig, PretrainLoss, bin_weights
 from .metrics import ValPicture, colourise_all, score, torch_predict
+from .muon import optimisers
 from .stage import Clock, Log, autocast, fast, seed_all
 
 
@@ -28,7 +29,8 @@ class PretrainConfig:
 
     `freeze_norms`: batch norms keep their running statistics. Right when going on from a trained network with small
     batches: measured here at 16 pictures a batch, their own statistics cost 0.25 dB against the running ones, so
-    that the network would be trained for a condition it never meets. From random weights leave it off."""
+    that the network would be trained for a condition it never meets. From random weights leave it off.
+    `muon`: the large conv weights are moved by Muon (`muon.py`), at the same rate."""
 
     minutes: float = 60
     schedule_minutes: float = 60
@@ -41,6 +43,7 @@ class PretrainConfig:
     fine_size: int = 16
     feature_weight: float = 0.0
     freeze_norms: bool = False
+    muon: bool = False
     validate_every_s: float = 300
     compiled: bool = False
     seed: int = 1
@@ -110,11 +113,16 @@ def pretrain(
                 module.eval()
     run = torch.compile(net.quarter) if config.compiled else net.quarter
     average = Average(model, config.average)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=config.rate, betas=(0.9, 0.99), weight_decay=config.weight_decay, fused=True)
+    movers = optimisers(model, config.rate, config.weight_decay, config.muon)
     criterion = PretrainLoss(loss, bin_weights(sample_ab(cache), loss.rarity), device)
     seen, step, before, history, best_mark = 0, 0, 0.0, [], -math.inf
     if state:
-        optimiser.load_state_dict(state["optimiser"])
+        # Check-points of before Muon hold one state, not a list of them.
+        stored = state["optimiser"] if isinstance(state["optimiser"], list) else [state["optimiser"]]
+        if len(stored) != len(movers):
+            raise ValueError(f"{last}: this run was begun {'without' if config.muon else 'with'} --muon; go on the same way, or begin anew with --init")
+        for mover, one in zip(movers, stored):
+            mover.load_state_dict(one)
         average.values = {key: value.to(device) for key, value in state["average"].items()}
         average.steps, criterion.multiplier = state["step"], state["multiplier"]
         seen, step, before, history, best_mark = state["seen"], state["step"], state["seconds"], state["history"], state["best_mark"]
@@ -129,7 +137,7 @@ def pretrain(
     def checkpoint() -> dict:
         return {
             "config": generator.as_dict(), "model": model.state_dict(), "average": average.state(),
-            "optimiser": optimiser.state_dict(), "seen": seen, "step": step, "seconds": clock.trained_s,
+            "optimiser": [mover.state_dict() for mover in movers], "seen": seen, "step": step, "seconds": clock.trained_s,
             "multiplier": criterion.multiplier, "history": history, "best_mark": best_mark, "stage": "pretrain",
             "from_starter": from_starter, "lineage": past,
         }  # fmt: skip
@@ -153,8 +161,10 @@ def pretrain(
     total_s = config.schedule_minutes * 60
     while not clock.over and clock.trained_s < total_s and not (config.max_steps and step >= config.max_steps):
         progress = clock.trained_s / total_s
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(config, step, progress)
+        rate = learning_rate(config, step, progress)
+        for mover in movers:
+            for group in mover.param_groups:
+                group["lr"] = rate
         fine = progress > 1 - config.fine_share
         b = batches.at(seen, config.fine_side if fine else None, config.fine_size if fine else None)
         hint4 = b.hint4
@@ -164,17 +174,18 @@ def pretrain(
         if feature_net is not None and config.feature_weight:
             term = feature_loss(feature_net, b.clean, ab, b.ab)
             value, parts = value + config.feature_weight * term, parts | {"feature": float(term.detach())}
-        optimiser.zero_grad(set_to_none=True)
+        model.zero_grad(set_to_none=True)
         value.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         if bool(torch.isfinite(norm)):
-            optimiser.step()
+            for mover in movers:
+                mover.step()
             average.update(model)
         seen, step, counted = seen + len(b.index), step + 1, counted + 1
         for key, part in (parts | {"norm": float(norm)}).items():
             sums[key] = sums.get(key, 0.0) + part
         if step % 50 == 0:
-            log.write(event="train", step=step, seen=seen, seconds=clock.trained_s, rate=optimiser.param_groups[0]["lr"],
+            log.write(event="train", step=step, seen=seen, seconds=clock.trained_s, rate=rate,
                       **{key: part / counted for key, part in sums.items()})  # fmt: skip
             sums, counted = {}, 0
         if clock.trained_s - validated > config.validate_every_s:
