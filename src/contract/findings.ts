@@ -8,7 +8,7 @@ import { damageKindSchema, damageKindsSchema, type DamageKinds } from './repair.
 /** Levels of a channel, 0 to 255. */
 const level = z.number().min(0).max(255)
 const ends = z.object({ black: level, white: level })
-const decibels = (value: number) => value.toFixed(1)
+const tenths = (value: number) => value.toFixed(1)
 
 const share = z.number().min(0).max(1)
 const percent = (value: number) => {
@@ -74,10 +74,24 @@ const findings = {
     sentence: (d: { filled: number }) =>
       `only what was painted was filled, ${percent(d.filled)} of the picture`,
   },
+  'denoise.grain': {
+    data: z.object({ noise: z.number() }),
+    sentence: (d: { noise: number }) =>
+      `noise of ${tenths(d.noise)} levels is no more than grain and was left`,
+  },
+  'denoise.done': {
+    data: z.object({ noise: z.number(), share: z.number() }),
+    sentence: (d: { noise: number; share: number }) =>
+      `noise of ${tenths(d.noise)} levels, of which ${Math.round(d.share * 100)} % was taken away`,
+  },
   'color.kept': {
     data: z.object({ chroma: z.number(), spread: z.number() }),
     sentence: (d: { chroma: number; spread: number }) =>
-      `the photo is in colour already (its hues spread by ${decibels(d.spread)}), so its own colours were kept`,
+      `the photo is in colour already (its hues spread by ${tenths(d.spread)}), so its own colours were kept`,
+  },
+  'finish.grain': {
+    data: z.object({ noise: z.number() }),
+    sentence: (d: { noise: number }) => `grain of ${tenths(d.noise)} levels was given back`,
   },
 } as const
 

@@ -49,13 +49,40 @@ const toneStepSchema = z.strictObject({
   localContrast: z.number().min(0).max(1).default(0.5),
 })
 
+/** Noise, taken away where it is more than a photo's own grain. */
+const denoiseStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** Share of the noise that is taken away. */
+  strength: z.number().min(0).max(1).default(1),
+  /** Standard deviation of the noise in 8-bit levels, by a person's eye; null measures it and leaves grain alone. */
+  noise: z.number().min(0).max(60).nullable().default(null),
+})
+
+/** The last touches. */
+const finishStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  sharpen: z.number().min(0).max(1).default(0),
+  /** Share of the noise that the denoise step took which comes back as fine grain, so that skin does not look like wax. */
+  grain: z.number().min(0).max(1).default(0),
+  border: z
+    .strictObject({
+      /** As a share of the picture's shorter side. */
+      width: z.number().min(0).max(0.25),
+      colour: z.enum(['white', 'black', 'paper']),
+    })
+    .nullable()
+    .default(null),
+})
+
 /** In the order in which they are done, whatever order a file has them in. */
 const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),
   tone: toneStepSchema.prefault({}),
   repair: repairStepSchema.prefault({}),
+  denoise: denoiseStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
   hand: handStepSchema.prefault({}),
+  finish: finishStepSchema.prefault({}),
 })
 
 export const recipeSchema = z.strictObject({ version: z.literal(1), steps: stepsSchema.prefault({}) })
@@ -75,6 +102,9 @@ export function makeRecipe(
 /** Whether the colour step does anything. */
 export const isColoured = ({ steps: { color } }: Recipe): boolean => color.enabled && color.strength > 0
 
+/** Enough that a face keeps its surface. */
+const grainBack = 0.35
+
 /**
  * The recipe with every automatic step on: each measures first and leaves alone what is good. What a person set stays as
  * it is.
@@ -86,7 +116,9 @@ export function makeAutomatic(recipe: Recipe): Recipe {
     steps: {
       ...steps,
       tone: { ...steps.tone, enabled: true },
+      denoise: { ...steps.denoise, enabled: true },
       color: { ...steps.color, colourPhotos: 'keep' },
+      finish: { ...steps.finish, enabled: true, grain: steps.finish.grain || grainBack },
     },
   }
 }

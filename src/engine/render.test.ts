@@ -194,9 +194,31 @@ describe('a render', () => {
     const automatic = makeAutomatic(makeRecipe()).steps
     const { color, ...others } = automatic
     const { output, report } = await renderTo(input, 'png', color, {}, others)
-    expect(report.findings.map(({ code }) => code)).toEqual(['tone.untouched', 'color.kept'])
+    expect(report.findings.map(({ code }) => code)).toEqual(['tone.untouched', 'denoise.grain', 'color.kept'])
     const [before, after] = [await rgb(input), await rgb(output)]
     expect(Buffer.compare(before.data, after.data)).toBe(0)
+  })
+
+  it('of steps that are on at strength 0 is the photo, byte for byte', async () => {
+    const input = await inColour('zero.png', 0.3, 0.7)
+    const off = { enabled: true, strength: 0 }
+    const others = { tone: off, denoise: off, finish: { enabled: true }, geometry: { enabled: true } }
+    const { output, report } = await renderTo(input, 'png', { strength: 0 }, {}, others)
+    expect(report.findings).toEqual([])
+    expect(Buffer.compare((await rgb(input)).data, (await rgb(output)).data)).toBe(0)
+  })
+
+  it('takes noise that a person named, gives grain back and puts a border round it', async () => {
+    const input = await grey('noisy.png', 90, 60)
+    const border = { width: 0.1, colour: 'paper' } as const
+    const others = {
+      denoise: { enabled: true, noise: 20 },
+      finish: { enabled: true, grain: 0.5, sharpen: 0.5, border },
+    }
+    const { output, report } = await renderTo(input, 'png', { enabled: false }, {}, others)
+    expect(report).toMatchObject({ width: 102, height: 72 })
+    expect(report.findings.map(({ code }) => code)).toEqual(['denoise.done', 'finish.grain'])
+    expect([...(await rgb(output)).data.subarray(0, 3)]).toEqual([244, 239, 228])
   })
 
   it('gives a faded colour photo its range back and reports the numbers', async () => {

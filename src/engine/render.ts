@@ -22,7 +22,7 @@ import { handColour, handSize } from './hand/step.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
 import type { SessionCache } from './sessions.ts'
-import { beforeColour } from './steps/index.ts'
+import { afterColour, beforeColour } from './steps/index.ts'
 import { emptyOutcome, namesOf, runSteps, type Outcome } from './steps/run.ts'
 import { warm } from './temperature.ts'
 import { modelSize, type ModelColour, type Size } from './tensors.ts'
@@ -162,7 +162,7 @@ async function renderNow(
   decoding = null
   picture = await runSteps(before, picture, {
     ...walk,
-    progress: progress.slice(0.15, 0.35),
+    progress: progress.slice(0.15, 0.45),
     // Each step's result is kept, too: a slider of a later one does not ask for it again.
     remembered: identity === null ? null : remembered,
   })
@@ -194,9 +194,14 @@ async function renderNow(
   if (chroma) {
     await nextTurn()
     signal.throwIfAborted()
-    const context = { signal, progress: progress.slice(0.5, 0.7) }
+    const context = { signal, progress: progress.slice(0.5, 0.6) }
     await timed('merge', () => merge(picture, chroma, byHand ? whole : step, room.crew, context))
   }
+  picture = await runSteps(
+    afterColour.filter((each) => each.isActive(recipe)),
+    picture,
+    { ...walk, progress: progress.slice(0.6, 0.7), remembered: null },
+  )
   signal.throwIfAborted()
   progress.report(0.7)
   const provenance = coloured && {

@@ -27,6 +27,8 @@ export interface StepContext extends CallContext {
 export interface Known {
   /** Before the tone was changed. */
   tone?: ToneFacts
+  /** Standard deviation, in 8-bit levels, of what the denoise step took away. */
+  noiseTaken?: number
 }
 
 /**
