@@ -3,24 +3,28 @@ import { z } from 'zod'
 import { openedSchema } from './rpc.ts'
 
 /** `key` is `KeyboardEvent.key`; `mod` means with Ctrl, or Cmd on a Mac. */
-interface Shortcut {
+export interface Shortcut {
   key: string
   mod?: true
+  shift?: true
 }
 
-/** In the order of the menus. An action without a key has `null`. */
+/** In the order of the menus. */
 export const actionShortcuts = {
   'photos.add': { key: 'o', mod: true },
-  'photos.previous': { key: 'ArrowLeft' },
-  'photos.next': { key: 'ArrowRight' },
-  'photos.remove': null,
-  'style.stable': { key: 's' },
-  'style.artistic': { key: 'a' },
-  'factor.down': { key: '[' },
-  'factor.up': { key: ']' },
-  'compare.toggle': { key: 'c' },
-  'photo.save': { key: 'e' },
-} as const satisfies Record<string, Shortcut | null>
+  'photos.addFolder': { key: 'o', mod: true, shift: true },
+  'edit.undo': { key: 'z', mod: true },
+  'edit.redo': { key: 'z', mod: true, shift: true },
+  'photos.selectAll': { key: 'a', mod: true },
+  'view.search': { key: 'f', mod: true },
+  'photo.open': { key: 'Enter' },
+  'photos.favourite': { key: 'f' },
+  'photos.colorize': { key: 'r' },
+  'view.palette': { key: 'k', mod: true },
+  'go.models': { key: 'm' },
+  'go.settings': { key: ',', mod: true },
+  'view.keys': { key: '?' },
+} as const satisfies Record<string, Shortcut>
 
 export type MenuActionId = keyof typeof actionShortcuts
 export const menuActionIds = Object.keys(actionShortcuts) as [MenuActionId, ...MenuActionId[]]

@@ -2,7 +2,7 @@
 import { Menu, app, shell } from 'electron'
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron'
 import { actionShortcuts } from '../contract/actions.ts'
-import type { MenuActionId, Told } from '../contract/actions.ts'
+import type { MenuActionId, Shortcut, Told } from '../contract/actions.ts'
 import { bridgeChannels } from '../contract/bridge.ts'
 import type { UpdateChoice, Updates } from './updates.ts'
 import type { ShellWords } from './words.ts'
@@ -11,17 +11,14 @@ export function tell(window: BrowserWindow, told: Told): void {
   window.webContents.send(bridgeChannels.tell, told)
 }
 
-const keyNames: Record<string, string> = { ArrowLeft: 'Left', ArrowRight: 'Right' }
-
 /** A letter alone can't be a menu's key: typing it into a field would choose the item. Those only the page hears. */
 function accelerator(
   id: MenuActionId,
 ): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {
-  const shortcut: { key: string; mod?: true } | null = actionShortcuts[id]
-  if (!shortcut?.mod) return {}
-  const key = keyNames[shortcut.key] ?? shortcut.key.toUpperCase()
+  const { key, mod, shift }: Shortcut = actionShortcuts[id]
+  if (!mod) return {}
   // The page listens to the key itself; the menu only shows it.
-  return { accelerator: `CmdOrCtrl+${key}`, registerAccelerator: false }
+  return { accelerator: `CmdOrCtrl+${shift ? 'Shift+' : ''}${key.toUpperCase()}`, registerAccelerator: false }
 }
 
 export interface MenuNeeds {
@@ -81,32 +78,37 @@ function template({
       label: words.file,
       submenu: [
         item('photos.add'),
+        item('photos.addFolder'),
         { id: 'recent', label: words.recent, submenu: recentItems, enabled: recent.length > 0 },
         line,
-        item('photo.save'),
-        item('photos.remove'),
+        item('go.settings'),
         line,
         process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
       ],
     },
-    { label: words.edit, role: 'editMenu' },
+    {
+      label: words.edit,
+      submenu: [
+        item('edit.undo'),
+        item('edit.redo'),
+        line,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        line,
+        item('photos.selectAll'),
+        item('view.search'),
+      ],
+    },
     {
       label: words.photo,
-      submenu: [
-        item('photos.previous'),
-        item('photos.next'),
-        line,
-        item('style.stable'),
-        item('style.artistic'),
-        line,
-        item('factor.down'),
-        item('factor.up'),
-      ],
+      submenu: [item('photo.open'), item('photos.favourite'), item('photos.colorize')],
     },
     {
       label: words.view,
       submenu: [
-        item('compare.toggle'),
+        item('view.palette'),
+        item('go.models'),
         line,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -118,6 +120,7 @@ function template({
     {
       label: words.help,
       submenu: [
+        item('view.keys'),
         { label: words.showLogs, click: () => void shell.openPath(app.getPath('logs')) },
         ...(updates ? [{ label: words.updates, submenu: updateItems(words, updates) }] : []),
       ],

@@ -1,22 +1,25 @@
-/** The one screen: bar above, picture and panel, filmstrip below; and the wiring that lives as long as it does. */
+/** The window: side bar, the screen one is on, what goes on at the foot; and the wiring that lives as long as it does. */
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { listenToDesktop } from './actions/desktop.ts'
+import { KeysHelp } from './actions/KeysHelp.tsx'
 import { listenToKeys } from './actions/keys.ts'
-import { DropVeil } from './features/photos/DropVeil.tsx'
+import { Palette } from './actions/Palette.tsx'
+import { AlbumScreen } from './features/album/AlbumScreen.tsx'
+import { BrokenLibrary } from './features/album/BrokenLibrary.tsx'
+import { SideBar } from './features/album/SideBar.tsx'
+import { ActivityLines } from './features/import/ActivityLines.tsx'
+import { DropVeil } from './features/import/DropVeil.tsx'
 import { ModelsScreen } from './features/models/ModelsScreen.tsx'
-import { useModels } from './features/models/store.ts'
-import { EmptyState } from './features/photos/EmptyState.tsx'
-import { Filmstrip } from './features/photos/Filmstrip.tsx'
-import { restoreOpen } from './features/photos/add.ts'
-import { currentPhoto, usePhotos } from './features/photos/store.ts'
-import { Stage } from './features/preview/Stage.tsx'
-import { StatusLine } from './features/preview/StatusLine.tsx'
-import { followSettings } from './features/preview/follow.ts'
-import { Panel } from './features/recipe/Panel.tsx'
+import { QueueBar } from './features/queue/QueueBar.tsx'
+import { loadSettings } from './features/settings/store.ts'
+import { SettingsScreen } from './features/settings/SettingsScreen.tsx'
 import { Toasts } from './features/toasts/Toasts.tsx'
 import { reportFault } from './features/toasts/store.ts'
-import { TopBar } from './shared/TopBar.tsx'
+import { Workbench } from './features/workbench/Workbench.tsx'
+import { followAddress, usePlace } from './frame/place.ts'
+import { followStudio } from './library/events.ts'
+import { useLibrary } from './library/store.ts'
 import { connect, useStudio } from './line/client.ts'
 import { useLanguage, useWords } from './words/index.ts'
 
@@ -24,75 +27,83 @@ let started: Promise<void> | null = null
 
 /** Once for the page: React's strict mode mounts everything twice. */
 function start(): Promise<void> {
-  started ??= connect().then(restoreOpen)
+  started ??= connect().then(loadSettings)
   return started
 }
 
 function useStudioWiring(): void {
   useEffect(() => {
-    let stop = () => {}
+    let stopStudio = () => {}
     let gone = false
     async function follow(): Promise<void> {
       try {
         await start()
-        if (!gone) stop = followSettings()
+        if (!gone) stopStudio = followStudio()
       } catch (error) {
         if (!useStudio.getState().lost) reportFault(error)
       }
     }
     void follow()
-    const stopKeys = listenToKeys()
-    const stopDesktop = listenToDesktop()
+    const stops = [listenToKeys(), listenToDesktop(), followAddress()]
     return () => {
       gone = true
-      stop()
-      stopKeys()
-      stopDesktop()
+      stopStudio()
+      for (const stop of stops) stop()
     }
   }, [])
+}
+
+/** The screen one is on. Without a library only models and settings have something to show. */
+function Screen() {
+  const words = useWords()
+  const screen = usePlace((place) => place.screen)
+  const status = useLibrary((state) => state.status)
+  if (screen.name === 'models') return <ModelsScreen />
+  if (screen.name === 'settings') return <SettingsScreen />
+  if (status?.state === 'broken') return <BrokenLibrary fault={status.fault} backups={status.backups} />
+  if (status === null) {
+    return (
+      <main className="min-h-0 bg-surround">
+        <p className="sr-only">{words.connecting}</p>
+      </main>
+    )
+  }
+  if (screen.name === 'workbench') return <Workbench key="workbench" id={screen.photo} />
+  return <AlbumScreen />
 }
 
 export function App() {
   useStudioWiring()
   const words = useWords()
   const language = useLanguage((state) => state.language)
-  const photo = usePhotos(currentPhoto)
-  const { info, lost } = useStudio()
-  const models = useModels((state) => state.open)
+  const lost = useStudio((state) => state.lost)
+  const atWork = usePlace((place) => place.screen.name === 'workbench')
 
   useEffect(() => {
     document.documentElement.lang = language
-    document.title = photo ? `${photo.name} – Tintype` : 'Tintype'
-  }, [language, photo])
+  }, [language])
 
   return (
     <I18nProvider locale={language}>
-      <div className="grid h-full grid-rows-[48px_minmax(0,1fr)]">
-        <TopBar />
+      <div className="grid h-full grid-rows-[minmax(0,1fr)_auto]">
         {lost && (
           <p
             role="alert"
-            className="fixed inset-x-0 top-12 z-30 bg-primary px-4 py-2 text-center text-on-primary"
+            className="fixed inset-x-0 top-0 z-30 bg-primary px-4 py-2 text-center text-on-primary"
           >
             {words.connectionLost}
           </p>
         )}
-        {models ? (
-          <ModelsScreen />
-        ) : photo ? (
-          <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_296px]">
-            <main className="grid min-h-0 grid-rows-[minmax(0,1fr)_32px_96px]">
-              <Stage key={photo.id} photo={photo} />
-              <StatusLine photo={photo} />
-              <Filmstrip />
-            </main>
-            <Panel />
-          </div>
-        ) : (
-          <main className="min-h-0">
-            {info ? <EmptyState /> : <p className="sr-only">{words.connecting}</p>}
-          </main>
-        )}
+        <div className={`grid min-h-0 ${atWork ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}>
+          {!atWork && <SideBar />}
+          <Screen />
+        </div>
+        <footer>
+          <ActivityLines />
+          <QueueBar />
+        </footer>
+        <Palette />
+        <KeysHelp />
         <DropVeil />
         <Toasts />
       </div>

@@ -1,8 +1,24 @@
-/** What the desktop's main process tells the page: an action chosen in its menu, files that it has opened. */
+/** What the desktop's main process tells the page: an action chosen in its menu, files that came from outside. */
 import { toldSchema } from '../../contract/actions.ts'
+import type { MenuActionId } from '../../contract/actions.ts'
 import { bridgeChannels } from '../../contract/bridge.ts'
-import { take } from '../features/photos/add.ts'
-import { perform } from './actions.ts'
+import { showPhotos } from '../frame/place.ts'
+import { isText } from './keys.ts'
+import { perform } from './table.ts'
+
+/** What a text field does itself, when the menu is asked for it while one is being written in. */
+const inText: Partial<Record<MenuActionId, string>> = {
+  'edit.undo': 'undo',
+  'edit.redo': 'redo',
+  'photos.selectAll': 'selectAll',
+}
+
+function choose(id: MenuActionId): void {
+  const command = inText[id]
+  if (command !== undefined && document.activeElement && isText(document.activeElement))
+    document.execCommand(command)
+  else perform(id)
+}
 
 /** Starts listening; the returned function stops. In a browser nothing ever comes. */
 export function listenToDesktop(): () => void {
@@ -13,8 +29,9 @@ export function listenToDesktop(): () => void {
     if (!('channel' in data) || data.channel !== bridgeChannels.tell || !('told' in data)) return
     const told = toldSchema.safeParse(data.told)
     if (!told.success) return
-    if (told.data.type === 'action') perform(told.data.id)
-    if (told.data.type === 'opened') take(told.data.opened)
+    if (told.data.type === 'action') choose(told.data.id)
+    // Whoever opens a photo with Tintype wants to see it among the others.
+    else if (told.data.type === 'imported') showPhotos({})
   }
   window.addEventListener('message', hear)
   return () => window.removeEventListener('message', hear)

@@ -1,51 +1,70 @@
 /** Turns keys into actions, and leaves them alone where a control needs them itself. */
-import { actions } from './actions.ts'
-import type { Action } from './actions.ts'
+import type { Shortcut } from '../../contract/actions.ts'
+import { actions } from './table.ts'
+import type { Action } from './types.ts'
 
-const isText = (element: Element): boolean =>
+export const isText = (element: Element): boolean =>
   element.matches(
-    'textarea, select, [contenteditable], input:not([type=range]):not([type=radio]):not([type=checkbox])',
+    'textarea, [contenteditable], input:not([type=range]):not([type=radio]):not([type=checkbox])',
   )
 
+/** Menus, lists and dialogs keep all their keys; the photos of the album are a list whose keys are the actions'. */
+const inOverlay = (element: Element): boolean =>
+  element.closest('[role=menu], [role=dialog], [role=alertdialog], [role=listbox]:not([data-photos])') !==
+  null
+
+/** With Ctrl or Cmd: what every text field understands. */
+const editing = new Set(['a', 'c', 'v', 'x', 'y', 'z'])
+
 /** Whether the control that has the focus uses this key for itself. */
-function isTaken(element: Element, key: string): boolean {
-  if (isText(element)) return true
-  if (key === ' ') return element.matches('button, summary, a, input[type=checkbox]')
-  if (key.startsWith('Arrow')) return element.matches('input') || element.closest('[role=listbox]') !== null
-  return false
+function isTaken(element: Element, key: string, mod: boolean): boolean {
+  if (element.closest('[role=dialog], [role=alertdialog]') !== null) return true
+  if (mod) return isText(element) && editing.has(key.toLowerCase())
+  if (isText(element) || inOverlay(element)) return true
+  if (key === ' ' || key === 'Enter') return element.matches('button, summary, a, select, input')
+  if (key.startsWith('Arrow') || key === 'Home' || key === 'End')
+    return element.matches('input, select, [role=radio], [role=separator]')
+  return element.matches('select') && key.length === 1
 }
 
-function find(event: KeyboardEvent): Action | undefined {
-  const mod = event.ctrlKey || event.metaKey
-  return actions.find(({ shortcut }) => {
-    if (!shortcut || event.altKey || mod !== (shortcut.mod ?? false)) return false
-    return event.key.toLowerCase() === shortcut.key.toLowerCase()
-  })
+function fits(event: KeyboardEvent, { key, mod, shift }: Shortcut): boolean {
+  if (event.altKey || (event.ctrlKey || event.metaKey) !== (mod ?? false)) return false
+  // "?" is typed with Shift on many keyboards: a sign that is no letter says itself whether it was.
+  const saysItself = key.length === 1 && !/[a-z]/i.test(key)
+  if (!saysItself && event.shiftKey !== (shift ?? false)) return false
+  return event.key.toLowerCase() === key.toLowerCase()
 }
+
+const find = (event: KeyboardEvent): Action | undefined =>
+  actions.find(({ shortcuts, available }) => shortcuts.some((each) => fits(event, each)) && available())
 
 /** Starts listening; the returned function stops. */
 export function listenToKeys(): () => void {
-  let held: Action | null = null
+  let held: { action: Action; key: string } | null = null
 
   const release = (): void => {
-    held?.release?.()
+    held?.action.release?.()
     held = null
   }
   const down = (event: KeyboardEvent): void => {
+    // While an input method composes, keys are its own.
+    if (event.isComposing) return
+    const target = event.target instanceof Element ? event.target : document.body
+    if (isTaken(target, event.key, event.ctrlKey || event.metaKey)) return
+    if (held?.key === event.key) {
+      event.preventDefault()
+      return
+    }
     const found = find(event)
     if (!found) return
-    const target = event.target instanceof Element ? event.target : document.body
-    if (!found.shortcut?.mod && isTaken(target, event.key)) return
     event.preventDefault()
-    // A filmstrip that has the focus would take the space bar for a selection.
+    // A list that has the focus would take the space bar for a selection.
     event.stopPropagation()
-    if (event.repeat && found.release) return
-    if (!found.available()) return
-    if (found.release) held = found
+    if (found.release) held = { action: found, key: event.key }
     found.perform()
   }
   const up = (event: KeyboardEvent): void => {
-    if (held?.shortcut?.key === event.key) {
+    if (held?.key === event.key) {
       event.preventDefault()
       event.stopPropagation()
       release()

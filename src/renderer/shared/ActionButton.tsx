@@ -1,8 +1,9 @@
 /** A button for an action of the table: its label, its key in the tip and for screen readers, its state. */
 import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import { action, ariaKeys, keyText, perform } from '../actions/actions.ts'
-import type { ActionId } from '../actions/actions.ts'
+import { action, perform } from '../actions/table.ts'
+import type { ActionId } from '../actions/table.ts'
+import { ariaKeys, keyText } from '../actions/types.ts'
 import { useWords } from '../words/index.ts'
 
 interface Props {
@@ -36,7 +37,7 @@ export function ActionButton({ id, icon, iconOnly, pressed, disabled, primary, c
       )}
     >
       {icon}
-      {!iconOnly && <span>{label}</span>}
+      {!iconOnly && <span className="whitespace-nowrap">{label}</span>}
     </Button>
   )
 }

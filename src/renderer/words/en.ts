@@ -1,8 +1,14 @@
 /** Every word of the interface in English: the catalogue that the other languages must match key by key. */
+import { enAlbum } from './en-album.ts'
+import { enWork } from './en-work.ts'
+import type { Translated } from './shapes.ts'
 
 const files = (count: number) => (count === 1 ? '1 photo' : `${count} photos`)
 
 export const en = {
+  ...enAlbum,
+  ...enWork,
+
   languageName: 'English',
   language: 'Language',
 
@@ -10,20 +16,12 @@ export const en = {
   connectionLost:
     'The studio has been closed. Start it again and open its new address; your photos are where they were.',
 
-  addPhotos: 'Add photos',
-  dropHere: 'Drop the photos anywhere',
-  emptyTitle: 'Drop an old photograph here',
-  emptyText: 'Tintype gives it colour on this computer. Nothing is sent anywhere.',
   emptySteps: [
     'Drop one photo or a whole folder, or choose them.',
     'Watch the colour come in, then try the two styles.',
     'Compare with the original and save the one you like.',
   ] as readonly string[],
-  emptyFormats: 'JPEG, PNG, TIFF, WebP, AVIF, GIF, HEIC and JPEG XL, of any size.',
-  neverChanged: 'Your original is never changed.',
   adding: (count: number) => `Adding ${files(count)} …`,
-  nothingToAdd:
-    'There were no photographs among what you dropped. Drop pictures, or a folder that holds some.',
 
   filmstrip: 'Photos',
   position: (at: number, of: number) => `${at} of ${of}`,
@@ -35,7 +33,6 @@ export const en = {
   original: 'Original',
   colour: 'Colour',
   compare: 'Compare',
-  compareHold: 'Show the original (hold)',
   compareSlider: 'Where the original ends and the colour begins',
   originalOf: (name: string) => `The original of ${name}`,
   colourOf: (name: string) => `${name} in colour`,
@@ -124,7 +121,7 @@ export const en = {
   } as Readonly<Record<'install' | 'send' | 'sample' | 'quicken', string>>,
   comma: ', ',
   speed: (megabytes: string) => `${megabytes} MB/s`,
-  timeLeft: (hours: number, minutes: number, seconds: number) =>
+  modelTimeLeft: (hours: number, minutes: number, seconds: number) =>
     hours > 0
       ? `${hours} h ${minutes} min left`
       : minutes > 0
@@ -157,12 +154,8 @@ export const en = {
 
   notifications: 'Messages',
   dismiss: 'Close this message',
-  keys: 'Keys',
-  keyNames: { ' ': 'Space', ArrowLeft: '←', ArrowRight: '→' } as Readonly<Record<string, string>>,
   version: (version: string) => `Tintype ${version}`,
 }
 
-type Widened<T> = T extends string ? string : T
-
 /** A catalogue of any language: the same keys, and functions that take the same values. */
-export type Words = { readonly [Key in keyof typeof en]: Widened<(typeof en)[Key]> }
+export type Words = Translated<typeof en>

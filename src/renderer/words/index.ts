@@ -34,9 +34,11 @@ function systemLanguage(): Language {
 interface LanguageState {
   language: Language
   choose: (language: Language) => void
+  /** As the settings say, which are kept by the studio; the page remembers it for its next start. */
+  follow: (setting: 'system' | 'en' | 'zh') => void
 }
 
-export const useLanguage = create<LanguageState>()((set) => ({
+export const useLanguage = create<LanguageState>()((set, get) => ({
   language: chosenBefore() ?? systemLanguage(),
   choose(language) {
     try {
@@ -45,6 +47,9 @@ export const useLanguage = create<LanguageState>()((set) => ({
       // It then lasts until the page is closed.
     }
     set({ language })
+  },
+  follow(setting) {
+    get().choose(setting === 'system' ? systemLanguage() : setting === 'zh' ? 'zh-CN' : 'en')
   },
 }))
 

@@ -1,27 +1,25 @@
 /** Every word of the interface in Simplified Chinese. */
 import type { Words } from './en.ts'
+import { zhAlbum } from './zh-album.ts'
+import { zhWork } from './zh-work.ts'
 import { zhModelSentences, zhModelSummaries } from './zh-models.ts'
 
 export const zh: Words = {
+  ...zhAlbum,
+  ...zhWork,
+
   languageName: '简体中文',
   language: '语言',
 
   connecting: '正在打开工作室……',
   connectionLost: '工作室已经关闭。请重新启动，并打开新的地址；您的照片仍在原处。',
 
-  addPhotos: '添加照片',
-  dropHere: '松开鼠标即可添加',
-  emptyTitle: '把老照片拖到这里',
-  emptyText: 'Tintype 就在这台电脑上为它上色，不会向外发送任何内容。',
   emptySteps: [
     '拖入一张照片或整个文件夹，也可以点按钮选择。',
     '看色彩慢慢浮现，再试试两种风格。',
     '与原片对比，保存您满意的那一张。',
   ],
-  emptyFormats: '支持 JPEG、PNG、TIFF、WebP、AVIF、GIF、HEIC 和 JPEG XL，大小不限。',
-  neverChanged: '原片绝不会被改动。',
   adding: (count) => `正在添加 ${count} 张照片……`,
-  nothingToAdd: '拖入的内容里没有照片。请拖入图片，或者装有图片的文件夹。',
 
   filmstrip: '照片',
   position: (at, of) => `第 ${at} 张，共 ${of} 张`,
@@ -33,7 +31,6 @@ export const zh: Words = {
   original: '原片',
   colour: '彩色',
   compare: '对比',
-  compareHold: '按住查看原片',
   compareSlider: '原片与彩色的分界',
   originalOf: (name) => `${name} 的原片`,
   colourOf: (name) => `${name} 的彩色版本`,
@@ -119,7 +116,7 @@ export const zh: Words = {
   },
   comma: '，',
   speed: (megabytes) => `${megabytes} MB/秒`,
-  timeLeft: (hours, minutes, seconds) =>
+  modelTimeLeft: (hours, minutes, seconds) =>
     hours > 0
       ? `还需 ${hours} 小时 ${minutes} 分`
       : minutes > 0
@@ -149,7 +146,5 @@ export const zh: Words = {
 
   notifications: '消息',
   dismiss: '关闭这条消息',
-  keys: '快捷键',
-  keyNames: { ' ': '空格', ArrowLeft: '←', ArrowRight: '→' },
   version: (version) => `Tintype ${version}`,
 }

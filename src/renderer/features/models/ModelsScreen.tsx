@@ -1,12 +1,10 @@
 /** The models screen: what is here, what can be had, a file of one's own, and the graphics card. */
-import { ArrowLeft } from 'lucide-react'
 import { useEffect } from 'react'
-import { Button } from 'react-aria-components'
 import type { ModelCard } from '../../../contract/models.ts'
 import { useWords } from '../../words/index.ts'
 import { ImportBox } from './ImportBox.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
-import { toggleModels, useModels } from './store.ts'
+import { refresh, useModels } from './store.ts'
 import { Verdicts } from './Verdicts.tsx'
 
 function Cards({ title, cards }: { title: string; cards: ModelCard[] }) {
@@ -26,21 +24,12 @@ function Cards({ title, cards }: { title: string; cards: ModelCard[] }) {
 export function ModelsScreen() {
   const words = useWords()
   const cards = useModels((all) => all.cards)
-  useEffect(() => {
-    const leave = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) toggleModels()
-    }
-    window.addEventListener('keydown', leave)
-    return () => window.removeEventListener('keydown', leave)
-  }, [])
+  useEffect(() => void refresh(), [])
   return (
-    <main className="min-h-0 overflow-y-auto bg-paper">
+    <main aria-label={words.models} className="min-h-0 overflow-y-auto bg-paper">
       <div className="mx-auto grid max-w-[1080px] gap-6 p-6">
-        <div className="flex items-center gap-4">
-          <Button className="control flex items-center gap-2 px-3" onPress={toggleModels}>
-            <ArrowLeft size={16} aria-hidden />
-            {words.back}
-          </Button>
+        <div className="grid gap-1">
+          <h1 className="text-[20px] leading-7 font-semibold">{words.models}</h1>
           <p className="text-dim">{words.modelsIntro}</p>
         </div>
         <ImportBox />

@@ -38,5 +38,5 @@ export function noteText(words: Words, note: ProgressNote | null): string {
   const speed = words.speed((note.bytesPerSecond / 1e6).toFixed(1))
   if (note.secondsLeft === null) return speed
   const seconds = Math.ceil(note.secondsLeft)
-  return `${speed}${words.comma}${words.timeLeft(Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60)}`
+  return `${speed}${words.comma}${words.modelTimeLeft(Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60)}`
 }

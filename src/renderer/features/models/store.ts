@@ -47,7 +47,6 @@ export interface Measured {
 }
 
 interface ModelsState {
-  open: boolean
   /** Null until they have come. */
   cards: ModelCard[] | null
   /** By a card's id, or a proposal's token. */
@@ -64,7 +63,6 @@ interface ModelsState {
 }
 
 export const useModels = create<ModelsState>()(() => ({
-  open: false,
   cards: null,
   works: {},
   doubts: {},
@@ -80,14 +78,8 @@ function without<T>(record: Record<string, T>, id: string): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== id))
 }
 
-export function toggleModels(): void {
-  const open = !useModels.getState().open
-  useModels.setState({ open })
-  if (open) void refresh()
-}
-
-/** The cards, and the list of models that the panel offers. */
-async function refresh(): Promise<void> {
+/** The cards, and the list of models that the workbench offers. */
+export async function refresh(): Promise<void> {
   try {
     useModels.setState({ cards: await studio().models.list() })
     useStudio.setState({ info: await studio().studio.info() })

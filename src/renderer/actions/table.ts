@@ -1,0 +1,25 @@
+/** All actions of all features in one list. */
+import { albumActions } from '../features/album/actions.ts'
+import { frameActions } from '../frame/actions.ts'
+import { importActions } from '../features/import/actions.ts'
+import type { Action } from './types.ts'
+
+const tables = [importActions, albumActions, frameActions] as const
+
+export type ActionId = (typeof tables)[number][number]['id']
+
+export const actions: readonly Action<ActionId>[] = tables.flat()
+
+const byId = new Map<string, Action<ActionId>>(actions.map((each) => [each.id, each]))
+
+/** @throws Error for an id that is not in the table, which the type does not allow */
+export function action(id: ActionId): Action<ActionId> {
+  const found = byId.get(id)
+  if (found) return found
+  throw new Error(`There is no action ${id}.`)
+}
+
+export function perform(id: ActionId): void {
+  const found = action(id)
+  if (found.available()) found.perform()
+}

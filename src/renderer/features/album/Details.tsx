@@ -1,0 +1,205 @@
+/** The details of the photo that the keyboard stands on: what it is, and what a person has said about it. */
+import { useState } from 'react'
+import { X } from 'lucide-react'
+import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
+import type { PhotoDetail } from '../../../contract/library.ts'
+import { openPhoto, showPhotos } from '../../frame/place.ts'
+import { edit } from '../../library/edits.ts'
+import { useDetail } from '../../library/detail.ts'
+import { desktop, studio } from '../../line/client.ts'
+import { sentenceOf, useLanguage, useWords } from '../../words/index.ts'
+import { reportFault } from '../toasts/store.ts'
+import { useSelection } from './selection.ts'
+
+/** A field that is taken when one leaves it or presses Enter, and put back by Esc, or when it could not be taken. */
+function useDraft(value: string, take: (text: string) => Promise<boolean>) {
+  const [text, setText] = useState(value)
+  const [from, setFrom] = useState(value)
+  if (from !== value) {
+    setFrom(value)
+    setText(value)
+  }
+  const leave = async (): Promise<void> => {
+    if (text !== value && !(await take(text))) setText(value)
+  }
+  return { value: text, onChange: setText, onBlur: () => void leave(), reset: () => setText(value) }
+}
+
+function DateLine({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const take = async (text: string): Promise<boolean> => {
+    const said = text.trim()
+    return (await edit({ type: 'date', ids: [photo.id], text: said === '' ? null : said })) !== undefined
+  }
+  const { reset, ...draft } = useDraft(photo.date?.text ?? '', take)
+  return (
+    <TextField {...draft} className="grid gap-1">
+      <Label className="font-medium">{words.date}</Label>
+      <Input
+        className="control px-2 select-text"
+        placeholder={words.dateHint}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur()
+          if (event.key === 'Escape') reset()
+        }}
+      />
+      {photo.date && <p className="text-[12px] leading-4 text-dim">{words.dateSource[photo.date.source]}</p>}
+    </TextField>
+  )
+}
+
+function Caption({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const take = async (caption: string): Promise<boolean> =>
+    (await edit({ type: 'caption', ids: [photo.id], caption: caption.trim() })) !== undefined
+  const { reset, ...draft } = useDraft(photo.caption, take)
+  return (
+    <TextField {...draft} className="grid gap-1">
+      <Label className="font-medium">{words.caption}</Label>
+      <TextArea
+        rows={3}
+        maxLength={10_000}
+        className="control h-auto resize-none px-2 py-1 select-text"
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.shiftKey) event.currentTarget.blur()
+          if (event.key === 'Escape') reset()
+        }}
+      />
+    </TextField>
+  )
+}
+
+function Chips({
+  label,
+  chips,
+}: {
+  label: string
+  chips: readonly { name: string; open: () => void; take: () => void }[]
+}) {
+  const words = useWords()
+  if (chips.length === 0) return null
+  return (
+    <section aria-label={label} className="grid gap-1">
+      <h4 className="font-medium">{label}</h4>
+      <ul className="flex flex-wrap gap-1">
+        {chips.map(({ name, open, take }) => (
+          <li key={name} className="flex h-6 max-w-full items-center rounded-full bg-raised">
+            <Button onPress={open} className="min-w-0 truncate rounded-full pl-3 hover:text-accent">
+              {name}
+            </Button>
+            <Button
+              aria-label={words.takeAway(name)}
+              onPress={take}
+              className="grid size-6 shrink-0 place-items-center rounded-full text-dim hover:text-ink"
+            >
+              <X size={12} aria-hidden />
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Facts({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const language = useLanguage((state) => state.language)
+  const { header } = photo
+  const megabytes = (header.bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })
+  const facts = [
+    [words.photoSizeFact, words.pixels(photo.width, photo.height)],
+    [words.file, `${header.format.toUpperCase()}, ${words.size(megabytes)}, ${words.bits(header.depth)}`],
+    [words.held, words.heldAs[photo.held]],
+  ]
+  return (
+    <dl className="grid grid-cols-[72px_minmax(0,1fr)] gap-y-1">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-dim">{name}</dt>
+          <dd className="select-text">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Photos that look almost the same: two scans of one print. */
+function Alike({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  if (photo.near.length === 0) return null
+  return (
+    <section aria-label={words.alike} className="grid gap-1">
+      <h4 className="font-medium">{words.alike}</h4>
+      <ul className="grid grid-cols-3 gap-2">
+        {photo.near.slice(0, 6).map(({ id, name, original }) => (
+          <li key={id}>
+            <Button aria-label={name} onPress={() => openPhoto(id)} className="block w-full rounded">
+              <img
+                src={original.small}
+                alt=""
+                title={name}
+                className="aspect-square w-full rounded object-cover"
+              />
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function One({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const ids = [photo.id]
+  return (
+    <>
+      <h3 className="font-semibold break-words select-text">{photo.name}</h3>
+      {photo.missing && <p className="text-fault">{words.missingOriginal}</p>}
+      {photo.fault && <p className="break-words text-fault select-text">{sentenceOf(photo.fault)}</p>}
+      <DateLine photo={photo} />
+      <Caption photo={photo} />
+      <Chips
+        label={words.tags}
+        chips={photo.tags.map((tag) => ({
+          name: tag,
+          open: () => showPhotos({ tag }),
+          take: () => void edit({ type: 'tag', ids, tag, on: false }),
+        }))}
+      />
+      <Chips
+        label={words.albums}
+        chips={photo.albums.map(({ id, name }) => ({
+          name,
+          open: () => showPhotos({ album: id }),
+          take: () => void edit({ type: 'albumTake', album: id, ids }),
+        }))}
+      />
+      <Facts photo={photo} />
+      {desktop() && (
+        <Button
+          onPress={() => void studio().library.show({ what: 'photo', id: photo.id }).catch(reportFault)}
+          className="control px-3"
+        >
+          {words.showFile}
+        </Button>
+      )}
+      <Alike photo={photo} />
+    </>
+  )
+}
+
+export function Details() {
+  const words = useWords()
+  const active = useSelection((state) => state.active)
+  const chosen = useSelection((state) => state.ids.size)
+  const photo = useDetail(active)
+  return (
+    <aside
+      aria-label={words.photoDetails}
+      className="flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line bg-panel p-4"
+    >
+      {chosen > 1 && <p className="text-dim">{words.detailsOfOne(chosen)}</p>}
+      {photo ? <One key={photo.id} photo={photo} /> : <p className="text-dim">{words.chooseOne}</p>}
+    </aside>
+  )
+}

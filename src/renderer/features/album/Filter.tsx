@@ -1,0 +1,189 @@
+/** Conditions on the photos: a small panel to set them, and a chip for each one that is set, with its own way out. */
+import { Funnel, X } from 'lucide-react'
+import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { exportedSchema, photoStateSchema } from '../../../contract/library.ts'
+import type { PhotoQuery } from '../../../contract/library.ts'
+import { changeQuery, usePlace } from '../../frame/place.ts'
+import { useLibrary } from '../../library/store.ts'
+import { useStudio } from '../../line/client.ts'
+import { useWords } from '../../words/index.ts'
+import type { Words } from '../../words/en.ts'
+
+function Select({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
+  label: string
+  value: string
+  choices: readonly (readonly [value: string, label: string])[]
+  onChange: (value: string | undefined) => void
+}) {
+  const words = useWords()
+  return (
+    <label className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
+      <span className="text-dim">{label}</span>
+      <select
+        value={value}
+        onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+        className="control w-full px-2"
+      >
+        <option value="">{words.anything}</option>
+        {choices.map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** A style by its word, a model by its own name. */
+function useLookName(): (look: string) => string {
+  const words = useWords()
+  const packs = useStudio((state) => state.info?.packs) ?? []
+  return (look) =>
+    look === 'stable' || look === 'artistic' || look === 'film'
+      ? words.styleName[look]
+      : (packs.find(({ id }) => id === look)?.name ?? look)
+}
+
+function Conditions() {
+  const words = useWords()
+  const query = usePlace((place) => place.query)
+  const summary = useLibrary((state) => state.summary)
+  const lookName = useLookName()
+  const states = photoStateSchema.options.map((state) => [state, words.photoState[state]] as const)
+  const exported = exportedSchema.options.map((each) => [each, words.exportedState[each]] as const)
+  const dates = [
+    ['from', words.from],
+    ['to', words.to],
+  ] as const
+  return (
+    <div className="grid w-72 gap-2 p-3">
+      <Select
+        label={words.album}
+        value={String(query.album ?? '')}
+        choices={summary?.albums.map(({ id, name }) => [String(id), name] as const) ?? []}
+        onChange={(value) => changeQuery({ album: value === undefined ? undefined : Number(value) })}
+      />
+      <Select
+        label={words.tag}
+        value={query.tag ?? ''}
+        choices={summary?.tags.map(({ name }) => [name, name] as const) ?? []}
+        onChange={(tag) => changeQuery({ tag })}
+      />
+      <Select
+        label={words.state}
+        value={query.states?.[0] ?? ''}
+        choices={states}
+        onChange={(value) => {
+          const state = photoStateSchema.safeParse(value)
+          changeQuery({ states: state.success ? [state.data] : undefined })
+        }}
+      />
+      <Select
+        label={words.style}
+        value={query.look ?? ''}
+        choices={summary?.looks.map((look) => [look, lookName(look)] as const) ?? []}
+        onChange={(look) => changeQuery({ look })}
+      />
+      <Select
+        label={words.exportedFilter}
+        value={query.exported ?? ''}
+        choices={exported}
+        onChange={(value) => {
+          const state = exportedSchema.safeParse(value)
+          changeQuery({ exported: state.success ? state.data : undefined })
+        }}
+      />
+      {dates.map(([key, label]) => (
+        <label key={key} className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
+          <span className="text-dim">{label}</span>
+          <input
+            type="date"
+            value={query[key] ?? ''}
+            onChange={(event) =>
+              changeQuery({ [key]: event.target.value === '' ? undefined : event.target.value })
+            }
+            className="control w-full px-2 select-text"
+          />
+        </label>
+      ))}
+    </div>
+  )
+}
+
+export function FilterMenu() {
+  const words = useWords()
+  return (
+    <DialogTrigger>
+      <Button className="control flex items-center gap-2 px-3">
+        <Funnel size={16} aria-hidden />
+        {words.filter}
+      </Button>
+      <Popover className="popover" offset={4}>
+        <Dialog aria-label={words.filter} className="outline-none">
+          <Conditions />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+/** The conditions that are set, each with the keys that it stands for. What the title says needs no chip. */
+function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (look: string) => string) {
+  const chips: { text: string; keys: (keyof PhotoQuery)[] }[] = []
+  const titled =
+    query.album !== undefined
+      ? 'album'
+      : query.tag !== undefined
+        ? 'tag'
+        : query.favourite
+          ? 'favourite'
+          : query.missing
+            ? 'missing'
+            : query.addedSince !== undefined
+              ? 'addedSince'
+              : 'states'
+  const add = (key: keyof PhotoQuery, text: string | undefined): void => {
+    if (text !== undefined && key !== titled) chips.push({ text, keys: [key] })
+  }
+  add('album', query.album === undefined ? undefined : albumName)
+  add('tag', query.tag)
+  add('favourite', query.favourite ? words.favourites : undefined)
+  add('missing', query.missing ? words.missing : undefined)
+  add('addedSince', query.addedSince === undefined ? undefined : words.lastImport)
+  add('states', query.states?.map((state) => words.photoState[state]).join(', '))
+  add('look', query.look === undefined ? undefined : lookName(query.look))
+  add('exported', query.exported === undefined ? undefined : words.exportedState[query.exported])
+  if (query.from !== undefined || query.to !== undefined)
+    chips.push({ text: `${query.from ?? '…'} – ${query.to ?? '…'}`, keys: ['from', 'to'] })
+  return chips
+}
+
+export function FilterChips() {
+  const words = useWords()
+  const query = usePlace((place) => place.query)
+  const albums = useLibrary((state) => state.summary?.albums)
+  const lookName = useLookName()
+  const album = albums?.find(({ id }) => id === query.album)?.name ?? ''
+  return (
+    <ul className="flex min-w-0 gap-1 overflow-hidden">
+      {chipsOf(query, words, album, lookName).map(({ text, keys }) => (
+        <li key={keys.join()} className="flex h-6 min-w-0 items-center rounded-full bg-raised pl-3">
+          <span className="truncate">{text}</span>
+          <Button
+            aria-label={words.takeFilterAway(text)}
+            onPress={() => changeQuery(Object.fromEntries(keys.map((key) => [key, undefined])))}
+            className="grid size-6 shrink-0 place-items-center rounded-full text-dim hover:text-ink"
+          >
+            <X size={12} aria-hidden />
+          </Button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,175 @@
+/** The side bar: which photos there are to look at, and the other rooms of the studio. */
+import {
+  Boxes,
+  CircleDashed,
+  Clock,
+  Heart,
+  Images,
+  Palette,
+  RefreshCw,
+  Settings2,
+  Tag,
+  TriangleAlert,
+  Unlink,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { LibrarySummary, PhotoQuery } from '../../../contract/library.ts'
+import { go, showPhotos, usePlace } from '../../frame/place.ts'
+import type { Screen } from '../../frame/place-hash.ts'
+import { useLibrary } from '../../library/store.ts'
+import { useWords } from '../../words/index.ts'
+import { Albums } from './Albums.tsx'
+import { SideBarItem } from './SideBarItem.tsx'
+
+type Conditions = Partial<Omit<PhotoQuery, 'sort' | 'descending'>>
+
+/** Whether the album shows exactly these photos. */
+function shows(screen: Screen, query: PhotoQuery, conditions: Conditions): boolean {
+  if (screen.name !== 'album') return false
+  const { sort: _sort, descending: _descending, ...rest } = query
+  const keys = new Set([...Object.keys(rest), ...Object.keys(conditions)])
+  return [...keys].every(
+    (key) =>
+      JSON.stringify(rest[key as keyof typeof rest]) === JSON.stringify(conditions[key as keyof Conditions]),
+  )
+}
+
+const icon = { size: 16, 'aria-hidden': true } as const
+
+function Photos({
+  label,
+  count,
+  conditions,
+  children,
+}: {
+  label: string
+  count: number
+  conditions: Conditions
+  children: ReactNode
+}) {
+  const { screen, query } = usePlace()
+  return (
+    <SideBarItem
+      label={label}
+      count={count}
+      icon={children}
+      current={shows(screen, query, conditions)}
+      onPress={() => showPhotos(conditions)}
+    />
+  )
+}
+
+function Tags({ tags }: { tags: LibrarySummary['tags'] }) {
+  const words = useWords()
+  if (tags.length === 0) return null
+  return (
+    <section aria-label={words.tags}>
+      <h2 className="side-heading">{words.tags}</h2>
+      <ul>
+        {tags.map(({ name, photos }) => (
+          <Photos key={name} label={name} count={photos} conditions={{ tag: name }}>
+            <Tag {...icon} />
+          </Photos>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function States({ summary }: { summary: LibrarySummary }) {
+  const words = useWords()
+  const { states, missing } = summary
+  const groups = [
+    {
+      label: words.statesToDo,
+      count: states.original,
+      conditions: { states: ['original'] },
+      sign: <CircleDashed {...icon} />,
+    },
+    {
+      label: words.photoState.rendered,
+      count: states.rendered,
+      conditions: { states: ['rendered'] },
+      sign: <Palette {...icon} />,
+    },
+    {
+      label: words.photoState.stale,
+      count: states.stale,
+      conditions: { states: ['stale'] },
+      sign: <RefreshCw {...icon} />,
+    },
+    {
+      label: words.photoState.failed,
+      count: states.failed,
+      conditions: { states: ['failed'] },
+      sign: <TriangleAlert {...icon} />,
+    },
+    { label: words.missing, count: missing, conditions: { missing: true }, sign: <Unlink {...icon} /> },
+  ] satisfies { label: string; count: number; conditions: Conditions; sign: ReactNode }[]
+  const there = groups.filter(({ count }) => count > 0)
+  if (there.length === 0) return null
+  return (
+    <section aria-label={words.states}>
+      <h2 className="side-heading">{words.states}</h2>
+      <ul>
+        {there.map(({ label, count, conditions, sign }) => (
+          <Photos key={label} label={label} count={count} conditions={conditions}>
+            {sign}
+          </Photos>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function SideBar() {
+  const words = useWords()
+  const { screen, query } = usePlace()
+  const summary = useLibrary((state) => state.summary)
+  return (
+    <nav aria-label={words.sideBar} className="flex min-h-0 flex-col border-r border-line bg-panel">
+      <h1 className="flex h-12 shrink-0 items-center px-4 text-[15px] font-semibold tracking-wide">
+        Tintype
+      </h1>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+        {summary && (
+          <>
+            <ul>
+              <Photos label={words.allPhotos} count={summary.photos} conditions={{}}>
+                <Images {...icon} />
+              </Photos>
+              <Photos label={words.favourites} count={summary.favourites} conditions={{ favourite: true }}>
+                <Heart {...icon} />
+              </Photos>
+              {summary.lastImport !== null && (
+                <SideBarItem
+                  label={words.lastImport}
+                  icon={<Clock {...icon} />}
+                  current={screen.name === 'album' && query.addedSince === summary.lastImport}
+                  onPress={() => showPhotos({ addedSince: summary.lastImport ?? 0 })}
+                />
+              )}
+            </ul>
+            <Albums albums={summary.albums} />
+            <Tags tags={summary.tags} />
+            <States summary={summary} />
+          </>
+        )}
+      </div>
+      <ul className="shrink-0 border-t border-line p-2">
+        <SideBarItem
+          label={words.models}
+          icon={<Boxes {...icon} />}
+          current={screen.name === 'models'}
+          onPress={() => go({ name: 'models' })}
+        />
+        <SideBarItem
+          label={words.settings}
+          icon={<Settings2 {...icon} />}
+          current={screen.name === 'settings'}
+          onPress={() => go({ name: 'settings' })}
+        />
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,125 @@
+/** The line above the grid: order, filter and size; or, while photos are chosen, what can be done with them. Never both. */
+import { ArrowDownNarrowWide, ArrowUpNarrowWide, Grid3x3, LayoutGrid, PanelRight } from 'lucide-react'
+import { Button, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
+import { changeQuery, usePlace } from '../../frame/place.ts'
+import { ActionButton } from '../../shared/ActionButton.tsx'
+import { MenuButton } from '../../shared/MenuButton.tsx'
+import { useWords } from '../../words/index.ts'
+import { FilterChips, FilterMenu } from './Filter.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
+import { useSelection } from './selection.ts'
+import { changeView, sizes, useView } from './view.ts'
+
+function Sort() {
+  const words = useWords()
+  const { sort, descending, album } = usePlace((place) => place.query)
+  const sorts = (['added', 'date', 'name', 'album'] as const).filter(
+    (each) => each !== 'album' || album !== undefined,
+  )
+  const direction = descending ? words.descending : words.ascending
+  return (
+    <div className="flex">
+      <MenuButton
+        label={words.sortBy[sort]}
+        className="control flex items-center gap-2 rounded-r-none px-3"
+        choices={sorts.map((each) => ({
+          id: each,
+          label: words.sortBy[each],
+          chosen: each === sort,
+          perform: () => changeQuery({ sort: each }),
+        }))}
+      />
+      <Button
+        aria-label={direction}
+        onPress={() => changeQuery({ descending: !descending })}
+        className="control -ml-px grid w-8 place-items-center rounded-l-none"
+        render={(props) => <button {...props} title={direction} />}
+      >
+        {descending ? (
+          <ArrowDownNarrowWide size={16} aria-hidden />
+        ) : (
+          <ArrowUpNarrowWide size={16} aria-hidden />
+        )}
+      </Button>
+    </div>
+  )
+}
+
+function Size() {
+  const words = useWords()
+  const size = useView((view) => view.size)
+  return (
+    <Slider
+      aria-label={words.photoSize}
+      minValue={sizes.least}
+      maxValue={sizes.greatest}
+      step={8}
+      value={size}
+      onChange={(value) => changeView({ size: Array.isArray(value) ? sizes.default : value })}
+      className="w-32"
+    >
+      <div onDoubleClick={() => changeView({ size: sizes.default })} title={words.photoSize}>
+        <SliderTrack className="relative h-8">
+          {({ state }) => (
+            <>
+              <span className="absolute inset-x-0 top-1/2 h-1 -translate-y-1/2 rounded-full bg-control/50" />
+              <SliderThumb
+                className="top-1/2 size-4 rounded-full border border-control bg-raised shadow-sm"
+                aria-valuetext={`${state.getThumbValue(0)} px`}
+              />
+            </>
+          )}
+        </SliderTrack>
+      </div>
+    </Slider>
+  )
+}
+
+function Shape() {
+  const words = useWords()
+  const squares = useView((view) => view.squares)
+  const label = squares ? words.showJustified : words.showSquares
+  return (
+    <Button
+      aria-label={label}
+      onPress={() => changeView({ squares: !squares })}
+      className="control grid w-8 place-items-center"
+      render={(props) => <button {...props} title={label} />}
+    >
+      {squares ? <LayoutGrid size={16} aria-hidden /> : <Grid3x3 size={16} aria-hidden />}
+    </Button>
+  )
+}
+
+export function Toolbar() {
+  const words = useWords()
+  const chosen = useSelection((state) => state.ids.size)
+  const details = useView((view) => view.details)
+  return (
+    <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
+      <div
+        role="toolbar"
+        aria-label={chosen > 0 ? words.selection : words.view}
+        className="flex min-w-0 flex-1 items-center gap-2"
+      >
+        {chosen > 0 ? (
+          <SelectionBar count={chosen} />
+        ) : (
+          <>
+            <Sort />
+            <FilterMenu />
+            <FilterChips />
+          </>
+        )}
+      </div>
+      <Size />
+      <Shape />
+      <ActionButton
+        id="view.details"
+        iconOnly
+        icon={<PanelRight size={16} aria-hidden />}
+        pressed={details}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,228 @@
+/** What a person can do in the album. */
+import { actionShortcuts } from '../../../contract/actions.ts'
+import { actionTable } from '../../actions/types.ts'
+import { openPhoto, usePlace } from '../../frame/place.ts'
+import { useLibrary } from '../../library/store.ts'
+import { useOrder } from '../../library/order.ts'
+import {
+  ask,
+  clearRecipe,
+  colorize,
+  colorizeAll,
+  copyRecipe,
+  hasSelection,
+  hasTargets,
+  pasteRecipe,
+  removePhotos,
+  targets,
+  toggleFavourite,
+  useBatch,
+} from './batch.ts'
+import { canReorder, moveWithinAlbum } from './grid/drag.ts'
+import { clearSelection, selectAll, useSelection } from './selection.ts'
+import { startNewAlbum } from './side-bar-store.ts'
+import { changeView, stepSize, useView } from './view.ts'
+
+const here = () =>
+  usePlace.getState().screen.name === 'album' && useLibrary.getState().status?.state === 'open'
+const hasPhotos = () => here() && useOrder.getState().ids.length > 0
+const chosen = () => here() && hasTargets()
+
+export const albumActions = actionTable([
+  {
+    id: 'photo.open',
+    label: 'openPhoto',
+    group: 'photos',
+    shortcuts: [actionShortcuts['photo.open']],
+    available: () => here() && useSelection.getState().active !== null,
+    perform: () => {
+      const { active } = useSelection.getState()
+      if (active !== null) openPhoto(active)
+    },
+  },
+  {
+    id: 'photos.peek',
+    label: 'compareHold',
+    group: 'photos',
+    shortcuts: [{ key: ' ' }],
+    available: () => here() && useSelection.getState().active !== null,
+    perform: () => useView.setState({ peek: useSelection.getState().active }),
+    release: () => useView.setState({ peek: null }),
+  },
+  {
+    id: 'photos.selectAll',
+    label: 'selectAll',
+    group: 'selection',
+    shortcuts: [actionShortcuts['photos.selectAll']],
+    available: hasPhotos,
+    perform: selectAll,
+  },
+  {
+    id: 'photos.selectNone',
+    label: 'selectNone',
+    group: 'selection',
+    shortcuts: [{ key: 'Escape' }],
+    available: () => here() && hasSelection(),
+    perform: clearSelection,
+  },
+  {
+    id: 'photos.favourite',
+    label: 'favourite',
+    group: 'selection',
+    shortcuts: [actionShortcuts['photos.favourite']],
+    available: chosen,
+    perform: toggleFavourite,
+  },
+  {
+    id: 'photos.colorize',
+    label: 'colorize',
+    group: 'selection',
+    shortcuts: [actionShortcuts['photos.colorize']],
+    available: chosen,
+    perform: () => void colorize(targets()),
+  },
+  {
+    id: 'photos.stable',
+    label: 'colorizeStable',
+    group: 'selection',
+    shortcuts: [{ key: 's' }],
+    available: chosen,
+    perform: () => void colorize(targets(), 'stable'),
+  },
+  {
+    id: 'photos.artistic',
+    label: 'colorizeArtistic',
+    group: 'selection',
+    shortcuts: [{ key: 'a' }],
+    available: chosen,
+    perform: () => void colorize(targets(), 'artistic'),
+  },
+  {
+    id: 'photos.colorizeAll',
+    label: 'colorizeAll',
+    group: 'photos',
+    shortcuts: [],
+    available: hasPhotos,
+    perform: colorizeAll,
+  },
+  {
+    id: 'photos.toAlbum',
+    label: 'addToAlbum',
+    group: 'selection',
+    shortcuts: [{ key: 'b' }],
+    available: () => here() && hasSelection(),
+    perform: () => ask('album'),
+  },
+  {
+    id: 'photos.tag',
+    label: 'addTag',
+    group: 'selection',
+    shortcuts: [{ key: 't' }],
+    available: () => here() && hasSelection(),
+    perform: () => ask('tag'),
+  },
+  {
+    id: 'photos.date',
+    label: 'setDate',
+    group: 'selection',
+    shortcuts: [{ key: 'd' }],
+    available: () => here() && hasSelection(),
+    perform: () => ask('date'),
+  },
+  {
+    id: 'photos.caption',
+    label: 'setCaption',
+    group: 'selection',
+    shortcuts: [],
+    available: () => here() && hasSelection(),
+    perform: () => ask('caption'),
+  },
+  {
+    id: 'recipe.copy',
+    label: 'copyRecipe',
+    group: 'selection',
+    shortcuts: [{ key: 'c', mod: true, shift: true }],
+    available: chosen,
+    perform: () => void copyRecipe(),
+  },
+  {
+    id: 'recipe.paste',
+    label: 'pasteRecipe',
+    group: 'selection',
+    shortcuts: [{ key: 'v', mod: true, shift: true }],
+    available: () => chosen() && useBatch.getState().copied !== null,
+    perform: () => void pasteRecipe(),
+  },
+  {
+    id: 'recipe.clear',
+    label: 'clearRecipe',
+    group: 'selection',
+    shortcuts: [],
+    available: chosen,
+    perform: clearRecipe,
+  },
+  {
+    id: 'album.earlier',
+    label: 'moveEarlier',
+    group: 'selection',
+    shortcuts: [{ key: 'ArrowLeft', mod: true, shift: true }],
+    available: () => here() && canReorder(),
+    perform: () => moveWithinAlbum(-1),
+  },
+  {
+    id: 'album.later',
+    label: 'moveLater',
+    group: 'selection',
+    shortcuts: [{ key: 'ArrowRight', mod: true, shift: true }],
+    available: () => here() && canReorder(),
+    perform: () => moveWithinAlbum(1),
+  },
+  {
+    id: 'photos.remove',
+    label: 'removePhotos',
+    group: 'selection',
+    shortcuts: [{ key: 'Delete' }],
+    available: () => here() && hasSelection(),
+    perform: removePhotos,
+  },
+  {
+    id: 'album.new',
+    label: 'newAlbum',
+    group: 'photos',
+    shortcuts: [],
+    available: here,
+    perform: startNewAlbum,
+  },
+  {
+    id: 'view.details',
+    label: 'photoDetails',
+    group: 'photos',
+    shortcuts: [{ key: 'i' }],
+    available: here,
+    perform: () => changeView({ details: !useView.getState().details }),
+  },
+  {
+    id: 'view.larger',
+    label: 'largerPhotos',
+    group: 'photos',
+    shortcuts: [{ key: '+' }, { key: '=' }],
+    available: here,
+    perform: () => stepSize(1),
+  },
+  {
+    id: 'view.smaller',
+    label: 'smallerPhotos',
+    group: 'photos',
+    shortcuts: [{ key: '-' }],
+    available: here,
+    perform: () => stepSize(-1),
+  },
+  {
+    id: 'view.search',
+    label: 'search',
+    group: 'photos',
+    shortcuts: [actionShortcuts['view.search'], { key: '/' }],
+    available: here,
+    perform: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
+  },
+])

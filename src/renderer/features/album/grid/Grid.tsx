@@ -1,0 +1,97 @@
+/** The photos of the query: rows of them as far as one can see, whatever their number. */
+import { useMemo, useRef } from 'react'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { positionOf, useOrder } from '../../../library/order.ts'
+import { useWords } from '../../../words/index.ts'
+import { useSelection } from '../selection.ts'
+import { useView } from '../view.ts'
+import { gap, justified, rowCount, rowOf, squares } from './layout.ts'
+import type { GridLayout } from './layout.ts'
+import { Row } from './Row.tsx'
+import { useGridHands } from './hands.ts'
+import { useStaying } from './staying.ts'
+import { useInnerWidth } from './use-inner-width.ts'
+
+/** Room around the photos; a rubber band can begin there. */
+const margin = 16
+
+function useLayout(width: number): GridLayout {
+  const { ids, ratios } = useOrder()
+  const size = useView((view) => view.size)
+  const square = useView((view) => view.squares)
+  return useMemo(() => {
+    const inner = Math.max(120, width - 2 * margin)
+    return square ? squares(ids.length, inner, size) : justified(ratios, inner, size)
+  }, [ids, ratios, width, size, square])
+}
+
+export function Grid() {
+  const words = useWords()
+  const scroller = useRef<HTMLDivElement>(null)
+  const sheet = useRef<HTMLDivElement>(null)
+  const width = useInnerWidth(scroller)
+  const layout = useLayout(width)
+  const ids = useOrder((state) => state.ids)
+  const active = useSelection((state) => state.active)
+  const activeAt = active === null ? -1 : positionOf(active)
+  // The compiler that this would be wrong for is not used.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtual = useVirtualizer({
+    count: width === 0 ? 0 : rowCount(layout),
+    getScrollElement: () => scroller.current,
+    estimateSize: (row) => layout.heights[row] + gap,
+    paddingStart: margin,
+    overscan: 3,
+    // The row with the keyboard stays, wherever one scrolls: the focus must not fall out of the page.
+    rangeExtractor: (range) => {
+      const rows = defaultRangeExtractor(range)
+      const row = activeAt < 0 ? -1 : rowOf(layout, activeAt)
+      if (row < 0 || rows.includes(row)) return rows
+      return [...rows, row].sort((a, b) => a - b)
+    },
+  })
+  useStaying({ scroller, layout, ids, virtual, ready: width > 0 })
+  const band = useGridHands({ scroller, sheet, layout, ids })
+  const tabStop = Math.max(0, activeAt)
+  const rows = virtual.getVirtualItems().filter(({ index }) => index < rowCount(layout))
+  // Tab must lead into the grid also while the photo that it stands on is scrolled away.
+  const shown = rows.some(
+    ({ index }) => tabStop >= layout.starts[index] && tabStop < layout.starts[index + 1],
+  )
+  const first = rows.length > 0 ? layout.starts[rows[0].index] : 0
+  return (
+    <div ref={scroller} className="grid-scroller min-h-0 overflow-y-scroll bg-surround" data-testid="grid">
+      <div
+        ref={sheet}
+        // No <select> can hold pictures in rows of their own shapes.
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="listbox"
+        aria-label={words.photos}
+        aria-multiselectable
+        aria-keyshortcuts="Enter Space"
+        data-photos
+        tabIndex={-1}
+        className="relative"
+        style={{ height: layout.tops[rowCount(layout)] + 2 * margin - gap, minHeight: '100%' }}
+      >
+        <div role="presentation" className="absolute" style={{ left: margin, right: margin, top: margin }}>
+          {rows.map(({ index }) => (
+            <Row key={index} layout={layout} row={index} ids={ids} tabStop={shown ? tabStop : first} />
+          ))}
+        </div>
+        {band && (
+          <div
+            role="presentation"
+            className="pointer-events-none absolute z-10 border border-accent bg-accent/15"
+            style={{
+              left: band.left + margin,
+              top: band.top + margin,
+              width: band.right - band.left,
+              height: band.bottom - band.top,
+            }}
+          />
+        )}
+      </div>
+    </div>
+  )
+}

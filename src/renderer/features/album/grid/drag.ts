@@ -1,0 +1,104 @@
+/** Dragging photos: onto an album in the side bar, or to another place within the album that is shown. */
+import { useEffect } from 'react'
+import type { RefObject } from 'react'
+import { usePlace } from '../../../frame/place.ts'
+import { edit } from '../../../library/edits.ts'
+import { neighbour } from '../../../library/order.ts'
+import { wordsNow } from '../../../words/index.ts'
+import { selected, useSelection } from '../selection.ts'
+
+/** What the drag carries: ids of photos as JSON. Only the studio's own drags have it. */
+const carried = 'application/x-tintype-photos'
+
+export const bringsPhotos = (event: { dataTransfer: DataTransfer | null }): boolean =>
+  event.dataTransfer?.types.includes(carried) ?? false
+
+export function photosOf(event: { dataTransfer: DataTransfer | null }): number[] {
+  try {
+    const ids: unknown = JSON.parse(event.dataTransfer?.getData(carried) ?? '[]')
+    return Array.isArray(ids) ? ids.filter((id) => Number.isSafeInteger(id)) : []
+  } catch {
+    return []
+  }
+}
+
+/** Takes all chosen photos along when one of them is dragged, else that one. */
+export function startDrag(event: DragEvent, id: number | null): void {
+  if (id === null || !event.dataTransfer) return
+  const ids = useSelection.getState().ids.has(id) ? selected() : [id]
+  event.dataTransfer.setData(carried, JSON.stringify(ids))
+  event.dataTransfer.effectAllowed = 'copyMove'
+  const label = document.createElement('div')
+  label.textContent = wordsNow().photosCount(ids.length)
+  label.className = 'drag-label'
+  document.body.append(label)
+  event.dataTransfer.setDragImage(label, -12, -12)
+  // The browser has taken its picture of it once this turn is over.
+  setTimeout(() => label.remove())
+}
+
+const reorderable = (): number | null => {
+  const { query } = usePlace.getState()
+  return query.album !== undefined && query.sort === 'album' && !query.descending ? query.album : null
+}
+
+/** Within an album in its own order, a drop between two photos puts the dragged ones there. */
+export function useReordering(sheet: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = sheet.current
+    if (!element) return undefined
+    const stop = new AbortController()
+    const { signal } = stop
+    let marked: HTMLElement | null = null
+    const mark = (cell: HTMLElement | null, side: 'before' | 'after' = 'before'): void => {
+      if (marked !== cell) marked?.removeAttribute('data-drop')
+      marked = cell
+      cell?.setAttribute('data-drop', side)
+    }
+    const cellUnder = (event: DragEvent): HTMLElement | null =>
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-photo]') : null
+    const over = (event: DragEvent): void => {
+      if (!bringsPhotos(event) || reorderable() === null) return
+      const cell = cellUnder(event)
+      if (!cell) return
+      event.preventDefault()
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'move'
+      const box = cell.getBoundingClientRect()
+      mark(cell, event.clientX < box.left + box.width / 2 ? 'before' : 'after')
+    }
+    const drop = (event: DragEvent): void => {
+      const album = reorderable()
+      const cell = cellUnder(event)
+      const side = cell?.getAttribute('data-drop')
+      mark(null)
+      if (!bringsPhotos(event) || album === null || !cell || !side) return
+      event.preventDefault()
+      const ids = photosOf(event)
+      const target = Number(cell.dataset['photo'])
+      let before: number | null = side === 'before' ? target : (neighbour(target, 1) ?? null)
+      // Not before one that moves itself: before the next one that stays.
+      while (before !== null && ids.includes(before)) before = neighbour(before, 1) ?? null
+      if (ids.length > 0) void edit({ type: 'albumMove', album, ids, before })
+    }
+    element.addEventListener('dragover', over, { signal })
+    element.addEventListener('drop', drop, { signal })
+    element.addEventListener('dragleave', () => mark(null), { signal })
+    window.addEventListener('dragend', () => mark(null), { signal })
+    return () => stop.abort()
+  }, [sheet])
+}
+
+/** The keyboard's way: moves the chosen photos one place on within the album. */
+export function moveWithinAlbum(by: 1 | -1): void {
+  const album = reorderable()
+  const ids = selected()
+  if (album === null || ids.length === 0) return
+  const chosen = new Set(ids)
+  let beside: number | null = neighbour(by < 0 ? ids[0] : ids[ids.length - 1], by) ?? null
+  if (beside === null) return
+  if (by > 0) beside = neighbour(beside, 1) ?? null
+  while (beside !== null && chosen.has(beside)) beside = neighbour(beside, 1) ?? null
+  void edit({ type: 'albumMove', album, ids, before: beside })
+}
+
+export const canReorder = (): boolean => reorderable() !== null && useSelection.getState().ids.size > 0

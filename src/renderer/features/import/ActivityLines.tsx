@@ -1,0 +1,164 @@
+/** Imports and exports at the foot of the window: how far, what came of it, what went wrong, and the ways out. */
+import { useState } from 'react'
+import { CircleCheck, Download, FolderOpen, FolderOutput, Images, TriangleAlert, X } from 'lucide-react'
+import { Button, ProgressBar } from 'react-aria-components'
+import type { Activity } from '../../../contract/library.ts'
+import { showPhotos } from '../../frame/place.ts'
+import { forgetActivity, useLibrary } from '../../library/store.ts'
+import { studio } from '../../line/client.ts'
+import { sentenceOf, useWords } from '../../words/index.ts'
+import type { Words } from '../../words/en.ts'
+import { reportFault } from '../toasts/store.ts'
+import { cancelUpload, isUpload } from './uploads.ts'
+
+function summaryOf({ kind, fresh, known, found, failed }: Activity, words: Words): string {
+  const said = words.activityCounts[kind]
+  return [
+    fresh > 0 || known + found + failed === 0 ? said.fresh(fresh) : '',
+    known > 0 ? said.known(known) : '',
+    found > 0 ? said.found(found) : '',
+    failed > 0 ? said.failed(failed) : '',
+  ]
+    .filter(Boolean)
+    .join(words.comma)
+}
+
+const quiet = 'shrink-0 rounded px-1 text-accent underline-offset-2 hover:underline'
+
+function Ways({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
+  const words = useWords()
+  const { id, kind, state, fresh, download, canShow, faults, alike, began } = activity
+  return (
+    <>
+      {(faults.length > 0 || alike.length > 0) && (
+        <Button onPress={onOpen} aria-expanded={open} className={quiet}>
+          {open ? words.less : words.more}
+        </Button>
+      )}
+      {kind === 'import' && state !== 'running' && fresh > 0 && (
+        <Button onPress={() => showPhotos({ addedSince: began })} className={quiet}>
+          {words.showThem}
+        </Button>
+      )}
+      {download !== null && (
+        <a href={download} download className={`${quiet} flex items-center gap-1`}>
+          <Download size={14} aria-hidden />
+          {words.download}
+        </a>
+      )}
+      {canShow && state === 'done' && (
+        <Button
+          onPress={() => void studio().library.show({ what: 'activity', id }).catch(reportFault)}
+          className={`${quiet} flex items-center gap-1`}
+        >
+          <FolderOpen size={14} aria-hidden />
+          {words.showFolder}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Faults({ activity }: { activity: Activity }) {
+  const words = useWords()
+  const { faults, alike, failed } = activity
+  return (
+    <div className="grid max-h-48 gap-2 overflow-y-auto pb-2 pl-7">
+      {alike.length > 0 && (
+        <p className="flex items-center gap-2 text-dim">
+          {words.alikeFound(alike.length)}
+          <Button onPress={() => showPhotos({ addedSince: activity.began })} className={quiet}>
+            {words.showThem}
+          </Button>
+        </p>
+      )}
+      <ul className="grid gap-1">
+        {faults.map((fault, at) => (
+          <li key={at} className="break-words select-text">
+            {sentenceOf(fault)}
+          </li>
+        ))}
+      </ul>
+      {failed > faults.length && <p className="text-dim">{words.andMore(failed - faults.length)}</p>}
+    </div>
+  )
+}
+
+function Sign({ activity }: { activity: Activity }) {
+  const { kind, state, failed } = activity
+  if (state === 'stopped' || (state === 'done' && failed > 0))
+    return <TriangleAlert size={16} aria-hidden className="shrink-0 text-fault" />
+  if (state === 'done') return <CircleCheck size={16} aria-hidden className="shrink-0 text-accent" />
+  const Icon = kind === 'import' ? Images : FolderOutput
+  return <Icon size={16} aria-hidden className="shrink-0 text-dim" />
+}
+
+function Line({ activity }: { activity: Activity }) {
+  const words = useWords()
+  const [open, setOpen] = useState(false)
+  const { id, kind, name, state, done, total, stopped } = activity
+  const running = state === 'running'
+  const title = words.activityTitle[kind][state](name)
+  const leave = (): void => {
+    if (running) {
+      if (isUpload(id)) cancelUpload(id)
+      else void studio().library.cancelActivity({ id }).catch(reportFault)
+      return
+    }
+    forgetActivity(id)
+    if (!isUpload(id)) void studio().library.dismissActivity({ id }).catch(reportFault)
+  }
+  return (
+    <li className="relative border-t border-line px-4">
+      {running && (
+        <ProgressBar
+          aria-label={title}
+          {...(total > 0 ? { value: done, maxValue: total } : { isIndeterminate: true })}
+          className="absolute inset-x-0 top-0 h-0.5"
+        >
+          <div
+            className={`h-full bg-primary ${total > 0 ? '' : 'busy'}`}
+            style={{ width: total > 0 ? `${(100 * done) / total}%` : '100%' }}
+          />
+        </ProgressBar>
+      )}
+      <div className="flex h-9 items-center gap-3">
+        <Sign activity={activity} />
+        <p className="min-w-0 truncate">
+          {title}
+          <span className="pl-3 text-dim">
+            {running && total > 0 ? words.progress(done, total) : running ? '' : summaryOf(activity, words)}
+          </span>
+        </p>
+        {stopped && (
+          <p className="min-w-0 flex-1 truncate text-fault select-text" title={sentenceOf(stopped)}>
+            {sentenceOf(stopped)}
+          </p>
+        )}
+        <span className="ml-auto" />
+        <Ways activity={activity} open={open} onOpen={() => setOpen(!open)} />
+        <Button
+          aria-label={running ? words.cancel : words.dismiss}
+          onPress={leave}
+          className="grid size-7 shrink-0 place-items-center rounded text-dim hover:text-ink"
+        >
+          <X size={16} aria-hidden />
+        </Button>
+      </div>
+      {open && <Faults activity={activity} />}
+    </li>
+  )
+}
+
+export function ActivityLines() {
+  const words = useWords()
+  const activities = useLibrary((state) => state.activities)
+  if (activities.length === 0) return null
+  return (
+    <ul aria-label={words.activities} className="bg-panel">
+      {activities.slice(-4).map((activity) => (
+        <Line key={activity.id} activity={activity} />
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,43 @@
+/** Bringing photos in. */
+import { actionShortcuts } from '../../../contract/actions.ts'
+import { actionTable } from '../../actions/types.ts'
+import { useLibrary } from '../../library/store.ts'
+import { useStudio } from '../../line/client.ts'
+import { findMissing, importSamples, pick } from './add.ts'
+
+const open = () => !useStudio.getState().lost && useLibrary.getState().status?.state === 'open'
+
+export const importActions = actionTable([
+  {
+    id: 'photos.add',
+    label: 'addPhotos',
+    group: 'photos',
+    shortcuts: [actionShortcuts['photos.add']],
+    available: open,
+    perform: () => void pick('files'),
+  },
+  {
+    id: 'photos.addFolder',
+    label: 'addFolder',
+    group: 'photos',
+    shortcuts: [actionShortcuts['photos.addFolder']],
+    available: open,
+    perform: () => void pick('folder'),
+  },
+  {
+    id: 'photos.samples',
+    label: 'importSamples',
+    group: 'photos',
+    shortcuts: [],
+    available: open,
+    perform: () => void importSamples(),
+  },
+  {
+    id: 'photos.findMissing',
+    label: 'findMissing',
+    group: 'photos',
+    shortcuts: [],
+    available: open,
+    perform: () => void findMissing(),
+  },
+])

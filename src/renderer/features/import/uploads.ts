@@ -1,0 +1,89 @@
+/** Uploads from a browser: one file after the other, with progress, a way to stop, and the failed ones with their reasons. */
+import { StudioFault, fromStudioError, studioErrorSchema } from '../../../contract/errors.ts'
+import type { Activity } from '../../../contract/library.ts'
+import { uploadAlbumHeader, uploadNameHeader, uploadedSchema } from '../../../contract/rpc.ts'
+import type { Uploaded } from '../../../contract/rpc.ts'
+import { faultOf } from '../../line/faults.ts'
+import { useStudio } from '../../line/client.ts'
+import { heardActivity } from '../../library/store.ts'
+
+/** Two uploads keep the disk and the engine busy; more only wait in memory. */
+const atOnce = 2
+/** Faults that are told one by one. */
+const mostFaults = 100
+
+async function upload(file: File, album: number | undefined, signal: AbortSignal): Promise<Uploaded> {
+  const limit = useStudio.getState().info?.maxUploadBytes ?? Infinity
+  if (file.size > limit) {
+    const reason = `${file.name}: larger than the ${Math.round(limit / 1e6)} MB a browser may bring. Use the command line for it: tintype library import.`
+    throw new StudioFault('usage', { reason })
+  }
+  const headers = {
+    [uploadNameHeader]: encodeURIComponent(file.name.toWellFormed()),
+    [uploadAlbumHeader]: String(album ?? 0),
+  }
+  const response = await fetch('/photos', { method: 'POST', body: file, headers, signal })
+  const answer: unknown = await response.json()
+  if (response.ok) return uploadedSchema.parse(answer)
+  throw fromStudioError(studioErrorSchema.parse(answer))
+}
+
+/** Activities of this window have ids below zero: the studio knows nothing of them. */
+let lastId = 0
+const running = new Map<number, AbortController>()
+
+export const isUpload = (id: number): boolean => id < 0
+export const cancelUpload = (id: number): void => running.get(id)?.abort()
+
+/**
+ * Uploads files and tells of it like the studio tells of its own imports.
+ * @param name what a person calls them
+ */
+export async function uploadAll(
+  files: readonly File[],
+  name: string,
+  album: number | undefined,
+): Promise<void> {
+  const abort = new AbortController()
+  let activity: Activity = {
+    id: --lastId,
+    kind: 'import',
+    name,
+    state: 'running',
+    done: 0,
+    total: files.length,
+    fresh: 0,
+    known: 0,
+    found: 0,
+    failed: 0,
+    faults: [],
+    stopped: null,
+    alike: [],
+    began: Date.now(),
+    download: null,
+    canShow: false,
+  }
+  const tell = (changes: Partial<Activity>): void => {
+    activity = { ...activity, ...changes }
+    heardActivity(activity)
+  }
+  running.set(activity.id, abort)
+  tell({})
+  const waiting = [...files]
+  const worker = async (): Promise<void> => {
+    for (let file = waiting.shift(); file && !abort.signal.aborted; file = waiting.shift()) {
+      try {
+        const { known } = await upload(file, album, abort.signal)
+        tell(known ? { known: activity.known + 1 } : { fresh: activity.fresh + 1 })
+      } catch (error) {
+        if (abort.signal.aborted) return
+        const faults = [...activity.faults, faultOf(error)].slice(0, mostFaults)
+        tell({ failed: activity.failed + 1, faults })
+      }
+      tell({ done: activity.done + 1 })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  running.delete(activity.id)
+  tell({ state: abort.signal.aborted ? 'cancelled' : 'done' })
+}

@@ -1,0 +1,148 @@
+/** One photo in the queue: what, how far, how long still, the way out; and where it failed, why and what to try. */
+import { ArrowUpToLine, Cpu, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button, GridListItem } from 'react-aria-components'
+import type { JobCard } from '../../../contract/queue.ts'
+import { openPhoto } from '../../frame/place.ts'
+import { durationText } from '../../shared/durations.ts'
+import { sentenceOf, useWords } from '../../words/index.ts'
+import type { Words } from '../../words/en.ts'
+import { cancel, lowerFactor, move, pause, resume, retry, useJobList } from './list.ts'
+
+interface ButtonProps {
+  label: string
+  icon: ReactNode
+  onPress: () => void
+}
+
+function Small({ label, icon, onPress }: ButtonProps) {
+  return (
+    <Button
+      aria-label={label}
+      onPress={onPress}
+      className="control grid h-7 w-7 place-items-center"
+      render={(props) => <button {...props} title={label} />}
+    >
+      {icon}
+    </Button>
+  )
+}
+
+function lookText({ look, renderFactor }: JobCard, words: Words): string {
+  const name = look === 'stable' ? words.stable : look === 'artistic' ? words.artistic : look
+  return renderFactor === null ? name : `${name} · ${words.factor} ${renderFactor}`
+}
+
+function WaysOut({ job }: { job: JobCard }) {
+  const words = useWords()
+  const lower = lowerFactor(job)
+  return (
+    <p className="flex flex-wrap gap-x-3 gap-y-1">
+      <Button className="flex items-center gap-1 text-accent underline" onPress={() => void retry([job.id])}>
+        <RotateCcw size={13} aria-hidden />
+        {words.jobRetry}
+      </Button>
+      <Button
+        className="flex items-center gap-1 text-accent underline"
+        onPress={() => void retry([job.id], { provider: 'cpu' })}
+      >
+        <Cpu size={13} aria-hidden />
+        {words.jobRetryCpu}
+      </Button>
+      {lower !== null && (
+        <Button
+          className="text-accent underline"
+          onPress={() => void retry([job.id], { renderFactor: lower })}
+        >
+          {words.jobRetryLower(lower)}
+        </Button>
+      )}
+    </p>
+  )
+}
+
+function Controls({ job }: { job: JobCard }) {
+  const words = useWords()
+  const { id, state } = job
+  const first = useJobList(({ jobs }) =>
+    jobs.find((each) => each.state === 'queued' || each.state === 'paused'),
+  )
+  return (
+    <div className="flex shrink-0 gap-1">
+      {state === 'queued' && first && first.id !== id && (
+        <Small
+          label={words.jobFirst}
+          icon={<ArrowUpToLine size={15} aria-hidden />}
+          onPress={() => void move([id], first.id)}
+        />
+      )}
+      {(state === 'queued' || state === 'running') && (
+        <Small
+          label={words.jobPause}
+          icon={<Pause size={15} aria-hidden />}
+          onPress={() => void pause([id])}
+        />
+      )}
+      {state === 'paused' && (
+        <Small
+          label={words.jobResume}
+          icon={<Play size={15} aria-hidden />}
+          onPress={() => void resume([id])}
+        />
+      )}
+      {(state === 'queued' || state === 'running' || state === 'paused') && (
+        <Small label={words.jobCancel} icon={<X size={15} aria-hidden />} onPress={() => void cancel([id])} />
+      )}
+      {state === 'cancelled' && (
+        <Small
+          label={words.jobRetry}
+          icon={<RotateCcw size={15} aria-hidden />}
+          onPress={() => void retry([id])}
+        />
+      )}
+    </div>
+  )
+}
+
+export function JobLine({ job, movable = false }: { job: JobCard; movable?: boolean }) {
+  const words = useWords()
+  const { state, timeLeft, progress, fault } = job
+  const running = state === 'running'
+  const said =
+    running && timeLeft !== null ? words.timeLeft(durationText(timeLeft, words)) : words.jobState[state]
+  return (
+    <GridListItem
+      id={job.id}
+      textValue={`${job.name}, ${said}`}
+      className="relative flex min-h-12 items-center gap-3 px-4 py-1 outline-offset-[-2px] data-[drop-target]:bg-raised data-[dragging]:opacity-50"
+    >
+      {movable && (
+        <Button slot="drag" aria-label={words.jobMove(job.name)} className="text-dim">
+          <GripVertical size={16} aria-hidden />
+        </Button>
+      )}
+      <Button
+        aria-label={words.jobOpen(job.name)}
+        onPress={() => openPhoto(job.photo)}
+        className="grid size-10 shrink-0 place-items-center rounded bg-surround"
+      >
+        <img src={job.thumb} alt="" loading="lazy" className="max-h-10 max-w-10 rounded-sm" />
+      </Button>
+      <div className="min-w-0 flex-1">
+        <p className="flex items-baseline gap-3">
+          <span className="truncate font-medium">{job.name}</span>
+          <span className="shrink-0 text-dim">{lookText(job, words)}</span>
+          <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>{said}</span>
+        </p>
+        {running && (
+          <progress value={progress} aria-label={job.name} className="block h-1 w-full accent-accent" />
+        )}
+        {fault && (
+          <p className="text-[12px] leading-4 break-words text-dim select-text">{sentenceOf(fault)}</p>
+        )}
+        {state === 'failed' && <WaysOut job={job} />}
+      </div>
+      <Controls job={job} />
+    </GridListItem>
+  )
+}

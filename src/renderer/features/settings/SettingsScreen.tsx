@@ -1,0 +1,232 @@
+/** The settings: few, each with a sentence; and where things lie. */
+import { useEffect } from 'react'
+import type { ReactNode } from 'react'
+import { ArrowLeft, FolderOpen, FolderPlus, Trash2, X } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { providerChoiceSchema } from '../../../contract/engine.ts'
+import { settingsSchema } from '../../../contract/settings.ts'
+import { back } from '../../frame/place.ts'
+import { useStudio } from '../../line/client.ts'
+import { sizeText } from '../../shared/durations.ts'
+import { languages, useLanguage, useWords } from '../../words/index.ts'
+import {
+  changeSettings,
+  clearCache,
+  loadPlaces,
+  showPlace,
+  unwatchFolder,
+  useAppSettings,
+  watchFolder,
+} from './store.ts'
+
+function Row({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-1 border-b border-line py-4 last:border-0">
+      <p className="font-medium">{label}</p>
+      <div className="row-span-2 flex flex-wrap justify-end gap-2">{children}</div>
+      <p className="text-[12px] leading-4 text-dim">{hint}</p>
+    </div>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  label: string
+  value: T
+  options: readonly (readonly [T, string])[]
+  onChange: (value: T) => void
+}
+
+function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      onChange={(event) => {
+        const chosen = options.find(([id]) => id === event.target.value)
+        if (chosen) onChange(chosen[0])
+      }}
+      className="control min-w-48 px-2"
+    >
+      {options.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function Looks() {
+  const words = useWords()
+  const { settings } = useAppSettings()
+  const { theme, language } = settingsSchema.shape
+  const tongues: Record<(typeof language.options)[number], string> = {
+    system: words.languageSystem,
+    en: languages.en.languageName,
+    zh: languages['zh-CN'].languageName,
+  }
+  return (
+    <>
+      <Row label={words.settingsTheme} hint={words.settingsThemeHint}>
+        <Choice
+          label={words.settingsTheme}
+          value={settings.theme}
+          options={theme.options.map((id) => [id, words.themes[id]] as const)}
+          onChange={(value) => void changeSettings({ theme: value })}
+        />
+      </Row>
+      <Row label={words.language} hint={words.settingsLanguageHint}>
+        <Choice
+          label={words.language}
+          value={settings.language}
+          options={language.options.map((id) => [id, tongues[id]] as const)}
+          onChange={(value) => void changeSettings({ language: value })}
+        />
+      </Row>
+    </>
+  )
+}
+
+function Importing() {
+  const words = useWords()
+  const { settings } = useAppSettings()
+  const desktop = useStudio((state) => state.info?.host === 'desktop')
+  const { importAs } = settingsSchema.shape
+  return (
+    <>
+      {/* What comes through a browser is a copy by nature. */}
+      {desktop && (
+        <Row label={words.settingsImport} hint={words.settingsImportHint}>
+          <Choice
+            label={words.settingsImport}
+            value={settings.importAs}
+            options={importAs.options.map((id) => [id, words.importAs[id]] as const)}
+            onChange={(value) => void changeSettings({ importAs: value })}
+          />
+        </Row>
+      )}
+      <Row label={words.settingsColorize} hint={words.settingsColorizeHint}>
+        <input
+          type="checkbox"
+          aria-label={words.settingsColorize}
+          checked={settings.colorizeOnImport}
+          onChange={(event) => void changeSettings({ colorizeOnImport: event.target.checked })}
+          className="size-5 accent-accent"
+        />
+      </Row>
+    </>
+  )
+}
+
+function Watched() {
+  const words = useWords()
+  const watched = useAppSettings((state) => state.watched)
+  const desktop = useStudio((state) => state.info?.host === 'desktop')
+  return (
+    <Row
+      label={words.settingsWatched}
+      hint={desktop ? words.settingsWatchedHint : words.settingsWatchBrowser}
+    >
+      <div className="grid justify-items-end gap-2">
+        {watched.length === 0 && <p className="text-dim">{words.settingsWatchedNone}</p>}
+        {watched.map(({ id, folder, lost }) => (
+          <div key={id} className="flex max-w-[420px] items-center gap-2">
+            <div className="min-w-0">
+              <p className="truncate select-text" title={folder}>
+                {folder}
+              </p>
+              {lost && <p className="text-[12px] text-fault">{words.settingsWatchedLost}</p>}
+            </div>
+            <Button
+              aria-label={words.settingsWatchRemove(folder)}
+              onPress={() => void unwatchFolder(id)}
+              className="control grid w-8 shrink-0 place-items-center"
+            >
+              <X size={16} aria-hidden />
+            </Button>
+          </div>
+        ))}
+        {desktop && (
+          <Button onPress={() => void watchFolder()} className="control flex items-center gap-2 px-3">
+            <FolderPlus size={16} aria-hidden />
+            {words.settingsWatchAdd}
+          </Button>
+        )}
+      </div>
+    </Row>
+  )
+}
+
+function Place({ place, label, hint }: { place: 'library' | 'cache'; label: string; hint: string }) {
+  const words = useWords()
+  const places = useAppSettings((state) => state.places)
+  const language = useLanguage((state) => state.language)
+  const desktop = useStudio((state) => state.info?.host === 'desktop')
+  const folder = places?.[place]
+  const bytes = places && (place === 'library' ? places.libraryBytes : places.cacheBytes)
+  return (
+    <Row label={label} hint={hint}>
+      <div className="grid justify-items-end gap-2">
+        <p className="max-w-[420px] truncate select-text" title={folder}>
+          {folder}
+        </p>
+        <div className="flex items-center gap-2">
+          <span className="text-dim">{bytes === null ? '' : sizeText(bytes, language)}</span>
+          {desktop && (
+            <Button onPress={() => void showPlace(place)} className="control flex items-center gap-2 px-3">
+              <FolderOpen size={16} aria-hidden />
+              {words.settingsShow}
+            </Button>
+          )}
+          {place === 'cache' && (
+            <Button onPress={() => void clearCache()} className="control flex items-center gap-2 px-3">
+              <Trash2 size={16} aria-hidden />
+              {words.settingsClear}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Row>
+  )
+}
+
+export function SettingsScreen() {
+  const words = useWords()
+  const { settings } = useAppSettings()
+  useEffect(() => void loadPlaces(), [])
+  const group = 'rounded-md border border-line bg-panel px-4'
+  return (
+    <main className="min-h-0 overflow-y-auto bg-paper">
+      <div className="mx-auto grid max-w-[840px] gap-6 p-6">
+        <div className="flex items-center gap-4">
+          <Button className="control flex items-center gap-2 px-3" onPress={back}>
+            <ArrowLeft size={16} aria-hidden />
+            {words.back}
+          </Button>
+          <h2 className="text-[15px] font-semibold">{words.settingsTitle}</h2>
+        </div>
+        <section className={group}>
+          <Looks />
+        </section>
+        <section className={group}>
+          <Importing />
+          <Watched />
+        </section>
+        <section className={group}>
+          <Row label={words.settingsProvider} hint={words.settingsProviderHint}>
+            <Choice
+              label={words.settingsProvider}
+              value={settings.provider}
+              options={providerChoiceSchema.options.map((id) => [id, words.providers[id] ?? id] as const)}
+              onChange={(value) => void changeSettings({ provider: value })}
+            />
+          </Row>
+        </section>
+        <section aria-label={words.settingsPlaces} className={group}>
+          <Place place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
+          <Place place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />
+        </section>
+      </div>
+    </main>
+  )
+}

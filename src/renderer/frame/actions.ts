@@ -1,0 +1,86 @@
+/** What a person can do everywhere. */
+import { actionShortcuts } from '../../contract/actions.ts'
+import { actionTable } from '../actions/types.ts'
+import { redo, undo } from '../library/edits.ts'
+import { useLibrary } from '../library/store.ts'
+import { useStudio } from '../line/client.ts'
+import { back, go, showPhotos, usePlace } from './place.ts'
+import { openOverlay } from './overlays.ts'
+
+const connected = () => useStudio.getState().info !== null && !useStudio.getState().lost
+const open = () => connected() && useLibrary.getState().status?.state === 'open'
+
+export const frameActions = actionTable([
+  {
+    id: 'go.back',
+    label: 'backToAlbum',
+    group: 'everywhere',
+    shortcuts: [{ key: 'Escape' }],
+    available: () => usePlace.getState().screen.name !== 'album',
+    perform: back,
+  },
+  {
+    id: 'go.all',
+    label: 'allPhotos',
+    group: 'everywhere',
+    shortcuts: [],
+    available: open,
+    perform: () => showPhotos({}),
+  },
+  {
+    id: 'go.favourites',
+    label: 'favourites',
+    group: 'everywhere',
+    shortcuts: [],
+    available: open,
+    perform: () => showPhotos({ favourite: true }),
+  },
+  {
+    id: 'go.models',
+    label: 'models',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['go.models']],
+    available: connected,
+    perform: () => go({ name: 'models' }),
+  },
+  {
+    id: 'go.settings',
+    label: 'settings',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['go.settings']],
+    available: connected,
+    perform: () => go({ name: 'settings' }),
+  },
+  {
+    id: 'edit.undo',
+    label: 'undo',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['edit.undo']],
+    available: open,
+    perform: () => void undo(),
+  },
+  {
+    id: 'edit.redo',
+    label: 'redo',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['edit.redo'], { key: 'y', mod: true }],
+    available: open,
+    perform: () => void redo(),
+  },
+  {
+    id: 'view.palette',
+    label: 'palette',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['view.palette']],
+    available: connected,
+    perform: () => openOverlay('palette'),
+  },
+  {
+    id: 'view.keys',
+    label: 'keys',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['view.keys']],
+    available: () => true,
+    perform: () => openOverlay('keys'),
+  },
+])

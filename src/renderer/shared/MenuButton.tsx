@@ -1,0 +1,62 @@
+/** A button that opens a menu of things to do or to choose from. */
+import type { ReactNode } from 'react'
+import { Check, ChevronDown } from 'lucide-react'
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+
+export interface Choice {
+  id: string
+  label: string
+  perform: () => void
+  /** For a choice out of several: whether it is the one in effect. */
+  chosen?: boolean
+  disabled?: boolean
+  /** The key that does the same. */
+  keys?: string
+}
+
+interface Props {
+  label: string
+  icon?: ReactNode
+  iconOnly?: boolean
+  choices: readonly Choice[]
+  className?: string
+}
+
+export function MenuButton({ label, icon, iconOnly, choices, className }: Props) {
+  const choosing = choices.some(({ chosen }) => chosen !== undefined)
+  return (
+    <MenuTrigger>
+      <Button
+        {...(iconOnly ? { 'aria-label': label } : {})}
+        className={className ?? `control flex items-center justify-center gap-2 ${iconOnly ? 'w-8' : 'px-3'}`}
+        render={(props) => <button {...props} title={label} />}
+      >
+        {icon}
+        {!iconOnly && <span className="whitespace-nowrap">{label}</span>}
+        {!iconOnly && <ChevronDown size={14} aria-hidden className="text-dim" />}
+      </Button>
+      <Popover className="popover" offset={4}>
+        <Menu
+          aria-label={label}
+          className="max-h-[60vh] overflow-y-auto p-1 outline-none"
+          onAction={(id) => choices.find((choice) => choice.id === id)?.perform()}
+          disabledKeys={choices.filter(({ disabled }) => disabled).map(({ id }) => id)}
+          {...(choosing
+            ? {
+                selectionMode: 'single',
+                selectedKeys: choices.filter(({ chosen }) => chosen).map(({ id }) => id),
+              }
+            : {})}
+        >
+          {choices.map(({ id, label, chosen, keys }) => (
+            <MenuItem key={id} id={id} textValue={label} className="menu-item">
+              {choosing && <Check size={14} aria-hidden className={chosen ? 'text-accent' : 'invisible'} />}
+              <span className="flex-1 truncate">{label}</span>
+              {keys !== undefined && keys !== '' && <kbd className="pl-4 font-sans text-dim">{keys}</kbd>}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}

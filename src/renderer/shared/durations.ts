@@ -1,0 +1,25 @@
+/** Lengths of time and sizes as a person reads them, in the words of the language. */
+import type { Words } from '../words/en.ts'
+
+/** "40 s", "3 min", "2 h 10 min"; never a second too exact: it is a guess. */
+export function durationText(milliseconds: number, words: Words): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000))
+  if (seconds < 60) return words.seconds(seconds < 10 ? seconds : Math.ceil(seconds / 5) * 5)
+  const minutes = Math.ceil(seconds / 60)
+  if (minutes < 60) return words.minutes(minutes)
+  return words.hours(Math.floor(minutes / 60), minutes % 60)
+}
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** "340 MB", "1.2 GB": decimal, as disks and file managers count. */
+export function sizeText(bytes: number, language: string): string {
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[power],
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  }).format(value)
+}

@@ -1,0 +1,65 @@
+/** What a person does in the album, for the tests that speak of it. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { makeGreyPhoto, oldPhotos } from './pictures.ts'
+import { choose, expect } from './studio.ts'
+
+/** All photos that the grid shows just now; of a long album only those in sight. */
+export const cells = (page: Page): Locator => page.locator('[data-photos] [data-photo]')
+
+/** The chosen ones among them. */
+export const chosen = (page: Page): Locator => page.locator('[data-photos] [aria-selected=true]')
+
+/** Imports files with the page's own button and waits until the last of them is in. */
+export async function importPhotos(page: Page, files: string[], button = 'Add photos'): Promise<void> {
+  await choose(page, files, button)
+  const line = page.getByRole('listitem').filter({ hasText: /^Imported |^已导入 / })
+  await expect(line).toBeVisible()
+  await line.getByRole('button', { name: /^(Close this message|关闭这条消息)$/ }).click()
+  await expect(cells(page).first()).toBeVisible()
+}
+
+/** Six photos of different shapes, named by year, so that there is something to sort and to find. */
+export async function makeAlbum(folder: string): Promise<string[]> {
+  const place = join(folder, 'album')
+  await mkdir(place, { recursive: true })
+  const photos: [name: string, width: number, height: number][] = [
+    ['1912 harbour.jpg', 640, 400],
+    ['1905 wedding.jpg', 400, 560],
+    ['1943-07 lake.jpg', 620, 420],
+    ['1920s garden.jpg', 500, 500],
+    ['1938 school.jpg', 700, 400],
+    ['1899 mill.jpg', 420, 600],
+  ]
+  return Promise.all(
+    photos.map(([name, width, height], at) => makeGreyPhoto(join(place, name), width + at, height)),
+  )
+}
+
+/** Real old photographs where this machine has them, else ones of our own making. */
+export const photosToImport = async (folder: string): Promise<string[]> =>
+  oldPhotos.length > 0 ? oldPhotos : makeAlbum(folder)
+
+/** Names of the photos in sight, in their order. */
+export const names = (page: Page): Promise<string[]> =>
+  cells(page).evaluateAll((all) =>
+    all
+      .map(
+        (cell) =>
+          [Number(cell.getAttribute('aria-posinset')), cell.getAttribute('aria-label') ?? ''] as const,
+      )
+      .sort((a, b) => a[0] - b[0])
+      .map(([, label]) => label.split(',')[0] ?? ''),
+  )
+
+/** The side bar's line of this name. */
+export const sideBar = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('navigation').getByRole('button', { name })
+
+/** Where a photo's middle is on the screen. */
+export async function middle(cell: Locator): Promise<{ x: number; y: number }> {
+  const box = await cell.boundingBox()
+  if (!box) throw new Error('The photo has no place on the screen.')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
