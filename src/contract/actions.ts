@@ -13,6 +13,7 @@ export interface Shortcut {
 export const actionShortcuts = {
   'photos.add': { key: 'o', mod: true },
   'photos.addFolder': { key: 'o', mod: true, shift: true },
+  'photos.export': { key: 'e' },
   'edit.undo': { key: 'z', mod: true },
   'edit.redo': { key: 'z', mod: true, shift: true },
   'photos.selectAll': { key: 'a', mod: true },

@@ -7,6 +7,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { z } from 'zod'
 import { headerSchema, noteSchema, outputOptionsSchema, renderReportSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { exportContract } from './export.ts'
 import { libraryContract, photoIdSchema } from './library.ts'
 import { modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
@@ -142,6 +143,7 @@ export const contract = {
   },
   library: libraryContract,
   queue: queueContract,
+  export: exportContract,
   settings: settingsContract,
   workbench: workbenchContract,
 }

@@ -81,6 +81,8 @@ function template({
         item('photos.addFolder'),
         { id: 'recent', label: words.recent, submenu: recentItems, enabled: recent.length > 0 },
         line,
+        item('photos.export'),
+        line,
         item('go.settings'),
         line,
         process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },

@@ -6,6 +6,7 @@ const en = {
   actions: {
     'photos.add': 'Add Photos …',
     'photos.addFolder': 'Add a Folder …',
+    'photos.export': 'Export …',
     'edit.undo': 'Undo',
     'edit.redo': 'Redo',
     'photos.selectAll': 'Select All',
@@ -66,6 +67,7 @@ const zh: ShellWords = {
   actions: {
     'photos.add': '添加照片…',
     'photos.addFolder': '添加文件夹…',
+    'photos.export': '导出…',
     'edit.undo': '撤销',
     'edit.redo': '重做',
     'photos.selectAll': '全选',

@@ -8,6 +8,7 @@ import { Palette } from './actions/Palette.tsx'
 import { AlbumScreen } from './features/album/AlbumScreen.tsx'
 import { BrokenLibrary } from './features/album/BrokenLibrary.tsx'
 import { SideBar } from './features/album/SideBar.tsx'
+import { ExportSheet } from './features/export/ExportSheet.tsx'
 import { ActivityLines } from './features/import/ActivityLines.tsx'
 import { DropVeil } from './features/import/DropVeil.tsx'
 import { ModelsScreen } from './features/models/ModelsScreen.tsx'
@@ -102,6 +103,7 @@ export function App() {
           <ActivityLines />
           <QueueBar />
         </footer>
+        <ExportSheet />
         <Palette />
         <KeysHelp />
         <DropVeil />

@@ -136,9 +136,9 @@ describe('a host', () => {
         maxUploadBytes: 1000,
         pickFiles: null,
         pickFolder: null,
-        showPlace: null,
         pickTarget: null,
         pickModel: null,
+        showPlace: null,
       },
       { temporary: folder, library: join(folder, 'library') },
     )

@@ -36,7 +36,7 @@ export async function testSession(folder: string, { thumbs = true, browser = fal
     maxUploadBytes: 10_000_000,
     pickFiles: browser ? null : async () => dialogs.files,
     pickFolder: browser ? null : async () => dialogs.folder,
-    pickTarget: null,
+    pickTarget: browser ? null : async () => dialogs.folder,
     pickModel: null,
     showPlace: browser
       ? null

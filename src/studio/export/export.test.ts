@@ -50,7 +50,7 @@ async function setUp(name: string, count = 3, side = 60) {
     gallery: false,
     title: 'Lake',
     provider: 'cpu',
-    hear: (event) => events.push(event),
+    hear: (event) => event.type !== 'planned' && events.push(event),
   }
   return { library, service, renderer, request, events, requests: fake.requests }
 }
@@ -194,7 +194,7 @@ describe('export to a zip', () => {
     const { service, request, requests } = await setUp('zip-stopped')
     const target = path('zip-stopped/album.zip')
     const controller = new AbortController()
-    const hear = () => controller.abort()
+    const hear = (event: ExportEvent) => event.type !== 'planned' && controller.abort()
     await service.run({ ...request, target, concurrency: 1, signal: controller.signal, hear })
     expect(existsSync(target)).toBe(false)
     writeFileSync(`${target}.tintype-export/other.jpg`, 'of another export that was stopped')

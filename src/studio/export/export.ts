@@ -8,6 +8,7 @@ import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../imaging/atomic-file.ts'
 import { presentOriginal } from '../library/files.ts'
+import { recipeWork } from '../library/recipe-work.ts'
 import { referenceOf } from '../library/reference.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer } from '../library/render.ts'
@@ -31,7 +32,9 @@ export interface ExportRequest extends PlanRequest, Extras {
 }
 
 export type ExportEvent =
-  { type: 'written' | 'unchanged'; name: string } | { type: 'failed'; name: string; error: StudioError }
+  | { type: 'planned'; pictures: number }
+  | { type: 'written' | 'unchanged'; name: string }
+  | { type: 'failed'; name: string; error: StudioError }
 
 export interface ExportSummary {
   written: number
@@ -59,6 +62,7 @@ export class ExportService {
    */
   async run(request: ExportRequest): Promise<ExportSummary> {
     const entries = await planExport(this.#library, this.#renderer, request)
+    request.hear?.({ type: 'planned', pictures: entries.length })
     const names = new Set<string>()
     if (!request.target.toLowerCase().endsWith('.zip'))
       return this.#fill(request.target, entries, request, names)
@@ -103,7 +107,11 @@ export class ExportService {
       }
     }
     const one = async (entry: ExportEntry): Promise<void> => {
-      await piece(entry.name, () => this.#one(folder, journal, entry, request))
+      await piece(entry.name, async () => {
+        const type = await this.#one(folder, journal, entry, request)
+        if (entry.first) await this.#remember(entry)
+        return type
+      })
       progress.report(++done / entries.length, entry.name)
     }
     await queue.addAll(entries.map((entry) => () => one(entry)))
@@ -114,6 +122,16 @@ export class ExportService {
     const parts = { library: this.#library, engine: this.#studio.engine, folder, journal }
     await writeExtras(parts, present, request, piece)
     return summary
+  }
+
+  /** So that the album can say what was exported, and what has changed since. */
+  async #remember({ photo, variant, recipe }: ExportEntry): Promise<void> {
+    const work =
+      variant === null
+        ? { recipe_hash: '', models: '' }
+        : { recipe_hash: recipeWork(recipe).hash, models: this.#renderer.modelsOf(recipe) }
+    const row = { photo_id: photo.id, ...work, exported: this.#library.clock.now() }
+    await this.#library.db.replaceInto('exports').values(row).execute()
   }
 
   async #one(

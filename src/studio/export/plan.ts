@@ -10,6 +10,8 @@ import { checkTemplate, fillTemplate, FreeNames } from './names.ts'
 
 export interface ExportEntry {
   photo: PhotoRow
+  /** Of the photo's variants the one that the album shows. */
+  first: boolean
   /** Null where the photo has none: it is exported as it is. */
   variant: string | null
   recipe: Recipe
@@ -64,13 +66,14 @@ export async function planExport(
   for await (const facts of readFacts(library, request.photoIds)) {
     counter += 1
     const all = request.variants === 'all' ? facts.variants : facts.variants.slice(0, 1)
-    for (const variant of all.length > 0 ? all : [asItIs]) {
+    for (const [i, variant] of (all.length > 0 ? all : [asItIs]).entries()) {
       const wanted = nameOf(facts, variant.name, all.length > 1, counter, request)
       const name = names.take(wanted)
       const picture = await renderer.keyOf(facts.photo, variant.recipe, request.options)
       const words = request.options.metadata ? wordsOf(facts) : undefined
       entries.push({
         photo: facts.photo,
+        first: i === 0,
         variant: variant.name,
         recipe: variant.recipe,
         albums: facts.albums,

@@ -132,6 +132,11 @@ export class LibraryRenderer {
     return this.#models.refresh()
   }
 
+  /** The model files of a recipe just now, as `renders` and `exports` keep them. */
+  modelsOf(recipe: Recipe): string {
+    return this.#models.of(recipeWork(recipe).uses)
+  }
+
   /** SHA-256 of everything that decides the picture. */
   async keyOf(photo: Pick<PhotoRow, 'sha256'>, recipe: Recipe, options: OutputOptions): Promise<string> {
     return (await this.#work(photo, recipe, options)).key

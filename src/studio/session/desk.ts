@@ -6,6 +6,7 @@ import { listBackups, restoreBackup } from '../library/backups.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { readSettings } from '../settings.ts'
 import { Activities } from './activities.ts'
+import { Exports } from './exports.ts'
 import type { HostServices } from './host.ts'
 import { EventHub } from './hub.ts'
 import { Imports, type ImportRequest } from './imports.ts'
@@ -27,6 +28,7 @@ export class LibraryDesk {
   readonly hub = new EventHub()
   readonly activities: Activities
   readonly imports: Imports
+  readonly exports: Exports
   readonly watches: FolderWatches
   readonly studio: RoomStudio
   readonly host: HostServices
@@ -44,6 +46,7 @@ export class LibraryDesk {
     this.#clock = clock
     this.activities = new Activities(this.hub, clock, host.showPlace !== null)
     this.imports = new Imports(this.activities, this.hub, (room, added) => this.#colorize(room, added))
+    this.exports = new Exports(this.activities, studio, host, temporary)
     this.watches = new FolderWatches(
       (room, paths, name) =>
         void this.#importAsSet(room, { paths, name, quiet: true }).catch(() => undefined),

@@ -105,6 +105,11 @@ export class LibraryRoom {
     this.#hub.undo(state)
   }
 
+  /** Cards of these are to be asked for anew. */
+  photosChanged(ids: readonly number[]): void {
+    this.#hub.photos(ids)
+  }
+
   /** The queue has been changed by a person: whoever works on it hears of it now. */
   queueChanged(): void {
     this.runner.wake()

@@ -5,6 +5,7 @@ import { photoRoutes } from '../photos/router.ts'
 import { workbenchRoutes } from '../workbench/router.ts'
 import { implementer } from './base.ts'
 import type { LibraryDesk } from './desk.ts'
+import { exportRoutes } from './export-router.ts'
 import type { HostServices } from './host.ts'
 import { libraryRoutes } from './library-router.ts'
 import { queueRoutes } from './queue-router.ts'
@@ -24,6 +25,7 @@ export function createRouter({ studio, photos, models, library, host }: RouterPa
     ...photoRoutes(os, studio, photos, models, host),
     library: libraryRoutes(os, library),
     queue: queueRoutes(os, library),
+    export: exportRoutes(os, library),
     settings: settingsRoutes(os, library),
     workbench: workbenchRoutes(() => library.room.workbench),
   })

@@ -63,7 +63,13 @@ export async function openSession(
     models,
     library,
     router: createRouter({ studio, photos, models, library, host }),
-    media: [libraryMedia(library), workbenchMedia(library), sampleMedia(models), photoMedia(photos)],
+    media: [
+      libraryMedia(library),
+      workbenchMedia(library),
+      library.exports.media,
+      sampleMedia(models),
+      photoMedia(photos),
+    ],
     uploads: uploadReceivers({ photos, models, library, workspace, maxBytes: host.maxUploadBytes }),
     close: () => (closing ??= closeAll()),
   }

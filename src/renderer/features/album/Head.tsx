@@ -1,5 +1,5 @@
 /** Above the grid: what one looks at, how many photos that is, what can be done with all of them, and the search. */
-import { ImagePlus, Palette } from 'lucide-react'
+import { FileOutput, ImagePlus, Palette } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button, Input, SearchField } from 'react-aria-components'
 import { changeQuery, usePlace } from '../../frame/place.ts'
@@ -79,6 +79,7 @@ export function Head() {
       </output>
       <Search />
       <ActionButton id="photos.add" icon={<ImagePlus {...icon} />} />
+      <ActionButton id="photos.export" icon={<FileOutput {...icon} />} disabled={count === 0} />
       <ActionButton id="photos.colorizeAll" primary icon={<Palette {...icon} />} disabled={count === 0} />
     </div>
   )

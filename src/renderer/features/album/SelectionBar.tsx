@@ -3,6 +3,7 @@ import {
   BookImage,
   CalendarDays,
   ChefHat,
+  FileOutput,
   Heart,
   Palette,
   Tag,
@@ -114,6 +115,7 @@ export function SelectionBar({ count }: { count: number }) {
         icon={<ChefHat {...icon} />}
         choices={[choice('recipe.copy'), choice('recipe.paste', !copied), choice('recipe.clear')]}
       />
+      <ActionButton id="photos.export" iconOnly icon={<FileOutput {...icon} />} className="shrink-0" />
       <ActionButton id="photos.remove" iconOnly icon={<Trash2 {...icon} />} className="shrink-0" />
     </>
   )

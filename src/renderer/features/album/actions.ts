@@ -4,6 +4,7 @@ import { actionTable } from '../../actions/types.ts'
 import { openPhoto, usePlace } from '../../frame/place.ts'
 import { useLibrary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
+import { openExport } from '../export/store.ts'
 import {
   ask,
   clearRecipe,
@@ -176,6 +177,14 @@ export const albumActions = actionTable([
     shortcuts: [{ key: 'ArrowRight', mod: true, shift: true }],
     available: () => here() && canReorder(),
     perform: () => moveWithinAlbum(1),
+  },
+  {
+    id: 'photos.export',
+    label: 'exportPhotos',
+    group: 'photos',
+    shortcuts: [actionShortcuts['photos.export']],
+    available: hasPhotos,
+    perform: () => openExport(hasSelection() ? targets() : [...useOrder.getState().ids]),
   },
   {
     id: 'photos.remove',

@@ -1,0 +1,131 @@
+/** The export's sheet: format, size, names with a live example, what goes along, and what it all comes to. */
+import { Download, FolderOutput, Package, TriangleAlert, X } from 'lucide-react'
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useStudio } from '../../line/client.ts'
+import { sizeText } from '../../shared/durations.ts'
+import { sentenceOf, useLanguage, useWords } from '../../words/index.ts'
+import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
+import { NameChoice } from './NameChoice.tsx'
+import { closeExport, startExport, useExport } from './store.ts'
+
+/** What it comes to: number and size, and what a person should know before it starts. */
+function Forecast() {
+  const words = useWords()
+  const language = useLanguage((state) => state.language)
+  const { forecast, fault } = useExport()
+  const warnings = forecast
+    ? [
+        ...(forecast.numbered > 0 ? [words.exportNumbered(forecast.numbered)] : []),
+        ...(forecast.missing > 0 ? [words.exportMissing(forecast.missing)] : []),
+      ]
+    : []
+  return (
+    <div className="min-h-15 text-dim" aria-live="polite">
+      {fault && (
+        <p className="flex gap-2 text-fault">
+          <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />
+          {sentenceOf(fault)}
+        </p>
+      )}
+      {forecast && (
+        <>
+          <p className="font-medium text-ink" data-testid="forecast">
+            {words.exportForecast(forecast.pictures, sizeText(forecast.bytes, language))}
+          </p>
+          <p>{words.exportToRender(forecast.toRender)}</p>
+          {warnings.map((text) => (
+            <p key={text} className="flex gap-2 text-accent">
+              <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
+              {text}
+            </p>
+          ))}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Starts() {
+  const words = useWords()
+  const { forecast, starting } = useExport()
+  const desktop = useStudio((state) => state.info?.host === 'desktop')
+  const off = forecast === null || starting
+  if (!desktop) {
+    return (
+      <Button
+        isDisabled={off}
+        onPress={() => void startExport('zip')}
+        className="primary flex items-center justify-center gap-2 px-4"
+      >
+        <Download size={16} aria-hidden />
+        {words.exportDownload}
+      </Button>
+    )
+  }
+  return (
+    <div className="grid gap-2">
+      <div className="grid grid-cols-2 gap-2">
+        <Button
+          isDisabled={off}
+          onPress={() => void startExport('folder')}
+          className="primary flex items-center justify-center gap-2 px-4"
+        >
+          <FolderOutput size={16} aria-hidden />
+          {words.exportToFolder}
+        </Button>
+        <Button
+          isDisabled={off}
+          onPress={() => void startExport('zip')}
+          className="control flex items-center justify-center gap-2 px-4"
+        >
+          <Package size={16} aria-hidden />
+          {words.exportToZip}
+        </Button>
+      </div>
+      <p className="text-[12px] leading-4 text-dim">{words.exportAgain}</p>
+    </div>
+  )
+}
+
+export function ExportSheet() {
+  const words = useWords()
+  const photos = useExport((state) => state.photos)
+  return (
+    <ModalOverlay
+      isOpen={photos !== null}
+      onOpenChange={(open) => {
+        if (!open) closeExport()
+      }}
+      isDismissable
+      className="fixed inset-0 z-40 bg-black/40"
+    >
+      <Modal className="sheet fixed inset-y-0 right-0 w-[min(440px,100vw)] border-l border-line bg-panel shadow-[-8px_0_32px_rgb(0_0_0/0.3)]">
+        <Dialog className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto] outline-none">
+          <header className="flex items-center gap-4 border-b border-line px-4 py-3">
+            <Heading slot="title" className="text-[15px] font-semibold">
+              {words.exportTitle(photos?.length ?? 0)}
+            </Heading>
+            <Button
+              slot="close"
+              aria-label={words.cancel}
+              className="ml-auto rounded p-1 text-dim hover:text-ink"
+            >
+              <X size={18} aria-hidden />
+            </Button>
+          </header>
+          <div className="flex flex-col gap-5 overflow-y-auto p-4">
+            <FormatChoice />
+            <SizeChoice />
+            <NameChoice />
+            <VariantsChoice />
+            <Extras />
+          </div>
+          <footer className="grid gap-3 border-t border-line p-4">
+            <Forecast />
+            <Starts />
+          </footer>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

@@ -1,0 +1,164 @@
+/** The simple choices of the export's sheet: format and quality, size, variants, and what goes along. */
+import { outputFormatSchema } from '../../../contract/engine.ts'
+import type { OutputFormat } from '../../../contract/engine.ts'
+import { AmountSlider } from '../../shared/AmountSlider.tsx'
+import { useWords } from '../../words/index.ts'
+import { choose, isLossy, usualChoices, useExport } from './store.ts'
+import type { ExportChoices } from './store.ts'
+
+const names: Record<OutputFormat, string> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  tiff: 'TIFF',
+  webp: 'WebP',
+  avif: 'AVIF',
+}
+
+export function FormatChoice() {
+  const words = useWords()
+  const { format, quality } = useExport((state) => state.choices)
+  return (
+    <section className="grid gap-3">
+      <label className="flex items-center justify-between">
+        <span className="font-medium">{words.exportFormat}</span>
+        <select
+          value={format}
+          onChange={(event) => choose({ format: outputFormatSchema.parse(event.target.value) })}
+          className="control w-32 px-2"
+        >
+          {outputFormatSchema.options.map((option) => (
+            <option key={option} value={option}>
+              {names[option]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {isLossy(format) && (
+        <AmountSlider
+          label={words.quality}
+          tip={words.qualityTip}
+          value={quality}
+          least={1}
+          greatest={100}
+          step={1}
+          onChange={(value) => choose({ quality: value })}
+          onReset={() => choose({ quality: usualChoices.quality })}
+        />
+      )}
+    </section>
+  )
+}
+
+/** Sizes that screens and print shops ask for, in pixels. */
+const sides = [1280, 2048, 3840, 6000]
+
+export function SizeChoice() {
+  const words = useWords()
+  const side = useExport((state) => state.choices.longestSide)
+  const own = side !== null && !sides.includes(side)
+  return (
+    <div className="flex items-center justify-between gap-3">
+      <label className="contents">
+        <span className="font-medium">{words.exportSize}</span>
+        <select
+          value={side === null ? 'full' : own ? 'own' : String(side)}
+          onChange={(event) => {
+            const { value } = event.target
+            choose({ longestSide: value === 'full' ? null : value === 'own' ? 3000 : Number(value) })
+          }}
+          className="control w-48 px-2"
+        >
+          <option value="full">{words.exportFull}</option>
+          {sides.map((each) => (
+            <option key={each} value={each}>
+              {words.exportSide} {each}
+            </option>
+          ))}
+          <option value="own">{words.exportSide} …</option>
+        </select>
+      </label>
+      {own && (
+        <input
+          type="number"
+          aria-label={words.exportPixels}
+          min={16}
+          max={65_500}
+          defaultValue={side}
+          onChange={(event) => {
+            const pixels = Math.round(event.target.valueAsNumber)
+            if (pixels >= 16 && pixels <= 65_500) choose({ longestSide: pixels })
+          }}
+          className="control w-24 px-2 text-right select-text"
+        />
+      )}
+    </div>
+  )
+}
+
+export function VariantsChoice() {
+  const words = useWords()
+  const variants = useExport((state) => state.choices.variants)
+  return (
+    <label className="flex items-center justify-between">
+      <span className="font-medium">{words.exportVariants}</span>
+      <select
+        value={variants}
+        onChange={(event) => choose({ variants: event.target.value === 'all' ? 'all' : 'first' })}
+        className="control w-48 px-2"
+      >
+        <option value="first">{words.exportFirst}</option>
+        <option value="all">{words.exportAll}</option>
+      </select>
+    </label>
+  )
+}
+
+type Flag = {
+  [Key in keyof ExportChoices]: ExportChoices[Key] extends boolean ? Key : never
+}[keyof ExportChoices]
+
+function Check({ flag, label, hint }: { flag: Flag; label: string; hint?: string }) {
+  const on = useExport((state) => state.choices[flag])
+  return (
+    <label className="flex items-start gap-2">
+      <input
+        type="checkbox"
+        checked={on}
+        onChange={(event) => choose({ [flag]: event.target.checked })}
+        className="mt-0.5 size-4 shrink-0 accent-accent"
+      />
+      <span>
+        {label}
+        {hint !== undefined && <span className="block text-[12px] leading-4 text-dim">{hint}</span>}
+      </span>
+    </label>
+  )
+}
+
+export function Extras() {
+  const words = useWords()
+  const title = useExport((state) => state.title)
+  const titled = useExport(({ choices }) => choices.contactSheet || choices.gallery)
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1 font-medium">{words.exportExtras}</legend>
+      <Check flag="metadata" label={words.exportMetadata} hint={words.exportMetadataHint} />
+      <Check flag="mark" label={words.exportMark} hint={words.markHint} />
+      <Check flag="sidecar" label={words.exportSidecar} />
+      <Check flag="beforeAfter" label={words.exportBeforeAfter} />
+      <Check flag="contactSheet" label={words.exportSheet} />
+      <Check flag="gallery" label={words.exportGallery} />
+      {titled && (
+        <label className="grid gap-1">
+          <span className="text-dim">{words.exportHeading}</span>
+          <input
+            value={title}
+            maxLength={200}
+            onChange={(event) => useExport.setState({ title: event.target.value })}
+            className="control w-full px-2 select-text"
+          />
+        </label>
+      )}
+    </fieldset>
+  )
+}
