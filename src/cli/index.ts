@@ -6,17 +6,19 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { libraryCommand } from './commands/library/index.ts'
 import { modelsCommand } from './commands/models.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith } from './exit.ts'
 
 const program = new Command('tintype')
-  .description('Colourises old photographs on this machine. Originals are never changed.')
+  .description('Restores and colourises old photographs on this machine. Originals are never changed.')
   .version(version)
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride()
 
 for (const command of [
   colorizeCommand(),
+  restoreCommand(),
   sweepCommand(),
   modelsCommand(),
   libraryCommand(),

@@ -383,3 +383,57 @@ describe('tintype models', () => {
     expect(builtIn.err).toContain('tintype-stable')
   })
 })
+
+describe('tintype restore', () => {
+  /** A colour print that lost its range, and one that is as it should be. */
+  async function prints(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true })
+    const [width, height] = [120, 90]
+    for (const [name, low, high] of [
+      ['faded.png', 80, 175],
+      ['good.png', 0, 255],
+    ] as const) {
+      const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+        const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)]
+        const wave = 0.5 + 0.5 * Math.sin([x / 9, y / 7, (x + y) / 11][i % 3])
+        return Math.round(low + (high - low) * wave)
+      })
+      await sharp(data, { raw: { width, height, channels: 3 } })
+        .png()
+        .toFile(join(folder, name))
+    }
+  }
+
+  it('lets each step decide: the faded print is put right, the good one stays, and the report says why', async () => {
+    const folder = join(root, 'prints')
+    await prints(folder)
+    const { code, out } = await tintype('restore', folder, '-o', 'restored', '--report')
+    expect(code).toBe(0)
+    expect(out).toMatch(/faded\.png\n {2}tone +faded: levels/)
+    expect(out).toMatch(/good\.png\n {2}tone +levels .* were left/)
+    const pixels = (file: string) => sharp(file).raw().toBuffer()
+    const kept = await pixels(join(root, 'restored', 'good.png'))
+    expect(kept.equals(await pixels(join(folder, 'good.png')))).toBe(true)
+    const stretched = await pixels(join(root, 'restored', 'faded.png'))
+    expect(Math.max(...stretched) - Math.min(...stretched)).toBeGreaterThan(220)
+  })
+
+  it('does only what is named, and gives findings as JSON', async () => {
+    const folder = join(root, 'prints-json')
+    await prints(folder)
+    const { code, out } = await tintype(
+      ...['restore', join(folder, 'faded.png'), '-o', 'only', '--json'],
+      ...['--denoise', '0.5', '--turn', '1', '--border', '0.1', '--no-colour'],
+    )
+    expect(code).toBe(0)
+    const done = JSON.parse(out.split('\n')[0]) as { width: number; findings: { code: string }[] }
+    expect(done.width).toBe(90 + 2 * 9)
+    expect(done.findings.map((finding) => finding.code)).toEqual(['denoise.grain'])
+  })
+
+  it('refuses a crop outside of the picture before anything is begun', async () => {
+    const { code, err } = await tintype('restore', root, '--crop', '0.5,0,0.9,1')
+    expect(code).toBe(2)
+    expect(err).toContain('--crop')
+  })
+})

@@ -1,0 +1,155 @@
+/** What the commands that render many photos share: their options, the batch, and what is printed of it. */
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { OutputFormat, ProviderChoice, RenderReport } from '../contract/engine.ts'
+import type { StudioError } from '../contract/errors.ts'
+import { stepOf } from '../contract/findings.ts'
+import type { Recipe } from '../contract/recipe.ts'
+import { runBatch, type BatchEvent } from '../studio/batch/batch.ts'
+import { findPhotos } from '../studio/batch/find-photos.ts'
+import { planOutputs, type BatchFormat } from '../studio/batch/plan.ts'
+import type { Studio } from '../studio/studio.ts'
+import { exitCodes } from './exit.ts'
+import * as shared from './options.ts'
+import { ProgressLine } from './progress-line.ts'
+import { withStudio } from './session.ts'
+
+export interface BatchCommandOptions {
+  out: string
+  format: 'same' | OutputFormat
+  quality: number
+  longestSide?: number
+  provider?: ProviderChoice
+  mark: boolean
+  metadata: boolean
+  maxMegapixels: number
+  jobs: number
+  overwrite: boolean
+  json: boolean
+  /** Prints what the steps found in each photo. */
+  report?: boolean
+}
+
+/** Adds the options of `BatchCommandOptions` other than `out` and `report`. */
+export function addBatchOptions(command: Command): Command {
+  return command
+    .addOption(shared.formatOption())
+    .addOption(shared.qualityOption())
+    .option('--longest-side <pixels>', 'make the results smaller', shared.wholeNumber(16, 65_500))
+    .addOption(shared.providerOption())
+    .option('--mark', 'put a small palette at the lower left: coloured by a machine', false)
+    .option('--no-metadata', 'leave dates, places and captions out of the results')
+    .addOption(shared.maxMegapixelsOption())
+    .option('-j, --jobs <n>', 'photos in flight', shared.wholeNumber(1, 64), availableParallelism() + 1)
+    .option('--overwrite', 'replace files that Tintype did not write', false)
+    .option('--json', 'one JSON object a photo on standard output, and a summary at the end', false)
+}
+
+/** Renders files and folders by one recipe and sets the exit code. */
+export async function renderAll(
+  inputs: string[],
+  recipe: Recipe,
+  options: BatchCommandOptions,
+): Promise<void> {
+  await withStudio(async (studio, signal) => {
+    const counts = await work(studio, inputs, recipe, options, signal)
+    const said = `${counts.done} done, ${counts.skipped} already finished, ${counts.failed} failed`
+    if (options.json) process.stdout.write(`${JSON.stringify({ event: 'summary', ...counts })}\n`)
+    else process.stderr.write(`${said}. Results: ${resolve(options.out)}\n`)
+    if (signal.aborted) {
+      process.stderr.write(
+        'Stopped. Finished pictures are kept; the same command goes on where it stopped.\n',
+      )
+      process.exitCode = exitCodes.interrupted
+    } else if (counts.failed > 0) {
+      process.exitCode = exitCodes.failed
+    }
+  })
+}
+
+interface Counts {
+  done: number
+  skipped: number
+  failed: number
+}
+
+async function work(
+  studio: Studio,
+  inputs: string[],
+  recipe: Recipe,
+  options: BatchCommandOptions,
+  signal: AbortSignal,
+): Promise<Counts> {
+  const outFolder = resolve(options.out)
+  // Asked for before anything is walked: a model or provider that can't be used is a matter of the command line.
+  const pack = await studio.packs.forColorStep(recipe.steps.color)
+  await studio.verdicts.resolve(pack, options.provider)
+  const found = await findPhotos(inputs, outFolder)
+  const { planned, faults } = planOutputs(found.photos, outFolder, options.format satisfies BatchFormat)
+  const counts: Counts = { done: 0, skipped: 0, failed: 0 }
+  const line = new ProgressLine(options.json ? { write: () => true } : process.stderr, planned.length)
+  const fail = (file: string | null, error: StudioError) => {
+    counts.failed += 1
+    if (options.json) process.stdout.write(`${JSON.stringify({ event: 'failed', file, error })}\n`)
+    else line.say(error.message)
+  }
+  for (const error of found.faults) fail(null, error)
+  for (const { photo, error } of faults) fail(photo.file, error)
+  const hear = (event: BatchEvent) => {
+    const { file } = event.planned.photo
+    switch (event.type) {
+      case 'progress':
+        line.part(file, event.fraction)
+        return
+      case 'failed':
+        fail(file, event.error)
+        break
+      case 'skipped':
+        counts.skipped += 1
+        if (options.json) print({ event: 'skipped', file, output: event.planned.output })
+        break
+      case 'done':
+        counts.done += 1
+        for (const note of event.report.notes) {
+          if (!options.json) line.say(`${file}: ${note.message}`)
+        }
+        if (options.report && !options.json) process.stdout.write(reportOf(file, event.report))
+        if (options.json) print({ event: 'done', file, ...event.report })
+        break
+    }
+    line.finished(file, event.type !== 'skipped')
+  }
+  await runBatch(
+    studio,
+    planned,
+    {
+      outFolder,
+      recipe,
+      options: {
+        quality: options.quality,
+        mark: options.mark,
+        metadata: options.metadata,
+        ...(options.longestSide !== undefined && { longestSide: options.longestSide }),
+      },
+      provider: options.provider,
+      maxPixels: Math.round(options.maxMegapixels * 1e6),
+      concurrency: options.jobs,
+      overwrite: options.overwrite,
+    },
+    hear,
+    signal,
+  )
+  line.close()
+  return counts
+}
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+/** A photo's findings, one a line, the step's name in front. */
+export function reportOf(file: string, { findings }: Pick<RenderReport, 'findings'>): string {
+  const lines = findings.map((finding) => `  ${stepOf(finding).padEnd(10)}${finding.message}`)
+  return [file, ...(lines.length > 0 ? lines : ['  nothing to report']), ''].join('\n')
+}

@@ -1,0 +1,119 @@
+/** `tintype restore`: files and folders in, the same tree restored out, by the steps of the recipe. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { geometryStepSchema } from '../../contract/geometry.ts'
+import { makeAutomatic, makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
+import { addBatchOptions, renderAll, type BatchCommandOptions } from '../batch-command.ts'
+import * as shared from '../options.ts'
+
+interface RestoreOptions extends BatchCommandOptions {
+  auto?: boolean
+  tone?: number | true
+  denoise?: number | true
+  noise?: number
+  sharpen?: number
+  grain?: number
+  border?: number
+  borderColour: 'white' | 'black' | 'paper'
+  turn?: number
+  mirror?: boolean
+  straighten?: number
+  crop?: Crop
+  colour: boolean
+  recolour?: boolean
+  style: Style
+  model?: string
+  renderFactor?: number
+  strength: number
+  temperature: number
+}
+
+type Crop = NonNullable<Recipe['steps']['geometry']['crop']>
+
+export function restoreCommand(): Command {
+  const share = shared.number(0, 1)
+  const command = new Command('restore')
+    .description(
+      'Restore photos: tone, noise and colour, each measured first. Without a step named, all of them decide for themselves',
+    )
+    .argument('<photos...>', 'files and folders')
+    .option('-o, --out <folder>', 'where the results go', 'restored')
+    .option('--auto', 'every step decides for itself, beside those that are named')
+    .option('--report', 'print what was found in each photo and what was done')
+    .option('--tone [0..1]', 'put a faded photo right', share)
+    .option('--denoise [0..1]', 'take noise away where it is more than grain', share)
+    .option('--noise <levels>', 'how much noise there is, where you know better', shared.number(0, 60))
+    .option('--sharpen <0..1>', 'a little sharper, without halos', share)
+    .option('--grain <0..1>', 'give so much of the noise back as grain', share)
+    .option('--border <share>', 'a border, as a share of the shorter side', shared.number(0, 0.25))
+    .addOption(
+      new Option('--border-colour <colour>', 'of the border')
+        .choices(['white', 'black', 'paper'])
+        .default('white'),
+    )
+    .option('--turn <quarters>', 'quarter turns clockwise', shared.wholeNumber(0, 3))
+    .option('--mirror', 'exchange left and right')
+    .option('--straighten <degrees>', 'turn clockwise by a little', shared.number(-45, 45))
+    .option('--crop <left,top,width,height>', 'keep this part, in shares of the picture', readCrop)
+    .option('--no-colour', 'do not colourise')
+    .option('--recolour', 'colourise photos that are in colour already; otherwise they keep their own')
+    .addOption(shared.styleOption())
+    .addOption(shared.modelOption())
+    .addOption(shared.factorOption())
+    .option('--strength <0..1>', 'of the colour', share, 1)
+    .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
+  return addBatchOptions(command).action((inputs: string[], options: RestoreOptions) =>
+    renderAll(inputs, recipeOf(options), options),
+  )
+}
+
+/** The recipe that the options ask for. */
+export function recipeOf(options: RestoreOptions): Recipe {
+  const { tone, denoise, noise, sharpen, grain, border, model, renderFactor } = options
+  const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
+  const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
+  const named = tone !== undefined || denoise !== undefined || noise !== undefined || finishes
+  const recipe = makeRecipe(
+    {
+      enabled: options.colour,
+      style: options.style,
+      ...(model !== undefined && { model }),
+      ...(renderFactor !== undefined && { renderFactor }),
+      strength: options.strength,
+      temperature: options.temperature,
+      colourPhotos: 'keep',
+    },
+    {
+      geometry: {
+        quarterTurns: (options.turn ?? 0) as 0 | 1 | 2 | 3,
+        mirror: options.mirror ?? false,
+        straighten: options.straighten ?? 0,
+        crop: options.crop ?? null,
+      },
+      tone: { enabled: tone !== undefined, ...strengthOf(tone) },
+      denoise: {
+        enabled: denoise !== undefined || noise !== undefined,
+        ...strengthOf(denoise),
+        noise: noise ?? null,
+      },
+      finish: {
+        enabled: finishes,
+        ...(sharpen !== undefined && { sharpen }),
+        ...(grain !== undefined && { grain }),
+        ...(border !== undefined && { border: { width: border, colour: options.borderColour } }),
+      },
+    },
+  )
+  const whole = options.auto || !named ? makeAutomatic(recipe) : recipe
+  if (!options.recolour) return whole
+  const { color } = whole.steps
+  return { ...whole, steps: { ...whole.steps, color: { ...color, colourPhotos: 'recolour' } } }
+}
+
+function readCrop(text: string): Crop {
+  const [left, top, width, height] = text.split(',').map(Number)
+  const crop = { left, top, width, height }
+  if (isCrop(crop)) return crop
+  throw new InvalidArgumentError('It must be four shares from 0 to 1 within the picture, as in 0.1,0,0.8,1.')
+}
+
+const isCrop = (crop: Crop): boolean => geometryStepSchema.safeParse({ crop }).success
