@@ -99,7 +99,12 @@ const packOnSchema = z.strictObject({ pack: packSchema, provider: executionProvi
 export type PackOn = z.infer<typeof packOnSchema>
 
 /** Packs of the steps other than colour; the studio names those of the steps that are on. */
-const stepPacksSchema = z.strictObject({ repair: packOnSchema.optional() })
+const stepPacksSchema = z.strictObject({
+  repair: packOnSchema.optional(),
+  denoise: packOnSchema.optional(),
+  upscale: packOnSchema.optional(),
+  face: packOnSchema.optional(),
+})
 export type StepPacks = z.infer<typeof stepPacksSchema>
 
 /** What the steps measured and did, of those that were on and say something. */

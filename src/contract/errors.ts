@@ -127,10 +127,16 @@ const faults = {
     sentence: (d: { id: string; task: string; needed: string }) =>
       `The model "${d.id}" is made for another task (${d.task}); this step needs one for "${d.needed}". Choose another model.`,
   },
+  'upscale.tooLarge': {
+    data: z.object({ width: z.number(), height: z.number(), limit: z.number() }),
+    sentence: (d: { width: number; height: number; limit: number }) =>
+      `Enlarged, the picture would have ${d.width} x ${d.height} pixels, more than the limit of ` +
+      `${Math.round(d.limit / 1e6)} megapixels. Crop it first, leave the enlarging out, or raise the limit.`,
+  },
   'model.badOutput': {
     data: z.object({ id: z.string(), provider: z.string(), reason: z.string() }),
     sentence: (d: { id: string; provider: string; reason: string }) =>
-      `Model "${d.id}" gave no usable colours on ${d.provider} (${d.reason}), so no picture was written. ` +
+      `Model "${d.id}" gave nothing usable on ${d.provider} (${d.reason}), so no picture was written. ` +
       `Try another model, or --provider cpu.`,
   },
   'model.runFailed': {

@@ -89,6 +89,22 @@ const findings = {
     sentence: (d: { chroma: number; spread: number }) =>
       `the photo is in colour already (its hues spread by ${tenths(d.spread)}), so its own colours were kept`,
   },
+  'upscale.done': {
+    data: z.object({ model: z.string(), width: z.int(), height: z.int() }),
+    sentence: (d: { model: string; width: number; height: number }) =>
+      `enlarged by "${d.model}" to ${d.width} x ${d.height}`,
+  },
+  'face.none': {
+    data: z.object({}),
+    sentence: () =>
+      'no face was marked, so none was changed: such models can turn a relative into someone else',
+  },
+  'face.done': {
+    data: z.object({ model: z.string(), faces: z.int(), share: z.number() }),
+    sentence: (d: { model: string; faces: number; share: number }) =>
+      `${d.faces === 1 ? 'one face was' : `${d.faces} faces were`} redrawn by "${d.model}" and blended in at ` +
+      `${Math.round(d.share * 100)} %; compare them with the original`,
+  },
   'finish.grain': {
     data: z.object({ noise: z.number() }),
     sentence: (d: { noise: number }) => `grain of ${tenths(d.noise)} levels was given back`,

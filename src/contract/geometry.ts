@@ -13,7 +13,7 @@ export const pointSchema = z.strictObject({ x: share, y: share })
 /** A place in a picture, 0 to 1 from its left and top rim. */
 export type Point = z.infer<typeof pointSchema>
 
-const cropSchema = z
+export const cropSchema = z
   .strictObject({ left: share, top: share, width: share.positive(), height: share.positive() })
   .refine(
     ({ left, top, width, height }) => left + width <= 1 + 1e-6 && top + height <= 1 + 1e-6,

@@ -90,7 +90,10 @@ export const modelOutputSchema = z.strictObject({
     .optional(),
   /** `rgb` only: the colour is cut to whole 8-bit steps (truncated), as DeOldify does before stretching back. */
   truncate: z.boolean().default(false),
+  /** How chroma meets the photo's luma; of no account where whole pictures are made. */
   merge: z.enum(['yuv601', 'lab']),
+  /** `upscale`: the output is so many times as wide and high as the input. */
+  factor: z.int().min(1).max(8).default(1),
 })
 
 /** User hints: Lab a and b where a person said "this was green", and a mask that is 1 there. Zeros: no hint. */
@@ -136,7 +139,7 @@ export const manifestSchema = z
     id: modelIdSchema,
     name: z.string().min(1).max(100),
     version: z.string().min(1).max(40),
-    task: z.enum(['colorize', 'repair', 'denoise', 'upscale']),
+    task: z.enum(['colorize', 'repair', 'denoise', 'upscale', 'face']),
     style: z.enum(['artistic', 'stable', 'film']).optional(),
     /** One sentence for the person who chooses: what it is good at. */
     summary: z.string().max(400).default(''),
@@ -184,6 +187,16 @@ export const manifestSchema = z
     if (fill && !(size.kind === 'tiles' && manifest.files.slice(1).some((file) => file.path === fill.file))) {
       const message = 'needs its file among the others, and an input in tiles'
       context.addIssue({ code: 'custom', path: ['fill', 'file'], message })
+    }
+    const pictures = ['denoise', 'upscale', 'face'].includes(manifest.task)
+    if (pictures && (manifest.input.colour !== 'rgb' || manifest.output.kind !== 'rgb')) {
+      context.addIssue({ code: 'custom', path: ['input', 'colour'], message: 'is "rgb", as is its output' })
+    }
+    if (pictures && size.kind === 'renderFactor') {
+      context.addIssue({ code: 'custom', path: ['input', 'size'], message: 'is "tiles" or "fixed"' })
+    }
+    if (manifest.output.factor > 1 && manifest.task !== 'upscale') {
+      context.addIssue({ code: 'custom', path: ['output', 'factor'], message: 'is 1 but in an upscale pack' })
     }
     const planes = manifest.input.colour === 'luma' ? 1 : 3
     for (const list of [manifest.input.normalise?.mean, manifest.input.normalise?.deviation]) {

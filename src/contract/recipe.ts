@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { StudioFault } from './errors.ts'
-import { geometryStepSchema } from './geometry.ts'
+import { cropSchema, geometryStepSchema } from './geometry.ts'
 import { handStepSchema } from './hand.ts'
 import { modelIdSchema } from './manifest.ts'
 import { repairStepSchema } from './repair.ts'
@@ -54,8 +54,40 @@ const denoiseStepSchema = z.strictObject({
   enabled: z.boolean().default(false),
   /** Share of the noise that is taken away. */
   strength: z.number().min(0).max(1).default(1),
+  /** A model pack in place of the built-in method. */
+  model: modelIdSchema.optional(),
   /** Standard deviation of the noise in 8-bit levels, by a person's eye; null measures it and leaves grain alone. */
   noise: z.number().min(0).max(60).nullable().default(null),
+})
+
+/** More pixels, by a model pack. */
+const upscaleStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** 0: as without the step; in between: a mixture with the picture plainly enlarged. */
+  strength: z.number().min(0).max(1).default(1),
+  /** A certain pack; the catalogue's own without it. */
+  model: modelIdSchema.optional(),
+  /** How many times as wide and high, at most what the pack makes; null: just that. */
+  factor: z.number().min(1).max(8).nullable().default(null),
+})
+
+const faceBoxSchema = z.strictObject({
+  ...cropSchema.shape,
+  /** The face's own tilt, degrees clockwise. */
+  angle: z.number().min(-180).max(180).default(0),
+})
+
+/**
+ * Faces that a person marked, redrawn by a model pack. Off by default, and never done without a box: such models make up
+ * features, and can turn a relative into somebody else.
+ */
+const faceStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** Share of the new face that is blended into the old one. */
+  strength: z.number().min(0).max(1).default(0.5),
+  model: modelIdSchema.optional(),
+  /** From brow to chin and from ear to ear, in shares of the picture after the geometry step. */
+  boxes: z.array(faceBoxSchema).max(64).default([]),
 })
 
 /** The last touches. */
@@ -82,6 +114,8 @@ const stepsSchema = z.strictObject({
   denoise: denoiseStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
   hand: handStepSchema.prefault({}),
+  upscale: upscaleStepSchema.prefault({}),
+  face: faceStepSchema.prefault({}),
   finish: finishStepSchema.prefault({}),
 })
 
@@ -90,6 +124,7 @@ export const recipeSchema = z.strictObject({ version: z.literal(1), steps: steps
 export type Recipe = z.infer<typeof recipeSchema>
 export type ColorStep = z.infer<typeof colorStepSchema>
 export type ToneStep = z.infer<typeof toneStepSchema>
+export type FaceBox = z.infer<typeof faceBoxSchema>
 
 /** A recipe of today's version with the given changes to the colour step, and to others. */
 export function makeRecipe(
@@ -107,7 +142,7 @@ const grainBack = 0.35
 
 /**
  * The recipe with every automatic step on: each measures first and leaves alone what is good. What a person set stays as
- * it is.
+ * it is. Repair is left to the person: `bench/gates.ts` has to say first that it lets clean photographs pass.
  */
 export function makeAutomatic(recipe: Recipe): Recipe {
   const { steps } = recipe

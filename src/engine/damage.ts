@@ -48,6 +48,7 @@ export async function damage(
       scale: size.width / header.width,
       packs: params.stepPacks,
       sessions: room.sessions,
+      maxPixels,
       timed: (_name, work) => work(),
       outcome: emptyOutcome(),
       remembered: null,

@@ -22,7 +22,7 @@ import { cutPyramid } from './pyramid.ts'
 import { modelHandlers } from './models.ts'
 import { render } from './render.ts'
 import { SessionCache } from './sessions.ts'
-import { makeFeeds, modelSize, readColour } from './tensors.ts'
+import { makeFeeds, makesPictures, modelSize, readColour, readPicture } from './tensors.ts'
 
 /** Decoded photos in flight: enough for several ordinary ones, or one scan of 100 megapixels. */
 const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
@@ -76,14 +76,17 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       const session = await room.sessions.get(pack, 'cpu')
       const rule = pack.manifest.input.size
       const factor = rule.kind === 'renderFactor' ? rule.least : undefined
-      const size = modelSize(rule, { width: 1, height: 1 }, factor)
+      // Networks that take tiles of any size may still want more than a pixel.
+      const side = rule.kind === 'tiles' ? 32 : 1
+      const size = modelSize(rule, { width: side, height: side }, factor)
       const data = Uint8Array.from(
         { length: size.width * size.height * 3 },
         (_, i) => (Math.floor(i / 3) * 7) % 256,
       )
       const small: Raster = { width: size.width, height: size.height, depth: 8, data }
       const results = await session.run(makeFeeds(small, pack.manifest, session))
-      readColour(results, session, pack.manifest, small, 'cpu')
+      if (makesPictures(pack.manifest)) readPicture(results, session, pack.manifest, small, 'cpu')
+      else readColour(results, session, pack.manifest, small, 'cpu')
       return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
     },
     ...modelHandlers(room),

@@ -10,7 +10,7 @@ import type { Raster } from '../studio/imaging/photo.ts'
 import { RepairNetworks } from './repair/networks.ts'
 import { lumaOf } from './repair/plane.ts'
 import type { SessionCache } from './sessions.ts'
-import { makeFeeds, modelSize, readColour } from './tensors.ts'
+import { makeFeeds, makesPictures, modelSize, readColour, readPicture } from './tensors.ts'
 
 /** Largest difference from the CPU, as a share of the CPU output's own range, that half-precision GPUs reach. */
 const tolerance = 0.02
@@ -91,6 +91,10 @@ async function colourAnswer(pack: Pack, provider: ExecutionProvider, sessions: S
   const start = performance.now()
   results = await session.run(feeds)
   const milliseconds = performance.now() - start
+  if (makesPictures(manifest)) {
+    const planes = readPicture(results, session, manifest, picture, provider)
+    return { values: planes.flatMap((plane) => [...plane]), milliseconds }
+  }
   const colour = readColour(results, session, manifest, picture, provider)
   const values = colour.kind === 'ab' ? [...colour.a, ...colour.b] : [...colour.raster.data]
   return { values, milliseconds }

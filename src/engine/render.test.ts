@@ -193,7 +193,17 @@ describe('a render', () => {
     const input = await inColour('good.png', 0, 1)
     const automatic = makeAutomatic(makeRecipe()).steps
     const { color, ...others } = automatic
-    const { output, report } = await renderTo(input, 'png', color, {}, others)
+    const { output, report } = await renderTo(
+      input,
+      'png',
+      color,
+      {},
+      {
+        ...others,
+        // It needs its pack, and has tests of its own.
+        repair: { enabled: false },
+      },
+    )
     expect(report.findings.map(({ code }) => code)).toEqual(['tone.untouched', 'denoise.grain', 'color.kept'])
     const [before, after] = [await rgb(input), await rgb(output)]
     expect(Buffer.compare(before.data, after.data)).toBe(0)

@@ -46,7 +46,8 @@ export async function render(
   const header = await readHeader(params.input, params)
   const preview = previewSize(params, header)
   const pixels = preview ? preview.width * preview.height : header.width * header.height
-  const bytes = pixels * 3 * (header.depth / 8) * codecShare
+  const larger = preview ? 1 : (params.stepPacks.upscale?.pack.manifest.output.factor ?? 1)
+  const bytes = pixels * larger ** 2 * 3 * (header.depth / 8) * codecShare
   try {
     return await room.budget.hold(bytes, context.signal, () => renderNow(params, preview, context, room))
   } catch (error) {
@@ -119,6 +120,7 @@ async function renderNow(
     scale: preview?.scale ?? 1,
     packs: params.stepPacks,
     sessions: room.sessions,
+    maxPixels: params.maxPixels,
     signal,
     timed,
     outcome,

@@ -6,7 +6,8 @@ import { isFault } from '../contract/errors.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import { writeBuffers } from '../studio/imaging/atomic-file.ts'
 import { decodeSmall } from '../studio/imaging/decode.ts'
-import { pipeline } from '../studio/imaging/finish.ts'
+import { pipeline, stretched } from '../studio/imaging/finish.ts'
+import type { Raster } from '../studio/imaging/photo.ts'
 import { readHeader } from '../studio/imaging/header.ts'
 import { within } from '../studio/imaging/proxy.ts'
 import { luma601 } from '../studio/imaging/yuv601.ts'
@@ -15,7 +16,10 @@ import type { CallContext } from './dispatch.ts'
 import { abFromRgb } from './chroma.ts'
 import { render, type RenderRoom } from './render.ts'
 import { SessionCache } from './sessions.ts'
-import { modelSize, type ModelColour } from './tensors.ts'
+import { makesPictures, modelSize, type ModelColour } from './tensors.ts'
+import { throughPack } from './through-pack.ts'
+
+type SampleParams = z.output<(typeof modelMethods)['sample']['params']>
 
 /** Of a model with render factors: 256 pixels, enough to judge by and quick also for the largest. */
 const sampleFactor = 16
@@ -33,7 +37,7 @@ const wildShare = 0.25
  * @throws StudioFault as `render`, but for `model.badOutput`, which is the verdict `broken`
  */
 export async function sample(
-  params: z.output<(typeof modelMethods)['sample']['params']>,
+  params: SampleParams,
   context: CallContext,
   room: Omit<RenderRoom, 'sessions'>,
 ): Promise<{ verdict: SampleVerdict }> {
@@ -50,6 +54,10 @@ export async function sample(
     }
     await writeBuffers(before, [await pipeline(grey).jpeg({ quality }).toBuffer()], { durable: false })
     progress.report(0.1)
+    if (makesPictures(pack.manifest)) {
+      const verdict = await samplePicture(grey, params, context, sessions)
+      return { verdict }
+    }
     const { width, height } = modelSize(pack.manifest.input.size, header, sampleFactor)
     const small = await decodeSmall(photo, { ...limits, width, height })
     const coloured = await colour(pack, small, 'cpu', sessions).catch((error: unknown) => {
@@ -74,6 +82,30 @@ export async function sample(
     return { verdict }
   } finally {
     await sessions.close()
+  }
+}
+
+/** Side of what a pack that makes pictures is tried on, where it takes any size: a few seconds on a CPU. */
+const triedSide = 128
+
+async function samplePicture(
+  grey: Raster,
+  { pack, after }: SampleParams,
+  { signal, progress }: CallContext,
+  sessions: SessionCache,
+): Promise<SampleVerdict> {
+  const { size } = pack.manifest.input
+  const { width, height } = size.kind === 'fixed' ? size : within(grey, triedSide)
+  try {
+    const run = { pack, provider: 'cpu' as const, sessions, strength: 1, whole: true, note: () => {} }
+    const seen = await stretched(grey, width, height)
+    const made = await throughPack(seen, { ...run, signal, progress: progress.slice(0.1, 0.9) })
+    const picture = await stretched(made, grey.width, grey.height)
+    await writeBuffers(after, [await pipeline(picture).jpeg({ quality }).toBuffer()], { durable: false })
+    return 'good'
+  } catch (error) {
+    if (isFault(error, 'model.badOutput')) return 'broken'
+    throw error
   }
 }
 

@@ -95,12 +95,13 @@ function inputPlanes(small: Raster, manifest: Manifest): Float32Array[] {
   const size = small.width * small.height
   if (manifest.input.colour === 'luma') return [lightness(data)]
   const planes = [0, 1, 2].map(() => new Float32Array(size))
+  const white = small.depth === 16 ? 65535 : 255
   for (let p = 0, i = 0; p < size; p++, i += 3) {
     const [r, g, b] = [data[i], data[i + 1], data[i + 2]]
     if (manifest.input.colour === 'rgb') {
-      planes[0][p] = r / 255
-      planes[1][p] = g / 255
-      planes[2][p] = b / 255
+      planes[0][p] = r / white
+      planes[1][p] = g / white
+      planes[2][p] = b / white
     } else {
       const grey =
         manifest.input.grey === 'rec601'
@@ -162,6 +163,46 @@ export function readColour(
   if (output.kind === 'uv') return { kind: 'rgb', raster: fromUv(plane(0), plane(1), small, output.scale) }
   const scaled = (p: Float32Array) => (output.scale === 1 ? p : p.map((v) => v * output.scale))
   return { kind: 'ab', width, height, a: scaled(plane(0)), b: scaled(plane(1)) }
+}
+
+/** Whether a pack makes whole pictures of pictures, rather than a photo's colour or a mask. */
+export const makesPictures = ({ task }: Manifest): boolean =>
+  task === 'denoise' || task === 'upscale' || task === 'face'
+
+/**
+ * Reads a whole picture that a model made of one (denoise, upscale, face).
+ * @param seen the picture it was asked about
+ * @returns three planes, nominally 0 to 1, `factor` times as wide and high
+ * @throws StudioFault `model.runFailed` for another shape, `model.badOutput` for values that are no numbers, or for black
+ *   where there was a picture
+ */
+export function readPicture(
+  results: InferenceSession.OnnxValueMapType,
+  session: InferenceSession,
+  manifest: Manifest,
+  seen: Raster,
+  provider: string,
+): Float32Array[] {
+  const { output } = manifest
+  const value = results[output.name ?? session.outputNames[0]]
+  const pixels = seen.width * seen.height * output.factor ** 2
+  const data = value instanceof Tensor ? floats(value) : null
+  if (!(value instanceof Tensor) || !data || data.length !== 3 * pixels) {
+    const [width, height] = [seen.width * output.factor, seen.height * output.factor]
+    const found = value instanceof Tensor ? value.dims.join(' x ') : 'missing'
+    const reason = `its output is ${found}, not 1 x 3 x ${height} x ${width}`
+    throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason })
+  }
+  if (seen.data.some((sample) => sample !== 0)) checkValues(data, manifest, provider)
+  const channelsLast = value.dims.at(-1) === 3 && value.dims.at(1) !== 3
+  return [0, 1, 2].map((c) => {
+    const deviation = (output.denormalise?.deviation[c] ?? 1) / output.scale
+    const mean = (output.denormalise?.mean[c] ?? 0) / output.scale
+    return Float32Array.from(
+      { length: pixels },
+      (_, i) => (channelsLast ? data[i * 3 + c] : data[c * pixels + i]) * deviation + mean,
+    )
+  })
 }
 
 /** The values as 32-bit floats, or null for a type that no colouriser gives. */

@@ -422,8 +422,14 @@ describe('tintype restore', () => {
     const folder = join(root, 'prints-json')
     await prints(folder)
     const { code, out } = await tintype(
-      ...['restore', join(folder, 'faded.png'), '-o', 'only', '--json'],
-      ...['--denoise', '0.5', '--turn', '1', '--border', '0.1', '--no-colour'],
+      'restore',
+      join(folder, 'faded.png'),
+      '--json',
+      '--no-colour',
+      '--out=only',
+      '--denoise=0.5',
+      '--turn=1',
+      '--border=0.1',
     )
     expect(code).toBe(0)
     const done = JSON.parse(out.split('\n')[0]) as { width: number; findings: { code: string }[] }

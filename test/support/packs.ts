@@ -69,6 +69,51 @@ export async function writePack(
   return folder
 }
 
+/**
+ * A pack that makes pictures of pictures: each pixel the mean of its 3 x 3 neighbours (`blur`), or the picture darker by a
+ * tenth (`darker`), or values that are no numbers (`nan`), `factor` times as large.
+ */
+export async function picturePack(
+  models: string,
+  id: string,
+  task: 'denoise' | 'upscale' | 'face',
+  kind: 'blur' | 'darker' | 'nan',
+  { factor = 1, size = { kind: 'tiles', margin: 1 } }: { factor?: number; size?: object } = {},
+): Promise<Pack> {
+  const graph = new OnnxGraph('fp32')
+  graph.inputs.push({ name: 'input', dims: [1, 3, 'height', 'width'] })
+  graph.outputs.push({ name: 'output', dims: [1, 3, 'tall', 'wide'] })
+  const planes = 3 * factor ** 2
+  // Channel c of the result is spread over `factor` squared planes one after another: CRD order.
+  const weights = new Float32Array(planes * 3 * 9)
+  for (let p = 0; p < planes; p++) {
+    for (let k = 0; k < 9; k++) {
+      const own = kind === 'blur' ? 1 / 9 : k === 4 ? 1 : 0
+      weights[(p * 3 + Math.floor(p / factor ** 2)) * 9 + k] = own
+    }
+  }
+  const offset = new Float32Array(planes).fill(kind === 'darker' ? -0.1 : kind === 'nan' ? -2 : 0)
+  const names = graph.float({ weight: [planes, 3, 3, 3], bias: [planes] }, () =>
+    Promise.resolve([weights, offset]),
+  )
+  let last = graph.node('Conv', ['input', ...names], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] })
+  if (kind === 'nan') last = graph.node('Sqrt', [last])
+  graph.node('DepthToSpace', [last], { blocksize: factor, mode: 'CRD' }, 'output')
+  const folder = join(models, id)
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'graph.tmp')
+  await writeOnnx(file, graph, { metadata: {}, refuse: (reason) => new Error(reason) })
+  await writePack(models, id, await readFile(file), (manifest) => ({
+    ...manifest,
+    task,
+    input: { colour: 'rgb', white: 1, size },
+    output: { kind: 'rgb', merge: 'lab', factor },
+    providers: ['cpu'],
+  }))
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')))
+  return { manifest, folder, builtIn: false }
+}
+
 /** As `writePack`, read back as the engine gets it. */
 export async function testPack(models: string, id: string, model: TestModel | Buffer): Promise<Pack> {
   const folder = await writePack(models, id, model)

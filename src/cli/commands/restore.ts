@@ -13,6 +13,7 @@ interface RestoreOptions extends BatchCommandOptions {
   sharpen?: number
   grain?: number
   border?: number
+  upscale?: string | true
   borderColour: 'white' | 'black' | 'paper'
   turn?: number
   mirror?: boolean
@@ -50,6 +51,7 @@ export function restoreCommand(): Command {
         .choices(['white', 'black', 'paper'])
         .default('white'),
     )
+    .option('--upscale [model]', 'enlarge by a model pack (default: real-esrgan-x4)')
     .option('--turn <quarters>', 'quarter turns clockwise', shared.wholeNumber(0, 3))
     .option('--mirror', 'exchange left and right')
     .option('--straighten <degrees>', 'turn clockwise by a little', shared.number(-45, 45))
@@ -71,7 +73,9 @@ export function recipeOf(options: RestoreOptions): Recipe {
   const { tone, denoise, noise, sharpen, grain, border, model, renderFactor } = options
   const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
-  const named = tone !== undefined || denoise !== undefined || noise !== undefined || finishes
+  const { upscale } = options
+  const named =
+    tone !== undefined || upscale !== undefined || denoise !== undefined || noise !== undefined || finishes
   const recipe = makeRecipe(
     {
       enabled: options.colour,
@@ -95,6 +99,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
         ...strengthOf(denoise),
         noise: noise ?? null,
       },
+      upscale: { enabled: upscale !== undefined, ...(typeof upscale === 'string' && { model: upscale }) },
       finish: {
         enabled: finishes,
         ...(sharpen !== undefined && { sharpen }),

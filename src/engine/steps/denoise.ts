@@ -1,6 +1,7 @@
 /** The denoise step: noise is measured first, and a photo whose noise is its own grain is left alone. */
 import { denoise } from '../../studio/imaging/nlm.ts'
 import { noiseOf } from '../../studio/imaging/noise-facts.ts'
+import { throughPack } from '../through-pack.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -24,6 +25,13 @@ export const denoiseStep: Step = {
     if (share === 0 || noise < least) {
       find('denoise.grain', { noise })
       return picture
+    }
+    const { denoise: own } = context.packs
+    if (own) {
+      const clean = await throughPack(picture, { ...own, ...context, strength: share })
+      known.noiseTaken = noise * share
+      find('denoise.done', { noise, share })
+      return clean
     }
     await denoise(picture, { sigma: noise, strength: share }, context)
     known.noiseTaken = noise * share

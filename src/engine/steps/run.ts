@@ -24,7 +24,8 @@ type Remember = <T>(
   bytesOf: (value: T) => number,
 ) => Promise<T>
 
-interface Walk extends CallContext, Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions'> {
+interface Walk
+  extends CallContext, Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions' | 'maxPixels'> {
   timed: <T>(name: string, work: () => Promise<T>) => Promise<T>
   /** Added to. */
   outcome: Outcome
@@ -34,7 +35,7 @@ interface Walk extends CallContext, Pick<StepContext, 'recipe' | 'scale' | 'pack
 
 /** @throws AbortError on cancel, and what the steps throw */
 export async function runSteps(steps: readonly Step[], picture: Raster, walk: Walk): Promise<Raster> {
-  const { recipe, scale, packs, sessions, signal, timed, outcome, remembered } = walk
+  const { recipe, scale, packs, sessions, maxPixels, signal, timed, outcome, remembered } = walk
   for (const [i, step] of steps.entries()) {
     signal.throwIfAborted()
     const progress = walk.progress.slice(i / steps.length, (i + 1) / steps.length)
@@ -45,6 +46,7 @@ export async function runSteps(steps: readonly Step[], picture: Raster, walk: Wa
         scale,
         packs,
         sessions,
+        maxPixels,
         signal,
         progress,
         known: own.known,

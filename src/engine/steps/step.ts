@@ -14,6 +14,8 @@ export interface StepContext extends CallContext {
   /** Packs of the steps that have one. */
   packs: StepPacks
   sessions: SessionCache
+  /** Most pixels that a result may have. */
+  maxPixels: number
   /** Takes what a step measured and did; the render's report carries it. */
   report: (found: StepReports) => void
   /** Takes what a person should hear that is no fault. */

@@ -43,6 +43,8 @@ export const zhFaults: Sentences = {
   'model.notColorizer': ({ id }) => `模型包“${id}”不能为照片上色。请另选一个模型。`,
   'model.otherTask': ({ id, task, needed }) =>
     `模型“${id}”是为另一种任务（${task}）制作的，这一步需要“${needed}”模型。请另选一个模型。`,
+  'upscale.tooLarge': ({ width, height, limit }) =>
+    `放大后的图片将有 ${width} × ${height} 像素，超过了 ${Math.round(limit / 1e6)} 百万像素的上限。请先裁剪，或不放大，或提高上限。`,
   'model.badOutput': ({ id, provider }) =>
     `模型“${id}”在 ${provider} 上没有给出可用的颜色，因此没有写出图片。请换一个模型。`,
   'model.runFailed': ({ id, provider, reason }) =>

@@ -31,6 +31,30 @@ export async function resize(raster: Raster, longestSide: number): Promise<Raste
   return { width, height, depth: raster.depth, data: rgb, alpha }
 }
 
+/**
+ * A picture stretched to exactly `width` x `height`, 8 or 16 bits as it is; without alpha.
+ * @param kernel Lanczos where detail should stay, cubic where nothing must be made up
+ */
+export async function stretched(
+  raster: Raster,
+  width: number,
+  height: number,
+  kernel: 'lanczos3' | 'cubic' = 'lanczos3',
+): Promise<Raster> {
+  if (raster.width === width && raster.height === height) return raster
+  const { depth } = raster
+  const data = await pipeline({ width: raster.width, height: raster.height, depth, data: raster.data })
+    .resize(width, height, { fit: 'fill', kernel })
+    .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
+    .toBuffer()
+  const samples = depth === 16 ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data
+  return { width, height, depth, data: samples }
+}
+
+/** So many times as wide and high, without inventing anything. */
+export const enlarged = (raster: Raster, factor: number): Promise<Raster> =>
+  stretched(raster, raster.width * factor, raster.height * factor, 'cubic')
+
 /** A small 8-bit copy to look at, without alpha; the pixels of a picture that is small already. */
 export async function smallCopy(raster: Raster, longestSide: number): Promise<Raster> {
   const { width, height, depth } = raster

@@ -102,18 +102,31 @@ export class Restorer {
 
   /** The packs of the recipe's steps that are on and need one. @throws StudioFault as `Packs.get`, `model.otherTask` */
   async #stepPacks({ recipe, provider }: RestoreRequest): Promise<StepPacks> {
-    const { repair } = recipe.steps
-    if (!repair.enabled || repair.strength === 0) return {}
-    const pack = await this.#packs.get(repair.model ?? 'tintype-repair')
-    const { id, task } = pack.manifest
-    if (task !== 'repair') throw new StudioFault('model.otherTask', { id, task, needed: 'repair' })
-    return { repair: { pack, provider: await this.#verdicts.resolve(pack, provider) } }
+    const packs: StepPacks = {}
+    for (const [name, fallback] of Object.entries(stepModels) as [keyof StepPacks, string | null][]) {
+      const { enabled, strength, model = fallback } = recipe.steps[name]
+      // A face that nobody marked needs no model.
+      const idle = name === 'face' && recipe.steps.face.boxes.length === 0
+      if (!enabled || strength === 0 || model === null || idle) continue
+      const pack = await this.#packs.get(model)
+      const { id, task } = pack.manifest
+      if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
+      packs[name] = { pack, provider: await this.#verdicts.resolve(pack, provider) }
+    }
+    return packs
   }
 }
 
-function onCpu({ repair }: StepPacks): StepPacks {
-  return repair ? { repair: { ...repair, provider: 'cpu' } } : {}
+/** The pack of each step where the recipe names none; null: the step does without. Tasks have the steps' names. */
+const stepModels: Record<keyof StepPacks, string | null> = {
+  repair: 'tintype-repair',
+  denoise: null,
+  upscale: 'real-esrgan-x4',
+  face: 'gfpgan-1.4',
 }
+
+const onCpu = (packs: StepPacks): StepPacks =>
+  Object.fromEntries(Object.entries(packs).map(([name, on]) => [name, { ...on, provider: 'cpu' }]))
 
 const withNotes = (report: RenderReport, notes: Note[]): RenderReport => ({
   ...report,

@@ -6,6 +6,8 @@ import { issuesOf } from '../../../contract/recipe.ts'
 import { ByteFile, refusal } from './byte-file.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { deoldifyContract, proposeContract, type Contract } from './families.ts'
+import { hashFile } from '../../hash-file.ts'
+import { proposalByHash } from './known-files.ts'
 import { legacyMagic } from './legacy-container.ts'
 import { readOnnxHeader } from './onnx-header.ts'
 import { recogniseDeOldify } from './recognise.ts'
@@ -20,7 +22,9 @@ export async function describeModel(file: string): Promise<ModelDescription> {
   const id = idFor(file, undefined)
   const name = nameOf(file)
   if (!(await isCheckpoint(file))) {
-    const proposal = proposeContract(await readOnnxHeader(file), styleFor(file, id, undefined, 'artistic'))
+    const header = await readOnnxHeader(file)
+    const style = styleFor(file, id, undefined, 'artistic')
+    const proposal = proposalByHash(await hashFile(file)) ?? proposeContract(header, style)
     if ('reason' in proposal) throw refusal(file, proposal.reason)
     const { family, contract } = proposal
     return { kind: 'onnx', family, id, name, parameters: null, ...factsOf(contract) }

@@ -5,6 +5,8 @@ import { dataTypes } from './onnx-proto.ts'
 
 /** What a manifest says apart from the pack's identity and its files. */
 export type Contract = Pick<ManifestInput, 'input' | 'output' | 'hints' | 'style' | 'precision'> & {
+  /** `colorize` where left out. */
+  task?: ManifestInput['task']
   summary: string
   licence: string
   source: string

@@ -13,6 +13,8 @@ import { idFor, isCheckpoint, nameOf, styleFor } from './describe.ts'
 import { deoldifyContract, familyKey, proposeContract, type Contract } from './families.ts'
 import { readOnnxHeader, type OnnxHeader } from './onnx-header.ts'
 import { writeOnnx } from './onnx-writer.ts'
+import { hashFile } from '../../hash-file.ts'
+import { proposalByHash } from './known-files.ts'
 import { recogniseDeOldify } from './recognise.ts'
 import { stagePack, writeManifest, type StagedPack } from './stage.ts'
 import { copyHashed } from './work-folder.ts'
@@ -105,7 +107,7 @@ async function fromCheckpoint(file: string, folder: string, options: WriteOption
 async function fromOnnx(file: string, folder: string, options: WriteOptions): Promise<Made> {
   const header = await readOnnxHeader(file)
   const style = styleFor(file, options.id, options.about?.style, 'artistic')
-  const proposal = proposeContract(header, style)
+  const proposal = proposalByHash(await hashFile(file, options.signal)) ?? proposeContract(header, style)
   if ('reason' in proposal) throw refusal(file, proposal.reason)
   const sources = [{ from: file, path: 'model.onnx' }, ...(await externalFiles(file, header))]
   const files: PackFile[] = []
