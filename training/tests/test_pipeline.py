@@ -222,6 +222,16 @@ def test_mixing_two_runs_gives_their_mean(trained: Path, styled: Path, tmp_path:
         checkpoint.mix([one, styled / "round-0" / "critic.pt"], tmp_path / "none.pt")
 
 
+def test_a_run_from_a_mean_keeps_the_price_of_colourfulness(cache: Cache, trained: Path, val: list[ValPicture], tmp_path: Path) -> None:
+    state = checkpoint.load(trained / "last.pt")
+    for number, price in enumerate((1.0, 3.0)):
+        checkpoint.save(tmp_path / f"{number}.pt", state | {"multiplier": price})
+    checkpoint.mix([tmp_path / "0.pt", tmp_path / "1.pt"], tmp_path / "mix.pt")
+    config = PretrainConfig(fine_share=0, validate_every_s=1e9, max_steps=1)
+    pretrain(cache, val, tmp_path / "run", config, BatchConfig(size=6, side=48), LossConfig(courage_rate=0.05), init=tmp_path / "mix.pt")
+    assert abs(checkpoint.load(tmp_path / "run" / "last.pt")["multiplier"] - 2) < 0.1
+
+
 def test_bad_input_gets_a_sentence_and_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "nonsense", "--dataset", str(tmp_path)]) == 2
     assert "write <name>=" in capsys.readouterr().err

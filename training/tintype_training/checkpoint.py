@@ -74,7 +74,7 @@ def slim(path: Path, target: Path) -> None:
     state = load(path)
     if "average" not in state or "config" not in state:
         raise ValueError(f"{path}: holds no generator; name a check-point of pretrain or gan")
-    keep = ("config", "average", "stage", "seen", "step", "seconds", "lineage", "from_starter", "history")
+    keep = ("config", "average", "stage", "seen", "step", "seconds", "lineage", "from_starter", "history", "multiplier")
     save(target, {key: state[key] for key in keep if key in state} | {"model": state["average"]})
 
 
@@ -92,9 +92,11 @@ def mix(paths: list[Path], target: Path) -> None:
         key: sum(state["average"][key].double() for state in states).div(len(states)).to(value.dtype) if value.is_floating_point() else value
         for key, value in states[0]["average"].items()
     }
+    prices = [state["multiplier"] for state in states if "multiplier" in state]
     lineage = [*states[0].get("lineage", []), *[{key: state.get(key) for key in ("stage", "seen", "seconds")} for state in states]]
     save(target, {"config": states[0]["config"], "model": mean, "average": mean, "stage": "mix", "seen": 0, "step": 0, "seconds": 0.0,
-                  "lineage": lineage, "from_starter": any(state.get("from_starter") for state in states)})  # fmt: skip
+                  "lineage": lineage, "from_starter": any(state.get("from_starter") for state in states),
+                  **({"multiplier": sum(prices) / len(prices)} if prices else {})})  # fmt: skip
 
 
 def split(path: Path, folder: Path) -> list[Path]:

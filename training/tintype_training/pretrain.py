@@ -115,6 +115,8 @@ def pretrain(
     average = Average(model, config.average)
     movers = optimisers(model, config.rate, config.weight_decay, config.muon)
     criterion = PretrainLoss(loss, bin_weights(sample_ab(cache), loss.rarity), device)
+    # From nought, the price of colourfulness takes some 500 steps to be found again, and the network goes pale meanwhile.
+    criterion.multiplier = float(origin.get("multiplier", 0.0))
     seen, step, before, history, best_mark = 0, 0, 0.0, [], -math.inf
     if state:
         # Check-points of before Muon hold one state, not a list of them.
@@ -124,7 +126,7 @@ def pretrain(
         for mover, one in zip(movers, stored):
             mover.load_state_dict(one)
         average.values = {key: value.to(device) for key, value in state["average"].items()}
-        average.steps, criterion.multiplier = state["step"], state["multiplier"]
+        average.steps = state["step"]
         seen, step, before, history, best_mark = state["seen"], state["step"], state["seconds"], state["history"], state["best_mark"]
     batches = Batches(cache, batch, device)
     clock = Clock(config.minutes, before)
