@@ -1,18 +1,28 @@
 /**
- * The library: opening it and its first page at 1,000, 10,000 and 100,000 photos and how that grows; importing 12-megapixel
+ * The library: from nothing to the first screen of a window at 1,000, 10,000 and 100,000 photos and how that grows; importing 12-megapixel
  * JPEGs against a bare sharp loop that makes the same two thumbnails. Prints ratios; fails nothing.
  *
  * `npx node bench/library.ts [--photos 100] [--rounds 5]`
  */
 import { copyFile, mkdir, mkdtemp, rm, appendFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import PQueue from 'p-queue'
 import sharp from 'sharp'
 import { forkHost } from '../src/studio/engine/host.ts'
 import { EngineSupervisor } from '../src/studio/engine/supervisor.ts'
 import { ImportService } from '../src/studio/library/import.ts'
+import { createRouterClient } from '@orpc/server'
+import { photoQuerySchema } from '../src/contract/library.ts'
+import { createHandler } from '../src/studio/http/handler.ts'
+import { thumbPath } from '../src/studio/imaging/intake.ts'
+import { photoOrder } from '../src/studio/library/views/order.ts'
+import { PackRegistry } from '../src/studio/models/registry.ts'
+import type { HostServices } from '../src/studio/session/host.ts'
+import { openSession } from '../src/studio/session/session.ts'
+import { createStudio } from '../src/studio/studio.ts'
+import { fill } from './library-rows.ts'
 import { openLibrary, type Library } from '../src/studio/library/open.ts'
 import { PhotoRepository } from '../src/studio/library/photo-repository.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
@@ -22,72 +32,101 @@ import { twelveMegapixels } from './pictures.ts'
 const { values: args } = parseArgs({
   options: { photos: { type: 'string', default: '100' }, rounds: { type: 'string', default: '5' } },
 })
+const browser: HostServices = {
+  host: 'browser',
+  version: '1',
+  locale: 'en',
+  maxUploadBytes: 1,
+  pickFiles: null,
+  pickFolder: null,
+  pickTarget: null,
+  pickModel: null,
+  showPlace: null,
+}
 const rounds = Number(args.rounds)
 const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
 
-async function fill(library: Library, count: number): Promise<void> {
-  const row = {
-    held: 'reference',
-    format: 'jpeg',
-    width: 4000,
-    height: 3000,
-    depth: 8,
-    pages: 1,
-    bytes: 5e6,
-  } as const
-  for (let first = 0; first < count; first += 500) {
-    const rows = Array.from({ length: Math.min(500, count - first) }, (_, j) => {
-      const i = first + j
-      const year = 1880 + (i % 90)
-      return {
-        ...row,
-        sha256: i.toString(16).padStart(64, '0'),
-        dhash: (i * 2654435761).toString(16).padStart(16, '0'),
-        path: `/albums/${i % 97}/scan-${i}.jpg`,
-        name: `scan-${i}.jpg`,
-        mtime: i,
-        date_from: `${year}-01-01`,
-        date_to: `${year}-12-31`,
-        date_text: String(year),
-        date_source: 'name' as const,
-        added: i,
-      }
-    })
-    await library.db.insertInto('photos').values(rows).execute()
-  }
+/** Thumbnails that a window shows first. */
+const firstScreen = 60
+
+/** What a window does at its start: the session, the order of all photos, cards and thumbnails of those on the screen. */
+async function start(place: string) {
+  const studio = await createStudio({ paths: defaultPaths({ TINTYPE_HOME: place }) })
+  const session = await openSession(studio, browser, { library: place })
+  const client = createRouterClient(session.router, { context: {} })
+  const handler = await createHandler({ ui: place, ...session })
+  const { ids } = await client.library.order({ sort: 'date' })
+  const cards = await client.library.cards({ ids: ids.slice(0, firstScreen) })
+  const answers = await Promise.all(
+    cards.map(({ original }) => handler(new Request(`http://127.0.0.1${original.small}`))),
+  )
+  for (const answer of answers)
+    if ((await answer.arrayBuffer()).byteLength === 0) throw new Error('no thumbnail')
+  return { client, close: () => session.close(), ids }
 }
 
 async function opening(): Promise<void> {
   const medians: number[] = []
+  const inMs = (list: number[]) => `${median(list).toFixed(0)} ms`
   for (const count of [1000, 10_000, 100_000]) {
     const place = join(folder, `rows-${count}`)
     const made = await openLibrary(place)
-    await fill(made, count)
+    const { packs } = await new PackRegistry({
+      builtIn: join(defaultPaths().resources, 'models'),
+      installed: '',
+    }).list()
+    await fill(
+      made,
+      count,
+      packs.find(({ manifest }) => manifest.id === 'tintype-stable')!.manifest.files[0].sha256,
+    )
+    await drawThumbs(made)
     await made.close()
-    const times: number[] = []
-    const orders: number[] = []
-    const searches: number[] = []
-    for (let i = 0; i < rounds; i++) {
-      const opened: Library[] = []
-      times.push(
-        await time(async () => {
-          const library = await openLibrary(place)
-          opened.push(library)
-          await new PhotoRepository(library.db).page({}, { sort: 'date', limit: 100 })
-        }),
-      )
-      const photos = new PhotoRepository(opened[0].db)
-      orders.push(await time(() => photos.ids({}, 'date')))
-      searches.push(await time(() => photos.page({ search: 'scan-99 1943' }, { sort: 'date', limit: 100 })))
-      await opened[0].db.destroy()
+    const times = {
+      start: [] as number[],
+      order: [] as number[],
+      states: [] as number[],
+      search: [] as number[],
+      summary: [] as number[],
+      edit: [] as number[],
     }
-    medians.push(median(times))
-    const inMs = (list: number[]) => `${median(list).toFixed(0)} ms`
-    line(`${count} photos: open and check, first page`, inMs(times))
-    line(`${count} photos: the order of all; a search`, `${inMs(orders)}; ${inMs(searches)}`)
+    for (let i = 0; i < rounds; i++) {
+      const began = performance.now()
+      const { client, close, ids } = await start(place)
+      times.start.push(performance.now() - began)
+      const { library } = client
+      times.order.push(await time(() => library.order({ sort: 'date' })))
+      times.states.push(await time(() => library.order({ states: ['stale', 'failed'] })))
+      times.search.push(await time(() => library.order({ search: 'scan-99 1943' })))
+      times.summary.push(await time(() => library.summary()))
+      times.edit.push(await time(() => library.edit({ type: 'favourite', ids, on: i % 2 === 0 })))
+      await close()
+    }
+    medians.push(median(times.start))
+    line(`${count} photos: start, order, ${firstScreen} cards and thumbnails`, inMs(times.start))
+    line(
+      `${count} photos: the order of all; by state; a search`,
+      [times.order, times.states, times.search].map(inMs).join('; '),
+    )
+    line(
+      `${count} photos: the side bar; all made favourites`,
+      [times.summary, times.edit].map(inMs).join('; '),
+    )
   }
-  line('open, 10,000 photos against 1,000', `${(medians[1] / medians[0]).toFixed(2)} times`)
-  line('open, 100,000 photos against 10,000', `${(medians[2] / medians[1]).toFixed(2)} times`)
+  line('start, 10,000 photos against 1,000', `${(medians[1] / medians[0]).toFixed(2)} times`)
+  line('start, 100,000 photos against 10,000', `${(medians[2] / medians[1]).toFixed(2)} times`)
+}
+
+/** Of the photos that come first by date: they stand for what the import has made. */
+async function drawThumbs(library: Library): Promise<void> {
+  const { ids } = await photoOrder(library.db, photoQuerySchema.parse({ sort: 'date' }))
+  for (const { sha256 } of await new PhotoRepository(library.db).byIds(ids.slice(0, firstScreen))) {
+    const path = thumbPath(library.paths.thumbs, sha256, 'small')
+    await mkdir(dirname(path), { recursive: true })
+    await sharp({ create: { width: 320, height: 240, channels: 3, background: '#777' } })
+      .webp()
+      .toFile(path)
+  }
 }
 
 async function importing(count: number): Promise<void> {

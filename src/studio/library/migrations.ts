@@ -150,6 +150,11 @@ ALTER TABLE renders ADD COLUMN recipe_hash TEXT;
 ALTER TABLE renders ADD COLUMN models TEXT;
 UPDATE renders SET recipe_hash = recipe_hash(json_extract(jobs.payload, '$.recipe'))
   FROM jobs WHERE jobs.key = 'render:' || renders.key;
+-- A picture of another shape than its photo: cut or turned. All others have their photo's own ratio.
+ALTER TABLE renders ADD COLUMN reshaped INTEGER NOT NULL DEFAULT 0;
+UPDATE renders SET reshaped = 1 FROM photos WHERE photos.id = renders.photo_id
+  AND (renders.width <> photos.width OR renders.height <> photos.height);
+CREATE INDEX renders_reshaped ON renders (photo_id) WHERE reshaped = 1;
 DROP INDEX renders_by_photo;
 DROP INDEX renders_by_variant;
 CREATE INDEX renders_by_work ON renders (photo_id, recipe_hash, models, state);

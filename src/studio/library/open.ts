@@ -21,15 +21,11 @@ const day = 24 * 60 * 60 * 1000
 const {
   SQLITE_CHANGESET_DATA: differs,
   SQLITE_CHANGESET_NOTFOUND: gone,
+  SQLITE_CHANGESET_FOREIGN_KEY: refersToNothing,
   SQLITE_CHANGESET_OMIT: passOver,
   SQLITE_CHANGESET_REPLACE: replace,
   SQLITE_CHANGESET_ABORT: giveUp,
 } = constants
-
-/** A row that has since been changed gets what is played; one that has gone needs nothing; a place that is taken is no place. */
-function onConflict(kind: number): number {
-  return kind === differs ? replace : kind === gone ? passOver : giveUp
-}
 
 /** An open library: where it lies and its database. Everything else stands on these. */
 export class Library {
@@ -71,11 +67,19 @@ export class Library {
   }
 
   /**
-   * Plays a changeset into the database; to be called within a transaction.
-   * @returns false where the database has become something that it does not fit; nothing is changed then
+   * Plays a changeset into the database; to be called within a transaction. A row that has since been changed gets what
+   * is played; one that has gone needs nothing.
+   * @returns `lacks`: it is played, but something now refers to what is not there, and had better come with the next one;
+   *   `unfit`: a place is taken, and nothing is changed
    */
-  play(changes: Uint8Array): boolean {
-    return this.#raw.applyChangeset(changes, { onConflict })
+  play(changes: Uint8Array): 'fits' | 'lacks' | 'unfit' {
+    let lacks = false
+    const onConflict = (kind: number): number => {
+      if (kind === refersToNothing) lacks = true
+      return kind === differs ? replace : kind === gone || kind === refersToNothing ? passOver : giveUp
+    }
+    if (!this.#raw.applyChangeset(changes, { onConflict })) return 'unfit'
+    return lacks ? 'lacks' : 'fits'
   }
 
   /** Counts up with each change that another process makes. */

@@ -194,6 +194,7 @@ export class LibraryRenderer {
       height,
       bytes,
       detail: JSON.stringify({ ...report, output: file }),
+      reshaped: isReshaped(photo, report),
       created: this.#library.clock.now(),
     })
     return output
@@ -243,7 +244,8 @@ export class LibraryRenderer {
       )
       const { width, height, bytes } = report
       const detail = JSON.stringify({ ...report, output: file })
-      await this.#renders.put({ ...row, state: 'ready', file, width, height, bytes, detail })
+      const reshaped = isReshaped(photo, report)
+      await this.#renders.put({ ...row, state: 'ready', file, width, height, bytes, detail, reshaped })
       // The grid shows it at once; where this fails it is made when somebody looks.
       await makeRenderThumbs(this.#library, this.#studio.engine, { key, file }).catch(() => undefined)
     } catch (error) {
@@ -285,6 +287,9 @@ async function currentWork(db: Library['db'], photos: readonly number[]): Promis
     WHERE p.id = given.value AND p.removed_at IS NULL AND v.id IS NOT NULL ORDER BY given.key`.execute(db)
   return rows
 }
+
+const isReshaped = (photo: PhotoRow, { width, height }: RenderReport): 0 | 1 =>
+  width === photo.width && height === photo.height ? 0 : 1
 
 /** Where a finished picture lies, below the library's folder. */
 function placeOf(key: string, { format }: OutputOptions): string {

@@ -105,6 +105,8 @@ export interface RenderTable {
   /** Of what it was made; null for pictures of which that is no longer known. */
   recipe_hash: string | null
   models: string | null
+  /** 1 where its shape is not its photo's: it was cut or turned. */
+  reshaped: Generated<number>
 }
 
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'

@@ -1,10 +1,11 @@
 /** What was done to the library, kept so that it can be undone and done again: across windows, starts and crashes. */
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { editLabelSchema, type EditLabel, type UndoState } from '../../../contract/library.ts'
 import type { Library } from '../open.ts'
 import type { LibraryTables } from '../schema.ts'
-import { invertChangeset } from './changeset.ts'
+import { invertChangeset, splitChangeset } from './changeset.ts'
+import { inPieces } from './in-pieces.ts'
 
 /** Edits that are kept, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
 const mostEdits = 500
@@ -12,9 +13,12 @@ const mostBytes = 64 * 2 ** 20
 
 export class EditHistory {
   readonly #library: Library
+  readonly #atOnce: number
 
-  constructor(library: Library) {
+  /** @param rows that are undone without a pause: some ten milliseconds */
+  constructor(library: Library, rows = 4000) {
     this.#library = library
+    this.#atOnce = rows
   }
 
   /**
@@ -51,33 +55,55 @@ export class EditHistory {
   }
 
   async #step(direction: 'undo' | 'redo'): Promise<EditLabel | null> {
-    const worked = await this.#library.db.transaction().execute(async (trx) => {
-      const edit = await next(trx, direction)
-      if (!edit) return null
-      const { changes } = await trx
-        .selectFrom('edits')
-        .select('changes')
-        .where('id', '=', edit.id)
-        .executeTakeFirstOrThrow()
-      if (this.#library.play(direction === 'undo' ? invertChangeset(changes) : changes)) {
+    const { db } = this.#library
+    let met: number | null = null
+    try {
+      return await db.transaction().execute(async (trx) => {
+        const edit = await next(trx, direction)
+        if (!edit) return null
+        met = edit.id
+        const { changes } = await trx
+          .selectFrom('edits')
+          .select('changes')
+          .where('id', '=', edit.id)
+          .executeTakeFirstOrThrow()
+        await this.#play(trx, direction === 'undo' ? invertChangeset(changes) : changes)
         await trx
           .updateTable('edits')
           .set({ undone: direction === 'undo' ? 1 : 0 })
           .where('id', '=', edit.id)
           .execute()
-        return { label: labelIn(edit), fits: true }
-      }
+        return labelIn(edit)
+      })
+    } catch (error) {
+      if (met === null || !(error instanceof Unfitting)) throw error
       // Neither it nor what lies behind it can be reached any more.
-      await trx
+      await db
         .deleteFrom('edits')
-        .where('id', direction === 'undo' ? '<=' : '>=', edit.id)
+        .where('id', direction === 'undo' ? '<=' : '>=', met)
         .execute()
-      return { label: labelIn(edit), fits: false }
-    })
-    if (worked && !worked.fits) throw new StudioFault('library.cannotUndo', {})
-    return worked?.label ?? null
+      throw new StudioFault('library.cannotUndo', {}, error)
+    }
+  }
+
+  async #play(trx: Transaction<LibraryTables>, changes: Uint8Array): Promise<void> {
+    let lacks = false
+    await inPieces(
+      splitChangeset(changes, this.#atOnce),
+      async ([piece]) => {
+        const fits = this.#library.play(piece)
+        if (fits === 'unfit') throw new Unfitting()
+        lacks ||= fits === 'lacks'
+      },
+      1,
+    )
+    // What a piece lacked a later one may have brought.
+    if (lacks && (await sql`PRAGMA foreign_key_check`.execute(trx)).rows.length > 0) throw new Unfitting()
   }
 }
+
+/** What is played does not fit what is there. */
+class Unfitting extends Error {}
 
 type Db = Pick<Transaction<LibraryTables>, 'selectFrom'>
 

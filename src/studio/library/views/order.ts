@@ -11,17 +11,29 @@ type Condition = RawBuilder<SqlBool>
  * The order travels out of SQLite as JSON: a hundred thousand rows as objects take longer than finding them.
  */
 export async function photoOrder(db: Kysely<LibraryTables>, query: PhotoQuery): Promise<PhotoOrder> {
+  const { states, look, exported } = query
+  const asksForVariants = states !== undefined || look !== undefined || exported !== undefined
   const { rows } = await sql<{ ids: string; ratios: string }>`SELECT json_group_array(id) AS ids,
       json_group_array(ratio) AS ratios FROM (
-    SELECT p.id, max(1, CAST(round(1000.0 * coalesce(r.width, p.width) / coalesce(r.height, p.height)) AS INTEGER)) AS ratio
-    FROM ${photosWithVariants}
-    LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
+    SELECT p.id, ${ratio} AS ratio FROM ${asksForVariants ? photosWithVariants : sql`photos AS p`}
     ${inAlbumOrder(query)}
     WHERE ${where(query)} ORDER BY ${orderBy(query)})`.execute(db)
   const numbers = z.array(z.int())
   const [{ ids, ratios }] = rows
   return { ids: numbers.parse(JSON.parse(ids)), ratios: numbers.parse(JSON.parse(ratios)) }
 }
+
+const thousandths = (width: RawBuilder<unknown>, height: RawBuilder<unknown>) =>
+  sql<number>`max(1, CAST(round(1000.0 * ${width} / ${height}) AS INTEGER))`
+
+/** Of what the grid shows. Few pictures are cut or turned: only for those it is looked up which one stands for its photo. */
+const ratio = sql<number>`CASE WHEN p.id IN (SELECT photo_id FROM renders WHERE reshaped = 1)
+  THEN coalesce((SELECT ${thousandths(sql`r.width`, sql`r.height`)} FROM variants AS v
+    JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
+    LEFT JOIN temp.work_models AS m ON m.uses = s.uses
+    JOIN renders AS r ON r.id = ${pictureOfVariant}
+    WHERE v.photo_id = p.id AND v.position = 0), ${thousandths(sql`p.width`, sql`p.height`)})
+  ELSE ${thousandths(sql`p.width`, sql`p.height`)} END`
 
 function inAlbumOrder({ album, sort }: PhotoQuery): RawBuilder<unknown> {
   if (album === undefined || sort !== 'album') return sql``
