@@ -16,8 +16,14 @@ export interface Activity {
   listen(listener: ActivityListener): void
 }
 
-/** @returns the same studio, watched */
-export function watch<S extends PhotoStudio>(studio: S): { studio: S; activity: Activity } {
+/**
+ * @param apart folders whose pictures can be had again, or are taken up at the next start: nobody has to wait for them
+ * @returns the same studio, watched
+ */
+export function watch<S extends PhotoStudio>(
+  studio: S,
+  apart: readonly string[],
+): { studio: S; activity: Activity } {
   const listeners: ActivityListener[] = []
   const under = new Map<symbol, number>()
 
@@ -30,7 +36,8 @@ export function watch<S extends PhotoStudio>(studio: S): { studio: S; activity: 
 
   const restore: PhotoStudio['restore'] = async (request, options = {}) => {
     // Previews and their copies lie in the run's temporary folder.
-    if (request.output.startsWith(tmpdir())) return studio.restore(request, options)
+    if ([tmpdir(), ...apart].some((folder) => request.output.startsWith(folder)))
+      return studio.restore(request, options)
     const key = Symbol(request.output)
     const { progress = silent } = options
     under.set(key, 0)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { BrowserWindow, app } from 'electron'
 import { createHandler } from '../studio/http/handler.ts'
 import { openAll } from '../studio/photos/router.ts'
-import { openSession } from '../studio/session/session.ts'
+import { openSession, usualLibrary } from '../studio/session/session.ts'
 import type { StudioSession } from '../studio/session/session.ts'
 import { defaultPaths, graphsFolder } from '../studio/paths.ts'
 import { createStudio } from '../studio/studio.ts'
@@ -20,7 +20,7 @@ import { endPolitely } from './quit.ts'
 import { recentFiles } from './recent.ts'
 import type { RecentFiles } from './recent.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
-import { showActivity } from './signs.ts'
+import { showActivity, showQueue } from './signs.ts'
 import { knowsWhereToLook, openUpdates } from './updates.ts'
 import type { Updates } from './updates.ts'
 import { denyPermissions, lockDown, openWindow } from './window.ts'
@@ -51,7 +51,10 @@ interface Opened {
 async function openStudio(recent: RecentFiles): Promise<Opened> {
   const paths = defaultPaths()
   const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
-  const { studio, activity } = watch(await createStudio({ paths, host, driver: driverName }))
+  const { studio, activity } = watch(await createStudio({ paths, host, driver: driverName }), [
+    usualLibrary(paths),
+    paths.cache,
+  ])
   const session = await openSession(studio, {
     host: 'desktop',
     version,
@@ -102,12 +105,14 @@ async function main(): Promise<void> {
   const { session, data, activity, close } = await openStudio(recent)
   const attend = endPolitely({ activity, words, window: theWindow, close })
   showActivity(activity, words)
+  void showQueue(session.library, words)
 
   async function openFiles(paths: string[]): Promise<void> {
     recent.add(paths)
     tell(theWindow(), { type: 'opened', opened: await openAll(session.photos, paths) })
-    const activity = await session.library.import({ paths })
-    tell(theWindow(), { type: 'imported', activity })
+    // Without a library the window says what is wrong with it.
+    const activity = await session.library.import({ paths }).catch(() => null)
+    if (activity !== null) tell(theWindow(), { type: 'imported', activity })
   }
 
   function putMenuUp(): void {

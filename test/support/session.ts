@@ -65,6 +65,11 @@ export async function waitFor(
   events: AsyncIterable<StudioEvent>,
   isIt: (event: StudioEvent) => boolean,
 ): Promise<StudioEvent> {
-  for await (const event of events) if (isIt(event)) return event
-  throw new Error('the events came to their end')
+  // Not with for-await, which would end them: a test reads on.
+  const reader = events[Symbol.asyncIterator]()
+  for (;;) {
+    const { value, done } = await reader.next()
+    if (done === true) throw new Error('the events came to their end')
+    if (isIt(value)) return value
+  }
 }

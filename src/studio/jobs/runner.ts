@@ -208,6 +208,8 @@ export class JobRunner {
     try {
       if (!handler)
         throw new StudioFault('internal', { reason: `nobody does jobs of the kind "${job.kind}"` })
+      // It may all have come to its end between the claim and now.
+      signal.throwIfAborted()
       await handler(job.payload, { signal, progress })
       return null
     } catch (error) {
