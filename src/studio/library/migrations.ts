@@ -164,6 +164,7 @@ ALTER TABLE jobs ADD COLUMN photo_id INTEGER GENERATED ALWAYS AS (json_extract(p
 ALTER TABLE jobs ADD COLUMN variant_id INTEGER GENERATED ALWAYS AS (json_extract(payload, '$.variantId')) VIRTUAL;
 CREATE INDEX jobs_by_photo ON jobs (photo_id, state) WHERE state IN ('queued', 'running', 'paused');
 CREATE INDEX jobs_by_variant ON jobs (variant_id, state) WHERE state IN ('queued', 'running', 'paused');
+CREATE INDEX jobs_failed ON jobs (variant_id) WHERE state = 'failed';
 CREATE INDEX jobs_by_key ON jobs (key);
 CREATE INDEX jobs_by_position ON jobs (position);
 CREATE INDEX jobs_finished ON jobs (finished) WHERE finished IS NOT NULL;

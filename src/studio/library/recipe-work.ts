@@ -1,5 +1,6 @@
 /** What decides the picture that a recipe gives: its content, by hash, and the models that it uses. */
 import { createHash } from 'node:crypto'
+import { modelsOfSteps } from '../restore/step-models.ts'
 import { makeRecipe, parseRecipe, type Recipe } from '../../contract/recipe.ts'
 
 export interface RecipeWork {
@@ -39,12 +40,12 @@ export function recipeContent(recipe: Recipe): string {
 }
 
 export function recipeWork(recipe: Recipe): RecipeWork {
-  const { color, repair } = recipe.steps
+  const { color } = recipe.steps
   const look = color.enabled ? (color.model ?? color.style) : ''
   const hash = createHash('sha256').update(recipeContent(recipe)).digest('hex')
   const uses = [
     ...(color.enabled ? [color.model ?? `tintype-${color.style}`] : []),
-    ...(repair.enabled && repair.strength > 0 ? [repair.model ?? 'tintype-repair'] : []),
+    ...modelsOfSteps(recipe).map(([, model]) => model),
   ]
   return { hash, look, uses: uses.join(' ') }
 }

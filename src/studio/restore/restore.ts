@@ -17,6 +17,7 @@ import type { CallOptions, EngineClient } from '../engine/client.ts'
 import type { ProviderVerdicts } from '../engine/verdicts.ts'
 import { removeLeftovers } from '../imaging/atomic-file.ts'
 import type { Packs } from '../models/registry.ts'
+import { modelsOfSteps } from './step-models.ts'
 
 export interface RestoreRequest {
   /** Absolute path of the original; only ever read. */
@@ -103,11 +104,7 @@ export class Restorer {
   /** The packs of the recipe's steps that are on and need one. @throws StudioFault as `Packs.get`, `model.otherTask` */
   async #stepPacks({ recipe, provider }: RestoreRequest): Promise<StepPacks> {
     const packs: StepPacks = {}
-    for (const [name, fallback] of Object.entries(stepModels) as [keyof StepPacks, string | null][]) {
-      const { enabled, strength, model = fallback } = recipe.steps[name]
-      // A face that nobody marked needs no model.
-      const idle = name === 'face' && recipe.steps.face.boxes.length === 0
-      if (!enabled || strength === 0 || model === null || idle) continue
+    for (const [name, model] of modelsOfSteps(recipe)) {
       const pack = await this.#packs.get(model)
       const { id, task } = pack.manifest
       if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
@@ -115,14 +112,6 @@ export class Restorer {
     }
     return packs
   }
-}
-
-/** The pack of each step where the recipe names none; null: the step does without. Tasks have the steps' names. */
-const stepModels: Record<keyof StepPacks, string | null> = {
-  repair: 'tintype-repair',
-  denoise: null,
-  upscale: 'real-esrgan-x4',
-  face: 'gfpgan-1.4',
 }
 
 const onCpu = (packs: StepPacks): StepPacks =>

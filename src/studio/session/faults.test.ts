@@ -173,6 +173,26 @@ describe('two programs on one library', () => {
   )
 })
 
+describe('a photo that takes Tintype down', () => {
+  it('is left as failed after three times, with a sentence on its card', async () => {
+    const t = await testSession(path('poison'))
+    t.dialogs.folder = await photos(path('poison/photos'), 1)
+    await t.ended((await t.client.library.pick({ what: 'folder' })).activity)
+    await t.client.queue.pause({})
+    await t.client.queue.render({ photos: [1] })
+    const { queue } = t.session.library.room
+    await queue.resume()
+    for (let i = 0; i < 3; i++) {
+      await queue.claim(`gone-${i}`)
+      await queue.expire(() => true)
+    }
+    await queue.claim('next')
+    const [card] = await t.client.library.cards({ ids: [1] })
+    expect(card).toMatchObject({ state: 'failed', fault: { code: 'engine.died' } })
+    expect((await t.client.library.summary()).states).toMatchObject({ failed: 1 })
+  })
+})
+
 describe('closing in mid-batch', () => {
   it('gives running jobs back within seconds, and the next start goes on by itself', async () => {
     const t = await testSession(path('close'))

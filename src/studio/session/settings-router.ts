@@ -69,7 +69,8 @@ async function bytesBelow(folder: string): Promise<number> {
   const looks = new PQueue({ concurrency: 16 })
   let sum = 0
   const look = async (path: string) => {
-    sum += (await stat(path).catch(() => null))?.size ?? 0
+    const bytes = (await stat(path).catch(() => null))?.size ?? 0
+    sum += bytes
   }
   await looks.addAll(
     files.flatMap((file) => (file.isFile() ? [() => look(join(file.parentPath, file.name))] : [])),

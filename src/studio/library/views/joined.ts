@@ -7,6 +7,9 @@ export const photosWithVariants = sql`photos AS p
   LEFT JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
   LEFT JOIN temp.work_models AS m ON m.uses = s.uses`
 
+/** Of a failed job `j`: it takes Tintype down each time, and so has left no picture that says why. */
+const ofThisRecipe = sql`json_extract(j.payload, '$.recipe') = s.recipe`
+
 /** Of `v` with `s` and `m`: whether there is a job or a picture of just this recipe and just these models. */
 export const stateOfVariant = sql<string>`coalesce(
   (SELECT CASE j.state WHEN 'running' THEN 'rendering' ELSE 'queued' END FROM jobs AS j
@@ -15,6 +18,7 @@ export const stateOfVariant = sql<string>`coalesce(
   (SELECT CASE r.state WHEN 'ready' THEN 'rendered' ELSE 'failed' END FROM renders AS r
     WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models
     ORDER BY r.state = 'ready' DESC LIMIT 1),
+  (SELECT 'failed' FROM jobs AS j WHERE j.variant_id = v.id AND j.state = 'failed' AND ${ofThisRecipe} LIMIT 1),
   (SELECT 'stale' FROM renders AS r WHERE r.variant_id = v.id AND r.state = 'ready' LIMIT 1),
   'original')`
 
@@ -28,8 +32,10 @@ export const pictureOfVariant = sql<number | null>`coalesce(
     ORDER BY r.created DESC, r.id DESC LIMIT 1))`
 
 /** Why `v` failed, as JSON; null where it did not. */
-export const faultOfVariant = sql<string | null>`(SELECT r.detail FROM renders AS r
-  WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'failed' LIMIT 1)`
+export const faultOfVariant = sql<string | null>`coalesce(
+  (SELECT r.detail FROM renders AS r
+    WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'failed' LIMIT 1),
+  (SELECT j.fault FROM jobs AS j WHERE j.variant_id = v.id AND j.state = 'failed' AND ${ofThisRecipe} LIMIT 1))`
 
 export const exportedState = sql<string>`coalesce((SELECT
     CASE WHEN x.recipe_hash = coalesce(s.hash, '') AND x.models = coalesce(m.models, '') THEN 'yes' ELSE 'changed' END
