@@ -205,6 +205,7 @@ describe('models that lie', () => {
     expect(packs.map((pack) => pack.manifest.id)).toEqual([
       'tintype-artistic',
       'tintype-film',
+      'tintype-repair',
       'tintype-stable',
     ])
   })

@@ -20,7 +20,7 @@ THRESHOLD = 0.5
 """Probability from which a pixel counts as damaged, and that the engine uses at sensitivity 0.5."""
 CERTAINTY, LEAST_PIECE = 1.4, 3
 """As in src/engine/repair/marks.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
-LEAST_SHARE, MOST_SHARE, LEAST_CONFIDENCE = 1e-5, 0.3, 0.6
+LEAST_SHARE, MOST_SHARE, LEAST_CONFIDENCE = 1e-5, 0.3, 0.785
 """Also there: a photo with less or more damage, or a less certain one, is left alone."""
 GROWN = 1
 """Pixels by which the engine grows what was found before it is filled: rims of damage are softer than its middle."""
@@ -47,7 +47,9 @@ class Repair:
 class RepairScores:
     """Detection at the pixel with 1 px tolerance, over all pictures' pixels; decibels over the truly damaged pixels of all
     pictures: `gain` and `over_telea` with the network's own mask, `true_gain` and `true_over_telea` with the true one (Telea
-    always has the true one). `clean_ssim` mean and least over undamaged pictures, and the share of their pixels that was flagged."""
+    always has the true one). All of that without the gate. `acted`, `clean_acted`: share of the damaged and of the undamaged
+    pictures that the gate lets through; `clean_ssim` mean and least over undamaged pictures with it, and the share of their
+    pixels that was flagged without it."""
 
     f1: float
     precision: float
@@ -61,6 +63,8 @@ class RepairScores:
     clean_ssim: float
     clean_least_ssim: float
     clean_flagged: float
+    acted: float
+    clean_acted: float
 
     def as_dict(self) -> dict[str, float]:
         return {f.name: round(float(getattr(self, f.name)), 5) for f in fields(self)}
@@ -113,11 +117,16 @@ def found_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
     return good[labels]
 
 
-def repair_picture(repair: Repair, luma: np.ndarray, share: np.ndarray, threshold: float = THRESHOLD) -> tuple[np.ndarray, np.ndarray]:
+def is_plausible(share: np.ndarray, found: np.ndarray, threshold: float) -> bool:
+    """The gate: whether what was found is enough, not too much, and certain enough for a photo to be touched unasked."""
+    likely = share[share >= threshold]
+    return LEAST_SHARE <= found.mean() <= MOST_SHARE and likely.size > 0 and float(likely.mean()) >= LEAST_CONFIDENCE
+
+
+def repair_picture(repair: Repair, luma: np.ndarray, share: np.ndarray, threshold: float = THRESHOLD, gate: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """The whole step on one picture of known probability: (found pixels, repaired luma); only what was found changes."""
     found = found_pieces(share, threshold)
-    plausible = LEAST_SHARE <= found.mean() <= MOST_SHARE and share[found].mean() >= LEAST_CONFIDENCE
-    if not plausible:
+    if not found.any() or (gate and not is_plausible(share, found, threshold)):
         return found, luma
     mask = _grown(found, GROWN).astype(np.float32)
     return found, np.where(mask > 0, repair.fill(luma, mask, np.zeros_like(mask)), luma)
@@ -135,6 +144,8 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
     errors = [{"input": 0.0, "ours": 0.0, "ours_true": 0.0, "telea": 0.0} for _ in thresholds]
     ssims: list[list[float]] = [[] for _ in thresholds]
     flagged: list[list[float]] = [[] for _ in thresholds]
+    acted: list[list[bool]] = [[] for _ in thresholds]
+    acted_clean: list[list[bool]] = [[] for _ in thresholds]
     for picture in pictures:
         d = picture.damaged
         truth = d.mask > 0
@@ -143,19 +154,21 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
         telea = cv2.inpaint(_bytes(d.picture), grown.astype(np.uint8), 3, cv2.INPAINT_TELEA) / 255
         share, share_clean = repair.detect(d.picture), repair.detect(picture.whole)
         for i, threshold in enumerate(thresholds):
-            ours, result = repair_picture(repair, d.picture, share, threshold)
+            ours, result = repair_picture(repair, d.picture, share, threshold, gate=False)
+            acted[i].append(is_plausible(share, ours, threshold))
             # Found pixels within a pixel of true damage are right; true ones within a pixel of a find are found.
             right = ours & _grown(truth | (d.unsure > 0), 1)
             counts[i] += [right.sum(), ours.sum(), (truth & _grown(ours, 1)).sum(), truth.sum()]
             for name, values in (("input", d.picture), ("ours", result), ("ours_true", with_truth), ("telea", telea)):
                 errors[i][name] += float(((values - d.clean)[truth] ** 2).sum())
             wrong, untouched = repair_picture(repair, picture.whole, share_clean, threshold)
+            acted_clean[i].append(is_plausible(share_clean, wrong, threshold))
             ssims[i].append(structural_similarity(_bytes(untouched), _bytes(picture.whole)))
             flagged[i].append(float(wrong.mean()))
-    return [_scores(*values) for values in zip(counts, errors, ssims, flagged)]
+    return [_scores(*values) for values in zip(counts, errors, ssims, flagged, acted, acted_clean)]
 
 
-def _scores(counts: np.ndarray, errors: dict[str, float], ssims: list[float], flagged: list[float]) -> RepairScores:
+def _scores(counts: np.ndarray, errors: dict[str, float], ssims: list[float], flagged: list[float], acted: list[bool], acted_clean: list[bool]) -> RepairScores:
     right, found, hit, true = (int(value) for value in counts)
     precision, recall = right / max(1, found), hit / max(1, true)
     psnr = {name: float(-10 * np.log10(max(error / max(1, true), 1e-12))) for name, error in errors.items()}
@@ -164,7 +177,7 @@ def _scores(counts: np.ndarray, errors: dict[str, float], ssims: list[float], fl
         damaged_psnr=psnr["input"], telea_psnr=psnr["telea"],
         gain=psnr["ours"] - psnr["input"], over_telea=psnr["ours"] - psnr["telea"],
         true_gain=psnr["ours_true"] - psnr["input"], true_over_telea=psnr["ours_true"] - psnr["telea"],
-        clean_ssim=float(np.mean(ssims)), clean_least_ssim=float(np.min(ssims)), clean_flagged=float(np.mean(flagged)),
+        clean_ssim=float(np.mean(ssims)), clean_least_ssim=float(np.min(ssims)), clean_flagged=float(np.mean(flagged)), acted=float(np.mean(acted)), clean_acted=float(np.mean(acted_clean)),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ describe('what was detected', () => {
   it('counts only if one of its pixels is beyond doubt, and if it is more than noise', async () => {
     const { low, high } = thresholdsOf(0.5, 0.5)
     expect((await marksOf(planeOf(60, 60, (x) => (x < 3 ? high - 1 : 0)))).report.outcome).toBe('clean')
-    const sure = (x: number, y: number) => (x < 3 ? (y === 30 && x === 1 ? high : Math.max(low, 200)) : 0)
+    const sure = (x: number, y: number) => (x < 3 ? (y === 30 && x === 1 ? high : Math.max(low, 203)) : 0)
     expect((await marksOf(planeOf(60, 60, sure))).report.outcome).toBe('repaired')
     const two = (x: number, y: number) => (y === 5 && (x === 5 || x === 6) ? 255 : 0)
     expect((await marksOf(planeOf(60, 60, two))).report.outcome).toBe('clean')
@@ -60,9 +60,11 @@ describe('what was detected', () => {
   it('is not believed where it is most of the picture, or no more than a guess', async () => {
     const much = await marksOf(planeOf(50, 50, () => 240))
     expect(much).toMatchObject({ trusted: false, report: { outcome: 'implausible', detected: 1 } })
-    const weak = (x: number, y: number) => (x < 10 ? (y % 10 === 0 && x === 5 ? 240 : 130) : 0)
+    const weak = (x: number, y: number) => (x < 10 ? (y % 10 === 0 && x === 5 ? 240 : 150) : 0)
     const guess = await marksOf(planeOf(50, 50, weak))
     expect(guess).toMatchObject({ trusted: false, report: { outcome: 'implausible' } })
+    // Who asks for more gets it.
+    expect((await marksOf(planeOf(50, 50, weak), 0.8)).trusted).toBe(true)
   })
 
   it('is grown by a pixel, in which its rim fades', async () => {
