@@ -91,6 +91,7 @@ describe('the automatic recipe', () => {
     expect(automatic.steps.geometry).toEqual(own.steps.geometry)
     expect(automatic.steps.color).toMatchObject({ style: 'artistic', strength: 0.7, colourPhotos: 'keep' })
     expect(automatic.steps.tone.enabled).toBe(true)
+    expect(automatic.steps.repair).toEqual({ ...own.steps.repair, enabled: true })
     expect(own.steps.tone.enabled).toBe(false)
   })
 })

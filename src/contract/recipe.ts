@@ -151,6 +151,7 @@ export function makeAutomatic(recipe: Recipe): Recipe {
     steps: {
       ...steps,
       tone: { ...steps.tone, enabled: true },
+      repair: { ...steps.repair, enabled: true },
       denoise: { ...steps.denoise, enabled: true },
       color: { ...steps.color, colourPhotos: 'keep' },
       finish: { ...steps.finish, enabled: true, grain: steps.finish.grain || grainBack },

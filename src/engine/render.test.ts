@@ -7,6 +7,7 @@ import { silent } from '../contract/progress.ts'
 import { makeAutomatic, makeRecipe } from '../contract/recipe.ts'
 import { rgbToLab } from '../studio/imaging/lab.ts'
 import { testPack } from '../../test/support/packs.ts'
+import { repairPack } from '../../test/support/repair-packs.ts'
 import { expectFault, quickNoise, testFolder } from '../../test/support/pictures.ts'
 import { MemoryBudget } from './budget.ts'
 import { MergeCrew } from './merge-crew.ts'
@@ -22,6 +23,8 @@ const room = {
   memory: new PreviewMemory(2 ** 26),
 }
 const pack = await testPack(folder.path('models'), 'flat', 'flat')
+/** Finds no damage anywhere. */
+const repairs = await repairPack(folder.path('models'), 'nothing', 'nothing')
 
 async function renderTo(
   input: string,
@@ -38,6 +41,7 @@ async function renderTo(
     recipe: makeRecipe(color, others),
     options: { format, ...options },
     provider: 'cpu',
+    stepPacks: { repair: { pack: repairs, provider: 'cpu' } },
   })
   const report = await render(params, { signal: new AbortController().signal, progress: silent }, room)
   return { output, report }
@@ -193,18 +197,13 @@ describe('a render', () => {
     const input = await inColour('good.png', 0, 1)
     const automatic = makeAutomatic(makeRecipe()).steps
     const { color, ...others } = automatic
-    const { output, report } = await renderTo(
-      input,
-      'png',
-      color,
-      {},
-      {
-        ...others,
-        // It needs its pack, and has tests of its own.
-        repair: { enabled: false },
-      },
-    )
-    expect(report.findings.map(({ code }) => code)).toEqual(['tone.untouched', 'denoise.grain', 'color.kept'])
+    const { output, report } = await renderTo(input, 'png', color, {}, others)
+    expect(report.findings.map(({ code }) => code)).toEqual([
+      'tone.untouched',
+      'repair.clean',
+      'denoise.grain',
+      'color.kept',
+    ])
     const [before, after] = [await rgb(input), await rgb(output)]
     expect(Buffer.compare(before.data, after.data)).toBe(0)
   })
