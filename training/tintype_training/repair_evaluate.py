@@ -20,7 +20,7 @@ THRESHOLD = 0.5
 """Probability from which a pixel counts as damaged, and that the engine uses at sensitivity 0.5."""
 CERTAINTY, LEAST_PIECE = 1.4, 3
 """As in src/engine/repair/marks.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
-LEAST_SHARE, MOST_SHARE, LEAST_CONFIDENCE = 1e-5, 0.3, 0.785
+LEAST_SHARE, MOST_SHARE, LEAST_CONFIDENCE = 1e-5, 0.3, 0.775
 """Also there: a photo with less or more damage, or a less certain one, is left alone."""
 GROWN = 1
 """Pixels by which the engine grows what was found before it is filled: rims of damage are softer than its middle."""

@@ -8,6 +8,9 @@ import * as shared from '../options.ts'
 interface RestoreOptions extends BatchCommandOptions {
   auto?: boolean
   tone?: number | true
+  repair?: number | true
+  sensitivity?: number
+  repairMethod: 'network' | 'telea'
   denoise?: number | true
   noise?: number
   sharpen?: number
@@ -41,6 +44,13 @@ export function restoreCommand(): Command {
     .option('--auto', 'every step decides for itself, beside those that are named')
     .option('--report', 'print what was found in each photo and what was done')
     .option('--tone [0..1]', 'put a faded photo right', share)
+    .option('--repair [0..1]', 'find scratches, dust, cracks and stains, and fill only those', share)
+    .option('--sensitivity <0..1>', 'how much counts as damage: above 0.5 doubtful places too', share)
+    .addOption(
+      new Option('--repair-method <method>', 'how damage is filled')
+        .choices(['network', 'telea'])
+        .default('network'),
+    )
     .option('--denoise [0..1]', 'take noise away where it is more than grain', share)
     .option('--noise <levels>', 'how much noise there is, where you know better', shared.number(0, 60))
     .option('--sharpen <0..1>', 'a little sharper, without halos', share)
@@ -70,12 +80,18 @@ export function restoreCommand(): Command {
 
 /** The recipe that the options ask for. */
 export function recipeOf(options: RestoreOptions): Recipe {
-  const { tone, denoise, noise, sharpen, grain, border, model, renderFactor } = options
+  const { tone, repair, sensitivity, denoise, noise, sharpen, grain, border, model, renderFactor } = options
   const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
   const { upscale } = options
+  const repairs = repair !== undefined || sensitivity !== undefined
   const named =
-    tone !== undefined || upscale !== undefined || denoise !== undefined || noise !== undefined || finishes
+    tone !== undefined ||
+    repairs ||
+    upscale !== undefined ||
+    denoise !== undefined ||
+    noise !== undefined ||
+    finishes
   const recipe = makeRecipe(
     {
       enabled: options.colour,
@@ -94,6 +110,12 @@ export function recipeOf(options: RestoreOptions): Recipe {
         crop: options.crop ?? null,
       },
       tone: { enabled: tone !== undefined, ...strengthOf(tone) },
+      repair: {
+        enabled: repairs,
+        ...strengthOf(repair),
+        ...(sensitivity !== undefined && { sensitivity }),
+        method: options.repairMethod,
+      },
       denoise: {
         enabled: denoise !== undefined || noise !== undefined,
         ...strengthOf(denoise),

@@ -22,7 +22,7 @@ const mostShare = 0.3
  * Mean probability, over all pixels that are more likely damaged than not, below which a photo is left alone: on sound photos
  * the network doubts, on damaged ones it mostly does not. Found on validation pictures; training/ measures it.
  */
-const leastConfidence = 0.785
+const leastConfidence = 0.775
 
 /** Who asks for more than the middle sensitivity wants to see doubtful damage too. */
 const leastConfidenceAt = (sensitivity: number) => leastConfidence * Math.min(1, 2 - 2 * sensitivity)
