@@ -95,7 +95,9 @@ export function App() {
             {words.connectionLost}
           </p>
         )}
-        <div className={`grid min-h-0 ${atWork ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}>
+        <div
+          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${atWork ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
+        >
           {!atWork && <SideBar />}
           <Screen />
         </div>

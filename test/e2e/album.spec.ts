@@ -267,7 +267,7 @@ test('the workbench opens by double click and Enter, and Esc leads back to the v
   opened: page,
   studio,
 }) => {
-  await page.setViewportSize({ width: 900, height: 500 })
+  await page.setViewportSize({ width: 900, height: 400 })
   await importPhotos(page, await makeAlbum(studio.folder))
   await cells(page).nth(0).focus()
   await page.keyboard.press('End')

@@ -39,7 +39,9 @@ export function AlbumScreen() {
       <Head />
       <Toolbar />
       <MissingNote />
-      <div className={`grid min-h-0 flex-1 ${details ? 'grid-cols-[minmax(0,1fr)_288px]' : 'grid-cols-1'}`}>
+      <div
+        className={`grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)] ${details ? 'grid-cols-[minmax(0,1fr)_288px]' : 'grid-cols-1'}`}
+      >
         {known && !found ? <NothingFound /> : <Grid />}
         {details && <Details />}
       </div>

@@ -112,7 +112,10 @@ export function Toolbar() {
           </>
         )}
       </div>
-      <Size />
+      {/* In a narrow window what can be done with the chosen photos needs the room. */}
+      <div className={chosen > 0 ? 'max-[1080px]:hidden' : ''}>
+        <Size />
+      </div>
       <Shape />
       <ActionButton
         id="view.details"

@@ -1,60 +1,13 @@
 /** Which photos are chosen, which one the keyboard stands on, and where a range began. */
 import { create } from 'zustand'
+import type { PhotoQuery } from '../../../contract/library.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
-
-export interface Selection {
-  ids: ReadonlySet<number>
-  /** Where the keyboard stands; null before anybody was there. */
-  active: number | null
-  /** The other end of what Shift chooses. */
-  anchor: number | null
-}
+import { reached, surviving } from './reach.ts'
+import type { Reach, Selection } from './reach.ts'
 
 const none: ReadonlySet<number> = new Set()
 
 export const useSelection = create<Selection>()(() => ({ ids: none, active: null, anchor: null }))
-
-/** How a click or a key goes on from what is chosen: anew, one more or less, up to here, or only moving. */
-export type Reach = 'only' | 'toggle' | 'range' | 'move'
-
-/** What is chosen once a person reaches for a photo. `order`: all photos as they are shown; `at`: where each stands. */
-export function reached(
-  now: Selection,
-  id: number,
-  reach: Reach,
-  order: readonly number[],
-  at: (id: number) => number,
-): Selection {
-  switch (reach) {
-    case 'only':
-      return { ids: new Set([id]), active: id, anchor: id }
-    case 'move':
-      return { ...now, active: id }
-    case 'toggle': {
-      const ids = new Set(now.ids)
-      if (!ids.delete(id)) ids.add(id)
-      return { ids, active: id, anchor: id }
-    }
-    case 'range': {
-      const from = now.anchor === null ? -1 : at(now.anchor)
-      if (from < 0) return { ids: new Set([id]), active: id, anchor: id }
-      const to = at(id)
-      const [first, last] = from < to ? [from, to] : [to, from]
-      return { ids: new Set(order.slice(first, last + 1)), active: id, anchor: now.anchor }
-    }
-  }
-}
-
-/** What is left of a selection when the order has become another one. */
-export function surviving(now: Selection, at: (id: number) => number): Selection {
-  const stays = (id: number | null) => (id !== null && at(id) >= 0 ? id : null)
-  const ids = [...now.ids].filter((id) => at(id) >= 0)
-  return {
-    ids: ids.length === now.ids.size ? now.ids : new Set(ids),
-    active: stays(now.active),
-    anchor: stays(now.anchor),
-  }
-}
 
 export function reachFor(id: number, reach: Reach): void {
   useSelection.setState((now) => reached(now, id, reach, useOrder.getState().ids, positionOf))
@@ -79,9 +32,14 @@ export function selected(): number[] {
   return ids.size === order.length ? [...order] : [...ids].sort((a, b) => positionOf(a) - positionOf(b))
 }
 
+/** Another album or tag is another place: what was chosen in the last one stays there. */
+const elsewhere = (now: PhotoQuery | null, before: PhotoQuery | null): boolean =>
+  before !== null && (now?.album !== before.album || now?.tag !== before.tag)
+
 /** Keeps the selection to photos that are still shown; the returned function stops. */
 export function followOrder(): () => void {
   return useOrder.subscribe((now, before) => {
-    if (now.ids !== before.ids) useSelection.setState((selection) => surviving(selection, positionOf))
+    if (elsewhere(now.query, before.query)) useSelection.setState({ ids: none, active: null, anchor: null })
+    else if (now.ids !== before.ids) useSelection.setState((selection) => surviving(selection, positionOf))
   })
 }
