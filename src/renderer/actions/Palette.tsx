@@ -14,6 +14,7 @@ import {
 import { showPhotos } from '../frame/place.ts'
 import { closeOverlay, useOverlay } from '../frame/overlays.ts'
 import { useLibrary } from '../library/store.ts'
+import { afterwards } from '../shared/afterwards.ts'
 import { focusAtOnce } from '../shared/focus.ts'
 import { useWords } from '../words/index.ts'
 import { best } from './fuzzy.ts'
@@ -71,9 +72,8 @@ function Choices() {
   const found = best(query, entries, ({ text }) => text, 50)
   const take = (id: string | number): void => {
     closeOverlay()
-    // After the dialog has given the focus back to where it was: an action may want it elsewhere.
     const entry = entries.find((each) => each.id === id)
-    if (entry) requestAnimationFrame(() => entry.perform())
+    if (entry) afterwards(entry.perform)
   }
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Check, ChevronDown } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { afterwards } from './afterwards.ts'
 
 export interface Choice {
   id: string
@@ -39,7 +40,10 @@ export function MenuButton({ label, icon, iconOnly, choices, className }: Props)
         <Menu
           aria-label={label}
           className="max-h-[60vh] overflow-y-auto p-1 outline-none"
-          onAction={(id) => choices.find((choice) => choice.id === id)?.perform()}
+          onAction={(id) => {
+            const chosen = choices.find((choice) => choice.id === id)
+            if (chosen) afterwards(chosen.perform)
+          }}
           disabledKeys={choices.filter(({ disabled }) => disabled).map(({ id }) => id)}
           {...(choosing
             ? {
