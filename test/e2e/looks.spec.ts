@@ -4,9 +4,10 @@ import type { Page } from '@playwright/test'
 import { cells, importPhotos, makeAlbum, photosToImport } from './album.ts'
 import { expect, test } from './studio.ts'
 
-async function look(page: Page, name: string): Promise<void> {
+/** @param popover one is open: react-aria puts two invisible buttons that close it beside its dialog, in no landmark */
+async function look(page: Page, name: string, popover = false): Promise<void> {
   await page.screenshot({ path: `test-results/shots/${name}.png`, animations: 'disabled' })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page }).disableRules(popover ? ['region'] : []).analyze()
   const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
   expect(said, name).toEqual([])
 }
@@ -48,13 +49,13 @@ for (const { theme, locale, add, all, filter } of looks) {
     await page.keyboard.press('b')
     await expect(page.getByRole('dialog')).toBeVisible()
     await page.keyboard.type('1943')
-    await look(page, name('to-album'))
+    await look(page, name('to-album'), true)
     await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: filter, exact: true }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
-    await look(page, name('filter'))
+    await look(page, name('filter'), true)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
     await expect(page.getByRole('dialog')).toBeVisible()

@@ -90,7 +90,7 @@ export function AlbumChoice() {
           return true
         }}
       />
-      <ul className="max-h-64 overflow-y-auto border-t border-line p-1">
+      <ul className="max-h-64 overflow-y-auto border-line p-1 not-empty:border-t empty:hidden">
         {albums.map(({ id, name, photos }) => (
           <li key={id}>
             <Button onPress={() => take(id)} isDisabled={id === here} className="menu-item w-full text-left">
