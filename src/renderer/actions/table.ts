@@ -2,9 +2,10 @@
 import { albumActions } from '../features/album/actions.ts'
 import { frameActions } from '../frame/actions.ts'
 import { importActions } from '../features/import/actions.ts'
+import { workbenchActions } from '../features/workbench/actions.ts'
 import type { Action } from './types.ts'
 
-const tables = [importActions, albumActions, frameActions] as const
+const tables = [workbenchActions, importActions, albumActions, frameActions] as const
 
 export type ActionId = (typeof tables)[number][number]['id']
 

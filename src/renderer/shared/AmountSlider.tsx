@@ -13,6 +13,8 @@ interface Props {
   step: number
   /** 1 is shown as 100 %. */
   percent?: boolean
+  /** Behind the point; none when left out. */
+  digits?: number
   onChange: (value: number) => void
   onReset: () => void
 }
@@ -40,6 +42,12 @@ function useWheel(turn: (by: 1 | -1) => void) {
   return ref
 }
 
+/** From the left, or from 0 where the amount goes both ways. */
+function filled(thumb: number, least: number, greatest: number) {
+  const from = least < 0 ? -least / (greatest - least) : 0
+  return { left: `${Math.min(from, thumb) * 100}%`, width: `${Math.abs(thumb - from) * 100}%` }
+}
+
 export function AmountSlider({
   label,
   tip,
@@ -48,6 +56,7 @@ export function AmountSlider({
   greatest,
   step,
   percent,
+  digits = 0,
   onChange,
   onReset,
 }: Props) {
@@ -57,7 +66,7 @@ export function AmountSlider({
     if (Number.isFinite(next)) onChange(clean(Math.min(greatest, Math.max(least, next))))
   }
   const wheel = useWheel((by) => set(value + by * step))
-  const format: Intl.NumberFormatOptions = percent ? { style: 'percent' } : { maximumFractionDigits: 0 }
+  const format: Intl.NumberFormatOptions = percent ? { style: 'percent' } : { maximumFractionDigits: digits }
   const range = { minValue: least, maxValue: greatest, step, formatOptions: format }
   return (
     <div ref={wheel} title={words.resetHint}>
@@ -81,8 +90,8 @@ export function AmountSlider({
               <>
                 <span className="absolute inset-x-0 top-1/2 h-1 -translate-y-1/2 rounded-full bg-control/50" />
                 <span
-                  className="absolute top-1/2 left-0 h-1 -translate-y-1/2 rounded-full bg-accent"
-                  style={{ width: `${state.getThumbPercent(0) * 100}%` }}
+                  className="absolute top-1/2 h-1 -translate-y-1/2 rounded-full bg-accent"
+                  style={filled(state.getThumbPercent(0), least, greatest)}
                 />
                 <SliderThumb
                   aria-describedby={tipId}

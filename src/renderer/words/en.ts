@@ -1,5 +1,6 @@
 /** Every word of the interface in English: the catalogue that the other languages must match key by key. */
 import { enAlbum } from './en-album.ts'
+import { enBench } from './en-bench.ts'
 import { enWork } from './en-work.ts'
 import type { Translated } from './shapes.ts'
 
@@ -7,6 +8,7 @@ const files = (count: number) => (count === 1 ? '1 photo' : `${count} photos`)
 
 export const en = {
   ...enAlbum,
+  ...enBench,
   ...enWork,
 
   languageName: 'English',

@@ -1,11 +1,13 @@
 /** Every word of the interface in Simplified Chinese. */
 import type { Words } from './en.ts'
 import { zhAlbum } from './zh-album.ts'
+import { zhBench } from './zh-bench.ts'
 import { zhWork } from './zh-work.ts'
 import { zhModelSentences, zhModelSummaries } from './zh-models.ts'
 
 export const zh: Words = {
   ...zhAlbum,
+  ...zhBench,
   ...zhWork,
 
   languageName: '简体中文',

@@ -70,7 +70,13 @@ export class LibraryRoom {
     this.near = new SharedNearIndex(() => photos.hashes())
     this.imports = new ImportService(library, studio.engine, this.near.get)
     const { cache } = studio.paths
-    this.workbench = new Workbench({ library, studio, cache, temporary })
+    this.workbench = new Workbench({
+      library,
+      studio,
+      cache,
+      temporary,
+      rendered: (photo) => hub.photos([photo]),
+    })
     this.tellLibrary = throttled(clock, tellLibraryEvery, () => hub.library())
     this.tellQueue = throttled(clock, tellQueueEvery, tellQueue)
     this.runner = new JobRunner({

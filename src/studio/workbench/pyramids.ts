@@ -29,6 +29,8 @@ interface Parts {
   cache: string
   /** Folder for renders on their way; goes with the run. */
   temporary: string
+  /** Called when the library has got a finished picture of a photo. */
+  rendered: (photo: number) => void
 }
 
 export class Pyramids {
@@ -109,7 +111,7 @@ export class Pyramids {
 
   /** The finished picture of the library; where there is none it is made now, and the library keeps it. */
   async #rendered(photo: PhotoRow, recipe: Recipe, call: Required<CallOptions>): Promise<string> {
-    const { studio, originals, renderer, temporary } = this.#parts
+    const { studio, originals, renderer, temporary, rendered } = this.#parts
     const finished = await renderer.find(photo, recipe, libraryOptions)
     if (finished !== null) return finished
     const input = await originals.file(photo)
@@ -117,7 +119,9 @@ export class Pyramids {
     const output = join(temporary, `${newMediaId()}.jpg`)
     try {
       const report = await studio.restore({ input, output, recipe, options: libraryOptions }, call)
-      return await renderer.adopt(photo, recipe, libraryOptions, report)
+      const kept = await renderer.adopt(photo, recipe, libraryOptions, report)
+      rendered(photo.id)
+      return kept
     } catch (error) {
       throw renameInFault(
         error,

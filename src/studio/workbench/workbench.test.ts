@@ -32,8 +32,19 @@ async function setUp(width = 1500, height = 900) {
   const studio = { ...fake, engine }
   const temporary = join(folder, 'run')
   mkdirSync(temporary)
-  const parts = { library, studio, cache: join(folder, 'cache'), temporary }
-  return { workbench: new Workbench(parts), parts, file, requests: fake.requests, fake, engine, library }
+  const told: number[] = []
+  const rendered = (photo: number) => told.push(photo)
+  const parts = { library, studio, cache: join(folder, 'cache'), temporary, rendered }
+  return {
+    workbench: new Workbench(parts),
+    parts,
+    told,
+    file,
+    requests: fake.requests,
+    fake,
+    engine,
+    library,
+  }
 }
 
 const recipe = makeRecipe({ renderFactor: 20 })
@@ -114,10 +125,11 @@ it('a sweep brings each factor as it is finished, and goes on past one that fail
 
 describe('tiles', () => {
   it('of a picture in colour are cut from the finished one, and what is made for them the library keeps', async () => {
-    const { workbench, parts, requests, library } = await setUp()
+    const { workbench, parts, requests, library, told } = await setUp()
     const pyramid = await workbench.tiles({ photo: 1, recipe })
     expect(pyramid).toMatchObject({ width: 1500, height: 900, tileSize: 512, levels: 12 })
     expect(requests).toHaveLength(1)
+    expect(told).toEqual([1])
     const renderer = new LibraryRenderer(library, parts.studio)
     const photo = (await new PhotoRepository(library.db).byId(1))!
     const finished = await renderer.find(photo, recipe, libraryOptions)

@@ -17,6 +17,8 @@ export interface WorkbenchParts {
   cache: string
   /** Folder of this run, which exists. */
   temporary: string
+  /** Called when the library has got a finished picture of a photo. */
+  rendered?: (photo: number) => void
 }
 
 export class Workbench {
@@ -24,12 +26,13 @@ export class Workbench {
   readonly #previews: Previews
   readonly #pyramids: Pyramids
 
-  constructor({ library, studio, cache, temporary }: WorkbenchParts) {
+  constructor({ library, studio, cache, temporary, rendered = () => {} }: WorkbenchParts) {
     const kept = join(cache, 'workbench')
     this.#originals = new Originals(library, studio.engine, kept)
     this.#previews = new Previews(studio, this.#originals, join(temporary, 'previews'))
     const renderer = new LibraryRenderer(library, studio)
-    this.#pyramids = new Pyramids({ studio, originals: this.#originals, renderer, cache: kept, temporary })
+    const originals = this.#originals
+    this.#pyramids = new Pyramids({ studio, originals, renderer, cache: kept, temporary, rendered })
   }
 
   /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Previews.render` */

@@ -8,6 +8,7 @@ import { useOrder } from '../../library/order.ts'
 import { studio } from '../../line/client.ts'
 import { wordsNow } from '../../words/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
+import { stepsOf } from '../workbench/recipes.ts'
 import { selected, useSelection } from './selection.ts'
 
 /** What is being asked for beside the selection: one small popover at a time. */
@@ -74,14 +75,11 @@ export async function copyRecipe(): Promise<void> {
   }
 }
 
-/** Steps that belong to one picture: where it is cut, what was painted on it. */
-const ownSteps = new Set(['geometry', 'paint', 'hints', 'retouch'])
-
 export async function pasteRecipe(): Promise<void> {
   const { copied } = useBatch.getState()
   const ids = targets()
   if (!copied || ids.length === 0) return
-  const steps = Object.keys(copied.recipe.steps).filter((step) => !ownSteps.has(step))
+  const steps = stepsOf(copied.recipe)
   const done = await edit({ type: 'recipeApply', ids, recipe: copied.recipe, steps })
   if (done !== undefined) await studio().queue.render({ photos: ids }).catch(reportFault)
 }

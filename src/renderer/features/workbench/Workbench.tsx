@@ -1,53 +1,97 @@
-/** One photo in all the room there is. */
-import { ArrowLeft, ChevronLeft, ChevronRight } from 'lucide-react'
-import { useEffect } from 'react'
-import { Button } from 'react-aria-components'
-import { back, openPhoto } from '../../frame/place.ts'
-import { useCard } from '../../library/cards.ts'
-import { neighbour, positionOf, useOrder } from '../../library/order.ts'
+/** One photo: the picture with all the room there is, the panel beside it, variants and neighbours below. */
+import { useEffect, useRef, useState } from 'react'
+import { onCardsChanged } from '../../library/cards.ts'
 import { useWords } from '../../words/index.ts'
+import { CropPanel } from './crop/CropPanel.tsx'
+import { CropStage } from './crop/CropStage.tsx'
+import { Filmstrip } from './Filmstrip.tsx'
+import { followPictures } from './follow.ts'
+import { followFullScreen, useFullScreen, workbenchId } from './full-screen.ts'
+import { Panel } from './panel/Panel.tsx'
+import { Status } from './Status.tsx'
+import { detailOf, followGestures, refetch, showPhoto, useBench } from './store.ts'
+import { followSweep, useSweep } from './sweep/store.ts'
+import { SweepStrip } from './sweep/SweepStrip.tsx'
+import { Toolbar } from './Toolbar.tsx'
+import { VariantTabs } from './variants/VariantTabs.tsx'
+import { Stage } from './view/Stage.tsx'
 
-export function Workbench({ id }: { id: number }) {
-  const words = useWords()
-  const card = useCard(id)
-  const count = useOrder((state) => state.ids.length)
-  const step = (by: 1 | -1): void => {
-    const next = neighbour(id, by)
-    if (next !== undefined) openPhoto(next)
-  }
+/** What lives as long as somebody is at the workbench. */
+function useFollowing(photo: number): void {
   useEffect(() => {
-    document.title = card ? `${card.name} – Tintype` : 'Tintype'
-  }, [card])
-  const url = card?.coloured?.large ?? card?.original.large
+    const stops = [
+      followGestures(),
+      followPictures(),
+      followSweep(),
+      followFullScreen(),
+      onCardsChanged((ids) => {
+        const now = useBench.getState().photo
+        if (now !== null && (ids === null || ids.includes(now))) void refetch()
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+      showPhoto(null)
+    }
+  }, [])
+  useEffect(() => showPhoto(photo), [photo])
+}
+
+/** The grid over the picture stays for a moment after the slider has come to rest. */
+function useStraightening(): [boolean, () => void] {
+  const [on, setOn] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return [
+    on,
+    () => {
+      setOn(true)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => setOn(false), 1500)
+    },
+  ]
+}
+
+export function Workbench({ id: photo }: { id: number }) {
+  useFollowing(photo)
+  const words = useWords()
+  const detail = useBench((state) => detailOf(state) ?? state.detail)
+  const cropping = useBench((state) => state.cropping !== null)
+  const sweeping = useSweep((state) => state.open)
+  const full = useFullScreen((state) => state.on)
+  const [straightening, straighten] = useStraightening()
+  const name = detail?.name
+  useEffect(() => {
+    document.title = name === undefined ? 'Tintype' : `${name} – Tintype`
+    return () => {
+      document.title = 'Tintype'
+    }
+  }, [name])
+  if (!detail) return <main id={workbenchId} aria-label={words.workbench} className="bg-surround" />
   return (
     <main
-      aria-label={card?.name ?? words.photoLoading}
-      className="grid min-h-0 grid-rows-[48px_minmax(0,1fr)]"
+      id={workbenchId}
+      aria-label={words.workbench}
+      className={`grid size-full min-h-0 ${full ? 'grid-cols-1' : 'grid-cols-[minmax(0,1fr)_296px]'}`}
     >
-      <header className="flex items-center gap-2 border-b border-line bg-panel px-4">
-        <Button aria-label={words.backToAlbum} onPress={back} className="control grid w-8 place-items-center">
-          <ArrowLeft size={16} aria-hidden />
-        </Button>
-        <h2 className="min-w-0 truncate px-2 font-semibold">{card?.name}</h2>
-        <span className="mr-auto text-dim">{words.position(positionOf(id) + 1, count)}</span>
-        <Button
-          aria-label={words.previousPhoto}
-          onPress={() => step(-1)}
-          className="control grid w-8 place-items-center"
-        >
-          <ChevronLeft size={16} aria-hidden />
-        </Button>
-        <Button
-          aria-label={words.nextPhoto}
-          onPress={() => step(1)}
-          className="control grid w-8 place-items-center"
-        >
-          <ChevronRight size={16} aria-hidden />
-        </Button>
-      </header>
-      <div className="min-h-0 bg-surround p-6">
-        {url !== undefined && <img src={url} alt={card?.name ?? ''} className="size-full object-contain" />}
+      <div
+        className={`grid min-h-0 min-w-0 bg-surround ${full ? '' : 'grid-rows-[48px_minmax(0,1fr)_auto]'}`}
+      >
+        {!full && <Toolbar photo={detail} cropping={cropping} />}
+        <div className="min-h-0 min-w-0">
+          {cropping ? <CropStage photo={detail} straightening={straightening} /> : <Stage photo={detail} />}
+        </div>
+        {!full && (
+          <div className="min-w-0">
+            <Status />
+            {sweeping && !cropping && <SweepStrip ratio={detail.width / detail.height} />}
+            {!cropping && <VariantTabs photo={detail} />}
+            {!cropping && <Filmstrip photo={detail.id} />}
+          </div>
+        )}
       </div>
+      {!full &&
+        (cropping ? <CropPanel photo={detail} onStraighten={straighten} /> : <Panel photo={detail} />)}
     </main>
   )
 }

@@ -1,0 +1,100 @@
+/** The neighbours, in the order of the album that one came from; only those in sight are there. */
+import { useEffect, useRef } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { openPhoto } from '../../frame/place.ts'
+import { useCard } from '../../library/cards.ts'
+import { positionOf, useOrder } from '../../library/order.ts'
+import { useWords } from '../../words/index.ts'
+
+const cell = 76
+
+function Frame({
+  id,
+  at,
+  count,
+  current,
+  left,
+}: {
+  id: number
+  at: number
+  count: number
+  current: boolean
+  left: number
+}) {
+  const card = useCard(id)
+  return (
+    <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="option"
+      aria-selected={current}
+      aria-posinset={at + 1}
+      aria-setsize={count}
+      tabIndex={current ? 0 : -1}
+      aria-label={card?.name ?? String(at + 1)}
+      onClick={() => openPhoto(id)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' || event.key === ' ') openPhoto(id)
+      }}
+      className={`absolute top-1.5 h-16 w-[72px] overflow-hidden rounded border-2 bg-surround ${
+        current ? 'border-accent' : 'border-transparent hover:border-control'
+      }`}
+      style={{ left }}
+    >
+      {card && (
+        <img
+          src={(card.coloured ?? card.original).small}
+          alt=""
+          title={card.name}
+          draggable={false}
+          className="size-full object-cover"
+        />
+      )}
+    </div>
+  )
+}
+
+export function Filmstrip({ photo }: { photo: number }) {
+  const words = useWords()
+  const ids = useOrder((state) => state.ids)
+  const room = useRef<HTMLDivElement>(null)
+  const at = positionOf(photo)
+  // oxlint-disable-next-line react/incompatible-library
+  const strip = useVirtualizer({
+    horizontal: true,
+    count: ids.length,
+    getScrollElement: () => room.current,
+    estimateSize: () => cell,
+    overscan: 4,
+  })
+  useEffect(() => {
+    if (at >= 0) strip.scrollToIndex(at, { align: 'center' })
+  }, [at, ids, strip])
+  if (ids.length < 2) return null
+  return (
+    <div ref={room} className="h-[84px] overflow-x-auto overflow-y-hidden border-t border-line bg-panel">
+      <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="listbox"
+        aria-label={words.filmstrip}
+        aria-orientation="horizontal"
+        data-photos
+        className="relative h-full"
+        style={{ width: strip.getTotalSize() }}
+      >
+        {strip.getVirtualItems().map((item) => {
+          const id = ids[item.index]
+          return (
+            <Frame
+              key={id}
+              id={id}
+              at={item.index}
+              count={ids.length}
+              current={id === photo}
+              left={item.start + 4}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}

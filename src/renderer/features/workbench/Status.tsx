@@ -1,0 +1,69 @@
+/** Under the picture: a thin bar while something is rendered, in words what is going on, and the way out of a fault. */
+import { RotateCcw } from 'lucide-react'
+import { Button, ProgressBar } from 'react-aria-components'
+import { useStudio } from '../../line/client.ts'
+import { sentenceOf, useWords } from '../../words/index.ts'
+import { tryAgain } from './follow.ts'
+import { usePictures } from './pictures.ts'
+import { factorOf, packOf, withColor } from './recipes.ts'
+import { change, recipeOf, useBench } from './store.ts'
+
+/** Faults after which less work may do: a smaller picture for the model. */
+const tooMuch: ReadonlySet<string> = new Set([
+  'engine.outOfMemory',
+  'engine.died',
+  'model.runFailed',
+  'model.badOutput',
+])
+
+export function Status() {
+  const words = useWords()
+  const { activity, colour, fault } = usePictures()
+  const recipe = useBench(recipeOf)
+  const packs = useStudio((state) => state.info?.packs) ?? []
+  const pack = packOf(packs, recipe)
+  const factor = factorOf(pack, recipe)
+  const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }
+  const text = activity ? stages[activity.stage] : fault ? words.stageFailed : colour ? words.stageReady : ''
+  const percent = Math.round((activity?.fraction ?? 0) * 100)
+  const lower = pack?.factor && factor !== null && factor > pack.factor.least ? pack.factor.least : null
+  return (
+    <div className="relative flex min-h-8 items-center gap-3 bg-surround px-4 text-dim">
+      <ProgressBar
+        aria-label={text === '' ? words.stageReady : text}
+        value={activity ? percent : 100}
+        className={`absolute inset-x-0 top-0 h-0.5 ${activity ? '' : 'invisible'}`}
+      >
+        {/* A bar that has nothing to say yet is still seen to be there. */}
+        <div className="busy h-full bg-primary" style={{ width: `${Math.max(3, percent)}%` }} />
+      </ProgressBar>
+      <output data-testid="status" className={fault && !activity ? 'sr-only' : ''}>
+        {text}
+      </output>
+      {fault && !activity && (
+        <div role="alert" className="flex min-w-0 items-center gap-3 py-1 text-fault">
+          <p className="min-w-0 select-text">{sentenceOf(fault)}</p>
+          <Button
+            onPress={tryAgain}
+            className="flex shrink-0 items-center gap-1 rounded px-2 text-accent underline"
+          >
+            <RotateCcw size={14} aria-hidden />
+            {words.tryAgain}
+          </Button>
+          {lower !== null && tooMuch.has(fault.code) && (
+            <Button
+              onPress={() => change('renderFactor', (now) => withColor(now, { renderFactor: lower }))}
+              className="shrink-0 rounded px-2 text-accent underline"
+            >
+              {words.sweepTake(lower)}
+            </Button>
+          )}
+        </div>
+      )}
+      <p className="ml-auto shrink-0 truncate">
+        {pack?.name}
+        {factor === null ? '' : ` · ${words.factor} ${factor}`}
+      </p>
+    </div>
+  )
+}

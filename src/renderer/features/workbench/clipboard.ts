@@ -1,0 +1,32 @@
+/** A recipe to be used again: copied from one photo, pasted onto others, here or in the album. */
+import type { Recipe } from '../../../contract/recipe.ts'
+import { edit } from '../../library/edits.ts'
+import { wordsNow } from '../../words/index.ts'
+import { useBatch } from '../album/batch.ts'
+import { useToasts } from '../toasts/store.ts'
+import { stepsOf } from './recipes.ts'
+import { change, detailOf, flush, recipeOf, useBench } from './store.ts'
+
+export function copyRecipe(): void {
+  const state = useBench.getState()
+  const photo = detailOf(state)
+  if (!photo) return
+  useBatch.setState({ copied: { recipe: recipeOf(state), from: photo.name } })
+  useToasts.getState().show('done', wordsNow().recipeCopied(photo.name))
+}
+
+/** Onto the photo on the workbench. */
+export function pasteRecipe(): void {
+  const recipe = useBatch.getState().copied?.recipe
+  if (!recipe) return
+  const given = stepsOf(recipe).map((step) => [step, recipe.steps[step as keyof Recipe['steps']]])
+  const steps = Object.fromEntries(given) as Partial<Recipe['steps']>
+  change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
+}
+
+/** What is seen here, onto all of these photos, as one edit. */
+export async function giveToAll(photos: readonly number[]): Promise<void> {
+  await flush()
+  const recipe = recipeOf(useBench.getState())
+  await edit({ type: 'recipeApply', ids: [...photos], recipe, steps: stepsOf(recipe) })
+}

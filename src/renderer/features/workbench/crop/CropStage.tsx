@@ -1,0 +1,132 @@
+/** The whole picture with the frame on it: eight handles, thirds, and a fine grid while it is straightened. */
+import { useRef } from 'react'
+import type { CSSProperties, KeyboardEvent, PointerEvent } from 'react'
+import type { PhotoDetail } from '../../../../contract/library.ts'
+import { useWords } from '../../../words/index.ts'
+import { usePictures } from '../pictures.ts'
+import { useBench } from '../store.ts'
+import { dragHandle, handles, moveBox, ratioOf } from './box.ts'
+import type { Box, Handle } from './box.ts'
+import { useFrame } from './crop.ts'
+
+/** Of the frame: where each handle sits, in percent, and the cursor over it. */
+const places: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
+  nw: { left: 0, top: 0, cursor: 'nwse-resize' },
+  n: { left: 50, top: 0, cursor: 'ns-resize' },
+  ne: { left: 100, top: 0, cursor: 'nesw-resize' },
+  e: { left: 100, top: 50, cursor: 'ew-resize' },
+  se: { left: 100, top: 100, cursor: 'nwse-resize' },
+  s: { left: 50, top: 100, cursor: 'ns-resize' },
+  sw: { left: 0, top: 100, cursor: 'nesw-resize' },
+  w: { left: 0, top: 50, cursor: 'ew-resize' },
+}
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+}
+/** Of the picture, for one press; five times as far with Shift. */
+const nudge = 0.005
+
+const percent = (share: number) => `${share * 100}%`
+
+function useDrag(picture: number) {
+  const start = useRef<{ x: number; y: number; box: Box; room: DOMRect } | null>(null)
+  const apply = (box: Box, handle: Handle | 'move', dx: number, dy: number): void => {
+    const { aspect, upright } = useFrame.getState()
+    const ratio = ratioOf(aspect, picture, upright)
+    useFrame.setState({
+      box: handle === 'move' ? moveBox(box, dx, dy) : dragHandle(box, handle, dx, dy, ratio),
+    })
+  }
+  return (handle: Handle | 'move') => ({
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      const room = event.currentTarget.closest('[data-crop]')?.getBoundingClientRect()
+      if (!room || event.button !== 0) return
+      event.stopPropagation()
+      event.currentTarget.setPointerCapture(event.pointerId)
+      start.current = { x: event.clientX, y: event.clientY, box: useFrame.getState().box, room }
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (!start.current || !event.currentTarget.hasPointerCapture(event.pointerId)) return
+      const { x, y, box, room } = start.current
+      apply(box, handle, (event.clientX - x) / room.width, (event.clientY - y) / room.height)
+    },
+    onPointerUp: () => {
+      start.current = null
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      const way = arrows[event.key]
+      if (!way || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      event.stopPropagation()
+      const far = event.shiftKey ? nudge * 5 : nudge
+      apply(useFrame.getState().box, handle, way[0] * far, way[1] * far)
+    },
+  })
+}
+
+export function CropStage({ photo, straightening }: { photo: PhotoDetail; straightening: boolean }) {
+  const words = useWords()
+  const box = useFrame((state) => state.box)
+  const { colour, original } = usePictures()
+  const cropping = useBench((state) => state.cropping)
+  const wanted = cropping && JSON.stringify({ ...cropping, crop: null })
+  // Until the picture is there in its new shape the old one stays; a frame of the new shape would lie wrongly on it.
+  const shot = [colour, original].find((each) => each?.photo === photo.id) ?? null
+  const ratio = shot ? shot.whole.width / shot.whole.height : photo.width / photo.height
+  const drag = useDrag(ratio)
+  const settled = shot?.shape === wanted
+  const place = {
+    left: percent(box.left),
+    top: percent(box.top),
+    width: percent(box.width),
+    height: percent(box.height),
+  }
+  return (
+    <section aria-label={words.cropBegin} data-testid="crop" className="size-full min-h-0 p-6">
+      <div className="stage grid size-full place-items-center">
+        <div data-crop className="stage-picture relative" style={{ '--ratio': ratio } as CSSProperties}>
+          {shot && <img src={shot.url} alt={words.colourOf(photo.name)} draggable={false} />}
+          {settled && (
+            <div className="pointer-events-none absolute inset-0 overflow-hidden">
+              <div className="absolute shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]" style={place} />
+            </div>
+          )}
+          {settled && (
+            <div className="absolute touch-none" style={place}>
+              <button
+                type="button"
+                aria-label={words.cropFrame}
+                {...drag('move')}
+                className={`absolute inset-0 touch-none border border-white ${
+                  straightening ? 'crop-grid-fine' : 'crop-grid'
+                }`}
+                style={{ cursor: 'move' }}
+              />
+              {handles.map((handle) => (
+                <button
+                  key={handle}
+                  type="button"
+                  aria-label={words.cropHandles[handle]}
+                  data-handle={handle}
+                  {...drag(handle)}
+                  className="absolute grid size-8 -translate-1/2 touch-none place-items-center rounded-full"
+                  style={{
+                    left: `${places[handle].left}%`,
+                    top: `${places[handle].top}%`,
+                    cursor: places[handle].cursor,
+                  }}
+                >
+                  <span className="size-3 rounded-sm border border-black/60 bg-white" />
+                </button>
+              ))}
+            </div>
+          )}
+        </div>
+      </div>
+    </section>
+  )
+}

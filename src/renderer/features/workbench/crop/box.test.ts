@@ -1,0 +1,82 @@
+/** However a handle is dragged, the frame lies in the picture, keeps its shape, and can be taken hold of again. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { geometryStepSchema } from '../../../../contract/geometry.ts'
+import { asCrop, dragHandle, fitRatio, handles, moveBox, ratioOf, smallest, wholeBox } from './box.ts'
+import type { Box } from './box.ts'
+
+const way = fc.double({ min: -2, max: 2, noNaN: true })
+const ratio = fc.double({ min: 0.2, max: 5, noNaN: true })
+const box: fc.Arbitrary<Box> = fc
+  .tuple(
+    fc.double({ min: 0, max: 0.8, noNaN: true }),
+    fc.double({ min: 0, max: 0.8, noNaN: true }),
+    fc.double({ min: 0.1, max: 1, noNaN: true }),
+    fc.double({ min: 0.1, max: 1, noNaN: true }),
+  )
+  .map(([left, top, width, height]) => ({
+    left,
+    top,
+    width: Math.min(width, 1 - left),
+    height: Math.min(height, 1 - top),
+  }))
+
+function expectInside({ left, top, width, height }: Box): void {
+  expect(left).toBeGreaterThanOrEqual(0)
+  expect(top).toBeGreaterThanOrEqual(0)
+  expect(left + width).toBeLessThanOrEqual(1 + 1e-9)
+  expect(top + height).toBeLessThanOrEqual(1 + 1e-9)
+  expect(geometryStepSchema.safeParse({ crop: { left, top, width, height } }).success).toBe(true)
+}
+
+it('free: the sides that are not dragged stay where they are', () => {
+  fc.assert(
+    fc.property(box, fc.constantFrom(...handles), way, way, (start, handle, dx, dy) => {
+      const moved = dragHandle(start, handle, dx, dy, null)
+      expectInside(moved)
+      expect(moved.width).toBeGreaterThanOrEqual(smallest - 1e-9)
+      expect(moved.height).toBeGreaterThanOrEqual(smallest - 1e-9)
+      if (!handle.includes('w')) expect(moved.left).toBe(start.left)
+      if (!handle.includes('n')) expect(moved.top).toBe(start.top)
+      if (!handle.includes('e')) expect(moved.left + moved.width).toBeCloseTo(start.left + start.width)
+    }),
+  )
+})
+
+it('with a shape: it is kept by every handle, and the opposite corner stays', () => {
+  fc.assert(
+    fc.property(box, fc.constantFrom(...handles), way, way, ratio, (any, handle, dx, dy, shape) => {
+      const start = fitRatio(any, shape)
+      expectInside(start)
+      expect(start.width / start.height).toBeCloseTo(shape)
+      const moved = dragHandle(start, handle, dx, dy, shape)
+      expectInside(moved)
+      expect(moved.width / moved.height).toBeCloseTo(shape)
+      if (handle === 'se') {
+        expect(moved.left).toBeCloseTo(start.left)
+        expect(moved.top).toBeCloseTo(start.top)
+      }
+    }),
+  )
+})
+
+it('moved as a whole it keeps its size', () => {
+  fc.assert(
+    fc.property(box, way, way, (start, dx, dy) => {
+      const moved = moveBox(start, dx, dy)
+      expectInside(moved)
+      expect([moved.width, moved.height]).toEqual([start.width, start.height])
+    }),
+  )
+})
+
+it('shapes are those of the cut picture, not of its shares', () => {
+  // A square of a picture twice as wide as high takes half of its width.
+  expect(ratioOf('square', 2, false)).toBe(0.5)
+  expect(ratioOf('3:2', 1.5, false)).toBe(1)
+  expect(ratioOf('3:2', 1.5, true)).toBeCloseTo(2 / 3 / 1.5)
+  expect(ratioOf('original', 1.7, true)).toBe(1)
+  expect(ratioOf('free', 1.7, true)).toBeNull()
+  expect(asCrop(wholeBox)).toBeNull()
+  expect(asCrop({ ...wholeBox, width: 0.5 })).not.toBeNull()
+})

@@ -1,0 +1,73 @@
+/** Setting the geometry: begun, changed on the screen only, and then kept as one step or let go. */
+import { create } from 'zustand'
+import type { GeometryStep } from '../../../../contract/geometry.ts'
+import { withGeometry } from '../recipes.ts'
+import { change, isReady, recipeOf, useBench } from '../store.ts'
+import { mirror, rotate } from '../turns.ts'
+import { asCrop, fitRatio, ratioOf, wholeBox } from './box.ts'
+import type { Aspect, Box } from './box.ts'
+
+interface FrameState {
+  box: Box
+  aspect: Aspect
+  /** The shape stands on its short side. */
+  upright: boolean
+}
+
+export const useFrame = create<FrameState>()(() => ({ box: wholeBox, aspect: 'free', upright: false }))
+
+export const isCropping = (): boolean => useBench.getState().cropping !== null
+
+export function beginCrop(): void {
+  if (!isReady() || isCropping()) return
+  const { geometry } = recipeOf(useBench.getState()).steps
+  useFrame.setState({ box: geometry.crop ?? wholeBox, aspect: 'free', upright: false })
+  useBench.setState({ cropping: geometry })
+}
+
+export const cancelCrop = (): void => useBench.setState({ cropping: null })
+
+export function applyCrop(): void {
+  const { cropping } = useBench.getState()
+  if (cropping === null) return
+  const geometry = { ...cropping, enabled: true, crop: asCrop(useFrame.getState().box) }
+  change('crop', (recipe) => withGeometry(recipe, geometry))
+  useBench.setState({ cropping: null })
+}
+
+/** Turns what is seen: at once a step of the history, or part of what is being set. */
+function turn(by: (geometry: GeometryStep) => GeometryStep, label: 'rotate' | 'mirror'): void {
+  const { cropping } = useBench.getState()
+  if (cropping === null) {
+    change(label, (recipe) => withGeometry(recipe, by({ ...recipe.steps.geometry, enabled: true })))
+    return
+  }
+  const turned = by({ ...cropping, crop: useFrame.getState().box })
+  useBench.setState({ cropping: turned })
+  useFrame.setState({ box: turned.crop ?? wholeBox })
+}
+
+export const turnBy = (by: 1 | -1): void => turn((geometry) => rotate(geometry, by), 'rotate')
+export const turnOver = (): void => turn(mirror, 'mirror')
+
+export function straighten(degrees: number): void {
+  const { cropping } = useBench.getState()
+  if (cropping) useBench.setState({ cropping: { ...cropping, straighten: degrees } })
+}
+
+/** @param picture width / height of the picture that the frame lies on */
+export function chooseAspect(aspect: Aspect, upright: boolean, picture: number): void {
+  const { box } = useFrame.getState()
+  // The shape is laid into as much as was chosen; from a frame of another shape it would only get smaller and smaller.
+  const within = aspect === 'free' ? box : { ...wholeBox }
+  useFrame.setState({ aspect, upright, box: fitRatio(within, ratioOf(aspect, picture, upright)) })
+}
+
+export function resetGeometry(): void {
+  const { cropping } = useBench.getState()
+  if (!cropping) return
+  useBench.setState({
+    cropping: { ...cropping, quarterTurns: 0, mirror: false, straighten: 0, corners: null },
+  })
+  useFrame.setState({ box: wholeBox, aspect: 'free', upright: false })
+}

@@ -1,0 +1,261 @@
+/**
+ * Keeps the stage's pictures up with photo and recipe: a quick small render, the display size behind it, the original to
+ * compare with, tiles once a person has zoomed in beyond them.
+ *
+ * One at a time. While a slider moves, a quick render that has begun is let finish, so that there is something to see;
+ * anything larger, and anything for another photo, is aborted. Whatever was asked last wins.
+ */
+import { isIdentityGeometry, planGeometry } from '../../../contract/geometry.ts'
+import type { Recipe } from '../../../contract/recipe.ts'
+import { studio, useStudio } from '../../line/client.ts'
+import { faultOf } from '../../line/faults.ts'
+import { useCompare } from './compare.ts'
+import { forgetPictures, usePictures } from './pictures.ts'
+import type { Shot, Side } from './pictures.ts'
+import { originalOf } from './recipes.ts'
+import { detailOf, shownRecipeOf, useBench, variantOf } from './store.ts'
+import { needsMore } from './view/panes.ts'
+import { useView } from './view/store.ts'
+
+const quickSide = 1024
+const fullSide = 2048
+
+interface Wanted {
+  photo: number
+  recipe: Recipe
+  key: string
+  original: Recipe
+  originalKey: string
+  /** Pixels of the whole picture, as the recipe cuts it; and how it does, as JSON. */
+  whole: { width: number; height: number }
+  shape: string
+}
+
+type Work = (want: Wanted, signal: AbortSignal) => Promise<void>
+interface Task {
+  /** Not worth finishing when something newer is wanted. */
+  large: boolean
+  work: Work
+}
+
+/** Whoever zooms past a place wants no tiles of it, in milliseconds. */
+const rest = 150
+let zooming: ReturnType<typeof setTimeout> | undefined
+
+let running: { photo: number; large: boolean; abort: AbortController } | null = null
+/** What the last attempt failed with: it is not tried again by itself. */
+let failedKey: string | null = null
+/** A person asked for the full-size picture of this, zoomed in or not. */
+let forced: string | null = null
+
+const nameOf = ({ photo, key }: Wanted) => `${photo} ${key}`
+
+function wantedNow(): Wanted | null {
+  const state = useBench.getState()
+  const detail = detailOf(state)
+  if (state.photo === null || detail === null || useStudio.getState().lost) return null
+  const recipe = shownRecipeOf(state)
+  const original = originalOf(recipe)
+  const { geometry } = recipe.steps
+  const { width, height } = geometry.enabled ? planGeometry(detail.width, detail.height, geometry) : detail
+  return {
+    photo: state.photo,
+    recipe,
+    key: JSON.stringify(recipe),
+    original,
+    originalKey: JSON.stringify(original),
+    whole: { width, height },
+    shape: JSON.stringify(geometry),
+  }
+}
+
+/** Decoded before it is shown: an image that is still loading would flash. */
+async function decoded(url: string): Promise<void> {
+  const image = new Image()
+  image.src = url
+  await image.decode()
+}
+
+/** A picture of one side at one size. */
+function shoot(side: Side, stage: 'quick' | 'full', want: Wanted): Work {
+  return async ({ photo }, signal) => {
+    const recipe = side === 'colour' ? want.recipe : want.original
+    const key = side === 'colour' ? want.key : want.originalKey
+    const longestSide = stage === 'quick' ? quickSide : fullSide
+    const told = side === 'colour'
+    if (told) usePictures.setState({ activity: { stage, fraction: 0 } })
+    const events = await studio().workbench.preview({ photo, recipe, longestSide }, { signal })
+    for await (const event of events) {
+      if (event.type === 'progress') {
+        if (told) usePictures.setState({ activity: { stage, fraction: event.fraction } })
+        continue
+      }
+      await decoded(event.url)
+      if (signal.aborted) return
+      const { url, width, height } = event
+      const full = stage === 'full' || Math.max(want.whole.width, want.whole.height) <= quickSide
+      const shot: Shot = { photo, key, url, width, height, full, shape: want.shape, whole: want.whole }
+      // Tiles of another recipe would lie over it.
+      const now = usePictures.getState()
+      if (side === 'colour') {
+        const colourTiles = now.colourTiles?.key === key ? now.colourTiles : null
+        const next = now.nextOriginal?.shape === want.shape ? { original: now.nextOriginal } : {}
+        usePictures.setState({ colour: shot, colourTiles, ...next, nextOriginal: null, fault: null })
+      } else if (now.colour !== null && now.colour.shape !== want.shape) {
+        usePictures.setState({ nextOriginal: shot })
+      } else {
+        const originalTiles = now.originalTiles?.key === key ? now.originalTiles : null
+        usePictures.setState({ original: shot, originalTiles })
+      }
+    }
+  }
+}
+
+/** The side's picture in full size, in tiles. */
+function cut(side: Side, want: Wanted): Work {
+  return async ({ photo }, signal) => {
+    const recipe = side === 'colour' ? want.recipe : want.original
+    const key = side === 'colour' ? want.key : want.originalKey
+    usePictures.setState({ activity: { stage: 'tiles', fraction: 0 } })
+    for await (const event of await studio().workbench.tiles({ photo, recipe }, { signal })) {
+      if (event.type === 'progress') {
+        usePictures.setState({ activity: { stage: 'tiles', fraction: event.fraction } })
+      } else if (!signal.aborted) {
+        const tiles = { photo, key, pyramid: event.pyramid }
+        usePictures.setState(side === 'colour' ? { colourTiles: tiles } : { originalTiles: tiles })
+      }
+    }
+  }
+}
+
+/** What should be done next; null: everything is there. */
+function nextTask(want: Wanted): Task | null {
+  const { colour, original, nextOriginal, colourTiles, originalTiles } = usePictures.getState()
+  const has = (shot: Shot | null, key: string) =>
+    shot?.photo === want.photo && shot.key === key ? shot : null
+  const mine = has(colour, want.key)
+  const plain = has(original, want.originalKey) ?? has(nextOriginal, want.originalKey)
+  // The grey print first: it is what the colour comes in over.
+  if (!plain) return { large: false, work: shoot('original', 'quick', want) }
+  if (!mine) return { large: false, work: shoot('colour', 'quick', want) }
+  if (!mine.full) return { large: true, work: shoot('colour', 'full', want) }
+  const { mode, held } = useCompare.getState()
+  const zoomed =
+    Math.max(want.whole.width, want.whole.height) > Math.max(mine.width, mine.height) && needsMore(mine.width)
+  const whole = zoomed || forced === nameOf(want)
+  const lacks = (tiles: typeof colourTiles, key: string) => tiles?.photo !== want.photo || tiles.key !== key
+  if (whole && lacks(colourTiles, want.key)) return { large: true, work: cut('colour', want) }
+  if (!plain.full) return { large: true, work: shoot('original', 'full', want) }
+  const compares = mode !== 'off' || held
+  if (zoomed && compares && lacks(originalTiles, want.originalKey)) {
+    return { large: true, work: cut('original', want) }
+  }
+  return null
+}
+
+async function pump(): Promise<void> {
+  for (let want = wantedNow(); want !== null; want = wantedNow()) {
+    const attempt = nameOf(want)
+    const task = failedKey === attempt ? null : nextTask(want)
+    if (task === null) break
+    const abort = new AbortController()
+    running = { photo: want.photo, large: task.large, abort }
+    try {
+      await task.work(want, abort.signal)
+    } catch (error) {
+      if (!abort.signal.aborted && wantedNow()?.photo === want.photo) {
+        failedKey = attempt
+        usePictures.setState({ fault: faultOf(error) })
+      }
+    }
+  }
+  running = null
+  usePictures.setState({ activity: null })
+}
+
+/** Looks at what should be on the stage and sees to it. */
+function refresh(): void {
+  const want = wantedNow()
+  if (running !== null) {
+    if (want === null || running.photo !== want.photo) running.abort.abort()
+    else if (running.large && !isServed(want)) running.abort.abort()
+    return
+  }
+  if (want !== null) void pump()
+}
+
+/** Whether the large thing under way is still for what is wanted. */
+function isServed(want: Wanted): boolean {
+  return usePictures.getState().colour?.key === want.key
+}
+
+/** Makes the full-size picture of what is seen, which the library keeps. */
+export function renderShown(): void {
+  const want = wantedNow()
+  if (want === null) return
+  forced = nameOf(want)
+  refresh()
+}
+
+/** After a fault, once more. */
+export function tryAgain(): void {
+  failedKey = null
+  usePictures.setState({ fault: null })
+  refresh()
+}
+
+/** What is known at once of a photo that is shown now: its thumbnails stand in until the first preview has come. */
+function begin(): void {
+  const state = useBench.getState()
+  const detail = detailOf(state)
+  const { original, colour } = usePictures.getState()
+  if (detail === null) return
+  if (original?.photo === detail.id || colour?.photo === detail.id) return
+  forgetPictures()
+  failedKey = null
+  const recipe = shownRecipeOf(state)
+  const { geometry } = recipe.steps
+  const whole = { width: detail.width, height: detail.height }
+  const untouched = !geometry.enabled || isIdentityGeometry(geometry)
+  const variant = variantOf(state)
+  const from = (url: string): Shot => ({
+    photo: detail.id,
+    key: '',
+    url,
+    ...whole,
+    whole,
+    shape: JSON.stringify(geometry),
+    full: false,
+  })
+  usePictures.setState({
+    original: untouched ? from(detail.original.large) : null,
+    // One of an older recipe would say something else than the panel beside it.
+    colour:
+      variant?.state === 'rendered' && variant.coloured && untouched ? from(variant.coloured.large) : null,
+  })
+}
+
+/** Starts following; the returned function stops. */
+export function followPictures(): () => void {
+  const look = (): void => {
+    begin()
+    refresh()
+  }
+  const stops = [
+    useBench.subscribe((now, before) => {
+      if (now.photo !== before.photo || shownRecipeOf(now) !== shownRecipeOf(before)) look()
+      else if (detailOf(now) !== detailOf(before)) look()
+    }),
+    useCompare.subscribe(refresh),
+    useView.subscribe(() => {
+      clearTimeout(zooming)
+      zooming = setTimeout(refresh, rest)
+    }),
+  ]
+  look()
+  return () => {
+    clearTimeout(zooming)
+    for (const stop of stops) stop()
+    running?.abort.abort()
+  }
+}

@@ -1,0 +1,36 @@
+/** How much of the colour, how vivid, how warm. */
+import { makeRecipe } from '../../../../contract/recipe.ts'
+import { AmountSlider } from '../../../shared/AmountSlider.tsx'
+import { useWords } from '../../../words/index.ts'
+import { withColor } from '../recipes.ts'
+import { change, recipeOf, useBench } from '../store.ts'
+
+const sliders = [
+  { key: 'strength', tip: 'strengthTip', least: 0, greatest: 1 },
+  { key: 'saturation', tip: 'saturationTip', least: 0, greatest: 2 },
+  { key: 'temperature', tip: 'temperatureTip', least: -1, greatest: 1 },
+] as const
+
+const defaults = makeRecipe().steps.color
+
+export function ColourSection() {
+  const words = useWords()
+  const { color } = useBench(recipeOf).steps
+  return sliders.map(({ key, tip, least, greatest }) => {
+    const set = (value: number) => change(key, (now) => withColor(now, { [key]: value }))
+    return (
+      <AmountSlider
+        key={key}
+        label={words[key]}
+        tip={words[tip]}
+        value={color[key]}
+        least={least}
+        greatest={greatest}
+        step={0.05}
+        percent
+        onChange={set}
+        onReset={() => set(defaults[key])}
+      />
+    )
+  })
+}

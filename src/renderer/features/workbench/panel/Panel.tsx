@@ -1,0 +1,59 @@
+/** The panel, read from top to bottom as one works; below it the render in full size. */
+import { Share, Sparkles } from 'lucide-react'
+import type { PhotoDetail } from '../../../../contract/library.ts'
+import { ActionButton } from '../../../shared/ActionButton.tsx'
+import { sentenceOf, useWords } from '../../../words/index.ts'
+import { useBench, variantOf } from '../store.ts'
+import { sections } from './sections.ts'
+
+function RenderState({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const variant = useBench(variantOf)
+  const state = variant?.state ?? photo.state
+  const fault = variant?.fault ?? null
+  return (
+    <p
+      data-testid="render-state"
+      className={`text-[12px] leading-4 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}
+    >
+      {state === 'failed' && fault ? sentenceOf(fault) : words.renderState[state]}
+    </p>
+  )
+}
+
+export function Panel({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  return (
+    <aside
+      aria-label={words.tools}
+      className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
+    >
+      <div className="overflow-y-auto px-4 py-2">
+        {sections.map(({ id, title, Content }) => (
+          <section
+            key={id}
+            aria-labelledby={`section-${id}`}
+            className="grid gap-4 border-b border-line py-3 last:border-0"
+          >
+            <h2 id={`section-${id}`} className="text-[12px] font-semibold tracking-wide text-dim uppercase">
+              {words[title]}
+            </h2>
+            <Content />
+          </section>
+        ))}
+      </div>
+      <div className="grid gap-2 border-t border-line p-4">
+        <div className="flex gap-2">
+          <ActionButton
+            id="photo.render"
+            primary
+            icon={<Sparkles size={16} aria-hidden />}
+            className="flex-1"
+          />
+          <ActionButton id="photo.export" iconOnly icon={<Share size={16} aria-hidden />} />
+        </div>
+        <RenderState photo={photo} />
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,54 @@
+/** What the stage shows: the newest picture in colour and of the original, what is being made, and what went wrong. */
+import { create } from 'zustand'
+import type { StudioError } from '../../../contract/errors.ts'
+import type { Pyramid } from '../../../contract/workbench.ts'
+
+/** A picture on the stage. */
+export interface Shot {
+  photo: number
+  /** The recipe it was made with, as JSON: a picture is current or it is not, nothing else has to be tracked. Empty: none. */
+  key: string
+  url: string
+  width: number
+  height: number
+  /** How the recipe turns and cuts, as JSON: pictures of another shape can't lie over each other. */
+  shape: string
+  /** Pixels of the whole picture in that shape. */
+  whole: { width: number; height: number }
+  /** The display-size one, after which only tiles are better. */
+  full: boolean
+}
+
+export type Side = 'colour' | 'original'
+
+interface Tiles {
+  photo: number
+  key: string
+  pyramid: Pyramid
+}
+
+interface PicturesState {
+  colour: Shot | null
+  original: Shot | null
+  /** The original in another shape, until the colour is there in it too. */
+  nextOriginal: Shot | null
+  colourTiles: Tiles | null
+  originalTiles: Tiles | null
+  activity: { stage: 'quick' | 'full' | 'tiles'; fraction: number } | null
+  /** Of the last attempt for what is on the screen. */
+  fault: StudioError | null
+}
+
+const nothing: PicturesState = {
+  colour: null,
+  original: null,
+  nextOriginal: null,
+  colourTiles: null,
+  originalTiles: null,
+  activity: null,
+  fault: null,
+}
+
+export const usePictures = create<PicturesState>()(() => nothing)
+
+export const forgetPictures = (): void => usePictures.setState(nothing)

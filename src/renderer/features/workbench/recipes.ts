@@ -1,0 +1,66 @@
+/** Small questions about recipes, and changes to them, that the workbench's parts share. */
+import type { GeometryStep } from '../../../contract/geometry.ts'
+import { makeRecipe } from '../../../contract/recipe.ts'
+import type { ColorStep, Recipe, Style } from '../../../contract/recipe.ts'
+import type { PackInfo } from '../../../contract/rpc.ts'
+
+/** The photo as it was, turned and cut as the recipe says. */
+export const originalOf = ({ steps }: Recipe): Recipe =>
+  makeRecipe({ enabled: false }, { geometry: steps.geometry })
+
+export const withGeometry = (recipe: Recipe, geometry: GeometryStep): Recipe => ({
+  ...recipe,
+  steps: { ...recipe.steps, geometry },
+})
+
+/** `undefined` takes a choice back. */
+export function withColor(
+  recipe: Recipe,
+  changes: { [Key in keyof ColorStep]?: ColorStep[Key] | undefined },
+): Recipe {
+  const merged = Object.entries({ ...recipe.steps.color, ...changes })
+  const { color } = makeRecipe(Object.fromEntries(merged.filter(([, value]) => value !== undefined))).steps
+  return { ...recipe, steps: { ...recipe.steps, color } }
+}
+
+/** A style's built-in pack. */
+export const withStyle = (recipe: Recipe, style: Style): Recipe =>
+  withColor(recipe, { style, model: undefined, enabled: true })
+
+export function withPack(recipe: Recipe, pack: PackInfo): Recipe {
+  const ofStyle = pack.builtIn && pack.style !== null
+  return withColor(recipe, { style: pack.style ?? 'stable', model: ofStyle ? undefined : pack.id })
+}
+
+/** The pack that the recipe leads to. */
+export function packOf(packs: readonly PackInfo[], { steps }: Recipe): PackInfo | undefined {
+  const { model, style } = steps.color
+  if (model !== undefined) return packs.find((pack) => pack.id === model)
+  return packs.find((pack) => pack.builtIn && pack.style === style) ?? packs[0]
+}
+
+/** The render factor in effect: the chosen one within what the pack allows. Null: the pack knows one size only. */
+export function factorOf(pack: PackInfo | undefined, { steps }: Recipe): number | null {
+  if (!pack?.factor) return null
+  const { least, greatest, default: own } = pack.factor
+  return Math.min(greatest, Math.max(least, steps.color.renderFactor ?? own))
+}
+
+/** Render factors for a sweep: evenly over what the pack allows, the one in effect among them. */
+export function sweepFactors(pack: PackInfo | undefined, current: number | null, count: number): number[] {
+  if (!pack?.factor) return []
+  const { least, greatest } = pack.factor
+  const factors = Array.from({ length: count }, (_, i) =>
+    Math.round(least + ((greatest - least) * i) / (count - 1)),
+  )
+  const own = current ?? pack.factor.default
+  // The one that lies nearest gives way.
+  const nearest = factors.reduce((best, each) => (Math.abs(each - own) < Math.abs(best - own) ? each : best))
+  return [...new Set(factors.map((each) => (each === nearest ? own : each)))].sort((a, b) => a - b)
+}
+
+/** Names of the steps that can be given to other photos: turning, cutting and what a hand has painted belong to one picture. */
+export function stepsOf({ steps }: Recipe): string[] {
+  const personal = ['geometry', 'hand', ...(steps.repair.mask === null ? [] : ['repair'])]
+  return Object.keys(steps).filter((step) => !personal.includes(step))
+}

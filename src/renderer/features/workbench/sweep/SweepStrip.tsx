@@ -1,0 +1,80 @@
+/** Render factors side by side; a click takes one. */
+import { TriangleAlert, X } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { useStudio } from '../../../line/client.ts'
+import { sentenceOf, useWords } from '../../../words/index.ts'
+import { StyleControl } from '../panel/StyleControl.tsx'
+import { factorOf, packOf } from '../recipes.ts'
+import { recipeOf, useBench } from '../store.ts'
+import { takeFactor, toggleSweep, useSweep } from './store.ts'
+
+export function SweepStrip({ ratio }: { ratio: number }) {
+  const words = useWords()
+  const { cells } = useSweep()
+  const recipe = useBench(recipeOf)
+  const pack = packOf(useStudio((state) => state.info?.packs) ?? [], recipe)
+  const inUse = factorOf(pack, recipe)
+  return (
+    <section
+      aria-label={words.sweepTitle}
+      data-testid="sweep"
+      className="flex items-stretch gap-3 border-t border-line bg-panel p-2"
+    >
+      <div className="flex w-44 shrink-0 flex-col justify-between gap-2">
+        <div className="flex items-center justify-between">
+          <h2 className="font-medium">{words.sweepTitle}</h2>
+          <Button
+            aria-label={words.sweepClose}
+            onPress={toggleSweep}
+            className="grid size-6 place-items-center rounded"
+          >
+            <X size={16} aria-hidden />
+          </Button>
+        </div>
+        <StyleControl terse />
+      </div>
+      {cells.length === 0 ? (
+        <p className="self-center text-dim">{pack?.factor ? '' : words.sweepFixed}</p>
+      ) : (
+        <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto p-1">
+          {cells.map(({ factor, url, fault }) => {
+            const taken = factor === inUse
+            const label = fault
+              ? words.sweepFailed(factor)
+              : taken
+                ? words.sweepTaken(factor)
+                : url === null
+                  ? words.sweepWaiting(factor)
+                  : words.sweepTake(factor)
+            return (
+              <li key={factor} className="shrink-0">
+                <Button
+                  aria-label={label}
+                  aria-pressed={taken}
+                  onPress={() => takeFactor(factor)}
+                  className={`relative block h-28 overflow-hidden rounded border-2 bg-surround ${
+                    taken ? 'border-accent' : 'border-transparent data-[hovered]:border-control'
+                  }`}
+                  style={{ aspectRatio: Math.min(2, Math.max(0.6, ratio)) }}
+                >
+                  {url !== null && (
+                    <img src={url} alt="" draggable={false} className="layer-swap size-full object-cover" />
+                  )}
+                  {fault && (
+                    <span title={sentenceOf(fault)} className="grid size-full place-items-center text-fault">
+                      <TriangleAlert size={20} aria-hidden />
+                    </span>
+                  )}
+                  {url === null && !fault && <span className="busy absolute inset-0 bg-line" />}
+                  <span className="absolute right-1 bottom-1 rounded bg-black/70 px-1.5 text-[12px] text-white">
+                    {factor}
+                  </span>
+                </Button>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,150 @@
+/** The photo's variants side by side: click takes one in hand, a double click names it, a menu does the rest. */
+import { useEffect, useRef, useState } from 'react'
+import { MoreHorizontal, Plus } from 'lucide-react'
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import type { PhotoDetail } from '../../../../contract/library.ts'
+import { ActionButton } from '../../../shared/ActionButton.tsx'
+import { useWords } from '../../../words/index.ts'
+import { useBench, variantOf } from '../store.ts'
+import type { Variant } from '../store.ts'
+import { useThumb } from './thumbs.ts'
+import { choose, makeFirst, remove, rename } from './variants.ts'
+
+function Name({ variant, naming, done }: { variant: Variant; naming: boolean; done: () => void }) {
+  const words = useWords()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (naming) input.current?.select()
+  }, [naming])
+  if (!naming) return <span className="max-w-32 truncate">{variant.name}</span>
+  const keep = (): void => {
+    void rename(variant, input.current?.value ?? '')
+    done()
+  }
+  return (
+    <input
+      ref={input}
+      defaultValue={variant.name}
+      aria-label={words.variantName}
+      maxLength={200}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') keep()
+        if (event.key === 'Escape') done()
+      }}
+      className="control h-6 w-28 px-1 select-text"
+    />
+  )
+}
+
+function Tab({
+  photo,
+  variant,
+  first,
+  current,
+}: {
+  photo: number
+  variant: Variant
+  first: boolean
+  current: boolean
+}) {
+  const words = useWords()
+  const [naming, setNaming] = useState(false)
+  const thumb = useThumb(photo, variant)
+  const picture = (
+    <span className="block h-8 w-11 shrink-0 overflow-hidden rounded-sm bg-surround">
+      {thumb !== null && <img src={thumb} alt="" draggable={false} className="size-full object-cover" />}
+    </span>
+  )
+  return (
+    <li
+      className={`flex h-11 shrink-0 items-center rounded-md border ${
+        current ? 'border-accent bg-raised' : 'border-transparent hover:border-line'
+      }`}
+    >
+      {naming ? (
+        <span className="flex items-center gap-2 pl-1.5">
+          {picture}
+          <Name variant={variant} naming done={() => setNaming(false)} />
+        </span>
+      ) : (
+        <button
+          type="button"
+          aria-pressed={current}
+          onClick={() => choose(variant)}
+          onDoubleClick={() => setNaming(true)}
+          onKeyDown={(event) => {
+            if (event.key === 'F2') setNaming(true)
+          }}
+          className={`flex h-full items-center gap-2 rounded-md pl-1.5 ${current ? 'text-ink' : 'text-dim'}`}
+        >
+          {picture}
+          <Name variant={variant} naming={false} done={() => setNaming(false)} />
+        </button>
+      )}
+      <MenuTrigger>
+        <Button
+          aria-label={words.variantMenu(variant.name)}
+          className="grid h-full w-7 place-items-center rounded text-dim data-[hovered]:text-ink"
+        >
+          <MoreHorizontal size={14} aria-hidden />
+        </Button>
+        <Popover className="min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg">
+          <Menu
+            aria-label={words.variantMenu(variant.name)}
+            onAction={(key) => {
+              if (key === 'rename') setNaming(true)
+              if (key === 'first') void makeFirst(variant)
+              if (key === 'remove') void remove(variant)
+            }}
+            disabledKeys={first ? ['first'] : []}
+            className="outline-none"
+          >
+            {(
+              [
+                ['rename', words.variantRename],
+                ['first', words.variantFirst],
+                ['remove', words.variantRemove],
+              ] as const
+            ).map(([id, label]) => (
+              <MenuItem
+                key={id}
+                id={id}
+                className="rounded px-3 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-surround"
+              >
+                {label}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </li>
+  )
+}
+
+export function VariantTabs({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const current = useBench((state) => variantOf(state)?.id ?? null)
+  return (
+    <div className="flex items-center gap-2 border-t border-line bg-panel px-3 py-1">
+      <span className="shrink-0 text-dim">{words.variants}</span>
+      {photo.variants.length === 0 ? (
+        <span className="text-dim">{words.variantNone}</span>
+      ) : (
+        <ul aria-label={words.variants} className="flex min-w-0 gap-1 overflow-x-auto p-0.5">
+          {photo.variants.map((variant, at) => (
+            <Tab
+              key={variant.id}
+              photo={photo.id}
+              variant={variant}
+              first={at === 0}
+              current={variant.id === current}
+            />
+          ))}
+        </ul>
+      )}
+      <ActionButton id="variant.add" iconOnly icon={<Plus size={16} aria-hidden />} className="shrink-0" />
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+/** Variants side by side: another one, its name, which is the first. */
+import { wordsNow } from '../../../words/index.ts'
+import { useStudio } from '../../../line/client.ts'
+import { factorOf, packOf } from '../recipes.ts'
+import { detailOf, flush, isReady, perform, recipeOf, useBench } from '../store.ts'
+import type { Variant } from '../store.ts'
+
+export function choose(variant: Variant): void {
+  void flush()
+  useBench.setState({ variant: variant.id, draft: null, cropping: null })
+}
+
+/** "Stable 24": what a person would call it. */
+function nameNow(): string {
+  const words = wordsNow()
+  const recipe = recipeOf(useBench.getState())
+  const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
+  const { style, model } = recipe.steps.color
+  const look =
+    model !== undefined
+      ? (pack?.name ?? model)
+      : style === 'artistic'
+        ? words.artistic
+        : style === 'stable'
+          ? words.stable
+          : (pack?.name ?? style)
+  const factor = factorOf(pack, recipe)
+  return factor === null ? look : `${look} ${factor}`
+}
+
+/** One more, with the recipe that is seen; it is in hand then. */
+export async function addVariant(): Promise<void> {
+  const { photo } = useBench.getState()
+  if (photo === null || !isReady()) return
+  const recipe = recipeOf(useBench.getState())
+  const name = nameNow()
+  const made = await perform(() => ({ type: 'variantAdd', photo, name, recipe }))
+  if (typeof made === 'number' && useBench.getState().photo === photo) {
+    useBench.setState({ variant: made, draft: null })
+  }
+}
+
+export async function rename(variant: Variant, name: string): Promise<void> {
+  const clean = name.trim().slice(0, 200)
+  if (clean === '' || clean === variant.name) return
+  await perform(() => ({ type: 'variantRename', variant: variant.id, name: clean }))
+}
+
+export async function remove(variant: Variant): Promise<void> {
+  const state = useBench.getState()
+  if (state.variant === variant.id) useBench.setState({ variant: null, draft: null })
+  await perform(() => ({ type: 'variantRemove', variant: variant.id }))
+}
+
+export async function makeFirst(variant: Variant): Promise<void> {
+  // The one in hand stays in hand.
+  const inHand = useBench.getState().variant ?? detailOf(useBench.getState())?.variants[0]?.id ?? null
+  useBench.setState({ variant: inHand })
+  await perform(() => ({ type: 'variantFirst', variant: variant.id }))
+}
+
+export async function goToStep(variant: Variant, seq: number): Promise<void> {
+  await perform(() => ({ type: 'variantStep', variant: variant.id, seq }))
+}

@@ -1,0 +1,111 @@
+/** The picture in all the room there is: the grey one, the colour over it or beside it, and what compares them. */
+import { useEffect, useState } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
+import type { PhotoDetail } from '../../../../contract/library.ts'
+import { useWords } from '../../../words/index.ts'
+import { useCompare } from '../compare.ts'
+import { usePictures } from '../pictures.ts'
+import type { Shot } from '../pictures.ts'
+import { Divider } from './Divider.tsx'
+import { PaneBox } from './PaneBox.tsx'
+import { expect } from './panes.ts'
+
+function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode }) {
+  return (
+    <span
+      className={`pointer-events-none absolute top-3 ${side === 'left' ? 'left-3' : 'right-3'} rounded bg-black/70 px-2 py-0.5 text-[12px] text-white`}
+    >
+      {children}
+    </span>
+  )
+}
+
+/** The first colour comes in slowly; what was there when one came is there, and later ones just take its place. */
+function useEntry(
+  photo: number,
+  colour: Shot | null,
+): { entry: 'hidden' | 'still' | 'develop'; drawn: () => void } {
+  const [state, setState] = useState<{ photo: number; entry: 'hidden' | 'still' | 'develop'; came: boolean }>(
+    {
+      photo,
+      entry: 'hidden',
+      came: colour !== null,
+    },
+  )
+  if (state.photo !== photo) setState({ photo, entry: 'hidden', came: colour !== null })
+  const drawn = (): void =>
+    setState((now) => (now.entry === 'hidden' ? { ...now, entry: now.came ? 'still' : 'develop' } : now))
+  return { entry: state.photo === photo ? state.entry : 'hidden', drawn }
+}
+
+export function Stage({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const pictures = usePictures()
+  const { mode, split, held } = useCompare()
+  const own = (shot: Shot | null) => (shot?.photo === photo.id ? shot : null)
+  const colour = own(pictures.colour)
+  const original = own(pictures.original)
+  const { entry, drawn } = useEntry(photo.id, colour)
+
+  const shown = colour ?? original
+  const shape = shown?.shape ?? ''
+  const { width = photo.width, height = photo.height } = shown?.whole ?? {}
+  useEffect(() => {
+    expect(`${photo.id} ${shape}`, { width, height })
+  }, [photo.id, shape, width, height])
+
+  const beside = mode === 'side' && !held
+  const divided = mode === 'slider' && !held && colour !== null
+  const percent = held ? 100 : divided ? split : 0
+  return (
+    <section
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what zooms and moves must be reachable
+      tabIndex={0}
+      aria-label={words.picture(photo.name)}
+      data-testid="stage"
+      className={`relative size-full overflow-hidden -outline-offset-2 ${beside ? 'grid grid-cols-2 gap-1' : ''}`}
+    >
+      <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="img"
+        aria-label={words.originalOf(photo.name)}
+        data-testid="original"
+        data-url={original?.url}
+        className={beside ? 'relative' : 'absolute inset-0'}
+      >
+        <PaneBox
+          url={original?.url ?? null}
+          tiles={pictures.originalTiles?.photo === photo.id ? pictures.originalTiles.pyramid : null}
+          width={original?.width ?? 1}
+          photo={photo.id}
+          shape={shape}
+        />
+        {(beside || held || divided) && <Chip side="left">{words.original}</Chip>}
+      </div>
+      <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="img"
+        aria-label={words.colourOf(photo.name)}
+        aria-hidden={colour === null}
+        data-testid="colour"
+        data-url={colour?.url}
+        data-key={colour?.key}
+        className={`${beside ? 'relative' : 'bench-over absolute inset-0'} ${entry === 'develop' ? 'layer-develop' : ''} ${
+          entry === 'hidden' ? 'opacity-0' : ''
+        }`}
+        style={{ '--split': `${percent}%` } as CSSProperties}
+      >
+        <PaneBox
+          url={colour?.url ?? null}
+          tiles={pictures.colourTiles?.photo === photo.id ? pictures.colourTiles.pyramid : null}
+          width={colour?.width ?? 1}
+          photo={photo.id}
+          shape={shape}
+          onDrawn={drawn}
+        />
+        {(beside || divided) && colour !== null && <Chip side="right">{words.colour}</Chip>}
+      </div>
+      {divided && <Divider />}
+    </section>
+  )
+}
