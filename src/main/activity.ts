@@ -1,23 +1,39 @@
 /** Watches what the studio renders, for those who show it: dock, power, notifications, and the question at quitting. */
 import { tmpdir } from 'node:os'
+import { sep } from 'node:path'
+import type { StudioEvent } from '../contract/library.ts'
 import { createProgress, silent } from '../contract/progress.ts'
+import type { QueueState } from '../contract/queue.ts'
 import type { PhotoStudio } from '../studio/photos/photos.ts'
 
 export interface ActivityListener {
-  /** How many photos are being made for keeps, and how far they are together, 0 to 1. Called at every change. */
-  onChange(saving: number, fraction: number): void
+  /** How much is being made for keeps, and how far it is together, 0 to 1. Called at every change. */
+  onChange(working: number, fraction: number): void
   onSaved?(file: string): void
   onFailed?(file: string, reason: unknown): void
+  /** The library's queue has become empty. */
+  onQueueDone?(photos: number): void
 }
 
 export interface Activity {
-  /** Photos that are being saved for the person now; previews don't count, they can be had again. */
+  /** Photos that are being saved into files now; they are lost when the program ends. Previews don't count. */
   readonly saving: number
+  /** Photos that the library's queue has still to render; they go on at the next start. A queue that is held has none. */
+  readonly queued: number
   listen(listener: ActivityListener): void
+  /** Follows the queue by the events that windows hear too; ends with them. */
+  follow(events: AsyncIterable<StudioEvent>): Promise<void>
+}
+
+const openJobs = ({ paused, counts }: QueueState): number => (paused ? 0 : counts.queued) + counts.running
+
+function fractionOf({ batch, running }: QueueState): number {
+  const begun = running.reduce((sum, { progress }) => sum + progress, 0)
+  return batch.total === 0 ? 1 : Math.min(1, (batch.done + begun) / batch.total)
 }
 
 /**
- * @param apart folders whose pictures can be had again, or are taken up at the next start: nobody has to wait for them
+ * @param apart folders whose pictures can be had again, or of which the queue tells: nobody has to wait for them
  * @returns the same studio, watched
  */
 export function watch<S extends PhotoStudio>(
@@ -26,19 +42,24 @@ export function watch<S extends PhotoStudio>(
 ): { studio: S; activity: Activity } {
   const listeners: ActivityListener[] = []
   const under = new Map<symbol, number>()
+  let queue: QueueState | null = null
 
+  const queued = () => (queue ? openJobs(queue) : 0)
   const changed = () => {
     const fractions = [...under.values()]
+    if (queue && queued() > 0) fractions.push(fractionOf(queue))
     const mean =
       fractions.length === 0 ? 1 : fractions.reduce((sum, each) => sum + each, 0) / fractions.length
-    for (const listener of listeners) listener.onChange(under.size, mean)
+    for (const listener of listeners) listener.onChange(under.size + queued(), mean)
   }
 
   const restore: PhotoStudio['restore'] = async (request, options = {}) => {
     // Previews and their copies lie in the run's temporary folder.
-    if ([tmpdir(), ...apart].some((folder) => request.output.startsWith(folder)))
+    const { output } = request
+    if ([tmpdir(), ...apart].some((folder) => output.startsWith(folder + sep))) {
       return studio.restore(request, options)
-    const key = Symbol(request.output)
+    }
+    const key = Symbol(output)
     const { progress = silent } = options
     under.set(key, 0)
     changed()
@@ -49,16 +70,24 @@ export function watch<S extends PhotoStudio>(
     })
     try {
       const report = await studio.restore(request, { ...options, progress: both })
-      for (const listener of listeners) listener.onSaved?.(request.output)
+      for (const listener of listeners) listener.onSaved?.(output)
       return report
     } catch (error) {
       // A person who cancels knows it.
-      if (!options.signal?.aborted)
-        for (const listener of listeners) listener.onFailed?.(request.output, error)
+      if (!options.signal?.aborted) for (const listener of listeners) listener.onFailed?.(output, error)
       throw error
     } finally {
       under.delete(key)
       changed()
+    }
+  }
+
+  function hear(next: QueueState): void {
+    const before = queued()
+    queue = next
+    changed()
+    if (before > 0 && queued() === 0 && next.batch.done === next.batch.total) {
+      for (const listener of listeners) listener.onQueueDone?.(next.batch.done)
     }
   }
 
@@ -68,7 +97,13 @@ export function watch<S extends PhotoStudio>(
       get saving() {
         return under.size
       },
+      get queued() {
+        return queued()
+      },
       listen: (listener) => void listeners.push(listener),
+      async follow(events) {
+        for await (const event of events) if (event.type === 'queue') hear(event.queue)
+      },
     },
   }
 }

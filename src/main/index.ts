@@ -20,7 +20,7 @@ import { endPolitely } from './quit.ts'
 import { recentFiles } from './recent.ts'
 import type { RecentFiles } from './recent.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
-import { showActivity, showQueue } from './signs.ts'
+import { showActivity } from './signs.ts'
 import { knowsWhereToLook, openUpdates } from './updates.ts'
 import type { Updates } from './updates.ts'
 import { denyPermissions, lockDown, openWindow } from './window.ts'
@@ -105,7 +105,10 @@ async function main(): Promise<void> {
   const { session, data, activity, close } = await openStudio(recent)
   const attend = endPolitely({ activity, words, window: theWindow, close })
   showActivity(activity, words)
-  void showQueue(session.library, words)
+  // Ends when the session closes.
+  activity
+    .follow(session.library.events(undefined))
+    .catch((error: unknown) => console.error('The queue is no longer followed:', error))
 
   async function openFiles(paths: string[]): Promise<void> {
     recent.add(paths)

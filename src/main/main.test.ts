@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { actionShortcuts } from '../contract/actions.ts'
+import type { StudioEvent } from '../contract/library.ts'
+import type { QueueState } from '../contract/queue.ts'
+import type { PhotoStudio } from '../studio/photos/photos.ts'
+import { watch } from './activity.ts'
 import { mayOpenOutside } from './links.ts'
 import { openLog } from './log.ts'
 import { filesOf } from './open-files.ts'
@@ -16,11 +20,13 @@ const folder = mkdtempSync(join(tmpdir(), 'tintype-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test("the menu's list is the interface's: same actions, same keys", async () => {
+  vi.stubGlobal('location', new URL('https://app.test/'))
+  vi.stubGlobal('window', new EventTarget())
   // By a computed address: the window's types are those of another world than this test's.
-  const address = new URL('../renderer/actions/actions.ts', import.meta.url).href
-  const { actions } = (await import(address)) as { actions: { id: string; shortcut: unknown }[] }
-  const inPage = Object.fromEntries(actions.map(({ id, shortcut }) => [id, shortcut]))
-  for (const [id, shortcut] of Object.entries(actionShortcuts)) expect(inPage[id]).toEqual(shortcut)
+  const address = new URL('../renderer/actions/table.ts', import.meta.url).href
+  const { actions } = (await import(address)) as { actions: { id: string; shortcuts?: unknown[] }[] }
+  const inPage = Object.fromEntries(actions.map(({ id, shortcuts }) => [id, shortcuts]))
+  for (const [id, shortcut] of Object.entries(actionShortcuts)) expect(inPage[id]).toContainEqual(shortcut)
 })
 
 describe('links', () => {
@@ -68,4 +74,92 @@ test('the log never grows beyond two files of its size, and holds the newest lin
   expect(logs.sort()).toEqual(['tintype.log', 'tintype.old.log'])
   for (const name of logs) expect(readFileSync(join(folder, name)).length).toBeLessThanOrEqual(1_000_000)
   expect(readFileSync(join(folder, 'tintype.log'), 'utf8')).toContain('line 249 ')
+})
+
+describe('what the studio is at', () => {
+  const library = join(folder, 'library')
+
+  /** A studio whose photos are finished, or fail, when the test says so. */
+  function slowStudio() {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const studio = { restore: () => promise } as unknown as PhotoStudio
+    return { ...watch(studio, [library]), finish: () => resolve({}), fail: reject }
+  }
+  const request = (output: string) => ({ output }) as Parameters<PhotoStudio['restore']>[0]
+  const queueState = (queued: number, running: number, done: number, paused = false): QueueState => ({
+    paused,
+    counts: { queued, running, paused: 0, done, failed: 0, cancelled: 0 },
+    batch: { done, total: done + queued + running },
+    running: Array.from({ length: running }, (_, id) => ({
+      id,
+      photo: id + 1,
+      progress: 0.5,
+      timeLeft: null,
+    })),
+    timeLeft: null,
+  })
+  async function* events(...states: QueueState[]): AsyncGenerator<StudioEvent> {
+    for (const queue of states) yield { type: 'queue', queue }
+  }
+
+  test('a photo that is saved counts until it is there; previews and renders of the library do not', async () => {
+    const { studio, activity, finish } = slowStudio()
+    const saved: string[] = []
+    activity.listen({ onChange: () => {}, onSaved: (file) => saved.push(file) })
+    const all = [
+      studio.restore(request(join(tmpdir(), 'preview.jpg'))),
+      studio.restore(request(join(library, 'renders/1.png'))),
+      studio.restore(request('/home/me/photo.jpg')),
+    ]
+    expect(activity.saving).toBe(1)
+    finish()
+    await Promise.all(all)
+    expect([activity.saving, saved]).toEqual([0, ['/home/me/photo.jpg']])
+  })
+
+  test('one that fails is told with its reason, one that the person cancels is not', async () => {
+    for (const cancelled of [false, true]) {
+      const { studio, activity, fail } = slowStudio()
+      const failed: unknown[] = []
+      activity.listen({ onChange: () => {}, onFailed: (_file, reason) => failed.push(reason) })
+      const controller = new AbortController()
+      const work = studio.restore(request('/home/me/photo.jpg'), { signal: controller.signal })
+      if (cancelled) controller.abort()
+      fail(new Error('full'))
+      await expect(work).rejects.toThrow('full')
+      expect(failed.length).toBe(cancelled ? 0 : 1)
+      expect(activity.saving).toBe(0)
+    }
+  })
+
+  test('the queue counts while it works, shows how far it is, and its end is told once', async () => {
+    const { activity } = slowStudio()
+    const seen: [number, number][] = []
+    const ends: number[] = []
+    activity.listen({
+      onChange: (working, fraction) => seen.push([working, fraction]),
+      onQueueDone: (n) => ends.push(n),
+    })
+    await activity.follow(
+      events(
+        queueState(0, 0, 0),
+        queueState(3, 1, 0),
+        queueState(0, 1, 3),
+        queueState(0, 0, 4),
+        queueState(0, 0, 4),
+      ),
+    )
+    expect(seen).toEqual([
+      [0, 1],
+      [4, 0.125],
+      [1, 0.875],
+      [0, 1],
+      [0, 1],
+    ])
+    expect(ends).toEqual([4])
+    await activity.follow(events(queueState(2, 0, 0, true)))
+    expect(activity.queued, 'a queue that is held is nothing to wait for').toBe(0)
+    await activity.follow(events(queueState(2, 1, 0, true)))
+    expect(activity.queued, 'what runs already is').toBe(1)
+  })
 })

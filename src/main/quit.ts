@@ -1,4 +1,4 @@
-/** How the program ends: it asks while photos are being saved, then waits for the engine and the temporary folder. */
+/** How the program ends: it asks while photos are being saved or rendered, then waits for the engine and the temporary folder. */
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Activity } from './activity.ts'
@@ -21,10 +21,12 @@ export function endPolitely({ activity, words, window, close }: Ending): (window
     if (asking) return
     asking = true
     try {
+      // What is being saved into a file is lost; what waits in the library's queue is not.
+      const lost = activity.saving > 0
       const { response } = await dialog.showMessageBox(window(), {
         type: 'question',
-        message: words.stillSaving,
-        detail: words.stillSavingDetail,
+        message: lost ? words.stillSaving : words.stillRendering(activity.queued),
+        detail: lost ? words.stillSavingDetail : words.stillRenderingDetail,
         buttons: [words.goOn, words.quitAnyway],
         defaultId: 0,
         cancelId: 0,
@@ -38,7 +40,7 @@ export function endPolitely({ activity, words, window, close }: Ending): (window
   }
 
   const hold = (event: { preventDefault(): void }) => {
-    if (sure || activity.saving === 0) return
+    if (sure || activity.saving + activity.queued === 0) return
     event.preventDefault()
     void ask()
   }

@@ -30,6 +30,9 @@ const en = {
   stillSaving: 'Tintype is still saving photos.',
   stillSavingDetail:
     'If you quit now, the photos that are not finished are not saved. Originals are never changed.',
+  stillRendering: (photos: number) =>
+    photos === 1 ? 'A photo is still being rendered.' : `${photos} photos are still to be rendered.`,
+  stillRenderingDetail: 'If you quit now, they go on when Tintype starts again. Originals are never changed.',
   quitAnyway: 'Quit Anyway',
   goOn: 'Keep Working',
   saved: 'Saved in colour',
@@ -92,6 +95,8 @@ const zh: ShellWords = {
   showLogs: '显示日志文件',
   stillSaving: 'Tintype 仍在保存照片。',
   stillSavingDetail: '如果现在退出，尚未完成的照片不会被保存。原片永远不会被改动。',
+  stillRendering: (photos) => `还有 ${photos} 张照片等待渲染。`,
+  stillRenderingDetail: '如果现在退出，下次启动 Tintype 时会继续。原片永远不会被改动。',
   quitAnyway: '仍然退出',
   goOn: '继续工作',
   saved: '彩色照片已保存',

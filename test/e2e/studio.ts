@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 
 export interface RunningStudio {
   /** The printed one-time address. */
@@ -86,6 +86,3 @@ export async function coloured(page: Page, ready = 'Ready'): Promise<void> {
   await expect(page.getByTestId('colour')).toBeVisible()
   await expect(page.getByTestId('status')).toHaveText(ready)
 }
-
-/** The opened photos; lists to choose from have options as well. */
-export const filmstrip = (page: Page): Locator => page.locator('main [role=listbox] [role=option]')

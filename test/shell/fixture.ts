@@ -114,8 +114,13 @@ export function isAlive(pid: number): boolean {
 /** Quits as a person does and waits for the end: exit code 0, no engine left, no temporary file left. */
 export async function quitCleanly(shell: Shell, temporary: string): Promise<void> {
   const pids = await engines(shell)
-  // The answer to this call may be lost with the process.
-  await shell.evaluate(({ app }) => app.quit(), null).catch(() => undefined)
+  // The answer to this call may be lost with the process. Whoever is asked whether to quit means it.
+  await shell
+    .evaluate(({ app, dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false })
+      app.quit()
+    }, null)
+    .catch(() => undefined)
   expect(await shell.exited, shell.said()).toBe(0)
   await expect.poll(() => pids.filter(isAlive), 'no engine outlives the program').toEqual([])
   expect(

@@ -1,9 +1,9 @@
 /** The shell as part of the desktop: menu, recent files, files from outside, window state, saving, quitting. */
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { coloured, filmstrip } from '../../e2e/studio.ts'
+import { cells, chosen } from '../../e2e/album.ts'
 import { makeGreyPhoto } from '../../e2e/pictures.ts'
 import { answerOpenDialog, expect, quitCleanly, ready, test } from '../fixture.ts'
+import { jobs, setUp } from '../library.ts'
 import type { Shell } from '../shell.ts'
 
 const clickMenu = (shell: Shell, id: string): Promise<void> =>
@@ -15,9 +15,9 @@ test('the menu does what the buttons do, and remembers the files', async ({ room
   const file = await makeGreyPhoto(join(room.folder, 'house.jpg'), 300, 200)
   await answerOpenDialog(shell, [file])
   await clickMenu(shell, 'photos.add')
-  await expect(filmstrip(page)).toHaveCount(1)
-  await clickMenu(shell, 'style.artistic')
-  await expect(page.getByRole('radio', { name: 'Artistic' })).toBeChecked()
+  await expect(cells(page)).toHaveCount(1)
+  await clickMenu(shell, 'photos.selectAll')
+  await expect(chosen(page)).toHaveCount(1)
   const label = () =>
     shell.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('recent.0')?.label, null)
   expect(await label()).toBe(file)
@@ -26,7 +26,7 @@ test('the menu does what the buttons do, and remembers the files', async ({ room
   const again = await room.launch()
   await ready(again)
   await clickMenu(again, 'recent.0')
-  await expect(filmstrip(again.windows()[0] ?? page)).toHaveCount(1)
+  await expect(cells(again.windows()[0] ?? page)).toHaveCount(1)
 })
 
 test('files come with the start and by a second start; the window is where it was', async ({ room }) => {
@@ -36,10 +36,10 @@ test('files come with the start and by a second start; the window is where it wa
   ]
   const shell = await room.launch({ args: [one] })
   const page = await ready(shell)
-  await expect(filmstrip(page)).toHaveCount(1)
+  await expect(cells(page)).toHaveCount(1)
   const second = await room.launch({ args: ['--no-such-switch', two, join(room.folder, 'not there.jpg')] })
   expect(await second.exited).toBe(0)
-  await expect(filmstrip(page)).toHaveCount(2)
+  await expect(cells(page)).toHaveCount(2)
   const bounds = { x: 40, y: 30, width: 1000, height: 700 }
   await shell.evaluate(
     ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted),
@@ -56,15 +56,19 @@ test('files come with the start and by a second start; the window is where it wa
   expect(found).toMatchObject({ width: 1000, height: 700 })
 })
 
-/** Holds the engine in the middle of a save, so that a test can look around for as long as it needs. */
-async function startSaving(shell: Shell, folder: string, target: string) {
-  const page = await ready(shell)
-  await answerOpenDialog(shell, [await makeGreyPhoto(join(folder, 'large.jpg'), 600, 400)])
-  await page.getByRole('button', { name: 'Add photos' }).first().click()
-  await coloured(page)
-  await shell.evaluate(({ dialog, powerSaveBlocker, BrowserWindow }, filePath) => {
-    const seen = { blocked: 0, released: 0, progress: [] as number[], asked: 0 }
-    Object.assign(globalThis, { seen })
+interface Seen {
+  blocked: number
+  released: number
+  progress: number[]
+  asked: { message: string; detail: string }[]
+  shown: string[]
+}
+
+/** Watches from within what a person would see of a queue at work; nobody looks at the window. */
+async function lookOn(shell: Shell): Promise<void> {
+  await shell.evaluate(({ dialog, powerSaveBlocker, BrowserWindow, Notification }) => {
+    const seen: Seen = { blocked: 0, released: 0, progress: [], asked: [], shown: [] }
+    Object.assign(globalThis, { seen, answer: 0 })
     const start = powerSaveBlocker.start.bind(powerSaveBlocker)
     const stop = powerSaveBlocker.stop.bind(powerSaveBlocker)
     powerSaveBlocker.start = (type) => {
@@ -75,71 +79,140 @@ async function startSaving(shell: Shell, folder: string, target: string) {
       seen.released += 1
       return stop(id)
     }
+    BrowserWindow.getFocusedWindow = () => null
     for (const window of BrowserWindow.getAllWindows()) {
       window.setProgressBar = (value) => void seen.progress.push(value)
-      window.isFocused = () => false
     }
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
-    // "Keep working" is the first button.
-    dialog.showMessageBox = () => {
-      seen.asked += 1
-      return Promise.resolve({ response: 0, checkboxChecked: false })
+    Notification.prototype.show = function show(this: Electron.Notification) {
+      seen.shown.push(`${this.title}: ${this.body}`)
     }
-  }, target)
-  return page
+    dialog.showMessageBox = (...args: unknown[]) => {
+      seen.asked.push(args.at(-1) as Seen['asked'][number])
+      const { answer } = globalThis as unknown as { answer: number }
+      return Promise.resolve({ response: answer, checkboxChecked: false })
+    }
+  }, null)
 }
 
-interface Seen {
-  blocked: number
-  released: number
-  progress: number[]
-  asked: number
-}
 const seenBy = (shell: Shell): Promise<Seen> =>
   shell.evaluate(() => (globalThis as unknown as { seen: Seen }).seen, null)
 
-test('while a photo is saved the machine stays awake, the dock shows it, and quitting asks', async ({
+/** "Keep working" is the first button, "quit anyway" the second. */
+const quit = (shell: Shell, answer: 0 | 1): Promise<void> =>
+  shell.evaluate(({ app }, given) => {
+    Object.assign(globalThis, { answer: given })
+    app.quit()
+  }, answer)
+
+test('while photos are rendered the machine stays awake and the dock shows it; their end is told once', async ({
   room,
 }) => {
+  await setUp(room.folder, { colorizeOnImport: true, provider: 'cpu' })
+  const photos = await Promise.all(
+    [1, 2, 3].map((n) => makeGreyPhoto(join(room.folder, `${n}.jpg`), 600 + n, 400)),
+  )
   const shell = await room.launch()
-  const target = join(room.folder, 'saved.jpg')
-  const page = await startSaving(shell, room.folder, target)
-  // Quits at the first progress of the save: nothing can be finished by then.
-  await shell.evaluate(({ app, BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows()
-    if (!window) return
-    const show = window.setProgressBar.bind(window)
-    let first = true
-    window.setProgressBar = (value) => {
-      show(value)
-      if (first) app.quit()
-      first = false
-    }
-  }, null)
-  await page.getByRole('button', { name: 'Save in full size' }).click()
-  await expect.poll(async () => (await seenBy(shell)).released).toBe(1)
+  await ready(shell)
+  await lookOn(shell)
+  await shell.evaluate(({ app }, paths) => {
+    for (const path of paths) app.emit('open-file', { preventDefault: () => {} }, path)
+  }, photos)
+  await expect.poll(() => jobs(room.folder)).toEqual({ done: 3 })
+  await expect.poll(async () => (await seenBy(shell)).progress.at(-1), 'the bar is taken away').toBe(-1)
   const seen = await seenBy(shell)
-  expect(seen.asked, 'the person was asked').toBe(1)
-  expect(seen.blocked).toBe(1)
-  expect(seen.progress.at(-1), 'the bar is taken away').toBe(-1)
-  expect((await stat(target)).size).toBeGreaterThan(1000)
+  expect(seen.blocked).toBeGreaterThan(0)
+  expect(seen.released).toBe(seen.blocked)
+  expect(seen.shown.length).toBe(seen.blocked)
+  expect(seen.shown.at(-1)).toMatch(/^The queue is done: /)
   await quitCleanly(shell, room.temporary)
 })
 
-test('a person who quits anyway loses the unfinished file, and nothing else', async ({ room }) => {
-  const shell = await room.launch()
-  const target = join(room.folder, 'saved.jpg')
-  const page = await startSaving(shell, room.folder, target)
-  await shell.evaluate(({ app, BrowserWindow, dialog }) => {
-    dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false })
-    const [window] = BrowserWindow.getAllWindows()
-    if (window) window.setProgressBar = () => app.quit()
-  }, null)
-  await page
-    .getByRole('button', { name: 'Save in full size' })
-    .click()
-    .catch(() => undefined)
+test('quitting while photos wait in the queue asks, and they go on at the next start', async ({ room }) => {
+  await setUp(room.folder, { colorizeOnImport: true, provider: 'cpu' })
+  const photos = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => makeGreyPhoto(join(room.folder, `${n}.jpg`), 900 + n, 600)),
+  )
+  const shell = await room.launch({ args: photos })
+  const page = await ready(shell)
+  await lookOn(shell)
+  await expect.poll(async () => (await seenBy(shell)).progress.some((value) => value >= 0)).toBe(true)
+  await quit(shell, 0)
+  await expect.poll(async () => (await seenBy(shell)).asked.length).toBe(1)
+  const [question] = (await seenBy(shell)).asked
+  expect(question?.message).toContain('still')
+  expect(question?.detail).toContain('go on when Tintype starts again')
+  await expect(page.getByRole('button', { name: 'Add photos' }).first()).toBeVisible()
+  await quit(shell, 1).catch(() => undefined)
   expect(await shell.exited, shell.said()).toBe(0)
-  await expect(stat(target)).rejects.toMatchObject({ code: 'ENOENT' })
-  await expect(stat(`${target}.part`)).rejects.toMatchObject({ code: 'ENOENT' })
+  const { done = 0, failed = 0, ...open } = jobs(room.folder)
+  expect(failed).toBe(0)
+  expect(
+    Object.values(open).reduce((sum, each) => sum + each, 0),
+    'some wait',
+  ).toBeGreaterThan(0)
+  expect(done).toBeLessThan(12)
+
+  const again = await room.launch()
+  await ready(again)
+  await expect.poll(() => jobs(room.folder)).toEqual({ done: 12 })
+  await quitCleanly(again, room.temporary)
+})
+
+test('a window that was maximised comes back so, and to its size when it is made smaller', async ({
+  room,
+}) => {
+  const shell = await room.launch()
+  await ready(shell)
+  await shell.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    window?.setBounds({ x: 50, y: 40, width: 1000, height: 700 })
+    window?.maximize()
+  }, null)
+  await quitCleanly(shell, room.temporary)
+  const again = await room.launch()
+  await ready(again)
+  const state = () =>
+    again.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      return { maximized: window?.isMaximized(), ...window?.getNormalBounds() }
+    }, null)
+  await expect.poll(state).toMatchObject({ maximized: true, width: 1000, height: 700 })
+})
+
+test('a window whose process has crashed is loaded again, with what was open', async ({ room }) => {
+  const shell = await room.launch({ args: [await makeGreyPhoto(join(room.folder, 'one.jpg'), 300, 200)] })
+  await expect(cells(await ready(shell))).toHaveCount(1)
+  await shell.evaluate(
+    ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    null,
+  )
+  await expect.poll(() => shell.said()).toContain("The window's process has ended")
+  await expect
+    .poll(async () => {
+      const [page] = shell.windows()
+      // While it is loaded again there is nothing to count.
+      return page
+        ? cells(page)
+            .count()
+            .catch(() => 0)
+        : 0
+    })
+    .toBe(1)
+  await quitCleanly(shell, room.temporary)
+})
+
+test('crash dumps stay on this machine', async ({ room }) => {
+  const shell = await room.launch()
+  await ready(shell)
+  const facts = await shell.evaluate(
+    ({ app, crashReporter }) => ({
+      uploads: crashReporter.getUploadToServer(),
+      dumps: app.getPath('crashDumps'),
+      data: app.getPath('userData'),
+    }),
+    null,
+  )
+  expect(facts.uploads).toBe(false)
+  expect(facts.dumps.startsWith(facts.data)).toBe(true)
+  await quitCleanly(shell, room.temporary)
 })

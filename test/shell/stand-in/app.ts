@@ -46,7 +46,15 @@ class App extends EventEmitter {
   }
 
   getPath(name: PathName): string {
-    const usual = name === 'home' ? homedir() : name === 'temp' ? tmpdir() : join(root, name)
+    const crashes = join(root, 'userData/Crashpad')
+    const usual =
+      name === 'crashDumps'
+        ? crashes
+        : name === 'home'
+          ? homedir()
+          : name === 'temp'
+            ? tmpdir()
+            : join(root, name)
     const path = this.#paths.get(name) ?? usual
     mkdirSync(path, { recursive: true })
     return path

@@ -89,6 +89,13 @@ class RunningStandIn implements StandInShell {
       await page?.load(url)
       if (page) this.#first.resolve(page.page)
     })
+    line.handle('window.crash', async ({ id }: { id: number }) => {
+      const page = this.#pages.get(id)
+      this.#pages.delete(id)
+      await page?.crash()
+      // A page that has crashed shows nothing any more: the window gets another one, to be loaded.
+      if (page) await this.#open(page.options)
+    })
     line.handle('window.close', async ({ id }: { id: number }) => {
       const page = this.#pages.get(id)
       this.#pages.delete(id)
@@ -137,7 +144,8 @@ class RunningStandIn implements StandInShell {
     await this.#decidePermissions(this.#context, page.page)
     this.#pages.set(options.id, page)
     page.page.once('close', () => {
-      if (this.#pages.delete(options.id)) this.line.tell('window.closing', { id: options.id })
+      if (this.#pages.get(options.id) === page && this.#pages.delete(options.id))
+        this.line.tell('window.closing', { id: options.id })
     })
   }
 

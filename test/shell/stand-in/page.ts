@@ -45,8 +45,11 @@ export class StandInPage {
   /** Where the program itself sends the window; a page may not go anywhere on its own. */
   #sent: string | null = null
 
-  private constructor(id: number, line: Line, page: Page, cdp: CDPSession) {
-    this.#id = id
+  readonly options: { id: number; bounds: Electron.Rectangle; preload?: string }
+
+  private constructor(options: StandInPage['options'], line: Line, page: Page, cdp: CDPSession) {
+    this.options = options
+    this.#id = options.id
     this.#line = line
     this.page = page
     this.#cdp = cdp
@@ -61,9 +64,18 @@ export class StandInPage {
     const { width, height } = options.bounds
     await page.setViewportSize({ width, height })
     const cdp = await context.newCDPSession(page)
-    const self = new StandInPage(options.id, line, page, cdp)
+    const self = new StandInPage(options, line, page, cdp)
     await self.#prepare(options.preload)
     return self
+  }
+
+  /** Ends the page's process as a fault in Chromium would. */
+  async crash(): Promise<void> {
+    const crashed = new Promise((done) => this.page.once('crash', done))
+    // Nobody is left to answer this.
+    void this.#cdp.send('Page.crash').catch(() => undefined)
+    await crashed
+    await this.page.close()
   }
 
   async #prepare(preload: string | undefined): Promise<void> {

@@ -179,8 +179,13 @@ export class Notification extends EventEmitter {
   }
 }
 
+const crashes = { upload: true }
+
 export const crashReporter = {
-  start(_options: Electron.CrashReporterStartOptions): void {},
+  start({ uploadToServer = true }: Electron.CrashReporterStartOptions): void {
+    crashes.upload = uploadToServer
+  },
+  getUploadToServer: (): boolean => crashes.upload,
 }
 
 export const screen = {

@@ -37,6 +37,16 @@ class WebContents extends EventEmitter {
     parent.tell('window.load', { id: this.id, url: this.mainFrame.url })
   }
 
+  /** The page's process really goes; what becomes of the window is the program's business. */
+  forcefullyCrashRenderer(): void {
+    void this.#crash()
+  }
+
+  async #crash(): Promise<void> {
+    await parent.ask('window.crash', { id: this.id })
+    owner?.emit('render-process-gone', {}, this, { reason: 'crashed', exitCode: 133 })
+  }
+
   getURL(): string {
     return this.mainFrame.url
   }
