@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { BrowserWindow, app } from 'electron'
 import { createHandler } from '../studio/http/handler.ts'
-import { openAll } from '../studio/photos/router.ts'
 import { openSession, usualLibrary } from '../studio/session/session.ts'
 import type { StudioSession } from '../studio/session/session.ts'
 import { defaultPaths, graphsFolder } from '../studio/paths.ts'
@@ -112,7 +111,6 @@ async function main(): Promise<void> {
 
   async function openFiles(paths: string[]): Promise<void> {
     recent.add(paths)
-    tell(theWindow(), { type: 'opened', opened: await openAll(session.photos, paths) })
     // Without a library the window says what is wrong with it.
     const activity = await session.library.import({ paths }).catch(() => null)
     if (activity !== null) tell(theWindow(), { type: 'imported', activity })
