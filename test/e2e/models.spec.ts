@@ -9,6 +9,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
 import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
+import { cells, importPhotos } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { choose, coloured, expect, test, type RunningStudio } from './studio.ts'
 
@@ -81,7 +82,8 @@ test('a file of one’s own is described, imported, used, checked and removed', 
   await expect(card(page, 'Sunset')).toContainText('Its files are whole.')
 
   await page.keyboard.press('Escape')
-  await choose(page, [await makeGreyPhoto(join(studio.folder, 'one.jpg'))])
+  await importPhotos(page, [await makeGreyPhoto(join(studio.folder, 'one.jpg'))])
+  await cells(page).first().dblclick()
   await coloured(page)
   await page.getByRole('combobox', { name: 'Model' }).selectOption('my-sunset')
   await coloured(page)
@@ -91,7 +93,9 @@ test('a file of one’s own is described, imported, used, checked and removed', 
     .getByRole('button', { name: /Remove/ })
     .click()
   await expect(card(page, 'Sunset')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Back to the photos' }).click()
+  await page.keyboard.press('Escape')
+  await cells(page).first().dblclick()
+  await coloured(page)
   await expect(page.getByRole('combobox', { name: 'Model' }).locator('option[value=my-sunset]')).toHaveCount(
     0,
   )

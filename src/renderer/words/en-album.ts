@@ -229,7 +229,6 @@ export const enAlbum = {
   alikeFound: (count: number) =>
     count === 1 ? '1 photo looks almost like another one.' : `${count} photos look almost like others.`,
   andMore: (count: number) => `and ${count} more`,
-  uploadName: (count: number) => photos(count),
 
   backToAlbum: 'Back to the album',
   palette: 'Commands',

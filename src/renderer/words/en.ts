@@ -4,8 +4,6 @@ import { enBench } from './en-bench.ts'
 import { enWork } from './en-work.ts'
 import type { Translated } from './shapes.ts'
 
-const files = (count: number) => (count === 1 ? '1 photo' : `${count} photos`)
-
 export const en = {
   ...enAlbum,
   ...enBench,
@@ -17,13 +15,6 @@ export const en = {
   connecting: 'Opening the studio …',
   connectionLost:
     'The studio has been closed. Start it again and open its new address; your photos are where they were.',
-
-  emptySteps: [
-    'Drop one photo or a whole folder, or choose them.',
-    'Watch the colour come in, then try the two styles.',
-    'Compare with the original and save the one you like.',
-  ] as readonly string[],
-  adding: (count: number) => `Adding ${files(count)} …`,
 
   filmstrip: 'Photos',
   position: (at: number, of: number) => `${at} of ${of}`,

@@ -210,7 +210,6 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   download: '下载',
   alikeFound: (count) => `有 ${count} 张照片与别的几乎一样。`,
   andMore: (count) => `另有 ${count} 项`,
-  uploadName: (count) => `${count} 张照片`,
 
   backToAlbum: '返回相册',
   palette: '命令',

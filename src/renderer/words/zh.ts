@@ -16,13 +16,6 @@ export const zh: Words = {
   connecting: '正在打开工作室……',
   connectionLost: '工作室已经关闭。请重新启动，并打开新的地址；您的照片仍在原处。',
 
-  emptySteps: [
-    '拖入一张照片或整个文件夹，也可以点按钮选择。',
-    '看色彩慢慢浮现，再试试两种风格。',
-    '与原片对比，保存您满意的那一张。',
-  ],
-  adding: (count) => `正在添加 ${count} 张照片……`,
-
   filmstrip: '照片',
   position: (at, of) => `第 ${at} 张，共 ${of} 张`,
   removePhoto: '关闭这张照片',
