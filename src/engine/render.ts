@@ -25,6 +25,7 @@ import type { SessionCache } from './sessions.ts'
 import { afterColour, beforeColour } from './steps/index.ts'
 import { emptyOutcome, namesOf, runSteps, type Outcome } from './steps/run.ts'
 import { warm } from './temperature.ts'
+import { creeping, unlessAborted } from './waiting.ts'
 import { modelSize, type ModelColour, type Size } from './tensors.ts'
 
 export interface RenderRoom {
@@ -33,6 +34,10 @@ export interface RenderRoom {
   crew: MergeCrew
   memory: PreviewMemory
 }
+
+/** Milliseconds a megapixel, about; see `creeping`. */
+const decodeMs = 15
+const encodeMs = 40
 
 /** Photo, result and what the codecs take, as multiples of the decoded bytes; measured on TIFF and JPEG. */
 const codecShare = 2.5
@@ -49,7 +54,11 @@ export async function render(
   const larger = preview ? 1 : (params.stepPacks.upscale?.pack.manifest.output.factor ?? 1)
   const bytes = pixels * larger ** 2 * 3 * (header.depth / 8) * codecShare
   try {
-    return await room.budget.hold(bytes, context.signal, () => renderNow(params, preview, context, room))
+    // The memory is held until the work really ends, even where nobody waits for it any more.
+    const work = room.budget.hold(bytes, context.signal, () =>
+      renderNow(params, header, preview, context, room),
+    )
+    return await unlessAborted(work, context.signal)
   } catch (error) {
     // All sizes were checked above: a RangeError here is an allocation that V8 refused.
     if (error instanceof RangeError)
@@ -79,6 +88,7 @@ interface Preview extends Size {
 
 async function renderNow(
   params: RenderParams,
+  header: Size,
   preview: Preview | null,
   context: CallContext,
   room: RenderRoom,
@@ -158,7 +168,8 @@ async function renderNow(
     progress.report(0.15)
     if (wantsColour(step, early.raster, outcome)) coloured = await colourFrom(await ask(early), onPhoto)
   }
-  let picture: Raster = await decoding
+  const megapixels = (preview ? preview.width * preview.height : header.width * header.height) / 1e6
+  let picture: Raster = await creeping(progress.slice(0, 0.15), megapixels * decodeMs, decoding)
   const { metadata: carried, notes: read } = picture as Photo
   // A step that makes a new picture must not find the scan still held here.
   decoding = null
@@ -215,14 +226,18 @@ async function renderNow(
   const words = params.words && { words: params.words }
   const metadata = params.options.metadata ? { ...carried, ...words } : {}
   const written = await timed('encode', () =>
-    encodePhoto(
-      picture,
-      params.output,
-      // The mark says that a machine coloured the picture; one that kept its own colours has none.
-      { ...params.options, mark: params.options.mark && coloured !== null },
-      metadata,
-      params.options.metadata ? provenance : null,
-      { durable: !params.keep },
+    creeping(
+      progress.slice(0.7, 1),
+      megapixels * encodeMs,
+      encodePhoto(
+        picture,
+        params.output,
+        // The mark says that a machine coloured the picture; one that kept its own colours has none.
+        { ...params.options, mark: params.options.mark && coloured !== null },
+        metadata,
+        params.options.metadata ? provenance : null,
+        { durable: !params.keep, signal },
+      ),
     ),
   )
   progress.report(1)

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
-import { fill, writeWhole, type WriteOptions } from './atomic-file.ts'
+import { asWriteFault, fill, writeWhole, type WriteOptions } from './atomic-file.ts'
 import { markFor } from './mark.ts'
 import { embed } from './container.ts'
 import { addByExiftool, makeBlocks, type Blocks, type Provenance } from './metadata.ts'
@@ -30,23 +30,34 @@ export async function encodePhoto(
   options: OutputOptions,
   metadata: PhotoMetadata,
   provenance: Provenance | null,
-  writing: WriteOptions = {},
+  { signal, ...writing }: WriteOptions & { signal?: AbortSignal } = {},
 ): Promise<{ bytes: number; width: number; height: number; notes: Note[] }> {
   const notes: Note[] = []
-  const write = async (part: string) => {
+  // Encoded before the file is begun: a cancel in these seconds leaves nothing to clear away.
+  const { encoded, blocks, width, height } = await encode().catch((error: unknown) => {
+    throw asWriteFault(error, output)
+  })
+  signal?.throwIfAborted()
+  return writeWhole(
+    output,
+    async (part) => {
+      await fill(part, embed(encoded, options.format, blocks))
+      await addByExiftool(part, options.format, blocks, notes)
+      return { bytes: (await stat(part)).size, width, height, notes }
+    },
+    writing,
+  )
+
+  async function encode() {
     let picture = options.longestSide ? await resize(raster, options.longestSide) : raster
     picture = fitTo(options.format, picture, notes)
     if (options.mark) picture = await marked(picture, notes)
     const { width, height } = picture
-    await inProfile(picture, metadata.icc, options.format, async (image, icc) => {
+    return inProfile(picture, metadata.icc, options.format, async (image, icc) => {
       const blocks = makeBlocks({ metadata, provenance, icc, width, height }, options, notes)
-      const encoded = await compress(image, options, blocks).toBuffer()
-      await fill(part, embed(encoded, options.format, blocks))
-      await addByExiftool(part, options.format, blocks, notes)
+      return { encoded: await compress(image, options, blocks).toBuffer(), blocks, width, height }
     })
-    return { bytes: (await stat(part)).size, width, height, notes }
   }
-  return writeWhole(output, write, writing)
 }
 
 /** What the format can't hold is brought to what it can, said aloud. */

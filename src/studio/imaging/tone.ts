@@ -34,7 +34,7 @@ const target: Levels = { black: 8, white: 247 }
  * @returns 0 (well exposed) to 1
  */
 export function fadedness({ luma }: ToneFacts): number {
-  return Math.max(0, Math.min(1, (luma.black - 32) / 32, (232 - luma.white) / 32))
+  return Math.max(0, Math.min(1, (luma.black - 40) / 28, (225 - luma.white) / 28))
 }
 
 /**

@@ -1,0 +1,94 @@
+/**
+ * Every step on a scan of 100 megapixels: the most memory that this process and the engine hold together, the longest
+ * silence of the progress, and how soon a cancel is answered. Targets: 2.5 GB, a second, a second. Linux only (/proc).
+ */
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createProgress } from '../src/contract/progress.ts'
+import { makeAutomatic, makeRecipe } from '../src/contract/recipe.ts'
+import { createStudio } from '../src/studio/studio.ts'
+import { line } from './measure.ts'
+import { hundredMegapixels } from './pictures.ts'
+
+if (process.platform !== 'linux') {
+  line('memory of a 100-megapixel restoration', 'skipped: it reads /proc, which only Linux has')
+  process.exit()
+}
+
+/** Resident bytes of a process now, or 0 when it is gone. */
+function resident(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
+const input = join(folder, 'scan.tif')
+await hundredMegapixels(input)
+const studio = await createStudio()
+const { pid } = await studio.engine.call('info', {})
+const before = resident(process.pid)
+let peak = 0
+const watch = setInterval(() => {
+  peak = Math.max(peak, resident(pid) + Math.max(0, resident(process.pid) - before))
+}, 20)
+
+const automatic = makeAutomatic(makeRecipe({ style: 'stable' })).steps
+const { color, ...others } = automatic
+const recipe = makeRecipe(color, {
+  ...others,
+  geometry: { straighten: 1.5, crop: { left: 0.01, top: 0.01, width: 0.98, height: 0.98 } },
+  denoise: { enabled: true, noise: 8 },
+  finish: { enabled: true, sharpen: 0.4, grain: 0.4, border: { width: 0.02, colour: 'paper' } },
+})
+const request = (output: string) => ({
+  input,
+  output: join(folder, output),
+  recipe,
+  options: { format: 'jpeg' as const, quality: 92, mark: false, metadata: true },
+  provider: 'cpu' as const,
+})
+
+let heard = performance.now()
+let silence = { ms: 0, at: 0 }
+const progress = createProgress((fraction) => {
+  const now = performance.now()
+  if (now - heard > silence.ms) silence = { ms: now - heard, at: fraction }
+  heard = now
+})
+const started = performance.now()
+const report = await studio.restore(request('whole.jpg'), { progress })
+const took = performance.now() - started
+const parts = Object.entries(report.timings).map(([name, value]) => `${name} ${(value / 1000).toFixed(1)}`)
+line('every step, 100 megapixels: peak memory, GB', (peak / 2 ** 30).toFixed(2))
+line('every step, 100 megapixels: seconds', parts.join(', '))
+line(
+  'every step: longest silence of the progress, s',
+  `${(silence.ms / 1000).toFixed(2)}, before ${silence.at.toFixed(3)}`,
+)
+
+let slowest = { ms: 0, at: 0 }
+for (const share of [0.02, 0.1, 0.3, 0.93]) {
+  const controller = new AbortController()
+  const running = studio.restore(request('cancelled.jpg'), { signal: controller.signal })
+  running.catch(() => undefined)
+  await new Promise((resolve) => setTimeout(resolve, took * share))
+  const asked = performance.now()
+  controller.abort()
+  await running.catch(() => undefined)
+  const ms = performance.now() - asked
+  if (ms > slowest.ms) slowest = { ms, at: share }
+}
+line(
+  'every step: slowest answer to a cancel, s',
+  `${(slowest.ms / 1000).toFixed(2)}, at ${slowest.at} of the time`,
+)
+clearInterval(watch)
+await studio.close()
+const left = (await readdir(folder)).filter((name) => name.includes('cancelled'))
+line('left behind by the cancels', left.length === 0 ? 'nothing' : left.join(', '))
+await rm(folder, { recursive: true })

@@ -1,0 +1,42 @@
+/** For work that goes on in libvips' own threads: progress while it says nothing, an answer when nobody waits any more. */
+import type { Progress } from '../contract/progress.ts'
+
+/** Between two reports: often enough that a line moves. */
+const every = 250
+
+/**
+ * Progress of work that tells none: by how long so much usually takes, ever slower towards the end, so that it moves and
+ * never claims to be done.
+ * @param expected milliseconds; off by any factor it still moves
+ */
+export async function creeping<T>(progress: Progress, expected: number, work: Promise<T>): Promise<T> {
+  const started = performance.now()
+  const timer = setInterval(() => {
+    progress.report(1 - Math.exp((started - performance.now()) / Math.max(1, expected)))
+  }, every)
+  try {
+    return await work
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/**
+ * What `work` gives, or an AbortError at once on cancel. Work that can't be stopped ends by itself, unheard; it must look
+ * at the signal before it leaves anything behind.
+ */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  let stop = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { once: true })
+    stop = () => signal.removeEventListener('abort', onAbort)
+  })
+  work.catch(() => {})
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    stop()
+  }
+}
