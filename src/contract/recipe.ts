@@ -142,7 +142,7 @@ const grainBack = 0.35
 
 /**
  * The recipe with every automatic step on: each measures first and leaves alone what is good. What a person set stays as
- * it is. Repair is left to the person: `bench/gates.ts` has to say first that it lets clean photographs pass.
+ * it is.
  */
 export function makeAutomatic(recipe: Recipe): Recipe {
   const { steps } = recipe

@@ -1,0 +1,89 @@
+/** A large scan through every step, in the real engine: within its memory, moving, and gone at once when cancelled. */
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { expect, it } from 'vitest'
+import { createProgress } from '../../src/contract/progress.ts'
+import { makeAutomatic, makeRecipe } from '../../src/contract/recipe.ts'
+import { quickNoise } from '../support/pictures.ts'
+import { testStudio } from '../support/studio.ts'
+
+/** Resident bytes of a process now, or 0 where that can't be known. */
+function resident(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+it.skipIf(process.platform !== 'linux')('9 megapixels through every step', { timeout: 900_000 }, async () => {
+  await using test = await testStudio()
+  const { studio, folder } = test
+  const input = join(folder, 'scan.tif')
+  const [width, height] = [3000, 3000]
+  const noise = quickNoise(width * height)
+  for (let p = 0; p < noise.length; p++) noise[p] = 90 + ((p % width) * 60) / width + noise[p] / 12
+  await sharp(noise, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .tiff({ compression: 'lzw' })
+    .toFile(input)
+  const { color, ...others } = makeAutomatic(makeRecipe()).steps
+  const recipe = makeRecipe(color, {
+    ...others,
+    geometry: { straighten: 2 },
+    denoise: { enabled: true, noise: 6 },
+    finish: { enabled: true, sharpen: 0.5, grain: 0.3, border: { width: 0.02, colour: 'white' } },
+  })
+  const restore = (
+    output: string,
+    heard: number[],
+    signal?: AbortSignal,
+    hear: (fraction: number) => void = (fraction) => heard.push(fraction),
+    wanted = recipe,
+  ) =>
+    studio.restore(
+      {
+        input,
+        output: join(folder, output),
+        recipe: wanted,
+        options: { format: 'jpeg', quality: 90, mark: false, metadata: true },
+        provider: 'cpu',
+      },
+      { signal, progress: createProgress(hear) },
+    )
+  const { pid } = await studio.engine.call('info', {})
+  let peak = 0
+  const watch = setInterval(() => (peak = Math.max(peak, resident(pid))), 50)
+  const heard: number[] = []
+  try {
+    const report = await restore('whole.jpg', heard)
+    expect(report.findings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['tone.levels', 'denoise.done', 'finish.grain']),
+    )
+  } finally {
+    clearInterval(watch)
+  }
+  expect(peak).toBeGreaterThan(0)
+  expect(peak).toBeLessThan(2.5 * 2 ** 30)
+  // Every step moves it, not only its ends.
+  expect(heard.length).toBeGreaterThan(20)
+  for (const at of [0.02, 0.3, 0.55]) {
+    const controller = new AbortController()
+    const running = restore('never.jpg', [], controller.signal, (fraction) => {
+      if (fraction >= at) controller.abort()
+    })
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+  }
+  // The engine is the same one and answers; nothing lies there that nobody asked for, now or when its work has ended.
+  expect((await studio.engine.call('info', {})).pid).toBe(pid)
+  expect((await readdir(folder)).filter((name) => /never|part/.test(name))).toEqual([])
+  const small = makeRecipe(
+    { enabled: false },
+    { geometry: { crop: { left: 0, top: 0, width: 0.1, height: 0.1 } } },
+  )
+  // It waits for the memory of those before it.
+  await restore('after.jpg', [], undefined, undefined, small)
+  expect((await readdir(folder)).filter((name) => /never|part/.test(name))).toEqual([])
+})
