@@ -58,11 +58,16 @@ function started(child) {
   })
 }
 
+/** Screenshots of the studio with the sample album, as a person goes through it. */
 async function screenshots() {
   await ensureBuilt()
   const { chromium } = await import('@playwright/test')
   const { spawn } = await import('node:child_process')
-  const child = spawn(process.execPath, [join(root, 'out/main/server.js'), '--no-open'], { cwd: root })
+  const home = await mkdtemp(join(tmpdir(), 'tintype-docs-'))
+  const child = spawn(process.execPath, [join(root, 'out/main/server.js'), '--no-open'], {
+    cwd: root,
+    env: { ...process.env, TINTYPE_HOME: home },
+  })
   const browser = await chromium.launch({
     executablePath: await findChromium(),
     args: [
@@ -79,19 +84,46 @@ async function screenshots() {
       colorScheme: 'dark',
       locale: 'en-GB',
     })
+    page.setDefaultTimeout(180_000)
+    const keep = async (name) => {
+      const shot = await page.screenshot({ animations: 'disabled' })
+      await sharp(shot)
+        .jpeg({ quality: 84 })
+        .toFile(join(images, `${name}.jpg`))
+    }
     await page.goto(await started(child))
-    const files = ['portrait-in-orange', 'summer-palace', 'cat'].map((name) => join(samples, `${name}.jpg`))
-    const chooser = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Add photos' }).first().click()
-    await (await chooser).setFiles(files)
-    await page.getByTestId('colour').waitFor({ timeout: 120_000 })
-    await page.getByTestId('status').getByText('Ready').waitFor({ timeout: 120_000 })
-    await page.getByRole('button', { name: 'Compare' }).click()
-    const shot = await page.screenshot({ animations: 'disabled' })
-    await sharp(shot).jpeg({ quality: 86 }).toFile(join(images, 'studio.jpg'))
+    await page.getByRole('button', { name: 'Try the sample album' }).click()
+    const cells = page.locator('[data-photos] [data-photo]')
+    await cells.nth(6).waitFor()
+    const said = page.getByRole('button', { name: 'Close this message' })
+    await said.first().click()
+    await page.getByRole('button', { name: 'Colourise all' }).click()
+    const queue = page.getByRole('region', { name: 'Queue' })
+    await queue.waitFor()
+    await queue.waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
+    // Messages leave by themselves.
+    await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').waitFor({ state: 'detached' })
+    await keep('album')
+
+    await page.keyboard.press('e')
+    await page.getByTestId('forecast').waitFor()
+    await keep('export')
+    await page.keyboard.press('Escape')
+
+    await cells
+      .and(page.getByLabel(/orange/))
+      .first()
+      .dblclick()
+    await page.getByTestId('status').getByText('Ready').waitFor()
+    await page.getByRole('radio', { name: 'Compare with a divider' }).click()
+    await page.getByRole('button', { name: 'Try render factors' }).click()
+    await page.getByTestId('sweep').locator('img').nth(4).waitFor()
+    await keep('studio')
   } finally {
     await browser.close()
     child.kill('SIGTERM')
+    await rm(home, { recursive: true, force: true })
   }
 }
 
