@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { findingSchema } from './findings.ts'
+import { handMethods } from './engine-hand.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
@@ -250,6 +251,7 @@ export const engineMethods = {
     result: verdictSchema,
   },
   ...modelMethods,
+  ...handMethods,
   /** Versions and what is loaded. */
   info: {
     params: z.strictObject({}),

@@ -14,6 +14,8 @@ export const chromaSchema = z.strictObject({
   b: z.number().min(-128).max(128),
 })
 
+export type Chroma = z.infer<typeof chromaSchema>
+
 const strokeFields = {
   /** Of the brush, as a share of the picture's longer side. */
   radius: z.number().positive().max(0.25),

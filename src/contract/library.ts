@@ -134,6 +134,8 @@ export type Variant = z.infer<typeof variantSchema>
 
 /** Everything about one photo, for the workbench and the details. */
 export const photoDetailSchema = photoCardSchema.extend({
+  /** Of the original's bytes: how recipes name a photo. */
+  sha256: z.string(),
   header: headerSchema,
   held: z.enum(['reference', 'copy']),
   tags: z.array(z.string()),

@@ -3,6 +3,8 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { renderReportSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { pointSchema } from './geometry.ts'
+import { chromaSchema } from './hand.ts'
 import { urlPathSchema } from './media.ts'
 import { recipeSchema, renderFactorSchema } from './recipe.ts'
 
@@ -93,4 +95,8 @@ export const workbenchContract = {
   tiles: base
     .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema }))
     .output(eventIterator(tilesEventSchema)),
+  /** Up to six clearly different colours that the models think likely at a place of the picture. */
+  proposals: base
+    .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema, place: pointSchema }))
+    .output(z.object({ colours: z.array(chromaSchema) })),
 }

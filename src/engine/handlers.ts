@@ -15,6 +15,7 @@ import { MemoryBudget } from './budget.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
 import { GraphCache } from './graph-cache.ts'
+import { proposals } from './hand/proposals.ts'
 import { judge } from './judge.ts'
 import { MergeCrew } from './merge-crew.ts'
 import { PreviewMemory } from './preview-memory.ts'
@@ -44,6 +45,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
   return {
     render: (params, context) => render(params, context, room),
     damage: (params, context) => damage(params, context, room),
+    proposals: (params, context) => proposals(params, context, room),
     header: (params) => readHeader(params.input, params),
     proxy: async (params) => {
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)

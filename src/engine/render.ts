@@ -268,11 +268,10 @@ interface Seen {
 /** What the model made of it. */
 type Answered = Seen & Coloured
 
-function bytesOfAnswer({ raster, colour }: Answered): number {
-  const model =
-    colour.kind === 'ab' ? colour.a.byteLength + colour.b.byteLength : bytesOfRaster(colour.raster)
-  return bytesOfRaster(raster) + model
-}
+const bytesOfAnswer = ({ raster, colour }: Answered): number => bytesOfRaster(raster) + bytesOfColour(colour)
+
+export const bytesOfColour = (model: ModelColour): number =>
+  model.kind === 'ab' ? model.a.byteLength + model.b.byteLength : bytesOfRaster(model.raster)
 
 /** Whether the model's colours are wanted for what a small copy of the photo shows; says so where they are not. */
 function wantsColour(step: ColorStep, small: Raster, outcome: Outcome): boolean {
@@ -287,7 +286,7 @@ function wantsColour(step: ColorStep, small: Raster, outcome: Outcome): boolean 
 const seesExactly = ({ manifest: { input } }: Pack) => input.colour === 'grey-rgb' && input.grey === 'rec601'
 
 /** A picture as the model sees it, from pixels that are decoded already. */
-async function seenBy(pack: Pack, picture: Raster, { width, height }: Size): Promise<Raster> {
+export async function seenBy(pack: Pack, picture: Raster, { width, height }: Size): Promise<Raster> {
   return seesExactly(pack) ? stretchBilinear(picture, width, height) : eightBits(picture, width, height)
 }
 

@@ -21,6 +21,12 @@ function isTaken(element: Element, key: string, mod: boolean): boolean {
   if (element.closest('[role=dialog], [role=alertdialog]') !== null) return true
   if (mod) return isText(element) && editing.has(key.toLowerCase())
   if (isText(element) || inOverlay(element)) return true
+  // What is painted on moves its cross-hair and paints.
+  if (
+    element.matches('[role=application]') &&
+    (key.startsWith('Arrow') || key === 'Enter' || key === 'Escape')
+  )
+    return true
   if (key === ' ' || key === 'Enter') return element.matches('button, summary, a, select, input')
   if (key.startsWith('Arrow') || key === 'Home' || key === 'End')
     return element.matches('input, select, [role=radio], [role=separator]')

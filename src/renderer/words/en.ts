@@ -1,12 +1,16 @@
 /** Every word of the interface in English: the catalogue that the other languages must match key by key. */
 import { enAlbum } from './en-album.ts'
 import { enBench } from './en-bench.ts'
+import { enHand } from './en-hand.ts'
+import { enRestore } from './en-restore.ts'
 import { enWork } from './en-work.ts'
 import type { Translated } from './shapes.ts'
 
 export const en = {
   ...enAlbum,
   ...enBench,
+  ...enHand,
+  ...enRestore,
   ...enWork,
 
   languageName: 'English',

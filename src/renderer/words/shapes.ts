@@ -1,11 +1,22 @@
 /** Shapes of words that depend on what happened: the same in every language. */
+import type { FindingCode, FindingData } from '../../contract/findings.ts'
+import type { HandStroke } from '../../contract/hand.ts'
 import type { EditType } from '../../contract/library.ts'
+import type { SwatchKey } from '../features/workbench/brush/colours.ts'
 
 export type EditWords = Readonly<Record<EditType, (photos: number) => string>>
 export type ActivityState = Readonly<
   Record<'running' | 'done' | 'stopped' | 'cancelled', (name: string) => string>
 >
 export type Counts = Readonly<Record<'fresh' | 'known' | 'found' | 'failed', (count: number) => string>>
+
+/** What each finding is called; total, so that a new one has words in every language. */
+export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>) => string }
+
+export interface HandWords {
+  kinds: Readonly<Record<HandStroke['kind'], string>>
+  swatches: Readonly<Record<SwatchKey, string>>
+}
 
 export type Widened<T> = T extends string ? string : T
 /** A catalogue of another language: the same keys, and functions that take the same values. */

@@ -2,12 +2,16 @@
 import type { Words } from './en.ts'
 import { zhAlbum } from './zh-album.ts'
 import { zhBench } from './zh-bench.ts'
+import { zhHand } from './zh-hand.ts'
+import { zhRestore } from './zh-restore.ts'
 import { zhWork } from './zh-work.ts'
 import { zhModelSentences, zhModelSummaries } from './zh-models.ts'
 
 export const zh: Words = {
   ...zhAlbum,
   ...zhBench,
+  ...zhHand,
+  ...zhRestore,
   ...zhWork,
 
   languageName: '简体中文',

@@ -37,7 +37,7 @@ export interface PreviewRequest {
   longestSide: number
 }
 
-export type WorkbenchStudio = Pick<Studio, 'engine' | 'restore'> & {
+export type WorkbenchStudio = Pick<Studio, 'engine' | 'restore' | 'verdicts'> & {
   packs: Pick<Packs, 'forColorStep' | 'get' | 'list'>
 }
 

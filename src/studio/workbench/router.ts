@@ -29,6 +29,15 @@ export function workbenchRoutes(workbench: () => Workbench) {
         })),
       ),
     ),
+    proposals: os.proposals.handler(async ({ input, signal }) => {
+      const request = { ...input, recipe: parseRecipe(input.recipe) }
+      const colours = await workbench()
+        .proposals(request, { signal })
+        .catch((error: unknown) => {
+          throw asTypedError(error)
+        })
+      return { colours }
+    }),
   }
 }
 

@@ -1,6 +1,8 @@
 /** One photo on the workbench: previews, sweeps over render factors, tiles, and the pixels behind their addresses. */
 import { join } from 'node:path'
 import { toStudioError } from '../../contract/errors.ts'
+import type { Point } from '../../contract/geometry.ts'
+import type { Chroma } from '../../contract/hand.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Pyramid, SweepEvent } from '../../contract/workbench.ts'
 import type { CallOptions } from '../engine/client.ts'
@@ -8,6 +10,7 @@ import type { Library } from '../library/open.ts'
 import { LibraryRenderer } from '../library/render.ts'
 import { Originals } from './originals.ts'
 import { Previews, type Preview, type WorkbenchStudio } from './previews.ts'
+import { proposalsAt } from './proposals.ts'
 import { Pyramids } from './pyramids.ts'
 
 export interface WorkbenchParts {
@@ -22,6 +25,7 @@ export interface WorkbenchParts {
 }
 
 export class Workbench {
+  readonly #studio: WorkbenchStudio
   readonly #originals: Originals
   readonly #previews: Previews
   readonly #pyramids: Pyramids
@@ -29,6 +33,7 @@ export class Workbench {
   constructor({ library, studio, cache, temporary, rendered = () => {} }: WorkbenchParts) {
     const kept = join(cache, 'workbench')
     this.#originals = new Originals(library, studio.engine, kept)
+    this.#studio = studio
     this.#previews = new Previews(studio, this.#originals, join(temporary, 'previews'))
     const renderer = new LibraryRenderer(library, studio)
     const originals = this.#originals
@@ -74,6 +79,15 @@ export class Workbench {
     options: CallOptions = {},
   ): Promise<Pyramid> {
     return this.#pyramids.cut(await this.#originals.row(photo), recipe, options)
+  }
+
+  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `proposalsAt` */
+  async proposals(
+    { photo, ...request }: { photo: number; recipe: Recipe; place: Point },
+    options: CallOptions = {},
+  ): Promise<Chroma[]> {
+    const row = await this.#originals.row(photo)
+    return proposalsAt(this.#studio, this.#originals, { photo: row, ...request }, options)
   }
 
   /**

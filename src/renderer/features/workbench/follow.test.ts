@@ -46,7 +46,8 @@ vi.mock('../../line/client.ts', () => {
       workbench: {
         preview: ({ photo, recipe, longestSide }: Request, { signal }: { signal: AbortSignal }) => {
           const what = nameOf(photo, recipe, `@${longestSide}`)
-          const done = { type: 'done', url: `/media/${what}`, width: longestSide, height: longestSide / 2 }
+          const size = { width: longestSide, height: longestSide / 2 }
+          const done = { type: 'done', url: `/media/${what}`, ...size, report: { findings: [] } }
           return Promise.resolve(answer(what, signal, done))
         },
         tiles: ({ photo, recipe }: Request, { signal }: { signal: AbortSignal }) => {

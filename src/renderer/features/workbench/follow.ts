@@ -100,7 +100,8 @@ function shoot(side: Side, stage: 'quick' | 'full', want: Wanted): Work {
       if (side === 'colour') {
         const colourTiles = now.colourTiles?.key === key ? now.colourTiles : null
         const next = now.nextOriginal?.shape === want.shape ? { original: now.nextOriginal } : {}
-        usePictures.setState({ colour: shot, colourTiles, ...next, nextOriginal: null, fault: null })
+        const found = { photo, key, findings: event.report.findings }
+        usePictures.setState({ colour: shot, colourTiles, found, ...next, nextOriginal: null, fault: null })
       } else if (now.colour !== null && now.colour.shape !== want.shape) {
         usePictures.setState({ nextOriginal: shot })
       } else {

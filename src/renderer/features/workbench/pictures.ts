@@ -1,6 +1,7 @@
 /** What the stage shows: the newest picture in colour and of the original, what is being made, and what went wrong. */
 import { create } from 'zustand'
 import type { StudioError } from '../../../contract/errors.ts'
+import type { Finding } from '../../../contract/findings.ts'
 import type { Pyramid } from '../../../contract/workbench.ts'
 
 /** A picture on the stage. */
@@ -34,6 +35,8 @@ interface PicturesState {
   nextOriginal: Shot | null
   colourTiles: Tiles | null
   originalTiles: Tiles | null
+  /** What the steps found and did in the newest picture in colour. */
+  found: { photo: number; key: string; findings: readonly Finding[] } | null
   activity: { stage: 'quick' | 'full' | 'tiles'; fraction: number } | null
   /** Of the last attempt for what is on the screen. */
   fault: StudioError | null
@@ -45,6 +48,7 @@ const nothing: PicturesState = {
   nextOriginal: null,
   colourTiles: null,
   originalTiles: null,
+  found: null,
   activity: null,
   fault: null,
 }

@@ -13,6 +13,15 @@ export const withGeometry = (recipe: Recipe, geometry: GeometryStep): Recipe => 
   steps: { ...recipe.steps, geometry },
 })
 
+export type StepName = keyof Recipe['steps']
+
+/** Changes one step; its other values stay. */
+export const withStep = <S extends StepName>(
+  recipe: Recipe,
+  step: S,
+  changes: Partial<Recipe['steps'][S]>,
+): Recipe => ({ ...recipe, steps: { ...recipe.steps, [step]: { ...recipe.steps[step], ...changes } } })
+
 /** `undefined` takes a choice back. */
 export function withColor(
   recipe: Recipe,

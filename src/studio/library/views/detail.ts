@@ -30,6 +30,7 @@ export async function photoDetail(
   const { format, width, height, depth, pages, bytes } = row
   return {
     ...asCard(library, row),
+    sha256: row.sha256,
     header: headerSchema.parse({ format, width, height, depth, pages, bytes }),
     held: row.held,
     tags: await new AlbumRepository(db).tagsOf(id),

@@ -3,8 +3,10 @@ import type { ComponentType } from 'react'
 import type { Words } from '../../../words/en.ts'
 import { ColourSection } from './ColourSection.tsx'
 import { GeometrySection } from './GeometrySection.tsx'
+import { HandSection } from './HandSection.tsx'
 import { HistorySection } from './HistorySection.tsx'
 import { LookSection } from './LookSection.tsx'
+import { RestoreSection } from './RestoreSection.tsx'
 import { RecipeSection } from './RecipeSection.tsx'
 
 interface PanelSection {
@@ -16,6 +18,8 @@ interface PanelSection {
 export const sections: readonly PanelSection[] = [
   { id: 'look', title: 'sectionLook', Content: LookSection },
   { id: 'colours', title: 'colours', Content: ColourSection },
+  { id: 'restore', title: 'sectionRestore', Content: RestoreSection },
+  { id: 'hand', title: 'sectionHand', Content: HandSection },
   { id: 'geometry', title: 'sectionGeometry', Content: GeometrySection },
   { id: 'recipe', title: 'recipe', Content: RecipeSection },
   { id: 'history', title: 'sectionHistory', Content: HistorySection },

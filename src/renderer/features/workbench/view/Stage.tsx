@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../words/index.ts'
+import { BrushLayer } from '../brush/BrushLayer.tsx'
+import { useBrush } from '../brush/store.ts'
 import { useCompare } from '../compare.ts'
 import { usePictures } from '../pictures.ts'
 import type { Shot } from '../pictures.ts'
@@ -54,6 +56,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
     expect(`${photo.id} ${shape}`, { width, height })
   }, [photo.id, shape, width, height])
 
+  const brushing = useBrush((state) => state.on) && mode === 'off' && !held && colour !== null
   const beside = mode === 'side' && !held
   const divided = mode === 'slider' && !held && colour !== null
   const percent = held ? 100 : divided ? split : 0
@@ -106,6 +109,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
         {(beside || divided) && colour !== null && <Chip side="right">{words.colour}</Chip>}
       </div>
       {divided && <Divider />}
+      {brushing && <BrushLayer ratio={height / width} />}
     </section>
   )
 }

@@ -3,7 +3,7 @@
  * to another place. From photo to photo place and nearness are kept.
  */
 import type { Look, Pane } from './pane.ts'
-import { useView } from './store.ts'
+import { useSight, useView } from './store.ts'
 
 /** From photo to photo: all of it, 100 %, or so many times nearer than all of it; and the place, in shares of the picture. */
 interface Kept {
@@ -101,6 +101,7 @@ export function moved(pane: Pane): void {
 
 function tell(pane: Pane): void {
   const { x, y, zoom } = pane.look()
+  useSight.setState({ sight: { x, y, zoom, width: pane.width, height: pane.height } })
   const scale = actualZoom(pane)
   const fit = zoom <= pane.home * 1.001
   const kind = fit ? 'fit' : close(zoom, scale) ? 'actual' : 'times'

@@ -1,0 +1,29 @@
+/** Takes a colour from the picture on the stage. */
+import type { Point } from '../../../../contract/geometry.ts'
+import type { Chroma } from '../../../../contract/hand.ts'
+import { usePictures } from '../pictures.ts'
+import { chromaOf } from './colours.ts'
+
+/** Side of the square that is averaged, in pixels of the display copy: grain must not decide. */
+const side = 9
+
+/** @returns null where there is no picture in colour */
+export async function colourAt({ x, y }: Point): Promise<Chroma | null> {
+  const { colour } = usePictures.getState()
+  if (!colour) return null
+  const image = new Image()
+  image.src = colour.url
+  await image.decode()
+  const canvas = new OffscreenCanvas(side, side)
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (!context) return null
+  const [width, height] = [image.naturalWidth, image.naturalHeight]
+  const from = (share: number, length: number) =>
+    Math.max(0, Math.min(length - side, Math.round(share * length - side / 2)))
+  context.drawImage(image, from(x, width), from(y, height), side, side, 0, 0, side, side)
+  const { data } = context.getImageData(0, 0, side, side)
+  const sum = [0, 0, 0]
+  for (let i = 0; i < data.length; i++) if (i % 4 < 3) sum[i % 4] = (sum[i % 4] ?? 0) + (data[i] ?? 0)
+  const [r = 0, g = 0, b = 0] = sum.map((value) => value / side ** 2)
+  return chromaOf(r, g, b)
+}

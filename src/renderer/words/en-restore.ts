@@ -1,0 +1,54 @@
+/** English words of restoring: the automatic steps, and what they found and did. */
+import type { FindingWords } from './shapes.ts'
+
+const percent = (share: number) =>
+  share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(share * 100).toFixed(1)} %`
+
+const found: FindingWords = {
+  'tone.untouched': () => 'Its blacks and whites are good and were left.',
+  'tone.levels': ({ black, white, newBlack, newWhite }) =>
+    `Faded: tones of ${black} to ${white} now reach from ${newBlack} to ${newWhite}.`,
+  'tone.cast': () => 'A colour cast was taken out.',
+  'tone.sepia': () => 'The brown tone was taken out before colouring.',
+  'repair.filled': ({ detected, filled, kinds }) => {
+    const count = Object.values(kinds).reduce((sum, each) => sum + each.count, 0)
+    const places = count === 1 ? 'at 1 place' : `at ${count} places`
+    return `Damage ${places}, ${percent(detected)} of the picture; ${percent(filled)} was filled.`
+  },
+  'repair.clean': () => 'No damage was found; the picture was left.',
+  'repair.implausible': ({ detected }) =>
+    `${percent(detected)} looked like damage: too much to believe, so the picture was left.`,
+  'repair.painted': ({ filled }) => `Only what was painted was filled, ${percent(filled)} of the picture.`,
+  'denoise.grain': () => 'Its noise is no more than grain and was left.',
+  'denoise.done': ({ share }) => `${Math.round(share * 100)} % of its noise was taken out.`,
+  'color.kept': () => 'The photo is in colour already; its own colours were kept.',
+  'upscale.done': ({ width, height }) => `Enlarged to ${width} × ${height} pixels.`,
+  'face.none': () => 'No face was marked, so none was changed.',
+  'face.done': ({ faces }) =>
+    `${faces === 1 ? '1 face was' : `${faces} faces were`} redrawn; compare with the original.`,
+  'finish.grain': () => 'Fine grain was given back, so that skin does not look like wax.',
+}
+
+export const enRestore = {
+  sectionRestore: 'Restore',
+  restoreAll: 'Restore',
+  restoreAllHint: 'Switches every step on. Each looks first and leaves alone what is good.',
+  stepTone: 'Tone',
+  stepToneHint: 'Faded blacks and whites, colour casts, brown prints.',
+  stepRepair: 'Repair',
+  stepRepairHint: 'Dust, scratches, cracks and stains. Only what is damaged is filled.',
+  stepDenoise: 'Noise',
+  stepDenoiseHint: 'Takes out noise that is more than the grain of the film.',
+  stepFinish: 'Finish',
+  stepFinishHint: 'Sharpness, and grain that keeps surfaces alive.',
+  stepLooking: 'Looking at the photo …',
+  stepStrength: (step: string) => `${step}: strength`,
+  stepStrengthTip: 'How much of it is done.',
+  repairSensitivity: 'Sensitivity',
+  repairSensitivityTip: 'Low: only what is damage beyond doubt. High: everything that might be.',
+  finishSharpen: 'Sharpen',
+  finishSharpenTip: 'Contours get crisper; grain does not.',
+  finishGrain: 'Grain',
+  finishGrainTip: 'How much of the noise that was taken out comes back as fine grain.',
+  found,
+}

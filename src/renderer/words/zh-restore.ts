@@ -1,0 +1,52 @@
+/** Chinese words of restoring. */
+import type { enRestore } from './en-restore.ts'
+import type { FindingWords, Translated } from './shapes.ts'
+
+const percent = (share: number) => (share > 0 && share < 0.001 ? '不到 0.1%' : `${(share * 100).toFixed(1)}%`)
+
+const found: FindingWords = {
+  'tone.untouched': () => '黑白层次良好，未作改动。',
+  'tone.levels': ({ black, white, newBlack, newWhite }) =>
+    `照片已褪色：原来 ${black}～${white} 的层次已展开到 ${newBlack}～${newWhite}。`,
+  'tone.cast': () => '已去除偏色。',
+  'tone.sepia': () => '上色前已去除棕褐色调。',
+  'repair.filled': ({ detected, filled, kinds }) => {
+    const count = Object.values(kinds).reduce((sum, each) => sum + each.count, 0)
+    return `发现 ${count} 处损伤，占画面的 ${percent(detected)}；已修补 ${percent(filled)}。`
+  },
+  'repair.clean': () => '没有发现损伤，画面未作改动。',
+  'repair.implausible': ({ detected }) =>
+    `${percent(detected)} 的画面看起来像损伤，多得不可信，因此未作改动。`,
+  'repair.painted': ({ filled }) => `只修补了涂抹的地方，占画面的 ${percent(filled)}。`,
+  'denoise.grain': () => '噪点只是胶片颗粒，未作改动。',
+  'denoise.done': ({ share }) => `已去除 ${Math.round(share * 100)}% 的噪点。`,
+  'color.kept': () => '这张照片本来就是彩色的，已保留原有的颜色。',
+  'upscale.done': ({ width, height }) => `已放大到 ${width} × ${height} 像素。`,
+  'face.none': () => '没有标出人脸，因此未作改动。',
+  'face.done': ({ faces }) => `已重绘 ${faces} 张人脸，请与原片对照。`,
+  'finish.grain': () => '补回了一些细颗粒，皮肤不会显得像蜡。',
+}
+
+export const zhRestore: Translated<typeof enRestore> = {
+  sectionRestore: '修复',
+  restoreAll: '一键修复',
+  restoreAllHint: '打开所有步骤。每一步都先检查，好的地方不会改动。',
+  stepTone: '影调',
+  stepToneHint: '褪色的黑与白、偏色、发黄的旧照。',
+  stepRepair: '修补',
+  stepRepairHint: '灰尘、划痕、裂纹和污渍。只填补损伤的地方。',
+  stepDenoise: '降噪',
+  stepDenoiseHint: '去除超出胶片颗粒的噪点。',
+  stepFinish: '收尾',
+  stepFinishHint: '锐度，以及让表面显得自然的颗粒。',
+  stepLooking: '正在检查照片……',
+  stepStrength: (step) => `${step}：强度`,
+  stepStrengthTip: '这一步做到什么程度。',
+  repairSensitivity: '灵敏度',
+  repairSensitivityTip: '低：只处理毫无疑问的损伤。高：处理所有可能的损伤。',
+  finishSharpen: '锐化',
+  finishSharpenTip: '轮廓更清晰，颗粒不会变粗。',
+  finishGrain: '颗粒',
+  finishGrainTip: '去除的噪点中有多少以细颗粒的形式补回。',
+  found,
+}

@@ -1,0 +1,103 @@
+/** Restoring, and colour by hand: what a person says stays said, and can be taken back. */
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { importPhotos } from './album.ts'
+import { makeGreyPhoto } from './pictures.ts'
+import { expect, test } from './studio.ts'
+import { changed, history, open, ready, seen, shownRecipe } from './workbench.ts'
+
+async function begin(page: Page, folder: string): Promise<void> {
+  await importPhotos(page, [await makeGreyPhoto(join(folder, 'house.jpg'), 1200, 800)])
+  await open(page, /house/)
+  await ready(page)
+}
+
+/** Within the light wall of the house, in shares of the stage. */
+const wall = { left: 0.62, top: 0.62, width: 0.02, height: 0.03 }
+
+/** Mean red less mean green of a part of the stage, 0 to 255. */
+async function redness(page: Page): Promise<number> {
+  const { channels } = await sharp(await seen(page, wall)).stats()
+  return (channels[0]?.mean ?? 0) - (channels[1]?.mean ?? 0)
+}
+
+test('a hint colours its place, survives another model, and is undone to the start', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  const before = await redness(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.getByRole('button', { name: 'Red fabric' }).click()
+  const box = await page.getByTestId('stage').boundingBox()
+  if (!box) throw new Error('There is no stage.')
+  await page.mouse.click(
+    box.x + box.width * (wall.left + wall.width / 2),
+    box.y + box.height * (wall.top + wall.height / 2),
+  )
+  await expect(page.getByTestId('stroke')).toHaveCount(1)
+  await changed(page, start)
+  // The marker and the brush lie over the place.
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.mouse.move(5, 5)
+  await expect.poll(() => redness(page)).toBeGreaterThan(before + 40)
+  const painted = await shownRecipe(page)
+
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('a')
+  await changed(page, painted)
+  await expect.poll(() => redness(page)).toBeGreaterThan(before + 40)
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(painted)
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(start)
+  await expect(history(page)).toHaveCount(0)
+  await expect.poll(() => redness(page)).toBeLessThan(before + 10)
+})
+
+test('the models propose colours, keys paint, strokes are chosen and cleared; axe finds nothing', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  const layer = page.getByTestId('brush')
+  await layer.focus()
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('stroke')).toHaveCount(1)
+  await changed(page, start)
+  const likely = page.getByRole('group', { name: 'What the models think likely here' }).getByRole('button')
+  await expect(likely.first()).toBeVisible()
+  const given = await shownRecipe(page)
+  await likely.first().click()
+  await changed(page, given)
+  await page.screenshot({ path: 'test-results/shots/hand.png', animations: 'disabled' })
+  // To axe, labels that are scrolled out of sight are hidden ones: here all of the panel is seen.
+  await page.setViewportSize({ width: 1280, height: 2600 })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  await page.getByTestId('stroke').focus()
+  await page.keyboard.press('Delete')
+  await expect(page.getByTestId('stroke')).toHaveCount(0)
+  await expect.poll(() => shownRecipe(page)).toContain('"strokes":[]')
+})
+
+test('Restore says of each step what it found, and is one step to undo', async ({ opened: page, studio }) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await changed(page, start)
+  await expect(page.getByRole('switch', { name: 'Tone' })).toBeChecked()
+  await expect(page.getByTestId('step-tone')).toContainText(/blacks and whites are good|Faded/)
+  await expect(page.getByTestId('step-denoise')).toContainText(/grain and was left|taken out/)
+  await page.screenshot({ path: 'test-results/shots/restore.png', animations: 'disabled' })
+  await expect(page.getByTestId('step-repair')).toContainText(/No damage|Damage at|looked like damage/)
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(start)
+})
