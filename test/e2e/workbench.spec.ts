@@ -66,6 +66,25 @@ test('a factor is set, seen, kept in the history, and undone to the start', asyn
   await expect(history(page)).toHaveCount(0)
 })
 
+test('undo right after a slider takes that very step back, and redo brings it again', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await page.getByRole('radio', { name: 'Artistic' }).first().click({ force: true })
+  await changed(page, start)
+  const second = await shownRecipe(page)
+  await page.getByRole('slider', { name: 'Saturation' }).focus()
+  await page.keyboard.press('PageUp')
+  // Before the gesture counts as ended.
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(second)
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(() => shownRecipe(page)).not.toBe(second)
+  await expect(history(page).first()).toHaveText(/^Saturation/)
+})
+
 test('compared by divider, side by side, and held; the original is one key away', async ({
   opened: page,
   studio,

@@ -1,6 +1,7 @@
 /** What a person can do everywhere. */
 import { actionShortcuts } from '../../contract/actions.ts'
 import { actionTable } from '../actions/types.ts'
+import { flush } from '../features/workbench/store.ts'
 import { redo, undo } from '../library/edits.ts'
 import { useLibrary } from '../library/store.ts'
 import { useStudio } from '../line/client.ts'
@@ -9,6 +10,17 @@ import { openOverlay } from './overlays.ts'
 
 const connected = () => useStudio.getState().info !== null && !useStudio.getState().lost
 const open = () => connected() && useLibrary.getState().status?.state === 'open'
+
+/** A slider that was just let go has not told the library yet: what is taken back is the last thing that was seen. */
+async function takeBack(): Promise<void> {
+  await flush()
+  await undo()
+}
+
+async function doAgain(): Promise<void> {
+  await flush()
+  await redo()
+}
 
 export const frameActions = actionTable([
   {
@@ -57,7 +69,7 @@ export const frameActions = actionTable([
     group: 'everywhere',
     shortcuts: [actionShortcuts['edit.undo']],
     available: open,
-    perform: () => void undo(),
+    perform: () => void takeBack(),
   },
   {
     id: 'edit.redo',
@@ -65,7 +77,7 @@ export const frameActions = actionTable([
     group: 'everywhere',
     shortcuts: [actionShortcuts['edit.redo'], { key: 'y', mod: true }],
     available: open,
-    perform: () => void redo(),
+    perform: () => void doAgain(),
   },
   {
     id: 'view.palette',
