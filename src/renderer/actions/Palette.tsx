@@ -91,7 +91,8 @@ function Choices() {
         selectionMode="none"
         className="max-h-[50vh] min-h-10 overflow-y-auto p-1 outline-none"
         renderEmptyState={() => <p className="p-3 text-dim">{words.paletteEmpty}</p>}
-        // The field above moves through it; who comes here by Tab can scroll it all the same.
+        // The field above moves through it; who comes here by Tab can scroll it all the same. The props make it a listbox.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         render={(props) => <div {...props} tabIndex={0} />}
       >
         {({ id, text, keys, kind }) => (
