@@ -80,6 +80,10 @@ function Choices() {
       <TextField aria-label={words.palette} className="border-b border-line p-2">
         <Input
           ref={focusAtOnce}
+          // The list has no tab stop of its own: the field moves through it, and says so.
+          role="combobox"
+          aria-expanded
+          aria-haspopup="listbox"
           placeholder={words.paletteHint}
           className="h-10 w-full bg-transparent px-2 text-[15px] outline-none! select-text"
         />
@@ -91,9 +95,6 @@ function Choices() {
         selectionMode="none"
         className="max-h-[50vh] min-h-10 overflow-y-auto p-1 outline-none"
         renderEmptyState={() => <p className="p-3 text-dim">{words.paletteEmpty}</p>}
-        // The field above moves through it; who comes here by Tab can scroll it all the same. The props make it a listbox.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        render={(props) => <div {...props} tabIndex={0} />}
       >
         {({ id, text, keys, kind }) => (
           <ListBoxItem id={id} textValue={text} className="menu-item">
