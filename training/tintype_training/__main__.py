@@ -154,7 +154,7 @@ def _hints(args: argparse.Namespace) -> None:
 
 def _repair(args: argparse.Namespace) -> None:
     config = RepairTrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, size=args.batch, side=args.side,
-                               weights=source_weights(args.sources), validate_every_s=args.validate_every, seed=args.seed)  # fmt: skip
+                               weights=source_weights(args.sources), validate_every_s=args.validate_every, seed=args.seed, fill_every=args.fill_every)  # fmt: skip
     best = train_repair(open_cache(args.dataset, args.cache), load_repair_val(args.dataset, args.val_pictures), args.out, config, init=args.init)
     print(f"best check-point: {best}")
 
@@ -322,6 +322,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--rate", type=float, default=1.5e-3)
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--side", type=int, default=128)
+    p.add_argument("--fill-every", type=int, default=2, help="the fill network takes part in every so many steps only")
     p.add_argument("--validate-every", type=float, default=600, help="seconds")
     p = command("repair-pack", _repair_pack, "writes the repair pack: two models, manifest, card")
     p.add_argument("checkpoint", type=Path)
