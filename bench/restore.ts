@@ -55,8 +55,11 @@ const request = (output: string) => ({
 
 let heard = performance.now()
 let silence = { ms: 0, at: 0 }
+const silences: string[] = []
 const progress = createProgress((fraction) => {
   const now = performance.now()
+  if (now - heard > 1000)
+    silences.push(`${((now - heard) / 1000).toFixed(2)} s before ${fraction.toFixed(3)}`)
   if (now - heard > silence.ms) silence = { ms: now - heard, at: fraction }
   heard = now
 })
@@ -70,6 +73,7 @@ line(
   'every step: longest silence of the progress, s',
   `${(silence.ms / 1000).toFixed(2)}, before ${silence.at.toFixed(3)}`,
 )
+line('every step: silences of more than a second', silences.join(', ') || 'none')
 
 let slowest = { ms: 0, at: 0 }
 for (const share of [0.02, 0.1, 0.3, 0.93]) {

@@ -29,8 +29,11 @@ export async function detectDamage(
   for (;;) {
     const last = sources[sources.length - 1]
     if (sources.length === mostLevels || Math.min(last.width, last.height) / 2 < leastSide) break
-    sources.push(sourceOf(await halved(last, signal)))
+    // Each is a quarter of the work of the one before.
+    const [from, to] = [0, 1].map((more) => 0.05 * (1 - 0.25 ** (sources.length - 1 + more)))
+    sources.push(sourceOf(await halved(last, { signal, progress: progress.slice(from, to) })))
   }
+  const looking = progress.slice(0.05, 1)
   const tiles = sources.map((source) => tilesFor(source, networks, side))
   const total = tiles.reduce((sum, list) => sum + list.length, 0)
   let done = 0
@@ -53,7 +56,7 @@ export async function detectDamage(
           plane.data[y * width + x] = Math.round(found ? Math.max(here, above(found, x, y)) : here)
         }
       }
-      progress.report(++done / total)
+      looking.report(++done / total)
     }
     found = plane
   }

@@ -68,8 +68,9 @@ async function fillHalved(
   context: CallContext,
   side: number,
 ): Promise<Below> {
-  const was = await halved(source, context.signal)
-  const patches = await fillDamage(sourceOf(was), halvedMarks(marks), networks, context, side)
+  const was = await halved(source, { ...context, progress: context.progress.slice(0, 0.2) })
+  const rest = { ...context, progress: context.progress.slice(0.2, 1) }
+  const patches = await fillDamage(sourceOf(was), halvedMarks(marks), networks, rest, side)
   const filled = { ...was, data: was.data.slice() }
   for (const { at, luma } of patches) {
     for (let i = 0; i < at.length; i++) filled.data[at[i]] = Math.round(luma[i] * 255)

@@ -1,6 +1,7 @@
 /** Pieces of damage: which count, what they are called, and when all of it is not to be believed. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { silent } from '../../contract/progress.ts'
 import { deepIn, halvedMarks } from './depth.ts'
 import { mark, markDamage, paintStrokes, thresholdsOf } from './marks.ts'
 import type { Plane } from './plane.ts'
@@ -13,7 +14,8 @@ function planeOf(width: number, height: number, value: (x: number, y: number) =>
   return { width, height, data }
 }
 
-const marksOf = (plane: Plane, sensitivity = 0.5) => markDamage(plane, { sensitivity }, 0.5, never)
+const marksOf = (plane: Plane, sensitivity = 0.5) =>
+  markDamage(plane, { sensitivity }, 0.5, { signal: never, progress: silent })
 
 describe('what was detected', () => {
   it('is told apart: specks, lines, patches, and what comes in from the rim', async () => {

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RepairReport, RepairStep, Stroke } from '../../contract/repair.ts'
+import type { CallContext } from '../dispatch.ts'
 import type { Plane } from './plane.ts'
 
 /** Values of a plane of marks. */
@@ -73,18 +74,28 @@ export async function markDamage(
   found: Plane,
   { sensitivity }: Pick<RepairStep, 'sensitivity'>,
   middle: number,
-  signal: AbortSignal,
+  { signal, progress }: CallContext,
 ): Promise<Marks> {
   const { width, height, data } = found
   const pixels = width * height
   const { low, high } = thresholdsOf(sensitivity, middle)
   const likely = Math.round(middle * 255)
+  const rows = width * 256
+  const breathe = async (done: number): Promise<void> => {
+    await nextTurn()
+    signal.throwIfAborted()
+    progress.report(done)
+  }
   let [candidates, count, sum] = [0, 0, 0]
-  for (const value of data) {
-    if (value >= low) candidates++
-    if (value < likely) continue
-    count++
-    sum += value
+  for (let start = 0; start < pixels; start += rows) {
+    await breathe((0.2 * start) / pixels)
+    for (let i = start; i < Math.min(pixels, start + rows); i++) {
+      const value = data[i]
+      if (value >= low) candidates++
+      if (value < likely) continue
+      count++
+      sum += value
+    }
   }
   // Measured at the middle threshold, so that it means the same at every sensitivity.
   const confidence = count === 0 ? null : sum / count / 255
@@ -99,10 +110,7 @@ export async function markDamage(
   let piece = new Int32Array(1024)
   let kept = 0
   for (let start = 0; start < pixels; start++) {
-    if (start % (width * 256) === 0) {
-      await nextTurn()
-      signal.throwIfAborted()
-    }
+    if (start % rows === 0) await breathe(0.2 + (0.8 * start) / pixels)
     if (data[start] < low) continue
     // Flood: what was taken is set to 0, so that it is met once.
     let size = 1

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { lightTables, rootTable } from '../../studio/imaging/lab.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
+import type { CallContext } from '../dispatch.ts'
 
 /** One plane of bytes. Luma: CIE L * 2.55. */
 export interface Plane {
@@ -73,7 +74,7 @@ export function sourceOf({ width, height, data }: Plane): LumaSource {
 const strip = 256
 
 /** Half as large, each pixel the mean of four; an odd last row or column counts twice. */
-export async function halved(source: LumaSource, signal: AbortSignal): Promise<Plane> {
+export async function halved(source: LumaSource, { signal, progress }: CallContext): Promise<Plane> {
   const width = Math.max(1, Math.ceil(source.width / 2))
   const height = Math.max(1, Math.ceil(source.height / 2))
   const data = new Uint8Array(width * height)
@@ -81,6 +82,7 @@ export async function halved(source: LumaSource, signal: AbortSignal): Promise<P
   for (let y = 0; y < height; y += strip) {
     await nextTurn()
     signal.throwIfAborted()
+    progress.report(y / height)
     const count = Math.min(strip, height - y)
     source.read({ x: 0, y: y * 2, width: width * 2, height: count * 2 }, rows, width * 2)
     for (let r = 0; r < count; r++) {

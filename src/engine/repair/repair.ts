@@ -43,7 +43,7 @@ export async function findDamage(picture: Raster, step: RepairStep, room: Repair
   paintStrokes(plane, erased, mark.none)
   paintStrokes(plane, added, mark.painted)
   let filled = 0
-  for (const value of plane.data) if (value !== mark.none) filled++
+  for (let i = 0; i < plane.data.length; i++) if (plane.data[i] !== mark.none) filled++
   const report: RepairReport = {
     ...found.report,
     filled: filled / plane.data.length,
@@ -60,8 +60,10 @@ async function detected(
   networks: RepairNetworks,
   room: RepairRoom,
 ): Promise<Marks> {
-  const share = await detectDamage(picture, networks, room, room.side ?? detectSide)
-  return markDamage(share, step, networks.threshold, room.signal)
+  const { signal, progress } = room
+  const looking = { signal, progress: progress.slice(0, 0.95) }
+  const share = await detectDamage(picture, networks, looking, room.side ?? detectSide)
+  return markDamage(share, step, networks.threshold, { signal, progress: progress.slice(0.95, 1) })
 }
 
 /**
