@@ -1,4 +1,4 @@
-/** For work that goes on in libvips' own threads: progress while it says nothing, an answer when nobody waits any more. */
+/** For work that goes on in the threads of libvips and onnxruntime: progress while it says nothing, an answer when nobody waits any more. */
 import type { Progress } from '../contract/progress.ts'
 
 /** Between two reports: often enough that a line moves. */

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
+import { creeping } from '../waiting.ts'
 import type { RepairNetworks } from './networks.ts'
 import { above, halved, lumaOf, sourceOf, type LumaSource, type Plane } from './plane.ts'
 import { tilesOf } from './tiles.ts'
@@ -37,6 +38,8 @@ export async function detectDamage(
   const tiles = sources.map((source) => tilesFor(source, networks, side))
   const total = tiles.reduce((sum, list) => sum + list.length, 0)
   let done = 0
+  /** Milliseconds of the last tile: on a slow machine one takes longer than a person should see nothing move. */
+  let took = 500
   // From the smallest up, so that only one plane of the size below is kept.
   let found: Plane | null = null
   for (const [i, source] of [...sources.entries()].toReversed()) {
@@ -48,7 +51,13 @@ export async function detectDamage(
       const { core, seen } = tile
       const luma = new Float32Array(seen.width * seen.height)
       source.read(seen, luma, seen.width)
-      const share = await networks.detect(luma, seen.width, seen.height)
+      const begun = performance.now()
+      const share = await creeping(
+        looking.slice(done / total, (done + 1) / total),
+        took,
+        networks.detect(luma, seen.width, seen.height),
+      )
+      took = performance.now() - begun
       for (let y = core.y; y < core.y + core.height; y++) {
         const row = (y - seen.y) * seen.width - seen.x
         for (let x = core.x; x < core.x + core.width; x++) {

@@ -1,6 +1,7 @@
 /** What was there: luma under the marks, by the pack's second network, with the picture's own grain put back. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallContext } from '../dispatch.ts'
+import { creeping } from '../waiting.ts'
 import { deepIn, halvedMarks } from './depth.ts'
 import { grainFor } from './grain.ts'
 import { mark } from './marks.ts'
@@ -43,12 +44,17 @@ export async function fillDamage(
   const rest = progress.slice(share, 1)
   const tiles = tilesOf(width, height, { side, margin: networks.fillMargin, multipleOf: networks.multipleOf })
   const patches: Patch[] = []
+  /** Milliseconds of the last tile. */
+  let took = 500
   for (const [i, tile] of tiles.entries()) {
     const core = marksWithin(marks, tile.core)
     if (core) {
       await nextTurn()
       signal.throwIfAborted()
-      patches.push(await fillTile(source, marks, deep, below, networks, core))
+      const begun = performance.now()
+      const filling = fillTile(source, marks, deep, below, networks, core)
+      patches.push(await creeping(rest.slice(i / tiles.length, (i + 1) / tiles.length), took, filling))
+      took = performance.now() - begun
     }
     rest.report((i + 1) / tiles.length)
   }
