@@ -1,6 +1,5 @@
 /** What a person can do, by name and key: the one list behind the interface's buttons and keys and the desktop's menu. */
 import { z } from 'zod'
-import { openedSchema } from './rpc.ts'
 
 /** `key` is `KeyboardEvent.key`; `mod` means with Ctrl, or Cmd on a Mac. */
 export interface Shortcut {
@@ -34,9 +33,7 @@ export const menuActionIds = Object.keys(actionShortcuts) as [MenuActionId, ...M
 export const toldSchema = z.discriminatedUnion('type', [
   /** Chosen in the application's menu. */
   z.object({ type: z.literal('action'), id: z.enum(menuActionIds) }),
-  /** Files came with the start, by a second start, or onto the program's icon; they are open now. */
-  z.object({ type: z.literal('opened'), opened: openedSchema }),
-  /** The same: they are being imported into the library. */
+  /** Files came with the start, by a second start, or onto the program's icon: they are being imported into the library. */
   z.object({ type: z.literal('imported'), activity: z.int().positive() }),
 ])
 export type Told = z.infer<typeof toldSchema>

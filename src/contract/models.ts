@@ -5,6 +5,7 @@ import { verdictSchema } from './engine.ts'
 import { fileCheckSchema, modelDescriptionSchema } from './engine-models.ts'
 import { studioErrorSchema } from './errors.ts'
 import { comparisonSchema, modelIdSchema, sha256Schema } from './manifest.ts'
+import { mediaIdSchema } from './media.ts'
 import { progressNoteSchema } from './progress.ts'
 
 export const modelCardSchema = z.object({
@@ -27,7 +28,7 @@ export const modelCardSchema = z.object({
 export type ModelCard = z.infer<typeof modelCardSchema>
 
 /** Names what lies in the studio and is not installed yet; its path stays there. */
-const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+const tokenSchema = mediaIdSchema
 
 /** What a file would become, before anything of it is installed. */
 export const modelProposalSchema = modelDescriptionSchema.extend({ token: tokenSchema, file: z.string() })

@@ -4,7 +4,7 @@ import { sep } from 'node:path'
 import type { StudioEvent } from '../contract/library.ts'
 import { createProgress, silent } from '../contract/progress.ts'
 import type { QueueState } from '../contract/queue.ts'
-import type { PhotoStudio } from '../studio/photos/photos.ts'
+import type { Studio } from '../studio/studio.ts'
 
 export interface ActivityListener {
   /** How much is being made for keeps, and how far it is together, 0 to 1. Called at every change. */
@@ -36,7 +36,7 @@ function fractionOf({ batch, running }: QueueState): number {
  * @param apart folders whose pictures can be had again, or of which the queue tells: nobody has to wait for them
  * @returns the same studio, watched
  */
-export function watch<S extends PhotoStudio>(
+export function watch<S extends Pick<Studio, 'restore'>>(
   studio: S,
   apart: readonly string[],
 ): { studio: S; activity: Activity } {
@@ -53,7 +53,7 @@ export function watch<S extends PhotoStudio>(
     for (const listener of listeners) listener.onChange(under.size + queued(), mean)
   }
 
-  const restore: PhotoStudio['restore'] = async (request, options = {}) => {
+  const restore: Studio['restore'] = async (request, options = {}) => {
     // Previews and their copies lie in the run's temporary folder.
     const { output } = request
     if ([tmpdir(), ...apart].some((folder) => output.startsWith(folder + sep))) {

@@ -5,12 +5,11 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
 import { photoIdSchema } from '../contract/library.ts'
-import { openAll } from '../studio/photos/router.ts'
 import type { StudioSession } from '../studio/session/session.ts'
 import { appOrigin } from './scheme.ts'
 
 /** At most as many as a person drops at once; a longer list is a mistake or an attack. */
-const openPathsSchema = z.array(z.string().min(1).max(32_768)).max(10_000)
+const droppedPathsSchema = z.array(z.string().min(1).max(32_768)).max(10_000)
 
 /** Our page in the window's own frame: not a frame within it, not a page that came from elsewhere. */
 const isOurs = (frame: WebFrameMain | null): frame is WebFrameMain =>
@@ -85,14 +84,9 @@ export function answerCalls(session: StudioSession): void {
     event.senderFrame.postMessage(bridgeChannels.connect, null, [port2])
   })
 
-  ipcMain.handle(bridgeChannels.openFiles, (event, paths: unknown) => {
-    if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
-    return openAll(session.photos, openPathsSchema.parse(paths))
-  })
-
   ipcMain.handle(bridgeChannels.importFiles, (event, paths: unknown, album: unknown) => {
     if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
     const into = photoIdSchema.nullable().parse(album)
-    return session.library.import({ paths: openPathsSchema.parse(paths), album: into ?? undefined })
+    return session.library.import({ paths: droppedPathsSchema.parse(paths), album: into ?? undefined })
   })
 }

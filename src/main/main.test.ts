@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { actionShortcuts } from '../contract/actions.ts'
+import type { RenderReport } from '../contract/engine.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
-import type { PhotoStudio } from '../studio/photos/photos.ts'
+import type { RestoreRequest, Studio } from '../studio/studio.ts'
 import { watch } from './activity.ts'
 import { mayOpenOutside } from './links.ts'
 import { openLog } from './log.ts'
@@ -81,11 +82,11 @@ describe('what the studio is at', () => {
 
   /** A studio whose photos are finished, or fail, when the test says so. */
   function slowStudio() {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const studio = { restore: () => promise } as unknown as PhotoStudio
-    return { ...watch(studio, [library]), finish: () => resolve({}), fail: reject }
+    const { promise, resolve, reject } = Promise.withResolvers<RenderReport>()
+    const restore: Studio['restore'] = () => promise
+    return { ...watch({ restore }, [library]), finish: () => resolve({} as RenderReport), fail: reject }
   }
-  const request = (output: string) => ({ output }) as Parameters<PhotoStudio['restore']>[0]
+  const request = (output: string) => ({ output }) as RestoreRequest
   const queueState = (queued: number, running: number, done: number, paused = false): QueueState => ({
     paused,
     counts: { queued, running, paused: 0, done, failed: 0, cancelled: 0 },

@@ -2,7 +2,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { bridgeChannels } from '../contract/bridge.ts'
 import type { DesktopBridge } from '../contract/bridge.ts'
-import type { Opened } from '../contract/rpc.ts'
 
 type DroppedFile = Parameters<typeof webUtils.getPathForFile>[0]
 
@@ -14,11 +13,6 @@ declare const window: {
 
 const bridge: DesktopBridge<DroppedFile> = {
   connect: () => ipcRenderer.send(bridgeChannels.connect),
-  openFiles: (files) =>
-    ipcRenderer.invoke(
-      bridgeChannels.openFiles,
-      files.map((file) => webUtils.getPathForFile(file)),
-    ) as Promise<Opened>,
   importFiles: (files, album) =>
     ipcRenderer.invoke(
       bridgeChannels.importFiles,

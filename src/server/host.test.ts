@@ -11,7 +11,7 @@ import { WebSocket } from 'ws'
 import type { StudioClient } from '../contract/rpc.ts'
 import { openSession } from '../studio/session/session.ts'
 import type { StudioSession } from '../studio/session/session.ts'
-import { createFakeStudio } from '../../test/support/fake-studio.ts'
+import { browserServices, createFakeStudio } from '../../test/support/fake-studio.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
 
@@ -47,10 +47,9 @@ beforeAll(async () => {
   const ui = join(folder, 'ui')
   await mkdir(ui)
   await writeFile(join(ui, 'index.html'), '<title>Studio</title>')
-  const services = { host: 'browser', version: '1', locale: 'en', maxUploadBytes: 1000 } as const
   session = await openSession(
     await createFakeStudio(),
-    { ...services, pickFiles: null, pickFolder: null, pickTarget: null, pickModel: null, showPlace: null },
+    { ...browserServices, maxUploadBytes: 1000 },
     { temporary: folder, library: join(folder, 'library') },
   )
   host = await openBrowserHost({ session, ui, port: 0 })

@@ -12,7 +12,7 @@ import { WebSocket } from 'ws'
 import type { StudioClient } from '../contract/rpc.ts'
 import { openSession } from '../studio/session/session.ts'
 import type { StudioSession } from '../studio/session/session.ts'
-import { createFakeStudio } from '../../test/support/fake-studio.ts'
+import { browserServices, createFakeStudio } from '../../test/support/fake-studio.ts'
 import { createGate } from './gate.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
@@ -129,17 +129,7 @@ describe('a host', () => {
   beforeEach(async () => {
     session = await openSession(
       await createFakeStudio(),
-      {
-        host: 'browser',
-        version: '1',
-        locale: 'en',
-        maxUploadBytes: 1000,
-        pickFiles: null,
-        pickFolder: null,
-        pickTarget: null,
-        pickModel: null,
-        showPlace: null,
-      },
+      { ...browserServices, maxUploadBytes: 1000 },
       { temporary: folder, library: join(folder, 'library') },
     )
   })

@@ -4,8 +4,7 @@
  */
 import { createRouterClient } from '@orpc/server'
 import { openSession } from '../../src/studio/session/session.ts'
-import { createFakeStudio } from '../support/fake-studio.ts'
-import { localEngine } from '../support/library.ts'
+import { browserServices, createFakeStudio } from '../support/fake-studio.ts'
 
 const [folder, hang] = process.argv.slice(2)
 const fake = await createFakeStudio()
@@ -20,21 +19,10 @@ const restore: typeof fake.restore = async (request, options) => {
   if (hang !== 'hang') process.stdout.write(`${request.output}\n`)
   return report
 }
-const session = await openSession(
-  { ...fake, restore, engine: localEngine() },
-  {
-    host: 'browser',
-    version: '1',
-    locale: 'en',
-    maxUploadBytes: 1,
-    pickFiles: null,
-    pickFolder: null,
-    pickTarget: null,
-    pickModel: null,
-    showPlace: null,
-  },
-  { temporary: folder, library: `${folder}/library` },
-)
+const session = await openSession({ ...fake, restore }, browserServices, {
+  temporary: folder,
+  library: `${folder}/library`,
+})
 const { library, queue } = createRouterClient(session.router, { context: {} })
 const events = await library.events()
 const { ids } = await library.order({})

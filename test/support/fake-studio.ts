@@ -1,17 +1,17 @@
-/** A small studio for tests of what stands on it: real pictures by sharp, "colour" as a tint, no engine. */
+/** A small studio for tests of what stands on it: the engine's real intake in this process, "colour" as a tint by sharp. */
 import { readFile, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import type { EngineMethod, EngineParams, EngineResult, RenderReport } from '../../src/contract/engine.ts'
+import type { RenderReport } from '../../src/contract/engine.ts'
 import { StudioFault } from '../../src/contract/errors.ts'
 import type { Pack } from '../../src/contract/manifest.ts'
 import { packSchema } from '../../src/contract/manifest.ts'
 import type { CallOptions } from '../../src/studio/engine/client.ts'
-import type { DeskStudio } from '../../src/studio/models/desk.ts'
 import { defaultPaths } from '../../src/studio/paths.ts'
-import type { PhotoStudio } from '../../src/studio/photos/photos.ts'
-import type { RestoreRequest } from '../../src/studio/studio.ts'
+import type { HostServices } from '../../src/studio/session/host.ts'
+import type { RestoreRequest, Studio } from '../../src/studio/studio.ts'
+import { localEngine } from './library.ts'
 
-export interface FakeStudio extends Omit<PhotoStudio, 'packs'>, DeskStudio {
+export interface FakeStudio extends Studio {
   requests: RestoreRequest[]
   closed: number
   /** Awaited in the middle of each render; rejects when the render is aborted. */
@@ -24,22 +24,17 @@ async function pack(style: string): Promise<Pack> {
   return packSchema.parse({ manifest, folder, builtIn: true })
 }
 
-async function header(input: string): Promise<EngineResult<'header'>> {
-  const bytes = await readFile(input)
-  if (bytes.length === 0) throw new StudioFault('image.empty', { file: input })
-  const meta = await sharp(bytes)
-    .metadata()
-    .catch((error: unknown) => {
-      throw new StudioFault('image.notAPicture', { file: input }, error)
-    })
-  const { width, height } = meta
-  return { format: 'jpeg', width, height, depth: 8, pages: 1, bytes: bytes.length }
-}
-
-async function proxy({ input, output, longestSide }: EngineParams<'proxy'>): Promise<EngineResult<'proxy'>> {
-  const size = { width: longestSide, height: longestSide, fit: 'inside' as const, withoutEnlargement: true }
-  const { width, height } = await sharp(input).rotate().resize(size).webp().toFile(output)
-  return { output, width, height }
+/** What a browser host offers: no dialogs, no file manager. */
+export const browserServices: HostServices = {
+  host: 'browser',
+  version: '1',
+  locale: 'en',
+  maxUploadBytes: 10_000_000,
+  pickFiles: null,
+  pickFolder: null,
+  pickTarget: null,
+  pickModel: null,
+  showPlace: null,
 }
 
 export async function createFakeStudio(): Promise<FakeStudio> {
@@ -49,19 +44,11 @@ export async function createFakeStudio(): Promise<FakeStudio> {
     if (!found) throw new StudioFault('model.unknown', { id, known: packs.map((each) => each.manifest.id) })
     return found
   }
-  const call = async (method: EngineMethod, params: unknown): Promise<unknown> => {
-    if (method === 'header') return header((params as EngineParams<'header'>).input)
-    if (method === 'proxy') return proxy(params as EngineParams<'proxy'>)
-    throw new StudioFault('internal', { reason: `the fake studio knows no ${method}` })
-  }
   const fake: FakeStudio = {
     requests: [],
     closed: 0,
     pause: () => Promise.resolve(),
-    engine: {
-      call: (method, params) => call(method, params) as Promise<EngineResult<typeof method>>,
-      close: () => Promise.resolve(),
-    },
+    engine: localEngine(),
     packs: {
       list: () => Promise.resolve({ packs, broken: [] }),
       get: async (id) => find(id),

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import type { Activity, StudioEvent } from '../../src/contract/library.ts'
 import type { HostServices } from '../../src/studio/session/host.ts'
 import { openSession } from '../../src/studio/session/session.ts'
-import { createFakeStudio } from './fake-studio.ts'
+import { browserServices, createFakeStudio } from './fake-studio.ts'
 import { localEngine } from './library.ts'
 
 export interface Dialogs {
@@ -29,22 +29,18 @@ export async function testSession(folder: string, { thumbs = true, browser = fal
     paths: { ...fake.paths, data: join(folder, 'data'), cache: join(folder, 'cache') },
   }
   const dialogs: Dialogs = { files: [], folder: null, shown: [] }
-  const host: HostServices = {
-    host: browser ? 'browser' : 'desktop',
-    version: '1',
-    locale: 'en',
-    maxUploadBytes: 10_000_000,
-    pickFiles: browser ? null : async () => dialogs.files,
-    pickFolder: browser ? null : async () => dialogs.folder,
-    pickTarget: browser ? null : async () => dialogs.folder,
-    pickModel: null,
-    showPlace: browser
-      ? null
-      : async (place) => {
-          dialogs.shown.push(place)
-          return true
-        },
+  const desktop: HostServices = {
+    ...browserServices,
+    host: 'desktop',
+    pickFiles: async () => dialogs.files,
+    pickFolder: async () => dialogs.folder,
+    pickTarget: async () => dialogs.folder,
+    showPlace: async (place) => {
+      dialogs.shown.push(place)
+      return true
+    },
   }
+  const host = browser ? browserServices : desktop
   const session = await openSession(studio, host, { temporary: folder, library: join(folder, 'library') })
   onTestFinished(() => session.close())
   const client = createRouterClient(session.router, { context: {} })

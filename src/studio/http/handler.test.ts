@@ -2,23 +2,28 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import * as fc from 'fast-check'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createFakeStudio } from '../../../test/support/fake-studio.ts'
+import { browserServices, createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
-import { photoSchema, uploadNameHeader } from '../../contract/rpc.ts'
+import { uploadedSchema, uploadNameHeader } from '../../contract/rpc.ts'
 import { openSession } from '../session/session.ts'
 import type { StudioSession } from '../session/session.ts'
 import { createHandler } from './handler.ts'
 import type { Handler } from './handler.ts'
+import { contentDisposition } from './headers.ts'
 
 const secret = 'the secret outside'
 let folder: string
 let session: StudioSession
 let uploads: string
 let handler: Handler
+let client: ReturnType<typeof clientOf>
+
+const clientOf = ({ router }: StudioSession) => createRouterClient(router, { context: {} })
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tintype-test-'))
@@ -30,19 +35,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.js'), secret)
   session = await openSession(
     await createFakeStudio(),
-    {
-      host: 'browser',
-      version: '1',
-      locale: 'en',
-      maxUploadBytes: 100_000,
-      pickFiles: null,
-      pickFolder: null,
-      pickTarget: null,
-      pickModel: null,
-      showPlace: null,
-    },
+    { ...browserServices, maxUploadBytes: 100_000 },
     { temporary: folder, library: join(folder, 'library') },
   )
+  client = clientOf(session)
   const run = (await readdir(folder)).find((name) => name.startsWith('tintype-run-'))
   uploads = join(folder, run!, 'uploads')
   handler = await createHandler({ ui, media: session.media, uploads: session.uploads })
@@ -55,13 +51,22 @@ afterAll(async () => {
 
 const at = (path: string, init?: RequestInit) => handler(new Request(`http://127.0.0.1:1${path}`, init))
 
-const picture = () =>
-  sharp({ create: { width: 200, height: 150, channels: 3, background: '#777' } })
+/** A picture of its own: the library knows the same bytes again. */
+const picture = (width = 200) =>
+  sharp({ create: { width, height: 150, channels: 3, background: '#777' } })
     .png()
     .toBuffer()
 
 async function upload(body: Uint8Array | string, name = 'granny.png'): Promise<Response> {
   return at('/photos', { method: 'POST', body, headers: { [uploadNameHeader]: encodeURIComponent(name) } })
+}
+
+/** The card of what an upload brought. */
+async function cardOf(response: Response) {
+  expect(response.status).toBe(201)
+  const { photo } = uploadedSchema.parse(await response.json())
+  const [card] = await client.library.cards({ ids: [photo] })
+  return card
 }
 
 describe('addresses', () => {
@@ -112,7 +117,16 @@ describe('addresses', () => {
   })
 
   test('any string as an id is answered 404, never with a file or a crash', async () => {
-    const kind = fc.constantFrom('photo', 'thumb', 'render', 'download', 'constructor', '__proto__')
+    const kind = fc.constantFrom(
+      'thumb',
+      'coloured',
+      'preview',
+      'tiles',
+      'export',
+      'sample',
+      'constructor',
+      '__proto__',
+    )
     await fc.assert(
       fc.asyncProperty(kind, fc.string({ unit: 'binary', maxLength: 200 }), async (each, id) => {
         const response = await at(`/media/${each}/${encodeURIComponent(id.toWellFormed())}`)
@@ -123,7 +137,7 @@ describe('addresses', () => {
   })
 
   test('a huge id is answered 404', async () => {
-    expect((await at(`/media/photo/${'A'.repeat(1_000_000)}`)).status).toBe(404)
+    expect((await at(`/media/preview/${'A'.repeat(1_000_000)}`)).status).toBe(404)
   })
 
   test('only reading, and POST where photos go', async () => {
@@ -135,12 +149,10 @@ describe('addresses', () => {
 })
 
 describe('uploads', () => {
-  test('a photo is opened and its pictures can be fetched by URL', async () => {
-    const response = await upload(await picture(), 'Großmutter 😀.png')
-    expect(response.status).toBe(201)
-    const photo = photoSchema.parse(await response.json())
-    expect(photo.name).toBe('Großmutter 😀.png')
-    for (const url of [photo.url, photo.thumbUrl]) {
+  test('a photo comes into the library, and its pictures can be fetched by URL', async () => {
+    const card = await cardOf(await upload(await picture(), 'Großmutter 😀.png'))
+    expect(card.name).toBe('Großmutter 😀.png')
+    for (const url of [card.original.small, card.original.large]) {
       const image = await at(url)
       expect(image.headers.get('content-type')).toBe('image/webp')
       expect((await sharp(await image.arrayBuffer()).metadata()).format).toBe('webp')
@@ -168,19 +180,38 @@ describe('uploads', () => {
   })
 
   test('a name with folders or line breaks in it stays a name', async () => {
-    const response = await upload(await picture(), '../../etc/cron.d/x\r\nset-cookie: a.png')
-    expect(photoSchema.parse(await response.json()).name).toBe('xset-cookie: a.png')
+    const card = await cardOf(await upload(await picture(210), '../../etc/cron.d/x\r\nset-cookie: a.png'))
+    expect(card.name).toBe('xset-cookie: a.png')
   })
 })
 
 test('a download is an attachment under its real name', async () => {
-  const response = await upload(await picture(), '祖母 "1943".png')
-  const { id } = photoSchema.parse(await response.json())
-  const options = { format: 'png', quality: 90, mark: false, metadata: true } as const
-  const { url } = await session.photos.save({ photoId: id, recipe: makeRecipe(), options }, null)
-  const download = await at(String(url))
-  const disposition = download.headers.get('content-disposition') ?? ''
-  expect(disposition).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''/)
-  expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toBe('祖母 "1943" - stable.png')
-  expect(Number(download.headers.get('content-length'))).toBe((await download.arrayBuffer()).byteLength)
+  const { id } = await cardOf(await upload(await picture(220), 'oma.png'))
+  await client.library.edit({ type: 'recipeApply', ids: [id], recipe: makeRecipe() })
+  const { activity } = await client.export.start({
+    photos: [id],
+    title: '祖母 1943',
+    template: '{name}',
+    options: { format: 'png' },
+    as: 'zip',
+  })
+  await session.library.activities.ended(activity!)
+  const [{ download }] = session.library.activities.list()
+  const answer = await at(download!)
+  expect(answer.headers.get('content-disposition')).toBe(
+    `attachment; filename="__ 1943.zip"; filename*=UTF-8''${encodeURIComponent('祖母 1943.zip')}`,
+  )
+  expect(Number(answer.headers.get('content-length'))).toBe((await answer.arrayBuffer()).byteLength)
+})
+
+test('whatever the name, the header that carries it stays one header and gives it back', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (given) => {
+      const name = given.toWellFormed()
+      const header = contentDisposition(name)
+      expect(header).toMatch(/^attachment; filename="[^"\\%]*"; filename\*=UTF-8''[\w!#$&+.^`|~%-]*$/)
+      expect(header).toMatch(/^[\x20-\x7e]*$/)
+      expect(decodeURIComponent(header.split("''")[1] ?? '')).toBe(name)
+    }),
+  )
 })

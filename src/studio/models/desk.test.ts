@@ -60,7 +60,7 @@ async function desk(change: (studio: Studio) => Studio = (studio) => studio) {
   const run = room.folder
   const uploads = async () => {
     const [folder] = (await readdir(run)).filter((name) => name.startsWith('tintype-run-'))
-    const rooms = ['uploads', 'renders'].map((name) => readdir(join(run, folder, name)))
+    const rooms = ['uploads', 'samples'].map((name) => readdir(join(run, folder, name)))
     return (await Promise.all(rooms)).flat()
   }
   const models = join(room.paths.data, 'models')

@@ -8,8 +8,8 @@ import type { Comparison, Pack } from '../../contract/manifest.ts'
 import type { ModelCard, ModelProposal } from '../../contract/models.ts'
 import type { CallOptions } from '../engine/client.ts'
 import type { MediaFile } from '../http/media.ts'
-import { newMediaId, plainName, renameInFault } from '../photos/names.ts'
-import type { Workspace } from '../photos/workspace.ts'
+import { newMediaId, plainName, renameInFault } from '../names.ts'
+import type { Workspace } from '../workspace.ts'
 import type { Studio } from '../studio.ts'
 import { loadCatalogue } from './catalogue/catalogue.ts'
 import type { StagedPack } from './import/stage.ts'
@@ -232,7 +232,7 @@ export class ModelDesk {
   }
 
   #pictureFile(id: string): string {
-    return this.#workspace.file('renders', `${id}.jpg`)
+    return this.#workspace.file('samples', `${id}.jpg`)
   }
 
   async #release({ path, owned, staged, pictures }: Waiting): Promise<void> {

@@ -1,7 +1,7 @@
 /** Photos come into the library while a person does something else: each import an activity, told as it goes. */
 import { basename } from 'node:path'
 import { fromStudioError, type StudioError } from '../../contract/errors.ts'
-import { renameInFault } from '../photos/names.ts'
+import { renameInFault } from '../names.ts'
 import type { ImportEvent } from '../library/import.ts'
 import type { Activities, Running } from './activities.ts'
 import type { EventHub } from './hub.ts'

@@ -10,7 +10,7 @@ import { among, inPieces } from '../library/edits/in-pieces.ts'
 import { originalPath } from '../library/files.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import { originalThumbs } from '../library/views/cards.ts'
-import { renameInFault } from '../photos/names.ts'
+import { renameInFault } from '../names.ts'
 import type { EventHub } from './hub.ts'
 import type { LibraryRoom } from './room.ts'
 

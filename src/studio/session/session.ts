@@ -3,10 +3,8 @@ import { join } from 'node:path'
 import type { Receiver } from '../http/handler.ts'
 import type { MediaProvider } from '../http/media.ts'
 import { ModelDesk } from '../models/desk.ts'
-import type { DeskStudio } from '../models/desk.ts'
-import { createPhotos, photoMedia } from '../photos/photos.ts'
-import type { PhotoStudio, Photos } from '../photos/photos.ts'
-import { openWorkspace } from '../photos/workspace.ts'
+import type { Studio } from '../studio.ts'
+import { openWorkspace } from '../workspace.ts'
 import { LibraryDesk } from './desk.ts'
 import type { HostServices } from './host.ts'
 import { libraryMedia, sampleMedia, workbenchMedia } from './media.ts'
@@ -14,7 +12,6 @@ import { createRouter } from './router.ts'
 import { uploadReceivers } from './uploads.ts'
 
 export interface StudioSession {
-  photos: Photos
   models: ModelDesk
   library: LibraryDesk
   router: ReturnType<typeof createRouter>
@@ -36,12 +33,11 @@ export interface SessionOptions {
 export const usualLibrary = ({ data }: { data: string }): string => join(data, 'library')
 
 export async function openSession(
-  studio: PhotoStudio & DeskStudio,
+  studio: Studio,
   host: HostServices,
   options: SessionOptions = {},
 ): Promise<StudioSession> {
   const workspace = await openWorkspace(options.temporary)
-  const photos = createPhotos({ studio, workspace })
   const models = new ModelDesk(studio, workspace)
   const folder = options.library ?? usualLibrary(studio.paths)
   const library = await LibraryDesk.open({ studio, host, folder, temporary: workspace.folder })
@@ -59,18 +55,11 @@ export async function openSession(
   }
   let closing: Promise<void> | null = null
   return {
-    photos,
     models,
     library,
-    router: createRouter({ studio, photos, models, library, host }),
-    media: [
-      libraryMedia(library),
-      workbenchMedia(library),
-      library.exports.media,
-      sampleMedia(models),
-      photoMedia(photos),
-    ],
-    uploads: uploadReceivers({ photos, models, library, workspace, maxBytes: host.maxUploadBytes }),
+    router: createRouter({ packs: studio.packs, models, library, host }),
+    media: [libraryMedia(library), workbenchMedia(library), library.exports.media, sampleMedia(models)],
+    uploads: uploadReceivers({ models, library, workspace, maxBytes: host.maxUploadBytes }),
     close: () => (closing ??= closeAll()),
   }
 }

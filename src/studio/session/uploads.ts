@@ -1,4 +1,4 @@
-/** What a browser sends: photos into the library, or opened for a look; model files. */
+/** What a browser sends: photos into the library, and model files. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -9,8 +9,7 @@ import type { Receiver } from '../http/handler.ts'
 import { receiveFile } from '../http/upload.ts'
 import type { ImportEvent } from '../library/import.ts'
 import type { ModelDesk } from '../models/desk.ts'
-import type { Photos } from '../photos/photos.ts'
-import type { Workspace } from '../photos/workspace.ts'
+import type { Workspace } from '../workspace.ts'
 import type { LibraryDesk } from './desk.ts'
 import { plainFault } from './imports.ts'
 
@@ -18,7 +17,6 @@ import { plainFault } from './imports.ts'
 const rowEnds = 30_000
 
 interface UploadParts {
-  photos: Photos
   models: ModelDesk
   library: LibraryDesk
   workspace: Workspace
@@ -26,14 +24,9 @@ interface UploadParts {
 }
 
 export function uploadReceivers(parts: UploadParts): Record<string, Receiver> {
-  const { photos, models, maxBytes } = parts
-  const intoLibrary = libraryUploads(parts)
+  const { models, maxBytes } = parts
   return {
-    '/photos': async (request) => {
-      if (request.headers.has(uploadAlbumHeader)) return intoLibrary(request)
-      const { path, name } = await receiveFile(request, maxBytes, async () => photos.uploadPath())
-      return photos.open(path, { name, owned: true })
-    },
+    '/photos': libraryUploads(parts),
     '/models': async (request) => models.offer(await receiveModel(models, request, maxBytes), true),
     '/models/file': async (request) => ({
       token: models.receive(await receiveModel(models, request, maxBytes)),
@@ -93,6 +86,7 @@ function libraryUploads({ library: desk, workspace, maxBytes }: UploadParts): Re
   }
 }
 
+/** @returns undefined where the photo goes into no album */
 function albumOf(request: Request): number | undefined {
   const given = Number(request.headers.get(uploadAlbumHeader))
   return photoIdSchema.safeParse(given).data

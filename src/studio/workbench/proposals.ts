@@ -7,7 +7,7 @@ import type { Pack } from '../../contract/manifest.ts'
 import { styleSchema, type Recipe } from '../../contract/recipe.ts'
 import type { CallOptions } from '../engine/client.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
-import { renameInFault } from '../photos/names.ts'
+import { renameInFault } from '../names.ts'
 import type { Originals } from './originals.ts'
 import type { WorkbenchStudio } from './previews.ts'
 

@@ -3,7 +3,7 @@ import { ORPCError, implement } from '@orpc/server'
 import { parseRecipe } from '../../contract/recipe.ts'
 import { workbenchContract } from '../../contract/workbench.ts'
 import { asTypedError } from '../session/base.ts'
-import { streamOf } from '../photos/stream.ts'
+import { streamOf } from '../session/stream.ts'
 import type { Workbench } from './workbench.ts'
 
 /** @param workbench asked for at each call: a library may be closed and opened again */

@@ -17,9 +17,7 @@ test('start to quit: one window with our page, RPC answers, nothing stays behind
   }, null)
   expect(facts).toEqual([{ url: 'tintype://app/', visible: true }])
   // The page knows where it runs because the contract's own call said so, over the port.
-  expect(await page.evaluate('Object.keys(window.tintype)')).toEqual(
-    expect.arrayContaining(['connect', 'openFiles']),
-  )
+  expect(await page.evaluate('Object.keys(window.tintype)')).toEqual(['connect', 'importFiles'])
   await quitCleanly(shell, room.temporary)
 })
 
@@ -50,7 +48,7 @@ test('photos come by the open dialog, and their pixels by our own scheme', async
   await quitCleanly(shell, room.temporary)
 })
 
-test('dropped files open where they lie: the page never sees a path', async ({ room }) => {
+test('dropped files come in from where they lie: the page never sees a path', async ({ room }) => {
   const shell = await room.launch()
   const page = await ready(shell)
   const file = await makeGreyPhoto(join(room.folder, 'dropped.jpg'), 300, 200)

@@ -20,7 +20,7 @@ async function upload(file: File, album: number | undefined, signal: AbortSignal
   }
   const headers = {
     [uploadNameHeader]: encodeURIComponent(file.name.toWellFormed()),
-    [uploadAlbumHeader]: String(album ?? 0),
+    ...(album !== undefined && { [uploadAlbumHeader]: String(album) }),
   }
   const response = await fetch('/photos', { method: 'POST', body: file, headers, signal })
   const answer: unknown = await response.json()

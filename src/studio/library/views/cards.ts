@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely'
 import { fromStudioError, studioErrorSchema, type StudioError } from '../../../contract/errors.ts'
 import { exportedSchema, photoStateSchema, type PhotoCard } from '../../../contract/library.ts'
-import { renameInFault } from '../../photos/names.ts'
+import { renameInFault } from '../../names.ts'
 import type { Library } from '../open.ts'
 import { originalPath } from '../files.ts'
 import type { PhotoRow } from '../photo-repository.ts'

@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Manifest, Pack } from '../../../contract/manifest.ts'
-import { renameInFault } from '../../photos/names.ts'
+import { renameInFault } from '../../names.ts'
 import { diskFault } from './disk.ts'
 import { exists, sweep, temporaryPrefix } from './work-folder.ts'
 

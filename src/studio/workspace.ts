@@ -1,14 +1,17 @@
-/** The temporary folder of one run: display copies, uploads and renders lie here and go with the run. */
+/** The temporary folder of one run: uploads, samples of models, downloads and previews lie here and go with the run. */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const prefix = 'tintype-run-'
 
+const rooms = ['uploads', 'samples'] as const
+type Room = (typeof rooms)[number]
+
 export interface Workspace {
   readonly folder: string
   /** An absolute path for a new file in one of the rooms. */
-  file(room: 'uploads' | 'proxies' | 'renders', name: string): string
+  file(room: Room, name: string): string
   close(): Promise<void>
 }
 
@@ -16,7 +19,7 @@ export interface Workspace {
 export async function openWorkspace(parent: string = tmpdir()): Promise<Workspace> {
   await sweepAbandoned(parent)
   const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
-  for (const room of ['uploads', 'proxies', 'renders']) await mkdir(join(folder, room))
+  for (const room of rooms) await mkdir(join(folder, room))
   return {
     folder,
     file: (room, name) => join(folder, room, name),
