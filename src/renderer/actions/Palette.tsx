@@ -80,7 +80,9 @@ function Choices() {
       <TextField aria-label={words.palette} className="border-b border-line p-2">
         <Input
           ref={focusAtOnce}
-          // The list has no tab stop of its own: the field moves through it, and says so.
+          // The list has no tab stop of its own: the field moves through it, and says so. It is
+          // an <input>, and Autocomplete gives it aria-controls; lint sees neither.
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props, jsx-a11y/prefer-tag-over-role
           role="combobox"
           aria-expanded
           aria-haspopup="listbox"
