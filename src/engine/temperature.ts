@@ -1,5 +1,5 @@
 /** The colour temperature: the model's own colour, warmer or cooler, before it meets the photo's luma. */
-import { labToRgb, rgbToLab } from '../studio/imaging/lab.ts'
+import { labToRgb, rgbToLab } from '../contract/lab.ts'
 import type { ModelColour } from './tensors.ts'
 
 /** At 1 a colour's b grows by this share of its chroma ... */

@@ -1,7 +1,8 @@
 /** The hand-colour step between the model and the merge: the model's chroma, a person's corrections, lines for the merge. */
 import type { Recipe } from '../../contract/recipe.ts'
 import { chromaLines, guidedDefaults, type ChromaLines } from '../../studio/imaging/guided.ts'
-import { lightness, rgbToLab } from '../../studio/imaging/lab.ts'
+import { rgbToLab } from '../../contract/lab.ts'
+import { lightness } from '../../studio/imaging/lab.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { ModelColour, Size } from '../tensors.ts'
 import { applyStrokes } from './apply.ts'

@@ -1,7 +1,7 @@
 /** The repair of a picture: measure, decide, fill what was found and painted, and say what was done. */
 import type { Note, PackOn } from '../../contract/engine.ts'
 import type { RepairReport, RepairStep } from '../../contract/repair.ts'
-import { labToRgb, rgbToLab } from '../../studio/imaging/lab.ts'
+import { labToRgb, rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'

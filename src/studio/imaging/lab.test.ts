@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { lightness, rgbToLab } from './lab.ts'
+import { rgbToLab } from '../../contract/lab.ts'
+import { lightness } from './lab.ts'
 
 // Reference values: scikit-image 0.26, `skimage.color.rgb2lab`.
 it.each([

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxMean, chromaLines } from './guided.ts'
-import { rgbToLab } from './lab.ts'
+import { rgbToLab } from '../../contract/lab.ts'
 import { LabMerge, mergeLab } from './merge-lab.ts'
 import { luma601, mergeYuv601 } from './yuv601.ts'
 

@@ -1,5 +1,5 @@
 /** Reads just enough of an ICC profile to know whether it is sound, what it describes and whether it is sRGB. */
-import { toGamma } from './lab.ts'
+import { toGamma } from '../../contract/lab.ts'
 
 export type ProfileSpace = 'rgb' | 'cmyk' | 'grey' | 'lab' | 'other'
 

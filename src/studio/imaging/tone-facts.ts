@@ -1,5 +1,5 @@
 /** What a look at a small copy tells of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
-import { rgbToLab } from './lab.ts'
+import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from './photo.ts'
 import { stretchBilinear } from './resample.ts'
 
