@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixture, quickNoise } from '../support/pictures.ts'
+import { smallDisk } from '../support/small-disk.ts'
 
 const cli = join(import.meta.dirname, '../../src/cli/index.ts')
 let root = ''
@@ -222,30 +223,8 @@ describe('tintype colorize', () => {
 })
 
 describe('a disk that does not take it', () => {
-  const isRoot = process.getuid?.() === 0
-  const run = promisify(execFile)
-  const mounted: string[] = []
-  afterAll(async () => {
-    for (const folder of mounted) await run('umount', [folder]).catch(() => undefined)
-  })
-
-  /** A file system of its own, or null where this machine lets nobody mount one. */
-  async function mount(name: string, options: string): Promise<string | null> {
-    const folder = join(root, name)
-    await mkdir(folder)
-    if (!isRoot || process.platform !== 'linux') return null
-    try {
-      await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
-    } catch {
-      return null
-    }
-    mounted.push(folder)
-    return folder
-  }
-
-  it('full: a sentence, and not a byte left', async ({ skip }) => {
-    const folder = await mount('full', 'size=64k')
-    if (!folder) return skip('skipped: nothing can be mounted here')
+  it('full: a sentence, and not a byte left', async (context) => {
+    const { folder } = smallDisk(context, join(root, 'full'), 'size=64k')
     await photo(join(root, 'large.jpg'), 1200, 900)
     const { code, err } = await tintype('colorize', 'large.jpg', '-o', folder, '--format', 'png')
     expect(code).toBe(1)
@@ -253,9 +232,8 @@ describe('a disk that does not take it', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('read-only: a sentence that says to choose another folder', async ({ skip }) => {
-    const folder = await mount('read-only', 'size=64k,ro')
-    if (!folder) return skip('skipped: nothing can be mounted here')
+  it('read-only: a sentence that says to choose another folder', async (context) => {
+    const { folder } = smallDisk(context, join(root, 'read-only'), 'size=64k,ro')
     await photo(join(root, 'small.jpg'))
     const { code, err } = await tintype('colorize', 'small.jpg', '-o', folder)
     expect(code).toBe(1)

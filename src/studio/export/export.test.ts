@@ -1,15 +1,17 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openPromise } from 'yauzl'
+import { silent } from '../../contract/progress.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { AlbumRepository } from '../library/album-repository.ts'
 import { ImportService } from '../library/import.ts'
+import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
 import { LibraryRenderer, libraryOptions } from '../library/render.ts'
@@ -53,6 +55,16 @@ async function setUp(name: string, count = 3, side = 60) {
     hear: (event) => event.type !== 'planned' && events.push(event),
   }
   return { library, service, renderer, request, events, requests: fake.requests }
+}
+
+/** Renders into the library as its queue does; what the export itself asks for stays countable. */
+async function renderApart(library: Library): Promise<(payload: unknown) => Promise<unknown>> {
+  const studio = await createFakeStudio()
+  const { packs } = await studio.packs.list()
+  const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
+  const renderer = new LibraryRenderer(library, parts)
+  const context = { signal: new AbortController().signal, progress: silent }
+  return (payload) => renderer.handler(payload, context)
 }
 
 describe('export to a folder', () => {
@@ -130,14 +142,7 @@ describe('variants and words', () => {
       date: '1943-07',
       dateText: 'July 1943',
     })
-    const studio = await createFakeStudio()
-    const { packs } = await studio.packs.list()
-    const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
-    const renderer = new LibraryRenderer(library, parts)
-    const context = {
-      signal: new AbortController().signal,
-      progress: { report() {}, slice: () => context.progress },
-    }
+    const render = await renderApart(library)
     const payload = {
       photoId: 1,
       variantId: 1,
@@ -145,7 +150,7 @@ describe('variants and words', () => {
       options: libraryOptions,
       provider: 'cpu',
     }
-    await renderer.handler(payload, context)
+    await render(payload)
     await photos.update(1, { caption: 'Grandmother' })
     expect(await service.run(request)).toMatchObject({ written: 1, unchanged: 0 })
     expect(requests).toHaveLength(1)
@@ -205,47 +210,21 @@ describe('export to a zip', () => {
 })
 
 describe('a disk of its own', () => {
-  const disk = path('disk')
-  let mounted = false
-  afterAll(() => {
-    if (mounted) execFileSync('umount', [disk])
-  })
-
-  it('full in the middle: one sentence, finished pictures stay, and after making room it goes on', async ({
-    skip,
-  }) => {
-    mkdirSync(disk)
-    if (process.getuid?.() !== 0 || process.platform !== 'linux')
-      return skip('only root can mount a small disk')
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk], { stdio: 'ignore' })
-    } catch {
-      return skip('nothing can be mounted here')
-    }
-    mounted = true
+  it('full in the middle: one sentence, finished pictures stay, and after making room it goes on', async (context) => {
+    const disk = smallDisk(context, path('disk'), 'size=300k')
     const { service, request, library } = await setUp('full', 8, 300)
     // Rendered before, so that the export only copies: the disk fills in mid-copy.
-    const studio = await createFakeStudio()
-    const { packs } = await studio.packs.list()
-    const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
-    const renderer = new LibraryRenderer(library, parts)
-    const context = {
-      signal: new AbortController().signal,
-      progress: { report() {}, slice: () => context.progress },
-    }
+    const render = await renderApart(library)
     for (const photoId of request.photoIds) {
       const recipe = makeRecipe(photoId === 1 ? {} : { enabled: false })
-      await renderer.handler(
-        { photoId, variantId: 1, recipe, options: libraryOptions, provider: 'cpu' },
-        context,
-      )
+      await render({ photoId, variantId: 1, recipe, options: libraryOptions, provider: 'cpu' })
     }
-    const target = join(disk, 'out')
+    const target = join(disk.folder, 'out')
     const first = await service.run({ ...request, target, concurrency: 1 })
     expect(first.stopped).toMatchObject({ code: 'output.diskFull' })
     expect(first.written).toBeGreaterThan(0)
     expect(readdirSync(join(target, 'Lake'))).toHaveLength(first.written)
-    execFileSync('mount', ['-o', 'remount,size=20m', disk])
+    disk.grow('20m')
     const second = await service.run({ ...request, target })
     expect(second).toMatchObject({ unchanged: first.written, written: 8 - first.written, stopped: null })
   })

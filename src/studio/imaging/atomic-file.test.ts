@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { fill, removeLeftovers, writeBuffers, writeWhole } from './atomic-file.ts'
 
 const folder = testFolder()
@@ -50,38 +50,17 @@ test('leftovers of a dead writer go, those of others stay', async () => {
   expect(readdirSync(dirname(file)).sort()).toEqual(['album.jpg.part', 'album2.jpg.0123456789ab.part'])
 })
 
-/** Mounts a tiny disk, where this is Linux and the user may. */
-function mount(name: string, options: string): string | null {
-  const path = folder.path(name)
-  mkdirSync(path)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' })
-    return path
-  } catch {
-    return null
-  }
-}
-
-test('a full disk: the fault says so and no part stays', async ({ skip }) => {
-  const disk = mount('full', 'size=64k')
-  if (!disk) return skip('mounting a small disk needs root on Linux')
-  try {
-    const attempt = writeBuffers(join(disk, 'big.tif'), [Buffer.alloc(200_000, 1)])
-    await expectFault(attempt, 'output.diskFull', 'big.tif')
-    expect(readdirSync(disk)).toEqual([])
-  } finally {
-    execFileSync('umount', [disk])
-  }
+test('a full disk: the fault says so and no part stays', async (context) => {
+  const disk = smallDisk(context, folder.path('full'), 'size=64k')
+  const attempt = writeBuffers(join(disk.folder, 'big.tif'), [Buffer.alloc(200_000, 1)])
+  await expectFault(attempt, 'output.diskFull', 'big.tif')
+  expect(readdirSync(disk.folder)).toEqual([])
 })
 
-test('a read-only disk', async ({ skip }) => {
-  const disk = mount('readonly', 'size=64k,ro')
-  if (!disk) return skip('mounting a read-only disk needs root on Linux')
-  try {
-    await expectFault(writeBuffers(join(disk, 'a.jpg'), [Buffer.from('x')]), 'output.notWritable', 'a.jpg')
-  } finally {
-    execFileSync('umount', [disk])
-  }
+test('a read-only disk', async (context) => {
+  const disk = smallDisk(context, folder.path('readonly'), 'size=64k,ro')
+  const attempt = writeBuffers(join(disk.folder, 'a.jpg'), [Buffer.from('x')])
+  await expectFault(attempt, 'output.notWritable', 'a.jpg')
 })
 
 test('a folder in the place of the result stays as it is', async () => {

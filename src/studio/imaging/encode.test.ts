@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -6,6 +5,7 @@ import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { outputOptionsSchema, type OutputFormat } from '../../contract/engine.ts'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { decodePhoto } from './decode.ts'
 import { encodePhoto } from './encode.ts'
 import { closeMetadata } from './metadata.ts'
@@ -209,28 +209,13 @@ test('a picture too large for its format: nothing stays', async () => {
   expect(readdirSync(folder.path('large'))).toEqual([])
 })
 
-test('a full disk: the fault says so and nothing stays', async ({ skip }) => {
-  const disk = folder.path('disk')
-  mkdirSync(disk)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk], { stdio: 'ignore' })
-  } catch {
-    return skip('mounting a small disk needs root on Linux')
-  }
-  try {
-    for (const format of formats) {
-      const attempt = encodePhoto(
-        raster(400, 400),
-        join(disk, `full.${format}`),
-        optionsFor(format),
-        {},
-        null,
-      )
-      await expectFault(attempt, 'output.diskFull', `full.${format}`)
-      expect(readdirSync(disk)).toEqual([])
-    }
-  } finally {
-    execFileSync('umount', [disk])
+test('a full disk: the fault says so and nothing stays', async (context) => {
+  const disk = smallDisk(context, folder.path('disk'), 'size=64k')
+  for (const format of formats) {
+    const file = join(disk.folder, `full.${format}`)
+    const attempt = encodePhoto(raster(400, 400), file, optionsFor(format), {}, null)
+    await expectFault(attempt, 'output.diskFull', `full.${format}`)
+    expect(readdirSync(disk.folder)).toEqual([])
   }
 })
 

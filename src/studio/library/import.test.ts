@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { thumbPath } from '../imaging/intake.ts'
 import { checkPresence, originalPath } from './files.ts'
 import { ImportService, type ImportEvent } from './import.ts'
@@ -183,24 +183,8 @@ describe('import', () => {
 })
 
 describe('a disk of its own', () => {
-  const disk = path('disk')
-  let mounted = false
-  afterAll(() => {
-    if (mounted) execFileSync('umount', [disk])
-  })
-
-  it('full in the middle: one sentence, what came in stays, and after making room it goes on', async ({
-    skip,
-  }) => {
-    mkdirSync(disk)
-    if (process.getuid?.() !== 0 || process.platform !== 'linux')
-      return skip('only root can mount a small disk')
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', disk], { stdio: 'ignore' })
-    } catch {
-      return skip('nothing can be mounted here')
-    }
-    mounted = true
+  it('full in the middle: one sentence, what came in stays, and after making room it goes on', async (context) => {
+    const disk = smallDisk(context, path('disk'), 'size=1500k')
     const photos = subfolder(path, 'for-disk')
     const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
     for (let i = 0; i < 12; i++) {
@@ -208,15 +192,15 @@ describe('a disk of its own', () => {
         .jpeg({ quality: 95 })
         .toFile(join(photos, `${i}.jpg`))
     }
-    const ballast = join(disk, 'ballast')
-    const library = await testLibrary(join(disk, 'library'))
+    const ballast = join(disk.folder, 'ballast')
+    const library = await testLibrary(join(disk.folder, 'library'))
     writeFileSync(ballast, Buffer.alloc(500_000))
     const service = new ImportService(library, localEngine())
     const first = await service.run([photos], { copy: true, concurrency: 2 })
     expect(first.stopped).toMatchObject({ code: 'output.diskFull' })
     expect(first.failed).toBe(0)
     rmSync(ballast)
-    execFileSync('mount', ['-o', 'remount,size=20m', disk])
+    disk.grow('20m')
     const second = await service.run([photos], { copy: true })
     expect(second).toMatchObject({ failed: 0, stopped: null, known: first.added.length })
     expect(await new PhotoRepository(library.db).count()).toBe(12)
