@@ -2,27 +2,17 @@
  * A scan of 100 megapixels: the most memory that this process and the engine hold together while it is rendered.
  * Target: under 2 GB. Linux only (it reads /proc).
  */
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
-import { line } from './measure.ts'
+import { heldWith, line, resident, watchPeak } from './measure.ts'
 import { hundredMegapixels } from './pictures.ts'
 
 if (process.platform !== 'linux') {
   line('memory of a 100-megapixel render', 'skipped: it reads /proc, which only Linux has')
   process.exit()
-}
-
-/** Resident bytes of a process now, or 0 when it is gone. */
-function resident(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
-  } catch {
-    return 0
-  }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
@@ -31,13 +21,9 @@ await hundredMegapixels(photo)
 // The picture was made in this process; what counts is the studio, so it is measured from here on.
 const studio = await createStudio()
 const { pid } = await studio.engine.call('info', {})
-const before = resident(process.pid)
-let peak = 0
-const watch = setInterval(() => {
-  peak = Math.max(peak, resident(pid) + Math.max(0, resident(process.pid) - before))
-}, 20)
+const own = resident(process.pid)
+const memory = watchPeak(heldWith(pid))
 for (const format of ['tiff', 'jpeg'] as const) {
-  peak = 0
   const report = await studio.restore({
     input: photo,
     output: join(folder, `out.${format}`),
@@ -48,10 +34,10 @@ for (const format of ['tiff', 'jpeg'] as const) {
   const parts = Object.entries(report.timings).map(([name, value]) => `${name} ${(value / 1000).toFixed(1)}`)
   line(
     `100 megapixels, TIFF to ${format}: peak of the engine, GB`,
-    `${(peak / 2 ** 30).toFixed(2)} (seconds: ${parts.join(', ')})`,
+    `${(memory.take() / 2 ** 30).toFixed(2)} (seconds: ${parts.join(', ')})`,
   )
 }
-clearInterval(watch)
-line('the studio process itself, GB', (before / 2 ** 30).toFixed(2))
+memory.stop()
+line('the studio process itself, GB', (own / 2 ** 30).toFixed(2))
 await studio.close()
 await rm(folder, { recursive: true })

@@ -2,7 +2,6 @@
  * Repair of a scratched photo of 12 megapixels and of a scratched scan of 100: seconds beside what decoding and encoding
  * alone take in the same run, most memory of the engine, how often progress moves, and how soon a cancel is heard.
  */
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +9,7 @@ import sharp from 'sharp'
 import { createProgress } from '../src/contract/progress.ts'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
-import { line } from './measure.ts'
+import { line, resident, watchPeak } from './measure.ts'
 import { hundredMegapixels, twelveMegapixels } from './pictures.ts'
 
 sharp.cache(false)
@@ -39,15 +38,6 @@ async function scratch(file: string): Promise<void> {
   const drawn = picture.composite([over])
   await (format === 'tiff' ? drawn.tiff({ compression: 'lzw' }) : drawn.jpeg({ quality: 92 })).toFile(part)
   await rename(part, file)
-}
-
-/** Resident bytes of a process now; 0 where /proc does not tell. */
-function resident(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
-  } catch {
-    return 0
-  }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
@@ -82,15 +72,14 @@ for (const [name, megapixels, make] of [
   }
   const plain = await run({})
   for (const method of ['network', 'telea'] as const) {
-    let peak = 0
-    const watch = setInterval(() => (peak = Math.max(peak, resident(pid))), 20)
+    const memory = watchPeak(() => resident(pid))
     const done = await run({ enabled: true, method, sensitivity: 0.6 })
-    clearInterval(watch)
+    memory.stop()
     const found = done.report.steps.repair
     line(
       `${megapixels} megapixels, ${method}: seconds (times decode and encode)`,
       `${done.seconds.toFixed(1)} (${(done.seconds / plain.seconds).toFixed(1)}), ${found?.outcome}, ` +
-        `${((found?.filled ?? 0) * 100).toFixed(2)} % filled, peak ${(peak / 2 ** 30).toFixed(2)} GB, ` +
+        `${((found?.filled ?? 0) * 100).toFixed(2)} % filled, peak ${(memory.take() / 2 ** 30).toFixed(2)} GB, ` +
         `longest wait for progress ${done.gap.toFixed(1)} s`,
     )
   }

@@ -2,14 +2,13 @@
  * Every step on a scan of 100 megapixels: the most memory that this process and the engine hold together, the longest
  * silence of the progress, and how soon a cancel is answered. Targets: 2.5 GB, a second, a second. Linux only (/proc).
  */
-import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProgress } from '../src/contract/progress.ts'
 import { makeAutomatic, makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
-import { line } from './measure.ts'
+import { heldWith, line, watchPeak } from './measure.ts'
 import { hundredMegapixels } from './pictures.ts'
 
 if (process.platform !== 'linux') {
@@ -17,25 +16,12 @@ if (process.platform !== 'linux') {
   process.exit()
 }
 
-/** Resident bytes of a process now, or 0 when it is gone. */
-function resident(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
-  } catch {
-    return 0
-  }
-}
-
 const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
 const input = join(folder, 'scan.tif')
 await hundredMegapixels(input)
 const studio = await createStudio()
 const { pid } = await studio.engine.call('info', {})
-const before = resident(process.pid)
-let peak = 0
-const watch = setInterval(() => {
-  peak = Math.max(peak, resident(pid) + Math.max(0, resident(process.pid) - before))
-}, 20)
+const memory = watchPeak(heldWith(pid))
 
 const automatic = makeAutomatic(makeRecipe({ style: 'stable' })).steps
 const { color, ...others } = automatic
@@ -67,7 +53,7 @@ const started = performance.now()
 const report = await studio.restore(request('whole.jpg'), { progress })
 const took = performance.now() - started
 const parts = Object.entries(report.timings).map(([name, value]) => `${name} ${(value / 1000).toFixed(1)}`)
-line('every step, 100 megapixels: peak memory, GB', (peak / 2 ** 30).toFixed(2))
+line('every step, 100 megapixels: peak memory, GB', (memory.take() / 2 ** 30).toFixed(2))
 line('every step, 100 megapixels: seconds', parts.join(', '))
 line(
   'every step: longest silence of the progress, s',
@@ -91,7 +77,7 @@ line(
   'every step: slowest answer to a cancel, s',
   `${(slowest.ms / 1000).toFixed(2)}, at ${slowest.at} of the time`,
 )
-clearInterval(watch)
+memory.stop()
 await studio.close()
 const left = (await readdir(folder)).filter((name) => name.includes('cancelled'))
 line('left behind by the cancels', left.length === 0 ? 'nothing' : left.join(', '))
