@@ -254,6 +254,25 @@ export const activitySchema = z.object({
 })
 export type Activity = z.infer<typeof activitySchema>
 
+/** An activity that has just begun. */
+export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'began'>): Activity {
+  return {
+    ...begun,
+    state: 'running',
+    done: 0,
+    total: 0,
+    fresh: 0,
+    known: 0,
+    found: 0,
+    failed: 0,
+    faults: [],
+    stopped: null,
+    alike: [],
+    download: null,
+    canShow: false,
+  }
+}
+
 /** Whether there is a library to work with; where not, what can be done. */
 export const libraryStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('open') }),

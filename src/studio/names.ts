@@ -16,17 +16,15 @@ export function plainName(given: string): string {
 }
 
 /**
- * A fault with paths replaced by the names a person knows: a window must not learn where files lie, and an
+ * A fault with paths replaced by the name a person knows: a window must not learn where files lie, and an
  * upload's place in the temporary folder would mean nothing to anyone.
  */
-export function renameInFault(error: unknown, names: ReadonlyMap<string, string>): StudioFault {
+export function renameInFault(error: unknown, name: string, ...paths: readonly string[]): StudioFault {
   const { code, data } = toStudioError(error)
   const swap = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(swap)
     if (typeof value !== 'string') return value
-    let text = value
-    for (const [path, name] of names) text = text.replaceAll(path, name)
-    return text
+    return paths.reduce((text, path) => text.replaceAll(path, () => name), value)
   }
   const renamed = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, swap(value)]))
   return new StudioFault(code, renamed as FaultData<typeof code>, error)

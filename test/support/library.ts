@@ -25,6 +25,30 @@ export async function testLibrary(folder: string, clock?: Clock): Promise<Librar
   return library
 }
 
+/** A photo as a row of the library, for tests that need no picture: the `n`th, of 4 x 3 pixels. */
+export function photoRow(n: number) {
+  return {
+    sha256: n.toString(16).padStart(64, '0'),
+    dhash: null,
+    held: 'reference' as const,
+    path: `/photos/${n}.jpg`,
+    name: `${n}.jpg`,
+    format: 'jpeg' as const,
+    width: 4,
+    height: 3,
+    depth: 8 as const,
+    pages: 1,
+    bytes: 10,
+    mtime: 1,
+    date_from: null,
+    date_to: null,
+    date_text: null,
+    date_source: null,
+    missing_since: null,
+    added: n,
+  }
+}
+
 export interface LocalEngine extends EngineClient {
   /** Files that were looked at, in order. */
   seen: string[]

@@ -26,44 +26,26 @@ export interface NlmOptions {
   tile?: number
 }
 
+/** Which neighbour: `dx`, `dy` pixels further, in rows of `stride`. */
+type Offset = [stride: number, dx: number, dy: number]
+/** The pixels that are worked on; the second ones not included. */
+type Range = [x0: number, x1: number, y0: number, y1: number]
+
+/** See `kernels/nlm.as.ts`; planes are told by their first bytes. */
 interface Kernel {
   weigh(
-    guide: number,
-    columns: number,
-    weights: number,
-    stride: number,
-    dx: number,
-    dy: number,
-    x0: number,
-    x1: number,
-    y0: number,
-    y1: number,
-    noise: number,
-    fall: number,
+    ...args: [
+      guide: number,
+      columns: number,
+      weights: number,
+      ...Offset,
+      ...Range,
+      noise: number,
+      fall: number,
+    ]
   ): void
-  gather(
-    weights: number,
-    values: number,
-    sums: number,
-    stride: number,
-    dx: number,
-    dy: number,
-    x0: number,
-    x1: number,
-    y0: number,
-    y1: number,
-  ): void
-  total(
-    weights: number,
-    sums: number,
-    stride: number,
-    dx: number,
-    dy: number,
-    x0: number,
-    x1: number,
-    y0: number,
-    y1: number,
-  ): void
+  gather(...args: [weights: number, values: number, sums: number, ...Offset, ...Range]): void
+  total(...args: [weights: number, sums: number, ...Offset, ...Range]): void
 }
 
 type Samples = Uint8Array | Uint16Array

@@ -1,8 +1,9 @@
+/** A photo's recipes: every change can be taken back, variants stand side by side, and what was exported is known. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
-import { testLibrary } from '../../../test/support/library.ts'
+import { photoRow, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { AlbumRepository } from './album-repository.ts'
 import type { Library } from './open.ts'
@@ -12,27 +13,7 @@ import { RecipeRepository } from './recipe-repository.ts'
 const { path } = testFolder()
 
 async function photo(library: Library, n: number, change: object = {}): Promise<number> {
-  const row = await new PhotoRepository(library.db).insert({
-    sha256: n.toString(16).padStart(64, '0'),
-    dhash: null,
-    held: 'reference',
-    path: `/p/${n}.jpg`,
-    name: `${n}.jpg`,
-    format: 'jpeg',
-    width: 4,
-    height: 3,
-    depth: 8,
-    pages: 1,
-    bytes: 10,
-    mtime: 1,
-    date_from: null,
-    date_to: null,
-    date_text: null,
-    date_source: null,
-    missing_since: null,
-    added: n,
-    ...change,
-  })
+  const row = await new PhotoRepository(library.db).insert({ ...photoRow(n), ...change })
   return row!.id
 }
 

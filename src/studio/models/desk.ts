@@ -253,7 +253,7 @@ async function naming<T>(path: string, unknown: string[], work: () => Promise<T>
   try {
     return await work()
   } catch (error) {
-    throw renameInFault(error, new Map(unknown.map((each) => [each, basename(path)])))
+    throw renameInFault(error, basename(path), ...unknown)
   }
 }
 

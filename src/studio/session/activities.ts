@@ -1,6 +1,6 @@
 /** Imports and exports that go on while a person does something else: begun, told about, cancelled, forgotten. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
-import type { Activity } from '../../contract/library.ts'
+import { begunActivity, type Activity } from '../../contract/library.ts'
 import type { Clock } from '../clock.ts'
 import type { EventHub } from './hub.ts'
 import { throttled, type Throttled } from './throttle.ts'
@@ -69,24 +69,7 @@ export class Activities {
     { quiet = false } = {},
   ): number {
     const id = (this.#last += 1)
-    const activity: Activity = {
-      id,
-      kind,
-      name,
-      state: 'running',
-      done: 0,
-      total: 0,
-      fresh: 0,
-      known: 0,
-      found: 0,
-      failed: 0,
-      faults: [],
-      stopped: null,
-      alike: [],
-      began: this.#clock.now(),
-      download: null,
-      canShow: false,
-    }
+    const activity = begunActivity({ id, kind, name, began: this.#clock.now() })
     const tell = throttled(this.#clock, tellEvery, () => {
       if (entry.shown) this.#hub.activity({ ...activity })
     })

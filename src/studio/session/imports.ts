@@ -102,5 +102,5 @@ export function tellImported(running: Running, event: ImportEvent): void {
 
 /** A fault that names a file as a person does, without its folders. */
 export function plainFault(error: StudioError, file: string): StudioError {
-  return renameInFault(fromStudioError(error), new Map([[file, basename(file)]])).toError()
+  return renameInFault(fromStudioError(error), basename(file), file).toError()
 }

@@ -80,7 +80,6 @@ export async function jobCards(room: LibraryRoom, limit: number): Promise<JobCar
 function cardOf({ library, runner }: LibraryRoom, job: Job, photo: PhotoRow, recipe: Recipe): JobCard {
   const { id, state, attempts, finished } = job
   const { model, style, renderFactor } = recipe.steps.color
-  const names = new Map([[originalPath(library, photo), photo.name]])
   return {
     id,
     photo: photo.id,
@@ -92,7 +91,9 @@ function cardOf({ library, runner }: LibraryRoom, job: Job, photo: PhotoRow, rec
     progress: runner.progressOf(id) ?? job.progress,
     timeLeft: runner.timeLeftOf(id),
     attempts,
-    fault: job.fault && renameInFault(fromStudioError(job.fault), names).toError(),
+    fault:
+      job.fault &&
+      renameInFault(fromStudioError(job.fault), photo.name, originalPath(library, photo)).toError(),
     finished,
   }
 }

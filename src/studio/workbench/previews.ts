@@ -102,13 +102,7 @@ export class Previews {
       const { width, height, bytes } = report
       return { id, file, url: `/media/preview/${id}`, width, height, bytes, report }
     } catch (error) {
-      throw renameInFault(
-        error,
-        new Map([
-          [input, photo.name],
-          [output, photo.name],
-        ]),
-      )
+      throw renameInFault(error, photo.name, input, output)
     }
   }
 

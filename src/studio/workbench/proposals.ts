@@ -26,7 +26,7 @@ export async function proposalsAt(
     const params = { input, recipe, place, asks, maxPixels: defaultMaxPixels }
     return (await studio.engine.call('proposals', params, options)).colours
   } catch (error) {
-    throw renameInFault(error, new Map([[input, photo.name]]))
+    throw renameInFault(error, photo.name, input)
   }
 }
 

@@ -99,13 +99,7 @@ export class Pyramids {
       await this.#tiles.added(key)
       return pyramidOf(key, cut)
     } catch (error) {
-      throw renameInFault(
-        error,
-        new Map([
-          [input, photo.name],
-          [output, photo.name],
-        ]),
-      )
+      throw renameInFault(error, photo.name, input, output)
     }
   }
 
@@ -123,13 +117,7 @@ export class Pyramids {
       rendered(photo.id)
       return kept
     } catch (error) {
-      throw renameInFault(
-        error,
-        new Map([
-          [input, photo.name],
-          [output, photo.name],
-        ]),
-      )
+      throw renameInFault(error, photo.name, input, output)
     } finally {
       await rm(output, { force: true })
     }

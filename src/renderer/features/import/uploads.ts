@@ -1,6 +1,6 @@
 /** Uploads from a browser: one file after the other, with progress, a way to stop, and the failed ones with their reasons. */
 import { StudioFault, fromStudioError, studioErrorSchema } from '../../../contract/errors.ts'
-import type { Activity } from '../../../contract/library.ts'
+import { begunActivity, type Activity } from '../../../contract/library.ts'
 import { uploadAlbumHeader, uploadNameHeader, uploadedSchema } from '../../../contract/rpc.ts'
 import type { Uploaded } from '../../../contract/rpc.ts'
 import { faultOf } from '../../line/faults.ts'
@@ -46,22 +46,8 @@ export async function uploadAll(
 ): Promise<void> {
   const abort = new AbortController()
   let activity: Activity = {
-    id: --lastId,
-    kind: 'import',
-    name,
-    state: 'running',
-    done: 0,
+    ...begunActivity({ id: --lastId, kind: 'import', name, began: Date.now() }),
     total: files.length,
-    fresh: 0,
-    known: 0,
-    found: 0,
-    failed: 0,
-    faults: [],
-    stopped: null,
-    alike: [],
-    began: Date.now(),
-    download: null,
-    canShow: false,
   }
   const tell = (changes: Partial<Activity>): void => {
     activity = { ...activity, ...changes }

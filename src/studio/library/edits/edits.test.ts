@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
-import { testLibrary } from '../../../../test/support/library.ts'
+import { photoRow, testLibrary } from '../../../../test/support/library.ts'
 import { testFolder } from '../../../../test/support/pictures.ts'
 import { isFault } from '../../../contract/errors.ts'
 import { editSchema } from '../../../contract/library.ts'
@@ -40,28 +40,7 @@ async function setUp(name: string) {
   const clock = fakeClock()
   const library = await testLibrary(path(name), clock)
   const repository = new PhotoRepository(library.db)
-  for (let i = 0; i < photos; i++) {
-    await repository.insert({
-      sha256: i.toString(16).padStart(64, '0'),
-      dhash: null,
-      held: 'reference',
-      path: `/photos/${i}.jpg`,
-      name: `${i}.jpg`,
-      format: 'jpeg',
-      width: 40,
-      height: 30,
-      depth: 8,
-      pages: 1,
-      bytes: 1,
-      mtime: 1,
-      date_from: null,
-      date_to: null,
-      date_text: null,
-      date_source: null,
-      missing_since: null,
-      added: 1,
-    })
-  }
+  for (let i = 0; i < photos; i++) await repository.insert(photoRow(i))
   // In pieces of three rows: an album may come before its photos, or after.
   const history = new EditHistory(library, 3)
   const edit = (given: unknown) => {

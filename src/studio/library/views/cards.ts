@@ -88,8 +88,5 @@ export function publicFault(
   if (json === null) return null
   const fault = studioErrorSchema.safeParse(JSON.parse(json))
   if (!fault.success) return null
-  return renameInFault(
-    fromStudioError(fault.data),
-    new Map([[originalPath(library, photo), photo.name]]),
-  ).toError()
+  return renameInFault(fromStudioError(fault.data), photo.name, originalPath(library, photo)).toError()
 }

@@ -78,7 +78,7 @@ export async function stagePack(
     if (place.signal?.aborted) throw new StudioFault('cancelled', {}, error)
     const fault = diskFault(final, 0, error)
     // A sentence must name what the person asked for, not where it came together.
-    throw fault instanceof StudioFault ? renameInFault(fault, new Map([[work, final]])) : fault
+    throw fault instanceof StudioFault ? renameInFault(fault, final, work) : fault
   }
 }
 
