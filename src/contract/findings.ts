@@ -64,10 +64,10 @@ const findings = {
   },
   'repair.implausible': {
     data: z.object({ detected: share, confidence: share.nullable() }),
-    sentence: (d: { detected: number; confidence: number | null }) =>
-      `what looks like damage covers ${percent(d.detected)} of the picture` +
-      (d.confidence === null ? '' : `, with a certainty of ${percent(d.confidence)}`) +
-      `: it is not believed, so the picture was left; paint what is damaged`,
+    sentence: (d: { detected: number }) =>
+      d.detected > 0.3
+        ? `what looks like damage covers ${percent(d.detected)} of the picture: too much to believe, so it was left; paint what is damaged`
+        : `${percent(d.detected)} of the picture might be damage, but not for certain, so it was left; paint what is damaged, or raise the sensitivity`,
   },
   'repair.painted': {
     data: z.object({ filled: share }),

@@ -61,7 +61,7 @@ export const repairReportSchema = z.object({
   detected: z.number(),
   /** Share of the pixels that were filled, detected and painted ones together. */
   filled: z.number(),
-  /** Mean probability over the pixels that are more likely damaged than not; null where there are none. */
+  /** Mean probability over all pixels that are thought of as damage at all (from 0.1 on); null where there are none. */
   confidence: z.number().nullable(),
   /** Of the detected damage. */
   kinds: damageKindsSchema,

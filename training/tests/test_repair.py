@@ -16,7 +16,7 @@ from tintype_training import checkpoint
 from tintype_training.__main__ import main
 from tintype_training.cache import Cache
 from tintype_training.repair_damage import FAINT, KINDS, VISIBLE, make_damaged
-from tintype_training.repair_evaluate import Repair, RepairPicture, found_pieces, judge_repair, load_repair_val, repair_picture
+from tintype_training.repair_evaluate import Repair, RepairPicture, found_pieces, judge_repair, load_repair_val, repair_picture, trusted_pieces
 from tintype_training.repair_nets import DETECT_MARGIN, FILL_MARGIN, STRIDE, RepairConfig, RepairNets, diffuse
 from tintype_training.repair_pack import TOLERANCE, export_repair, load_repair, onnx_repair
 from tintype_training.repair_stage import RepairBatches, RepairTrainConfig, train_repair
@@ -104,18 +104,24 @@ def test_the_diffusion_keeps_what_is_known_and_is_smooth_between() -> None:
     assert float((guess - luma)[mask > 0].abs().max()) < 0.12
 
 
-def test_a_piece_counts_only_with_a_certain_pixel_and_a_photo_is_left_alone_when_in_doubt() -> None:
+def test_a_piece_counts_only_with_a_certain_pixel_and_is_filled_unasked_only_where_it_is_no_guess() -> None:
     share = np.zeros((40, 40), np.float32)
     share[5, 5:15] = 0.55
     share[20, 5:15] = 0.96
     share[10, 5:15] = 0.98
     share[30, 5:7] = 0.99
-    assert set(np.argwhere(found_pieces(share, 0.5))[:, 0]) == {10, 20}
+    share[:, 38:] = 0.99  # a border along a side
+    assert set(np.argwhere(found_pieces(share, 0.5)[:, :30])[:, 0]) == {10, 20}
     repair = Repair(lambda luma: luma, lambda luma, mask, hidden: np.zeros_like(luma))
     luma = ramp(40, 40)
     assert (repair_picture(repair, luma, share)[1] == 0).sum() == 2 * 12 * 3
+    assert (repair_picture(repair, luma, share, gate=False)[1] == 0).sum() == 2 * 12 * 3 + 40 * 3
     for doubtful in (np.zeros((40, 40), np.float32), np.ones((40, 40), np.float32)):
         np.testing.assert_array_equal(repair_picture(repair, luma, doubtful)[1], luma)
+    strap = np.where(np.arange(40) < 20, 0.15, 0).astype(np.float32) * np.ones((40, 1), np.float32)
+    strap[10:30, 30] = 0.7
+    strap[15, 30] = 0.9
+    assert not trusted_pieces(strap, 0.5).any() and found_pieces(strap, 0.5).any()
 
 
 def test_scores_tell_a_perfect_repair_from_none(val: list[RepairPicture]) -> None:

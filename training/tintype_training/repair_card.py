@@ -8,7 +8,7 @@ from typing import Any
 from .card import sources_table
 from .generator import parameter_count
 from .repair_damage import KINDS, VISIBLE
-from .repair_evaluate import LEAST_CONFIDENCE, MOST_SHARE
+from .repair_evaluate import DAMAGED, MOST_SHARE, SOUND
 from .repair_pack import load_repair
 
 
@@ -36,8 +36,9 @@ are no damage. Loss: focal cross entropy and dice for the damage, L1, its slopes
 ## Numbers
 
 First {s["pictures"]} pictures of the validation set, each as a scan of 1 to 2 times its stored size, damaged once; threshold {s["threshold"]}. Damage
-is what changes L by at least {VISIBLE * 100:.0f} of 100. Detection with a tolerance of 1 pixel, over all pixels of all pictures. The gate: unless asked for more, the studio leaves a photo alone
-in which damage is not certain enough (mean probability under {LEAST_CONFIDENCE}) or too much ({MOST_SHARE * 100:.0f} %), and says so.
+is what changes L by at least {VISIBLE * 100:.0f} of 100. Detection with a tolerance of 1 pixel, over all pixels of all pictures. The gate: unless asked for more, the studio fills
+only pieces with a mean probability of {SOUND[1]} (of {DAMAGED[1]} in a photo in which most of what may be damage is certain), no border along a
+side, and nothing where more than {MOST_SHARE * 100:.0f} % would be damage.
 
 | | |
 | --- | --- |
@@ -46,6 +47,7 @@ in which damage is not certain enough (mean probability under {LEAST_CONFIDENCE}
 | OpenCV's Telea, told the true mask | {s["telea_psnr"]:.2f} dB |
 | this pack with its own mask | {s["damaged_psnr"] + s["gain"]:.2f} dB (+{s["gain"]:.2f}; {s["over_telea"]:+.2f} against Telea) |
 | this pack, told the true mask too | {s["damaged_psnr"] + s["true_gain"]:.2f} dB (+{s["true_gain"]:.2f}; {s["true_over_telea"]:+.2f} against Telea) |
+| the same through the gate, as on automatic | {s["damaged_psnr"] + s["auto_gain"]:.2f} dB (+{s["auto_gain"]:.2f}) |
 | on automatic: damaged pictures that are repaired / sound ones that are touched | {s["acted"] * 100:.0f} % / {s["clean_acted"] * 100:.1f} % |
 | the same pictures undamaged, on automatic: SSIM of result and input, mean / least | {s["clean_ssim"]:.4f} / {s["clean_least_ssim"]:.4f} |
 | the same without the gate: share of pixels taken for damage | {s["clean_flagged"] * 100:.2f} % |

@@ -19,9 +19,13 @@ from .shards import read_shard, val_shard
 THRESHOLD = 0.5
 """Probability from which a pixel counts as damaged, and that the engine uses at sensitivity 0.5."""
 CERTAINTY, LEAST_PIECE = 1.4, 3
-"""As in src/engine/repair/marks.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
-LEAST_SHARE, MOST_SHARE, LEAST_CONFIDENCE = 1e-5, 0.3, 0.775
-"""Also there: a photo with less or more damage, or a less certain one, is left alone."""
+"""As in src/engine/repair/pieces.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
+LEAST_SHARE, MOST_SHARE, DOUBT = 1e-5, 0.3, 0.1
+"""Also there: a photo with less or more damage is left alone; from this probability on a pixel is thought of as damage at all."""
+SOUND, DAMAGED = (0.38, 0.8), (0.5, 0.5)
+"""Also there, the gate: mean probability of all pixels that are thought of as damage, and the one a piece then needs."""
+FRAME_RUN, FRAME_BAND = 0.25, 0.1
+"""Also there: what runs along so much of a side, within so much of the picture from it, is a mount or a border."""
 GROWN = 1
 """Pixels by which the engine grows what was found before it is filled: rims of damage are softer than its middle."""
 
@@ -47,7 +51,7 @@ class Repair:
 class RepairScores:
     """Detection at the pixel with 1 px tolerance, over all pictures' pixels; decibels over the truly damaged pixels of all
     pictures: `gain` and `over_telea` with the network's own mask, `true_gain` and `true_over_telea` with the true one (Telea
-    always has the true one). All of that without the gate. `acted`, `clean_acted`: share of the damaged and of the undamaged
+    always has the true one). All of that without the gate; `auto_gain` is with it. `acted`, `clean_acted`: share of the damaged and of the undamaged
     pictures that the gate lets through; `clean_ssim` mean and least over undamaged pictures with it, and the share of their
     pixels that was flagged without it."""
 
@@ -58,6 +62,7 @@ class RepairScores:
     telea_psnr: float
     gain: float
     over_telea: float
+    auto_gain: float
     true_gain: float
     true_over_telea: float
     clean_ssim: float
@@ -105,28 +110,56 @@ def _grown(mask: np.ndarray, radius: int) -> np.ndarray:
     return cv2.dilate(mask.astype(np.uint8), np.ones((2 * radius + 1,) * 2, np.uint8)) > 0 if radius else mask
 
 
-def found_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
-    """Bool [H, W]: connected pixels of at least the threshold, of pieces that have a certain pixel and are no noise."""
-    candidate = share >= threshold
-    count, labels = cv2.connectedComponents(candidate.astype(np.uint8), connectivity=8)
-    high = 1 / (1 + np.exp(-(np.log(threshold / (1 - threshold)) + CERTAINTY)))
+@dataclass(frozen=True)
+class Pieces:
+    """Connected pixels of at least the threshold: their labels [H, W] (0: none), and of each label (index) how many pixels it
+    has, their mean probability, whether one of them is certain, and whether it is a frame. `evidence`: mean probability of
+    all pixels outside of frames that are thought of as damage at all, 0 to 1."""
+
+    labels: np.ndarray
+    area: np.ndarray
+    mean: np.ndarray
+    certain: np.ndarray
+    frame: np.ndarray
+    evidence: float
+
+
+def pieces_of(share: np.ndarray, threshold: float) -> Pieces:
+    h, w = share.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((share >= threshold).astype(np.uint8), connectivity=8)
+    left, top, wide, high, area = (stats[:, i] for i in range(5))
     surest = np.zeros(count, np.float32)
-    np.maximum.at(surest, labels, share)
-    good = (surest >= high) & (np.bincount(labels.ravel(), minlength=count) >= LEAST_PIECE)
-    good[0] = False
-    return good[labels]
+    np.maximum.at(surest, labels, share.astype(np.float32))
+    least = 1 / (1 + np.exp(-(np.log(threshold / (1 - threshold)) + CERTAINTY)))
+    certain = (surest >= least) & (area >= LEAST_PIECE)
+    upright = (high >= FRAME_RUN * h) & ((left + wide <= FRAME_BAND * w) | (left >= (1 - FRAME_BAND) * w))
+    lying = (wide >= FRAME_RUN * w) & ((top + high <= FRAME_BAND * h) | (top >= (1 - FRAME_BAND) * h))
+    frame = upright | lying
+    certain[0] = frame[0] = False
+    mean = np.bincount(labels.ravel(), weights=share.ravel(), minlength=count) / np.maximum(1, area)
+    thought = share[(share >= DOUBT) & ~frame[labels]]
+    return Pieces(labels, area, mean, certain, frame, float(thought.mean()) if thought.size else 0.0)
 
 
-def is_plausible(share: np.ndarray, found: np.ndarray, threshold: float) -> bool:
-    """The gate: whether what was found is enough, not too much, and certain enough for a photo to be touched unasked."""
-    likely = share[share >= threshold]
-    return LEAST_SHARE <= found.mean() <= MOST_SHARE and likely.size > 0 and float(likely.mean()) >= LEAST_CONFIDENCE
+def found_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
+    """Bool [H, W]: all that may be damage, as somebody gets it who asks: pieces that have a certain pixel and are no noise."""
+    pieces = pieces_of(share, threshold)
+    return pieces.certain[pieces.labels]
+
+
+def trusted_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
+    """Bool [H, W]: what is filled unasked. No frames, and only what is certain enough beside the rest of the photo."""
+    pieces = pieces_of(share, threshold)
+    if (pieces.labels > 0).mean() > MOST_SHARE or pieces.area[pieces.certain].sum() < LEAST_SHARE * share.size:
+        return np.zeros(share.shape, bool)
+    needed = np.interp(pieces.evidence, (SOUND[0], DAMAGED[0]), (SOUND[1], DAMAGED[1]))
+    return (pieces.certain & ~pieces.frame & (pieces.mean >= needed))[pieces.labels]
 
 
 def repair_picture(repair: Repair, luma: np.ndarray, share: np.ndarray, threshold: float = THRESHOLD, gate: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """The whole step on one picture of known probability: (found pixels, repaired luma); only what was found changes."""
-    found = found_pieces(share, threshold)
-    if not found.any() or (gate and not is_plausible(share, found, threshold)):
+    found = (trusted_pieces if gate else found_pieces)(share, threshold)
+    if not found.any():
         return found, luma
     mask = _grown(found, GROWN).astype(np.float32)
     return found, np.where(mask > 0, repair.fill(luma, mask, np.zeros_like(mask)), luma)
@@ -141,7 +174,7 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
     if not pictures:
         raise ValueError("no validation pictures to judge repair on")
     counts = np.zeros((len(thresholds), 4), np.int64)  # found and right, found, true and found, true
-    errors = [{"input": 0.0, "ours": 0.0, "ours_true": 0.0, "telea": 0.0} for _ in thresholds]
+    errors = [{"input": 0.0, "ours": 0.0, "ours_auto": 0.0, "ours_true": 0.0, "telea": 0.0} for _ in thresholds]
     ssims: list[list[float]] = [[] for _ in thresholds]
     flagged: list[list[float]] = [[] for _ in thresholds]
     acted: list[list[bool]] = [[] for _ in thresholds]
@@ -155,16 +188,17 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
         share, share_clean = repair.detect(d.picture), repair.detect(picture.whole)
         for i, threshold in enumerate(thresholds):
             ours, result = repair_picture(repair, d.picture, share, threshold, gate=False)
-            acted[i].append(is_plausible(share, ours, threshold))
+            unasked, automatic = repair_picture(repair, d.picture, share, threshold)
+            acted[i].append(bool(unasked.any()))
             # Found pixels within a pixel of true damage are right; true ones within a pixel of a find are found.
             right = ours & _grown(truth | (d.unsure > 0), 1)
             counts[i] += [right.sum(), ours.sum(), (truth & _grown(ours, 1)).sum(), truth.sum()]
-            for name, values in (("input", d.picture), ("ours", result), ("ours_true", with_truth), ("telea", telea)):
+            for name, values in (("input", d.picture), ("ours", result), ("ours_auto", automatic), ("ours_true", with_truth), ("telea", telea)):
                 errors[i][name] += float(((values - d.clean)[truth] ** 2).sum())
             wrong, untouched = repair_picture(repair, picture.whole, share_clean, threshold)
-            acted_clean[i].append(is_plausible(share_clean, wrong, threshold))
+            acted_clean[i].append(bool(wrong.any()))
             ssims[i].append(structural_similarity(_bytes(untouched), _bytes(picture.whole)))
-            flagged[i].append(float(wrong.mean()))
+            flagged[i].append(float(found_pieces(share_clean, threshold).mean()))
     return [_scores(*values) for values in zip(counts, errors, ssims, flagged, acted, acted_clean)]
 
 
@@ -176,6 +210,7 @@ def _scores(counts: np.ndarray, errors: dict[str, float], ssims: list[float], fl
         f1=2 * precision * recall / max(1e-9, precision + recall), precision=precision, recall=recall,
         damaged_psnr=psnr["input"], telea_psnr=psnr["telea"],
         gain=psnr["ours"] - psnr["input"], over_telea=psnr["ours"] - psnr["telea"],
+        auto_gain=psnr["ours_auto"] - psnr["input"],
         true_gain=psnr["ours_true"] - psnr["input"], true_over_telea=psnr["ours_true"] - psnr["telea"],
         clean_ssim=float(np.mean(ssims)), clean_least_ssim=float(np.min(ssims)), clean_flagged=float(np.mean(flagged)), acted=float(np.mean(acted)), clean_acted=float(np.mean(acted_clean)),
     )  # fmt: skip

@@ -1,10 +1,9 @@
 /** Where a picture may be damaged: the network over all of it, at its own size and halved again and again, merged. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Raster } from '../../studio/imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import { creeping } from '../waiting.ts'
 import type { RepairNetworks } from './networks.ts'
-import { above, halved, lumaOf, sourceOf, type LumaSource, type Plane } from './plane.ts'
+import { above, halved, sourceOf, type LumaSource, type Plane } from './plane.ts'
 import { tilesOf } from './tiles.ts'
 
 /** Pixels a side of a tile's core: what one run of the network costs, and so how quickly a cancel is heard. */
@@ -21,12 +20,12 @@ const mostLevels = 4
  * @throws as `RepairNetworks.detect`; AbortError on cancel, which is looked at between tiles
  */
 export async function detectDamage(
-  picture: Raster,
+  picture: LumaSource,
   networks: RepairNetworks,
   { signal, progress }: CallContext,
   side = detectSide,
 ): Promise<Plane> {
-  const sources = [lumaOf(picture)]
+  const sources = [picture]
   for (;;) {
     const last = sources[sources.length - 1]
     if (sources.length === mostLevels || Math.min(last.width, last.height) / 2 < leastSide) break

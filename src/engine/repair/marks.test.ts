@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { silent } from '../../contract/progress.ts'
 import { deepIn, halvedMarks } from './depth.ts'
-import { mark, markDamage, paintStrokes, thresholdsOf } from './marks.ts'
+import { mark, paintStrokes } from './marks.ts'
+import { markDamage, thresholdsOf } from './pieces.ts'
 import type { Plane } from './plane.ts'
 import { tilesOf } from './tiles.ts'
 
@@ -39,8 +40,10 @@ describe('what was detected', () => {
 
   it('counts only if one of its pixels is beyond doubt, and if it is more than noise', async () => {
     const { low, high } = thresholdsOf(0.5, 0.5)
-    expect((await marksOf(planeOf(60, 60, (x) => (x < 3 ? high - 1 : 0)))).report.outcome).toBe('clean')
-    const sure = (x: number, y: number) => (x < 3 ? (y === 30 && x === 1 ? high : Math.max(low, 203)) : 0)
+    const doubtful = planeOf(60, 60, (x) => (Math.abs(x - 30) < 2 ? high - 1 : 0))
+    expect((await marksOf(doubtful)).report.outcome).toBe('clean')
+    const sure = (x: number, y: number) =>
+      Math.abs(x - 30) > 1 ? 0 : y === 30 && x === 30 ? high : Math.max(low, 203)
     expect((await marksOf(planeOf(60, 60, sure))).report.outcome).toBe('repaired')
     const two = (x: number, y: number) => (y === 5 && (x === 5 || x === 6) ? 255 : 0)
     expect((await marksOf(planeOf(60, 60, two))).report.outcome).toBe('clean')
@@ -62,11 +65,33 @@ describe('what was detected', () => {
   it('is not believed where it is most of the picture, or no more than a guess', async () => {
     const much = await marksOf(planeOf(50, 50, () => 240))
     expect(much).toMatchObject({ trusted: false, report: { outcome: 'implausible', detected: 1 } })
-    const weak = (x: number, y: number) => (x < 10 ? (y % 10 === 0 && x === 5 ? 240 : 150) : 0)
+    // A line among much that is doubtful: a strap, a twig.
+    const weak = (x: number, y: number) => (x === 25 ? (y % 10 === 0 ? 240 : 170) : x > 30 && x < 40 ? 40 : 0)
     const guess = await marksOf(planeOf(50, 50, weak))
     expect(guess).toMatchObject({ trusted: false, report: { outcome: 'implausible' } })
     // Who asks for more gets it.
     expect((await marksOf(planeOf(50, 50, weak), 0.8)).trusted).toBe(true)
+  })
+
+  it('is believed though it is doubtful where the rest of the photo is damaged beyond doubt', async () => {
+    const line = (x: number, y: number) => (x === 30 && y > 5 && y < 50 ? (y === 9 ? 210 : 190) : 0)
+    const scratched = (x: number, y: number) => (x > 5 && x < 15 && y === 2 * x ? 255 : 0)
+    const at = (plane: Plane) => plane.data[20 * 60 + 30]
+    const twigs = (x: number, y: number) => (x > 40 && y > 10 ? 35 : 0)
+    const among = await marksOf(planeOf(60, 60, (x, y) => Math.max(line(x, y), twigs(x, y), scratched(x, y))))
+    expect(at(among.plane)).toBe(mark.none)
+    const alone = await marksOf(planeOf(60, 60, (x, y) => Math.max(line(x, y), scratched(x, y))))
+    expect(at(alone.plane)).toBe(mark.found)
+  })
+
+  it('is no mount, no rim of a film, no white border: nobody knows what would be there instead', async () => {
+    const border = planeOf(100, 80, (x) => (x < 6 ? 255 : 0))
+    const { trusted, plane, report } = await marksOf({ ...border, data: border.data.slice() })
+    expect(trusted).toBe(false)
+    expect(plane.data.every((value) => value === mark.none)).toBe(true)
+    expect(report).toMatchObject({ outcome: 'implausible', confidence: null })
+    // Who asks for more gets it.
+    expect((await marksOf(border, 0.6)).trusted).toBe(true)
   })
 
   it('is grown by a pixel, in which its rim fades', async () => {

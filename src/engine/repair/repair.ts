@@ -8,8 +8,10 @@ import type { SessionCache } from '../sessions.ts'
 import { isGrey, spreadChroma, type Chroma } from './chroma.ts'
 import { detectDamage, detectSide } from './detect.ts'
 import { fillDamage, fillSide, type Patch } from './fill.ts'
-import { mark, markDamage, noMarks, paintStrokes, type Marks } from './marks.ts'
+import { mark, noMarks, paintStrokes, type Marks } from './marks.ts'
+import { partOf, placed, withoutMargins } from './margins.ts'
 import { RepairNetworks } from './networks.ts'
+import { markDamage } from './pieces.ts'
 import { lumaOf, type Plane } from './plane.ts'
 import { fillByTelea, type ColourPatch } from './telea.ts'
 
@@ -61,9 +63,20 @@ async function detected(
   room: RepairRoom,
 ): Promise<Marks> {
   const { signal, progress } = room
+  const { width, height } = picture
+  const luma = lumaOf(picture)
+  const area = withoutMargins(luma)
   const looking = { signal, progress: progress.slice(0, 0.95) }
-  const share = await detectDamage(picture, networks, looking, room.side ?? detectSide)
-  return markDamage(share, step, networks.threshold, { signal, progress: progress.slice(0.95, 1) })
+  const share = await detectDamage(partOf(luma, area), networks, looking, room.side ?? detectSide)
+  const deciding = { signal, progress: progress.slice(0.95, 1) }
+  const found = await markDamage(share, step, networks.threshold, deciding)
+  const part = (area.width * area.height) / (width * height)
+  for (const kind of Object.values(found.report.kinds)) kind.share *= part
+  return {
+    ...found,
+    plane: placed(found.plane, area, width, height),
+    report: { ...found.report, detected: found.report.detected * part },
+  }
 }
 
 /**

@@ -17,7 +17,9 @@ const found: FindingWords = {
   },
   'repair.clean': () => 'No damage was found; the picture was left.',
   'repair.implausible': ({ detected }) =>
-    `${percent(detected)} looked like damage: too much to believe, so the picture was left.`,
+    detected > 0.3
+      ? `${percent(detected)} looked like damage: too much to believe, so the picture was left.`
+      : `${percent(detected)} might be damage, but not for certain, so the picture was left.`,
   'repair.painted': ({ filled }) => `Only what was painted was filled, ${percent(filled)} of the picture.`,
   'denoise.grain': () => 'Its noise is no more than grain and was left.',
   'denoise.done': ({ share }) => `${Math.round(share * 100)} % of its noise was taken out.`,

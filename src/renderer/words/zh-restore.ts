@@ -16,7 +16,9 @@ const found: FindingWords = {
   },
   'repair.clean': () => '没有发现损伤，画面未作改动。',
   'repair.implausible': ({ detected }) =>
-    `${percent(detected)} 的画面看起来像损伤，多得不可信，因此未作改动。`,
+    detected > 0.3
+      ? `${percent(detected)} 的画面看起来像损伤，多得不可信，因此未作改动。`
+      : `${percent(detected)} 的画面可能有损伤，但不够确定，因此未作改动。`,
   'repair.painted': ({ filled }) => `只修补了涂抹的地方，占画面的 ${percent(filled)}。`,
   'denoise.grain': () => '噪点只是胶片颗粒，未作改动。',
   'denoise.done': ({ share }) => `已去除 ${Math.round(share * 100)}% 的噪点。`,
