@@ -1,4 +1,5 @@
 /** Limits of the browser host: the buckets themselves, and a real host with small ones. */
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
@@ -257,6 +258,8 @@ describe('a host', () => {
     const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
       headers: { origin: origin(), cookie },
     })
+    // As the page does: each call made before would wait for the socket by two listeners of its own.
+    await once(socket, 'open')
     const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket }))
     const answers = await Promise.all(Array.from({ length: 40 }, () => client.studio.info()))
     expect(answers.map((answer) => answer.host)).toEqual(Array.from({ length: 40 }, () => 'browser'))
