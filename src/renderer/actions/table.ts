@@ -3,9 +3,18 @@ import { albumActions } from '../features/album/actions.ts'
 import { frameActions } from '../frame/actions.ts'
 import { importActions } from '../features/import/actions.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
+import { cropActions } from '../features/workbench/crop/actions.ts'
+import { viewActions } from '../features/workbench/view/actions.ts'
 import type { Action } from './types.ts'
 
-const tables = [workbenchActions, importActions, albumActions, frameActions] as const
+const tables = [
+  cropActions,
+  workbenchActions,
+  viewActions,
+  importActions,
+  albumActions,
+  frameActions,
+] as const
 
 export type ActionId = (typeof tables)[number][number]['id']
 

@@ -1,29 +1,19 @@
-/** What a person can do at the workbench. */
+/** What a person can do at the workbench beside looking and cutting: walk on, choose how it is coloured, keep and export. */
 import type { Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import { actionTable } from '../../actions/types.ts'
-import { usePlace } from '../../frame/place.ts'
 import { studio, useStudio } from '../../line/client.ts'
 import { openExport } from '../export/store.ts'
 import { reportFault } from '../toasts/store.ts'
 import { useBatch } from '../album/batch.ts'
 import { copyRecipe, pasteRecipe } from './clipboard.ts'
-import { toggleCompare, useCompare } from './compare.ts'
-import { applyCrop, beginCrop, cancelCrop, isCropping, turnBy, turnOver } from './crop/crop.ts'
 import { renderShown } from './follow.ts'
-import { toggleFullScreen } from './full-screen.ts'
 import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
-import { change, detailOf, flush, isReady, recipeOf, useBench, variantOf } from './store.ts'
+import { change, detailOf, flush, recipeOf, useBench, variantOf } from './store.ts'
 import { toggleSweep } from './sweep/store.ts'
 import { addVariant } from './variants/variants.ts'
-import { panBy, zoomActual, zoomBy, zoomFit } from './view/panes.ts'
 import { canStep, step } from './walk.ts'
-
-const here = (): boolean =>
-  usePlace.getState().screen.name === 'workbench' && useBench.getState().photo !== null
-const ready = (): boolean => here() && isReady()
-/** The zoomed picture is covered while its frame is set. */
-const viewing = (): boolean => here() && !isCropping()
+import { here, ready } from './when.ts'
 
 const chooseStyle = (style: Style): void => change('style', (recipe) => withStyle(recipe, style))
 
@@ -68,25 +58,7 @@ function reset(): void {
   change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
 }
 
-const far = 0.15
-
 export const workbenchActions = actionTable([
-  {
-    id: 'crop.apply',
-    label: 'cropApply',
-    group: 'picture',
-    shortcuts: [{ key: 'Enter' }],
-    available: isCropping,
-    perform: applyCrop,
-  },
-  {
-    id: 'crop.cancel',
-    label: 'cropCancel',
-    group: 'picture',
-    shortcuts: [{ key: 'Escape' }],
-    available: isCropping,
-    perform: cancelCrop,
-  },
   {
     id: 'photo.previous',
     label: 'previousPhoto',
@@ -144,127 +116,6 @@ export const workbenchActions = actionTable([
     perform: toggleSweep,
   },
   {
-    id: 'compare.hold',
-    label: 'compareHold',
-    group: 'picture',
-    shortcuts: [{ key: ' ' }],
-    available: here,
-    perform: () => useCompare.setState({ held: true }),
-    release: () => useCompare.setState({ held: false }),
-  },
-  {
-    id: 'compare.slider',
-    label: 'compareWithSlider',
-    group: 'picture',
-    shortcuts: [{ key: 'c' }],
-    available: viewing,
-    perform: () => toggleCompare('slider'),
-  },
-  {
-    id: 'compare.side',
-    label: 'compareSideBySide',
-    group: 'picture',
-    shortcuts: [{ key: 'd' }],
-    available: viewing,
-    perform: () => toggleCompare('side'),
-  },
-  {
-    id: 'zoom.in',
-    label: 'zoomIn',
-    group: 'picture',
-    shortcuts: [{ key: '+' }, { key: '=' }],
-    available: viewing,
-    perform: () => zoomBy(1.5),
-  },
-  {
-    id: 'zoom.out',
-    label: 'zoomOut',
-    group: 'picture',
-    shortcuts: [{ key: '-' }],
-    available: viewing,
-    perform: () => zoomBy(1 / 1.5),
-  },
-  {
-    id: 'zoom.fit',
-    label: 'zoomFit',
-    group: 'picture',
-    shortcuts: [{ key: '0' }],
-    available: viewing,
-    perform: zoomFit,
-  },
-  {
-    id: 'zoom.actual',
-    label: 'zoomActual',
-    group: 'picture',
-    shortcuts: [{ key: '1' }],
-    available: viewing,
-    perform: zoomActual,
-  },
-  {
-    id: 'pan.left',
-    label: 'panLeft',
-    group: 'picture',
-    shortcuts: [{ key: 'ArrowLeft', shift: true }],
-    available: viewing,
-    perform: () => panBy(-far, 0),
-  },
-  {
-    id: 'pan.right',
-    label: 'panRight',
-    group: 'picture',
-    shortcuts: [{ key: 'ArrowRight', shift: true }],
-    available: viewing,
-    perform: () => panBy(far, 0),
-  },
-  {
-    id: 'pan.up',
-    label: 'panUp',
-    group: 'picture',
-    shortcuts: [{ key: 'ArrowUp', shift: true }],
-    available: viewing,
-    perform: () => panBy(0, -far),
-  },
-  {
-    id: 'pan.down',
-    label: 'panDown',
-    group: 'picture',
-    shortcuts: [{ key: 'ArrowDown', shift: true }],
-    available: viewing,
-    perform: () => panBy(0, far),
-  },
-  {
-    id: 'photo.rotateLeft',
-    label: 'rotateLeft',
-    group: 'picture',
-    shortcuts: [{ key: 'l', shift: true }],
-    available: ready,
-    perform: () => turnBy(-1),
-  },
-  {
-    id: 'photo.rotateRight',
-    label: 'rotateRight',
-    group: 'picture',
-    shortcuts: [{ key: 'l' }],
-    available: ready,
-    perform: () => turnBy(1),
-  },
-  {
-    id: 'photo.mirror',
-    label: 'mirrorPhoto',
-    group: 'picture',
-    shortcuts: [{ key: 'h' }],
-    available: ready,
-    perform: turnOver,
-  },
-  {
-    id: 'crop.begin',
-    label: 'cropBegin',
-    group: 'picture',
-    shortcuts: [{ key: 'x' }],
-    available: () => ready() && !isCropping(),
-    perform: beginCrop,
-  },
-  {
     id: 'variant.add',
     label: 'variantAdd',
     group: 'picture',
@@ -311,13 +162,5 @@ export const workbenchActions = actionTable([
     shortcuts: [],
     available: ready,
     perform: reset,
-  },
-  {
-    id: 'view.full',
-    label: 'fullScreen',
-    group: 'picture',
-    shortcuts: [{ key: 'F11' }],
-    available: here,
-    perform: () => void toggleFullScreen(),
   },
 ])

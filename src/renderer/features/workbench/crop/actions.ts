@@ -1,0 +1,55 @@
+/** What a person can do with a photo's frame: turn it, cut it. */
+import { actionTable } from '../../../actions/types.ts'
+import { ready } from '../when.ts'
+import { applyCrop, beginCrop, cancelCrop, isCropping, turnBy, turnOver } from './crop.ts'
+
+export const cropActions = actionTable([
+  {
+    id: 'crop.apply',
+    label: 'cropApply',
+    group: 'picture',
+    shortcuts: [{ key: 'Enter' }],
+    available: isCropping,
+    perform: applyCrop,
+  },
+  {
+    id: 'crop.cancel',
+    label: 'cropCancel',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    available: isCropping,
+    perform: cancelCrop,
+  },
+  {
+    id: 'photo.rotateLeft',
+    label: 'rotateLeft',
+    group: 'picture',
+    shortcuts: [{ key: 'l', shift: true }],
+    available: ready,
+    perform: () => turnBy(-1),
+  },
+  {
+    id: 'photo.rotateRight',
+    label: 'rotateRight',
+    group: 'picture',
+    shortcuts: [{ key: 'l' }],
+    available: ready,
+    perform: () => turnBy(1),
+  },
+  {
+    id: 'photo.mirror',
+    label: 'mirrorPhoto',
+    group: 'picture',
+    shortcuts: [{ key: 'h' }],
+    available: ready,
+    perform: turnOver,
+  },
+  {
+    id: 'crop.begin',
+    label: 'cropBegin',
+    group: 'picture',
+    shortcuts: [{ key: 'x' }],
+    available: () => ready() && !isCropping(),
+    perform: beginCrop,
+  },
+])

@@ -1,0 +1,109 @@
+/** What a person can do to see a photo better: compare it with the original, zoom, look around. */
+import { actionTable } from '../../../actions/types.ts'
+import { toggleCompare, useCompare } from '../compare.ts'
+import { toggleFullScreen } from '../full-screen.ts'
+import { here, viewing } from '../when.ts'
+import { panBy, zoomActual, zoomBy, zoomFit } from './panes.ts'
+
+/** Share of what is seen that one step goes. */
+const far = 0.15
+
+export const viewActions = actionTable([
+  {
+    id: 'compare.hold',
+    label: 'compareHold',
+    group: 'picture',
+    shortcuts: [{ key: ' ' }],
+    available: here,
+    perform: () => useCompare.setState({ held: true }),
+    release: () => useCompare.setState({ held: false }),
+  },
+  {
+    id: 'compare.slider',
+    label: 'compareWithSlider',
+    group: 'picture',
+    shortcuts: [{ key: 'c' }],
+    available: viewing,
+    perform: () => toggleCompare('slider'),
+  },
+  {
+    id: 'compare.side',
+    label: 'compareSideBySide',
+    group: 'picture',
+    shortcuts: [{ key: 'd' }],
+    available: viewing,
+    perform: () => toggleCompare('side'),
+  },
+  {
+    id: 'zoom.in',
+    label: 'zoomIn',
+    group: 'picture',
+    shortcuts: [{ key: '+' }, { key: '=' }],
+    available: viewing,
+    perform: () => zoomBy(1.5),
+  },
+  {
+    id: 'zoom.out',
+    label: 'zoomOut',
+    group: 'picture',
+    shortcuts: [{ key: '-' }],
+    available: viewing,
+    perform: () => zoomBy(1 / 1.5),
+  },
+  {
+    id: 'zoom.fit',
+    label: 'zoomFit',
+    group: 'picture',
+    shortcuts: [{ key: '0' }],
+    available: viewing,
+    perform: zoomFit,
+  },
+  {
+    id: 'zoom.actual',
+    label: 'zoomActual',
+    group: 'picture',
+    shortcuts: [{ key: '1' }],
+    available: viewing,
+    perform: zoomActual,
+  },
+  {
+    id: 'pan.left',
+    label: 'panLeft',
+    group: 'picture',
+    shortcuts: [{ key: 'ArrowLeft', shift: true }],
+    available: viewing,
+    perform: () => panBy(-far, 0),
+  },
+  {
+    id: 'pan.right',
+    label: 'panRight',
+    group: 'picture',
+    shortcuts: [{ key: 'ArrowRight', shift: true }],
+    available: viewing,
+    perform: () => panBy(far, 0),
+  },
+  {
+    id: 'pan.up',
+    label: 'panUp',
+    group: 'picture',
+    shortcuts: [{ key: 'ArrowUp', shift: true }],
+    available: viewing,
+    perform: () => panBy(0, -far),
+  },
+  {
+    id: 'pan.down',
+    label: 'panDown',
+    group: 'picture',
+    shortcuts: [{ key: 'ArrowDown', shift: true }],
+    available: viewing,
+    perform: () => panBy(0, far),
+  },
+  {
+    id: 'view.full',
+    label: 'fullScreen',
+    group: 'picture',
+    shortcuts: [{ key: 'F11' }],
+    available: here,
+    perform: () => void toggleFullScreen(),
+  },
+])
