@@ -1,51 +1,14 @@
 /** Whole renders in this process: what comes out is the photo in colour, whatever its shape, depth and strength. */
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { renderParamsSchema, type OutputFormat } from '../contract/engine.ts'
-import { handStrokeSchema, type HandStroke } from '../contract/hand.ts'
-import { silent } from '../contract/progress.ts'
-import { makeAutomatic, makeRecipe } from '../contract/recipe.ts'
 import { rgbToLab } from '../contract/lab.ts'
-import { testPack } from '../../test/support/packs.ts'
-import { repairPack } from '../../test/support/repair-packs.ts'
-import { expectFault, quickNoise, testFolder } from '../../test/support/pictures.ts'
-import { MemoryBudget } from './budget.ts'
-import { MergeCrew } from './merge-crew.ts'
-import { PreviewMemory } from './preview-memory.ts'
-import { render } from './render.ts'
-import { SessionCache } from './sessions.ts'
+import { makeAutomatic, makeRecipe } from '../contract/recipe.ts'
+import { expectFault, testFolder } from '../../test/support/pictures.ts'
+import { renderRoom, rgb } from '../../test/support/renders.ts'
+import type { MergeCrew } from './merge-crew.ts'
 
 const folder = testFolder()
-const room = {
-  sessions: new SessionCache(2 ** 28),
-  budget: new MemoryBudget(2 ** 30),
-  crew: new MergeCrew(),
-  memory: new PreviewMemory(2 ** 26),
-}
-const pack = await testPack(folder.path('models'), 'flat', 'flat')
-/** Finds no damage anywhere. */
-const repairs = await repairPack(folder.path('models'), 'nothing', 'nothing')
-
-async function renderTo(
-  input: string,
-  format: OutputFormat,
-  color: Parameters<typeof makeRecipe>[0] = {},
-  options: { longestSide?: number } = {},
-  others: Parameters<typeof makeRecipe>[1] = {},
-) {
-  const output = folder.path(`out-${Math.random().toString(36).slice(2)}.${format}`)
-  const params = renderParamsSchema.parse({
-    input,
-    output,
-    pack,
-    recipe: makeRecipe(color, others),
-    options: { format, ...options },
-    provider: 'cpu',
-    stepPacks: { repair: { pack: repairs, provider: 'cpu' } },
-  })
-  const report = await render(params, { signal: new AbortController().signal, progress: silent }, room)
-  return { output, report }
-}
+const { run, renderTo, grey } = await renderRoom(folder.path)
 
 /** A soft colour picture as PNG, its levels between `low` and `high` (0 to 1). */
 async function inColour(name: string, low: number, high: number): Promise<string> {
@@ -61,27 +24,6 @@ async function inColour(name: string, low: number, high: number): Promise<string
     .toFile(file)
   return file
 }
-
-/** A grey picture as PNG; 16 bits where `deep`. */
-async function grey(name: string, width: number, height: number, deep = false): Promise<string> {
-  const bytes = quickNoise(width * height)
-  const file = folder.path(name)
-  if (deep) {
-    const words = Uint16Array.from(bytes, (v, i) => v * 257 + (i % 256))
-    await sharp(words, { raw: { width, height, channels: 1 } })
-      .toColourspace('grey16')
-      .png()
-      .toFile(file)
-  } else {
-    await sharp(bytes, { raw: { width, height, channels: 1 } })
-      .toColourspace('b-w')
-      .png()
-      .toFile(file)
-  }
-  return file
-}
-
-const rgb = async (file: string) => sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true })
 
 describe('a render', () => {
   it.each([
@@ -254,176 +196,14 @@ describe('a render', () => {
 
 it("that runs out of memory says so by the photo's name", async () => {
   const input = await grey('memory.png', 32, 32)
-  const crowded = {
-    ...room,
-    // As V8 does when it can get no more.
-    crew: {
-      merge: () => Promise.reject(new RangeError('Array buffer allocation failed')),
-    } as unknown as MergeCrew,
-  }
-  const params = renderParamsSchema.parse({
+  // As V8 does when it can get no more.
+  const merge = () => Promise.reject(new RangeError('Array buffer allocation failed'))
+  const given = {
     input,
     output: folder.path('memory-out.png'),
-    pack,
     recipe: makeRecipe(),
     options: { format: 'png' },
-    provider: 'cpu',
-  })
-  const rendering = render(params, { signal: new AbortController().signal, progress: silent }, crowded)
+  }
+  const rendering = run(given, { crew: { merge } as unknown as MergeCrew })
   await expectFault(rendering, 'engine.outOfMemory', input)
-})
-
-describe('the merge on several threads', () => {
-  it('gives the same picture as on one', async () => {
-    const width = 2400
-    const height = 1600
-    const make = () => ({ width, height, depth: 8 as const, data: quickNoise(width * height * 3) })
-    const plane = (k: number) => Float32Array.from({ length: 64 }, (_, i) => Math.sin(i * k) * 20)
-    const lines = {
-      width: 8,
-      height: 8,
-      slopeA: plane(1),
-      baseA: plane(2),
-      slopeB: plane(3),
-      baseB: plane(4),
-    }
-    const context = { signal: new AbortController().signal, progress: silent }
-    const [alone, together] = [make(), make()]
-    await new MergeCrew(0).merge(alone, lines, { strength: 1, saturation: 1 }, context)
-    await new MergeCrew(2).merge(together, lines, { strength: 1, saturation: 1 }, context)
-    expect(Buffer.compare(alone.data, together.data)).toBe(0)
-  })
-})
-
-describe('colour by hand', () => {
-  /** A light box on a dark ground, 640 x 480. */
-  async function boxed(name: string): Promise<string> {
-    const file = folder.path(name)
-    const box = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#a0a0a0' } })
-      .png()
-      .toBuffer()
-    await sharp({ create: { width: 640, height: 480, channels: 3, background: '#505050' } })
-      .composite([{ input: box, left: 170, top: 140 }])
-      .png()
-      .toFile(file)
-    return file
-  }
-  const stroke: HandStroke = handStrokeSchema.parse({
-    kind: 'colour',
-    color: { a: -25, b: 20 },
-    radius: 0.01,
-    points: [{ x: 0.5, y: 0.5 }],
-  })
-
-  async function chromaAt(file: string, x: number, y: number): Promise<[number, number]> {
-    const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true })
-    const i = (y * info.width + x) * info.channels
-    const [, a, b] = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
-    return [Math.round(a) + 0, Math.round(b) + 0]
-  }
-
-  it.each([
-    ['over the model’s colour', {}, [20, -10]],
-    ['over a paler one, and is not paled itself', { saturation: 0.5 }, [10, -5]],
-    ['on a photo that no model colours', { enabled: false }, [0, 0]],
-  ])('%s: the box is as it was said to be, up to its rim', async (_, color, ground) => {
-    const input = await boxed('box.png')
-    const { output } = await renderTo(input, 'png', color, {}, { hand: { strokes: [stroke] } })
-    for (const [x, y] of [
-      [320, 240],
-      [190, 160],
-      [450, 320],
-    ])
-      expect(await chromaAt(output, x, y)).toEqual([-25, 20])
-    expect(await chromaAt(output, 60, 60)).toEqual(ground)
-    expect(await chromaAt(output, 600, 240)).toEqual(ground)
-  })
-
-  it('goes with the picture when it is turned: strokes are told on what a person sees', async () => {
-    const input = await boxed('turned.png')
-    const others = { geometry: { quarterTurns: 1 as const }, hand: { strokes: [stroke] } }
-    const { output } = await renderTo(input, 'png', {}, {}, others)
-    expect(await chromaAt(output, 240, 320)).toEqual([-25, 20])
-    expect(await chromaAt(output, 40, 320)).toEqual([20, -10])
-  })
-})
-
-describe('a preview that is kept', () => {
-  const preview = async (input: string, recipe: ReturnType<typeof makeRecipe>, keep = true) => {
-    const output = folder.path(`preview-${Math.random().toString(36).slice(2)}.jpg`)
-    const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
-    const params = renderParamsSchema.parse({ input, output, pack, recipe, options, provider: 'cpu', keep })
-    const { timings } = await render(params, { signal: new AbortController().signal, progress: silent }, room)
-    return { done: Object.keys(timings), picture: (await rgb(output)).data }
-  }
-
-  it('is decoded once, and asks the model only for what the model decides', async () => {
-    const input = await grey('kept.png', 640, 480)
-    expect((await preview(input, makeRecipe())).done).toEqual(expect.arrayContaining(['decode', 'run']))
-    for (const color of [{ strength: 0.5 }, { saturation: 2 }, { temperature: -1 }]) {
-      const { done } = await preview(input, makeRecipe(color))
-      expect(done).not.toContain('decode')
-      expect(done).not.toContain('run')
-    }
-    const factor = await preview(input, makeRecipe({ renderFactor: 9 }))
-    expect(factor.done).not.toContain('decode')
-    expect(factor.done).toContain('run')
-    const turned = await preview(input, makeRecipe({}, { geometry: { straighten: 3 } }))
-    expect(turned.done).toEqual(expect.arrayContaining(['geometry', 'run']))
-    const again = await preview(input, makeRecipe({ strength: 0.2 }, { geometry: { straighten: 3 } }))
-    expect(again.done).not.toContain('geometry')
-    expect(again.done).not.toContain('run')
-  })
-
-  it('is the same picture, however often and after whatever it is asked for', async () => {
-    const input = await grey('same.png', 640, 480)
-    const recipes = [
-      makeRecipe(),
-      makeRecipe({ strength: 0.4, temperature: 0.7 }),
-      makeRecipe({}, { geometry: { quarterTurns: 1, straighten: 2 } }),
-      makeRecipe({ enabled: false }),
-    ]
-    const first = new Map<number, Buffer>()
-    for (const i of [0, 1, 2, 3, 1, 0, 3, 2, 0]) {
-      const { picture } = await preview(input, recipes[i])
-      expect(picture.equals(first.get(i) ?? picture), `recipe ${i}`).toBe(true)
-      first.set(i, picture)
-    }
-    expect(new Set([...first.values()].map((each) => each.toString('base64'))).size).toBe(4)
-  })
-
-  it('is made anew when the file has changed', async () => {
-    const input = await grey('changed.png', 640, 480)
-    const before = await preview(input, makeRecipe({ enabled: false }))
-    await sharp({ create: { width: 640, height: 480, channels: 3, background: '#204060' } })
-      .png()
-      .toFile(input)
-    const after = await preview(input, makeRecipe({ enabled: false }))
-    expect(after.done).toContain('decode')
-    expect(after.picture.equals(before.picture)).toBe(false)
-  })
-
-  it('stays within its bound', async () => {
-    const small = new PreviewMemory(1000)
-    const made: string[] = []
-    const recall = (key: string, bytes: number) =>
-      small.recall(
-        key,
-        () => {
-          made.push(key)
-          return Promise.resolve(bytes)
-        },
-        (value) => value,
-      )
-    await recall('a', 400)
-    await recall('b', 400)
-    await recall('a', 400)
-    await recall('c', 400)
-    await recall('large', 501)
-    expect(small.bytes).toBeLessThanOrEqual(1000)
-    await recall('a', 400)
-    await recall('b', 400)
-    await recall('large', 501)
-    expect(made).toEqual(['a', 'b', 'c', 'large', 'b', 'large'])
-  })
 })

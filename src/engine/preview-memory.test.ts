@@ -1,0 +1,88 @@
+/** A preview that is kept: a slider asks only for what it changes, and gets the very picture all the same. */
+import sharp from 'sharp'
+import { expect, it } from 'vitest'
+import { makeRecipe, type Recipe } from '../contract/recipe.ts'
+import { testFolder } from '../../test/support/pictures.ts'
+import { renderRoom, rgb } from '../../test/support/renders.ts'
+import { PreviewMemory } from './preview-memory.ts'
+
+const folder = testFolder()
+const { run, grey } = await renderRoom(folder.path)
+let count = 0
+
+async function preview(input: string, recipe: Recipe) {
+  const output = folder.path(`preview-${++count}.jpg`)
+  const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
+  const { timings } = await run({ input, output, recipe, options, keep: true })
+  return { done: Object.keys(timings), picture: (await rgb(output)).data }
+}
+
+it('is decoded once, and asks the model only for what the model decides', async () => {
+  const input = await grey('kept.png', 640, 480)
+  expect((await preview(input, makeRecipe())).done).toEqual(expect.arrayContaining(['decode', 'run']))
+  for (const color of [{ strength: 0.5 }, { saturation: 2 }, { temperature: -1 }]) {
+    const { done } = await preview(input, makeRecipe(color))
+    expect(done).not.toContain('decode')
+    expect(done).not.toContain('run')
+  }
+  const factor = await preview(input, makeRecipe({ renderFactor: 9 }))
+  expect(factor.done).not.toContain('decode')
+  expect(factor.done).toContain('run')
+  const turned = await preview(input, makeRecipe({}, { geometry: { straighten: 3 } }))
+  expect(turned.done).toEqual(expect.arrayContaining(['geometry', 'run']))
+  const again = await preview(input, makeRecipe({ strength: 0.2 }, { geometry: { straighten: 3 } }))
+  expect(again.done).not.toContain('geometry')
+  expect(again.done).not.toContain('run')
+})
+
+it('is the same picture, however often and after whatever it is asked for', async () => {
+  const input = await grey('same.png', 640, 480)
+  const recipes = [
+    makeRecipe(),
+    makeRecipe({ strength: 0.4, temperature: 0.7 }),
+    makeRecipe({}, { geometry: { quarterTurns: 1, straighten: 2 } }),
+    makeRecipe({ enabled: false }),
+  ]
+  const first = new Map<number, Buffer>()
+  for (const i of [0, 1, 2, 3, 1, 0, 3, 2, 0]) {
+    const { picture } = await preview(input, recipes[i])
+    expect(picture.equals(first.get(i) ?? picture), `recipe ${i}`).toBe(true)
+    first.set(i, picture)
+  }
+  expect(new Set([...first.values()].map((each) => each.toString('base64'))).size).toBe(4)
+})
+
+it('is made anew when the file has changed', async () => {
+  const input = await grey('changed.png', 640, 480)
+  const before = await preview(input, makeRecipe({ enabled: false }))
+  await sharp({ create: { width: 640, height: 480, channels: 3, background: '#204060' } })
+    .png()
+    .toFile(input)
+  const after = await preview(input, makeRecipe({ enabled: false }))
+  expect(after.done).toContain('decode')
+  expect(after.picture.equals(before.picture)).toBe(false)
+})
+
+it('stays within its bound', async () => {
+  const small = new PreviewMemory(1000)
+  const made: string[] = []
+  const recall = (key: string, bytes: number) =>
+    small.recall(
+      key,
+      () => {
+        made.push(key)
+        return Promise.resolve(bytes)
+      },
+      (value) => value,
+    )
+  await recall('a', 400)
+  await recall('b', 400)
+  await recall('a', 400)
+  await recall('c', 400)
+  await recall('large', 501)
+  expect(small.bytes).toBeLessThanOrEqual(1000)
+  await recall('a', 400)
+  await recall('b', 400)
+  await recall('large', 501)
+  expect(made).toEqual(['a', 'b', 'c', 'large', 'b', 'large'])
+})
