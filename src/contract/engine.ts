@@ -3,13 +3,11 @@
  * neither side trusts the other's memory. Pixels never travel in a message; they go by file.
  */
 import { z } from 'zod'
-import { studioErrorSchema } from './errors.ts'
 import { findingSchema } from './findings.ts'
 import { handMethods } from './engine-hand.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
-import { progressNoteSchema } from './progress.ts'
 import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
 
@@ -280,52 +278,3 @@ export type EngineMethods = typeof engineMethods
 export type EngineMethod = keyof EngineMethods
 export type EngineParams<M extends EngineMethod> = z.input<EngineMethods[M]['params']>
 export type EngineResult<M extends EngineMethod> = z.output<EngineMethods[M]['result']>
-
-/** What an engine process is told once, at its start. */
-export interface EngineSettings {
-  /** Absolute path of the folder in which optimised graphs are kept; none are kept without it. */
-  graphs?: string | undefined
-  /** Bytes from which on a model's graph is worth keeping; the engine's own measure when left out. */
-  graphsFrom?: number | undefined
-}
-
-const graphsArgument = '--graphs='
-const graphsFromArgument = '--graphs-from='
-
-/** The settings as arguments of the process, and back. */
-export function engineArguments({ graphs, graphsFrom }: EngineSettings): string[] {
-  return [
-    ...(graphs === undefined ? [] : [`${graphsArgument}${graphs}`]),
-    ...(graphsFrom === undefined ? [] : [`${graphsFromArgument}${graphsFrom}`]),
-  ]
-}
-
-export function engineSettings(args: readonly string[]): EngineSettings {
-  const valueOf = (name: string) => args.find((arg) => arg.startsWith(name))?.slice(name.length)
-  const from = Number(valueOf(graphsFromArgument))
-  return { graphs: valueOf(graphsArgument), graphsFrom: Number.isFinite(from) ? from : undefined }
-}
-
-export const toEngineSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('call'),
-    id: z.int(),
-    method: z.enum(Object.keys(engineMethods) as [EngineMethod, ...EngineMethod[]]),
-    params: z.unknown(),
-  }),
-  z.object({ type: z.literal('cancel'), id: z.int() }),
-])
-export type ToEngine = z.infer<typeof toEngineSchema>
-
-export const fromEngineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), pid: z.int() }),
-  z.object({
-    type: z.literal('progress'),
-    id: z.int(),
-    fraction: z.number(),
-    note: progressNoteSchema.optional(),
-  }),
-  z.object({ type: z.literal('result'), id: z.int(), value: z.unknown() }),
-  z.object({ type: z.literal('fault'), id: z.int(), error: studioErrorSchema }),
-])
-export type FromEngine = z.infer<typeof fromEngineSchema>

@@ -1,12 +1,11 @@
 /** Takes messages in, checks them, runs the handler, and sends back exactly one answer for each call. */
 import {
   engineMethods,
-  toEngineSchema,
   type EngineMethod,
   type EngineResult,
   type EngineMethods,
-  type FromEngine,
 } from '../contract/engine.ts'
+import { toEngineSchema, type FromEngine } from '../contract/engine-wire.ts'
 import { StudioFault, toStudioError } from '../contract/errors.ts'
 import { createProgress, type Progress } from '../contract/progress.ts'
 import { issuesOf } from '../contract/recipe.ts'

@@ -2,7 +2,7 @@
  * Entry of the engine process, which holds the onnxruntime sessions and the heavy pixel work. It is
  * disposable: whatever happens here, the studio starts another one.
  */
-import { engineSettings } from '../contract/engine.ts'
+import { engineSettings } from '../contract/engine-wire.ts'
 import { closeMetadata } from '../studio/imaging/metadata.ts'
 import { useScratch } from '../studio/scratch.ts'
 import { Dispatcher } from './dispatch.ts'

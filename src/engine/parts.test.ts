@@ -1,7 +1,7 @@
 /** The engine's small parts: sizes at which models see photos, the memory gate, and messages that fit no schema. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FromEngine } from '../contract/engine.ts'
+import type { FromEngine } from '../contract/engine-wire.ts'
 import { MemoryBudget } from './budget.ts'
 import { Dispatcher, type Handlers } from './dispatch.ts'
 import { modelSize } from './tensors.ts'

@@ -1,5 +1,5 @@
 /** The engine's line to the process that started it: the same messages under Electron and under plain Node. */
-import type { FromEngine } from '../contract/engine.ts'
+import type { FromEngine } from '../contract/engine-wire.ts'
 
 export interface Port {
   send(message: FromEngine): void

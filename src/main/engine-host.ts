@@ -1,7 +1,7 @@
 /** The engine as an Electron utility process: a child with Node in it that a crash takes down alone. */
 import { utilityProcess } from 'electron'
 import type { UtilityProcess } from 'electron'
-import { engineArguments, type EngineSettings } from '../contract/engine.ts'
+import { engineArguments, type EngineSettings } from '../contract/engine-wire.ts'
 import type { EngineHost, EngineProcess } from '../studio/engine/host.ts'
 import { clearScratch } from '../studio/scratch.ts'
 

@@ -1,6 +1,6 @@
 /** How an engine process is started: `child_process.fork` here, `utilityProcess` in the desktop's main process. */
 import { fork } from 'node:child_process'
-import { engineArguments, type EngineSettings, type ToEngine } from '../../contract/engine.ts'
+import { engineArguments, type EngineSettings, type ToEngine } from '../../contract/engine-wire.ts'
 
 /** A running engine process, whatever started it. */
 export interface EngineProcess {

@@ -4,11 +4,11 @@
  */
 import {
   engineMethods,
-  fromEngineSchema,
   type EngineMethod,
   type EngineParams,
   type EngineResult,
 } from '../../contract/engine.ts'
+import { fromEngineSchema } from '../../contract/engine-wire.ts'
 import { fromStudioError, StudioFault } from '../../contract/errors.ts'
 import { issuesOf } from '../../contract/recipe.ts'
 import { clearScratch } from '../scratch.ts'

@@ -1,7 +1,8 @@
 /** A graphics card is trusted after a test only; a bad one costs nobody a picture, and no one a second wait. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import type { FromEngine, ToEngine, Verdict } from '../../contract/engine.ts'
+import type { Verdict } from '../../contract/engine.ts'
+import type { FromEngine, ToEngine } from '../../contract/engine-wire.ts'
 import { testPack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import type { EngineHost } from './host.ts'
