@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint with the layers, format, unused code, and kernels that are what their sources say. */
+/** `npm run check`: types, lint with the layers, format, unused code, kernels that are what their sources say, true docs. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,10 +15,11 @@ function command(name, bin = name) {
 const checks = {
   'types (Node)': [command('typescript', 'tsc'), '-p', 'tsconfig.node.json'],
   'types (window)': [command('typescript', 'tsc'), '-p', 'tsconfig.web.json'],
-  lint: [command('oxlint'), '--deny-warnings'],
+  lint: [command('oxlint'), '--deny-warnings', '--report-unused-disable-directives'],
   format: [command('prettier'), '--check', '--log-level', 'warn', '.'],
   'unused code': [command('knip')],
   kernels: [join(root, 'scripts/build-kernels.mjs'), '--check'],
+  docs: [join(root, 'scripts/check-docs.mjs')],
 }
 
 let failed = 0

@@ -160,6 +160,5 @@ function isCounts(value: PickleValue | undefined): value is number[] {
 
 /** A name from a hostile file, fit for a terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80)
 }

@@ -50,7 +50,6 @@ function Markers({ sight, ratio }: { sight: Sight; ratio: number }) {
     return (
       <button
         // Strokes have no names of their own; their order is what they are.
-        // oxlint-disable-next-line react/no-array-index-key
         key={i}
         type="button"
         data-testid="stroke"
