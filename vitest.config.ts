@@ -1,3 +1,4 @@
+/** The unit tests: which files they are, and how long they may take on a machine that does other things too. */
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({

@@ -1,3 +1,4 @@
+/** A folder within a bound: what is in use stays, what was used longest ago makes room. */
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+/** What leaves the library: every picture under its name, nothing overwritten that is not ours, nothing done twice. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -1,3 +1,4 @@
+/** Names of exported files: whatever a photo is called, every system takes the name and none is given twice. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFault } from '../../contract/errors.ts'

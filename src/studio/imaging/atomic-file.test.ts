@@ -1,3 +1,4 @@
+/** Files appear whole or not at all, whatever the disk does. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+/** Every kind of photo comes in upright, in sRGB, with all the bits it has; what is lost on the way is said. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'

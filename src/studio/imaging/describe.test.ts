@@ -1,3 +1,4 @@
+/** A person's words go into the picture, and into no other byte of it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { ExifTool } from 'exiftool-vendored'

@@ -1,3 +1,4 @@
+/** What is written is what was rendered: every sample, the photo's own colour space, and aloud what a format can't hold. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

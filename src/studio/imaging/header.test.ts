@@ -1,3 +1,4 @@
+/** A photo is known by its first bytes; what is none, or claims too much, is refused before anything is decoded. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { deflateSync, crc32 } from 'node:zlib'

@@ -1,3 +1,4 @@
+/** What the library keeps of a photo from one look, which never touches it. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -1,3 +1,4 @@
+/** Lab equals what the models were trained with, and its tables equal Lab. */
 import { expect, it } from 'vitest'
 import { rgbToLab } from '../../contract/lab.ts'
 import { lightness } from './lab.ts'

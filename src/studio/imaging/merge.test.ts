@@ -1,3 +1,4 @@
+/** The merge keeps the light of a photo whatever colour the model gives it. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxMean, chromaLines } from './guided.ts'

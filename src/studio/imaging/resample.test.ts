@@ -1,3 +1,4 @@
+/** DeOldify sees what Pillow would show it, to the bit. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'

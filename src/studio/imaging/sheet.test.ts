@@ -1,3 +1,4 @@
+/** Contact sheets: every picture with its name in full letters, whatever the name is. */
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'

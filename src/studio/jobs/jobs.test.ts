@@ -1,3 +1,4 @@
+/** The queue: nothing is done twice and nothing lost, whoever works on it and however it dies. */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

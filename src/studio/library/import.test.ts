@@ -1,3 +1,4 @@
+/** Photos come into the library once, by reference or by copy, and are found again when they have moved. */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'

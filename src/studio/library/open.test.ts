@@ -1,3 +1,4 @@
+/** A library opens with all that was in it, or is left as it was with a sentence and a way back. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+/** Pictures of the library are rendered once, and found again when a person goes back. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
