@@ -19,6 +19,7 @@ from .generator import parameter_count
 from .repair_damage import Rng, log_uniform, make_damaged
 from .repair_evaluate import RepairPicture, judge_repair, torch_repair
 from .repair_nets import RepairConfig, RepairNets
+from .repair_objects import with_objects
 from .stage import Clock, Log, autocast, seed_all
 
 
@@ -89,7 +90,8 @@ def brush(shape: tuple[int, int], rng: Rng) -> np.ndarray:
 def sample(square: np.ndarray, config: RepairTrainConfig, rng: Rng) -> list[np.ndarray]:
     """One crop's planes in the order of RepairBatch."""
     side = config.side
-    made = make_damaged(crop(square, side, rng), rng, config.damaged, log_uniform(rng, 0.8, 2.6))
+    unit = log_uniform(rng, 0.8, 2.6)
+    made = make_damaged(with_objects(crop(square, side, rng), rng, unit), rng, config.damaged, unit)
     luma, clean, care = made.picture, made.clean, 1 - made.unsure
     if rng.random() < 0.25:  # what the engine adds at the right and below to reach a multiple of the stride
         more = int(rng.integers(1, 32))
