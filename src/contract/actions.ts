@@ -13,6 +13,8 @@ export const actionShortcuts = {
   'photos.add': { key: 'o', mod: true },
   'photos.addFolder': { key: 'o', mod: true, shift: true },
   'photos.export': { key: 'e' },
+  'library.open': { key: 'l', mod: true, shift: true },
+  'library.create': { key: 'n', mod: true, shift: true },
   'edit.undo': { key: 'z', mod: true },
   'edit.redo': { key: 'z', mod: true, shift: true },
   'photos.selectAll': { key: 'a', mod: true },
@@ -35,5 +37,9 @@ export const toldSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('action'), id: z.enum(menuActionIds) }),
   /** Files came with the start, by a second start, or onto the program's icon: they are being imported into the library. */
   z.object({ type: z.literal('imported'), activity: z.int().positive() }),
+  /** Chosen among the recent libraries of the menu, by its id. */
+  z.object({ type: z.literal('library'), id: z.string() }),
+  /** A setting was changed in the menu. */
+  z.object({ type: z.literal('settings') }),
 ])
 export type Told = z.infer<typeof toldSchema>

@@ -256,6 +256,22 @@ const faults = {
     sentence: (d: { file: string; reason: string }) =>
       `${d.file}: the library can't be opened (${d.reason}). Check that the disk is there and writable, or choose another folder.`,
   },
+  'library.notThere': {
+    data: z.object({ folder: z.string() }),
+    sentence: (d: { folder: string }) =>
+      `${d.folder}: this library is not there just now. If its drive can be unplugged, plug it in and try again; ` +
+      `or open another library.`,
+  },
+  'library.notOne': {
+    data: z.object({ folder: z.string() }),
+    sentence: (d: { folder: string }) =>
+      `${d.folder}: there is no library in this folder. Choose the folder in which library.sqlite lies, or make a new library.`,
+  },
+  'library.folderTaken': {
+    data: z.object({ folder: z.string() }),
+    sentence: (d: { folder: string }) =>
+      `${d.folder}: other files are there already, and a new library wants a folder of its own. Choose another name.`,
+  },
   'library.notFound': {
     data: z.object({ kind: z.enum(['photo', 'album', 'variant', 'job', 'backup']), name: z.string() }),
     sentence: (d: { kind: string; name: string }) =>

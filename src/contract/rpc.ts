@@ -7,6 +7,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { exportContract } from './export.ts'
+import { librariesContract } from './libraries.ts'
 import { libraryContract, photoIdSchema } from './library.ts'
 import { modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
@@ -42,6 +43,8 @@ export const studioInfoSchema = z.object({
   brokenPacks: z.array(z.string()),
   /** Largest file an upload may bring, in bytes. */
   maxUploadBytes: z.int().positive(),
+  /** Whether new versions can be looked for here. */
+  updates: z.boolean(),
 })
 export type StudioInfo = z.infer<typeof studioInfoSchema>
 
@@ -54,6 +57,7 @@ export const contract = {
   },
   models: modelsContract,
   library: libraryContract,
+  libraries: librariesContract,
   queue: queueContract,
   export: exportContract,
   settings: settingsContract,

@@ -16,12 +16,17 @@ export interface ActivityListener {
 }
 
 export interface Activity {
+  /**
+   * @param apart folders whose pictures can be had again, or of which the queue tells: nobody has to wait for them
+   * @returns the same studio, watched
+   */
+  watch<S extends Pick<Studio, 'restore'>>(studio: S, apart: readonly string[]): S
   /** Photos that are being saved into files now; they are lost when the program ends. Previews don't count. */
   readonly saving: number
   /** Photos that the library's queue has still to render; they go on at the next start. A queue that is held has none. */
   readonly queued: number
   listen(listener: ActivityListener): void
-  /** Follows the queue by the events that windows hear too; ends with them. */
+  /** Follows the queue of a library by the events that windows hear too; with them its queue is forgotten. */
   follow(events: AsyncIterable<StudioEvent>): Promise<void>
 }
 
@@ -32,14 +37,8 @@ function fractionOf({ batch, running }: QueueState): number {
   return batch.total === 0 ? 1 : Math.min(1, (batch.done + begun) / batch.total)
 }
 
-/**
- * @param apart folders whose pictures can be had again, or of which the queue tells: nobody has to wait for them
- * @returns the same studio, watched
- */
-export function watch<S extends Pick<Studio, 'restore'>>(
-  studio: S,
-  apart: readonly string[],
-): { studio: S; activity: Activity } {
+/** For the program's whole life; each studio that it opens is watched in turn. */
+export function createActivity(): Activity {
   const listeners: ActivityListener[] = []
   const under = new Map<symbol, number>()
   let queue: QueueState | null = null
@@ -53,12 +52,11 @@ export function watch<S extends Pick<Studio, 'restore'>>(
     for (const listener of listeners) listener.onChange(under.size + queued(), mean)
   }
 
-  const restore: Studio['restore'] = async (request, options = {}) => {
-    // Previews and their copies lie in the run's temporary folder.
+  const watched = async (
+    restore: Studio['restore'],
+    ...[request, options = {}]: Parameters<Studio['restore']>
+  ) => {
     const { output } = request
-    if ([tmpdir(), ...apart].some((folder) => output.startsWith(folder + sep))) {
-      return studio.restore(request, options)
-    }
     const key = Symbol(output)
     const { progress = silent } = options
     under.set(key, 0)
@@ -69,7 +67,7 @@ export function watch<S extends Pick<Studio, 'restore'>>(
       changed()
     })
     try {
-      const report = await studio.restore(request, { ...options, progress: both })
+      const report = await restore(request, { ...options, progress: both })
       for (const listener of listeners) listener.onSaved?.(output)
       return report
     } catch (error) {
@@ -92,18 +90,31 @@ export function watch<S extends Pick<Studio, 'restore'>>(
   }
 
   return {
-    studio: { ...studio, restore },
-    activity: {
-      get saving() {
-        return under.size
-      },
-      get queued() {
-        return queued()
-      },
-      listen: (listener) => void listeners.push(listener),
-      async follow(events) {
+    watch(studio, apart) {
+      // Previews and their copies lie in the run's temporary folder.
+      const passing = [tmpdir(), ...apart].map((folder) => folder + sep)
+      return {
+        ...studio,
+        restore: (request, options) =>
+          passing.some((folder) => request.output.startsWith(folder))
+            ? studio.restore(request, options)
+            : watched((...asked) => studio.restore(...asked), request, options),
+      }
+    },
+    get saving() {
+      return under.size
+    },
+    get queued() {
+      return queued()
+    },
+    listen: (listener) => void listeners.push(listener),
+    async follow(events) {
+      try {
         for await (const event of events) if (event.type === 'queue') hear(event.queue)
-      },
+      } finally {
+        queue = null
+        changed()
+      }
     },
   }
 }

@@ -73,13 +73,12 @@ function isRequest(text: string): boolean {
   }
 }
 
-export function answerCalls(session: StudioSession): void {
-  const rpc = new RPCHandler(session.router)
-
+/** @param seat whose session may become another one: a window is loaded anew then, and asks for a port again */
+export function answerCalls(seat: { readonly session: StudioSession }): void {
   ipcMain.on(bridgeChannels.connect, (event) => {
     if (!isOurs(event.senderFrame)) return
     const { port1, port2 } = new MessageChannelMain()
-    rpc.upgrade(guarded(port1), { context: {} })
+    new RPCHandler(seat.session.router).upgrade(guarded(port1), { context: {} })
     port1.start()
     event.senderFrame.postMessage(bridgeChannels.connect, null, [port2])
   })
@@ -87,6 +86,6 @@ export function answerCalls(session: StudioSession): void {
   ipcMain.handle(bridgeChannels.importFiles, (event, paths: unknown, album: unknown) => {
     if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
     const into = photoIdSchema.nullable().parse(album)
-    return session.library.import({ paths: droppedPathsSchema.parse(paths), album: into ?? undefined })
+    return seat.session.library.import({ paths: droppedPathsSchema.parse(paths), album: into ?? undefined })
   })
 }

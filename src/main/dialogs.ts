@@ -23,6 +23,19 @@ export async function pickFolder(window: BrowserWindow): Promise<string | null> 
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** A folder that may not be there yet; it is named as a file is, and made by whoever asked. */
+export async function pickNewFolder(
+  window: BrowserWindow,
+  words: { suggested: string; button: string },
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: join(app.getPath('pictures'), words.suggested),
+    buttonLabel: words.button,
+    properties: ['createDirectory'],
+  })
+  return canceled || filePath === '' ? null : filePath
+}
+
 /** Opens a folder, or the folder of a file with the file chosen in it. @returns false where it is not there */
 export async function showPlace(path: string): Promise<boolean> {
   const facts = await stat(path).catch(() => null)

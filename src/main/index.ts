@@ -1,24 +1,22 @@
 /** The desktop program: one instance, one window, the studio in this process and its engine in another. */
 import { join } from 'node:path'
-import { BrowserWindow, app } from 'electron'
-import { createHandler } from '../studio/http/handler.ts'
-import { openSession, usualLibrary } from '../studio/session/session.ts'
-import type { StudioSession } from '../studio/session/session.ts'
-import { defaultPaths, graphsFolder } from '../studio/paths.ts'
-import { createStudio } from '../studio/studio.ts'
+import { BrowserWindow, app, dialog } from 'electron'
+import { defaultPaths } from '../studio/paths.ts'
+import type { HostServices } from '../studio/session/host.ts'
+import { usualLibrary } from '../studio/session/session.ts'
 import { version } from '../studio/version.ts'
-import { watch } from './activity.ts'
-import type { Activity } from './activity.ts'
+import { createActivity } from './activity.ts'
 import { answerCalls } from './calls.ts'
-import { pickFiles, pickFolder, pickModel, pickTarget, showPlace } from './dialogs.ts'
-import { utilityHost } from './engine-host.ts'
+import { pickFiles, pickFolder, pickModel, pickNewFolder, pickTarget, showPlace } from './dialogs.ts'
+import { openLibraries } from './libraries.ts'
 import { keepCrashes, keepLog } from './log.ts'
 import { showMenu, tell } from './menu.ts'
 import { listenForFiles } from './open-files.ts'
-import { endPolitely } from './quit.ts'
+import { endPolitely, mayLeave } from './quit.ts'
 import { recentFiles } from './recent.ts'
 import type { RecentFiles } from './recent.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
+import { takeSeat } from './seat.ts'
 import { showActivity } from './signs.ts'
 import { knowsWhereToLook, openUpdates } from './updates.ts'
 import type { Updates } from './updates.ts'
@@ -28,33 +26,16 @@ import { shellWords } from './words.ts'
 /** Nothing is uploaded here; the contract still wants a number. */
 const maxUploadBytes = 2_000_000_000
 
-/** What the GPU verdicts are kept under: a new driver is judged anew. */
-async function driverName(): Promise<string> {
-  return JSON.stringify(await app.getGPUInfo('basic'))
-}
-
 function theWindow(): BrowserWindow {
   const [window] = BrowserWindow.getAllWindows()
   return window ?? openWindow()
 }
 
-interface Opened {
-  session: StudioSession
-  /** The studio's data folder. */
-  data: string
-  activity: Activity
-  /** Ends everything that the studio has started. */
-  close: () => Promise<void>
-}
-
-async function openStudio(recent: RecentFiles): Promise<Opened> {
-  const paths = defaultPaths()
-  const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
-  const { studio, activity } = watch(await createStudio({ paths, host, driver: driverName }), [
-    usualLibrary(paths),
-    paths.cache,
-  ])
-  const session = await openSession(studio, {
+function servicesOf(
+  recent: RecentFiles,
+  more: Pick<HostServices, 'libraries' | 'chosenUpdates'>,
+): HostServices {
+  return {
     host: 'desktop',
     version,
     locale: app.getLocale(),
@@ -68,15 +49,7 @@ async function openStudio(recent: RecentFiles): Promise<Opened> {
     pickTarget: (suggested) => pickTarget(theWindow(), suggested),
     pickModel: (what) => pickModel(theWindow(), what),
     showPlace,
-  })
-  return {
-    session,
-    data: paths.data,
-    activity,
-    async close() {
-      await session.close()
-      await host.close()
-    },
+    ...more,
   }
 }
 
@@ -101,19 +74,60 @@ async function main(): Promise<void> {
   const words = shellWords()
   const recent = recentFiles(putMenuUp)
   let updates: Updates | null = null
-  const { session, data, activity, close } = await openStudio(recent)
-  const attend = endPolitely({ activity, words, window: theWindow, close })
+  const activity = createActivity()
+  const paths = defaultPaths()
+  const libraries = openLibraries({
+    usual: usualLibrary(paths),
+    pickFolder: () => pickFolder(theWindow()),
+    pickNewFolder: () =>
+      pickNewFolder(theWindow(), { suggested: words.newLibraryName, button: words.makeLibrary }),
+    leave,
+    isOpen: () => seat.session.library.isOpen,
+    changed: putMenuUp,
+  })
+  const seat = await takeSeat({
+    activity,
+    services: servicesOf(recent, {
+      libraries: libraries.shelf,
+      ...(knowsWhereToLook() && { chosenUpdates: (choice) => updates?.chosen(choice) }),
+    }),
+    ui: join(import.meta.dirname, '../renderer'),
+    paths,
+    library: () => ({ folder: libraries.current, make: libraries.current === libraries.usual }),
+  })
+  const attend = endPolitely({ activity, words, window: theWindow, close: () => seat.close() })
   showActivity(activity, words)
-  // Ends when the session closes.
-  activity
-    .follow(session.library.events(undefined))
-    .catch((error: unknown) => console.error('The queue is no longer followed:', error))
+
+  async function leave(arrive: () => void): Promise<boolean> {
+    if (!(await mayLeave({ activity, words, window: theWindow }))) return false
+    arrive()
+    // The page that asked hears that it will be loaded anew, and does not wait for it.
+    void changeLibrary()
+    return true
+  }
+
+  async function changeLibrary(): Promise<void> {
+    try {
+      if (!(await seat.change())) return
+    } catch (error) {
+      console.error('The studio could not be opened again:', error)
+      dialog.showErrorBox(words.crashed, error instanceof Error ? error.message : String(error))
+      app.exit(1)
+      return
+    }
+    await theWindow().loadURL(`${appOrigin}/`)
+  }
 
   async function openFiles(paths: string[]): Promise<void> {
     recent.add(paths)
     // Without a library the window says what is wrong with it.
-    const activity = await session.library.import({ paths }).catch(() => null)
+    const activity = await seat.session.library.import({ paths }).catch(() => null)
     if (activity !== null) tell(theWindow(), { type: 'imported', activity })
+  }
+
+  function updatesChanged(): void {
+    putMenuUp()
+    tell(theWindow(), { type: 'settings' })
   }
 
   function putMenuUp(): void {
@@ -123,15 +137,16 @@ async function main(): Promise<void> {
       recent: recent.list(),
       openRecent: (path) => void openFiles([path]),
       clearRecent: () => recent.clear(),
+      libraries: libraries.list(),
       updates,
     })
   }
 
-  if (knowsWhereToLook()) updates = await openUpdates({ data, words, window: theWindow, changed: putMenuUp })
+  if (knowsWhereToLook())
+    updates = await openUpdates({ data: paths.data, words, window: theWindow, changed: updatesChanged })
   putMenuUp()
-  const ui = join(import.meta.dirname, '../renderer')
-  serveScheme(await createHandler({ ui, media: session.media, uploads: session.uploads }))
-  answerCalls(session)
+  serveScheme(seat)
+  answerCalls(seat)
   const window = openWindow()
   attend(window)
   await window.loadURL(`${appOrigin}/`)

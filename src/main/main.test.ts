@@ -9,7 +9,7 @@ import type { RenderReport } from '../contract/engine.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { RestoreRequest, Studio } from '../studio/studio.ts'
-import { watch } from './activity.ts'
+import { createActivity } from './activity.ts'
 import { mayOpenOutside } from './links.ts'
 import { openLog } from './log.ts'
 import { filesOf } from './open-files.ts'
@@ -84,7 +84,9 @@ describe('what the studio is at', () => {
   function slowStudio() {
     const { promise, resolve, reject } = Promise.withResolvers<RenderReport>()
     const restore: Studio['restore'] = () => promise
-    return { ...watch({ restore }, [library]), finish: () => resolve({} as RenderReport), fail: reject }
+    const activity = createActivity()
+    const studio = activity.watch({ restore }, [library])
+    return { activity, studio, finish: () => resolve({} as RenderReport), fail: reject }
   }
   const request = (output: string) => ({ output }) as RestoreRequest
   const queueState = (queued: number, running: number, done: number, paused = false): QueueState => ({
@@ -156,11 +158,17 @@ describe('what the studio is at', () => {
       [1, 0.875],
       [0, 1],
       [0, 1],
+      [0, 1],
     ])
     expect(ends).toEqual([4])
-    await activity.follow(events(queueState(2, 0, 0, true)))
-    expect(activity.queued, 'a queue that is held is nothing to wait for').toBe(0)
-    await activity.follow(events(queueState(2, 1, 0, true)))
-    expect(activity.queued, 'what runs already is').toBe(1)
+  })
+
+  test('what a queue that is held still runs counts; a library that is left is not waited for', async () => {
+    const { activity } = slowStudio()
+    const seen: number[] = []
+    activity.listen({ onChange: (working) => seen.push(working) })
+    await activity.follow(events(queueState(2, 0, 0, true), queueState(2, 1, 0, true)))
+    expect(seen, 'held: nothing; what runs already: one; then its library is closed').toEqual([0, 1, 0])
+    expect(activity.queued).toBe(0)
   })
 })

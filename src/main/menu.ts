@@ -27,6 +27,7 @@ export interface MenuNeeds {
   recent: string[]
   openRecent: (path: string) => void
   clearRecent: () => void
+  libraries: { id: string; name: string; current: boolean }[]
   /** Null where new versions can't be looked for. */
   updates: Updates | null
 }
@@ -58,6 +59,7 @@ function template({
   recent,
   openRecent,
   clearRecent,
+  libraries,
   updates,
 }: MenuNeeds): MenuItemConstructorOptions[] {
   const item = (id: MenuActionId): MenuItemConstructorOptions => ({
@@ -72,6 +74,14 @@ function template({
     line,
     { id: 'recent.clear', label: words.clearRecent, click: clearRecent },
   ]
+  const libraryItems = libraries.map(({ id, name, current }, at): MenuItemConstructorOptions => ({
+    id: `library.${at}`,
+    label: name,
+    type: 'checkbox',
+    checked: current,
+    enabled: !current,
+    click: () => tell(window(), { type: 'library', id }),
+  }))
   return [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     {
@@ -82,6 +92,10 @@ function template({
         { id: 'recent', label: words.recent, submenu: recentItems, enabled: recent.length > 0 },
         line,
         item('photos.export'),
+        line,
+        item('library.open'),
+        { id: 'libraries', label: words.recentLibraries, submenu: libraryItems },
+        item('library.create'),
         line,
         item('go.settings'),
         line,

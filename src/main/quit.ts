@@ -11,6 +11,24 @@ interface Ending {
   close: () => Promise<void>
 }
 
+/**
+ * Asks whether what is being saved may be lost, before a library is left. What waits in its queue is not lost: it goes
+ * on when the library is opened again.
+ * @returns whether to go
+ */
+export async function mayLeave({ activity, words, window }: Omit<Ending, 'close'>): Promise<boolean> {
+  if (activity.saving === 0) return true
+  const { response } = await dialog.showMessageBox(window(), {
+    type: 'question',
+    message: words.stillSaving,
+    detail: words.leavingDetail,
+    buttons: [words.goOn, words.leaveAnyway],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return response === 1
+}
+
 /** @returns what has to be called for each window: closing the last one ends the program too */
 export function endPolitely({ activity, words, window, close }: Ending): (window: BrowserWindow) => void {
   let sure = false

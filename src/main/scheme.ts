@@ -11,7 +11,8 @@ export function registerScheme(): void {
   ])
 }
 
-export function serveScheme(handler: Handler): void {
+/** @param seat whose handler may become another one */
+export function serveScheme(seat: { readonly handler: Handler }): void {
   protocol.handle('tintype', async (request) => {
     if (!URL.canParse(request.url) || new URL(request.url).host !== 'app') {
       return new Response('There is nothing at this address.', { status: 404 })
@@ -20,6 +21,6 @@ export function serveScheme(handler: Handler): void {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response('Only GET works here.', { status: 405, headers: { allow: 'GET, HEAD' } })
     }
-    return handler(request)
+    return seat.handler(request)
   })
 }

@@ -20,6 +20,8 @@ export interface Updater {
 export interface Updates {
   readonly choice: UpdateChoice
   choose(choice: UpdateChoice): Promise<void>
+  /** The choice was made, and kept, elsewhere. */
+  chosen(choice: UpdateChoice): void
   /** @param aloud also says that there is nothing new, or that it could not be found out */
   look(aloud: boolean): Promise<void>
 }
@@ -108,6 +110,10 @@ export async function openUpdates({
         console.error('The choice about updates could not be kept:', error)
         await say('warning', words.notKept, error instanceof Error ? error.message : String(error))
       }
+      changed()
+    },
+    chosen(next) {
+      choice = next
       changed()
     },
     async look(aloud) {

@@ -11,6 +11,8 @@ import { SideBar } from './features/album/SideBar.tsx'
 import { ExportSheet } from './features/export/ExportSheet.tsx'
 import { ActivityLines } from './features/import/ActivityLines.tsx'
 import { DropVeil } from './features/import/DropVeil.tsx'
+import { LeavingVeil } from './features/libraries/LeavingVeil.tsx'
+import { loadLibraries } from './features/libraries/store.ts'
 import { ModelsScreen } from './features/models/ModelsScreen.tsx'
 import { QueueBar } from './features/queue/QueueBar.tsx'
 import { loadSettings } from './features/settings/store.ts'
@@ -26,9 +28,14 @@ import { useLanguage, useWords } from './words/index.ts'
 
 let started: Promise<void> | null = null
 
+async function open(): Promise<void> {
+  await connect()
+  await Promise.all([loadSettings(), loadLibraries()])
+}
+
 /** Once for the page: React's strict mode mounts everything twice. */
 function start(): Promise<void> {
-  started ??= connect().then(loadSettings)
+  started ??= open()
   return started
 }
 
@@ -77,7 +84,7 @@ export function App() {
   useStudioWiring()
   const words = useWords()
   const language = useLanguage((state) => state.language)
-  const lost = useStudio((state) => state.lost)
+  const lost = useStudio((state) => state.lost && !state.leaving)
   const atWork = usePlace((place) => place.screen.name === 'workbench')
 
   useEffect(() => {
@@ -110,6 +117,7 @@ export function App() {
         <KeysHelp />
         <DropVeil />
         <Toasts />
+        <LeavingVeil />
       </div>
     </I18nProvider>
   )

@@ -13,9 +13,9 @@ export async function setUp(folder: string, settings: Partial<Settings>): Promis
   await writeFile(join(dataOf(folder), 'settings.json'), JSON.stringify(settings))
 }
 
-/** How many jobs of the queue are in each state. */
-export function jobs(folder: string): Record<string, number> {
-  const file = join(dataOf(folder), 'library/library.sqlite')
+/** How many jobs of a library's queue are in each state; of the usual library when no other is named. */
+export function jobs(folder: string, library = join(dataOf(folder), 'library')): Record<string, number> {
+  const file = join(library, 'library.sqlite')
   if (!existsSync(file)) return {}
   const database = new DatabaseSync(file, { readOnly: true })
   try {

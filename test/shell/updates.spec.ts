@@ -153,10 +153,29 @@ test('off, as at the first start: nothing is asked, and the updater is not even 
   expect(installed.releases.asked).toEqual([])
 })
 
+test('the switch in the settings is the one in the menu, either way', async ({ room, installed }) => {
+  const shell = await installed.start()
+  const page = await ready(shell)
+  await page.getByRole('button', { name: 'Settings' }).click()
+  const choice = page.getByRole('combobox', { name: 'New versions' })
+  await expect(choice).toHaveValue('off')
+  await choice.selectOption('Look at each start')
+  await expect.poll(() => menuState(shell)).toEqual({ off: false, stable: true, now: true })
+  expect(installed.releases.asked, 'choosing alone asks nobody').toEqual([])
+  await choose(shell, 'updates.off')
+  await expect(choice).toHaveValue('off')
+  await quitCleanly(shell, room.temporary)
+  const kept = await readFile(join(room.folder, 'home/data/settings.json'), 'utf8')
+  expect(JSON.parse(kept)).toMatchObject({ updates: 'off' })
+})
+
 test('a program that came without an address offers nothing', async ({ room }) => {
   const shell = await room.launch()
-  await ready(shell)
+  const page = await ready(shell)
   expect(await menuState(shell)).toEqual({})
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await expect(page.getByRole('combobox', { name: 'Appearance' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'New versions' })).toHaveCount(0)
 })
 
 test('switched on: it looks, asks, downloads only after a yes, and puts the new version in place at the end', async ({

@@ -2,6 +2,9 @@
 import { toldSchema } from '../../contract/actions.ts'
 import type { MenuActionId } from '../../contract/actions.ts'
 import { bridgeChannels } from '../../contract/bridge.ts'
+import { openLibrary } from '../features/libraries/store.ts'
+import { loadSettings } from '../features/settings/store.ts'
+import { reportFault } from '../features/toasts/store.ts'
 import { showPhotos } from '../frame/place.ts'
 import { isText } from './keys.ts'
 import { perform } from './table.ts'
@@ -32,6 +35,8 @@ export function listenToDesktop(): () => void {
     if (told.data.type === 'action') choose(told.data.id)
     // Whoever opens a photo with Tintype wants to see it among the others.
     else if (told.data.type === 'imported') showPhotos({})
+    else if (told.data.type === 'library') void openLibrary(told.data.id)
+    else if (told.data.type === 'settings') void loadSettings().catch(reportFault)
   }
   window.addEventListener('message', hear)
   return () => window.removeEventListener('message', hear)

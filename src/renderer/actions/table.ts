@@ -2,6 +2,7 @@
 import { albumActions } from '../features/album/actions.ts'
 import { frameActions } from '../frame/actions.ts'
 import { importActions } from '../features/import/actions.ts'
+import { librariesActions } from '../features/libraries/actions.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
 import { cropActions } from '../features/workbench/crop/actions.ts'
 import { viewActions } from '../features/workbench/view/actions.ts'
@@ -12,6 +13,7 @@ const tables = [
   workbenchActions,
   viewActions,
   importActions,
+  librariesActions,
   albumActions,
   frameActions,
 ] as const

@@ -44,10 +44,12 @@ function overSocket(lost: () => void): Promise<StudioClient> {
 
 interface StudioState {
   info: StudioInfo | null
+  /** The studio has ended, or is being opened on another library: it answers this page no more. */
   lost: boolean
+  leaving: boolean
 }
 
-export const useStudio = create<StudioState>()(() => ({ info: null, lost: false }))
+export const useStudio = create<StudioState>()(() => ({ info: null, lost: false, leaving: false }))
 
 let line: StudioClient | null = null
 
@@ -56,6 +58,9 @@ export function studio(): StudioClient {
   if (line) return line
   throw new Error('The studio is not connected yet.')
 }
+
+/** The studio goes to another library, and will load the page anew. */
+export const leave = (): void => useStudio.setState({ lost: true, leaving: true })
 
 export async function connect(): Promise<void> {
   const bridge = desktop()

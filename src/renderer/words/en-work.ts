@@ -125,6 +125,25 @@ export const enWork = {
   settingsProvider: 'Computing',
   settingsProviderHint:
     'Automatic tries the graphics card once, trusts it only where it paints like the processor, and takes whichever is faster.',
+  settingsUpdates: 'New versions',
+  settingsUpdatesHint:
+    'Off: Tintype asks nobody. Otherwise it asks, at each start, the place from which this program came whether there is a newer version; nothing about you or your photos is sent. It is downloaded only after you say yes.',
+  updateChoices: {
+    off: 'Never look',
+    stable: 'Look at each start',
+    beta: 'Look for test versions too',
+  } as Readonly<Record<'off' | 'stable' | 'beta', string>>,
+  libraries: 'Libraries',
+  librariesHint:
+    'Each library is a folder with albums, recipes and finished pictures of its own. What waits in the queue of one goes on when it is opened again.',
+  libraryUsual: 'Usual library',
+  libraryCurrent: 'Open now',
+  libraryGo: 'Open',
+  libraryGone: 'Not there just now; is its drive plugged in?',
+  libraryForget: (name: string) => `Take ${name} off this list; its folder stays`,
+  libraryOpen: 'Open a library …',
+  libraryCreate: 'New library …',
+  libraryLeaving: 'Opening the library …',
   settingsPlaces: 'Where things lie',
   settingsLibrary: 'Library',
   settingsLibraryHint: 'Albums, recipes, finished pictures and copies of photos. Back this folder up.',

@@ -87,6 +87,12 @@ export const zhFaults: Sentences = {
       : '没有备份：请把这个文件移开，再重新导入照片。'),
   'library.unusable': ({ file, reason }) =>
     `${file}：无法打开图库（${reason}）。请检查磁盘是否存在且可写，或选择另一个文件夹。`,
+  'library.notThere': ({ folder }) =>
+    `${folder}：现在找不到这个图库。如果它在可移动磁盘上，请接好磁盘后重试，或打开另一个图库。`,
+  'library.notOne': ({ folder }) =>
+    `${folder}：这个文件夹里没有图库。请选择 library.sqlite 所在的文件夹，或新建一个图库。`,
+  'library.folderTaken': ({ folder }) =>
+    `${folder}：这里已有其他文件，新图库需要一个单独的文件夹。请换一个名称。`,
   'library.notFound': ({ name }) => `图库中没有“${name}”。请查看列表后再试。`,
   'library.fileMissing': ({ file }) =>
     `${file}：照片文件已不在原处。请连接它所在的磁盘，或导入它现在所在的文件夹，就能重新找到。`,

@@ -12,6 +12,8 @@ import { connect, queries } from './sqlite.ts'
 
 export interface LibraryOptions {
   clock?: Clock
+  /** False: a folder without a library is refused, as on a drive that is not plugged in. */
+  make?: boolean
   /** For tests of what a later release does. */
   migrations?: readonly Migration[]
 }
@@ -103,7 +105,7 @@ export class Library {
 
 /**
  * Opens the library in `folder`, which is made when it is not there.
- * @throws StudioFault `library.newer`, `library.corrupt` (with its backups, see `restoreBackup`),
+ * @throws StudioFault `library.notThere` (when it may not be made), `library.newer`, `library.corrupt` (with its backups, see `restoreBackup`),
  *   `library.unusable`, `output.notWritable` or `output.diskFull`
  */
 export async function openLibrary(folder: string, options: LibraryOptions = {}): Promise<Library> {
@@ -112,8 +114,9 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
   const steps = options.migrations ?? migrations
   let raw: DatabaseSyncInstance | null = null
   try {
-    await mkdir(folder, { recursive: true })
     const existed = (await stat(database).catch(() => null)) !== null
+    if (!existed && options.make === false) throw new StudioFault('library.notThere', { folder })
+    await mkdir(folder, { recursive: true })
     raw = connect(database)
     const version = readVersion(raw)
     const known = steps.at(-1)?.version ?? 0

@@ -17,8 +17,10 @@ import { FolderWatches } from './watches.ts'
 export interface DeskParts {
   studio: RoomStudio
   host: HostServices
-  /** Of the library; made when it is not there. */
+  /** Of the library. */
   folder: string
+  /** Whether a library that is not there is made. */
+  make: boolean
   /** Folder of this run, which exists. */
   temporary: string
   clock?: Clock
@@ -33,15 +35,17 @@ export class LibraryDesk {
   readonly studio: RoomStudio
   readonly host: HostServices
   readonly folder: string
+  readonly #make: boolean
   readonly #temporary: string
   readonly #clock: Clock
   #room: LibraryRoom | null = null
   #status: LibraryStatus | null = null
 
-  private constructor({ studio, host, folder, temporary, clock = systemClock }: DeskParts) {
+  private constructor({ studio, host, folder, make, temporary, clock = systemClock }: DeskParts) {
     this.studio = studio
     this.host = host
     this.folder = folder
+    this.#make = make
     this.#temporary = temporary
     this.#clock = clock
     this.activities = new Activities(this.hub, clock, host.showPlace !== null)
@@ -64,9 +68,9 @@ export class LibraryDesk {
   async #open(): Promise<LibraryStatus> {
     try {
       const { studio, folder, hub } = this
-      const [temporary, clock] = [this.#temporary, this.#clock]
+      const [make, temporary, clock] = [this.#make, this.#temporary, this.#clock]
       const tellQueue = () => void this.#tellQueue()
-      this.#room = await LibraryRoom.open({ folder, studio, hub, temporary, clock, tellQueue })
+      this.#room = await LibraryRoom.open({ folder, make, studio, hub, temporary, clock, tellQueue })
       this.#status = { state: 'open' }
       await this.watches.start(this.#room)
     } catch (error) {

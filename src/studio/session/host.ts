@@ -1,5 +1,16 @@
 /** What differs between a window of our own and a browser. */
+import type { KnownLibrary } from '../../contract/libraries.ts'
 import type { Host } from '../../contract/rpc.ts'
+import type { Settings } from '../../contract/settings.ts'
+
+/** Going from one library to another; see `librariesContract`. */
+export interface LibraryShelf {
+  known(): Promise<KnownLibrary[]>
+  pick(): Promise<boolean>
+  create(): Promise<boolean>
+  open(id: string): Promise<boolean>
+  forget(id: string): void
+}
 
 export interface HostServices {
   host: Host
@@ -16,4 +27,8 @@ export interface HostServices {
   pickModel: ((what: 'file' | 'folder') => Promise<string | null>) | null
   /** Shows a file, or opens a folder, in the system's file manager. Null in a browser. */
   showPlace: ((path: string) => Promise<boolean>) | null
+  /** Left out where a studio has one library for its whole life. */
+  libraries?: LibraryShelf
+  /** Told what the person has chosen about new versions. Left out where none can be looked for. */
+  chosenUpdates?: (choice: Settings['updates']) => void
 }

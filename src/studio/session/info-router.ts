@@ -18,12 +18,13 @@ function describePack({ manifest, builtIn }: Pack): PackInfo {
 export function infoRoutes(os: Implementer, registry: Packs, host: HostServices) {
   async function info(): Promise<StudioInfo> {
     const { packs, broken } = await registry.list()
-    const { version, locale, maxUploadBytes } = host
+    const { version, locale, maxUploadBytes, chosenUpdates } = host
     return {
       version,
       host: host.host,
       locale,
       maxUploadBytes,
+      updates: chosenUpdates !== undefined,
       packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
       brokenPacks: broken.map((pack) => pack.message),
     }

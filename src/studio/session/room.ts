@@ -23,6 +23,7 @@ export type RoomStudio = WorkbenchStudio & Pick<Studio, 'paths'>
 export interface RoomParts {
   /** Of the library. */
   folder: string
+  make: boolean
   studio: RoomStudio
   hub: EventHub
   /** Folder of this run, which exists. */
@@ -93,7 +94,7 @@ export class LibraryRoom {
 
   /** @throws as `openLibrary` */
   static async open(parts: RoomParts): Promise<LibraryRoom> {
-    const library = await openLibrary(parts.folder, { clock: parts.clock })
+    const library = await openLibrary(parts.folder, { clock: parts.clock, make: parts.make })
     try {
       await purgeRemoved(library)
       const room = new LibraryRoom(library, parts)

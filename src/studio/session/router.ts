@@ -7,6 +7,7 @@ import type { LibraryDesk } from './desk.ts'
 import { exportRoutes } from './export-router.ts'
 import type { HostServices } from './host.ts'
 import { infoRoutes } from './info-router.ts'
+import { librariesRoutes } from './libraries-router.ts'
 import { libraryRoutes } from './library-router.ts'
 import { modelsRoutes } from './models-router.ts'
 import { queueRoutes } from './queue-router.ts'
@@ -25,6 +26,7 @@ export function createRouter({ packs, models, library, host }: RouterParts) {
     studio: infoRoutes(os, packs, host),
     models: modelsRoutes(os, models, host),
     library: libraryRoutes(os, library),
+    libraries: librariesRoutes(os, host),
     queue: queueRoutes(os, library),
     export: exportRoutes(os, library),
     settings: settingsRoutes(os, library),

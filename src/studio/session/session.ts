@@ -25,6 +25,8 @@ export interface StudioSession {
 export interface SessionOptions {
   /** Folder of the library; the usual one when left out. */
   library?: string | undefined
+  /** False: a library that is not there is not made; the session opens without one and says so. */
+  makeLibrary?: boolean
   /** Where the run's own folder is made; the system's temporary folder when left out. */
   temporary?: string | undefined
 }
@@ -40,7 +42,13 @@ export async function openSession(
   const workspace = await openWorkspace(options.temporary)
   const models = new ModelDesk(studio, workspace)
   const folder = options.library ?? usualLibrary(studio.paths)
-  const library = await LibraryDesk.open({ studio, host, folder, temporary: workspace.folder })
+  const library = await LibraryDesk.open({
+    studio,
+    host,
+    folder,
+    make: options.makeLibrary ?? true,
+    temporary: workspace.folder,
+  })
 
   async function closeAll(): Promise<void> {
     const finish = await library.close()

@@ -44,7 +44,11 @@ export function settingsRoutes(os: Implementer, desk: LibraryDesk) {
 
   return {
     get: os.settings.get.handler(() => readSettings(data)),
-    set: os.settings.set.handler(({ input }) => changeSettings(data, input)),
+    set: os.settings.set.handler(async ({ input }) => {
+      const settings = await changeSettings(data, input)
+      if (input.updates !== undefined) host.chosenUpdates?.(settings.updates)
+      return settings
+    }),
     places: os.settings.places.handler(async () => ({
       library: folder,
       libraryBytes: await bytesBelow(folder),

@@ -6,6 +6,7 @@ import type { StudioError } from '../../../contract/errors.ts'
 import { useLibrary } from '../../library/store.ts'
 import { studio } from '../../line/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../words/index.ts'
+import { LibraryList } from '../libraries/LibraryList.tsx'
 import { reportFault } from '../toasts/store.ts'
 
 /** "library-v3-20261122T203000000Z.sqlite" as a date to read; the name itself where it says none. */
@@ -65,6 +66,7 @@ export function BrokenLibrary({ fault, backups }: { fault: StudioError; backups:
             </ul>
           </section>
         )}
+        <LibraryList broken />
       </div>
     </main>
   )

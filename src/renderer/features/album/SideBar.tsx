@@ -16,6 +16,8 @@ import type { ReactNode } from 'react'
 import type { LibrarySummary, PhotoQuery } from '../../../contract/library.ts'
 import { go, showPhotos, usePlace } from '../../frame/place.ts'
 import type { Screen } from '../../frame/place-hash.ts'
+import { libraryName } from '../libraries/names.ts'
+import { useLibraries } from '../libraries/store.ts'
 import { useLibrary } from '../../library/store.ts'
 import { useWords } from '../../words/index.ts'
 import { Albums } from './Albums.tsx'
@@ -126,11 +128,18 @@ export function SideBar() {
   const words = useWords()
   const { screen, query } = usePlace()
   const summary = useLibrary((state) => state.summary)
+  // Whoever has only the usual one need not know that there can be others.
+  const library = useLibraries(({ known }) => known.find(({ current, usual }) => current && !usual))
   return (
     <nav aria-label={words.sideBar} className="flex min-h-0 flex-col border-r border-line bg-panel">
-      <h1 className="flex h-12 shrink-0 items-center px-4 text-[15px] font-semibold tracking-wide">
-        Tintype
-      </h1>
+      <div className="flex h-12 shrink-0 items-baseline gap-2 px-4 leading-[48px]">
+        <h1 className="text-[15px] font-semibold tracking-wide">Tintype</h1>
+        {library && (
+          <p className="truncate text-[12px] text-dim" title={library.folder}>
+            {libraryName(library, words)}
+          </p>
+        )}
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {summary && (
           <>

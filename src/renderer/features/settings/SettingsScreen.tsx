@@ -8,6 +8,7 @@ import { settingsSchema } from '../../../contract/settings.ts'
 import { back } from '../../frame/place.ts'
 import { useStudio } from '../../line/client.ts'
 import { sizeText } from '../../shared/durations.ts'
+import { LibraryList } from '../libraries/LibraryList.tsx'
 import { languages, useLanguage, useWords } from '../../words/index.ts'
 import {
   changeSettings,
@@ -193,6 +194,8 @@ function Place({ place, label, hint }: { place: 'library' | 'cache'; label: stri
 export function SettingsScreen() {
   const words = useWords()
   const { settings } = useAppSettings()
+  const desktop = useStudio((state) => state.info?.host === 'desktop')
+  const updates = useStudio((state) => state.info?.updates === true)
   useEffect(() => void loadPlaces(), [])
   const group = 'rounded-md border border-line bg-panel px-4'
   return (
@@ -222,6 +225,25 @@ export function SettingsScreen() {
             />
           </Row>
         </section>
+        {desktop && (
+          <div className={`${group} py-4`}>
+            <LibraryList />
+          </div>
+        )}
+        {updates && (
+          <section className={group}>
+            <Row label={words.settingsUpdates} hint={words.settingsUpdatesHint}>
+              <Choice
+                label={words.settingsUpdates}
+                value={settings.updates}
+                options={settingsSchema.shape.updates.options.map(
+                  (id) => [id, words.updateChoices[id]] as const,
+                )}
+                onChange={(value) => void changeSettings({ updates: value })}
+              />
+            </Row>
+          </section>
+        )}
         <section aria-label={words.settingsPlaces} className={group}>
           <Place place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
           <Place place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />
