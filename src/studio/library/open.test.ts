@@ -1,5 +1,5 @@
 /** A library opens with all that was in it, or is left as it was with a sentence and a way back. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isFault, StudioFault } from '../../contract/errors.ts'
@@ -13,7 +13,7 @@ import { migrations } from './migrations.ts'
 import { recipeWork } from './recipe-work.ts'
 import { photoOrder } from './views/order.ts'
 import { librarySummary } from './views/summary.ts'
-import { openLibrary } from './open.ts'
+import { Library, openLibrary } from './open.ts'
 
 const { path } = testFolder()
 const next = migrations.length + 1
@@ -85,6 +85,65 @@ describe('opening a library', () => {
     const library = await openLibrary(folder)
     expect(await library.db.selectFrom('albums').select('name').execute()).toEqual([{ name: 'Kept' }])
     await library.close()
+  })
+
+  it('whichever page is damaged, and wherever the file is cut: told as damaged, or nothing is lost', async () => {
+    const folder = path('pages')
+    const made = await openLibrary(folder)
+    const rows = Array.from({ length: 400 }, (_, n) => ({ name: `Album ${n}`, created: n }))
+    await made.db.insertInto('albums').values(rows).execute()
+    await made.close()
+    const file = join(folder, 'library.sqlite')
+    const whole = await readFile(file)
+    const size = 4096
+    const pages = whole.length / size
+    expect(pages).toBeGreaterThan(20)
+    const [backup] = await listBackups(folder)
+    const kept = await readFile(join(folder, 'backups', backup))
+
+    /** @returns whether the damage was seen; where it was not, it was in a page that holds nothing */
+    async function seen(bytes: Uint8Array): Promise<boolean> {
+      await writeFile(file, bytes)
+      const library = await openLibrary(folder).catch((error: unknown) => error)
+      if (library instanceof Library) {
+        expect(await library.db.selectFrom('albums').select(['name', 'created']).execute()).toEqual(rows)
+        await library.close()
+        return false
+      }
+      expect(library).toMatchObject({ code: 'library.corrupt', data: { backups: [backup] } })
+      return true
+    }
+    let told = 0
+    for (let page = 0; page < pages; page += 1) {
+      for (const garbage of [0, 0xa5]) {
+        const bytes = Uint8Array.from(whole)
+        bytes.fill(garbage, page * size, (page + 1) * size)
+        if (await seen(bytes)) told += 1
+      }
+    }
+    expect(told).toBeGreaterThan(pages)
+    for (const length of [0, 1, 16, 99, 100, 512, size, size + 1, whole.length / 2]) {
+      expect(await seen(whole.subarray(0, Math.floor(length))), `cut to ${length} bytes`).toBe(true)
+    }
+    // The last byte of the last page may be one that says nothing; then nothing is lost either.
+    await seen(whole.subarray(0, -1))
+    await rm(file)
+    expect(await faultOf(openLibrary(folder)), 'no empty library in the place of a lost one').toMatchObject({
+      code: 'library.corrupt',
+      data: { backups: [backup] },
+    })
+    expect(await readFile(join(folder, 'backups', backup)), 'the backup stays as it is').toEqual(kept)
+    await restoreBackup(folder, backup, 5)
+    expect(await seen(await readFile(file))).toBe(false)
+  })
+
+  it('a library whose making was cut short is made to its end', async () => {
+    const folder = path('begun')
+    await mkdir(folder)
+    await writeFile(join(folder, 'library.sqlite'), '')
+    const library = await openLibrary(folder)
+    await library.close()
+    expect(await listBackups(folder)).toHaveLength(1)
   })
 
   it('a file that is no database at all is told as damaged, too', async () => {

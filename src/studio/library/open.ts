@@ -114,15 +114,20 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
   const steps = options.migrations ?? migrations
   let raw: DatabaseSyncInstance | null = null
   try {
-    const existed = (await stat(database).catch(() => null)) !== null
-    if (!existed && options.make === false) throw new StudioFault('library.notThere', { folder })
+    const bytes = (await stat(database).catch(() => null))?.size ?? null
+    const backups = await listBackups(folder)
+    const lost = (reason: string) => new StudioFault('library.corrupt', { file: database, reason, backups })
+    // SQLite would take an empty file for a new database, and whoever opens it would see an empty library.
+    if (!bytes && backups.length > 0) throw lost(bytes === null ? 'the file is gone' : 'the file is empty')
+    if (bytes === null && options.make === false) throw new StudioFault('library.notThere', { folder })
     await mkdir(folder, { recursive: true })
     raw = connect(database)
     const version = readVersion(raw)
     const known = steps.at(-1)?.version ?? 0
     if (version > known) throw new StudioFault('library.newer', { file: database, version, known })
-    const reason = existed ? quickCheck(raw) : null
-    if (reason !== null) throw new StudioFault('library.corrupt', { file: database, reason, backups: [] })
+    const reason = bytes === null ? null : quickCheck(raw)
+    if (reason !== null) throw lost(reason)
+    if (version === 0 && backups.length > 0) throw lost('there is nothing in the file')
     for (const step of steps) {
       if (step.version <= readVersion(raw)) continue
       // A library that is just being made has nothing to lose.

@@ -1,12 +1,14 @@
 /** Whether a folder holds a library, and whether a new one may be made there. */
 import { readdir, stat } from 'node:fs/promises'
 import { StudioFault } from '../../contract/errors.ts'
+import { listBackups } from './backups.ts'
 import { openLibrary } from './open.ts'
 import { libraryPaths } from './paths.ts'
 
-/** Whether a library lies in the folder; it may be damaged or a newer Tintype's. */
+/** Whether a library lies in the folder; it may be damaged, a newer Tintype's, or nothing but its backups. */
 export async function holdsLibrary(folder: string): Promise<boolean> {
-  return (await stat(libraryPaths(folder).database).catch(() => null))?.isFile() ?? false
+  const database = await stat(libraryPaths(folder).database).catch(() => null)
+  return database?.isFile() === true || (await listBackups(folder)).length > 0
 }
 
 /**
