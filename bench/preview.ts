@@ -54,7 +54,7 @@ async function preview(photo: number, color: Parameters<typeof makeRecipe>[0]): 
   return time(async () => {
     const { url, report } = await workbench.preview({ photo, recipe: makeRecipe(color), longestSide })
     timings = report.timings
-    await readFile(workbench.media(url.split('/').slice(2))!)
+    await readFile(workbench.media(url.split('/').slice(2))!.path)
   })
 }
 

@@ -35,8 +35,16 @@ describe('a recipe', () => {
       detect: true,
       mask: null,
     })
-    const mask = { added: [{ radius: 0.01, points: [{ x: 0, y: 1 }] }] }
-    expect(makeRecipe({}, { repair: { mask } }).steps.repair.mask).toEqual({ ...mask, erased: [] })
+    const dab = { radius: 0.01, points: [{ x: 0, y: 1 }] }
+    const older = { added: [dab], erased: [{ ...dab, radius: 0.02 }] }
+    const { mask } = makeRecipe({}, { repair: { mask: older } }).steps.repair
+    expect(mask).toEqual({
+      strokes: [
+        { kind: 'erase', ...dab, radius: 0.02 },
+        { kind: 'add', ...dab },
+      ],
+    })
+    expect(makeRecipe({}, { repair: { mask } }).steps.repair.mask).toEqual(mask)
   })
 
   it.each([
@@ -48,7 +56,8 @@ describe('a recipe', () => {
       { radius: 0.01, points: Array.from({ length: 4001 }, () => ({ x: 0, y: 0 })) },
     ],
   ])('with a brush stroke %s is refused', (_what, stroke) => {
-    expect(() => makeRecipe({}, { repair: { mask: { added: [stroke] } } })).toThrow(/repair\.mask\.added\.0/)
+    const strokes = [{ kind: 'add' as const, ...stroke }]
+    expect(() => makeRecipe({}, { repair: { mask: { strokes } } })).toThrow(/repair\.mask\.strokes\.0/)
   })
 
   it('survives being written and read', () => {

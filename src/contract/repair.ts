@@ -8,22 +8,41 @@ import { modelIdSchema } from './manifest.ts'
 
 /** Most points a stroke may have, and most strokes a mask may have of each kind: minutes of painting, a few megabytes of JSON. */
 const mostPoints = 4000
-const mostStrokes = 1000
+const mostStrokes = 2000
 
-const strokeSchema = z.strictObject({
+const strokeFields = {
   /** Of the brush, as a share of the picture's longer side. */
   radius: z.number().positive().max(0.25),
   /** The way of its centre, in shares of the picture after the geometry step; a single point is a dab. */
   points: z.array(pointSchema).min(1).max(mostPoints),
-})
-export type Stroke = z.infer<typeof strokeSchema>
+}
+const olderStrokeSchema = z.strictObject(strokeFields)
 
-const repairMaskSchema = z.strictObject({
-  /** Filled whatever was detected there. The picture under it is not looked at: it may be anything. */
-  added: z.array(strokeSchema).max(mostStrokes).default([]),
-  /** Left alone whatever was detected there. Where both lie, `added` wins: a person sees damage better than a machine. */
-  erased: z.array(strokeSchema).max(mostStrokes).default([]),
+export const maskStrokeSchema = z.strictObject({
+  /**
+   * `add`: filled whatever was detected there, and the picture under it is not looked at: it may be anything. `erase`: left
+   * alone whatever was detected or painted there.
+   */
+  kind: z.enum(['add', 'erase']),
+  ...strokeFields,
 })
+export type MaskStroke = z.infer<typeof maskStrokeSchema>
+
+const repairMaskSchema = z
+  .strictObject({
+    /** In the order in which they were painted: where two lie on each other, the later one has the last word. */
+    strokes: z.array(maskStrokeSchema).max(mostStrokes).default([]),
+    /** Recipes from before strokes had an order: what was added lay over what was erased. */
+    added: z.array(olderStrokeSchema).max(1000).default([]),
+    erased: z.array(olderStrokeSchema).max(1000).default([]),
+  })
+  .transform(({ strokes, added, erased }): { strokes: MaskStroke[] } => ({
+    strokes: [
+      ...erased.map((stroke) => ({ kind: 'erase' as const, ...stroke })),
+      ...added.map((stroke) => ({ kind: 'add' as const, ...stroke })),
+      ...strokes,
+    ],
+  }))
 
 export const repairStepSchema = z.strictObject({
   enabled: z.boolean().default(false),

@@ -7,6 +7,7 @@ import { pointSchema } from './geometry.ts'
 import { chromaSchema } from './hand.ts'
 import { urlPathSchema } from './media.ts'
 import { recipeSchema, renderFactorSchema } from './recipe.ts'
+import { repairReportSchema } from './repair.ts'
 
 const photoIdSchema = z.int().positive()
 
@@ -63,6 +64,19 @@ export const tilesEventSchema = z.discriminatedUnion('type', [
 ])
 export type TilesEvent = z.infer<typeof tilesEventSchema>
 
+export const damageEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    /** A grey PNG: white where damage was found and would be filled, black elsewhere. */
+    url: urlPathSchema,
+    width: z.int(),
+    height: z.int(),
+    report: repairReportSchema,
+  }),
+])
+export type DamageEvent = z.infer<typeof damageEventSchema>
+
 const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
 
 export const workbenchContract = {
@@ -95,6 +109,20 @@ export const workbenchContract = {
   tiles: base
     .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema }))
     .output(eventIterator(tilesEventSchema)),
+  /**
+   * What the repair step of the recipe finds in the photo by itself, whether or not the step is on; what a person painted
+   * is not in it, so that it stays the same while they paint.
+   */
+  damage: base
+    .input(
+      z.strictObject({
+        photo: photoIdSchema,
+        recipe: recipeSchema,
+        /** Pixels; of the picture in which damage is looked for. */
+        longestSide: z.int().min(16).max(8192),
+      }),
+    )
+    .output(eventIterator(damageEventSchema)),
   /** Up to six clearly different colours that the models think likely at a place of the picture. */
   proposals: base
     .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema, place: pointSchema }))

@@ -4,7 +4,19 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 
 /** A grey scene with sky, hills, a meadow and a house: enough for a colouriser to have an opinion. */
-export async function makeGreyPhoto(path: string, width = 1500, height = 1000): Promise<string> {
+export const makeGreyPhoto = (path: string, width = 1500, height = 1000): Promise<string> =>
+  draw(path, width, height, '')
+
+/** The same scene, scratched and dusty. */
+export const makeScratchedPhoto = (path: string, width = 1500, height = 1000): Promise<string> =>
+  draw(path, width, height, scratches)
+
+const scratches = `<g fill="none" stroke="#fff">
+    <path d="M18 -2 24 40 21 70 28 104" stroke-width="0.35"/><path d="M139 -2 136 46 140 103" stroke-width="0.3"/>
+    <path d="M-2 91 50 89 152 93" stroke-width="0.3"/><path d="M60 12 66 20" stroke-width="0.5"/>
+  </g><g fill="#fff"><circle cx="78" cy="12" r="0.5"/><circle cx="52" cy="30" r="0.4"/><circle cx="128" cy="84" r="0.5"/></g>`
+
+async function draw(path: string, width: number, height: number, damage: string): Promise<string> {
   const scene = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 100" preserveAspectRatio="none">
     <defs>
       <linearGradient id="sky" x2="0" y2="1"><stop stop-color="#9a9a9a"/><stop offset="1" stop-color="#e4e4e4"/></linearGradient>
@@ -19,6 +31,7 @@ export async function makeGreyPhoto(path: string, width = 1500, height = 1000): 
     <path d="M94 62h7v8h-7zm15 0h7v18h-7z" fill="#3c3c3c"/>
     <circle cx="24" cy="62" r="12" fill="#4f4f4f"/><path d="M22 70h4v16h-4z" fill="#393939"/>
     <rect width="150" height="100" filter="url(#grain)" opacity="0.08"/>
+    ${damage}
   </svg>`
   await sharp(Buffer.from(scene), { density: 300 })
     .resize(width, height, { fit: 'fill' })

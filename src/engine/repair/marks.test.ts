@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { silent } from '../../contract/progress.ts'
 import { deepIn, halvedMarks } from './depth.ts'
-import { mark, paintStrokes } from './marks.ts'
+import { mark, paintStroke } from './marks.ts'
 import { markDamage, thresholdsOf } from './pieces.ts'
 import type { Plane } from './plane.ts'
 import { tilesOf } from './tiles.ts'
@@ -112,7 +112,7 @@ describe('a stroke', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (width, height, radius, x, y) => {
           const plane = planeOf(width, height, () => mark.none)
-          paintStrokes(plane, [{ radius, points: [{ x, y }] }], mark.painted)
+          paintStroke(plane, { radius, points: [{ x, y }] }, mark.painted)
           const r = Math.max(0.75, radius * Math.max(width, height))
           for (const [i, value] of plane.data.entries()) {
             const away = Math.hypot((i % width) + 0.5 - x * width, Math.floor(i / width) + 0.5 - y * height)

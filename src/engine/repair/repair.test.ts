@@ -61,6 +61,7 @@ function changed(a: Raster, b: Raster): number[] {
 const sizes = fc.record({ width: fc.integer({ min: 9, max: 120 }), height: fc.integer({ min: 9, max: 120 }) })
 const strokes = fc.array(
   fc.record({
+    kind: fc.constantFrom('add', 'erase'),
     radius: fc.double({ min: 0.002, max: 0.1, noNaN: true }),
     points: fc.array(
       fc.record({
@@ -96,9 +97,8 @@ describe('a repair', () => {
         fc.constantFrom('network', 'telea'),
         fc.double({ min: 0.05, max: 1, noNaN: true }),
         strokes,
-        strokes,
-        async ({ width, height }, depth, colour, method, strength, added, erased) => {
-          const step = stepOf({ method, strength, mask: { added, erased } })
+        async ({ width, height }, depth, colour, method, strength, painted) => {
+          const step = stepOf({ method, strength, mask: { strokes: painted } })
           const before = scratched(width, height, { depth, colour })
           const { marks, report } = await findDamage(before, step, await roomOf('light'))
           const after = copyOf(before)
@@ -133,8 +133,8 @@ describe('a repair', () => {
 
   it('gives the same picture with tiles of any size', async () => {
     await fc.assert(
-      fc.asyncProperty(sizes, strokes, fc.integer({ min: 24, max: 90 }), async (size, added, side) => {
-        const step = stepOf({ mask: { added } })
+      fc.asyncProperty(sizes, strokes, fc.integer({ min: 24, max: 90 }), async (size, painted, side) => {
+        const step = stepOf({ mask: { strokes: painted } })
         const one = scratched(size.width, size.height)
         const other = copyOf(one)
         await repair(one, step, await roomOf('light', { side: 4096 }))
@@ -148,10 +148,10 @@ describe('a repair', () => {
   })
 
   it('fills what was painted, though nothing was found there, without looking at it; and not what was erased', async () => {
-    const dab = { radius: 0.05, points: [{ x: 0.2, y: 0.8 }] }
+    const dab = { kind: 'add' as const, radius: 0.05, points: [{ x: 0.2, y: 0.8 }] }
     const before = scratched(100, 100, { lines: false })
     const painted = copyOf(before)
-    const step = stepOf({ mask: { added: [dab] } })
+    const step = stepOf({ mask: { strokes: [dab] } })
     const report = await repair(painted, step, await roomOf('nothing'))
     expect(report.outcome).toBe('painted')
     const pixels = changed(before, painted)
@@ -162,6 +162,7 @@ describe('a repair', () => {
       expect(painted.data[pixel * 3]).toBeLessThan(before.data[pixel * 3])
     }
     const whole = {
+      kind: 'erase' as const,
       radius: 0.25,
       points: [0.1, 0.5, 0.9].flatMap((y) => [
         { x: 0, y },
@@ -170,12 +171,27 @@ describe('a repair', () => {
     }
     const erased = scratched(100, 100)
     const kept = copyOf(erased)
-    await repair(erased, stepOf({ mask: { erased: [whole] } }), await roomOf('light'))
+    await repair(erased, stepOf({ mask: { strokes: [whole] } }), await roomOf('light'))
     expect(erased.data).toEqual(kept.data)
   })
 
+  it('lets the later of two strokes have the last word, so that the eraser takes paint away too', async () => {
+    const at = { radius: 0.05, points: [{ x: 0.2, y: 0.8 }] }
+    const [add, erase] = [
+      { kind: 'add' as const, ...at },
+      { kind: 'erase' as const, ...at },
+    ]
+    const picture = scratched(100, 100, { lines: false })
+    const filledBy = async (painted: (typeof add | typeof erase)[]) => {
+      const step = stepOf({ mask: { strokes: painted } })
+      return (await findDamage(picture, step, await roomOf('nothing'))).report.filled
+    }
+    expect(await filledBy([add, erase])).toBe(0)
+    expect(await filledBy([erase, add])).toBeGreaterThan(0)
+  })
+
   it('looks for nothing when told so, and then needs something painted to do', () => {
-    const painted = { added: [{ radius: 0.1, points: [{ x: 0, y: 0 }] }] }
+    const painted = { strokes: [{ kind: 'add' as const, radius: 0.1, points: [{ x: 0, y: 0 }] }] }
     const active = (repairStepOf: object) => repairStep.isActive(makeRecipe({}, { repair: repairStepOf }))
     expect(active({ enabled: true })).toBe(true)
     expect(active({})).toBe(false)
@@ -213,8 +229,12 @@ describe('a repair', () => {
 
   it('fills a hole that is wider than the network sees', async () => {
     const picture = scratched(400, 300, { lines: false })
-    const hole = { radius: 0.2, points: [{ x: 0.5, y: 0.5 }] }
-    await repair(picture, stepOf({ detect: false, mask: { added: [hole] } }), await roomOf('light'))
+    const hole = {
+      kind: 'add' as const,
+      radius: 0.2,
+      points: [{ x: 0.5, y: 0.5 }],
+    }
+    await repair(picture, stepOf({ detect: false, mask: { strokes: [hole] } }), await roomOf('light'))
     const middle = picture.data[(150 * 400 + 200) * 3]
     expect(middle).toBeGreaterThan(50)
     expect(middle).toBeLessThan(130)

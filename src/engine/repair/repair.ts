@@ -8,7 +8,7 @@ import type { SessionCache } from '../sessions.ts'
 import { isGrey, spreadChroma, type Chroma } from './chroma.ts'
 import { detectDamage, detectSide } from './detect.ts'
 import { fillDamage, fillSide, type Patch } from './fill.ts'
-import { mark, noMarks, paintStrokes, type Marks } from './marks.ts'
+import { mark, noMarks, paintStroke, type Marks } from './marks.ts'
 import { partOf, placed, withoutMargins } from './margins.ts'
 import { RepairNetworks } from './networks.ts'
 import { markDamage } from './pieces.ts'
@@ -41,9 +41,9 @@ export async function findDamage(picture: Raster, step: RepairStep, room: Repair
     : noMarks(picture.width, picture.height)
   const { plane } = found
   if (!found.trusted) plane.data.fill(mark.none)
-  const { added, erased } = step.mask ?? { added: [], erased: [] }
-  paintStrokes(plane, erased, mark.none)
-  paintStrokes(plane, added, mark.painted)
+  for (const stroke of step.mask?.strokes ?? []) {
+    paintStroke(plane, stroke, stroke.kind === 'add' ? mark.painted : mark.none)
+  }
   let filled = 0
   for (let i = 0; i < plane.data.length; i++) if (plane.data[i] !== mark.none) filled++
   const report: RepairReport = {

@@ -6,7 +6,7 @@ import type { Step } from './step.ts'
 export const repairStep: Step = {
   name: 'repair',
   isActive: ({ steps: { repair: step } }) => {
-    const painted = (step.mask?.added.length ?? 0) > 0
+    const painted = step.mask?.strokes.some(({ kind }) => kind === 'add') ?? false
     return step.enabled && step.strength > 0 && (step.detect || painted)
   },
   run: async (picture, { recipe, packs, sessions, signal, progress, report, note, find }) => {

@@ -5,11 +5,14 @@ import { importActions } from '../features/import/actions.ts'
 import { librariesActions } from '../features/libraries/actions.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
 import { cropActions } from '../features/workbench/crop/actions.ts'
+import { maskActions } from '../features/workbench/mask/actions.ts'
 import { viewActions } from '../features/workbench/view/actions.ts'
 import type { Action } from './types.ts'
 
 const tables = [
   cropActions,
+  // Before the workbench's: a brush in hand has the keys of the render factor.
+  maskActions,
   workbenchActions,
   viewActions,
   importActions,

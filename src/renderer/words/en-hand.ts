@@ -45,6 +45,8 @@ export const enHand = {
   handReachTip: 'Low: only where you paint. High: as far as no contour is in the way.',
   handSize: 'Brush size',
   handSizeTip: 'In thousandths of the picture.',
+  brushSmaller: 'Smaller brush',
+  brushLarger: 'Larger brush',
   handCount: (count: number) => (count === 1 ? '1 stroke' : `${count} strokes`),
   handRemove: 'Remove stroke',
   handClear: 'Clear all',

@@ -46,6 +46,8 @@ export const zhHand: Translated<typeof enHand> = {
   handReachTip: '低：只在涂抹处。高：一直铺到轮廓为止。',
   handSize: '画笔大小',
   handSizeTip: '以画面的千分之一为单位。',
+  brushSmaller: '缩小画笔',
+  brushLarger: '放大画笔',
   handCount: (count) => `${count} 笔`,
   handRemove: '删除这一笔',
   handClear: '全部清除',

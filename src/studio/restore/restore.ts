@@ -17,7 +17,7 @@ import type { CallOptions, EngineClient } from '../engine/client.ts'
 import type { ProviderVerdicts } from '../engine/verdicts.ts'
 import { removeLeftovers } from '../imaging/atomic-file.ts'
 import type { Packs } from '../models/registry.ts'
-import { modelsOfSteps } from './step-models.ts'
+import { stepPacksFor } from './step-models.ts'
 
 export interface RestoreRequest {
   /** Absolute path of the original; only ever read. */
@@ -59,7 +59,7 @@ export class Restorer {
     }
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
     const provider = await this.#verdicts.resolve(pack, request.provider)
-    const stepPacks = await this.#stepPacks(request)
+    const stepPacks = await stepPacksFor(request.recipe, this.#packs, this.#verdicts, request.provider)
     const render = (on: ExecutionProvider, steps: StepPacks) =>
       this.#engine.call(
         'render',
@@ -99,18 +99,6 @@ export class Restorer {
       } as const
       return withNotes(told(report), [note])
     }
-  }
-
-  /** The packs of the recipe's steps that are on and need one. @throws StudioFault as `Packs.get`, `model.otherTask` */
-  async #stepPacks({ recipe, provider }: RestoreRequest): Promise<StepPacks> {
-    const packs: StepPacks = {}
-    for (const [name, model] of modelsOfSteps(recipe)) {
-      const pack = await this.#packs.get(model)
-      const { id, task } = pack.manifest
-      if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
-      packs[name] = { pack, provider: await this.#verdicts.resolve(pack, provider) }
-    }
-    return packs
   }
 }
 

@@ -1,6 +1,9 @@
 /** Which packs a recipe's steps need beside the one that colours. */
-import type { StepPacks } from '../../contract/engine.ts'
+import type { ProviderChoice, StepPacks } from '../../contract/engine.ts'
+import { StudioFault } from '../../contract/errors.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import type { ProviderVerdicts } from '../engine/verdicts.ts'
+import type { Packs } from '../models/registry.ts'
 
 type StepName = keyof StepPacks
 
@@ -20,4 +23,25 @@ export function modelsOfSteps(recipe: Recipe): [name: StepName, model: string][]
     const idle = name === 'face' && recipe.steps.face.boxes.length === 0
     return !enabled || strength === 0 || model === null || idle ? [] : [[name, model]]
   })
+}
+
+/**
+ * The packs of a recipe's steps that are on and need one, and where each runs.
+ * @param provider what the person's setting says when left out
+ * @throws StudioFault as `Packs.get`, `model.otherTask`
+ */
+export async function stepPacksFor(
+  recipe: Recipe,
+  packs: Pick<Packs, 'get'>,
+  verdicts: Pick<ProviderVerdicts, 'resolve'>,
+  provider?: ProviderChoice,
+): Promise<StepPacks> {
+  const found: StepPacks = {}
+  for (const [name, model] of modelsOfSteps(recipe)) {
+    const pack = await packs.get(model)
+    const { id, task } = pack.manifest
+    if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
+    found[name] = { pack, provider: await verdicts.resolve(pack, provider) }
+  }
+  return found
 }

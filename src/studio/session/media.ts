@@ -70,12 +70,10 @@ export function libraryMedia(desk: LibraryDesk): MediaProvider {
   }
 }
 
-/** Previews and tiles. They are known by what they show, but live no longer than their folders. */
+/** Previews, masks and tiles. They are known by what they show, but live no longer than their folders. */
 export function workbenchMedia(desk: LibraryDesk): MediaProvider {
   return async (path) => {
-    const parts = path.split('/')
-    const file = desk.isOpen ? desk.room.workbench.media(parts) : null
-    return file === null ? null : { path: file, type: 'image/jpeg' }
+    return desk.isOpen ? desk.room.workbench.media(path.split('/')) : null
   }
 }
 

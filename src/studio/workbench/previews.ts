@@ -1,5 +1,5 @@
 /** Pictures for the screen: rendered once, kept for this run within a bound, so that going back costs nothing. */
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { PublicReport } from '../../contract/workbench.ts'
@@ -9,8 +9,8 @@ import { asWriteFault } from '../imaging/atomic-file.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import type { Packs } from '../models/registry.ts'
 import { newMediaId, renameInFault } from '../names.ts'
-import { SharedWork } from '../shared-work.ts'
 import type { Studio } from '../studio.ts'
+import { KeptFiles, type KeptFile } from './kept-files.ts'
 import type { Originals } from './originals.ts'
 
 /** Renders up to this size start from the display copy: no decode of a 100-megapixel scan while a slider moves. */
@@ -25,11 +25,7 @@ export interface Preview {
   report: PublicReport
 }
 
-interface Kept extends Preview {
-  id: string
-  file: string
-  bytes: number
-}
+type Kept = Preview & KeptFile
 
 export interface PreviewRequest {
   photo: PhotoRow
@@ -45,17 +41,14 @@ export class Previews {
   readonly #studio: WorkbenchStudio
   readonly #originals: Originals
   readonly #folder: string
-  readonly #maxBytes: number
-  readonly #rendering = new SharedWork<Kept>()
-  /** By key; the one used last comes last. */
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept: KeptFiles<Kept>
 
   /** @param folder made when it is needed; goes with the run */
   constructor(studio: WorkbenchStudio, originals: Originals, folder: string, maxBytes = keptBytes) {
     this.#studio = studio
     this.#originals = originals
     this.#folder = folder
-    this.#maxBytes = maxBytes
+    this.#kept = new KeptFiles(maxBytes)
   }
 
   /**
@@ -66,22 +59,12 @@ export class Previews {
     const { photo, recipe, longestSide } = request
     const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
     const key = workKey([photo.sha256, recipe, pack.manifest.files[0].sha256, longestSide])
-    const known = this.#kept.get(key)
-    // A person may have emptied the folder.
-    if (known && (await stat(known.file).catch(() => null))) {
-      this.#kept.delete(key)
-      this.#kept.set(key, known)
-      return publicly(known)
-    }
-    const made = await this.#rendering.run(key, options, (call) => this.#make(request, call))
-    if (this.#kept.get(key) !== made) await this.#keep(key, made)
-    return publicly(made)
+    return publicly(await this.#kept.recall(key, options, (call) => this.#make(request, call)))
   }
 
   /** The file behind a preview's id; null for an id that nobody has. */
   file(id: string): string | null {
-    for (const kept of this.#kept.values()) if (kept.id === id) return kept.file
-    return null
+    return this.#kept.file(id)
   }
 
   async #make({ photo, recipe, longestSide }: PreviewRequest, call: Required<CallOptions>): Promise<Kept> {
@@ -103,17 +86,6 @@ export class Previews {
       return { id, file, url: `/media/preview/${id}`, width, height, bytes, report }
     } catch (error) {
       throw renameInFault(error, photo.name, input, output)
-    }
-  }
-
-  async #keep(key: string, made: Kept): Promise<void> {
-    this.#kept.set(key, made)
-    let total = [...this.#kept.values()].reduce((sum, { bytes }) => sum + bytes, 0)
-    for (const [oldest, { file, bytes }] of this.#kept) {
-      if (total <= this.#maxBytes || oldest === key) break
-      this.#kept.delete(oldest)
-      total -= bytes
-      await rm(file, { force: true })
     }
   }
 }

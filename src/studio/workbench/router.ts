@@ -29,6 +29,14 @@ export function workbenchRoutes(workbench: () => Workbench) {
         })),
       ),
     ),
+    damage: os.damage.handler(({ input, signal }) =>
+      typed(() =>
+        streamOf(signal, async (options) => ({
+          type: 'done' as const,
+          ...(await workbench().damage({ ...input, recipe: parseRecipe(input.recipe) }, options)),
+        })),
+      ),
+    ),
     proposals: os.proposals.handler(async ({ input, signal }) => {
       const request = { ...input, recipe: parseRecipe(input.recipe) }
       const colours = await workbench()

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { makeRecipe } from '../../contract/recipe.ts'
+import type { EngineParams } from '../../contract/engine.ts'
+import { makeRecipe, parseRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { SweepEvent } from '../../contract/workbench.ts'
 import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
+import { repairPack } from '../../../test/support/repair-packs.ts'
 import { ImportService } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { LibraryRenderer, libraryOptions } from '../library/render.ts'
@@ -63,7 +65,7 @@ describe('a preview', () => {
     )
     expect(requests).toHaveLength(3)
     const path = workbench.media(full.url.split('/').slice(2))
-    expect((await sharp(path!).metadata()).width).toBe(1500)
+    expect((await sharp(path?.path).metadata()).width).toBe(1500)
     expect(JSON.stringify(full)).not.toContain('set-')
   })
 
@@ -101,6 +103,40 @@ describe('a preview', () => {
     const { workbench } = await setUp()
     await expectFault(workbench.preview({ photo: 99, recipe, longestSide: 512 }), 'library.notFound', '99')
   })
+})
+
+it('damage is looked for once, whatever is painted over it, and again when something else is to be found', async () => {
+  const { workbench, parts } = await setUp()
+  const { engine, packs } = parts.studio
+  const pack = await repairPack(path('models'), 'tintype-repair', 'light')
+  packs.get = () => Promise.resolve(pack)
+  const asked: Recipe[] = []
+  const call = engine.call.bind(engine) as (...args: unknown[]) => Promise<unknown>
+  const damage = async ({ output, recipe: given }: EngineParams<'damage'>) => {
+    asked.push(parseRecipe(given))
+    const mask = { width: 30, height: 20, channels: 3, background: '#000' } as const
+    await sharp({ create: mask }).png().toFile(output)
+    const nothing = { count: 0, share: 0 }
+    const kinds = { specks: nothing, lines: nothing, patches: nothing, rim: nothing }
+    const figures = { detected: 0, filled: 0, confidence: null, kinds }
+    const report = { outcome: 'clean', model: 'light', method: 'network', ...figures }
+    return { output, width: 30, height: 20, report }
+  }
+  engine.call = ((method: string, params: EngineParams<'damage'>, ...rest: unknown[]) =>
+    method === 'damage' ? damage(params) : call(method, params, ...rest)) as typeof engine.call
+  const stroke = { kind: 'add' as const, radius: 0.1, points: [{ x: 0.5, y: 0.5 }] }
+  const find = (repair: object) =>
+    workbench.damage({ photo: 1, recipe: makeRecipe({}, { repair }), longestSide: 512 })
+  const first = await find({ enabled: true })
+  expect(first).toMatchObject({ width: 30, height: 20, report: { outcome: 'clean' } })
+  expect(await find({ enabled: true, strength: 0.3, mask: { strokes: [stroke] } })).toEqual(first)
+  expect(asked).toHaveLength(1)
+  expect(asked[0].steps.repair.mask).toBeNull()
+  expect((await find({ enabled: true, sensitivity: 0.9 })).url).not.toBe(first.url)
+  const file = workbench.media(first.url.split('/').slice(2))
+  expect(file?.type).toBe('image/png')
+  expect(existsSync(file!.path)).toBe(true)
+  expect(JSON.stringify(first)).not.toContain('set-')
 })
 
 it('a sweep brings each factor as it is finished, and goes on past one that fails', async () => {
@@ -164,7 +200,7 @@ describe('tiles', () => {
       [levels - 1, '2_1'],
       [levels - 2, '1_0'],
     ] as const) {
-      expect(existsSync(workbench.media(parts3(level, place))!), `${level}/${place}`).toBe(true)
+      expect(existsSync(workbench.media(parts3(level, place))!.path), `${level}/${place}`).toBe(true)
     }
     for (const [level, place] of [
       [levels, '0_0'],

@@ -7,7 +7,9 @@ import type { Recipe } from '../../contract/recipe.ts'
 import type { Pyramid, SweepEvent } from '../../contract/workbench.ts'
 import type { CallOptions } from '../engine/client.ts'
 import type { Library } from '../library/open.ts'
+import type { MediaFile } from '../http/media.ts'
 import { LibraryRenderer } from '../library/render.ts'
+import { Damages, type FoundDamage } from './damages.ts'
 import { Originals } from './originals.ts'
 import { Previews, type Preview, type WorkbenchStudio } from './previews.ts'
 import { proposalsAt } from './proposals.ts'
@@ -28,6 +30,7 @@ export class Workbench {
   readonly #studio: WorkbenchStudio
   readonly #originals: Originals
   readonly #previews: Previews
+  readonly #damages: Damages
   readonly #pyramids: Pyramids
 
   constructor({ library, studio, cache, temporary, rendered = () => {} }: WorkbenchParts) {
@@ -35,6 +38,7 @@ export class Workbench {
     this.#originals = new Originals(library, studio.engine, kept)
     this.#studio = studio
     this.#previews = new Previews(studio, this.#originals, join(temporary, 'previews'))
+    this.#damages = new Damages(studio, this.#originals, join(temporary, 'damage'))
     const renderer = new LibraryRenderer(library, studio)
     const originals = this.#originals
     this.#pyramids = new Pyramids({ studio, originals, renderer, cache: kept, temporary, rendered })
@@ -81,6 +85,14 @@ export class Workbench {
     return this.#pyramids.cut(await this.#originals.row(photo), recipe, options)
   }
 
+  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Damages.find` */
+  async damage(
+    { photo, recipe, longestSide }: { photo: number; recipe: Recipe; longestSide: number },
+    options: CallOptions = {},
+  ): Promise<FoundDamage> {
+    return this.#damages.find({ photo: await this.#originals.row(photo), recipe, longestSide }, options)
+  }
+
   /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `proposalsAt` */
   async proposals(
     { photo, ...request }: { photo: number; recipe: Recipe; place: Point },
@@ -91,14 +103,18 @@ export class Workbench {
   }
 
   /**
-   * The JPEG behind an address: `/media/preview/ID` or `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
+   * The picture behind an address: `/media/preview/ID`, `/media/damage/ID` or `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
    * @param parts what stands between the slashes after `/media/`
-   * @returns its path; null for anything that was never given out
+   * @returns null for anything that was never given out
    */
-  media([kind, ...parts]: readonly string[]): string | null {
+  media([kind, ...parts]: readonly string[]): MediaFile | null {
     const [name = '', level = '', place = ''] = parts
-    if (kind === 'preview' && parts.length === 1) return this.#previews.file(name)
-    if (kind === 'tiles' && parts.length === 3) return this.#pyramids.tile(name, level, place)
+    const given = (path: string | null, type: string) => (path === null ? null : { path, type })
+    if (kind === 'preview' && parts.length === 1) return given(this.#previews.file(name), 'image/jpeg')
+    if (kind === 'damage' && parts.length === 1) return given(this.#damages.file(name), 'image/png')
+    if (kind === 'tiles' && parts.length === 3) {
+      return given(this.#pyramids.tile(name, level, place), 'image/jpeg')
+    }
     return null
   }
 }

@@ -70,7 +70,7 @@ function wantedNow(): Wanted | null {
 }
 
 /** Decoded before it is shown: an image that is still loading would flash. */
-async function decoded(url: string): Promise<void> {
+export async function decoded(url: string): Promise<void> {
   const image = new Image()
   image.src = url
   await image.decode()

@@ -14,6 +14,8 @@ const labels = {
   restoreAll: 'restoreAll',
   tone: 'stepTone',
   repair: 'stepRepair',
+  maskStroke: 'historyMaskStroke',
+  maskClear: 'historyMaskClear',
   denoise: 'stepDenoise',
   finish: 'stepFinish',
   handStroke: 'historyHandStroke',

@@ -1,18 +1,12 @@
-/** The brush over the picture: what is painted, where strokes began, and a cross-hair for those who paint with keys. */
+/** The brush over the picture: its ring, the stroke under way, and a cross-hair for those who paint with keys. */
 import { useRef, useState } from 'react'
-import type { KeyboardEvent, PointerEvent } from 'react'
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
-import type { HandStroke } from '../../../../contract/hand.ts'
 import { useWords } from '../../../words/index.ts'
-import { reportFault } from '../../toasts/store.ts'
-import { recipeOf, useBench } from '../store.ts'
 import { zoomBy } from '../view/panes.ts'
 import { useSight } from '../view/store.ts'
-import type { Sight } from '../view/store.ts'
-import { hexOf } from './colours.ts'
-import { colourAt } from './eyedropper.ts'
 import { nudged, radiusOnStage, toPicture, toStage } from './places.ts'
-import { adjust, choose, dab, finishStroke, paint, removeStroke, setBrush, useBrush } from './store.ts'
+import { paint, takeTool, takeWay, useWay } from './way.ts'
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -23,63 +17,38 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.01
 
-const paintOf = (stroke: HandStroke): string => (stroke.kind === 'colour' ? hexOf(stroke.color) : '#b4b4b4')
-
-async function takeColour(place: Point): Promise<void> {
-  useBrush.setState({ picking: false })
-  try {
-    const color = await colourAt(place)
-    if (color) adjust({ color })
-  } catch (error) {
-    reportFault(error)
-  }
+interface Props {
+  /** height / width of the picture on the stage */
+  ratio: number
+  /** What it is, and which keys it has. */
+  label: string
+  /** As a share of the picture's longer side. */
+  radius: number
+  /** Of the stroke under way; null: whoever owns the tool draws it. */
+  tint: string | null
+  /** A press takes what is there and paints nothing. */
+  picking?: boolean
+  /** Takes a finished stroke, a single point for a click or Enter. */
+  onStroke: (points: readonly Point[]) => void
+  /** While `picking`. */
+  onPick?: (place: Point) => void
+  /** What lies on the layer. */
+  children?: ReactNode
 }
 
-/** What a click or a dab does at a place. */
-const act = (place: Point): void => {
-  if (useBrush.getState().picking) void takeColour(place)
-  else dab(place)
-}
-
-function Markers({ sight, ratio }: { sight: Sight; ratio: number }) {
-  const words = useWords()
-  const { strokes } = useBench(recipeOf).steps.hand
-  const chosen = useBrush((state) => state.chosen)
-  return strokes.map((stroke, i) => {
-    const { x, y } = toStage(sight, ratio, stroke.points[0])
-    return (
-      <button
-        // Strokes have no names of their own; their order is what they are.
-        key={i}
-        type="button"
-        data-testid="stroke"
-        aria-label={words.handStrokeAt(i + 1, words.handKinds[stroke.kind])}
-        aria-pressed={i === chosen}
-        className="absolute grid size-6 -translate-1/2 place-items-center rounded-full"
-        style={{ left: x, top: y }}
-        onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => choose(i === chosen ? null : i)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Delete' && event.key !== 'Backspace') return
-          event.preventDefault()
-          event.stopPropagation()
-          removeStroke(i)
-        }}
-      >
-        <span
-          className={`size-3 rounded-full border-2 shadow-[0_0_2px_rgb(0_0_0/0.9)] ${i === chosen ? 'border-primary' : 'border-white'}`}
-          style={{ background: paintOf(stroke) }}
-        />
-      </button>
-    )
-  })
-}
-
-/** @param ratio height / width of the picture on the stage */
-export function BrushLayer({ ratio }: { ratio: number }) {
+export function BrushLayer({
+  ratio,
+  label,
+  radius,
+  tint,
+  picking = false,
+  onStroke,
+  onPick,
+  children,
+}: Props) {
   const words = useWords()
   const sight = useSight((state) => state.sight)
-  const { way, at, kind, color, radius, picking } = useBrush()
+  const { way, at } = useWay()
   const [over, setOver] = useState<Point | null>(null)
   const [keys, setKeys] = useState(false)
   const layer = useRef<HTMLDivElement>(null)
@@ -89,7 +58,6 @@ export function BrushLayer({ ratio }: { ratio: number }) {
     return box ? toPicture(sight, ratio, { x: event.clientX - box.left, y: event.clientY - box.top }) : null
   }
   const size = radiusOnStage(sight, ratio, radius)
-  const tint = kind === 'colour' ? hexOf(color) : '#b4b4b4'
   const line = (points: readonly Point[]) =>
     points
       .map((point) => toStage(sight, ratio, point))
@@ -97,14 +65,18 @@ export function BrushLayer({ ratio }: { ratio: number }) {
       .join(' ')
   const cross = toStage(sight, ratio, at)
   const ring = over && toStage(sight, ratio, over)
+  const act = (place: Point): void => {
+    if (picking) onPick?.(place)
+    else onStroke([place])
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== layer.current || event.ctrlKey || event.metaKey || event.altKey) return
     const by = arrows[event.key]
     if (by) {
       const far = event.shiftKey ? nudge * 5 : nudge
-      useBrush.setState({ at: nudged(at, by[0] * far, by[1] * far) })
+      useWay.setState({ at: nudged(at, by[0] * far, by[1] * far) })
     } else if (event.key === 'Enter') act(at)
-    else if (event.key === 'Escape') setBrush(false)
+    else if (event.key === 'Escape') takeTool(null)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -116,26 +88,31 @@ export function BrushLayer({ ratio }: { ratio: number }) {
       role="application"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- painted on with keys, too
       tabIndex={0}
-      aria-label={words.handLayer}
+      aria-label={label}
       data-testid="brush"
       className={`absolute inset-0 touch-none -outline-offset-2 ${picking ? 'cursor-crosshair' : 'cursor-none'}`}
       onPointerDown={(event) => {
         const place = placeOf(event)
-        if (event.button !== 0 || !place) return
+        // A second finger is no second stroke.
+        if (event.button !== 0 || !event.isPrimary || !place) return
         if (picking) {
-          act(place)
+          onPick?.(place)
           return
         }
         event.currentTarget.setPointerCapture(event.pointerId)
-        paint(place, ratio)
+        paint(place, ratio, radius / 2)
       }}
       onPointerMove={(event) => {
         const place = placeOf(event)
         setOver(place)
-        if (place && event.currentTarget.hasPointerCapture(event.pointerId)) paint(place, ratio)
+        if (place && event.currentTarget.hasPointerCapture(event.pointerId)) paint(place, ratio, radius / 2)
       }}
-      onPointerUp={finishStroke}
-      onPointerCancel={() => useBrush.setState({ way: null })}
+      onPointerUp={(event) => {
+        if (!event.isPrimary) return
+        const points = takeWay()
+        if (points !== null) onStroke(points)
+      }}
+      onPointerCancel={() => takeWay()}
       onPointerLeave={() => setOver(null)}
       onWheel={(event) => zoomBy(event.deltaY < 0 ? 1.25 : 0.8)}
       onKeyDown={onKeyDown}
@@ -143,7 +120,7 @@ export function BrushLayer({ ratio }: { ratio: number }) {
       onBlur={() => setKeys(false)}
     >
       <svg aria-hidden className="pointer-events-none absolute inset-0 size-full overflow-hidden">
-        {way && (
+        {way && tint !== null && (
           <polyline
             points={line(way.length === 1 ? [...way, ...way] : way)}
             fill="none"
@@ -182,7 +159,7 @@ export function BrushLayer({ ratio }: { ratio: number }) {
           </g>
         )}
       </svg>
-      <Markers sight={sight} ratio={ratio} />
+      {children}
       <output className="sr-only">
         {keys && words.handAt(Math.round(at.x * 100), Math.round(at.y * 100))}
       </output>

@@ -24,7 +24,7 @@ function Swatch({ color, name }: { color: Chroma; name: string }) {
 
 export function ColourPicker() {
   const words = useWords()
-  const { color, proposals, chosen, picking, on } = useBrush()
+  const { color, proposals, chosen, picking } = useBrush()
   return (
     <div className="grid gap-2">
       <fieldset aria-label={words.handSwatches} className="flex flex-wrap gap-1">
@@ -56,7 +56,6 @@ export function ColourPicker() {
         </label>
         <ToggleButton
           isSelected={picking}
-          isDisabled={!on}
           onChange={(next) => useBrush.setState({ picking: next })}
           className="control flex items-center gap-2 px-3 data-[selected]:border-accent data-[selected]:text-accent"
         >

@@ -1,5 +1,5 @@
 /**
- * Colour by hand: the brush, the stroke under way, the stroke in hand. Each stroke is one step of the history; what is
+ * Colour by hand: what the brush says, the strokes, the stroke in hand. Each stroke is one step of the history; what is
  * changed about the stroke in hand belongs to the gesture that changes it.
  */
 import { create } from 'zustand'
@@ -8,29 +8,20 @@ import { handStrokeSchema } from '../../../../contract/hand.ts'
 import type { Chroma, HandStroke } from '../../../../contract/hand.ts'
 import { studio } from '../../../line/client.ts'
 import { reportFault } from '../../toasts/store.ts'
-import { setCompare } from '../compare.ts'
 import { withStep } from '../recipes.ts'
 import { change, flush, recipeOf, shownRecipeOf, useBench } from '../store.ts'
-import { isFar } from './places.ts'
+import { setRadius, takeTool, useWay } from './way.ts'
 
 export type StrokeKind = HandStroke['kind']
 
 interface BrushState {
-  /** Strokes can be painted on the stage. */
-  on: boolean
   kind: StrokeKind
   color: Chroma
   /** Of the saturation brush. */
   amount: number
   reach: number
-  /** As a share of the picture's longer side. */
-  radius: number
   /** The next click takes the colour that is there. */
   picking: boolean
-  /** The stroke under way. */
-  way: readonly Point[] | null
-  /** The cross-hair of the keys. */
-  at: Point
   /** Which stroke is in hand. */
   chosen: number | null
   /** What the models think likely where the stroke in hand begins; null: not known yet. */
@@ -38,26 +29,18 @@ interface BrushState {
 }
 
 export const useBrush = create<BrushState>()(() => ({
-  on: false,
   kind: 'colour',
   color: { a: 14, b: 17 },
   amount: 0.5,
   reach: 0.5,
-  radius: 0.012,
   picking: false,
-  way: null,
-  at: { x: 0.5, y: 0.5 },
   chosen: null,
   proposals: null,
 }))
 
 const strokesNow = (): readonly HandStroke[] => recipeOf(useBench.getState()).steps.hand.strokes
 
-export function setBrush(on: boolean): void {
-  if (on) setCompare('off')
-  useBrush.setState({ on, picking: false, way: null })
-  if (!on) choose(null)
-}
+export const setBrush = (on: boolean): void => takeTool(on ? 'hand' : null)
 
 export function choose(chosen: number | null): void {
   useBrush.setState({ chosen, proposals: null })
@@ -68,10 +51,10 @@ export function choose(chosen: number | null): void {
   useBrush.setState({
     kind,
     reach,
-    radius,
     ...(stroke.kind === 'colour' ? { color: stroke.color } : {}),
     ...(stroke.kind === 'saturation' ? { amount: stroke.amount } : {}),
   })
+  setRadius('hand', radius)
   if (stroke.kind === 'colour') void propose(stroke.points[0])
 }
 
@@ -91,23 +74,10 @@ async function propose(place: Point | undefined): Promise<void> {
   }
 }
 
-/** @param ratio height / width of the picture */
-export function paint(place: Point, ratio: number): void {
-  const { way, radius } = useBrush.getState()
-  const last = way?.at(-1)
-  if (!way || !last) useBrush.setState({ way: [place], at: place })
-  else if (isFar(last, place, ratio, radius / 2)) useBrush.setState({ way: [...way, place], at: place })
-}
-
-/** The stroke under way is finished. */
-export function finishStroke(): void {
-  const { way } = useBrush.getState()
-  useBrush.setState({ way: null })
-  if (way !== null) addStroke(way)
-}
-
-function addStroke(points: readonly Point[]): void {
-  const { kind, color, amount, reach, radius } = useBrush.getState()
+/** A stroke that was painted; a single point for a click, or Enter at the cross-hair. */
+export function addStroke(points: readonly Point[]): void {
+  const { kind, color, amount, reach } = useBrush.getState()
+  const radius = useWay.getState().radius.hand
   const own = kind === 'colour' ? { color } : kind === 'saturation' ? { amount } : {}
   const stroke = handStrokeSchema.safeParse({ kind, points, reach, radius, ...own })
   // Longer than a recipe takes: nobody paints so long at once.
@@ -121,12 +91,13 @@ function addStroke(points: readonly Point[]): void {
   choose(at)
 }
 
-/** A click, or Enter at the cross-hair. */
-export const dab = (place: Point): void => addStroke([place])
-
 /** Changes the brush and, where one is in hand, the stroke. */
-export function adjust(changes: Partial<Pick<BrushState, 'color' | 'amount' | 'reach' | 'radius'>>): void {
-  useBrush.setState(changes)
+export function adjust(
+  changes: Partial<Pick<BrushState, 'color' | 'amount' | 'reach'> & { radius: number }>,
+): void {
+  const { radius, ...others } = changes
+  useBrush.setState(others)
+  if (radius !== undefined) setRadius('hand', radius)
   const { chosen } = useBrush.getState()
   if (chosen === null || !strokesNow()[chosen]) return
   change('handStroke', (now) => {
@@ -163,4 +134,11 @@ export function clearStrokes(): void {
 useBench.subscribe((now, before) => {
   const { chosen } = useBrush.getState()
   if (chosen !== null && (now.photo !== before.photo || !strokesNow()[chosen])) choose(null)
+})
+
+// Who puts the brush away has no stroke in hand any more.
+useWay.subscribe((now, before) => {
+  if (before.tool !== 'hand' || now.tool === 'hand') return
+  useBrush.setState({ picking: false })
+  choose(null)
 })

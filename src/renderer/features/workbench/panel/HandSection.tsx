@@ -7,6 +7,8 @@ import { ColourPicker } from '../brush/ColourPicker.tsx'
 import { Reference } from '../brush/Reference.tsx'
 import { adjust, clearStrokes, removeStroke, setBrush, setKind, useBrush } from '../brush/store.ts'
 import type { StrokeKind } from '../brush/store.ts'
+import { SizeSlider } from '../brush/SizeSlider.tsx'
+import { useWay } from '../brush/way.ts'
 import { recipeOf, useBench } from '../store.ts'
 
 const kinds: readonly StrokeKind[] = ['colour', 'grey', 'saturation', 'keep']
@@ -61,7 +63,8 @@ function Strokes() {
 
 export function HandSection() {
   const words = useWords()
-  const { on, kind, amount, reach, radius } = useBrush()
+  const { kind, amount, reach } = useBrush()
+  const on = useWay((state) => state.tool === 'hand')
   return (
     <>
       <ToggleButton
@@ -100,16 +103,7 @@ export function HandSection() {
             onChange={(value) => adjust({ reach: value })}
             onReset={() => adjust({ reach: 0.5 })}
           />
-          <AmountSlider
-            label={words.handSize}
-            tip={words.handSizeTip}
-            value={Math.round(radius * 1000)}
-            least={2}
-            greatest={100}
-            step={1}
-            onChange={(value) => adjust({ radius: value / 1000 })}
-            onReset={() => adjust({ radius: 0.012 })}
-          />
+          <SizeSlider tool="hand" onChange={(radius) => adjust({ radius })} />
         </>
       )}
       <Strokes />

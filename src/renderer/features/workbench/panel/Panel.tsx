@@ -28,7 +28,8 @@ export function Panel({ photo }: { photo: PhotoDetail }) {
       aria-label={words.tools}
       className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
     >
-      <div className="overflow-y-auto px-4 py-2">
+      {/* Hidden inputs stay within: else the browser would scroll the whole window to one that gets the focus. */}
+      <div className="relative overflow-y-auto px-4 py-2">
         {sections.map(({ id, title, Content }) => (
           <section
             key={id}

@@ -1,14 +1,16 @@
 /** Restoring: one button for all of it, and a line for each automatic step with what it found and did. */
 import { WandSparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, Switch } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import type { Finding } from '../../../../contract/findings.ts'
 import { stepOf } from '../../../../contract/findings.ts'
 import { makeAutomatic, makeRecipe } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
+import { SwitchLine } from '../../../shared/SwitchLine.tsx'
 import type { Words } from '../../../words/en.ts'
 import { useWords } from '../../../words/index.ts'
+import { MaskControls } from '../mask/MaskControls.tsx'
 import { usePictures } from '../pictures.ts'
 import { withStep } from '../recipes.ts'
 import { change, recipeOf, useBench } from '../store.ts'
@@ -25,11 +27,12 @@ interface Amount {
 
 const defaults = makeRecipe().steps
 
-/** What the picture on the stage says of itself; null while a newer one is on its way. */
-function useFindings(recipe: Recipe): readonly Finding[] | null {
+/** What was found in the photo last; older than the recipe while a newer picture is on its way, so that nothing jumps. */
+function useFindings(recipe: Recipe): { findings: readonly Finding[]; current: boolean } {
   const photo = useBench((state) => state.photo)
   const found = usePictures((state) => state.found)
-  return found?.photo === photo && found.key === JSON.stringify(recipe) ? found.findings : null
+  const mine = found?.photo === photo ? found : null
+  return { findings: mine?.findings ?? [], current: mine?.key === JSON.stringify(recipe) }
 }
 
 function textOf(finding: Finding, words: Words): string {
@@ -43,29 +46,27 @@ interface LineProps {
   label: string
   hint: string
   amounts: readonly Amount[]
-  findings: readonly Finding[] | null
+  findings: readonly Finding[]
+  /** Whether they are of this very recipe. */
+  current: boolean
   children?: ReactNode
 }
 
-function StepLine({ step, label, hint, amounts, findings, children }: LineProps) {
+function StepLine({ step, label, hint, amounts, findings, current, children }: LineProps) {
   const words = useWords()
   const values = useBench((state) => recipeOf(state).steps[step])
   const on = values.enabled
-  const said = findings?.filter((each) => stepOf(each) === step).map((each) => textOf(each, words)) ?? null
-  const note = !on ? hint : said === null ? words.stepLooking : said.length === 0 ? hint : said.join(' ')
+  const said = findings.filter((each) => stepOf(each) === step).map((each) => textOf(each, words))
+  const silence = current || !on ? hint : words.stepLooking
+  const note = on && said.length > 0 ? said.join(' ') : silence
   const numberOf = (of: object, key: string) => Number((of as Record<string, unknown>)[key])
   return (
     <div className="grid gap-2" data-testid={`step-${step}`}>
-      <Switch
+      <SwitchLine
+        label={label}
         isSelected={on}
         onChange={(enabled) => change(step, (now) => withStep(now, step, { enabled }))}
-        className="group flex min-h-6 items-center justify-between gap-2 font-medium"
-      >
-        {label}
-        <span className="flex h-4 w-7 shrink-0 items-center rounded-full bg-control/50 p-0.5 transition-colors group-data-[focus-visible]:outline-2 group-data-[focus-visible]:outline-offset-2 group-data-[focus-visible]:outline-accent group-data-[selected]:bg-accent">
-          <span className="size-3 rounded-full bg-raised transition-transform group-data-[selected]:translate-x-3" />
-        </span>
-      </Switch>
+      />
       <p aria-live="polite" className="text-[12px] leading-4 text-dim">
         {note}
       </p>
@@ -95,13 +96,13 @@ function StepLine({ step, label, hint, amounts, findings, children }: LineProps)
 export function RestoreSection() {
   const words = useWords()
   const recipe = useBench(recipeOf)
-  const findings = useFindings(recipe)
+  const found = useFindings(recipe)
   const strength = (step: string): Amount => ({
     key: 'strength',
     label: words.stepStrength(step),
     tip: words.stepStrengthTip,
   })
-  const kept = findings?.find(({ code }) => code === 'color.kept')
+  const kept = found.findings.find(({ code }) => code === 'color.kept')
   return (
     <>
       <div className="grid gap-1">
@@ -120,7 +121,7 @@ export function RestoreSection() {
         label={words.stepTone}
         hint={words.stepToneHint}
         amounts={[strength(words.stepTone)]}
-        findings={findings}
+        {...found}
       />
       <StepLine
         step="repair"
@@ -130,14 +131,16 @@ export function RestoreSection() {
           strength(words.stepRepair),
           { key: 'sensitivity', label: words.repairSensitivity, tip: words.repairSensitivityTip },
         ]}
-        findings={findings}
-      />
+        {...found}
+      >
+        <MaskControls />
+      </StepLine>
       <StepLine
         step="denoise"
         label={words.stepDenoise}
         hint={words.stepDenoiseHint}
         amounts={[strength(words.stepDenoise)]}
-        findings={findings}
+        {...found}
       />
       <StepLine
         step="finish"
@@ -147,7 +150,7 @@ export function RestoreSection() {
           { key: 'sharpen', label: words.finishSharpen, tip: words.finishSharpenTip },
           { key: 'grain', label: words.finishGrain, tip: words.finishGrainTip },
         ]}
-        findings={findings}
+        {...found}
       />
     </>
   )

@@ -3,9 +3,12 @@ import { useEffect, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../words/index.ts'
-import { BrushLayer } from '../brush/BrushLayer.tsx'
-import { useBrush } from '../brush/store.ts'
+import { HandBrush } from '../brush/HandBrush.tsx'
+import { useWay } from '../brush/way.ts'
 import { useCompare } from '../compare.ts'
+import { MaskBrush } from '../mask/MaskBrush.tsx'
+import { useMask } from '../mask/store.ts'
+import { Veil } from '../mask/Veil.tsx'
 import { usePictures } from '../pictures.ts'
 import type { Shot } from '../pictures.ts'
 import { Divider } from './Divider.tsx'
@@ -56,7 +59,9 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
     expect(`${photo.id} ${shape}`, { width, height })
   }, [photo.id, shape, width, height])
 
-  const brushing = useBrush((state) => state.on) && mode === 'off' && !held && colour !== null
+  const tool = useWay((state) => state.tool)
+  const veiled = useMask((state) => state.veil)
+  const alone = mode === 'off' && !held && colour !== null
   const beside = mode === 'side' && !held
   const divided = mode === 'slider' && !held && colour !== null
   const percent = held ? 100 : divided ? split : 0
@@ -109,7 +114,9 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
         {(beside || divided) && colour !== null && <Chip side="right">{words.colour}</Chip>}
       </div>
       {divided && <Divider />}
-      {brushing && <BrushLayer ratio={height / width} />}
+      {alone && veiled && <Veil photo={photo.id} ratio={height / width} />}
+      {alone && tool === 'hand' && <HandBrush ratio={height / width} />}
+      {alone && tool === 'mask' && <MaskBrush ratio={height / width} />}
     </section>
   )
 }
