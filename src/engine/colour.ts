@@ -4,7 +4,7 @@ import { isFault, StudioFault, toStudioError } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { firstLine, type SessionCache } from './sessions.ts'
-import { makeFeeds, readColour, type ModelColour } from './tensors.ts'
+import { makeFeeds, readColour, type Hints, type ModelColour } from './tensors.ts'
 
 export interface Coloured {
   colour: ModelColour
@@ -19,6 +19,7 @@ export interface Coloured {
  *
  * Whatever goes wrong on a GPU (no memory, a lost device, a broken answer), the CPU takes over and a note says so.
  * @param small RGB, 8 bits
+ * @param hints for a pack that takes them; no hints when left out
  * @throws StudioFault `model.runFailed`, `model.badOutput`, `model.notColorizer` from the CPU, after which there is
  *   nothing left to try
  */
@@ -27,11 +28,12 @@ export async function colour(
   small: Raster,
   provider: ExecutionProvider,
   sessions: SessionCache,
+  hints: Hints | null = null,
 ): Promise<Coloured> {
-  if (provider === 'cpu')
-    return { ...(await runOn(pack, small, 'cpu', sessions)), provider: 'cpu', notes: [] }
+  const on = (where: ExecutionProvider) => runOn(pack, small, where, sessions, hints)
+  if (provider === 'cpu') return { ...(await on('cpu')), provider: 'cpu', notes: [] }
   try {
-    return { ...(await runOn(pack, small, provider, sessions)), provider, notes: [] }
+    return { ...(await on(provider)), provider, notes: [] }
   } catch (error) {
     // The pack itself is wrong: the CPU would say the same.
     if (isFault(error, 'model.notColorizer')) throw error
@@ -40,14 +42,20 @@ export async function colour(
       code: 'provider.cpuTookOver',
       message: `The CPU took over from ${provider}: ${message}`,
     }
-    return { ...(await runOn(pack, small, 'cpu', sessions)), provider: 'cpu', notes: [note] }
+    return { ...(await on('cpu')), provider: 'cpu', notes: [note] }
   }
 }
 
-async function runOn(pack: Pack, small: Raster, provider: ExecutionProvider, sessions: SessionCache) {
+async function runOn(
+  pack: Pack,
+  small: Raster,
+  provider: ExecutionProvider,
+  sessions: SessionCache,
+  hints: Hints | null,
+) {
   const { manifest } = pack
   const session = await sessions.get(pack, provider)
-  const feeds = makeFeeds(small, manifest, session)
+  const feeds = makeFeeds(small, manifest, session, hints)
   const start = performance.now()
   const results = await session.run(feeds).catch((error: unknown) => {
     throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)

@@ -1,6 +1,10 @@
 /** A preview that is kept: a slider asks only for what it changes, and gets the very picture all the same. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
+import { handStrokeSchema } from '../contract/hand.ts'
+import { manifestSchema, type Pack } from '../contract/manifest.ts'
 import { makeRecipe, type Recipe } from '../contract/recipe.ts'
 import { testFolder } from '../../test/support/pictures.ts'
 import { renderRoom, rgb } from '../../test/support/renders.ts'
@@ -10,10 +14,10 @@ const folder = testFolder()
 const { run, grey } = await renderRoom(folder.path)
 let count = 0
 
-async function preview(input: string, recipe: Recipe) {
+async function preview(input: string, recipe: Recipe, more: { pack?: Pack } = {}) {
   const output = folder.path(`preview-${++count}.jpg`)
   const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
-  const { timings } = await run({ input, output, recipe, options, keep: true })
+  const { timings } = await run({ input, output, recipe, options, keep: true, ...more })
   return { done: Object.keys(timings), picture: (await rgb(output)).data }
 }
 
@@ -33,6 +37,27 @@ it('is decoded once, and asks the model only for what the model decides', async 
   const again = await preview(input, makeRecipe({ strength: 0.2 }, { geometry: { straighten: 3 } }))
   expect(again.done).not.toContain('geometry')
   expect(again.done).not.toContain('run')
+})
+
+it('asks a model that takes hints again when a hint changes, not when its reach does', async () => {
+  const models = join(import.meta.dirname, '../../resources/models/tintype-stable')
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(models, 'model.json'), 'utf8')))
+  const pack = { manifest, folder: models, builtIn: true }
+  const input = await grey('hinted.png', 320, 240)
+  const hinted = (changes: object) => {
+    const stroke = { kind: 'colour', color: { a: 60, b: 40 }, radius: 0.02, points: [{ x: 0.5, y: 0.5 }] }
+    const strokes = [handStrokeSchema.parse({ ...stroke, ...changes })]
+    return preview(input, makeRecipe({ renderFactor: 8 }, { hand: { strokes } }), { pack })
+  }
+  const first = await hinted({})
+  expect(first.done).toContain('run')
+  expect((await hinted({ reach: 0.9 })).done).not.toContain('run')
+  const other = await hinted({ color: { a: -60, b: 40 } })
+  expect(other.done).toContain('run')
+  expect(other.picture.equals(first.picture)).toBe(false)
+  const again = await hinted({})
+  expect(again.done).not.toContain('run')
+  expect(again.picture.equals(first.picture)).toBe(true)
 })
 
 it('is the same picture, however often and after whatever it is asked for', async () => {

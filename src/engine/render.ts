@@ -18,6 +18,7 @@ import type { MemoryBudget } from './budget.ts'
 import { merge, prepare, type Chroma } from './chroma.ts'
 import { colour, type Coloured } from './colour.ts'
 import type { CallContext } from './dispatch.ts'
+import { hintsName, hintsOf } from './hand/hints.ts'
 import { handColour, handSize } from './hand/step.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
@@ -26,7 +27,7 @@ import { afterColour, beforeColour } from './steps/index.ts'
 import { emptyOutcome, namesOf, runSteps, type Outcome } from './steps/run.ts'
 import { warm } from './temperature.ts'
 import { creeping, unlessAborted } from './waiting.ts'
-import { modelSize, type ModelColour, type Size } from './tensors.ts'
+import { modelSize, type Hints, type ModelColour, type Size } from './tensors.ts'
 
 export interface RenderRoom {
   sessions: SessionCache
@@ -146,21 +147,20 @@ async function renderNow(
         })
       : null
   let coloured: (Coloured & { factor: number | null; chroma: Chroma }) | null = null
-  const ask = async ({ raster, factor }: Seen): Promise<Answered> => {
+  const ask = async ({ raster, factor }: Seen, hints: Hints | null = null): Promise<Answered> => {
     await nextTurn()
     signal.throwIfAborted()
-    const result = await colour(pack, raster, params.provider, room.sessions)
-    timings['run'] = result.runMs
+    const result = await colour(pack, raster, params.provider, room.sessions, hints)
+    timings['run'] = (timings['run'] ?? 0) + result.runMs
     return { ...result, raster, factor }
   }
+  const warmed = (model: ModelColour) => (step.temperature === 0 ? model : warm(model, step.temperature))
   const colourFrom = async (
     { raster, ...result }: Answered,
     madeReady: (raster: Raster, colour: ModelColour) => Chroma | Promise<Chroma>,
   ) => {
     progress.report(0.5)
-    const { temperature } = step
-    const warmed = temperature === 0 ? result.colour : warm(result.colour, temperature)
-    const chroma = await timed('prepare', () => madeReady(raster, warmed))
+    const chroma = await timed('prepare', () => madeReady(raster, warmed(result.colour)))
     return { ...result, chroma }
   }
   const onPhoto = (raster: Raster, model: ModelColour) => prepare(raster, model, pack, step)
@@ -179,7 +179,8 @@ async function renderNow(
     // Each step's result is kept, too: a slider of a later one does not ask for it again.
     remembered: identity === null ? null : remembered,
   })
-  const hand = (model: ModelColour | null) => timed('hand', () => handChroma(picture, model, params))
+  const hand = (model: ModelColour | null, hinted: ModelColour | null = null) =>
+    timed('hand', () => handChroma(picture, model, hinted, params))
   if (isColoured(recipe) && !early) {
     const size = sees(picture)
     let looked: Promise<Seen> | null = null
@@ -191,13 +192,16 @@ async function renderNow(
     if (step.colourPhotos === 'recolour' || wantsColour(step, (await seen()).raster, outcome)) {
       const { files } = pack.manifest
       const what = ['coloured', files.map(({ sha256 }) => sha256), size, params.provider]
+      const steps = namesOf(before, recipe, params.stepPacks)
+      const answer = (said: Hints | null, strokes: readonly unknown[]) =>
+        remembered([steps, ...what, ...strokes], async () => ask(await seen(), said), bytesOfAnswer)
+      const { hand: byPerson } = recipe.steps
+      const hints = byHand && pack.manifest.hints ? hintsOf(byPerson, size, picture) : null
+      const plain = await answer(null, [])
+      const hinted = hints && (await answer(hints, ['hinted', hintsName(byPerson)]))
       coloured = await colourFrom(
-        await remembered(
-          [namesOf(before, recipe, params.stepPacks), ...what],
-          async () => ask(await seen()),
-          bytesOfAnswer,
-        ),
-        byHand ? (_raster, model) => hand(model) : onPhoto,
+        plain,
+        byHand ? (_raster, model) => hand(model, hinted && warmed(hinted.colour)) : onPhoto,
       )
     }
   }
@@ -300,13 +304,14 @@ const whole = { strength: 1, saturation: 1 }
 async function handChroma(
   picture: Raster,
   model: ModelColour | null,
+  hinted: ModelColour | null,
   { recipe, reference, maxPixels }: RenderParams,
 ): Promise<Chroma> {
   const { width, height } = handSize(picture)
   const small = await eightBits(picture, width, height)
   const other = reference === undefined ? null : await readHeader(reference, { maxPixels })
   const colours = other && (await decodeSmall(reference!, { maxPixels, ...handSize(other) }))
-  return { kind: 'lab', lines: handColour(small, model, recipe, picture, colours) }
+  return { kind: 'lab', lines: handColour(small, model, hinted, recipe, picture, colours) }
 }
 
 /** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */

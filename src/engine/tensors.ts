@@ -46,12 +46,26 @@ function grey601(r: number, g: number, b: number): number {
   return (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16
 }
 
+/** What a person said of the colours of some places, for a model that takes hints; planes of the model's size. */
+export interface Hints {
+  /** Lab a, then Lab b; 0 where there is no hint. */
+  ab: Float32Array
+  /** 1 where there is one. */
+  mask: Float32Array
+}
+
 /**
  * The model's input.
  * @param small RGB interleaved, 8 bits, already at the model's size
+ * @param said  left out where a model takes none, and zeros where there are none
  * @throws StudioFault `model.notColorizer` when the manifest names a tensor that the model does not have
  */
-export function makeFeeds(small: Raster, manifest: Manifest, session: InferenceSession): Feeds {
+export function makeFeeds(
+  small: Raster,
+  manifest: Manifest,
+  session: InferenceSession,
+  said: Hints | null = null,
+): Feeds {
   const { input, hints } = manifest
   const { width, height } = small
   const size = width * height
@@ -73,8 +87,9 @@ export function makeFeeds(small: Raster, manifest: Manifest, session: InferenceS
   const name = input.name ?? session.inputNames[0]
   const feeds: Feeds = { [name]: tensorOf(values, shape, input.type) }
   if (hints) {
-    feeds[hints.ab] = tensorOf(new Float32Array(size * 2), [1, 2, height, width], input.type)
-    feeds[hints.mask] = tensorOf(new Float32Array(size), [1, 1, height, width], input.type)
+    const { ab, mask } = said ?? { ab: new Float32Array(size * 2), mask: new Float32Array(size) }
+    feeds[hints.ab] = tensorOf(ab, [1, 2, height, width], input.type)
+    feeds[hints.mask] = tensorOf(mask, [1, 1, height, width], input.type)
   }
   const missing = session.inputNames.filter((known) => !(known in feeds))
   const unknown = Object.keys(feeds).filter((known) => !session.inputNames.includes(known))

@@ -22,17 +22,30 @@ function smooth(t: number): number {
   return s * s * (3 - 2 * s)
 }
 
+/** How a model's answer changes once it knows the strokes: what is added to its a and b, planes of the guide's size. */
+export interface Shift {
+  a: Float32Array
+  b: Float32Array
+}
+
 /**
  * Puts strokes on chroma, in place.
  * @param guide lightness as it steers the spreading, and the model's chroma, which is changed
  * @param photo the size of the picture that the strokes were made on: the guide may be squeezed
+ * @param shift of a model that takes hints: it comes in where colours spread to, and fades beyond, so that a model which
+ *   changes its mind about all of the picture does not
  */
-export function applyStrokes(guide: Guide, { strokes, strength }: HandStep, photo: Size): void {
+export function applyStrokes(
+  guide: Guide,
+  { strokes, strength }: HandStep,
+  photo: Size,
+  shift: Shift | null = null,
+): void {
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
   const net = makeNet(guide)
   // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
   spreadAmounts(guide, net, strokes, strength, photo)
-  spreadColours(guide, net, strokes, strength, photo)
+  spreadColours(guide, net, strokes, strength, photo, shift)
 }
 
 function spreadColours(
@@ -41,6 +54,7 @@ function spreadColours(
   strokes: readonly HandStroke[],
   strength: number,
   photo: Size,
+  shift: Shift | null,
 ): void {
   const seeds = plant(guide, strokes, ['colour', 'grey'], photo, 4, (stroke) => {
     const color = stroke.kind === 'colour' ? stroke.color : { a: 0, b: 0 }
@@ -52,6 +66,11 @@ function spreadColours(
     const f = share[i]
     if (f < 0.01) continue
     const { from, to } = edges(reach[i] / f)
+    if (shift) {
+      const near = strength * smooth(f / from)
+      guide.a[i] += near * shift.a[i]
+      guide.b[i] += near * shift.b[i]
+    }
     const g = strength * smooth((f - from) / (to - from))
     guide.a[i] += g * (a[i] / f - guide.a[i])
     guide.b[i] += g * (b[i] / f - guide.b[i])

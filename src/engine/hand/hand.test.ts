@@ -197,6 +197,13 @@ test('without a model the photo itself is the ground, and a hint colours a grey 
   expect(size).toEqual({ width: 320, height: 240 })
   const data = new Uint8Array(size.width * size.height * 3).fill(120)
   const recipe = makeRecipe({ enabled: false }, { hand: { strokes: [click(0.5, 0.5)] } })
-  const { baseA } = handColour({ ...size, depth: 8, data }, null, recipe, { width: 4000, height: 3000 }, null)
+  const { baseA } = handColour(
+    { ...size, depth: 8, data },
+    null,
+    null,
+    recipe,
+    { width: 4000, height: 3000 },
+    null,
+  )
   expect(baseA[120 * 320 + 160]).toBeLessThan(-25)
 })

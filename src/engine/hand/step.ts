@@ -5,7 +5,7 @@ import { rgbToLab } from '../../contract/lab.ts'
 import { lightness } from '../../studio/imaging/lab.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { ModelColour, Size } from '../tensors.ts'
-import { applyStrokes } from './apply.ts'
+import { applyStrokes, type Shift } from './apply.ts'
 import type { Guide } from './grid.ts'
 import { takePalette } from './palette.ts'
 
@@ -24,30 +24,32 @@ export function handSize({ width, height }: Size): Size {
  * person asks for by hand is neither paled nor heightened by them.
  * @param small     the picture at `handSize`, RGB, 8 bits
  * @param model     null where no model painted: the photo's own chroma is the ground
+ * @param hinted    what the same model said once it knew the strokes; null where it takes no hints
  * @param photo     the shape of the picture that strokes were made on
  * @param reference the photo to take colours from, at any small size; null without one
  */
 export function handColour(
   small: Raster,
   model: ModelColour | null,
+  hinted: ModelColour | null,
   { steps: { color, hand } }: Recipe,
   photo: Size,
   reference: Raster | null,
 ): ChromaLines {
   const guide = guideOf(small)
-  if (model) {
-    const ground = planes(model)
-    const a = stretch(ground.a, ground, small)
-    const b = stretch(ground.b, ground, small)
-    for (let i = 0; i < a.length; i++) {
-      guide.a[i] += color.strength * (color.saturation * a[i] - guide.a[i])
-      guide.b[i] += color.strength * (color.saturation * b[i] - guide.b[i])
+  const ground = model && stretched(model, small)
+  if (ground) {
+    for (let i = 0; i < ground.a.length; i++) {
+      guide.a[i] += color.strength * (color.saturation * ground.a[i] - guide.a[i])
+      guide.b[i] += color.strength * (color.saturation * ground.b[i] - guide.b[i])
     }
   }
   if (reference && hand.reference) {
     takePalette(guide, guideOf(reference), hand.reference.strength * hand.strength)
   }
-  applyStrokes(guide, hand, photo)
+  const shift =
+    ground && hinted && shiftOf(ground, stretched(hinted, small), color.strength * color.saturation)
+  applyStrokes(guide, hand, photo, shift)
   const luma = guide.l.map((l) => l / 100)
   return chromaLines(luma, guide.a, guide.b, small.width, small.height, guidedDefaults)
 }
@@ -74,6 +76,17 @@ function ownChroma(data: Uint8Array | Uint16Array, pixels: number): { a: Float32
   }
   return { a, b }
 }
+
+/** A model's chroma at the size of the working picture. */
+function stretched(model: ModelColour, to: Size): Shift {
+  const from = planes(model)
+  return { a: stretch(from.a, from, to), b: stretch(from.b, from, to) }
+}
+
+const shiftOf = (from: Shift, to: Shift, times: number): Shift => ({
+  a: to.a.map((value, i) => times * (value - from.a[i])),
+  b: to.b.map((value, i) => times * (value - from.b[i])),
+})
 
 /** Bilinear, pixel centres on pixel centres. */
 function stretch(plane: Float32Array, from: Size, to: Size): Float32Array {
