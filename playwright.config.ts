@@ -1,6 +1,6 @@
 /** The end-to-end suite: the built studio with its real engine in a real Chromium. `npm run test:e2e` runs it. */
 import { defineConfig } from '@playwright/test'
-import { findChromium } from './scripts/find-chromium.mjs'
+import { chromiumArgs, findChromium } from './scripts/find-chromium.mjs'
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -17,13 +17,7 @@ export default defineConfig({
     locale: 'en-GB',
     launchOptions: {
       executablePath: await findChromium(),
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--no-first-run',
-      ],
+      args: chromiumArgs,
     },
     trace: 'retain-on-failure',
   },

@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { ensureBuilt, root } from './build-if-stale.mjs'
-import { findChromium } from './find-chromium.mjs'
+import { chromiumArgs, findChromium } from './find-chromium.mjs'
 
 const images = join(root, 'docs/images')
 const samples = join(root, 'resources/samples')
@@ -68,16 +68,7 @@ async function screenshots() {
     cwd: root,
     env: { ...process.env, TINTYPE_HOME: home },
   })
-  const browser = await chromium.launch({
-    executablePath: await findChromium(),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--no-first-run',
-    ],
-  })
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumArgs })
   try {
     const page = await browser.newPage({
       viewport: { width: 1280, height: 800 },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, expect, test as base } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
+import { chromiumArgs } from '../../scripts/find-chromium.mjs'
 import { findElectron, launchElectron } from './electron-app.ts'
 import type { LaunchOptions, Shell } from './shell.ts'
 import { launchStandIn } from './stand-in/launch.ts'
@@ -28,14 +29,7 @@ export const test = base.extend<
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const executablePath = process.env['TINTYPE_CHROMIUM']
-      const args = [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--no-first-run',
-      ]
-      const browser = await chromium.launch({ args, ...(executablePath && { executablePath }) })
+      const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) })
       await use(browser)
       await browser.close()
     },

@@ -1,7 +1,8 @@
 /** The export's sheet: format, size, names with a live example, what goes along, and what it all comes to. */
-import { Download, FolderOutput, Package, TriangleAlert, X } from 'lucide-react'
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Download, FolderOutput, Package, TriangleAlert } from 'lucide-react'
+import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useStudio } from '../../line/client.ts'
+import { DialogTitle } from '../../shared/DialogTitle.tsx'
 import { sizeText } from '../../shared/durations.ts'
 import { sentenceOf, useLanguage, useWords } from '../../words/index.ts'
 import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
@@ -102,16 +103,7 @@ export function ExportSheet() {
       <Modal className="sheet fixed inset-y-0 right-0 w-[min(440px,100vw)] border-l border-line bg-panel shadow-[-8px_0_32px_rgb(0_0_0/0.3)]">
         <Dialog className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto] outline-none">
           <header className="flex items-center gap-4 border-b border-line px-4 py-3">
-            <Heading slot="title" className="text-[15px] font-semibold">
-              {words.exportTitle(photos?.length ?? 0)}
-            </Heading>
-            <Button
-              slot="close"
-              aria-label={words.cancel}
-              className="ml-auto rounded p-1 text-dim hover:text-ink"
-            >
-              <X size={18} aria-hidden />
-            </Button>
+            <DialogTitle title={words.exportTitle(photos?.length ?? 0)} close={words.cancel} />
           </header>
           <div className="flex flex-col gap-5 overflow-y-auto p-4">
             <FormatChoice />

@@ -1,9 +1,10 @@
 /** A fault in full: what a person can copy into a letter to somebody who helps. Paths stay readable; nothing is sent. */
 import { useState } from 'react'
-import { Copy, X } from 'lucide-react'
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Copy } from 'lucide-react'
+import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import type { StudioError } from '../../../contract/errors.ts'
 import { useStudio } from '../../line/client.ts'
+import { DialogTitle } from '../../shared/DialogTitle.tsx'
 import { sentenceOf, useWords } from '../../words/index.ts'
 
 /** English in any language: it is read by whoever wrote the program. */
@@ -48,16 +49,7 @@ export function FaultDetails({ fault, at, onClose }: Props) {
       <Modal className="max-h-full w-[min(640px,100%)] overflow-y-auto rounded-md border border-line bg-panel shadow-[0_8px_32px_rgb(0_0_0/0.4)]">
         <Dialog className="grid gap-3 p-4 outline-none">
           <header className="flex items-center gap-4">
-            <Heading slot="title" className="text-[15px] font-semibold">
-              {words.faultTitle}
-            </Heading>
-            <Button
-              slot="close"
-              aria-label={words.dismiss}
-              className="ml-auto rounded p-1 text-dim hover:text-ink"
-            >
-              <X size={18} aria-hidden />
-            </Button>
+            <DialogTitle title={words.faultTitle} close={words.dismiss} />
           </header>
           <p className="break-words select-text">{sentenceOf(fault)}</p>
           <pre className="overflow-x-auto rounded bg-surround p-3 text-[12px] leading-4 whitespace-pre-wrap select-text">
