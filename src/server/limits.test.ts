@@ -1,8 +1,9 @@
 /** Limits of the browser host: the buckets themselves, and a real host with small ones. */
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { IncomingMessage, request } from 'node:http'
+import type { ClientRequest, OutgoingHttpHeaders } from 'node:http'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -17,7 +18,7 @@ import { browserServices, createFakeStudio } from '../../test/support/fake-studi
 import { createGate } from './gate.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
-import { Bucket, holdBack, usualLimits, wrongAddresses } from './limits.ts'
+import { Bucket, dropWhenSilent, holdBack, usualLimits, wrongAddresses } from './limits.ts'
 import type { Limits } from './limits.ts'
 
 describe('a bucket', () => {
@@ -114,6 +115,22 @@ describe('wrong addresses', () => {
     const visit = { ...host, 'sec-fetch-dest': 'document' } as const
     expect(gate.check('GET', `/?token=${right}`, visit).kind).toBe('enter')
   })
+})
+
+test('a row of uploads over one connection leaves nothing on it, however each of them ended', () => {
+  const socket = new Socket()
+  for (const end of ['end', 'close', 'end']) {
+    const incoming = new IncomingMessage(socket)
+    dropWhenSilent(incoming, 60_000)
+    expect(socket.listenerCount('timeout')).toBe(1)
+    incoming.emit(end)
+    expect([socket.listenerCount('timeout'), socket.timeout]).toEqual([0, 0])
+    // Node's own, for the pause between two requests.
+    socket.setTimeout(5000)
+    incoming.emit('close')
+    expect(socket.timeout).toBe(5000)
+  }
+  socket.destroy()
 })
 
 describe('a host', () => {

@@ -95,6 +95,12 @@ export function holdBack(socket: Pausable, options: BucketOptions): void {
 /** Drops a connection whose body stops coming; the answer may take as long as it needs. */
 export function dropWhenSilent(incoming: IncomingMessage, milliseconds: number): void {
   const { socket } = incoming
-  socket.setTimeout(milliseconds, () => socket.destroy())
-  incoming.once('end', () => socket.setTimeout(0))
+  const drop = () => socket.destroy()
+  socket.setTimeout(milliseconds, drop)
+  // The connection may bring many uploads, and the server has a time limit of its own for the pause between them.
+  const over = () => {
+    incoming.off('end', over).off('close', over)
+    socket.setTimeout(0, drop)
+  }
+  incoming.on('end', over).on('close', over)
 }
