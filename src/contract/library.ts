@@ -240,6 +240,8 @@ export const activitySchema = z.object({
   /** Import: found again at another place. */
   found: z.int(),
   failed: z.int(),
+  /** Import: files in the folders that are no photos. */
+  skipped: z.int(),
   /** The first hundred. */
   faults: z.array(studioErrorSchema),
   /** Why it ended before its end. */
@@ -265,6 +267,7 @@ export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'be
     known: 0,
     found: 0,
     failed: 0,
+    skipped: 0,
     faults: [],
     stopped: null,
     alike: [],

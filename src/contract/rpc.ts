@@ -79,6 +79,13 @@ export const uploadNameHeader = 'x-tintype-name'
 /** Id of the album that an uploaded photo goes into; without it the photo goes into none. */
 export const uploadAlbumHeader = 'x-tintype-album'
 
-/** What became of a photo that was uploaded into the library. `known`: the same bytes were there already. */
-export const uploadedSchema = z.object({ photo: photoIdSchema, known: z.boolean() })
+/**
+ * What became of a photo that was uploaded into the library. `known`: the same bytes were there already; `like`: a photo
+ * that looks almost the same.
+ */
+export const uploadedSchema = z.object({
+  photo: photoIdSchema,
+  known: z.boolean(),
+  like: photoIdSchema.nullable(),
+})
 export type Uploaded = z.infer<typeof uploadedSchema>

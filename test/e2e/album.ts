@@ -20,6 +20,16 @@ export async function importPhotos(page: Page, files: string[], button = 'Add ph
   await expect(cells(page).first()).toBeVisible()
 }
 
+/** Drops files and folders of the disk on the page, as the system's file manager does. */
+export async function dropOn(page: Page, files: string[]): Promise<void> {
+  const line = await page.context().newCDPSession(page)
+  const data = { items: [], files, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  }
+  await line.detach()
+}
+
 /** Six photos of different shapes, named by year, so that there is something to sort and to find. */
 export async function makeAlbum(folder: string): Promise<string[]> {
   const place = join(folder, 'album')

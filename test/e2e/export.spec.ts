@@ -1,10 +1,10 @@
 /** From the album to files, and what goes on meanwhile: the queue, the export's sheet, the settings. */
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { openPromise } from 'yauzl'
-import { cells, importPhotos, makeAlbum } from './album.ts'
+import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
 import { expect, test } from './studio.ts'
 
 /** Rendering six photos on a loaded machine, with the engine's start. */
@@ -29,7 +29,8 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   await expect(bar.getByTestId('queue')).toContainText(/of 6$/, { timeout: patience })
   await bar.getByRole('button', { name: 'Pause' }).click()
   await expect(bar.getByTestId('queue')).toContainText('Paused')
-  await bar.getByRole('button', { name: 'Show the queue' }).click()
+  await expect(sideBar(page, /^Queue/)).toHaveText(/^Queue[1-6]$/)
+  await sideBar(page, /^Queue/).click()
   await expect(bar.getByTestId('queue-panel').getByRole('row').first()).toBeVisible()
   await seemly(page, 'queue')
   await bar.getByRole('button', { name: 'Hide the queue' }).click()
@@ -64,6 +65,24 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   expect(names.filter((name) => name.endsWith('.tintype.json'))).toHaveLength(6)
   expect(names).toContainEqual(expect.stringMatching(/^1943\/\d\d 1943-07 lake\.jpg$/))
   expect((await readFile(file)).subarray(0, 2).toString()).toBe('PK')
+})
+
+test('the side bar says what failed in the queue, and opens it', async ({ opened: page, studio }) => {
+  await importPhotos(page, (await makeAlbum(studio.folder)).slice(0, 1))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const entry = sideBar(page, /^Queue/)
+  await expect(entry).toHaveText('Queue')
+  await expect(entry).toHaveAttribute('aria-expanded', 'false')
+  await entry.click()
+  await expect(page.getByText('Nothing is waiting.')).toBeVisible()
+  await entry.click()
+  // The uploaded photo's only file is the library's own copy.
+  await rm(join(studio.folder, 'home', 'data', 'library', 'originals'), { recursive: true })
+  await page.getByRole('button', { name: 'Colourise all' }).click()
+  await expect(entry).toHaveText('Queue1 failed', { timeout: patience })
+  await entry.click()
+  await expect(page.getByTestId('queue-panel').getByRole('row').first()).toBeVisible()
+  await seemly(page, 'queue-failed')
 })
 
 test('settings: theme and language are put on at once, and are there again after a reload', async ({

@@ -211,12 +211,16 @@ export const enAlbum = {
       known: (count) => `${count} known already`,
       found: (count) => `${count} found again`,
       failed: (count) => `${count} failed`,
+      skipped: (count) =>
+        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
     },
     export: {
       fresh: (count) => `${count} written`,
       known: (count) => `${count} unchanged`,
       found: (count) => `${count} found again`,
       failed: (count) => `${count} failed`,
+      skipped: (count) =>
+        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
     },
   } as Readonly<Record<'import' | 'export', Counts>>,
   comma: ', ',

@@ -8,7 +8,9 @@ export type EditWords = Readonly<Record<EditType, (photos: number) => string>>
 export type ActivityState = Readonly<
   Record<'running' | 'done' | 'stopped' | 'cancelled', (name: string) => string>
 >
-export type Counts = Readonly<Record<'fresh' | 'known' | 'found' | 'failed', (count: number) => string>>
+export type Counts = Readonly<
+  Record<'fresh' | 'known' | 'found' | 'failed' | 'skipped', (count: number) => string>
+>
 
 /** What each finding is called; total, so that a new one has words in every language. */
 export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>) => string }

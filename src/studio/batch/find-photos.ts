@@ -1,7 +1,8 @@
 /** Which photos a command means: files as they are named, folders walked to the bottom. */
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isFault, StudioFault, type StudioError } from '../../contract/errors.ts'
+import { byName, isHiddenName, isPhotoName } from '../../contract/photo-names.ts'
 
 /** A photo to work on, and where it lies below what was named: that tree is mirrored into the output. */
 export interface FoundPhoto {
@@ -15,14 +16,9 @@ export interface Found {
   photos: FoundPhoto[]
   /** What can't be used at all; the rest goes on. */
   faults: StudioError[]
+  /** Files in walked folders that are no photos; hidden ones are not counted. */
+  skipped: number
 }
-
-/** Endings by which a folder's files are taken for photos. A file that is named outright needs none. */
-const endings = new Set('.jpg .jpeg .jpe .jfif .png .tif .tiff .webp .avif .gif .heic .heif .jxl'.split(' '))
-
-/** Whether a file in a folder is taken for a photo, by its name alone. Hidden files are not. */
-export const isPhotoName = (name: string): boolean =>
-  !name.startsWith('.') && endings.has(extname(name).toLowerCase())
 
 /**
  * Finds photos. Links are followed; a folder that was walked already (a loop, or two links to one place) is
@@ -36,7 +32,7 @@ export async function findPhotos(
   exclude?: string,
   signal?: AbortSignal,
 ): Promise<Found> {
-  const found: Found = { photos: [], faults: [] }
+  const found: Found = { photos: [], faults: [], skipped: 0 }
   const folders = await Promise.all(inputs.map((input) => isFolder(resolve(input))))
   const several = folders.filter(Boolean).length > 1
   const walked = new Set<string>()
@@ -77,16 +73,15 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
     found.faults.push(new StudioFault('image.denied', { file: folder }).toError())
     return
   }
-  const byName = new Intl.Collator('en', { numeric: true })
   for (const name of names.sort(byName.compare)) {
-    if (name.startsWith('.')) continue
+    if (isHiddenName(name)) continue
     const path = join(folder, name)
     // A link to nowhere, or in a ring, has no facts: it is no photo.
     const facts = await stat(path).catch(() => null)
     if (facts?.isDirectory()) await walk(path, root, state)
-    else if (facts?.isFile() && isPhotoName(name)) {
-      found.photos.push({ file: path, relative: relative(root, path) })
-    }
+    else if (!facts?.isFile()) continue
+    else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
+    else found.skipped += 1
   }
 }
 

@@ -26,8 +26,8 @@ export interface ImportOptions {
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
-  /** Hears once how many photos there are. */
-  counted?: (photos: number) => void
+  /** Hears once how many photos there are, and how many other files lie beside them. */
+  counted?: (photos: number, skipped: number) => void
   /** Hears of each photo as it is finished. */
   hear?: (event: ImportEvent) => void
 }
@@ -75,8 +75,8 @@ export class ImportService {
    */
   async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
     const { signal, progress = silent, hear = () => {} } = options
-    const { photos, faults } = await findPhotos(inputs, this.#library.folder, signal)
-    options.counted?.(photos.length)
+    const { photos, faults, skipped } = await findPhotos(inputs, this.#library.folder, signal)
+    options.counted?.(photos.length, skipped)
     const near = await this.#near()
     const ids: (number | null)[] = photos.map(() => null)
     const summary: ImportSummary = { added: [], known: 0, found: 0, failed: 0, stopped: null }

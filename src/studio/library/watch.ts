@@ -2,7 +2,7 @@
 import { watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isPhotoName } from '../batch/find-photos.ts'
+import { isPhotoName } from '../../contract/photo-names.ts'
 import { systemClock, type Clock } from '../clock.ts'
 
 export interface WatchOptions {

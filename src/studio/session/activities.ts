@@ -34,6 +34,8 @@ export interface Running {
   readonly signal: AbortSignal
   progress(done: number, total: number): void
   count(what: Counted): void
+  /** Files that are no photos. */
+  skipped(count: number): void
   fault(error: StudioError): void
   alike(id: number, like: number): void
   /** Where the result is fetched, or shown on the desktop. */
@@ -116,6 +118,9 @@ export class Activities {
         activity[what] += 1
         if (what === 'fresh' || what === 'found') entry.shown = true
         tell()
+      },
+      skipped: (count) => {
+        activity.skipped = count
       },
       fault: (error) => {
         activity.failed += 1

@@ -56,8 +56,9 @@ export class Imports {
       if (event.type === 'added') room.tellLibrary()
       else if (event.type === 'found') this.#hub.photos([event.photo.id])
     }
-    const counted = (photos: number) => {
+    const counted = (photos: number, skipped: number) => {
       total = photos
+      running.skipped(skipped)
       running.progress(0, photos)
     }
     const { signal } = running

@@ -79,7 +79,8 @@ function libraryUploads({ library: desk, workspace, maxBytes }: UploadParts): Re
       if (event.type === 'failed') throw fromStudioError(plainFault(event.error, path))
       room.tellLibrary()
       if (event.type === 'added') await desk.imports.colorize(room, [event.photo.id])
-      return { photo: event.photo.id, known: event.type !== 'added' }
+      const like = event.type === 'added' ? (event.near[0]?.id ?? null) : null
+      return { photo: event.photo.id, known: event.type !== 'added', like }
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

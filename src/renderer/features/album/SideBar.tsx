@@ -5,6 +5,7 @@ import {
   Clock,
   Heart,
   Images,
+  ListTodo,
   Palette,
   RefreshCw,
   Settings2,
@@ -20,6 +21,8 @@ import { libraryName } from '../libraries/names.ts'
 import { useLibraries } from '../libraries/store.ts'
 import { useLibrary } from '../../library/store.ts'
 import { useWords } from '../../words/index.ts'
+import { toggleQueue, useJobList } from '../queue/list.ts'
+import { openJobs, useQueue } from '../queue/store.ts'
 import { Albums } from './Albums.tsx'
 import { SideBarItem } from './SideBarItem.tsx'
 
@@ -124,6 +127,26 @@ function States({ summary }: { summary: LibrarySummary }) {
   )
 }
 
+/** Opens the list at the foot of the window; says what waits there, and what failed. */
+function Queue() {
+  const words = useWords()
+  const queue = useQueue((state) => state.queue)
+  const open = useJobList((state) => state.open)
+  const left = queue ? openJobs(queue) : 0
+  const failed = queue?.counts.failed ?? 0
+  return (
+    <SideBarItem
+      label={words.queue}
+      icon={<ListTodo {...icon} />}
+      count={left > 0 ? left : undefined}
+      warning={failed > 0 ? words.queueFailed(failed) : undefined}
+      current={open}
+      expanded={open}
+      onPress={toggleQueue}
+    />
+  )
+}
+
 export function SideBar() {
   const words = useWords()
   const { screen, query } = usePlace()
@@ -166,6 +189,7 @@ export function SideBar() {
         )}
       </div>
       <ul className="shrink-0 border-t border-line p-2">
+        <Queue />
         <SideBarItem
           label={words.models}
           icon={<Boxes {...icon} />}

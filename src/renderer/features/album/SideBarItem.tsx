@@ -6,8 +6,12 @@ import { useLanguage } from '../../words/index.ts'
 interface Props {
   label: string
   icon: ReactNode
-  count?: number
+  count?: number | undefined
+  /** Before the number: what went wrong there. */
+  warning?: string | undefined
   current: boolean
+  /** It opens and closes something, and leads to no other room. */
+  expanded?: boolean
   onPress: () => void
   /** In the place of the number while one is at the line. */
   after?: ReactNode
@@ -19,7 +23,7 @@ interface Props {
   }
 }
 
-export function SideBarItem({ label, icon, count, current, onPress, after, drop }: Props) {
+export function SideBarItem({ label, icon, count, warning, current, expanded, onPress, after, drop }: Props) {
   const language = useLanguage((state) => state.language)
   const { over, ...handlers } = drop ?? { over: false }
   return (
@@ -33,11 +37,17 @@ export function SideBarItem({ label, icon, count, current, onPress, after, drop 
         onPress={onPress}
         className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left"
         render={(props) => (
-          <button {...props} title={label} {...(current ? { 'aria-current': 'page' as const } : {})} />
+          <button
+            {...props}
+            title={label}
+            aria-expanded={expanded}
+            {...(current && expanded === undefined ? { 'aria-current': 'page' as const } : {})}
+          />
         )}
       >
         <span className={over ? '' : current ? 'text-accent' : 'text-dim'}>{icon}</span>
         <span className={`min-w-0 flex-1 truncate ${current ? 'font-semibold' : ''}`}>{label}</span>
+        {warning !== undefined && <span className="shrink-0 text-fault">{warning}</span>}
         {count !== undefined && (
           <span
             className={`${over ? '' : 'text-dim'} ${after === undefined ? '' : 'group-focus-within:invisible group-hover:invisible'}`}

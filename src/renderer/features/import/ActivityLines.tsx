@@ -11,13 +11,14 @@ import type { Words } from '../../words/en.ts'
 import { reportFault } from '../toasts/store.ts'
 import { cancelUpload, isUpload } from './uploads.ts'
 
-function summaryOf({ kind, fresh, known, found, failed }: Activity, words: Words): string {
+function summaryOf({ kind, fresh, known, found, failed, skipped }: Activity, words: Words): string {
   const said = words.activityCounts[kind]
   return [
     fresh > 0 || known + found + failed === 0 ? said.fresh(fresh) : '',
     known > 0 ? said.known(known) : '',
     found > 0 ? said.found(found) : '',
     failed > 0 ? said.failed(failed) : '',
+    skipped > 0 ? said.skipped(skipped) : '',
   ]
     .filter(Boolean)
     .join(words.comma)

@@ -1,9 +1,7 @@
 /** The whole window takes drops; while something is held over it, it says so. */
 import { useEffect, useState } from 'react'
 import { useWords } from '../../words/index.ts'
-import { reportFault } from '../toasts/store.ts'
-import { addFiles } from './add.ts'
-import { droppedFiles } from './dropped.ts'
+import { addDropped } from './add.ts'
 
 const bringsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
@@ -34,10 +32,7 @@ export function DropVeil() {
       event.preventDefault()
       depth = 0
       setOver(false)
-      if (event.dataTransfer && bringsFiles(event))
-        droppedFiles(event.dataTransfer)
-          .then(({ files, folder }) => addFiles(files, folder))
-          .catch(reportFault)
+      if (event.dataTransfer && bringsFiles(event)) void addDropped(event.dataTransfer)
     }
     window.addEventListener('dragenter', enter)
     window.addEventListener('dragleave', leave)

@@ -3,27 +3,33 @@ import { showPhotos, usePlace } from '../../frame/place.ts'
 import { desktop, studio } from '../../line/client.ts'
 import { wordsNow } from '../../words/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
-import { pictures } from './dropped.ts'
+import { chosenFolder, droppedFiles, droppedPlaces, type Brought } from './dropped.ts'
 import { uploadAll } from './uploads.ts'
 
 /** Photos that come in while an album is open go into it. */
 const album = (): number | undefined => usePlace.getState().query.album
 
-function nameOf(files: readonly File[], folder: string | null): string {
+/** What a person calls them. */
+function nameOf({ files, folder }: Brought): string {
   const [only] = files.length === 1 ? files : []
   return folder ?? only?.name ?? wordsNow().photosCount(files.length)
 }
 
-/** @param folder what a person calls them, where they came as one folder */
-export async function addFiles(files: File[], folder: string | null): Promise<void> {
-  if (files.length === 0) {
+async function upload(brought: Brought): Promise<void> {
+  if (brought.files.length + brought.faults.length === 0) {
     useToasts.getState().show('fault', wordsNow().nothingToAdd)
     return
   }
+  await uploadAll(brought, nameOf(brought), album())
+}
+
+/** To be called while the drop is told: its list is gone a turn later. */
+export async function addDropped(transfer: DataTransfer): Promise<void> {
   const bridge = desktop()
   try {
-    if (bridge) await bridge.importFiles(files, album() ?? null)
-    else await uploadAll(files, nameOf(files, folder), album())
+    const places = droppedPlaces(transfer)
+    if (bridge && places.length > 0) await bridge.importFiles(places, album() ?? null)
+    else await upload(await droppedFiles(transfer))
   } catch (error) {
     reportFault(error)
   }
@@ -45,8 +51,8 @@ export async function pick(what: 'files' | 'folder'): Promise<void> {
   else input.accept = 'image/*,.heic,.heif,.jxl,.tif,.tiff'
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])]
-    const folder = what === 'folder' ? (files[0]?.webkitRelativePath.split('/')[0] ?? null) : null
-    void addFiles(what === 'folder' ? pictures(files) : files, folder)
+    const brought = what === 'folder' ? chosenFolder(files) : { files, folder: null, skipped: 0, faults: [] }
+    upload(brought).catch(reportFault)
   })
   input.click()
 }

@@ -6,11 +6,14 @@ import type { Uploaded } from '../../../contract/rpc.ts'
 import { faultOf } from '../../line/faults.ts'
 import { useStudio } from '../../line/client.ts'
 import { heardActivity } from '../../library/store.ts'
+import type { Brought } from './dropped.ts'
 
 /** Two uploads keep the disk and the engine busy; more only wait in memory. */
 const atOnce = 2
 /** Faults that are told one by one. */
 const mostFaults = 100
+/** Pairs that look alike; more than a person looks through. */
+const mostAlike = 500
 
 async function upload(file: File, album: number | undefined, signal: AbortSignal): Promise<Uploaded> {
   const limit = useStudio.getState().info?.maxUploadBytes ?? Infinity
@@ -36,11 +39,11 @@ export const isUpload = (id: number): boolean => id < 0
 export const cancelUpload = (id: number): void => running.get(id)?.abort()
 
 /**
- * Uploads files and tells of it like the studio tells of its own imports.
+ * Uploads files, in their order, and tells of it like the studio tells of its own imports.
  * @param name what a person calls them
  */
 export async function uploadAll(
-  files: readonly File[],
+  { files, skipped, faults: unreadable }: Brought,
   name: string,
   album: number | undefined,
 ): Promise<void> {
@@ -48,6 +51,9 @@ export async function uploadAll(
   let activity: Activity = {
     ...begunActivity({ id: --lastId, kind: 'import', name, began: Date.now() }),
     total: files.length,
+    skipped,
+    failed: unreadable.length,
+    faults: unreadable.slice(0, mostFaults),
   }
   const tell = (changes: Partial<Activity>): void => {
     activity = { ...activity, ...changes }
@@ -59,7 +65,9 @@ export async function uploadAll(
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file && !abort.signal.aborted; file = waiting.shift()) {
       try {
-        const { known } = await upload(file, album, abort.signal)
+        const { photo, known, like } = await upload(file, album, abort.signal)
+        if (like !== null && activity.alike.length < mostAlike)
+          tell({ alike: [...activity.alike, { id: photo, like }] })
         tell(known ? { known: activity.known + 1 } : { fresh: activity.fresh + 1 })
       } catch (error) {
         if (abort.signal.aborted) return

@@ -7,9 +7,7 @@ import type { Words } from '../../words/en.ts'
 import type { QueueState } from '../../../contract/queue.ts'
 import { cancel, pause, resume, toggleQueue, useJobList } from './list.ts'
 import { QueuePanel } from './QueuePanel.tsx'
-import { useQueue } from './store.ts'
-
-const openJobs = ({ counts }: QueueState): number => counts.queued + counts.running + counts.paused
+import { openJobs, useQueue } from './store.ts'
 
 function say(queue: QueueState, words: Words): string {
   const open = openJobs(queue)

@@ -5,7 +5,7 @@ import type { JobCard } from '../../../contract/queue.ts'
 import { useWords } from '../../words/index.ts'
 import { JobLine } from './JobLine.tsx'
 import { clearEnded, followList, move, retry, useJobList, withProgress } from './list.ts'
-import { useQueue } from './store.ts'
+import { openJobs, useQueue } from './store.ts'
 
 const isOpen = ({ state }: JobCard): boolean =>
   state === 'queued' || state === 'running' || state === 'paused'
@@ -48,7 +48,7 @@ export function QueuePanel() {
   const open = jobs.filter(isOpen)
   const ended = jobs.filter((job) => !isOpen(job))
   const failed = ended.filter((job) => job.state === 'failed').map((job) => job.id)
-  const more = (queue ? queue.counts.queued + queue.counts.running + queue.counts.paused : 0) - open.length
+  const more = (queue ? openJobs(queue) : 0) - open.length
   return (
     <div className="max-h-[45vh] overflow-y-auto border-b border-line" data-testid="queue-panel">
       <OpenJobs jobs={open} />
