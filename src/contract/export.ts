@@ -3,9 +3,10 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { outputOptionsSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { photoIdsSchema } from './ids.ts'
 
 export const exportRequestSchema = z.strictObject({
-  photos: z.array(z.int().positive()).min(1).max(200_000),
+  photos: photoIdsSchema,
   /** For `{album}` in the template: the album that a person looks at. */
   album: z.string().max(200).optional(),
   /** `{date:yyyy}/{name}`; see `docs/library.md`. */

@@ -4,24 +4,17 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { activitySchema } from './activity.ts'
+import { editedSchema, editLabelSchema, editSchema, tagSchema, undoStateSchema } from './edits.ts'
 import { headerSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { albumIdSchema, photoIdSchema, variantIdSchema } from './ids.ts'
 import { urlPathSchema } from './media.ts'
 import { queueStateSchema } from './queue.ts'
 import { recipeSchema } from './recipe.ts'
 
-export const photoIdSchema = z.int().positive()
-const albumIdSchema = z.int().positive()
-const variantIdSchema = z.int().positive()
-/** A batch names at most as many photos as a library is tested with. */
-export const photoIdsSchema = z.array(photoIdSchema).min(1).max(200_000)
-
-const nameSchema = z.string().trim().min(1).max(200)
-const tagSchema = z.string().trim().min(1).max(100)
-
 /** What has become of a photo's first variant. `stale`: a picture is there, but of an older recipe or model. */
 export const photoStateSchema = z.enum(['original', 'queued', 'rendering', 'rendered', 'stale', 'failed'])
-export type PhotoState = z.infer<typeof photoStateSchema>
 
 /** `changed`: exported once, and something about it is different now. */
 export const exportedSchema = z.enum(['no', 'yes', 'changed'])
@@ -146,135 +139,6 @@ export const photoDetailSchema = photoCardSchema.extend({
   near: z.array(photoCardSchema.pick({ id: true, name: true, original: true })),
 })
 export type PhotoDetail = z.infer<typeof photoDetailSchema>
-
-/** One thing a person does. All of them can be undone. */
-export const editSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('caption'), ids: photoIdsSchema, caption: z.string().max(10_000) }),
-  /** As typed; null takes it away. */
-  z.strictObject({ type: z.literal('date'), ids: photoIdsSchema, text: z.string().max(100).nullable() }),
-  z.strictObject({ type: z.literal('favourite'), ids: photoIdsSchema, on: z.boolean() }),
-  z.strictObject({ type: z.literal('tag'), ids: photoIdsSchema, tag: tagSchema, on: z.boolean() }),
-  z.strictObject({
-    type: z.literal('albumCreate'),
-    name: nameSchema,
-    ids: z.array(photoIdSchema).max(200_000),
-  }),
-  z.strictObject({ type: z.literal('albumRename'), album: albumIdSchema, name: nameSchema }),
-  z.strictObject({ type: z.literal('albumDelete'), album: albumIdSchema }),
-  z.strictObject({ type: z.literal('albumAdd'), album: albumIdSchema, ids: photoIdsSchema }),
-  z.strictObject({ type: z.literal('albumTake'), album: albumIdSchema, ids: photoIdsSchema }),
-  /** Within the album, before another photo of it; to the end where that is null. */
-  z.strictObject({
-    type: z.literal('albumMove'),
-    album: albumIdSchema,
-    ids: photoIdsSchema,
-    before: photoIdSchema.nullable(),
-  }),
-  /** Out of the library; the original's file stays where it is. */
-  z.strictObject({ type: z.literal('remove'), ids: photoIdsSchema }),
-  /** One step in the history of a variant. `label` is what was done: a key of the window's words. */
-  z.strictObject({
-    type: z.literal('recipe'),
-    variant: variantIdSchema,
-    recipe: recipeSchema,
-    label: z.string().max(100),
-  }),
-  /** Gives photos a recipe: a step of their first variant, which is made where there is none. */
-  z.strictObject({
-    type: z.literal('recipeApply'),
-    ids: photoIdsSchema,
-    recipe: recipeSchema,
-    /** Copies only these steps of it; all without. Geometry and hand colour belong to one picture, and usually stay. */
-    steps: z.array(z.string().max(40)).min(1).optional(),
-  }),
-  /** Back to originals without a recipe. */
-  z.strictObject({ type: z.literal('recipeClear'), ids: photoIdsSchema }),
-  /** Another variant of a photo, with this recipe. */
-  z.strictObject({
-    type: z.literal('variantAdd'),
-    photo: photoIdSchema,
-    name: nameSchema,
-    recipe: recipeSchema,
-  }),
-  z.strictObject({ type: z.literal('variantRename'), variant: variantIdSchema, name: nameSchema }),
-  z.strictObject({ type: z.literal('variantRemove'), variant: variantIdSchema }),
-  /** Puts a variant first. */
-  z.strictObject({ type: z.literal('variantFirst'), variant: variantIdSchema }),
-  /** Goes to a step of a variant's history. */
-  z.strictObject({ type: z.literal('variantStep'), variant: variantIdSchema, seq: z.int().nonnegative() }),
-])
-export type Edit = z.input<typeof editSchema>
-export type EditType = Edit['type']
-
-/** What an edit is called in the menu: its kind and how many photos it was about (0: none in particular). */
-export const editLabelSchema = z.object({
-  type: z.enum(editSchema.options.map((option) => option.shape.type.value) as [EditType, ...EditType[]]),
-  photos: z.int(),
-})
-export type EditLabel = z.infer<typeof editLabelSchema>
-
-/** What undo and redo would do now. */
-export const undoStateSchema = z.object({
-  undo: editLabelSchema.nullable(),
-  redo: editLabelSchema.nullable(),
-})
-export type UndoState = z.infer<typeof undoStateSchema>
-
-/** What came of an edit. `made`: the id of the album or variant that it made. */
-export const editedSchema = z.object({ label: editLabelSchema, made: z.int().nullable() })
-
-/** An import or export that goes on while a person does something else. */
-export const activitySchema = z.object({
-  id: z.int().positive(),
-  kind: z.enum(['import', 'export']),
-  /** Of the folder or file: what a person calls it. */
-  name: z.string(),
-  state: z.enum(['running', 'done', 'stopped', 'cancelled']),
-  /** Photos looked at, and how many there are; 0 as long as nobody has counted. */
-  done: z.int(),
-  total: z.int(),
-  /** Import: new; export: written. */
-  fresh: z.int(),
-  /** Import: known already; export: unchanged. */
-  known: z.int(),
-  /** Import: found again at another place. */
-  found: z.int(),
-  failed: z.int(),
-  /** Import: files in the folders that are no photos. */
-  skipped: z.int(),
-  /** The first hundred. */
-  faults: z.array(studioErrorSchema),
-  /** Why it ended before its end. */
-  stopped: studioErrorSchema.nullable(),
-  /** Import: new photos that look almost like one that is there. */
-  alike: z.array(z.object({ id: photoIdSchema, like: photoIdSchema })),
-  began: z.int(),
-  /** A browser's export: where the zip is fetched. */
-  download: urlPathSchema.nullable(),
-  /** Desktop: the folder can be shown. */
-  canShow: z.boolean(),
-})
-export type Activity = z.infer<typeof activitySchema>
-
-/** An activity that has just begun. */
-export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'began'>): Activity {
-  return {
-    ...begun,
-    state: 'running',
-    done: 0,
-    total: 0,
-    fresh: 0,
-    known: 0,
-    found: 0,
-    failed: 0,
-    skipped: 0,
-    faults: [],
-    stopped: null,
-    alike: [],
-    download: null,
-    canShow: false,
-  }
-}
 
 /** Whether there is a library to work with; where not, what can be done. */
 export const libraryStatusSchema = z.discriminatedUnion('state', [

@@ -3,10 +3,10 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { photoIdSchema, photoIdsSchema } from './ids.ts'
 import { urlPathSchema } from './media.ts'
 import { recipeSchema } from './recipe.ts'
 
-const photoIdSchema = z.int().positive()
 const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000)
 const jobStateSchema = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled'])
 
@@ -65,7 +65,7 @@ export const queueContract = {
   render: base
     .input(
       z.strictObject({
-        photos: z.array(photoIdSchema).min(1).max(200_000),
+        photos: photoIdsSchema,
         recipe: recipeSchema.optional(),
         /** Also those that have a recipe get `recipe`. */
         replace: z.boolean().default(false),

@@ -5,11 +5,10 @@ import { renderReportSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { pointSchema } from './geometry.ts'
 import { chromaSchema } from './hand.ts'
+import { photoIdSchema } from './ids.ts'
 import { urlPathSchema } from './media.ts'
 import { recipeSchema, renderFactorSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
-
-const photoIdSchema = z.int().positive()
 
 const progressEventSchema = z.object({
   type: z.literal('progress'),
@@ -62,7 +61,6 @@ export const tilesEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
   z.object({ type: z.literal('done'), pyramid: pyramidSchema }),
 ])
-export type TilesEvent = z.infer<typeof tilesEventSchema>
 
 export const damageEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
@@ -75,7 +73,6 @@ export const damageEventSchema = z.discriminatedUnion('type', [
     report: repairReportSchema,
   }),
 ])
-export type DamageEvent = z.infer<typeof damageEventSchema>
 
 const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
 

@@ -4,7 +4,7 @@ import type { MessagePortMain, WebFrameMain } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
-import { photoIdSchema } from '../contract/library.ts'
+import { photoIdSchema } from '../contract/ids.ts'
 import type { StudioSession } from '../studio/session/session.ts'
 import { appOrigin } from './scheme.ts'
 

@@ -1,5 +1,5 @@
 /** Changing things, and taking it back: every edit goes through here, says what it did, and offers Undo. */
-import type { Edit, EditLabel } from '../../contract/library.ts'
+import type { Edit, EditLabel } from '../../contract/edits.ts'
 import { reportFault, useToasts } from '../features/toasts/store.ts'
 import { studio } from '../line/client.ts'
 import { wordsNow } from '../words/index.ts'

@@ -1,7 +1,9 @@
 /** What the studio tells by itself: whether there is a library, what can be undone, imports and exports under way. */
 import { create } from 'zustand'
 import type { z } from 'zod'
-import type { Activity, LibrarySummary, UndoState, libraryStatusSchema } from '../../contract/library.ts'
+import type { Activity } from '../../contract/activity.ts'
+import type { LibrarySummary, libraryStatusSchema } from '../../contract/library.ts'
+import type { UndoState } from '../../contract/edits.ts'
 
 type LibraryStatus = z.infer<typeof libraryStatusSchema>
 

@@ -1,7 +1,7 @@
 /** Shapes of words that depend on what happened: the same in every language. */
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { HandStroke } from '../../contract/hand.ts'
-import type { EditType } from '../../contract/library.ts'
+import type { EditType } from '../../contract/edits.ts'
 import type { SwatchKey } from '../features/workbench/brush/colours.ts'
 
 export type EditWords = Readonly<Record<EditType, (photos: number) => string>>

@@ -8,6 +8,7 @@ import {
   type SqlBool,
   type Updateable,
 } from 'kysely'
+import type { PhotoSort } from '../../contract/library.ts'
 import type { LibraryTables, PhotoTable } from './schema.ts'
 
 export type PhotoRow = Selectable<PhotoTable>
@@ -24,10 +25,8 @@ export interface PhotoFilter {
   to?: string | undefined
 }
 
-/** `album`: the order of the album's own list; only with a filter by album. */
-export type PhotoSort = 'added' | 'date' | 'name' | 'album'
-
 export interface PhotoPage {
+  /** `album`: the order of the album's own list; only with a filter by album. */
   sort: PhotoSort
   limit: number
   /** The last photo of the page before, so that a page costs the same wherever it lies. Not for `album`. */

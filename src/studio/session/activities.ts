@@ -1,6 +1,6 @@
 /** Imports and exports that go on while a person does something else: begun, told about, cancelled, forgotten. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
-import { begunActivity, type Activity } from '../../contract/library.ts'
+import { begunActivity, type Activity } from '../../contract/activity.ts'
 import type { Clock } from '../clock.ts'
 import type { EventHub } from './hub.ts'
 import { throttled, type Throttled } from './throttle.ts'

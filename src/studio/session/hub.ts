@@ -1,5 +1,7 @@
 /** What happens in the studio, told to every window: merged for those that are slow, so that nobody holds a backlog. */
-import type { Activity, LibraryStatus, StudioEvent, UndoState } from '../../contract/library.ts'
+import type { Activity } from '../../contract/activity.ts'
+import type { LibraryStatus, StudioEvent } from '../../contract/library.ts'
+import type { UndoState } from '../../contract/edits.ts'
 import type { QueueState } from '../../contract/queue.ts'
 
 /** Photos named one by one; beyond, an event says "any". */

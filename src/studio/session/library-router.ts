@@ -1,6 +1,6 @@
 /** Answers `libraryContract`: what is in the library, edits of it, imports into it. */
 import { StudioFault } from '../../contract/errors.ts'
-import type { Edit } from '../../contract/library.ts'
+import type { Edit } from '../../contract/edits.ts'
 import { applyEdit, type ParsedEdit } from '../library/edits/edits.ts'
 import { originalPath } from '../library/files.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'

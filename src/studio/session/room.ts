@@ -1,6 +1,6 @@
 /** An open library with all that stands on it: its queue and the worker of it, its history, its imports. */
 import { availableParallelism } from 'node:os'
-import type { UndoState } from '../../contract/library.ts'
+import type { UndoState } from '../../contract/edits.ts'
 import { newOwner } from '../jobs/owner.ts'
 import { JobRunner, type RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'

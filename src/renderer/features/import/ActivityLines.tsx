@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { CircleCheck, Download, FolderOpen, FolderOutput, Images, TriangleAlert, X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
-import type { Activity } from '../../../contract/library.ts'
+import type { Activity } from '../../../contract/activity.ts'
 import { showPhotos } from '../../frame/place.ts'
 import { forgetActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../line/client.ts'

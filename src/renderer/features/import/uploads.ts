@@ -1,6 +1,6 @@
 /** Uploads from a browser: one file after the other, with progress, a way to stop, and the failed ones with their reasons. */
 import { StudioFault, fromStudioError, studioErrorSchema } from '../../../contract/errors.ts'
-import { begunActivity, type Activity } from '../../../contract/library.ts'
+import { begunActivity, type Activity } from '../../../contract/activity.ts'
 import { uploadAlbumHeader, uploadNameHeader, uploadedSchema } from '../../../contract/rpc.ts'
 import type { Uploaded } from '../../../contract/rpc.ts'
 import { faultOf } from '../../line/faults.ts'

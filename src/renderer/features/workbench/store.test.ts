@@ -1,6 +1,7 @@
 /** What a person does to a recipe arrives in the library: once for each gesture, in order, at the right photo. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Edit, PhotoDetail } from '../../../contract/library.ts'
+import type { Edit } from '../../../contract/edits.ts'
+import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { withColor } from './recipes.ts'
 import { change, flush, followGestures, perform, recipeOf, showPhoto, useBench } from './store.ts'

@@ -3,7 +3,8 @@
  * its way there. Each gesture becomes one edit; edits go one after the other.
  */
 import { create } from 'zustand'
-import type { Edit, PhotoDetail } from '../../../contract/library.ts'
+import type { Edit } from '../../../contract/edits.ts'
+import type { PhotoDetail } from '../../../contract/library.ts'
 import type { GeometryStep } from '../../../contract/geometry.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'

@@ -2,7 +2,7 @@
 import type { Transaction, Updateable } from 'kysely'
 import type { z } from 'zod'
 import { StudioFault } from '../../../contract/errors.ts'
-import type { EditLabel, editSchema } from '../../../contract/library.ts'
+import type { EditLabel, editSchema } from '../../../contract/edits.ts'
 import { typedDate } from '../dates.ts'
 import {
   addStep,

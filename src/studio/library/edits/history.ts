@@ -1,7 +1,7 @@
 /** What was done to the library, kept so that it can be undone and done again: across windows, starts and crashes. */
 import { sql, type Transaction } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
-import { editLabelSchema, type EditLabel, type UndoState } from '../../../contract/library.ts'
+import { editLabelSchema, type EditLabel, type UndoState } from '../../../contract/edits.ts'
 import type { Library } from '../open.ts'
 import type { LibraryTables } from '../schema.ts'
 import { invertChangeset, splitChangeset } from './changeset.ts'

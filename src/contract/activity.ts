@@ -1,0 +1,58 @@
+/** Imports and exports that go on while a person does something else. */
+import { z } from 'zod'
+import { studioErrorSchema } from './errors.ts'
+import { photoIdSchema } from './ids.ts'
+import { urlPathSchema } from './media.ts'
+
+/** An import or export that goes on while a person does something else. */
+export const activitySchema = z.object({
+  id: z.int().positive(),
+  kind: z.enum(['import', 'export']),
+  /** Of the folder or file: what a person calls it. */
+  name: z.string(),
+  state: z.enum(['running', 'done', 'stopped', 'cancelled']),
+  /** Photos looked at, and how many there are; 0 as long as nobody has counted. */
+  done: z.int(),
+  total: z.int(),
+  /** Import: new; export: written. */
+  fresh: z.int(),
+  /** Import: known already; export: unchanged. */
+  known: z.int(),
+  /** Import: found again at another place. */
+  found: z.int(),
+  failed: z.int(),
+  /** Import: files in the folders that are no photos. */
+  skipped: z.int(),
+  /** The first hundred. */
+  faults: z.array(studioErrorSchema),
+  /** Why it ended before its end. */
+  stopped: studioErrorSchema.nullable(),
+  /** Import: new photos that look almost like one that is there. */
+  alike: z.array(z.object({ id: photoIdSchema, like: photoIdSchema })),
+  began: z.int(),
+  /** A browser's export: where the zip is fetched. */
+  download: urlPathSchema.nullable(),
+  /** Desktop: the folder can be shown. */
+  canShow: z.boolean(),
+})
+export type Activity = z.infer<typeof activitySchema>
+
+/** An activity that has just begun. */
+export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'began'>): Activity {
+  return {
+    ...begun,
+    state: 'running',
+    done: 0,
+    total: 0,
+    fresh: 0,
+    known: 0,
+    found: 0,
+    failed: 0,
+    skipped: 0,
+    faults: [],
+    stopped: null,
+    alike: [],
+    download: null,
+    canShow: false,
+  }
+}
