@@ -20,7 +20,7 @@ export const cropSchema = z
     'lies partly outside of the picture',
   )
 
-const cornersSchema = z
+export const cornersSchema = z
   .tuple([pointSchema, pointSchema, pointSchema, pointSchema])
   .refine(isConvex, 'must be a convex shape, clockwise from the top left')
 
@@ -107,6 +107,14 @@ export function pointToOriginal(plan: GeometryPlan, original: Size, { x, y }: Po
 export function pointToResult(plan: GeometryPlan, original: Size, { x, y }: Point): Point {
   const place = apply(invert(plan.toOriginal), x * original.width, y * original.height)
   return { x: place.x / plan.width, y: place.y / plan.height }
+}
+
+/** From a place in the original to the place in the result, in pixels; positive wherever the result shows something. */
+export function toResult(plan: GeometryPlan): Matrix {
+  const back = invert(plan.toOriginal)
+  const { x, y } = apply(plan.toOriginal, plan.width / 2, plan.height / 2)
+  const w = back[6] * x + back[7] * y + back[8]
+  return back.map((value) => value / w) as unknown as Matrix
 }
 
 interface Size {

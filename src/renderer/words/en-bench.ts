@@ -84,6 +84,11 @@ export const enBench = {
     w: 'Left edge',
   } as Readonly<Record<'nw' | 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w', string>>,
   cropSize: (width: number, height: number) => `${width} × ${height} pixels`,
+  cornersBegin: 'Square up a photographed print',
+  cornersTip:
+    'Drag each circle onto a corner of the print; arrow keys move it, with Shift further. Frame and straightening come after.',
+  cornerAt: (corner: string, x: number, y: number) =>
+    `${corner} of the print, ${x} % from the left, ${y} % from the top; arrow keys move it`,
   straighten: 'Straighten',
   straightenTip: 'In degrees; the picture is cut so that no empty corners stay.',
 

@@ -86,6 +86,9 @@ export const zhBench: Pick<Words, keyof typeof enBench> = {
     w: '左边',
   },
   cropSize: (width, height) => `${width} × ${height} 像素`,
+  cornersBegin: '校正翻拍的照片',
+  cornersTip: '把每个圆圈拖到照片的一个角上；也可用方向键移动，按住 Shift 移得更远。之后还可以裁剪和拉直。',
+  cornerAt: (corner, x, y) => `照片的${corner}，距左边 ${x}%，距上边 ${y}%；用方向键移动`,
   straighten: '拉直',
   straightenTip: '单位是度；画面会裁到没有空角为止。',
 

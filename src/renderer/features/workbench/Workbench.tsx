@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { onCardsChanged } from '../../library/cards.ts'
 import { useWords } from '../../words/index.ts'
+import { CornerPanel } from './crop/CornerPanel.tsx'
+import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
 import { CropStage } from './crop/CropStage.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
@@ -57,6 +59,7 @@ export function Workbench({ id: photo }: { id: number }) {
   const words = useWords()
   const detail = useBench((state) => detailOf(state) ?? state.detail)
   const cropping = useBench((state) => state.cropping !== null)
+  const cornering = useBench((state) => state.cornering)
   const sweeping = useSweep((state) => state.open)
   const full = useFullScreen((state) => state.on)
   const [straightening, straighten] = useStraightening()
@@ -79,7 +82,13 @@ export function Workbench({ id: photo }: { id: number }) {
       >
         {!full && <Toolbar photo={detail} cropping={cropping} />}
         <div className="min-h-0 min-w-0">
-          {cropping ? <CropStage photo={detail} straightening={straightening} /> : <Stage photo={detail} />}
+          {!cropping ? (
+            <Stage photo={detail} />
+          ) : cornering ? (
+            <CornerStage photo={detail} />
+          ) : (
+            <CropStage photo={detail} straightening={straightening} />
+          )}
         </div>
         {!full && (
           <div className="min-w-0">
@@ -91,7 +100,13 @@ export function Workbench({ id: photo }: { id: number }) {
         )}
       </div>
       {!full &&
-        (cropping ? <CropPanel photo={detail} onStraighten={straighten} /> : <Panel photo={detail} />)}
+        (!cropping ? (
+          <Panel photo={detail} />
+        ) : cornering ? (
+          <CornerPanel photo={detail} />
+        ) : (
+          <CropPanel photo={detail} onStraighten={straighten} />
+        ))}
     </main>
   )
 }

@@ -27,6 +27,8 @@ interface BenchState {
   draft: Recipe | null
   /** The geometry while it is being set: nothing of it is kept until it is applied. */
   cropping: GeometryStep | null
+  /** While it is being set: its corners are, on the picture as it was photographed. */
+  cornering: boolean
 }
 
 export const useBench = create<BenchState>()(() => ({
@@ -35,6 +37,7 @@ export const useBench = create<BenchState>()(() => ({
   variant: null,
   draft: null,
   cropping: null,
+  cornering: false,
 }))
 
 /** What a photo that nobody has touched is shown with. */
@@ -52,11 +55,17 @@ export function variantOf(state: BenchState): Variant | null {
 /** The recipe that counts, without what is being cropped. */
 export const recipeOf = (state: BenchState): Recipe => state.draft ?? variantOf(state)?.recipe ?? fresh
 
+/** How the picture is turned under the frame, or under its corners, while they are set; null: they are not. */
+export function shownGeometryOf({ cropping, cornering }: BenchState): GeometryStep | null {
+  if (cropping === null) return null
+  return { ...cropping, crop: null, ...(cornering && { corners: null, straighten: 0 }) }
+}
+
 /** The recipe whose picture is on the screen. */
 export function shownRecipeOf(state: BenchState): Recipe {
   const recipe = recipeOf(state)
-  if (state.cropping === null) return recipe
-  return { ...recipe, steps: { ...recipe.steps, geometry: { ...state.cropping, crop: null } } }
+  const geometry = shownGeometryOf(state)
+  return geometry === null ? recipe : { ...recipe, steps: { ...recipe.steps, geometry } }
 }
 
 interface Pending {

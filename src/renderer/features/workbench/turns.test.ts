@@ -27,7 +27,16 @@ const geometry: fc.Arbitrary<GeometryStep> = fc.record({
   mirror: fc.boolean(),
   straighten: fc.integer({ min: -10, max: 10 }),
   crop: fc.option(crop),
-  corners: fc.constant(null),
+  corners: fc.option(
+    fc
+      .array(fc.integer({ min: 0, max: 3 }), { minLength: 8, maxLength: 8 })
+      .map((v): NonNullable<GeometryStep['corners']> => [
+        { x: v[0] / 10, y: v[1] / 10 },
+        { x: 1 - v[2] / 10, y: v[3] / 10 },
+        { x: 1 - v[4] / 10, y: 1 - v[5] / 10 },
+        { x: v[6] / 10, y: 1 - v[7] / 10 },
+      ]),
+  ),
 })
 
 /** Where a place of what is seen lies in the original. */

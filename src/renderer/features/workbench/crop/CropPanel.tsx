@@ -1,5 +1,5 @@
 /** The panel while the frame is set: turning, straightening, shapes, and to keep it or not. */
-import { FlipHorizontal2, RotateCcw, RotateCw } from 'lucide-react'
+import { FlipHorizontal2, RotateCcw, RotateCw, ScanLine } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { planGeometry } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
@@ -9,7 +9,9 @@ import { useWords } from '../../../words/index.ts'
 import { useBench } from '../store.ts'
 import { asCrop, aspects } from './box.ts'
 import type { Aspect } from './box.ts'
-import { chooseAspect, resetGeometry, straighten, useFrame } from './crop.ts'
+import { beginCorners } from './corners.ts'
+import { chooseAspect, resetGeometry, straighten } from './crop.ts'
+import { useFrame } from './frame.ts'
 
 const shapes = Object.keys(aspects) as Aspect[]
 
@@ -48,6 +50,10 @@ export function CropPanel({ photo, onStraighten }: { photo: PhotoDetail; onStrai
           onChange={set}
           onReset={() => set(0)}
         />
+        <Button onPress={beginCorners} className="control flex items-center justify-center gap-2 px-3">
+          <ScanLine size={16} aria-hidden />
+          {words.cornersBegin}
+        </Button>
         <fieldset className="grid gap-2">
           <legend className="mb-2 font-medium">{words.cropShape}</legend>
           <div className="grid grid-cols-3 gap-1">

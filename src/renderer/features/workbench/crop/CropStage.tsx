@@ -3,11 +3,11 @@ import { useRef } from 'react'
 import type { CSSProperties, KeyboardEvent, PointerEvent } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../words/index.ts'
-import { usePictures } from '../pictures.ts'
-import { useBench } from '../store.ts'
+import { arrowWay } from './arrows.ts'
 import { dragHandle, handles, moveBox, ratioOf } from './box.ts'
 import type { Box, Handle } from './box.ts'
-import { useFrame } from './crop.ts'
+import { useFrame } from './frame.ts'
+import { useSettledShot } from './shot.ts'
 
 /** Of the frame: where each handle sits, in percent, and the cursor over it. */
 const places: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
@@ -21,13 +21,7 @@ const places: Readonly<Record<Handle, { left: number; top: number; cursor: strin
   w: { left: 0, top: 50, cursor: 'ew-resize' },
 }
 
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
-/** Of the picture, for one press; five times as far with Shift. */
+/** Of the picture, for one press. */
 const nudge = 0.005
 
 const percent = (share: number) => `${share * 100}%`
@@ -58,12 +52,8 @@ function useDrag(picture: number) {
       start.current = null
     },
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
-      const way = arrows[event.key]
-      if (!way || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      event.stopPropagation()
-      const far = event.shiftKey ? nudge * 5 : nudge
-      apply(useFrame.getState().box, handle, way[0] * far, way[1] * far)
+      const way = arrowWay(event)
+      if (way) apply(useFrame.getState().box, handle, way[0] * nudge, way[1] * nudge)
     },
   })
 }
@@ -71,14 +61,9 @@ function useDrag(picture: number) {
 export function CropStage({ photo, straightening }: { photo: PhotoDetail; straightening: boolean }) {
   const words = useWords()
   const box = useFrame((state) => state.box)
-  const { colour, original } = usePictures()
-  const cropping = useBench((state) => state.cropping)
-  const wanted = cropping && JSON.stringify({ ...cropping, crop: null })
-  // Until the picture is there in its new shape the old one stays; a frame of the new shape would lie wrongly on it.
-  const shot = [colour, original].find((each) => each?.photo === photo.id) ?? null
+  const { shot, settled } = useSettledShot(photo)
   const ratio = shot ? shot.whole.width / shot.whole.height : photo.width / photo.height
   const drag = useDrag(ratio)
-  const settled = shot?.shape === wanted
   const place = {
     left: percent(box.left),
     top: percent(box.top),

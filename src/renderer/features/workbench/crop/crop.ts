@@ -1,20 +1,12 @@
 /** Setting the geometry: begun, changed on the screen only, and then kept as one step or let go. */
-import { create } from 'zustand'
 import type { GeometryStep } from '../../../../contract/geometry.ts'
 import { withGeometry } from '../recipes.ts'
 import { change, isReady, recipeOf, useBench } from '../store.ts'
 import { mirror, rotate } from '../turns.ts'
+import { applyCorners, cancelCorners } from './corners.ts'
 import { asCrop, fitRatio, ratioOf, wholeBox } from './box.ts'
-import type { Aspect, Box } from './box.ts'
-
-interface FrameState {
-  box: Box
-  aspect: Aspect
-  /** The shape stands on its short side. */
-  upright: boolean
-}
-
-export const useFrame = create<FrameState>()(() => ({ box: wholeBox, aspect: 'free', upright: false }))
+import type { Aspect } from './box.ts'
+import { useFrame } from './frame.ts'
 
 export const isCropping = (): boolean => useBench.getState().cropping !== null
 
@@ -22,14 +14,22 @@ export function beginCrop(): void {
   if (!isReady() || isCropping()) return
   const { geometry } = recipeOf(useBench.getState()).steps
   useFrame.setState({ box: geometry.crop ?? wholeBox, aspect: 'free', upright: false })
-  useBench.setState({ cropping: geometry })
+  useBench.setState({ cropping: geometry, cornering: false })
 }
 
-export const cancelCrop = (): void => useBench.setState({ cropping: null })
+/** The way back: out of the corners first, which are then as they were. */
+export function cancelCrop(): void {
+  if (useBench.getState().cornering) cancelCorners()
+  else useBench.setState({ cropping: null })
+}
 
 export function applyCrop(): void {
-  const { cropping } = useBench.getState()
+  const { cropping, cornering } = useBench.getState()
   if (cropping === null) return
+  if (cornering) {
+    applyCorners()
+    return
+  }
   const geometry = { ...cropping, enabled: true, crop: asCrop(useFrame.getState().box) }
   change('crop', (recipe) => withGeometry(recipe, geometry))
   useBench.setState({ cropping: null })

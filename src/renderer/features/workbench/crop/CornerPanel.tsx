@@ -1,0 +1,75 @@
+/** The panel while corners are set: how the print will look, at once, and to keep it or not. */
+import type { CSSProperties } from 'react'
+import { Button } from 'react-aria-components'
+import { planGeometry, toResult } from '../../../../contract/geometry.ts'
+import type { GeometryPlan, GeometryStep } from '../../../../contract/geometry.ts'
+import type { PhotoDetail } from '../../../../contract/library.ts'
+import { ActionButton } from '../../../shared/ActionButton.tsx'
+import { useWords } from '../../../words/index.ts'
+import type { Shot } from '../pictures.ts'
+import { useBench } from '../store.ts'
+import { resetCorners, seenCorners } from './corners.ts'
+import { useSettledShot } from './shot.ts'
+
+/** CSS pixels that the panel has for it. */
+const room = { width: 264, height: 320 }
+
+/** What the engine will make of the picture that lies under the corners. */
+function planOf({ whole }: Shot, cropping: GeometryStep): GeometryPlan {
+  const corners = cropping.corners && seenCorners(cropping)
+  return planGeometry(whole.width, whole.height, {
+    quarterTurns: 0,
+    mirror: false,
+    straighten: 0,
+    crop: null,
+    corners,
+  })
+}
+
+/** The picture on the screen, stretched by the browser as the engine will stretch the photo. */
+function Look({ shot, plan }: { shot: Shot; plan: GeometryPlan }) {
+  const scale = Math.min(room.width / plan.width, room.height / plan.height)
+  const [a, b, c, d, e, f, g, h, i] = toResult(plan)
+  const matrix = [a, d, 0, g / scale, b, e, 0, h / scale, 0, 0, 1, 0, c * scale, f * scale, 0, i]
+  const style: CSSProperties = {
+    width: shot.whole.width * scale,
+    height: shot.whole.height * scale,
+    transform: `matrix3d(${matrix.join(',')})`,
+  }
+  return (
+    <div
+      data-testid="corner-look"
+      className="relative mx-auto overflow-hidden rounded-sm bg-surround"
+      style={{ width: plan.width * scale, height: plan.height * scale }}
+    >
+      <img src={shot.url} alt="" draggable={false} className="max-w-none origin-top-left" style={style} />
+    </div>
+  )
+}
+
+export function CornerPanel({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const cropping = useBench((state) => state.cropping)
+  const { shot, settled } = useSettledShot(photo)
+  const plan = shot && settled && cropping && planOf(shot, cropping)
+  return (
+    <aside
+      aria-label={words.cornersBegin}
+      className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
+    >
+      <div className="grid content-start gap-5 overflow-y-auto p-4">
+        <h2 className="font-medium">{words.cornersBegin}</h2>
+        <p className="text-dim">{words.cornersTip}</p>
+        {plan && <Look shot={shot} plan={plan} />}
+        <output className="text-dim">{plan && words.cropSize(plan.width, plan.height)}</output>
+        <Button onPress={resetCorners} isDisabled={cropping?.corners === null} className="control px-3">
+          {words.cropReset}
+        </Button>
+      </div>
+      <div className="grid grid-cols-2 gap-2 border-t border-line p-4">
+        <ActionButton id="crop.cancel" />
+        <ActionButton id="crop.apply" primary />
+      </div>
+    </aside>
+  )
+}
