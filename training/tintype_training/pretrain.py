@@ -19,7 +19,7 @@ from .import_starter import import_starter
 from .losses import LossConfig, PretrainLoss, bin_weights
 from .metrics import ValPicture, colourise_all, score, torch_predict
 from .muon import optimisers
-from .stage import Clock, Log, autocast, fast, seed_all
+from .stage import Clock, Log, autocast, fast, learning_rate, seed_all
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,6 @@ class PretrainConfig:
     compiled: bool = False
     seed: int = 1
     max_steps: int = 0
-
-
-def learning_rate(config: PretrainConfig, step: int, progress: float) -> float:
-    """Warm-up over steps, then cosine to 2 % of the rate over the schedule (`progress` 0..1)."""
-    warm = min(1.0, (step + 1) / config.warm_steps)
-    return config.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0))))
 
 
 def sample_ab(cache: Cache, count: int = 2000) -> np.ndarray:
@@ -163,7 +157,7 @@ def pretrain(
     total_s = config.schedule_minutes * 60
     while not clock.over and clock.trained_s < total_s and not (config.max_steps and step >= config.max_steps):
         progress = clock.trained_s / total_s
-        rate = learning_rate(config, step, progress)
+        rate = learning_rate(config.rate, config.warm_steps, step, progress)
         for mover in movers:
             for group in mover.param_groups:
                 group["lr"] = rate

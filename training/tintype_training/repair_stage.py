@@ -20,7 +20,7 @@ from .repair_damage import Rng, log_uniform, make_damaged
 from .repair_evaluate import RepairPicture, judge_repair, torch_repair
 from .repair_nets import RepairConfig, RepairNets
 from .repair_objects import with_objects
-from .stage import Clock, Log, autocast, seed_all
+from .stage import Clock, Log, autocast, learning_rate, seed_all
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,7 @@ def train_repair(cache: Cache, val: list[RepairPicture], folder: Path, config: R
     while not clock.over and clock.trained_s < total_s and not (config.max_steps and step >= config.max_steps):
         progress = clock.trained_s / total_s
         for group in optimiser.param_groups:
-            warm = min(1.0, (step + 1) / config.warm_steps)
-            group["lr"] = config.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0))))
+            group["lr"] = learning_rate(config.rate, config.warm_steps, step, progress)
         b = batches.at(seen)
         luma = b.luma.contiguous(memory_format=torch.channels_last)
         with autocast(device):

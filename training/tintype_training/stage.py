@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from contextlib import AbstractContextManager
@@ -44,6 +45,12 @@ def seed_all(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.manual_seed(seed)
+
+
+def learning_rate(rate: float, warm_steps: int, step: int, progress: float) -> float:
+    """Warm-up over steps, then cosine to 2 % of the rate over the schedule (`progress` 0..1)."""
+    warm = min(1.0, (step + 1) / warm_steps)
+    return rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0))))
 
 
 class Clock:
