@@ -292,6 +292,15 @@ export const faults = {
     sentence: () =>
       'This can no longer be undone: another window or program has changed the same things since. Nothing was changed.',
   },
+  'upload.tooLarge': {
+    data: z.object({ file, limit: z.number(), command: z.string() }),
+    sentence: (d: { file: string; limit: number; command: string }) =>
+      `${d.file}: larger than the ${Math.round(d.limit / 1e6)} MB that a browser may send. Bring it in by the command line: ${d.command}.`,
+  },
+  'upload.tooMany': {
+    data: z.object({}),
+    sentence: () => 'Too many files are being sent at once. Send the others when some of them have arrived.',
+  },
   'export.template': {
     data: z.object({ template: z.string(), reason: z.string() }),
     sentence: (d: { template: string; reason: string }) =>

@@ -89,7 +89,7 @@ describe('the token', () => {
   })
 
   test('without cookie there is no page, no pixel and no upload', async () => {
-    for (const path of ['/', '/index.html', '/media/photo/AAAAAAAAAAAAAAAAAAAAAA']) {
+    for (const path of ['/', '/index.html', '/media/preview/AAAAAAAAAAAAAAAAAAAAAA']) {
       const answer = await ask(path)
       expect(answer.status).toBe(401)
       expect(answer.text).toContain('printed in the terminal')

@@ -56,7 +56,6 @@ const tooFast: Refusal = {
 
 /** The page reads the answer to an upload as a fault. */
 function refuseUpload(outgoing: ServerResponse): void {
-  const reason = 'Too many files are being sent at once. Send the others when some of them have arrived.'
   outgoing.writeHead(429, {
     ...baseHeaders(null),
     'content-type': 'application/json; charset=utf-8',
@@ -64,7 +63,7 @@ function refuseUpload(outgoing: ServerResponse): void {
     connection: 'close',
     'retry-after': '5',
   })
-  outgoing.end(JSON.stringify(toStudioError(new StudioFault('usage', { reason }))))
+  outgoing.end(JSON.stringify(toStudioError(new StudioFault('upload.tooMany', {}))))
 }
 
 function refuseSocket(socket: Duplex, { status, reason }: Refusal): void {

@@ -99,6 +99,9 @@ export const zhFaults: Sentences = {
   'library.badDate': ({ text }) =>
     `无法理解日期“${text}”。请写成 1943、1943-07、1943-07-12、1920s、1914-1918 或 "about 1920"。`,
   'library.cannotUndo': () => '无法再撤销：之后另一个窗口或程序更改了同样的内容。没有任何改动。',
+  'upload.tooLarge': ({ file, limit, command }) =>
+    `${file}：超过了浏览器可发送的 ${Math.round(limit / 1e6)} MB。请改用命令行导入：${command}。`,
+  'upload.tooMany': () => '同时发送的文件太多了。请等一部分传完，再发送其余的。',
   'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
   // Its words are made where the wrong use is found.
   usage: ({ reason }) => reason,

@@ -175,7 +175,9 @@ describe('uploads', () => {
     const request = new Request('http://127.0.0.1:1/photos', { method: 'POST', body, duplex: 'half' })
     const response = await handler(request)
     expect(response.status).toBe(422)
-    expect(studioErrorSchema.parse(await response.json()).message).toContain('command line')
+    const fault = studioErrorSchema.parse(await response.json())
+    expect(fault).toMatchObject({ code: 'upload.tooLarge', data: { limit: 100_000 } })
+    expect(fault.message).toContain('tintype library import')
     expect(await readdir(uploads)).toEqual(before)
   })
 

@@ -20,39 +20,45 @@ function nameOf(request: Request): string {
   }
 }
 
-function tooLarge(name: string, limit: number): StudioFault {
-  const megabytes = Math.round(limit / 1e6)
-  return new StudioFault('usage', {
-    reason: `${name}: larger than the ${megabytes} MB a browser may bring. Use the command line for it: tintype colorize.`,
-  })
+/** How large an upload may be, in bytes, and the command that brings in what is larger. */
+export interface UploadLimit {
+  maxBytes: number
+  command: string
 }
 
 /**
- * Receives a photo into a file of ours.
- * @param place makes the path, from the name that the person knows the photo by
- * @param maxBytes the declared length is checked first, then every byte that really comes
+ * Receives a file into one of ours.
+ * @param limit the declared length is checked first, then every byte that really comes
+ * @param place makes the path, from the name that the person knows the file by
+ * @returns the path
  * @throws StudioFault about the size or the disk; nothing stays then
  */
 export async function receiveFile(
   request: Request,
-  maxBytes: number,
+  limit: UploadLimit,
   place: (name: string) => Promise<string>,
-): Promise<{ path: string; name: string }> {
+): Promise<string> {
   const name = nameOf(request)
   const path = await place(name)
-  await receive(request, name, path, maxBytes)
-  return { path, name }
+  await receive(request, name, path, limit)
+  return path
 }
 
 /** Streams the body to `path`, which is gone again after any fault. */
-async function receive(request: Request, name: string, path: string, maxBytes: number): Promise<void> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(name, maxBytes)
+async function receive(
+  request: Request,
+  name: string,
+  path: string,
+  { maxBytes, command }: UploadLimit,
+): Promise<void> {
+  const tooLarge = () => new StudioFault('upload.tooLarge', { file: name, limit: maxBytes, command })
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   if (request.body === null) throw new StudioFault('image.empty', { file: name })
   let received = 0
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       received += chunk.length
-      if (received > maxBytes) done(tooLarge(name, maxBytes))
+      if (received > maxBytes) done(tooLarge())
       else done(null, chunk)
     },
   })

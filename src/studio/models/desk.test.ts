@@ -165,7 +165,10 @@ describe('importing a file', () => {
 
   it('larger than a browser may bring is stopped, and nothing stays', async () => {
     const { upload, uploads } = await desk()
-    expect((await upload('big.pth', new Uint8Array(5_000_001))).status).toBe(422)
+    const answer = await upload('big.pth', new Uint8Array(5_000_001))
+    const fault = studioErrorSchema.parse(await answer.json())
+    expect([answer.status, fault.code]).toEqual([422, 'upload.tooLarge'])
+    expect(fault.message).toContain('tintype models import')
     expect(await uploads()).toEqual([])
   })
 

@@ -38,12 +38,11 @@ export function uploadReceivers(parts: UploadParts): Record<string, Receiver> {
 async function receiveModel(models: ModelDesk, request: Request, maxBytes: number): Promise<string> {
   let folder: string | null = null
   try {
-    const { path } = await receiveFile(request, maxBytes, async (name) => {
+    return await receiveFile(request, { maxBytes, command: 'tintype models import' }, async (name) => {
       const given = await models.uploadPath(name)
       folder = dirname(given)
       return given
     })
-    return path
   } catch (error) {
     if (folder !== null) await rm(folder, { recursive: true, force: true })
     throw error
@@ -59,10 +58,14 @@ function libraryUploads({ library: desk, workspace, maxBytes }: UploadParts): Re
     const folder = workspace.file('uploads', randomUUID())
     try {
       // In a folder of its own: its name is what the library will call it.
-      const { path } = await receiveFile(request, maxBytes, async (name) => {
-        await mkdir(folder)
-        return join(folder, name)
-      })
+      const path = await receiveFile(
+        request,
+        { maxBytes, command: 'tintype library import' },
+        async (name) => {
+          await mkdir(folder)
+          return join(folder, name)
+        },
+      )
       const { clock } = room.library
       if (clock.now() - last > rowEnds) await desk.imports.noteImport(room, '')
       last = clock.now()

@@ -18,8 +18,7 @@ const mostAlike = 500
 async function upload(file: File, album: number | undefined, signal: AbortSignal): Promise<Uploaded> {
   const limit = useStudio.getState().info?.maxUploadBytes ?? Infinity
   if (file.size > limit) {
-    const reason = `${file.name}: larger than the ${Math.round(limit / 1e6)} MB a browser may bring. Use the command line for it: tintype library import.`
-    throw new StudioFault('usage', { reason })
+    throw new StudioFault('upload.tooLarge', { file: file.name, limit, command: 'tintype library import' })
   }
   const headers = {
     [uploadNameHeader]: encodeURIComponent(file.name.toWellFormed()),
