@@ -248,7 +248,8 @@ export const faults = {
     sentence: (d: { file: string; reason: string; backups: string[] }) =>
       `${d.file}: the library's database is damaged (${d.reason}); your photographs are not. ` +
       (d.backups.length > 0
-        ? `Go back to one of its ${d.backups.length} backups, the newest is ${d.backups[0]} ("tintype library restore").`
+        ? `Go back to ${d.backups.length === 1 ? 'its backup' : `one of its ${d.backups.length} backups, the newest is`} ` +
+          `${d.backups[0]} ("tintype library restore").`
         : `There is no backup of it: move the file away and import the photos again.`),
   },
   'library.unusable': {

@@ -1,6 +1,6 @@
 /** What every end-to-end test stands on: a studio of its own, opened in a page, and gone without a trace after. */
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,26 +30,57 @@ function printedAddress(child: ChildProcess): Promise<string> {
   })
 }
 
+export interface StartedStudio {
+  address: string
+  child: ChildProcess
+  /** Ends it as a person does, with Ctrl-C. @returns its exit code */
+  end(): Promise<number | null>
+}
+
+/** What starts the built studio on a person's folder, for `spawn`. */
+export function studioCommand(folder: string, temporary: string): [string, string[], SpawnOptions] {
+  const env = { ...process.env, TMPDIR: temporary, TINTYPE_HOME: join(folder, 'home') }
+  return [
+    process.execPath,
+    ['out/main/server.js', '--no-open'],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  ]
+}
+
+/** Starts the built studio on a person's folder; each start gives a new address. */
+export async function startStudio(folder: string, temporary: string): Promise<StartedStudio> {
+  const child = spawn(...studioCommand(folder, temporary))
+  const ended = new Promise<number | null>((done) => child.once('exit', done))
+  try {
+    return {
+      address: await printedAddress(child),
+      child,
+      end() {
+        child.kill('SIGTERM')
+        return ended
+      },
+    }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
 export const test = base.extend<{ studio: RunningStudio; opened: Page }>({
   // Playwright reads the names of what a fixture needs from this pattern.
   // oxlint-disable-next-line no-empty-pattern
   studio: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'tintype-e2e-'))
     const temporary = await mkdtemp(join(folder, 'tmp-'))
-    const child = spawn(process.execPath, ['out/main/server.js', '--no-open'], {
-      env: { ...process.env, TMPDIR: temporary, TINTYPE_HOME: join(folder, 'home') },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const started = await startStudio(folder, temporary)
     try {
-      const address = await printedAddress(child)
+      const { address } = started
       await use({ address, port: Number(new URL(address).port), folder, temporary })
-      const ended = new Promise<number | null>((done) => child.once('exit', done))
-      child.kill('SIGTERM')
-      expect(await ended, 'the studio ends cleanly').toBe(0)
+      expect(await started.end(), 'the studio ends cleanly').toBe(0)
       const left = (await readdir(temporary)).filter((name) => name.startsWith('tintype-run-'))
       expect(left, 'no temporary folder stays').toEqual([])
     } finally {
-      child.kill('SIGKILL')
+      started.child.kill('SIGKILL')
       await rm(folder, { recursive: true, force: true })
     }
   },

@@ -83,7 +83,9 @@ export const zhFaults: Sentences = {
   'library.corrupt': ({ file, reason, backups }) =>
     `${file}：图库的数据库已损坏（${reason}），您的照片没有受影响。` +
     (backups.length > 0
-      ? `可以恢复到 ${backups.length} 个备份之一，最新的是 ${backups[0]}。`
+      ? backups.length === 1
+        ? `可以恢复到备份 ${backups[0]}。`
+        : `可以恢复到 ${backups.length} 个备份之一，最新的是 ${backups[0]}。`
       : '没有备份：请把这个文件移开，再重新导入照片。'),
   'library.unusable': ({ file, reason }) =>
     `${file}：无法打开图库（${reason}）。请检查磁盘是否存在且可写，或选择另一个文件夹。`,
