@@ -10,7 +10,10 @@ const mostAttempts = 3
 /** Nobody works on it. */
 export const free = { lease_owner: null, lease_until: null, wish: null } as const
 
-/** Jobs whose workers are dead go back, to the place they had; those that killed too many are left as failed. */
+/**
+ * Jobs whose workers are dead go back; those that killed too many are left as failed. They go behind the others of their
+ * priority: the one that is to blame then holds nobody up, and one that was only there each time is seldom there again.
+ */
 export async function takeBack(db: Kysely<LibraryTables>, now: number): Promise<void> {
   const exit = `it was begun ${mostAttempts} times`
   const fault = new StudioFault('engine.died', { during: 'this photo', exit }).toError()
@@ -29,6 +32,7 @@ export async function takeBack(db: Kysely<LibraryTables>, now: number): Promise<
       state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
       finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${now} END`,
       progress: 0,
+      position: sql<number>`(SELECT max(position) + 1 FROM jobs)`,
     })
     .where('state', '=', 'running')
     .where('lease_until', '<=', now)

@@ -68,6 +68,23 @@ describe('the queue', () => {
     expect(await queue.get(id)).toMatchObject({ state: 'queued', attempts: 0, fault: null })
   })
 
+  it('power cuts take nobody down for good: what was under way each time comes after what was never begun', async () => {
+    const { queue, clock } = await setUp('innocent')
+    await queue.add(Array.from({ length: 12 }, (_, n) => job(`p${n}`)))
+    const begun: number[] = []
+    for (let cut = 0; cut < 5; cut++) {
+      for (let n = 0; n < 2; n++) begun.push((await queue.claim(`w${cut}`))!.job.id)
+      clock.advance(leaseTime)
+    }
+    expect(new Set(begun).size).toBe(10)
+    for (;;) {
+      const lease = await queue.claim('last')
+      if (!lease) break
+      expect(await queue.complete(lease)).toBe(true)
+    }
+    expect(await queue.counts()).toMatchObject({ done: 12, failed: 0 })
+  })
+
   it('10,000 random operations keep the invariants', { timeout: 60_000 }, async () => {
     const { queue, clock } = await setUp('random')
     let state = 7
