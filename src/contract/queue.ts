@@ -74,6 +74,16 @@ export const queueContract = {
       }),
     )
     .output(z.object({ queued: z.int(), finished: z.int() })),
+  /** Renders one variant at full size with the recipe it has, whichever of its photo's variants it is. */
+  renderVariant: base
+    .input(
+      z.strictObject({
+        variant: z.int().positive(),
+        /** A person looks at it: before all others. */
+        onScreen: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ queued: z.int(), finished: z.int() })),
   pause: base.input(someSchema).output(queueStateSchema),
   resume: base.input(someSchema).output(queueStateSchema),
   cancel: base.input(someSchema).output(queueStateSchema),

@@ -1,7 +1,7 @@
 /** SQL for variants and the steps of their histories, within a transaction of the caller's. */
 import type { Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
 import { recipeWork } from './recipe-work.ts'
 import type { LibraryTables } from './schema.ts'
 
@@ -140,9 +140,21 @@ export async function putFirst(trx: Db, variantId: number): Promise<void> {
   await trx.updateTable('variants').set({ position: 0 }).where('id', '=', variantId).execute()
 }
 
+/** The recipe of the step that counts. @throws StudioFault `library.notFound` */
+export async function currentRecipe(trx: Db, variantId: number): Promise<Recipe> {
+  const { cursor } = await variantOf(trx, variantId)
+  const { recipe } = await trx
+    .selectFrom('recipe_steps')
+    .select('recipe')
+    .where('variant_id', '=', variantId)
+    .where('seq', '=', cursor)
+    .executeTakeFirstOrThrow()
+  return parseRecipe(JSON.parse(recipe))
+}
+
 /** @throws StudioFault `library.notFound` */
 export async function variantOf(
-  trx: Db,
+  trx: Pick<Db, 'selectFrom'>,
   id: number,
 ): Promise<{ photo_id: number; position: number; cursor: number }> {
   const row = await trx

@@ -97,13 +97,34 @@ export class LibraryRenderer {
   async enqueueCurrent(
     queue: JobQueue,
     photoIds: readonly number[],
-    { provider, priority = 0 }: Omit<RenderRequest, 'recipe'> = {},
+    request: Omit<RenderRequest, 'recipe'> = {},
+  ): Promise<{ queued: number; finished: number }> {
+    return this.#enqueue(queue, photoIds, currentWork, request)
+  }
+
+  /**
+   * Queues variants with the recipes that they have, first of their photos or not; those that are gone are passed over.
+   * @throws as `enqueueCurrent`
+   */
+  async enqueueVariants(
+    queue: JobQueue,
+    variantIds: readonly number[],
+    request: Omit<RenderRequest, 'recipe'> = {},
+  ): Promise<{ queued: number; finished: number }> {
+    return this.#enqueue(queue, variantIds, workOfVariants, request)
+  }
+
+  async #enqueue(
+    queue: JobQueue,
+    ids: readonly number[],
+    workOf: typeof currentWork,
+    { provider, priority = 0 }: Omit<RenderRequest, 'recipe'>,
   ): Promise<{ queued: number; finished: number }> {
     await this.#models.refresh()
     const sum = { queued: 0, finished: 0 }
-    await inPieces(photoIds, async (piece) => {
+    await inPieces(ids, async (piece) => {
       const jobs: NewJob[] = []
-      const rows = await currentWork(this.#library.db, piece)
+      const rows = await workOf(this.#library.db, piece)
       const there = await Promise.all(
         rows.map(async ({ file }) => file !== null && (await isThere(join(this.#library.folder, file)))),
       )
@@ -278,13 +299,27 @@ interface CurrentWork {
   file: string | null
 }
 
+/** Of a photo, a variant and its step, joined as `photosWithVariants` does. */
+const workColumns = sql`p.id AS photo, p.sha256, v.id AS variant, s.recipe,
+  (SELECT r.file FROM renders AS r WHERE r.photo_id = p.id AND r.recipe_hash = s.hash AND r.models = m.models
+    AND r.state = 'ready' LIMIT 1) AS file`
+
 /** What the first variants of photos are to look like, and what is there of it. */
 async function currentWork(db: Library['db'], photos: readonly number[]): Promise<CurrentWork[]> {
-  const { rows } = await sql<CurrentWork>`SELECT p.id AS photo, p.sha256, v.id AS variant, s.recipe,
-      (SELECT r.file FROM renders AS r WHERE r.photo_id = p.id AND r.recipe_hash = s.hash AND r.models = m.models
-        AND r.state = 'ready' LIMIT 1) AS file
+  const { rows } = await sql<CurrentWork>`SELECT ${workColumns}
     FROM ${listed(photos)} AS given JOIN ${photosWithVariants}
     WHERE p.id = given.value AND p.removed_at IS NULL AND v.id IS NOT NULL ORDER BY given.key`.execute(db)
+  return rows
+}
+
+/** The same of variants, whichever of their photos they are. */
+async function workOfVariants(db: Library['db'], variants: readonly number[]): Promise<CurrentWork[]> {
+  const { rows } = await sql<CurrentWork>`SELECT ${workColumns}
+    FROM ${listed(variants)} AS given JOIN variants AS v ON v.id = given.value
+    JOIN photos AS p ON p.id = v.photo_id
+    JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
+    LEFT JOIN temp.work_models AS m ON m.uses = s.uses
+    WHERE p.removed_at IS NULL ORDER BY given.key`.execute(db)
   return rows
 }
 

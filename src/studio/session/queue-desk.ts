@@ -5,10 +5,11 @@ import { fromStudioError } from '../../contract/errors.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
 import { makeRecipe, recipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { onScreen, type Job } from '../jobs/queue.ts'
-import { applyRecipe, changeRecipes } from '../library/edits/recipes.ts'
+import { applyRecipe } from '../library/edits/recipes.ts'
 import { among, inPieces } from '../library/edits/in-pieces.ts'
 import { originalPath } from '../library/files.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
+import { addStep, currentRecipe, variantOf } from '../library/recipe-steps.ts'
 import { originalThumbs } from '../library/views/cards.ts'
 import { renameInFault } from '../names.ts'
 import type { EventHub } from './hub.ts'
@@ -124,6 +125,22 @@ export async function renderPhotos(
   return result
 }
 
+/** Queues one variant; see `queueContract.renderVariant`. @throws StudioFault `library.notFound` */
+export async function renderVariant(
+  room: LibraryRoom,
+  hub: EventHub,
+  variant: number,
+  isOnScreen: boolean,
+): Promise<{ queued: number; finished: number }> {
+  const { library, renderer, queue } = room
+  const { photo_id: photo } = await variantOf(library.db, variant)
+  const result = await renderer.enqueueVariants(queue, [variant], { priority: isOnScreen ? onScreen : 0 })
+  if (isOnScreen) await queue.promote(await queue.openOf([photo]), onScreen)
+  hub.photos([photo])
+  room.queueChanged()
+  return result
+}
+
 /** Failed and cancelled jobs again; see `queueContract.retry`. */
 export async function retryJobs(
   room: LibraryRoom,
@@ -143,16 +160,29 @@ export async function retryJobs(
     .where('id', 'in', among(ids))
     .where('state', 'in', ['failed', 'cancelled'])
     .execute()
-  const photos = jobs.flatMap(({ payload }) => {
-    const read = payloadSchema.safeParse(JSON.parse(payload))
-    return read.success ? [read.data.photoId] : []
-  })
+  const variants = await there(
+    room,
+    jobs.flatMap(({ payload }) => {
+      const read = payloadSchema.safeParse(JSON.parse(payload))
+      return read.success ? [read.data.variantId] : []
+    }),
+  )
   const { renderFactor } = other
   if (renderFactor !== undefined) {
     const now = library.clock.now()
     await history.do(
-      (trx) => changeRecipes(trx, photos, (current) => withFactor(current, renderFactor), { now }),
-      () => ({ type: 'recipeApply', photos: photos.length }),
+      (trx) =>
+        inPieces(
+          variants,
+          async (piece) => {
+            for (const variant of piece) {
+              const lower = withFactor(await currentRecipe(trx, variant), renderFactor)
+              await addStep(trx, variant, lower, 'renderFactor', now)
+            }
+          },
+          100,
+        ),
+      () => ({ type: 'recipeApply', photos: variants.length }),
     )
     await room.tellUndo()
   }
@@ -162,12 +192,21 @@ export async function retryJobs(
       .where('id', 'in', among(piece.map(({ id }) => id)))
       .execute()
   })
-  await room.renderer.enqueueCurrent(queue, photos, { provider: other.provider })
+  await room.renderer.enqueueVariants(queue, variants, { provider: other.provider })
   hub.photos(null)
 }
 
-function withFactor(current: Recipe | null, renderFactor: number): Recipe {
-  const recipe = current ?? makeRecipe()
+/** Those of the variants that nobody has removed meanwhile. */
+async function there({ library }: LibraryRoom, variants: readonly number[]): Promise<number[]> {
+  const rows = await library.db
+    .selectFrom('variants')
+    .select('id')
+    .where('id', 'in', among(variants))
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+function withFactor(recipe: Recipe, renderFactor: number): Recipe {
   const { color } = recipe.steps
   return { ...recipe, steps: { ...recipe.steps, color: { ...color, renderFactor } } }
 }

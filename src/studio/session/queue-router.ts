@@ -2,7 +2,7 @@
 import { onScreen } from '../jobs/queue.ts'
 import type { Implementer } from './base.ts'
 import type { LibraryDesk } from './desk.ts'
-import { jobCards, queueState, renderPhotos, retryJobs } from './queue-desk.ts'
+import { jobCards, queueState, renderPhotos, renderVariant, retryJobs } from './queue-desk.ts'
 import type { LibraryRoom } from './room.ts'
 
 export function queueRoutes(os: Implementer, desk: LibraryDesk) {
@@ -18,6 +18,9 @@ export function queueRoutes(os: Implementer, desk: LibraryDesk) {
   return {
     list: os.queue.list.handler(({ input }) => jobCards(desk.room, input.limit)),
     render: os.queue.render.handler(({ input }) => renderPhotos(desk.room, desk.hub, input)),
+    renderVariant: os.queue.renderVariant.handler(({ input }) =>
+      renderVariant(desk.room, desk.hub, input.variant, input.onScreen),
+    ),
     pause: os.queue.pause.handler(({ input }) => change((room) => room.queue.pause(input.ids))),
     resume: os.queue.resume.handler(({ input }) => change((room) => room.queue.resume(input.ids))),
     cancel: os.queue.cancel.handler(({ input }) => change((room) => room.queue.cancel(input.ids), true)),

@@ -110,6 +110,60 @@ describe('the library in a window', () => {
     expect((await queue.list({ limit: 10 })).map(({ state }) => state)).toEqual(['done', 'done', 'done'])
   })
 
+  it('any variant is rendered through the queue, which has its job still after a stop', async () => {
+    const t = await withPhotos('variants', 1)
+    const [photo] = t.ids
+    const seen = await t.client.library.events()
+    await t.client.queue.render({ photos: [photo] })
+    await waitFor(seen, (event) => event.type === 'queue' && event.queue.counts.done === 1)
+    const recipe = makeRecipe({ renderFactor: 30 })
+    const { made } = await t.client.library.edit({ type: 'variantAdd', photo, name: 'Bold', recipe })
+    await t.client.queue.pause({})
+    const wish = { variant: made!, onScreen: true }
+    expect(await t.client.queue.renderVariant(wish)).toEqual({ queued: 1, finished: 0 })
+    const states = async ({ client }: typeof t | typeof again) =>
+      (await client.library.photo({ id: photo })).variants.map(({ state }) => state)
+    expect(await states(t)).toEqual(['rendered', 'queued'])
+    await t.session.close()
+
+    const again = await testSession(path('variants'))
+    expect(await states(again)).toEqual(['rendered', 'queued'])
+    const heard = await again.client.library.events()
+    await again.client.queue.resume({})
+    await waitFor(heard, (event) => event.type === 'queue' && event.queue.counts.done === 2)
+    expect(await states(again)).toEqual(['rendered', 'rendered'])
+    expect(again.fake.requests).toHaveLength(1)
+    expect(again.fake.requests[0].recipe?.steps.color.renderFactor).toBe(30)
+    expect(await again.client.queue.renderVariant(wish)).toEqual({ queued: 0, finished: 1 })
+    await expect(again.client.queue.renderVariant({ variant: 99 })).rejects.toMatchObject({
+      data: { code: 'library.notFound' },
+    })
+  })
+
+  it('another try of a failed variant is that variant’s, with less asked of the model', async () => {
+    const t = await withPhotos('variant-retry', 1)
+    const [photo] = t.ids
+    const { library, queue } = t.client
+    await library.edit({ type: 'recipeApply', ids: [photo], recipe: makeRecipe({ renderFactor: 12 }) })
+    const recipe = makeRecipe({ renderFactor: 40 })
+    const { made } = await library.edit({ type: 'variantAdd', photo, name: 'Fine', recipe })
+    await queue.pause({})
+    await queue.renderVariant({ variant: made! })
+    const [job] = await queue.list({ limit: 1 })
+    await queue.cancel({ ids: [job.id] })
+    const heard = await library.events()
+    await queue.retry({ ids: [job.id], renderFactor: 20 })
+    await queue.resume({})
+    await waitFor(heard, (event) => event.type === 'queue' && event.queue.counts.done === 1)
+    const { variants } = await library.photo({ id: photo })
+    expect(variants.map((each) => [each.state, each.recipe.steps.color.renderFactor])).toEqual([
+      ['original', 12],
+      ['rendered', 20],
+    ])
+    await library.undo()
+    expect((await library.photo({ id: photo })).variants[1].recipe.steps.color.renderFactor).toBe(40)
+  })
+
   it('a browser sends photos; the same one twice is known', async () => {
     const t = await testSession(path('uploads'), { browser: true })
     const handler = await createHandler({ ui: path('uploads'), ...t.session })

@@ -7,9 +7,8 @@ import { openExport } from '../export/store.ts'
 import { reportFault } from '../toasts/store.ts'
 import { useBatch } from '../album/batch.ts'
 import { copyRecipe, pasteRecipe } from './clipboard.ts'
-import { renderShown } from './follow.ts'
 import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
-import { change, detailOf, flush, recipeOf, useBench, variantOf } from './store.ts'
+import { change, flush, recipeOf, useBench, variantOf } from './store.ts'
 import { toggleSweep } from './sweep/store.ts'
 import { addVariant } from './variants/variants.ts'
 import { canStep, step } from './walk.ts'
@@ -33,10 +32,9 @@ async function render(): Promise<void> {
   if (photo === null) return
   try {
     await flush()
-    const variants = detailOf(useBench.getState())?.variants ?? []
-    // The queue knows first variants only; any other is rendered while it is looked at.
-    if (variants.length > 0 && variantOf(useBench.getState())?.id !== variants[0].id) {
-      renderShown()
+    const variant = variantOf(useBench.getState())
+    if (variant !== null) {
+      await studio().queue.renderVariant({ variant: variant.id, onScreen: true })
       return
     }
     const recipe = recipeOf(useBench.getState())

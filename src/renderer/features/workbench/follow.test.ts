@@ -4,12 +4,13 @@ import type { PhotoDetail } from '../../../contract/library.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { useCompare } from './compare.ts'
-import { followPictures, renderShown, tryAgain } from './follow.ts'
+import { followPictures, tryAgain } from './follow.ts'
 import { forgetPictures, usePictures } from './pictures.ts'
 import { withColor } from './recipes.ts'
 import { change, showPhoto } from './store.ts'
 import { turnBy } from './crop/crop.ts'
 import { detail } from './testing.ts'
+import { useView } from './view/store.ts'
 
 interface Asked {
   what: string
@@ -19,6 +20,7 @@ interface Asked {
 }
 
 const studio = vi.hoisted(() => ({ photos: new Map<number, unknown>(), asked: [] as unknown[] }))
+const near = vi.hoisted(() => ({ zoomed: false }))
 const asked = studio.asked as Asked[]
 
 /** "1 colour 20 @1024": whose, which side, with which factor, how large. */
@@ -58,6 +60,7 @@ vi.mock('../../line/client.ts', () => {
     }),
   }
 })
+vi.mock('./view/panes.ts', () => ({ needsMore: () => near.zoomed }))
 vi.mock('../../library/edits.ts', () => ({ edit: () => Promise.resolve(null) }))
 
 const rest = () => vi.advanceTimersByTimeAsync(20)
@@ -86,6 +89,7 @@ beforeEach(async () => {
   )
   studio.photos = new Map<number, PhotoDetail>([1, 2].map((id) => [id, detail(id)]))
   asked.length = 0
+  near.zoomed = false
   forgetPictures()
   useCompare.setState({ mode: 'off', held: false })
   stop = followPictures()
@@ -175,10 +179,11 @@ it('a fault is shown in its place and tried again when asked, or when something 
   expect(usePictures.getState().fault).toBeNull()
 })
 
-it('what is to be rendered in full is cut into tiles, which go when the recipe changes', async () => {
+it('who looks nearer than the preview is sharp gets tiles, which go when the recipe changes', async () => {
   for (let i = 0; i < 4; i++) await finish()
-  renderShown()
-  await rest()
+  near.zoomed = true
+  useView.setState({ scale: 1, fit: false })
+  await vi.advanceTimersByTimeAsync(500)
   expect(await finish()).toBe('1 colour - tiles')
   expect(usePictures.getState().colourTiles).not.toBeNull()
   factor(30)

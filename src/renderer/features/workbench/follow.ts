@@ -45,8 +45,6 @@ let zooming: ReturnType<typeof setTimeout> | undefined
 let running: { photo: number; large: boolean; abort: AbortController } | null = null
 /** What the last attempt failed with: it is not tried again by itself. */
 let failedKey: string | null = null
-/** A person asked for the full-size picture of this, zoomed in or not. */
-let forced: string | null = null
 
 const nameOf = ({ photo, key }: Wanted) => `${photo} ${key}`
 
@@ -143,9 +141,8 @@ function nextTask(want: Wanted): Task | null {
   const { mode, held } = useCompare.getState()
   const zoomed =
     Math.max(want.whole.width, want.whole.height) > Math.max(mine.width, mine.height) && needsMore(mine.width)
-  const whole = zoomed || forced === nameOf(want)
   const lacks = (tiles: typeof colourTiles, key: string) => tiles?.photo !== want.photo || tiles.key !== key
-  if (whole && lacks(colourTiles, want.key)) return { large: true, work: cut('colour', want) }
+  if (zoomed && lacks(colourTiles, want.key)) return { large: true, work: cut('colour', want) }
   if (!plain.full) return { large: true, work: shoot('original', 'full', want) }
   const compares = mode !== 'off' || held
   if (zoomed && compares && lacks(originalTiles, want.originalKey)) {
@@ -188,14 +185,6 @@ function refresh(): void {
 /** Whether the large thing under way is still for what is wanted. */
 function isServed(want: Wanted): boolean {
   return usePictures.getState().colour?.key === want.key
-}
-
-/** Makes the full-size picture of what is seen, which the library keeps. */
-export function renderShown(): void {
-  const want = wantedNow()
-  if (want === null) return
-  forced = nameOf(want)
-  refresh()
 }
 
 /** After a fault, once more. */

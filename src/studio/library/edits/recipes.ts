@@ -32,7 +32,7 @@ export function applyRecipe(
 }
 
 /** @param change what becomes of a recipe; null where a photo has none */
-export async function changeRecipes(
+async function changeRecipes(
   trx: Db,
   photos: readonly number[],
   change: (current: Recipe | null) => Recipe,
