@@ -73,7 +73,7 @@ export function libraryMedia(desk: LibraryDesk): MediaProvider {
 /** Previews, masks and tiles. They are known by what they show, but live no longer than their folders. */
 export function workbenchMedia(desk: LibraryDesk): MediaProvider {
   return async (path) => {
-    return desk.isOpen ? desk.room.workbench.media(path.split('/')) : null
+    return desk.isOpen ? desk.room.workbench.presentMedia(path.split('/')) : null
   }
 }
 

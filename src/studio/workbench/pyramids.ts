@@ -21,6 +21,13 @@ const tilesBytes = 2 * 2 ** 30
 /** Goes up when tiles are cut in another way. */
 const version = 1
 
+/** What a window was told of, and what it was made of. */
+interface Given {
+  pyramid: Pyramid
+  photo: PhotoRow
+  recipe: Recipe
+}
+
 interface Parts {
   studio: WorkbenchStudio
   originals: Originals
@@ -38,7 +45,7 @@ export class Pyramids {
   readonly #tiles: BoundedFolder
   readonly #making = new SharedWork<Pyramid>()
   /** Those that a window was told of in this run, by key: no other is served. */
-  readonly #given = new Map<string, Pyramid>()
+  readonly #given = new Map<string, Given>()
 
   constructor(parts: Parts, maxBytes = tilesBytes) {
     this.#parts = parts
@@ -56,15 +63,24 @@ export class Pyramids {
       : ['render', await renderer.keyOf(photo, recipe, libraryOptions)]
     const key = workKey([version, tileSize, ...source])
     const given = this.#given.get(key)
-    if (given && (await this.#tiles.use(key))) return given
+    if (given && (await this.#tiles.use(key))) return given.pyramid
     const pyramid = await this.#making.run(key, options, (call) => this.#make(key, photo, recipe, call))
-    this.#given.set(key, pyramid)
+    this.#given.set(key, { pyramid, photo, recipe })
     return pyramid
+  }
+
+  /**
+   * Cuts tiles anew that a window shows still, and that are gone: a person has emptied the cache, or newer ones had no room
+   * beside them. @throws as `cut`
+   */
+  async again(key: string): Promise<void> {
+    const given = this.#given.get(key)
+    if (given) await this.cut(given.photo, given.recipe)
   }
 
   /** The file of one tile; null for one that is not there, however it is asked for. */
   tile(key: string, level: string, place: string): string | null {
-    const pyramid = this.#given.get(key)
+    const pyramid = this.#given.get(key)?.pyramid
     const [column, row] = place.split('_')
     const [z, x, y] = [level, column, row].map(wholeNumber)
     if (!pyramid || z === null || x === null || y === null || place !== `${x}_${y}`) return null

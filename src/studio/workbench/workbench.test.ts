@@ -1,5 +1,5 @@
 /** A photo of the library on the workbench: quick where it can be, nothing made twice, nothing served that was not given. */
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
@@ -230,6 +230,26 @@ describe('tiles', () => {
         },
       ),
     )
+  })
+
+  it('are there again for a window that shows them still, after the cache was emptied', async () => {
+    const { workbench, parts, requests } = await setUp()
+    const tile = async (url: string) => workbench.presentMedia([...url.split('/').slice(2), '0', '0_0'])
+    const coloured = await workbench.tiles({ photo: 1, recipe })
+    const original = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
+    rmSync(parts.cache, { recursive: true })
+    // A window asks for many at once.
+    const found = await Promise.all([tile(coloured.url), tile(coloured.url), tile(original.url)])
+    for (const file of found) expect(existsSync(file!.path)).toBe(true)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('that cannot be made again are not there, and nothing breaks', async () => {
+    const { workbench, parts, file } = await setUp()
+    const { url } = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
+    rmSync(parts.cache, { recursive: true })
+    renameSync(file, `${file}.away`)
+    expect(await workbench.presentMedia([...url.split('/').slice(2), '0', '0_0'])).toBeNull()
   })
 
   it('of a photo whose file is away are refused by its name', async () => {

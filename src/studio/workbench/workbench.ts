@@ -6,6 +6,7 @@ import type { Chroma } from '../../contract/hand.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Pyramid, SweepEvent } from '../../contract/workbench.ts'
 import type { CallOptions } from '../engine/client.ts'
+import { isThere } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import type { MediaFile } from '../http/media.ts'
 import { LibraryRenderer } from '../library/render.ts'
@@ -116,5 +117,16 @@ export class Workbench {
       return given(this.#pyramids.tile(name, level, place), 'image/jpeg')
     }
     return null
+  }
+
+  /**
+   * As `media`, and what can be made again and is not there any more is made before.
+   * @returns null also where that failed: the window has something coarser to show
+   */
+  async presentMedia(parts: readonly string[]): Promise<MediaFile | null> {
+    const file = this.media(parts)
+    if (file === null || (await isThere(file.path))) return file
+    if (parts[0] === 'tiles') await this.#pyramids.again(parts[1] ?? '').catch(() => undefined)
+    return (await isThere(file.path)) ? file : null
   }
 }

@@ -51,10 +51,12 @@ function Tab({
 }) {
   const words = useWords()
   const [naming, setNaming] = useState(false)
-  const thumb = useThumb(photo, variant)
+  const { url: thumb, lost } = useThumb(photo, variant)
   const picture = (
     <span className="block h-8 w-11 shrink-0 overflow-hidden rounded-sm bg-surround">
-      {thumb !== null && <img src={thumb} alt="" draggable={false} className="size-full object-cover" />}
+      {thumb !== null && (
+        <img src={thumb} alt="" draggable={false} onError={lost} className="size-full object-cover" />
+      )}
     </span>
   )
   return (

@@ -38,11 +38,18 @@ async function make(photo: number, variant: Variant, key: string, signal: AbortS
   }
 }
 
-/** Null until it is there; a variant that can't be drawn has none, and the stage says why. */
-export function useThumb(photo: number, variant: Variant): string | null {
+/** Times that one which is gone is made anew. */
+const mostAgain = 2
+
+/**
+ * `url` is null until it is there; a variant that can't be drawn has none, and the stage says why. `lost` is for whoever
+ * finds nothing there: newer previews had no room beside it, and it is made anew.
+ */
+export function useThumb(photo: number, variant: Variant): { url: string | null; lost: () => void } {
   const ready = variant.state === 'rendered' ? (variant.coloured?.small ?? null) : null
   const key = JSON.stringify([photo, variant.recipe])
   const [, drawn] = useState(0)
+  const [again, setAgain] = useState(0)
   useEffect(() => {
     if (ready !== null || known.has(key)) return undefined
     const abort = new AbortController()
@@ -57,6 +64,11 @@ export function useThumb(photo: number, variant: Variant): string | null {
     return () => abort.abort()
     // The key says everything about the variant that counts here.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [ready, key])
-  return ready ?? known.get(key) ?? null
+  }, [ready, key, again])
+  const lost = (): void => {
+    if (ready !== null || again >= mostAgain) return
+    known.delete(key)
+    setAgain(again + 1)
+  }
+  return { url: ready ?? known.get(key) ?? null, lost }
 }
