@@ -134,6 +134,18 @@ export function makeRecipe(
   return parseRecipe({ version: 1, steps: { ...others, color } })
 }
 
+/** Steps beside the colour that model packs can do. Their tasks have the steps' names. */
+export const packSteps = ['repair', 'denoise', 'upscale', 'face'] as const
+export type PackStep = (typeof packSteps)[number]
+
+/** The pack of each where the recipe names none; null: the step has a way of its own, without a pack. */
+export const usualPacks: Readonly<Record<PackStep, string | null>> = {
+  repair: 'tintype-repair',
+  denoise: null,
+  upscale: 'real-esrgan-x4',
+  face: 'gfpgan-1.4',
+}
+
 /** Whether the colour step does anything. */
 export const isColoured = ({ steps: { color } }: Recipe): boolean => color.enabled && color.strength > 0
 

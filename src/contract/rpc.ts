@@ -13,7 +13,7 @@ import { photoIdSchema } from './ids.ts'
 import { modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
 import { queueContract } from './queue.ts'
-import { styleSchema } from './recipe.ts'
+import { packSteps, styleSchema } from './recipe.ts'
 import { settingsContract } from './settings.ts'
 import { workbenchContract } from './workbench.ts'
 
@@ -33,6 +33,15 @@ export const packInfoSchema = z.object({
 })
 export type PackInfo = z.infer<typeof packInfoSchema>
 
+/** A pack that does a step beside the colour. */
+const stepPackInfoSchema = z.object({
+  id: modelIdSchema,
+  name: z.string(),
+  summary: z.string(),
+  task: z.enum(packSteps),
+})
+export type StepPackInfo = z.infer<typeof stepPackInfoSchema>
+
 export const studioInfoSchema = z.object({
   version: z.string(),
   host: hostSchema,
@@ -40,6 +49,8 @@ export const studioInfoSchema = z.object({
   locale: z.string(),
   /** Colourisers that can be chosen, built-in ones first. */
   packs: z.array(packInfoSchema),
+  /** Packs that can do other steps, built-in ones first. */
+  stepPacks: z.array(stepPackInfoSchema),
   /** A sentence for each pack whose manifest can't be used. */
   brokenPacks: z.array(z.string()),
   /** Largest file an upload may bring, in bytes. */

@@ -1,7 +1,7 @@
 /** `tintype restore`: files and folders in, the same tree restored out, by the steps of the recipe. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { geometryStepSchema } from '../../contract/geometry.ts'
-import { makeAutomatic, makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
+import { makeAutomatic, makeRecipe, type FaceBox, type Recipe, type Style } from '../../contract/recipe.ts'
 import { addBatchOptions, renderAll, type BatchCommandOptions } from '../batch-command.ts'
 import * as shared from '../options.ts'
 
@@ -16,7 +16,11 @@ interface RestoreOptions extends BatchCommandOptions {
   sharpen?: number
   grain?: number
   border?: number
+  denoiseModel?: string
   upscale?: string | true
+  face?: FaceBox[]
+  faceStrength?: number
+  faceModel?: string
   borderColour: 'white' | 'black' | 'paper'
   turn?: number
   mirror?: boolean
@@ -37,7 +41,7 @@ export function restoreCommand(): Command {
   const share = shared.number(0, 1)
   const command = new Command('restore')
     .description(
-      'Restore photos: tone, noise and colour, each measured first. Without a step named, all of them decide for themselves',
+      'Restore photos: tone, repair, noise and colour, each measured first. Without a step named, all of them decide for themselves',
     )
     .argument('<photos...>', 'files and folders')
     .option('-o, --out <folder>', 'where the results go', 'restored')
@@ -53,6 +57,7 @@ export function restoreCommand(): Command {
     )
     .option('--denoise [0..1]', 'take noise away where it is more than grain', share)
     .option('--noise <levels>', 'how much noise there is, where you know better', shared.number(0, 60))
+    .option('--denoise-model <id>', 'a model pack in place of the built-in method')
     .option('--sharpen <0..1>', 'a little sharper, without halos', share)
     .option('--grain <0..1>', 'give so much of the noise back as grain', share)
     .option('--border <share>', 'a border, as a share of the shorter side', shared.number(0, 0.25))
@@ -62,6 +67,13 @@ export function restoreCommand(): Command {
         .default('white'),
     )
     .option('--upscale [model]', 'enlarge by a model pack (default: real-esrgan-x4)')
+    .option(
+      '--face <left,top,width,height>',
+      'redraw this face by a model pack, in shares of the picture; more than once for several. It can turn a relative into someone else',
+      readFace,
+    )
+    .option('--face-strength <0..1>', 'of the new face beside the old one (default: 0.5)', share)
+    .option('--face-model <id>', 'a certain model pack (default: gfpgan-1.4)')
     .option('--turn <quarters>', 'quarter turns clockwise', shared.wholeNumber(0, 3))
     .option('--mirror', 'exchange left and right')
     .option('--straighten <degrees>', 'turn clockwise by a little', shared.number(-45, 45))
@@ -83,12 +95,14 @@ export function recipeOf(options: RestoreOptions): Recipe {
   const { tone, repair, sensitivity, denoise, noise, sharpen, grain, border, model, renderFactor } = options
   const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
-  const { upscale } = options
+  const { upscale, face, denoiseModel, faceStrength, faceModel } = options
   const repairs = repair !== undefined || sensitivity !== undefined
   const named =
     tone !== undefined ||
     repairs ||
     upscale !== undefined ||
+    face !== undefined ||
+    denoiseModel !== undefined ||
     denoise !== undefined ||
     noise !== undefined ||
     finishes
@@ -117,11 +131,18 @@ export function recipeOf(options: RestoreOptions): Recipe {
         method: options.repairMethod,
       },
       denoise: {
-        enabled: denoise !== undefined || noise !== undefined,
+        enabled: denoise !== undefined || noise !== undefined || denoiseModel !== undefined,
+        ...(denoiseModel !== undefined && { model: denoiseModel }),
         ...strengthOf(denoise),
         noise: noise ?? null,
       },
       upscale: { enabled: upscale !== undefined, ...(typeof upscale === 'string' && { model: upscale }) },
+      face: {
+        enabled: face !== undefined,
+        ...(face !== undefined && { boxes: face }),
+        ...(faceStrength !== undefined && { strength: faceStrength }),
+        ...(faceModel !== undefined && { model: faceModel }),
+      },
       finish: {
         enabled: finishes,
         ...(sharpen !== undefined && { sharpen }),
@@ -137,10 +158,16 @@ export function recipeOf(options: RestoreOptions): Recipe {
 }
 
 function readCrop(text: string): Crop {
-  const [left, top, width, height] = text.split(',').map(Number)
+  const [left, top, width, height, ...rest] = text.split(',').map(Number)
   const crop = { left, top, width, height }
-  if (isCrop(crop)) return crop
+  if (rest.length === 0 && isCrop(crop)) return crop
   throw new InvalidArgumentError('It must be four shares from 0 to 1 within the picture, as in 0.1,0,0.8,1.')
 }
+
+/** One face more; boxes are read like a crop. */
+const readFace = (text: string, before: FaceBox[] = []): FaceBox[] => [
+  ...before,
+  { ...readCrop(text), angle: 0 },
+]
 
 const isCrop = (crop: Crop): boolean => geometryStepSchema.safeParse({ crop }).success

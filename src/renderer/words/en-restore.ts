@@ -1,5 +1,5 @@
 /** English words of restoring: the automatic steps, and what they found and did. */
-import type { FindingWords } from './shapes.ts'
+import type { BorderWords, FindingWords } from './shapes.ts'
 
 const percent = (share: number) =>
   share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(share * 100).toFixed(1)} %`
@@ -30,6 +30,8 @@ const found: FindingWords = {
     `${faces === 1 ? '1 face was' : `${faces} faces were`} redrawn; compare with the original.`,
   'finish.grain': () => 'Fine grain was given back, so that skin does not look like wax.',
 }
+
+const enBorders: BorderWords = { white: 'White', black: 'Black', paper: 'Paper' }
 
 export const enRestore = {
   sectionRestore: 'Restore',
@@ -64,5 +66,25 @@ export const enRestore = {
   finishSharpenTip: 'Contours get crisper; grain does not.',
   finishGrain: 'Grain',
   finishGrainTip: 'How much of the noise that was taken out comes back as fine grain.',
+  finishBorder: 'Border',
+  finishNoBorder: 'None',
+  finishBorders: enBorders,
+  finishBorderWidth: 'Border width',
+  finishBorderTip: 'As a share of the picture’s shorter side.',
+  stepUpscale: 'Enlarge',
+  stepUpscaleHint: 'More pixels, made by a model. Seen in the full-size picture only.',
+  stepFace: 'Faces',
+  stepFaceHint:
+    'Off unless you want it: such a model makes up what the photograph does not show, and can turn a relative into someone else.',
+  stepNoModel: 'No model for this is installed.',
+  stepModel: (step: string) => `${step}: model`,
+  stepModelOwn: 'Built-in method',
+  faceMark: 'Mark faces',
+  faceMarkHint: 'Circle a face, or click on it. Only marked faces are changed.',
+  faceCount: (count: number) =>
+    count === 0 ? 'No face is marked yet.' : count === 1 ? '1 face is marked.' : `${count} faces are marked.`,
+  faceLayer: 'Mark faces on the photo: arrow keys move the cross-hair, Enter marks, Escape ends',
+  faceRemove: (at: number) => `Leave face ${at} as it is`,
+  historyFaceBox: 'Faces marked',
   found,
 }

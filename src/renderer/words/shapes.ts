@@ -2,6 +2,7 @@
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { HandStroke } from '../../contract/hand.ts'
 import type { EditType } from '../../contract/edits.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import type { SwatchKey } from '../features/workbench/brush/colours.ts'
 
 export type EditWords = Readonly<Record<EditType, (photos: number) => string>>
@@ -14,6 +15,9 @@ export type Counts = Readonly<
 
 /** What each finding is called; total, so that a new one has words in every language. */
 export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>) => string }
+
+/** Colours of a border. */
+export type BorderWords = Readonly<Record<NonNullable<Recipe['steps']['finish']['border']>['colour'], string>>
 
 export interface HandWords {
   kinds: Readonly<Record<HandStroke['kind'], string>>

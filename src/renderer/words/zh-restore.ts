@@ -1,6 +1,6 @@
 /** Chinese words of restoring. */
 import type { enRestore } from './en-restore.ts'
-import type { FindingWords, Translated } from './shapes.ts'
+import type { BorderWords, FindingWords, Translated } from './shapes.ts'
 
 const percent = (share: number) => (share > 0 && share < 0.001 ? '不到 0.1%' : `${(share * 100).toFixed(1)}%`)
 
@@ -28,6 +28,8 @@ const found: FindingWords = {
   'face.done': ({ faces }) => `已重绘 ${faces} 张人脸，请与原片对照。`,
   'finish.grain': () => '补回了一些细颗粒，皮肤不会显得像蜡。',
 }
+
+const zhBorders: BorderWords = { white: '白色', black: '黑色', paper: '相纸色' }
 
 export const zhRestore: Translated<typeof enRestore> = {
   sectionRestore: '修复',
@@ -62,5 +64,23 @@ export const zhRestore: Translated<typeof enRestore> = {
   finishSharpenTip: '轮廓更清晰，颗粒不会变粗。',
   finishGrain: '颗粒',
   finishGrainTip: '去除的噪点中有多少以细颗粒的形式补回。',
+  finishBorder: '边框',
+  finishNoBorder: '无',
+  finishBorders: zhBorders,
+  finishBorderWidth: '边框宽度',
+  finishBorderTip: '占画面短边的比例。',
+  stepUpscale: '放大',
+  stepUpscaleHint: '由模型补出更多像素。只有全尺寸画面才看得出来。',
+  stepFace: '人脸',
+  stepFaceHint: '默认关闭：这类模型会编造照片上没有的东西，可能把亲人变成另一个人。',
+  stepNoModel: '尚未安装可用的模型。',
+  stepModel: (step) => `${step}：模型`,
+  stepModelOwn: '内置方法',
+  faceMark: '标出人脸',
+  faceMarkHint: '圈出一张脸，或在脸上点一下。只有标出的脸会改变。',
+  faceCount: (count) => (count === 0 ? '还没有标出人脸。' : `已标出 ${count} 张脸。`),
+  faceLayer: '在照片上标出人脸：方向键移动十字线，回车键标记，Esc 键结束',
+  faceRemove: (at) => `第 ${at} 张脸保持原样`,
+  historyFaceBox: '标出人脸',
   found,
 }

@@ -1,6 +1,6 @@
-/** Answers `studio.info`: which studio this is, and which colourisers can be chosen. */
+/** Answers `studio.info`: which studio this is, and which model packs can be chosen. */
 import type { Pack } from '../../contract/manifest.ts'
-import type { PackInfo, StudioInfo } from '../../contract/rpc.ts'
+import type { PackInfo, StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
 import type { Packs } from '../models/registry.ts'
 import type { Implementer } from './base.ts'
 import type { HostServices } from './host.ts'
@@ -15,6 +15,10 @@ function describePack({ manifest, builtIn }: Pack): PackInfo {
   return { id, name, summary, licence, style: style ?? null, builtIn, factor }
 }
 
+function describeStepPack({ manifest: { id, name, summary, task } }: Pack): StepPackInfo[] {
+  return task === 'colorize' ? [] : [{ id, name, summary, task }]
+}
+
 export function infoRoutes(os: Implementer, registry: Packs, host: HostServices) {
   async function info(): Promise<StudioInfo> {
     const { packs, broken } = await registry.list()
@@ -26,6 +30,7 @@ export function infoRoutes(os: Implementer, registry: Packs, host: HostServices)
       maxUploadBytes,
       updates: chosenUpdates !== undefined,
       packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
+      stepPacks: packs.flatMap(describeStepPack),
       brokenPacks: broken.map((pack) => pack.message),
     }
   }

@@ -1,7 +1,7 @@
 /** Small questions about recipes, and changes to them, that the workbench's parts share. */
 import type { GeometryStep } from '../../../contract/geometry.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
-import type { ColorStep, Recipe, Style } from '../../../contract/recipe.ts'
+import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo } from '../../../contract/rpc.ts'
 
 /** The photo as it was, turned and cut as the recipe says. */
@@ -21,6 +21,15 @@ export const withStep = <S extends StepName>(
   step: S,
   changes: Partial<Recipe['steps'][S]>,
 ): Recipe => ({ ...recipe, steps: { ...recipe.steps, [step]: { ...recipe.steps[step], ...changes } } })
+
+/** @param model undefined takes a choice back */
+export function withStepModel(recipe: Recipe, step: PackStep, model: string | undefined): Recipe {
+  const { model: _before, ...others } = recipe.steps[step]
+  return {
+    ...recipe,
+    steps: { ...recipe.steps, [step]: model === undefined ? others : { ...others, model } },
+  }
+}
 
 /** `undefined` takes a choice back. */
 export function withColor(

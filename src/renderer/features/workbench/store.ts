@@ -65,7 +65,10 @@ export function shownGeometryOf({ cropping, cornering }: BenchState): GeometrySt
 export function shownRecipeOf(state: BenchState): Recipe {
   const recipe = recipeOf(state)
   const geometry = shownGeometryOf(state)
-  return geometry === null ? recipe : { ...recipe, steps: { ...recipe.steps, geometry } }
+  if (geometry === null) return recipe
+  // A frame is set on the photo, not on the border around it.
+  const finish = { ...recipe.steps.finish, border: null }
+  return { ...recipe, steps: { ...recipe.steps, geometry, finish } }
 }
 
 interface Pending {

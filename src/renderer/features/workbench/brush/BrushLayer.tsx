@@ -4,8 +4,8 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
 import { useWords } from '../../../words/index.ts'
 import { zoomBy } from '../view/panes.ts'
-import { useSight } from '../view/store.ts'
 import { nudged, radiusOnStage, toPicture, toStage } from './places.ts'
+import { usePhotoSight } from './sight.ts'
 import { paint, takeTool, takeWay, useWay } from './way.ts'
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
@@ -24,6 +24,8 @@ interface Props {
   label: string
   /** As a share of the picture's longer side. */
   radius: number
+  /** Of the line under way, as `radius`; the brush's own when left out. */
+  width?: number
   /** Of the stroke under way; null: whoever owns the tool draws it. */
   tint: string | null
   /** A press takes what is there and paints nothing. */
@@ -40,6 +42,7 @@ export function BrushLayer({
   ratio,
   label,
   radius,
+  width,
   tint,
   picking = false,
   onStroke,
@@ -47,7 +50,7 @@ export function BrushLayer({
   children,
 }: Props) {
   const words = useWords()
-  const sight = useSight((state) => state.sight)
+  const sight = usePhotoSight(ratio)
   const { way, at } = useWay()
   const [over, setOver] = useState<Point | null>(null)
   const [keys, setKeys] = useState(false)
@@ -126,7 +129,7 @@ export function BrushLayer({
             fill="none"
             stroke={tint}
             strokeOpacity={0.75}
-            strokeWidth={size * 2}
+            strokeWidth={width === undefined ? size * 2 : radiusOnStage(sight, ratio, width) * 2}
             strokeLinecap="round"
             strokeLinejoin="round"
           />

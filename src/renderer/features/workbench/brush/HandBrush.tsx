@@ -4,13 +4,13 @@ import type { HandStroke } from '../../../../contract/hand.ts'
 import { useWords } from '../../../words/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { recipeOf, useBench } from '../store.ts'
-import { useSight } from '../view/store.ts'
 import type { Sight } from '../view/store.ts'
 import { BrushLayer } from './BrushLayer.tsx'
 import { hexOf } from './colours.ts'
 import { colourAt } from './eyedropper.ts'
 import { toStage } from './places.ts'
 import { addStroke, adjust, choose, removeStroke, useBrush } from './store.ts'
+import { usePhotoSight } from './sight.ts'
 import { useWay } from './way.ts'
 
 const grey = '#b4b4b4'
@@ -63,7 +63,7 @@ function Markers({ sight, ratio }: { sight: Sight; ratio: number }) {
 /** @param ratio height / width of the picture on the stage */
 export function HandBrush({ ratio }: { ratio: number }) {
   const words = useWords()
-  const sight = useSight((state) => state.sight)
+  const sight = usePhotoSight(ratio)
   const radius = useWay((state) => state.radius.hand)
   const { kind, color, picking } = useBrush()
   return (

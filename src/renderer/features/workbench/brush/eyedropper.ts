@@ -2,7 +2,10 @@
 import type { Point } from '../../../../contract/geometry.ts'
 import type { Chroma } from '../../../../contract/hand.ts'
 import { usePictures } from '../pictures.ts'
+import { recipeOf, useBench } from '../store.ts'
 import { chromaOf } from './colours.ts'
+import { borderOf } from './places.ts'
+import { borderWidth } from './sight.ts'
 
 /** Side of the square that is averaged, in pixels of the display copy: grain must not decide. */
 const side = 9
@@ -18,9 +21,12 @@ export async function colourAt({ x, y }: Point): Promise<Chroma | null> {
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) return null
   const [width, height] = [image.naturalWidth, image.naturalHeight]
-  const from = (share: number, length: number) =>
-    Math.max(0, Math.min(length - side, Math.round(share * length - side / 2)))
-  context.drawImage(image, from(x, width), from(y, height), side, side, 0, 0, side, side)
+  const ratio = colour.whole.height / colour.whole.width
+  const around = borderOf(borderWidth(recipeOf(useBench.getState())), ratio)
+  const photo = width / (1 + 2 * around)
+  const from = (place: number, length: number) =>
+    Math.max(0, Math.min(length - side, Math.round((around + place) * photo - side / 2)))
+  context.drawImage(image, from(x, width), from(y * ratio, height), side, side, 0, 0, side, side)
   const { data } = context.getImageData(0, 0, side, side)
   const sum = [0, 0, 0]
   for (let i = 0; i < data.length; i++) if (i % 4 < 3) sum[i % 4] = (sum[i % 4] ?? 0) + (data[i] ?? 0)

@@ -1,7 +1,7 @@
 /** A stroke lies where it was painted, however near one looked at the picture. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isFar, nudged, radiusOnStage, toPicture, toStage } from './places.ts'
+import { isFar, nudged, radiusOnStage, toPicture, toStage, withinBorder } from './places.ts'
 
 const share = fc.double({ min: 0, max: 1, noNaN: true })
 const sights = fc.record({
@@ -12,6 +12,24 @@ const sights = fc.record({
   height: fc.integer({ min: 200, max: 3000 }),
 })
 const ratios = fc.double({ min: 0.2, max: 5, noNaN: true })
+
+it('finds the photo within its border', () => {
+  fc.assert(
+    fc.property(sights, ratios, fc.double({ min: 0, max: 0.25, noNaN: true }), (sight, ratio, border) => {
+      const inside = withinBorder(sight, ratio, border)
+      // In units of the photo's width: the finished picture is so much wider and higher.
+      const around = border * Math.min(1, ratio)
+      const [wide, high] = [1 + 2 * around, ratio + 2 * around]
+      const corner = toStage(sight, high / wide, { x: around / wide, y: around / high })
+      const mine = toStage(inside, ratio, { x: 0, y: 0 })
+      expect(mine.x).toBeCloseTo(corner.x, 3)
+      expect(mine.y).toBeCloseTo(corner.y, 3)
+      const far = toStage(sight, high / wide, { x: 1 - around / wide, y: 1 - around / high })
+      expect(toStage(inside, ratio, { x: 1, y: 1 }).x).toBeCloseTo(far.x, 3)
+      expect(toStage(inside, ratio, { x: 1, y: 1 }).y).toBeCloseTo(far.y, 3)
+    }),
+  )
+})
 
 it('goes from the picture to the stage and back to the same place', () => {
   fc.assert(

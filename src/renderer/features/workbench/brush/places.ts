@@ -16,6 +16,16 @@ export function toPicture({ x, y, zoom, width, height }: Sight, ratio: number, a
   return inside ? place : null
 }
 
+/** A border's width in units of the photo's own. @param border as a share of the photo's shorter side */
+export const borderOf = (border: number, ratio: number): number => border * Math.min(1, ratio)
+
+/** What is seen of the photo itself, where a border of the finished picture lies around it. */
+export function withinBorder(sight: Sight, ratio: number, border: number): Sight {
+  const around = borderOf(border, ratio)
+  const whole = 1 + 2 * around
+  return { ...sight, x: sight.x * whole - around, y: sight.y * whole - around, zoom: sight.zoom / whole }
+}
+
 /** A brush's radius in CSS pixels. @param radius as a share of the picture's longer side */
 export const radiusOnStage = ({ zoom, width }: Sight, ratio: number, radius: number): number =>
   radius * Math.max(1, ratio) * zoom * width

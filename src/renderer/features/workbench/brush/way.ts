@@ -5,8 +5,8 @@ import { setCompare } from '../compare.ts'
 import { useBench } from '../store.ts'
 import { isFar } from './places.ts'
 
-/** Colour by hand, or the repair's mask. */
-export type Tool = 'hand' | 'mask'
+/** Colour by hand, the repair's mask, or the faces that may be changed. */
+export type Tool = 'hand' | 'mask' | 'face'
 
 interface WayState {
   /** What is painted with on the stage; null: nothing is. */
@@ -19,7 +19,7 @@ interface WayState {
   at: Point
 }
 
-export const usualRadius: WayState['radius'] = { hand: 0.012, mask: 0.01 }
+export const usualRadius: WayState['radius'] = { hand: 0.012, mask: 0.01, face: 0.06 }
 /** What sliders and keys can set, in thousandths of the longer side. */
 export const radiusRange = { least: 2, greatest: 100 } as const
 

@@ -2,9 +2,9 @@
 import { memo, useEffect } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { MaskStroke } from '../../../../contract/repair.ts'
+import { usePhotoSight } from '../brush/sight.ts'
 import { useWay } from '../brush/way.ts'
 import { recipeOf, useBench } from '../store.ts'
-import { useSight } from '../view/store.ts'
 import { followDamage } from './found.ts'
 import { useMask } from './store.ts'
 
@@ -37,7 +37,7 @@ const Stroke = memo(function Stroke({ points, kind, radius, ratio }: StrokeProps
 
 /** @param ratio height / width of the picture on the stage */
 export function Veil({ photo, ratio }: { photo: number; ratio: number }) {
-  const sight = useSight((state) => state.sight)
+  const sight = usePhotoSight(ratio)
   const { repair, geometry } = useBench(recipeOf).steps
   const { kind, found } = useMask()
   const way = useWay((state) => (state.tool === 'mask' ? state.way : null))

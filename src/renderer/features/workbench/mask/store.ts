@@ -73,7 +73,7 @@ export function clearMask(): void {
 export function stepBrush(by: 1 | -1): void {
   const { tool, radius } = useWay.getState()
   if (tool === 'hand') adjust({ radius: steppedRadius(radius.hand, by) })
-  if (tool === 'mask') setRadius('mask', steppedRadius(radius.mask, by))
+  else if (tool !== null) setRadius(tool, steppedRadius(radius[tool], by))
 }
 
 // Where nothing is repaired there is nothing to paint into.

@@ -1,108 +1,27 @@
-/** Restoring: one button for all of it, and a line for each automatic step with what it found and did. */
+/** Restoring: one button for all that decides for itself, and a line for each step with what it found and did. */
 import { WandSparkles } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import type { Finding } from '../../../../contract/findings.ts'
-import { stepOf } from '../../../../contract/findings.ts'
-import { makeAutomatic, makeRecipe } from '../../../../contract/recipe.ts'
-import type { Recipe } from '../../../../contract/recipe.ts'
-import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { SwitchLine } from '../../../shared/SwitchLine.tsx'
-import type { Words } from '../../../words/en.ts'
+import { makeAutomatic } from '../../../../contract/recipe.ts'
 import { useWords } from '../../../words/index.ts'
+import { FaceControls } from '../face/FaceControls.tsx'
 import { MaskControls } from '../mask/MaskControls.tsx'
-import { usePictures } from '../pictures.ts'
-import { withStep } from '../recipes.ts'
 import { change, recipeOf, useBench } from '../store.ts'
-
-/** The steps that measure first, in the order in which they are done. */
-type Automatic = 'tone' | 'repair' | 'denoise' | 'finish'
-
-interface Amount {
-  /** The step's field. */
-  key: string
-  label: string
-  tip: string
-}
-
-const defaults = makeRecipe().steps
-
-/** What was found in the photo last; older than the recipe while a newer picture is on its way, so that nothing jumps. */
-function useFindings(recipe: Recipe): { findings: readonly Finding[]; current: boolean } {
-  const photo = useBench((state) => state.photo)
-  const found = usePictures((state) => state.found)
-  const mine = found?.photo === photo ? found : null
-  return { findings: mine?.findings ?? [], current: mine?.key === JSON.stringify(recipe) }
-}
-
-function textOf(finding: Finding, words: Words): string {
-  // The table pairs each code with its own data; TypeScript can't follow that pairing through an index.
-  const sentence = words.found[finding.code] as (data: Finding['data']) => string
-  return sentence(finding.data)
-}
-
-interface LineProps {
-  step: Automatic
-  label: string
-  hint: string
-  amounts: readonly Amount[]
-  findings: readonly Finding[]
-  /** Whether they are of this very recipe. */
-  current: boolean
-  children?: ReactNode
-}
-
-function StepLine({ step, label, hint, amounts, findings, current, children }: LineProps) {
-  const words = useWords()
-  const values = useBench((state) => recipeOf(state).steps[step])
-  const on = values.enabled
-  const said = findings.filter((each) => stepOf(each) === step).map((each) => textOf(each, words))
-  const silence = current || !on ? hint : words.stepLooking
-  const note = on && said.length > 0 ? said.join(' ') : silence
-  const numberOf = (of: object, key: string) => Number((of as Record<string, unknown>)[key])
-  return (
-    <div className="grid gap-2" data-testid={`step-${step}`}>
-      <SwitchLine
-        label={label}
-        isSelected={on}
-        onChange={(enabled) => change(step, (now) => withStep(now, step, { enabled }))}
-      />
-      <p aria-live="polite" className="text-[12px] leading-4 text-dim">
-        {note}
-      </p>
-      {on &&
-        amounts.map((amount) => {
-          const set = (value: number) => change(step, (now) => withStep(now, step, { [amount.key]: value }))
-          return (
-            <AmountSlider
-              key={amount.key}
-              label={amount.label}
-              tip={amount.tip}
-              value={numberOf(values, amount.key)}
-              least={0}
-              greatest={1}
-              step={0.05}
-              percent
-              onChange={set}
-              onReset={() => set(numberOf(defaults[step], amount.key))}
-            />
-          )
-        })}
-      {on && children}
-    </div>
-  )
-}
+import { BorderControl } from './BorderControl.tsx'
+import { PackLine } from './PackLine.tsx'
+import { StepLine, textOf, useFindings } from './StepLine.tsx'
+import type { Amount } from './StepLine.tsx'
+import { StepModel } from './StepModel.tsx'
 
 export function RestoreSection() {
   const words = useWords()
   const recipe = useBench(recipeOf)
-  const found = useFindings(recipe)
+  const { findings } = useFindings(recipe)
   const strength = (step: string): Amount => ({
     key: 'strength',
     label: words.stepStrength(step),
     tip: words.stepStrengthTip,
   })
-  const kept = found.findings.find(({ code }) => code === 'color.kept')
+  const kept = findings.find(({ code }) => code === 'color.kept')
   return (
     <>
       <div className="grid gap-1">
@@ -121,7 +40,6 @@ export function RestoreSection() {
         label={words.stepTone}
         hint={words.stepToneHint}
         amounts={[strength(words.stepTone)]}
-        {...found}
       />
       <StepLine
         step="repair"
@@ -131,17 +49,22 @@ export function RestoreSection() {
           strength(words.stepRepair),
           { key: 'sensitivity', label: words.repairSensitivity, tip: words.repairSensitivityTip },
         ]}
-        {...found}
       >
         <MaskControls />
+        <StepModel step="repair" label={words.stepRepair} />
       </StepLine>
       <StepLine
         step="denoise"
         label={words.stepDenoise}
         hint={words.stepDenoiseHint}
         amounts={[strength(words.stepDenoise)]}
-        {...found}
-      />
+      >
+        <StepModel step="denoise" label={words.stepDenoise} />
+      </StepLine>
+      <PackLine step="upscale" label={words.stepUpscale} hint={words.stepUpscaleHint} />
+      <PackLine step="face" label={words.stepFace} hint={words.stepFaceHint}>
+        <FaceControls />
+      </PackLine>
       <StepLine
         step="finish"
         label={words.stepFinish}
@@ -150,8 +73,9 @@ export function RestoreSection() {
           { key: 'sharpen', label: words.finishSharpen, tip: words.finishSharpenTip },
           { key: 'grain', label: words.finishGrain, tip: words.finishGrainTip },
         ]}
-        {...found}
-      />
+      >
+        <BorderControl />
+      </StepLine>
     </>
   )
 }

@@ -6,6 +6,7 @@ import { useWords } from '../../../words/index.ts'
 import { HandBrush } from '../brush/HandBrush.tsx'
 import { useWay } from '../brush/way.ts'
 import { useCompare } from '../compare.ts'
+import { FaceBrush } from '../face/FaceBrush.tsx'
 import { MaskBrush } from '../mask/MaskBrush.tsx'
 import { useMask } from '../mask/store.ts'
 import { Veil } from '../mask/Veil.tsx'
@@ -117,6 +118,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       {alone && veiled && <Veil photo={photo.id} ratio={height / width} />}
       {alone && tool === 'hand' && <HandBrush ratio={height / width} />}
       {alone && tool === 'mask' && <MaskBrush ratio={height / width} />}
+      {alone && tool === 'face' && <FaceBrush ratio={height / width} />}
     </section>
   )
 }

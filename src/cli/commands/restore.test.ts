@@ -1,0 +1,39 @@
+/** What `tintype restore` understands by its options: each one lands in the step it speaks of, and switches that on. */
+import { expect, it } from 'vitest'
+import { recipeOf, restoreCommand } from './restore.ts'
+
+function stepsFor(...args: string[]) {
+  const command = restoreCommand()
+  command.parseOptions(args)
+  return recipeOf(command.opts()).steps
+}
+
+it('lets every step decide for itself where none is named, and changes no face', () => {
+  const { tone, repair, denoise, upscale, face } = stepsFor()
+  expect([tone, repair, denoise].map(({ enabled }) => enabled)).toEqual([true, true, true])
+  expect([upscale.enabled, face.enabled]).toEqual([false, false])
+})
+
+it('takes faces one by one, with their model and strength', () => {
+  const { face, tone } = stepsFor(
+    ...['--face', '0.3,0.2,0.25,0.3', '--face', '0.6,0.2,0.2,0.25'],
+    ...['--face-strength', '0.7', '--face-model', 'other'],
+  )
+  expect(face).toEqual({
+    enabled: true,
+    strength: 0.7,
+    model: 'other',
+    boxes: [
+      { left: 0.3, top: 0.2, width: 0.25, height: 0.3, angle: 0 },
+      { left: 0.6, top: 0.2, width: 0.2, height: 0.25, angle: 0 },
+    ],
+  })
+  expect(tone.enabled).toBe(false)
+})
+
+it('names the models of noise and enlarging, which switches them on', () => {
+  expect(stepsFor('--denoise-model', 'quiet').denoise).toMatchObject({ enabled: true, model: 'quiet' })
+  expect(stepsFor('--denoise', '0.4', '--denoise-model', 'quiet').denoise).toMatchObject({ strength: 0.4 })
+  expect(stepsFor('--upscale', 'larger').upscale).toMatchObject({ enabled: true, model: 'larger' })
+  expect(stepsFor('--upscale').upscale).toMatchObject({ enabled: true })
+})

@@ -1,0 +1,87 @@
+/** Steps that model packs do: off and explained where none is installed, chosen where there are some, honest where one fails. */
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { picturePack } from '../support/packs.ts'
+import { importPhotos } from './album.ts'
+import { makeGreyPhoto } from './pictures.ts'
+import { expect, test } from './studio.ts'
+import { changed, open, ready, shownRecipe } from './workbench.ts'
+
+async function begin(page: Page, folder: string): Promise<void> {
+  await importPhotos(page, [await makeGreyPhoto(join(folder, 'house.jpg'), 600, 400)])
+  await open(page, /house/)
+  await ready(page)
+}
+
+const flip = (page: Page, step: string, label: string): Promise<void> =>
+  page.getByTestId(`step-${step}`).getByText(label, { exact: true }).click()
+
+test('enlarging and faces are off and explained without a model, and the way to the models is there', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  for (const [step, label] of [
+    ['upscale', 'Enlarge'],
+    ['face', 'Faces'],
+  ] as const) {
+    await expect(page.getByTestId(`step-${step}`).getByRole('switch', { name: label })).toBeDisabled()
+    await expect(page.getByTestId(`step-${step}`)).toContainText('No model for this is installed')
+  }
+  await expect(page.getByTestId('step-face')).toContainText('can turn a relative into someone else')
+  // A border needs no model.
+  const start = await shownRecipe(page)
+  await flip(page, 'finish', 'Finish')
+  await changed(page, start)
+  const finished = await shownRecipe(page)
+  await page.getByRole('combobox', { name: 'Border' }).selectOption('Paper')
+  await changed(page, finished)
+  expect(await shownRecipe(page)).toContain('"border":{"width":0.04,"colour":"paper"}')
+  await page.getByTestId('step-face').getByRole('button', { name: 'Models' }).click()
+  await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()
+})
+
+test('a face is marked and redrawn by the model that is there; one that gives no numbers is told of', async ({
+  opened: page,
+  studio,
+}) => {
+  const models = join(studio.folder, 'home', 'data', 'models')
+  const size = { size: { kind: 'fixed', width: 64, height: 64 } }
+  await picturePack(models, 'dark-faces', 'face', 'darker', size)
+  await picturePack(models, 'no-faces', 'face', 'nan', size)
+  await picturePack(models, 'quiet', 'denoise', 'blur')
+  await page.reload()
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await flip(page, 'face', 'Faces')
+  await changed(page, start)
+  await expect(page.getByTestId('step-face')).toContainText('No face was marked, so none was changed')
+  await page.getByRole('button', { name: 'Mark faces' }).click()
+  const unmarked = await shownRecipe(page)
+  const box = await page.getByTestId('stage').boundingBox()
+  if (!box) throw new Error('There is no stage.')
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  await changed(page, unmarked)
+  await expect(page.getByTestId('face')).toHaveCount(1)
+  await expect(page.getByTestId('step-face')).toContainText('1 face was redrawn')
+  const marked = await shownRecipe(page)
+  expect(marked).toContain('"model":"dark-faces"')
+  await flip(page, 'denoise', 'Noise')
+  await changed(page, marked)
+  await expect(page.getByRole('combobox', { name: 'Noise: model' })).toHaveValue('')
+
+  await page.setViewportSize({ width: 1280, height: 3200 })
+  await ready(page)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+
+  await page.getByRole('combobox', { name: 'Faces: model' }).selectOption('no-faces')
+  await expect(page.getByText(/values that are not numbers/)).toBeVisible()
+  // It can be taken back, and the picture is there again.
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('Control+z')
+  await ready(page)
+  await page.getByTestId('face').click()
+  await expect.poll(() => shownRecipe(page)).toContain('"boxes":[]')
+})
