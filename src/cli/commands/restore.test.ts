@@ -16,8 +16,14 @@ it('lets every step decide for itself where none is named, and changes no face',
 
 it('takes faces one by one, with their model and strength', () => {
   const { face, tone } = stepsFor(
-    ...['--face', '0.3,0.2,0.25,0.3', '--face', '0.6,0.2,0.2,0.25'],
-    ...['--face-strength', '0.7', '--face-model', 'other'],
+    '--face',
+    '0.3,0.2,0.25,0.3',
+    '--face',
+    '0.6,0.2,0.2,0.25',
+    '--face-strength',
+    '0.7',
+    '--face-model',
+    'other',
   )
   expect(face).toEqual({
     enabled: true,

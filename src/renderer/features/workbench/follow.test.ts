@@ -179,6 +179,18 @@ it('a fault is shown in its place and tried again when asked, or when something 
   expect(usePictures.getState().fault).toBeNull()
 })
 
+it('a fault goes when what failed is taken back: the picture from before is on the screen', async () => {
+  for (let i = 0; i < 4; i++) await finish()
+  factor(12)
+  await rest()
+  asked.at(-1)?.fail(new StudioFault('engine.died', { during: 'render', exit: 'signal SIGKILL' }))
+  await rest()
+  expect(usePictures.getState().fault).not.toBeNull()
+  change('renderFactor', (recipe) => withColor(recipe, { renderFactor: undefined }))
+  await rest()
+  expect(usePictures.getState().fault).toBeNull()
+})
+
 it('who looks nearer than the preview is sharp gets tiles, which go when the recipe changes', async () => {
   for (let i = 0; i < 4; i++) await finish()
   near.zoomed = true

@@ -154,6 +154,8 @@ function nextTask(want: Wanted): Task | null {
 async function pump(): Promise<void> {
   for (let want = wantedNow(); want !== null; want = wantedNow()) {
     const attempt = nameOf(want)
+    // What failed is not wanted any more: undone, say.
+    if (failedKey !== null && failedKey !== attempt) tidy()
     const task = failedKey === attempt ? null : nextTask(want)
     if (task === null) break
     const abort = new AbortController()
@@ -187,10 +189,14 @@ function isServed(want: Wanted): boolean {
   return usePictures.getState().colour?.key === want.key
 }
 
-/** After a fault, once more. */
-export function tryAgain(): void {
+function tidy(): void {
   failedKey = null
   usePictures.setState({ fault: null })
+}
+
+/** After a fault, once more. */
+export function tryAgain(): void {
+  tidy()
   refresh()
 }
 
