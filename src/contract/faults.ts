@@ -161,6 +161,10 @@ export const faults = {
       `${d.file}: the disk is full${d.bytes > 0 ? `; this model needs ${Math.ceil(d.bytes / 1e6)} MB` : ''}. ` +
       `Free some space and try again.`,
   },
+  'model.notAtHand': {
+    data: z.object({}),
+    sentence: () => 'This model file is no longer at hand. Choose it once more.',
+  },
   'model.alreadyInstalled': {
     data: z.object({ id: z.string() }),
     sentence: (d: { id: string }) =>
@@ -277,6 +281,10 @@ export const faults = {
     data: z.object({ kind: z.enum(['photo', 'album', 'variant', 'job', 'backup']), name: z.string() }),
     sentence: (d: { kind: string; name: string }) =>
       `There is no ${d.kind} "${d.name}" in this library. Look at the list and try again.`,
+  },
+  'library.notListed': {
+    data: z.object({}),
+    sentence: () => 'This library is not on the list any more. Open it by its folder.',
   },
   'library.fileMissing': {
     data: z.object({ file }),

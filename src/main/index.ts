@@ -118,7 +118,7 @@ async function main(): Promise<void> {
     await theWindow().loadURL(`${appOrigin}/`)
   }
 
-  async function openFiles(paths: string[]): Promise<void> {
+  async function importFiles(paths: string[]): Promise<void> {
     recent.add(paths)
     // Without a library the window says what is wrong with it.
     const activity = await seat.session.library.import({ paths }).catch(() => null)
@@ -135,7 +135,7 @@ async function main(): Promise<void> {
       words,
       window: theWindow,
       recent: recent.list(),
-      openRecent: (path) => void openFiles([path]),
+      openRecent: (path) => void importFiles([path]),
       clearRecent: () => recent.clear(),
       libraries: libraries.list(),
       updates,
@@ -150,7 +150,7 @@ async function main(): Promise<void> {
   const window = openWindow()
   attend(window)
   await window.loadURL(`${appOrigin}/`)
-  takeFiles((paths) => void openFiles(paths))
+  takeFiles((paths) => void importFiles(paths))
   void updates?.look(false)
 }
 

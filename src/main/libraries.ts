@@ -61,9 +61,7 @@ export function openLibraries(needs: Needs): Libraries {
   function folderOf(id: string): string {
     const found = folders().find((folder) => idOf(folder) === id)
     if (found !== undefined) return found
-    throw new StudioFault('usage', {
-      reason: 'This library is not on the list any more. Open it by its folder.',
-    })
+    throw new StudioFault('library.notListed', {})
   }
 
   /** The one that is open stays; the one that could not be opened is tried again. */

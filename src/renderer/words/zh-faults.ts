@@ -54,6 +54,7 @@ export const zhFaults: Sentences = {
     `${file} 不是上色模型：对一张样片，它${notColours[why]}。没有安装任何东西。`,
   'model.diskFull': ({ file, bytes }) =>
     `${file}：磁盘已满${bytes > 0 ? `；这个模型需要 ${Math.ceil(bytes / 1e6)} MB` : ''}。请腾出一些空间后再试。`,
+  'model.notAtHand': () => '这个模型文件已不在手边。请再选择一次。',
   'model.alreadyInstalled': ({ id }) =>
     `已经有名为“${id}”的模型，没有改动它。请换一个名字，或先移除原来的模型。`,
   'model.builtIn': ({ id }) => `模型“${id}”是 Tintype 自带的，不能移除。`,
@@ -96,6 +97,7 @@ export const zhFaults: Sentences = {
   'library.folderTaken': ({ folder }) =>
     `${folder}：这里已有其他文件，新图库需要一个单独的文件夹。请换一个名称。`,
   'library.notFound': ({ name }) => `图库中没有“${name}”。请查看列表后再试。`,
+  'library.notListed': () => '这个图库已不在列表中。请通过它的文件夹打开。',
   'library.fileMissing': ({ file }) =>
     `${file}：照片文件已不在原处。请连接它所在的磁盘，或导入它现在所在的文件夹，就能重新找到。`,
   'library.badDate': ({ text }) =>

@@ -180,12 +180,12 @@ describe('importing a file', () => {
     expect(await uploads()).toEqual([])
     const { token } = await proposed('a.pth', checkpoint())
     // Without a look at its sample nothing is installed.
-    expect((await faultOf(client.models.import({ token, id: 'mine' }))).code).toBe('usage')
+    expect((await faultOf(client.models.import({ token, id: 'mine' }))).code).toBe('model.notAtHand')
     await last(await client.models.sample({ token }))
     const taken = client.models.import({ token, id: 'tintype-stable' })
     expect((await faultOf(taken)).code).toBe('model.alreadyInstalled')
     expect(await client.models.import({ token, id: 'mine' })).toMatchObject({ id: 'mine' })
-    expect((await faultOf(client.models.import({ token, id: 'x' }))).code).toBe('usage')
+    expect((await faultOf(client.models.import({ token, id: 'x' }))).code).toBe('model.notAtHand')
     expect(await readdir(models)).toEqual(['mine'])
   })
 

@@ -75,7 +75,7 @@ export class ModelDesk {
     const { upload, ...rest } = options
     if (upload === undefined) return (await this.#shelf.install(id, rest)).manifest.id
     const { path } = this.#find(upload)
-    if (path === null) throw new StudioFault('usage', { reason: notAtHand })
+    if (path === null) throw new StudioFault('model.notAtHand', {})
     const pack = await naming(path, [path], () => this.#shelf.install(id, { ...rest, file: path }))
     await this.discard(upload)
     return pack.manifest.id
@@ -120,7 +120,7 @@ export class ModelDesk {
   ): Promise<{ before: string; after: string; wild: boolean }> {
     const waiting = this.#find(token)
     const { path } = waiting
-    if (path === null || waiting.staged) throw new StudioFault('usage', { reason: notAtHand })
+    if (path === null || waiting.staged) throw new StudioFault('model.notAtHand', {})
     const [before, after] = [newMediaId(), newMediaId()]
     waiting.pictures = [before, after]
     // It is chosen later under which id it is installed, and the one that it asks for may be taken.
@@ -143,7 +143,7 @@ export class ModelDesk {
 
   /**
    * Installs what the sample has shown.
-   * @throws StudioFault `model.alreadyInstalled`, after which another id can be tried; `usage` without a sample
+   * @throws StudioFault `model.alreadyInstalled`, after which another id can be tried; `model.notAtHand` without a sample
    */
   async import(token: string, id: string): Promise<string> {
     return this.#keep(token, id)
@@ -212,7 +212,7 @@ export class ModelDesk {
 
   async #keep(token: string, id?: string): Promise<string> {
     const { staged } = this.#find(token)
-    if (!staged) throw new StudioFault('usage', { reason: notAtHand })
+    if (!staged) throw new StudioFault('model.notAtHand', {})
     const { manifest } = await staged.keep(id)
     await this.discard(token)
     return manifest.id
@@ -224,11 +224,11 @@ export class ModelDesk {
     return token
   }
 
-  /** @throws StudioFault `usage` */
+  /** @throws StudioFault `model.notAtHand` */
   #find(token: string): Waiting {
     const waiting = this.#waiting.get(token)
     if (waiting) return waiting
-    throw new StudioFault('usage', { reason: notAtHand })
+    throw new StudioFault('model.notAtHand', {})
   }
 
   #pictureFile(id: string): string {
@@ -245,8 +245,6 @@ export class ModelDesk {
     for (const each of gone) await rm(each, { recursive: true, force: true }).catch(() => undefined)
   }
 }
-
-const notAtHand = 'This file is no longer at hand. Choose it once more.'
 
 /** What `work` throws, with the file's name in place of what a person has never seen. */
 async function naming<T>(path: string, unknown: string[], work: () => Promise<T>): Promise<T> {
