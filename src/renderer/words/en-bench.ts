@@ -27,6 +27,7 @@ export const enBench = {
   panUp: 'Look further up',
   panDown: 'Look further down',
   fullScreen: 'Full screen',
+  fullScreenLeave: 'Leave full screen',
   picture: (name: string) => `${name}; plus and minus zoom, Shift with the arrows moves the view`,
 
   stageQuick: 'Colouring',

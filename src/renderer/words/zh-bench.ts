@@ -29,6 +29,7 @@ export const zhBench: Pick<Words, keyof typeof enBench> = {
   panUp: '向上移动画面',
   panDown: '向下移动画面',
   fullScreen: '全屏',
+  fullScreenLeave: '退出全屏',
   picture: (name) => `${name}；加号和减号缩放，Shift 加方向键移动画面`,
 
   stageQuick: '正在上色',

@@ -1,10 +1,11 @@
-/** Mouse and keyboard in the grid: choosing, opening, the rubber band, dragging photos away or to another place. */
+/** Mouse, fingers and keyboard in the grid: choosing, opening, the rubber band, dragging photos away or to another place. */
 import { useEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { openPhoto } from '../../../frame/place.ts'
 import { positionOf } from '../../../library/order.ts'
 import { reachFor, selectTouched, useSelection } from '../selection.ts'
 import { startDrag, useReordering } from './drag.ts'
+import { followFingers } from './touch.ts'
 import { touched, walk } from './layout.ts'
 import type { Direction, GridLayout } from './layout.ts'
 
@@ -61,6 +62,9 @@ export function useGridHands({ scroller, sheet, layout, ids }: Needs): Band | nu
     if (!frame || !element) return undefined
     const stop = new AbortController()
     const { signal } = stop
+    const fingers = followFingers(signal)
+    /** The last press was a finger's: two taps in a row are no double click. */
+    let byTouch = false
 
     const point = (event: PointerEvent): { x: number; y: number } => {
       const box = element.getBoundingClientRect()
@@ -120,6 +124,11 @@ export function useGridHands({ scroller, sheet, layout, ids }: Needs): Band | nu
     const press = (event: PointerEvent): void => {
       if (event.button !== 0) return
       const id = photoAt(event.target)
+      byTouch = event.pointerType === 'touch'
+      if (byTouch) {
+        fingers.press(event, id)
+        return
+      }
       if (id === null) {
         drawBand(event)
         return
@@ -131,13 +140,17 @@ export function useGridHands({ scroller, sheet, layout, ids }: Needs): Band | nu
       else if (!useSelection.getState().ids.has(id)) reachFor(id, 'only')
       else reachFor(id, 'move')
     }
-    const click = (event: MouseEvent): void => {
+    const click = (event: PointerEvent): void => {
       const id = photoAt(event.target)
+      if (event.pointerType === 'touch') {
+        fingers.tap(id)
+        return
+      }
       if (id !== null && !event.shiftKey && !event.ctrlKey && !event.metaKey) reachFor(id, 'only')
     }
     const open = (event: MouseEvent): void => {
       const id = photoAt(event.target)
-      if (id !== null) openPhoto(id)
+      if (id !== null && !byTouch) openPhoto(id)
     }
     const key = (event: KeyboardEvent): void => {
       if (event.altKey) return
@@ -171,7 +184,21 @@ export function useGridHands({ scroller, sheet, layout, ids }: Needs): Band | nu
     element.addEventListener('dblclick', open, { signal })
     element.addEventListener('keydown', key, { signal })
     window.addEventListener('keydown', keyFromNowhere, { signal })
-    element.addEventListener('dragstart', (event) => startDrag(event, photoAt(event.target)), { signal })
+    element.addEventListener(
+      'dragstart',
+      (event) => {
+        if (fingers.isDown()) event.preventDefault()
+        else startDrag(event, photoAt(event.target))
+      },
+      { signal },
+    )
+    element.addEventListener(
+      'contextmenu',
+      (event) => {
+        if (fingers.isDown()) event.preventDefault()
+      },
+      { signal },
+    )
     return () => stop.abort()
   }, [scroller, sheet])
 

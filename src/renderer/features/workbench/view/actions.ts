@@ -1,7 +1,7 @@
 /** What a person can do to see a photo better: compare it with the original, zoom, look around. */
 import { actionTable } from '../../../actions/types.ts'
 import { toggleCompare, useCompare } from '../compare.ts'
-import { toggleFullScreen } from '../full-screen.ts'
+import { toggleFullScreen, useFullScreen } from '../full-screen.ts'
 import { here, viewing } from '../when.ts'
 import { panBy, zoomActual, zoomBy, zoomFit } from './panes.ts'
 
@@ -104,6 +104,15 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'F11' }],
     available: here,
+    perform: () => void toggleFullScreen(),
+  },
+  {
+    id: 'view.leaveFull',
+    label: 'fullScreenLeave',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    // Where the system does not take the key for itself it must not lead back to the album at once.
+    available: () => here() && useFullScreen.getState().on,
     perform: () => void toggleFullScreen(),
   },
 ])
