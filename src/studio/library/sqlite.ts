@@ -1,6 +1,13 @@
 /** The SQLite connection under kysely: the driver's own synchronous API behind the shape kysely asks for. */
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite'
-import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import {
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type SqliteDialectConfig,
+  type SqliteStatement,
+} from 'kysely'
 import { storedWork } from './recipe-work.ts'
 import type { LibraryTables } from './schema.ts'
 
@@ -9,6 +16,9 @@ import type { LibraryTables } from './schema.ts'
  * process opens a library once, and shares it.
  */
 const patience = 10_000
+
+/** Milliseconds that queries may follow one another before the process hears what else has come. */
+const breath = 10
 
 /** Prepared statements kept; the queries of one program are few. */
 const keptStatements = 200
@@ -73,8 +83,40 @@ export function queries(
     return made
   }
   return new Kysely<LibraryTables>({
-    dialect: new SqliteDialect({ database: { prepare, close: () => raw.close() } }),
+    dialect: new BreathingDialect({ database: { prepare, close: () => raw.close() } }),
   })
+}
+
+/**
+ * The driver answers at once, so that a hundred awaited queries are one turn of the event loop, in which a window is not
+ * heard. Here a turn that has lasted goes round once before the next query or transaction begins.
+ */
+class BreathingDriver extends SqliteDriver {
+  /** When the first query of this turn came; null before it. */
+  #since: number | null = null
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#since === null) {
+      this.#since = performance.now()
+      setImmediate(() => (this.#since = null))
+    } else if (performance.now() - this.#since > breath) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return super.acquireConnection()
+  }
+}
+
+class BreathingDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+
+  constructor(config: SqliteDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): BreathingDriver {
+    return new BreathingDriver(this.#config)
+  }
 }
 
 /** SQLite's own primary error code, or null when the error is not the driver's. */
