@@ -1,5 +1,6 @@
 /** Opening a library: checked, migrated with a backup before each step, refused politely when it can't be used. */
 import { mkdir, stat } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { constants, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import type { Kysely, Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
@@ -47,7 +48,8 @@ export class Library {
 
   /**
    * Runs `work` in one transaction and tells what it changed.
-   * @returns with the changes as a changeset of SQLite's session extension; of no bytes where nothing changed
+   * @returns with the changes as a changeset of SQLite's session extension, or several one after the other; of no bytes
+   *   where nothing changed
    */
   record<T>(
     work: (trx: Transaction<LibraryTables>) => Promise<T>,
@@ -55,14 +57,37 @@ export class Library {
   ): Promise<T> {
     return this.db.transaction().execute(async (trx) => {
       // One connection, held by this transaction: whatever is recorded is our own doing.
-      const session = this.#raw.createSession()
-      try {
-        const value = await work(trx)
-        const changes = session.changeset()
+      let session = this.#raw.createSession()
+      const pieces: Uint8Array[] = []
+      const cut = () => {
+        const piece = session.changeset()
         session.close()
-        await then(trx, value, changes)
+        if (piece.length > 0) pieces.push(piece)
+      }
+      let working = true
+      // SQLite looks at each changed row once more, which for a whole album in one go would hold up every other window.
+      const cutting = async () => {
+        for (;;) {
+          await nextTurn()
+          if (!working) return
+          cut()
+          session = this.#raw.createSession()
+        }
+      }
+      try {
+        // Nothing is given up before the work has ended: it would go on without its transaction.
+        const [worked, recorded] = await Promise.allSettled([
+          work(trx).finally(() => (working = false)),
+          cutting(),
+        ])
+        if (worked.status === 'rejected') throw worked.reason
+        if (recorded.status === 'rejected') throw recorded.reason
+        const { value } = worked
+        cut()
+        await then(trx, value, Buffer.concat(pieces))
         return value
       } finally {
+        working = false
         session[Symbol.dispose]()
       }
     })

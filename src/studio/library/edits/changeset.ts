@@ -86,18 +86,21 @@ function recordsOf(kind: number): number {
 }
 
 /**
- * The changeset that undoes one: what was inserted is deleted, what was deleted is inserted, old values change places
- * with new ones. It is as long as the first.
+ * The changeset that undoes one, or several one after the other: what was inserted is deleted, what was deleted is
+ * inserted, old values change places with new ones; what came last comes first. It is as long as the first.
  */
 export function invertChangeset(changes: Uint8Array): Uint8Array {
   const inverse = Uint8Array.from(changes)
   const walk = new Walk(changes)
+  /** Where the tables' parts begin: in one part no row is changed twice. */
+  const parts: number[] = []
   while (walk.next()) {
+    if (parts.at(-1) !== walk.header[0]) parts.push(walk.header[0])
     if (walk.kind === operation.insert) inverse[walk.start] = operation.delete
     else if (walk.kind === operation.delete) inverse[walk.start] = operation.insert
     else swap(walk, inverse)
   }
-  return inverse
+  return Buffer.concat(parts.map((start, i) => inverse.subarray(start, parts[i + 1])).toReversed())
 }
 
 /** The key stands among the old values only, and is the same in both directions. */
