@@ -1,6 +1,6 @@
 /**
  * `npm run docs:pictures`: the pictures in README and docs, made anew from the sample album and today's models, and
- * screenshots of the built studio in a Chromium.
+ * screenshots of the built studio in a Chromium. With names (`samples`, `album`, `worn`) only those.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { ensureBuilt, root } from './build-if-stale.mjs'
 import { chromiumArgs, findChromium } from './find-chromium.mjs'
+import { makeWornPrint } from './worn-print.mjs'
 
 const images = join(root, 'docs/images')
 const samples = join(root, 'resources/samples')
@@ -58,8 +59,8 @@ function started(child) {
   })
 }
 
-/** Screenshots of the studio with the sample album, as a person goes through it. */
-async function screenshots() {
+/** A studio of its own in a Chromium. @param work gets the page and `keep`, which makes a picture of it */
+async function inStudio(work) {
   await ensureBuilt()
   const { chromium } = await import('@playwright/test')
   const { spawn } = await import('node:child_process')
@@ -83,34 +84,7 @@ async function screenshots() {
         .toFile(join(images, `${name}.jpg`))
     }
     await page.goto(await started(child))
-    await page.getByRole('button', { name: 'Try the sample album' }).click()
-    const cells = page.locator('[data-photos] [data-photo]')
-    await cells.nth(6).waitFor()
-    const said = page.getByRole('button', { name: 'Close this message' })
-    await said.first().click()
-    await page.getByRole('button', { name: 'Colourise all' }).click()
-    const queue = page.getByRole('region', { name: 'Queue' })
-    await queue.waitFor()
-    await queue.waitFor({ state: 'hidden' })
-    await page.keyboard.press('Escape')
-    // Messages leave by themselves.
-    await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').waitFor({ state: 'detached' })
-    await keep('album')
-
-    await page.keyboard.press('e')
-    await page.getByTestId('forecast').waitFor()
-    await keep('export')
-    await page.keyboard.press('Escape')
-
-    await cells
-      .and(page.getByLabel(/orange/))
-      .first()
-      .dblclick()
-    await page.getByTestId('status').getByText('Ready').waitFor()
-    await page.getByRole('radio', { name: 'Compare with a divider' }).click()
-    await page.getByRole('button', { name: 'Try render factors' }).click()
-    await page.getByTestId('sweep').locator('img').nth(4).waitFor()
-    await keep('studio')
+    await work(page, keep, home)
   } finally {
     await browser.close()
     child.kill('SIGTERM')
@@ -118,5 +92,135 @@ async function screenshots() {
   }
 }
 
-await beforeAndAfter()
-await screenshots()
+/** The studio with the sample album, as a person goes through it. */
+async function album(page, keep) {
+  await page.getByRole('button', { name: 'Try the sample album' }).click()
+  const cells = page.locator('[data-photos] [data-photo]')
+  await cells.nth(6).waitFor()
+  const said = page.getByRole('button', { name: 'Close this message' })
+  await said.first().click()
+  await page.getByRole('button', { name: 'Colourise all' }).click()
+  const queue = page.getByRole('region', { name: 'Queue' })
+  await queue.waitFor()
+  await queue.waitFor({ state: 'hidden' })
+  await page.keyboard.press('Escape')
+  // Messages leave by themselves.
+  await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').waitFor({ state: 'detached' })
+  await keep('album')
+
+  await page.keyboard.press('e')
+  await page.getByTestId('forecast').waitFor()
+  await keep('export')
+  await page.keyboard.press('Escape')
+
+  await cells
+    .and(page.getByLabel(/orange/))
+    .first()
+    .dblclick()
+  await page.getByTestId('status').getByText('Ready').waitFor()
+  await page.getByRole('radio', { name: 'Compare with a divider' }).click()
+  await page.getByRole('button', { name: 'Try render factors' }).click()
+  await page.getByTestId('sweep').locator('img').nth(4).waitFor()
+  await keep('studio')
+}
+
+/** A worn print becomes a clean colour picture, with two corrections by hand. */
+async function wornPrint(page, keep, folder) {
+  const print = join(folder, 'worn print.jpg')
+  await makeWornPrint(join(samples, 'portrait-in-orange.jpg'), print)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Add photos' }).first().click()
+  await (await chooser).setFiles([print])
+  await page.locator('[data-photos] [data-photo]').first().dblclick()
+  const ready = () => page.getByTestId('status').getByText('Ready').waitFor()
+  await ready()
+  await page.getByRole('button', { name: 'Close this message' }).click()
+  const stage = page.getByTestId('stage')
+  const recipe = () => page.getByTestId('colour').getAttribute('data-key')
+  /** Until the picture is that of a recipe with this in it. */
+  const shown = async (part) => {
+    while (!(await recipe())?.includes(part)) await page.waitForTimeout(100)
+    await ready()
+  }
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await shown('"repair":{"enabled":true')
+
+  // What looks like damage and is none: the face, the strap, the helmet's rim and what shines on it.
+  await stage.focus()
+  await page.keyboard.press('m')
+  await page.locator('[data-testid=veil][data-found^="/media"]').waitFor()
+  await page.getByRole('button', { name: 'Unmark' }).click()
+  for (let i = 0; i < 4; i++) await page.keyboard.press(']')
+  const at = await pictureOn(stage)
+  const paint = async (...[first, ...way]) => {
+    await page.mouse.move(...at(...first))
+    await page.mouse.down()
+    for (const place of way) await page.mouse.move(...at(...place), { steps: 4 })
+    await page.mouse.up()
+  }
+  await paint(
+    [0.38, 0.2],
+    [0.5, 0.18],
+    [0.52, 0.26],
+    [0.4, 0.28],
+    [0.42, 0.34],
+    [0.5, 0.34],
+    [0.53, 0.16],
+    [0.58, 0.12],
+  )
+  await paint([0.49, 0.66], [0.5, 0.75])
+  await paint([0.5, 0.83], [0.49, 0.99])
+  await paint([0.72, 0.7], [0.8, 0.68], [0.88, 0.71], [0.92, 0.745])
+  await paint([0.95, 0.82], [0.98, 0.97])
+  await paint([0.71, 0.84], [0.7, 0.89])
+  // And what was missed, or unmarked along with the rest.
+  await page.getByRole('button', { name: 'Mark damage' }).click()
+  for (let i = 0; i < 5; i++) await page.keyboard.press('[')
+  await paint([0.565, 0.095], [0.605, 0.145])
+  await paint([0.716, 0.665], [0.714, 0.7])
+  await paint([0.71, 0.81], [0.703, 0.93])
+  await paint([0.44, 0.6], [0.441, 0.6])
+  await paint([0.628, 0.71], [0.63, 0.71])
+  await page.waitForTimeout(500)
+  await ready()
+  await page.getByTestId('step-repair').evaluate((step) => step.scrollIntoView({ block: 'start' }))
+  await page.mouse.move(5, 5)
+  await keep('repair-found')
+
+  await stage.focus()
+  await page.keyboard.press('m')
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.getByLabel('Another colour').fill('#c4713c')
+  await page.getByRole('slider', { name: 'Reach' }).fill('0.2')
+  await paint([0.22, 0.78], [0.22, 0.68], [0.3, 0.6], [0.4, 0.66], [0.43, 0.72])
+  await paint([0.57, 0.6], [0.57, 0.57])
+  await page.waitForTimeout(500)
+  await ready()
+  await page
+    .getByRole('group', { name: 'What the models think likely here' })
+    .getByRole('button')
+    .first()
+    .waitFor()
+  await page.getByRole('radio', { name: 'Compare with a divider' }).click()
+  await page.mouse.move(...at(0.5, 0.5))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.3, 0.5), { steps: 6 })
+  await page.mouse.up()
+  await page.mouse.move(5, 5)
+  await keep('repair-done')
+}
+
+/** Places of a square picture that lies in the middle of the stage. @returns from shares to the page's pixels */
+async function pictureOn(stage) {
+  const { x, y, width, height } = await stage.boundingBox()
+  const side = Math.min(width, height)
+  return (across, down) => [x + (width - side) / 2 + across * side, y + (height - side) / 2 + down * side]
+}
+
+const all = {
+  samples: beforeAndAfter,
+  album: () => inStudio(album),
+  worn: () => inStudio(wornPrint),
+}
+const wanted = process.argv.slice(2)
+for (const [name, make] of Object.entries(all)) if (wanted.length === 0 || wanted.includes(name)) await make()

@@ -4,7 +4,7 @@ import { ActionButton } from '../../../shared/ActionButton.tsx'
 
 export function GeometrySection() {
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap gap-2">
       <ActionButton id="photo.rotateLeft" iconOnly icon={<RotateCcw size={16} aria-hidden />} />
       <ActionButton id="photo.rotateRight" iconOnly icon={<RotateCw size={16} aria-hidden />} />
       <ActionButton id="photo.mirror" iconOnly icon={<FlipHorizontal2 size={16} aria-hidden />} />
