@@ -136,10 +136,9 @@ async function wornPrint(page, keep, folder) {
   await ready()
   await page.getByRole('button', { name: 'Close this message' }).click()
   const stage = page.getByTestId('stage')
-  const recipe = () => page.getByTestId('colour').getAttribute('data-key')
   /** Until the picture is that of a recipe with this in it. */
   const shown = async (part) => {
-    while (!(await recipe())?.includes(part)) await page.waitForTimeout(100)
+    await page.locator(`[data-testid=colour][data-key*='${part}']`).waitFor({ state: 'attached' })
     await ready()
   }
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
