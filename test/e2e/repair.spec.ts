@@ -150,3 +150,31 @@ test('marks are made with keys alone and with a finger; axe finds nothing', asyn
   await page.keyboard.press('Escape')
   await expect(layer).toHaveCount(0)
 })
+
+test('repair, a mark, a hint and another model are taken back one by one, to the very start', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  const recipes = [await shownRecipe(page)]
+  const next = async () => {
+    await changed(page, recipes.at(-1) ?? '')
+    recipes.push(await shownRecipe(page))
+  }
+  await repairOn(page)
+  recipes.push(await shownRecipe(page))
+  await page.getByRole('button', { name: 'Mark damage' }).click()
+  await stroke(page, [0.39, 0.72], [0.45, 0.72])
+  await next()
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await stroke(page, [0.62, 0.62], [0.63, 0.63])
+  await next()
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('a')
+  await next()
+  for (const before of recipes.slice(0, -1).reverse()) {
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => shownRecipe(page)).toBe(before)
+  }
+  await expect(history(page)).toHaveCount(0)
+})
