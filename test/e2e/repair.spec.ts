@@ -172,7 +172,7 @@ test('repair, a mark, a hint and another model are taken back one by one, to the
   await page.getByTestId('stage').focus()
   await page.keyboard.press('a')
   await next()
-  for (const before of recipes.slice(0, -1).reverse()) {
+  for (const before of recipes.slice(0, -1).toReversed()) {
     await page.keyboard.press('Control+z')
     await expect.poll(() => shownRecipe(page)).toBe(before)
   }
