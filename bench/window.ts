@@ -4,18 +4,15 @@
  *
  * `npx node bench/window.ts [--rounds 3]`
  */
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { link, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium } from '@playwright/test'
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import sharp from 'sharp'
-import { findChromium } from '../scripts/find-chromium.mjs'
 import { thumbPath } from '../src/studio/imaging/intake.ts'
 import { openLibrary } from '../src/studio/library/open.ts'
+import { memory, openBrowser, startStudio, stopStudio } from './hosted.ts'
 import { fill } from './library-rows.ts'
 import { line, median } from './measure.ts'
 
@@ -51,24 +48,6 @@ async function makeLibrary(home: string, count: number): Promise<void> {
     await link(join(drawn, `${at % 40}.webp`), path)
   }
   await library.close()
-}
-
-/** The studio in a process of its own. @returns its one-time address */
-async function startStudio(home: string): Promise<{ child: ChildProcess; address: string }> {
-  const child = spawn(process.execPath, ['out/main/server.js', '--no-open'], {
-    env: { ...process.env, TINTYPE_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-      const found = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(said)?.[0]
-      if (found !== undefined) resolve(found)
-    })
-    child.once('exit', (code) => reject(new Error(`The studio ended with ${code}: ${said}`)))
-  })
-  return { child, address }
 }
 
 /** Milliseconds from the page's beginning until every photo in sight has its picture. */
@@ -117,21 +96,6 @@ const emptyList = `(() => {
   return list
 })()`
 
-/** Resident memory of the page's process, in MB. */
-async function memory(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const sizes = await Promise.all(
-    processInfo
-      .filter(({ type }) => type === 'renderer')
-      .map(async ({ id }) => {
-        const status = await readFile(`/proc/${id}/status`, 'utf8')
-        return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1000
-      }),
-  )
-  return Math.max(...sizes)
-}
-
 async function measure(home: string, count: number): Promise<number> {
   const firsts: number[] = []
   const grids: number[] = []
@@ -139,10 +103,7 @@ async function measure(home: string, count: number): Promise<number> {
   const sizes: number[] = []
   for (let round = 0; round < rounds; round++) {
     const { child, address } = await startStudio(home)
-    const browser = await chromium.launch({
-      executablePath: await findChromium(),
-      args: ['--headless', '--no-sandbox', '--disable-gpu'],
-    })
+    const browser = await openBrowser()
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
       await page.goto(address)
@@ -154,9 +115,7 @@ async function measure(home: string, count: number): Promise<number> {
       ratios.push(grid / empty)
     } finally {
       await browser.close()
-      const ended = new Promise((done) => child.once('exit', done))
-      child.kill('SIGTERM')
-      await ended
+      await stopStudio(child)
     }
   }
   line(`${count} photos: page opened to a screen of thumbnails`, `${median(firsts).toFixed(0)} ms`)

@@ -197,7 +197,7 @@ def _calibrate(args: argparse.Namespace) -> None:
 
 
 def _mix(args: argparse.Namespace) -> None:
-    checkpoint.mix(args.checkpoints, args.out)
+    checkpoint.mix(args.checkpoints, args.out, args.shares)
     print(args.out)
 
 
@@ -345,6 +345,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--skip", type=int, default=200, help="validation pictures to leave for evaluation")
     p = command("mix", _mix, "averages the generators of several runs from one beginning", data=False)
     p.add_argument("checkpoints", type=Path, nargs="+")
+    p.add_argument("--shares", type=float, nargs="+", help="what each counts; equal by default")
     p.add_argument("--out", type=Path, required=True)
     p = command("speed", _speed, "times packs against DeOldify Artistic's graph in one run", data=False)
     p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")

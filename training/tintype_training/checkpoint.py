@@ -78,8 +78,9 @@ def slim(path: Path, target: Path) -> None:
     save(target, {key: state[key] for key in keep if key in state} | {"model": state["average"]})
 
 
-def mix(paths: list[Path], target: Path) -> None:
-    """The mean of several runs' averaged weights (model soup, Wortsman et al. 2022), as a slim check-point.
+def mix(paths: list[Path], target: Path, shares: list[float] | None = None) -> None:
+    """The mean of several runs' averaged weights (model soup, Wortsman et al. 2022), as a slim check-point. `shares`: what
+    each counts, equal by default. Raises ValueError for runs that can't be mixed.
 
     Right for runs from one beginning with frozen norms and different seeds, such as one single-threaded run a core:
     two threads of one run wait for each other at every operator, two runs do not wait at all.
@@ -88,13 +89,18 @@ def mix(paths: list[Path], target: Path) -> None:
     for path, state in zip(paths, states):
         if state.get("config") != states[0].get("config") or "average" not in state:
             raise ValueError(f"{path}: not a generator of the same shape as {paths[0]}; mix runs of one beginning only")
+    parts = shares or [1.0] * len(paths)
+    if len(parts) != len(paths) or sum(parts) <= 0:
+        raise ValueError(f"{len(paths)} check-points want as many shares, of a sum above 0; there are {parts}")
     mean = {
-        key: sum(state["average"][key].double() for state in states).div(len(states)).to(value.dtype) if value.is_floating_point() else value
+        key: sum(state["average"][key].double() * part for state, part in zip(states, parts)).div(sum(parts)).to(value.dtype) if value.is_floating_point() else value
         for key, value in states[0]["average"].items()
     }
+    # The repair networks are told by their stage; every later stage of colour begins with any generator.
+    stage = "repair" if all(state.get("stage") == "repair" for state in states) else "mix"
     prices = [state["multiplier"] for state in states if "multiplier" in state]
     lineage = [*states[0].get("lineage", []), *[{key: state.get(key) for key in ("stage", "seen", "seconds")} for state in states]]
-    save(target, {"config": states[0]["config"], "model": mean, "average": mean, "stage": "mix", "seen": 0, "step": 0, "seconds": 0.0,
+    save(target, {"config": states[0]["config"], "model": mean, "average": mean, "stage": stage, "seen": 0, "step": 0, "seconds": 0.0,
                   "lineage": lineage, "from_starter": any(state.get("from_starter") for state in states),
                   **({"multiplier": sum(prices) / len(prices)} if prices else {})})  # fmt: skip
 

@@ -16,6 +16,9 @@ def repair_card(checkpoint: Path, scores: dict[str, Any], sources: Path, notes: 
     """The card's text. `scores` is a row of `evaluate-repair --json`, `notes` what was seen. Raises as `load_repair`."""
     nets, state = load_repair(checkpoint)
     s = scores
+    # A mixed check-point has the runs that it was made of.
+    runs = state.get("lineage") or [state]
+    seen, seconds = (sum(run[key] for run in runs) for key in ("seen", "seconds"))
     return f"""# Tintype Repair
 
 Finds damage on photographs and fills only what it found, on the owner's own machine. Two networks of
@@ -31,7 +34,7 @@ for stains and worn scratches let the picture through, but not at hidden ones: w
 Damage is synthetic ({", ".join(KINDS)}), drawn over the data set's photographs in sizes of coarse and of fine scans; three in
 ten pictures have none. Fading, exposure, soft lenses, grain, paper, noise and JPEG come on damaged and sound pictures alike: they
 are no damage. Loss: focal cross entropy and dice for the damage, L1, its slopes and the square under the mask for the fill. From random weights:
-{state["seen"]:,} crops of 128 px in {state["step"]:,} steps, {state["seconds"] / 60:.0f} minutes of a busy two-core CPU, bf16; the average of the weights is what ships.
+{seen:,} crops of 128 px, {seconds / 60:.0f} minutes of a busy two-core CPU, bf16; the average of the weights is what ships.
 
 ## Numbers
 

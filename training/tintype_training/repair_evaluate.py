@@ -22,7 +22,7 @@ CERTAINTY, LEAST_PIECE = 1.4, 3
 """As in src/engine/repair/pieces.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
 LEAST_SHARE, MOST_SHARE, DOUBT = 1e-5, 0.3, 0.1
 """Also there: a photo with less or more damage is left alone; from this probability on a pixel is thought of as damage at all."""
-SOUND, DAMAGED = (0.38, 0.8), (0.5, 0.5)
+SOUND, DAMAGED = (0.42, 0.85), (0.52, 0.5)
 """Also there, the gate: mean probability of all pixels that are thought of as damage, and the one a piece then needs."""
 FRAME_RUN, FRAME_BAND = 0.25, 0.1
 """Also there: what runs along so much of a side, within so much of the picture from it, is a mount or a border."""

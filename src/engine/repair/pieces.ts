@@ -24,7 +24,7 @@ const doubt = 26
  * network doubts, and then a single strap or twig must not go; where most of what it thinks of is certain, the photo is
  * damaged, and its doubtful places are too.
  */
-const needed = { sound: { evidence: 0.38, mean: 0.8 }, damaged: { evidence: 0.5, mean: 0.5 } }
+const needed = { sound: { evidence: 0.42, mean: 0.85 }, damaged: { evidence: 0.52, mean: 0.5 } }
 /** What the least sensitivity needs of a piece, whatever the photo is like. */
 const strictest = 0.95
 /**
