@@ -226,7 +226,7 @@ test('turned, straightened and cropped as it is seen, and all of it undone', asy
   })
   await page.mouse.up()
   await page.screenshot({ path: 'test-results/shots/workbench-crop.png', animations: 'disabled' })
-  await page.getByRole('button', { name: 'Square' }).click()
+  await page.getByRole('button', { name: 'Square', exact: true }).click()
   await expect(page.getByText(/^(\d+) × \1 pixels$/)).toBeVisible()
   await page.getByRole('button', { name: 'Apply' }).click()
   await expect(page.getByTestId('stage')).toBeVisible()
