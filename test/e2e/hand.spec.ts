@@ -96,7 +96,9 @@ test('Restore says of each step what it found, and is one step to undo', async (
   await expect(page.getByTestId('step-tone')).toContainText(/blacks and whites are good|Faded/)
   await expect(page.getByTestId('step-denoise')).toContainText(/grain and was left|taken out/)
   await page.screenshot({ path: 'test-results/shots/restore.png', animations: 'disabled' })
-  await expect(page.getByTestId('step-repair')).toContainText(/No damage|Damage at|looked like damage|might be damage/)
+  await expect(page.getByTestId('step-repair')).toContainText(
+    /No damage|Damage at|looked like damage|might be damage/,
+  )
   await page.getByTestId('stage').focus()
   await page.keyboard.press('Control+z')
   await expect.poll(() => shownRecipe(page)).toBe(start)
