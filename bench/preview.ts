@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
+import type { HandStroke } from '../src/contract/hand.ts'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { openLibrary } from '../src/studio/library/open.ts'
 import { ImportService } from '../src/studio/library/import.ts'
@@ -50,9 +51,14 @@ function feedsOf(side: number): Record<string, Tensor> {
 let timings: Record<string, number> = {}
 
 /** As a window has it: rendered, and its bytes read. */
-async function preview(photo: number, color: Parameters<typeof makeRecipe>[0]): Promise<number> {
+async function preview(
+  photo: number,
+  color: Parameters<typeof makeRecipe>[0],
+  strokes: HandStroke[] = [],
+): Promise<number> {
+  const recipe = makeRecipe(color, { hand: { strokes } })
   return time(async () => {
-    const { url, report } = await workbench.preview({ photo, recipe: makeRecipe(color), longestSide })
+    const { url, report } = await workbench.preview({ photo, recipe, longestSide })
     timings = report.timings
     await readFile(workbench.media(url.split('/').slice(2))!.path)
   })
@@ -95,6 +101,28 @@ for (const renderFactor of factors) {
   bare.run.push(await time(() => session.run(feeds)))
   bare.encode.push(await time(encode))
 }
+
+// A person's corrections one after the other, each a click more; the first one makes the network see the photo with hints.
+const clicks = (count: number): HandStroke[] =>
+  Array.from({ length: count }, (_, i) => ({
+    kind: 'colour',
+    color: { a: 40 - 7 * i, b: 6 * i - 30 },
+    radius: 0.01,
+    points: [{ x: (0.37 * (i + 1)) % 1, y: (0.61 * (i + 1)) % 1 }],
+    reach: 0.5,
+  }))
+const firstHint = await preview(1, {}, clicks(1))
+const hints: number[] = []
+const hintParts: Record<string, number[]> = {}
+for (let count = 2; count < 15; count++) {
+  hints.push(await preview(1, {}, clicks(count)))
+  for (const [name, value] of Object.entries(timings)) (hintParts[name] ??= []).push(value)
+}
+const showParts = (of: Record<string, number[]>) =>
+  Object.entries(of)
+    .map(([name, values]) => `${name} ${median(values).toFixed(0)}`)
+    .join(', ')
+
 await studio.close()
 await library.close()
 await rm(folder, { recursive: true })
@@ -104,15 +132,13 @@ line('decode of the display copy at 1024 px, ms', median(bare.decode).toFixed(0)
 line('session.run, ms', median(bare.run).toFixed(0))
 line('sharp encode at 1024 px (4:4:4), ms', median(bare.encode).toFixed(0))
 line('render factor to quick preview, ms', median(slider).toFixed(0))
-line(
-  '  of which',
-  Object.entries(parts)
-    .map(([name, values]) => `${name} ${median(values).toFixed(0)}`)
-    .join(', '),
-)
+line('  of which', showParts(parts))
 line('strength to quick preview, ms', median(strength).toFixed(0))
 line('render factor / sum of the three (target 1.3)', (median(slider) / least).toFixed(2))
 line(
   'the same without the decode, which is done once only',
   (median(slider) / (median(bare.run) + median(bare.encode))).toFixed(2),
 )
+line('first hint to quick preview, ms', firstHint.toFixed(0))
+line('each hint after it, ms (target 150)', median(hints).toFixed(0))
+line('  of which', showParts(hintParts))

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
 const folder = new URL('../src/studio/imaging/kernels/', import.meta.url)
-const kernels = ['merge', 'nlm']
+const kernels = ['merge', 'nlm', 'spread']
 let stale = false
 
 for (const name of kernels) {
