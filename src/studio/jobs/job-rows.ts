@@ -7,6 +7,9 @@ import type { Job } from './queue.ts'
 /** Times that a job may take its worker down before it is left: it would take every next one down, too. */
 const mostAttempts = 3
 
+/** Something is still to be done. */
+export const open = ['queued', 'running', 'paused'] as const
+
 /** Nobody works on it. */
 export const free = { lease_owner: null, lease_until: null, wish: null } as const
 

@@ -1,16 +1,16 @@
 /** The queue in the library's database: leases instead of locks, so that any process may die at any moment. */
-import { sql, type Expression, type Kysely, type SqlBool, type Transaction, type Updateable } from 'kysely'
+import { sql, type Expression, type Kysely, type SqlBool, type Updateable } from 'kysely'
 import type { StudioError } from '../../contract/errors.ts'
 import type { Clock } from '../clock.ts'
 import { among, listed } from '../library/edits/in-pieces.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
-import { asJob, free, takeBack } from './job-rows.ts'
+import { batchSoFar, beginBatch, dropSuperseded, lastPosition, moveJobs } from './job-order.ts'
+import { asJob, free, open, takeBack } from './job-rows.ts'
 import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
 
 /** Milliseconds after its last heartbeat at which a worker counts as dead. */
 export const leaseTime = 30_000
 
-const open = ['queued', 'running', 'paused'] as const
 const ended = ['done', 'failed', 'cancelled'] as const
 
 export class SqliteJobQueue implements JobQueue {
@@ -205,25 +205,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   move(ids: readonly number[], before: number | null): Promise<void> {
-    return this.#db.transaction().execute(async (trx) => {
-      const rows = await trx
-        .selectFrom('jobs')
-        .select(['id', 'position'])
-        .where('state', 'in', open)
-        .orderBy('priority', 'desc')
-        .orderBy('position')
-        .orderBy('id')
-        .execute()
-      const places = new Map(rows.map(({ id, position }) => [id, position]))
-      const moving = new Set(ids.filter((id) => places.has(id)))
-      const rest = rows.map(({ id }) => id).filter((id) => !moving.has(id))
-      const found = before === null ? -1 : rest.indexOf(before)
-      const at = found === -1 ? rest.length : found
-      const order = [...rest.slice(0, at), ...moving, ...rest.slice(at)]
-      const moved = order.flatMap((id, place) => (places.get(id) === place ? [] : [[id, place]]))
-      await sql`UPDATE jobs SET position = given.value ->> 1 FROM ${listed(moved)} AS given
-        WHERE jobs.id = given.value ->> 0`.execute(trx)
-    })
+    return this.#db.transaction().execute((trx) => moveJobs(trx, ids, before))
   }
 
   promote(ids: readonly number[], priority: number): Promise<void> {
@@ -277,13 +259,8 @@ export class SqliteJobQueue implements JobQueue {
     return counts
   }
 
-  async batch(): Promise<{ done: number; total: number }> {
-    const { rows } = await sql<{ done: number; left: number }>`SELECT
-      (SELECT count(*) FROM jobs WHERE state IN ('done', 'failed') AND finished >= (
-        SELECT CAST(value AS INTEGER) FROM settings WHERE key = ${batchKey})) AS done,
-      (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')) AS left`.execute(this.#db)
-    const [{ done, left }] = rows
-    return { done, total: done + left }
+  batch(): Promise<{ done: number; total: number }> {
+    return batchSoFar(this.#db)
   }
 
   isPaused(): Promise<boolean> {
@@ -306,20 +283,6 @@ export class SqliteJobQueue implements JobQueue {
 }
 
 const pausedKey = 'queue.paused'
-const batchKey = 'queue.batch'
-
-/** A queue that was empty until now: what is counted begins anew. */
-async function beginBatch(trx: Transaction<LibraryTables>, now: number): Promise<void> {
-  await sql`INSERT INTO settings (key, value) SELECT ${batchKey}, ${String(now)}
-    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'paused'))
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value`.execute(trx)
-}
-
-/** A picture that nobody wants any more: of the same variant, as it was before. Whoever works on one goes on. */
-async function dropSuperseded(trx: Transaction<LibraryTables>, kind: string, payload: string): Promise<void> {
-  await sql`DELETE FROM jobs WHERE variant_id = json_extract(${payload}, '$.variantId') AND kind = ${kind}
-    AND state IN ('queued', 'paused')`.execute(trx)
-}
 
 function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
   return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
@@ -328,12 +291,4 @@ function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
 async function isPaused(db: Kysely<LibraryTables>): Promise<boolean> {
   const row = await db.selectFrom('settings').select('key').where('key', '=', pausedKey).executeTakeFirst()
   return row !== undefined
-}
-
-async function lastPosition(db: Kysely<LibraryTables>): Promise<number> {
-  const row = await db
-    .selectFrom('jobs')
-    .select((eb) => eb.fn.max<number | null>('position').as('last'))
-    .executeTakeFirst()
-  return row?.last ?? 0
 }

@@ -2,7 +2,6 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   outputOptionsSchema,
@@ -20,15 +19,15 @@ import type { JobHandler } from '../jobs/runner.ts'
 import type { Packs } from '../models/registry.ts'
 import type { Studio } from '../studio.ts'
 import { applyRecipe } from './edits/recipes.ts'
-import { inPieces, listed } from './edits/in-pieces.ts'
+import { inPieces } from './edits/in-pieces.ts'
 import { isThere, presentOriginal } from './files.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
 import { recipeWork } from './recipe-work.ts'
 import { referenceOf } from './reference.ts'
 import { RenderRepository } from './render-repository.ts'
+import { currentWork, workOfVariants } from './render-work.ts'
 import { makeRenderThumbs } from './thumbs.ts'
-import { photosWithVariants } from './views/joined.ts'
 import { WorkModels } from './work-models.ts'
 
 export const renderKind = 'render'
@@ -288,39 +287,6 @@ export class LibraryRenderer {
       .executeTakeFirst()
     return row?.id ?? null
   }
-}
-
-interface CurrentWork {
-  photo: number
-  sha256: string
-  variant: number
-  recipe: string
-  /** Of the picture of just this recipe and just these models. */
-  file: string | null
-}
-
-/** Of a photo, a variant and its step, joined as `photosWithVariants` does. */
-const workColumns = sql`p.id AS photo, p.sha256, v.id AS variant, s.recipe,
-  (SELECT r.file FROM renders AS r WHERE r.photo_id = p.id AND r.recipe_hash = s.hash AND r.models = m.models
-    AND r.state = 'ready' LIMIT 1) AS file`
-
-/** What the first variants of photos are to look like, and what is there of it. */
-async function currentWork(db: Library['db'], photos: readonly number[]): Promise<CurrentWork[]> {
-  const { rows } = await sql<CurrentWork>`SELECT ${workColumns}
-    FROM ${listed(photos)} AS given JOIN ${photosWithVariants}
-    WHERE p.id = given.value AND p.removed_at IS NULL AND v.id IS NOT NULL ORDER BY given.key`.execute(db)
-  return rows
-}
-
-/** The same of variants, whichever of their photos they are. */
-async function workOfVariants(db: Library['db'], variants: readonly number[]): Promise<CurrentWork[]> {
-  const { rows } = await sql<CurrentWork>`SELECT ${workColumns}
-    FROM ${listed(variants)} AS given JOIN variants AS v ON v.id = given.value
-    JOIN photos AS p ON p.id = v.photo_id
-    JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
-    LEFT JOIN temp.work_models AS m ON m.uses = s.uses
-    WHERE p.removed_at IS NULL ORDER BY given.key`.execute(db)
-  return rows
 }
 
 const isReshaped = (photo: PhotoRow, { width, height }: RenderReport): 0 | 1 =>

@@ -1,0 +1,69 @@
+/** Where jobs stand in the queue: behind which others, before which, and as part of which batch. */
+import { sql, type Kysely, type Transaction } from 'kysely'
+import { listed } from '../library/edits/in-pieces.ts'
+import type { LibraryTables } from '../library/schema.ts'
+import { open } from './job-rows.ts'
+
+type Db = Kysely<LibraryTables>
+
+const batchKey = 'queue.batch'
+
+/** A queue that was empty until now: what is counted begins anew. */
+export async function beginBatch(trx: Transaction<LibraryTables>, now: number): Promise<void> {
+  await sql`INSERT INTO settings (key, value) SELECT ${batchKey}, ${String(now)}
+    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'paused'))
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`.execute(trx)
+}
+
+/** A picture that nobody wants any more: of the same variant, as it was before. Whoever works on one goes on. */
+export async function dropSuperseded(
+  trx: Transaction<LibraryTables>,
+  kind: string,
+  payload: string,
+): Promise<void> {
+  await sql`DELETE FROM jobs WHERE variant_id = json_extract(${payload}, '$.variantId') AND kind = ${kind}
+    AND state IN ('queued', 'paused')`.execute(trx)
+}
+
+/** Of all since the queue was empty: how many have ended, and how many there are. */
+export async function batchSoFar(db: Db): Promise<{ done: number; total: number }> {
+  const { rows } = await sql<{ done: number; left: number }>`SELECT
+    (SELECT count(*) FROM jobs WHERE state IN ('done', 'failed') AND finished >= (
+      SELECT CAST(value AS INTEGER) FROM settings WHERE key = ${batchKey})) AS done,
+    (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')) AS left`.execute(db)
+  const [{ done, left }] = rows
+  return { done, total: done + left }
+}
+
+export async function lastPosition(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.max<number | null>('position').as('last'))
+    .executeTakeFirst()
+  return row?.last ?? 0
+}
+
+/** Puts jobs before another one, in the order given; `null`: behind all. Those that have ended stay where they are. */
+export async function moveJobs(
+  trx: Transaction<LibraryTables>,
+  ids: readonly number[],
+  before: number | null,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('jobs')
+    .select(['id', 'position'])
+    .where('state', 'in', open)
+    .orderBy('priority', 'desc')
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+  const places = new Map(rows.map(({ id, position }) => [id, position]))
+  const moving = new Set(ids.filter((id) => places.has(id)))
+  const rest = rows.map(({ id }) => id).filter((id) => !moving.has(id))
+  const found = before === null ? -1 : rest.indexOf(before)
+  const at = found === -1 ? rest.length : found
+  const order = [...rest.slice(0, at), ...moving, ...rest.slice(at)]
+  const moved = order.flatMap((id, place) => (places.get(id) === place ? [] : [[id, place]]))
+  await sql`UPDATE jobs SET position = given.value ->> 1 FROM ${listed(moved)} AS given
+    WHERE jobs.id = given.value ->> 0`.execute(trx)
+}
