@@ -14,10 +14,15 @@ const folder = testFolder()
 const { run, grey } = await renderRoom(folder.path)
 let count = 0
 
-async function preview(input: string, recipe: Recipe, more: { pack?: Pack } = {}) {
+interface More {
+  pack?: Pack
+  reference?: string
+}
+
+async function preview(input: string, recipe: Recipe, more: More = {}, memory?: PreviewMemory) {
   const output = folder.path(`preview-${++count}.jpg`)
   const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
-  const { timings } = await run({ input, output, recipe, options, keep: true, ...more })
+  const { timings } = await run({ input, output, recipe, options, keep: true, ...more }, memory && { memory })
   return { done: Object.keys(timings), picture: (await rgb(output)).data }
 }
 
@@ -75,6 +80,48 @@ it('is the same picture, however often and after whatever it is asked for', asyn
     first.set(i, picture)
   }
   expect(new Set([...first.values()].map((each) => each.toString('base64'))).size).toBe(4)
+})
+
+it('of corrections by hand is the picture that it is without a memory, whatever was asked for before', async () => {
+  const input = await grey('by-hand.png', 640, 480)
+  const [dusk, dawn] = await Promise.all(
+    ['#204060', '#c08050'].map(async (background) => {
+      const file = folder.path(`${background.slice(1)}.png`)
+      await sharp({ create: { width: 64, height: 48, channels: 3, background } })
+        .png()
+        .toFile(file)
+      return file
+    }),
+  )
+  const stroke = (x: number, what: object) =>
+    handStrokeSchema.parse({ radius: 0.03, points: [{ x, y: 0.5 }], ...what })
+  const strokes = [stroke(0.3, { kind: 'saturation', amount: 2 })]
+  const click = [stroke(0.7, { kind: 'colour', color: { a: 50, b: 0 } })]
+  const reference = { photo: '0'.repeat(64), strength: 0.7 }
+  const asked: [Recipe, More?][] = [
+    [makeRecipe({}, { hand: { strokes } })],
+    [makeRecipe({}, { hand: { strokes: [...strokes, ...click] } })],
+    [makeRecipe({ saturation: 0.5 }, { hand: { strokes: [...strokes, ...click] } })],
+    [makeRecipe({ strength: 0.5 }, { hand: { strokes } })],
+    [makeRecipe({ temperature: 0.8 }, { hand: { strokes } })],
+    [makeRecipe({ enabled: false }, { hand: { strokes: click } })],
+    [makeRecipe({}, { geometry: { straighten: 3 }, hand: { strokes: click } })],
+    [makeRecipe({}, { hand: { strokes: click, reference } }), { reference: dusk }],
+    [makeRecipe({}, { hand: { strokes: click, reference } }), { reference: dawn }],
+    [makeRecipe({}, { hand: { strokes: click, reference, strength: 0.5 } }), { reference: dawn }],
+  ]
+  const alone: Buffer[] = []
+  for (const [recipe, more] of asked) {
+    alone.push((await preview(input, recipe, more, new PreviewMemory(2 ** 26))).picture)
+  }
+  for (const turn of [1, 3]) {
+    for (let i = 0; i < asked.length; i++) {
+      const at = (i * turn) % asked.length
+      const { picture } = await preview(input, ...asked[at])
+      expect(picture.equals(alone[at]), `${turn}, ${at}`).toBe(true)
+    }
+  }
+  expect(new Set(alone.map((each) => each.toString('base64'))).size).toBe(asked.length)
 })
 
 it('is made anew when the file has changed', async () => {

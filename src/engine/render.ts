@@ -19,7 +19,7 @@ import { merge, prepare, type Chroma } from './chroma.ts'
 import { colour, type Coloured } from './colour.ts'
 import type { CallContext } from './dispatch.ts'
 import { hintsName, hintsOf } from './hand/hints.ts'
-import { handColour, handSize } from './hand/step.ts'
+import { bytesOfGround, groundName, handColour, handGround, handSize, type Ground } from './hand/step.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
 import type { SessionCache } from './sessions.ts'
@@ -179,8 +179,14 @@ async function renderNow(
     // Each step's result is kept, too: a slider of a later one does not ask for it again.
     remembered: identity === null ? null : remembered,
   })
-  const hand = (model: ModelColour | null, hinted: ModelColour | null = null) =>
-    timed('hand', () => handChroma(picture, model, hinted, params))
+  const steps = namesOf(before, recipe, params.stepPacks)
+  /** @param answered what decides the model's answer */
+  const hand = (answered: readonly unknown[], model: ModelColour | null, hinted: ModelColour | null = null) =>
+    timed('hand', async (): Promise<Chroma> => {
+      const what = [steps, 'ground', ...answered, ...groundName(recipe), params.reference ?? null]
+      const ground = await remembered(what, () => groundOf(picture, model, params), bytesOfGround)
+      return { kind: 'lab', lines: handColour(ground, hinted, recipe, picture) }
+    })
   if (isColoured(recipe) && !early) {
     const size = sees(picture)
     let looked: Promise<Seen> | null = null
@@ -192,7 +198,6 @@ async function renderNow(
     if (step.colourPhotos === 'recolour' || wantsColour(step, (await seen()).raster, outcome)) {
       const { files } = pack.manifest
       const what = ['coloured', files.map(({ sha256 }) => sha256), size, params.provider]
-      const steps = namesOf(before, recipe, params.stepPacks)
       const answer = (said: Hints | null, strokes: readonly unknown[]) =>
         remembered([steps, ...what, ...strokes], async () => ask(await seen(), said), bytesOfAnswer)
       const { hand: byPerson } = recipe.steps
@@ -201,11 +206,11 @@ async function renderNow(
       const hinted = hints && (await answer(hints, ['hinted', hintsName(byPerson)]))
       coloured = await colourFrom(
         plain,
-        byHand ? (_raster, model) => hand(model, hinted && warmed(hinted.colour)) : onPhoto,
+        byHand ? (_raster, model) => hand(what, model, hinted && warmed(hinted.colour)) : onPhoto,
       )
     }
   }
-  const chroma = coloured?.chroma ?? (byHand ? await hand(null) : null)
+  const chroma = coloured?.chroma ?? (byHand ? await hand([], null) : null)
   // What is kept for the next preview must stay as it is.
   if (identity !== null) picture = copyOf(picture)
   if (chroma) {
@@ -300,18 +305,17 @@ const eightBits = (picture: Raster, width: number, height: number): Promise<Rast
 /** The hand step's chroma has the colour step's strength and saturation in it. */
 const whole = { strength: 1, saturation: 1 }
 
-/** The model's chroma with a person's corrections; `null`: no model painted. */
-async function handChroma(
+/** What a person's corrections are put on; `null`: no model painted. */
+async function groundOf(
   picture: Raster,
   model: ModelColour | null,
-  hinted: ModelColour | null,
   { recipe, reference, maxPixels }: RenderParams,
-): Promise<Chroma> {
+): Promise<Ground> {
   const { width, height } = handSize(picture)
   const small = await eightBits(picture, width, height)
   const other = reference === undefined ? null : await readHeader(reference, { maxPixels })
   const colours = other && (await decodeSmall(reference!, { maxPixels, ...handSize(other) }))
-  return { kind: 'lab', lines: handColour(small, model, hinted, recipe, picture, colours) }
+  return handGround(small, model, recipe, colours)
 }
 
 /** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */

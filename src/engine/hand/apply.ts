@@ -34,15 +34,16 @@ export interface Shift {
  * @param photo the size of the picture that the strokes were made on: the guide may be squeezed
  * @param shift of a model that takes hints: it comes in where colours spread to, and fades beyond, so that a model which
  *   changes its mind about all of the picture does not
+ * @param net   of the guide as it is handed over, where it is known already
  */
 export function applyStrokes(
   guide: Guide,
   { strokes, strength }: HandStep,
   photo: Size,
   shift: Shift | null = null,
+  net: Net = makeNet(guide),
 ): void {
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
-  const net = makeNet(guide)
   // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
   spreadAmounts(guide, net, strokes, strength, photo)
   spreadColours(guide, net, strokes, strength, photo, shift)

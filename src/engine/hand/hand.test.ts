@@ -6,7 +6,7 @@ import { makeRecipe } from '../../contract/recipe.ts'
 import { applyStrokes } from './apply.ts'
 import type { Guide } from './grid.ts'
 import { takePalette } from './palette.ts'
-import { handColour, handSize } from './step.ts'
+import { handColour, handGround, handSize } from './step.ts'
 import { coverStroke } from './strokes.ts'
 
 const green = { a: -30, b: 25 }
@@ -193,17 +193,12 @@ test("another photo's palette comes over, region by region", () => {
 })
 
 test('without a model the photo itself is the ground, and a hint colours a grey photo', () => {
-  const size = handSize({ width: 4000, height: 3000 })
+  const photo = { width: 4000, height: 3000 }
+  const size = handSize(photo)
   expect(size).toEqual({ width: 320, height: 240 })
   const data = new Uint8Array(size.width * size.height * 3).fill(120)
   const recipe = makeRecipe({ enabled: false }, { hand: { strokes: [click(0.5, 0.5)] } })
-  const { baseA } = handColour(
-    { ...size, depth: 8, data },
-    null,
-    null,
-    recipe,
-    { width: 4000, height: 3000 },
-    null,
-  )
+  const ground = handGround({ ...size, depth: 8, data }, null, recipe, null)
+  const { baseA } = handColour(ground, null, recipe, photo)
   expect(baseA[120 * 320 + 160]).toBeLessThan(-25)
 })

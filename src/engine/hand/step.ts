@@ -6,7 +6,7 @@ import { lightness } from '../../studio/imaging/lab.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { ModelColour, Size } from '../tensors.ts'
 import { applyStrokes, type Shift } from './apply.ts'
-import type { Guide } from './grid.ts'
+import { makeNet, type Guide, type Net } from './grid.ts'
 import { takePalette } from './palette.ts'
 
 /** Longest side of the picture on which hints spread, in pixels: the merge finds the photo's own contours again. */
@@ -19,23 +19,28 @@ export function handSize({ width, height }: Size): Size {
   return { width: side(width), height: side(height) }
 }
 
+/** What strokes are put on: the same from stroke to stroke, so that previews need not make it anew. Nobody may change it. */
+export interface Ground {
+  /** The picture at `handSize` with the model's chroma and a reference's palette on it. */
+  guide: Guide
+  net: Net
+  /** The model's own chroma at that size; null where no model painted. */
+  model: Shift | null
+}
+
 /**
- * Chroma for the merge at full strength: the colour step's own strength and saturation are in it already, because what a
- * person asks for by hand is neither paled nor heightened by them.
+ * The colour step's own strength and saturation are in the ground already, because what a person asks for by hand is neither
+ * paled nor heightened by them.
  * @param small     the picture at `handSize`, RGB, 8 bits
  * @param model     null where no model painted: the photo's own chroma is the ground
- * @param hinted    what the same model said once it knew the strokes; null where it takes no hints
- * @param photo     the shape of the picture that strokes were made on
  * @param reference the photo to take colours from, at any small size; null without one
  */
-export function handColour(
+export function handGround(
   small: Raster,
   model: ModelColour | null,
-  hinted: ModelColour | null,
   { steps: { color, hand } }: Recipe,
-  photo: Size,
   reference: Raster | null,
-): ChromaLines {
+): Ground {
   const guide = guideOf(small)
   const ground = model && stretched(model, small)
   if (ground) {
@@ -47,11 +52,39 @@ export function handColour(
   if (reference && hand.reference) {
     takePalette(guide, guideOf(reference), hand.reference.strength * hand.strength)
   }
-  const shift =
-    ground && hinted && shiftOf(ground, stretched(hinted, small), color.strength * color.saturation)
-  applyStrokes(guide, hand, photo, shift)
+  return { guide, net: makeNet(guide), model: ground }
+}
+
+/** What of a recipe decides the ground, beside the picture and what the model said. */
+export const groundName = ({ steps: { color, hand } }: Recipe): unknown[] => [
+  color.strength,
+  color.saturation,
+  color.temperature,
+  hand.reference && [hand.reference, hand.strength],
+]
+
+export const bytesOfGround = ({ guide, net, model }: Ground): number =>
+  [guide.l, guide.a, guide.b, net.right, net.down, ...(model ? [model.a, model.b] : [])].reduce(
+    (sum, plane) => sum + plane.byteLength,
+    0,
+  )
+
+/**
+ * Chroma for the merge at full strength.
+ * @param hinted what the same model said once it knew the strokes; null where it takes no hints
+ * @param photo  the shape of the picture that strokes were made on
+ */
+export function handColour(
+  { guide: kept, net, model }: Ground,
+  hinted: ModelColour | null,
+  { steps: { color, hand } }: Recipe,
+  photo: Size,
+): ChromaLines {
+  const guide = { ...kept, a: kept.a.slice(), b: kept.b.slice() }
+  const shift = model && hinted && shiftOf(model, stretched(hinted, guide), color.strength * color.saturation)
+  applyStrokes(guide, hand, photo, shift, net)
   const luma = guide.l.map((l) => l / 100)
-  return chromaLines(luma, guide.a, guide.b, small.width, small.height, guidedDefaults)
+  return chromaLines(luma, guide.a, guide.b, guide.width, guide.height, guidedDefaults)
 }
 
 function guideOf({ width, height, data }: Raster): Guide {
