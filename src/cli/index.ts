@@ -9,6 +9,9 @@ import { modelsCommand } from './commands/models.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith } from './exit.ts'
+import { outliveReaders } from './unread.ts'
+
+outliveReaders()
 
 const program = new Command('tintype')
   .description('Restores and colourises old photographs on this machine. Originals are never changed.')

@@ -1,8 +1,10 @@
 /** One run of a command: a studio that is closed at the end, and Ctrl-C as an abort. */
 import { createStudio, type Studio } from '../studio/studio.ts'
+import { unread } from './unread.ts'
 
 /**
- * Runs `work` with a studio. The first Ctrl-C (or SIGTERM) aborts `signal`; a second one ends the program at once.
+ * Runs `work` with a studio. The first Ctrl-C (or SIGTERM) aborts `signal`, and so does the end of whoever reads what
+ * is printed; a second one ends the program at once.
  */
 export async function withStudio<T>(work: (studio: Studio, signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
@@ -14,7 +16,7 @@ export async function withStudio<T>(work: (studio: Studio, signal: AbortSignal) 
   process.on('SIGTERM', onSignal)
   const studio = await createStudio()
   try {
-    return await work(studio, controller.signal)
+    return await work(studio, AbortSignal.any([controller.signal, unread]))
   } finally {
     await studio.close()
     process.off('SIGINT', onSignal)

@@ -1,36 +1,20 @@
 /** The command line as a person uses it, with the real engine: what is done, what is said, what is left behind. */
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { cliEntry, useTerminal } from '../support/cli.ts'
 import { fixture, quickNoise } from '../support/pictures.ts'
 import { smallDisk } from '../support/small-disk.ts'
 
-const cli = join(import.meta.dirname, '../../src/cli/index.ts')
+const terminal = useTerminal()
+const tintype = (...args: string[]) => terminal.tintype(...args)
 let root = ''
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'tintype-cli-'))
+beforeAll(() => {
+  root = terminal.root
 })
-afterAll(() => rm(root, { recursive: true, force: true }))
-
-interface Ended {
-  code: number
-  out: string
-  err: string
-}
-
-async function tintype(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, TINTYPE_HOME: join(root, 'home') }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], { env, cwd: root }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })
-    })
-  })
-}
 
 /** A grey photo with the look of one: smooth, with grain. */
 async function photo(file: string, width = 96, height = 72): Promise<void> {
@@ -169,8 +153,8 @@ describe('tintype colorize', () => {
     const folder = join(root, 'many')
     await mkdir(folder)
     for (let i = 0; i < 12; i++) await photo(join(folder, `${i}.jpg`), 600, 400 + i)
-    const env = { ...process.env, TINTYPE_HOME: join(root, 'home') }
-    const child = spawn(process.execPath, [cli, 'colorize', folder, '-o', 'many-out', '--json'], {
+    const { env } = terminal
+    const child = spawn(process.execPath, [cliEntry, 'colorize', folder, '-o', 'many-out', '--json'], {
       env,
       cwd: root,
     })
@@ -198,8 +182,8 @@ describe('tintype colorize', () => {
     const folder = join(root, 'killed')
     await mkdir(folder)
     for (let i = 0; i < 8; i++) await photo(join(folder, `${i}.jpg`), 500, 400 + i)
-    const env = { ...process.env, TINTYPE_HOME: join(root, 'home') }
-    const child = spawn(process.execPath, [cli, 'colorize', folder, '-o', 'killed-out', '--json'], {
+    const { env } = terminal
+    const child = spawn(process.execPath, [cliEntry, 'colorize', folder, '-o', 'killed-out', '--json'], {
       env,
       cwd: root,
     })
@@ -241,7 +225,7 @@ describe('a disk that does not take it', () => {
   })
 })
 
-describe('tintype sweep, models, doctor, demo', () => {
+describe('tintype sweep, doctor, demo', () => {
   it('sweep draws every factor in both styles on one sheet', async () => {
     await photo(join(root, 'sweep.jpg'), 320, 240)
     const { code } = await tintype(
@@ -261,20 +245,13 @@ describe('tintype sweep, models, doctor, demo', () => {
     expect(await isColoured(join(root, 'sheet.png'))).toBe(true)
   })
 
-  it('models lists the built-in packs', async () => {
-    const { code, out } = await tintype('models')
-    expect(code).toBe(0)
-    expect(out).toContain('tintype-stable')
-    expect(out).toContain('tintype-artistic')
-  })
-
   it('doctor finds a sound installation sound, and names the folder that can not be written', async () => {
     const { code, out } = await tintype('doctor', '--json')
     expect(JSON.parse(out)).toMatchObject({ healthy: true })
     expect(code).toBe(0)
     await writeFile(join(root, 'a-file'), '')
     const env = { ...process.env, TINTYPE_HOME: join(root, 'a-file') }
-    const sick = await promisify(execFile)(process.execPath, [cli, 'doctor'], { env }).then(
+    const sick = await promisify(execFile)(process.execPath, [cliEntry, 'doctor'], { env }).then(
       () => null,
       (error: unknown) => error as { code: number; stdout: string },
     )
@@ -307,60 +284,6 @@ function pngHeader(width: number, height: number): Buffer {
   header.write('IEND', 49, 'latin1')
   return header
 }
-
-describe('tintype models', () => {
-  const fixtures = join(import.meta.dirname, '../../../shared/fixtures/deoldify')
-
-  it('list names what can be installed too', async () => {
-    const { out } = await tintype('models')
-    expect(out).toContain('deoldify-artistic')
-    expect(out).toContain('ddcolor')
-  })
-
-  it('import, colorize, verify, remove: the life of a checkpoint', async ({ skip }) => {
-    if (!existsSync(fixtures)) return skip('skipped: no ../shared')
-    const imported = await tintype(
-      'models',
-      'import',
-      join(fixtures, 'artistic-mini.zip.pth'),
-      '--id',
-      'mini',
-    )
-    expect(imported.err).toContain('--model mini')
-    const again = await tintype('models', 'import', join(fixtures, 'artistic-mini.zip.pth'), '--id', 'mini')
-    expect(again.code).toBe(2)
-    const portrait = join(fixtures, 'portrait.png')
-    const args = ['--model', 'mini', '--render-factor', '10', '-o', 'mini-out', '--no-metadata']
-    expect((await tintype('colorize', portrait, ...args)).code).toBe(0)
-    const mine = await sharp(join(root, 'mini-out', 'portrait.png'))
-      .removeAlpha()
-      .raw()
-      .toBuffer()
-    const theirs = await sharp(join(fixtures, 'artistic-portrait-rf10.png')).removeAlpha().raw().toBuffer()
-    expect(mine.length).toBe(theirs.length)
-    let sum = 0
-    let worst = 0
-    for (const [i, value] of mine.entries()) {
-      sum += Math.abs(value - theirs[i])
-      worst = Math.max(worst, Math.abs(value - theirs[i]))
-    }
-    expect(worst).toBeLessThanOrEqual(2)
-    expect(sum / mine.length).toBeLessThanOrEqual(0.25)
-    expect((await tintype('models', 'verify', 'mini')).out).toContain('ok  mini')
-    expect((await tintype('models', 'remove', 'mini')).code).toBe(0)
-    expect((await tintype('colorize', portrait, ...args)).code).toBe(2)
-  })
-
-  it('import refuses what is no model, and removing a built-in one, each with a sentence', async () => {
-    await writeFile(join(root, 'page.pth'), '<!doctype html><title>Not found</title>')
-    const page = await tintype('models', 'import', 'page.pth')
-    expect(page.code).toBe(2)
-    expect(page.err).toContain('page.pth')
-    const builtIn = await tintype('models', 'remove', 'tintype-stable')
-    expect(builtIn.code).toBe(2)
-    expect(builtIn.err).toContain('tintype-stable')
-  })
-})
 
 describe('tintype restore', () => {
   /** A colour print that lost its range, and one that is as it should be. */

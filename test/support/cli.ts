@@ -1,0 +1,45 @@
+/** The command line as a process of its own, with a folder to work in and a data folder that starts empty. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+
+export const cliEntry = join(import.meta.dirname, '../../src/cli/index.ts')
+
+export interface Ended {
+  code: number
+  out: string
+  err: string
+}
+
+interface Terminal {
+  /** The folder that commands run in; there from the first test on. */
+  readonly root: string
+  readonly env: NodeJS.ProcessEnv
+  tintype(...args: string[]): Promise<Ended>
+}
+
+/** For the tests of one file. */
+export function useTerminal(): Terminal {
+  let root = ''
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'tintype-cli-'))
+  })
+  afterAll(() => rm(root, { recursive: true, force: true }))
+  return {
+    get root() {
+      return root
+    },
+    get env() {
+      return { ...process.env, TINTYPE_HOME: join(root, 'home') }
+    },
+    tintype(...args) {
+      return new Promise((resolve) => {
+        execFile(process.execPath, [cliEntry, ...args], { env: this.env, cwd: root }, (error, out, err) => {
+          resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })
+        })
+      })
+    },
+  }
+}
