@@ -9,7 +9,7 @@ import type { HashFile } from '../hash-file.ts'
 import type { Studio } from '../studio.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
 import { stageEntry } from './catalogue/install-entry.ts'
-import { stageModel, type PackWriter } from './import/install.ts'
+import { stageModel, type PackWriter, type WriteOptions } from './import/install.ts'
 import { removeModel } from './import/manage.ts'
 import { stagePack, type StagedPack } from './import/stage.ts'
 
@@ -98,12 +98,13 @@ export class ModelShelf {
   async stage(
     file: string,
     sample: SampleTargets,
-    options: CallOptions & { id?: string | undefined } = {},
+    options: CallOptions & { id?: string | undefined; precision?: WriteOptions['precision'] } = {},
   ): Promise<{ staged: StagedPack; wild: boolean }> {
     const { signal, progress = silent } = options
     const staged = await stageModel(file, {
       ...(await this.#place()),
       id: options.id,
+      precision: options.precision,
       signal,
       progress: progress.slice(0, 0.7),
       write: this.#write,

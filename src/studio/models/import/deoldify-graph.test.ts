@@ -1,11 +1,11 @@
 /** Without these: the colours of an imported DeOldify model differ from the original's. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { buildDeOldify } from './deoldify-graph.ts'
-import type { OnnxGraph } from './onnx-graph.ts'
+import { OnnxGraph } from './onnx-graph.ts'
 import { writeOnnx } from './onnx-writer.ts'
 import { recogniseDeOldify, type DeOldifyPlan } from './recognise.ts'
 import {
@@ -170,6 +170,21 @@ describe('the written file', () => {
       hashes.push(written.sha256)
     }
     expect(hashes[0]).toBe(hashes[1])
+  })
+
+  it('that would be larger than protobuf can hold is refused before a weight is computed', async () => {
+    const folder = await makeFolder()
+    // Two gigabytes to the byte, names and lengths not counted.
+    const dims = { first: [2 ** 14, 2 ** 14], second: [2 ** 14, 2 ** 14] }
+    const write = (precision: 'fp32' | 'fp16') => {
+      const graph = new OnnxGraph(precision)
+      graph.float(dims, () => Promise.reject(new Error('a weight was computed')))
+      const refuse = (reason: string) => new Error(reason)
+      return writeOnnx(join(folder, 'huge.onnx'), graph, { metadata: {}, refuse })
+    }
+    await expect(write('fp32')).rejects.toThrow(/2 GB .*fp16/)
+    await expect(write('fp16')).rejects.toThrow('a weight was computed')
+    expect(await readdir(folder)).toEqual([])
   })
 })
 

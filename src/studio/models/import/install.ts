@@ -109,6 +109,8 @@ async function fromOnnx(file: string, folder: string, options: WriteOptions): Pr
   const style = styleFor(file, options.id, options.about?.style, 'artistic')
   const proposal = proposalByHash(await hashFile(file, options.signal)) ?? proposeContract(header, style)
   if ('reason' in proposal) throw refusal(file, proposal.reason)
+  if (options.precision === 'fp16')
+    throw refusal(file, 'an .onnx keeps the weights that it has; --fp16 is for checkpoints (.pth)')
   const sources = [{ from: file, path: 'model.onnx' }, ...(await externalFiles(file, header))]
   const files: PackFile[] = []
   const progress = options.progress ?? silent

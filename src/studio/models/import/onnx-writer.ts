@@ -61,7 +61,9 @@ export async function writeOnnx(path: string, graph: OnnxGraph, options: WriteOp
     .finish()
   const total = model.length + graphBytes
   if (total > protobufLimit - 16) {
-    throw options.refuse('its weights need more than the 2 GB that one ONNX file can hold; import it as fp16')
+    throw options.refuse(
+      'its weights need more than the 2 GB that one ONNX file can hold; import it with --fp16, on the command line',
+    )
   }
   const head = new protobuf.Writer().uint32(blockTag(fields.model.graph)).uint32(graphBytes).finish()
   const part = `${path}.part`
