@@ -13,6 +13,7 @@ import type { Studio } from '../studio/studio.ts'
 import { exitCodes } from './exit.ts'
 import * as shared from './options.ts'
 import { ProgressLine } from './progress-line.ts'
+import { withPalette } from './recipe-file.ts'
 import { withStudio } from './session.ts'
 
 export interface BatchCommandOptions {
@@ -29,9 +30,11 @@ export interface BatchCommandOptions {
   json: boolean
   /** Prints what the steps found in each photo. */
   report?: boolean
+  /** A photo whose palette all of them take. */
+  coloursOf?: string
 }
 
-/** Adds the options of `BatchCommandOptions` other than `out` and `report`. */
+/** Adds the options of `BatchCommandOptions` other than `out`, `report` and `coloursOf`. */
 export function addBatchOptions(command: Command): Command {
   return command
     .addOption(shared.formatOption())
@@ -77,11 +80,13 @@ interface Counts {
 async function work(
   studio: Studio,
   inputs: string[],
-  recipe: Recipe,
+  wanted: Recipe,
   options: BatchCommandOptions,
   signal: AbortSignal,
 ): Promise<Counts> {
   const outFolder = resolve(options.out)
+  const maxPixels = Math.round(options.maxMegapixels * 1e6)
+  const { recipe, reference } = await withPalette(wanted, options.coloursOf, studio, maxPixels)
   // Asked for before anything is walked: a model or provider that can't be used is a matter of the command line.
   const pack = await studio.packs.forColorStep(recipe.steps.color)
   await studio.verdicts.resolve(pack, options.provider)
@@ -133,7 +138,8 @@ async function work(
         ...(options.longestSide !== undefined && { longestSide: options.longestSide }),
       },
       provider: options.provider,
-      maxPixels: Math.round(options.maxMegapixels * 1e6),
+      maxPixels,
+      reference,
       concurrency: options.jobs,
       overwrite: options.overwrite,
     },

@@ -30,7 +30,6 @@ export const noteSchema = z.object({
     'metadata.incomplete',
     'mark.tooSmall',
     'engine.restarted',
-    'hand.referenceGone',
   ]),
   message: z.string(),
 })

@@ -125,6 +125,18 @@ export const faults = {
     (d) =>
       `The model "${d.id}" is made for another task (${d.task}); this step needs one for "${d.needed}". Choose another model.`,
   ),
+  'hand.referenceGone': fault(
+    { file, reference: z.string().nullable() },
+    (d) =>
+      `${d.file}: it takes its colours from ${d.reference ?? 'another photo'}, which is not there any more. ` +
+      'Connect its drive, import it again, or do without its colours.',
+  ),
+  'hand.referenceUnread': fault(
+    { file, reference: file },
+    (d) =>
+      `${d.file}: it takes its colours from ${d.reference}, which can't be read: it is gone, damaged, or not for you to read. ` +
+      'Bring it back whole, or do without its colours.',
+  ),
   'upscale.tooLarge': fault(
     { width: z.number(), height: z.number(), limit: z.number() },
     (d) =>

@@ -89,6 +89,12 @@ const findings = {
     sentence: (d: { chroma: number; spread: number }) =>
       `the photo is in colour already (its hues spread by ${tenths(d.spread)}), so its own colours were kept`,
   },
+  'hand.referenceGone': {
+    data: z.object({ reference: z.string().nullable() }),
+    sentence: (d: { reference: string | null }) =>
+      `the photo whose colours are to be taken${d.reference === null ? '' : ` (${d.reference})`} is not there any more, ` +
+      'so they were left out',
+  },
   'upscale.done': {
     data: z.object({ model: z.string(), width: z.int(), height: z.int() }),
     sentence: (d: { model: string; width: number; height: number }) =>

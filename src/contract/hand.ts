@@ -41,6 +41,8 @@ export type HandStroke = z.infer<typeof handStrokeSchema>
 const referenceSchema = z.strictObject({
   /** SHA-256 of that photo's file: it is found wherever it lies now. */
   photo: z.string().regex(/^[0-9a-f]{64}$/),
+  /** As that file was called when it was chosen, so that it can be named when it is gone. */
+  name: z.string().max(1000).optional(),
   /** 0: not at all; 1: its palette wholly. */
   strength: z.number().min(0).max(1).default(1),
 })
@@ -55,8 +57,11 @@ export const handStepSchema = z.strictObject({
 })
 export type HandStep = z.infer<typeof handStepSchema>
 
+/** Whether a step takes another photo's colours. */
+export const takesPalette = ({ enabled, strength, reference }: HandStep): boolean =>
+  enabled && strength > 0 && reference !== null && reference.strength > 0
+
 /** Whether a step changes anything. */
-export const isHandActive = ({ enabled, strength, strokes, reference }: HandStep): boolean =>
-  enabled &&
-  strength > 0 &&
-  (strokes.some((stroke) => stroke.kind !== 'keep') || (reference !== null && reference.strength > 0))
+export const isHandActive = (step: HandStep): boolean =>
+  takesPalette(step) ||
+  (step.enabled && step.strength > 0 && step.strokes.some((stroke) => stroke.kind !== 'keep'))

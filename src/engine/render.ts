@@ -309,13 +309,22 @@ const whole = { strength: 1, saturation: 1 }
 async function groundOf(
   picture: Raster,
   model: ModelColour | null,
-  { recipe, reference, maxPixels }: RenderParams,
+  params: RenderParams,
 ): Promise<Ground> {
   const { width, height } = handSize(picture)
   const small = await eightBits(picture, width, height)
-  const other = reference === undefined ? null : await readHeader(reference, { maxPixels })
-  const colours = other && (await decodeSmall(reference!, { maxPixels, ...handSize(other) }))
-  return handGround(small, model, recipe, colours)
+  const colours = params.reference === undefined ? null : await coloursOf(params.reference, params)
+  return handGround(small, model, params.recipe, colours)
+}
+
+/** A photo to take colours from, small. @throws StudioFault `hand.referenceUnread` */
+async function coloursOf(reference: string, { input, maxPixels }: RenderParams): Promise<Raster> {
+  try {
+    const header = await readHeader(reference, { maxPixels })
+    return await decodeSmall(reference, { maxPixels, ...handSize(header) })
+  } catch (error) {
+    throw new StudioFault('hand.referenceUnread', { file: input, reference }, error)
+  }
 }
 
 /** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */

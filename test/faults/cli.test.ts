@@ -343,4 +343,103 @@ describe('tintype restore', () => {
     expect(code).toBe(2)
     expect(err).toContain('--crop')
   })
+
+  describe('by a recipe from a file', () => {
+    const click = { radius: 0.05, points: [{ x: 0.25, y: 0.25 }] }
+    const byHand = {
+      color: { enabled: false },
+      hand: { strokes: [{ kind: 'colour', color: { a: 40, b: 20 }, reach: 0, ...click }] },
+    }
+    const write = async (name: string, steps: object, asSidecar = false) => {
+      const recipe = { version: 1, steps }
+      const file = join(root, name)
+      await writeFile(file, JSON.stringify(asSidecar ? { program: 'Tintype', recipe } : recipe))
+      return file
+    }
+
+    it('puts what was painted where it belongs on photos of any other size', async () => {
+      const folder = join(root, 'sizes')
+      await mkdir(folder)
+      await photo(join(folder, 'wide.png'), 200, 60)
+      await photo(join(folder, 'tall.png'), 30, 90)
+      const recipe = await write('painted.tintype.json', byHand, true)
+      const { code } = await tintype('restore', folder, '-o', 'painted', '--recipe', recipe, '-f', 'png')
+      expect(code).toBe(0)
+      for (const [name, width, height] of [
+        ['wide.png', 200, 60],
+        ['tall.png', 30, 90],
+      ] as const) {
+        const pixels = await sharp(join(root, 'painted', name))
+          .toColourspace('srgb')
+          .raw()
+          .toBuffer()
+        const redness = (x: number, y: number) => {
+          const i = (Math.floor(y * height) * width + Math.floor(x * width)) * 3
+          return pixels[i] - pixels[i + 1]
+        }
+        expect(redness(0.25, 0.25)).toBeGreaterThan(30)
+        expect(redness(0.9, 0.9)).toBeLessThan(8)
+      }
+    })
+
+    it.each([
+      [
+        'a hint that lies nowhere',
+        { hand: { strokes: [{ ...byHand.hand.strokes[0], points: [{ x: 1e6, y: 0.5 }] }] } },
+        /hand\.strokes\.0/,
+      ],
+      [
+        'a mask that lies nowhere',
+        { repair: { mask: { strokes: [{ kind: 'add', ...click, points: [{ x: 0, y: -1e6 }] }] } } },
+        /repair\.mask/,
+      ],
+      ['a step that nobody knows', { telepathy: {} }, /telepathy/],
+    ])('with %s is refused, and nothing is begun', async (_what, steps, named) => {
+      const recipe = await write('bad.json', steps)
+      const { code, err } = await tintype('restore', root, '-o', 'never', '--recipe', recipe)
+      expect(code).toBe(2)
+      expect(err).toMatch(named)
+      expect(err).toContain('bad.json')
+      expect(existsSync(join(root, 'never'))).toBe(false)
+    })
+
+    it('that is no JSON, is not there, or stands beside other steps, is refused', async () => {
+      await writeFile(join(root, 'letter.json'), 'Dear aunt')
+      for (const [args, named] of [
+        [['--recipe', 'letter.json'], /letter\.json: it is no JSON/],
+        [['--recipe', 'nowhere.json'], /nowhere\.json: there is no such file/],
+        [['--recipe', 'letter.json', '--tone', '1'], /--recipe.*--tone|--tone.*--recipe/],
+      ] as const) {
+        const { code, err } = await tintype('restore', root, '-o', 'never', ...args)
+        expect(code).toBe(2)
+        expect(err).toMatch(named)
+      }
+      expect(existsSync(join(root, 'never'))).toBe(false)
+    })
+
+    it("takes another photo's colours from where that lies; one that is gone is named, and nothing is begun", async () => {
+      const folder = join(root, 'palette')
+      await mkdir(folder)
+      await photo(join(folder, 'a.png'))
+      const aunt = join(root, 'aunt.png')
+      await sharp({ create: { width: 40, height: 30, channels: 3, background: '#b04040' } })
+        .png()
+        .toFile(aunt)
+      const plain = ['--no-colour', '-f', 'png', '--denoise', '0']
+      const done = await tintype('restore', folder, '-o', 'palette-out', ...plain, '--colours-of', aunt)
+      expect(done.code).toBe(0)
+      expect(await isColoured(join(root, 'palette-out', 'a.png'))).toBe(true)
+      const gone = await tintype('restore', folder, '-o', 'never', ...plain, '--colours-of', 'uncle.png')
+      expect(gone.code).toBe(2)
+      expect(gone.err).toContain('uncle.png')
+      const reference = { photo: 'a'.repeat(64), name: 'uncle.png' }
+      const recipe = await write('uncle.json', { hand: { reference } })
+      const unnamed = await tintype('restore', folder, '-o', 'never', '--recipe', recipe)
+      expect(unnamed.code).toBe(2)
+      expect(unnamed.err).toMatch(/uncle\.png.*--colours-of/)
+      const named = await tintype('restore', folder, '-o', 'named', '--recipe', recipe, '--colours-of', aunt)
+      expect(named.code).toBe(0)
+      expect(existsSync(join(root, 'never'))).toBe(false)
+    })
+  })
 })

@@ -43,3 +43,20 @@ it('names the models of noise and enlarging, which switches them on', () => {
   expect(stepsFor('--upscale', 'larger').upscale).toMatchObject({ enabled: true, model: 'larger' })
   expect(stepsFor('--upscale').upscale).toMatchObject({ enabled: true })
 })
+
+it('squares a photographed print up by its corners, and names what is not four of them', () => {
+  const { geometry } = stepsFor('--corners', '0.1,0.1,0.9,0.05,0.95,0.9,0.05,0.95')
+  expect(geometry.corners).toEqual([
+    { x: 0.1, y: 0.1 },
+    { x: 0.9, y: 0.05 },
+    { x: 0.95, y: 0.9 },
+    { x: 0.05, y: 0.95 },
+  ])
+  for (const corners of ['0,0,1,0,1,1', '0,0,1,1,1,0,0,1', '0,0,2,0,1,1,0,1']) {
+    expect(() => stepsFor('--corners', corners)).toThrow()
+  }
+})
+
+it('enlarges by a part of what the model makes', () => {
+  expect(stepsFor('--upscale-strength', '0.3').upscale).toMatchObject({ enabled: true, strength: 0.3 })
+})

@@ -1,11 +1,13 @@
 /** `tintype restore`: files and folders in, the same tree restored out, by the steps of the recipe. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { geometryStepSchema } from '../../contract/geometry.ts'
+import { cornersSchema, geometryStepSchema } from '../../contract/geometry.ts'
 import { makeAutomatic, makeRecipe, type FaceBox, type Recipe, type Style } from '../../contract/recipe.ts'
 import { addBatchOptions, renderAll, type BatchCommandOptions } from '../batch-command.ts'
 import * as shared from '../options.ts'
+import { readRecipe } from '../recipe-file.ts'
 
 interface RestoreOptions extends BatchCommandOptions {
+  recipe?: string
   auto?: boolean
   tone?: number | true
   repair?: number | true
@@ -18,6 +20,7 @@ interface RestoreOptions extends BatchCommandOptions {
   border?: number
   denoiseModel?: string
   upscale?: string | true
+  upscaleStrength?: number
   face?: FaceBox[]
   faceStrength?: number
   faceModel?: string
@@ -25,6 +28,7 @@ interface RestoreOptions extends BatchCommandOptions {
   turn?: number
   mirror?: boolean
   straighten?: number
+  corners?: Corners
   crop?: Crop
   colour: boolean
   recolour?: boolean
@@ -36,6 +40,24 @@ interface RestoreOptions extends BatchCommandOptions {
 }
 
 type Crop = NonNullable<Recipe['steps']['geometry']['crop']>
+type Corners = NonNullable<Recipe['steps']['geometry']['corners']>
+
+/** A recipe from a file says everything of the picture; these say how and where it is done. */
+const beside = [
+  'out',
+  'report',
+  'coloursOf',
+  'format',
+  'quality',
+  'longestSide',
+  'provider',
+  'mark',
+  'metadata',
+  'maxMegapixels',
+  'jobs',
+  'overwrite',
+  'json',
+]
 
 export function restoreCommand(): Command {
   const share = shared.number(0, 1)
@@ -47,6 +69,7 @@ export function restoreCommand(): Command {
     .option('-o, --out <folder>', 'where the results go', 'restored')
     .option('--auto', 'every step decides for itself, beside those that are named')
     .option('--report', 'print what was found in each photo and what was done')
+    .option('--colours-of <photo>', 'take the palette of this photo, region by region')
     .option('--tone [0..1]', 'put a faded photo right', share)
     .option('--repair [0..1]', 'find scratches, dust, cracks and stains, and fill only those', share)
     .option('--sensitivity <0..1>', 'how much counts as damage: above 0.5 doubtful places too', share)
@@ -67,6 +90,7 @@ export function restoreCommand(): Command {
         .default('white'),
     )
     .option('--upscale [model]', 'enlarge by a model pack (default: real-esrgan-x4)')
+    .option('--upscale-strength <0..1>', 'beside the picture plainly enlarged', share)
     .option(
       '--face <left,top,width,height>',
       'redraw this face by a model pack, in shares of the picture; more than once for several. It can turn a relative into someone else',
@@ -77,6 +101,11 @@ export function restoreCommand(): Command {
     .option('--turn <quarters>', 'quarter turns clockwise', shared.wholeNumber(0, 3))
     .option('--mirror', 'exchange left and right')
     .option('--straighten <degrees>', 'turn clockwise by a little', shared.number(-45, 45))
+    .option(
+      '--corners <x,y,x,y,x,y,x,y>',
+      'where the corners of a photographed print lie, in shares of the picture, clockwise from the top left',
+      readCorners,
+    )
     .option('--crop <left,top,width,height>', 'keep this part, in shares of the picture', readCrop)
     .option('--no-colour', 'do not colourise')
     .option('--recolour', 'colourise photos that are in colour already; otherwise they keep their own')
@@ -85,9 +114,18 @@ export function restoreCommand(): Command {
     .addOption(shared.factorOption())
     .option('--strength <0..1>', 'of the colour', share, 1)
     .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
-  return addBatchOptions(command).action((inputs: string[], options: RestoreOptions) =>
-    renderAll(inputs, recipeOf(options), options),
+  addBatchOptions(command)
+  const others = command.options.map((option) => option.attributeName())
+  command.addOption(
+    new Option(
+      '--recipe <file>',
+      'a recipe as JSON, or the .tintype.json of an export: with the strokes that were painted by hand',
+    ).conflicts(others.filter((name) => !beside.includes(name))),
   )
+  return command.action(async (inputs: string[], options: RestoreOptions) => {
+    const { recipe } = options
+    await renderAll(inputs, recipe === undefined ? recipeOf(options) : await readRecipe(recipe), options)
+  })
 }
 
 /** The recipe that the options ask for. */
@@ -95,12 +133,13 @@ export function recipeOf(options: RestoreOptions): Recipe {
   const { tone, repair, sensitivity, denoise, noise, sharpen, grain, border, model, renderFactor } = options
   const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
-  const { upscale, face, denoiseModel, faceStrength, faceModel } = options
+  const { upscale, upscaleStrength, face, denoiseModel, faceStrength, faceModel } = options
+  const enlarges = upscale !== undefined || upscaleStrength !== undefined
   const repairs = repair !== undefined || sensitivity !== undefined
   const named =
     tone !== undefined ||
     repairs ||
-    upscale !== undefined ||
+    enlarges ||
     face !== undefined ||
     denoiseModel !== undefined ||
     denoise !== undefined ||
@@ -121,6 +160,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
         quarterTurns: (options.turn ?? 0) as 0 | 1 | 2 | 3,
         mirror: options.mirror ?? false,
         straighten: options.straighten ?? 0,
+        corners: options.corners ?? null,
         crop: options.crop ?? null,
       },
       tone: { enabled: tone !== undefined, ...strengthOf(tone) },
@@ -136,7 +176,11 @@ export function recipeOf(options: RestoreOptions): Recipe {
         ...strengthOf(denoise),
         noise: noise ?? null,
       },
-      upscale: { enabled: upscale !== undefined, ...(typeof upscale === 'string' && { model: upscale }) },
+      upscale: {
+        enabled: enlarges,
+        ...(typeof upscale === 'string' && { model: upscale }),
+        ...(upscaleStrength !== undefined && { strength: upscaleStrength }),
+      },
       face: {
         enabled: face !== undefined,
         ...(face !== undefined && { boxes: face }),
@@ -162,6 +206,16 @@ function readCrop(text: string): Crop {
   const crop = { left, top, width, height }
   if (rest.length === 0 && isCrop(crop)) return crop
   throw new InvalidArgumentError('It must be four shares from 0 to 1 within the picture, as in 0.1,0,0.8,1.')
+}
+
+function readCorners(text: string): Corners {
+  const values = text.split(',').map(Number)
+  const points = [0, 2, 4, 6].map((i) => ({ x: values[i], y: values[i + 1] }))
+  const corners = cornersSchema.safeParse(points)
+  if (values.length === 8 && corners.success) return corners.data
+  throw new InvalidArgumentError(
+    'It must be four places from 0 to 1, clockwise from the top left, as in 0.1,0.1,0.9,0.05,0.95,0.9,0.05,0.95.',
+  )
 }
 
 /** One face more; boxes are read like a crop. */

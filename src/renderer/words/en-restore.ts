@@ -24,6 +24,8 @@ const found: FindingWords = {
   'denoise.grain': () => 'Its noise is no more than grain and was left.',
   'denoise.done': ({ share }) => `${Math.round(share * 100)} % of its noise was taken out.`,
   'color.kept': () => 'The photo is in colour already; its own colours were kept.',
+  'hand.referenceGone': ({ reference }) =>
+    `The photo whose colours are to be taken${reference === null ? '' : `, ${reference},`} is not there any more; its colours are left out.`,
   'upscale.done': ({ width, height }) => `Enlarged to ${width} × ${height} pixels.`,
   'face.none': () => 'No face was marked, so none was changed.',
   'face.done': ({ faces }) =>

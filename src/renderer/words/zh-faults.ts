@@ -41,6 +41,10 @@ export const zhFaults: Sentences = {
   'model.hashMismatch': ({ id, file }) =>
     `模型包“${id}”中的 ${file} 与清单不符，因此没有使用。请重新安装这个模型包。`,
   'model.notColorizer': ({ id }) => `模型包“${id}”不能为照片上色。请另选一个模型。`,
+  'hand.referenceGone': ({ file, reference }) =>
+    `${file}：要借用颜色的照片${reference === null ? '' : `“${reference}”`}已经不在了。请连接它所在的磁盘或重新导入，或不再借用它的颜色。`,
+  'hand.referenceUnread': ({ file, reference }) =>
+    `${file}：要借用颜色的照片“${reference}”无法读取：它可能已不在、已损坏或没有读取权限。请恢复完整的文件，或不再借用它的颜色。`,
   'model.otherTask': ({ id, task, needed }) =>
     `模型“${id}”是为另一种任务（${task}）制作的，这一步需要“${needed}”模型。请另选一个模型。`,
   'upscale.tooLarge': ({ width, height, limit }) =>

@@ -23,6 +23,8 @@ const found: FindingWords = {
   'denoise.grain': () => '噪点只是胶片颗粒，未作改动。',
   'denoise.done': ({ share }) => `已去除 ${Math.round(share * 100)}% 的噪点。`,
   'color.kept': () => '这张照片本来就是彩色的，已保留原有的颜色。',
+  'hand.referenceGone': ({ reference }) =>
+    `要借用颜色的照片${reference === null ? '' : `“${reference}”`}已经不在了，因此没有借用它的颜色。`,
   'upscale.done': ({ width, height }) => `已放大到 ${width} × ${height} 像素。`,
   'face.none': () => '没有标出人脸，因此未作改动。',
   'face.done': ({ faces }) => `已重绘 ${faces} 张人脸，请与原片对照。`,

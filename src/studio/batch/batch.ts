@@ -7,6 +7,7 @@ import { StudioFault, toStudioError, type StudioError } from '../../contract/err
 import { createProgress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
+import type { ReferencePhoto } from '../restore/restore.ts'
 import type { Studio } from '../studio.ts'
 import { BatchJournal, workKey } from './journal.ts'
 import type { Planned } from './plan.ts'
@@ -18,6 +19,8 @@ export interface BatchOptions {
   /** What the person's setting says when left out. */
   provider?: ProviderChoice | undefined
   maxPixels: number
+  /** The photo that the recipe takes colours from. */
+  reference?: ReferencePhoto | undefined
   /** Photos in flight: decode and encode of some overlap the inference of another. */
   concurrency: number
   /** Replaces files that no batch wrote; otherwise they are left alone and named. */
@@ -68,6 +71,7 @@ export async function runBatch(
           options: outputOptions,
           provider: options.provider,
           maxPixels: options.maxPixels,
+          reference: options.reference,
         },
         { signal, progress: createProgress((fraction) => hear({ type: 'progress', planned, fraction })) },
       )

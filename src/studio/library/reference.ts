@@ -1,25 +1,27 @@
 /** The photo that a recipe takes its colours from, as a file: finished in colour where it is, else the original. */
 import { join } from 'node:path'
-import { isHandActive } from '../../contract/hand.ts'
+import { takesPalette } from '../../contract/hand.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import type { ReferencePhoto } from '../restore/restore.ts'
 import { isThere, originalPath } from './files.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository } from './photo-repository.ts'
 import { RenderRepository } from './render-repository.ts'
 
-/** @returns absolute path; undefined where the recipe wants none, or where that photo is gone */
+/** @returns undefined where the recipe wants none; without a file where that photo is gone */
 export async function referenceOf(
   library: Library,
   { steps: { hand } }: Recipe,
-): Promise<string | undefined> {
-  if (!hand.reference || !isHandActive(hand)) return undefined
+): Promise<ReferencePhoto | undefined> {
+  if (!hand.reference || !takesPalette(hand)) return undefined
   const photo = await new PhotoRepository(library.db).bySha(hand.reference.photo)
-  if (!photo) return undefined
+  if (!photo) return { name: hand.reference.name ?? null, file: null }
+  const { name } = photo
   for (const { state, file } of await new RenderRepository(library.db).ofPhoto(photo.id)) {
     if (state !== 'ready' || file === null) continue
     const path = join(library.folder, file)
-    if (await isThere(path)) return path
+    if (await isThere(path)) return { name, file: path }
   }
   const original = originalPath(library, photo)
-  return (await isThere(original)) ? original : undefined
+  return { name, file: (await isThere(original)) ? original : null }
 }

@@ -2,7 +2,6 @@
 import { realpath, rm, stat } from 'node:fs/promises'
 import {
   defaultMaxPixels,
-  type Note,
   type OutputOptions,
   type PhotoWords,
   type ProviderChoice,
@@ -10,7 +9,8 @@ import {
   type StepPacks,
 } from '../../contract/engine.ts'
 import { isFault, StudioFault } from '../../contract/errors.ts'
-import { isHandActive } from '../../contract/hand.ts'
+import { makeFinding } from '../../contract/findings.ts'
+import { takesPalette } from '../../contract/hand.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { CallOptions, EngineClient } from '../engine/client.ts'
@@ -19,6 +19,14 @@ import { removeLeftovers } from '../imaging/atomic-file.ts'
 import type { Packs } from '../models/registry.ts'
 import { stepPacksFor } from './step-models.ts'
 
+/** A photo that another one takes colours from. */
+export interface ReferencePhoto {
+  /** For a person; null where nobody knows it any more. */
+  name: string | null
+  /** Absolute path; null where it is gone. */
+  file: string | null
+}
+
 export interface RestoreRequest {
   /** Absolute path of the original; only ever read. */
   input: string
@@ -26,8 +34,11 @@ export interface RestoreRequest {
   output: string
   recipe: Recipe
   options: OutputOptions
-  /** The photo that the hand-colour step takes colours from; without it that part of the step is left out, with a note. */
-  reference?: string | undefined
+  /**
+   * The photo that the recipe takes colours from. Where it is gone a preview does without, and says so; a picture that
+   * is to be kept is refused, for nobody would see that it is not what was asked for.
+   */
+  reference?: ReferencePhoto | undefined
   /** Written into the picture where `options.metadata` is on. */
   words?: PhotoWords | undefined
   /** What the person's setting says when left out. */
@@ -57,6 +68,10 @@ export class Restorer {
     if (await isSameFile(request.input, request.output)) {
       throw new StudioFault('output.isOriginal', { file: request.input })
     }
+    const lost = lostReference(request)
+    if (lost && !request.keep) {
+      throw new StudioFault('hand.referenceGone', { file: request.input, ...lost })
+    }
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
     const provider = await this.#verdicts.resolve(pack, request.provider)
     const stepPacks = await stepPacksFor(request.recipe, this.#packs, this.#verdicts, request.provider)
@@ -72,13 +87,14 @@ export class Restorer {
           words: request.words,
           provider: on,
           stepPacks: steps,
-          reference: request.reference,
+          reference: request.reference?.file ?? undefined,
           maxPixels: request.maxPixels ?? defaultMaxPixels,
           keep: request.keep ?? false,
         },
         options,
       )
-    const told = (report: RenderReport): RenderReport => withNotes(report, notesOn(request))
+    const told = (report: RenderReport): RenderReport =>
+      lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
       return told(await render(provider, stepPacks))
@@ -97,7 +113,7 @@ export class Restorer {
         code: 'engine.restarted',
         message: 'The engine stopped on this photo and was started again.',
       } as const
-      return withNotes(told(report), [note])
+      return told({ ...report, notes: [...report.notes, note] })
     }
   }
 }
@@ -105,22 +121,11 @@ export class Restorer {
 const onCpu = (packs: StepPacks): StepPacks =>
   Object.fromEntries(Object.entries(packs).map(([name, on]) => [name, { ...on, provider: 'cpu' }]))
 
-const withNotes = (report: RenderReport, notes: Note[]): RenderReport => ({
-  ...report,
-  notes: [...report.notes, ...notes],
-})
-
-/** What a person should hear of a request before anything is rendered. */
-function notesOn({ recipe: { steps }, reference }: RestoreRequest): Note[] {
-  const wanted = isHandActive(steps.hand) && steps.hand.reference !== null
-  if (!wanted || reference !== undefined) return []
-  return [
-    {
-      code: 'hand.referenceGone',
-      message:
-        'The photo whose colours should be taken is not there any more; the rest of the recipe was done.',
-    },
-  ]
+/** What is known of a photo whose colours are wanted, and which is not there; null where all is well. */
+function lostReference({ recipe, reference }: RestoreRequest): { reference: string | null } | null {
+  const { hand } = recipe.steps
+  if (!takesPalette(hand) || (reference?.file ?? null) !== null) return null
+  return { reference: reference?.name ?? hand.reference?.name ?? null }
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

@@ -10,6 +10,8 @@ import { isThere, originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
 import { referenceOf } from '../library/reference.ts'
+import type { ReferencePhoto } from '../restore/restore.ts'
+import { renameInFault } from '../names.ts'
 import { SharedWork } from '../shared-work.ts'
 
 /** Longest side of the display copy. Sharp on a 4K display beside the panel, a tenth of a scan's bytes. */
@@ -68,7 +70,7 @@ export class Originals {
   }
 
   /** See `referenceOf`. */
-  reference(recipe: Recipe): Promise<string | undefined> {
+  reference(recipe: Recipe): Promise<ReferencePhoto | undefined> {
     return referenceOf(this.#library, recipe)
   }
 
@@ -77,4 +79,15 @@ export class Originals {
     const file = originalPath(this.#library, row)
     return (await isThere(file)) ? file : this.copy(row, options)
   }
+}
+
+/** A fault with the names of photo and reference in the place of their paths. */
+export function withoutPaths(
+  error: unknown,
+  name: string,
+  paths: readonly string[],
+  reference: ReferencePhoto | undefined,
+): StudioFault {
+  const fault = renameInFault(error, name, ...paths)
+  return reference?.file && reference.name ? renameInFault(fault, reference.name, reference.file) : fault
 }

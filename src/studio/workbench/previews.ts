@@ -8,10 +8,11 @@ import type { CallOptions } from '../engine/client.ts'
 import { asWriteFault } from '../imaging/atomic-file.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import type { Packs } from '../models/registry.ts'
-import { newMediaId, renameInFault } from '../names.ts'
+import { newMediaId } from '../names.ts'
+import type { ReferencePhoto } from '../restore/restore.ts'
 import type { Studio } from '../studio.ts'
 import { KeptFiles, type KeptFile } from './kept-files.ts'
-import type { Originals } from './originals.ts'
+import { withoutPaths, type Originals } from './originals.ts'
 
 /** Renders up to this size start from the display copy: no decode of a 100-megapixel scan while a slider moves. */
 const quickSide = 1024
@@ -58,8 +59,16 @@ export class Previews {
   async render(request: PreviewRequest, options: CallOptions = {}): Promise<Preview> {
     const { photo, recipe, longestSide } = request
     const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
-    const key = workKey([photo.sha256, recipe, pack.manifest.files[0].sha256, longestSide])
-    return publicly(await this.#kept.recall(key, options, (call) => this.#make(request, call)))
+    const reference = await this.#originals.reference(recipe)
+    const key = workKey([
+      photo.sha256,
+      recipe,
+      pack.manifest.files[0].sha256,
+      longestSide,
+      // Gone, or there again: another picture.
+      reference?.file ?? null,
+    ])
+    return publicly(await this.#kept.recall(key, options, (call) => this.#make(request, reference, call)))
   }
 
   /** The file behind a preview's id; null for an id that nobody has. */
@@ -67,7 +76,11 @@ export class Previews {
     return this.#kept.file(id)
   }
 
-  async #make({ photo, recipe, longestSide }: PreviewRequest, call: Required<CallOptions>): Promise<Kept> {
+  async #make(
+    { photo, recipe, longestSide }: PreviewRequest,
+    reference: ReferencePhoto | undefined,
+    call: Required<CallOptions>,
+  ): Promise<Kept> {
     const id = newMediaId()
     const output = join(this.#folder, `${id}.jpg`)
     const quick = longestSide <= quickSide
@@ -79,13 +92,13 @@ export class Previews {
       })
       const options = { format: 'jpeg', quality: 90, longestSide, mark: false, metadata: false } as const
       const { output: file, ...report } = await this.#studio.restore(
-        { input, output, recipe, options, keep: true, reference: await this.#originals.reference(recipe) },
+        { input, output, recipe, options, keep: true, reference },
         call,
       )
       const { width, height, bytes } = report
       return { id, file, url: `/media/preview/${id}`, width, height, bytes, report }
     } catch (error) {
-      throw renameInFault(error, photo.name, input, output)
+      throw withoutPaths(error, photo.name, [input, output], reference)
     }
   }
 }

@@ -12,7 +12,7 @@ import type { PhotoRow } from '../library/photo-repository.ts'
 import { libraryOptions, type LibraryRenderer } from '../library/render.ts'
 import { newMediaId, renameInFault } from '../names.ts'
 import { SharedWork } from '../shared-work.ts'
-import type { Originals } from './originals.ts'
+import { withoutPaths, type Originals } from './originals.ts'
 import type { WorkbenchStudio } from './previews.ts'
 
 const tileSize = 512
@@ -127,13 +127,14 @@ export class Pyramids {
     const input = await originals.file(photo)
     // Not at its place: the queue may be at work on the very same picture, and owns what lies beside it.
     const output = join(temporary, `${newMediaId()}.jpg`)
+    const reference = await originals.reference(recipe)
     try {
-      const report = await studio.restore({ input, output, recipe, options: libraryOptions }, call)
+      const report = await studio.restore({ input, output, recipe, options: libraryOptions, reference }, call)
       const kept = await renderer.adopt(photo, recipe, libraryOptions, report)
       rendered(photo.id)
       return kept
     } catch (error) {
-      throw renameInFault(error, photo.name, input, output)
+      throw withoutPaths(error, photo.name, [input, output], reference)
     } finally {
       await rm(output, { force: true })
     }

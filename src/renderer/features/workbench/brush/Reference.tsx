@@ -8,6 +8,7 @@ import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../words/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { withStep } from '../recipes.ts'
+import { textOf, useFindings } from '../panel/StepLine.tsx'
 import { change, flush, recipeOf, useBench } from '../store.ts'
 
 /** Photos that are offered: the nearest ones in the album's order. */
@@ -15,9 +16,9 @@ const offered = 12
 
 async function take(id: number): Promise<void> {
   try {
-    const { sha256 } = await studio().library.photo({ id })
+    const { sha256, name } = await studio().library.photo({ id })
     change('handReference', (now) =>
-      withStep(now, 'hand', { enabled: true, reference: { photo: sha256, strength: 1 } }),
+      withStep(now, 'hand', { enabled: true, reference: { photo: sha256, name, strength: 1 } }),
     )
     void flush()
   } catch (error) {
@@ -51,7 +52,9 @@ function Choice({ id, onTaken }: { id: number; onTaken: () => void }) {
 export function Reference() {
   const words = useWords()
   const photo = useBench((state) => state.photo)
-  const { reference } = useBench(recipeOf).steps.hand
+  const recipe = useBench(recipeOf)
+  const { reference } = recipe.steps.hand
+  const lost = useFindings(recipe).findings.find(({ code }) => code === 'hand.referenceGone')
   const ids = useOrder((state) => state.ids)
   const [open, setOpen] = useState(false)
   if (photo === null || (ids.length < 2 && reference === null)) return null
@@ -76,6 +79,11 @@ export function Reference() {
       )}
       {reference && (
         <>
+          {(lost || reference.name !== undefined) && (
+            <p aria-live="polite" className="text-[12px] leading-4 text-dim">
+              {lost ? textOf(lost, words) : reference.name}
+            </p>
+          )}
           <AmountSlider
             label={words.handReferenceStrength}
             tip={words.handReferenceTip}

@@ -1,0 +1,56 @@
+/** Recipes from files: as JSON of their own, or in the sidecar that an export writes beside a picture. */
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { isFault, StudioFault } from '../contract/errors.ts'
+import { takesPalette } from '../contract/hand.ts'
+import { parseRecipe, type Recipe } from '../contract/recipe.ts'
+import type { ReferencePhoto } from '../studio/restore/restore.ts'
+import type { Studio } from '../studio/studio.ts'
+
+/** @throws StudioFault `image.notFound`, `recipe.invalid`, naming the file */
+export async function readRecipe(path: string): Promise<Recipe> {
+  const file = resolve(path)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new StudioFault('image.notFound', { file }, error)
+  })
+  const refuse = (issues: string[]) =>
+    new StudioFault('recipe.invalid', { issues: issues.map((issue) => `${file}: ${issue}`) })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw refuse(['it is no JSON'])
+  }
+  try {
+    return parseRecipe(json instanceof Object && 'recipe' in json ? json.recipe : json)
+  } catch (error) {
+    throw isFault(error, 'recipe.invalid') ? refuse(error.data.issues) : error
+  }
+}
+
+/**
+ * A recipe that takes the colours of a file's photo, where one is named.
+ * @throws StudioFault about that file; `recipe.invalid` where the recipe wants a photo that nobody named
+ */
+export async function withPalette(
+  recipe: Recipe,
+  path: string | undefined,
+  { engine }: Pick<Studio, 'engine'>,
+  maxPixels: number,
+): Promise<{ recipe: Recipe; reference?: ReferencePhoto }> {
+  const { hand } = recipe.steps
+  if (path === undefined) {
+    if (!takesPalette(hand)) return { recipe }
+    const name = hand.reference?.name ?? 'another photo'
+    throw new StudioFault('recipe.invalid', {
+      issues: [`it takes the colours of ${name}: say by --colours-of where that photo lies`],
+    })
+  }
+  const file = resolve(path)
+  await engine.call('header', { input: file, maxPixels })
+  const { sha256 } = await engine.call('hash', { file })
+  const name = basename(file)
+  const reference = { strength: hand.reference?.strength ?? 1, photo: sha256, name }
+  const steps = { ...recipe.steps, hand: { ...hand, enabled: true, reference } }
+  return { recipe: { ...recipe, steps }, reference: { name, file } }
+}
