@@ -48,7 +48,8 @@ describe('a recipe', () => {
   })
 
   it.each([
-    ['outside of the picture', { radius: 0.01, points: [{ x: 1.01, y: 0 }] }],
+    ['that lies nowhere', { radius: 0.01, points: [{ x: 101, y: 0 }] }],
+    ['wider than any picture', { radius: 26, points: [{ x: 0, y: 0 }] }],
     ['of no width', { radius: 0, points: [{ x: 0, y: 0 }] }],
     ['of no points', { radius: 0.01, points: [] }],
     [

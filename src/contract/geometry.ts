@@ -13,6 +13,20 @@ export const pointSchema = z.strictObject({ x: share, y: share })
 /** A place in a picture, 0 to 1 from its left and top rim. */
 export type Point = z.infer<typeof pointSchema>
 
+const cutAway = z.number().min(-100).max(100)
+
+/**
+ * A place on a brush's way. What lies beyond 0 to 1 was cut away after it was painted: it changes nothing, and is there
+ * again when the crop is widened.
+ */
+export const brushPointSchema = z.strictObject({ x: cutAway, y: cutAway })
+
+/** Whether a place is near enough to a picture that a stroke may lie there. */
+export const isBrushPlace = (place: Point): boolean => brushPointSchema.safeParse(place).success
+
+/** Widest brush, as a share of the picture's longer side: one that was wide already before most of the picture was cut away. */
+export const widestBrush = 25
+
 export const cropSchema = z
   .strictObject({ left: share, top: share, width: share.positive(), height: share.positive() })
   .refine(

@@ -3,7 +3,7 @@
  * the model's guess, so that it is put on again when the model or the render factor changes.
  */
 import { z } from 'zod'
-import { pointSchema } from './geometry.ts'
+import { brushPointSchema, widestBrush } from './geometry.ts'
 
 const mostPoints = 4000
 const mostStrokes = 500
@@ -18,9 +18,9 @@ export type Chroma = z.infer<typeof chromaSchema>
 
 const strokeFields = {
   /** Of the brush, as a share of the picture's longer side. */
-  radius: z.number().positive().max(0.25),
+  radius: z.number().positive().max(widestBrush),
   /** The way of its centre, in shares of the picture after the geometry step; a single point is a click. */
-  points: z.array(pointSchema).min(1).max(mostPoints),
+  points: z.array(brushPointSchema).min(1).max(mostPoints),
   /** How far it spreads from there, 0 to 1: from the stroke itself to all that no contour parts from it. */
   reach: z.number().min(0).max(1).default(0.5),
 }

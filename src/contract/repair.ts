@@ -3,7 +3,7 @@
  * fills only that; a person adds to the mask or takes from it with a brush.
  */
 import { z } from 'zod'
-import { pointSchema } from './geometry.ts'
+import { brushPointSchema, widestBrush } from './geometry.ts'
 import { modelIdSchema } from './manifest.ts'
 
 /** Most points a stroke may have, and most strokes a mask may have of each kind: minutes of painting, a few megabytes of JSON. */
@@ -12,9 +12,9 @@ const mostStrokes = 2000
 
 const strokeFields = {
   /** Of the brush, as a share of the picture's longer side. */
-  radius: z.number().positive().max(0.25),
+  radius: z.number().positive().max(widestBrush),
   /** The way of its centre, in shares of the picture after the geometry step; a single point is a dab. */
-  points: z.array(pointSchema).min(1).max(mostPoints),
+  points: z.array(brushPointSchema).min(1).max(mostPoints),
 }
 const olderStrokeSchema = z.strictObject(strokeFields)
 

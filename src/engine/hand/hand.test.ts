@@ -173,9 +173,18 @@ describe('whatever is painted', () => {
     )
   })
 
-  test('points outside of the picture are no recipe', () => {
-    expect(() => click(1.2, 0.5)).toThrow()
-    expect(() => click(-0.1, 0.5)).toThrow()
+  test('what lies outside of the picture changes nothing, and what lies nowhere is no recipe', () => {
+    const outside = fc.constantFrom(-90, -1, -0.1, 1.1, 2, 90)
+    fc.assert(
+      fc.property(outside, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (out, along, across) => {
+        const { guide } = box(40, 30)
+        const before = { a: guide.a.slice(), b: guide.b.slice() }
+        const [x, y] = across ? [out, along] : [along, out]
+        applyStrokes(guide, step(click(x, y)), guide)
+        expect([guide.a, guide.b]).toEqual([before.a, before.b])
+      }),
+    )
+    for (const nowhere of [-101, 101, NaN, Infinity]) expect(() => click(nowhere, 0.5)).toThrow()
   })
 })
 

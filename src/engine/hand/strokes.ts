@@ -3,8 +3,8 @@ import type { Point } from '../../contract/geometry.ts'
 import type { Size } from '../tensors.ts'
 
 /**
- * Visits each pixel that a stroke covers, once or more often. A stroke always covers at least one pixel, however fine the
- * brush; what lies outside of the picture is cut off.
+ * Visits each pixel that a stroke covers, once or more often. A stroke in the picture covers at least one pixel, however
+ * fine the brush; what lies outside of the picture is cut off.
  * @param points in shares of the picture
  * @param radius as a share of the longer side of `photo`, the shape of the picture (the working picture may be squeezed)
  */
@@ -33,10 +33,9 @@ export function coverStroke(
     const [px, py] = [Math.floor(cx), Math.floor(cy)]
     if (px >= 0 && px < width && py >= 0 && py < height) visit(py * width + px)
   }
-  const at = ({ x, y }: Point) => ({
-    x: Math.min(width - 1e-3, x * width),
-    y: Math.min(height - 1e-3, y * height),
-  })
+  // The very rim belongs to the last pixel.
+  const along = (share: number, length: number) => (share === 1 ? length - 1e-3 : share * length)
+  const at = ({ x, y }: Point) => ({ x: along(x, width), y: along(y, height) })
   let from = at(points[0])
   dab(from.x, from.y)
   for (const point of points.slice(1)) {

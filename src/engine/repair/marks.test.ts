@@ -124,6 +124,26 @@ describe('a stroke', () => {
   })
 })
 
+it('a stroke that was cut away marks nothing, and one that reaches in marks only what it touches', () => {
+  const plane = planeOf(30, 20, () => mark.none)
+  paintStroke(plane, { radius: 0.2, points: [{ x: 1.3, y: 0.5 }] }, mark.painted)
+  paintStroke(plane, { radius: 0.1, points: [{ x: -80, y: -80 }] }, mark.painted)
+  expect(plane.data.every((value) => value === mark.none)).toBe(true)
+  paintStroke(
+    plane,
+    {
+      radius: 0.1,
+      points: [
+        { x: -0.5, y: 0.5 },
+        { x: 0.1, y: 0.5 },
+      ],
+    },
+    mark.painted,
+  )
+  expect(plane.data[10 * 30]).toBe(mark.painted)
+  expect(plane.data[10 * 30 + 8]).toBe(mark.none)
+})
+
 describe('tiles', () => {
   it('cover the picture once, and see their margin or the rim', () => {
     fc.assert(

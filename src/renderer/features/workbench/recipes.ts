@@ -1,5 +1,4 @@
 /** Small questions about recipes, and changes to them, that the workbench's parts share. */
-import type { GeometryStep } from '../../../contract/geometry.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo } from '../../../contract/rpc.ts'
@@ -7,11 +6,6 @@ import type { PackInfo } from '../../../contract/rpc.ts'
 /** The photo as it was, turned and cut as the recipe says. */
 export const originalOf = ({ steps }: Recipe): Recipe =>
   makeRecipe({ enabled: false }, { geometry: steps.geometry })
-
-export const withGeometry = (recipe: Recipe, geometry: GeometryStep): Recipe => ({
-  ...recipe,
-  steps: { ...recipe.steps, geometry },
-})
 
 export type StepName = keyof Recipe['steps']
 

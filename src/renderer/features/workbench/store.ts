@@ -12,6 +12,7 @@ import { edit } from '../../library/edits.ts'
 import { studio } from '../../line/client.ts'
 import { faultOf } from '../../line/faults.ts'
 import { reportFault } from '../toasts/store.ts'
+import { withGeometry } from './carry.ts'
 import type { HistoryLabel } from './history-labels.ts'
 
 export type Variant = PhotoDetail['variants'][number]
@@ -61,6 +62,12 @@ export function shownGeometryOf({ cropping, cornering }: BenchState): GeometrySt
   return { ...cropping, crop: null, ...(cornering && { corners: null, straighten: 0 }) }
 }
 
+/** A recipe of the photo on the workbench with another geometry; what was painted stays on its place. */
+export function reshaped(recipe: Recipe, geometry: GeometryStep, state = useBench.getState()): Recipe {
+  const photo = detailOf(state)
+  return photo ? withGeometry(recipe, geometry, photo) : recipe
+}
+
 /** The recipe whose picture is on the screen. */
 export function shownRecipeOf(state: BenchState): Recipe {
   const recipe = recipeOf(state)
@@ -68,7 +75,8 @@ export function shownRecipeOf(state: BenchState): Recipe {
   if (geometry === null) return recipe
   // A frame is set on the photo, not on the border around it.
   const finish = { ...recipe.steps.finish, border: null }
-  return { ...recipe, steps: { ...recipe.steps, geometry, finish } }
+  const shown = reshaped(recipe, geometry, state)
+  return { ...shown, steps: { ...shown.steps, finish } }
 }
 
 interface Pending {

@@ -1,4 +1,5 @@
 /** Colour by hand on the stage: the brush in its colour, and a marker where each stroke began. */
+import { pointSchema } from '../../../../contract/geometry.ts'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { HandStroke } from '../../../../contract/hand.ts'
 import { useWords } from '../../../words/index.ts'
@@ -31,6 +32,8 @@ function Markers({ sight, ratio }: { sight: Sight; ratio: number }) {
   const { strokes } = useBench(recipeOf).steps.hand
   const chosen = useBrush((state) => state.chosen)
   return strokes.map((stroke, i) => {
+    // One that was cut away is kept, but there is no place for its marker.
+    if (!pointSchema.safeParse(stroke.points[0]).success) return null
     const { x, y } = toStage(sight, ratio, stroke.points[0])
     return (
       <button

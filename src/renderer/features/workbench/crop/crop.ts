@@ -1,7 +1,6 @@
 /** Setting the geometry: begun, changed on the screen only, and then kept as one step or let go. */
 import type { GeometryStep } from '../../../../contract/geometry.ts'
-import { withGeometry } from '../recipes.ts'
-import { change, isReady, recipeOf, useBench } from '../store.ts'
+import { change, isReady, recipeOf, reshaped, useBench } from '../store.ts'
 import { mirror, rotate } from '../turns.ts'
 import { applyCorners, cancelCorners } from './corners.ts'
 import { asCrop, fitRatio, ratioOf, wholeBox } from './box.ts'
@@ -31,7 +30,7 @@ export function applyCrop(): void {
     return
   }
   const geometry = { ...cropping, enabled: true, crop: asCrop(useFrame.getState().box) }
-  change('crop', (recipe) => withGeometry(recipe, geometry))
+  change('crop', (recipe) => reshaped(recipe, geometry))
   useBench.setState({ cropping: null })
 }
 
@@ -39,7 +38,7 @@ export function applyCrop(): void {
 function turn(by: (geometry: GeometryStep) => GeometryStep, label: 'rotate' | 'mirror'): void {
   const { cropping } = useBench.getState()
   if (cropping === null) {
-    change(label, (recipe) => withGeometry(recipe, by({ ...recipe.steps.geometry, enabled: true })))
+    change(label, (recipe) => reshaped(recipe, by({ ...recipe.steps.geometry, enabled: true })))
     return
   }
   const turned = by({ ...cropping, crop: useFrame.getState().box })
