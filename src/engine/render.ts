@@ -306,11 +306,7 @@ const eightBits = (picture: Raster, width: number, height: number): Promise<Rast
 const whole = { strength: 1, saturation: 1 }
 
 /** What a person's corrections are put on; `null`: no model painted. */
-async function groundOf(
-  picture: Raster,
-  model: ModelColour | null,
-  params: RenderParams,
-): Promise<Ground> {
+async function groundOf(picture: Raster, model: ModelColour | null, params: RenderParams): Promise<Ground> {
   const { width, height } = handSize(picture)
   const small = await eightBits(picture, width, height)
   const colours = params.reference === undefined ? null : await coloursOf(params.reference, params)

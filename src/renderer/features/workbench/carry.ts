@@ -13,7 +13,7 @@ interface Carrier {
   from: Size
   to: Size
   /** Both in shares; null where the other picture does not reach, not even beyond its rim. */
-  carry(place: Point): Point | null
+  carry: (place: Point) => Point | null
 }
 
 function project([a, b, c, d, e, f, g, h, i]: Matrix, { x, y }: Point): Point | null {
