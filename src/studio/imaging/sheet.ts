@@ -14,7 +14,7 @@ export interface SheetParams {
   /** Pictures with their labels, row by row. */
   cells: { file: string; label: string }[]
   columns: number
-  /** Pictures are fitted into squares of so many pixels; smaller ones are not enlarged. */
+  /** Pictures are fitted into squares of so many pixels; smaller ones are not enlarged, and get no wider column. */
   cellSide: number
   /** Above the pictures; none when empty. */
   title: string
@@ -33,6 +33,8 @@ interface Size {
 }
 
 interface Layout extends Size {
+  /** Of each column. */
+  column: number
   gap: number
   font: number
   label: number
@@ -45,8 +47,12 @@ interface Layout extends Size {
 
 function layOut({ columns, cellSide, title }: SheetParams, sizes: readonly Size[]): Layout {
   const across = Math.min(columns, sizes.length)
-  const gap = Math.max(4, Math.round(cellSide / 32))
-  const font = Math.max(10, Math.round(cellSide / 20))
+  // Small pictures lie side by side as large ones do: neither far apart nor under letters made for larger ones.
+  const widest = Math.max(...sizes.map((size) => size.width))
+  const side = Math.min(cellSide, Math.max(widest, ...sizes.map((size) => size.height)))
+  const column = Math.max(widest, Math.round(side / 2))
+  const gap = Math.max(4, Math.round(side / 32))
+  const font = Math.max(10, Math.round(side / 20))
   const label = Math.round(font * 1.8)
   const top = title === '' ? gap : Math.round(font * 3)
   const feet: number[] = []
@@ -56,7 +62,7 @@ function layOut({ columns, cellSide, title }: SheetParams, sizes: readonly Size[
     feet.push(height + highest)
     height += highest + label + gap
   }
-  return { width: across * (cellSide + gap) + gap, height, gap, font, label, across, top, feet }
+  return { width: across * (column + gap) + gap, height, column, gap, font, label, across, top, feet }
 }
 
 /**
@@ -66,13 +72,13 @@ function layOut({ columns, cellSide, title }: SheetParams, sizes: readonly Size[
  *   the sheet would be larger than its format allows
  */
 export async function drawSheet(params: SheetParams): Promise<{ width: number; height: number }> {
-  const { cells, cellSide, title, output } = params
+  const { cells, title, output } = params
   const limits = { maxPixels: defaultMaxPixels }
   const sizes = await Promise.all(
-    cells.map(async ({ file }) => within(await readHeader(file, limits), cellSide)),
+    cells.map(async ({ file }) => within(await readHeader(file, limits), params.cellSide)),
   )
   const layout = layOut(params, sizes)
-  const { width, height, gap, font, top, across, feet } = layout
+  const { width, height, column, gap, font, top, across, feet } = layout
   const format = formatOf(output)
   const longest = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383 }[format]
   if (Math.max(width, height) > longest || width * height > defaultMaxPixels) {
@@ -86,11 +92,11 @@ export async function drawSheet(params: SheetParams): Promise<{ width: number; h
   }
   for (const [i, { file, label }] of cells.entries()) {
     const size = sizes[i]
-    const left = gap + (i % across) * (cellSide + gap)
+    const left = gap + (i % across) * (column + gap)
     const foot = feet[Math.floor(i / across)]
     const small = await decodeSmall(file, { ...limits, ...size })
-    paste(sheet, small, left + Math.floor((cellSide - size.width) / 2), foot - size.height)
-    const line = await drawText(label, { width: cellSide, height: layout.label, font })
+    paste(sheet, small, left + Math.floor((column - size.width) / 2), foot - size.height)
+    const line = await drawText(label, { width: column, height: layout.label, font })
     stamp(sheet, line, left, foot)
   }
   const image = pipeline(sheet)
