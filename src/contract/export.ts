@@ -21,6 +21,8 @@ export const exportRequestSchema = z.strictObject({
   gallery: z.boolean().default(false),
   /** Above sheets and gallery. */
   title: z.string().max(200).default(''),
+  /** Of the words that sheets and gallery say themselves. */
+  language: z.enum(['en', 'zh']).default('en'),
 })
 export type ExportRequest = z.input<typeof exportRequestSchema>
 

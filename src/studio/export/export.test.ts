@@ -52,6 +52,7 @@ async function setUp(name: string, count = 3, side = 60) {
     beforeAfter: false,
     gallery: false,
     title: 'Lake',
+    language: 'en',
     provider: 'cpu',
     hear: (event) => event.type !== 'planned' && events.push(event),
   }
@@ -106,6 +107,13 @@ describe('export to a folder', () => {
     expect(page.match(/data:image\/webp;base64/g)).toHaveLength(4)
     expect(page).not.toMatch(/src="(?!data:)/)
     expect(await service.run(all)).toMatchObject({ written: 0, unchanged: 6 })
+    // In another language sheets and gallery are others; the photos are not.
+    const chinese = { ...all, title: '', language: 'zh' as const }
+    expect(await service.run(chinese)).toMatchObject({ written: 3, unchanged: 3 })
+    const translated = readFileSync(join(request.target, 'gallery.html'), 'utf8')
+    expect(translated).toContain('<html lang="zh">')
+    expect(translated).toContain('<title>2 张照片</title>')
+    expect(translated).not.toMatch(/photographs|colourised|>before<|<h1>/)
   })
 
   it('a bad template is refused before anything is written; a missing file fails alone', async () => {

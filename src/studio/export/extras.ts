@@ -19,7 +19,24 @@ export interface Extras {
   gallery: boolean
   /** Above sheets and gallery. */
   title: string
+  /** Of the words that they say themselves. */
+  language: 'en' | 'zh'
 }
+
+const said = {
+  en: {
+    before: 'before',
+    after: 'after',
+    coloured: 'colourised by Tintype',
+    photographs: (count: number) => (count === 1 ? '1 photograph' : `${count} photographs`),
+  },
+  zh: {
+    before: '原片',
+    after: '上色后',
+    coloured: '由 Tintype 上色',
+    photographs: (count: number) => `${count} 张照片`,
+  },
+} as const
 
 interface Parts {
   library: Library
@@ -42,14 +59,15 @@ export async function writeExtras(
   piece: Piece,
 ): Promise<void> {
   const { folder, engine, library } = parts
+  const words = said[extras.language]
   if (extras.beforeAfter) {
     for (const entry of entries) {
       const before = originalPath(library, entry.photo)
       if (entry.variant === null || !(await isThere(before))) continue
       const name = `${entry.name.replace(/\.[a-z]+$/, '')} - before and after.jpg`
       const cells = [
-        { file: before, label: 'before' },
-        { file: join(folder, entry.name), label: 'after' },
+        { file: before, label: words.before },
+        { file: join(folder, entry.name), label: words.after },
       ]
       const draw = (output: string) => engine.call('sheet', { cells, columns: 2, cellSide: 1200, output })
       await piece(name, () => once(parts, name, [entry], extras, draw))
@@ -69,7 +87,7 @@ export async function writeExtras(
     }
   }
   if (extras.gallery && entries.length > 0) {
-    const draw = (output: string) => writeGallery(output, parts, entries, extras.title)
+    const draw = (output: string) => writeGallery(output, parts, entries, extras)
     await piece('gallery.html', () => once(parts, 'gallery.html', entries, extras, draw))
   }
 }
@@ -79,13 +97,14 @@ async function once(
   { folder, journal }: Parts,
   name: string,
   entries: readonly ExportEntry[],
-  { title }: Extras,
+  { title, language }: Extras,
   draw: (output: string) => Promise<unknown>,
 ): Promise<'written' | 'unchanged'> {
   const output = join(folder, name)
   const input = workKey(entries.map(({ photo }) => photo.sha256))
   const work = workKey([
     title,
+    language,
     entries.map((entry) => [entry.name, entry.work, entry.photo.caption, entry.photo.date_text]),
   ])
   if (await journal.isFinished(output, input, work)) return 'unchanged'
@@ -101,8 +120,9 @@ async function writeGallery(
   output: string,
   { engine, folder, library }: Parts,
   entries: readonly ExportEntry[],
-  title: string,
+  { title, language }: Extras,
 ): Promise<void> {
+  const words = said[language]
   const work = await mkdtemp(join(tmpdir(), 'tintype-gallery-'))
   const picture = async (input: string): Promise<string> => {
     const small = join(work, 'small.webp')
@@ -113,7 +133,7 @@ async function writeGallery(
     await writeWhole(output, async (part) => {
       const page = await open(part, 'w')
       try {
-        await page.appendFile(reportHead(title, `${entries.length} photographs`))
+        await page.appendFile(reportHead(title, words.photographs(entries.length), language))
         for (const entry of entries) {
           const { photo, variant } = entry
           const result = await picture(join(folder, entry.name))
@@ -123,8 +143,9 @@ async function writeGallery(
             reportSection({
               title: photo.caption || photo.name,
               credit: photo.date_text ?? '',
+              before: words.before,
               grey: coloured ? await picture(before) : result,
-              colours: coloured ? [{ label: 'colourised by Tintype', src: result }] : [],
+              colours: coloured ? [{ label: words.coloured, src: result }] : [],
             }),
           )
         }

@@ -5,6 +5,8 @@ export interface ReportEntry {
   /** Who made the photograph and under which licence; shown as it is. */
   credit: string
   link?: string
+  /** What stands under the picture as it was; "before" where it is left out. */
+  before?: string
   /** Data URLs or paths relative to the page. */
   grey: string
   colours: { label: string; src: string }[]
@@ -16,12 +18,12 @@ export function reportPage(title: string, intro: string, entries: readonly Repor
 }
 
 /** The page up to its first picture; sections and `reportFoot` follow, so that a long page can be written in pieces. */
-export function reportHead(title: string, intro: string): string {
+export function reportHead(title: string, intro: string, language = 'en'): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title>
+<title>${escape(title || intro)}</title>
 <style>
 :root { color-scheme: dark light; font: 14px/1.5 system-ui, sans-serif; background: #1b1b1b; color: #e6e6e6 }
 body { margin: 32px auto; max-width: 1280px; padding: 0 24px }
@@ -30,14 +32,13 @@ h1 { font-weight: 600; font-size: 22px } h2 { font-weight: 600; font-size: 15px;
 img { width: 100%; display: block; border-radius: 2px } figcaption, p { color: #a6a6a6 } a { color: inherit }
 @media (prefers-color-scheme: light) { :root { background: #f4f4f4; color: #1b1b1b } figcaption, p { color: #5c5c5c } }
 </style>
-<h1>${escape(title)}</h1>
-<p>${escape(intro)}</p>
+${title === '' ? '' : `<h1>${escape(title)}</h1>\n`}<p>${escape(intro)}</p>
 `
 }
 
 /** One photo: as it was, and its colours. */
 export function reportSection(entry: ReportEntry): string {
-  const pictures = [{ label: 'before', src: entry.grey }, ...entry.colours].map(
+  const pictures = [{ label: entry.before ?? 'before', src: entry.grey }, ...entry.colours].map(
     ({ label, src }) =>
       `<figure><img src="${escape(src)}" alt="${escape(`${entry.title}, ${label}`)}" loading="lazy">` +
       `<figcaption>${escape(label)}</figcaption></figure>`,

@@ -62,6 +62,7 @@ export function exportLibrary(): Command {
           photoIds: await chosen(library, ids, options),
           target: resolve(out),
           options: { format, quality, mark, metadata, ...(longestSide !== undefined && { longestSide }) },
+          language: 'en',
           title: options.title ?? options.album ?? 'Photographs',
           signal,
           progress: createProgress((fraction) => {

@@ -29,6 +29,12 @@ const here = () =>
 const hasPhotos = () => here() && useOrder.getState().ids.length > 0
 const chosen = () => here() && hasTargets()
 
+/** The name of the album that is looked at; null among all photos. */
+function albumShown(): string | null {
+  const { album } = usePlace.getState().query
+  return useLibrary.getState().summary?.albums.find(({ id }) => id === album)?.name ?? null
+}
+
 export const albumActions = actionTable([
   {
     id: 'photo.open',
@@ -184,7 +190,7 @@ export const albumActions = actionTable([
     group: 'photos',
     shortcuts: [actionShortcuts['photos.export']],
     available: hasPhotos,
-    perform: () => openExport(hasSelection() ? targets() : [...useOrder.getState().ids]),
+    perform: () => openExport(hasSelection() ? targets() : [...useOrder.getState().ids], albumShown()),
   },
   {
     id: 'photos.remove',

@@ -7,7 +7,7 @@ import type { ExportForecast, ExportRequest } from '../../../contract/export.ts'
 import type { StudioError } from '../../../contract/errors.ts'
 import { faultOf } from '../../line/faults.ts'
 import { studio } from '../../line/client.ts'
-import { wordsNow } from '../../words/index.ts'
+import { useLanguage, wordsNow } from '../../words/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
 
 /** Kept from one export to the next. */
@@ -110,6 +110,7 @@ export function requestNow(): ExportRequest | null {
     ...rest,
     photos: [...photos],
     title,
+    language: useLanguage.getState().language === 'zh-CN' ? 'zh' : 'en',
     options: { format, quality, mark, metadata, ...(longestSide !== null && { longestSide }) },
     ...(album !== null && { album }),
   }
