@@ -5,7 +5,7 @@ import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { photoIdSchema, photoIdsSchema } from './ids.ts'
 import { urlPathSchema } from './media.ts'
-import { recipeSchema } from './recipe.ts'
+import { recipeSchema, styleSchema } from './recipe.ts'
 
 const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000)
 const jobStateSchema = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled'])
@@ -60,20 +60,21 @@ export const queueContract = {
   list: base.input(z.strictObject({ limit: z.int().min(1).max(1000) })).output(z.array(jobCardSchema)),
   /**
    * Renders photos at full size with their first variants' recipes. Photos without one get `recipe` first (an edit that
-   * can be undone), or the built-in stable style. What is rendered already is not rendered again.
+   * can be undone), or the built-in stable style. What is rendered already is not rendered again. `changed`: photos
+   * whose recipe is another one now.
    */
   render: base
     .input(
       z.strictObject({
         photos: photoIdsSchema,
         recipe: recipeSchema.optional(),
-        /** Also those that have a recipe get `recipe`. */
-        replace: z.boolean().default(false),
+        /** All of them get this style's built-in model; what else their recipes say stays. */
+        style: styleSchema.optional(),
         /** A person looks at it: before all others. */
         onScreen: z.boolean().default(false),
       }),
     )
-    .output(z.object({ queued: z.int(), finished: z.int() })),
+    .output(z.object({ queued: z.int(), finished: z.int(), changed: z.int() })),
   /** Renders one variant at full size with the recipe it has, whichever of its photo's variants it is. */
   renderVariant: base
     .input(

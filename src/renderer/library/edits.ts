@@ -3,6 +3,7 @@ import type { Edit, EditLabel } from '../../contract/edits.ts'
 import { reportFault, useToasts } from '../features/toasts/store.ts'
 import { studio } from '../line/client.ts'
 import { wordsNow } from '../words/index.ts'
+import type { Words } from '../words/en.ts'
 
 /** What it did is seen at once where it was done: saying so as well would be noise. */
 const silent = (label: EditLabel): boolean =>
@@ -23,11 +24,14 @@ export async function edit(change: Edit, quiet = false): Promise<number | null |
 
 function sayDone(label: EditLabel): void {
   const words = wordsNow()
-  useToasts.getState().show('done', words.editDone[label.type](label.photos), {
-    label: words.undo,
-    perform: () => void undo(),
-  })
+  useToasts.getState().show('done', words.editDone[label.type](label.photos), undoing(words))
 }
+
+/** The way back that a message offers. */
+export const undoing = (words: Words): { label: string; perform: () => void } => ({
+  label: words.undo,
+  perform: () => void undo(),
+})
 
 export async function undo(): Promise<void> {
   await travel('undo')
@@ -45,8 +49,7 @@ async function travel(which: 'undo' | 'redo'): Promise<void> {
     if (!label) show('done', which === 'undo' ? words.nothingToUndo : words.nothingToRedo)
     else {
       const what = words.editName[label.type](label.photos)
-      if (which === 'redo')
-        show('done', words.redone(what), { label: words.undo, perform: () => void undo() })
+      if (which === 'redo') show('done', words.redone(what), undoing(words))
       else show('done', words.undone(what), { label: words.redo, perform: () => void redo() })
     }
   } catch (error) {

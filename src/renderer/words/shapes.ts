@@ -1,11 +1,11 @@
 /** Shapes of words that depend on what happened: the same in every language. */
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { HandStroke } from '../../contract/hand.ts'
-import type { EditType } from '../../contract/edits.ts'
+import type { UndoableType } from '../../contract/edits.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { SwatchKey } from '../features/workbench/brush/colours.ts'
 
-export type EditWords = Readonly<Record<EditType, (photos: number) => string>>
+export type EditWords = Readonly<Record<UndoableType, (photos: number) => string>>
 export type ActivityState = Readonly<
   Record<'running' | 'done' | 'stopped' | 'cancelled', (name: string) => string>
 >

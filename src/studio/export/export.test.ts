@@ -112,7 +112,7 @@ describe('export to a folder', () => {
     expect(await service.run(chinese)).toMatchObject({ written: 3, unchanged: 3 })
     const translated = readFileSync(join(request.target, 'gallery.html'), 'utf8')
     expect(translated).toContain('<html lang="zh">')
-    expect(translated).toContain('<title>2 张照片</title>')
+    expect(translated).toContain('<title>3 张照片</title>')
     expect(translated).not.toMatch(/photographs|colourised|>before<|<h1>/)
   })
 

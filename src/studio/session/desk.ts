@@ -153,7 +153,7 @@ export class LibraryDesk {
   async #colorize(room: LibraryRoom, added: readonly number[]): Promise<void> {
     if (added.length === 0 || !(await readSettings(this.studio.paths.data)).colorizeOnImport) return
     const recipe = makeRecipe()
-    await renderPhotos(room, this.hub, { photos: added, recipe, replace: false, onScreen: false })
+    await renderPhotos(room, this.hub, { photos: added, recipe, onScreen: false })
   }
 
   /**

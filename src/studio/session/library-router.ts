@@ -1,6 +1,6 @@
 /** Answers `libraryContract`: what is in the library, edits of it, imports into it. */
 import { StudioFault } from '../../contract/errors.ts'
-import type { Edit } from '../../contract/edits.ts'
+import type { UndoableType } from '../../contract/edits.ts'
 import { applyEdit, type ParsedEdit } from '../library/edits/edits.ts'
 import { originalPath } from '../library/files.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
@@ -13,17 +13,22 @@ import type { LibraryDesk } from './desk.ts'
 import { findMissing } from './find-missing.ts'
 import type { LibraryRoom } from './room.ts'
 import { importSamples } from './samples.ts'
+import { followRecipes } from './taken-back.ts'
 
 /** Edits that change what the side bar shows, or what an order may contain. */
-const quietEdits: readonly Edit['type'][] = ['variantRename']
-const recipeEdits: readonly Edit['type'][] = [
+const quietEdits: readonly UndoableType[] = ['variantRename']
+const recipeEdits: readonly UndoableType[] = [
+  'colorize',
   'recipe',
   'recipeApply',
   'variantAdd',
   'variantStep',
   'variantFirst',
+  'recipeClear',
   'variantRemove',
 ]
+/** Edits after which nobody waits for a picture that was queued before. */
+const takingEdits: readonly UndoableType[] = ['recipeClear', 'variantRemove']
 
 export function libraryRoutes(os: Implementer, desk: LibraryDesk) {
   const { hub, activities, host } = desk
@@ -36,12 +41,13 @@ export function libraryRoutes(os: Implementer, desk: LibraryDesk) {
       (edited) => edited.label,
     )
     await changed(room, label.type, photos)
+    if (takingEdits.includes(label.type)) await followRecipes(room)
     if (edit.type === 'remove') await room.queue.cancel(await room.queue.openOf(photos))
     return { label, made }
   }
 
   /** Tells what an edit, or its undoing, has changed. */
-  async function changed(room: LibraryRoom, type: Edit['type'], photos: readonly number[] | null) {
+  async function changed(room: LibraryRoom, type: UndoableType, photos: readonly number[] | null) {
     if (recipeEdits.includes(type)) await room.renderer.refreshModels()
     if (type === 'remove') room.near.forget()
     hub.photos(photos)
@@ -53,6 +59,7 @@ export function libraryRoutes(os: Implementer, desk: LibraryDesk) {
     const { room } = desk
     try {
       const label = await room.history[direction]()
+      if (label && recipeEdits.includes(label.type)) await followRecipes(room)
       if (label) await changed(room, label.type, null)
       return label
     } catch (error) {

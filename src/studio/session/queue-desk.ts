@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { ProviderChoice } from '../../contract/engine.ts'
 import { fromStudioError } from '../../contract/errors.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
-import { makeRecipe, recipeSchema, type Recipe } from '../../contract/recipe.ts'
+import { makeRecipe, recipeSchema, type Recipe, type Style } from '../../contract/recipe.ts'
 import { onScreen, type Job } from '../jobs/queue.ts'
-import { applyRecipe } from '../library/edits/recipes.ts'
+import { applyRecipe, applyStyle } from '../library/edits/recipes.ts'
 import { among, inPieces } from '../library/edits/in-pieces.ts'
 import { originalPath } from '../library/files.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
@@ -23,7 +23,7 @@ const payloadSchema = z.object({ photoId: z.int(), variantId: z.int(), recipe: r
 export interface RenderWish {
   photos: readonly number[]
   recipe?: Recipe | undefined
-  replace: boolean
+  style?: Style | undefined
   onScreen: boolean
   provider?: ProviderChoice | undefined
 }
@@ -101,20 +101,22 @@ function cardOf({ library, runner }: LibraryRoom, job: Job, photo: PhotoRow, rec
 
 /**
  * Queues photos with their first variants' recipes; see `queueContract.render`.
- * @returns how many were queued, and how many are rendered so already
+ * @returns how many were queued, how many are rendered so already, and how many have another recipe now
  */
 export async function renderPhotos(
   room: LibraryRoom,
   hub: EventHub,
   wish: RenderWish,
-): Promise<{ queued: number; finished: number }> {
+): Promise<{ queued: number; finished: number; changed: number }> {
   const { library, history, renderer, queue } = room
-  const { photos, recipe = makeRecipe(), provider } = wish
-  const onlyNew = wish.recipe === undefined || !wish.replace
+  const { photos, recipe = makeRecipe(), style, provider } = wish
   const now = library.clock.now()
-  await history.do(
-    (trx) => applyRecipe(trx, photos, recipe, { onlyNew, now }),
-    () => ({ type: 'recipeApply', photos: photos.length }),
+  const changed = await history.do(
+    (trx) =>
+      style === undefined
+        ? applyRecipe(trx, photos, recipe, { onlyNew: true, now })
+        : applyStyle(trx, photos, style, now),
+    (count) => ({ type: 'colorize', photos: count }),
   )
   await room.tellUndo()
   const priority = wish.onScreen ? onScreen : 0
@@ -122,7 +124,7 @@ export async function renderPhotos(
   if (wish.onScreen) await queue.promote(await queue.openOf(photos), onScreen)
   hub.photos(photos.length > 1000 ? null : photos)
   room.queueChanged()
-  return result
+  return { ...result, changed }
 }
 
 /** Queues one variant; see `queueContract.renderVariant`. @throws StudioFault `library.notFound` */

@@ -60,6 +60,8 @@ export class LibraryRoom {
   /** What changes the order or the side bar comes in rows of hundreds: an import. */
   readonly tellLibrary
   readonly tellQueue
+  /** Jobs that an undo has cancelled. */
+  readonly takenBack = new Set<number>()
 
   private constructor(library: Library, { studio, hub, temporary, clock, tellQueue }: RoomParts) {
     this.library = library

@@ -86,7 +86,7 @@ describe('the library in a window', () => {
     const { ids } = t
     const [a] = ids
     const events = await library.events()
-    expect(await queue.render({ photos: ids })).toEqual({ queued: 3, finished: 0 })
+    expect(await queue.render({ photos: ids })).toEqual({ queued: 3, finished: 0, changed: 3 })
     await waitFor(events, (event) => event.type === 'queue' && event.queue.batch.done === 3)
     expect((await library.order({ states: ['rendered'], sort: 'name' })).ids).toEqual(ids)
     const [card] = await library.cards({ ids: [a] })
@@ -99,7 +99,7 @@ describe('the library in a window', () => {
       expect(answer.headers.get('cache-control')).toContain('immutable')
       expect((await sharp(await answer.arrayBuffer()).metadata()).width).toBe(60)
     }
-    expect(await queue.render({ photos: [a] })).toEqual({ queued: 0, finished: 1 })
+    expect(await queue.render({ photos: [a] })).toEqual({ queued: 0, finished: 1, changed: 0 })
     const { variants } = await library.photo({ id: a })
     const recipe = makeRecipe({ renderFactor: 20 })
     await library.edit({ type: 'recipe', variant: variants[0].id, recipe, label: 'factor' })
@@ -108,6 +108,56 @@ describe('the library in a window', () => {
     expect((await library.cards({ ids: [a] }))[0].state).toBe('rendered')
     expect((await library.summary()).states).toMatchObject({ rendered: 3, original: 0 })
     expect((await queue.list({ limit: 10 })).map(({ state }) => state)).toEqual(['done', 'done', 'done'])
+  })
+
+  it('a style for many changes their style and nothing else that was done to them', async () => {
+    const t = await withPhotos('style', 2)
+    const { library, queue } = t.client
+    const [worked, fresh] = t.ids
+    const recipe = makeRecipe(
+      { saturation: 0.6, model: 'deoldify-stable' },
+      {
+        tone: { enabled: true },
+        hand: { strokes: [{ kind: 'grey', radius: 0.1, points: [{ x: 0.5, y: 0.5 }] }] },
+      },
+    )
+    await library.edit({ type: 'recipeApply', ids: [worked], recipe })
+    await queue.pause({})
+    expect(await queue.render({ photos: t.ids, style: 'artistic' })).toMatchObject({ queued: 2, changed: 2 })
+    const recipeOf = async (id: number) => (await library.photo({ id })).variants[0].recipe
+    const { model: _, ...color } = recipe.steps.color
+    expect(await recipeOf(worked)).toEqual({
+      ...recipe,
+      steps: { ...recipe.steps, color: { ...color, style: 'artistic' } },
+    })
+    expect((await recipeOf(fresh)).steps.color.style).toBe('artistic')
+    const { variants } = await library.photo({ id: worked })
+    expect(variants[0].steps.at(-1)?.label).toBe('style')
+    expect(await queue.render({ photos: t.ids, style: 'artistic' })).toMatchObject({ changed: 0 })
+    expect(await library.undo()).toEqual({ type: 'colorize', photos: 2 })
+    expect(await recipeOf(worked)).toEqual(recipe)
+  })
+
+  it('colouring that is undone is taken out of the queue, and done again comes back into it', async () => {
+    const t = await withPhotos('undone')
+    const { library, queue } = t.client
+    const [first] = t.ids
+    await queue.pause({})
+    await queue.render({ photos: [first] })
+    await queue.render({ photos: t.ids, style: 'artistic' })
+    const open = async () =>
+      (await queue.list({ limit: 10 })).filter(({ state }) => state === 'queued').length
+    expect(await open()).toBe(3)
+    await library.edit({ type: 'favourite', ids: [first], on: true })
+    await library.undo()
+    expect(await open()).toBe(3)
+    await library.undo()
+    expect(await open()).toBe(0)
+    expect((await library.summary()).states).toMatchObject({ queued: 0 })
+    expect(await library.redo()).toMatchObject({ type: 'colorize' })
+    expect(await open()).toBe(3)
+    await library.edit({ type: 'recipeClear', ids: [first] })
+    expect(await open()).toBe(2)
   })
 
   it('any variant is rendered through the queue, which has its job still after a stop', async () => {

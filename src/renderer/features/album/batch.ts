@@ -1,9 +1,8 @@
 /** What is done with the chosen photos; each of it an edit that can be undone, or renders for the queue. */
 import { create } from 'zustand'
-import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe, Style } from '../../../contract/recipe.ts'
 import { cardNow } from '../../library/cards.ts'
-import { edit } from '../../library/edits.ts'
+import { edit, undoing } from '../../library/edits.ts'
 import { useOrder } from '../../library/order.ts'
 import { studio } from '../../line/client.ts'
 import { wordsNow } from '../../words/index.ts'
@@ -45,15 +44,16 @@ export function toggleFavourite(): void {
 
 /**
  * Hands photos to the queue.
- * @param style a person's choice, for all of them; without it those that have a recipe keep theirs
+ * @param style a person's choice for all of them; what else was done to them stays
  */
 export async function colorize(photos: number[], style?: Style): Promise<void> {
   if (photos.length === 0) return
   try {
-    const asked = style === undefined ? {} : { recipe: makeRecipe({ style }), replace: true }
-    const { queued } = await studio().queue.render({ photos, ...asked })
+    const { queued, changed } = await studio().queue.render({ photos, style })
     const words = wordsNow()
-    useToasts.getState().show('done', queued === 0 ? words.allColoured : words.queuedPhotos(queued))
+    const said = queued === 0 ? words.allColoured : words.editDone.colorize(queued)
+    // Where no recipe has changed there is nothing of this to undo.
+    useToasts.getState().show('done', said, changed > 0 ? undoing(words) : undefined)
   } catch (error) {
     reportFault(error)
   }

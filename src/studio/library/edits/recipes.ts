@@ -1,14 +1,14 @@
 /** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
 import { sql, type Transaction } from 'kysely'
-import { parseRecipe, type Recipe } from '../../../contract/recipe.ts'
+import { makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
 import { longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
 import { inPieces, listed } from './in-pieces.ts'
 
 type Db = Transaction<LibraryTables>
 
-/** What the history calls a recipe that came from another photo: a key of the window's words. */
-const appliedLabel = 'recipeApply'
+/** What the history calls a step: keys of the window's words. */
+type StepLabel = 'recipeApply' | 'style'
 
 interface Options {
   /** Leaves photos alone that have a recipe. */
@@ -19,16 +19,29 @@ interface Options {
 /**
  * Gives photos a recipe; those that are not there are passed over.
  * @param options.steps only these of its steps are given; the others stay what they are
+ * @returns how many have another recipe now
  */
 export function applyRecipe(
   trx: Db,
   photos: readonly number[],
   recipe: Recipe,
   { steps, ...options }: Options & { steps?: readonly string[] | undefined },
-): Promise<void> {
+): Promise<number> {
   const change =
     steps === undefined ? () => recipe : (current: Recipe | null) => merge(current, recipe, steps)
-  return changeRecipes(trx, photos, change, options)
+  return changeRecipes(trx, photos, change, 'recipeApply', options)
+}
+
+/**
+ * Gives photos a style: whatever else was done to them stays, and those without a recipe get one.
+ * @returns how many have another recipe now
+ */
+export const applyStyle = (trx: Db, photos: readonly number[], style: Style, now: number): Promise<number> =>
+  changeRecipes(trx, photos, (current) => withStyle(current ?? makeRecipe(), style), 'style', { now })
+
+function withStyle(recipe: Recipe, style: Style): Recipe {
+  const { model: _before, ...color } = recipe.steps.color
+  return { ...recipe, steps: { ...recipe.steps, color: { ...color, style, enabled: true } } }
 }
 
 /** @param change what becomes of a recipe; null where a photo has none */
@@ -36,21 +49,26 @@ async function changeRecipes(
   trx: Db,
   photos: readonly number[],
   change: (current: Recipe | null) => Recipe,
+  label: StepLabel,
   { onlyNew = false, now }: Options,
-): Promise<void> {
+): Promise<number> {
   const changed = remembered(change)
+  let count = 0
   await inPieces(photos, async (piece) => {
     const rows = await firstVariants(trx, piece)
     const fresh = rows.filter(({ variant }) => variant === null).map(({ photo }) => photo)
     if (fresh.length > 0) await addFirst(trx, fresh, changed(null), now)
+    count += fresh.length
     if (onlyNew) return
     const steps = rows.flatMap(({ variant, cursor, recipe: current }) => {
       if (variant === null || cursor === null || current === null) return []
       const values = changed(current)
       return values.recipe === current ? [] : [{ variant, seq: cursor + 1, ...values }]
     })
-    if (steps.length > 0) await addSteps(trx, steps, now)
+    if (steps.length > 0) await addSteps(trx, steps, label, now)
+    count += steps.length
   })
+  return count
 }
 
 /** The values of a step for a photo whose recipe is `current`; most photos have one of a few. */
@@ -106,7 +124,7 @@ async function addFirst(
 
 type NewStep = { variant: number; seq: number } & ReturnType<typeof stepValues>
 
-async function addSteps(trx: Db, steps: readonly NewStep[], now: number): Promise<void> {
+async function addSteps(trx: Db, steps: readonly NewStep[], label: StepLabel, now: number): Promise<void> {
   const given = listed(steps)
   const variant = sql`given.value ->> 'variant'`
   const seq = sql`given.value ->> 'seq'`
@@ -115,7 +133,7 @@ async function addSteps(trx: Db, steps: readonly NewStep[], now: number): Promis
     JOIN recipe_steps AS old ON old.variant_id = ${variant}
       AND (old.seq >= ${seq} OR old.seq <= ${seq} - ${longestHistory}))`.execute(trx)
   await sql`INSERT INTO recipe_steps (variant_id, seq, recipe, label, created, hash, look, uses)
-    SELECT ${variant}, ${seq}, given.value ->> 'recipe', ${appliedLabel}, ${now},
+    SELECT ${variant}, ${seq}, given.value ->> 'recipe', ${label}, ${now},
       given.value ->> 'hash', given.value ->> 'look', given.value ->> 'uses'
     FROM ${given} AS given`.execute(trx)
   await sql`UPDATE variants SET cursor = ${seq} FROM ${given} AS given WHERE variants.id = ${variant}`.execute(
