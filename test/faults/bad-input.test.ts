@@ -138,6 +138,7 @@ describe('a photo whose colours another one takes', () => {
       beforeAfter: false,
       gallery: false,
       title: 'Album',
+      language: 'en',
       signal: new AbortController().signal,
       hear: (event) => event.type === 'failed' && told.push(event.error.message),
     })

@@ -1,5 +1,6 @@
 /** The command line as a person uses it, with the real engine: what is done, what is said, what is left behind. */
 import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
