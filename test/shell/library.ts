@@ -14,13 +14,22 @@ export async function setUp(folder: string, settings: Partial<Settings>): Promis
 }
 
 /** How many jobs of a library's queue are in each state; of the usual library when no other is named. */
-export function jobs(folder: string, library = join(dataOf(folder), 'library')): Record<string, number> {
+export function jobs(folder: string, library = usual(folder)): Record<string, number> {
+  const rows = ask(library, 'SELECT state, count(*) AS jobs FROM jobs GROUP BY state')
+  return Object.fromEntries(rows.map(({ state, jobs: count }) => [String(state), Number(count)]))
+}
+
+/** Where the photos of the usual library lie: below it, or anywhere. */
+export const photoPaths = (folder: string): unknown[] => ask(usual(folder), 'SELECT held, path FROM photos')
+
+const usual = (folder: string): string => join(dataOf(folder), 'library')
+
+function ask(library: string, query: string) {
   const file = join(library, 'library.sqlite')
-  if (!existsSync(file)) return {}
+  if (!existsSync(file)) return []
   const database = new DatabaseSync(file, { readOnly: true })
   try {
-    const rows = database.prepare('SELECT state, count(*) AS jobs FROM jobs GROUP BY state').all()
-    return Object.fromEntries(rows.map(({ state, jobs: count }) => [String(state), Number(count)]))
+    return database.prepare(query).all()
   } finally {
     database.close()
   }

@@ -1,9 +1,10 @@
 /** The shell as a person meets it: it starts, opens photos, colours them, survives its engine, and ends. */
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cells } from '../../e2e/album.ts'
+import { cells, dropOn } from '../../e2e/album.ts'
 import { makeGreyPhoto } from '../../e2e/pictures.ts'
 import { answerOpenDialog, engines, expect, isAlive, quitCleanly, ready, test } from '../fixture.ts'
-import { jobs, setUp } from '../library.ts'
+import { jobs, photoPaths, setUp } from '../library.ts'
 
 test('start to quit: one window with our page, RPC answers, nothing stays behind', async ({ room }) => {
   const began = performance.now()
@@ -68,6 +69,19 @@ test('dropped files come in from where they lie: the page never sees a path', as
     )
   `)
   await expect(cells(page)).toHaveCount(1)
+})
+
+test('a dropped folder comes in to its bottom, and stays where it is', async ({ room }) => {
+  const folder = join(room.folder, 'scans')
+  await mkdir(join(folder, '1943', 'summer'), { recursive: true })
+  await makeGreyPhoto(join(folder, 'house.jpg'), 300, 200)
+  const deep = await makeGreyPhoto(join(folder, '1943', 'summer', 'sea.jpg'), 280, 210)
+  const shell = await room.launch()
+  const page = await ready(shell)
+  await shell.nameDropped([folder])
+  await dropOn(page, [folder])
+  await expect(cells(page)).toHaveCount(2)
+  expect(photoPaths(room.folder)).toContainEqual({ held: 'reference', path: deep })
 })
 
 test('an engine that is killed is replaced, and every photo is rendered all the same', async ({ room }) => {
