@@ -3,16 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Note, RenderParams, RenderReport } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
 import { makeFinding } from '../contract/findings.ts'
-import { planGeometry } from '../contract/geometry.ts'
 import { isHandActive } from '../contract/hand.ts'
-import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
+import type { ExecutionProvider } from '../contract/manifest.ts'
 import { isColoured, type ColorStep } from '../contract/recipe.ts'
 import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
 import { encodePhoto } from '../studio/imaging/encode.ts'
-import { stretchQuickly } from '../studio/imaging/finish.ts'
 import { readHeader } from '../studio/imaging/header.ts'
 import type { Photo, Raster } from '../studio/imaging/photo.ts'
-import { stretchBilinear } from '../studio/imaging/resample.ts'
 import { toneFacts } from '../studio/imaging/tone-facts.ts'
 import type { MemoryBudget } from './budget.ts'
 import { merge, prepare, type Chroma } from './chroma.ts'
@@ -22,6 +19,8 @@ import { hintsName, hintsOf } from './hand/hints.ts'
 import { bytesOfGround, groundName, handColour, handGround, handSize, type Ground } from './hand/step.ts'
 import type { MergeCrew } from './merge-crew.ts'
 import { bytesOfRaster, copyOf, identityOf, type PreviewMemory } from './preview-memory.ts'
+import { previewPhoto, previewSize, type Preview } from './preview-size.ts'
+import { bytesOfAnswer, eightBits, seenBy, seesExactly, type Answered, type Seen } from './seen.ts'
 import type { SessionCache } from './sessions.ts'
 import { afterColour, beforeColour } from './steps/index.ts'
 import { emptyOutcome, namesOf, runSteps, type Outcome } from './steps/run.ts'
@@ -66,25 +65,6 @@ export async function render(
       throw new StudioFault('engine.outOfMemory', { file: params.input }, error)
     throw error
   }
-}
-
-/**
- * A picture much smaller than the photo is rendered from a small decode, which is what makes previews quick.
- * @returns the decode's size and its share of the photo's, or null when the photo is decoded whole
- */
-function previewSize(params: RenderParams, header: Size): Preview | null {
-  const { longestSide, format } = params.options
-  if (!longestSide || format === 'png' || format === 'tiff') return null
-  const { geometry } = params.recipe.steps
-  const result = geometry.enabled ? planGeometry(header.width, header.height, geometry) : header
-  const scale = longestSide / Math.max(result.width, result.height)
-  if (scale >= 1) return null
-  const side = (length: number) => Math.max(1, Math.round(length * scale))
-  return { width: side(header.width), height: side(header.height), scale }
-}
-
-interface Preview extends Size {
-  scale: number
 }
 
 async function renderNow(
@@ -268,20 +248,6 @@ async function renderNow(
   }
 }
 
-/** A picture at the model's size. */
-interface Seen {
-  raster: Raster
-  factor: number | null
-}
-
-/** What the model made of it. */
-type Answered = Seen & Coloured
-
-const bytesOfAnswer = ({ raster, colour }: Answered): number => bytesOfRaster(raster) + bytesOfColour(colour)
-
-export const bytesOfColour = (model: ModelColour): number =>
-  model.kind === 'ab' ? model.a.byteLength + model.b.byteLength : bytesOfRaster(model.raster)
-
 /** Whether the model's colours are wanted for what a small copy of the photo shows; says so where they are not. */
 function wantsColour(step: ColorStep, small: Raster, outcome: Outcome): boolean {
   if (step.colourPhotos === 'recolour') return true
@@ -290,17 +256,6 @@ function wantsColour(step: ColorStep, small: Raster, outcome: Outcome): boolean 
   outcome.findings.push(makeFinding('color.kept', { chroma, spread }))
   return false
 }
-
-/** DeOldify stretches the whole photo with Pillow's filter; so do its packs. */
-const seesExactly = ({ manifest: { input } }: Pack) => input.colour === 'grey-rgb' && input.grey === 'rec601'
-
-/** A picture as the model sees it, from pixels that are decoded already. */
-export async function seenBy(pack: Pack, picture: Raster, { width, height }: Size): Promise<Raster> {
-  return seesExactly(pack) ? stretchBilinear(picture, width, height) : eightBits(picture, width, height)
-}
-
-const eightBits = (picture: Raster, width: number, height: number): Promise<Raster> | Raster =>
-  picture.depth === 16 ? stretchBilinear(picture, width, height) : stretchQuickly(picture, width, height)
 
 /** The hand step's chroma has the colour step's strength and saturation in it. */
 const whole = { strength: 1, saturation: 1 }
@@ -321,14 +276,4 @@ async function coloursOf(reference: string, { input, maxPixels }: RenderParams):
   } catch (error) {
     throw new StudioFault('hand.referenceUnread', { file: input, reference }, error)
   }
-}
-
-/** A preview's stand-in for the photo: a small decode, without the metadata that previews do not carry. */
-async function previewPhoto(
-  params: RenderParams,
-  options: { width: number; height: number; maxPixels: number; signal: AbortSignal },
-): Promise<Photo> {
-  const header = await readHeader(params.input, params)
-  const raster = await decodeSmall(params.input, options)
-  return { ...raster, header, metadata: {}, notes: [] }
 }
