@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { useTerminal } from '../support/cli.ts'
+
+// Several starts of the program in each, each with its engine.
+vi.setConfig({ testTimeout: 240_000 })
 
 const terminal = useTerminal()
 const fixtures = join(import.meta.dirname, '../../../shared/fixtures/deoldify')
