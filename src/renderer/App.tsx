@@ -108,7 +108,8 @@ export function App() {
           {!atWork && <SideBar />}
           <Screen />
         </div>
-        <footer>
+        <footer className="relative">
+          <Toasts atWork={atWork} />
           <ActivityLines />
           <QueueBar />
         </footer>
@@ -116,7 +117,6 @@ export function App() {
         <Palette />
         <KeysHelp />
         <DropVeil />
-        <Toasts />
         <LeavingVeil />
       </div>
     </I18nProvider>

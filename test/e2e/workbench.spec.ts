@@ -85,6 +85,24 @@ test('undo right after a slider takes that very step back, and redo brings it ag
   await expect(history(page).first()).toHaveText(/^Saturation/)
 })
 
+test('Escape goes back one step at a time, and a key of this photo never leads away from it', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  await page.keyboard.press('w')
+  await expect(page.getByTestId('sweep')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('sweep')).toBeHidden()
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await page.keyboard.press('m')
+  await expect(page.getByText('Switch on Repair first')).toBeVisible()
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('stage')).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Add photos' })).toBeVisible()
+})
+
 test('compared by divider, side by side, and held; the original is one key away', async ({
   opened: page,
   studio,
@@ -334,7 +352,7 @@ test('everything by keys alone', async ({ opened: page, studio }) => {
   await page.keyboard.press('Enter')
   await expect.poll(() => shownRecipe(page)).toMatch(/"crop":\{"left":0\.005/)
   await page.keyboard.press('r')
-  await expect(page.getByTestId('render-state')).toHaveText('Rendered; the library has it.')
+  await expect(page.getByTestId('render-state')).toHaveText('Rendered in full size.')
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('stage')).toBeHidden()
 })

@@ -74,7 +74,8 @@ function hear(event: StudioEvent): void {
       useLibrary.setState({ undo: event.state })
       break
     case 'activity':
-      heardActivity(event.activity)
+      for (const { id } of heardActivity(event.activity))
+        void studio().library.dismissActivity({ id }).catch(reportFault)
       break
     case 'queue':
       heardQueue(event.queue)

@@ -23,10 +23,20 @@ export const useLibrary = create<LibraryState>()(() => ({
   activities: [],
 }))
 
-export function heardActivity(activity: Activity): void {
+/** Ended without anything that a person has still to read or to fetch. */
+const isSettled = ({ state, faults, alike, download }: Activity): boolean =>
+  state === 'done' && faults.length === 0 && alike.length === 0 && download === null
+
+/** What has settled makes room for another one of its kind. @returns those that it has replaced */
+export function heardActivity(activity: Activity): readonly Activity[] {
+  const { activities } = useLibrary.getState()
+  const known = activities.some(({ id }) => id === activity.id)
+  const settled = known ? [] : activities.filter((each) => each.kind === activity.kind && isSettled(each))
+  for (const { id } of settled) forgetActivity(id)
   useLibrary.setState(({ activities }) => ({
     activities: [...activities.filter(({ id }) => id !== activity.id), activity].sort((a, b) => a.id - b.id),
   }))
+  return settled
 }
 
 export const forgetActivity = (id: number): void =>

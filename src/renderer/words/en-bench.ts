@@ -94,7 +94,12 @@ export const enBench = {
   straightenTip: 'In degrees; the picture is cut so that no empty corners stay.',
 
   recipeReset: 'Reset the recipe',
-  recipeAll: (count: number) => (count === 1 ? 'Give it to 1 photo' : `Give it to all ${count} photos`),
+  recipeAll: (count: number) =>
+    count === 1
+      ? 'Give it to 1 photo'
+      : count === 2
+        ? 'Give it to both photos'
+        : `Give it to all ${count} photos`,
   recipeAllHint:
     'All photos of this album get the style and colours seen here; each keeps its own turning and cropping.',
   renderFull: 'Render in full size',
@@ -102,8 +107,8 @@ export const enBench = {
     original: 'Not rendered yet.',
     queued: 'Waiting in the queue.',
     rendering: 'Being rendered.',
-    rendered: 'Rendered; the library has it.',
-    stale: 'The rendered picture is older than this recipe.',
+    rendered: 'Rendered in full size.',
+    stale: 'Changed since it was rendered.',
     failed: 'The last render failed.',
   } as Readonly<Record<'original' | 'queued' | 'rendering' | 'rendered' | 'stale' | 'failed', string>>,
 

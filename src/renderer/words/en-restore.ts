@@ -38,7 +38,8 @@ const enBorders: BorderWords = { white: 'White', black: 'Black', paper: 'Paper' 
 export const enRestore = {
   sectionRestore: 'Restore',
   restoreAll: 'Restore',
-  restoreAllHint: 'Switches every step on. Each looks first and leaves alone what is good.',
+  restoreAllHint:
+    'Switches tone, repair, noise and finish on. Each looks first and leaves alone what is good.',
   stepTone: 'Tone',
   stepToneHint: 'Faded blacks and whites, colour casts, brown prints.',
   stepRepair: 'Repair',
@@ -54,6 +55,7 @@ export const enRestore = {
   repairSensitivityTip: 'Low: only what is damage beyond doubt. High: everything that might be.',
   repairDetect: 'Look for damage',
   maskShow: 'Show damage',
+  maskOff: 'Switch on Repair first: then damage is looked for and can be shown.',
   maskBrush: 'Mark damage',
   maskEraser: 'Unmark',
   maskHint: 'Marked places are filled, unmarked ones stay as they are. [ and ] change the brush.',

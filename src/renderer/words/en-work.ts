@@ -88,7 +88,6 @@ export const enWork = {
   exportToZip: 'As a zip file',
   exportDownload: 'Download as a zip file',
   exportAgain: 'Exporting into the same folder again writes only what has changed.',
-  exportBegun: (count: number) => `Exporting ${photos(count)} …`,
   exportDone: (written: number, unchanged: number) =>
     unchanged === 0
       ? `${pictures(written)} exported.`

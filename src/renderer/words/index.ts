@@ -31,6 +31,10 @@ function systemLanguage(): Language {
   return 'en'
 }
 
+/** For dates and hours: the way in which the system writes this language, British or American. */
+export const localeOf = (language: Language): string =>
+  navigator.languages.find((tag) => tag.toLowerCase().startsWith(language.slice(0, 2))) ?? language
+
 interface LanguageState {
   language: Language
   choose: (language: Language) => void

@@ -101,8 +101,8 @@ export const zhBench: Pick<Words, keyof typeof enBench> = {
     original: '尚未渲染。',
     queued: '正在排队。',
     rendering: '正在渲染。',
-    rendered: '已渲染，保存在图库中。',
-    stale: '已渲染的画面早于当前配方。',
+    rendered: '已渲染完整尺寸。',
+    stale: '渲染之后又有修改。',
     failed: '上一次渲染失败。',
   },
 

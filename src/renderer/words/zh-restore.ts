@@ -36,7 +36,7 @@ const zhBorders: BorderWords = { white: '白色', black: '黑色', paper: '相�
 export const zhRestore: Translated<typeof enRestore> = {
   sectionRestore: '修复',
   restoreAll: '一键修复',
-  restoreAllHint: '打开所有步骤。每一步都先检查，好的地方不会改动。',
+  restoreAllHint: '打开影调、修补、降噪和收尾。每一步都先检查，好的地方不会改动。',
   stepTone: '影调',
   stepToneHint: '褪色的黑与白、偏色、发黄的旧照。',
   stepRepair: '修补',
@@ -52,6 +52,7 @@ export const zhRestore: Translated<typeof enRestore> = {
   repairSensitivityTip: '低：只处理毫无疑问的损伤。高：处理所有可能的损伤。',
   repairDetect: '自动查找损伤',
   maskShow: '显示损伤',
+  maskOff: '请先打开“修补”：查找损伤之后才能显示。',
   maskBrush: '标记损伤',
   maskEraser: '取消标记',
   maskHint: '标记的地方会被填补，取消标记的地方保持原样。按 [ 和 ] 调整画笔大小。',

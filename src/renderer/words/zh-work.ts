@@ -86,7 +86,6 @@ export const zhWork: { readonly [Key in keyof typeof enWork]: Widened<(typeof en
   exportToZip: '导出为 zip 文件',
   exportDownload: '下载 zip 文件',
   exportAgain: '再次导出到同一个文件夹时，只会写入有变化的图片。',
-  exportBegun: (count) => `正在导出 ${count} 张照片……`,
   exportDone: (written, unchanged) =>
     unchanged === 0 ? `已导出 ${written} 张图片。` : `写入 ${written} 张，${unchanged} 张没有变化。`,
   exportFailedSome: (failed) => `${failed} 张未能导出。`,

@@ -37,13 +37,14 @@ function DateLine({ photo }: { photo: PhotoDetail }) {
       <Label className="font-medium">{words.date}</Label>
       <Input
         className="control px-2 select-text"
-        placeholder={words.dateHint}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur()
           if (event.key === 'Escape') reset()
         }}
       />
-      {photo.date && <p className="text-[12px] leading-4 text-dim">{words.dateSource[photo.date.source]}</p>}
+      <p className="text-[12px] leading-4 text-dim">
+        {photo.date ? words.dateSource[photo.date.source] : words.dateHint}
+      </p>
     </TextField>
   )
 }

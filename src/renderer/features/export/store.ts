@@ -7,8 +7,8 @@ import type { ExportForecast, ExportRequest } from '../../../contract/export.ts'
 import type { StudioError } from '../../../contract/errors.ts'
 import { faultOf } from '../../line/faults.ts'
 import { studio } from '../../line/client.ts'
-import { useLanguage, wordsNow } from '../../words/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
+import { useLanguage } from '../../words/index.ts'
+import { reportFault } from '../toasts/store.ts'
 
 /** Kept from one export to the next. */
 const choicesSchema = z.object({
@@ -151,10 +151,7 @@ export async function startExport(as: 'folder' | 'zip'): Promise<void> {
   try {
     const { activity } = await studio().export.start({ ...request, as })
     // Null: the dialog was closed, and the sheet stays as it is.
-    if (activity !== null) {
-      useToasts.getState().show('done', wordsNow().exportBegun(request.photos.length))
-      closeExport()
-    }
+    if (activity !== null) closeExport()
   } catch (error) {
     reportFault(error)
   } finally {

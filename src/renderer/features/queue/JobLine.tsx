@@ -1,8 +1,9 @@
 /** One photo in the queue: what, how far, how long still, the way out; and where it failed, why and what to try. */
 import { ArrowUpToLine, Cpu, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, GridListItem } from 'react-aria-components'
+import { Button, GridListItem, ProgressBar } from 'react-aria-components'
 import type { JobCard } from '../../../contract/queue.ts'
+import type { Style } from '../../../contract/recipe.ts'
 import { openPhoto } from '../../frame/place.ts'
 import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useWords } from '../../words/index.ts'
@@ -29,7 +30,7 @@ function Small({ label, icon, onPress }: ButtonProps) {
 }
 
 function lookText({ look, renderFactor }: JobCard, words: Words): string {
-  const name = look === 'stable' ? words.stable : look === 'artistic' ? words.artistic : look
+  const name = look in words.styleName ? words.styleName[look as Style] : look
   return renderFactor === null ? name : `${name} · ${words.factor} ${renderFactor}`
 }
 
@@ -69,6 +70,7 @@ function Controls({ job }: { job: JobCard }) {
   )
   return (
     <div className="flex shrink-0 gap-1">
+      {state === 'queued' && first?.id === id && <span className="w-7" />}
       {state === 'queued' && first && first.id !== id && (
         <Small
           label={words.jobFirst}
@@ -135,7 +137,13 @@ export function JobLine({ job, movable = false }: { job: JobCard; movable?: bool
           <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>{said}</span>
         </p>
         {running && (
-          <progress value={progress} aria-label={job.name} className="block h-1 w-full accent-accent" />
+          <ProgressBar
+            aria-label={job.name}
+            value={progress * 100}
+            className="my-1 h-1 overflow-hidden rounded-full bg-line"
+          >
+            <div className="h-full bg-primary" style={{ width: `${progress * 100}%` }} />
+          </ProgressBar>
         )}
         {fault && (
           <p className="text-[12px] leading-4 break-words text-dim select-text">{sentenceOf(fault)}</p>

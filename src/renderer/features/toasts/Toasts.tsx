@@ -67,13 +67,14 @@ function ToastCard({ toast }: { toast: Toast }) {
   )
 }
 
-export function Toasts() {
+/** @param atWork there is no side bar beside the pictures */
+export function Toasts({ atWork }: { atWork: boolean }) {
   const words = useWords()
   const toasts = useToasts((state) => state.toasts)
   return (
     <section
       aria-label={words.notifications}
-      className="pointer-events-none fixed bottom-14 left-60 z-50 w-[min(440px,calc(100vw-360px))]"
+      className={`pointer-events-none absolute bottom-full z-50 mb-4 w-[min(440px,calc(100vw-360px))] ${atWork ? 'left-4' : 'left-60'}`}
     >
       <ul className="pointer-events-auto grid gap-2">
         {toasts.map((toast) => (

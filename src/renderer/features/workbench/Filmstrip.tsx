@@ -7,6 +7,8 @@ import { positionOf, useOrder } from '../../library/order.ts'
 import { useWords } from '../../words/index.ts'
 
 const cell = 76
+/** To the left and right of all: the pictures begin where the words above them do. */
+const edge = 16
 
 function Frame({
   id,
@@ -65,6 +67,8 @@ export function Filmstrip({ photo }: { photo: number }) {
     getScrollElement: () => room.current,
     estimateSize: () => cell,
     overscan: 4,
+    paddingStart: edge,
+    paddingEnd: edge,
   })
   useEffect(() => {
     if (at >= 0) strip.scrollToIndex(at, { align: 'center' })
@@ -90,7 +94,7 @@ export function Filmstrip({ photo }: { photo: number }) {
               at={item.index}
               count={ids.length}
               current={id === photo}
-              left={item.start + 4}
+              left={item.start}
             />
           )
         })}

@@ -135,7 +135,7 @@ function Zoom() {
 /** @param cropping zooming and comparing wait until the frame is set */
 export function Toolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
   return (
-    <header className="flex items-center justify-between gap-4 border-b border-line bg-panel px-3">
+    <header className="flex items-center justify-between gap-4 border-b border-line bg-panel px-4">
       <Which photo={photo} />
       <div className="flex shrink-0 items-center gap-3">
         {!cropping && <CompareChoice />}

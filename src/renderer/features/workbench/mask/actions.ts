@@ -1,10 +1,18 @@
 /** What a person can do with the repair's mask, and with whichever brush is in hand. */
 import { actionTable } from '../../../actions/types.ts'
+import { wordsNow } from '../../../words/index.ts'
+import { useToasts } from '../../toasts/store.ts'
 import { useWay } from '../brush/way.ts'
 import { ready, viewing } from '../when.ts'
 import { isRepairing, stepBrush, takeMaskTool, toggleVeil } from './store.ts'
 
 const painting = (): boolean => viewing() && useWay.getState().tool !== null
+/** Where nothing is repaired nothing was looked for: a person who asks is told where to begin. */
+function showDamage(): void {
+  if (isRepairing()) toggleVeil()
+  else useToasts.getState().show('done', wordsNow().maskOff)
+}
+
 const repairing = (): boolean => ready() && viewing() && isRepairing()
 
 export const maskActions = actionTable([
@@ -29,8 +37,8 @@ export const maskActions = actionTable([
     label: 'maskShow',
     group: 'picture',
     shortcuts: [{ key: 'm' }],
-    available: repairing,
-    perform: toggleVeil,
+    available: () => ready() && viewing(),
+    perform: showDamage,
   },
   {
     id: 'repair.brush',

@@ -1,5 +1,5 @@
 /** What was done to the variant in hand, the newest first; a click goes back to a step, or forward again. */
-import { useLanguage, useWords } from '../../../words/index.ts'
+import { localeOf, useLanguage, useWords } from '../../../words/index.ts'
 import { historyText } from '../history-labels.ts'
 import { useBench, variantOf } from '../store.ts'
 import { goToStep } from '../variants/variants.ts'
@@ -9,7 +9,7 @@ export function HistorySection() {
   const language = useLanguage((state) => state.language)
   const variant = useBench(variantOf)
   if (!variant) return <p className="text-[12px] leading-4 text-dim">{words.historyNone}</p>
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit' })
   return (
     <ol className="-mx-2 grid max-h-72 overflow-y-auto">
       {variant.steps.toReversed().map(({ seq, label, at }) => (

@@ -18,7 +18,7 @@ export function SweepStrip({ ratio }: { ratio: number }) {
     <section
       aria-label={words.sweepTitle}
       data-testid="sweep"
-      className="flex items-stretch gap-3 border-t border-line bg-panel p-2"
+      className="flex items-stretch gap-3 border-t border-line bg-panel px-4 py-2"
     >
       <div className="flex w-44 shrink-0 flex-col justify-between gap-2">
         <div className="flex items-center justify-between">

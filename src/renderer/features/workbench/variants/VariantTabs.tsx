@@ -8,23 +8,25 @@ import { useWords } from '../../../words/index.ts'
 import { useBench, variantOf } from '../store.ts'
 import type { Variant } from '../store.ts'
 import { useThumb } from './thumbs.ts'
-import { choose, makeFirst, remove, rename } from './variants.ts'
+import { choose, makeFirst, nameOf, remove, rename } from './variants.ts'
 
 function Name({ variant, naming, done }: { variant: Variant; naming: boolean; done: () => void }) {
   const words = useWords()
+  const name = nameOf(variant, words)
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (naming) input.current?.select()
   }, [naming])
-  if (!naming) return <span className="max-w-32 truncate">{variant.name}</span>
+  if (!naming) return <span className="max-w-32 truncate">{name}</span>
   const keep = (): void => {
-    void rename(variant, input.current?.value ?? '')
+    const given = input.current?.value ?? ''
+    if (given !== name) void rename(variant, given)
     done()
   }
   return (
     <input
       ref={input}
-      defaultValue={variant.name}
+      defaultValue={name}
       aria-label={words.variantName}
       maxLength={200}
       onBlur={keep}
@@ -87,14 +89,14 @@ function Tab({
       )}
       <MenuTrigger>
         <Button
-          aria-label={words.variantMenu(variant.name)}
+          aria-label={words.variantMenu(nameOf(variant, words))}
           className="grid h-full w-7 place-items-center rounded text-dim data-[hovered]:text-ink"
         >
           <MoreHorizontal size={14} aria-hidden />
         </Button>
         <Popover className="min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg">
           <Menu
-            aria-label={words.variantMenu(variant.name)}
+            aria-label={words.variantMenu(nameOf(variant, words))}
             onAction={(key) => {
               if (key === 'rename') setNaming(true)
               if (key === 'first') void makeFirst(variant)
@@ -129,7 +131,7 @@ export function VariantTabs({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const current = useBench((state) => variantOf(state)?.id ?? null)
   return (
-    <div className="flex items-center gap-2 border-t border-line bg-panel px-3 py-1">
+    <div className="flex items-center gap-2 border-t border-line bg-panel px-4 py-1">
       <span className="shrink-0 text-dim">{words.variants}</span>
       {photo.variants.length === 0 ? (
         <span className="text-dim">{words.variantNone}</span>

@@ -1,9 +1,19 @@
 /** Variants side by side: another one, its name, which is the first. */
 import { wordsNow } from '../../../words/index.ts'
+import type { Words } from '../../../words/en.ts'
 import { useStudio } from '../../../line/client.ts'
 import { factorOf, packOf } from '../recipes.ts'
 import { detailOf, flush, isReady, perform, recipeOf, useBench } from '../store.ts'
 import type { Variant } from '../store.ts'
+
+/**
+ * A variant's name for a person. One that a batch has made is called after its style in no language: it is shown in
+ * theirs, and follows the style until somebody gives it a name.
+ */
+export function nameOf({ name, recipe }: Variant, words: Words): string {
+  const { style, model } = recipe.steps.color
+  return Object.hasOwn(words.styleName, name) && model === undefined ? words.styleName[style] : name
+}
 
 export function choose(variant: Variant): void {
   void flush()

@@ -2,6 +2,7 @@
 import { actionTable } from '../../../actions/types.ts'
 import { toggleCompare, useCompare } from '../compare.ts'
 import { toggleFullScreen, useFullScreen } from '../full-screen.ts'
+import { toggleSweep, useSweep } from '../sweep/store.ts'
 import { here, viewing } from '../when.ts'
 import { panBy, zoomActual, zoomBy, zoomFit } from './panes.ts'
 
@@ -114,5 +115,14 @@ export const viewActions = actionTable([
     // Where the system does not take the key for itself it must not lead back to the album at once.
     available: () => here() && useFullScreen.getState().on,
     perform: () => void toggleFullScreen(),
+  },
+  {
+    id: 'sweep.close',
+    label: 'sweepClose',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    // One step back at a time: what lies open over the photo goes before the photo does.
+    available: () => viewing() && useSweep.getState().open,
+    perform: toggleSweep,
   },
 ])
