@@ -1,4 +1,4 @@
-/** What the documentation names is there: links and their headings, files of the repository, `npm run` commands. */
+/** What the documentation names is there: links and their headings, files of the repository, `npm run` commands, tests. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, matchesGlob, posix } from 'node:path'
 import { root } from './build-if-stale.mjs'
@@ -82,9 +82,14 @@ function wrongIn(page) {
   for (const [, name] of text.matchAll(/\bnpm run ([a-z:]+)/g)) {
     if (!Object.hasOwn(scripts, name)) wrong.push(`there is no "npm run ${name}"`)
   }
+  // As docs/security.md shows what it promises: by the beginning of a test's name.
+  for (const [, name] of text.matchAll(/\bshell: "([^"]+)"/g)) {
+    if (!shellTests.some((test) => test.includes(`test('${name}`))) wrong.push(`no test is named "${name}"`)
+  }
   return wrong
 }
 
+const shellTests = files.filter((file) => /^test\/shell\/.*\.spec\.ts$/.test(file)).map(read)
 const pages = files.filter((file) => /^(?:README\.md|docs\/[^/]+\.md|training\/README\.md)$/.test(file))
 const wrong = pages.flatMap((page) => wrongIn(page).map((what) => `${page}: ${what}`))
 for (const line of wrong) console.error(line)
