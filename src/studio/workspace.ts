@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from './process-life.ts'
 
 const prefix = 'tintype-run-'
 
@@ -35,14 +36,5 @@ async function sweepAbandoned(parent: string): Promise<void> {
     if (pid === undefined || isAlive(Number(pid))) continue
     // Another user's leftover can't be removed by us; that is no reason not to start.
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

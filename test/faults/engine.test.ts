@@ -11,6 +11,7 @@ import { makeRecipe } from '../../src/contract/recipe.ts'
 import { forkHost, type EngineHost } from '../../src/studio/engine/host.ts'
 import { EngineSupervisor } from '../../src/studio/engine/supervisor.ts'
 import { defaultPaths } from '../../src/studio/paths.ts'
+import { isAlive } from '../../src/studio/process-life.ts'
 import { testPack, writePack } from '../support/packs.ts'
 import { expectFault, quickNoise } from '../support/pictures.ts'
 import { testStudio, type TestStudio } from '../support/studio.ts'
@@ -47,15 +48,6 @@ function killable(): { host: EngineHost; kill: () => void; pids: number[] } {
       },
     },
     kill: () => process.kill(pids.at(-1)!, 'SIGKILL'),
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -11,6 +11,7 @@ import { journalName } from '../../src/studio/batch/journal.ts'
 import { planOutputs } from '../../src/studio/batch/plan.ts'
 import { forkHost, type EngineHost } from '../../src/studio/engine/host.ts'
 import { defaultPaths } from '../../src/studio/paths.ts'
+import { isAlive } from '../../src/studio/process-life.ts'
 import { writePack } from '../support/packs.ts'
 import { quickNoise } from '../support/pictures.ts'
 import { testStudio } from '../support/studio.ts'
@@ -24,15 +25,6 @@ function seeded(seed: number): (below: number) => number {
   return (below) => {
     state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) ^ 0x9e3779b1
     return (state >>> 8) % below
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
 

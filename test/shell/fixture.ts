@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { chromium, expect, test as base } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { chromiumArgs } from '../../scripts/find-chromium.mjs'
+import { isAlive } from '../../src/studio/process-life.ts'
 import { findElectron, launchElectron } from './electron-app.ts'
 import type { LaunchOptions, Shell } from './shell.ts'
 import { launchStandIn } from './stand-in/launch.ts'
@@ -94,15 +95,6 @@ export function engines(shell: Shell): Promise<number[]> {
         .map(({ pid }) => pid),
     null,
   )
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Quits as a person does and waits for the end: exit code 0, no engine left, no temporary file left. */

@@ -1,6 +1,7 @@
 /** Who works on a job: a process of a machine. One that is known to be dead need not be waited for. */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { isAlive } from '../process-life.ts'
 
 /** A name that no other worker has. */
 export const newOwner = (): string => `${hostname()}/${process.pid}/${randomUUID()}`
@@ -9,11 +10,5 @@ export const newOwner = (): string => `${hostname()}/${process.pid}/${randomUUID
 export function isGone(owner: string): boolean {
   const [host, pid] = owner.split('/')
   if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  } catch (error) {
-    // EPERM: it lives, as somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return !isAlive(Number(pid))
 }

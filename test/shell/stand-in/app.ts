@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from '../../../src/studio/process-life.ts'
 import { parent } from './parent.ts'
 import { childProcesses, endChildren } from './utility.ts'
 import { windows } from './window.ts'
@@ -159,15 +160,6 @@ class App extends EventEmitter {
     let prevented = false
     this.emit(event, { preventDefault: () => (prevented = true) })
     return !prevented
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { StudioFault } from '../../../contract/errors.ts'
 import { errnoOf } from '../import/byte-file.ts'
-import { alive } from '../import/work-folder.ts'
+import { isAlive } from '../../process-life.ts'
 
 /**
  * Runs `work` while `path` is locked.
@@ -25,7 +25,7 @@ async function take(lock: string, path: string): Promise<void> {
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error
     const owner = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10)
-    if (alive(owner)) throw new StudioFault('model.busy', { file: path }, error)
+    if (isAlive(owner)) throw new StudioFault('model.busy', { file: path }, error)
     // Its owner was killed. Whoever else sees this in the same moment fails at the second claim.
     await rm(lock, { force: true })
     await claim()

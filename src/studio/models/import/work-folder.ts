@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { lstat, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Progress } from '../../../contract/progress.ts'
+import { isAlive } from '../../process-life.ts'
 import { ByteFile } from './byte-file.ts'
 import { diskFault } from './disk.ts'
 
@@ -48,17 +49,7 @@ export async function sweep(modelsFolder: string): Promise<void> {
   for (const name of await readdir(modelsFolder)) {
     if (!name.startsWith(temporaryPrefix)) continue
     const pid = Number.parseInt(name.slice(temporaryPrefix.length), 10)
-    if (!alive(pid)) await rm(join(modelsFolder, name), { recursive: true, force: true })
-  }
-}
-
-/** Whether a process of this id lives; ids are used again, so that true may be wrong for once. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!isAlive(pid)) await rm(join(modelsFolder, name), { recursive: true, force: true })
   }
 }
 
