@@ -1,0 +1,78 @@
+/** Who works by keys always sees where they are; who wants no motion gets none. */
+import type { Page } from '@playwright/test'
+import { importPhotos, makeAlbum } from './album.ts'
+import { expect, test } from './studio.ts'
+import { open, ready } from './workbench.ts'
+
+/** What has the focus without a ring that a person could see; null where there is one, or nothing has the focus. */
+const unseen = (page: Page): Promise<string | null> =>
+  page.evaluate<string | null>(`(() => {
+    const focused = document.activeElement
+    if (!focused || focused === document.body) return null
+    const isRinged = (element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element)
+      const { top, bottom, left, right, width, height } = element.getBoundingClientRect()
+      const inSight = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth && width * height > 0
+      return outlineStyle !== 'none' && parseFloat(outlineWidth) > 0 && inSight
+    }
+    return [...document.querySelectorAll('*')].some(isRinged) ? null : focused.outerHTML.slice(0, 200)
+  })()`)
+
+/** Goes through a screen with Tab. @returns how many places it went to, and which of them showed nothing */
+async function walk(page: Page): Promise<{ places: number; unseen: string[] }> {
+  await page.evaluate('document.activeElement?.blur()')
+  const places = new Set<string>()
+  const blind: string[] = []
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab')
+    const missing = await unseen(page)
+    if (missing !== null) blind.push(missing)
+    places.add(await page.evaluate<string>("document.activeElement?.outerHTML.slice(0, 400) ?? ''"))
+  }
+  return { places: places.size, unseen: [...new Set(blind)] }
+}
+
+test('whatever the keyboard reaches shows that it has the focus', async ({ opened: page, studio }) => {
+  test.setTimeout(240_000)
+  await importPhotos(page, (await makeAlbum(studio.folder)).slice(0, 3))
+  for (const [screen, go, least] of [
+    ['album', () => Promise.resolve(), 8],
+    ['models', () => page.getByRole('button', { name: 'Models' }).click(), 8],
+    ['settings', () => page.getByRole('button', { name: 'Settings' }).click(), 8],
+    ['workbench', () => toWorkbench(page), 12],
+  ] as const) {
+    await go()
+    const walked = await walk(page)
+    expect(walked.unseen, screen).toEqual([])
+    expect(walked.places, screen).toBeGreaterThan(least)
+  }
+})
+
+async function toWorkbench(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^All photos/ }).click()
+  await open(page, /./)
+  await ready(page)
+}
+
+test('where motion is not wanted, nothing moves', async ({ opened: page, studio }) => {
+  await importPhotos(page, [(await makeAlbum(studio.folder))[0] ?? ''])
+  /** Opens and closes the sheet of an export. @returns the most animations that were seen under way */
+  const moving = async (reducedMotion: 'reduce' | 'no-preference'): Promise<number> => {
+    await page.emulateMedia({ reducedMotion })
+    await page.evaluate(`
+      window.most = 0
+      const look = () => {
+        window.most = Math.max(window.most, document.getAnimations().length)
+        requestAnimationFrame(look)
+      }
+      look()
+    `)
+    await page.keyboard.press('e')
+    await expect(page.getByRole('dialog').getByTestId('forecast')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    return page.evaluate<number>('window.most')
+  }
+  expect(await moving('no-preference')).toBeGreaterThan(0)
+  expect(await moving('reduce')).toBe(0)
+})
