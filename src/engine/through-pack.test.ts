@@ -9,6 +9,7 @@ import type { Pack } from '../contract/manifest.ts'
 import type { Raster } from '../studio/imaging/photo.ts'
 import { picturePack, testPack } from '../../test/support/packs.ts'
 import { quickNoise, testFolder } from '../../test/support/pictures.ts'
+import { repairPack } from '../../test/support/repair-packs.ts'
 import { MemoryBudget } from './budget.ts'
 import { MergeCrew } from './merge-crew.ts'
 import { PreviewMemory } from './preview-memory.ts'
@@ -155,6 +156,36 @@ describe('a render with packs', () => {
       [119, 89],
     ]) {
       expect(at(x, y)).toBe(128)
+    }
+  })
+
+  it('of steps that are on at strength 0 has the photo’s own pixels, whatever their packs would do', async () => {
+    const size = { kind: 'fixed', width: 64, height: 64 }
+    const on = (pack: Pack) => ({ pack, provider: 'cpu' })
+    const packs = {
+      denoise: on(await picturePack(models, 'darker', 'denoise', 'darker')),
+      upscale: on(await picturePack(models, 'darker-x2', 'upscale', 'darker', { factor: 2 })),
+      face: on(await picturePack(models, 'darker-face', 'face', 'darker', { size })),
+      repair: on(await repairPack(models, 'darker-fill', 'light')),
+    }
+    const whole = { radius: 0.1, points: [{ x: 0.5, y: 0.5 }] }
+    const stepsAt = (strength: number) => ({
+      tone: { enabled: true, strength },
+      denoise: { enabled: true, strength, noise: 20 },
+      repair: { enabled: true, strength, mask: { strokes: [{ kind: 'add' as const, ...whole }] } },
+      hand: { strength, strokes: [{ kind: 'colour' as const, color: { a: 30, b: 10 }, ...whole }] },
+      upscale: { enabled: true, strength },
+      face: { enabled: true, strength, boxes: [{ left: 0.2, top: 0.2, width: 0.4, height: 0.4 }] },
+    })
+    for (const [step, how] of Object.entries(stepsAt(0))) {
+      const { report, at } = await renderWith({ [step]: how }, packs)
+      expect([report.width, report.height], step).toEqual([120, 90])
+      for (let y = 0; y < 90; y++) for (let x = 0; x < 120; x++) expect(at(x, y), step).toBe(128)
+    }
+    // They would change it: the same at full strength.
+    for (const step of ['denoise', 'repair', 'hand', 'upscale', 'face'] as const) {
+      const { at } = await renderWith({ [step]: stepsAt(1)[step] }, packs)
+      expect(at(60, 45), step).not.toBe(128)
     }
   })
 

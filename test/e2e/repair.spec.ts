@@ -151,30 +151,95 @@ test('marks are made with keys alone and with a finger; axe finds nothing', asyn
   await expect(layer).toHaveCount(0)
 })
 
-test('repair, a mark, a hint and another model are taken back one by one, to the very start', async ({
+test('repair, a mark, a hint and another model are taken back one by one, and the picture with them', async ({
   opened: page,
   studio,
 }) => {
   await begin(page, studio.folder)
-  const recipes = [await shownRecipe(page)]
+  /** The picture as a person sees it, without brush, markers and veil over it. */
+  const shot = async () => {
+    for (const name of ['Brush', 'Mark damage']) {
+      const held = page.getByRole('button', { name, exact: true, pressed: true })
+      if ((await held.count()) > 0) await held.click()
+    }
+    await page.mouse.move(5, 5)
+    await expect(page.getByTestId('brush')).toHaveCount(0)
+    await page.getByTestId('stage').focus()
+    if ((await page.getByTestId('veil').count()) > 0) await page.keyboard.press('m')
+    await expect(page.getByTestId('veil')).toHaveCount(0)
+    await ready(page)
+    const box = await page.getByTestId('stage').boundingBox()
+    if (!box) throw new Error('There is no stage.')
+    // The versions below come with the first change and move the middle; a line that says "Undone" lies over the lower rim.
+    const [width, height] = [900, 480]
+    const [x, y] = [box.x + (box.width - width) / 2, box.y + (box.height - height) / 2]
+    const clip = { x: Math.round(x), y: Math.round(y), width, height }
+    return page.screenshot({ clip, animations: 'disabled' })
+  }
+  const steps = [{ recipe: await shownRecipe(page), picture: await shot() }]
+  /** What the last step did is seen: so much of the luma, or of the colour, of the picture has changed. */
   const next = async () => {
-    await changed(page, recipes.at(-1) ?? '')
-    recipes.push(await shownRecipe(page))
+    await expect.poll(() => shownRecipe(page)).not.toBe(steps.at(-1)?.recipe)
+    const picture = await shot()
+    expect(await largest(picture, steps.at(-1)?.picture ?? picture)).toBeGreaterThan(8)
+    steps.push({ recipe: await shownRecipe(page), picture })
   }
   await repairOn(page)
-  recipes.push(await shownRecipe(page))
+  await next()
   await page.getByRole('button', { name: 'Mark damage' }).click()
-  await stroke(page, [0.39, 0.72], [0.45, 0.72])
+  await stroke(page, [0.2, 0.3], [0.42, 0.5])
   await next()
   await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.getByRole('button', { name: 'Red fabric' }).click()
   await stroke(page, [0.62, 0.62], [0.63, 0.63])
   await next()
   await page.getByTestId('stage').focus()
   await page.keyboard.press('a')
   await next()
-  for (const before of recipes.slice(0, -1).toReversed()) {
+  await page.getByTestId('stage').focus()
+  for (const { recipe, picture } of steps.slice(0, -1).toReversed()) {
     await page.keyboard.press('Control+z')
-    await expect.poll(() => shownRecipe(page)).toBe(before)
+    await expect.poll(() => shownRecipe(page)).toBe(recipe)
+    await ready(page)
+    await expect.poll(async () => largest(await shot(), picture), { timeout: 30_000 }).toBeLessThan(3)
   }
   await expect(history(page)).toHaveCount(0)
+})
+
+/** The largest difference of two pictures of one size in any channel, a little blurred, 0 to 255. */
+async function largest(a: Buffer, b: Buffer): Promise<number> {
+  const raw = (picture: Buffer) => sharp(picture).removeAlpha().blur(2).raw().toBuffer()
+  const [one, other] = await Promise.all([raw(a), raw(b)])
+  expect(one.length).toBe(other.length)
+  return one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i])), 0)
+}
+
+test('what was painted stays on its place when the photo is turned', async ({ opened: page, studio }) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.getByRole('button', { name: 'Red fabric' }).click()
+  const box = await page.getByTestId('stage').boundingBox()
+  const marker = () => page.getByTestId('stroke').boundingBox()
+  const layer = page.getByTestId('brush')
+  await layer.focus()
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Enter')
+  await changed(page, start)
+  const painted = await shownRecipe(page)
+  expect(painted).toContain('"points":[{"x":0.5,"y":0.55}]')
+  const before = await marker()
+  await page.keyboard.press('h')
+  await changed(page, painted)
+  await page.getByTestId('stage').focus()
+  const mirrored = await shownRecipe(page)
+  await page.keyboard.press('l')
+  await changed(page, mirrored)
+  expect(await shownRecipe(page)).toContain('"points":[{"x":0.45,"y":0.5}]')
+  const after = await marker()
+  if (!box || !before || !after) throw new Error('There is no marker.')
+  // Just below the middle of the picture it was; just left of it it is.
+  expect(before.y + before.height / 2).toBeGreaterThan(box.y + box.height / 2)
+  expect(after.x + after.width / 2).toBeLessThan(box.x + box.width / 2)
+  await page.screenshot({ path: 'test-results/shots/hand-turned.png', animations: 'disabled' })
 })
