@@ -101,6 +101,7 @@ export const enAlbum = {
   setDate: 'Set the date',
   setCaption: 'Set the caption',
   dateHint: '1943, 1943-07-12, 1920s, about 1920',
+  dayHint: '1943, 1943-07, 1920s',
   recipe: 'Recipe',
   copyRecipe: 'Copy the recipe',
   pasteRecipe: 'Apply the copied recipe',

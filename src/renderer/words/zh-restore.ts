@@ -2,7 +2,9 @@
 import type { enRestore } from './en-restore.ts'
 import type { BorderWords, FindingWords, Translated } from './shapes.ts'
 
-const percent = (share: number) => (share > 0 && share < 0.001 ? '不到 0.1%' : `${(share * 100).toFixed(1)}%`)
+/** Of the picture, with the space that numbers have before them in a sentence. */
+const ofPicture = (share: number) =>
+  share > 0 && share < 0.001 ? '不到 0.1%' : ` ${(share * 100).toFixed(1)}%`
 
 const found: FindingWords = {
   'tone.untouched': () => '黑白层次良好，未作改动。',
@@ -12,14 +14,14 @@ const found: FindingWords = {
   'tone.sepia': () => '上色前已去除棕褐色调。',
   'repair.filled': ({ detected, filled, kinds }) => {
     const count = Object.values(kinds).reduce((sum, each) => sum + each.count, 0)
-    return `发现 ${count} 处损伤，占画面的 ${percent(detected)}；已修补 ${percent(filled)}。`
+    return `发现 ${count} 处损伤，占画面${ofPicture(detected)}；修补了${ofPicture(filled)}。`
   },
   'repair.clean': () => '没有发现损伤，画面未作改动。',
   'repair.implausible': ({ detected }) =>
     detected > 0.3
-      ? `${percent(detected)} 的画面看起来像损伤，多得不可信，因此未作改动。`
-      : `${percent(detected)} 的画面可能有损伤，但不够确定，因此未作改动。`,
-  'repair.painted': ({ filled }) => `只修补了涂抹的地方，占画面的 ${percent(filled)}。`,
+      ? `看起来像损伤的地方占画面${ofPicture(detected)}，多得不可信，因此未作改动。`
+      : `可能有损伤的地方占画面${ofPicture(detected)}，但不够确定，因此未作改动。`,
+  'repair.painted': ({ filled }) => `只修补了涂抹的地方，占画面${ofPicture(filled)}。`,
   'denoise.grain': () => '噪点只是胶片颗粒，未作改动。',
   'denoise.done': ({ share }) => `已去除 ${Math.round(share * 100)}% 的噪点。`,
   'color.kept': () => '这张照片本来就是彩色的，已保留原有的颜色。',

@@ -1,4 +1,5 @@
 /** Conditions on the photos: a small panel to set them, and a chip for each one that is set, with its own way out. */
+import { useState } from 'react'
 import { Funnel, X } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { exportedSchema, photoStateSchema } from '../../../contract/library.ts'
@@ -8,6 +9,8 @@ import { useLibrary } from '../../library/store.ts'
 import { useStudio } from '../../line/client.ts'
 import { useWords } from '../../words/index.ts'
 import type { Words } from '../../words/en.ts'
+import { dayOf, shortDay } from './filter-dates.ts'
+import type { Edge } from './filter-dates.ts'
 
 function Select({
   label,
@@ -48,6 +51,30 @@ function useLookName(): (look: string) => string {
     look === 'stable' || look === 'artistic' || look === 'film'
       ? words.styleName[look]
       : (packs.find(({ id }) => id === look)?.name ?? look)
+}
+
+/** A day, a month or a year; what is no date yet changes nothing, and is gone when one leaves it. */
+function Day({ edge, label }: { edge: Edge; label: string }) {
+  const words = useWords()
+  const day = usePlace((place) => place.query[edge])
+  const [draft, setDraft] = useState<string | null>(null)
+  return (
+    <label className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
+      <span className="text-dim">{label}</span>
+      <input
+        type="text"
+        value={draft ?? (day === undefined ? '' : shortDay(day, edge))}
+        placeholder={words.dayHint}
+        onChange={({ target }) => {
+          setDraft(target.value)
+          const found = dayOf(target.value, edge)
+          if (found !== null || target.value.trim() === '') changeQuery({ [edge]: found ?? undefined })
+        }}
+        onBlur={() => setDraft(null)}
+        className="control w-full px-2 select-text"
+      />
+    </label>
+  )
 }
 
 function Conditions() {
@@ -99,18 +126,8 @@ function Conditions() {
           changeQuery({ exported: state.success ? state.data : undefined })
         }}
       />
-      {dates.map(([key, label]) => (
-        <label key={key} className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
-          <span className="text-dim">{label}</span>
-          <input
-            type="date"
-            value={query[key] ?? ''}
-            onChange={(event) =>
-              changeQuery({ [key]: event.target.value === '' ? undefined : event.target.value })
-            }
-            className="control w-full px-2 select-text"
-          />
-        </label>
+      {dates.map(([edge, label]) => (
+        <Day key={edge} edge={edge} label={label} />
       ))}
     </div>
   )
@@ -156,11 +173,13 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
   add('favourite', query.favourite ? words.favourites : undefined)
   add('missing', query.missing ? words.missing : undefined)
   add('addedSince', query.addedSince === undefined ? undefined : words.lastImport)
-  add('states', query.states?.map((state) => words.photoState[state]).join(', '))
+  add('states', query.states?.map((state) => words.photoState[state]).join(words.comma))
   add('look', query.look === undefined ? undefined : lookName(query.look))
   add('exported', query.exported === undefined ? undefined : words.exportedState[query.exported])
-  if (query.from !== undefined || query.to !== undefined)
-    chips.push({ text: `${query.from ?? '…'} – ${query.to ?? '…'}`, keys: ['from', 'to'] })
+  if (query.from !== undefined || query.to !== undefined) {
+    const shown = (edge: Edge) => (query[edge] === undefined ? '…' : shortDay(query[edge], edge))
+    chips.push({ text: `${shown('from')} – ${shown('to')}`, keys: ['from', 'to'] })
+  }
   return chips
 }
 
