@@ -6,8 +6,9 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProgress } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
-import { testPack } from '../support/packs.ts'
+import { testPack, writePack } from '../support/packs.ts'
 import { quickNoise } from '../support/pictures.ts'
 import { testStudio } from '../support/studio.ts'
 
@@ -57,6 +58,36 @@ describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package 
     }
     const [cpu, gpu] = pictures
     expect(Math.max(...cpu.map((value, i) => Math.abs(value - gpu[i])))).toBeLessThanOrEqual(1)
+  })
+
+  it('a driver that takes the engine down costs the photo a second try, on the CPU', async () => {
+    await using room = await testStudio()
+    const { pid } = await room.studio.engine.call('info', {})
+    await writePack(join(room.paths.data, 'models'), 'flat', 'flat')
+    const input = join(room.folder, 'photo.png')
+    await sharp(quickNoise(2000 * 1500), { raw: { width: 2000, height: 1500, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toFile(input)
+    let killed = false
+    const progress = createProgress((fraction) => {
+      if (killed || fraction < 0.5) return
+      killed = true
+      process.kill(pid, 'SIGKILL')
+    })
+    const report = await room.studio.restore(
+      {
+        input,
+        output: join(room.folder, 'out.png'),
+        recipe: makeRecipe({ model: 'flat' }),
+        options: { format: 'png', quality: 90, mark: false, metadata: false },
+        provider: 'webgpu',
+      },
+      { progress },
+    )
+    expect(killed).toBe(true)
+    expect(report.provider).toBe('cpu')
+    expect(report.notes.map(({ code }) => code)).toContain('engine.restarted')
   })
 
   it('is not trusted where the driver can not be loaded', async () => {
