@@ -87,6 +87,38 @@ test('the models propose colours, keys paint, strokes are chosen and cleared; ax
   await expect.poll(() => shownRecipe(page)).toContain('"strokes":[]')
 })
 
+test('a colour is taken from another photo of the album, by a click and by keys', async ({
+  opened: page,
+  studio,
+}) => {
+  const red = join(studio.folder, 'red.png')
+  await sharp({ create: { width: 600, height: 400, channels: 3, background: '#c03030' } })
+    .png()
+    .toFile(red)
+  await importPhotos(page, [await makeGreyPhoto(join(studio.folder, 'house.jpg'), 1200, 800), red])
+  await open(page, /house/)
+  await ready(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.getByRole('button', { name: 'From another photo' }).click()
+  await page.getByRole('button', { name: 'Take a colour from red.png' }).click()
+  const chosen = page.getByRole('application', { name: /^red\.png/ })
+  await chosen.click()
+  // The colour at a middle lightness is what the field shows: red, by far.
+  const shown = () =>
+    page
+      .getByLabel('Another colour')
+      .inputValue()
+      .then((hex) => Number.parseInt(hex.slice(1, 3), 16) - Number.parseInt(hex.slice(3, 5), 16))
+  await expect.poll(shown).toBeGreaterThan(100)
+  await page.screenshot({ path: 'test-results/shots/hand-other-photo.png', animations: 'disabled' })
+  await page.getByRole('button', { name: 'Leaves and grass' }).click()
+  await expect.poll(shown).toBeLessThan(0)
+  await chosen.focus()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await expect.poll(shown).toBeGreaterThan(100)
+})
+
 test('Restore says of each step what it found, and is one step to undo', async ({ opened: page, studio }) => {
   await begin(page, studio.folder)
   const start = await shownRecipe(page)

@@ -4,6 +4,7 @@ import { ToggleButton } from 'react-aria-components'
 import type { Chroma } from '../../../../contract/hand.ts'
 import { useWords } from '../../../words/index.ts'
 import { chromaOfHex, hexOf, swatches } from './colours.ts'
+import { OtherPhoto } from './OtherPhoto.tsx'
 import { adjust, useBrush } from './store.ts'
 
 function Swatch({ color, name }: { color: Chroma; name: string }) {
@@ -63,6 +64,7 @@ export function ColourPicker() {
           {words.handPick}
         </ToggleButton>
       </div>
+      <OtherPhoto />
     </div>
   )
 }

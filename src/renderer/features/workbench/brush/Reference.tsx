@@ -1,8 +1,7 @@
 /** "Take colours from": another photo of the album, whose palette this one takes region by region. */
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
-import { useCard } from '../../../library/cards.ts'
-import { positionOf, useOrder } from '../../../library/order.ts'
+import { useOrder } from '../../../library/order.ts'
 import { studio } from '../../../line/client.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../words/index.ts'
@@ -10,9 +9,7 @@ import { reportFault } from '../../toasts/store.ts'
 import { withStep } from '../recipes.ts'
 import { textOf, useFindings } from '../panel/StepLine.tsx'
 import { change, flush, recipeOf, useBench } from '../store.ts'
-
-/** Photos that are offered: the nearest ones in the album's order. */
-const offered = 12
+import { PhotoChoice } from './PhotoChoice.tsx'
 
 async function take(id: number): Promise<void> {
   try {
@@ -26,29 +23,6 @@ async function take(id: number): Promise<void> {
   }
 }
 
-function Choice({ id, onTaken }: { id: number; onTaken: () => void }) {
-  const words = useWords()
-  const card = useCard(id)
-  if (!card) return <span className="aspect-square rounded bg-surround" />
-  return (
-    <button
-      type="button"
-      aria-label={words.handTakeFrom(card.name)}
-      title={card.name}
-      onClick={() => {
-        onTaken()
-        void take(id)
-      }}
-    >
-      <img
-        src={(card.coloured ?? card.original).small}
-        alt=""
-        className="aspect-square w-full rounded object-cover"
-      />
-    </button>
-  )
-}
-
 export function Reference() {
   const words = useWords()
   const photo = useBench((state) => state.photo)
@@ -58,8 +32,6 @@ export function Reference() {
   const ids = useOrder((state) => state.ids)
   const [open, setOpen] = useState(false)
   if (photo === null || (ids.length < 2 && reference === null)) return null
-  const at = Math.max(0, positionOf(photo))
-  const near = ids.slice(Math.max(0, at - offered / 2), at + offered / 2 + 1).filter((id) => id !== photo)
   const set = (strength: number): void =>
     change('handReference', (now) => {
       const before = now.steps.hand.reference
@@ -71,11 +43,15 @@ export function Reference() {
         {words.handReference}
       </Button>
       {open && (
-        <fieldset aria-label={words.handReference} className="grid grid-cols-4 gap-1">
-          {near.map((id) => (
-            <Choice key={id} id={id} onTaken={() => setOpen(false)} />
-          ))}
-        </fieldset>
+        <PhotoChoice
+          photo={photo}
+          label={words.handReference}
+          nameFor={words.handTakeFrom}
+          onChosen={({ id }) => {
+            setOpen(false)
+            void take(id)
+          }}
+        />
       )}
       {reference && (
         <>

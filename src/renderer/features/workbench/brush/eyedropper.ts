@@ -1,4 +1,4 @@
-/** Takes a colour from the picture on the stage. */
+/** Takes a colour from the picture on the stage, or from another photo. */
 import type { Point } from '../../../../contract/geometry.ts'
 import type { Chroma } from '../../../../contract/hand.ts'
 import { usePictures } from '../pictures.ts'
@@ -14,19 +14,33 @@ const side = 9
 export async function colourAt({ x, y }: Point): Promise<Chroma | null> {
   const { colour } = usePictures.getState()
   if (!colour) return null
+  const ratio = colour.whole.height / colour.whole.width
+  const around = borderOf(borderWidth(recipeOf(useBench.getState())), ratio)
+  return meanAround(colour.url, (width) => {
+    const photo = width / (1 + 2 * around)
+    return { x: (around + x) * photo, y: (around + y * ratio) * photo }
+  })
+}
+
+/** The colour of another photo's picture. @returns null where a browser can't draw */
+export const colourOf = (url: string, { x, y }: Point): Promise<Chroma | null> =>
+  meanAround(url, (width, height) => ({ x: x * width, y: y * height }))
+
+/** @param placeIn where, in pixels of a picture of a size */
+async function meanAround(
+  url: string,
+  placeIn: (width: number, height: number) => Point,
+): Promise<Chroma | null> {
   const image = new Image()
-  image.src = colour.url
+  image.src = url
   await image.decode()
   const canvas = new OffscreenCanvas(side, side)
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) return null
   const [width, height] = [image.naturalWidth, image.naturalHeight]
-  const ratio = colour.whole.height / colour.whole.width
-  const around = borderOf(borderWidth(recipeOf(useBench.getState())), ratio)
-  const photo = width / (1 + 2 * around)
-  const from = (place: number, length: number) =>
-    Math.max(0, Math.min(length - side, Math.round((around + place) * photo - side / 2)))
-  context.drawImage(image, from(x, width), from(y * ratio, height), side, side, 0, 0, side, side)
+  const place = placeIn(width, height)
+  const from = (at: number, length: number) => Math.max(0, Math.min(length - side, Math.round(at - side / 2)))
+  context.drawImage(image, from(place.x, width), from(place.y, height), side, side, 0, 0, side, side)
   const { data } = context.getImageData(0, 0, side, side)
   const sum = [0, 0, 0]
   for (let i = 0; i < data.length; i++) if (i % 4 < 3) sum[i % 4] = (sum[i % 4] ?? 0) + (data[i] ?? 0)
