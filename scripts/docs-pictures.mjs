@@ -87,7 +87,10 @@ async function inStudio(work) {
     await work(page, keep, home)
   } finally {
     await browser.close()
+    const ended = new Promise((done) => child.once('exit', done))
     child.kill('SIGTERM')
+    // Until then it writes there.
+    await ended
     await rm(home, { recursive: true, force: true })
   }
 }
@@ -106,6 +109,9 @@ async function album(page, keep) {
   await page.keyboard.press('Escape')
   // Messages leave by themselves.
   await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').waitFor({ state: 'detached' })
+  // The ring of the focus and the pointer belong to a person who is at it, not to a picture.
+  await page.evaluate('document.activeElement.blur()')
+  await page.mouse.move(700, 700)
   await keep('album')
 
   await page.keyboard.press('e')
@@ -120,7 +126,7 @@ async function album(page, keep) {
   await page.getByTestId('status').getByText('Ready').waitFor()
   await page.getByRole('radio', { name: 'Compare with a divider' }).click()
   await page.getByRole('button', { name: 'Try render factors' }).click()
-  await page.getByTestId('sweep').locator('img').nth(4).waitFor()
+  await page.getByTestId('sweep').locator('img').nth(7).waitFor()
   await keep('studio')
 }
 
