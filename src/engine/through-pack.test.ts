@@ -53,28 +53,36 @@ describe('a picture through a pack', () => {
     }
   })
 
-  it('shows no seams: a network of any size of tile gives the same picture', async () => {
-    const picture = noisy(150, 110)
-    const whole = await throughPack(picture, run(await picturePack(models, 'free', 'denoise', 'blur')))
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 40, max: 130 }),
-        fc.integer({ min: 40, max: 130 }),
-        async (width, height) => {
-          const size = { kind: 'fixed', width, height }
-          const pack = await picturePack(models, `fixed-${width}-${height}`, 'denoise', 'blur', { size })
-          const tiled = await throughPack(picture, run(pack))
-          let worst = 0
-          for (let i = 0; i < whole.data.length; i++) {
-            worst = Math.max(worst, Math.abs(whole.data[i] - tiled.data[i]))
-          }
-          // Another tile may sum in another order: a last digit, never a seam.
-          expect(worst).toBeLessThanOrEqual(1)
-        },
-      ),
-      { numRuns: 8 },
-    )
-  })
+  it.each([
+    ['denoise', 1],
+    ['upscale', 2],
+  ] as const)(
+    'shows no seams: %s by a network of any size of tile is the same picture',
+    async (task, factor) => {
+      const picture = noisy(150, 110)
+      const free = await picturePack(models, `free-${task}`, task, 'blur', { factor })
+      const whole = await throughPack(picture, run(free))
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 40, max: 130 }),
+          fc.integer({ min: 40, max: 130 }),
+          async (width, height) => {
+            const size = { kind: 'fixed', width, height }
+            const id = `${task}-${width}-${height}`
+            const pack = await picturePack(models, id, task, 'blur', { factor, size })
+            const tiled = await throughPack(picture, run(pack))
+            let worst = 0
+            for (let i = 0; i < whole.data.length; i++) {
+              worst = Math.max(worst, Math.abs(whole.data[i] - tiled.data[i]))
+            }
+            // Another tile may sum in another order: a last digit, never a seam.
+            expect(worst).toBeLessThanOrEqual(1)
+          },
+        ),
+        { numRuns: 8 },
+      )
+    },
+  )
 
   it('at strength 0 is itself', async () => {
     const picture = noisy(33, 21)

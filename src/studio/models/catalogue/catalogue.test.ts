@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Pack } from '../../../contract/manifest.ts'
+import { proposalByHash } from '../import/known-files.ts'
 import { faultOf, useFolder } from '../import/testing/fixtures.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue.ts'
 import { stageEntry, type InstallEntryOptions } from './install-entry.ts'
@@ -124,4 +125,12 @@ describe('the catalogue', () => {
     expect(fault.code).toBe('catalogue.invalid')
     expect(fault.message).toContain(sentence)
   })
+})
+
+it.each([
+  ['real-esrgan-x4', 'upscale', '4139cc1585d04851ccd41570b0f76e775c96e064ca292d5372b6031704dda0d3'],
+  ['gfpgan-1.4', 'face', '4307bddf127c7e03d227e522434f1e567a737b93b83b1315ab347b9d70013d69'],
+])('%s is in the catalogue, and its file is known for what it does', async (id, task, hash) => {
+  expect(entryOf(await loadCatalogue(), id).file.sha256).toBe(hash)
+  expect(proposalByHash(hash)?.contract.task).toBe(task)
 })
