@@ -112,7 +112,7 @@ def test_a_piece_counts_only_with_a_certain_pixel_and_is_filled_unasked_only_whe
     share[30, 5:7] = 0.99
     share[:, 38:] = 0.99  # a border along a side
     assert set(np.argwhere(found_pieces(share, 0.5)[:, :30])[:, 0]) == {10, 20}
-    repair = Repair(lambda luma: luma, lambda luma, mask, hidden: np.zeros_like(luma))
+    repair = Repair(lambda luma: np.full_like(luma, 0.99), lambda luma, mask, hidden: np.zeros_like(luma))
     luma = ramp(40, 40)
     assert (repair_picture(repair, luma, share)[1] == 0).sum() == 2 * 12 * 3
     assert (repair_picture(repair, luma, share, gate=False)[1] == 0).sum() == 2 * 12 * 3 + 40 * 3
@@ -122,6 +122,30 @@ def test_a_piece_counts_only_with_a_certain_pixel_and_is_filled_unasked_only_whe
     strap[10:30, 30] = 0.7
     strap[15, 30] = 0.9
     assert not trusted_pieces(strap, 0.5).any() and found_pieces(strap, 0.5).any()
+
+
+def test_a_small_picture_is_looked_at_twice_before_anything_is_filled_unasked() -> None:
+    luma = ramp(40, 40)
+    pole = np.zeros((40, 40), np.float32)
+    pole[5:25, 20] = 0.97
+    looks: list[tuple[int, ...]] = []
+
+    def detecting(again: float) -> Repair:
+        def detect(seen: np.ndarray) -> np.ndarray:
+            looks.append(seen.shape)
+            return np.where(seen > -1, again, 0).astype(np.float32)
+
+        return Repair(detect, lambda luma, mask, hidden: np.zeros_like(luma))
+
+    assert not repair_picture(detecting(0), luma, np.where(pole > 0, 0.8, 0).astype(np.float32))[0].any()
+    assert repair_picture(detecting(0.9), luma, pole)[0].sum() == 20
+    assert looks == [(80, 80), (80, 80)]
+    fence = np.where(np.arange(40) % 8 == 3, 0.97, 0).astype(np.float32) * np.ones((40, 1), np.float32)
+    fence[:3] = fence[-3:] = 0
+    assert not repair_picture(detecting(0.9), luma, fence)[0].any(), "so much of a small picture is what it is of"
+    assert trusted_pieces(fence, 0.5).any()
+    large = ramp(400, 400)
+    assert repair_picture(detecting(0), large, np.pad(pole, 180))[0].sum() == 20 and len(looks) == 3
 
 
 def test_scores_tell_a_perfect_repair_from_none(val: list[RepairPicture]) -> None:

@@ -52,7 +52,7 @@ side, and nothing where more than {MOST_SHARE * 100:.0f} % would be damage.
 | this pack, told the true mask too | {s["damaged_psnr"] + s["true_gain"]:.2f} dB (+{s["true_gain"]:.2f}; {s["true_over_telea"]:+.2f} against Telea) |
 | the same through the gate, as on automatic | {s["damaged_psnr"] + s["auto_gain"]:.2f} dB (+{s["auto_gain"]:.2f}) |
 | on automatic: damaged pictures that are repaired / sound ones that are touched | {s["acted"] * 100:.0f} % / {s["clean_acted"] * 100:.1f} % |
-| the same pictures undamaged, on automatic: SSIM of result and input, mean / least | {s["clean_ssim"]:.4f} / {s["clean_least_ssim"]:.4f} |
+| the same pictures undamaged, sharp as they are stored and as scans, on automatic: SSIM of result and input, mean / least | {s["clean_ssim"]:.4f} / {s["clean_least_ssim"]:.4f} |
 | the same without the gate: share of pixels taken for damage | {s["clean_flagged"] * 100:.2f} % |
 
 ## Seen by eye

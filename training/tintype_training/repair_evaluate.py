@@ -24,6 +24,9 @@ LEAST_SHARE, MOST_SHARE, DOUBT = 1e-5, 0.3, 0.1
 """Also there: a photo with less or more damage is left alone; from this probability on a pixel is thought of as damage at all."""
 SOUND, DAMAGED = (0.42, 0.85), (0.52, 0.5)
 """Also there, the gate: mean probability of all pixels that are thought of as damage, and the one a piece then needs."""
+SMALL, SMALL_SOUND, SMALL_DAMAGED, SMALL_MOST = 384, (0.44, 0.95), (0.5, 0.5), 0.08
+"""As there and in second-look.ts, for pictures whose shorter side is less: they are looked at again at twice their size, the gate goes by the mean of
+both evidences, and more than so much is never filled unasked."""
 FRAME_RUN, FRAME_BAND = 0.25, 0.1
 """Also there: what runs along so much of a side, within so much of the picture from it, is a mount or a border."""
 GROWN = 1
@@ -32,9 +35,11 @@ GROWN = 1
 
 @dataclass(frozen=True)
 class RepairPicture:
-    """A validation picture: luma float32 [H, W] as it is (`whole`), and damaged."""
+    """A validation picture: luma float32 [H, W] as it is stored, sharp to the pixel (`stored`), as a scan of it (`whole`), and
+    that scan damaged."""
 
     name: str
+    stored: np.ndarray
     whole: np.ndarray
     damaged: Damaged
 
@@ -52,8 +57,8 @@ class RepairScores:
     """Detection at the pixel with 1 px tolerance, over all pictures' pixels; decibels over the truly damaged pixels of all
     pictures: `gain` and `over_telea` with the network's own mask, `true_gain` and `true_over_telea` with the true one (Telea
     always has the true one). All of that without the gate; `auto_gain` is with it. `acted`, `clean_acted`: share of the damaged and of the undamaged
-    pictures that the gate lets through; `clean_ssim` mean and least over undamaged pictures with it, and the share of their
-    pixels that was flagged without it."""
+    pictures that the gate lets through; `clean_ssim` mean and least over undamaged pictures with it, each as it is stored and as a scan,
+    and the share of their pixels that was flagged without it."""
 
     f1: float
     precision: float
@@ -81,10 +86,10 @@ def load_repair_val(dataset: Path, count: int, seed: int = 7) -> list[RepairPict
     pictures = []
     for number, picture in enumerate(read_shard(val_shard(dataset), count)):
         rng = np.random.default_rng([seed, number])
-        luma = (rgb_bytes_to_lab(picture.rgb)[..., 0] / 100).astype(np.float32)
+        stored = (rgb_bytes_to_lab(picture.rgb)[..., 0] / 100).astype(np.float32)
         scan = float(rng.uniform(1, 2))
-        luma = np.clip(cv2.resize(luma, None, fx=scan, fy=scan, interpolation=cv2.INTER_CUBIC), 0, 1)
-        pictures.append(RepairPicture(picture.name, luma, make_damaged(luma, rng, 1.0, float(rng.uniform(0.8, 1.3)) * scan)))
+        luma = np.clip(cv2.resize(stored, None, fx=scan, fy=scan, interpolation=cv2.INTER_CUBIC), 0, 1)
+        pictures.append(RepairPicture(picture.name, stored, luma, make_damaged(luma, rng, 1.0, float(rng.uniform(0.8, 1.3)) * scan)))
     return pictures
 
 
@@ -147,18 +152,34 @@ def found_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
     return pieces.certain[pieces.labels]
 
 
-def trusted_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
-    """Bool [H, W]: what is filled unasked. No frames, and only what is certain enough beside the rest of the photo."""
+def second_evidence(detect: Callable[[np.ndarray], np.ndarray], luma: np.ndarray) -> float | None:
+    """Evidence for damage in a small picture at twice its size, 0 to 1: what only looked like damage because the picture is sharp to
+    the pixel looks less so there. None for larger ones."""
+    h, w = luma.shape
+    if min(h, w) >= SMALL:
+        return None
+    larger = np.clip(cv2.resize(luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 0, 1)
+    share = cv2.resize(detect(larger).astype(np.float32), (w, h), interpolation=cv2.INTER_AREA)
+    thought = share[share >= DOUBT]
+    return float(thought.mean()) if thought.size else 0.0
+
+
+def trusted_pieces(share: np.ndarray, threshold: float, second: float | None = None) -> np.ndarray:
+    """Bool [H, W]: what is filled unasked. No frames, and only what is certain enough beside the rest of the photo. `second`: see
+    `second_evidence`."""
     pieces = pieces_of(share, threshold)
     if (pieces.labels > 0).mean() > MOST_SHARE or pieces.area[pieces.certain].sum() < LEAST_SHARE * share.size:
         return np.zeros(share.shape, bool)
-    needed = np.interp(pieces.evidence, (SOUND[0], DAMAGED[0]), (SOUND[1], DAMAGED[1]))
-    return (pieces.certain & ~pieces.frame & (pieces.mean >= needed))[pieces.labels]
+    sound, damaged = (SOUND, DAMAGED) if second is None else (SMALL_SOUND, SMALL_DAMAGED)
+    evidence = pieces.evidence if second is None else (pieces.evidence + second) / 2
+    needed = np.interp(evidence, (sound[0], damaged[0]), (sound[1], damaged[1]))
+    found = (pieces.certain & ~pieces.frame & (pieces.mean >= needed))[pieces.labels]
+    return found & False if second is not None and found.mean() > SMALL_MOST else found
 
 
 def repair_picture(repair: Repair, luma: np.ndarray, share: np.ndarray, threshold: float = THRESHOLD, gate: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """The whole step on one picture of known probability: (found pixels, repaired luma); only what was found changes."""
-    found = (trusted_pieces if gate else found_pieces)(share, threshold)
+    found = trusted_pieces(share, threshold, second_evidence(repair.detect, luma)) if gate else found_pieces(share, threshold)
     if not found.any():
         return found, luma
     mask = _grown(found, GROWN).astype(np.float32)
@@ -185,7 +206,8 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
         grown = _grown(truth, GROWN).astype(np.float32)
         with_truth = repair.fill(d.picture, grown, np.zeros_like(grown))
         telea = cv2.inpaint(_bytes(d.picture), grown.astype(np.uint8), 3, cv2.INPAINT_TELEA) / 255
-        share, share_clean = repair.detect(d.picture), repair.detect(picture.whole)
+        share = repair.detect(d.picture)
+        sound = [(luma, repair.detect(luma)) for luma in (picture.whole, picture.stored)]
         for i, threshold in enumerate(thresholds):
             ours, result = repair_picture(repair, d.picture, share, threshold, gate=False)
             unasked, automatic = repair_picture(repair, d.picture, share, threshold)
@@ -195,10 +217,11 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
             counts[i] += [right.sum(), ours.sum(), (truth & _grown(ours, 1)).sum(), truth.sum()]
             for name, values in (("input", d.picture), ("ours", result), ("ours_auto", automatic), ("ours_true", with_truth), ("telea", telea)):
                 errors[i][name] += float(((values - d.clean)[truth] ** 2).sum())
-            wrong, untouched = repair_picture(repair, picture.whole, share_clean, threshold)
-            acted_clean[i].append(bool(wrong.any()))
-            ssims[i].append(structural_similarity(_bytes(untouched), _bytes(picture.whole)))
-            flagged[i].append(float(found_pieces(share_clean, threshold).mean()))
+            for luma, share_clean in sound:
+                wrong, untouched = repair_picture(repair, luma, share_clean, threshold)
+                acted_clean[i].append(bool(wrong.any()))
+                ssims[i].append(structural_similarity(_bytes(untouched), _bytes(luma)))
+                flagged[i].append(float(found_pieces(share_clean, threshold).mean()))
     return [_scores(*values) for values in zip(counts, errors, ssims, flagged, acted, acted_clean)]
 
 

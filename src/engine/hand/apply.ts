@@ -1,7 +1,7 @@
 /** The hand-colour step on one picture: strokes become seeds, seeds spread, and what they reach takes their colour. */
 import type { HandStep, HandStroke } from '../../contract/hand.ts'
 import type { Size } from '../tensors.ts'
-import { makeNet, type Guide, type Net } from './grid.ts'
+import { netsOf, type Guide, type Net } from './grid.ts'
 import { spread, type Seeds } from './spread.ts'
 import { coverStroke } from './strokes.ts'
 
@@ -34,24 +34,24 @@ export interface Shift {
  * @param photo the size of the picture that the strokes were made on: the guide may be squeezed
  * @param shift of a model that takes hints: it comes in where colours spread to, and fades beyond, so that a model which
  *   changes its mind about all of the picture does not
- * @param net   of the guide as it is handed over, where it is known already
+ * @param nets  of the guide as it is handed over, where it is known already
  */
 export function applyStrokes(
   guide: Guide,
   { strokes, strength }: HandStep,
   photo: Size,
   shift: Shift | null = null,
-  net: Net = makeNet(guide),
+  nets: readonly Net[] = netsOf(guide),
 ): void {
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
   // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
-  spreadAmounts(guide, net, strokes, strength, photo)
-  spreadColours(guide, net, strokes, strength, photo, shift)
+  spreadAmounts(guide, nets, strokes, strength, photo)
+  spreadColours(guide, nets, strokes, strength, photo, shift)
 }
 
 function spreadColours(
   guide: Guide,
-  net: Net,
+  nets: readonly Net[],
   strokes: readonly HandStroke[],
   strength: number,
   photo: Size,
@@ -62,7 +62,7 @@ function spreadColours(
     return [1, color.a, color.b, stroke.reach]
   })
   if (!seeds) return
-  const [share, a, b, reach] = spread(net, seeds)
+  const [share, a, b, reach] = spread(nets, seeds)
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue
@@ -80,7 +80,7 @@ function spreadColours(
 
 function spreadAmounts(
   guide: Guide,
-  net: Net,
+  nets: readonly Net[],
   strokes: readonly HandStroke[],
   strength: number,
   photo: Size,
@@ -91,7 +91,7 @@ function spreadAmounts(
     stroke.reach,
   ])
   if (!seeds) return
-  const [share, amount, reach] = spread(net, seeds)
+  const [share, amount, reach] = spread(nets, seeds)
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue

@@ -26,10 +26,23 @@ const leak = 2e-4
 const halfLight = 2.2
 const halfChroma = 7
 
+/** From this length of the shorter side on a net is not made coarser. */
+const coarsest = 12
+
+/** The net of a picture and its coarser ones, each half the size of the one before. */
+export function netsOf(guide: Guide): Net[] {
+  const nets = [makeNet(guide)]
+  for (let net = nets[0]; Math.min(net.width, net.height) > coarsest;) {
+    net = coarser(net)
+    nets.push(net)
+  }
+  return nets
+}
+
 /**
  * @returns the net of a picture. Grain is measured and allowed for: a coarse print must not be all contours.
  */
-export function makeNet({ width, height, l, a, b }: Guide): Net {
+function makeNet({ width, height, l, a, b }: Guide): Net {
   const grain = medianStep(l, width)
   const light = halfLight + 2 * grain
   // A contour that is spread over three pixels is a contour all the same.
@@ -76,7 +89,7 @@ function medianStep(l: Float32Array, width: number): number {
  * A net of half the size that conducts like the fine one: two resistances in a row add up, two rows side by side share the
  * current.
  */
-export function coarser(net: Net): Net {
+function coarser(net: Net): Net {
   const { width, height } = net
   const w = Math.ceil(width / 2)
   const h = Math.ceil(height / 2)

@@ -6,7 +6,7 @@ import { lightness } from '../../studio/imaging/lab.ts'
 import type { Raster } from '../../studio/imaging/photo.ts'
 import type { ModelColour, Size } from '../tensors.ts'
 import { applyStrokes, type Shift } from './apply.ts'
-import { makeNet, type Guide, type Net } from './grid.ts'
+import { netsOf, type Guide, type Net } from './grid.ts'
 import { takePalette } from './palette.ts'
 
 /** Longest side of the picture on which hints spread, in pixels: the merge finds the photo's own contours again. */
@@ -21,9 +21,11 @@ export function handSize({ width, height }: Size): Size {
 
 /** What strokes are put on: the same from stroke to stroke, so that previews need not make it anew. Nobody may change it. */
 export interface Ground {
+  /** L as 0..1, as the merge wants it. */
+  luma: Float32Array
   /** The picture at `handSize` with the model's chroma and a reference's palette on it. */
   guide: Guide
-  net: Net
+  nets: Net[]
   /** The model's own chroma at that size; null where no model painted. */
   model: Shift | null
 }
@@ -52,7 +54,7 @@ export function handGround(
   if (reference && hand.reference) {
     takePalette(guide, guideOf(reference), hand.reference.strength * hand.strength)
   }
-  return { guide, net: makeNet(guide), model: ground }
+  return { luma: guide.l.map((l) => l / 100), guide, nets: netsOf(guide), model: ground }
 }
 
 /** What of a recipe decides the ground, beside the picture and what the model said. */
@@ -63,11 +65,11 @@ export const groundName = ({ steps: { color, hand } }: Recipe): unknown[] => [
   hand.reference && [hand.reference, hand.strength],
 ]
 
-export const bytesOfGround = ({ guide, net, model }: Ground): number =>
-  [guide.l, guide.a, guide.b, net.right, net.down, ...(model ? [model.a, model.b] : [])].reduce(
-    (sum, plane) => sum + plane.byteLength,
-    0,
-  )
+export function bytesOfGround({ luma, guide, nets, model }: Ground): number {
+  const planes = [luma, guide.l, guide.a, guide.b, ...nets.flatMap(({ right, down }) => [right, down])]
+  if (model) planes.push(model.a, model.b)
+  return planes.reduce((sum, plane) => sum + plane.byteLength, 0)
+}
 
 /**
  * Chroma for the merge at full strength.
@@ -75,15 +77,14 @@ export const bytesOfGround = ({ guide, net, model }: Ground): number =>
  * @param photo  the shape of the picture that strokes were made on
  */
 export function handColour(
-  { guide: kept, net, model }: Ground,
+  { luma, guide: kept, nets, model }: Ground,
   hinted: ModelColour | null,
   { steps: { color, hand } }: Recipe,
   photo: Size,
 ): ChromaLines {
   const guide = { ...kept, a: kept.a.slice(), b: kept.b.slice() }
   const shift = model && hinted && shiftOf(model, stretched(hinted, guide), color.strength * color.saturation)
-  applyStrokes(guide, hand, photo, shift, net)
-  const luma = guide.l.map((l) => l / 100)
+  applyStrokes(guide, hand, photo, shift, nets)
   return chromaLines(luma, guide.a, guide.b, guide.width, guide.height, guidedDefaults)
 }
 
@@ -116,10 +117,13 @@ function stretched(model: ModelColour, to: Size): Shift {
   return { a: stretch(from.a, from, to), b: stretch(from.b, from, to) }
 }
 
-const shiftOf = (from: Shift, to: Shift, times: number): Shift => ({
-  a: to.a.map((value, i) => times * (value - from.a[i])),
-  b: to.b.map((value, i) => times * (value - from.b[i])),
-})
+function shiftOf(from: Shift, to: Shift, times: number): Shift {
+  for (let i = 0; i < to.a.length; i++) {
+    to.a[i] = times * (to.a[i] - from.a[i])
+    to.b[i] = times * (to.b[i] - from.b[i])
+  }
+  return to
+}
 
 /** Bilinear, pixel centres on pixel centres. */
 function stretch(plane: Float32Array, from: Size, to: Size): Float32Array {

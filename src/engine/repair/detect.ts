@@ -16,6 +16,7 @@ const mostLevels = 4
 /**
  * A wide scratch of a fine scan is a thin one of a coarse scan: each size finds what its own eyes are made for, and a
  * pixel counts with the largest probability that any size gives it.
+ * @param levels sizes that are looked at, at most
  * @returns probability in bytes: 255 is certain
  * @throws as `RepairNetworks.detect`; AbortError on cancel, which is looked at between tiles
  */
@@ -24,11 +25,12 @@ export async function detectDamage(
   networks: RepairNetworks,
   { signal, progress }: CallContext,
   side = detectSide,
+  levels = mostLevels,
 ): Promise<Plane> {
   const sources = [picture]
   for (;;) {
     const last = sources[sources.length - 1]
-    if (sources.length === mostLevels || Math.min(last.width, last.height) / 2 < leastSide) break
+    if (sources.length === levels || Math.min(last.width, last.height) / 2 < leastSide) break
     // Each is a quarter of the work of the one before.
     const [from, to] = [0, 1].map((more) => 0.05 * (1 - 0.25 ** (sources.length - 1 + more)))
     sources.push(sourceOf(await halved(last, { signal, progress: progress.slice(from, to) })))

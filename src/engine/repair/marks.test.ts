@@ -15,8 +15,8 @@ function planeOf(width: number, height: number, value: (x: number, y: number) =>
   return { width, height, data }
 }
 
-const marksOf = (plane: Plane, sensitivity = 0.5) =>
-  markDamage(plane, { sensitivity }, 0.5, { signal: never, progress: silent })
+const marksOf = (plane: Plane, sensitivity = 0.5, second: number | null = null) =>
+  markDamage(plane, { sensitivity }, 0.5, { signal: never, progress: silent }, second)
 
 describe('what was detected', () => {
   it('is told apart: specks, lines, patches, and what comes in from the rim', async () => {
@@ -82,6 +82,20 @@ describe('what was detected', () => {
     expect(at(among.plane)).toBe(mark.none)
     const alone = await marksOf(planeOf(60, 60, (x, y) => Math.max(line(x, y), scratched(x, y))))
     expect(at(alone.plane)).toBe(mark.found)
+  })
+
+  it('needs a second look that agrees, where there was one, and is never much of a small picture', async () => {
+    const pole = () => planeOf(60, 60, (x, y) => (x === 30 && y > 5 && y < 50 ? 215 : 0))
+    expect((await marksOf(pole())).trusted).toBe(true)
+    expect(await marksOf(pole(), 0.5, 0.02)).toMatchObject({
+      trusted: false,
+      report: { outcome: 'implausible' },
+    })
+    expect((await marksOf(pole(), 0.5, 0.4)).trusted).toBe(true)
+    const fence = () => planeOf(60, 60, (x, y) => (x % 6 === 3 && y > 2 && y < 57 ? 250 : 0))
+    expect((await marksOf(fence())).trusted).toBe(true)
+    expect((await marksOf(fence(), 0.5, 0.9)).trusted).toBe(false)
+    expect((await marksOf(fence(), 0.7, 0.9)).trusted).toBe(true)
   })
 
   it('is no mount, no rim of a film, no white border: nobody knows what would be there instead', async () => {

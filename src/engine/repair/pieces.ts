@@ -24,7 +24,11 @@ const doubt = 26
  * network doubts, and then a single strap or twig must not go; where most of what it thinks of is certain, the photo is
  * damaged, and its doubtful places are too.
  */
-const needed = { sound: { evidence: 0.42, mean: 0.85 }, damaged: { evidence: 0.52, mean: 0.5 } }
+const needed: Gate = { sound: { evidence: 0.42, mean: 0.85 }, damaged: { evidence: 0.52, mean: 0.5 } }
+/** The same where the evidence is the mean of two looks (`second-look.ts`). */
+const neededTwice: Gate = { sound: { evidence: 0.44, mean: 0.95 }, damaged: { evidence: 0.5, mean: 0.5 } }
+/** So much of a small picture is never filled unasked: what is that large in it is mostly what the photo is of. */
+const mostOfSmall = 0.08
 /** What the least sensitivity needs of a piece, whatever the photo is like. */
 const strictest = 0.95
 /**
@@ -36,6 +40,7 @@ const frame = { run: 0.25, band: 0.1 }
 const speckShare = 0.015
 
 type Kinds = RepairReport['kinds']
+type Gate = Record<'sound' | 'damaged', { evidence: number; mean: number }>
 
 const logit = (p: number) => Math.log(p / (1 - p))
 const sigmoid = (v: number) => 1 / (1 + Math.exp(-v))
@@ -47,9 +52,13 @@ export function thresholdsOf(sensitivity: number, middle: number): { low: number
   return { low: bytes(low), high: bytes(low + certainty) }
 }
 
-/** The mean probability that a piece must have, 0 to 1; who asks for everything gets it. */
-export function neededMean(evidence: number | null, sensitivity: number): number {
-  const { sound, damaged } = needed
+/**
+ * The mean probability that a piece must have, 0 to 1; who asks for everything gets it.
+ * @param second evidence of a second look, where there was one
+ */
+export function neededMean(first: number | null, second: number | null, sensitivity: number): number {
+  const { sound, damaged } = second === null ? needed : neededTwice
+  const evidence = second === null ? first : ((first ?? 0) + second) / 2
   const t = ((evidence ?? 0) - sound.evidence) / (damaged.evidence - sound.evidence)
   const middle = sound.mean + (damaged.mean - sound.mean) * Math.min(1, Math.max(0, t))
   if (sensitivity >= 0.5) return middle * (2 - 2 * sensitivity)
@@ -70,6 +79,7 @@ const framed = 255
  * Pieces of connected pixels (8 neighbours) that are damage. A piece is grown by a pixel or more: the rim of damage is softer than its
  * middle.
  * @param found  bytes of probability; used up
+ * @param second what a second look says, 0 to 1; null where there was none
  * @throws AbortError on cancel
  */
 export async function markDamage(
@@ -77,6 +87,7 @@ export async function markDamage(
   { sensitivity }: Pick<RepairStep, 'sensitivity'>,
   middle: number,
   { signal, progress }: CallContext,
+  second: number | null = null,
 ): Promise<Marks> {
   const { width, height, data } = found
   const pixels = width * height
@@ -124,7 +135,7 @@ export async function markDamage(
     for (let i = 0; i < size; i++) candidates.data[flood.list[i]] = code
   }
   const evidence = meanOf(thought)
-  const least = neededMean(evidence, sensitivity) * 255
+  const least = neededMean(evidence, second, sensitivity) * 255
   const counts = (code: number) => (code === framed ? sensitivity > 0.5 : code >= least)
   let kept = 0
   for (const { kind, size, code } of pieces) {
@@ -136,7 +147,8 @@ export async function markDamage(
   const plane = await grown(candidates, data, counts, (share) => breathe(0.7 + 0.3 * share))
   const all = pieces.reduce((total, { size }) => total + size, 0)
   report.confidence = evidence
-  report.outcome = all < pixels * leastShare ? 'clean' : kept === 0 ? 'implausible' : 'repaired'
+  const tooMuch = second !== null && sensitivity <= 0.5 && kept > pixels * mostOfSmall
+  report.outcome = all < pixels * leastShare ? 'clean' : kept === 0 || tooMuch ? 'implausible' : 'repaired'
   report.detected = (kept === 0 ? all : kept) / pixels
   return { plane, report, trusted: report.outcome === 'repaired' }
 }
@@ -144,6 +156,17 @@ export async function markDamage(
 interface Sum {
   count: number
   sum: number
+}
+
+/** Mean probability of all pixels that are thought of as damage at all, 0 to 1; null where there are none. */
+export function evidenceOf({ data }: Plane): number | null {
+  const thought = { count: 0, sum: 0 }
+  for (const value of data) {
+    if (value < doubt) continue
+    thought.count++
+    thought.sum += value
+  }
+  return meanOf(thought)
 }
 
 const meanOf = ({ count, sum }: Sum): number | null => (count === 0 ? null : sum / count / 255)

@@ -11,6 +11,7 @@ import { repairPack, type TestRepair } from '../../../test/support/repair-packs.
 import { SessionCache } from '../sessions.ts'
 import { repairStep } from '../steps/repair.ts'
 import { mark } from './marks.ts'
+import { RepairNetworks } from './networks.ts'
 import { findDamage, repair } from './repair.ts'
 
 const folder = testFolder()
@@ -203,14 +204,39 @@ describe('a repair', () => {
   it('mixes by its strength', async () => {
     const values = await Promise.all(
       [0.01, 0.5, 1].map(async (strength) => {
-        const picture = scratched(64, 64)
+        const picture = scratched(160, 160)
         await repair(picture, stepOf({ strength }), await roomOf('light'))
-        return picture.data[(10 * 64 + 32) * 3]
+        return picture.data[(10 * 160 + 80) * 3]
       }),
     )
     expect(values[0]).toBeGreaterThan(245)
     expect(values[1]).toBeGreaterThan(values[2] + 40)
     expect(values[1]).toBeLessThan(values[0] - 40)
+  })
+
+  it('leaves a small picture alone in which nothing looks like damage at twice the size', async () => {
+    // Light lines, as certain as a pole before the sky is; none where the picture is larger than it was.
+    vi.spyOn(RepairNetworks.prototype, 'detect').mockImplementation((luma, width) =>
+      Promise.resolve(luma.map((value) => (width <= 288 && value > 0.8 ? 0.84 : 0))),
+    )
+    const room = await roomOf('light', { side: 1024 })
+    const small = scratched(288, 200)
+    const before = copyOf(small)
+    expect((await repair(small, stepOf(), room)).outcome).toBe('implausible')
+    expect(small.data).toEqual(before.data)
+    // Who asks for more gets it.
+    expect((await repair(small, stepOf({ sensitivity: 0.8 }), room)).outcome).toBe('repaired')
+  })
+
+  it('does not look twice at what may be a scan', async () => {
+    const detect = vi.spyOn(RepairNetworks.prototype, 'detect')
+    const looks = async (width: number, height: number) => {
+      detect.mockClear()
+      await findDamage(scratched(width, height), stepOf(), await roomOf('light', { side: 1024 }))
+      return detect.mock.calls.length
+    }
+    expect(await looks(200, 150)).toBe(2)
+    expect(await looks(400, 384)).toBe(1)
   })
 
   it('gives a scratch across a colour print the colour around it', async () => {
@@ -253,7 +279,7 @@ describe('a repair', () => {
     ['nan', 'model.badOutput'],
     ['nan-fill', 'model.badOutput'],
   ] as const)('by a pack that gives %s is refused: %s', async (model, code) => {
-    await expectFault(repair(scratched(40, 40), stepOf(), await roomOf(model)), code, model)
+    await expectFault(repair(scratched(160, 160), stepOf(), await roomOf(model)), code, model)
   })
 
   afterEach(() => vi.restoreAllMocks())
@@ -265,7 +291,7 @@ describe('a repair', () => {
     vi.spyOn(sessions, 'get').mockImplementation((pack, provider, path) =>
       provider === 'cpu' ? get(pack, provider, path) : Promise.reject(new Error('no such device')),
     )
-    const picture = scratched(40, 40)
+    const picture = scratched(160, 160)
     const on = { ...room.on, provider: 'webgpu' as const }
     const report = await repair(picture, stepOf(), { ...room, on, note: ({ code }) => notes.push(code) })
     expect(report.outcome).toBe('repaired')

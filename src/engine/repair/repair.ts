@@ -13,6 +13,7 @@ import { partOf, placed, withoutMargins } from './margins.ts'
 import { RepairNetworks } from './networks.ts'
 import { markDamage } from './pieces.ts'
 import { lumaOf, type Plane } from './plane.ts'
+import { secondLook } from './second-look.ts'
 import { fillByTelea, type ColourPatch } from './telea.ts'
 
 export interface RepairRoom extends CallContext {
@@ -66,10 +67,13 @@ async function detected(
   const { width, height } = picture
   const luma = lumaOf(picture)
   const area = withoutMargins(luma)
-  const looking = { signal, progress: progress.slice(0, 0.95) }
-  const share = await detectDamage(partOf(luma, area), networks, looking, room.side ?? detectSide)
+  const side = room.side ?? detectSide
+  const photo = partOf(luma, area)
+  const share = await detectDamage(photo, networks, { signal, progress: progress.slice(0, 0.8) }, side)
+  const again = { signal, progress: progress.slice(0.8, 0.95) }
+  const second = await secondLook(photo, share, networks, again, side)
   const deciding = { signal, progress: progress.slice(0.95, 1) }
-  const found = await markDamage(share, step, networks.threshold, deciding)
+  const found = await markDamage(share, step, networks.threshold, deciding, second)
   const part = (area.width * area.height) / (width * height)
   for (const kind of Object.values(found.report.kinds)) kind.share *= part
   return {

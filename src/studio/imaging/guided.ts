@@ -46,17 +46,20 @@ export function chromaLines(
   if (luma.length !== size || a.length !== size || b.length !== size) {
     throw new RangeError(`planes must have ${size} values: ${luma.length}, ${a.length}, ${b.length}`)
   }
-  const mean = (plane: Float32Array) => boxMean(plane, width, height, options.radius)
+  // Fresh memory for each of the means would take as long as the sums.
+  const [across, products] = [new Float32Array(size), new Float32Array(size)]
+  const mean = (plane: Float32Array, out = new Float32Array(size)) =>
+    boxMean(plane, width, height, options.radius, across, out)
   const product = (p: Float32Array, q: Float32Array) => {
-    const out = new Float32Array(size)
-    for (let i = 0; i < size; i++) out[i] = p[i] * q[i]
-    return out
+    for (let i = 0; i < size; i++) products[i] = p[i] * q[i]
+    return products
   }
   const meanL = mean(luma)
   const meanLL = mean(product(luma, luma))
+  const [meanC, meanLC] = [new Float32Array(size), new Float32Array(size)]
   const lines = (chroma: Float32Array) => {
-    const meanC = mean(chroma)
-    const meanLC = mean(product(luma, chroma))
+    mean(chroma, meanC)
+    mean(product(luma, chroma), meanLC)
     const slope = new Float32Array(size)
     const base = new Float32Array(size)
     for (let i = 0; i < size; i++) {
@@ -65,16 +68,27 @@ export function chromaLines(
       slope[i] = covariance / (Math.max(0, variance) + options.epsilon)
       base[i] = meanC[i] - slope[i] * meanL[i]
     }
-    return { slope: mean(slope), base: mean(base) }
+    const smooth = mean(slope)
+    return { slope: smooth, base: mean(base, slope) }
   }
   const lineA = lines(a)
   const lineB = lines(b)
   return { width, height, slopeA: lineA.slope, baseA: lineA.base, slopeB: lineB.slope, baseB: lineB.base }
 }
 
-/** Mean over a window of `2 * radius + 1` a side, cut at the rim; two passes of running sums. */
-export function boxMean(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const across = new Float32Array(plane.length)
+/**
+ * Mean over a window of `2 * radius + 1` a side, cut at the rim; two passes of running sums.
+ * @param across scratch of the plane's size
+ * @param out    gets the means; not the plane itself
+ */
+export function boxMean(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  radius: number,
+  across = new Float32Array(plane.length),
+  out = new Float32Array(plane.length),
+): Float32Array {
   for (let y = 0; y < height; y++) {
     const row = y * width
     let sum = 0
@@ -85,7 +99,6 @@ export function boxMean(plane: Float32Array, width: number, height: number, radi
       across[row + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1)
     }
   }
-  const out = new Float32Array(plane.length)
   const sums = new Float64Array(width)
   for (let y = 0; y < Math.min(radius, height); y++) {
     for (let x = 0; x < width; x++) sums[x] = sums[x] + across[y * width + x]
