@@ -150,7 +150,7 @@ async function wornPrint(page, keep, folder) {
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await shown('"repair":{"enabled":true')
 
-  // What looks like damage and is none: the face, the strap, the helmet's rim and what shines on it.
+  // What looks like damage and is none: the straps, and what shines on the rocket.
   await stage.focus()
   await page.keyboard.press('m')
   await page.locator('[data-testid=veil][data-found^="/media"]').waitFor()
@@ -163,29 +163,15 @@ async function wornPrint(page, keep, folder) {
     for (const place of way) await page.mouse.move(...at(...place), { steps: 4 })
     await page.mouse.up()
   }
-  await paint(
-    [0.38, 0.2],
-    [0.5, 0.18],
-    [0.52, 0.26],
-    [0.4, 0.28],
-    [0.42, 0.34],
-    [0.5, 0.34],
-    [0.53, 0.16],
-    [0.58, 0.12],
-  )
-  await paint([0.49, 0.66], [0.5, 0.75])
-  await paint([0.5, 0.83], [0.49, 0.99])
-  await paint([0.72, 0.7], [0.8, 0.68], [0.88, 0.71], [0.92, 0.745])
-  await paint([0.95, 0.82], [0.98, 0.97])
-  await paint([0.71, 0.84], [0.7, 0.89])
-  // And what was missed, or unmarked along with the rest.
+  await paint([0.475, 0.69], [0.468, 0.76])
+  await paint([0.525, 0.82], [0.53, 0.98])
+  await paint([0.79, 0.07], [0.81, 0.08], [0.785, 0.115])
+  // And what was missed.
   await page.getByRole('button', { name: 'Mark damage' }).click()
   for (let i = 0; i < 5; i++) await page.keyboard.press('[')
-  await paint([0.565, 0.095], [0.605, 0.145])
-  await paint([0.716, 0.665], [0.714, 0.7])
-  await paint([0.71, 0.81], [0.703, 0.93])
-  await paint([0.44, 0.6], [0.441, 0.6])
-  await paint([0.628, 0.71], [0.63, 0.71])
+  await paint([0.55, 0.075], [0.613, 0.153])
+  await paint([0.7195, 0.58], [0.719, 0.62], [0.71, 0.82])
+  await paint([0.63, 0.798], [0.82, 0.789], [0.998, 0.78])
   await page.waitForTimeout(500)
   await ready()
   await page.getByTestId('step-repair').evaluate((step) => step.scrollIntoView({ block: 'start' }))

@@ -4,6 +4,7 @@ import type { CallContext } from '../dispatch.ts'
 import { creeping } from '../waiting.ts'
 import type { RepairNetworks } from './networks.ts'
 import { above, halved, sourceOf, type LumaSource, type Plane } from './plane.ts'
+import { evidenceOf } from './pieces.ts'
 import { tilesOf } from './tiles.ts'
 
 /** Pixels a side of a tile's core: what one run of the network costs, and so how quickly a cancel is heard. */
@@ -12,6 +13,12 @@ export const detectSide = 768
 const leastSide = 256
 /** Scans of 100 megapixels have scratches of 60 pixels, which are 8 at the fourth size. */
 const mostLevels = 4
+
+/** Probabilities in bytes, of all sizes together; `own`: as the size alone gave them that is surest of what it
+ * sees; the same memory where there is one only. */
+export interface Found extends Plane {
+  own: Uint8Array
+}
 
 /**
  * A wide scratch of a fine scan is a thin one of a coarse scan: each size finds what its own eyes are made for, and a
@@ -26,7 +33,7 @@ export async function detectDamage(
   { signal, progress }: CallContext,
   side = detectSide,
   levels = mostLevels,
-): Promise<Plane> {
+): Promise<Found> {
   const sources = [picture]
   for (;;) {
     const last = sources[sources.length - 1]
@@ -43,9 +50,11 @@ export async function detectDamage(
   let took = 500
   // From the smallest up, so that only one plane of the size below is kept.
   let found: Plane | null = null
+  let alone: Plane | null = null
   for (const [i, source] of [...sources.entries()].toReversed()) {
     const { width, height } = source
     const plane: Plane = { width, height, data: new Uint8Array(width * height) }
+    const own: Plane = found ? { width, height, data: new Uint8Array(width * height) } : plane
     for (const tile of tiles[i]) {
       await nextTurn()
       signal.throwIfAborted()
@@ -63,14 +72,32 @@ export async function detectDamage(
         const row = (y - seen.y) * seen.width - seen.x
         for (let x = core.x; x < core.x + core.width; x++) {
           const here = Math.min(1, Math.max(0, share[row + x])) * 255
+          if (found) own.data[y * width + x] = Math.round(here)
           plane.data[y * width + x] = Math.round(found ? Math.max(here, above(found, x, y)) : here)
         }
       }
       looking.report(++done / total)
     }
     found = plane
+    alone =
+      alone && (evidenceOf(alone) ?? 0) > (evidenceOf(own) ?? 0)
+        ? await doubled(alone, width, height, signal)
+        : own
   }
-  return found!
+  return { ...found!, own: alone!.data }
+}
+
+/** A plane of half the size, each pixel four times. */
+async function doubled(half: Plane, width: number, height: number, signal: AbortSignal): Promise<Plane> {
+  const data = new Uint8Array(width * height)
+  for (let y = 0, i = 0; y < height; y++) {
+    if (y % 512 === 0) {
+      await nextTurn()
+      signal.throwIfAborted()
+    }
+    for (let x = 0; x < width; x++, i++) data[i] = half.data[(y >> 1) * half.width + (x >> 1)]
+  }
+  return { width, height, data }
 }
 
 function tilesFor({ width, height }: LumaSource, networks: RepairNetworks, side: number) {

@@ -228,6 +228,25 @@ describe('a repair', () => {
     expect((await repair(small, stepOf({ sensitivity: 0.8 }), room)).outcome).toBe('repaired')
   })
 
+  it.each([640, 320])(
+    'believes the size that is sure, here of %i pixels, and not the doubts of the other',
+    async (sure) => {
+      const light = (value: number) => value > 0.8
+      vi.spyOn(RepairNetworks.prototype, 'detect').mockImplementation((luma, width) =>
+        Promise.resolve(
+          luma.map((value) => (width <= sure && width > sure / 2 ? Number(light(value)) : 0.3)),
+        ),
+      )
+      const picture = scratched(640, 640)
+      // Wide enough to be seen in half the size.
+      for (let y = 0; y < 640; y++) picture.data.fill(250, (y * 640 + 100) * 3, (y * 640 + 108) * 3)
+      const report = await repair(picture, stepOf(), await roomOf('light', { side: 1024 }))
+      expect(report.outcome).toBe('repaired')
+      expect(report.confidence).toBeGreaterThan(0.9)
+      expect(picture.data[(400 * 640 + 104) * 3]).toBeLessThan(200)
+    },
+  )
+
   it('does not look twice at what may be a scan', async () => {
     const detect = vi.spyOn(RepairNetworks.prototype, 'detect')
     const looks = async (width: number, height: number) => {
