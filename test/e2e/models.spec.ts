@@ -88,6 +88,8 @@ test('a file of one’s own is described, imported, used, checked and removed', 
   await page.getByRole('combobox', { name: 'Model' }).selectOption('my-sunset')
   await coloured(page)
 
+  // At the workbench M shows the damage.
+  await page.getByRole('button', { name: 'Back to the album' }).click()
   await openModels(page)
   await card(page, 'Sunset')
     .getByRole('button', { name: /Remove/ })
