@@ -48,7 +48,9 @@ def train_hints(start: Path, cache: Cache, path: Path, config: HintConfig, batch
     sums, counted = torch.zeros(2), 0
     while not clock.over and not (config.max_steps and step >= config.max_steps):
         for group in optimiser.param_groups:
-            group["lr"] = config.rate * max(0.05, 1 - (clock.trained_s / 60 / config.minutes))
+            # With a number of steps given the clock has no part: the run must come out alike on a busy machine and a free one.
+            done = step / config.max_steps if config.max_steps else clock.trained_s / 60 / config.minutes
+            group["lr"] = config.rate * max(0.05, 1 - done)
         b = batches.at(seen)
         n = len(b.index)
         rng = torch.Generator(device=device).manual_seed(config.seed + seen)
