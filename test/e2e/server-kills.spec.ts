@@ -13,8 +13,11 @@ import { makeGreyPhoto } from './pictures.ts'
 import { expect, startStudio, studioCommand, test } from './studio.ts'
 import { jobs, setUp } from '../shell/library.ts'
 
-const photoCount = 44
 const kills = 10
+/** Photos that are done before each next kill. */
+const between = 3
+/** As many as all kills together wait for stay over after the last: however late this process sees it, the batch still runs. */
+const photoCount = 2 * kills * between
 
 /** The same numbers in every run: a failure can be looked at again. */
 function seeded(seed: number): (below: number) => number {
@@ -80,11 +83,12 @@ test('killed ten times in the middle of a batch and started again: all photos ar
       if (kill % 2 === 0) {
         await expect
           .poll(() => jobs(folder)['done'] ?? 0, { timeout: 120_000, intervals: [50] })
-          .toBeGreaterThan(kill * 4)
+          .toBeGreaterThan(kill * between)
         await delay(random(150))
       } else {
         const until = performance.now() + random(2000)
-        while (performance.now() < until && (jobs(folder)['done'] ?? 0) < (kill + 1) * 4) await delay(20)
+        while (performance.now() < until && (jobs(folder)['done'] ?? 0) < (kill + 1) * between)
+          await delay(20)
       }
       await gone(child)
       const { done = 0, failed = 0 } = jobs(folder)

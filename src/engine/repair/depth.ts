@@ -1,5 +1,6 @@
 /** How deep a pixel lies under the marks, and marks at half the size. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { CallContext } from '../dispatch.ts'
 import type { Plane } from './plane.ts'
 
 /**
@@ -7,7 +8,11 @@ import type { Plane } from './plane.ts'
  * rows, columns and diagonals alike) from the nearest one without a mark. Outside of the picture nothing is known either.
  * @returns null where there is no such pixel, which is found out without another plane
  */
-export async function deepIn(marks: Plane, reach: number, signal: AbortSignal): Promise<Plane | null> {
+export async function deepIn(
+  marks: Plane,
+  reach: number,
+  { signal, progress }: CallContext,
+): Promise<Plane | null> {
   if (!hasFullSquare(marks, reach)) return null
   const { width, height, data } = marks
   const far = new Uint8Array(width * height)
@@ -16,16 +21,21 @@ export async function deepIn(marks: Plane, reach: number, signal: AbortSignal): 
     x < 0 || y < 0 || x >= width || y >= height ? most : far[y * width + x]
   const nearest = (x: number, y: number, dy: number, dx: number) =>
     Math.min(at(x - 1, y + dy), at(x, y + dy), at(x + 1, y + dy), at(x + dx, y))
+  const breathe = async (done: number) => {
+    await nextTurn()
+    signal.throwIfAborted()
+    progress.report(done)
+  }
   let any = false
   for (let y = 0; y < height; y++) {
-    if (y % 256 === 0) await pause(signal)
+    if (y % 256 === 0) await breathe(y / height / 2)
     for (let x = 0; x < width; x++) {
       const i = y * width + x
       if (data[i] !== 0) far[i] = Math.min(most, nearest(x, y, -1, -1) + 1)
     }
   }
   for (let y = height - 1; y >= 0; y--) {
-    if (y % 256 === 0) await pause(signal)
+    if (y % 256 === 0) await breathe(1 - y / height / 2)
     for (let x = width - 1; x >= 0; x--) {
       const i = y * width + x
       if (far[i] === 0) continue
@@ -37,11 +47,6 @@ export async function deepIn(marks: Plane, reach: number, signal: AbortSignal): 
     any ||= far[i] === 1
   }
   return any ? { width, height, data: far } : null
-}
-
-async function pause(signal: AbortSignal) {
-  await nextTurn()
-  signal.throwIfAborted()
 }
 
 /** Around a deep pixel lies a square of marks, and in it one of half its side on any grid; at a rim a quarter of it. */

@@ -4,7 +4,7 @@ import type { CallContext } from '../dispatch.ts'
 import { creeping } from '../waiting.ts'
 import type { RepairNetworks } from './networks.ts'
 import { above, halved, sourceOf, type LumaSource, type Plane } from './plane.ts'
-import { evidenceOf } from './pieces.ts'
+import { Evidence } from './evidence.ts'
 import { tilesOf } from './tiles.ts'
 
 /** Pixels a side of a tile's core: what one run of the network costs, and so how quickly a cancel is heard. */
@@ -50,11 +50,15 @@ export async function detectDamage(
   let took = 500
   // From the smallest up, so that only one plane of the size below is kept.
   let found: Plane | null = null
-  let alone: Plane | null = null
+  let surest: { plane: Plane; evidence: number } = {
+    plane: { width: 0, height: 0, data: new Uint8Array() },
+    evidence: 0,
+  }
   for (const [i, source] of [...sources.entries()].toReversed()) {
     const { width, height } = source
     const plane: Plane = { width, height, data: new Uint8Array(width * height) }
     const own: Plane = found ? { width, height, data: new Uint8Array(width * height) } : plane
+    const evidence = new Evidence()
     for (const tile of tiles[i]) {
       await nextTurn()
       signal.throwIfAborted()
@@ -72,19 +76,20 @@ export async function detectDamage(
         const row = (y - seen.y) * seen.width - seen.x
         for (let x = core.x; x < core.x + core.width; x++) {
           const here = Math.min(1, Math.max(0, share[row + x])) * 255
-          if (found) own.data[y * width + x] = Math.round(here)
+          const byte = Math.round(here)
+          evidence.add(byte)
+          own.data[y * width + x] = byte
           plane.data[y * width + x] = Math.round(found ? Math.max(here, above(found, x, y)) : here)
         }
       }
       looking.report(++done / total)
     }
     found = plane
-    alone =
-      alone && (evidenceOf(alone) ?? 0) > (evidenceOf(own) ?? 0)
-        ? await doubled(alone, width, height, signal)
-        : own
+    const here = evidence.mean ?? 0
+    if (here >= surest.evidence) surest = { plane: own, evidence: here }
+    else surest.plane = await doubled(surest.plane, width, height, signal)
   }
-  return { ...found!, own: alone!.data }
+  return { ...found!, own: surest.plane.data }
 }
 
 /** A plane of half the size, each pixel four times. */

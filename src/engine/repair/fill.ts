@@ -36,10 +36,11 @@ export async function fillDamage(
   side = fillSide,
 ): Promise<Patch[]> {
   const { width, height } = source
-  const deep = Math.min(width, height) > leastSide ? await deepIn(marks, reach, signal) : null
-  const share = deep ? 0.25 : 0
+  const looking = { signal, progress: progress.slice(0, 0.05) }
+  const deep = Math.min(width, height) > leastSide ? await deepIn(marks, reach, looking) : null
+  const share = deep ? 0.25 : 0.05
   const below = deep
-    ? await fillHalved(source, marks, networks, { signal, progress: progress.slice(0, share) }, side)
+    ? await fillHalved(source, marks, networks, { signal, progress: progress.slice(0.05, share) }, side)
     : null
   const rest = progress.slice(share, 1)
   const tiles = tilesOf(width, height, { side, margin: networks.fillMargin, multipleOf: networks.multipleOf })

@@ -209,7 +209,7 @@ describe('the depth under marks', () => {
           const away = (x: number, y: number) =>
             Math.min(...holes.map(([hx, hy]) => Math.max(Math.abs(hx - x), Math.abs(hy - y))))
           const wanted = planeOf(width, height, (x, y) => (away(x, y) > reach ? 1 : 0))
-          const deep = await deepIn(marks, reach, never)
+          const deep = await deepIn(marks, reach, { signal: never, progress: silent })
           expect(deep?.data ?? new Uint8Array(width * height)).toEqual(wanted.data)
         },
       ),

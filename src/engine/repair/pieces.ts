@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RepairReport, RepairStep } from '../../contract/repair.ts'
 import type { CallContext } from '../dispatch.ts'
+import { Evidence } from './evidence.ts'
 import { emptyReport, mark, type Marks } from './marks.ts'
 import type { Plane } from './plane.ts'
 
@@ -17,8 +18,6 @@ const leastPiece = 3
 /** Below this share of the pixels there is nothing to repair, above the other it can't all be damage. */
 const leastShare = 1e-5
 const mostShare = 0.3
-/** From this probability on, as a byte, a pixel is thought of as damage at all. */
-const doubt = 26
 /**
  * The mean probability that a piece needs to be filled, by that of all pixels which are thought of as damage: on sound photos the
  * network doubts, and then a single strap or twig must not go; where most of what it thinks of is certain, the photo is
@@ -99,23 +98,20 @@ export async function markDamage(
     signal.throwIfAborted()
     progress.report(done)
   }
-  const thought = { count: 0, sum: 0 }
+  const thought = new Evidence()
   let likely = 0
   for (let start = 0; start < pixels; start += rows) {
     await breathe((0.1 * start) / pixels)
     for (let i = start; i < Math.min(pixels, start + rows); i++) {
-      const value = data[i]
-      if (value >= low) likely++
-      if (own[i] < doubt) continue
-      thought.count++
-      thought.sum += own[i]
+      if (data[i] >= low) likely++
+      thought.add(own[i])
     }
   }
   const candidates: Plane = { width, height, data: new Uint8Array(pixels) }
   const report = emptyReport()
   if (likely > pixels * mostShare) {
     for (let i = 0; i < pixels; i++) if (data[i] >= low) candidates.data[i] = mark.found
-    const much = { outcome: 'implausible', detected: likely / pixels, confidence: meanOf(thought) } as const
+    const much = { outcome: 'implausible', detected: likely / pixels, confidence: thought.mean } as const
     return { plane: candidates, report: { ...report, ...much }, trusted: false }
   }
   const pieces: Piece[] = []
@@ -126,16 +122,13 @@ export async function markDamage(
     const region = flood.from(start)
     const { size, box } = region
     const isFrame = liesAlongRim(box, width, height)
-    if (isFrame) {
-      thought.count -= region.thought.count
-      thought.sum -= region.thought.sum
-    }
+    if (isFrame) thought.remove(region.thought)
     if (size < leastPiece || region.surest < high) continue
     const code = isFrame ? framed : Math.min(framed - 1, Math.max(1, Math.floor(meanByte(region))))
     pieces.push({ kind: kindOf(size, box, width, height), size, code })
     for (let i = 0; i < size; i++) candidates.data[flood.list[i]] = code
   }
-  const evidence = meanOf(thought)
+  const evidence = thought.mean
   const least = neededMean(evidence, second, sensitivity) * 255
   const counts = (code: number) => (code === framed ? sensitivity > 0.5 : code >= least)
   let kept = 0
@@ -153,24 +146,6 @@ export async function markDamage(
   report.detected = (kept === 0 ? all : kept) / pixels
   return { plane, report, trusted: report.outcome === 'repaired' }
 }
-
-interface Sum {
-  count: number
-  sum: number
-}
-
-/** Mean probability of all pixels that are thought of as damage at all, 0 to 1; null where there are none. */
-export function evidenceOf({ data }: Plane): number | null {
-  const thought = { count: 0, sum: 0 }
-  for (const value of data) {
-    if (value < doubt) continue
-    thought.count++
-    thought.sum += value
-  }
-  return meanOf(thought)
-}
-
-const meanOf = ({ count, sum }: Sum): number | null => (count === 0 ? null : sum / count / 255)
 
 /** Squares around the candidates that count, in memory that is no longer needed. */
 async function grown(
@@ -226,8 +201,8 @@ interface Region {
   sum: number
   surest: number
   /** Of its pixels that are thought of as damage at all, and that are damage, by the picture's own size alone. */
-  thought: Sum
-  likely: Sum
+  thought: Evidence
+  likely: Evidence
   box: Box
 }
 
@@ -236,7 +211,7 @@ const seenShare = 0.25
 
 /** The mean probability of a piece, as a byte: of all sizes, or of its own where that sees it more surely. */
 function meanByte({ size, sum, likely }: Region): number {
-  const own = likely.count >= size * seenShare ? likely.sum / likely.count : 0
+  const own = likely.count >= size * seenShare ? (likely.mean ?? 0) * 255 : 0
   return Math.max(sum / size, own)
 }
 
@@ -260,8 +235,8 @@ class Flood {
       size: 0,
       sum: 0,
       surest: 0,
-      thought: { count: 0, sum: 0 },
-      likely: { count: 0, sum: 0 },
+      thought: new Evidence(),
+      likely: new Evidence(this.#low),
       box: { left: width, right: 0, top: height, bottom: 0 },
     }
     this.#take(start, region)
@@ -291,14 +266,8 @@ class Flood {
     data[at] = 0
     region.sum += value
     region.surest = Math.max(region.surest, value)
-    for (const [sum, least] of [
-      [region.thought, doubt],
-      [region.likely, this.#low],
-    ] as const) {
-      if (own < least) continue
-      sum.count++
-      sum.sum += own
-    }
+    region.thought.add(own)
+    region.likely.add(own)
     if (region.size === this.list.length) {
       const more = new Int32Array(this.list.length * 2)
       more.set(this.list)

@@ -95,7 +95,8 @@ export async function repair(picture: Raster, step: RepairStep, room: RepairRoom
   })
   if (report.filled === 0) return report
   const grey = isGrey(picture)
-  const context = { signal, progress: progress.slice(0.6, 0.95) }
+  progress.report(0.61)
+  const context = { signal, progress: progress.slice(0.61, 0.95) }
   if (step.method === 'telea') {
     mixColour(picture, await fillByTelea(picture, marks, grey, context), step.strength)
   } else {

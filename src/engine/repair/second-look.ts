@@ -2,9 +2,9 @@
 import sharp from 'sharp'
 import type { CallContext } from '../dispatch.ts'
 import { detectDamage } from './detect.ts'
+import { Evidence } from './evidence.ts'
 import type { RepairNetworks } from './networks.ts'
 import { sourceOf, type LumaSource, type Plane } from './plane.ts'
-import { evidenceOf } from './pieces.ts'
 
 /** Shorter side in pixels, below which nothing is a scan: one of the smallest print at 150 dpi has more. */
 const smallSide = 384
@@ -23,7 +23,7 @@ export async function secondLook(
   side: number,
 ): Promise<number | null> {
   const { width, height } = picture
-  if (Math.min(width, height) >= smallSide || evidenceOf(first) === null) return null
+  if (Math.min(width, height) >= smallSide || Evidence.of(first.data).count === 0) return null
   const luma = new Float32Array(width * height)
   picture.read({ x: 0, y: 0, width, height }, luma, width)
   const bytes = Uint8Array.from(luma, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255))
@@ -34,7 +34,7 @@ export async function secondLook(
     .toBuffer()
   const larger = { width: width * 2, height: height * 2, data: new Uint8Array(data) }
   const found = await detectDamage(sourceOf(larger), networks, context, side, 1)
-  return evidenceOf(averaged(found)) ?? 0
+  return Evidence.of(averaged(found).data).mean ?? 0
 }
 
 /** Half as large, each byte the mean of four. */

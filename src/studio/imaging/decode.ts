@@ -1,11 +1,12 @@
 /** A photo file becomes pixels: upright, sRGB, RGB, whole or not at all. Writing is in `encode.ts`. */
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type OutputInfo, type Sharp } from 'sharp'
 import type { Note } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { asReadFault, inspect, type Inspection } from './header.ts'
 import { decodeHeicFile } from './heic.ts'
 import { decodeJxlFile } from './jxl.ts'
 import { toGamma } from '../../contract/lab.ts'
+import { takeApart } from './interleaved.ts'
 import type { Photo, PhotoMetadata, Raster } from './photo.ts'
 import { readProfile, type ProfileFacts } from './profile.ts'
 import { stretchBilinear } from './resample.ts'
@@ -34,10 +35,10 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
   const notes = notesOf(inspection)
   const profile = profileOf(inspection, notes)
   const pixels = await guarded(file, inspection, async () => {
-    if (isForeign(inspection)) return foreignPixels(file, inspection, profile)
+    if (isForeign(inspection)) return foreignPixels(file, inspection, profile, options.signal)
     return inspection.header.depth === 16
-      ? deepPixels(file, inspection, profile)
-      : bytePixels(open(file, inspection, profile, options.maxPixels), inspection)
+      ? deepPixels(file, inspection, profile, options.signal)
+      : bytePixels(open(file, inspection, profile, options.maxPixels), inspection, options.signal)
   })
   options.signal?.throwIfAborted()
   const { width, height } = pixels
@@ -75,6 +76,7 @@ export async function decodeSmall(
         fastShrinkOnLoad: false,
       }),
       { ...inspection, hasAlpha: false },
+      signal,
     ),
   )
   signal?.throwIfAborted()
@@ -140,18 +142,21 @@ function open(file: string, inspection: Inspection, profile: ProfileFacts | null
   })
 }
 
-async function bytePixels(image: Sharp, inspection: Inspection): Promise<Raster> {
-  const { data, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
+const sizeOf = ({ width, height, channels }: OutputInfo) => ({ width, height, channels })
+
+async function bytePixels(image: Sharp, inspection: Inspection, signal?: AbortSignal): Promise<Raster> {
+  const { data: samples, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
-  return split(data, info.width, info.height, info.channels, 8)
+  return takeApart({ ...sizeOf(info), depth: 8, samples }, signal)
 }
 
 async function deepPixels(
   file: string,
   inspection: Inspection,
   profile: ProfileFacts | null,
+  signal?: AbortSignal,
 ): Promise<Raster> {
   const grey = inspection.space === 'grey16'
   const transform = profile && !profile.srgb && !grey
@@ -162,7 +167,7 @@ async function deepPixels(
     .raw({ depth: 'ushort' })
     .toBuffer({ resolveWithObject: true })
   const samples = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
-  const raster = split(samples, info.width, info.height, info.channels, 16)
+  const raster = await takeApart({ ...sizeOf(info), depth: 16, samples }, signal)
   if (grey && profile?.greyCurve) applyGreyCurve(raster, profile.greyCurve)
   return raster
 }
@@ -181,54 +186,15 @@ async function foreignPixels(
   file: string,
   inspection: Inspection,
   profile: ProfileFacts | null,
+  signal?: AbortSignal,
 ): Promise<Raster> {
   const decode = inspection.header.format === 'heic' ? decodeHeicFile : decodeJxlFile
   const { width, height, rgba } = await decode(file)
-  const raster = split(rgba, width, height, 4, 8)
+  const raster = await takeApart({ width, height, channels: 4, depth: 8, samples: rgba }, signal)
   if (!inspection.icc || !profile || profile.srgb) return raster
   const { data } = await sharp(tiffAround(raster, inspection.icc), { limitInputPixels: false })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
   return { ...raster, data }
-}
-
-/**
- * Takes interleaved samples apart into RGB and alpha, in place: RGB moves to the front of the same memory.
- * Grey is repeated. Alpha that hides nothing is dropped.
- */
-function split(
-  samples: Uint8Array | Uint16Array,
-  width: number,
-  height: number,
-  channels: number,
-  depth: 8 | 16,
-): Raster {
-  if (channels === 3) return { width, height, depth, data: samples }
-  const pixels = width * height
-  const make = (length: number) => (depth === 8 ? new Uint8Array(length) : new Uint16Array(length))
-  const alpha = channels === 2 || channels >= 4 ? make(pixels) : undefined
-  if (alpha) {
-    const offset = channels === 2 ? 1 : 3
-    for (let i = 0; i < pixels; i++) alpha[i] = samples[i * channels + offset]!
-  }
-  const opaque = depth === 8 ? 255 : 65535
-  const kept = alpha?.some((value) => value !== opaque) ? { alpha } : {}
-  if (channels < 3) {
-    const data = make(pixels * 3)
-    // Three stores: `fill` for each pixel takes ten times as long, seconds for a large scan.
-    for (let i = 0, at = 0; i < pixels; i++) {
-      const value = samples[i * channels]
-      data[at++] = value
-      data[at++] = value
-      data[at++] = value
-    }
-    return { width, height, depth, data, ...kept }
-  }
-  for (let i = 0; i < pixels; i++) {
-    samples[i * 3] = samples[i * channels]!
-    samples[i * 3 + 1] = samples[i * channels + 1]!
-    samples[i * 3 + 2] = samples[i * channels + 2]!
-  }
-  return { width, height, depth, data: samples.subarray(0, pixels * 3), ...kept }
 }
