@@ -5,7 +5,6 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import type { HandStroke } from '../src/contract/hand.ts'
 import { makeRecipe } from '../src/contract/recipe.ts'
@@ -14,6 +13,7 @@ import { ImportService } from '../src/studio/library/import.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { Workbench } from '../src/studio/workbench/workbench.ts'
+import { bareModel } from './bare.ts'
 import { line, median, time } from './measure.ts'
 import { twelveMegapixels } from './pictures.ts'
 
@@ -33,21 +33,7 @@ const workbench = new Workbench({ library, studio, cache, temporary: folder })
 const pack = await studio.packs.get('tintype-stable')
 const rule = pack.manifest.input.size
 if (rule.kind !== 'renderFactor') throw new Error('the built-in style has render factors')
-const session = await InferenceSession.create(join(pack.folder, pack.manifest.files[0].path), {
-  intraOpNumThreads: 2,
-})
-
-function feedsOf(side: number): Record<string, Tensor> {
-  const planes = (count: number) =>
-    new Tensor('float32', new Float32Array(side * side * count).fill(0.5), [1, count, side, side])
-  const feeds: Record<string, Tensor> = { [pack.manifest.input.name ?? session.inputNames[0]]: planes(1) }
-  if (pack.manifest.hints) {
-    feeds[pack.manifest.hints.ab] = planes(2)
-    feeds[pack.manifest.hints.mask] = planes(1)
-  }
-  return feeds
-}
-
+const model = await bareModel(pack)
 let timings: Record<string, number> = {}
 
 /** As a window has it: rendered, and its bytes read. */
@@ -68,7 +54,7 @@ async function preview(
 const factors = Array.from({ length: 13 }, (_, i) => rule.default - 4 + i)
 for (const renderFactor of factors) {
   await preview(2, { renderFactor })
-  await session.run(feedsOf(renderFactor * rule.unit))
+  await model(renderFactor * rule.unit)
 }
 const opened = await preview(1, { renderFactor: rule.least })
 const { sha256 } = await library.db
@@ -96,9 +82,8 @@ for (const renderFactor of factors) {
   slider.push(await preview(1, { renderFactor }))
   for (const [name, value] of Object.entries(timings)) (parts[name] ??= []).push(value)
   strength.push(await preview(1, { renderFactor, strength: 0.5 }))
-  const feeds = feedsOf(renderFactor * rule.unit)
   bare.decode.push(await time(decode))
-  bare.run.push(await time(() => session.run(feeds)))
+  bare.run.push(await time(() => model(renderFactor * rule.unit)))
   bare.encode.push(await time(encode))
 }
 

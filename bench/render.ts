@@ -5,10 +5,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp, { type JpegOptions } from 'sharp'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
+import { bareModel } from './bare.ts'
 import { line, median, time } from './measure.ts'
 import { twelveMegapixels } from './pictures.ts'
 
@@ -22,16 +22,7 @@ const pack = await studio.packs.get('tintype-stable')
 const size = pack.manifest.input.size
 if (size.kind !== 'renderFactor') throw new Error('the built-in packs have a render factor')
 const side = size.default * size.unit
-const session = await InferenceSession.create(join(pack.folder, pack.manifest.files[0].path), {
-  intraOpNumThreads: 2,
-})
-const planes = (count: number) =>
-  new Tensor('float32', new Float32Array(side * side * count).fill(0.5), [1, count, side, side])
-const feeds: Record<string, Tensor> = { [pack.manifest.input.name ?? session.inputNames[0]]: planes(1) }
-if (pack.manifest.hints) {
-  feeds[pack.manifest.hints.ab] = planes(2)
-  feeds[pack.manifest.hints.mask] = planes(1)
-}
+const model = await bareModel(pack)
 const { data, info } = await sharp(photo)
   .removeAlpha()
   .toColourspace('srgb')
@@ -62,7 +53,7 @@ for (let i = 0; i < 9; i++) {
     })
     timings = report.timings
   })
-  const run = await time(() => session.run(feeds))
+  const run = await time(() => model(side))
   const decode = await time(() => sharp(photo).removeAlpha().toColourspace('srgb').raw().toBuffer())
   const bareEncode = (options: JpegOptions) =>
     time(() => sharp(data, { raw }).jpeg(options).toFile(join(folder, 'bare.jpg')))

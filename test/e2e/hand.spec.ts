@@ -135,3 +135,49 @@ test('Restore says of each step what it found, and is one step to undo', async (
   await page.keyboard.press('Control+z')
   await expect.poll(() => shownRecipe(page)).toBe(start)
 })
+
+test('each step can be held away to see what it does, and switched off by itself', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await page.getByRole('button', { name: 'Mirror' }).click()
+  await changed(page, start)
+  const mirrored = await shownRecipe(page)
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await changed(page, mirrored)
+  const whole = await shownRecipe(page)
+  const edits = await history(page).count()
+
+  for (const step of ['Tone', 'Repair', 'Noise', 'Finish', 'Colour', 'Turned and cropped']) {
+    const hold = page.getByRole('button', { name: `Hold to see the photo without “${step}”` })
+    await hold.hover()
+    await page.mouse.down()
+    await expect(page.getByText(`Without: ${step}`)).toBeVisible()
+    expect(await shownRecipe(page), step).not.toBe(whole)
+    await page.mouse.up()
+    await expect.poll(() => shownRecipe(page)).toBe(whole)
+    await expect(page.getByText(`Without: ${step}`)).toHaveCount(0)
+  }
+  // With keys, too: held as long as the key is.
+  await page.getByRole('button', { name: 'Hold to see the photo without “Colour”' }).focus()
+  await page.keyboard.down('Enter')
+  await expect(page.getByText('Without: Colour')).toBeVisible()
+  await page.screenshot({ path: 'test-results/shots/without-colour.png', animations: 'disabled' })
+  await page.keyboard.up('Enter')
+  await expect.poll(() => shownRecipe(page)).toBe(whole)
+  expect(await history(page).count(), 'to look is no edit').toBe(edits)
+
+  await page.getByRole('switch', { name: 'Turned and cropped' }).press('Space')
+  await changed(page, whole)
+  expect(await shownRecipe(page)).toContain('"mirror":true')
+  const unturned = await shownRecipe(page)
+  await page.getByRole('switch', { name: 'Colour', exact: true }).press('Space')
+  await changed(page, unturned)
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(unturned)
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(whole)
+})

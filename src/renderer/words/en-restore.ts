@@ -40,6 +40,11 @@ export const enRestore = {
   restoreAll: 'Restore',
   restoreAllHint:
     'Switches tone, repair, noise and finish on. Each looks first and leaves alone what is good.',
+  stepColour: 'Colour',
+  stepHand: 'Corrections by hand',
+  stepGeometry: 'Turned and cropped',
+  stepWithout: (step: string) => `Without: ${step}`,
+  stepHold: (step: string) => `Hold to see the photo without “${step}”`,
   stepTone: 'Tone',
   stepToneHint: 'Faded blacks and whites, colour casts, brown prints.',
   stepRepair: 'Repair',

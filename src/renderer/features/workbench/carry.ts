@@ -1,5 +1,5 @@
 /** What a person has painted and marked goes along when the picture is turned, cut or squared up: it stays on its place. */
-import { isBrushPlace, planGeometry, toResult } from '../../../contract/geometry.ts'
+import { geometryStepSchema, isBrushPlace, planGeometry, toResult } from '../../../contract/geometry.ts'
 import type { GeometryStep, Matrix, Point } from '../../../contract/geometry.ts'
 import type { FaceBox, Recipe } from '../../../contract/recipe.ts'
 
@@ -37,14 +37,7 @@ function carrierOf(photo: Size, before: GeometryStep, after: GeometryStep): Carr
   }
 }
 
-const untouched: GeometryStep = {
-  enabled: true,
-  quarterTurns: 0,
-  mirror: false,
-  straighten: 0,
-  crop: null,
-  corners: null,
-}
+const untouched = geometryStepSchema.parse({})
 
 /** What becomes of a small thing at a place. */
 interface Pose {

@@ -7,7 +7,7 @@ import { useCompare } from './compare.ts'
 import { followPictures, tryAgain } from './follow.ts'
 import { forgetPictures, usePictures } from './pictures.ts'
 import { withColor } from './recipes.ts'
-import { change, showPhoto } from './store.ts'
+import { change, showPhoto, useBench } from './store.ts'
 import { turnBy } from './crop/crop.ts'
 import { detail } from './testing.ts'
 import { useView } from './view/store.ts'
@@ -143,6 +143,21 @@ it('another photo ends whatever is made for the one before, and shows nothing of
   expect(asked.find(({ what }) => what === '1 colour - @1024')?.signal.aborted).toBe(true)
   expect(now()).toBe('2 original @1024')
   expect(usePictures.getState()).toMatchObject({ original: { photo: 2 }, colour: null })
+})
+
+it('a step held away is seen without it, says in the panel what it found, and comes back; nothing is edited', async () => {
+  for (let i = 0; i < 4; i++) await finish()
+  const { found, colour } = usePictures.getState()
+  useBench.setState({ without: 'color' })
+  await rest()
+  expect(await finish()).toBe('1 original @1024')
+  expect(usePictures.getState().colour?.url).toBe('/media/1 original @1024')
+  expect(usePictures.getState().found).toBe(found)
+  expect(useBench.getState().draft).toBeNull()
+  useBench.setState({ without: null })
+  await rest()
+  await finish()
+  expect(usePictures.getState().colour).toMatchObject({ key: colour?.key, url: '/media/1 colour - @1024' })
 })
 
 it('a turned original waits for its colour: two shapes never lie over each other', async () => {

@@ -98,7 +98,9 @@ function shoot(side: Side, stage: 'quick' | 'full', want: Wanted): Work {
       if (side === 'colour') {
         const colourTiles = now.colourTiles?.key === key ? now.colourTiles : null
         const next = now.nextOriginal?.shape === want.shape ? { original: now.nextOriginal } : {}
-        const found = { photo, key, findings: event.report.findings }
+        // What a step has found stays in the panel while the picture is seen without it.
+        const peeking = useBench.getState().without !== null
+        const found = peeking ? now.found : { photo, key, findings: event.report.findings }
         usePictures.setState({ colour: shot, colourTiles, found, ...next, nextOriginal: null, fault: null })
       } else if (now.colour !== null && now.colour.shape !== want.shape) {
         usePictures.setState({ nextOriginal: shot })

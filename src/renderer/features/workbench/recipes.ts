@@ -41,7 +41,11 @@ export const withStyle = (recipe: Recipe, style: Style): Recipe =>
 
 export function withPack(recipe: Recipe, pack: PackInfo): Recipe {
   const ofStyle = pack.builtIn && pack.style !== null
-  return withColor(recipe, { style: pack.style ?? 'stable', model: ofStyle ? undefined : pack.id })
+  return withColor(recipe, {
+    style: pack.style ?? 'stable',
+    model: ofStyle ? undefined : pack.id,
+    enabled: true,
+  })
 }
 
 /** The pack that the recipe leads to. */

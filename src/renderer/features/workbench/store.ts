@@ -14,6 +14,8 @@ import { faultOf } from '../../line/faults.ts'
 import { reportFault } from '../toasts/store.ts'
 import { withGeometry } from './carry.ts'
 import type { HistoryLabel } from './history-labels.ts'
+import { withStep } from './recipes.ts'
+import type { StepName } from './recipes.ts'
 
 export type Variant = PhotoDetail['variants'][number]
 
@@ -30,6 +32,8 @@ interface BenchState {
   cropping: GeometryStep | null
   /** While it is being set: its corners are, on the picture as it was photographed. */
   cornering: boolean
+  /** The step whose button is held down: the picture is shown as if it had not been done. */
+  without: StepName | null
 }
 
 export const useBench = create<BenchState>()(() => ({
@@ -39,6 +43,7 @@ export const useBench = create<BenchState>()(() => ({
   draft: null,
   cropping: null,
   cornering: false,
+  without: null,
 }))
 
 /** What a photo that nobody has touched is shown with. */
@@ -68,11 +73,17 @@ export function reshaped(recipe: Recipe, geometry: GeometryStep, state = useBenc
   return photo ? withGeometry(recipe, geometry, photo) : recipe
 }
 
+/** The same without one of its steps. */
+function lacking(recipe: Recipe, step: StepName, state: BenchState): Recipe {
+  if (step === 'geometry') return reshaped(recipe, { ...recipe.steps.geometry, enabled: false }, state)
+  return withStep(recipe, step, { enabled: false })
+}
+
 /** The recipe whose picture is on the screen. */
 export function shownRecipeOf(state: BenchState): Recipe {
   const recipe = recipeOf(state)
   const geometry = shownGeometryOf(state)
-  if (geometry === null) return recipe
+  if (geometry === null) return state.without === null ? recipe : lacking(recipe, state.without, state)
   // A frame is set on the photo, not on the border around it.
   const finish = { ...recipe.steps.finish, border: null }
   const shown = reshaped(recipe, geometry, state)
@@ -102,7 +113,7 @@ const pause = 450
 export function showPhoto(photo: number | null): void {
   if (useBench.getState().photo === photo) return
   void flush()
-  useBench.setState({ photo, variant: null, draft: null, cropping: null })
+  useBench.setState({ photo, variant: null, draft: null, cropping: null, without: null })
   if (photo !== null) void refetch()
 }
 

@@ -8,6 +8,7 @@ import { StudioFault } from '../../../contract/errors.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { recogniseDeOldify } from './recognise.ts'
 import { differences, faultOf, fixtures, hasFixtures, ifFixtures, useFolder } from './testing/fixtures.ts'
+import { flipped } from './testing/flips.ts'
 import {
   checkpointBytes,
   deoldifyState,
@@ -185,14 +186,8 @@ describe('a file that is not what it should be', () => {
     async (container) => {
       const bytes = checkpointBytes(small, { container })
       const file = await fileOf(bytes)
-      const flips = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 })), {
-        minLength: 1,
-        maxLength: 4,
-      })
       await fc.assert(
-        fc.asyncProperty(flips, async (list) => {
-          const damaged = Buffer.from(bytes)
-          for (const [at, mask] of list) damaged[at] ^= mask
+        fc.asyncProperty(flipped(bytes, 4), async (damaged) => {
           await writeFile(file, damaged)
           await readAll(file).catch((error: unknown) => {
             if (!(error instanceof StudioFault)) throw error

@@ -3,17 +3,12 @@ import { useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
 import { useWords } from '../../../words/index.ts'
+import { arrowWay } from '../arrows.ts'
 import { zoomBy } from '../view/panes.ts'
 import { nudged, radiusOnStage, toPicture, toStage } from './places.ts'
 import { usePhotoSight } from './sight.ts'
 import { paint, takeTool, takeWay, useWay } from './way.ts'
 
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.01
 
@@ -74,11 +69,9 @@ export function BrushLayer({
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== layer.current || event.ctrlKey || event.metaKey || event.altKey) return
-    const by = arrows[event.key]
-    if (by) {
-      const far = event.shiftKey ? nudge * 5 : nudge
-      useWay.setState({ at: nudged(at, by[0] * far, by[1] * far) })
-    } else if (event.key === 'Enter') act(at)
+    const way = arrowWay(event)
+    if (way) useWay.setState({ at: nudged(at, way[0] * nudge, way[1] * nudge) })
+    else if (event.key === 'Enter') act(at)
     else if (event.key === 'Escape') takeTool(null)
     else return
     event.preventDefault()

@@ -7,6 +7,7 @@ import type { PhotoCard } from '../../../../contract/library.ts'
 import { useOrder } from '../../../library/order.ts'
 import { useWords } from '../../../words/index.ts'
 import { reportFault } from '../../toasts/store.ts'
+import { arrowWay } from '../arrows.ts'
 import { useBench } from '../store.ts'
 import { colourOf } from './eyedropper.ts'
 import { PhotoChoice } from './PhotoChoice.tsx'
@@ -15,12 +16,6 @@ import { adjust } from './store.ts'
 
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.02
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
 
 function Picture({ card }: { card: PhotoCard }) {
   const words = useWords()
@@ -36,11 +31,10 @@ function Picture({ card }: { card: PhotoCard }) {
     }
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const by = arrows[event.key]
-    const far = event.shiftKey ? nudge * 5 : nudge
-    if (by) setAt(nudged(at, by[0] * far, by[1] * far))
-    else if (event.key === 'Enter') void take(at)
-    else return
+    const way = arrowWay(event)
+    if (way) setAt(nudged(at, way[0] * nudge, way[1] * nudge))
+    if (event.key !== 'Enter') return
+    void take(at)
     event.preventDefault()
     event.stopPropagation()
   }

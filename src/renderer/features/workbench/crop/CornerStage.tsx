@@ -6,7 +6,7 @@ import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../words/index.ts'
 import { useBench } from '../store.ts'
-import { arrowWay } from './arrows.ts'
+import { arrowWay } from '../arrows.ts'
 import { cornerNames, seenCorners, setCorner } from './corners.ts'
 import { useSettledShot } from './shot.ts'
 

@@ -1,9 +1,10 @@
-/** How much of the colour, how vivid, how warm. */
+/** Whether the photo is coloured, how much of the colour, how vivid, how warm. */
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../words/index.ts'
-import { withColor } from '../recipes.ts'
+import { withColor, withStep } from '../recipes.ts'
 import { change, recipeOf, useBench } from '../store.ts'
+import { StepHead } from './StepHead.tsx'
 
 const sliders = [
   { key: 'strength', tip: 'strengthTip', least: 0, greatest: 1 },
@@ -16,7 +17,17 @@ const defaults = makeRecipe().steps.color
 export function ColourSection() {
   const words = useWords()
   const { color } = useBench(recipeOf).steps
-  return sliders.map(({ key, tip, least, greatest }) => {
+  const head = (
+    <StepHead
+      key="head"
+      step="color"
+      label={words.stepColour}
+      on={color.enabled}
+      onChange={(enabled) => change('color', (now) => withStep(now, 'color', { enabled }))}
+    />
+  )
+  if (!color.enabled) return head
+  const amounts = sliders.map(({ key, tip, least, greatest }) => {
     const set = (value: number) => change(key, (now) => withColor(now, { [key]: value }))
     return (
       <AmountSlider
@@ -33,4 +44,5 @@ export function ColourSection() {
       />
     )
   })
+  return [head, ...amounts]
 }

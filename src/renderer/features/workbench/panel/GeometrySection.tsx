@@ -1,14 +1,30 @@
-/** Turning, mirroring, and the way into cropping. */
+/** Turning, mirroring, the way into cropping, and the photo as it lay in the scanner. */
 import { Crop, FlipHorizontal2, RotateCcw, RotateCw } from 'lucide-react'
+import { isIdentityGeometry } from '../../../../contract/geometry.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
+import { useWords } from '../../../words/index.ts'
+import { change, recipeOf, reshaped, useBench } from '../store.ts'
+import { StepHead } from './StepHead.tsx'
 
 export function GeometrySection() {
+  const words = useWords()
+  const { geometry } = useBench(recipeOf).steps
   return (
-    <div className="flex flex-wrap gap-2">
-      <ActionButton id="photo.rotateLeft" iconOnly icon={<RotateCcw size={16} aria-hidden />} />
-      <ActionButton id="photo.rotateRight" iconOnly icon={<RotateCw size={16} aria-hidden />} />
-      <ActionButton id="photo.mirror" iconOnly icon={<FlipHorizontal2 size={16} aria-hidden />} />
-      <ActionButton id="crop.begin" icon={<Crop size={16} aria-hidden />} className="flex-1 px-2" />
-    </div>
+    <>
+      <div className="flex flex-wrap gap-2">
+        <ActionButton id="photo.rotateLeft" iconOnly icon={<RotateCcw size={16} aria-hidden />} />
+        <ActionButton id="photo.rotateRight" iconOnly icon={<RotateCw size={16} aria-hidden />} />
+        <ActionButton id="photo.mirror" iconOnly icon={<FlipHorizontal2 size={16} aria-hidden />} />
+        <ActionButton id="crop.begin" icon={<Crop size={16} aria-hidden />} className="flex-1 px-2" />
+      </div>
+      {!isIdentityGeometry(geometry) && (
+        <StepHead
+          step="geometry"
+          label={words.stepGeometry}
+          on={geometry.enabled}
+          onChange={(enabled) => change('geometry', (now) => reshaped(now, { ...geometry, enabled }))}
+        />
+      )}
+    </>
   )
 }

@@ -9,7 +9,9 @@ import { adjust, clearStrokes, removeStroke, setBrush, setKind, useBrush } from 
 import type { StrokeKind } from '../brush/store.ts'
 import { SizeSlider } from '../brush/SizeSlider.tsx'
 import { useWay } from '../brush/way.ts'
-import { recipeOf, useBench } from '../store.ts'
+import { withStep } from '../recipes.ts'
+import { change, recipeOf, useBench } from '../store.ts'
+import { StepHead } from './StepHead.tsx'
 
 const kinds: readonly StrokeKind[] = ['colour', 'grey', 'saturation', 'keep']
 
@@ -61,6 +63,37 @@ function Strokes() {
   )
 }
 
+/** All that was said by hand, once something was: on or off, and how much of it. */
+function Whole() {
+  const words = useWords()
+  const { hand } = useBench(recipeOf).steps
+  if (hand.strokes.length === 0 && hand.reference === null) return null
+  const set = (changes: Partial<typeof hand>) => change('hand', (now) => withStep(now, 'hand', changes))
+  return (
+    <div className="grid gap-2" data-testid="step-hand">
+      <StepHead
+        step="hand"
+        label={words.stepHand}
+        on={hand.enabled}
+        onChange={(enabled) => set({ enabled })}
+      />
+      {hand.enabled && (
+        <AmountSlider
+          label={words.stepStrength(words.stepHand)}
+          tip={words.stepStrengthTip}
+          value={hand.strength}
+          least={0}
+          greatest={1}
+          step={0.05}
+          percent
+          onChange={(strength) => set({ strength })}
+          onReset={() => set({ strength: 1 })}
+        />
+      )}
+    </div>
+  )
+}
+
 export function HandSection() {
   const words = useWords()
   const { kind, amount, reach } = useBrush()
@@ -106,6 +139,7 @@ export function HandSection() {
           <SizeSlider tool="hand" onChange={(radius) => adjust({ radius })} />
         </>
       )}
+      <Whole />
       <Strokes />
       <Reference />
     </>

@@ -5,12 +5,12 @@ import { stepOf } from '../../../../contract/findings.ts'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { SwitchLine } from '../../../shared/SwitchLine.tsx'
 import type { Words } from '../../../words/en.ts'
 import { useWords } from '../../../words/index.ts'
 import { usePictures } from '../pictures.ts'
 import { withStep } from '../recipes.ts'
 import { change, recipeOf, useBench } from '../store.ts'
+import { StepHead } from './StepHead.tsx'
 
 /** The steps that can be switched, in the order in which they are done. */
 type Switched = 'tone' | 'repair' | 'denoise' | 'upscale' | 'face' | 'finish'
@@ -62,9 +62,10 @@ export function StepLine({ step, label, hint, amounts, missing, onSwitch = (now)
   const numberOf = (of: object, key: string) => Number((of as Record<string, unknown>)[key])
   return (
     <div className="grid gap-2" data-testid={`step-${step}`}>
-      <SwitchLine
+      <StepHead
+        step={step}
         label={label}
-        isSelected={on}
+        on={on}
         // What an older recipe has switched on can always be switched off.
         isDisabled={missing !== undefined && !on}
         onChange={(enabled) =>

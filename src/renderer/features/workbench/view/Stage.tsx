@@ -12,6 +12,8 @@ import { useMask } from '../mask/store.ts'
 import { Veil } from '../mask/Veil.tsx'
 import { usePictures } from '../pictures.ts'
 import type { Shot } from '../pictures.ts'
+import { shownRecipeOf, useBench } from '../store.ts'
+import { stepName } from '../step-names.ts'
 import { Divider } from './Divider.tsx'
 import { PaneBox } from './PaneBox.tsx'
 import { expect } from './panes.ts'
@@ -62,9 +64,14 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
 
   const tool = useWay((state) => state.tool)
   const veiled = useMask((state) => state.veil)
-  const alone = mode === 'off' && !held && colour !== null
+  const without = useBench((state) => state.without)
+  const alone = mode === 'off' && !held && colour !== null && without === null
   const beside = mode === 'side' && !held
   const divided = mode === 'slider' && !held && colour !== null
+  // Said when it is true: until its picture has come, the one with the step is still there.
+  const lacking = useBench((state) =>
+    colour?.key === JSON.stringify(shownRecipeOf(state)) ? state.without : null,
+  )
   const percent = held ? 100 : divided ? split : 0
   return (
     <section
@@ -112,8 +119,9 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
           shape={shape}
           onDrawn={drawn}
         />
-        {(beside || divided) && colour !== null && <Chip side="right">{words.colour}</Chip>}
+        {(beside || divided) && !lacking && colour !== null && <Chip side="right">{words.colour}</Chip>}
       </div>
+      {lacking && <Chip side="right">{words.stepWithout(stepName(lacking, words))}</Chip>}
       {divided && <Divider />}
       {alone && veiled && <Veil photo={photo.id} ratio={height / width} />}
       {alone && tool === 'hand' && <HandBrush ratio={height / width} />}

@@ -1,4 +1,4 @@
-/** Arrow keys on what can be dragged. */
+/** Arrow keys on what can be dragged or pointed at. */
 import type { KeyboardEvent } from 'react'
 
 const ways: Readonly<Record<string, readonly [x: number, y: number]>> = {

@@ -1,0 +1,17 @@
+/** What the panel calls the steps of a recipe. */
+import type { Words } from '../../words/en.ts'
+import type { StepName } from './recipes.ts'
+
+const keys = {
+  geometry: 'stepGeometry',
+  tone: 'stepTone',
+  repair: 'stepRepair',
+  denoise: 'stepDenoise',
+  color: 'stepColour',
+  hand: 'stepHand',
+  upscale: 'stepUpscale',
+  face: 'stepFace',
+  finish: 'stepFinish',
+} as const satisfies Record<StepName, keyof Words>
+
+export const stepName = (step: StepName, words: Words): string => words[keys[step]]
