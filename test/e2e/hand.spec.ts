@@ -8,8 +8,8 @@ import { makeGreyPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
 import { changed, history, open, ready, seen, shownRecipe } from './workbench.ts'
 
-async function begin(page: Page, folder: string): Promise<void> {
-  await importPhotos(page, [await makeGreyPhoto(join(folder, 'house.jpg'), 1200, 800)])
+async function begin(page: Page, folder: string, [width, height] = [900, 600]): Promise<void> {
+  await importPhotos(page, [await makeGreyPhoto(join(folder, 'house.jpg'), width, height)])
   await open(page, /house/)
   await ready(page)
 }
@@ -27,7 +27,8 @@ test('a hint colours its place, survives another model, and is undone to the sta
   opened: page,
   studio,
 }) => {
-  await begin(page, studio.folder)
+  // Larger than the quick preview: the stroke is seen in both sizes.
+  await begin(page, studio.folder, [1200, 800])
   const start = await shownRecipe(page)
   const before = await redness(page)
   await page.getByRole('button', { name: 'Brush', exact: true }).click()

@@ -9,7 +9,7 @@ import { expect, test } from './studio.ts'
 import { changed, history, open, ready, seen, shownRecipe } from './workbench.ts'
 
 async function begin(page: Page, folder: string): Promise<void> {
-  await importPhotos(page, [await makeScratchedPhoto(join(folder, 'scratched.jpg'), 1200, 800)])
+  await importPhotos(page, [await makeScratchedPhoto(join(folder, 'scratched.jpg'), 900, 600)])
   await open(page, /scratched/)
   await ready(page)
 }

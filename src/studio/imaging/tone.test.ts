@@ -50,6 +50,23 @@ describe('what is measured', () => {
     expect(toneFacts(faded).kind).toBe('colour')
   })
 
+  it('knows colours that lie on one line: a puppy on beige before a blue tarp keeps them', () => {
+    const pale = (v: number): [number, number, number] => [0.55 + v * 0.4, 0.52 + v * 0.4, 0.48 + v * 0.4]
+    expect(toneFacts(waves((v, place) => (place > 0.7 ? [0.08, 0.22, 0.45 + v * 0.3] : pale(v)))).kind).toBe(
+      'colour',
+    )
+    // Weaker, but on both sides of grey.
+    expect(
+      toneFacts(waves((v, place) => (place > 0.7 ? [v * 0.8, v * 0.85, v] : [v, v * 0.93, v * 0.8]))).kind,
+    ).toBe('colour')
+  })
+
+  it('does not take a blueprint, a stain or a faded corner for colours', () => {
+    expect(toneFacts(waves((v) => [v * 0.7, v * 0.85, v * 0.95 + 0.04])).kind).toBe('toned')
+    const stained = waves((v, place) => (place > 0.9 ? [v, v * 0.88, v * 0.66] : [v, v * 0.97, v * 0.92]))
+    expect(toneFacts(stained).kind).toBe('toned')
+  })
+
   it('does not take a foggy or a dark scene for a faded photo', () => {
     expect(fadedness(toneFacts(grey(0.3, 1)))).toBe(0)
     expect(fadedness(toneFacts(grey(0, 0.6)))).toBe(0)
