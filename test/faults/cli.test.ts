@@ -1,13 +1,12 @@
 /** The command line as a person uses it, with the real engine: what is done, what is said, what is left behind. */
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cliEntry, useTerminal } from '../support/cli.ts'
-import { fixture, quickNoise } from '../support/pictures.ts'
+import { fixture, greyPhoto, isColoured } from '../support/pictures.ts'
 import { smallDisk } from '../support/small-disk.ts'
 
 const terminal = useTerminal()
@@ -16,15 +15,6 @@ let root = ''
 beforeAll(() => {
   root = terminal.root
 })
-
-/** A grey photo with the look of one: smooth, with grain. */
-async function photo(file: string, width = 96, height = 72): Promise<void> {
-  const data = quickNoise(width * height).map((v, i) => 60 + ((i % width) * 120) / width + v / 8)
-  await sharp(data, { raw: { width, height, channels: 1 } })
-    .toColourspace('b-w')
-    .jpeg()
-    .toFile(file)
-}
 
 /** All files below a folder, without the journal. */
 async function below(folder: string): Promise<string[]> {
@@ -35,17 +25,12 @@ async function below(folder: string): Promise<string[]> {
     .sort()
 }
 
-async function isColoured(file: string): Promise<boolean> {
-  const data = await sharp(file).removeAlpha().toColourspace('srgb').raw().toBuffer()
-  return data.some((value, i) => Math.abs(value - data[i - (i % 3)]) > 8)
-}
-
 describe('tintype colorize', () => {
   it('takes a folder with good and broken files: the good ones come out, each broken one gets its line', async () => {
     const folder = join(root, 'mixed')
     await mkdir(join(folder, '1943 summer'), { recursive: true })
-    await photo(join(folder, 'first.jpg'))
-    await photo(join(folder, '1943 summer', 'très belle 😀.jpg'))
+    await greyPhoto(join(folder, 'first.jpg'))
+    await greyPhoto(join(folder, '1943 summer', 'très belle 😀.jpg'))
     const whole = await readFile(join(folder, 'first.jpg'))
     await writeFile(join(folder, 'cut.jpg'), whole.subarray(0, whole.length / 2))
     await writeFile(join(folder, 'empty.png'), '')
@@ -65,11 +50,11 @@ describe('tintype colorize', () => {
   it('goes on where it stopped: finished files are not rendered again, changed ones are', async () => {
     const folder = join(root, 'again')
     await mkdir(folder)
-    await photo(join(folder, 'a.jpg'))
-    await photo(join(folder, 'b.jpg'), 90)
+    await greyPhoto(join(folder, 'a.jpg'))
+    await greyPhoto(join(folder, 'b.jpg'), 90)
     expect((await tintype('colorize', folder, '-o', 'again-out')).err).toContain('2 done, 0 already finished')
     expect((await tintype('colorize', folder, '-o', 'again-out')).err).toContain('0 done, 2 already finished')
-    await photo(join(folder, 'b.jpg'), 100)
+    await greyPhoto(join(folder, 'b.jpg'), 100)
     expect((await tintype('colorize', folder, '-o', 'again-out')).err).toContain('1 done, 1 already finished')
     const restyled = await tintype('colorize', folder, '-o', 'again-out', '--style', 'artistic')
     expect(restyled.err).toContain('2 done, 0 already finished')
@@ -78,7 +63,7 @@ describe('tintype colorize', () => {
   it('never replaces a file that it did not write, and never an original', async () => {
     const folder = join(root, 'careful')
     await mkdir(folder)
-    await photo(join(folder, 'a.jpg'))
+    await greyPhoto(join(folder, 'a.jpg'))
     const original = await readFile(join(folder, 'a.jpg'))
     const onto = await tintype('colorize', folder, '-o', folder)
     expect(onto.code).not.toBe(0)
@@ -98,7 +83,7 @@ describe('tintype colorize', () => {
     const stem = `${'n'.repeat(248)}éx`
     const name = `${stem}.jpg`
     expect(Buffer.byteLength(name)).toBe(255)
-    await photo(join(root, name))
+    await greyPhoto(join(root, name))
     const { code } = await tintype('colorize', name, '-o', 'long-out')
     expect(code).toBe(0)
     const tooLong = await tintype(
@@ -115,7 +100,7 @@ describe('tintype colorize', () => {
   })
 
   it('prints JSON a program can read', async () => {
-    await photo(join(root, 'json.jpg'))
+    await greyPhoto(join(root, 'json.jpg'))
     await writeFile(join(root, 'json-bad.jpg'), 'no')
     const { out, code } = await tintype('colorize', 'json.jpg', 'json-bad.jpg', '-o', 'json-out', '--json')
     const events = out
@@ -153,7 +138,7 @@ describe('tintype colorize', () => {
   it('after Ctrl-C keeps what is finished, leaves nothing half, and the next run does the rest', async () => {
     const folder = join(root, 'many')
     await mkdir(folder)
-    for (let i = 0; i < 12; i++) await photo(join(folder, `${i}.jpg`), 600, 400 + i)
+    for (let i = 0; i < 12; i++) await greyPhoto(join(folder, `${i}.jpg`), 600, 400 + i)
     const { env } = terminal
     const child = spawn(process.execPath, [cliEntry, 'colorize', folder, '-o', 'many-out', '--json'], {
       env,
@@ -182,7 +167,7 @@ describe('tintype colorize', () => {
   it('killed outright in mid-batch loses no finished picture; the next run does the rest', async () => {
     const folder = join(root, 'killed')
     await mkdir(folder)
-    for (let i = 0; i < 8; i++) await photo(join(folder, `${i}.jpg`), 500, 400 + i)
+    for (let i = 0; i < 8; i++) await greyPhoto(join(folder, `${i}.jpg`), 500, 400 + i)
     const { env } = terminal
     const child = spawn(process.execPath, [cliEntry, 'colorize', folder, '-o', 'killed-out', '--json'], {
       env,
@@ -210,7 +195,7 @@ describe('tintype colorize', () => {
 describe('a disk that does not take it', () => {
   it('full: a sentence, and not a byte left', async (context) => {
     const { folder } = smallDisk(context, join(root, 'full'), 'size=64k')
-    await photo(join(root, 'large.jpg'), 1200, 900)
+    await greyPhoto(join(root, 'large.jpg'), 1200, 900)
     const { code, err } = await tintype('colorize', 'large.jpg', '-o', folder, '--format', 'png')
     expect(code).toBe(1)
     expect(err).toContain('the disk is full')
@@ -219,7 +204,7 @@ describe('a disk that does not take it', () => {
 
   it('read-only: a sentence that says to choose another folder', async (context) => {
     const { folder } = smallDisk(context, join(root, 'read-only'), 'size=64k,ro')
-    await photo(join(root, 'small.jpg'))
+    await greyPhoto(join(root, 'small.jpg'))
     const { code, err } = await tintype('colorize', 'small.jpg', '-o', folder)
     expect(code).toBe(1)
     expect(err).toContain('Choose another output folder')
@@ -228,7 +213,7 @@ describe('a disk that does not take it', () => {
 
 describe('tintype sweep, doctor, demo', () => {
   it('sweep draws every factor in both styles on one sheet', async () => {
-    await photo(join(root, 'sweep.jpg'), 320, 240)
+    await greyPhoto(join(root, 'sweep.jpg'), 320, 240)
     const { code } = await tintype(
       'sweep',
       'sweep.jpg',
@@ -285,162 +270,3 @@ function pngHeader(width: number, height: number): Buffer {
   header.write('IEND', 49, 'latin1')
   return header
 }
-
-describe('tintype restore', () => {
-  /** A colour print that lost its range, and one that is as it should be. */
-  async function prints(folder: string): Promise<void> {
-    await mkdir(folder, { recursive: true })
-    const [width, height] = [120, 90]
-    for (const [name, low, high] of [
-      ['faded.png', 80, 175],
-      ['good.png', 0, 255],
-    ] as const) {
-      const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
-        const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)]
-        const wave = 0.5 + 0.5 * Math.sin([x / 9, y / 7, (x + y) / 11][i % 3])
-        return Math.round(low + (high - low) * wave)
-      })
-      await sharp(data, { raw: { width, height, channels: 3 } })
-        .png()
-        .toFile(join(folder, name))
-    }
-  }
-
-  it('lets each step decide: the faded print is put right, the good one stays, and the report says why', async () => {
-    const folder = join(root, 'prints')
-    await prints(folder)
-    const { code, out } = await tintype('restore', folder, '-o', 'restored', '--report')
-    expect(code).toBe(0)
-    expect(out).toMatch(/faded\.png\n {2}tone +faded: levels/)
-    expect(out).toMatch(/good\.png\n {2}tone +levels .* were left/)
-    const pixels = (file: string) => sharp(file).raw().toBuffer()
-    const kept = await pixels(join(root, 'restored', 'good.png'))
-    expect(kept.equals(await pixels(join(folder, 'good.png')))).toBe(true)
-    const stretched = await pixels(join(root, 'restored', 'faded.png'))
-    expect(Math.max(...stretched) - Math.min(...stretched)).toBeGreaterThan(220)
-  })
-
-  it('does only what is named, and gives findings as JSON', async () => {
-    const folder = join(root, 'prints-json')
-    await prints(folder)
-    const { code, out } = await tintype(
-      'restore',
-      join(folder, 'faded.png'),
-      '--json',
-      '--no-colour',
-      '--out=only',
-      '--denoise=0.5',
-      '--turn=1',
-      '--border=0.1',
-    )
-    expect(code).toBe(0)
-    const done = JSON.parse(out.split('\n')[0]) as { width: number; findings: { code: string }[] }
-    expect(done.width).toBe(90 + 2 * 9)
-    expect(done.findings.map((finding) => finding.code)).toEqual(['denoise.grain'])
-  })
-
-  it('refuses a crop outside of the picture before anything is begun', async () => {
-    const { code, err } = await tintype('restore', root, '--crop', '0.5,0,0.9,1')
-    expect(code).toBe(2)
-    expect(err).toContain('--crop')
-  })
-
-  describe('by a recipe from a file', () => {
-    const click = { radius: 0.05, points: [{ x: 0.25, y: 0.25 }] }
-    const byHand = {
-      color: { enabled: false },
-      hand: { strokes: [{ kind: 'colour', color: { a: 40, b: 20 }, reach: 0, ...click }] },
-    }
-    const write = async (name: string, steps: object, asSidecar = false) => {
-      const recipe = { version: 1, steps }
-      const file = join(root, name)
-      await writeFile(file, JSON.stringify(asSidecar ? { program: 'Tintype', recipe } : recipe))
-      return file
-    }
-
-    it('puts what was painted where it belongs on photos of any other size', async () => {
-      const folder = join(root, 'sizes')
-      await mkdir(folder)
-      await photo(join(folder, 'wide.png'), 200, 60)
-      await photo(join(folder, 'tall.png'), 30, 90)
-      const recipe = await write('painted.tintype.json', byHand, true)
-      const { code } = await tintype('restore', folder, '-o', 'painted', '--recipe', recipe, '-f', 'png')
-      expect(code).toBe(0)
-      for (const [name, width, height] of [
-        ['wide.png', 200, 60],
-        ['tall.png', 30, 90],
-      ] as const) {
-        const pixels = await sharp(join(root, 'painted', name))
-          .toColourspace('srgb')
-          .raw()
-          .toBuffer()
-        const redness = (x: number, y: number) => {
-          const i = (Math.floor(y * height) * width + Math.floor(x * width)) * 3
-          return pixels[i] - pixels[i + 1]
-        }
-        expect(redness(0.25, 0.25)).toBeGreaterThan(30)
-        expect(redness(0.9, 0.9)).toBeLessThan(8)
-      }
-    })
-
-    it.each([
-      [
-        'a hint that lies nowhere',
-        { hand: { strokes: [{ ...byHand.hand.strokes[0], points: [{ x: 1e6, y: 0.5 }] }] } },
-        /hand\.strokes\.0/,
-      ],
-      [
-        'a mask that lies nowhere',
-        { repair: { mask: { strokes: [{ kind: 'add', ...click, points: [{ x: 0, y: -1e6 }] }] } } },
-        /repair\.mask/,
-      ],
-      ['a step that nobody knows', { telepathy: {} }, /telepathy/],
-    ])('with %s is refused, and nothing is begun', async (_what, steps, named) => {
-      const recipe = await write('bad.json', steps)
-      const { code, err } = await tintype('restore', root, '-o', 'never', '--recipe', recipe)
-      expect(code).toBe(2)
-      expect(err).toMatch(named)
-      expect(err).toContain('bad.json')
-      expect(existsSync(join(root, 'never'))).toBe(false)
-    })
-
-    it('that is no JSON, is not there, or stands beside other steps, is refused', async () => {
-      await writeFile(join(root, 'letter.json'), 'Dear aunt')
-      for (const [args, named] of [
-        [['--recipe', 'letter.json'], /letter\.json: it is no JSON/],
-        [['--recipe', 'nowhere.json'], /nowhere\.json: there is no such file/],
-        [['--recipe', 'letter.json', '--tone', '1'], /--recipe.*--tone|--tone.*--recipe/],
-      ] as const) {
-        const { code, err } = await tintype('restore', root, '-o', 'never', ...args)
-        expect(code).toBe(2)
-        expect(err).toMatch(named)
-      }
-      expect(existsSync(join(root, 'never'))).toBe(false)
-    })
-
-    it("takes another photo's colours from where that lies; one that is gone is named, and nothing is begun", async () => {
-      const folder = join(root, 'palette')
-      await mkdir(folder)
-      await photo(join(folder, 'a.png'))
-      const aunt = join(root, 'aunt.png')
-      await sharp({ create: { width: 40, height: 30, channels: 3, background: '#b04040' } })
-        .png()
-        .toFile(aunt)
-      const plain = ['--no-colour', '-f', 'png', '--denoise', '0']
-      const done = await tintype('restore', folder, '-o', 'palette-out', ...plain, '--colours-of', aunt)
-      expect(done.code).toBe(0)
-      expect(await isColoured(join(root, 'palette-out', 'a.png'))).toBe(true)
-      const gone = await tintype('restore', folder, '-o', 'never', ...plain, '--colours-of', 'uncle.png')
-      expect(gone.code).toBe(2)
-      expect(gone.err).toContain('uncle.png')
-      const reference = { photo: 'a'.repeat(64), name: 'uncle.png' }
-      const recipe = await write('uncle.json', { hand: { reference } })
-      const unnamed = await tintype('restore', folder, '-o', 'never', '--recipe', recipe)
-      expect(unnamed.code).toBe(2)
-      expect(unnamed.err).toMatch(/uncle\.png.*--colours-of/)
-      const named = await tintype('restore', folder, '-o', 'named', '--recipe', recipe, '--colours-of', aunt)
-      expect(named.code).toBe(0)
-      expect(existsSync(join(root, 'never'))).toBe(false)
-    })
-  })
-})

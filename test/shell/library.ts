@@ -27,7 +27,7 @@ const usual = (folder: string): string => join(dataOf(folder), 'library')
 function ask(library: string, query: string) {
   const file = join(library, 'library.sqlite')
   if (!existsSync(file)) return []
-  const database = new DatabaseSync(file, { readOnly: true })
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
   try {
     return database.prepare(query).all()
   } finally {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, expect } from 'vitest'
 import { isFault, type FaultCode } from '../../src/contract/errors.ts'
 
@@ -50,4 +51,19 @@ export async function expectFault(attempt: Promise<unknown>, code: FaultCode, fi
   if (!isFault(error, code)) throw error
   expect(error.message).toContain(file)
   expect(error.message).toMatch(/\. \S.*\.$|: \S.*\.$|; \S.*\.$/s)
+}
+
+/** A grey photo with the look of one: smooth, with grain. */
+export async function greyPhoto(file: string, width = 96, height = 72): Promise<void> {
+  const data = quickNoise(width * height).map((v, i) => 60 + ((i % width) * 120) / width + v / 8)
+  await sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .jpeg()
+    .toFile(file)
+}
+
+/** Whether any pixel of a file is clearly of a colour. */
+export async function isColoured(file: string): Promise<boolean> {
+  const data = await sharp(file).removeAlpha().toColourspace('srgb').raw().toBuffer()
+  return data.some((value, i) => Math.abs(value - data[i - (i % 3)]) > 8)
 }

@@ -27,7 +27,7 @@ import { recipeWork } from './recipe-work.ts'
 import { referenceOf } from './reference.ts'
 import { RenderRepository } from './render-repository.ts'
 import { currentWork, workOfVariants } from './render-work.ts'
-import { makeRenderThumbs } from './thumbs.ts'
+import { makeRenderThumbs, removeThumbLeftovers } from './thumbs.ts'
 import { WorkModels } from './work-models.ts'
 
 export const renderKind = 'render'
@@ -240,9 +240,11 @@ export class LibraryRenderer {
     const { photoId, variantId, recipe, options, provider } = payloadSchema.parse(payload)
     const photo = await this.#photos.byId(photoId)
     if (!photo) throw new StudioFault('library.notFound', { kind: 'photo', name: String(photoId) })
-    // A worker that was killed between the picture and its report leaves nothing to do.
-    if (await this.find(photo, recipe, options)) return
     const { work, key } = await this.#work(photo, recipe, options)
+    // The lease is ours: what lies there of a thumbnail is of a worker that was killed.
+    await removeThumbLeftovers(this.#library, key)
+    // One that was killed between the picture and its report leaves nothing to do.
+    if (await this.find(photo, recipe, options)) return
     const file = placeOf(key, options)
     const output = join(this.#library.folder, file)
     const row = {

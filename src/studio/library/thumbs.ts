@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { defaultMaxPixels } from '../../contract/engine.ts'
 import type { EngineClient } from '../engine/client.ts'
-import { asWriteFault } from '../imaging/atomic-file.ts'
+import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
 import { thumbPath, thumbSizes, type ThumbSize } from '../imaging/intake.ts'
 import { presentOriginal } from './files.ts'
 import type { Library } from './open.ts'
@@ -60,6 +60,12 @@ export async function makeRenderThumbs(
   const input = join(library.folder, file)
   await engine.call('proxy', { input, output: large, longestSide: thumbSizes.large })
   await engine.call('proxy', { input: large, output: small, longestSide: thumbSizes.small })
+}
+
+/** As `removeLeftovers`, of a render's thumbnails. */
+export async function removeThumbLeftovers(library: Library, key: string): Promise<void> {
+  for (const size of ['large', 'small'] as const)
+    await removeLeftovers(thumbPath(library.paths.thumbs, key, size))
 }
 
 /** One of no bytes is what a power cut left. */
