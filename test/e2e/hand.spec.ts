@@ -182,3 +182,36 @@ test('each step can be held away to see what it does, and switched off by itself
   await page.keyboard.press('Control+z')
   await expect.poll(() => shownRecipe(page)).toBe(whole)
 })
+
+test('a photo in colour keeps it when restored, and is coloured all the same when a person says so', async ({
+  opened: page,
+  studio,
+}) => {
+  const painted = join(studio.folder, 'in-colour.png')
+  const stripes = `<svg viewBox="0 0 3 2" preserveAspectRatio="none"><rect width="1" height="2" fill="#b33"/>
+    <rect x="1" width="1" height="2" fill="#3a3"/><rect x="2" width="1" height="2" fill="#33b"/></svg>`
+  const colours = await sharp(Buffer.from(stripes)).resize(600, 400, { fit: 'fill' }).png().toBuffer()
+  await sharp(await makeGreyPhoto(join(studio.folder, 'grey.jpg'), 600, 400))
+    .toColourspace('srgb')
+    .composite([{ input: colours, blend: 'overlay' }])
+    .toFile(painted)
+  await importPhotos(page, [painted])
+  await open(page, /in-colour/)
+  await ready(page)
+  const start = await shownRecipe(page)
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await changed(page, start)
+  await expect(page.getByText('The photo is in colour already; its own colours were kept.')).toBeVisible()
+  expect(await redness(page), 'the green stripe').toBeLessThan(-20)
+  await page.screenshot({ path: 'test-results/shots/colour-kept.png', animations: 'disabled' })
+  const kept = await shownRecipe(page)
+
+  const allTheSame = page.getByRole('button', { name: 'Colour it all the same', exact: true })
+  await allTheSame.click()
+  await changed(page, kept)
+  await expect(allTheSame).toHaveCount(0)
+  expect(await redness(page), 'not green any more').toBeGreaterThan(-20)
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => shownRecipe(page)).toBe(kept)
+})

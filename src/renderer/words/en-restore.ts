@@ -41,6 +41,7 @@ export const enRestore = {
   restoreAllHint:
     'Switches tone, repair, noise and finish on. Each looks first and leaves alone what is good.',
   stepColour: 'Colour',
+  colourAllTheSame: 'Colour it all the same',
   stepHand: 'Corrections by hand',
   stepGeometry: 'Turned and cropped',
   stepWithout: (step: string) => `Without: ${step}`,

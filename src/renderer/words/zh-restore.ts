@@ -40,6 +40,7 @@ export const zhRestore: Translated<typeof enRestore> = {
   restoreAll: '一键修复',
   restoreAllHint: '打开影调、修补、降噪和收尾。每一步都先检查，好的地方不会改动。',
   stepColour: '上色',
+  colourAllTheSame: '仍然上色',
   stepHand: '手工修正',
   stepGeometry: '旋转与裁剪的结果',
   stepWithout: (step) => `不含：${step}`,

@@ -9,6 +9,7 @@ const labels = {
   saturation: 'saturation',
   temperature: 'temperature',
   color: 'stepColour',
+  colourPhotos: 'colourAllTheSame',
   hand: 'stepHand',
   geometry: 'stepGeometry',
   rotate: 'historyRotate',

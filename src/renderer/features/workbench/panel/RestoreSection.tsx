@@ -5,6 +5,7 @@ import { makeAutomatic } from '../../../../contract/recipe.ts'
 import { useWords } from '../../../words/index.ts'
 import { FaceControls } from '../face/FaceControls.tsx'
 import { MaskControls } from '../mask/MaskControls.tsx'
+import { withColor } from '../recipes.ts'
 import { change, recipeOf, useBench } from '../store.ts'
 import { BorderControl } from './BorderControl.tsx'
 import { PackLine } from './PackLine.tsx'
@@ -34,6 +35,14 @@ export function RestoreSection() {
           {words.restoreAll}
         </Button>
         <p className="text-[12px] leading-4 text-dim">{kept ? textOf(kept, words) : words.restoreAllHint}</p>
+        {kept && (
+          <Button
+            onPress={() => change('colourPhotos', (now) => withColor(now, { colourPhotos: 'recolour' }))}
+            className="control px-3"
+          >
+            {words.colourAllTheSame}
+          </Button>
+        )}
       </div>
       <StepLine
         step="tone"
