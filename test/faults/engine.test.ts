@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import type { EngineParams } from '../../src/contract/engine.ts'
+import { defaultMaxPixels, type EngineParams } from '../../src/contract/engine.ts'
 import { createProgress } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
+import { runBatch, type BatchEvent } from '../../src/studio/batch/batch.ts'
+import type { Planned } from '../../src/studio/batch/plan.ts'
 import { forkHost, type EngineHost } from '../../src/studio/engine/host.ts'
 import { EngineSupervisor } from '../../src/studio/engine/supervisor.ts'
 import { defaultPaths } from '../../src/studio/paths.ts'
@@ -33,6 +35,8 @@ async function pixels(file: string): Promise<Uint8Array> {
 }
 
 const isGrey = (data: Uint8Array) => data.every((value, i) => value === data[i - (i % 3)])
+
+const names = (params: unknown, file: string) => JSON.stringify(params).includes(file)
 
 /** A host whose processes the test can kill. */
 function killable(): { host: EngineHost; kill: () => void; pids: number[] } {
@@ -72,6 +76,61 @@ describe('a killed engine', () => {
     expect(report.notes.map((note) => note.code)).toContain('engine.restarted')
     expect(isGrey(await pixels(output))).toBe(false)
     expect((await readdir(room.folder)).sort()).toEqual(['home', 'out.jpg', 'photo.png'])
+  })
+
+  it.each([
+    ['hash', 0],
+    ['render', 50],
+  ])('by the %s of one photo, each time, costs that photo only', async (method, delay) => {
+    const fork = forkHost(defaultPaths().engineEntry)
+    // A photo whose decoder or driver takes the process down, in the midst of what its neighbours are at.
+    const host: EngineHost = {
+      spawn(options) {
+        const child = fork.spawn(options)
+        return {
+          ...child,
+          send(message) {
+            child.send(message)
+            if (message.type === 'call' && message.method === method && names(message.params, 'deadly.png'))
+              setTimeout(() => child.kill(), delay)
+          },
+        }
+      },
+    }
+    await using room = await testStudio({ host })
+    const photos = ['a.png', 'deadly.png', 'b.png', 'c.png']
+    await Promise.all(photos.map((name) => greyPhoto(join(room.folder, name), 2000, 1500)))
+    const outFolder = join(room.folder, 'out')
+    const plan = photos.map((name): Planned => ({
+      photo: { file: join(room.folder, name), relative: name },
+      output: join(outFolder, name.replace('png', 'jpg')),
+      format: 'jpeg',
+    }))
+    const events: BatchEvent[] = []
+    await runBatch(
+      room.studio,
+      plan,
+      {
+        outFolder,
+        recipe: makeRecipe(),
+        options: jpeg,
+        provider: 'cpu',
+        maxPixels: defaultMaxPixels,
+        concurrency: 3,
+        overwrite: false,
+      },
+      (event) => events.push(event),
+      new AbortController().signal,
+    )
+    const failed = events.flatMap((event) => (event.type === 'failed' ? [event] : []))
+    expect(failed.map(({ planned, error }) => [planned.photo.relative, error.code])).toEqual([
+      ['deadly.png', 'engine.died'],
+    ])
+    expect((await readdir(outFolder)).filter((name) => name.endsWith('.jpg')).sort()).toEqual([
+      'a.jpg',
+      'b.jpg',
+      'c.jpg',
+    ])
   })
 
   it('rejects every pending call with a sentence, and the next call finds a new engine', async () => {

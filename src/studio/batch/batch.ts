@@ -6,6 +6,7 @@ import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import { callTwice } from '../engine/client.ts'
 import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
 import type { ReferencePhoto } from '../restore/restore.ts'
 import type { Studio } from '../studio.ts'
@@ -53,7 +54,7 @@ export async function runBatch(
     const { photo, output, format } = planned
     try {
       const outputOptions: OutputOptions = { ...options.options, format }
-      const { sha256 } = await studio.engine.call('hash', { file: photo.file }, { signal })
+      const { sha256 } = await callTwice(studio.engine, 'hash', { file: photo.file }, { signal })
       const work = workKey([options.recipe, pack.manifest.files[0].sha256, outputOptions])
       if (await journal.isFinished(output, sha256, work)) {
         hear({ type: 'skipped', planned })

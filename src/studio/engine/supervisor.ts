@@ -12,8 +12,9 @@ import { fromEngineSchema } from '../../contract/engine-wire.ts'
 import { fromStudioError, StudioFault } from '../../contract/errors.ts'
 import { issuesOf } from '../../contract/recipe.ts'
 import { clearScratch } from '../scratch.ts'
-import type { CallOptions, EngineClient } from './client.ts'
+import type { CallOptions, EngineCallOptions, EngineClient } from './client.ts'
 import type { EngineHost, EngineProcess, SpawnOptions } from './host.ts'
+import { Turns } from './turns.ts'
 
 interface Pending {
   method: EngineMethod
@@ -28,6 +29,7 @@ export class EngineSupervisor implements EngineClient {
   readonly #host: EngineHost
   readonly #options: SpawnOptions
   readonly #pending = new Map<number, Pending>()
+  readonly #turns = new Turns()
   #process: EngineProcess | null = null
   #starting: Promise<EngineProcess> | null = null
   #deaths = 0
@@ -47,7 +49,21 @@ export class EngineSupervisor implements EngineClient {
   async call<M extends EngineMethod>(
     method: M,
     params: EngineParams<M>,
-    options: CallOptions = {},
+    options: EngineCallOptions = {},
+  ): Promise<EngineResult<M>> {
+    if (options.turn === undefined) return this.#call(method, params, options)
+    const leave = await this.#turns.take(options.turn, options.signal)
+    try {
+      return await this.#call(method, params, options)
+    } finally {
+      leave()
+    }
+  }
+
+  async #call<M extends EngineMethod>(
+    method: M,
+    params: EngineParams<M>,
+    options: CallOptions,
   ): Promise<EngineResult<M>> {
     options.signal?.throwIfAborted()
     const engine = await this.#running()

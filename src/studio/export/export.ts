@@ -6,6 +6,7 @@ import type { ProviderChoice } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
+import { callTwice } from '../engine/client.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../imaging/atomic-file.ts'
 import { presentOriginal } from '../library/files.ts'
 import { recipeWork } from '../library/recipe-work.ts'
@@ -160,7 +161,8 @@ export class ExportService {
         const reference = await referenceOf(this.#library, recipe)
         await this.#studio.restore({ input, output, recipe, options, words, provider, reference }, { signal })
       } else if (words) {
-        await this.#studio.engine.call('describe', { input: rendered, output, words }, { signal })
+        const params = { input: rendered, output, words }
+        await callTwice(this.#studio.engine, 'describe', params, { signal }, () => removeLeftovers(output))
       } else {
         await writeWhole(output, (part) => copyFile(rendered, part))
       }

@@ -1,10 +1,19 @@
 /** Files appear whole or not at all, whatever the disk does. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
-import { fill, removeLeftovers, writeBuffers, writeWhole } from './atomic-file.ts'
+import { fill, removeAbandoned, removeLeftovers, writeBuffers, writeWhole } from './atomic-file.ts'
 
 const folder = testFolder()
 
@@ -49,6 +58,28 @@ test('leftovers of a dead writer go, those of others stay', async () => {
   }
   await removeLeftovers(file)
   expect(readdirSync(dirname(file)).sort()).toEqual(['album.jpg.part', 'album2.jpg.0123456789ab.part'])
+})
+
+test('what was abandoned an hour ago goes, at any depth; what somebody may be writing, and what only looks so, stays', async () => {
+  const part = (name: string, minutes: number) => {
+    const path = folder.path(`library/${name}`)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, 'half')
+    const then = Date.now() / 1000 - minutes * 60
+    utimesSync(path, then, then)
+    return path
+  }
+  const old = part('thumbs/ab/ab12.320.webp.0123456789ab.part', 61)
+  const young = part('thumbs/ab/ab13.320.webp.0123456789ab.part', 59)
+  const others = [
+    part('thumbs/ab/ab12.320.webp', 600),
+    part('beach.part', 600),
+    part('ab.part/beach.jpg', 600),
+  ]
+  await removeAbandoned(folder.path('library'))
+  expect(existsSync(old)).toBe(false)
+  for (const path of [young, ...others]) expect(existsSync(path), path).toBe(true)
+  await removeAbandoned(folder.path('not there'))
 })
 
 test('a full disk: the fault says so and no part stays', async (context) => {

@@ -1,6 +1,6 @@
 /** A file that appears whole or not at all: written beside its place under another name, flushed, renamed. */
 import { randomBytes } from 'node:crypto'
-import { open, readdir, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 
@@ -98,6 +98,24 @@ export async function removeLeftovers(output: string): Promise<void> {
     if (ending.test(name) && name.replace(ending, '') === stem) {
       await rm(join(folder, name), { force: true }).catch(() => undefined)
     }
+  }
+}
+
+/** Milliseconds after which nobody writes to a part any more. */
+const abandoned = 60 * 60 * 1000
+
+/**
+ * Removes, in a folder and those below it, the parts of writers that have long died. Unlike `removeLeftovers` it can run
+ * beside others at work.
+ */
+export async function removeAbandoned(folder: string, signal?: AbortSignal): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (signal?.aborted) return
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await removeAbandoned(path, signal)
+    if (!entry.isFile() || !ending.test(entry.name)) continue
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }))
+    if (Date.now() - mtimeMs > abandoned) await rm(path, { force: true }).catch(() => undefined)
   }
 }
 

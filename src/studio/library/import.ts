@@ -6,7 +6,7 @@ import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { findPhotos } from '../batch/find-photos.ts'
-import type { EngineClient } from '../engine/client.ts'
+import { callTwice, type EngineClient } from '../engine/client.ts'
 import { AlbumRepository } from './album-repository.ts'
 import { foundDate } from './dates.ts'
 import { copyIn, isThere, originalPath } from './files.ts'
@@ -123,7 +123,7 @@ export class ImportService {
 
   /** SHA-256 of a file, to know it by. @throws StudioFault about the file */
   async hash(file: string, signal?: AbortSignal): Promise<string> {
-    return (await this.#engine.call('hash', { file }, { signal })).sha256
+    return (await callTwice(this.#engine, 'hash', { file }, { signal })).sha256
   }
 
   async #one(
@@ -215,14 +215,9 @@ export class ImportService {
     return { type: 'found', file, photo: (await this.#photos.byId(known.id))!, before }
   }
 
-  /** A photo on which the engine died is tried once more: its neighbours in flight died with it for no fault of theirs. */
-  async #look(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
-    const look = () =>
-      this.#engine.call('intake', { input: file, thumbs: this.#library.paths.thumbs, maxPixels }, { signal })
-    return look().catch((error: unknown) => {
-      if (!isFault(error, 'engine.died')) throw error
-      return look()
-    })
+  #look(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
+    const params = { input: file, thumbs: this.#library.paths.thumbs, maxPixels }
+    return callTwice(this.#engine, 'intake', params, { signal })
   }
 }
 

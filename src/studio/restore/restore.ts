@@ -14,6 +14,7 @@ import { takesPalette } from '../../contract/hand.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { CallOptions, EngineClient } from '../engine/client.ts'
+import type { Turn } from '../engine/turns.ts'
 import type { ProviderVerdicts } from '../engine/verdicts.ts'
 import { removeLeftovers } from '../imaging/atomic-file.ts'
 import type { Packs } from '../models/registry.ts'
@@ -61,7 +62,7 @@ export class Restorer {
 
   /**
    * Renders one photo. When the engine dies on it, what it left half-written is removed and the photo is tried
-   * once more, on the CPU; a note says so.
+   * once more, on the CPU and with no other photo in work beside it; a note says so.
    * @throws StudioFault as `contract/errors.ts` lists them; nothing new lies at `output` then
    */
   async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
@@ -75,7 +76,7 @@ export class Restorer {
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
     const provider = await this.#verdicts.resolve(pack, request.provider)
     const stepPacks = await stepPacksFor(request.recipe, this.#packs, this.#verdicts, request.provider)
-    const render = (on: ExecutionProvider, steps: StepPacks) =>
+    const render = (on: ExecutionProvider, steps: StepPacks, turn: Turn) =>
       this.#engine.call(
         'render',
         {
@@ -91,18 +92,19 @@ export class Restorer {
           maxPixels: request.maxPixels ?? defaultMaxPixels,
           keep: request.keep ?? false,
         },
-        options,
+        // Somebody looks at a preview and waits for it.
+        request.keep === true ? options : { ...options, turn },
       )
     const told = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return told(await render(provider, stepPacks))
+      return told(await render(provider, stepPacks, 'beside'))
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
       options.signal?.throwIfAborted()
-      const report = await render('cpu', onCpu(stepPacks)).catch(async (again: unknown) => {
+      const report = await render('cpu', onCpu(stepPacks), 'alone').catch(async (again: unknown) => {
         await removeLeftovers(request.output)
         // An engine that died between its last rename and its answer leaves a whole file of which nobody knows: the
         // next run would take it for somebody else's.

@@ -1,6 +1,7 @@
 /** An open library with all that stands on it: its queue and the worker of it, its history, its imports. */
 import { availableParallelism } from 'node:os'
 import type { UndoState } from '../../contract/edits.ts'
+import { removeAbandoned } from '../imaging/atomic-file.ts'
 import { newOwner } from '../jobs/owner.ts'
 import { JobRunner, type RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
@@ -56,6 +57,7 @@ export class LibraryRoom {
   readonly #hub: EventHub
   readonly #over = new AbortController()
   readonly #working: Promise<void>
+  readonly #tidying: Promise<void>
   readonly #stopLooking: () => void
   /** What changes the order or the side bar comes in rows of hundreds: an import. */
   readonly tellLibrary
@@ -91,6 +93,7 @@ export class LibraryRoom {
       hear: (event) => this.#hear(event),
     })
     this.#working = this.runner.run(this.#over.signal)
+    this.#tidying = this.#tidy()
     this.#stopLooking = this.#watchOthers()
   }
 
@@ -123,6 +126,12 @@ export class LibraryRoom {
   queueChanged(): void {
     this.runner.wake()
     this.tellQueue()
+  }
+
+  /** A kill in the midst of an import leaves half thumbnails, and half a copy, of which nobody else knows. */
+  async #tidy(): Promise<void> {
+    const { thumbs, renders, originals } = this.library.paths
+    for (const folder of [thumbs, renders, originals]) await removeAbandoned(folder, this.#over.signal)
   }
 
   #hear(event: RunnerEvent): void {
@@ -168,7 +177,7 @@ export class LibraryRoom {
     await Promise.race([this.#working, tooLong])
     cancel()
     return async () => {
-      await this.#working
+      await Promise.all([this.#working, this.#tidying])
       await this.library.close()
     }
   }

@@ -1,6 +1,6 @@
 /** The studio with a library, as a window uses it: what a person does there comes about, is told, and can be undone. */
 import { mkdirSync } from 'node:fs'
-import { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -35,6 +35,19 @@ async function withPhotos(name: string, count = 3) {
 }
 
 describe('the library in a window', () => {
+  it('opening it clears away what a kill in the midst of an import left half-written', async () => {
+    const thumbs = path('killed/library/thumbs/ab')
+    mkdirSync(thumbs, { recursive: true })
+    const [half, whole] = ['ab12.320.webp.0123456789ab.part', 'ab12.320.webp']
+    const lately = new Date(Date.now() - 2 * 60 * 60 * 1000)
+    for (const name of [half, whole]) {
+      await writeFile(join(thumbs, name), 'picture')
+      await utimes(join(thumbs, name), lately, lately)
+    }
+    await testSession(path('killed'))
+    await expect.poll(() => readdir(thumbs)).toEqual([whole])
+  })
+
   it('imports, shows in order, edits, undoes and finds it all again', async () => {
     const t = await withPhotos('album')
     expect(t.imported).toMatchObject({ state: 'done', fresh: 3, done: 3, total: 3, name: 'photos' })

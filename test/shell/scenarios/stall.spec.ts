@@ -13,6 +13,8 @@ interface Gap {
 
 const photoCount = 24
 const kills = 5
+/** Photos that end between two kills: more than are in work at once, so that none is hit in both of its tries. */
+const apart = 4
 
 test('a batch of photos whose engine is killed again and again: all are rendered, and the stall is told', async ({
   room,
@@ -40,15 +42,17 @@ test('a batch of photos whose engine is killed again and again: all are rendered
     for (const path of paths) app.emit('open-file', { preventDefault: () => {} }, path)
   }, photos)
   let killed = 0
+  let next = 0
   const ended = () => (jobs(room.folder)['done'] ?? 0) + (jobs(room.folder)['failed'] ?? 0)
   await expect
     .poll(
       async () => {
         // Spread over the batch, each in the midst of some photo.
         const [pid] = await engines(shell)
-        if (killed < kills && pid !== undefined && ended() >= (killed * photoCount) / (kills + 1)) {
+        if (killed < kills && pid !== undefined && ended() >= next) {
           process.kill(pid, 'SIGKILL')
           killed += 1
+          next = ended() + apart
         }
         return ended()
       },

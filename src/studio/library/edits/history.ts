@@ -23,7 +23,7 @@ export class EditHistory {
 
   /**
    * Does something in one transaction, so that it can be undone. What had been undone before is gone then. What changes
-   * nothing leaves no trace.
+   * no row leaves no trace; work that takes back itself what it has changed may leave a step that does nothing.
    */
   do<T>(work: (trx: Transaction<LibraryTables>) => Promise<T>, labelOf: (value: T) => EditLabel): Promise<T> {
     return this.#library.record(work, async (trx, value, changes) => {
