@@ -1,22 +1,10 @@
 /** The album as a family uses it: bring photos in, look through them, choose, sort, name, colour; and find it all again. */
 import { execFileSync } from 'node:child_process'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
-import {
-  cells,
-  chosen,
-  dropOn,
-  importPhotos,
-  makeAlbum,
-  middle,
-  names,
-  photosToImport,
-  sideBar,
-} from './album.ts'
-import { colourfulness, makeGreyPhoto } from './pictures.ts'
+import { cells, chosen, importPhotos, makeAlbum, middle, names, photosToImport, sideBar } from './album.ts'
+import { colourfulness } from './pictures.ts'
 import { choose, expect, test } from './studio.ts'
-import { makeNoise } from './workbench.ts'
 
 test('first run: one sentence, one button, and a sample album to try', async ({ opened: page }) => {
   await expect(page.getByRole('heading', { name: 'Bring in your old photographs' })).toBeVisible()
@@ -44,35 +32,6 @@ test('an import says what came of it: new, known already, failed and why', async
   await choose(page, files.slice(0, 3))
   await expect(line).toContainText('3 known already')
   await expect(sideBar(page, /^All photos/)).toContainText(String(files.length))
-})
-
-test('a folder dropped on the page comes in whole, and says what it left out and what looks alike', async ({
-  opened: page,
-  studio,
-}) => {
-  const scans = join(studio.folder, 'scans')
-  const deep = join(scans, '1943', 'summer')
-  await mkdir(deep, { recursive: true })
-  await mkdir(join(scans, '.cache'))
-  const first = await makeGreyPhoto(join(scans, '1 house.jpg'), 900, 600)
-  await sharp(first).resize(450).jpeg().toFile(join(scans, '2 small house.jpg'))
-  await makeNoise(join(deep, '10 sea.jpg'), 300, 200)
-  await makeNoise(join(deep, '9 sea.jpg'), 280, 210)
-  await copyFile(first, join(scans, '.hidden.jpg'))
-  await copyFile(first, join(scans, '.cache', 'thumb.jpg'))
-  await writeFile(join(deep, 'notes.txt'), 'Who is this?')
-  await writeFile(join(scans, 'index.html'), '<html>')
-
-  await dropOn(page, [scans])
-  const line = page.getByRole('listitem').filter({ hasText: 'Imported scans' })
-  await expect(line).toContainText('4 new, 2 files left out: no pictures')
-  await page.screenshot({ path: 'test-results/shots/album-folder-dropped.png', animations: 'disabled' })
-  await line.getByRole('button', { name: 'Show more' }).click()
-  await expect(line).toContainText('1 photo looks almost like another one')
-  await page.screenshot({ path: 'test-results/shots/album-folder-alike.png', animations: 'disabled' })
-  await expect
-    .poll(async () => (await names(page)).sort())
-    .toEqual(['1 house.jpg', '10 sea.jpg', '2 small house.jpg', '9 sea.jpg'].sort())
 })
 
 test('search, sort and filter; the address keeps them, so that a reload does', async ({

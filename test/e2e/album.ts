@@ -20,14 +20,25 @@ export async function importPhotos(page: Page, files: string[], button = 'Add ph
   await expect(cells(page).first()).toBeVisible()
 }
 
-/** Drops files and folders of the disk on the page, as the system's file manager does. */
-export async function dropOn(page: Page, files: string[]): Promise<void> {
+/** Files and folders of the disk, held over the page as the system's file manager does. */
+export async function dragOver(page: Page, files: string[]) {
   const line = await page.context().newCDPSession(page)
   const data = { items: [], files, dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel') =>
+    line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  const last = async (type: 'drop' | 'dragCancel') => {
+    await send(type)
+    await line.detach()
   }
-  await line.detach()
+  await send('dragEnter')
+  return { move: () => send('dragOver'), drop: () => last('drop'), cancel: () => last('dragCancel') }
+}
+
+/** The same, and let go. */
+export async function dropOn(page: Page, files: string[]): Promise<void> {
+  const drag = await dragOver(page, files)
+  await drag.move()
+  await drag.drop()
 }
 
 /** Six photos of different shapes, named by year, so that there is something to sort and to find. */

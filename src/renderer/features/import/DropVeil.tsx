@@ -10,40 +10,45 @@ export function DropVeil() {
   const [over, setOver] = useState(false)
 
   useEffect(() => {
-    // Entering a child comes before leaving its parent: only the count says whether the pointer is still inside.
-    let depth = 0
-    const enter = (event: DragEvent): void => {
-      if (!bringsFiles(event)) return
-      depth += 1
-      setOver(true)
-    }
-    const leave = (event: DragEvent): void => {
-      if (!bringsFiles(event)) return
-      depth = Math.max(0, depth - 1)
-      if (depth === 0) setOver(false)
-    }
-    const move = (event: DragEvent): void => {
+    // Entering a child comes before leaving its parent, and what is taken out of the page is never left.
+    const under = new Set<EventTarget | null>()
+    const accept = (event: DragEvent): void => {
       if (event.defaultPrevented) return
       // Without this the browser would open the file in place of the studio.
       event.preventDefault()
       if (event.dataTransfer) event.dataTransfer.dropEffect = bringsFiles(event) ? 'copy' : 'none'
     }
+    const enter = (event: DragEvent): void => {
+      if (!bringsFiles(event)) return
+      // What has just come under the pointer takes a drop at once.
+      accept(event)
+      under.add(event.target)
+      setOver(true)
+    }
+    const end = (): void => {
+      under.clear()
+      setOver(false)
+    }
+    const leave = (event: DragEvent): void => {
+      if (!bringsFiles(event)) return
+      under.delete(event.target)
+      const stillOver = [...under].some((target) => target instanceof Node && target.isConnected)
+      if (!stillOver) end()
+    }
     const drop = (event: DragEvent): void => {
       event.preventDefault()
-      depth = 0
-      setOver(false)
+      end()
       if (event.dataTransfer && bringsFiles(event)) void addDropped(event.dataTransfer)
     }
-    window.addEventListener('dragenter', enter)
-    window.addEventListener('dragleave', leave)
-    window.addEventListener('dragover', move)
-    window.addEventListener('drop', drop)
-    return () => {
-      window.removeEventListener('dragenter', enter)
-      window.removeEventListener('dragleave', leave)
-      window.removeEventListener('dragover', move)
-      window.removeEventListener('drop', drop)
-    }
+    const stop = new AbortController()
+    const { signal } = stop
+    window.addEventListener('dragenter', enter, { signal })
+    window.addEventListener('dragleave', leave, { signal })
+    window.addEventListener('dragover', accept, { signal })
+    window.addEventListener('drop', drop, { signal })
+    // While something is dragged no pointer moves.
+    window.addEventListener('pointermove', end, { signal })
+    return () => stop.abort()
   }, [])
 
   if (!over) return null

@@ -1,0 +1,82 @@
+/** Photos dropped on the window: they come in whatever is under them, and the veil goes when they do. */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { cells, dragOver, dropOn, names } from './album.ts'
+import { makeGreyPhoto } from './pictures.ts'
+import { expect, test } from './studio.ts'
+import { makeNoise } from './workbench.ts'
+
+const veil = (page: Page) => page.getByText('Drop the photos anywhere')
+
+/** Lays something over the page, or takes it away: what is under a drag changes. */
+const cover = (page: Page, on: boolean) =>
+  page.evaluate(`
+    document.querySelector('#cover')?.remove()
+    if (${on}) {
+      const element = document.createElement('div')
+      element.id = 'cover'
+      element.style.cssText = 'position: fixed; inset: 0; z-index: 30'
+      document.body.append(element)
+    }
+  `)
+
+test('a folder dropped on the page comes in whole, and says what it left out and what looks alike', async ({
+  opened: page,
+  studio,
+}) => {
+  const scans = join(studio.folder, 'scans')
+  const deep = join(scans, '1943', 'summer')
+  await mkdir(deep, { recursive: true })
+  await mkdir(join(scans, '.cache'))
+  const first = await makeGreyPhoto(join(scans, '1 house.jpg'), 900, 600)
+  await sharp(first).resize(450).jpeg().toFile(join(scans, '2 small house.jpg'))
+  await makeNoise(join(deep, '10 sea.jpg'), 300, 200)
+  await makeNoise(join(deep, '9 sea.jpg'), 280, 210)
+  await copyFile(first, join(scans, '.hidden.jpg'))
+  await copyFile(first, join(scans, '.cache', 'thumb.jpg'))
+  await writeFile(join(deep, 'notes.txt'), 'Who is this?')
+  await writeFile(join(scans, 'index.html'), '<html>')
+
+  await dropOn(page, [scans])
+  const line = page.getByRole('listitem').filter({ hasText: 'Imported scans' })
+  await expect(line).toContainText('4 new, 2 files left out: no pictures')
+  await page.screenshot({ path: 'test-results/shots/album-folder-dropped.png', animations: 'disabled' })
+  await line.getByRole('button', { name: 'Show more' }).click()
+  await expect(line).toContainText('1 photo looks almost like another one')
+  await page.screenshot({ path: 'test-results/shots/album-folder-alike.png', animations: 'disabled' })
+  await expect
+    .poll(async () => (await names(page)).sort())
+    .toEqual(['1 house.jpg', '10 sea.jpg', '2 small house.jpg', '9 sea.jpg'].sort())
+})
+
+test('what was under the photos has changed by the time they are dropped: they come in all the same', async ({
+  opened: page,
+  studio,
+}) => {
+  const photo = await makeGreyPhoto(join(studio.folder, 'house.jpg'), 300, 200)
+  await cover(page, true)
+  const drag = await dragOver(page, [photo])
+  await expect(veil(page)).toBeVisible()
+  await drag.move()
+  await cover(page, false)
+  await drag.drop()
+  await expect(veil(page)).toHaveCount(0)
+  await expect(cells(page)).toHaveCount(1)
+})
+
+test('photos that are carried away again leave no veil over the album, even if what was under them has gone', async ({
+  opened: page,
+  studio,
+}) => {
+  const photo = await makeGreyPhoto(join(studio.folder, 'house.jpg'), 300, 200)
+  await cover(page, true)
+  const drag = await dragOver(page, [photo])
+  await expect(veil(page)).toBeVisible()
+  await cover(page, false)
+  await drag.move()
+  await drag.cancel()
+  await page.mouse.move(300, 300)
+  await expect(veil(page)).toHaveCount(0)
+})
