@@ -1,13 +1,25 @@
 /** What a person does at the workbench, for the tests that speak of it. */
+import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import sharp from 'sharp'
-import { cells } from './album.ts'
+import { cells, importPhotos } from './album.ts'
+import { makeGreyPhoto } from './pictures.ts'
 import { expect } from './studio.ts'
 
 /** Opens a photo of the album by its name. */
 export async function open(page: Page, name: string | RegExp): Promise<void> {
   await cells(page).and(page.getByLabel(name)).first().dblclick()
   await expect(page.getByTestId('stage')).toBeVisible()
+}
+
+/** Imports photos in grey of these names and opens the first. */
+export async function begin(page: Page, folder: string, names = ['house.jpg']): Promise<void> {
+  const files = await Promise.all(
+    names.map((name, i) => makeGreyPhoto(join(folder, name), 1500 + i * 10, 1000)),
+  )
+  await importPhotos(page, files)
+  await open(page, new RegExp(names[0].replace('.jpg', '')))
+  await ready(page)
 }
 
 /** Until the picture on the stage is as good as it gets. */
@@ -46,6 +58,9 @@ export async function seen(
   }
   return page.screenshot({ clip, animations: 'disabled' })
 }
+
+/** Colourfulness: below it is grey, above in colour, if pale. */
+export const grey = 2.5
 
 export const leftPart = { left: 0.15, top: 0.3, width: 0.25, height: 0.4 }
 export const rightPart = { left: 0.6, top: 0.3, width: 0.25, height: 0.4 }

@@ -1,0 +1,106 @@
+/** An album put in order: names, tags, dates, albums, by batches and by dragging, each taken back by Undo. */
+import { cells, importPhotos, makeAlbum, names, sideBar } from './album.ts'
+import { expect, test } from './studio.ts'
+
+test('a batch is named, tagged, dated and put into an album; every step comes back by Undo and Redo', async ({
+  opened: page,
+  studio,
+}) => {
+  await importPhotos(page, await makeAlbum(studio.folder))
+  await cells(page).nth(0).click()
+  await cells(page)
+    .nth(2)
+    .click({ modifiers: ['Shift'] })
+  const badges = page.locator('[data-badge=favourite]')
+
+  await page.keyboard.press('f')
+  await expect(badges).toHaveCount(3)
+  await expect(sideBar(page, /^Favourites/)).toContainText('3')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(badges).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+z')
+  await expect(badges).toHaveCount(3)
+  await page.keyboard.press('Control+z')
+  await expect(badges).toHaveCount(0)
+
+  await page.keyboard.press('t')
+  await page.getByRole('textbox', { name: 'Add a tag' }).fill('Aunt Rosa')
+  await page.keyboard.press('Enter')
+  await expect(sideBar(page, /^Aunt Rosa/)).toContainText('3')
+  await page.keyboard.press('Control+z')
+  await expect(sideBar(page, /^Aunt Rosa/)).toHaveCount(0)
+  await page.keyboard.press('Control+y')
+  await expect(sideBar(page, /^Aunt Rosa/)).toContainText('3')
+
+  await page.keyboard.press('b')
+  await page.getByRole('textbox', { name: 'New album' }).fill('Summer')
+  await page.keyboard.press('Enter')
+  await expect(sideBar(page, /^Summer/)).toContainText('3')
+
+  await page.keyboard.press('d')
+  await page.getByRole('textbox', { name: 'Set the date' }).fill('the day before yesterday')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('is no date that can be understood')
+  await page.getByRole('textbox', { name: 'Set the date' }).fill('about 1915')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Date set: 3 photos.')).toBeVisible()
+  await page.keyboard.press('i')
+  await expect(page.getByRole('textbox', { name: 'Date' })).toHaveValue('about 1915')
+  await page.getByRole('textbox', { name: 'Caption' }).fill('At the harbour')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('option', { name: /^At the harbour/ })).toHaveCount(1)
+
+  await cells(page).nth(5).click()
+  await page.keyboard.press('Delete')
+  await expect(cells(page)).toHaveCount(5)
+  await page.keyboard.press('Control+z')
+  await expect(cells(page)).toHaveCount(6)
+
+  await page.reload()
+  await expect(sideBar(page, /^Summer/)).toContainText('3')
+  await expect(sideBar(page, /^Aunt Rosa/)).toContainText('3')
+  await expect(page.getByRole('option', { name: /^At the harbour/ })).toHaveCount(1)
+})
+
+test('photos are dragged into an album and to another place in it; an album is renamed and deleted', async ({
+  opened: page,
+  studio,
+}) => {
+  await importPhotos(page, await makeAlbum(studio.folder))
+  await page.getByRole('button', { name: 'New album' }).click()
+  await page.getByRole('textbox', { name: 'Name of the album' }).fill('Lake')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Lake' })).toBeVisible()
+  await sideBar(page, /^All photos/).click()
+  await cells(page).nth(0).click()
+  await cells(page)
+    .nth(3)
+    .click({ modifiers: ['Shift'] })
+  await cells(page).nth(1).dragTo(sideBar(page, /^Lake/))
+  await expect(sideBar(page, /^Lake/)).toContainText('4')
+
+  await sideBar(page, /^Lake/).click()
+  await expect(cells(page)).toHaveCount(4)
+  const before = await names(page)
+  await cells(page)
+    .nth(3)
+    .dragTo(cells(page).nth(0), { targetPosition: { x: 5, y: 40 } })
+  await expect.poll(() => names(page)).toEqual([before[3], before[0], before[1], before[2]])
+  await page.keyboard.press('Control+Shift+ArrowRight')
+  await expect.poll(() => names(page)).toEqual([before[0], before[3], before[1], before[2]])
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => names(page)).toEqual(before)
+
+  await sideBar(page, /^Lake/).hover()
+  await page.getByRole('button', { name: 'Album Lake' }).click()
+  await page.getByRole('menuitem', { name: 'Rename' }).click()
+  await page.getByRole('textbox', { name: 'Name of the album' }).fill('Lake Como')
+  await page.keyboard.press('Enter')
+  await expect(sideBar(page, /^Lake Como/)).toBeVisible()
+  await sideBar(page, /^Lake Como/).hover()
+  await page.getByRole('button', { name: 'Album Lake Como' }).click()
+  await page.getByRole('menuitem', { name: 'Delete the album' }).click()
+  await expect(sideBar(page, /^Lake Como/)).toHaveCount(0)
+  await expect(cells(page)).toHaveCount(6)
+})
