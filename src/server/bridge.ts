@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** @param signal aborted when the browser goes away */
+/**
+ * @param origin ours, whatever the request says; its path must have passed the gate
+ * @param signal aborted when the browser goes away
+ */
 export function toRequest(incoming: IncomingMessage, origin: string, signal: AbortSignal): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -12,7 +15,7 @@ export function toRequest(incoming: IncomingMessage, origin: string, signal: Abo
   }
   const method = incoming.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD'
-  return new Request(new URL(incoming.url ?? '/', origin), {
+  return new Request(`${origin}${incoming.url ?? '/'}`, {
     method,
     headers,
     signal,

@@ -13,12 +13,12 @@ export type Verdict =
   | { kind: 'pass' }
   /** The token was right: hand out the cookie and go to the clean address. */
   | { kind: 'enter'; cookie: string }
-  | { kind: 'refuse'; status: 401 | 403 | 421 | 429 | 503; reason: string }
+  | { kind: 'refuse'; status: 400 | 401 | 403 | 421 | 429 | 503; reason: string }
 
 export interface Gate {
   /** A fresh one-time address. Each token opens the door once. */
   issueAddress(): string
-  /** @param url path and query as they came */
+  /** @param url path and query as they came, whatever came */
   check(method: string, url: string, headers: IncomingHttpHeaders): Verdict
   /** The same for a WebSocket, which must say where it comes from. */
   checkSocket(url: string, headers: IncomingHttpHeaders): Verdict
@@ -27,6 +27,14 @@ export interface Gate {
 const usedUp = `This address opens the studio once and has been used, or it is not the one that was printed. Go back to the terminal and press Enter there for a new address.`
 
 const tooMany = `Too many wrong addresses were tried. Wait some seconds and try again, or press Enter in the terminal for a new address.`
+
+/**
+ * The address that a request names. Browsers send a path; what does not begin like one is for proxies, and `//name`
+ * would be read as another host's address if it were resolved against ours.
+ * @returns null for everything that is no path
+ */
+export const addressOf = (url: string): URL | null =>
+  url.startsWith('/') ? URL.parse(`http://studio${url}`) : null
 
 /** Compares in constant time; hashing first makes the lengths equal. */
 function same(a: string, b: string): boolean {
@@ -102,7 +110,9 @@ export function createGate(port: number, now?: () => number): Gate {
     },
 
     check(method, url, headers) {
-      const given = new URL(url, 'http://studio').searchParams.get('token')
+      const address = addressOf(url)
+      if (!address) return { kind: 'refuse', status: 400, reason: 'This is no address of the studio.' }
+      const given = address.searchParams.get('token')
       const reads = method === 'GET' || method === 'HEAD'
       // The printed address may be clicked in a web mail or a browser terminal: that is a cross-site
       // navigation, and its token, not its origin, is what lets it in.
@@ -126,7 +136,7 @@ export function createGate(port: number, now?: () => number): Gate {
     checkSocket(url, headers) {
       const place = checkPlace(headers, true)
       if (place) return place
-      if (new URL(url, 'http://studio').pathname !== '/rpc' || !hasSession(headers)) {
+      if (addressOf(url)?.pathname !== '/rpc' || !hasSession(headers)) {
         return { kind: 'refuse', status: 403, reason: 'No session.' }
       }
       return { kind: 'pass' }

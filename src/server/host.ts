@@ -72,6 +72,9 @@ function refuseSocket(socket: Duplex, { status, reason }: Refusal): void {
     `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
+  // Its other end may keep its half open for ever, and would hold one of the places at the door.
+  const patience = setTimeout(() => socket.destroy(), 5000).unref()
+  socket.once('close', () => clearTimeout(patience))
 }
 
 /**
@@ -103,12 +106,22 @@ class Door {
   }
 
   /** @returns whether the request may go on */
-  admit({ kind }: Verdict, outgoing: ServerResponse): boolean {
-    // Who brings a token has been counted at the gate, and it is spent.
-    if (kind === 'enter') return true
-    const wait = (kind === 'pass' ? this.#requests : this.#strangers).take()
+  admit(verdict: Verdict, outgoing: ServerResponse): boolean {
+    const wait = this.#count(verdict)
     if (wait > 0) refuse(outgoing, tooFast, Math.ceil(wait / 1000))
     return wait === 0
+  }
+
+  /** The same for a socket that is refused in any case: what is told of it. */
+  isTooMuch(verdict: Refusal): boolean {
+    return this.#count(verdict) > 0
+  }
+
+  /** @returns 0, or the milliseconds to wait */
+  #count({ kind }: Verdict): number {
+    // Who brings a token has been counted at the gate, and it is spent.
+    if (kind === 'enter') return 0
+    return (kind === 'pass' ? this.#requests : this.#strangers).take()
   }
 
   /** @returns whether the upload may go on; it counts until its answer has gone out */
@@ -192,14 +205,18 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   server.requestTimeout = 0
   server.maxConnections = limits.connections
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void serve(room, incoming, outgoing)
+    serve(room, incoming, outgoing).catch((error: unknown) => {
+      // Whatever it is: one request may fail, the studio with its batches goes on.
+      console.error('A request could not be answered:', error)
+      outgoing.destroy()
+    })
   })
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     // The other end may hang up at any moment; that is no reason to fall.
     socket.on('error', () => socket.destroy())
     const verdict = gate.checkSocket(incoming.url ?? '/', incoming.headers)
     if (verdict.kind === 'refuse') {
-      refuseSocket(socket, verdict)
+      refuseSocket(socket, room.door.isTooMuch(verdict) ? tooFast : verdict)
       return
     }
     if (sockets.clients.size >= limits.sockets) {
