@@ -308,6 +308,11 @@ export const faults = {
     {},
     () => 'Too many files are being sent at once. Send the others when some of them have arrived.',
   ),
+  'request.tooLarge': fault(
+    {},
+    () =>
+      'This is more than the studio can be told at once, and nothing of it was saved. Choose fewer photos, or paint fewer strokes on this one.',
+  ),
   'export.template': fault(
     { template: z.string(), reason: z.string() },
     (d) =>

@@ -5,6 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
 import { photoIdSchema } from '../contract/ids.ts'
+import { largestMessage } from '../contract/message.ts'
 import type { StudioSession } from '../studio/session/session.ts'
 import { appOrigin } from './scheme.ts'
 
@@ -14,9 +15,6 @@ const droppedPathsSchema = z.array(z.string().min(1).max(32_768)).max(10_000)
 /** Our page in the window's own frame: not a frame within it, not a page that came from elsewhere. */
 const isOurs = (frame: WebFrameMain | null): frame is WebFrameMain =>
   frame !== null && frame.parent === null && frame.origin === appOrigin
-
-/** Recipes and ids are small; pixels don't travel here. */
-const largestMessage = 256 * 1024
 
 /**
  * What oRPC gets to see of a port: messages of its own form and size. It answers those that make no sense;

@@ -8,6 +8,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { largestMessage } from '../contract/message.ts'
 import type { StudioClient } from '../contract/rpc.ts'
 import { openSession } from '../studio/session/session.ts'
 import type { StudioSession } from '../studio/session/session.ts'
@@ -168,6 +169,10 @@ describe('the socket', () => {
     const link = new RPCLink({ websocket: socket })
     const client: StudioClient = createORPCClient(link)
     expect((await client.studio.info()).host).toBe('browser')
+    // Everything in a large album, chosen at once.
+    const ids = Array.from({ length: 200_000 }, (_, i) => i + 1)
+    const { label } = await client.library.edit({ type: 'favourite', ids, on: true })
+    expect(label.type).toBe('favourite')
     socket.terminate()
   })
 
@@ -178,7 +183,7 @@ describe('the socket', () => {
     for (const message of ['', '{', '[]', '{"i":"1","p":{"u":"/../../x"}}', 'x'.repeat(10_000)])
       socket.send(message)
     const closed = new Promise((done) => socket.once('close', done))
-    socket.send('x'.repeat(300 * 1024))
+    socket.send('x'.repeat(largestMessage + 1))
     await closed
     expect((await ask('/', { cookie })).status).toBe(200)
   })

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { StudioFault, toStudioError } from '../contract/errors.ts'
+import { largestMessage } from '../contract/message.ts'
 import { createHandler } from '../studio/http/handler.ts'
 import type { Handler } from '../studio/http/handler.ts'
 import { baseHeaders } from '../studio/http/headers.ts'
@@ -15,9 +16,6 @@ import { createGate } from './gate.ts'
 import type { Gate, Verdict } from './gate.ts'
 import { Bucket, dropWhenSilent, holdBack, usualLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
-
-/** Recipes and ids are small; pixels don't travel here. */
-const largestMessage = 256 * 1024
 
 export interface BrowserHostOptions {
   session: StudioSession

@@ -98,6 +98,23 @@ test('inline script does not run, and nothing outside can be asked', async ({ ro
   expect(await page.evaluate(`fetch('/photos', { method: 'POST' }).then(({ status }) => status)`)).toBe(405)
 })
 
+test('everything in a large album can be chosen at once: the message is not lost', async ({ room }) => {
+  const shell = await room.launch()
+  const page = await ready(shell)
+  const answer = await page.evaluate(`new Promise((resolve) => {
+    window.addEventListener('message', ({ data, ports: [port] }) => {
+      if (data !== 'tintype:connect') return
+      port.onmessage = ({ data }) => resolve(data)
+      const ids = Array.from({ length: 200000 }, (_, i) => i + 1)
+      const json = { type: 'favourite', ids, on: true }
+      port.postMessage(JSON.stringify({ i: '1', p: { u: '/library/edit', b: { json } } }))
+    })
+    window.tintype.connect()
+  })`)
+  expect(answer).toContain('favourite')
+  await quitCleanly(shell, room.temporary)
+})
+
 const segment = fc.oneof(
   fc.constantFrom(
     '..',

@@ -6,6 +6,7 @@ import { create } from 'zustand'
 import { bridgeChannels } from '../../contract/bridge.ts'
 import type { DesktopBridge } from '../../contract/bridge.ts'
 import type { StudioClient, StudioInfo } from '../../contract/rpc.ts'
+import { boundedPort, boundedSocket } from './bounded.ts'
 
 declare global {
   interface Window {
@@ -24,7 +25,7 @@ function overPort(bridge: DesktopBridge<File>): Promise<StudioClient> {
       if (!port) return
       window.removeEventListener('message', receive)
       port.start()
-      resolve(createORPCClient(new PortLink({ port })))
+      resolve(createORPCClient(new PortLink({ port: boundedPort(port) })))
     })
     bridge.connect()
   })
@@ -34,7 +35,9 @@ function overSocket(lost: () => void): Promise<StudioClient> {
   return new Promise((resolve, reject) => {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const websocket = new WebSocket(`${scheme}://${location.host}/rpc`)
-    websocket.addEventListener('open', () => resolve(createORPCClient(new SocketLink({ websocket }))))
+    websocket.addEventListener('open', () =>
+      resolve(createORPCClient(new SocketLink({ websocket: boundedSocket(websocket) }))),
+    )
     websocket.addEventListener('close', () => {
       lost()
       reject(new Error('The studio does not answer.'))

@@ -110,6 +110,8 @@ export const zhFaults: Sentences = {
   'upload.tooLarge': ({ file, limit, command }) =>
     `${file}：超过了浏览器可发送的 ${Math.round(limit / 1e6)} MB。请改用命令行导入：${command}。`,
   'upload.tooMany': () => '同时发送的文件太多了。请等一部分传完，再发送其余的。',
+  'request.tooLarge': () =>
+    '一次操作的内容太多，无法处理，这一步没有保存。请少选一些照片，或减少这张照片上的笔画。',
   'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
   // Its words are made where the wrong use is found.
   usage: ({ reason }) => reason,

@@ -47,6 +47,9 @@ export function steppedRadius(radius: number, by: 1 | -1): number {
   return Math.min(radiusRange.greatest, Math.max(radiusRange.least, next)) / 1000
 }
 
+/** To a tenth of a pixel in ten thousand: an hour's strokes stay small. */
+const rounded = (share: number): number => Math.round(share * 1e5) / 1e5
+
 /**
  * The brush is at this place of the picture.
  * @param ratio height / width of the picture
@@ -55,8 +58,9 @@ export function steppedRadius(radius: number, by: 1 | -1): number {
 export function paint(place: Point, ratio: number, step: number): void {
   const { way } = useWay.getState()
   const last = way?.at(-1)
-  if (!way || !last) useWay.setState({ way: [place], at: place })
-  else if (isFar(last, place, ratio, step)) useWay.setState({ way: [...way, place], at: place })
+  const at = { x: rounded(place.x), y: rounded(place.y) }
+  if (!way || !last) useWay.setState({ way: [at], at })
+  else if (isFar(last, at, ratio, step)) useWay.setState({ way: [...way, at], at })
 }
 
 /** The stroke under way is finished. @returns it; null where there was none */

@@ -1,0 +1,23 @@
+/** A step that is too large to be told is refused in the page, and the line goes on. */
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { expect, test } from 'vitest'
+import { largestMessage } from '../../contract/message.ts'
+import type { StudioClient } from '../../contract/rpc.ts'
+import { boundedPort } from './bounded.ts'
+import { faultOf } from './faults.ts'
+
+test.each(['x'.repeat(largestMessage), '字'.repeat(largestMessage / 3)])(
+  'what nobody would answer fails at once, with a sentence (%#)',
+  async (caption) => {
+    const { port1, port2 } = new MessageChannel()
+    const client: StudioClient = createORPCClient(new RPCLink({ port: boundedPort(port1) }))
+    const failed = await client.library.edit({ type: 'caption', ids: [1], caption }).then(
+      () => null,
+      (error: unknown) => faultOf(error).code,
+    )
+    expect(failed).toBe('request.tooLarge')
+    port1.close()
+    port2.close()
+  },
+)
