@@ -1,5 +1,6 @@
 /** Files appear whole or not at all, whatever the disk does. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import * as files from 'node:fs/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
 import { fill, removeAbandoned, removeLeftovers, writeBuffers, writeWhole } from './atomic-file.ts'
@@ -101,4 +103,32 @@ test('a folder in the place of the result stays as it is', async () => {
   expect(statSync(folder.path('taken.jpg')).isDirectory()).toBe(true)
   rmSync(folder.path('taken.jpg'), { recursive: true })
   expect(existsSync(folder.path('taken.jpg'))).toBe(false)
+})
+
+/** The rules of Windows: only what is opened for writing is flushed, and the read-only mark allows reading alone. */
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof files>()
+  const open: typeof real.open = async (path, flags, mode) => {
+    if (process.platform !== 'win32') return real.open(path, flags, mode)
+    const refused = Object.assign(new Error('EPERM'), { code: 'EPERM' })
+    const there = await real.stat(path).catch(() => null)
+    if (there?.isDirectory() || (flags !== 'r' && there && (there.mode & 0o200) === 0)) throw refused
+    const handle = await real.open(path, flags, mode)
+    if (flags === 'r') handle.sync = () => Promise.reject(refused)
+    return handle
+  }
+  return { ...real, open }
+})
+
+test('on Windows, too, what was written is flushed and stays, also a copy of what nobody may write', async () => {
+  const platform = process.platform
+  onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }))
+  Object.defineProperty(process, 'platform', { value: 'win32' })
+  const file = folder.path('windows.txt')
+  await writeBuffers(file, [Buffer.from('kept')])
+  expect(readFileSync(file, 'utf8')).toBe('kept')
+  const locked = folder.write('locked.txt', 'a scan')
+  chmodSync(locked, 0o444)
+  await writeWhole(file, (part) => files.copyFile(locked, part))
+  expect(readFileSync(file, 'utf8')).toBe('a scan')
 })

@@ -1,6 +1,7 @@
 /** A file that appears whole or not at all: written beside its place under another name, flushed, renamed. */
 import { randomBytes } from 'node:crypto'
-import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 
@@ -33,9 +34,12 @@ export async function writeWhole<T>(
   }
   try {
     const result = await write(part)
-    if (durable) await flush(part)
+    if (durable) await flushed(await openWritten(part))
     await rename(part, output)
-    if (durable) await flush(dirname(output)).catch(() => undefined)
+    // The new name itself; Windows keeps it by its journal and opens no folders.
+    if (durable && process.platform !== 'win32') {
+      await flushed(await open(dirname(output), 'r')).catch(() => undefined)
+    }
     return result
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined)
@@ -119,8 +123,22 @@ export async function removeAbandoned(folder: string, signal?: AbortSignal): Pro
   }
 }
 
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r')
+/**
+ * A file that has been written, opened so that it can be flushed: elsewhere reading is enough, and a copy of a file
+ * that nobody may write is flushed as well; Windows flushes only what is opened for writing.
+ */
+async function openWritten(part: string): Promise<FileHandle> {
+  if (process.platform !== 'win32') return open(part, 'r')
+  try {
+    return await open(part, 'r+')
+  } catch {
+    // A copy of a file with the read-only mark has that mark, too.
+    await chmod(part, 0o666)
+    return open(part, 'r+')
+  }
+}
+
+async function flushed(handle: FileHandle): Promise<void> {
   try {
     await handle.sync()
   } finally {
