@@ -1,6 +1,7 @@
 /** Watches what the studio renders, for those who show it: dock, power, notifications, and the question at quitting. */
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
+import type { Activity as LibraryActivity } from '../contract/activity.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import { createProgress, silent } from '../contract/progress.ts'
 import type { QueueState } from '../contract/queue.ts'
@@ -25,8 +26,10 @@ export interface Activity {
   readonly saving: number
   /** Photos that the library's queue has still to render; they go on at the next start. A queue that is held has none. */
   readonly queued: number
+  /** Imports and exports that are on their way; they stop when the program ends, and what is done of them stays. */
+  readonly moving: number
   listen(listener: ActivityListener): void
-  /** Follows the queue of a library by the events that windows hear too; with them its queue is forgotten. */
+  /** Follows a library's queue, imports and exports by the events that windows hear too; with them all is forgotten. */
   follow(events: AsyncIterable<StudioEvent>): Promise<void>
 }
 
@@ -42,14 +45,15 @@ export function createActivity(): Activity {
   const listeners: ActivityListener[] = []
   const under = new Map<symbol, number>()
   let queue: QueueState | null = null
+  const moving = new Map<number, number>()
 
   const queued = () => (queue ? openJobs(queue) : 0)
   const changed = () => {
-    const fractions = [...under.values()]
+    const fractions = [...under.values(), ...moving.values()]
     if (queue && queued() > 0) fractions.push(fractionOf(queue))
     const mean =
       fractions.length === 0 ? 1 : fractions.reduce((sum, each) => sum + each, 0) / fractions.length
-    for (const listener of listeners) listener.onChange(under.size + queued(), mean)
+    for (const listener of listeners) listener.onChange(under.size + moving.size + queued(), mean)
   }
 
   const watched = async (
@@ -89,6 +93,12 @@ export function createActivity(): Activity {
     }
   }
 
+  function hearActivity({ id, state, done, total }: LibraryActivity): void {
+    if (state === 'running') moving.set(id, total === 0 ? 0 : Math.min(1, done / total))
+    else moving.delete(id)
+    changed()
+  }
+
   return {
     watch(studio, apart) {
       // Previews and their copies lie in the run's temporary folder.
@@ -107,12 +117,19 @@ export function createActivity(): Activity {
     get queued() {
       return queued()
     },
+    get moving() {
+      return moving.size
+    },
     listen: (listener) => void listeners.push(listener),
     async follow(events) {
       try {
-        for await (const event of events) if (event.type === 'queue') hear(event.queue)
+        for await (const event of events) {
+          if (event.type === 'queue') hear(event.queue)
+          else if (event.type === 'activity') hearActivity(event.activity)
+        }
       } finally {
         queue = null
+        moving.clear()
         changed()
       }
     },

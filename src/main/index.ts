@@ -1,6 +1,6 @@
 /** The desktop program: one instance, one window, the studio in this process and its engine in another. */
 import { join } from 'node:path'
-import { BrowserWindow, app, dialog } from 'electron'
+import { BrowserWindow, app, dialog, session } from 'electron'
 import { defaultPaths } from '../studio/paths.ts'
 import type { HostServices } from '../studio/session/host.ts'
 import { usualLibrary } from '../studio/session/session.ts'
@@ -54,7 +54,9 @@ function servicesOf(
 }
 
 function comeForward(): void {
-  const window = theWindow()
+  const [window] = BrowserWindow.getAllWindows()
+  // Still opening: it is shown as soon as it is there.
+  if (!window) return
   if (window.isMinimized()) window.restore()
   window.focus()
 }
@@ -64,13 +66,14 @@ async function main(): Promise<void> {
   registerScheme()
   app.enableSandbox()
   app.on('web-contents-created', (_event, contents) => lockDown(contents))
+  app.on('session-created', denyPermissions)
   app.on('second-instance', comeForward)
   app.on('window-all-closed', () => app.quit())
   const takeFiles = listenForFiles()
 
   await app.whenReady()
   keepLog()
-  denyPermissions()
+  denyPermissions(session.defaultSession)
   const words = shellWords()
   const recent = recentFiles(putMenuUp)
   let updates: Updates | null = null

@@ -1,18 +1,19 @@
 /** The parts of the main process that need no Electron: links, files among arguments, the log's bound, the menu's list. */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { actionShortcuts } from '../contract/actions.ts'
 import type { RenderReport } from '../contract/engine.ts'
+import { begunActivity } from '../contract/activity.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { RestoreRequest, Studio } from '../studio/studio.ts'
 import { createActivity } from './activity.ts'
 import { mayOpenOutside } from './links.ts'
 import { openLog } from './log.ts'
-import { filesOf } from './open-files.ts'
+import { filesOf, holds } from './open-files.ts'
 
 // Only what is called needs Electron, and nothing that is called here does.
 vi.mock('electron', () => ({ app: {}, crashReporter: {}, dialog: {} }))
@@ -66,6 +67,18 @@ test('of the arguments only files that are there count, also relative ones', () 
   writeFileSync(join(folder, 'photo.jpg'), '')
   const argv = ['tintype', '--switch', 'photo.jpg', 'missing.jpg', '', 'a\0b', join(folder, 'photo.jpg')]
   expect(filesOf(argv, folder)).toEqual([join(folder, 'photo.jpg'), join(folder, 'photo.jpg')])
+})
+
+test.each([
+  ['/home/me/tintype', '/home/me/tintype/out/main/index.js', posix, true],
+  ['/home/me/tintype/out/main/index.js', '/home/me/tintype/out/main/index.js', posix, true],
+  ['/home/me/tin', '/home/me/tintype/out/main/index.js', posix, false],
+  ['/home/me/photos', '/home/me/tintype/out/main/index.js', posix, false],
+  ['C:\\tintype', 'C:\\tintype\\out\\main\\index.js', win32, true],
+  ['c:\\Tintype\\', 'C:\\tintype\\out\\main\\index.js', win32, true],
+  ['D:\\photos', 'C:\\tintype\\out\\main\\index.js', win32, false],
+])('the program itself is no album: %s', (path, entry, by, ours) => {
+  expect(holds(path, entry, by)).toBe(ours)
 })
 
 test('the log never grows beyond two files of its size, and holds the newest line', () => {
@@ -161,6 +174,29 @@ describe('what the studio is at', () => {
       [0, 1],
     ])
     expect(ends).toEqual([4])
+  })
+
+  test('an import or export counts until it has ended, and a library that is left is not waited for', async () => {
+    const { activity } = slowStudio()
+    const seen: [number, number][] = []
+    activity.listen({ onChange: (working, fraction) => seen.push([working, fraction]) })
+    const begun = begunActivity({ id: 1, kind: 'export', name: 'Summer', began: 0 })
+    async function* told(): AsyncGenerator<StudioEvent> {
+      yield { type: 'activity', activity: begun }
+      yield { type: 'activity', activity: { ...begun, done: 1, total: 4 } }
+      expect(activity.moving).toBe(1)
+      yield { type: 'activity', activity: { ...begun, state: 'done' } }
+      expect(activity.moving).toBe(0)
+      yield { type: 'activity', activity: { ...begun, id: 2, kind: 'import' } }
+    }
+    await activity.follow(told())
+    expect(seen).toEqual([
+      [1, 0],
+      [1, 0.25],
+      [0, 1],
+      [1, 0],
+      [0, 1],
+    ])
   })
 
   test('what a queue that is held still runs counts; a library that is left is not waited for', async () => {

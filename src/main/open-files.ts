@@ -1,6 +1,6 @@
 /** Files that come from outside: with the start, by a second start, or dropped on the program's icon. */
 import { existsSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, posix, resolve, win32 } from 'node:path'
 import { app } from 'electron'
 
 /**
@@ -14,12 +14,22 @@ export function filesOf(argv: readonly string[], folder: string): string[] {
     .slice(1)
     .filter((arg) => !arg.startsWith('-') && arg.length > 0 && !arg.includes('\0'))
     .map((arg) => (isAbsolute(arg) ? arg : resolve(folder, arg)))
-    .filter((path) => existsSync(path) && !isOurs(path))
+    .filter((path) => existsSync(path) && !holds(path, import.meta.filename))
 }
 
-/** In development the application's folder and its entry are arguments too. */
-const isOurs = (path: string): boolean =>
-  import.meta.filename === path || import.meta.filename.startsWith(`${path}/`)
+/**
+ * Whether a path is a file itself or a folder that it lies in: in development the application's folder and its entry are
+ * arguments too.
+ * @param by the rules for paths, this system's by default
+ */
+export function holds(
+  path: string,
+  file: string,
+  by = process.platform === 'win32' ? win32 : posix,
+): boolean {
+  const way = by.relative(path, file)
+  return !by.isAbsolute(way) && way.split(by.sep)[0] !== '..'
+}
 
 /**
  * Starts listening at once: a Mac sends `open-file` before the program is ready. Files wait until somebody takes them.

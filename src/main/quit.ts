@@ -1,4 +1,4 @@
-/** How the program ends: it asks while photos are being saved or rendered, then waits for the engine and the temporary folder. */
+/** How the program ends: it asks while photos come in, are saved, rendered or exported, then waits for the engine and the temporary folder. */
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Activity } from './activity.ts'
@@ -17,16 +17,26 @@ interface Ending {
  * @returns whether to go
  */
 export async function mayLeave({ activity, words, window }: Omit<Ending, 'close'>): Promise<boolean> {
-  if (activity.saving === 0) return true
+  if (activity.saving + activity.moving === 0) return true
   const { response } = await dialog.showMessageBox(window(), {
     type: 'question',
-    message: words.stillSaving,
-    detail: words.leavingDetail,
+    message: activity.saving > 0 ? words.stillSaving : words.stillMoving,
+    detail: activity.saving > 0 ? words.leavingDetail : words.stillMovingDetail,
     buttons: [words.goOn, words.leaveAnyway],
     defaultId: 0,
     cancelId: 0,
   })
   return response === 1
+}
+
+/** What is being saved into a file is lost, an import or export stops half-way; what waits in the library's queue goes on. */
+function wouldBeLost(
+  { saving, moving, queued }: Activity,
+  words: ShellWords,
+): { message: string; detail: string } {
+  if (saving > 0) return { message: words.stillSaving, detail: words.stillSavingDetail }
+  if (moving > 0) return { message: words.stillMoving, detail: words.stillMovingDetail }
+  return { message: words.stillRendering(queued), detail: words.stillRenderingDetail }
 }
 
 /** @returns what has to be called for each window: closing the last one ends the program too */
@@ -39,12 +49,9 @@ export function endPolitely({ activity, words, window, close }: Ending): (window
     if (asking) return
     asking = true
     try {
-      // What is being saved into a file is lost; what waits in the library's queue is not.
-      const lost = activity.saving > 0
       const { response } = await dialog.showMessageBox(window(), {
         type: 'question',
-        message: lost ? words.stillSaving : words.stillRendering(activity.queued),
-        detail: lost ? words.stillSavingDetail : words.stillRenderingDetail,
+        ...wouldBeLost(activity, words),
         buttons: [words.goOn, words.quitAnyway],
         defaultId: 0,
         cancelId: 0,
@@ -58,7 +65,7 @@ export function endPolitely({ activity, words, window, close }: Ending): (window
   }
 
   const hold = (event: { preventDefault(): void }) => {
-    if (sure || activity.saving + activity.queued === 0) return
+    if (sure || activity.saving + activity.moving + activity.queued === 0) return
     event.preventDefault()
     void ask()
   }

@@ -1,15 +1,15 @@
 /** The studio's window: sandboxed, without Node, and unable to go or open anything else. */
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, session, shell } from 'electron'
+import { BrowserWindow, nativeTheme, shell } from 'electron'
 import { mayOpenOutside } from './links.ts'
 import { appOrigin } from './scheme.ts'
 import { lastWindowState, rememberWindow } from './window-state.ts'
 
-/** Denies what no page of ours ever asks for; for every session that may be made. */
-export function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
-  session.defaultSession.setDevicePermissionHandler(() => false)
+/** Denies what no page of ours ever asks for. */
+export function denyPermissions(asking: Electron.Session): void {
+  asking.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  asking.setPermissionCheckHandler(() => false)
+  asking.setDevicePermissionHandler(() => false)
 }
 
 /** For every web contents, also such as nobody meant to make. */

@@ -35,6 +35,9 @@ const en = {
   stillSaving: 'Tintype is still saving photos.',
   stillSavingDetail:
     'If you quit now, the photos that are not finished are not saved. Originals are never changed.',
+  stillMoving: 'Tintype is still bringing photos in or exporting them.',
+  stillMovingDetail:
+    'If you stop it now, what is done stays, and the rest is missing; a zip is not made. Do it again later to go on. Originals are never changed.',
   stillRendering: (photos: number) =>
     photos === 1 ? 'A photo is still being rendered.' : `${photos} photos are still to be rendered.`,
   stillRenderingDetail: 'If you quit now, they go on when Tintype starts again. Originals are never changed.',
@@ -108,6 +111,9 @@ const zh: ShellWords = {
   showLogs: '显示日志文件',
   stillSaving: 'Tintype 仍在保存照片。',
   stillSavingDetail: '如果现在退出，尚未完成的照片不会被保存。原片永远不会被改动。',
+  stillMoving: 'Tintype 仍在导入或导出照片。',
+  stillMovingDetail:
+    '如果现在停止，已完成的会保留，其余的会缺少，ZIP 文件不会生成。以后再次导入或导出即可继续。原片永远不会被改动。',
   stillRendering: (photos) => `还有 ${photos} 张照片等待渲染。`,
   stillRenderingDetail: '如果现在退出，下次启动 Tintype 时会继续。原片永远不会被改动。',
   leavingDetail: '如果现在换到另一个图库，尚未完成的照片不会被保存。原片永远不会被改动。',

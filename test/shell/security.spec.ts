@@ -72,6 +72,18 @@ test('the page can go nowhere, open nothing and ask for nothing', async ({ room 
   await expect.poll(outside, 'only the listed address reaches the system').toEqual(['https://github.com/'])
   expect(page.url()).toBe(address)
   expect(await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length, null)).toBe(1)
+  const other = await shell.evaluate(({ app }) => {
+    const said: unknown[] = []
+    app.emit('session-created', {
+      setPermissionCheckHandler: (check: () => boolean) => said.push(check()),
+      setPermissionRequestHandler: (
+        ask: (contents: null, what: string, answer: (may: boolean) => void) => void,
+      ) => ask(null, 'media', (may) => said.push(may)),
+      setDevicePermissionHandler: (check: () => boolean) => said.push(check()),
+    })
+    return said
+  }, null)
+  expect(other, 'a session that was made later').toEqual([false, false, false])
   for (const name of ['geolocation', 'camera']) {
     const state = await page.evaluate(
       `navigator.permissions.query({ name: '${name}' }).then(({ state }) => state)`,

@@ -101,6 +101,18 @@ test('an engine that is killed is replaced, and every photo is rendered all the 
   await quitCleanly(shell, room.temporary)
 })
 
+test('a second start while the first is still opening makes no window of its own', async ({ room }) => {
+  const shell = await room.launch()
+  await shell.evaluate(({ app }) => app.emit('second-instance', {}, ['tintype'], '/'), null)
+  await ready(shell)
+  const windows = await shell.evaluate(
+    ({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()),
+    null,
+  )
+  expect(windows).toEqual([true])
+  await quitCleanly(shell, room.temporary)
+})
+
 test('a second start shows the window of the first and ends', async ({ room }) => {
   const first = await room.launch()
   await ready(first)
