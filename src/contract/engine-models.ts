@@ -1,6 +1,6 @@
 /** What the studio may ask of the engine about model files: the long reading and writing that no window's host may do. */
 import { z } from 'zod'
-import { manifestSchema, modelIdSchema, packSchema } from './manifest.ts'
+import { colouriserSchema, manifestSchema, modelIdSchema, packSchema } from './manifest.ts'
 import { styleSchema } from './recipe.ts'
 
 /** What is known about a model from elsewhere (the catalogue); it goes before what the file says. */
@@ -70,6 +70,8 @@ export const modelMethods = {
       id: modelIdSchema,
       precision: z.enum(['fp32', 'fp16']).default('fp32'),
       about: aboutModelSchema.default({}),
+      /** Of an .onnx: what it wants and gives, in place of what would be proposed. */
+      colouriser: colouriserSchema.optional(),
     }),
     result: z.object({ manifest: manifestSchema }),
   },

@@ -206,6 +206,20 @@ export const manifestSchema = z
     }
   })
 
+/** What a person says of a colouriser that Tintype does not know: the parts of a manifest that its file does not tell. */
+export const colouriserSchema = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  style: z.enum(['artistic', 'stable', 'film']).optional(),
+  summary: z.string().max(400).default(''),
+  licence: z.string().min(1).default('Not stated'),
+  source: z.string().min(1).default('A file of your own'),
+  input: modelInputSchema,
+  hints: modelHintsSchema.optional(),
+  output: modelOutputSchema.extend({ kind: z.enum(['rgb', 'ab', 'uv']) }),
+  precision: z.enum(['fp32', 'fp16', 'bf16', 'int8']).optional(),
+})
+export type Colouriser = z.infer<typeof colouriserSchema>
+
 export type Manifest = z.infer<typeof manifestSchema>
 export type ManifestInput = z.input<typeof manifestSchema>
 export type SizeRule = z.infer<typeof sizeRuleSchema>

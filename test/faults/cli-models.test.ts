@@ -4,6 +4,8 @@ import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it, vi } from 'vitest'
+import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
+import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
 import { useTerminal } from '../support/cli.ts'
 
 // Several starts of the program in each, each with its engine.
@@ -95,4 +97,40 @@ it('models import --fp16 writes half the bytes of a checkpoint, and refuses to p
   const other = await terminal.tintype('models', 'import', graph('full'), '--id', 'other', '--fp16')
   expect(other.code).toBe(2)
   expect(other.err).toContain('--fp16')
+})
+
+/** Colours that follow the lightness, as U and V in 8-bit steps: a form that no known family has. */
+async function strangeModel(file: string): Promise<void> {
+  const graph = new OnnxGraph('fp32')
+  graph.inputs.push({ name: 'grey', dims: [1, 1, 64, 64] })
+  graph.outputs.push({ name: 'uv', dims: [1, 2, 64, 64] })
+  const [weight, offset] = graph.float({ weight: [2, 1, 1, 1], bias: [2] }, () =>
+    Promise.resolve([Float32Array.from([0.3, -0.25]), Float32Array.from([-0.15, 0.12])]),
+  )
+  graph.node('Conv', ['grey', weight, offset], {}, 'uv')
+  await writeOnnx(file, graph, { metadata: {}, refuse: (reason) => new Error(reason) })
+}
+
+it('models import --manifest: any colouriser that can be described, and a description that fits nothing is refused', async () => {
+  await strangeModel(join(terminal.root, 'strange.onnx'))
+  const manifest = join(terminal.root, 'strange.json')
+  const input = { colour: 'luma', white: 1, size: { kind: 'fixed', width: 64, height: 64 } }
+  const told = { name: 'Strange', licence: 'MIT', input, output: { kind: 'uv', scale: 255, merge: 'yuv601' } }
+  for (const wrong of ['{', JSON.stringify({ ...told, output: { kind: 'mask', merge: 'lab' } })]) {
+    await writeFile(manifest, wrong)
+    const refused = await terminal.tintype('models', 'import', 'strange.onnx', '--manifest', manifest)
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('strange.json')
+  }
+  await writeFile(manifest, JSON.stringify(told))
+  const imported = await terminal.tintype('models', 'import', 'strange.onnx', '--manifest', manifest)
+  expect(imported.err).toContain('Strange is installed. Use it with --model strange')
+  await sharp({ create: { width: 90, height: 60, channels: 3, background: '#c0c0c0' } })
+    .jpeg()
+    .toFile(join(terminal.root, 'wall.jpg'))
+  const coloured = await terminal.tintype('colorize', 'wall.jpg', '--model', 'strange', '-o', 'strange-out')
+  expect(coloured.code, coloured.err).toBe(0)
+  const { channels } = await sharp(join(terminal.root, 'strange-out', 'wall.jpg')).stats()
+  // U = 0.3 * 0.753 - 0.15 = 0.076 and V = -0.25 * 0.753 + 0.12 = -0.068 of 255: bluish, and less red.
+  expect(channels[2].mean - channels[0].mean).toBeGreaterThan(30)
 })

@@ -9,6 +9,7 @@ import { createProgress, type TransferNote } from '../../contract/progress.ts'
 import { ModelShelf } from '../../studio/models/shelf.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { exitCodes } from '../exit.ts'
+import { readColouriser } from '../colouriser-file.ts'
 import { withStudio } from '../session.ts'
 
 export function modelsCommand(): Command {
@@ -45,6 +46,10 @@ export function modelsCommand(): Command {
     .option(
       '--sample <picture>',
       'where the coloured sample photograph goes (.jpg); a temporary file by default',
+    )
+    .option(
+      '--manifest <file>',
+      'what an .onnx that is not known wants and gives, as JSON (docs/models.md); in place of what would be proposed',
     )
     .option('--fp16', 'write the weights of a .pth in half precision: half the file, no quicker', false)
     .action((file: string, options: ImportOptions) =>
@@ -119,6 +124,7 @@ const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 
 interface ImportOptions {
   id?: string
   sample?: string
+  manifest?: string
   fp16: boolean
 }
 
@@ -126,10 +132,11 @@ interface ImportOptions {
 async function importModel(
   studio: Studio,
   file: string,
-  { id, sample, fp16 }: ImportOptions,
+  { id, sample, manifest, fp16 }: ImportOptions,
   signal: AbortSignal,
 ): Promise<void> {
   if (sample !== undefined && existsSync(sample)) throw new StudioFault('output.exists', { file: sample })
+  const colouriser = manifest === undefined ? undefined : await readColouriser(resolve(manifest))
   const progress = percentLine(`Importing ${file}`)
   const folder = await mkdtemp(join(tmpdir(), 'tintype-sample-'))
   const before = join(folder, 'before.jpg')
@@ -138,14 +145,14 @@ async function importModel(
     const { staged, wild } = await new ModelShelf(studio).stage(
       file,
       { before, after },
-      { id, precision: fp16 ? 'fp16' : 'fp32', signal, progress },
+      { id, precision: fp16 ? 'fp16' : 'fp32', colouriser, signal, progress },
     )
-    const { manifest } = await staged.keep().catch(async (error: unknown) => {
+    const { manifest: kept } = await staged.keep().catch(async (error: unknown) => {
       await staged.drop()
       throw error
     })
     process.stderr.write(
-      `\n${manifest.name} is installed. Use it with --model ${manifest.id}\n` +
+      `\n${kept.name} is installed. Use it with --model ${kept.id}\n` +
         `This is what it makes of a sample photograph: ${after}\n` +
         (wild
           ? `Its colours are far stronger than photographs have: look at the sample before you use it.\n`

@@ -38,8 +38,9 @@ export class ModelShelf {
     const { engine } = studio
     this.#hash = async (file, signal, progress) =>
       (await engine.call('hash', { file }, { signal, progress })).sha256
-    this.#write = async (file, folder, { id, precision, about, signal, progress }) =>
-      (await engine.call('convert', { file, folder, id, precision, about }, { signal, progress })).manifest
+    this.#write = async (file, folder, { id, precision, about, colouriser, signal, progress }) =>
+      (await engine.call('convert', { file, folder, id, precision, about, colouriser }, { signal, progress }))
+        .manifest
   }
 
   /** @throws StudioFault `catalogue.invalid` when the user's own list can't be read */
@@ -98,13 +99,14 @@ export class ModelShelf {
   async stage(
     file: string,
     sample: SampleTargets,
-    options: CallOptions & { id?: string | undefined; precision?: WriteOptions['precision'] } = {},
+    options: CallOptions & Pick<WriteOptions, 'precision' | 'colouriser'> & { id?: string | undefined } = {},
   ): Promise<{ staged: StagedPack; wild: boolean }> {
     const { signal, progress = silent } = options
     const staged = await stageModel(file, {
       ...(await this.#place()),
       id: options.id,
       precision: options.precision,
+      colouriser: options.colouriser,
       signal,
       progress: progress.slice(0, 0.7),
       write: this.#write,

@@ -2,7 +2,12 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { AboutModel } from '../../../contract/engine-models.ts'
-import { manifestSchema, type Manifest, type ManifestInput } from '../../../contract/manifest.ts'
+import {
+  manifestSchema,
+  type Colouriser,
+  type Manifest,
+  type ManifestInput,
+} from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { issuesOf } from '../../../contract/recipe.ts'
 import { refusal } from './byte-file.ts'
@@ -24,6 +29,8 @@ export interface WriteOptions {
   /** Precision of the stored weights of a .pth; the session computes in float32 either way. */
   readonly precision?: 'fp32' | 'fp16' | undefined
   readonly about?: AboutModel | undefined
+  /** What a person says of an .onnx, in place of what would be proposed. */
+  readonly colouriser?: Colouriser | undefined
   readonly signal?: AbortSignal | undefined
   readonly progress?: Progress | undefined
 }
@@ -64,7 +71,10 @@ export function stageModel(file: string, options: InstallOptions): Promise<Stage
  */
 export async function writePack(file: string, folder: string, options: WriteOptions): Promise<Manifest> {
   try {
-    const made = (await isCheckpoint(file))
+    const checkpoint = await isCheckpoint(file)
+    if (checkpoint && options.colouriser)
+      throw refusal(file, 'a checkpoint says by its weights what it is; --manifest is for an .onnx')
+    const made = checkpoint
       ? await fromCheckpoint(file, folder, options)
       : await fromOnnx(file, folder, options)
     const manifest = manifestFor(file, options.id, made.contract, made.files, options.about)
@@ -78,7 +88,7 @@ export async function writePack(file: string, folder: string, options: WriteOpti
 }
 
 interface Made {
-  readonly contract: Contract
+  readonly contract: Contract | Colouriser
   readonly files: PackFile[]
 }
 
@@ -107,8 +117,7 @@ async function fromCheckpoint(file: string, folder: string, options: WriteOption
 async function fromOnnx(file: string, folder: string, options: WriteOptions): Promise<Made> {
   const header = await readOnnxHeader(file)
   const style = styleFor(file, options.id, options.about?.style, 'artistic')
-  const proposal = proposalByHash(await hashFile(file, options.signal)) ?? proposeContract(header, style)
-  if ('reason' in proposal) throw refusal(file, proposal.reason)
+  const contract = options.colouriser ?? (await proposed(file, header, style, options.signal))
   if (options.precision === 'fp16')
     throw refusal(file, 'an .onnx keeps the weights that it has; --fp16 is for checkpoints (.pth)')
   const sources = [{ from: file, path: 'model.onnx' }, ...(await externalFiles(file, header))]
@@ -118,7 +127,18 @@ async function fromOnnx(file: string, folder: string, options: WriteOptions): Pr
     const part = progress.slice((i / sources.length) * 0.98, ((i + 1) / sources.length) * 0.98)
     files.push({ path, ...(await copyHashed(from, join(folder, path), options.signal, part)) })
   }
-  return { contract: proposal.contract, files }
+  return { contract, files }
+}
+
+async function proposed(
+  file: string,
+  header: OnnxHeader,
+  style: NonNullable<Contract['style']>,
+  signal: AbortSignal | undefined,
+): Promise<Contract> {
+  const proposal = proposalByHash(await hashFile(file, signal)) ?? proposeContract(header, style)
+  if ('reason' in proposal) throw refusal(file, proposal.reason)
+  return proposal.contract
 }
 
 /**
@@ -160,7 +180,7 @@ async function externalFiles(file: string, header: OnnxHeader): Promise<{ from: 
 function manifestFor(
   file: string,
   id: string,
-  contract: Contract,
+  contract: Contract | Colouriser,
   files: PackFile[],
   about: AboutModel = {},
 ): Manifest {
