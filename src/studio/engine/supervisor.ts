@@ -30,11 +30,14 @@ export class EngineSupervisor implements EngineClient {
   readonly #options: SpawnOptions
   readonly #pending = new Map<number, Pending>()
   readonly #turns = new Turns()
+  readonly #closing = new AbortController()
+  /** The one that lives, ready or not. */
+  #spawned: EngineProcess | null = null
+  /** The same when it is ready. */
   #process: EngineProcess | null = null
   #starting: Promise<EngineProcess> | null = null
   #deaths = 0
   #nextId = 1
-  #closed = false
 
   constructor(host: EngineHost, options: SpawnOptions = {}) {
     this.#host = host
@@ -94,8 +97,8 @@ export class EngineSupervisor implements EngineClient {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    const engine = this.#process ?? (await this.#starting?.catch(() => null)) ?? null
+    this.#closing.abort()
+    const engine = this.#spawned
     this.#failAll(() => new StudioFault('engine.closed', {}))
     if (!engine) return
     await new Promise<void>((resolve) => {
@@ -103,6 +106,10 @@ export class EngineSupervisor implements EngineClient {
       engine.kill()
     })
     if (engine.pid !== undefined) await clearScratch(engine.pid)
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   async #running(): Promise<EngineProcess> {
@@ -116,12 +123,14 @@ export class EngineSupervisor implements EngineClient {
 
   async #start(): Promise<EngineProcess> {
     const wait = backOff[Math.min(this.#deaths, backOff.length - 1)]
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    if (wait > 0) await pause(wait, this.#closing.signal)
     if (this.#closed) throw new StudioFault('engine.closed', {})
     const engine = this.#host.spawn(this.#options)
+    this.#spawned = engine
     return new Promise((resolve, reject) => {
       let ready = false
       engine.onExit((how) => {
+        this.#spawned = null
         this.#process = null
         this.#deaths += 1
         if (engine.pid !== undefined) void clearScratch(engine.pid)
@@ -134,6 +143,8 @@ export class EngineSupervisor implements EngineClient {
         if (!parsed.success) return
         const message = parsed.data
         if (message.type === 'ready') {
+          // One that was closed before it was quite there may not have heard of it.
+          if (this.#closed) return engine.kill()
           ready = true
           this.#process = engine
           resolve(engine)
@@ -161,4 +172,18 @@ export class EngineSupervisor implements EngineClient {
   #failAll(fault: (method: EngineMethod) => StudioFault): void {
     for (const pending of this.#pending.values()) pending.settle({ fault: fault(pending.method) })
   }
+}
+
+/** Waits, or until there is nothing to wait for any more. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(finish, ms)
+    function finish(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    signal.addEventListener('abort', finish, { once: true })
+  })
 }
