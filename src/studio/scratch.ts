@@ -3,11 +3,13 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sweepAbandoned } from './process-life.ts'
 
 /** Where processes that came before this one keep theirs; read once, before `TMPDIR` is changed below. */
 const base = tmpdir()
 
-const folderOf = (pid: number) => join(base, `tintype-engine-${pid}`)
+const prefix = 'tintype-engine-'
+const folderOf = (pid: number) => join(base, prefix + pid)
 
 /**
  * Makes this process's folder and has it used for everything that asks for the temporary folder. It goes when the
@@ -30,4 +32,10 @@ export function useScratch(): void {
 /** Clears away what a dead process left. */
 export async function clearScratch(pid: number): Promise<void> {
   await rm(folderOf(pid), { recursive: true, force: true }).catch(() => undefined)
+}
+
+/** Clears away what engines left that were killed together with whoever started them, as a desktop's are. */
+export async function clearAbandonedScratch(): Promise<void> {
+  // A temporary folder that can't be read is no reason not to start.
+  await sweepAbandoned(base, prefix).catch(() => undefined)
 }

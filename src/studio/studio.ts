@@ -6,6 +6,7 @@ import { EngineSupervisor } from './engine/supervisor.ts'
 import { ProviderVerdicts } from './engine/verdicts.ts'
 import { PackRegistry, type Packs } from './models/registry.ts'
 import { defaultPaths, graphsFolder, type StudioPaths } from './paths.ts'
+import { clearAbandonedScratch } from './scratch.ts'
 import { readSettings } from './settings.ts'
 import { Restorer, type RestoreRequest } from './restore/restore.ts'
 import type { CallOptions, EngineClient } from './engine/client.ts'
@@ -37,6 +38,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
   const host = options.host ?? forkHost(paths.engineEntry, { graphs: graphsFolder(paths) })
   // Without a cache folder verdicts are found anew each time; that is no reason not to start.
   await mkdir(paths.cache, { recursive: true }).catch(() => undefined)
+  await clearAbandonedScratch()
   const engine = new EngineSupervisor(host)
   const packs = new PackRegistry(
     {

@@ -1,8 +1,8 @@
 /** The temporary folder of one run: uploads, samples of models, downloads and previews lie here and go with the run. */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isAlive } from './process-life.ts'
+import { sweepAbandoned } from './process-life.ts'
 
 const prefix = 'tintype-run-'
 
@@ -18,7 +18,7 @@ export interface Workspace {
 
 /** @param parent where the folder is made; the system's temporary folder when left out */
 export async function openWorkspace(parent: string = tmpdir()): Promise<Workspace> {
-  await sweepAbandoned(parent)
+  await sweepAbandoned(parent, prefix)
   const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
   for (const room of rooms) await mkdir(join(folder, room))
   return {
@@ -26,15 +26,5 @@ export async function openWorkspace(parent: string = tmpdir()): Promise<Workspac
     file: (room, name) => join(folder, room, name),
     // Windows keeps a file for a moment after its reader closed it.
     close: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
-  }
-}
-
-/** Removes what a killed run left behind: its folder carries the id of a process that is no more. */
-async function sweepAbandoned(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]
-    if (pid === undefined || isAlive(Number(pid))) continue
-    // Another user's leftover can't be removed by us; that is no reason not to start.
-    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
   }
 }
