@@ -43,7 +43,7 @@ async function examine(studio: Studio, json: boolean): Promise<boolean> {
   find('Provider cpu', 'always there')
   const pack = packs.find((candidate) => candidate.manifest.id === 'tintype-stable') ?? packs[0]
   for (const provider of pack ? studio.verdicts.candidates() : []) {
-    const verdict = await studio.verdicts.verdict(pack, provider)
+    const verdict = await studio.verdicts.verdict(pack, provider, { again: true })
     // A provider that this machine does not have is no illness.
     find(`Provider ${provider}`, `${verdict.trusted ? 'trusted' : 'not used'}: ${verdict.reason}`)
   }

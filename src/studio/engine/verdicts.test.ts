@@ -93,6 +93,41 @@ describe('a verdict', () => {
     expect(verdict.reason).toContain('SIGSEGV')
   })
 
+  it('of a person who asks again is found again, and kept', async () => {
+    const first = verdictsWith(() => 'die')
+    await first.verdicts.verdict(pack, 'webgpu')
+    // A driver that goes wrong is not tried by itself again and again.
+    expect(await first.verdicts.resolve(pack, 'auto')).toBe('cpu')
+    expect(first.seen.spawned).toBe(1)
+    const second = verdictsWith(() => good, 'driver 1', first.file)
+    expect((await second.verdicts.verdict(pack, 'webgpu')).trusted).toBe(false)
+    expect(await second.verdicts.verdict(pack, 'webgpu', { again: true })).toEqual(good)
+    expect(await second.verdicts.resolve(pack, 'auto')).toBe('webgpu')
+    const third = verdictsWith(() => 'die', 'driver 1', first.file)
+    expect(await third.verdicts.verdict(pack, 'webgpu')).toEqual(good)
+    expect(third.seen.spawned).toBe(0)
+  })
+
+  it.each([
+    ['in which nothing was measured (a game had the memory)', { difference: null, speedup: null }, 1],
+    ['that its colours are wrong', { difference: 0.4, speedup: 2 }, 0],
+  ])('%s is tried again at a start on another day, or not: %j', async (_, measured, again) => {
+    const bad = { ...good, trusted: false, ...measured }
+    const first = verdictsWith(() => ({ ...bad, testedAt: new Date().toISOString() }))
+    await first.verdicts.verdict(pack, 'webgpu')
+    const sameDay = verdictsWith(() => good, 'driver 1', first.file)
+    await sameDay.verdicts.verdict(pack, 'webgpu')
+    expect(sameDay.seen.spawned).toBe(0)
+    const store = await readFile(first.file, 'utf8')
+    for (const days of [-3, 3]) {
+      const testedAt = new Date(Date.now() + days * 86_400_000).toISOString()
+      await writeFile(first.file, store.replace(/"testedAt": "[^"]+"/, `"testedAt": "${testedAt}"`))
+      const later = verdictsWith(() => good, 'driver 1', first.file)
+      expect((await later.verdicts.verdict(pack, 'webgpu')).trusted).toBe(again === 1)
+      expect(later.seen.spawned).toBe(again)
+    }
+  })
+
   it('survives a store that is no JSON', async () => {
     const { verdicts, file } = verdictsWith(() => good)
     await writeFile(file, '{"version": 7')

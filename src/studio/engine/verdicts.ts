@@ -1,6 +1,7 @@
 /**
  * Which execution provider to use for a pack: the platform's GPU providers are judged once for each driver and
- * model, in a process of their own (a bad driver takes its process down), and the verdicts are kept.
+ * model, in a process of their own (a bad driver takes its process down), and the verdicts are kept: for good where the
+ * answer was measured, for a day where there was none.
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
@@ -23,6 +24,12 @@ const candidates: Partial<Record<NodeJS.Platform, ExecutionProvider[]>> = {
 
 /** A driver that hangs must not hang the studio. */
 const patienceMs = 60_000
+
+/**
+ * How long a verdict is believed in which nothing could be measured: a game may have had the card's memory, a driver
+ * just been replaced. Long enough that one which hangs each time costs its wait once a day.
+ */
+const unmeasuredMs = 86_400_000
 
 const storeSchema = z.object({ version: z.literal(1), verdicts: z.record(z.string(), verdictSchema) })
 
@@ -72,13 +79,20 @@ export class ProviderVerdicts {
     return 'cpu'
   }
 
-  /** The verdict on a provider for a pack; judged now when it is not known. Never throws. */
-  async verdict(pack: Pack, provider: ExecutionProvider): Promise<Verdict> {
+  /**
+   * The verdict on a provider for a pack; judged now when it is not known. Never throws.
+   * @param options `again`: judged now whatever is known, for a person who asks for a test
+   */
+  async verdict(
+    pack: Pack,
+    provider: ExecutionProvider,
+    { again = false }: { again?: boolean } = {},
+  ): Promise<Verdict> {
     const key = await this.#key(pack, provider)
     this.#store ??= this.#load()
     const store = await this.#store
     const known = store.get(key)
-    if (known) return known
+    if (known && !again) return known
     let judging = this.#pending.get(key)
     if (!judging) {
       judging = this.#judge(pack, provider).then(async (verdict) => {
@@ -125,7 +139,8 @@ export class ProviderVerdicts {
   async #load(): Promise<Map<string, Verdict>> {
     try {
       const store = storeSchema.parse(JSON.parse(await readFile(this.#options.file, 'utf8')))
-      return new Map(Object.entries(store.verdicts))
+      // Only here, at the start: within one run no driver that went wrong is tried by itself again.
+      return new Map(Object.entries(store.verdicts).filter(([, verdict]) => isBelieved(verdict)))
     } catch {
       // Not there yet, or from another version: every verdict can be found again.
       return new Map()
@@ -137,6 +152,13 @@ export class ProviderVerdicts {
     // A folder that can't be written costs a second judgement next time, nothing else.
     await writeBuffers(this.#options.file, [Buffer.from(text)]).catch(() => undefined)
   }
+}
+
+function isBelieved({ difference, testedAt }: Verdict): boolean {
+  if (difference !== null) return true
+  const age = Date.now() - Date.parse(testedAt)
+  // A time to come: the clock was put right since.
+  return age >= 0 && age < unmeasuredMs
 }
 
 /** What changes when the graphics driver does, as far as the system says without asking the driver itself. */

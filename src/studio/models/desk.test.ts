@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { writePack } from '../../../test/support/packs.ts'
 import { testStudio } from '../../../test/support/studio.ts'
-import type { EngineMethod, EngineParams } from '../../contract/engine.ts'
+import type { EngineMethod, EngineParams, Verdict } from '../../contract/engine.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { modelProposalSchema, uploadedModelSchema } from '../../contract/models.ts'
 import { uploadNameHeader } from '../../contract/rpc.ts'
@@ -360,4 +360,25 @@ it('a built-in model stays, and an unknown one is named', async () => {
   const { client } = await desk()
   expect((await faultOf(client.models.remove({ id: 'tintype-stable' }))).code).toBe('model.builtIn')
   expect((await faultOf(client.models.verify({ id: 'nobody' }))).code).toBe('model.unknown')
+})
+
+it('a person who asks for a test of the graphics card gets one, whatever an earlier test found', async () => {
+  const tested: Verdict = {
+    provider: 'webgpu',
+    trusted: true,
+    reason: 'right, and 4.0 times as fast as the CPU',
+    difference: 0.001,
+    speedup: 4,
+    testedAt: '2026-01-01T00:00:00.000Z',
+  }
+  const known: Verdict = { ...tested, trusted: false, reason: 'no answer', difference: null, speedup: null }
+  const { client } = await desk((studio) => ({
+    ...studio,
+    verdicts: {
+      candidates: () => ['webgpu'],
+      verdict: (_pack, _provider, options) => Promise.resolve(options?.again ? tested : known),
+      resolve: () => Promise.resolve('cpu'),
+    },
+  }))
+  expect(await client.models.verdicts()).toEqual([tested])
 })

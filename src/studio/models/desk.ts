@@ -197,7 +197,7 @@ export class ModelDesk {
     return checked.flatMap(({ files }) => files)
   }
 
-  /** One verdict for each provider that this platform may have; found now where none is known. */
+  /** One verdict for each provider that this platform may have, each found now: a person asks for a test. */
   async verdicts(): Promise<Verdict[]> {
     const { packs } = await this.#studio.packs.list()
     const pack = packs.find(({ manifest, builtIn }) => builtIn && manifest.task === 'colorize')
@@ -205,7 +205,7 @@ export class ModelDesk {
     const found: Verdict[] = []
     // One after the other: a judgement is a measurement.
     for (const provider of this.#studio.verdicts.candidates()) {
-      found.push(await this.#studio.verdicts.verdict(pack, provider))
+      found.push(await this.#studio.verdicts.verdict(pack, provider, { again: true }))
     }
     return found
   }
