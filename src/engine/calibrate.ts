@@ -97,18 +97,19 @@ export async function compare(
 }
 
 /** The small coloured picture, and the better time of two runs: the first one allocates. */
-async function answer(pack: Pack, small: Raster, sessions: SessionCache) {
-  const session = await sessions.get(pack, 'cpu')
-  const feeds = makeFeeds(small, pack.manifest, session)
-  let milliseconds = Infinity
-  let results: InferenceSession.OnnxValueMapType = {}
-  for (let run = 0; run < 2; run++) {
-    const start = performance.now()
-    results = await session.run(feeds)
-    milliseconds = Math.min(milliseconds, performance.now() - start)
-  }
-  const colour = readColour(results, session, pack.manifest, small, 'cpu')
-  return { rgb: toRgb(colour, small), milliseconds }
+function answer(pack: Pack, small: Raster, sessions: SessionCache) {
+  return sessions.use(pack, 'cpu', async (session) => {
+    const feeds = makeFeeds(small, pack.manifest, session)
+    let milliseconds = Infinity
+    let results: InferenceSession.OnnxValueMapType = {}
+    for (let run = 0; run < 2; run++) {
+      const start = performance.now()
+      results = await session.run(feeds)
+      milliseconds = Math.min(milliseconds, performance.now() - start)
+    }
+    const colour = readColour(results, session, pack.manifest, small, 'cpu')
+    return { rgb: toRgb(colour, small), milliseconds }
+  })
 }
 
 /** RGB interleaved, 8 bits: a model's a and b join the small picture's own lightness. */

@@ -46,7 +46,7 @@ export async function colour(
   }
 }
 
-async function runOn(
+function runOn(
   pack: Pack,
   small: Raster,
   provider: ExecutionProvider,
@@ -54,12 +54,13 @@ async function runOn(
   hints: Hints | null,
 ) {
   const { manifest } = pack
-  const session = await sessions.get(pack, provider)
-  const feeds = makeFeeds(small, manifest, session, hints)
-  const start = performance.now()
-  const results = await session.run(feeds).catch((error: unknown) => {
-    throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)
+  return sessions.use(pack, provider, async (session) => {
+    const feeds = makeFeeds(small, manifest, session, hints)
+    const start = performance.now()
+    const results = await session.run(feeds).catch((error: unknown) => {
+      throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)
+    })
+    const runMs = performance.now() - start
+    return { colour: readColour(results, session, manifest, small, provider), runMs }
   })
-  const runMs = performance.now() - start
-  return { colour: readColour(results, session, manifest, small, provider), runMs }
 }

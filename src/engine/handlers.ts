@@ -74,23 +74,23 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       return { ...size, output: params.output }
     },
     judge: (params) => judge(params.pack, params.provider, room.sessions),
-    inspect: async ({ pack }) => {
-      const session = await room.sessions.get(pack, 'cpu')
-      const rule = pack.manifest.input.size
-      const factor = rule.kind === 'renderFactor' ? rule.least : undefined
-      // Networks that take tiles of any size may still want more than a pixel.
-      const side = rule.kind === 'tiles' ? 32 : 1
-      const size = modelSize(rule, { width: side, height: side }, factor)
-      const data = Uint8Array.from(
-        { length: size.width * size.height * 3 },
-        (_, i) => (Math.floor(i / 3) * 7) % 256,
-      )
-      const small: Raster = { width: size.width, height: size.height, depth: 8, data }
-      const results = await session.run(makeFeeds(small, pack.manifest, session))
-      if (makesPictures(pack.manifest)) readPicture(results, session, pack.manifest, small, 'cpu')
-      else readColour(results, session, pack.manifest, small, 'cpu')
-      return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
-    },
+    inspect: ({ pack }) =>
+      room.sessions.use(pack, 'cpu', async (session) => {
+        const rule = pack.manifest.input.size
+        const factor = rule.kind === 'renderFactor' ? rule.least : undefined
+        // Networks that take tiles of any size may still want more than a pixel.
+        const side = rule.kind === 'tiles' ? 32 : 1
+        const size = modelSize(rule, { width: side, height: side }, factor)
+        const data = Uint8Array.from(
+          { length: size.width * size.height * 3 },
+          (_, i) => (Math.floor(i / 3) * 7) % 256,
+        )
+        const small: Raster = { width: size.width, height: size.height, depth: 8, data }
+        const results = await session.run(makeFeeds(small, pack.manifest, session))
+        if (makesPictures(pack.manifest)) readPicture(results, session, pack.manifest, small, 'cpu')
+        else readColour(results, session, pack.manifest, small, 'cpu')
+        return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
+      }),
     ...modelHandlers(room),
     info: async () => {
       const require = createRequire(import.meta.url)

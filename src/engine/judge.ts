@@ -2,7 +2,6 @@
  * Whether a provider may be trusted with a model: it must give the CPU's answer to one small reference picture.
  * Black or wrong pictures on weak GPUs are the most reported fault of programs of this kind.
  */
-import type { InferenceSession } from 'onnxruntime-node'
 import type { Verdict } from '../contract/engine.ts'
 import { toStudioError } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
@@ -81,23 +80,24 @@ async function repairAnswer(pack: Pack, provider: ExecutionProvider, sessions: S
   return { values, milliseconds: performance.now() - start }
 }
 
-async function colourAnswer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
+function colourAnswer(pack: Pack, provider: ExecutionProvider, sessions: SessionCache) {
   const { manifest } = pack
-  const session = await sessions.get(pack, provider)
-  const picture = referencePicture(pack)
-  const feeds = makeFeeds(picture, manifest, session)
-  let results: InferenceSession.OnnxValueMapType = await session.run(feeds)
-  // The first run compiles shaders and allocates; the second is what a photo costs.
-  const start = performance.now()
-  results = await session.run(feeds)
-  const milliseconds = performance.now() - start
-  if (makesPictures(manifest)) {
-    const planes = readPicture(results, session, manifest, picture, provider)
-    return { values: planes.flatMap((plane) => [...plane]), milliseconds }
-  }
-  const colour = readColour(results, session, manifest, picture, provider)
-  const values = colour.kind === 'ab' ? [...colour.a, ...colour.b] : [...colour.raster.data]
-  return { values, milliseconds }
+  return sessions.use(pack, provider, async (session) => {
+    const picture = referencePicture(pack)
+    const feeds = makeFeeds(picture, manifest, session)
+    // The first run compiles shaders and allocates; the second is what a photo costs.
+    await session.run(feeds)
+    const start = performance.now()
+    const results = await session.run(feeds)
+    const milliseconds = performance.now() - start
+    if (makesPictures(manifest)) {
+      const planes = readPicture(results, session, manifest, picture, provider)
+      return { values: planes.flatMap((plane) => [...plane]), milliseconds }
+    }
+    const colour = readColour(results, session, manifest, picture, provider)
+    const values = colour.kind === 'ab' ? [...colour.a, ...colour.b] : [...colour.raster.data]
+    return { values, milliseconds }
+  })
 }
 
 function largestShare(reference: number[], tested: number[]): number {

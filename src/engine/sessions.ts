@@ -6,21 +6,15 @@ import { InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
 import type { GraphCache } from './graph-cache.ts'
+import { LeaseCache } from './lease-cache.ts'
 
 export type Feeds = Record<string, Tensor>
 
-interface Entry {
+interface Made {
   model: string
   provider: ExecutionProvider
-  bytes: number
-  made: Promise<Made>
-  /** Whether the optimiser was skipped; false until the session is there. */
-  preOptimised: boolean
-  lastUse: number
-}
-
-interface Made {
   session: InferenceSession
+  /** Whether the optimiser was skipped. */
   preOptimised: boolean
 }
 
@@ -28,22 +22,20 @@ interface Made {
 const overhead = 2
 
 export class SessionCache {
-  readonly #entries = new Map<string, Entry>()
-  readonly #maxBytes: number
+  readonly #made: LeaseCache<Made>
   readonly #graphs: GraphCache | null
-  #clock = 0
 
   /**
-   * @param maxBytes bound on the estimated memory of all sessions together; the newest one always stays
+   * @param maxBytes bound on the estimated memory of all sessions together; the newest one stays, and those in use
    * @param graphs   where optimised graphs are kept from one start to the next; nowhere when null
    */
   constructor(maxBytes: number, graphs: GraphCache | null = null) {
-    this.#maxBytes = maxBytes
+    this.#made = new LeaseCache(maxBytes, ({ session }) => session.release())
     this.#graphs = graphs
   }
 
   list(): { model: string; provider: ExecutionProvider; bytes: number; preOptimised: boolean }[] {
-    return [...this.#entries.values()].map(({ model, provider, bytes, preOptimised }) => ({
+    return this.#made.list().map(({ bytes, value: { model, provider, preOptimised } }) => ({
       model,
       provider,
       bytes,
@@ -52,62 +44,43 @@ export class SessionCache {
   }
 
   /**
-   * The session of a pack on a provider.
+   * Works with the session of a pack on a provider. It is there until the work has settled, and may be gone right after:
+   * `run` lets other calls have their turn before it starts, and these may need the room.
    * @param path which of the pack's files; the first when left out
-   * @throws StudioFault `provider.unavailable` where the provider can't make one, `model.notColorizer` where the
-   *   file is no model that onnxruntime can load
+   * @throws what `work` throws; StudioFault `provider.unavailable` where the provider can't make one,
+   *   `model.notColorizer` where the file is no model that onnxruntime can load
    */
-  async get(pack: Pack, provider: ExecutionProvider, path?: string): Promise<InferenceSession> {
+  use<Result>(
+    pack: Pack,
+    provider: ExecutionProvider,
+    work: (session: InferenceSession) => Promise<Result>,
+    path?: string,
+  ): Promise<Result> {
     const { id, files } = pack.manifest
     const file = files.find((each) => each.path === path) ?? files[0]
+    const make = async () => ({
+      model: id,
+      provider,
+      ...(await createSession(pack, file, provider, this.#graphs)),
+    })
     const key = `${file.sha256} ${provider}`
-    let entry = this.#entries.get(key)
-    if (!entry) {
-      const bytes = file.bytes * overhead
-      const made = createSession(pack, file, provider, this.#graphs)
-      entry = { model: id, provider, bytes, made, preOptimised: false, lastUse: 0 }
-      this.#entries.set(key, entry)
-      made.catch(() => this.#entries.delete(key))
-    }
-    entry.lastUse = ++this.#clock
-    const { session, preOptimised } = await entry.made
-    entry.preOptimised = preOptimised
-    await this.#evict(entry)
-    return session
+    return this.#made.use(key, file.bytes * overhead, make, ({ session }) => work(session))
   }
 
   /** Releases every session; for caches that live as long as one call. */
-  async close(): Promise<void> {
-    const entries = [...this.#entries.values()]
-    this.#entries.clear()
-    for (const { made } of entries) {
-      await made.then(
-        ({ session }) => session.release(),
-        () => undefined,
-      )
-    }
-  }
-
-  async #evict(keep: Entry): Promise<void> {
-    const byAge = [...this.#entries.entries()].sort(([, a], [, b]) => a.lastUse - b.lastUse)
-    let total = byAge.reduce((sum, [, entry]) => sum + entry.bytes, 0)
-    for (const [key, entry] of byAge) {
-      if (total <= this.#maxBytes) break
-      if (entry === keep) continue
-      this.#entries.delete(key)
-      total -= entry.bytes
-      // `run` blocks this process, so no run can be under way on a session that is released here.
-      await (await entry.made).session.release()
-    }
+  close(): Promise<void> {
+    return this.#made.close()
   }
 }
+
+type Opened = Pick<Made, 'session' | 'preOptimised'>
 
 async function createSession(
   pack: Pack,
   { path, sha256, bytes }: Pack['manifest']['files'][number],
   provider: ExecutionProvider,
   graphs: GraphCache | null,
-): Promise<Made> {
+): Promise<Opened> {
   const { id, files } = pack.manifest
   const file = join(pack.folder, path)
   if (provider !== 'cpu' && !listSupportedBackends().some((backend) => backend.name === provider)) {
@@ -130,7 +103,7 @@ async function optimised(
   { sha256, bytes }: { sha256: string; bytes: number },
   provider: ExecutionProvider,
   graphs: GraphCache | null,
-): Promise<Made> {
+): Promise<Opened> {
   if (!graphs?.isWorthwhile(bytes)) return { session: await openSession(file, provider), preOptimised: false }
   const key = await graphs.key(sha256, provider)
   const kept = await graphs.find(key)

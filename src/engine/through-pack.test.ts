@@ -90,6 +90,26 @@ describe('a picture through a pack', () => {
     expect((await throughPack(picture, run(pack, 0))).data).toEqual(picture.data)
   })
 
+  it('keeps its network while another photo needs the room for its own', async () => {
+    const pack = await picturePack(models, 'kept', 'denoise', 'blur')
+    const other = await picturePack(models, 'crowding', 'denoise', 'darker')
+    // Room for one network at a time: the other photo's would push the first one out between two tiles.
+    const tight = new SessionCache(1)
+    const small = noisy(20, 20)
+    const between: Promise<Raster>[] = []
+    const progress = {
+      report: () => void between.push(throughPack(small, { ...run(other), sessions: tight })),
+      slice: () => progress,
+    }
+    const picture = noisy(500, 400)
+    const out = await throughPack(picture, { ...run(pack), sessions: tight, progress })
+    expect(between.length).toBeGreaterThan(3)
+    expect(out.data).toEqual((await throughPack(picture, run(pack))).data)
+    const beside = (await throughPack(small, run(other))).data
+    for (const each of await Promise.all(between)) expect(each.data).toEqual(beside)
+    expect(tight.list(), 'what is over the bound goes when it is no longer used').toHaveLength(1)
+  })
+
   it('that a broken network made is refused, and black stays black', async () => {
     const broken = await picturePack(models, 'nan', 'upscale', 'nan', { factor: 2 })
     await expect(throughPack(noisy(20, 20), run(broken))).rejects.toMatchObject({ code: 'model.badOutput' })

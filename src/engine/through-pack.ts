@@ -45,10 +45,14 @@ export async function throughPack(picture: Raster, run: PackRun): Promise<Raster
   }
 }
 
-async function inTiles(picture: Raster, run: PackRun): Promise<Raster> {
-  const { pack, provider, sessions, signal, progress } = run
-  const { manifest } = pack
-  const session = await sessions.get(pack, provider)
+/** One session for all tiles: making it again for each would take longer than running it. */
+function inTiles(picture: Raster, run: PackRun): Promise<Raster> {
+  return run.sessions.use(run.pack, run.provider, (session) => tilesThrough(session, picture, run))
+}
+
+async function tilesThrough(session: InferenceSession, picture: Raster, run: PackRun): Promise<Raster> {
+  const { provider, signal, progress } = run
+  const { manifest } = run.pack
   const tile = run.whole ? { width: picture.width, height: picture.height, margin: 0 } : tileOf(manifest)
   const { factor } = manifest.output
   const { width, height, depth } = picture

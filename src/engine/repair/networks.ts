@@ -1,5 +1,5 @@
 /** The two networks of a repair pack, run on planes of any provider, with the CPU as the last resort. */
-import { Tensor } from 'onnxruntime-node'
+import { Tensor, type InferenceSession } from 'onnxruntime-node'
 import type { Note, PackOn } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
@@ -91,18 +91,20 @@ export class RepairNetworks {
     const { id } = this
     const failed = (reason: string, cause?: unknown) =>
       new StudioFault('model.runFailed', { id, provider, reason }, cause)
-    const session = await this.#sessions.get(this.#on.pack, provider, file).catch((error: unknown) => {
+    const work = async (session: InferenceSession): Promise<unknown> => {
+      const feeds: Record<string, Tensor> = {}
+      for (const [name, plane] of Object.entries(planes)) {
+        const key = name === '' ? (input ?? session.inputNames[0]) : name
+        feeds[key] = new Tensor('float32', plane, [1, 1, height, width])
+      }
+      const results = await session.run(feeds).catch((error: unknown) => {
+        throw failed(firstLine(error), error)
+      })
+      return results[output ?? session.outputNames[0]]?.data
+    }
+    const data = await this.#sessions.use(this.#on.pack, provider, work, file).catch((error: unknown) => {
       throw isFault(error, 'model.notColorizer') ? failed(error.data.reason, error) : error
     })
-    const feeds: Record<string, Tensor> = {}
-    for (const [name, plane] of Object.entries(planes)) {
-      const key = name === '' ? (input ?? session.inputNames[0]) : name
-      feeds[key] = new Tensor('float32', plane, [1, 1, height, width])
-    }
-    const results = await session.run(feeds).catch((error: unknown) => {
-      throw failed(firstLine(error), error)
-    })
-    const data: unknown = results[output ?? session.outputNames[0]]?.data
     if (!(data instanceof Float32Array) || data.length !== width * height) {
       throw failed(`its answer is not ${width} x ${height} numbers`)
     }

@@ -306,9 +306,9 @@ describe('a repair', () => {
   it('by a provider that fails is done by the CPU, and a note says so', async () => {
     const notes: string[] = []
     const room = await roomOf('light')
-    const get = sessions.get.bind(sessions)
-    vi.spyOn(sessions, 'get').mockImplementation((pack, provider, path) =>
-      provider === 'cpu' ? get(pack, provider, path) : Promise.reject(new Error('no such device')),
+    const use = sessions.use.bind(sessions)
+    vi.spyOn(sessions, 'use').mockImplementation((pack, provider, work, path) =>
+      provider === 'cpu' ? use(pack, provider, work, path) : Promise.reject(new Error('no such device')),
     )
     const picture = scratched(160, 160)
     const on = { ...room.on, provider: 'webgpu' as const }
