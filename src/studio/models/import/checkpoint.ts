@@ -91,14 +91,25 @@ function rulesAndStorages(file: ByteFile): { rules: PickleRules; storages: Map<s
   return { rules: { ...rules, persistent }, storages }
 }
 
+/** A file that is smaller, in bytes, is judged as if it had this size: it can't do harm. */
+const smallFile = 2 ** 20
+
+/** A few tensors may share a storage, as tied weights do, and a zip may be packed; bytes of tensors for each of the file's. */
+const mostShared = 4
+
 function stateOf(file: ByteFile, value: PickleValue): Map<string, TensorRef> {
   if (!(value instanceof Map)) throw file.refuse('it holds no dictionary of tensors')
   const inner = value.get('model') ?? value.get('state_dict')
   const state = inner instanceof Map ? inner : value
   const tensors = new Map<string, TensorRef>()
+  let bytes = 0
   for (const [name, tensor] of state) {
-    if (typeof name !== 'string' || !isTensor(tensor)) continue
+    if (!isTensor(tensor)) continue
     tensors.set(name, tensor)
+    bytes += spanOf(tensor) * tensor.storage.itemBytes
+  }
+  if (bytes > mostShared * Math.max(file.size, smallFile)) {
+    throw file.refuse(`its tensors claim ${bytes} bytes, far more numbers than the file can hold`)
   }
   if (tensors.size === 0) throw file.refuse('it holds no tensors under "model", nor at its top')
   if (tensors.has('__proto__'))
@@ -131,17 +142,23 @@ function checkpointOf(
 async function readTensor(
   file: ByteFile,
   name: string,
-  { storage, offset, shape, stride }: TensorRef,
+  tensor: TensorRef,
   readStorage: ReadStorage,
 ): Promise<Float32Array<ArrayBuffer>> {
+  const { storage, offset, shape, stride } = tensor
   const count = shape.reduce((a, b) => a * b, 1)
   if (count === 0) return new Float32Array(0)
-  const span = shape.reduce((sum, size, axis) => sum + (size - 1) * (stride[axis] ?? 0), 1)
-  const bytes = await readStorage(storage, offset * storage.itemBytes, span * storage.itemBytes)
+  const bytes = await readStorage(storage, offset * storage.itemBytes, spanOf(tensor) * storage.itemBytes)
   const flat = floatsOf(storage.type, bytes)
   if (!flat)
     throw file.refuse(`its tensor ${printable(name)} holds ${storage.type} numbers, which are no weights`)
   return isRowMajor(shape, stride) ? flat : gather(flat, shape, stride, count)
+}
+
+/** Elements of the storage from a tensor's first one to its last. */
+function spanOf({ shape, stride }: TensorRef): number {
+  if (shape.includes(0)) return 0
+  return shape.reduce((sum, size, axis) => sum + (size - 1) * (stride[axis] ?? 0), 1)
 }
 
 function floatsOf(

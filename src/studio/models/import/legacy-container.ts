@@ -95,6 +95,7 @@ async function placeStorages(
   for (const key of keys) {
     const storage = storages.get(key)
     if (!storage) throw file.refuse(`it is damaged: nobody knows its storage ${key.slice(0, 40)}`)
+    if (places.has(key)) throw file.refuse('it is damaged: it lists a storage twice')
     const count = (await file.read(at, 8)).readBigInt64LE(0)
     if (count !== BigInt(storage.elements)) {
       throw file.refuse(`it is damaged: a storage has ${count} numbers instead of ${storage.elements}`)

@@ -8,17 +8,12 @@
 
 import { PickleBytes } from './pickle-bytes.ts'
 
-/** `None` is null, a tuple or list an array, a dict a Map; other values are what the allow-list made of them. */
+/** `None` is null, a tuple or list an array, a dict a `PickleDict`; other values are what the allow-list made of them. */
 export type PickleValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | PickleValue[]
-  | Map<PickleValue, PickleValue>
-  | PickleOpaque
+  null | boolean | number | bigint | string | Uint8Array | PickleValue[] | PickleDict | PickleOpaque
+
+/** A dict's entries whose key is a text; see `setEntry`. */
+export type PickleDict = Map<string, PickleValue>
 
 /** A value that the allow-list made (a storage, a tensor, a class that may be called). */
 export interface PickleOpaque {
@@ -39,8 +34,14 @@ export interface PickleRules {
 const mark = Symbol('mark')
 type StackItem = PickleValue | typeof mark
 
-/** More than PyTorch's largest checkpoints need by far; a file that nests or lists more is made to exhaust memory. */
-const stackLimit = 2_000_000
+/**
+ * Instructions, and values that calls walk through: 60 times what Stable's 754 tensors need. What is remembered can be
+ * handed over again in three bytes, so that the length of a pickle says little about its work.
+ */
+const workLimit = 2_000_000
+
+/** A name of a tensor has a tenth of this. Texts of 16 KB and more V8 tells apart by comparing them whole. */
+const keyLimit = 1000
 
 /**
  * One pickle from `start`.
@@ -62,6 +63,7 @@ class Machine {
   private readonly rules: PickleRules
   private readonly stack: StackItem[] = []
   private readonly memo = new Map<number, PickleValue>()
+  private work = 0
 
   constructor(bytes: Buffer, start: number, rules: PickleRules) {
     this.input = new PickleBytes(bytes, start, (reason) => rules.refuse(reason))
@@ -72,9 +74,14 @@ class Machine {
     for (;;) {
       const op = this.input.byte()
       if (op === 0x2e) return this.pop()
+      this.charge(1)
       this.step(op)
-      if (this.stack.length > stackLimit) throw this.rules.refuse('its pickle holds more than any checkpoint')
     }
+  }
+
+  private charge(work: number): void {
+    this.work += work
+    if (this.work > workLimit) throw this.rules.refuse('its pickle is more work than any checkpoint')
   }
 
   private step(op: number): void {
@@ -167,7 +174,7 @@ class Machine {
       case '}':
         return this.push(new Map())
       case 'd': {
-        const made = new Map<PickleValue, PickleValue>()
+        const made: PickleDict = new Map()
         return this.push(this.assign(made, this.popMark()))
       }
       case 's': {
@@ -195,6 +202,9 @@ class Machine {
       case 'R': {
         const [callee, args] = this.popMany(2)
         if (!isOpaque(callee) || !Array.isArray(args)) throw this.rules.refuse('its pickle is damaged')
+        // Before anybody walks through them.
+        this.charge(args.length)
+        for (const arg of args) if (Array.isArray(arg)) this.charge(arg.length)
         return this.push(this.rules.call(callee, args))
       }
       case 'b': {
@@ -256,22 +266,24 @@ class Machine {
     return top
   }
 
-  private dict(): Map<PickleValue, PickleValue> {
+  private dict(): PickleDict {
     const top = this.stack.at(-1)
     if (!(top instanceof Map))
       throw this.rules.refuse('its pickle sets attributes of an object that is no dictionary')
     return top
   }
 
-  private assign(target: Map<PickleValue, PickleValue>, pairs: PickleValue[]): Map<PickleValue, PickleValue> {
+  private assign(target: PickleDict, pairs: PickleValue[]): PickleDict {
     if (pairs.length % 2 !== 0) throw this.rules.refuse('its pickle is damaged')
-    for (let i = 0; i < pairs.length; i += 2) target.set(pairs[i], pairs[i + 1])
+    for (let i = 0; i < pairs.length; i += 2) setEntry(target, pairs[i], pairs[i + 1], this.rules)
     return target
   }
 
   private remember(key: number): void {
     const top = this.stack.at(-1)
     if (top === undefined || top === mark) throw this.rules.refuse('its pickle is damaged')
+    // Python counts them from 0. Places of any number could be chosen so that a Map becomes a list.
+    if (!Number.isInteger(key) || key < 0 || key > workLimit) throw this.rules.refuse('its pickle is damaged')
     this.memo.set(key, top)
   }
 
@@ -280,6 +292,22 @@ class Machine {
     if (value === undefined) throw this.rules.refuse('its pickle is damaged')
     this.push(value)
   }
+}
+
+/**
+ * Sets an entry of a dict whose key is a text. Others are passed over: nobody asks for them, and numbers could be chosen
+ * so that V8, which hashes them without a seed, puts them all in one place.
+ * @throws what `refuse` makes for a key longer than any name
+ */
+export function setEntry(
+  target: PickleDict,
+  key: PickleValue,
+  value: PickleValue,
+  rules: Pick<PickleRules, 'refuse'>,
+): void {
+  if (typeof key !== 'string') return
+  if (key.length > keyLimit) throw rules.refuse('its pickle holds a name longer than any tensor has')
+  target.set(key, value)
 }
 
 export function isOpaque(value: PickleValue | undefined): value is PickleOpaque {

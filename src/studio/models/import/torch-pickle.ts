@@ -1,5 +1,12 @@
 /** What PyTorch's checkpoints may name in their pickle: the allow-list, and the tensors that come of it. */
-import { isOpaque, type PickleOpaque, type PickleRules, type PickleValue } from './pickle.ts'
+import {
+  isOpaque,
+  setEntry,
+  type PickleDict,
+  type PickleOpaque,
+  type PickleRules,
+  type PickleValue,
+} from './pickle.ts'
 
 export const elementTypes = {
   FloatStorage: { type: 'float32', bytes: 4 },
@@ -60,7 +67,7 @@ export function torchRules(refuse: (reason: string) => Error): PickleRules {
   const call = (name: string, args: PickleValue[]): PickleValue => {
     switch (name) {
       case 'collections.OrderedDict':
-        return orderedDict(args, damaged)
+        return orderedDict(args, { refuse })
       case 'torch._utils._rebuild_tensor_v2':
       case 'torch._utils._rebuild_tensor':
         return tensorOf(args, damaged)
@@ -99,6 +106,8 @@ export function torchRules(refuse: (reason: string) => Error): PickleRules {
       const element = isOpaque(type) && isName(type) ? storageNames.get(type.name) : undefined
       if (tag !== 'storage' || element === undefined || typeof key !== 'string' || !isCount(elements))
         throw damaged()
+      // A place in memory or a number: longer texts would be dear to tell apart.
+      if (key.length > 100) throw damaged()
       if (view !== undefined && view !== null) {
         throw refuse('it holds storages that look into other storages, as no PyTorch since 0.4 writes them')
       }
@@ -114,28 +123,29 @@ export function torchRules(refuse: (reason: string) => Error): PickleRules {
   }
 }
 
-function orderedDict(args: PickleValue[], damaged: () => Error): Map<PickleValue, PickleValue> {
+function orderedDict(args: PickleValue[], rules: Pick<PickleRules, 'refuse'>): PickleDict {
   const [pairs = []] = args
-  if (!Array.isArray(pairs)) throw damaged()
-  return new Map(
-    pairs.map((pair): [PickleValue, PickleValue] => {
-      if (!Array.isArray(pair) || pair.length !== 2) throw damaged()
-      return [pair[0] ?? null, pair[1] ?? null]
-    }),
-  )
+  if (!Array.isArray(pairs)) throw rules.refuse('its pickle is damaged')
+  const made: PickleDict = new Map()
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw rules.refuse('its pickle is damaged')
+    setEntry(made, pair[0], pair[1], rules)
+  }
+  return made
 }
 
 /** Checks that the view stays inside its storage, so that no later read can leave it. */
 function tensorOf(args: PickleValue[], damaged: () => Error): TensorRef {
   const [storage, offset, shape, stride] = args
   if (!isStorage(storage) || !isCount(offset) || !isCounts(shape) || !isCounts(stride)) throw damaged()
-  if (shape.length !== stride.length || shape.length > 8) throw damaged()
+  if (shape.length !== stride.length) throw damaged()
   if (shape.every((size) => size > 0)) {
     const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (stride[axis] ?? 0), offset)
     // Overlapping strides (expanded tensors) could name more elements than the file has: never in a checkpoint.
     if (last >= storage.elements || shape.reduce((a, b) => a * b, 1) > storage.elements) throw damaged()
   }
-  return { kind: 'tensor', storage, offset, shape, stride }
+  // Copies: the pickle may still hold the lists, and change them after they were checked.
+  return { kind: 'tensor', storage, offset, shape: [...shape], stride: [...stride] }
 }
 
 export function isTensor(value: PickleValue | undefined): value is TensorRef {
@@ -154,8 +164,9 @@ function isCount(value: PickleValue | undefined): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
+/** One number for each axis, of which no tensor has more than eight. */
 function isCounts(value: PickleValue | undefined): value is number[] {
-  return Array.isArray(value) && value.every(isCount)
+  return Array.isArray(value) && value.length <= 8 && value.every(isCount)
 }
 
 /** A name from a hostile file, fit for a terminal. */

@@ -8,6 +8,12 @@ import type { StorageRef } from './torch-pickle.ts'
 /** Pickles of published checkpoints are below 1 MB; one that unpacks to more was made to exhaust the memory. */
 const pickleLimit = 64 * 2 ** 20
 
+/** A file that is smaller, in bytes, may unpack to this much: it can't do harm. */
+const smallFile = 2 ** 20
+
+/** How often the size of the whole file may be unpacked: each part is read once or twice. */
+const mostUnpacked = 16
+
 /** Where a container keeps its pickle and its storages. */
 export interface Container {
   readonly pickle: Buffer
@@ -28,6 +34,8 @@ export async function openZipContainer(file: ByteFile): Promise<Container> {
     throw file.refuse('it was saved on a big-endian machine; save it again on an ordinary one')
   }
   const pickle = await readEntry(file, entries.get(pickleName) as PlacedEntry, pickleLimit)
+  const limit = Math.max(file.size, smallFile)
+  let unpacked = 0
   return {
     pickle,
     pickleStart: 0,
@@ -41,6 +49,16 @@ export async function openZipContainer(file: ByteFile): Promise<Container> {
         )
       }
       if (entry.stored && length < whole) return file.read((await entry.place()) + start, length)
+      if (!entry.stored) {
+        // PyTorch packs nothing, and weights hardly can be packed: no part of a file that somebody packed is larger.
+        if (whole > limit)
+          throw file.refuse(
+            `its part data/${storage.key} unpacks to ${whole} bytes, more than the whole file has`,
+          )
+        unpacked += whole
+        if (unpacked > mostUnpacked * limit)
+          throw file.refuse('its parts would have to be unpacked again and again')
+      }
       const bytes = await readEntry(file, entry, whole)
       return length === whole
         ? bytes
@@ -117,9 +135,10 @@ async function readEntry(file: ByteFile, entry: PlacedEntry, limit: number): Pro
 
 function inflate(file: ByteFile, packed: Buffer, size: number): Buffer<ArrayBuffer> {
   try {
-    const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, size) })
-    // A typed array over these bytes needs them aligned in memory of their own.
-    return Buffer.from(Uint8Array.from(bytes).buffer)
+    // One piece of memory, a little larger: pieces would be put together in a second one.
+    const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize: size + 64 })
+    // A typed array over these bytes needs them aligned in memory of their own; small ones share theirs.
+    return bytes.byteOffset === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer)
   } catch (error) {
     throw file.refuse('it is damaged: one of its parts does not unpack', error)
   }
