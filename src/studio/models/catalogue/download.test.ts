@@ -118,6 +118,25 @@ describe('a download', () => {
     expect(await readdir(folder)).toEqual(['some.pth'])
   })
 
+  it('whole but not yet named is not asked for again, where only the server knows how long it is', async () => {
+    for (const known of [{ bytes: null }, { bytes: null, sha256: null }]) {
+      const folder = await makeFolder()
+      await writeFile(join(folder, 'some.pth.part'), bytes)
+      asked.length = 0
+      expect(await readFile(await download(entryFor(['/ok'], known), folder, { trust: sha256 }))).toEqual(
+        bytes,
+      )
+      expect(asked.map(({ range }) => range)).toEqual([`bytes=${bytes.length}-`])
+    }
+  })
+
+  it('that is longer than the file is thrown away, and the file asked for from its start', async () => {
+    const folder = await makeFolder()
+    await writeFile(join(folder, 'some.pth.part'), Buffer.concat([bytes, bytes]))
+    await download(entryFor(['/ok'], { bytes: null }), folder)
+    expect(asked.map(({ range }) => range)).toEqual([`bytes=${bytes.length * 2}-`, undefined])
+  })
+
   it.each([
     ['/page', 'it answered with a web page instead of the file'],
     ['/page-as-file', 'it answered with a web page instead of the file'],

@@ -74,7 +74,8 @@ async function judge(
   const status = answer.statusCode ?? 0
   if (status === 416) {
     // Nothing is left after what we have: either that is all of it, or it belongs to another file.
-    if (had !== expectedBytes) {
+    const size = /^bytes \*\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1]
+    if (had !== (expectedBytes ?? Number(size))) {
       await truncate(part, 0)
       throw new MirrorError('it could not go on from where the download stopped', false)
     }

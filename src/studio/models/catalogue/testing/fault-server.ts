@@ -49,7 +49,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   switch (path) {
     case '/ok':
     case '/deoldify.pth':
-      if (start >= bytes.length) response.writeHead(416).end()
+      if (start >= bytes.length) response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end()
       else response.end(send(start))
       return
     case '/drop': {
