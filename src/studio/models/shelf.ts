@@ -8,10 +8,10 @@ import type { CallOptions } from '../engine/client.ts'
 import type { HashFile } from '../hash-file.ts'
 import type { Studio } from '../studio.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
-import { stageEntry } from './catalogue/install-entry.ts'
+import { installEntry } from './catalogue/install-entry.ts'
 import { stageModel, type PackWriter, type WriteOptions } from './import/install.ts'
 import { removeModel } from './import/manage.ts'
-import { stagePack, type StagedPack } from './import/stage.ts'
+import { orDrop, stagePack, type StagedPack } from './import/stage.ts'
 
 export interface CatalogueLine {
   entry: CatalogueEntry
@@ -55,7 +55,7 @@ export class ModelShelf {
    * Installs a model of the catalogue.
    * @param options `from`: a folder of files instead of the network; `file`: the one file that a person has chosen;
    *   `trust`: the SHA-256 of a file that the catalogue does not know, after a person looked at it
-   * @throws what `stageEntry` and the engine's `inspect` throw; nothing is installed then
+   * @throws what `installEntry` and the engine's `inspect` throw; nothing is installed then
    */
   async install(
     id: string,
@@ -66,7 +66,7 @@ export class ModelShelf {
     } = {},
   ): Promise<Pack> {
     const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
-    const staged = await stageEntry(entryOf(entries, id), {
+    return installEntry(entryOf(entries, id), {
       ...(await this.#place()),
       offlineFolder: options.from,
       offlineFile: options.file,
@@ -75,10 +75,9 @@ export class ModelShelf {
       progress: options.progress,
       hash: this.#hash,
       write: this.#write,
-    })
-    return orDrop(staged, async () => {
-      await this.#studio.engine.call('inspect', { pack: staged.pack }, options)
-      return staged.keep()
+      tryOut: async (pack) => {
+        await this.#studio.engine.call('inspect', { pack }, options)
+      },
     })
   }
 
@@ -173,15 +172,5 @@ export class ModelShelf {
       modelsFolder: join(this.#studio.paths.data, 'models'),
       reserved: packs.filter((pack) => pack.builtIn).map((pack) => pack.manifest.id),
     }
-  }
-}
-
-/** A staged pack goes where what follows fails. */
-async function orDrop<T>(staged: StagedPack, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    await staged.drop()
-    throw error
   }
 }

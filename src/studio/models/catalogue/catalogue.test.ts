@@ -3,18 +3,20 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Pack } from '../../../contract/manifest.ts'
+import { StudioFault } from '../../../contract/errors.ts'
 import { proposalByHash } from '../import/known-files.ts'
 import { faultOf, useFolder } from '../import/testing/fixtures.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue.ts'
-import { stageEntry, type InstallEntryOptions } from './install-entry.ts'
+import { installEntry as install, type InstallEntryOptions } from './install-entry.ts'
 import { asked, bytes, entryFor, sha256, useFaultServer } from './testing/fault-server.ts'
 
 const makeFolder = useFolder()
 useFaultServer()
 
-const installEntry = async (entry: CatalogueEntry, options: InstallEntryOptions): Promise<Pack> =>
-  (await stageEntry(entry, options)).keep()
+const installEntry = (
+  entry: CatalogueEntry,
+  options: Omit<InstallEntryOptions, 'tryOut'> & Partial<InstallEntryOptions>,
+) => install(entry, { tryOut: async () => {}, ...options })
 
 describe('installing from the catalogue', () => {
   it('downloads, imports, and leaves no second copy', async () => {
@@ -30,6 +32,19 @@ describe('installing from the catalogue', () => {
     const again = await faultOf(installEntry(entryFor(['/ok']), { modelsFolder, env: {} }))
     expect(again.code).toBe('model.alreadyInstalled')
     expect(asked).toHaveLength(1)
+  })
+
+  it('keeps the download until its pack is: what fails after it costs no second one', async () => {
+    const modelsFolder = await makeFolder()
+    const tryOut = () =>
+      Promise.reject(new StudioFault('engine.died', { during: 'inspect', exit: 'it ran out of memory' }))
+    const fault = await faultOf(installEntry(entryFor(['/ok']), { modelsFolder, env: {}, tryOut }))
+    expect(fault.code).toBe('engine.died')
+    expect(await readdir(modelsFolder)).toEqual(['.downloads'])
+    expect(await readdir(join(modelsFolder, '.downloads'))).toEqual(['some.pth'])
+    await installEntry(entryFor(['/ok']), { modelsFolder, env: {} })
+    expect(asked).toHaveLength(1)
+    expect(await readdir(join(modelsFolder, '.downloads'))).toEqual([])
   })
 
   it('takes it from a stick, under whatever name it has there', async () => {

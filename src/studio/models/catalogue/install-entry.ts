@@ -1,10 +1,11 @@
-/** From an entry of the catalogue to an installed pack: get the file, check it, import it, clean up. */
+/** From an entry of the catalogue to an installed pack: get the file, check it, import it, try it, clean up. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
+import type { Pack } from '../../../contract/manifest.ts'
 import { silent } from '../../../contract/progress.ts'
 import { stageModel, type PackWriter } from '../import/install.ts'
-import type { StagedPack } from '../import/stage.ts'
+import { orDrop } from '../import/stage.ts'
 import { exists } from '../import/work-folder.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { downloadModel, type DownloadOptions } from './download.ts'
@@ -20,13 +21,16 @@ export interface InstallEntryOptions extends Omit<DownloadOptions, 'folder'> {
   readonly offlineFile?: string | undefined
   /** See `stageModel`. */
   readonly write?: PackWriter | undefined
+  /** Lets the engine try the pack; nothing is installed where it throws. */
+  readonly tryOut: (pack: Pack) => Promise<void>
 }
 
 /**
- * A model of the catalogue, as `stageModel` leaves it: the caller lets the engine try it, then keeps or drops it.
- * @throws what `downloadModel`, `findOffline`, `checkOffline` and `stageModel` throw
+ * Installs a model of the catalogue. A download stays until the pack is in its place, so that whatever fails before it
+ * does not cost a second one.
+ * @throws what `downloadModel`, `findOffline`, `checkOffline`, `stageModel` and `tryOut` throw
  */
-export async function stageEntry(entry: CatalogueEntry, options: InstallEntryOptions): Promise<StagedPack> {
+export async function installEntry(entry: CatalogueEntry, options: InstallEntryOptions): Promise<Pack> {
   const { modelsFolder, reserved = [], signal, progress = silent } = options
   const { id } = entry
   // Before the download: an hour of it for nothing would be rude.
@@ -52,10 +56,14 @@ export async function stageEntry(entry: CatalogueEntry, options: InstallEntryOpt
     signal,
     progress: progress.slice(0.8, 1),
   })
+  const pack = await orDrop(staged, async () => {
+    await options.tryOut(staged.pack)
+    return staged.keep()
+  })
   // The pack has its own copy now; a person's own file stays where it is.
   if (options.offlineFolder === undefined && options.offlineFile === undefined)
     await rm(file, { force: true })
-  return staged
+  return pack
 }
 
 function obtain(entry: CatalogueEntry, options: InstallEntryOptions): Promise<string> {

@@ -82,6 +82,16 @@ export async function stagePack(
   }
 }
 
+/** A staged pack goes where what follows fails. */
+export async function orDrop<T>(staged: StagedPack, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await staged.drop()
+    throw error
+  }
+}
+
 /** @throws StudioFault `model.alreadyInstalled` */
 async function freePlace({ modelsFolder, id, reserved }: Place): Promise<string> {
   const folder = join(modelsFolder, id)
