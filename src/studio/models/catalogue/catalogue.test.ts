@@ -47,6 +47,29 @@ describe('installing from the catalogue', () => {
     expect(await readdir(join(modelsFolder, '.downloads'))).toEqual([])
   })
 
+  it('uses the file that was kept aside once it is trusted, and leaves none of it behind', async () => {
+    const modelsFolder = await makeFolder()
+    const entry = entryFor(['/ok'], { sha256: null, bytes: null })
+    const fault = await faultOf(installEntry(entry, { modelsFolder, env: {} }))
+    expect(fault).toMatchObject({ code: 'model.hashUnknown', data: { expected: null, actual: sha256 } })
+    // What another try has left goes too.
+    await writeFile(join(modelsFolder, '.downloads', 'unknown-0123456789ab-some.pth'), 'older')
+    await writeFile(join(modelsFolder, '.downloads', 'unknown-0123456789ab-other.pth'), "another model's")
+    await installEntry(entry, { modelsFolder, env: {}, trust: sha256 })
+    expect(asked).toHaveLength(1)
+    expect(await readdir(join(modelsFolder, '.downloads'))).toEqual(['unknown-0123456789ab-other.pth'])
+  })
+
+  it('does not ask for ever about a file that turns out to be no model', async () => {
+    const modelsFolder = await makeFolder()
+    const entry = entryFor(['/other'], { sha256: null, bytes: null })
+    const { data } = await faultOf(installEntry(entry, { modelsFolder, env: {} }))
+    const trust = 'actual' in data ? data.actual : ''
+    const refused = await faultOf(installEntry(entry, { modelsFolder, env: {}, trust }))
+    expect(refused).toMatchObject({ code: 'model.importRefused', data: { file: 'some.pth' } })
+    expect(await readdir(join(modelsFolder, '.downloads'))).toEqual([])
+  })
+
   it('takes it from a stick, under whatever name it has there', async () => {
     const [stick, modelsFolder] = [await makeFolder(), await makeFolder()]
     await mkdir(join(stick, 'old', 'models'), { recursive: true })

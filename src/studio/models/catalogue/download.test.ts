@@ -1,4 +1,5 @@
 /** Without these: a download of a gigabyte starts anew for every hiccup, or an error page is taken for a model. */
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -9,10 +10,14 @@ import { createProgress, type ProgressNote } from '../../../contract/progress.ts
 import { faultOf, useFolder } from '../import/testing/fixtures.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { downloadModel, type DownloadOptions } from './download.ts'
-import { asked, bytes, entryFor, left, sha256, useFaultServer } from './testing/fault-server.ts'
+import { asked, bytes, entryFor, left, newer, sha256, useFaultServer } from './testing/fault-server.ts'
 
 const makeFolder = useFolder()
 useFaultServer()
+
+const hashOf = (data: Buffer) => createHash('sha256').update(data).digest('hex')
+const hashOfOther = hashOf(Buffer.alloc(bytes.length, 7))
+const hashOfNewer = hashOf(newer)
 
 const download = (entry: CatalogueEntry, folder: string, options: Partial<DownloadOptions> = {}) =>
   downloadModel(entry, { folder, env: {}, pause: () => Promise.resolve(), ...options })
@@ -220,13 +225,66 @@ describe('a file that the catalogue does not know', () => {
     expect(asked.map(({ range }) => range)).toEqual(['bytes=5000-', undefined])
   })
 
-  it('without a published hash needs a person who trusts it', async () => {
+  it('is asked for at the next address first: only what nobody has right is a question', async () => {
+    const folder = await makeFolder()
+    const file = await download(entryFor(['/other', '/ok']), folder)
+    expect((await readFile(file)).equals(bytes)).toBe(true)
+    expect(asked.map(({ path }) => path)).toEqual(['/other', '/ok'])
+    expect(await readdir(folder), 'the wrong one does not stay').toEqual(['some.pth'])
+    const fault = await faultOf(download(entryFor(['/other', '/missing']), await makeFolder()))
+    expect(fault).toMatchObject({
+      code: 'model.hashUnknown',
+      data: { expected: sha256, actual: hashOfOther },
+    })
+  })
+
+  it('without a published hash needs a person who trusts it, and no second download', async () => {
     const folder = await makeFolder()
     const entry = entryFor(['/ok'], { sha256: null, bytes: null, aboutBytes: 1000 })
     const fault = await faultOf(download(entry, folder))
     expect(fault.message).toContain('unknown to the catalogue')
     expect(fault.message).toContain(sha256)
-    await download(entry, folder, { trust: sha256 })
-    expect(await readdir(folder)).toContain('some.pth')
+    // Whoever comes back later is asked about the same file.
+    expect((await faultOf(download(entry, folder))).data).toEqual(fault.data)
+    expect((await readFile(await download(entry, folder, { trust: sha256 }))).equals(bytes)).toBe(true)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('is not used by its name alone: another file in its place is downloaded again', async () => {
+    const folder = await makeFolder()
+    await writeFile(join(folder, `unknown-${sha256.slice(0, 12)}-some.pth`), 'something else')
+    const entry = entryFor(['/ok'], { sha256: null, bytes: null })
+    expect((await readFile(await download(entry, folder, { trust: sha256 }))).equals(bytes)).toBe(true)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('may have another size, as a newer release has: it is kept whole, and used when it is trusted', async () => {
+    const folder = await makeFolder()
+    const entry = entryFor(['/newer', '/missing'])
+    const fault = await faultOf(download(entry, folder))
+    expect(fault).toMatchObject({
+      code: 'model.hashUnknown',
+      data: { expected: sha256, actual: hashOfNewer },
+    })
+    const requests = asked.length
+    const file = await download(entry, folder, { trust: hashOfNewer })
+    expect((await readFile(file)).equals(newer)).toBe(true)
+    expect(asked).toHaveLength(requests)
+  })
+
+  it('of another size is left where it is while another address has the right one', async () => {
+    const folder = await makeFolder()
+    await writeFile(join(folder, 'some.pth.part'), bytes.subarray(0, 1000))
+    await download(entryFor(['/newer', '/ok']), folder)
+    expect(asked).toEqual([
+      { path: '/newer', range: 'bytes=1000-' },
+      { path: '/ok', range: 'bytes=1000-' },
+    ])
+    expect(await readdir(folder)).toEqual(['some.pth'])
+    // Cut off in the middle, the right one is gone on with next time; no other is asked about.
+    left.drop = 1
+    const cut = download(entryFor(['/newer', '/drop']), await makeFolder(), { attempts: 1 })
+    expect((await faultOf(cut)).code).toBe('model.downloadFailed')
+    expect(asked.filter(({ path }) => path === '/newer')).toHaveLength(2)
   })
 })

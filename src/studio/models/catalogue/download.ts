@@ -5,8 +5,9 @@ import { StudioFault } from '../../../contract/errors.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { diskFault } from '../import/disk.ts'
 import { hashFile, type HashFile } from '../../hash-file.ts'
+import { asidePath, keepAside, keptAside, otherPart } from './aside.ts'
 import type { CatalogueEntry } from './catalogue.ts'
-import { MirrorError } from './http.ts'
+import { MirrorError, OtherSize } from './http.ts'
 import { withLock } from './lock.ts'
 import { sizeOf, transfer } from './transfer.ts'
 
@@ -29,11 +30,12 @@ export interface DownloadOptions {
 }
 
 /**
- * The file of a catalogue entry, downloaded or found finished, its SHA-256 right.
+ * The file of a catalogue entry, downloaded or found finished, its SHA-256 right or trusted.
  *
  * What has arrived of an unfinished download stays beside it as `.part` and is gone on from, also from another mirror
- * where the hash is known.
- * @returns its path
+ * where the hash is known. A whole file of another hash is kept aside while the next mirror is asked; of another size it is
+ * asked for when no mirror has the right one.
+ * @returns its path, which for a trusted file may be where it was kept aside
  * @throws StudioFault `model.downloadFailed` with a reason for each mirror, `model.hashUnknown` (the file is kept aside),
  *   `model.busy`, `model.diskFull`, `output.notWritable`, `output.failed`, `cancelled`
  */
@@ -50,81 +52,145 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
   }
 }
 
+/** A whole file that neither the catalogue nor a person knows. */
+interface Unknown {
+  readonly actual: string
+  readonly kept: string
+}
+
+/** An address, the file that fills up from it, and how many bytes that has when it is whole. */
+interface Source {
+  readonly url: string
+  readonly part: string
+  readonly bytes: number | null
+}
+
 async function obtain(
   entry: CatalogueEntry,
   target: string,
   options: DownloadOptions,
   signal: AbortSignal,
 ): Promise<string> {
-  const { folder, progress = silent, hash = hashFile } = options
+  const { folder, trust, progress = silent } = options
   const { file } = entry
-  const wanted = file.sha256 ?? options.trust
-  if (wanted !== undefined && (await sizeOf(target)) > 0 && (await hash(target, signal)) === wanted)
-    return target
+  const known = (sha256: string) => sha256 === file.sha256 || sha256 === trust
+  const there = await atHand(entry, target, options, signal)
+  if (there !== null) return there
   const part = `${target}.part`
-  await checkRoom(entry, folder, await sizeOf(part))
-  const first = await fetchOnce(entry, part, options, signal)
-  let actual = await hash(part, signal, progress.slice(0.95, 1))
-  if (wanted !== undefined && actual !== wanted && first.resumed) {
-    // Two halves of two versions may have met: the whole of one is worth a second try.
-    await rm(part)
-    await fetchOnce(entry, part, options, signal)
-    actual = await hash(part, signal)
-  }
-  if (actual === file.sha256 || actual === options.trust) {
-    await rename(part, target)
-    progress.report(1)
-    return target
-  }
-  const kept = join(folder, `unknown-${actual.slice(0, 12)}-${file.name}`)
-  await rename(part, kept)
-  throw new StudioFault('model.hashUnknown', { file: file.name, expected: file.sha256, actual, kept })
-}
-
-/** All mirrors in turn, each with its attempts. */
-async function fetchOnce(
-  entry: CatalogueEntry,
-  part: string,
-  options: DownloadOptions,
-  signal: AbortSignal,
-): Promise<{ resumed: boolean }> {
-  const { attempts = 5, pause = backOff, progress = silent } = options
-  const slice = progress.slice(0, 0.95)
+  const had = await sizeOf(part)
+  await checkRoom(entry, folder, had)
+  const sources: Source[] = file.urls.map((url) => ({ url, part, bytes: file.bytes }))
   const reasons: string[] = []
-  let resumed = false
-  for (const url of entry.file.urls) {
+  let unknown: Unknown | undefined
+  // It grows: files of another size come last, and only where neither a file to ask about nor more of the right one came.
+  for (const source of sources) {
+    if (source.part !== part && (unknown || (await sizeOf(part)) > had)) break
     // Without a hash nothing would tell that two mirrors' halves don't belong together.
-    if (entry.file.sha256 === null && url !== entry.file.urls[0]) await rm(part, { force: true })
-    for (let failed = 0; ;) {
-      const before = await sizeOf(part)
-      try {
-        const result = await transfer(url, part, {
-          signal,
-          env: options.env ?? process.env,
-          expectedBytes: entry.file.bytes,
-          idleMs: options.idleMs ?? 30_000,
-          onStatus: (status) => {
-            const { doneBytes, totalBytes, bytesPerSecond, secondsLeft } = status
-            const total = totalBytes ?? entry.file.aboutBytes
-            slice.report(total === undefined ? 0 : doneBytes / total, { bytesPerSecond, secondsLeft })
-          },
-        })
-        return { resumed: resumed || result.resumed }
-      } catch (error) {
-        if (!(error instanceof MirrorError)) throw error
-        const gained = (await sizeOf(part)) > before
-        failed = gained ? 1 : failed + 1
-        resumed ||= gained
-        if (error.final || failed >= attempts) {
-          reasons.push(`${new URL(url).host}: ${error.message}`)
-          break
-        }
-        await pause(failed, signal)
-      }
+    if (file.sha256 === null && source.url !== file.urls[0]) await rm(source.part, { force: true })
+    const actual = await bring(source, entry, options, signal)
+    if (actual instanceof MirrorError) {
+      reasons.push(`${new URL(source.url).host}: ${actual.message}`)
+      if (actual instanceof OtherSize && file.bytes !== null && isPlausible(actual.bytes, file.bytes))
+        sources.push({ ...source, part: otherPart(target, actual.bytes), bytes: actual.bytes })
+    } else if (known(actual)) {
+      if (unknown) await rm(unknown.kept, { force: true })
+      await rename(source.part, target)
+      progress.report(1)
+      return target
+    } else if (unknown) {
+      // One is enough to ask a person about, and the first address is the best one.
+      await rm(source.part)
+    } else {
+      unknown = { actual, kept: await keepAside(source.part, target, actual) }
+      // With no hash to look for, no other address can have a better one.
+      if (file.sha256 === null && trust === undefined) break
     }
   }
+  if (unknown) throw hashUnknown(entry, unknown)
   if (reasons.length === 0) reasons.push('the catalogue has no address for it')
-  throw new StudioFault('model.downloadFailed', { file: basename(entry.file.name), reasons })
+  throw new StudioFault('model.downloadFailed', { file: basename(file.name), reasons })
+}
+
+const hashUnknown = ({ file: { name, sha256 } }: CatalogueEntry, unknown: Unknown) =>
+  new StudioFault('model.hashUnknown', { file: name, expected: sha256, ...unknown })
+
+/** Another release of a model is of about its size; an error's text or a cut file is not. */
+const isPlausible = (bytes: number, expected: number): boolean =>
+  bytes >= expected / 2 && bytes <= expected * 2
+
+/**
+ * The whole file where an earlier download has left it: the right one, or one that is trusted now.
+ * @returns null where it must be downloaded
+ * @throws StudioFault `model.hashUnknown` where the catalogue has no hash and a person has not been heard yet
+ */
+async function atHand(
+  { file, ...entry }: CatalogueEntry,
+  target: string,
+  { trust, hash = hashFile }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const asks = file.sha256 === null && trust === undefined
+  const aside = trust === undefined ? [] : [asidePath(target, trust)]
+  for (const path of [target, ...(asks ? await keptAside(target) : aside)]) {
+    if ((await sizeOf(path)) === 0) continue
+    const actual = await hash(path, signal)
+    if (actual === file.sha256 || actual === trust) return path
+    if (asks) throw hashUnknown({ file, ...entry }, { actual, kept: path })
+  }
+  return null
+}
+
+/** What one mirror has, whole. @returns its hash; or why there is none */
+async function bring(
+  source: Source,
+  entry: CatalogueEntry,
+  options: DownloadOptions,
+  signal: AbortSignal,
+): Promise<string | MirrorError> {
+  const { trust, progress = silent, hash = hashFile } = options
+  const { sha256 } = entry.file
+  const first = await fetchFrom(source, entry, options, signal)
+  if (first instanceof MirrorError) return first
+  const actual = await hash(source.part, signal, progress.slice(0.95, 1))
+  if (!first.mixed || actual === sha256 || actual === trust || (sha256 ?? trust) === undefined) return actual
+  // Two halves of two versions may have met: the whole of one is worth a second try.
+  await rm(source.part)
+  const second = await fetchFrom(source, entry, options, signal)
+  return second instanceof MirrorError ? second : hash(source.part, signal)
+}
+
+/** One mirror, with its attempts. @returns whether some of it lay there before; or why it can't give the file */
+async function fetchFrom(
+  { url, part, bytes }: Source,
+  entry: CatalogueEntry,
+  options: DownloadOptions,
+  signal: AbortSignal,
+): Promise<{ mixed: boolean } | MirrorError> {
+  const { attempts = 5, pause = backOff, progress = silent } = options
+  const slice = progress.slice(0, 0.95)
+  const had = await sizeOf(part)
+  for (let failed = 0; ;) {
+    const before = await sizeOf(part)
+    try {
+      const { resumed } = await transfer(url, part, {
+        signal,
+        env: options.env ?? process.env,
+        expectedBytes: bytes,
+        idleMs: options.idleMs ?? 30_000,
+        onStatus: (status) => {
+          const { doneBytes, totalBytes, bytesPerSecond, secondsLeft } = status
+          const total = totalBytes ?? entry.file.aboutBytes
+          slice.report(total === undefined ? 0 : doneBytes / total, { bytesPerSecond, secondsLeft })
+        },
+      })
+      return { mixed: had > 0 && resumed }
+    } catch (error) {
+      if (!(error instanceof MirrorError)) throw error
+      failed = (await sizeOf(part)) > before ? 1 : failed + 1
+      if (error.final || failed >= attempts) return error
+      await pause(failed, signal)
+    }
+  }
 }
 
 /** Refuses a download that can't fit, before an hour is spent on it. */

@@ -18,6 +18,15 @@ export class MirrorError extends Error {
   }
 }
 
+/** The mirror has a file of another size than the catalogue's; it may be another release of it. */
+export class OtherSize extends MirrorError {
+  readonly bytes: number
+  constructor(bytes: number, expected: number) {
+    super(`its file has ${bytes} bytes instead of ${expected}`, true)
+    this.bytes = bytes
+  }
+}
+
 /** GitHub redirects once, Hugging Face twice. */
 const mostRedirects = 10
 

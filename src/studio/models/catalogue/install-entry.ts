@@ -1,12 +1,13 @@
 /** From an entry of the catalogue to an installed pack: get the file, check it, import it, try it, clean up. */
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StudioFault } from '../../../contract/errors.ts'
+import { isFault, StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent } from '../../../contract/progress.ts'
 import { stageModel, type PackWriter } from '../import/install.ts'
 import { orDrop } from '../import/stage.ts'
 import { exists } from '../import/work-folder.ts'
+import { renameInFault } from '../../names.ts'
+import { clearDownload } from './aside.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { downloadModel, type DownloadOptions } from './download.ts'
 import { checkOffline, findOffline } from './offline.ts'
@@ -37,6 +38,9 @@ export async function installEntry(entry: CatalogueEntry, options: InstallEntryO
   if (reserved.includes(id) || (await exists(join(modelsFolder, id)))) {
     throw new StudioFault('model.alreadyInstalled', { id })
   }
+  // A person's own file stays where it is.
+  const downloaded = options.offlineFolder === undefined && options.offlineFile === undefined
+  const target = join(modelsFolder, '.downloads', entry.file.name)
   const file = await obtain(entry, { ...options, progress: progress.slice(0, 0.8) })
   const { name, summary, licence, source, style } = entry
   const staged = await stageModel(file, {
@@ -55,14 +59,18 @@ export async function installEntry(entry: CatalogueEntry, options: InstallEntryO
     write: options.write,
     signal,
     progress: progress.slice(0.8, 1),
+  }).catch(async (error: unknown) => {
+    if (!downloaded || !isFault(error, 'model.importRefused')) throw error
+    // What is no model would only be offered again.
+    await clearDownload(target)
+    throw renameInFault(error, entry.file.name, file)
   })
   const pack = await orDrop(staged, async () => {
     await options.tryOut(staged.pack)
     return staged.keep()
   })
-  // The pack has its own copy now; a person's own file stays where it is.
-  if (options.offlineFolder === undefined && options.offlineFile === undefined)
-    await rm(file, { force: true })
+  // The pack has its own copy now.
+  if (downloaded) await clearDownload(target)
   return pack
 }
 

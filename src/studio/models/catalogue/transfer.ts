@@ -2,7 +2,7 @@
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { diskFault } from '../import/disk.ts'
-import { connectionReason, MirrorError, openUrl } from './http.ts'
+import { connectionReason, MirrorError, openUrl, OtherSize } from './http.ts'
 
 export interface TransferStatus {
   readonly doneBytes: number
@@ -16,7 +16,7 @@ export interface TransferStatus {
 export interface TransferOptions {
   readonly signal: AbortSignal
   readonly env: NodeJS.ProcessEnv
-  /** What the catalogue says; a server that says otherwise does not have the file. */
+  /** How many bytes the file has that is wanted; a server that says otherwise does not have it. */
   readonly expectedBytes: number | null
   /** A connection that gives nothing for so long is taken for lost, in milliseconds. */
   readonly idleMs: number
@@ -29,7 +29,7 @@ const mostBytes = 16 * 2 ** 30
 /**
  * One attempt. What arrives is kept in `part` also where the attempt fails.
  * @returns whether it went on from an earlier attempt
- * @throws MirrorError; StudioFault `model.diskFull` and its kin; the signal's reason
+ * @throws MirrorError, and of its kind OtherSize; StudioFault `model.diskFull` and its kin; the signal's reason
  */
 export async function transfer(
   url: string,
@@ -74,8 +74,10 @@ async function judge(
   const status = answer.statusCode ?? 0
   if (status === 416) {
     // Nothing is left after what we have: either that is all of it, or it belongs to another file.
-    const size = /^bytes \*\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1]
-    if (had !== (expectedBytes ?? Number(size))) {
+    const size = Number(/^bytes \*\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1])
+    if (expectedBytes !== null && size >= 0 && size !== expectedBytes)
+      throw new OtherSize(size, expectedBytes)
+    if (had !== (expectedBytes ?? size)) {
       await truncate(part, 0)
       throw new MirrorError('it could not go on from where the download stopped', false)
     }
@@ -95,7 +97,7 @@ async function judge(
   const claimed =
     range && range[2] !== '*' ? Number(range[2]) : Number.isSafeInteger(length) ? start + length : null
   if (expectedBytes !== null && claimed !== null && claimed !== expectedBytes) {
-    throw new MirrorError(`its file has ${claimed} bytes instead of ${expectedBytes}`, true)
+    throw new OtherSize(claimed, expectedBytes)
   }
   if (claimed !== null && claimed > mostBytes)
     throw new MirrorError(`its file has ${claimed} bytes, as no model has`, true)

@@ -8,6 +8,8 @@ import { catalogueEntrySchema, type CatalogueEntry } from '../catalogue.ts'
 
 export const bytes = checkpointBytes(deoldifyState(tinyDeep), { container: 'legacy' })
 export const sha256 = createHash('sha256').update(bytes).digest('hex')
+/** What a release may have instead of the file that the catalogue knows: whole, of another size, and as good. */
+export const newer = checkpointBytes(deoldifyState(tinyDeep, 2), { container: 'zip' })
 
 /** Every request that came in: path and range. */
 export const asked: { path: string; range: string | undefined }[] = []
@@ -92,6 +94,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       return
     case '/other':
       response.end(send(0, Buffer.alloc(bytes.length, 7)))
+      return
+    case '/newer':
+      response.end(send(start, newer))
       return
     case '/wrong-range':
       response.writeHead(206, { 'content-range': `bytes 0-${bytes.length - 1}/${bytes.length}` }).end(bytes)
