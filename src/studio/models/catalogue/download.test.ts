@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProgress, type ProgressNote } from '../../../contract/progress.ts'
@@ -95,7 +96,7 @@ describe('a download', () => {
     })
     expect(await Promise.all(second)).toEqual(['model.busy'])
     // No system gives out this process id.
-    await writeFile(join(folder, 'some.pth.lock'), '4194999')
+    await writeFile(join(folder, 'some.pth.lock'), `${hostname()}/4194999/x`)
     await download(entryFor(['/ok']), folder)
     expect(await readdir(folder)).toEqual(['some.pth'])
   })

@@ -45,7 +45,7 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
   try {
     await mkdir(folder, { recursive: true })
     signal.throwIfAborted()
-    return await withLock(target, () => obtain(entry, target, options, signal))
+    return await withLock(target, signal, (held) => obtain(entry, target, options, held))
   } catch (error) {
     if (signal.aborted) throw new StudioFault('cancelled', {}, error)
     throw diskFault(target, entry.file.bytes ?? entry.file.aboutBytes ?? 0, error)
