@@ -130,10 +130,12 @@ describe('the journal', () => {
     expect(await again.isFinished(result, 'photo-hash', 'work-1')).toBe(true)
     expect(await again.isFinished(result, 'other-photo', 'work-1')).toBe(false)
     expect(await again.isFinished(result, 'photo-hash', 'work-2')).toBe(false)
+    expect(await again.mayReplace(result)).toBe(true)
+    expect(await again.mayReplace(result, ({ input }) => input === 'other-photo')).toBe(false)
     await writeFile(result, 'somebody cropped it')
     expect(await again.isFinished(result, 'photo-hash', 'work-1')).toBe(false)
-    expect(again.wrote(result)).toBe(true)
-    expect(again.wrote(join(out, 'b.jpg'))).toBe(false)
+    expect(await again.mayReplace(result), 'an evening of work').toBe(false)
+    expect(await again.mayReplace(join(out, 'b.jpg'))).toBe(false)
   })
 
   it('survives a line that a power failure cut', async () => {

@@ -10,7 +10,7 @@ import { callTwice } from '../engine/client.ts'
 import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
 import type { ReferencePhoto } from '../restore/restore.ts'
 import type { Studio } from '../studio.ts'
-import { BatchJournal, workKey } from './journal.ts'
+import { BatchJournal, workKey, placeKey } from './journal.ts'
 import type { Planned } from './plan.ts'
 
 export interface BatchOptions {
@@ -60,7 +60,10 @@ export async function runBatch(
         hear({ type: 'skipped', planned })
         return
       }
-      if (!options.overwrite && !journal.wrote(output) && (await exists(output))) {
+      const from = placeKey(photo.file)
+      const same = (of: { input: string; from?: string | undefined }) =>
+        of.input === sha256 || of.from === undefined || of.from === from
+      if (!options.overwrite && (await exists(output)) && !(await journal.mayReplace(output, same))) {
         throw new StudioFault('output.exists', { file: output })
       }
       await makeFolder(dirname(output))
@@ -76,7 +79,7 @@ export async function runBatch(
         },
         { signal, progress: createProgress((fraction) => hear({ type: 'progress', planned, fraction })) },
       )
-      await journal.finished(output, sha256, work, report.bytes).catch((error: unknown) => {
+      await journal.finished(output, sha256, work, report.bytes, from).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
       hear({ type: 'done', planned, report })

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 
 export const journalName = '.tintype-batch.jsonl'
@@ -21,6 +21,8 @@ const lineSchema = z.object({
   work: z.string(),
   /** Size of the result: a file that somebody changed since is not ours to call finished. */
   bytes: z.int(),
+  /** Names the original's place, where the batch goes by places: another one of its name is another photo. */
+  from: z.string().optional(),
 })
 type Line = z.infer<typeof lineSchema>
 
@@ -52,13 +54,24 @@ export class BatchJournal {
     return facts?.size === line.bytes
   }
 
-  /** Whether the file at `output` is one that a batch wrote, so that it may be replaced. */
-  wrote(output: string): boolean {
-    return this.#lines.has(this.#key(output))
+  /**
+   * Whether the file at `output` may be replaced: a batch wrote it, nobody has touched it since, and what it was made of
+   * is being made again. Any other one may be the only picture of its kind, also where the journal knows its name.
+   * @param made says of what it was made whether that is made again; all of them when left out
+   */
+  async mayReplace(
+    output: string,
+    made: (of: Pick<Line, 'input' | 'from'>) => boolean = () => true,
+  ): Promise<boolean> {
+    const line = this.#lines.get(this.#key(output))
+    if (!line || !made(line)) return false
+    const facts = await stat(output).catch(() => null)
+    return facts?.size === line.bytes
   }
 
-  async finished(output: string, input: string, work: string, bytes: number): Promise<void> {
-    const line: Line = { output: this.#key(output), input, work, bytes }
+  /** @param from see `placeKey` */
+  async finished(output: string, input: string, work: string, bytes: number, from?: string): Promise<void> {
+    const line: Line = { output: this.#key(output), input, work, bytes, from }
     this.#lines.set(line.output, line)
     await mkdir(this.#folder, { recursive: true })
     await appendFile(join(this.#folder, journalName), `${JSON.stringify(line)}\n`)
@@ -73,6 +86,9 @@ export class BatchJournal {
 export function workKey(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
+
+/** Names an original's place without telling it: the journal travels with the pictures. */
+export const placeKey = (file: string): string => createHash('sha256').update(resolve(file)).digest('hex')
 
 function parseJson(row: string): unknown {
   try {

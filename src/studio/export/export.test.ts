@@ -92,6 +92,50 @@ describe('export to a folder', () => {
     expect(readFileSync(join(request.target, 'Lake/0.jpg'), 'utf8')).toBe('mine')
   })
 
+  it('what it wrote itself is replaced, but not what somebody retouched, nor the picture of another photo', async () => {
+    const { service, request, library, events } = await setUp('retouched')
+    await service.run(request)
+    const [own, retouched] = ['Lake/0.jpg', 'Lake/2.jpg'].map((name) => join(request.target, name))
+    writeFileSync(retouched, 'an evening of retouching')
+    const recipes = new RecipeRepository(library.db)
+    for (const id of [2, 3]) await recipes.add(id, 'stable', makeRecipe(), 1)
+    await recipes.change(1, makeRecipe({ renderFactor: 30 }), '', 2)
+    events.length = 0
+    expect(await service.run(request)).toMatchObject({ written: 2, failed: 1 })
+    expect(events).toContainEqual(expect.objectContaining({ type: 'written', name: 'Lake/0.jpg' }))
+    expect(readFileSync(retouched, 'utf8')).toBe('an evening of retouching')
+    // The second photo of that name, exported by itself, would get the name of the first.
+    const before = readFileSync(own)
+    const second = await new PhotoRepository(library.db).byPath(path('retouched/photos/more/0.jpg'))
+    expect(await service.run({ ...request, photoIds: [second[0].id] })).toMatchObject({
+      written: 0,
+      failed: 1,
+    })
+    expect(readFileSync(own)).toEqual(before)
+  })
+
+  it('an exported folder that was imported is never written over, though its journal came with it', async () => {
+    const { service, request, library } = await setUp('back', 1)
+    await service.run(request)
+    const engine = localEngine()
+    const { added } = await new ImportService(library, engine).run([request.target])
+    await new RecipeRepository(library.db).add(added[0], 'stable', makeRecipe(), 1)
+    const file = join(request.target, 'Lake/0.jpg')
+    const before = readFileSync(file)
+    const again = { ...request, photoIds: added, target: join(request.target, 'Lake'), template: '{name}' }
+    expect(await service.run(again)).toMatchObject({ written: 0, failed: 1 })
+    expect(await service.run({ ...request, photoIds: [1, ...added] })).toMatchObject({ failed: 0 })
+    expect(readFileSync(file)).toEqual(before)
+  })
+
+  it("a person's own gallery.html stays", async () => {
+    const { service, request } = await setUp('own-gallery', 1)
+    mkdirSync(request.target)
+    writeFileSync(join(request.target, 'gallery.html'), 'mine')
+    expect(await service.run({ ...request, gallery: true })).toMatchObject({ written: 1, failed: 1 })
+    expect(readFileSync(join(request.target, 'gallery.html'), 'utf8')).toBe('mine')
+  })
+
   it('sidecars, contact sheet, before and after, gallery: all there, and unchanged the second time', async () => {
     const { service, request, library } = await setUp('extras')
     await new PhotoRepository(library.db).update(1, { caption: 'Oma <am> See', date_text: 'about 1920' })

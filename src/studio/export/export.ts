@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import PQueue from 'p-queue'
 import type { ProviderChoice } from '../../contract/engine.ts'
-import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { isFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
 import { callTwice } from '../engine/client.ts'
@@ -16,6 +16,7 @@ import type { LibraryRenderer } from '../library/render.ts'
 import type { Studio } from '../studio.ts'
 import { version } from '../version.ts'
 import { writeExtras, type Extras } from './extras.ts'
+import { refuseForeign } from './guard.ts'
 import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
 import { writeZip } from './zip.ts'
 
@@ -87,6 +88,7 @@ export class ExportService {
     const { signal, progress = silent, hear = () => {} } = request
     const journal = await BatchJournal.open(folder)
     const summary: ExportSummary = { written: 0, unchanged: 0, failed: 0, stopped: null }
+    const planned = new Set(entries.map(({ photo }) => photo.sha256))
     const queue = new PQueue({ concurrency: request.concurrency ?? 3 })
     let done = 0
     /** Runs one piece of the export, and tells what became of it. */
@@ -109,7 +111,7 @@ export class ExportService {
     }
     const one = async (entry: ExportEntry): Promise<void> => {
       await piece(entry.name, async () => {
-        const type = await this.#one(folder, journal, entry, request)
+        const type = await this.#one(folder, journal, entry, request, planned)
         if (entry.first) await this.#remember(entry)
         return type
       })
@@ -120,7 +122,8 @@ export class ExportService {
     for (const entry of entries) {
       if (await stat(join(folder, entry.name)).catch(() => null)) present.push(entry)
     }
-    const parts = { library: this.#library, engine: this.#studio.engine, folder, journal }
+    const taken = new Set(entries.map(({ name }) => name.toLowerCase()))
+    const parts = { library: this.#library, engine: this.#studio.engine, folder, journal, taken }
     await writeExtras(parts, present, request, piece)
     return summary
   }
@@ -140,6 +143,7 @@ export class ExportService {
     journal: BatchJournal,
     entry: ExportEntry,
     request: ExportRequest,
+    planned: ReadonlySet<string>,
   ): Promise<'written' | 'unchanged'> {
     const { photo, recipe, work, words } = entry
     const { signal, options, provider } = request
@@ -147,9 +151,7 @@ export class ExportService {
     await removeLeftovers(output)
     const unchanged = await journal.isFinished(output, photo.sha256, work)
     if (!unchanged) {
-      if (!journal.wrote(output) && (await stat(output).catch(() => null))) {
-        throw new StudioFault('output.exists', { file: output })
-      }
+      await refuseForeign(this.#library, journal, output, planned)
       await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })

@@ -2,11 +2,13 @@
 import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { StudioFault } from '../../contract/errors.ts'
 import { workKey, type BatchJournal } from '../batch/journal.ts'
 import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
 import type { EngineClient } from '../engine/client.ts'
 import { isThere, originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
+import { refuseForeign } from './guard.ts'
 import type { ExportEntry } from './plan.ts'
 import { reportFoot, reportHead, reportSection } from './report-page.ts'
 
@@ -43,6 +45,8 @@ interface Parts {
   engine: EngineClient
   folder: string
   journal: BatchJournal
+  /** Names of the pictures themselves, in small letters. */
+  taken: ReadonlySet<string>
 }
 
 /** Runs a named piece of work, and tells what became of it. */
@@ -94,7 +98,7 @@ export async function writeExtras(
 
 /** Draws one unless the journal says that it is as it would be drawn now. */
 async function once(
-  { folder, journal }: Parts,
+  { library, folder, journal, taken }: Parts,
   name: string,
   entries: readonly ExportEntry[],
   { title, language }: Extras,
@@ -107,7 +111,10 @@ async function once(
     language,
     entries.map((entry) => [entry.name, entry.work, entry.photo.caption, entry.photo.date_text]),
   ])
+  if (taken.has(name.toLowerCase())) throw new StudioFault('output.exists', { file: output })
   if (await journal.isFinished(output, input, work)) return 'unchanged'
+  // One that we drew is drawn anew when the selection is another one; a person's own is not ours to replace.
+  await refuseForeign(library, journal, output)
   await draw(output)
   await journal.finished(output, input, work, (await stat(output)).size).catch((error: unknown) => {
     throw asWriteFault(error, output)

@@ -1,9 +1,10 @@
 /** Backups of the library's database: made whole by SQLite itself, a bounded number kept, one put back on demand. */
+import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSyncInstance } from '@photostructure/sqlite'
 import { isFault, StudioFault } from '../../contract/errors.ts'
-import { writeWhole } from '../imaging/atomic-file.ts'
+import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
 import { asLibraryFault, libraryPaths } from './paths.ts'
 import { connect } from './sqlite.ts'
 
@@ -77,17 +78,22 @@ export async function restoreBackup(folder: string, name: string, now: number): 
     })
   }
   const aside = `library.damaged-${new Date(now).toISOString().replaceAll(/[-:.]/g, '')}.sqlite`
-  let moved: string | null = null
-  if (await stat(paths.database).catch(() => null)) {
-    await rename(paths.database, join(folder, aside))
-    moved = aside
+  const there = (await stat(paths.database).catch(() => null)) !== null
+  // Whole and flushed beside it before the present one is touched: a full disk changes nothing.
+  const ready = join(folder, `library.restored-${randomUUID()}.sqlite`)
+  await writeWhole(ready, (part) => copyFile(backup, part))
+  try {
+    if (there) await rename(paths.database, join(folder, aside))
+    // A log that belongs to the former database would be played into the new one.
+    for (const ending of ['-wal', '-shm']) {
+      await rename(`${paths.database}${ending}`, join(folder, `${aside}${ending}`)).catch(() => undefined)
+    }
+    await rename(ready, paths.database)
+  } catch (error) {
+    await rm(ready, { force: true }).catch(() => undefined)
+    throw asWriteFault(error, paths.database)
   }
-  // A log that belongs to the former database would be played into the new one.
-  for (const ending of ['-wal', '-shm']) {
-    await rename(`${paths.database}${ending}`, join(folder, `${aside}${ending}`)).catch(() => undefined)
-  }
-  await writeWhole(paths.database, (part) => copyFile(backup, part))
-  return moved
+  return there ? aside : null
 }
 
 /** What is wrong with a database file, in SQLite's words; null when it is sound. */

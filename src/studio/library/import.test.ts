@@ -1,5 +1,5 @@
 /** Photos come into the library once, by reference or by copy, and are found again when they have moved. */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -92,6 +92,31 @@ describe('import', () => {
     expect(row.held).toBe('copy')
     expect(readFileSync(originalPath(t.library, row))).toEqual(bytes)
     expect((await checkPresence(t.library)).missing).toEqual([])
+  })
+
+  it('by copy, what was known by reference is copied in, too: nobody is told it is safe while it lies on a stick only', async () => {
+    const t = await setUp('copy-later')
+    tiny(join(t.photos, 'one.png'), 1)
+    tiny(join(t.photos, 'two.png'), 2)
+    await written()
+    const bytes = ['one.png', 'two.png'].map((name) => readFileSync(join(t.photos, name)))
+    await t.run([t.photos])
+    // One at its place, the other one brought from elsewhere while the first is still there.
+    cpSync(join(t.photos, 'two.png'), join(t.photos, '../again.png'))
+    expect(
+      await t.run([join(t.photos, 'one.png'), join(t.photos, '../again.png')], { copy: true }),
+    ).toMatchObject({
+      added: [],
+      known: 2,
+    })
+    rmSync(t.photos, { recursive: true })
+    rmSync(join(t.photos, '../again.png'))
+    expect((await checkPresence(t.library)).missing).toEqual([])
+    const rows = [(await t.rows.byId(1))!, (await t.rows.byId(2))!]
+    expect(rows.map(({ held }) => held)).toEqual(['copy', 'copy'])
+    for (const row of rows) {
+      expect(readFileSync(originalPath(t.library, row))).toEqual(bytes[row.name === 'one.png' ? 0 : 1])
+    }
   })
 
   it('finds exact duplicates by content and proposes near ones by look', async () => {

@@ -134,7 +134,8 @@ export class ImportService {
     const facts = await stat(file).catch(() => null)
     const rows = await this.#photos.byPath(file)
     const same = rows.find((row) => row.bytes === facts?.size && row.mtime === Math.round(facts.mtimeMs))
-    if (same) {
+    // Who has photos copied in will rely on the copy, also of those that lay outside until now: they are looked at anew.
+    if (same && options.copy !== true) {
       if (same.removed_at !== null) return this.#back(file, same)
       if (same.missing_since !== null) await this.#photos.update(same.id, { missing_since: null })
       return { type: 'known', file, photo: same }
@@ -199,11 +200,13 @@ export class ImportService {
       return this.#back(file, { ...known, held, path, mtime: seen.mtime })
     }
     if (before === file || (await isThere(before))) {
+      const takeIn = options.copy === true && known.held === 'reference'
       await this.#photos.update(known.id, {
         missing_since: null,
-        ...(before === file && { mtime: seen.mtime }),
+        ...((before === file || takeIn) && { mtime: seen.mtime }),
+        ...(takeIn && { held: 'copy', path: await copyIn(this.#library, file, seen.sha256) }),
       })
-      return { type: 'known', file, photo: known }
+      return { type: 'known', file, photo: takeIn ? (await this.#photos.byId(known.id))! : known }
     }
     const copy = options.copy === true || known.held === 'copy'
     await this.#photos.update(known.id, {

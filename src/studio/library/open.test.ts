@@ -1,10 +1,11 @@
 /** A library opens with all that was in it, or is left as it was with a sentence and a way back. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isFault, StudioFault } from '../../contract/errors.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { listBackups, restoreBackup } from './backups.ts'
 import { sql } from 'kysely'
 import { photoQuerySchema } from '../../contract/library.ts'
@@ -135,6 +136,22 @@ describe('opening a library', () => {
     expect(await readFile(join(folder, 'backups', backup)), 'the backup stays as it is').toEqual(kept)
     await restoreBackup(folder, backup, 5)
     expect(await seen(await readFile(file))).toBe(false)
+  })
+
+  it('putting a backup back on a full disk changes nothing', async (context) => {
+    const disk = smallDisk(context, path('full'), 'size=2m')
+    const folder = join(disk.folder, 'library')
+    await withAlbum(folder, 'Kept')
+    const before = await readdir(folder)
+    const [backup] = await listBackups(folder)
+    const half = Math.ceil((await stat(join(folder, 'library.sqlite'))).size / 2)
+    const { bavail, bsize } = await statfs(folder)
+    await writeFile(join(disk.folder, 'ballast'), Buffer.alloc(bavail * bsize - half))
+    expect((await faultOf(restoreBackup(folder, backup, 5))).code).toBe('output.diskFull')
+    expect(await readdir(folder)).toEqual(before)
+    const library = await openLibrary(folder)
+    expect(await library.db.selectFrom('albums').select('name').execute()).toEqual([{ name: 'Kept' }])
+    await library.close()
   })
 
   it('a library whose making was cut short is made to its end', async () => {

@@ -20,13 +20,21 @@ export async function purgeRemoved(library: Library): Promise<number> {
     .where('removed_at', '<', before)
     .execute()
   if (gone.length === 0) return 0
+  let went = 0
   for (const { id, sha256 } of gone) {
     const renders = await library.db
       .selectFrom('renders')
       .select(['key', 'file'])
       .where('photo_id', '=', id)
       .execute()
-    await library.db.deleteFrom('photos').where('id', '=', id).execute()
+    // Another program on this library may have brought it back since: then it stays, with all that is its own.
+    const { numDeletedRows } = await library.db
+      .deleteFrom('photos')
+      .where('id', '=', id)
+      .where('removed_at', '<', before)
+      .executeTakeFirstOrThrow()
+    if (numDeletedRows === 0n) continue
+    went += 1
     const thumbs = [sha256, ...renders.map(({ key }) => key)].flatMap((name) => [
       thumbPath(library.paths.thumbs, name, 'small'),
       thumbPath(library.paths.thumbs, name, 'large'),
@@ -35,5 +43,5 @@ export async function purgeRemoved(library: Library): Promise<number> {
     for (const file of [...thumbs, ...files]) await rm(file, { force: true }).catch(() => undefined)
   }
   await library.db.deleteFrom('edits').where('made', '<', before).execute()
-  return gone.length
+  return went
 }

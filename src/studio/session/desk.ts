@@ -79,9 +79,9 @@ export class LibraryDesk {
     return this.#status
   }
 
-  /** Only where going back helps: a library of a newer Tintype is whole. */
+  /** Only where going back helps: one of a newer Tintype, one that another program is busy with, or on a full disk is whole. */
   async #backups(error: unknown): Promise<string[]> {
-    return isFault(error, 'library.newer') ? [] : listBackups(this.folder)
+    return isFault(error, 'library.corrupt') ? listBackups(this.folder) : []
   }
 
   /** @throws the fault for which there is no library */
@@ -106,6 +106,8 @@ export class LibraryDesk {
   async restore(backup: string): Promise<LibraryStatus> {
     if (this.#room)
       throw new StudioFault('usage', { reason: 'The library is open and in order. Nothing was changed.' })
+    if (this.#status?.state === 'broken' && this.#status.fault.code !== 'library.corrupt')
+      throw new StudioFault('usage', { reason: 'The library is not damaged. Nothing was changed.' })
     await restoreBackup(this.folder, backup, this.#clock.now())
     const status = await this.#open()
     this.hub.status(status)

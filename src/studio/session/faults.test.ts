@@ -121,7 +121,12 @@ describe('two programs on one library', () => {
     const child = spawn(process.execPath, [script, path('two')], { stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const begun = new Promise((resolve) => child.stdout.once('data', resolve))
     const gone = new Promise((resolve) => child.once('exit', resolve))
+    // It hears of the queue at its next look: as long as it has made nothing, ours are under way.
+    t.fake.pause = async () => {
+      await begun
+    }
     // It queues all photos, and waits; so do we, and both begin.
     await waitFor(events, (event) => event.type === 'queue' && event.queue.counts.queued === 24)
     const { ids } = await t.client.library.order({})

@@ -65,11 +65,15 @@ export class LibraryRoom {
   /** Jobs that an undo has cancelled. */
   readonly takenBack = new Set<number>()
 
-  private constructor(library: Library, { studio, hub, temporary, clock, tellQueue }: RoomParts) {
+  private constructor(
+    library: Library,
+    renderer: LibraryRenderer,
+    { studio, hub, temporary, clock, tellQueue }: RoomParts,
+  ) {
     this.library = library
     this.#hub = hub
     this.queue = new SqliteJobQueue(library.db, clock)
-    this.renderer = new LibraryRenderer(library, studio)
+    this.renderer = renderer
     this.history = new EditHistory(library)
     const photos = new PhotoRepository(library.db)
     this.near = new SharedNearIndex(() => photos.hashes())
@@ -102,9 +106,10 @@ export class LibraryRoom {
     const library = await openLibrary(parts.folder, { clock: parts.clock, make: parts.make })
     try {
       await purgeRemoved(library)
-      const room = new LibraryRoom(library, parts)
-      await room.renderer.refreshModels()
-      return room
+      const renderer = new LibraryRenderer(library, parts.studio)
+      await renderer.refreshModels()
+      // From here on jobs run and clocks tick: all that can fail has been done.
+      return new LibraryRoom(library, renderer, parts)
     } catch (error) {
       await library.db.destroy()
       throw error
@@ -146,16 +151,23 @@ export class LibraryRoom {
     const { clock } = this.library
     let known = this.library.foreignChanges()
     let cancel = () => {}
-    const look = () => {
+    const compare = () => {
       const now = this.library.foreignChanges()
-      if (now !== known) {
-        known = now
-        this.near.forget()
-        this.runner.wake()
-        this.#hub.library()
-        this.#hub.photos(null)
-        this.tellQueue()
-        void this.tellUndo().catch(() => undefined)
+      if (now === known) return
+      known = now
+      this.near.forget()
+      this.runner.wake()
+      this.#hub.library()
+      this.#hub.photos(null)
+      this.tellQueue()
+      void this.tellUndo().catch(() => undefined)
+    }
+    const look = () => {
+      try {
+        compare()
+      } catch (error) {
+        // A drive that is gone for a moment: whoever asks the library hears of it; this clock goes on.
+        console.error('What others changed in the library could not be read:', error)
       }
       cancel = clock.after(lookEvery, look)
     }
