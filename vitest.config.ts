@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'test/faults/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'test/{faults,golden}/**/*.test.ts'],
     // Engine processes and big pictures: two cores are shared by all workers.
     maxWorkers: 2,
     testTimeout: 60_000,

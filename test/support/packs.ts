@@ -8,14 +8,20 @@ import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
 
 /**
  * - `flat`: Lab a = 20, b = -10 everywhere
+ * - `slope`: a = 32 luma - 12, b = 20 - 64 luma: exact on every processor, for the weights are powers of two
  * - `grey`: a hundredth of a colour
  * - `zeros`, `nan`: what weak drivers give
  * - `three-planes`: an output of another shape
  * - `two-inputs`: a graph that wants more than luma
  */
-export type TestModel = 'flat' | 'grey' | 'zeros' | 'nan' | 'three-planes' | 'two-inputs'
+export type TestModel = 'flat' | 'slope' | 'grey' | 'zeros' | 'nan' | 'three-planes' | 'two-inputs'
 
-const biases: Partial<Record<TestModel, number[]>> = { flat: [20, -10], grey: [0.01, 0], nan: [-1, -1] }
+const biases: Partial<Record<TestModel, number[]>> = {
+  flat: [20, -10],
+  slope: [-12, 20],
+  grey: [0.01, 0],
+  nan: [-1, -1],
+}
 
 async function graphFile(file: string, model: TestModel): Promise<void> {
   const graph = new OnnxGraph('fp32')
@@ -25,7 +31,10 @@ async function graphFile(file: string, model: TestModel): Promise<void> {
   graph.outputs.push({ name: 'ab', dims: [1, planes, 'height', 'width'] })
   const bias = biases[model] ?? [0, 0, 0]
   const [weight, offset] = graph.float({ weight: [planes, 1, 1, 1], bias: [planes] }, () =>
-    Promise.resolve([new Float32Array(planes), Float32Array.from(bias.slice(0, planes))]),
+    Promise.resolve([
+      model === 'slope' ? Float32Array.from([32, -64]) : new Float32Array(planes),
+      Float32Array.from(bias.slice(0, planes)),
+    ]),
   )
   const input = model === 'two-inputs' ? graph.node('Add', ['luma', 'more']) : 'luma'
   if (model === 'nan') graph.node('Sqrt', [graph.node('Conv', [input, weight, offset])], {}, 'ab')
