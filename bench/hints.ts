@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { Point } from '../src/contract/geometry.ts'
-import type { Chroma } from '../src/contract/hand.ts'
+import type { Chroma } from '../src/contract/manual-color.ts'
 import { rgbToLab } from '../src/contract/lab.ts'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
@@ -35,7 +35,7 @@ const compact = 0.55
 /** Share of the rim beyond which there is something else: another lightness, and another colour. */
 const closed = 0.9
 const otherLight = 6
-const otherColour = 12
+const otherColor = 12
 /** As the brush is at first. */
 const click = { radius: 0.012, reach: 0.5 }
 
@@ -137,7 +137,7 @@ function rimClosed({ inside }: Region, picture: Lab): number {
       }
       const [within, beyond] = [at(-1), at(3)]
       const [l, a, b] = [0, 1, 2].map((c) => data[beyond + c] - data[within + c])
-      if (Math.abs(l) >= otherLight && Math.hypot(l, a, b) >= otherColour) other++
+      if (Math.abs(l) >= otherLight && Math.hypot(l, a, b) >= otherColor) other++
     }
   }
   return rim === 0 ? 0 : other / rim
@@ -211,10 +211,10 @@ function thingIn(picture: Lab): Thing | null {
 /** Neither what is there nor what the model gave: as far from both as two hues can be, and within sRGB at most lightnesses. */
 function otherThan(one: Chroma, other: Chroma): Chroma {
   const hues = Array.from({ length: 12 }, (_, i) => (i * Math.PI) / 6)
-  const colours = hues.map((hue) => ({ a: 24 * Math.cos(hue), b: 24 * Math.sin(hue) }))
+  const colors = hues.map((hue) => ({ a: 24 * Math.cos(hue), b: 24 * Math.sin(hue) }))
   const away = ({ a, b }: Chroma) =>
     Math.min(Math.hypot(a - one.a, b - one.b), Math.hypot(a - other.a, b - other.b))
-  return colours.reduce((best, each) => (away(each) > away(best) ? each : best))
+  return colors.reduce((best, each) => (away(each) > away(best) ? each : best))
 }
 
 const deltaE = (one: Lab, other: Lab, i: number) =>
@@ -243,12 +243,12 @@ try {
   const results: { file: string; point: number; object: number; elsewhere: number }[] = []
   for (const [n, file] of files.entries()) {
     const small = sharp(file).resize(lookSide, lookSide, { fit: 'inside', withoutEnlargement: true })
-    const colours = await small.png().toBuffer()
-    const truth = await labOf(sharp(colours).blur(0.6))
+    const colors = await small.png().toBuffer()
+    const truth = await labOf(sharp(colors).blur(0.6))
     const thing = thingIn(truth)
     if (!thing) continue
     const grey = join(folder, `grey-${n}.png`)
-    await sharp(colours).greyscale().png().toFile(grey)
+    await sharp(colors).greyscale().png().toFile(grey)
     const { width, height } = truth
     const place: Point = {
       x: ((thing.deepest % width) + 0.5) / width,
@@ -256,7 +256,7 @@ try {
     }
     const render = async (strokes: object[]): Promise<Lab> => {
       const output = join(folder, 'out.png')
-      const recipe = makeRecipe({}, { hand: { strokes: strokes as [] } })
+      const recipe = makeRecipe({}, { manualColor: { strokes: strokes as [] } })
       const options = { format: 'png', quality: 92, mark: false, metadata: false } as const
       await studio.restore({ input: grey, output, recipe, options, provider: 'cpu' })
       return labOf(sharp(output))
@@ -267,7 +267,7 @@ try {
       b: before.data[thing.deepest * 3 + 2],
     }
     const color = otherThan(thing.chroma, model)
-    const after = await render([{ kind: 'colour', color, points: [place], ...click }])
+    const after = await render([{ kind: 'color', color, points: [place], ...click }])
     const asked: Lab = { ...before, data: before.data.slice() }
     for (let i = 0; i < width * height; i++) asked.data.set([color.a, color.b], i * 3 + 1)
     const own: number[] = []

@@ -14,7 +14,7 @@ import {
   checkpointBytes,
   deoldifyState,
 } from '../src/studio/models/import/testing/synthetic-checkpoint.ts'
-import { ModelShelf } from '../src/studio/models/shelf.ts'
+import { ModelManager } from '../src/studio/models/model-manager.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio } from '../src/studio/studio.ts'
 
@@ -25,7 +25,7 @@ try {
   const file = join(folder, 'random.pth')
   const widths = args.quarter ? { ...artistic, stem: 16 } : artistic
   await writeFile(file, checkpointBytes(deoldifyState(widths), { container: 'legacy' }))
-  const shelf = new ModelShelf(studio)
+  const shelf = new ModelManager(studio)
   const watched = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const delay = monitorEventLoopDelay({ resolution: 1 })
     // What came before (the checkpoint made here) is collected first.

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import type { Library } from '../src/studio/library/open.ts'
-import { recipeWork } from '../src/studio/library/recipe-work.ts'
+import { recipeWork } from '../src/studio/library/recipe-fingerprint.ts'
 
 /** Fills an empty library. Of ten photos six are rendered, one is stale, one has failed, two are as they were. */
 export async function fill(library: Library, count: number, models: string): Promise<void> {

@@ -6,13 +6,13 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import type { HandStroke } from '../src/contract/hand.ts'
+import type { ColorStroke } from '../src/contract/manual-color.ts'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { openLibrary } from '../src/studio/library/open.ts'
 import { ImportService } from '../src/studio/library/import.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio } from '../src/studio/studio.ts'
-import { Workbench } from '../src/studio/workbench/workbench.ts'
+import { PreviewService } from '../src/studio/previews/preview-service.ts'
 import { bareModel } from './bare.ts'
 import { line, median, time } from './measure.ts'
 import { twelveMegapixels } from './pictures.ts'
@@ -29,7 +29,7 @@ const studio = await createStudio({ paths: defaultPaths({ TINTYPE_HOME: join(fol
 const library = await openLibrary(join(folder, 'library'))
 await new ImportService(library, studio.engine).run([photos], { concurrency: 1 })
 const cache = join(folder, 'cache')
-const workbench = new Workbench({ library, studio, cache, temporary: folder })
+const workbench = new PreviewService({ library, studio, cache, temporary: folder })
 const pack = await studio.packs.get('tintype-stable')
 const rule = pack.manifest.input.size
 if (rule.kind !== 'renderFactor') throw new Error('the built-in style has render factors')
@@ -40,9 +40,9 @@ let timings: Record<string, number> = {}
 async function preview(
   photo: number,
   color: Parameters<typeof makeRecipe>[0],
-  strokes: HandStroke[] = [],
+  strokes: ColorStroke[] = [],
 ): Promise<number> {
-  const recipe = makeRecipe(color, { hand: { strokes } })
+  const recipe = makeRecipe(color, { manualColor: { strokes } })
   return time(async () => {
     const { url, report } = await workbench.preview({ photo, recipe, longestSide })
     timings = report.timings
@@ -88,9 +88,9 @@ for (const renderFactor of factors) {
 }
 
 // A person's corrections one after the other, each a click more; the first one makes the network see the photo with hints.
-const clicks = (count: number): HandStroke[] =>
+const clicks = (count: number): ColorStroke[] =>
   Array.from({ length: count }, (_, i) => ({
-    kind: 'colour',
+    kind: 'color',
     color: { a: 40 - 7 * i, b: 6 * i - 30 },
     radius: 0.01,
     points: [{ x: (0.37 * (i + 1)) % 1, y: (0.61 * (i + 1)) % 1 }],

@@ -29,7 +29,7 @@ const recipe = makeRecipe(color, {
   ...others,
   geometry: { straighten: 1.5, crop: { left: 0.01, top: 0.01, width: 0.98, height: 0.98 } },
   denoise: { enabled: true, noise: 8 },
-  finish: { enabled: true, sharpen: 0.4, grain: 0.4, border: { width: 0.02, colour: 'paper' } },
+  finish: { enabled: true, sharpen: 0.4, grain: 0.4, border: { width: 0.02, color: 'paper' } },
 })
 const request = (output: string) => ({
   input,

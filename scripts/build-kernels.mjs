@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
-const folder = new URL('../src/studio/imaging/kernels/', import.meta.url)
+const folder = new URL('../src/imaging/kernels/', import.meta.url)
 const kernels = ['merge', 'nlm', 'spread']
 let stale = false
 

@@ -1,6 +1,6 @@
 /** Entry of the command line: which commands there are, and what their end means to a shell. */
 import { Command, CommanderError } from 'commander'
-import { version } from '../studio/version.ts'
+import { version } from '../platform/version.ts'
 import { colorizeCommand } from './commands/colorize.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -9,7 +9,7 @@ import { modelsCommand } from './commands/models.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith } from './exit.ts'
-import { outliveReaders } from './unread.ts'
+import { outliveReaders } from './broken-pipe.ts'
 
 outliveReaders()
 

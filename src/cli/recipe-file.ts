@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { isFault, StudioFault } from '../contract/errors.ts'
-import { takesPalette } from '../contract/hand.ts'
+import { takesPalette } from '../contract/manual-color.ts'
 import { parseRecipe, type Recipe } from '../contract/recipe.ts'
-import type { ReferencePhoto } from '../studio/restore/restore.ts'
+import type { ReferencePhoto } from '../studio/render/restorer.ts'
 import type { Studio } from '../studio/studio.ts'
 
 /** @throws StudioFault `image.notFound`, `recipe.invalid`, naming the file */
@@ -38,10 +38,10 @@ export async function withPalette(
   { engine }: Pick<Studio, 'engine'>,
   maxPixels: number,
 ): Promise<{ recipe: Recipe; reference?: ReferencePhoto }> {
-  const { hand } = recipe.steps
+  const { manualColor } = recipe.steps
   if (path === undefined) {
-    if (!takesPalette(hand)) return { recipe }
-    const name = hand.reference?.name ?? 'another photo'
+    if (!takesPalette(manualColor)) return { recipe }
+    const name = manualColor.reference?.name ?? 'another photo'
     throw new StudioFault('recipe.invalid', {
       issues: [`it takes the colours of ${name}: say by --colours-of where that photo lies`],
     })
@@ -50,7 +50,7 @@ export async function withPalette(
   await engine.call('header', { input: file, maxPixels })
   const { sha256 } = await engine.call('hash', { file })
   const name = basename(file)
-  const reference = { strength: hand.reference?.strength ?? 1, photo: sha256, name }
-  const steps = { ...recipe.steps, hand: { ...hand, enabled: true, reference } }
+  const reference = { strength: manualColor.reference?.strength ?? 1, photo: sha256, name }
+  const steps = { ...recipe.steps, manualColor: { ...manualColor, enabled: true, reference } }
   return { recipe: { ...recipe, steps }, reference: { name, file } }
 }

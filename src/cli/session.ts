@@ -1,6 +1,6 @@
 /** One run of a command: a studio that is closed at the end, and Ctrl-C as an abort. */
 import { createStudio, type Studio } from '../studio/studio.ts'
-import { unread } from './unread.ts'
+import { unread } from './broken-pipe.ts'
 
 /**
  * Runs `work` with a studio. The first Ctrl-C (or SIGTERM) aborts `signal`, and so does the end of whoever reads what

@@ -99,7 +99,7 @@ describe('the automatic recipe', () => {
     const automatic = makeAutomatic(own)
     expect(parseRecipe(JSON.parse(JSON.stringify(automatic)))).toEqual(automatic)
     expect(automatic.steps.geometry).toEqual(own.steps.geometry)
-    expect(automatic.steps.color).toMatchObject({ style: 'artistic', strength: 0.7, colourPhotos: 'keep' })
+    expect(automatic.steps.color).toMatchObject({ style: 'artistic', strength: 0.7, colorPhotos: 'keep' })
     expect(automatic.steps.tone.enabled).toBe(true)
     expect(automatic.steps.repair).toEqual({ ...own.steps.repair, enabled: true })
     expect(own.steps.tone.enabled).toBe(false)
@@ -169,7 +169,7 @@ describe('a manifest', () => {
     source: 'here',
     files: [{ path: 'model.onnx', bytes: 1, sha256: 'a'.repeat(64) }],
     input: {
-      colour: 'luma',
+      color: 'luma',
       white: 1,
       size: { kind: 'renderFactor', square: true, default: 16, least: 7, greatest: 45 },
     },
@@ -185,7 +185,7 @@ describe('a manifest', () => {
     ...sound,
     task: 'repair' as const,
     files: [sound.files[0], { path: 'fill.onnx', bytes: 1, sha256: 'b'.repeat(64) }],
-    input: { colour: 'luma' as const, white: 1 as const, size: { kind: 'tiles' as const } },
+    input: { color: 'luma' as const, white: 1 as const, size: { kind: 'tiles' as const } },
     output: { kind: 'mask' as const, merge: 'lab' as const },
     fill: { file: 'fill.onnx', luma: 'l', mask: 'm', hidden: 'h', output: 'o', margin: 8 },
   }
@@ -207,7 +207,7 @@ describe('a manifest', () => {
     ],
     [
       'normalisation of too few planes',
-      { input: { ...sound.input, colour: 'rgb', normalise: { mean: [0], deviation: [1] } } },
+      { input: { ...sound.input, color: 'rgb', normalise: { mean: [0], deviation: [1] } } },
     ],
     ['an unknown field', { telepathy: true }],
     ['no provider', { providers: [] }],

@@ -1,6 +1,6 @@
 /** What the studio may ask of the engine about model files: the long reading and writing that no window's host may do. */
 import { z } from 'zod'
-import { colouriserSchema, manifestSchema, modelIdSchema, packSchema } from './manifest.ts'
+import { colorizerSchema, manifestSchema, modelIdSchema, packSchema } from './manifest.ts'
 import { styleSchema } from './recipe.ts'
 
 /** What is known about a model from elsewhere (the catalogue); it goes before what the file says. */
@@ -46,7 +46,7 @@ export type FileCheck = z.infer<typeof fileCheckSchema>
  * What a model made of the sample photograph. `grey`, `oneColour` and `broken` (no numbers, or zeros everywhere) are no
  * colouriser's work; `wild`: colours that photographs hardly have.
  */
-export const sampleVerdictSchema = z.enum(['good', 'wild', 'grey', 'oneColour', 'broken'])
+export const sampleVerdictSchema = z.enum(['good', 'wild', 'grey', 'oneColor', 'broken'])
 export type SampleVerdict = z.infer<typeof sampleVerdictSchema>
 
 const portSchema = z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })
@@ -71,7 +71,7 @@ export const modelMethods = {
       precision: z.enum(['fp32', 'fp16']).default('fp32'),
       about: aboutModelSchema.default({}),
       /** Of an .onnx: what it wants and gives, in place of what would be proposed. */
-      colouriser: colouriserSchema.optional(),
+      colorizer: colorizerSchema.optional(),
     }),
     result: z.object({ manifest: manifestSchema }),
   },

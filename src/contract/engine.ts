@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { findingSchema } from './findings.ts'
-import { handMethods } from './engine-hand.ts'
+import { manualColorMethods } from './engine-manual-color.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
@@ -243,12 +243,12 @@ export const engineMethods = {
     result: z.object({ output: z.string(), width: z.int(), height: z.int() }),
   },
   /** Renders a small reference tensor on a provider and compares it with the CPU's. */
-  judge: {
+  verifyProvider: {
     params: z.strictObject({ pack: packSchema, provider: executionProviderSchema }),
     result: verdictSchema,
   },
   ...modelMethods,
-  ...handMethods,
+  ...manualColorMethods,
   /** Versions and what is loaded. */
   info: {
     params: z.strictObject({}),

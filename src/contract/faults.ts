@@ -8,10 +8,10 @@ import { z } from 'zod'
 
 const file = z.string()
 
-const notColours = {
+const notColors = {
   broken: 'values that are no colours',
   grey: 'no colour at all',
-  oneColour: 'the same colour everywhere',
+  oneColor: 'the same colour everywhere',
 }
 
 /** The sentence is made from the data, so that the two can't drift apart. */
@@ -160,9 +160,9 @@ export const faults = {
     (d) => `${d.file}: can't be imported as a model: ${d.reason}. Nothing was installed.`,
   ),
   'model.notAColouriser': fault(
-    { file, why: z.enum(['broken', 'grey', 'oneColour']) },
+    { file, why: z.enum(['broken', 'grey', 'oneColor']) },
     (d) =>
-      `${d.file} is not a colouriser: on a sample photograph it gave ${notColours[d.why]}. Nothing was installed.`,
+      `${d.file} is not a colouriser: on a sample photograph it gave ${notColors[d.why]}. Nothing was installed.`,
   ),
   'model.diskFull': fault(
     { file, bytes: z.number() },

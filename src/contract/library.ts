@@ -88,7 +88,7 @@ export const photoCardSchema = z.object({
   /** Of the original as it is. */
   original: thumbsSchema,
   /** Of the first variant's newest picture, a stale one too. */
-  coloured: thumbsSchema.nullable(),
+  colored: thumbsSchema.nullable(),
 })
 export type PhotoCard = z.infer<typeof photoCardSchema>
 
@@ -121,7 +121,7 @@ export const variantSchema = z.object({
   state: photoStateSchema,
   fault: studioErrorSchema.nullable(),
   /** Of its newest full-size picture. */
-  coloured: thumbsSchema.nullable(),
+  colored: thumbsSchema.nullable(),
 })
 export type Variant = z.infer<typeof variantSchema>
 

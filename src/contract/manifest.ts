@@ -60,7 +60,7 @@ export const modelInputSchema = z.strictObject({
   /** Tensor name; read from the session when left out. */
   name: z.string().optional(),
   /** `luma`: CIE L, one plane. `grey-rgb`: grey repeated in three planes. `rgb`: the photo as it is. */
-  colour: z.enum(['luma', 'grey-rgb', 'rgb']),
+  color: z.enum(['luma', 'grey-rgb', 'rgb']),
   /** How grey is made from colour for `grey-rgb`: Rec. 601 luma as DeOldify does, or CIE L kept with a = b = 0. */
   grey: z.enum(['rec601', 'lab']).default('rec601'),
   /** What white is in the tensor before normalisation: 1 (0 to 1), 100 (CIE L) or 255. */
@@ -189,8 +189,8 @@ export const manifestSchema = z
       context.addIssue({ code: 'custom', path: ['fill', 'file'], message })
     }
     const pictures = ['denoise', 'upscale', 'face'].includes(manifest.task)
-    if (pictures && (manifest.input.colour !== 'rgb' || manifest.output.kind !== 'rgb')) {
-      context.addIssue({ code: 'custom', path: ['input', 'colour'], message: 'is "rgb", as is its output' })
+    if (pictures && (manifest.input.color !== 'rgb' || manifest.output.kind !== 'rgb')) {
+      context.addIssue({ code: 'custom', path: ['input', 'color'], message: 'is "rgb", as is its output' })
     }
     if (pictures && size.kind === 'renderFactor') {
       context.addIssue({ code: 'custom', path: ['input', 'size'], message: 'is "tiles" or "fixed"' })
@@ -198,7 +198,7 @@ export const manifestSchema = z
     if (manifest.output.factor > 1 && manifest.task !== 'upscale') {
       context.addIssue({ code: 'custom', path: ['output', 'factor'], message: 'is 1 but in an upscale pack' })
     }
-    const planes = manifest.input.colour === 'luma' ? 1 : 3
+    const planes = manifest.input.color === 'luma' ? 1 : 3
     for (const list of [manifest.input.normalise?.mean, manifest.input.normalise?.deviation]) {
       if (list && list.length !== planes) {
         context.addIssue({ code: 'custom', path: ['input', 'normalise'], message: `needs ${planes} values` })
@@ -207,7 +207,7 @@ export const manifestSchema = z
   })
 
 /** What a person says of a colouriser that Tintype does not know: the parts of a manifest that its file does not tell. */
-export const colouriserSchema = z.strictObject({
+export const colorizerSchema = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   style: z.enum(['artistic', 'stable', 'film']).optional(),
   summary: z.string().max(400).default(''),
@@ -218,7 +218,7 @@ export const colouriserSchema = z.strictObject({
   output: modelOutputSchema.extend({ kind: z.enum(['rgb', 'ab', 'uv']) }),
   precision: z.enum(['fp32', 'fp16', 'bf16', 'int8']).optional(),
 })
-export type Colouriser = z.infer<typeof colouriserSchema>
+export type Colorizer = z.infer<typeof colorizerSchema>
 
 export type Manifest = z.infer<typeof manifestSchema>
 export type ManifestInput = z.input<typeof manifestSchema>

@@ -5,8 +5,9 @@
 import { z } from 'zod'
 import { StudioFault } from './errors.ts'
 import { cropSchema, geometryStepSchema } from './geometry.ts'
-import { handStepSchema } from './hand.ts'
+import { manualColorStepSchema } from './manual-color.ts'
 import { modelIdSchema } from './manifest.ts'
+import { withCurrentRecipeNames } from './stored-names.ts'
 import { repairStepSchema } from './repair.ts'
 
 export const styleSchema = z.enum(['stable', 'artistic', 'film'])
@@ -31,7 +32,7 @@ export const colorStepSchema = z.strictObject({
   /** Shifts the model's colour towards yellow (above 0) or blue (below), most where there is most colour; 0 leaves it. */
   temperature: z.number().min(-1).max(1).default(0),
   /** A photo that is in colour already: the model's colours in place of its own, or its own kept. */
-  colourPhotos: z.enum(['recolour', 'keep']).default('recolour'),
+  colorPhotos: z.enum(['recolor', 'keep']).default('recolor'),
   /** How chroma meets luma; `auto` takes what the pack's manifest says. */
   merge: mergeSchema.default('auto'),
 })
@@ -100,7 +101,7 @@ const finishStepSchema = z.strictObject({
     .strictObject({
       /** As a share of the picture's shorter side. */
       width: z.number().min(0).max(0.25),
-      colour: z.enum(['white', 'black', 'paper']),
+      color: z.enum(['white', 'black', 'paper']),
     })
     .nullable()
     .default(null),
@@ -113,13 +114,16 @@ const stepsSchema = z.strictObject({
   repair: repairStepSchema.prefault({}),
   denoise: denoiseStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
-  hand: handStepSchema.prefault({}),
+  manualColor: manualColorStepSchema.prefault({}),
   upscale: upscaleStepSchema.prefault({}),
   face: faceStepSchema.prefault({}),
   finish: finishStepSchema.prefault({}),
 })
 
 export const recipeSchema = z.strictObject({ version: z.literal(1), steps: stepsSchema.prefault({}) })
+
+/** A recipe as a library, a queue or a file holds it: names of an older version are read as today's. */
+export const storedRecipeSchema = z.preprocess(withCurrentRecipeNames, recipeSchema)
 
 export type Recipe = z.infer<typeof recipeSchema>
 export type ColorStep = z.infer<typeof colorStepSchema>
@@ -147,7 +151,7 @@ export const usualPacks: Readonly<Record<PackStep, string | null>> = {
 }
 
 /** Whether the colour step does anything. */
-export const isColoured = ({ steps: { color } }: Recipe): boolean => color.enabled && color.strength > 0
+export const isColored = ({ steps: { color } }: Recipe): boolean => color.enabled && color.strength > 0
 
 /** Enough that a face keeps its surface. */
 const grainBack = 0.35
@@ -165,7 +169,7 @@ export function makeAutomatic(recipe: Recipe): Recipe {
       tone: { ...steps.tone, enabled: true },
       repair: { ...steps.repair, enabled: true },
       denoise: { ...steps.denoise, enabled: true },
-      color: { ...steps.color, colourPhotos: 'keep' },
+      color: { ...steps.color, colorPhotos: 'keep' },
       finish: { ...steps.finish, enabled: true, grain: steps.finish.grain || grainBack },
     },
   }
@@ -176,7 +180,7 @@ export function makeAutomatic(recipe: Recipe): Recipe {
  * @throws StudioFault `recipe.invalid`, naming each field that is wrong
  */
 export function parseRecipe(json: unknown): Recipe {
-  const result = recipeSchema.safeParse(json)
+  const result = storedRecipeSchema.safeParse(json)
   if (result.success) return result.data
   throw new StudioFault('recipe.invalid', { issues: issuesOf(result.error) })
 }

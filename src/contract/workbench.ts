@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { renderReportSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { pointSchema } from './geometry.ts'
-import { chromaSchema } from './hand.ts'
+import { chromaSchema } from './manual-color.ts'
 import { photoIdSchema } from './ids.ts'
 import { urlPathSchema } from './media.ts'
 import { recipeSchema, renderFactorSchema } from './recipe.ts'
@@ -123,5 +123,5 @@ export const workbenchContract = {
   /** Up to six clearly different colours that the models think likely at a place of the picture. */
   proposals: base
     .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema, place: pointSchema }))
-    .output(z.object({ colours: z.array(chromaSchema) })),
+    .output(z.object({ colors: z.array(chromaSchema) })),
 }

@@ -1,18 +1,18 @@
 /** Where a photo is damaged, as a picture of its own that a window lays over the photo. */
 import type { EngineResult, engineMethods } from '../contract/engine.ts'
 import { StudioFault } from '../contract/errors.ts'
-import { writeBuffers } from '../studio/imaging/atomic-file.ts'
-import { decodePhoto, decodeSmall } from '../studio/imaging/decode.ts'
-import { greyPng } from '../studio/imaging/finish.ts'
-import { readHeader } from '../studio/imaging/header.ts'
-import type { Raster } from '../studio/imaging/photo.ts'
-import { within } from '../studio/imaging/proxy.ts'
+import { writeBuffers } from '../platform/atomic-file.ts'
+import { decodePhoto, decodeSmall } from '../imaging/codec/decode.ts'
+import { greyPng } from '../imaging/codec/output-pipeline.ts'
+import { readHeader } from '../imaging/codec/header.ts'
+import type { Raster } from '../imaging/photo.ts'
+import { within } from '../imaging/codec/downscaled-copy.ts'
 import type { z } from 'zod'
 import type { CallContext } from './dispatch.ts'
-import type { RenderRoom } from './render.ts'
+import type { EngineResources } from './pipeline/render.ts'
 import { mark } from './repair/marks.ts'
 import { findDamage } from './repair/repair.ts'
-import { beforeColour } from './steps/index.ts'
+import { beforeColor } from './steps/index.ts'
 import { emptyOutcome, runSteps } from './steps/run.ts'
 
 /** The picture, the steps before this one, probabilities and marks, as multiples of the decoded bytes. */
@@ -25,7 +25,7 @@ const shown = { [mark.none]: 0, [mark.found]: 255, [mark.painted]: 128 }
 export async function damage(
   params: z.output<typeof engineMethods.damage.params>,
   context: CallContext,
-  room: RenderRoom,
+  room: EngineResources,
 ): Promise<EngineResult<'damage'>> {
   const { input, output, recipe, maxPixels, longestSide } = params
   const on = params.stepPacks.repair
@@ -39,8 +39,8 @@ export async function damage(
     let picture: Raster = small
       ? await decodeSmall(input, { maxPixels, signal, width: size.width, height: size.height })
       : await decodePhoto(input, { maxPixels, signal })
-    const place = beforeColour.findIndex(({ name }) => name === 'repair')
-    const earlier = beforeColour.slice(0, place).filter((step) => step.isActive(recipe))
+    const place = beforeColor.findIndex(({ name }) => name === 'repair')
+    const earlier = beforeColor.slice(0, place).filter((step) => step.isActive(recipe))
     picture = await runSteps(earlier, picture, {
       signal,
       progress: progress.slice(0, 0.1),

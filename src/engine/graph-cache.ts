@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import type { ExecutionProvider } from '../contract/manifest.ts'
-import { hashFile } from '../studio/hash-file.ts'
+import { hashFile } from '../platform/hash-file.ts'
 
 /** All kept graphs together: DDColor, both of DeOldify's and the built-in ones. */
 const defaultLimit = 3 * 2 ** 30

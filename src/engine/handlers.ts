@@ -4,26 +4,26 @@ import { totalmem } from 'node:os'
 import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
 import type { EngineSettings } from '../contract/engine-wire.ts'
-import { hashFile } from '../studio/hash-file.ts'
-import type { Raster } from '../studio/imaging/photo.ts'
-import { asReadFault, readHeader } from '../studio/imaging/header.ts'
-import { describeJpeg } from '../studio/imaging/describe.ts'
-import { intake } from '../studio/imaging/intake.ts'
-import { writeProxy } from '../studio/imaging/proxy.ts'
-import { drawSheet } from '../studio/imaging/sheet.ts'
+import { hashFile } from '../platform/hash-file.ts'
+import type { Raster } from '../imaging/photo.ts'
+import { asReadFault, readHeader } from '../imaging/codec/header.ts'
+import { describeJpeg } from '../imaging/metadata/describe-jpeg.ts'
+import { intake } from '../imaging/codec/intake.ts'
+import { writeProxy } from '../imaging/codec/downscaled-copy.ts'
+import { drawContactSheet } from '../imaging/contact-sheet.ts'
 import { MemoryBudget } from './budget.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
 import { GraphCache } from './graph-cache.ts'
-import { proposals } from './hand/proposals.ts'
-import { judge } from './judge.ts'
-import { MergeCrew } from './merge-crew.ts'
+import { proposals } from './manual-color/proposals.ts'
+import { verifyProvider } from './models/verify-provider.ts'
+import { MergeWorkerPool } from './merge-worker-pool.ts'
 import { PreviewMemory } from './preview-memory.ts'
 import { cutPyramid } from './pyramid.ts'
-import { modelHandlers } from './models.ts'
-import { render } from './render.ts'
+import { modelHandlers } from './models/handlers.ts'
+import { render } from './pipeline/render.ts'
 import { SessionCache } from './sessions.ts'
-import { makeFeeds, makesPictures, modelSize, readColour, readPicture } from './tensors.ts'
+import { makeFeeds, makesPictures, modelSize, readColor, readPicture } from './tensors.ts'
 
 /** Decoded photos in flight: enough for several ordinary ones, or one scan of 100 megapixels. */
 const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
@@ -39,7 +39,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       graphs === undefined ? null : new GraphCache(graphs, { from: graphsFrom }),
     ),
     budget: new MemoryBudget(photoBudget),
-    crew: new MergeCrew(),
+    mergePool: new MergeWorkerPool(),
     memory: new PreviewMemory(previewBudget),
   }
   return {
@@ -70,10 +70,10 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       return { sha256 }
     },
     sheet: async (params) => {
-      const size = await drawSheet(params)
+      const size = await drawContactSheet(params)
       return { ...size, output: params.output }
     },
-    judge: (params) => judge(params.pack, params.provider, room.sessions),
+    verifyProvider: (params) => verifyProvider(params.pack, params.provider, room.sessions),
     inspect: ({ pack }) =>
       room.sessions.use(pack, 'cpu', async (session) => {
         const rule = pack.manifest.input.size
@@ -88,7 +88,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
         const small: Raster = { width: size.width, height: size.height, depth: 8, data }
         const results = await session.run(makeFeeds(small, pack.manifest, session))
         if (makesPictures(pack.manifest)) readPicture(results, session, pack.manifest, small, 'cpu')
-        else readColour(results, session, pack.manifest, small, 'cpu')
+        else readColor(results, session, pack.manifest, small, 'cpu')
         return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
       }),
     ...modelHandlers(room),

@@ -3,8 +3,8 @@
  * disposable: whatever happens here, the studio starts another one.
  */
 import { engineSettings } from '../contract/engine-wire.ts'
-import { closeMetadata } from '../studio/imaging/metadata.ts'
-import { useScratch } from '../studio/scratch.ts'
+import { closeMetadata } from '../imaging/metadata/metadata.ts'
+import { useScratch } from '../platform/scratch.ts'
 import { Dispatcher } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { openPort } from './port.ts'

@@ -1,7 +1,7 @@
 /** A thread that merges bands of a photo; see `merge-crew.ts`. Sessions never live here, only pixels. */
 import { parentPort } from 'node:worker_threads'
-import { LabMerge } from '../studio/imaging/merge-lab.ts'
-import type { BandResult, ToMergeWorker } from './merge-crew.ts'
+import { LabMerge } from '../imaging/color/merge-lab.ts'
+import type { BandResult, ToMergeWorker } from './merge-worker-pool.ts'
 
 /** The photos under way, by job. */
 const merges = new Map<number, LabMerge>()

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { handStrokeSchema } from '../contract/hand.ts'
+import { colorStrokeSchema } from '../contract/manual-color.ts'
 import { manifestSchema, type Pack } from '../contract/manifest.ts'
 import { makeRecipe, type Recipe } from '../contract/recipe.ts'
 import { testFolder } from '../../test/support/pictures.ts'
-import { renderRoom, rgb } from '../../test/support/renders.ts'
+import { engineResources, rgb } from '../../test/support/renders.ts'
 import { PreviewMemory } from './preview-memory.ts'
 
 const folder = testFolder()
-const { run, grey } = await renderRoom(folder.path)
+const { run, grey } = await engineResources(folder.path)
 let count = 0
 
 interface More {
@@ -50,9 +50,9 @@ it('asks a model that takes hints again when a hint changes, not when its reach 
   const pack = { manifest, folder: models, builtIn: true }
   const input = await grey('hinted.png', 320, 240)
   const hinted = (changes: object) => {
-    const stroke = { kind: 'colour', color: { a: 60, b: 40 }, radius: 0.02, points: [{ x: 0.5, y: 0.5 }] }
-    const strokes = [handStrokeSchema.parse({ ...stroke, ...changes })]
-    return preview(input, makeRecipe({ renderFactor: 8 }, { hand: { strokes } }), { pack })
+    const stroke = { kind: 'color', color: { a: 60, b: 40 }, radius: 0.02, points: [{ x: 0.5, y: 0.5 }] }
+    const strokes = [colorStrokeSchema.parse({ ...stroke, ...changes })]
+    return preview(input, makeRecipe({ renderFactor: 8 }, { manualColor: { strokes } }), { pack })
   }
   const first = await hinted({})
   expect(first.done).toContain('run')
@@ -94,21 +94,21 @@ it('of corrections by hand is the picture that it is without a memory, whatever 
     }),
   )
   const stroke = (x: number, what: object) =>
-    handStrokeSchema.parse({ radius: 0.03, points: [{ x, y: 0.5 }], ...what })
+    colorStrokeSchema.parse({ radius: 0.03, points: [{ x, y: 0.5 }], ...what })
   const strokes = [stroke(0.3, { kind: 'saturation', amount: 2 })]
-  const click = [stroke(0.7, { kind: 'colour', color: { a: 50, b: 0 } })]
+  const click = [stroke(0.7, { kind: 'color', color: { a: 50, b: 0 } })]
   const reference = { photo: '0'.repeat(64), strength: 0.7 }
   const asked: [Recipe, More?][] = [
-    [makeRecipe({}, { hand: { strokes } })],
-    [makeRecipe({}, { hand: { strokes: [...strokes, ...click] } })],
-    [makeRecipe({ saturation: 0.5 }, { hand: { strokes: [...strokes, ...click] } })],
-    [makeRecipe({ strength: 0.5 }, { hand: { strokes } })],
-    [makeRecipe({ temperature: 0.8 }, { hand: { strokes } })],
-    [makeRecipe({ enabled: false }, { hand: { strokes: click } })],
-    [makeRecipe({}, { geometry: { straighten: 3 }, hand: { strokes: click } })],
-    [makeRecipe({}, { hand: { strokes: click, reference } }), { reference: dusk }],
-    [makeRecipe({}, { hand: { strokes: click, reference } }), { reference: dawn }],
-    [makeRecipe({}, { hand: { strokes: click, reference, strength: 0.5 } }), { reference: dawn }],
+    [makeRecipe({}, { manualColor: { strokes } })],
+    [makeRecipe({}, { manualColor: { strokes: [...strokes, ...click] } })],
+    [makeRecipe({ saturation: 0.5 }, { manualColor: { strokes: [...strokes, ...click] } })],
+    [makeRecipe({ strength: 0.5 }, { manualColor: { strokes } })],
+    [makeRecipe({ temperature: 0.8 }, { manualColor: { strokes } })],
+    [makeRecipe({ enabled: false }, { manualColor: { strokes: click } })],
+    [makeRecipe({}, { geometry: { straighten: 3 }, manualColor: { strokes: click } })],
+    [makeRecipe({}, { manualColor: { strokes: click, reference } }), { reference: dusk }],
+    [makeRecipe({}, { manualColor: { strokes: click, reference } }), { reference: dawn }],
+    [makeRecipe({}, { manualColor: { strokes: click, reference, strength: 0.5 } }), { reference: dawn }],
   ]
   const alone: Buffer[] = []
   for (const [recipe, more] of asked) {

@@ -1,6 +1,6 @@
 /** What was decoded, and what the model said of it: kept for the next preview of the same photo, within a bound. */
 import { stat } from 'node:fs/promises'
-import { copySamples, type Raster } from '../studio/imaging/photo.ts'
+import { copySamples, type Raster } from '../imaging/photo.ts'
 
 interface Kept {
   value: unknown

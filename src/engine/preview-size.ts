@@ -1,9 +1,9 @@
 /** A picture much smaller than its photo: from a small decode, which is what makes previews quick. */
 import type { RenderParams } from '../contract/engine.ts'
 import { planGeometry } from '../contract/geometry.ts'
-import { decodeSmall } from '../studio/imaging/decode.ts'
-import { readHeader } from '../studio/imaging/header.ts'
-import type { Photo } from '../studio/imaging/photo.ts'
+import { decodeSmall } from '../imaging/codec/decode.ts'
+import { readHeader } from '../imaging/codec/header.ts'
+import type { Photo } from '../imaging/photo.ts'
 import type { Size } from './tensors.ts'
 
 /** The small decode's size, and its share of the photo's. */

@@ -3,9 +3,9 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { Manifest, SizeRule } from '../contract/manifest.ts'
 import { rgbToLab, toGamma } from '../contract/lab.ts'
-import { lightness } from '../studio/imaging/lab.ts'
-import type { Raster } from '../studio/imaging/photo.ts'
-import { luma601 } from '../studio/imaging/yuv601.ts'
+import { lightness } from '../imaging/color/lab.ts'
+import type { Raster } from '../imaging/photo.ts'
+import { luma601 } from '../imaging/color/yuv601.ts'
 import type { Feeds } from './sessions.ts'
 
 export interface Size {
@@ -94,7 +94,7 @@ export function makeFeeds(
   const missing = session.inputNames.filter((known) => !(known in feeds))
   const unknown = Object.keys(feeds).filter((known) => !session.inputNames.includes(known))
   if (missing.length > 0 || unknown.length > 0) {
-    throw notAColouriser(manifest, `its inputs are ${session.inputNames.join(', ')}`)
+    throw notAColorizer(manifest, `its inputs are ${session.inputNames.join(', ')}`)
   }
   return feeds
 }
@@ -109,12 +109,12 @@ function tensorOf(values: Float32Array, shape: number[], type: 'float32' | 'floa
 function inputPlanes(small: Raster, manifest: Manifest): Float32Array[] {
   const { data } = small
   const size = small.width * small.height
-  if (manifest.input.colour === 'luma') return [lightness(data)]
+  if (manifest.input.color === 'luma') return [lightness(data)]
   const planes = [0, 1, 2].map(() => new Float32Array(size))
   const white = small.depth === 16 ? 65535 : 255
   for (let p = 0, i = 0; p < size; p++, i += 3) {
     const [r, g, b] = [data[i], data[i + 1], data[i + 2]]
-    if (manifest.input.colour === 'rgb') {
+    if (manifest.input.color === 'rgb') {
       planes[0][p] = r / white
       planes[1][p] = g / white
       planes[2][p] = b / white
@@ -137,7 +137,7 @@ function greyOfLightness(l: number): number {
 }
 
 /** What a model gave, in one of the two forms that the merges take. All at the model's size. */
-export type ModelColour =
+export type ModelColor =
   | { kind: 'ab'; width: number; height: number; a: Float32Array; b: Float32Array }
   | { kind: 'rgb'; raster: Raster & { data: Uint8Array } }
 
@@ -147,23 +147,23 @@ export type ModelColour =
  * @throws StudioFault `model.notColorizer` when there is no such output or it has another shape,
  *   `model.badOutput` when it holds NaN, infinity, or no colour at all
  */
-export function readColour(
+export function readColor(
   results: InferenceSession.OnnxValueMapType,
   session: InferenceSession,
   manifest: Manifest,
   small: Raster,
   provider: string,
-): ModelColour {
+): ModelColor {
   const { output } = manifest
   const name = output.name ?? session.outputNames[0]
   const value = results[name]
-  if (!(value instanceof Tensor)) throw notAColouriser(manifest, `it has no output "${name}"`)
+  if (!(value instanceof Tensor)) throw notAColorizer(manifest, `it has no output "${name}"`)
   const planes = output.kind === 'rgb' ? 3 : 2
   const { width, height } = small
   const pixels = width * height
   const data = floats(value)
   if (!data || data.length !== planes * pixels) {
-    throw notAColouriser(
+    throw notAColorizer(
       manifest,
       `its output is ${value.dims.join(' x ')}, not 1 x ${planes} x ${height} x ${width}`,
     )
@@ -281,6 +281,6 @@ function toRaster(planes: Float32Array[], manifest: Manifest, size: Size): Raste
   return { width: size.width, height: size.height, depth: 8, data }
 }
 
-function notAColouriser(manifest: Manifest, reason: string): StudioFault {
+function notAColorizer(manifest: Manifest, reason: string): StudioFault {
   return new StudioFault('model.notColorizer', { id: manifest.id, file: manifest.files[0].path, reason })
 }

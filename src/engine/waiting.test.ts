@@ -1,14 +1,14 @@
 /** A person who waits sees that something moves, and one who cancels is let go. */
 import { expect, it } from 'vitest'
 import { createProgress } from '../contract/progress.ts'
-import { creeping, unlessAborted } from './waiting.ts'
+import { estimatedProgress, raceAbort } from './waiting.ts'
 
 it('progress moves while nobody tells any, and never claims to be done', async () => {
   const heard: number[] = []
   const progress = createProgress((fraction) => heard.push(fraction))
   let end = () => {}
   const work = new Promise<string>((resolve) => (end = () => resolve('done')))
-  const waited = creeping(progress, 300, work)
+  const waited = estimatedProgress(progress, 300, work)
   while (heard.length < 3) await new Promise((resolve) => setTimeout(resolve, 20))
   end()
   expect(await waited).toBe('done')
@@ -18,11 +18,11 @@ it('progress moves while nobody tells any, and never claims to be done', async (
 
 it('a cancel is answered at once, though the work goes on', async () => {
   const controller = new AbortController()
-  const never = unlessAborted(new Promise(() => {}), controller.signal)
+  const never = raceAbort(new Promise(() => {}), controller.signal)
   controller.abort()
   await expect(never).rejects.toMatchObject({ name: 'AbortError' })
-  expect(await unlessAborted(Promise.resolve(3), new AbortController().signal)).toBe(3)
-  await expect(unlessAborted(Promise.resolve(3), controller.signal)).rejects.toMatchObject({
+  expect(await raceAbort(Promise.resolve(3), new AbortController().signal)).toBe(3)
+  await expect(raceAbort(Promise.resolve(3), controller.signal)).rejects.toMatchObject({
     name: 'AbortError',
   })
 })

@@ -9,7 +9,11 @@ const every = 250
  * never claims to be done.
  * @param expected milliseconds; off by any factor it still moves
  */
-export async function creeping<T>(progress: Progress, expected: number, work: Promise<T>): Promise<T> {
+export async function estimatedProgress<T>(
+  progress: Progress,
+  expected: number,
+  work: Promise<T>,
+): Promise<T> {
   const started = performance.now()
   const timer = setInterval(() => {
     progress.report(1 - Math.exp((started - performance.now()) / Math.max(1, expected)))
@@ -25,7 +29,7 @@ export async function creeping<T>(progress: Progress, expected: number, work: Pr
  * What `work` gives, or an AbortError at once on cancel. Work that can't be stopped ends by itself, unheard; it must look
  * at the signal before it leaves anything behind.
  */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   let stop = () => {}
   const aborted = new Promise<never>((_resolve, reject) => {

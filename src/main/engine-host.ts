@@ -2,8 +2,8 @@
 import { utilityProcess } from 'electron'
 import type { UtilityProcess } from 'electron'
 import { engineArguments, type EngineSettings } from '../contract/engine-wire.ts'
-import type { EngineHost, EngineProcess } from '../studio/engine/host.ts'
-import { clearScratch } from '../studio/scratch.ts'
+import type { EngineHost, EngineProcess } from '../studio/engine-client/host.ts'
+import { clearScratch } from '../platform/scratch.ts'
 
 export interface UtilityHost extends EngineHost {
   /**

@@ -2,11 +2,11 @@
 import { join } from 'node:path'
 import { BrowserWindow, app, dialog, session } from 'electron'
 import { defaultPaths } from '../studio/paths.ts'
-import type { HostServices } from '../studio/session/host.ts'
-import { usualLibrary } from '../studio/session/session.ts'
-import { version } from '../studio/version.ts'
-import { createActivity } from './activity.ts'
-import { answerCalls } from './calls.ts'
+import type { HostServices } from '../studio/app/host-services.ts'
+import { usualLibrary } from '../studio/app/session.ts'
+import { version } from '../platform/version.ts'
+import { createRenderMonitor } from './render-monitor.ts'
+import { answerCalls } from './ipc.ts'
 import { pickFiles, pickFolder, pickModel, pickNewFolder, pickTarget, showPlace } from './dialogs.ts'
 import { openLibraries } from './libraries.ts'
 import { keepCrashes, keepLog } from './log.ts'
@@ -16,8 +16,8 @@ import { endPolitely, mayLeave } from './quit.ts'
 import { recentFiles } from './recent.ts'
 import type { RecentFiles } from './recent.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
-import { takeSeat } from './seat.ts'
-import { showActivity } from './signs.ts'
+import { openStudioLifecycle } from './studio-lifecycle.ts'
+import { showActivity } from './os-indicators.ts'
 import { knowsWhereToLook, openUpdates } from './updates.ts'
 import type { Updates } from './updates.ts'
 import { denyPermissions, lockDown, openWindow } from './window.ts'
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const words = shellWords()
   const recent = recentFiles(putMenuUp)
   let updates: Updates | null = null
-  const activity = createActivity()
+  const activity = createRenderMonitor()
   const paths = defaultPaths()
   const libraries = openLibraries({
     usual: usualLibrary(paths),
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
     isOpen: () => seat.session.library.isOpen,
     changed: putMenuUp,
   })
-  const seat = await takeSeat({
+  const seat = await openStudioLifecycle({
     activity,
     services: servicesOf(recent, {
       libraries: libraries.shelf,

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { StudioFault } from '../contract/errors.ts'
 import type { KnownLibrary } from '../contract/libraries.ts'
 import { holdsLibrary, makeLibrary } from '../studio/library/places.ts'
-import type { LibraryShelf } from '../studio/session/host.ts'
+import type { RecentLibraries } from '../studio/app/host-services.ts'
 import { stateFile } from './state-file.ts'
 
 const most = 10
@@ -39,7 +39,7 @@ export interface Libraries {
   readonly usual: string
   /** For the menu: what may be opened. */
   list(): { id: string; name: string; current: boolean }[]
-  shelf: LibraryShelf
+  shelf: RecentLibraries
 }
 
 /** The same in every run, so that a menu made earlier still means the same library; says nothing about the folder. */

@@ -10,7 +10,7 @@ import { begunActivity } from '../contract/activity.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { RestoreRequest, Studio } from '../studio/studio.ts'
-import { createActivity } from './activity.ts'
+import { createRenderMonitor } from './render-monitor.ts'
 import { mayOpenOutside } from './links.ts'
 import { openLog } from './log.ts'
 import { filesOf, holds } from './open-files.ts'
@@ -25,7 +25,7 @@ test("the menu's list is the interface's: same actions, same keys", async () => 
   vi.stubGlobal('location', new URL('https://app.test/'))
   vi.stubGlobal('window', new EventTarget())
   // By a computed address: the window's types are those of another world than this test's.
-  const address = new URL('../renderer/actions/table.ts', import.meta.url).href
+  const address = new URL('../renderer/app/action-table.ts', import.meta.url).href
   const { actions } = (await import(address)) as { actions: { id: string; shortcuts?: unknown[] }[] }
   const inPage = Object.fromEntries(actions.map(({ id, shortcuts }) => [id, shortcuts]))
   for (const [id, shortcut] of Object.entries(actionShortcuts)) expect(inPage[id]).toContainEqual(shortcut)
@@ -97,7 +97,7 @@ describe('what the studio is at', () => {
   function slowStudio() {
     const { promise, resolve, reject } = Promise.withResolvers<RenderReport>()
     const restore: Studio['restore'] = () => promise
-    const activity = createActivity()
+    const activity = createRenderMonitor()
     const studio = activity.watch({ restore }, [library])
     return { activity, studio, finish: () => resolve({} as RenderReport), fail: reject }
   }

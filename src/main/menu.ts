@@ -21,7 +21,7 @@ function accelerator(
   return { accelerator: `CmdOrCtrl+${shift ? 'Shift+' : ''}${key.toUpperCase()}`, registerAccelerator: false }
 }
 
-export interface MenuNeeds {
+export interface MenuDeps {
   words: ShellWords
   window: () => BrowserWindow
   recent: string[]
@@ -61,7 +61,7 @@ function template({
   clearRecent,
   libraries,
   updates,
-}: MenuNeeds): MenuItemConstructorOptions[] {
+}: MenuDeps): MenuItemConstructorOptions[] {
   const item = (id: MenuActionId): MenuItemConstructorOptions => ({
     id,
     label: words.actions[id],
@@ -145,6 +145,6 @@ function template({
 }
 
 /** Puts the menu up; call it again when the recent files have changed. */
-export function showMenu(needs: MenuNeeds): void {
+export function showMenu(needs: MenuDeps): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template(needs)))
 }

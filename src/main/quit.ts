@@ -1,11 +1,11 @@
 /** How the program ends: it asks while photos come in, are saved, rendered or exported, then waits for the engine and the temporary folder. */
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
-import type { Activity } from './activity.ts'
+import type { RenderMonitor } from './render-monitor.ts'
 import type { ShellWords } from './words.ts'
 
 interface Ending {
-  activity: Activity
+  activity: RenderMonitor
   words: ShellWords
   window: () => BrowserWindow
   close: () => Promise<void>
@@ -31,7 +31,7 @@ export async function mayLeave({ activity, words, window }: Omit<Ending, 'close'
 
 /** What is being saved into a file is lost, an import or export stops half-way; what waits in the library's queue goes on. */
 function wouldBeLost(
-  { saving, moving, queued }: Activity,
+  { saving, moving, queued }: RenderMonitor,
   words: ShellWords,
 ): { message: string; detail: string } {
   if (saving > 0) return { message: words.stillSaving, detail: words.stillSavingDetail }

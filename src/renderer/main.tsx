@@ -1,7 +1,7 @@
 /** The window's entry: connects to the studio and puts the screen up. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
+import { App } from './app/App.tsx'
 import './app.css'
 
 const root = document.getElementById('root')

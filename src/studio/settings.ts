@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StudioFault } from '../contract/errors.ts'
 import { issuesOf } from '../contract/recipe.ts'
 import { defaultSettings, settingsSchema, type Settings } from '../contract/settings.ts'
-import { asWriteFault, writeBuffers } from './imaging/atomic-file.ts'
+import { asWriteFault, writeBuffers } from '../platform/atomic-file.ts'
 
 /** A file of an older Tintype has fewer of them; what it lacks is as usual. */
 const storedSchema = settingsSchema.partial()

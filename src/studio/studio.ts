@@ -1,18 +1,18 @@
 /** Puts the parts of the application together; the terminal, the server and the desktop each make one. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { forkHost, type EngineHost } from './engine/host.ts'
-import { EngineSupervisor } from './engine/supervisor.ts'
-import { ProviderVerdicts } from './engine/verdicts.ts'
+import { forkHost, type EngineHost } from './engine-client/host.ts'
+import { EngineSupervisor } from './engine-client/supervisor.ts'
+import { ProviderVerdicts } from './engine-client/provider-verdicts.ts'
 import { PackRegistry, type Packs } from './models/registry.ts'
 import { defaultPaths, graphsFolder, type StudioPaths } from './paths.ts'
-import { clearAbandonedScratch } from './scratch.ts'
+import { clearAbandonedScratch } from '../platform/scratch.ts'
 import { readSettings } from './settings.ts'
-import { Restorer, type RestoreRequest } from './restore/restore.ts'
-import type { CallOptions, EngineClient } from './engine/client.ts'
+import { Restorer, type RestoreRequest } from './render/restorer.ts'
+import type { CallOptions, EngineClient } from './engine-client/client.ts'
 import type { RenderReport } from '../contract/engine.ts'
 
-export type { RestoreRequest } from './restore/restore.ts'
+export type { RestoreRequest } from './render/restorer.ts'
 
 export interface Studio {
   readonly paths: StudioPaths

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sweepAbandoned } from './process-life.ts'
+import { sweepAbandoned } from '../platform/process-liveness.ts'
 
 const prefix = 'tintype-run-'
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cells, chosen, importPhotos, makeAlbum, middle, names, photosToImport, sideBar } from './album.ts'
-import { colourfulness } from './pictures.ts'
+import { colorfulness } from './pictures.ts'
 import { choose, expect, test } from './studio.ts'
 
 test('first run: one sentence, one button, and a sample album to try', async ({ opened: page }) => {
@@ -142,9 +142,9 @@ test('colour for all, to the end, also when the engine dies on the way; a pointe
 
   const first = cells(page).first()
   await page.mouse.move(700, 4)
-  const coloured = await first.locator('.cell-colour img').getAttribute('src')
-  const answer = await page.request.get(new URL(String(coloured), page.url()).href)
-  expect(await colourfulness(await answer.body())).toBeGreaterThan(2)
+  const colored = await first.locator('.cell-colour img').getAttribute('src')
+  const answer = await page.request.get(new URL(String(colored), page.url()).href)
+  expect(await colorfulness(await answer.body())).toBeGreaterThan(2)
   await expect(first.locator('.cell-colour')).toHaveCSS('opacity', '1')
   await first.hover()
   await expect(first.locator('.cell-colour')).toHaveCSS('opacity', '0')

@@ -190,10 +190,10 @@ test('a photo in colour keeps it when restored, and is coloured all the same whe
   const painted = join(studio.folder, 'in-colour.png')
   const stripes = `<svg viewBox="0 0 3 2" preserveAspectRatio="none"><rect width="1" height="2" fill="#b33"/>
     <rect x="1" width="1" height="2" fill="#3a3"/><rect x="2" width="1" height="2" fill="#33b"/></svg>`
-  const colours = await sharp(Buffer.from(stripes)).resize(600, 400, { fit: 'fill' }).png().toBuffer()
+  const colors = await sharp(Buffer.from(stripes)).resize(600, 400, { fit: 'fill' }).png().toBuffer()
   await sharp(await makeGreyPhoto(join(studio.folder, 'grey.jpg'), 600, 400))
     .toColourspace('srgb')
-    .composite([{ input: colours, blend: 'overlay' }])
+    .composite([{ input: colors, blend: 'overlay' }])
     .toFile(painted)
   await importPhotos(page, [painted])
   await open(page, /in-colour/)

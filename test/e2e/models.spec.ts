@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
-import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
-import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
+import { OnnxGraph } from '../../src/onnx/graph.ts'
+import { writeOnnx } from '../../src/onnx/writer.ts'
 import { cells, importPhotos } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
-import { choose, coloured, expect, test, type RunningStudio } from './studio.ts'
+import { choose, colored, expect, test, type RunningStudio } from './studio.ts'
 
 /** The smallest colouriser there is: a and b by lightness, or, without that, the same a and b everywhere. */
 async function tinyModel(file: string, byLightness = true): Promise<string> {
@@ -84,9 +84,9 @@ test('a file of one’s own is described, imported, used, checked and removed', 
   await page.keyboard.press('Escape')
   await importPhotos(page, [await makeGreyPhoto(join(studio.folder, 'one.jpg'))])
   await cells(page).first().dblclick()
-  await coloured(page)
+  await colored(page)
   await page.getByRole('combobox', { name: 'Model' }).selectOption('my-sunset')
-  await coloured(page)
+  await colored(page)
 
   // At the workbench M shows the damage.
   await page.getByRole('button', { name: 'Back to the album' }).click()
@@ -97,7 +97,7 @@ test('a file of one’s own is described, imported, used, checked and removed', 
   await expect(card(page, 'Sunset')).toHaveCount(0)
   await page.keyboard.press('Escape')
   await cells(page).first().dblclick()
-  await coloured(page)
+  await colored(page)
   await expect(page.getByRole('combobox', { name: 'Model' }).locator('option[value=my-sunset]')).toHaveCount(
     0,
   )

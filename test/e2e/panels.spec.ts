@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { Page } from '@playwright/test'
-import { en } from '../../src/renderer/words/en.ts'
-import { zh } from '../../src/renderer/words/zh.ts'
+import { en } from '../../src/renderer/i18n/en/index.ts'
+import { zh } from '../../src/renderer/i18n/zh/index.ts'
 import { picturePack } from '../support/packs.ts'
 import { cells, importPhotos, sideBar } from './album.ts'
 import { makeScratchedPhoto } from './pictures.ts'
@@ -107,7 +107,7 @@ for (const { locale, words } of [
     for (const [state, button] of [
       ['faces', words.faceMark],
       ['mask', words.maskBrush],
-      ['hand', words.handBrush],
+      ['manualColor', words.manualColorBrush],
     ] as const) {
       await page.getByRole('button', { name: button, exact: true }).click()
       await expect(page.getByRole('application')).toBeVisible()

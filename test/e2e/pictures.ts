@@ -42,7 +42,7 @@ async function draw(path: string, width: number, height: number, damage: string)
 }
 
 /** Mean distance of the three channels from each other, 0 to 255: 0 is a grey picture. */
-export async function colourfulness(file: string | Buffer): Promise<number> {
+export async function colorfulness(file: string | Buffer): Promise<number> {
   const { data, info } = await sharp(file)
     .resize(200, 200, { fit: 'inside' })
     .removeAlpha()

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { importPhotos } from './album.ts'
-import { colourfulness } from './pictures.ts'
+import { colorfulness } from './pictures.ts'
 import { expect, test } from './studio.ts'
 import {
   begin,
@@ -24,22 +24,22 @@ test('compared by divider, side by side, and held; the original is one key away'
   studio,
 }) => {
   await begin(page, studio.folder)
-  const colours = async () => [
-    (await colourfulness(await seen(page, leftPart))) > grey,
-    (await colourfulness(await seen(page, rightPart))) > grey,
+  const colors = async () => [
+    (await colorfulness(await seen(page, leftPart))) > grey,
+    (await colorfulness(await seen(page, rightPart))) > grey,
   ]
-  await expect.poll(colours).toEqual([true, true])
+  await expect.poll(colors).toEqual([true, true])
   await page.keyboard.down(' ')
-  await expect.poll(colours).toEqual([false, false])
+  await expect.poll(colors).toEqual([false, false])
   await page.keyboard.up(' ')
-  await expect.poll(colours).toEqual([true, true])
+  await expect.poll(colors).toEqual([true, true])
 
   await page.keyboard.press('c')
-  await expect.poll(colours).toEqual([false, true])
+  await expect.poll(colors).toEqual([false, true])
   const divider = page.getByTestId('divider')
   await divider.focus()
   await page.keyboard.press('Home')
-  await expect.poll(colours).toEqual([true, true])
+  await expect.poll(colors).toEqual([true, true])
   const box = await page.getByTestId('stage').boundingBox()
   const grip = await divider.boundingBox()
   if (!box || !grip) throw new Error('There is no divider.')
@@ -47,14 +47,14 @@ test('compared by divider, side by side, and held; the original is one key away'
   await page.mouse.down()
   await page.mouse.move(box.x + box.width * 0.95, grip.y + 40, { steps: 5 })
   await page.mouse.up()
-  await expect.poll(colours).toEqual([false, false])
+  await expect.poll(colors).toEqual([false, false])
   await divider.dblclick()
-  await expect.poll(colours).toEqual([false, true])
+  await expect.poll(colors).toEqual([false, true])
 
   await page.getByTestId('stage').focus()
   await page.keyboard.press('d')
   await expect(divider).toBeHidden()
-  await expect.poll(colours).toEqual([false, true])
+  await expect.poll(colors).toEqual([false, true])
   await page.screenshot({ path: 'test-results/shots/workbench-side.png', animations: 'disabled' })
   // Both look at the same place.
   await page.keyboard.press('1')
@@ -72,7 +72,7 @@ test('compared by divider, side by side, and held; the original is one key away'
     .getByRole('radio', { name: 'Colour only' })
     .or(page.getByRole('button', { name: 'Colour only' }))
     .click()
-  await expect.poll(colours).toEqual([true, true])
+  await expect.poll(colors).toEqual([true, true])
 })
 
 test('turned, straightened and cropped as it is seen, and all of it undone', async ({

@@ -111,7 +111,7 @@ export async function choose(page: Page, files: string[], button = 'Add photos')
 }
 
 /** Until the full preview of the photo on the stage is there. */
-export async function coloured(page: Page, ready = 'Ready'): Promise<void> {
-  await expect(page.getByTestId('colour')).toBeVisible()
+export async function colored(page: Page, ready = 'Ready'): Promise<void> {
+  await expect(page.getByTestId('color')).toBeVisible()
   await expect(page.getByTestId('status')).toHaveText(ready)
 }

@@ -8,13 +8,13 @@ import { difference, open, ready, seen } from './workbench.ts'
 
 test.use({ hasTouch: true })
 
-interface Place {
+interface Route {
   x: number
   y: number
 }
 
 /** Fingers that begin somewhere and end elsewhere, all at the same time. */
-async function stroke(page: Page, fingers: readonly { from: Place; to: Place }[], steps = 12): Promise<void> {
+async function stroke(page: Page, fingers: readonly { from: Route; to: Route }[], steps = 12): Promise<void> {
   const line = await page.context().newCDPSession(page)
   const at = (share: number) =>
     fingers.map(({ from, to }, id) => ({
@@ -31,7 +31,7 @@ async function stroke(page: Page, fingers: readonly { from: Place; to: Place }[]
   await line.detach()
 }
 
-async function hold(page: Page, place: Place): Promise<void> {
+async function hold(page: Page, place: Route): Promise<void> {
   const line = await page.context().newCDPSession(page)
   await line.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [place] })
   await page.waitForTimeout(900)
@@ -76,7 +76,7 @@ test('two fingers zoom, one moves the picture and the divider', async ({ opened:
   await ready(page)
   const box = await page.getByTestId('stage').boundingBox()
   if (!box) throw new Error('There is no stage.')
-  const at = (x: number, y: number): Place => ({ x: box.x + box.width * x, y: box.y + box.height * y })
+  const at = (x: number, y: number): Route => ({ x: box.x + box.width * x, y: box.y + box.height * y })
   const before = await zoomOf(page)
   await stroke(page, [
     { from: at(0.45, 0.5), to: at(0.2, 0.5) },

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { importPhotos } from './album.ts'
-import { colourfulness, makeGreyPhoto, oldPhotos } from './pictures.ts'
+import { colorfulness, makeGreyPhoto, oldPhotos } from './pictures.ts'
 import { expect, test } from './studio.ts'
 import { begin, changed, grey, history, leftPart, open, ready, seen, shownRecipe } from './workbench.ts'
 
@@ -11,7 +11,7 @@ test('a factor is set, seen, kept in the history, and undone to the start', asyn
   studio,
 }) => {
   await begin(page, studio.folder)
-  expect(await colourfulness(await seen(page, leftPart))).toBeGreaterThan(grey)
+  expect(await colorfulness(await seen(page, leftPart))).toBeGreaterThan(grey)
   const start = await shownRecipe(page)
 
   const number = page.getByRole('textbox', { name: 'Render factor' })

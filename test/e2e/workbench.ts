@@ -24,13 +24,13 @@ export async function begin(page: Page, folder: string, names = ['house.jpg']): 
 
 /** Until the picture on the stage is as good as it gets. */
 export async function ready(page: Page, word = 'Ready'): Promise<void> {
-  await expect(page.getByTestId('colour')).toHaveAttribute('data-key', /./)
+  await expect(page.getByTestId('color')).toHaveAttribute('data-key', /./)
   await expect(page.getByTestId('status')).toHaveText(word)
 }
 
 /** The recipe whose picture is seen in colour. */
 export const shownRecipe = async (page: Page): Promise<string> =>
-  (await page.getByTestId('colour').getAttribute('data-key')) ?? ''
+  (await page.getByTestId('color').getAttribute('data-key')) ?? ''
 
 /** Until the picture is that of another recipe than this. */
 export async function changed(page: Page, before: string): Promise<void> {

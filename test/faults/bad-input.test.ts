@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeRecipe, type PackStep, type Recipe } from '../../src/contract/recipe.ts'
-import { systemClock } from '../../src/studio/clock.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import { ExportService } from '../../src/studio/export/export.ts'
-import { hashFile } from '../../src/studio/hash-file.ts'
+import { hashFile } from '../../src/platform/hash-file.ts'
 import { JobRunner } from '../../src/studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../src/studio/jobs/sqlite-queue.ts'
 import { applyRecipe } from '../../src/studio/library/edits/recipes.ts'
 import { ImportService } from '../../src/studio/library/import.ts'
 import { PhotoRepository } from '../../src/studio/library/photo-repository.ts'
-import { LibraryRenderer, libraryOptions, renderKind } from '../../src/studio/library/render.ts'
-import { Workbench } from '../../src/studio/workbench/workbench.ts'
+import { LibraryRenderer, libraryOptions, renderKind } from '../../src/studio/render/library-renderer.ts'
+import { PreviewService } from '../../src/studio/previews/preview-service.ts'
 import { testLibrary } from '../support/library.ts'
 import { picturePack } from '../support/packs.ts'
 import { expectFault, quickNoise } from '../support/pictures.ts'
@@ -38,7 +38,7 @@ async function grey(file: string, width = 96, height = 72): Promise<string> {
 }
 
 /** A photo whose light half is blue, and whose dark one is red. */
-async function coloured(file: string): Promise<string> {
+async function colored(file: string): Promise<string> {
   const half = (background: string) =>
     sharp({ create: { width: 80, height: 30, channels: 3, background } })
       .png()
@@ -54,7 +54,7 @@ async function coloured(file: string): Promise<string> {
 }
 
 /** How far a picture's pixels are from grey, at most. */
-async function colourOf(file: string): Promise<number> {
+async function colorOf(file: string): Promise<number> {
   const data = await sharp(file).removeAlpha().toColourspace('srgb').raw().toBuffer()
   let most = 0
   for (let i = 0; i < data.length; i += 3) most = Math.max(most, Math.abs(data[i] - data[i + 2]))
@@ -62,7 +62,10 @@ async function colourOf(file: string): Promise<number> {
 }
 
 const takes = (photo: string, name?: string): Recipe =>
-  makeRecipe({ enabled: false }, { hand: { reference: { photo, ...(name !== undefined && { name }) } } })
+  makeRecipe(
+    { enabled: false },
+    { manualColor: { reference: { photo, ...(name !== undefined && { name }) } } },
+  )
 
 describe('a photo whose colours another one takes', () => {
   async function album(name: string) {
@@ -71,7 +74,7 @@ describe('a photo whose colours another one takes', () => {
     mkdirSync(photos, { recursive: true })
     await grey(join(photos, 'house.png'))
     await grey(join(photos, 'street.png'), 90, 70)
-    const aunt = await coloured(join(photos, 'aunt.png'))
+    const aunt = await colored(join(photos, 'aunt.png'))
     const library = await testLibrary(join(folder, 'library'))
     const { studio } = t
     await new ImportService(library, studio.engine).run([photos], { concurrency: 1 })
@@ -95,7 +98,7 @@ describe('a photo whose colours another one takes', () => {
     }
     const parts = { library, studio, cache: join(folder, 'cache'), temporary: join(folder, 'run') }
     mkdirSync(parts.temporary)
-    const workbench = new Workbench(parts)
+    const workbench = new PreviewService(parts)
     const finished = async (id: number, given: Recipe) =>
       renderer.find((await new PhotoRepository(library.db).byId(id))!, given, libraryOptions)
     return { aunt, library, workbench, renderer, render, finished, house, street, recipe, folder }
@@ -107,14 +110,14 @@ describe('a photo whose colours another one takes', () => {
     const shown = (url: string) => a.workbench.media(url.split('/').slice(2))!.path
     const before = await preview()
     expect(before.report.findings).toEqual([])
-    expect(await colourOf(shown(before.url))).toBeGreaterThan(20)
+    expect(await colorOf(shown(before.url))).toBeGreaterThan(20)
 
     renameSync(a.aunt, `${a.aunt}.away`)
     const without = await preview()
     expect(without.report.findings).toMatchObject([
       { code: 'hand.referenceGone', data: { reference: 'aunt.png' } },
     ])
-    expect(await colourOf(shown(without.url))).toBeLessThan(8)
+    expect(await colorOf(shown(without.url))).toBeLessThan(8)
     await expectFault(
       a.workbench.tiles({ photo: a.house, recipe: a.recipe }),
       'hand.referenceGone',
@@ -150,15 +153,15 @@ describe('a photo whose colours another one takes', () => {
     renameSync(`${a.aunt}.away`, a.aunt)
     const again = await preview()
     expect(again.report.findings).toEqual([])
-    expect(await colourOf(shown(again.url))).toBeGreaterThan(20)
+    expect(await colorOf(shown(again.url))).toBeGreaterThan(20)
     expect(await a.render()).toEqual([])
-    expect(await colourOf((await a.finished(a.house, a.recipe))!)).toBeGreaterThan(20)
+    expect(await colorOf((await a.finished(a.house, a.recipe))!)).toBeGreaterThan(20)
   })
 
   it('is in what a person zooms into, and that is the finished picture', async () => {
     const a = await album('zoomed')
     await a.workbench.tiles({ photo: a.house, recipe: a.recipe })
-    expect(await colourOf((await a.finished(a.house, a.recipe))!)).toBeGreaterThan(20)
+    expect(await colorOf((await a.finished(a.house, a.recipe))!)).toBeGreaterThan(20)
   })
 
   it('was taken out of the library: it is named as the recipe knew it, or not at all', async () => {

@@ -4,8 +4,8 @@ import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it, vi } from 'vitest'
-import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
-import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
+import { OnnxGraph } from '../../src/onnx/graph.ts'
+import { writeOnnx } from '../../src/onnx/writer.ts'
 import { useTerminal } from '../support/cli.ts'
 
 // Several starts of the program in each, each with its engine.
@@ -114,7 +114,7 @@ async function strangeModel(file: string): Promise<void> {
 it('models import --manifest: any colouriser that can be described, and a description that fits nothing is refused', async () => {
   await strangeModel(join(terminal.root, 'strange.onnx'))
   const manifest = join(terminal.root, 'strange.json')
-  const input = { colour: 'luma', white: 1, size: { kind: 'fixed', width: 64, height: 64 } }
+  const input = { color: 'luma', white: 1, size: { kind: 'fixed', width: 64, height: 64 } }
   const told = { name: 'Strange', licence: 'MIT', input, output: { kind: 'uv', scale: 255, merge: 'yuv601' } }
   for (const wrong of ['{', JSON.stringify({ ...told, output: { kind: 'mask', merge: 'lab' } })]) {
     await writeFile(manifest, wrong)
@@ -128,8 +128,8 @@ it('models import --manifest: any colouriser that can be described, and a descri
   await sharp({ create: { width: 90, height: 60, channels: 3, background: '#c0c0c0' } })
     .jpeg()
     .toFile(join(terminal.root, 'wall.jpg'))
-  const coloured = await terminal.tintype('colorize', 'wall.jpg', '--model', 'strange', '-o', 'strange-out')
-  expect(coloured.code, coloured.err).toBe(0)
+  const colored = await terminal.tintype('colorize', 'wall.jpg', '--model', 'strange', '-o', 'strange-out')
+  expect(colored.code, colored.err).toBe(0)
   const { channels } = await sharp(join(terminal.root, 'strange-out', 'wall.jpg')).stats()
   // U = 0.3 * 0.753 - 0.15 = 0.076 and V = -0.25 * 0.753 + 0.12 = -0.068 of 255: bluish, and less red.
   expect(channels[2].mean - channels[0].mean).toBeGreaterThan(30)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useTerminal } from '../support/cli.ts'
-import { greyPhoto, isColoured } from '../support/pictures.ts'
+import { greyPhoto, isColored } from '../support/pictures.ts'
 
 const terminal = useTerminal()
 const tintype = (...args: string[]) => terminal.tintype(...args)
@@ -77,7 +77,7 @@ describe('tintype restore', () => {
     const click = { radius: 0.05, points: [{ x: 0.25, y: 0.25 }] }
     const byHand = {
       color: { enabled: false },
-      hand: { strokes: [{ kind: 'colour', color: { a: 40, b: 20 }, reach: 0, ...click }] },
+      manualColor: { strokes: [{ kind: 'color', color: { a: 40, b: 20 }, reach: 0, ...click }] },
     }
     const write = async (name: string, steps: object, asSidecar = false) => {
       const recipe = { version: 1, steps }
@@ -114,7 +114,7 @@ describe('tintype restore', () => {
     it.each([
       [
         'a hint that lies nowhere',
-        { hand: { strokes: [{ ...byHand.hand.strokes[0], points: [{ x: 1e6, y: 0.5 }] }] } },
+        { manualColor: { strokes: [{ ...byHand.manualColor.strokes[0], points: [{ x: 1e6, y: 0.5 }] }] } },
         /hand\.strokes\.0/,
       ],
       [
@@ -157,12 +157,12 @@ describe('tintype restore', () => {
       const plain = ['--no-colour', '-f', 'png', '--denoise', '0']
       const done = await tintype('restore', folder, '-o', 'palette-out', ...plain, '--colours-of', aunt)
       expect(done.code).toBe(0)
-      expect(await isColoured(join(root, 'palette-out', 'a.png'))).toBe(true)
+      expect(await isColored(join(root, 'palette-out', 'a.png'))).toBe(true)
       const gone = await tintype('restore', folder, '-o', 'never', ...plain, '--colours-of', 'uncle.png')
       expect(gone.code).toBe(2)
       expect(gone.err).toContain('uncle.png')
       const reference = { photo: 'a'.repeat(64), name: 'uncle.png' }
-      const recipe = await write('uncle.json', { hand: { reference } })
+      const recipe = await write('uncle.json', { manualColor: { reference } })
       const unnamed = await tintype('restore', folder, '-o', 'never', '--recipe', recipe)
       expect(unnamed.code).toBe(2)
       expect(unnamed.err).toMatch(/uncle\.png.*--colours-of/)

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cliEntry, useTerminal } from '../support/cli.ts'
-import { fixture, greyPhoto, isColoured } from '../support/pictures.ts'
+import { fixture, greyPhoto, isColored } from '../support/pictures.ts'
 import { smallDisk } from '../support/small-disk.ts'
 
 const terminal = useTerminal()
@@ -44,7 +44,7 @@ describe('tintype colorize', () => {
       expect(lines, name).toHaveLength(1)
     }
     expect(err).toContain('2 done, 0 already finished, 4 failed')
-    expect(await isColoured(join(root, 'mixed-out', 'first.jpg'))).toBe(true)
+    expect(await isColored(join(root, 'mixed-out', 'first.jpg'))).toBe(true)
   })
 
   it('goes on where it stopped: finished files are not rendered again, changed ones are', async () => {
@@ -179,7 +179,7 @@ describe('tintype colorize', () => {
     expect(code).toBe(0)
     const finished = await below(join(root, 'killed-out'))
     expect(finished).toEqual(Array.from({ length: 8 }, (_, i) => `${i}.jpg`))
-    for (const name of finished) expect(await isColoured(join(root, 'killed-out', name))).toBe(true)
+    for (const name of finished) expect(await isColored(join(root, 'killed-out', name))).toBe(true)
   })
 
   it('keeps dates, places and captions, and says that a machine coloured it', async () => {
@@ -228,7 +228,7 @@ describe('tintype sweep, doctor, demo', () => {
     const { width, height } = await sharp(join(root, 'sheet.png')).metadata()
     expect(width).toBeGreaterThan(3 * 96)
     expect(height).toBeGreaterThan(2 * 72)
-    expect(await isColoured(join(root, 'sheet.png'))).toBe(true)
+    expect(await isColored(join(root, 'sheet.png'))).toBe(true)
   })
 
   it('doctor finds a sound installation sound, and names the folder that can not be written', async () => {

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { ImportService } from '../../src/studio/library/import.ts'
-import { Workbench } from '../../src/studio/workbench/workbench.ts'
+import { PreviewService } from '../../src/studio/previews/preview-service.ts'
 import { testLibrary } from '../support/library.ts'
 import { testStudio } from '../support/studio.ts'
 
@@ -41,7 +41,7 @@ it.skipIf(process.platform !== 'linux')('100 megapixels, tile by tile', { timeou
   await makeScan(join(photos, 'scan.tif'))
   const library = await testLibrary(join(folder, 'library'))
   await new ImportService(library, studio.engine).run([photos], { concurrency: 1 })
-  const workbench = new Workbench({
+  const workbench = new PreviewService({
     library,
     studio,
     cache: join(folder, 'cache'),

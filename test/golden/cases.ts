@@ -2,7 +2,7 @@
 import type { DrawingName } from './pictures.ts'
 
 /** Packs whose sums are exact on every processor, and the ones that come with Tintype, which are not. */
-export type ColourPack = 'flat' | 'slope' | 'tintype-stable' | 'tintype-artistic' | 'tintype-film'
+export type ColorPack = 'flat' | 'slope' | 'tintype-stable' | 'tintype-artistic' | 'tintype-film'
 export type StepPack = 'nothing' | 'tintype-repair' | 'denoise' | 'upscale' | 'face'
 
 export interface GoldenCase {
@@ -10,7 +10,7 @@ export interface GoldenCase {
   /** A drawing, a file of test/fixtures, or one of resources/samples. */
   input: DrawingName | `fixture:${string}` | `sample:${string}`
   /** Without it the recipe's color step is off. */
-  pack?: ColourPack
+  pack?: ColorPack
   steps?: Record<string, object>
   options?: { format?: 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif'; longestSide?: number } & Record<
     string,
@@ -36,16 +36,16 @@ const geometry: GoldenCase[] = [
   { name: 'geometry: a quarter turn', input: 'grey', steps: { geometry: { quarterTurns: 1 } } },
   {
     name: 'geometry: half a turn, mirrored, 16 bits',
-    input: 'colour16',
+    input: 'color16',
     steps: { geometry: { quarterTurns: 2, mirror: true } },
   },
   {
     name: 'geometry: three quarter turns, cropped, coloured',
-    input: 'colour',
+    input: 'color',
     pack: 'slope',
     steps: { geometry: { quarterTurns: 3, crop } },
   },
-  { name: 'geometry: straightened', input: 'colour', steps: { geometry: { straighten: 3.7 } } },
+  { name: 'geometry: straightened', input: 'color', steps: { geometry: { straighten: 3.7 } } },
   {
     name: 'geometry: straightened back, 16 bits, cropped',
     input: 'grey16',
@@ -54,7 +54,7 @@ const geometry: GoldenCase[] = [
   { name: 'geometry: corners', input: 'grey', steps: { geometry: { corners } } },
   {
     name: 'geometry: corners, turned, straightened and cropped, coloured',
-    input: 'colour',
+    input: 'color',
     pack: 'slope',
     steps: { geometry: { corners, quarterTurns: 1, mirror: true, straighten: 2, crop } },
   },
@@ -74,7 +74,7 @@ const tone: GoldenCase[] = [
     pack: 'slope',
     steps: { tone: { enabled: true, localContrast: 1 } },
   },
-  { name: 'tone: a good photo, 16 bits', input: 'colour16', steps: { tone: { enabled: true } } },
+  { name: 'tone: a good photo, 16 bits', input: 'color16', steps: { tone: { enabled: true } } },
 ]
 
 const denoise: GoldenCase[] = [
@@ -82,7 +82,7 @@ const denoise: GoldenCase[] = [
   { name: 'denoise: named, 16 bits', input: 'grey16', steps: { denoise: { enabled: true, noise: 12 } } },
   {
     name: 'denoise: named, half, with colour',
-    input: 'colour',
+    input: 'color',
     steps: { denoise: { enabled: true, noise: 20, strength: 0.5 } },
   },
   {
@@ -116,7 +116,7 @@ const repair: GoldenCase[] = [
   },
   {
     name: 'repair: telea, half, in colour',
-    input: 'colour',
+    input: 'color',
     steps: { repair: { enabled: true, method: 'telea', detect: false, strength: 0.5, mask: { strokes } } },
     stepPacks: { repair: 'nothing' },
   },
@@ -155,14 +155,14 @@ const upscaleAndFace: GoldenCase[] = [
   },
   {
     name: 'upscale: one and a half times, mixed, 16 bits, coloured',
-    input: 'colour16',
+    input: 'color16',
     pack: 'slope',
     steps: { upscale: { enabled: true, strength: 0.5, factor: 1.5 } },
     stepPacks: { upscale: 'upscale' },
   },
   {
     name: 'face: two of them, one tilted',
-    input: 'colour',
+    input: 'color',
     steps: {
       face: {
         enabled: true,
@@ -184,13 +184,13 @@ const color: GoldenCase[] = [
   { name: 'color: yuv601, 16 bits', input: 'grey16', pack: 'slope', steps: { color: { merge: 'yuv601' } } },
   {
     name: 'color: lab, over colour',
-    input: 'colour',
+    input: 'color',
     pack: 'slope',
     steps: { color: { merge: 'lab', strength: 0.6 } },
   },
   {
     name: 'color: yuv601, over colour, 16 bits',
-    input: 'colour16',
+    input: 'color16',
     pack: 'slope',
     steps: { color: { merge: 'yuv601', strength: 0.6, saturation: 1.4 } },
   },
@@ -206,15 +206,15 @@ const color: GoldenCase[] = [
     pack: 'slope',
     steps: { color: { merge: 'yuv601', saturation: 0.4, temperature: -0.8 } },
   },
-  { name: 'color: at strength 0', input: 'colour', pack: 'slope', steps: { color: { strength: 0 } } },
+  { name: 'color: at strength 0', input: 'color', pack: 'slope', steps: { color: { strength: 0 } } },
   {
     name: 'color: a photo in colour keeps its own',
-    input: 'colour',
+    input: 'color',
     pack: 'slope',
-    steps: { color: { colourPhotos: 'keep' } },
+    steps: { color: { colorPhotos: 'keep' } },
   },
   { name: 'color: grey with alpha', input: 'greyAlpha', pack: 'slope' },
-  { name: 'color: colour with alpha, evenly', input: 'colourAlpha', pack: 'flat' },
+  { name: 'color: colour with alpha, evenly', input: 'colorAlpha', pack: 'flat' },
   {
     name: 'color: tall and narrow, at another render factor',
     input: 'tall',
@@ -246,7 +246,7 @@ const color: GoldenCase[] = [
 
 const painted = [
   {
-    kind: 'colour',
+    kind: 'color',
     color: { a: 45, b: 30 },
     radius: 0.05,
     reach: 0.4,
@@ -269,32 +269,32 @@ const painted = [
 ]
 const palette = { photo: 'a'.repeat(64), name: 'palette.png', strength: 0.7 }
 
-const hand: GoldenCase[] = [
-  { name: 'hand: strokes without a model', input: 'grey', steps: { hand: { strokes: painted } } },
+const manualColor: GoldenCase[] = [
+  { name: 'hand: strokes without a model', input: 'grey', steps: { manualColor: { strokes: painted } } },
   {
     name: 'hand: strokes over a model, half',
     input: 'grey',
     pack: 'slope',
-    steps: { hand: { strength: 0.5, strokes: painted } },
+    steps: { manualColor: { strength: 0.5, strokes: painted } },
   },
   {
     name: "hand: another photo's palette, 16 bits",
     input: 'grey16',
-    steps: { hand: { reference: palette } },
-    reference: 'colour',
+    steps: { manualColor: { reference: palette } },
+    reference: 'color',
   },
   {
     name: 'hand: strokes and palette over a model, less of it',
     input: 'grey',
     pack: 'slope',
-    steps: { color: { strength: 0.7, saturation: 1.2 }, hand: { strokes: painted, reference: palette } },
+    steps: { color: { strength: 0.7, saturation: 1.2 }, manualColor: { strokes: painted, reference: palette } },
     reference: 'faded',
   },
   {
     name: 'hand: strokes as hints to a model that takes them',
     input: 'grey',
     pack: 'tintype-stable',
-    steps: { hand: { strokes: painted } },
+    steps: { manualColor: { strokes: painted } },
   },
 ]
 
@@ -302,14 +302,14 @@ const finish: GoldenCase[] = [
   {
     name: 'finish: sharper, with a border',
     input: 'grey',
-    steps: { finish: { enabled: true, sharpen: 0.7, border: { width: 0.08, colour: 'paper' } } },
+    steps: { finish: { enabled: true, sharpen: 0.7, border: { width: 0.08, color: 'paper' } } },
   },
   {
     name: 'finish: grain comes back, 16 bits, black border',
-    input: 'colour16',
+    input: 'color16',
     steps: {
       denoise: { enabled: true, noise: 15 },
-      finish: { enabled: true, grain: 0.6, border: { width: 0.03, colour: 'black' } },
+      finish: { enabled: true, grain: 0.6, border: { width: 0.03, color: 'black' } },
     },
   },
   {
@@ -320,8 +320,8 @@ const finish: GoldenCase[] = [
       geometry: { straighten: 1.5 },
       tone: { enabled: true },
       denoise: { enabled: true, noise: 18 },
-      hand: { strokes: painted },
-      finish: { enabled: true, sharpen: 0.4, grain: 0.4, border: { width: 0.05, colour: 'white' } },
+      manualColor: { strokes: painted },
+      finish: { enabled: true, sharpen: 0.4, grain: 0.4, border: { width: 0.05, color: 'white' } },
     },
   },
   {
@@ -332,7 +332,7 @@ const finish: GoldenCase[] = [
       tone: { enabled: true },
       repair: { enabled: true },
       denoise: { enabled: true },
-      color: { colourPhotos: 'keep' },
+      color: { colorPhotos: 'keep' },
       finish: { enabled: true, grain: 0.35 },
     },
     stepPacks: { repair: 'tintype-repair' },
@@ -348,13 +348,13 @@ const formats: GoldenCase[] = [
   },
   {
     name: 'format: jpeg of low quality, half the size',
-    input: 'colour',
+    input: 'color',
     pack: 'slope',
     options: { format: 'jpeg', quality: 40, longestSide: 64 },
   },
   { name: 'format: tiff, 16 bits', input: 'grey16', pack: 'slope', options: { format: 'tiff' } },
   { name: 'format: tiff of a tiff', input: 'fixture:album.tif', pack: 'slope', options: { format: 'tiff' } },
-  { name: 'format: webp', input: 'colour', pack: 'slope', options: { format: 'webp' } },
+  { name: 'format: webp', input: 'color', pack: 'slope', options: { format: 'webp' } },
   { name: 'format: avif', input: 'grey', pack: 'slope', options: { format: 'avif', quality: 80 } },
   { name: 'format: of a HEIC', input: 'fixture:photo.heic', pack: 'slope' },
   { name: 'format: of a JPEG XL', input: 'fixture:photo.jxl', pack: 'slope' },
@@ -372,7 +372,7 @@ const previews: GoldenCase[] = [
     name: 'preview: turned, cropped, toned, by hand',
     input: 'fadedGrey',
     pack: 'slope',
-    steps: { geometry: { quarterTurns: 1, crop }, tone: { enabled: true }, hand: { strokes: painted } },
+    steps: { geometry: { quarterTurns: 1, crop }, tone: { enabled: true }, manualColor: { strokes: painted } },
     options: { longestSide: 64, metadata: false },
     keep: true,
   },
@@ -382,7 +382,7 @@ const previews: GoldenCase[] = [
     steps: {
       repair: { enabled: true, method: 'telea', detect: false, mask: { strokes } },
       denoise: { enabled: true, noise: 10 },
-      finish: { enabled: true, sharpen: 0.5, border: { width: 0.04, colour: 'white' } },
+      finish: { enabled: true, sharpen: 0.5, border: { width: 0.04, color: 'white' } },
     },
     stepPacks: { repair: 'nothing' },
     options: { metadata: false },
@@ -404,7 +404,7 @@ export const goldenCases: readonly GoldenCase[] = [
   ...repair,
   ...upscaleAndFace,
   ...color,
-  ...hand,
+  ...manualColor,
   ...finish,
   ...formats,
   ...previews,

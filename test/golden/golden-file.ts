@@ -22,7 +22,7 @@ export interface Maker {
 }
 
 /** Of one render, as the file keeps it. */
-export interface Shot {
+export interface PreviewImage {
   sha256: string
   width: number
   height: number
@@ -35,11 +35,11 @@ export interface Shot {
 
 interface GoldenFile {
   maker: Maker
-  shots: Record<string, Shot>
+  shots: Record<string, PreviewImage>
 }
 
 export interface Taken {
-  shot: Shot
+  shot: PreviewImage
   /** RGB, `cell` pixels, 8 bits. */
   small: Uint8Array
 }

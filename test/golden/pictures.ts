@@ -30,7 +30,7 @@ function scene(x: number, y: number, grain: number): number {
 }
 
 /** The same scene in colours; grey where it is the sun. */
-function inColour(x: number, y: number, grain: number): readonly [number, number, number] {
+function inColor(x: number, y: number, grain: number): readonly [number, number, number] {
   const v = scene(x, y, grain)
   if (isInDisc(x, y, 96, 22, 12)) return [v, v, v]
   if (x > 20 && x < 62 && y > 38 && y < 80) return [clamp(v + 40), clamp(v - 10), clamp(v - 30)]
@@ -57,13 +57,13 @@ const drawings = {
     space: 'grey16',
     pixel: (x, y, g) => [deep(scene(x, y, g), g)],
   },
-  colour: { width: 128, height: 96, depth: 8, space: 'srgb', pixel: inColour },
-  colour16: {
+  color: { width: 128, height: 96, depth: 8, space: 'srgb', pixel: inColor },
+  color16: {
     width: 128,
     height: 96,
     depth: 16,
     space: 'rgb16',
-    pixel: (x, y, g) => inColour(x, y, g).map((v) => deep(v, g)),
+    pixel: (x, y, g) => inColor(x, y, g).map((v) => deep(v, g)),
   },
   greyAlpha: {
     width: 101,
@@ -72,19 +72,19 @@ const drawings = {
     space: 'b-w',
     pixel: (x, y, g) => [scene(x, y, g), clamp(x * 2 + y)],
   },
-  colourAlpha: {
+  colorAlpha: {
     width: 101,
     height: 77,
     depth: 8,
     space: 'srgb',
-    pixel: (x, y, g) => [...inColour(x, y, g), clamp(255 - x)],
+    pixel: (x, y, g) => [...inColor(x, y, g), clamp(255 - x)],
   },
   faded: {
     width: 128,
     height: 96,
     depth: 8,
     space: 'srgb',
-    pixel: (x, y, g) => inColour(x, y, g).map((v, c) => faded(v) + c * 6),
+    pixel: (x, y, g) => inColor(x, y, g).map((v, c) => faded(v) + c * 6),
   },
   fadedGrey: { width: 128, height: 96, depth: 8, space: 'b-w', pixel: (x, y, g) => [faded(scene(x, y, g))] },
   damaged: { width: 128, height: 96, depth: 8, space: 'b-w', pixel: (x, y, g) => [damaged(x, y, g)] },

@@ -7,15 +7,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { picturePack, testPack } from '../support/packs.ts'
 import { fixture, testFolder } from '../support/pictures.ts'
-import { renderRoom } from '../support/renders.ts'
+import { engineResources } from '../support/renders.ts'
 import { repairPack } from '../support/repair-packs.ts'
-import { goldenCases, type ColourPack, type GoldenCase, type StepPack } from './cases.ts'
+import { goldenCases, type ColorPack, type GoldenCase, type StepPack } from './cases.ts'
 import { differenceOf, readGolden, take, thisMaker, writeGolden, type Taken } from './golden-file.ts'
 import { draw, drawingNames, type DrawingName } from './pictures.ts'
 
 const { path, write } = testFolder()
 const resources = join(import.meta.dirname, '../../resources')
-const { run } = await renderRoom(path)
+const { run } = await engineResources(path)
 for (const name of drawingNames) write(`${name}.png`, await draw(name))
 
 /** A pack that comes with Tintype, as the engine gets it. */
@@ -25,7 +25,7 @@ function builtIn(id: string): object {
 }
 
 const models = path('golden-models')
-const packs: Record<ColourPack | StepPack, object> = {
+const packs: Record<ColorPack | StepPack, object> = {
   flat: await testPack(models, 'flat', 'flat'),
   slope: await testPack(models, 'slope', 'slope'),
   nothing: await repairPack(models, 'nothing', 'nothing'),
@@ -119,7 +119,7 @@ describe.runIf(golden)('a render is what it always was', () => {
     expect(goldenCases.filter((each) => !asksNetwork(each)).length).toBeGreaterThanOrEqual(40)
     const steps = new Set(goldenCases.flatMap((each) => Object.keys(each.steps ?? {})))
     expect([...steps].sort()).toEqual(
-      ['color', 'denoise', 'face', 'finish', 'geometry', 'hand', 'repair', 'tone', 'upscale'].sort(),
+      ['color', 'denoise', 'face', 'finish', 'geometry', 'manualColor', 'repair', 'tone', 'upscale'].sort(),
     )
     const hashes = new Set(goldenCases.map(({ name }) => golden?.get(name).shot.sha256))
     // A few are the same on purpose: strength 0, nothing found, nothing asked.

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { openLibrary } from '../../src/studio/library/open.ts'
 import { JobRunner } from '../../src/studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../src/studio/jobs/sqlite-queue.ts'
-import { systemClock } from '../../src/studio/clock.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 
 const [folder, owner, log, ahead, hang] = process.argv.slice(2)
 // A later run whose clock is ahead finds leases expired without anybody waiting for it.

@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it. */
-import type { Clock } from '../../src/studio/clock.ts'
+import type { Clock } from '../../src/platform/clock.ts'
 
 export interface FakeClock extends Clock {
   /** Moves time on and calls whatever falls due, in order. */

@@ -7,14 +7,14 @@ import { StudioFault } from '../../src/contract/errors.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
 import { cutPyramid } from '../../src/engine/pyramid.ts'
 import { silent } from '../../src/contract/progress.ts'
-import type { Clock } from '../../src/studio/clock.ts'
-import type { EngineClient } from '../../src/studio/engine/client.ts'
-import { hashFile } from '../../src/studio/hash-file.ts'
-import { describeJpeg } from '../../src/studio/imaging/describe.ts'
-import { inspect, readHeader } from '../../src/studio/imaging/header.ts'
-import { intake } from '../../src/studio/imaging/intake.ts'
-import { writeProxy } from '../../src/studio/imaging/proxy.ts'
-import { drawSheet } from '../../src/studio/imaging/sheet.ts'
+import type { Clock } from '../../src/platform/clock.ts'
+import type { EngineClient } from '../../src/studio/engine-client/client.ts'
+import { hashFile } from '../../src/platform/hash-file.ts'
+import { describeJpeg } from '../../src/imaging/metadata/describe-jpeg.ts'
+import { inspect, readHeader } from '../../src/imaging/codec/header.ts'
+import { intake } from '../../src/imaging/codec/intake.ts'
+import { writeProxy } from '../../src/imaging/codec/downscaled-copy.ts'
+import { drawContactSheet } from '../../src/imaging/contact-sheet.ts'
 import { openLibrary, type Library } from '../../src/studio/library/open.ts'
 
 /** An open library in a new folder; closed when the test is over. */
@@ -79,7 +79,7 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
     }
     if (method === 'sheet') {
       const params = engineMethods.sheet.params.parse(raw)
-      return { output: params.output, ...(await drawSheet(params)) }
+      return { output: params.output, ...(await drawContactSheet(params)) }
     }
     if (method === 'describe') {
       const { input, output, words } = engineMethods.describe.params.parse(raw)

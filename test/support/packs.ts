@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { manifestSchema, type ManifestInput, type Pack } from '../../src/contract/manifest.ts'
-import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
-import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
+import { OnnxGraph } from '../../src/onnx/graph.ts'
+import { writeOnnx } from '../../src/onnx/writer.ts'
 
 /**
  * - `flat`: Lab a = 20, b = -10 everywhere
@@ -67,7 +67,7 @@ export async function writePack(
       { path: 'model.onnx', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
     ],
     input: {
-      colour: 'luma',
+      color: 'luma',
       white: 1,
       size: { kind: 'renderFactor', square: true, default: 7, least: 5, greatest: 45 },
     },
@@ -115,7 +115,7 @@ export async function picturePack(
   await writePack(models, id, await readFile(file), (manifest) => ({
     ...manifest,
     task,
-    input: { colour: 'rgb', white: 1, size },
+    input: { color: 'rgb', white: 1, size },
     output: { kind: 'rgb', merge: 'lab', factor },
     providers: ['cpu'],
   }))

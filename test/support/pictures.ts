@@ -63,7 +63,7 @@ export async function greyPhoto(file: string, width = 96, height = 72): Promise<
 }
 
 /** Whether any pixel of a file is clearly of a colour. */
-export async function isColoured(file: string): Promise<boolean> {
+export async function isColored(file: string): Promise<boolean> {
   const data = await sharp(file).removeAlpha().toColourspace('srgb').raw().toBuffer()
   return data.some((value, i) => Math.abs(value - data[i - (i % 3)]) > 8)
 }

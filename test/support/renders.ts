@@ -4,9 +4,9 @@ import { renderParamsSchema, type OutputFormat, type RenderReport } from '../../
 import { silent } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
-import { MergeCrew } from '../../src/engine/merge-crew.ts'
+import { MergeWorkerPool } from '../../src/engine/merge-worker-pool.ts'
 import { PreviewMemory } from '../../src/engine/preview-memory.ts'
-import { render } from '../../src/engine/render.ts'
+import { render } from '../../src/engine/pipeline/render.ts'
 import { SessionCache } from '../../src/engine/sessions.ts'
 import { testPack } from './packs.ts'
 import { quickNoise } from './pictures.ts'
@@ -16,11 +16,11 @@ type Color = Parameters<typeof makeRecipe>[0]
 type Others = Parameters<typeof makeRecipe>[1]
 
 /** What a test file renders with: an engine's parts, a model that colours everything alike, pictures in its folder. */
-export async function renderRoom(path: (name: string) => string) {
+export async function engineResources(path: (name: string) => string) {
   const parts = {
     sessions: new SessionCache(2 ** 28),
     budget: new MemoryBudget(2 ** 30),
-    crew: new MergeCrew(),
+    mergePool: new MergeWorkerPool(),
     memory: new PreviewMemory(2 ** 26),
   }
   const pack = await testPack(path('models'), 'flat', 'flat')

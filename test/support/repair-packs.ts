@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { manifestSchema, type ManifestInput, type Pack } from '../../src/contract/manifest.ts'
-import { OnnxGraph } from '../../src/studio/models/import/onnx-graph.ts'
-import { writeOnnx } from '../../src/studio/models/import/onnx-writer.ts'
+import { OnnxGraph } from '../../src/onnx/graph.ts'
+import { writeOnnx } from '../../src/onnx/writer.ts'
 
 /** Pixels a side of the means that find and that fill; half of them are the margins that tiles need. */
 const detectSide = 9
@@ -80,7 +80,7 @@ export async function repairPack(models: string, id: string, model: TestRepair):
     licence: 'MIT',
     source: 'made by a test',
     files,
-    input: { colour: 'luma', white: 1, size: { kind: 'tiles', multipleOf: 8, margin: 8 } },
+    input: { color: 'luma', white: 1, size: { kind: 'tiles', multipleOf: 8, margin: 8 } },
     output: { kind: 'mask', merge: 'lab' },
     fill: {
       file: 'fill.onnx',

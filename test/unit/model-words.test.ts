@@ -5,9 +5,9 @@ import { expect, it } from 'vitest'
 import { manifestSchema } from '../../src/contract/manifest.ts'
 import { catalogueSchema } from '../../src/studio/models/catalogue/catalogue.ts'
 import builtIn from '../../src/studio/models/catalogue/catalogue.json' with { type: 'json' }
-import { proposeContract } from '../../src/studio/models/import/families.ts'
-import { dataTypes } from '../../src/studio/models/import/onnx-proto.ts'
-import { zhModelSentences, zhModelSummaries } from '../../src/renderer/words/zh-models.ts'
+import { proposeContract } from '../../src/engine/models/families.ts'
+import { dataTypes } from '../../src/onnx/proto.ts'
+import { zhModelSentences, zhModelSummaries } from '../../src/renderer/i18n/zh/models.ts'
 
 const models = join(import.meta.dirname, '../../resources/models')
 

@@ -19,7 +19,7 @@ from .shards import read_shard, val_shard
 THRESHOLD = 0.5
 """Probability from which a pixel counts as damaged, and that the engine uses at sensitivity 0.5."""
 CERTAINTY, LEAST_PIECE = 1.4, 3
-"""As in src/engine/repair/pieces.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
+"""As in src/engine/repair/damage-components.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
 LEAST_SHARE, MOST_SHARE, DOUBT = 1e-5, 0.3, 0.1
 """Also there: a photo with less or more damage is left alone; from this probability on a pixel is thought of as damage at all."""
 SOUND, DAMAGED = (0.42, 0.85), (0.52, 0.5)

@@ -33,7 +33,7 @@ async function demo(studio: Studio, out: string, signal: AbortSignal): Promise<v
       credit: `${credit.author}, ${credit.licence}`,
       link: credit.source,
       grey: await asDataUrl(original),
-      colours: [],
+      colors: [],
     }
     cells.push({ file: original, label: credit.title })
     for (const style of styles) {
@@ -47,7 +47,7 @@ async function demo(studio: Studio, out: string, signal: AbortSignal): Promise<v
         },
         { signal },
       )
-      entry.colours.push({ label: `${style}, render factor ${renderFactor}`, src: await asDataUrl(output) })
+      entry.colors.push({ label: `${style}, render factor ${renderFactor}`, src: await asDataUrl(output) })
       cells.push({ file: output, label: style })
     }
     entries.push(entry)

@@ -3,7 +3,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { Command } from 'commander'
 import { toStudioError } from '../../contract/errors.ts'
 import type { Studio } from '../../studio/studio.ts'
-import { version } from '../../studio/version.ts'
+import { version } from '../../platform/version.ts'
 import { exitCodes } from '../exit.ts'
 import { withStudio } from '../session.ts'
 

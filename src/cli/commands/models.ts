@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
 import { createProgress, type TransferNote } from '../../contract/progress.ts'
-import { ModelShelf } from '../../studio/models/shelf.ts'
+import { ModelManager } from '../../studio/models/model-manager.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { exitCodes } from '../exit.ts'
-import { readColouriser } from '../colouriser-file.ts'
+import { readColorizer } from '../colorizer-file.ts'
 import { withStudio } from '../session.ts'
 
 export function modelsCommand(): Command {
@@ -29,7 +29,7 @@ export function modelsCommand(): Command {
       withStudio(async (studio, signal) => {
         const progress = percentLine(`Installing ${id}`)
         const from = options.from === undefined ? undefined : resolve(options.from)
-        const pack = await new ModelShelf(studio).install(id, {
+        const pack = await new ModelManager(studio).install(id, {
           from,
           trust: options.trust,
           signal,
@@ -68,7 +68,7 @@ export function modelsCommand(): Command {
         const progress = percentLine(`Measuring ${id}`)
         const photos = options.photos === undefined ? undefined : resolve(options.photos)
         const { manifest } = await (
-          await new ModelShelf(studio).stageInt8(id, { photos, signal, progress })
+          await new ModelManager(studio).stageInt8(id, { photos, signal, progress })
         ).keep()
         process.stderr.write(`\n${manifest.summary}\nIt is installed. Use it with --model ${manifest.id}\n`)
       }),
@@ -77,7 +77,7 @@ export function modelsCommand(): Command {
     .command('remove')
     .description('remove an installed model')
     .argument('<id>')
-    .action((id: string) => withStudio((studio) => new ModelShelf(studio).remove(id)))
+    .action((id: string) => withStudio((studio) => new ModelManager(studio).remove(id)))
   models
     .command('verify')
     .description('compare the files of all models, or of one, with their hashes')
@@ -89,7 +89,7 @@ export function modelsCommand(): Command {
 
 async function list(studio: Studio, json: boolean): Promise<void> {
   const { packs, broken } = await studio.packs.list()
-  const catalogue = await new ModelShelf(studio).catalogue()
+  const catalogue = await new ModelManager(studio).catalogue()
   const available = catalogue.filter(({ installed }) => !installed).map(({ entry }) => entry)
   if (broken.length > 0) process.exitCode = exitCodes.failed
   if (json) {
@@ -136,16 +136,16 @@ async function importModel(
   signal: AbortSignal,
 ): Promise<void> {
   if (sample !== undefined && existsSync(sample)) throw new StudioFault('output.exists', { file: sample })
-  const colouriser = manifest === undefined ? undefined : await readColouriser(resolve(manifest))
+  const colorizer = manifest === undefined ? undefined : await readColorizer(resolve(manifest))
   const progress = percentLine(`Importing ${file}`)
   const folder = await mkdtemp(join(tmpdir(), 'tintype-sample-'))
   const before = join(folder, 'before.jpg')
   const after = sample === undefined ? join(folder, 'after.jpg') : resolve(sample)
   try {
-    const { staged, wild } = await new ModelShelf(studio).stage(
+    const { staged, wild } = await new ModelManager(studio).stage(
       file,
       { before, after },
-      { id, precision: fp16 ? 'fp16' : 'fp32', colouriser, signal, progress },
+      { id, precision: fp16 ? 'fp16' : 'fp32', colorizer, signal, progress },
     )
     const { manifest: kept } = await staged.keep().catch(async (error: unknown) => {
       await staged.drop()
@@ -166,7 +166,7 @@ async function importModel(
 }
 
 async function verify(studio: Studio, id: string | undefined, signal: AbortSignal): Promise<void> {
-  for (const { pack, files } of await new ModelShelf(studio).verify(id, { signal })) {
+  for (const { pack, files } of await new ModelManager(studio).verify(id, { signal })) {
     for (const { path, expected, actual, whole } of files) {
       const state = whole
         ? 'as its manifest says'

@@ -153,7 +153,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
       ...(renderFactor !== undefined && { renderFactor }),
       strength: options.strength,
       temperature: options.temperature,
-      colourPhotos: 'keep',
+      colorPhotos: 'keep',
     },
     {
       geometry: {
@@ -191,14 +191,14 @@ export function recipeOf(options: RestoreOptions): Recipe {
         enabled: finishes,
         ...(sharpen !== undefined && { sharpen }),
         ...(grain !== undefined && { grain }),
-        ...(border !== undefined && { border: { width: border, colour: options.borderColour } }),
+        ...(border !== undefined && { border: { width: border, color: options.borderColour } }),
       },
     },
   )
   const whole = options.auto || !named ? makeAutomatic(recipe) : recipe
   if (!options.recolour) return whole
   const { color } = whole.steps
-  return { ...whole, steps: { ...whole.steps, color: { ...color, colourPhotos: 'recolour' } } }
+  return { ...whole, steps: { ...whole.steps, color: { ...color, colorPhotos: 'recolor' } } }
 }
 
 function readCrop(text: string): Crop {

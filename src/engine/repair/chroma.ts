@@ -1,5 +1,5 @@
 /** Colour under the marks of a colour print: spread smoothly from around them, for luma has the detail. */
-import type { Raster } from '../../studio/imaging/photo.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import { rgbToLab } from '../../contract/lab.ts'
 import { mark } from './marks.ts'
 import type { Plane } from './plane.ts'

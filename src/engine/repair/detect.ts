@@ -1,7 +1,7 @@
 /** Where a picture may be damaged: the network over all of it, at its own size and halved again and again, merged. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallContext } from '../dispatch.ts'
-import { creeping } from '../waiting.ts'
+import { estimatedProgress } from '../waiting.ts'
 import type { RepairNetworks } from './networks.ts'
 import { above, halved, sourceOf, type LumaSource, type Plane } from './plane.ts'
 import { Evidence } from './evidence.ts'
@@ -66,7 +66,7 @@ export async function detectDamage(
       const luma = new Float32Array(seen.width * seen.height)
       source.read(seen, luma, seen.width)
       const begun = performance.now()
-      const share = await creeping(
+      const share = await estimatedProgress(
         looking.slice(done / total, (done + 1) / total),
         took,
         networks.detect(luma, seen.width, seen.height),

@@ -1,7 +1,7 @@
 /** What was there: luma under the marks, by the pack's second network, with the picture's own grain put back. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallContext } from '../dispatch.ts'
-import { creeping } from '../waiting.ts'
+import { estimatedProgress } from '../waiting.ts'
 import { deepIn, halvedMarks } from './depth.ts'
 import { grainFor } from './grain.ts'
 import { mark } from './marks.ts'
@@ -54,7 +54,9 @@ export async function fillDamage(
       signal.throwIfAborted()
       const begun = performance.now()
       const filling = fillTile(source, marks, deep, below, networks, core)
-      patches.push(await creeping(rest.slice(i / tiles.length, (i + 1) / tiles.length), took, filling))
+      patches.push(
+        await estimatedProgress(rest.slice(i / tiles.length, (i + 1) / tiles.length), took, filling),
+      )
       took = performance.now() - begun
     }
     rest.report((i + 1) / tiles.length)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { silent } from '../../contract/progress.ts'
 import { deepIn, halvedMarks } from './depth.ts'
 import { mark, paintStroke } from './marks.ts'
-import { markDamage, thresholdsOf } from './pieces.ts'
+import { markDamage, thresholdsOf } from './damage-components.ts'
 import type { Plane } from './plane.ts'
 import { tilesOf } from './tiles.ts'
 

@@ -1,7 +1,7 @@
 /** Planes of luma: cut out of a picture of any depth, halved level by level, and read as the networks want them. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { lightTables, rootTable } from '../../studio/imaging/lab.ts'
-import type { Raster } from '../../studio/imaging/photo.ts'
+import { lightTables, rootTable } from '../../imaging/color/lab.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 
 /** One plane of bytes. Luma: CIE L * 2.55. */

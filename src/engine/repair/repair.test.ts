@@ -5,7 +5,7 @@ import { silent } from '../../contract/progress.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import type { RepairStep } from '../../contract/repair.ts'
 import { rgbToLab } from '../../contract/lab.ts'
-import type { Raster } from '../../studio/imaging/photo.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import { expectFault, quickNoise, testFolder } from '../../../test/support/pictures.ts'
 import { repairPack, type TestRepair } from '../../../test/support/repair-packs.ts'
 import { SessionCache } from '../sessions.ts'
@@ -36,13 +36,13 @@ const stepOf = (step: object = {}): RepairStep =>
   makeRecipe({}, { repair: { enabled: true, ...step } }).steps.repair
 
 /** A grey ramp with a little grain, and light lines across it. */
-function scratched(width: number, height: number, { depth = 8, colour = false, lines = true } = {}): Raster {
+function scratched(width: number, height: number, { depth = 8, color = false, lines = true } = {}): Raster {
   const noise = quickNoise(width * height)
   const pixels = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)]
     if (lines && (x === Math.floor(width / 2) || y === Math.floor(height / 3))) return [250, 250, 250]
     const grey = 60 + Math.round((60 * x) / width) + (noise[i] % 5)
-    return colour ? [grey + 40, grey, grey - 30] : [grey, grey, grey]
+    return color ? [grey + 40, grey, grey - 30] : [grey, grey, grey]
   }).flat()
   const data = depth === 16 ? Uint16Array.from(pixels, (v) => v * 257) : Uint8Array.from(pixels)
   return { width, height, depth: depth === 16 ? 16 : 8, data }
@@ -98,9 +98,9 @@ describe('a repair', () => {
         fc.constantFrom('network', 'telea'),
         fc.double({ min: 0.05, max: 1, noNaN: true }),
         strokes,
-        async ({ width, height }, depth, colour, method, strength, painted) => {
+        async ({ width, height }, depth, color, method, strength, painted) => {
           const step = stepOf({ method, strength, mask: { strokes: painted } })
-          const before = scratched(width, height, { depth, colour })
+          const before = scratched(width, height, { depth, color })
           const { marks, report } = await findDamage(before, step, await roomOf('light'))
           const after = copyOf(before)
           expect(await repair(after, step, await roomOf('light'))).toEqual(report)
@@ -113,8 +113,8 @@ describe('a repair', () => {
 
   it('leaves every byte alone where nothing is found and nothing painted', async () => {
     await fc.assert(
-      fc.asyncProperty(sizes, fc.boolean(), async ({ width, height }, colour) => {
-        const before = scratched(width, height, { colour, lines: false })
+      fc.asyncProperty(sizes, fc.boolean(), async ({ width, height }, color) => {
+        const before = scratched(width, height, { color, lines: false })
         const after = copyOf(before)
         const report = await repair(after, stepOf(), await roomOf('nothing'))
         expect(report).toMatchObject({ outcome: 'clean', detected: 0, filled: 0, confidence: null })
@@ -259,7 +259,7 @@ describe('a repair', () => {
   })
 
   it('gives a scratch across a colour print the colour around it', async () => {
-    const picture = scratched(160, 120, { colour: true })
+    const picture = scratched(160, 120, { color: true })
     await repair(picture, stepOf(), await roomOf('light'))
     const labAt = (x: number, y: number) => {
       const i = (y * 160 + x) * 3

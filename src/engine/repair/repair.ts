@@ -2,7 +2,7 @@
 import type { Note, PackOn } from '../../contract/engine.ts'
 import type { RepairReport, RepairStep } from '../../contract/repair.ts'
 import { labToRgb, rgbToLab } from '../../contract/lab.ts'
-import type { Raster } from '../../studio/imaging/photo.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
 import { isGrey, spreadChroma, type Chroma } from './chroma.ts'
@@ -11,12 +11,12 @@ import { fillDamage, fillSide, type Patch } from './fill.ts'
 import { mark, noMarks, paintStroke, type Marks } from './marks.ts'
 import { partOf, placed, withoutMargins } from './margins.ts'
 import { RepairNetworks } from './networks.ts'
-import { markDamage } from './pieces.ts'
+import { markDamage } from './damage-components.ts'
 import { lumaOf, type Plane } from './plane.ts'
 import { secondLook } from './second-look.ts'
-import { fillByTelea, type ColourPatch } from './telea.ts'
+import { fillByTelea, type ColorPatch } from './telea.ts'
 
-export interface RepairRoom extends CallContext {
+export interface RepairResources extends CallContext {
   on: PackOn
   sessions: SessionCache
   note: (note: Note) => void
@@ -35,7 +35,7 @@ export interface Damage {
  * Where a picture is damaged, and what a person painted.
  * @throws StudioFault `model.otherTask`, `model.runFailed`, `model.badOutput`, `provider.unavailable`; AbortError
  */
-export async function findDamage(picture: Raster, step: RepairStep, room: RepairRoom): Promise<Damage> {
+export async function findDamage(picture: Raster, step: RepairStep, room: RepairResources): Promise<Damage> {
   const networks = new RepairNetworks(room.on, room.sessions, room.note)
   const found = step.detect
     ? await detected(picture, step, networks, room)
@@ -61,7 +61,7 @@ async function detected(
   picture: Raster,
   step: RepairStep,
   networks: RepairNetworks,
-  room: RepairRoom,
+  room: RepairResources,
 ): Promise<Marks> {
   const { signal, progress } = room
   const { width, height } = picture
@@ -87,7 +87,11 @@ async function detected(
  * Repairs a picture in place. Only pixels under the mask change.
  * @throws as `findDamage`
  */
-export async function repair(picture: Raster, step: RepairStep, room: RepairRoom): Promise<RepairReport> {
+export async function repair(
+  picture: Raster,
+  step: RepairStep,
+  room: RepairResources,
+): Promise<RepairReport> {
   const { signal, progress } = room
   const { marks, report, networks } = await findDamage(picture, step, {
     ...room,
@@ -98,7 +102,7 @@ export async function repair(picture: Raster, step: RepairStep, room: RepairRoom
   progress.report(0.61)
   const context = { signal, progress: progress.slice(0.61, 0.95) }
   if (step.method === 'telea') {
-    mixColour(picture, await fillByTelea(picture, marks, grey, context), step.strength)
+    mixColor(picture, await fillByTelea(picture, marks, grey, context), step.strength)
   } else {
     const patches = await fillDamage(lumaOf(picture), marks, networks, context, room.side ?? fillSide)
     signal.throwIfAborted()
@@ -145,7 +149,7 @@ function mixLuma(picture: Raster, patches: Patch[], chroma: Chroma, strength: nu
   }
 }
 
-function mixColour(picture: Raster, patches: ColourPatch[], strength: number): void {
+function mixColor(picture: Raster, patches: ColorPatch[], strength: number): void {
   const { data } = picture
   const white = whiteOf(picture)
   for (const { at, rgb } of patches) {

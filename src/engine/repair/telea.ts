@@ -1,6 +1,6 @@
 /** The other way to fill: OpenCV's fast marching, tile by tile, in every channel. It looks at nothing under the marks. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Raster } from '../../studio/imaging/photo.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import { inpaint } from '../opencv.ts'
 import { mark } from './marks.ts'
@@ -12,7 +12,7 @@ const side = 512
 const margin = 96
 
 /** New samples for single pixels, named by their number in the picture; 0 to 1, R, G, B for each. */
-export interface ColourPatch {
+export interface ColorPatch {
   at: Int32Array
   rgb: Float32Array
 }
@@ -27,11 +27,11 @@ export async function fillByTelea(
   marks: Plane,
   grey: boolean,
   { signal, progress }: CallContext,
-): Promise<ColourPatch[]> {
+): Promise<ColorPatch[]> {
   const { width, height, data } = picture
   const shift = picture.depth === 16 ? 8 : 0
   const tiles = tilesOf(width, height, { side, margin, multipleOf: 1 })
-  const patches: ColourPatch[] = []
+  const patches: ColorPatch[] = []
   for (const [t, { core, seen }] of tiles.entries()) {
     await nextTurn()
     signal.throwIfAborted()

@@ -1,6 +1,6 @@
 /** A picture worked on in place, some rows at a time, so that a cancel is heard and progress moves. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Raster } from '../../studio/imaging/photo.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 
 /** A fraction of a second of work. */

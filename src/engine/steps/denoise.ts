@@ -1,7 +1,7 @@
 /** The denoise step: noise is measured first, and a photo whose noise is its own grain is left alone. */
-import { denoise } from '../../studio/imaging/nlm.ts'
-import { noiseOf } from '../../studio/imaging/noise-facts.ts'
-import { throughPack } from '../through-pack.ts'
+import { denoise } from '../../imaging/filters/non-local-means.ts'
+import { noiseOf } from '../../imaging/filters/noise-facts.ts'
+import { tiledInference } from '../tiled-inference.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -28,7 +28,7 @@ export const denoiseStep: Step = {
     }
     const { denoise: own } = context.packs
     if (own) {
-      const clean = await throughPack(picture, { ...own, ...context, strength: share })
+      const clean = await tiledInference(picture, { ...own, ...context, strength: share })
       known.noiseTaken = noise * share
       find('denoise.done', { noise, share })
       return clean

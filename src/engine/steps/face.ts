@@ -6,10 +6,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Matrix } from '../../contract/geometry.ts'
 import type { FaceBox } from '../../contract/recipe.ts'
-import { stretched } from '../../studio/imaging/finish.ts'
-import { applyGeometry } from '../../studio/imaging/geometry.ts'
-import type { Raster } from '../../studio/imaging/photo.ts'
-import { throughPack } from '../through-pack.ts'
+import { stretched } from '../../imaging/codec/output-pipeline.ts'
+import { applyGeometry } from '../../imaging/filters/geometry.ts'
+import type { Raster } from '../../imaging/photo.ts'
+import { tiledInference } from '../tiled-inference.ts'
 import type { Step } from './step.ts'
 
 /** The network wants hair and chin, too: its square is so much larger than the box. */
@@ -41,7 +41,7 @@ export const faceStep: Step = {
       const { size } = pack.manifest.input
       const [width, height] = size.kind === 'fixed' ? [size.width, size.height] : [512, 512]
       const seen = await stretched(before, width, height)
-      const drawn = await throughPack(seen, {
+      const drawn = await tiledInference(seen, {
         ...packs.face,
         ...context,
         progress: progress.slice(0.2, 0.9),

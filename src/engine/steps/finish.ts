@@ -1,6 +1,6 @@
 /** The last step: sharper, grain given back, a border. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { addGrain, framed, Sharpener } from '../../studio/imaging/sharpen.ts'
+import { addGrain, framed, Sharpener } from '../../imaging/filters/sharpen.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { inBands } from './bands.ts'
 import type { Step } from './step.ts'
@@ -8,7 +8,7 @@ import type { Step } from './step.ts'
 /** Blur against which detail is measured, in pixels of the full picture. */
 const softness = 1
 /** Album paper, a little yellow. */
-const colours = { white: [255, 255, 255], black: [0, 0, 0], paper: [244, 239, 228] } as const
+const colors = { white: [255, 255, 255], black: [0, 0, 0], paper: [244, 239, 228] } as const
 
 export const finishStep: Step = {
   name: 'finish',
@@ -36,7 +36,7 @@ export const finishStep: Step = {
     await nextTurn()
     signal.throwIfAborted()
     const pixels = borderPixels(picture, border)
-    return pixels === 0 ? picture : framed(picture, pixels, colours[border.colour])
+    return pixels === 0 ? picture : framed(picture, pixels, colors[border.color])
   },
 }
 

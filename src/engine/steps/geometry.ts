@@ -1,6 +1,6 @@
 /** The geometry step: straighten, turn, crop, and the perspective of a photographed print. */
 import { isIdentityGeometry, planGeometry } from '../../contract/geometry.ts'
-import { applyGeometry } from '../../studio/imaging/geometry.ts'
+import { applyGeometry } from '../../imaging/filters/geometry.ts'
 import type { Step } from './step.ts'
 
 export const geometryStep: Step = {

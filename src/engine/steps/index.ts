@@ -8,5 +8,5 @@ import type { Step } from './step.ts'
 import { toneStep } from './tone.ts'
 import { upscaleStep } from './upscale.ts'
 
-export const beforeColour: readonly Step[] = [geometryStep, toneStep, repairStep, denoiseStep]
-export const afterColour: readonly Step[] = [upscaleStep, faceStep, finishStep]
+export const beforeColor: readonly Step[] = [geometryStep, toneStep, repairStep, denoiseStep]
+export const afterColor: readonly Step[] = [upscaleStep, faceStep, finishStep]

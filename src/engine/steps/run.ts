@@ -2,7 +2,7 @@
 import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import type { Raster } from '../../studio/imaging/photo.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import { bytesOfRaster, copyOf } from '../preview-memory.ts'
 import type { Known, Step, StepContext } from './step.ts'

@@ -2,8 +2,8 @@
 import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import type { Raster } from '../../studio/imaging/photo.ts'
-import type { ToneFacts } from '../../studio/imaging/tone-facts.ts'
+import type { Raster } from '../../imaging/photo.ts'
+import type { ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
 
@@ -37,7 +37,7 @@ export interface Known {
  * One step before the colour or after it. A step that is off, or at strength 0, is not active and costs nothing.
  */
 export interface Step {
-  name: Exclude<keyof Recipe['steps'], 'color' | 'hand'>
+  name: Exclude<keyof Recipe['steps'], 'color' | 'manualColor'>
   isActive(recipe: Recipe): boolean
   /** What of the recipe decides its result, beside its own part. */
   alsoLooksAt?(recipe: Recipe): unknown

@@ -1,21 +1,21 @@
 /** The tone step: it looks at a small copy, says what it saw, and changes only what fading or a sepia tone did. */
-import { isColoured } from '../../contract/recipe.ts'
-import { smallCopy } from '../../studio/imaging/finish.ts'
-import { planTone, toneRows } from '../../studio/imaging/tone.ts'
-import { toneFacts, toneSide } from '../../studio/imaging/tone-facts.ts'
+import { isColored } from '../../contract/recipe.ts'
+import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
+import { planTone, toneRows } from '../../imaging/filters/tone.ts'
+import { toneFacts, toneSide } from '../../imaging/filters/tone-facts.ts'
 import { inBands } from './bands.ts'
 import type { Step } from './step.ts'
 
 export const toneStep: Step = {
   name: 'tone',
   isActive: ({ steps: { tone } }) => tone.enabled && tone.strength > 0,
-  alsoLooksAt: isColoured,
+  alsoLooksAt: isColored,
   async run(picture, context) {
     const { recipe, known, find } = context
     const small = await smallCopy(picture, toneSide)
     const facts = toneFacts(small)
     known.tone = facts
-    const plan = planTone(facts, small, recipe.steps.tone, isColoured(recipe))
+    const plan = planTone(facts, small, recipe.steps.tone, isColored(recipe))
     if (!plan?.curves) find('tone.untouched', facts.luma)
     if (!plan) return picture
     const { before, after } = plan

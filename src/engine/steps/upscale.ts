@@ -1,7 +1,7 @@
 /** The upscale step: more pixels, made by a model pack. */
 import { StudioFault } from '../../contract/errors.ts'
-import { resize } from '../../studio/imaging/finish.ts'
-import { throughPack } from '../through-pack.ts'
+import { resize } from '../../imaging/codec/output-pipeline.ts'
+import { tiledInference } from '../tiled-inference.ts'
 import type { Step } from './step.ts'
 
 export const upscaleStep: Step = {
@@ -18,7 +18,7 @@ export const upscaleStep: Step = {
     if (width * height > maxPixels) {
       throw new StudioFault('upscale.tooLarge', { width, height, limit: maxPixels })
     }
-    const large = await throughPack(picture, { ...packs.upscale, ...context, strength })
+    const large = await tiledInference(picture, { ...packs.upscale, ...context, strength })
     const wanted = Math.min(own, factor ?? own)
     const result = await resize(large, Math.round(Math.max(picture.width, picture.height) * wanted))
     find('upscale.done', { model: pack.manifest.id, width: result.width, height: result.height })

@@ -5,7 +5,7 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { PhotoCard } from '../../contract/library.ts'
-import { studio } from '../line/client.ts'
+import { studio } from '../rpc/client.ts'
 import { reportFault } from '../features/toasts/store.ts'
 
 /** Cards kept that nobody shows just now. */

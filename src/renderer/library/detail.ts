@@ -1,8 +1,8 @@
 /** Everything about one photo, as long as it is shown; asked for anew when something about it has changed. */
 import { useEffect, useState } from 'react'
 import type { PhotoDetail } from '../../contract/library.ts'
-import { studio } from '../line/client.ts'
-import { faultOf } from '../line/faults.ts'
+import { studio } from '../rpc/client.ts'
+import { faultOf } from '../rpc/faults.ts'
 import { reportFault } from '../features/toasts/store.ts'
 import { onCardsChanged } from './cards.ts'
 

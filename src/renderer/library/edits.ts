@@ -1,9 +1,9 @@
 /** Changing things, and taking it back: every edit goes through here, says what it did, and offers Undo. */
 import type { Edit, EditLabel } from '../../contract/edits.ts'
 import { reportFault, useToasts } from '../features/toasts/store.ts'
-import { studio } from '../line/client.ts'
-import { wordsNow } from '../words/index.ts'
-import type { Words } from '../words/en.ts'
+import { studio } from '../rpc/client.ts'
+import { wordsNow } from '../i18n/index.ts'
+import type { Words } from '../i18n/en/index.ts'
 
 /** What it did is seen at once where it was done: saying so as well would be noise. */
 const silent = (label: EditLabel): boolean =>

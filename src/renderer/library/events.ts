@@ -1,9 +1,9 @@
 /** The one stream on which the studio says what has happened, and who hears what. */
 import type { StudioEvent } from '../../contract/library.ts'
-import { usePlace } from '../frame/place.ts'
+import { useRoute } from '../shell/route.ts'
 import { heardQueue } from '../features/queue/store.ts'
 import { reportFault } from '../features/toasts/store.ts'
-import { studio, useStudio } from '../line/client.ts'
+import { studio, useStudio } from '../rpc/client.ts'
 import { cardsChanged } from './cards.ts'
 import { askOrder } from './order.ts'
 import { heardActivity, useLibrary } from './store.ts'
@@ -48,7 +48,7 @@ const libraryChanged = calmly(calm, () => {
 const ofState = ['states', 'exported', 'look', 'missing'] as const
 
 const photosChanged = calmly(calmer, () => {
-  const { query } = usePlace.getState()
+  const { query } = useRoute.getState()
   if (ofState.some((key) => query[key] !== undefined)) void askOrder()
   void askSummary()
 })
@@ -99,7 +99,7 @@ async function listen(signal: AbortSignal): Promise<void> {
 export function followStudio(): () => void {
   const abort = new AbortController()
   void listen(abort.signal)
-  const stop = usePlace.subscribe((now, before) => {
+  const stop = useRoute.subscribe((now, before) => {
     if (now.query !== before.query && useLibrary.getState().status?.state === 'open') void askOrder()
   })
   return () => {

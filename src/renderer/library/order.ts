@@ -1,9 +1,9 @@
 /** The photos of the query in hand, in their order, with their shapes: all of them, as numbers only. */
 import { create } from 'zustand'
 import type { PhotoQuery } from '../../contract/library.ts'
-import { usePlace } from '../frame/place.ts'
+import { useRoute } from '../shell/route.ts'
 import { reportFault } from '../features/toasts/store.ts'
-import { studio } from '../line/client.ts'
+import { studio } from '../rpc/client.ts'
 
 interface OrderState {
   ids: readonly number[]
@@ -22,7 +22,7 @@ export async function askOrder(): Promise<void> {
   asked?.abort()
   const abort = new AbortController()
   asked = abort
-  const { query } = usePlace.getState()
+  const { query } = useRoute.getState()
   try {
     const { ids, ratios } = await studio().library.order(query, { signal: abort.signal })
     if (abort.signal.aborted) return

@@ -1,10 +1,10 @@
 /** A button for an action of the table: its label, its key in the tip and for screen readers, its state. */
 import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import { action, perform } from '../actions/table.ts'
-import type { ActionId } from '../actions/table.ts'
-import { ariaKeys, keyText } from '../actions/types.ts'
-import { useWords } from '../words/index.ts'
+import { action, perform } from '../app/action-table.ts'
+import type { ActionId } from '../app/action-table.ts'
+import { ariaKeys, keyText } from '../shell/action-types.ts'
+import { useWords } from '../i18n/index.ts'
 
 interface Props {
   id: ActionId

@@ -1,7 +1,7 @@
 /** A slider as everywhere in the studio: type a number, arrows step, wheel turns, a double click resets. */
 import { useEffect, useId, useRef } from 'react'
 import { Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { useWords } from '../words/index.ts'
+import { useWords } from '../i18n/index.ts'
 
 interface Props {
   label: string

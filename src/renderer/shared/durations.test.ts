@@ -1,6 +1,6 @@
 /** A person plans by these: "3 min" must not mean three seconds. */
 import { expect, test } from 'vitest'
-import { en } from '../words/en.ts'
+import { en } from '../i18n/en/index.ts'
 import { durationText, sizeText } from './durations.ts'
 
 test('lengths of time are rounded up, to what a guess is worth', () => {

@@ -1,5 +1,5 @@
 /** Lengths of time and sizes as a person reads them, in the words of the language. */
-import type { Words } from '../words/en.ts'
+import type { Words } from '../i18n/en/index.ts'
 
 /** "40 s", "3 min", "2 h 10 min"; never a second too exact: it is a guess. */
 export function durationText(milliseconds: number, words: Words): string {

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/support/pictures.ts'
-import { findPhotos } from './find-photos.ts'
-import { BatchJournal, journalName, workKey } from './journal.ts'
+import { findPhotos } from '../find-photos.ts'
+import { BatchJournal, journalName, renderKey } from './journal.ts'
 import { planOutputs } from './plan.ts'
 
 const folder = testFolder()
@@ -149,7 +149,7 @@ describe('the journal', () => {
   })
 
   it('names work by its content', () => {
-    expect(workKey([{ strength: 1 }])).toBe(workKey([{ strength: 1 }]))
-    expect(workKey([{ strength: 1 }])).not.toBe(workKey([{ strength: 0.5 }]))
+    expect(renderKey([{ strength: 1 }])).toBe(renderKey([{ strength: 1 }]))
+    expect(renderKey([{ strength: 1 }])).not.toBe(renderKey([{ strength: 0.5 }]))
   })
 })

@@ -6,11 +6,11 @@ import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import { callTwice } from '../engine/client.ts'
-import { asWriteFault, removeLeftovers } from '../imaging/atomic-file.ts'
-import type { ReferencePhoto } from '../restore/restore.ts'
+import { callWithRetry } from '../engine-client/client.ts'
+import { asWriteFault, removeLeftovers } from '../../platform/atomic-file.ts'
+import type { ReferencePhoto } from '../render/restorer.ts'
 import type { Studio } from '../studio.ts'
-import { BatchJournal, workKey, placeKey } from './journal.ts'
+import { BatchJournal, renderKey, placeKey } from './journal.ts'
 import type { Planned } from './plan.ts'
 
 export interface BatchOptions {
@@ -54,8 +54,8 @@ export async function runBatch(
     const { photo, output, format } = planned
     try {
       const outputOptions: OutputOptions = { ...options.options, format }
-      const { sha256 } = await callTwice(studio.engine, 'hash', { file: photo.file }, { signal })
-      const work = workKey([options.recipe, pack.manifest.files[0].sha256, outputOptions])
+      const { sha256 } = await callWithRetry(studio.engine, 'hash', { file: photo.file }, { signal })
+      const work = renderKey([options.recipe, pack.manifest.files[0].sha256, outputOptions])
       if (await journal.isFinished(output, sha256, work)) {
         hear({ type: 'skipped', planned })
         return

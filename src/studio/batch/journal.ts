@@ -83,7 +83,7 @@ export class BatchJournal {
 }
 
 /** Names a piece of work by its content: the same recipe, model and options give the same name. */
-export function workKey(parts: unknown): string {
+export function renderKey(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 

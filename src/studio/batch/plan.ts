@@ -2,7 +2,7 @@
 import { extname, join } from 'node:path'
 import type { OutputFormat } from '../../contract/engine.ts'
 import { StudioFault, type StudioError } from '../../contract/errors.ts'
-import type { FoundPhoto } from './find-photos.ts'
+import type { FoundPhoto } from '../find-photos.ts'
 
 /** `same` keeps the photo's own format where Tintype writes it. */
 export type BatchFormat = OutputFormat | 'same'

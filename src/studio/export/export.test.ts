@@ -15,7 +15,7 @@ import { ImportService } from '../library/import.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
-import { LibraryRenderer, libraryOptions } from '../library/render.ts'
+import { LibraryRenderer, libraryOptions } from '../render/library-renderer.ts'
 import { ExportService, type ExportEvent, type ExportRequest } from './export.ts'
 import { forecastExport } from './forecast.ts'
 

@@ -6,15 +6,15 @@ import type { ProviderChoice } from '../../contract/engine.ts'
 import { isFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
-import { callTwice } from '../engine/client.ts'
-import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../imaging/atomic-file.ts'
+import { callWithRetry } from '../engine-client/client.ts'
+import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
 import { presentOriginal } from '../library/files.ts'
-import { recipeWork } from '../library/recipe-work.ts'
+import { recipeWork } from '../library/recipe-fingerprint.ts'
 import { referenceOf } from '../library/reference.ts'
 import type { Library } from '../library/open.ts'
-import type { LibraryRenderer } from '../library/render.ts'
+import type { LibraryRenderer } from '../render/library-renderer.ts'
 import type { Studio } from '../studio.ts'
-import { version } from '../version.ts'
+import { version } from '../../platform/version.ts'
 import { writeExtras, type Extras } from './extras.ts'
 import { refuseForeign } from './guard.ts'
 import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
@@ -164,7 +164,9 @@ export class ExportService {
         await this.#studio.restore({ input, output, recipe, options, words, provider, reference }, { signal })
       } else if (words) {
         const params = { input: rendered, output, words }
-        await callTwice(this.#studio.engine, 'describe', params, { signal }, () => removeLeftovers(output))
+        await callWithRetry(this.#studio.engine, 'describe', params, { signal }, () =>
+          removeLeftovers(output),
+        )
       } else {
         await writeWhole(output, (part) => copyFile(rendered, part))
       }

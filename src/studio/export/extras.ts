@@ -3,9 +3,9 @@ import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import { workKey, type BatchJournal } from '../batch/journal.ts'
-import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
-import type { EngineClient } from '../engine/client.ts'
+import { renderKey, type BatchJournal } from '../batch/journal.ts'
+import { asWriteFault, writeWhole } from '../../platform/atomic-file.ts'
+import type { EngineClient } from '../engine-client/client.ts'
 import { isThere, originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { refuseForeign } from './guard.ts'
@@ -29,13 +29,13 @@ const said = {
   en: {
     before: 'before',
     after: 'after',
-    coloured: 'colourised by Tintype',
+    colored: 'colourised by Tintype',
     photographs: (count: number) => (count === 1 ? '1 photograph' : `${count} photographs`),
   },
   zh: {
     before: '原片',
     after: '上色后',
-    coloured: '由 Tintype 上色',
+    colored: '由 Tintype 上色',
     photographs: (count: number) => `${count} 张照片`,
   },
 } as const
@@ -105,8 +105,8 @@ async function once(
   draw: (output: string) => Promise<unknown>,
 ): Promise<'written' | 'unchanged'> {
   const output = join(folder, name)
-  const input = workKey(entries.map(({ photo }) => photo.sha256))
-  const work = workKey([
+  const input = renderKey(entries.map(({ photo }) => photo.sha256))
+  const work = renderKey([
     title,
     language,
     entries.map((entry) => [entry.name, entry.work, entry.photo.caption, entry.photo.date_text]),
@@ -145,14 +145,14 @@ async function writeGallery(
           const { photo, variant } = entry
           const result = await picture(join(folder, entry.name))
           const before = originalPath(library, photo)
-          const coloured = variant !== null && (await isThere(before))
+          const colored = variant !== null && (await isThere(before))
           await page.appendFile(
             reportSection({
               title: photo.caption || photo.name,
               credit: photo.date_text ?? '',
               before: words.before,
-              grey: coloured ? await picture(before) : result,
-              colours: coloured ? [{ label: words.coloured, src: result }] : [],
+              grey: colored ? await picture(before) : result,
+              colors: colored ? [{ label: words.colored, src: result }] : [],
             }),
           )
         }

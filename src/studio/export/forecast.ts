@@ -2,7 +2,7 @@
 import type { OutputFormat, OutputOptions } from '../../contract/engine.ts'
 import type { ExportForecast } from '../../contract/export.ts'
 import type { Library } from '../library/open.ts'
-import type { LibraryRenderer } from '../library/render.ts'
+import type { LibraryRenderer } from '../render/library-renderer.ts'
 import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
 
 /** Names that are shown: enough to see what a template does. */

@@ -1,10 +1,10 @@
 /** What an export will write: each photo with its recipe, its name and the work it stands for. Nothing is written here. */
 import type { OutputFormat, OutputOptions, PhotoWords } from '../../contract/engine.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
-import { workKey } from '../batch/journal.ts'
+import { renderKey } from '../batch/journal.ts'
 import type { Library } from '../library/open.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
-import type { LibraryRenderer } from '../library/render.ts'
+import type { LibraryRenderer } from '../render/library-renderer.ts'
 import { readFacts, wordsOf, type ExportFacts } from './facts.ts'
 import { checkTemplate, fillTemplate, FreeNames } from './names.ts'
 
@@ -82,7 +82,7 @@ export async function planExport(
         name,
         numbered: name !== wanted,
         picture,
-        work: words ? workKey([picture, words]) : picture,
+        work: words ? renderKey([picture, words]) : picture,
       })
     }
   }

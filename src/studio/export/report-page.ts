@@ -9,7 +9,7 @@ export interface ReportEntry {
   before?: string
   /** Data URLs or paths relative to the page. */
   grey: string
-  colours: { label: string; src: string }[]
+  colors: { label: string; src: string }[]
 }
 
 /** @returns a whole HTML document; every text in it is escaped */
@@ -38,7 +38,7 @@ ${title === '' ? '' : `<h1>${escape(title)}</h1>\n`}<p>${escape(intro)}</p>
 
 /** One photo: as it was, and its colours. */
 export function reportSection(entry: ReportEntry): string {
-  const pictures = [{ label: entry.before ?? 'before', src: entry.grey }, ...entry.colours].map(
+  const pictures = [{ label: entry.before ?? 'before', src: entry.grey }, ...entry.colors].map(
     ({ label, src }) =>
       `<figure><img src="${escape(src)}" alt="${escape(`${entry.title}, ${label}`)}" loading="lazy">` +
       `<figcaption>${escape(label)}</figcaption></figure>`,

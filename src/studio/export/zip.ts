@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { join } from 'node:path'
 import { ZipFile } from 'yazl'
-import { writeWhole } from '../imaging/atomic-file.ts'
+import { writeWhole } from '../../platform/atomic-file.ts'
 
 /**
  * Writes a zip, whole or not at all. Names are UTF-8; beyond 4 GB it is a Zip64.

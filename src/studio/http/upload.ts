@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { uploadNameHeader } from '../../contract/rpc.ts'
-import { plainName } from '../names.ts'
+import { plainName } from '../../platform/file-names.ts'
 
 /** Longest name in the header, percent-encoded: 255 bytes at three characters each, and some room. */
 const longestName = 1024

@@ -1,8 +1,8 @@
 /** Works the queue off: claims jobs, keeps their leases alive, obeys pause and cancel, gives back what it can't finish. */
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
-import type { Clock } from '../clock.ts'
-import { isGone } from './owner.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { isGone } from '../../platform/process-owner.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
 import { leaseTime } from './sqlite-queue.ts'
 import { TimeLeft } from './time-left.ts'

@@ -1,7 +1,7 @@
 /** The queue in the library's database: leases instead of locks, so that any process may die at any moment. */
 import { sql, type Expression, type Kysely, type SqlBool, type Updateable } from 'kysely'
 import type { StudioError } from '../../contract/errors.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { among, listed } from '../library/edits/in-pieces.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
 import { batchSoFar, beginBatch, dropSuperseded, lastPosition, moveJobs } from './job-order.ts'

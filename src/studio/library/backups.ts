@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSyncInstance } from '@photostructure/sqlite'
 import { isFault, StudioFault } from '../../contract/errors.ts'
-import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
+import { asWriteFault, writeWhole } from '../../platform/atomic-file.ts'
 import { asLibraryFault, libraryPaths } from './paths.ts'
 import { connect } from './sqlite.ts'
 

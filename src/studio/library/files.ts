@@ -4,7 +4,7 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, join } from 'node:path'
 import PQueue from 'p-queue'
 import { StudioFault } from '../../contract/errors.ts'
-import { asWriteFault, writeWhole } from '../imaging/atomic-file.ts'
+import { asWriteFault, writeWhole } from '../../platform/atomic-file.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
 

@@ -5,12 +5,12 @@ import PQueue from 'p-queue'
 import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
-import { findPhotos } from '../batch/find-photos.ts'
-import { callTwice, type EngineClient } from '../engine/client.ts'
+import { findPhotos } from '../find-photos.ts'
+import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
 import { AlbumRepository } from './album-repository.ts'
 import { foundDate } from './dates.ts'
 import { copyIn, isThere, originalPath } from './files.ts'
-import { NearIndex, type Near } from './near.ts'
+import { NearIndex, type Near } from './near-duplicates.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
 
@@ -123,7 +123,7 @@ export class ImportService {
 
   /** SHA-256 of a file, to know it by. @throws StudioFault about the file */
   async hash(file: string, signal?: AbortSignal): Promise<string> {
-    return (await callTwice(this.#engine, 'hash', { file }, { signal })).sha256
+    return (await callWithRetry(this.#engine, 'hash', { file }, { signal })).sha256
   }
 
   async #one(
@@ -220,7 +220,7 @@ export class ImportService {
 
   #look(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
     const params = { input: file, thumbs: this.#library.paths.thumbs, maxPixels }
-    return callTwice(this.#engine, 'intake', params, { signal })
+    return callWithRetry(this.#engine, 'intake', params, { signal })
   }
 }
 

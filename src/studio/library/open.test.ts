@@ -11,7 +11,7 @@ import { sql } from 'kysely'
 import { photoQuerySchema } from '../../contract/library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { migrations } from './migrations.ts'
-import { recipeWork } from './recipe-work.ts'
+import { recipeWork } from './recipe-fingerprint.ts'
 import { photoOrder } from './views/order.ts'
 import { librarySummary } from './views/summary.ts'
 import { Library, openLibrary } from './open.ts'
@@ -42,7 +42,7 @@ describe('opening a library', () => {
     const before = await listBackups(folder)
     const library = await openLibrary(folder, { migrations: [...migrations, second] })
     expect(await library.db.selectFrom('albums').selectAll().execute()).toMatchObject([
-      { name: 'Lake', colour: null },
+      { name: 'Lake', color: null },
     ])
     expect((await listBackups(folder)).length).toBe(before.length + 1)
     await library.close()

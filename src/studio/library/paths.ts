@@ -1,7 +1,7 @@
 /** Where a library keeps things below its own folder, and what an error of its database means to a person. */
 import { join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import { asWriteFault } from '../imaging/atomic-file.ts'
+import { asWriteFault } from '../../platform/atomic-file.ts'
 import { sqliteCode } from './sqlite.ts'
 
 export interface LibraryPaths {

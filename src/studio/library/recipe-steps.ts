@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
 import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
-import { recipeWork } from './recipe-work.ts'
+import { recipeWork } from './recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
 
 type Db = Transaction<LibraryTables>

@@ -8,7 +8,7 @@ import {
   type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely'
-import { storedWork } from './recipe-work.ts'
+import { storedWork } from './recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
 
 /**

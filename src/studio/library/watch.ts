@@ -3,7 +3,7 @@ import { watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isPhotoName } from '../../contract/photo-names.ts'
-import { systemClock, type Clock } from '../clock.ts'
+import { systemClock, type Clock } from '../../platform/clock.ts'
 
 export interface WatchOptions {
   clock?: Clock

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { manifestSchema, type Pack } from '../../contract/manifest.ts'
 import { issuesOf, type ColorStep } from '../../contract/recipe.ts'
-import { hashFile } from '../hash-file.ts'
+import { withCurrentManifestNames } from '../../contract/stored-names.ts'
+import { hashFile } from '../../platform/hash-file.ts'
 
 export interface PackFolders {
   /** Packs that come with the program. */
@@ -124,7 +125,7 @@ async function readPack(folder: string, builtIn: boolean): Promise<Pack> {
   } catch (error) {
     throw invalid('it is not JSON', error)
   }
-  const manifest = manifestSchema.safeParse(json)
+  const manifest = manifestSchema.safeParse(withCurrentManifestNames(json))
   if (!manifest.success)
     throw new StudioFault('model.manifestInvalid', { file, issues: issuesOf(manifest.error) })
   return { manifest: manifest.data, folder, builtIn }

@@ -1,7 +1,7 @@
 /** The shell as a person meets it: it starts, opens photos, colours them, survives its engine, and ends. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isAlive } from '../../../src/studio/process-life.ts'
+import { isAlive } from '../../../src/platform/process-liveness.ts'
 import { cells, dropOn } from '../../e2e/album.ts'
 import { makeGreyPhoto } from '../../e2e/pictures.ts'
 import { answerOpenDialog, engines, expect, quitCleanly, ready, test } from '../fixture.ts'

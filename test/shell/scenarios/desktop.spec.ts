@@ -56,7 +56,7 @@ test('files come with the start and by a second start; the window is where it wa
   expect(found).toMatchObject({ width: 1000, height: 700 })
 })
 
-interface Seen {
+interface ModelInput {
   blocked: number
   released: number
   progress: number[]
@@ -67,7 +67,7 @@ interface Seen {
 /** Watches from within what a person would see of a queue at work; nobody looks at the window. */
 async function lookOn(shell: Shell): Promise<void> {
   await shell.evaluate(({ dialog, powerSaveBlocker, BrowserWindow, Notification }) => {
-    const seen: Seen = { blocked: 0, released: 0, progress: [], asked: [], shown: [] }
+    const seen: ModelInput = { blocked: 0, released: 0, progress: [], asked: [], shown: [] }
     Object.assign(globalThis, { seen, answer: 0 })
     const start = powerSaveBlocker.start.bind(powerSaveBlocker)
     const stop = powerSaveBlocker.stop.bind(powerSaveBlocker)
@@ -87,15 +87,15 @@ async function lookOn(shell: Shell): Promise<void> {
       seen.shown.push(`${this.title}: ${this.body}`)
     }
     dialog.showMessageBox = (...args: unknown[]) => {
-      seen.asked.push(args.at(-1) as Seen['asked'][number])
+      seen.asked.push(args.at(-1) as ModelInput['asked'][number])
       const { answer } = globalThis as unknown as { answer: number }
       return Promise.resolve({ response: answer, checkboxChecked: false })
     }
   }, null)
 }
 
-const seenBy = (shell: Shell): Promise<Seen> =>
-  shell.evaluate(() => (globalThis as unknown as { seen: Seen }).seen, null)
+const modelInputOf = (shell: Shell): Promise<ModelInput> =>
+  shell.evaluate(() => (globalThis as unknown as { seen: ModelInput }).seen, null)
 
 /** "Keep working" is the first button, "quit anyway" the second. */
 const quit = (shell: Shell, answer: 0 | 1): Promise<void> =>
@@ -118,8 +118,8 @@ test('while photos are rendered the machine stays awake and the dock shows it; t
     for (const path of paths) app.emit('open-file', { preventDefault: () => {} }, path)
   }, photos)
   await expect.poll(() => jobs(room.folder)).toEqual({ done: 3 })
-  await expect.poll(async () => (await seenBy(shell)).progress.at(-1), 'the bar is taken away').toBe(-1)
-  const seen = await seenBy(shell)
+  await expect.poll(async () => (await modelInputOf(shell)).progress.at(-1), 'the bar is taken away').toBe(-1)
+  const seen = await modelInputOf(shell)
   expect(seen.blocked).toBeGreaterThan(0)
   expect(seen.released).toBe(seen.blocked)
   expect(seen.shown.length).toBe(seen.blocked)
@@ -135,14 +135,14 @@ test('quitting while photos wait in the queue asks, and they go on at the next s
   const shell = await room.launch({ args: photos })
   const page = await ready(shell)
   await lookOn(shell)
-  await expect.poll(async () => (await seenBy(shell)).progress.some((value) => value >= 0)).toBe(true)
+  await expect.poll(async () => (await modelInputOf(shell)).progress.some((value) => value >= 0)).toBe(true)
   // As long as photos come in, that is what is asked about.
   const lastAsked = async () => {
     await quit(shell, 0)
-    return (await seenBy(shell)).asked.at(-1)
+    return (await modelInputOf(shell)).asked.at(-1)
   }
   await expect.poll(async () => (await lastAsked())?.detail).toContain('go on when Tintype starts again')
-  expect((await seenBy(shell)).asked.map(({ message }) => message).join(' ')).toContain('still')
+  expect((await modelInputOf(shell)).asked.map(({ message }) => message).join(' ')).toContain('still')
   await expect(page.getByRole('button', { name: 'Add photos' }).first()).toBeVisible()
   await quit(shell, 1).catch(() => undefined)
   expect(await shell.exited, shell.said()).toBe(0)

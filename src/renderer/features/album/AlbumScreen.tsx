@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { useLibrary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { ask } from './batch.ts'
 import { Details } from './Details.tsx'
 import { EmptyLibrary, NothingFound } from './Empty.tsx'

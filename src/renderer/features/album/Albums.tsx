@@ -4,11 +4,11 @@ import type { DragEvent } from 'react'
 import { BookImage, Ellipsis, Plus } from 'lucide-react'
 import { Button, Input, TextField } from 'react-aria-components'
 import type { Album } from '../../../contract/library.ts'
-import { showPhotos, usePlace } from '../../frame/place.ts'
+import { showPhotos, useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
 import { focusAtOnce } from '../../shared/focus.ts'
 import { MenuButton } from '../../shared/MenuButton.tsx'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
 import { SideBarItem } from './SideBarItem.tsx'
 import { startNewAlbum, startRenaming, stopNaming, useSideBar } from './side-bar-store.ts'
@@ -64,12 +64,12 @@ function useDropTarget(album: number) {
 
 function AlbumLine({ album }: { album: Album }) {
   const words = useWords()
-  const { screen, query } = usePlace()
+  const { screen, query } = useRoute()
   const drop = useDropTarget(album.id)
   const current = screen.name === 'album' && query.album === album.id
   const remove = async (): Promise<void> => {
     const done = await edit({ type: 'albumDelete', album: album.id })
-    if (done !== undefined && usePlace.getState().query.album === album.id) showPhotos({})
+    if (done !== undefined && useRoute.getState().query.album === album.id) showPhotos({})
   }
   return (
     <SideBarItem

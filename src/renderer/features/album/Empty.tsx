@@ -1,9 +1,9 @@
 /** Before the first photo: what this is, one thing to do, and that nothing can be harmed. And: nothing found. */
 import { FolderPlus, ImagePlus, SearchX, ShieldCheck } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { showPhotos } from '../../frame/place.ts'
+import { showPhotos } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { importSamples } from '../import/add.ts'
 
 /** A print, half developed: the one drawing of the program, made of the interface's own greys and amber. */

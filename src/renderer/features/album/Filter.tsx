@@ -4,11 +4,11 @@ import { Funnel, X } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { exportedSchema, photoStateSchema } from '../../../contract/library.ts'
 import type { PhotoQuery } from '../../../contract/library.ts'
-import { changeQuery, usePlace } from '../../frame/place.ts'
+import { changeQuery, useRoute } from '../../shell/route.ts'
 import { useLibrary } from '../../library/store.ts'
-import { useStudio } from '../../line/client.ts'
-import { useWords } from '../../words/index.ts'
-import type { Words } from '../../words/en.ts'
+import { useStudio } from '../../rpc/client.ts'
+import { useWords } from '../../i18n/index.ts'
+import type { Words } from '../../i18n/en/index.ts'
 import { dayOf, shortDay } from './filter-dates.ts'
 import type { Edge } from './filter-dates.ts'
 
@@ -56,7 +56,7 @@ function useLookName(): (look: string) => string {
 /** A day, a month or a year; what is no date yet changes nothing, and is gone when one leaves it. */
 function Day({ edge, label }: { edge: Edge; label: string }) {
   const words = useWords()
-  const day = usePlace((place) => place.query[edge])
+  const day = useRoute((place) => place.query[edge])
   const [draft, setDraft] = useState<string | null>(null)
   return (
     <label className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
@@ -79,7 +79,7 @@ function Day({ edge, label }: { edge: Edge; label: string }) {
 
 function Conditions() {
   const words = useWords()
-  const query = usePlace((place) => place.query)
+  const query = useRoute((place) => place.query)
   const summary = useLibrary((state) => state.summary)
   const lookName = useLookName()
   const states = photoStateSchema.options.map((state) => [state, words.photoState[state]] as const)
@@ -185,7 +185,7 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
 
 export function FilterChips() {
   const words = useWords()
-  const query = usePlace((place) => place.query)
+  const query = useRoute((place) => place.query)
   const albums = useLibrary((state) => state.summary?.albums)
   const lookName = useLookName()
   const album = albums?.find(({ id }) => id === query.album)?.name ?? ''

@@ -2,11 +2,11 @@
 import { FileOutput, ImagePlus, Palette } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button, Input, SearchField } from 'react-aria-components'
-import { changeQuery, usePlace } from '../../frame/place.ts'
+import { changeQuery, useRoute } from '../../shell/route.ts'
 import { useLibrary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { X } from 'lucide-react'
 
 /** Between the last letter and the asking, in milliseconds. */
@@ -14,7 +14,7 @@ const pause = 150
 
 function useTitle(): string {
   const words = useWords()
-  const query = usePlace((place) => place.query)
+  const query = useRoute((place) => place.query)
   const summary = useLibrary((state) => state.summary)
   if (query.album !== undefined)
     return summary?.albums.find(({ id }) => id === query.album)?.name ?? words.albums
@@ -30,7 +30,7 @@ function useTitle(): string {
 
 function Search() {
   const words = useWords()
-  const search = usePlace((place) => place.query.search ?? '')
+  const search = useRoute((place) => place.query.search ?? '')
   const [text, setText] = useState(search)
   const [asked, setAsked] = useState(search)
   // Cleared from elsewhere: another album was opened.

@@ -1,13 +1,13 @@
 /** Shown with the missing photos: what that means, and the way out. */
 import { FolderSearch, Unlink } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { usePlace } from '../../frame/place.ts'
-import { useWords } from '../../words/index.ts'
+import { useRoute } from '../../shell/route.ts'
+import { useWords } from '../../i18n/index.ts'
 import { findMissing } from '../import/add.ts'
 
 export function MissingNote() {
   const words = useWords()
-  const shown = usePlace(({ query }) => query.missing === true)
+  const shown = useRoute(({ query }) => query.missing === true)
   if (!shown) return null
   return (
     <section

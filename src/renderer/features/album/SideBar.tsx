@@ -15,12 +15,12 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { LibrarySummary, PhotoQuery } from '../../../contract/library.ts'
-import { go, showPhotos, usePlace } from '../../frame/place.ts'
-import type { Screen } from '../../frame/place-hash.ts'
+import { go, showPhotos, useRoute } from '../../shell/route.ts'
+import type { Screen } from '../../shell/route-hash.ts'
 import { libraryName } from '../libraries/names.ts'
 import { useLibraries } from '../libraries/store.ts'
 import { useLibrary } from '../../library/store.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { toggleQueue, useJobList } from '../queue/list.ts'
 import { openJobs, useQueue } from '../queue/store.ts'
 import { Albums } from './Albums.tsx'
@@ -52,7 +52,7 @@ function Photos({
   conditions: Conditions
   children: ReactNode
 }) {
-  const { screen, query } = usePlace()
+  const { screen, query } = useRoute()
   return (
     <SideBarItem
       label={label}
@@ -149,7 +149,7 @@ function Queue() {
 
 export function SideBar() {
   const words = useWords()
-  const { screen, query } = usePlace()
+  const { screen, query } = useRoute()
   const summary = useLibrary((state) => state.summary)
   // Whoever has only the usual one need not know that there can be others.
   const library = useLibraries(({ known }) => known.find(({ current, usual }) => current && !usual))

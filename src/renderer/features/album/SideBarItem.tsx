@@ -1,7 +1,7 @@
 /** One line of the side bar: a sign, a name, a number; marked when it is what one looks at. */
 import type { DragEventHandler, ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import { useLanguage } from '../../words/index.ts'
+import { useLanguage } from '../../i18n/index.ts'
 
 interface Props {
   label: string

@@ -1,10 +1,10 @@
 /** The line above the grid: order, filter and size; or, while photos are chosen, what can be done with them. Never both. */
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, Grid3x3, LayoutGrid, PanelRight } from 'lucide-react'
 import { Button, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { changeQuery, usePlace } from '../../frame/place.ts'
+import { changeQuery, useRoute } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { FilterChips, FilterMenu } from './Filter.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { useSelection } from './selection.ts'
@@ -12,7 +12,7 @@ import { changeView, sizes, useView } from './view.ts'
 
 function Sort() {
   const words = useWords()
-  const { sort, descending, album } = usePlace((place) => place.query)
+  const { sort, descending, album } = useRoute((place) => place.query)
   const sorts = (['added', 'date', 'name', 'album'] as const).filter(
     (each) => each !== 'album' || album !== undefined,
   )

@@ -1,7 +1,7 @@
 /** What a person can do in the album. */
 import { actionShortcuts } from '../../../contract/actions.ts'
-import { actionTable } from '../../actions/types.ts'
-import { openPhoto, usePlace } from '../../frame/place.ts'
+import { actionTable } from '../../shell/action-types.ts'
+import { openPhoto, useRoute } from '../../shell/route.ts'
 import { useLibrary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
 import { openExport } from '../export/store.ts'
@@ -25,13 +25,13 @@ import { startNewAlbum } from './side-bar-store.ts'
 import { changeView, stepSize, useView } from './view.ts'
 
 const here = () =>
-  usePlace.getState().screen.name === 'album' && useLibrary.getState().status?.state === 'open'
+  useRoute.getState().screen.name === 'album' && useLibrary.getState().status?.state === 'open'
 const hasPhotos = () => here() && useOrder.getState().ids.length > 0
 const chosen = () => here() && hasTargets()
 
 /** The name of the album that is looked at; null among all photos. */
 function albumShown(): string | null {
-  const { album } = usePlace.getState().query
+  const { album } = useRoute.getState().query
   return useLibrary.getState().summary?.albums.find(({ id }) => id === album)?.name ?? null
 }
 

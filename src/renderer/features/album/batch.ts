@@ -4,8 +4,8 @@ import type { Recipe, Style } from '../../../contract/recipe.ts'
 import { cardNow } from '../../library/cards.ts'
 import { edit, undoing } from '../../library/edits.ts'
 import { useOrder } from '../../library/order.ts'
-import { studio } from '../../line/client.ts'
-import { wordsNow } from '../../words/index.ts'
+import { studio } from '../../rpc/client.ts'
+import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
 import { stepsOf } from '../workbench/recipes.ts'
 import { selected, useSelection } from './selection.ts'
@@ -51,7 +51,7 @@ export async function colorize(photos: number[], style?: Style): Promise<void> {
   try {
     const { queued, changed } = await studio().queue.render({ photos, style })
     const words = wordsNow()
-    const said = queued === 0 ? words.allColoured : words.editDone.colorize(queued)
+    const said = queued === 0 ? words.allColored : words.editDone.colorize(queued)
     // Where no recipe has changed there is nothing of this to undo.
     useToasts.getState().show('done', said, changed > 0 ? undoing(words) : undefined)
   } catch (error) {

@@ -2,8 +2,8 @@
 import { create } from 'zustand'
 import type { PhotoQuery } from '../../../contract/library.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
-import { reached, surviving } from './reach.ts'
-import type { Reach, Selection } from './reach.ts'
+import { reached, surviving } from './selection-reducer.ts'
+import type { Reach, Selection } from './selection-reducer.ts'
 
 const none: ReadonlySet<number> = new Set()
 

@@ -1,10 +1,10 @@
 /** The export's sheet: format, size, names with a live example, what goes along, and what it all comes to. */
 import { Download, FolderOutput, Package, TriangleAlert } from 'lucide-react'
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
-import { useStudio } from '../../line/client.ts'
+import { useStudio } from '../../rpc/client.ts'
 import { DialogTitle } from '../../shared/DialogTitle.tsx'
 import { sizeText } from '../../shared/durations.ts'
-import { sentenceOf, useLanguage, useWords } from '../../words/index.ts'
+import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
 import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
 import { NameChoice } from './NameChoice.tsx'
 import { closeExport, startExport, useExport } from './store.ts'

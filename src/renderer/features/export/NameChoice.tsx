@@ -2,7 +2,7 @@
 import { useId, useRef } from 'react'
 import { ArrowRight } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { choose, useExport } from './store.ts'
 
 const presets = {

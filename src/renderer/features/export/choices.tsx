@@ -2,7 +2,7 @@
 import { outputFormatSchema } from '../../../contract/engine.ts'
 import type { OutputFormat } from '../../../contract/engine.ts'
 import { AmountSlider } from '../../shared/AmountSlider.tsx'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { choose, isLossy, usualChoices, useExport } from './store.ts'
 import type { ExportChoices } from './store.ts'
 

@@ -5,9 +5,9 @@ import type { OutputFormat } from '../../../contract/engine.ts'
 import { outputFormatSchema } from '../../../contract/engine.ts'
 import type { ExportForecast, ExportRequest } from '../../../contract/export.ts'
 import type { StudioError } from '../../../contract/errors.ts'
-import { faultOf } from '../../line/faults.ts'
-import { studio } from '../../line/client.ts'
-import { useLanguage } from '../../words/index.ts'
+import { faultOf } from '../../rpc/faults.ts'
+import { studio } from '../../rpc/client.ts'
+import { useLanguage } from '../../i18n/index.ts'
 import { reportFault } from '../toasts/store.ts'
 
 /** Kept from one export to the next. */

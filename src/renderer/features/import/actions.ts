@@ -1,8 +1,8 @@
 /** Bringing photos in. */
 import { actionShortcuts } from '../../../contract/actions.ts'
-import { actionTable } from '../../actions/types.ts'
+import { actionTable } from '../../shell/action-types.ts'
 import { useLibrary } from '../../library/store.ts'
-import { useStudio } from '../../line/client.ts'
+import { useStudio } from '../../rpc/client.ts'
 import { findMissing, importSamples, pick } from './add.ts'
 
 const open = () => !useStudio.getState().lost && useLibrary.getState().status?.state === 'open'

@@ -1,13 +1,13 @@
 /** Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; and the samples. */
-import { showPhotos, usePlace } from '../../frame/place.ts'
-import { desktop, studio } from '../../line/client.ts'
-import { wordsNow } from '../../words/index.ts'
+import { showPhotos, useRoute } from '../../shell/route.ts'
+import { desktop, studio } from '../../rpc/client.ts'
+import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
 import { chosenFolder, droppedFiles, droppedPlaces, type Brought } from './dropped.ts'
 import { uploadAll } from './uploads.ts'
 
 /** Photos that come in while an album is open go into it. */
-const album = (): number | undefined => usePlace.getState().query.album
+const album = (): number | undefined => useRoute.getState().query.album
 
 /** What a person calls them. */
 function nameOf({ files, folder }: Brought): string {

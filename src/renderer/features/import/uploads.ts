@@ -3,8 +3,8 @@ import { StudioFault, fromStudioError, studioErrorSchema } from '../../../contra
 import { begunActivity, type Activity } from '../../../contract/activity.ts'
 import { uploadAlbumHeader, uploadNameHeader, uploadedSchema } from '../../../contract/rpc.ts'
 import type { Uploaded } from '../../../contract/rpc.ts'
-import { faultOf } from '../../line/faults.ts'
-import { useStudio } from '../../line/client.ts'
+import { faultOf } from '../../rpc/faults.ts'
+import { useStudio } from '../../rpc/client.ts'
 import { heardActivity } from '../../library/store.ts'
 import type { Brought } from './dropped.ts'
 

@@ -3,8 +3,8 @@ import { useEffect } from 'react'
 import { FolderOpen, FolderPlus, LibraryBig, RefreshCw, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { KnownLibrary } from '../../../contract/libraries.ts'
-import { useStudio } from '../../line/client.ts'
-import { useWords } from '../../words/index.ts'
+import { useStudio } from '../../rpc/client.ts'
+import { useWords } from '../../i18n/index.ts'
 import { libraryName } from './names.ts'
 import {
   createLibrary,

@@ -1,7 +1,7 @@
 /** Going to another library. */
 import { actionShortcuts } from '../../../contract/actions.ts'
-import { actionTable } from '../../actions/types.ts'
-import { useStudio } from '../../line/client.ts'
+import { actionTable } from '../../shell/action-types.ts'
+import { useStudio } from '../../rpc/client.ts'
 import { createLibrary, mayChoose, pickLibrary } from './store.ts'
 
 const available = () => mayChoose() && !useStudio.getState().lost

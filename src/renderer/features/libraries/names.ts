@@ -1,6 +1,6 @@
 /** What a library is called: by its folder, as its person has named it. */
 import type { KnownLibrary } from '../../../contract/libraries.ts'
-import type { Words } from '../../words/en.ts'
+import type { Words } from '../../i18n/en/index.ts'
 
 export function libraryName({ folder, usual }: KnownLibrary, words: Words): string {
   if (usual) return words.libraryUsual

@@ -1,7 +1,7 @@
 /** The libraries of this machine, and going to another one: the studio is opened anew then, and this page with it. */
 import { create } from 'zustand'
 import type { KnownLibrary } from '../../../contract/libraries.ts'
-import { leave, studio, useStudio } from '../../line/client.ts'
+import { leave, studio, useStudio } from '../../rpc/client.ts'
 import { reportFault } from '../toasts/store.ts'
 import { flush } from '../workbench/store.ts'
 

@@ -2,12 +2,12 @@
 import { Button } from 'react-aria-components'
 import type { FileCheck } from '../../../contract/engine-models.ts'
 import type { ModelCard } from '../../../contract/models.ts'
-import { desktop } from '../../line/client.ts'
-import type { Words } from '../../words/en.ts'
-import { useWords } from '../../words/index.ts'
+import { desktop } from '../../rpc/client.ts'
+import type { Words } from '../../i18n/en/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { measured, summaryOf, translated } from './sentences.ts'
 import {
-  forgetDoubt,
+  dismissHashMismatch,
   install,
   installFromFile,
   keepVariant,
@@ -17,13 +17,13 @@ import {
   useModels,
   verify,
 } from './store.ts'
-import type { Doubt, Measured } from './store.ts'
+import type { HashMismatch, Measured } from './store.ts'
 import { WorkLine } from './WorkLine.tsx'
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)
 
 /** Both hashes, and a person's word. */
-function DoubtBox({ id, doubt }: { id: string; doubt: Doubt }) {
+function HashMismatchBox({ id, doubt }: { id: string; doubt: HashMismatch }) {
   const words = useWords()
   return (
     <div role="alert" className="grid gap-2 rounded-md border border-accent p-3">
@@ -38,7 +38,7 @@ function DoubtBox({ id, doubt }: { id: string; doubt: Doubt }) {
         <Button className="control px-3" onPress={() => void install(id, doubt.origin, doubt.actual)}>
           {words.trustFile}
         </Button>
-        <Button className="control px-3" onPress={() => forgetDoubt(id)}>
+        <Button className="control px-3" onPress={() => dismissHashMismatch(id)}>
           {words.cancel}
         </Button>
       </div>
@@ -120,7 +120,7 @@ export function ModelCardView({ card }: { card: ModelCard }) {
         {bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))} · {translated(words, licence)} ·{' '}
         {translated(words, source)}
       </p>
-      {doubt && <DoubtBox id={id} doubt={doubt} />}
+      {doubt && <HashMismatchBox id={id} doubt={doubt} />}
       {found && <MeasuredBox card={card} found={found} />}
       {check && <Checked files={check} />}
       <div className="mt-auto flex flex-wrap gap-2 pt-1">

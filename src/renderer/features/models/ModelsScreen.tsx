@@ -1,7 +1,7 @@
 /** The models screen: what is here, what can be had, a file of one's own, and the graphics card. */
 import { useEffect } from 'react'
 import type { ModelCard } from '../../../contract/models.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { ImportBox } from './ImportBox.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
 import { refresh, useModels } from './store.ts'

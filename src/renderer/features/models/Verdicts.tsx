@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Verdict } from '../../../contract/engine.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { askVerdicts, useModels } from './store.ts'
 
 const names: Record<Verdict['provider'], string> = {

@@ -1,7 +1,7 @@
 /** Work under way: what, how far, how fast, how long still, and the way out. */
 import { X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { noteText } from './sentences.ts'
 import type { Work } from './store.ts'
 

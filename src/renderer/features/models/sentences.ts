@@ -2,7 +2,7 @@
 import type { Comparison } from '../../../contract/manifest.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'
-import type { Words } from '../../words/en.ts'
+import type { Words } from '../../i18n/en/index.ts'
 
 /** A sentence that Tintype itself wrote into a manifest, in the language in use; a person's own stays as it is. */
 export const translated = (words: Words, sentence: string): string =>

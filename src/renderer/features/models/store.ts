@@ -6,9 +6,9 @@ import type { Comparison } from '../../../contract/manifest.ts'
 import { modelProposalSchema, uploadedModelSchema } from '../../../contract/models.ts'
 import type { InstallEvent, ModelCard, ModelProposal } from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'
-import { desktop, studio, useStudio } from '../../line/client.ts'
-import { faultOf } from '../../line/faults.ts'
-import { wordsNow } from '../../words/index.ts'
+import { desktop, studio, useStudio } from '../../rpc/client.ts'
+import { faultOf } from '../../rpc/faults.ts'
+import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
 import { pickInBrowser, send } from './sending.ts'
 
@@ -27,7 +27,7 @@ export interface Origin {
 }
 
 /** A file that the catalogue does not know, waiting for a person's word. */
-export interface Doubt {
+export interface HashMismatch {
   expected: string | null
   actual: string
   origin: Origin
@@ -51,7 +51,7 @@ interface ModelsState {
   cards: ModelCard[] | null
   /** By a card's id, or a proposal's token. */
   works: Record<string, Work>
-  doubts: Record<string, Doubt>
+  doubts: Record<string, HashMismatch>
   checks: Record<string, FileCheck[]>
   /** By the id of the model that they were made of. */
   measured: Record<string, Measured>
@@ -171,7 +171,7 @@ function forgetUpload({ upload }: Origin): void {
   if (upload !== undefined) void studio().models.discard({ token: upload }).catch(reportFault)
 }
 
-export function forgetDoubt(id: string): void {
+export function dismissHashMismatch(id: string): void {
   const doubt = useModels.getState().doubts[id]
   useModels.setState(({ doubts }) => ({ doubts: without(doubts, id) }))
   if (doubt) forgetUpload(doubt.origin)

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 import { Button, GridListItem, ProgressBar } from 'react-aria-components'
 import type { JobCard } from '../../../contract/queue.ts'
 import type { Style } from '../../../contract/recipe.ts'
-import { openPhoto } from '../../frame/place.ts'
+import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
-import { sentenceOf, useWords } from '../../words/index.ts'
-import type { Words } from '../../words/en.ts'
+import { sentenceOf, useWords } from '../../i18n/index.ts'
+import type { Words } from '../../i18n/en/index.ts'
 import { cancel, lowerFactor, move, pause, resume, retry, useJobList } from './list.ts'
 
 interface ButtonProps {

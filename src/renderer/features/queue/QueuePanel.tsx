@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { Button, GridList, useDragAndDrop } from 'react-aria-components'
 import type { JobCard } from '../../../contract/queue.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { JobLine } from './JobLine.tsx'
 import { clearEnded, followList, move, retry, useJobList, withProgress } from './list.ts'
 import { openJobs, useQueue } from './store.ts'
@@ -11,7 +11,7 @@ const isOpen = ({ state }: JobCard): boolean =>
   state === 'queued' || state === 'running' || state === 'paused'
 
 /** Before which job the dragged ones go: the target itself, or the one behind it. */
-function placeOf(jobs: readonly JobCard[], target: number, before: boolean, dragged: ReadonlySet<number>) {
+function routeOf(jobs: readonly JobCard[], target: number, before: boolean, dragged: ReadonlySet<number>) {
   const at = jobs.findIndex((job) => job.id === target) + (before ? 0 : 1)
   return jobs.slice(at).find((job) => !dragged.has(job.id))?.id ?? null
 }
@@ -23,7 +23,7 @@ function OpenJobs({ jobs }: { jobs: JobCard[] }) {
     onReorder: ({ keys, target }) => {
       const dragged = new Set([...keys].map(Number))
       const ids = jobs.filter((job) => dragged.has(job.id)).map((job) => job.id)
-      void move(ids, placeOf(jobs, Number(target.key), target.dropPosition === 'before', dragged))
+      void move(ids, routeOf(jobs, Number(target.key), target.dropPosition === 'before', dragged))
     },
   })
   return (

@@ -1,7 +1,7 @@
 /** The queue's list, asked for anew while it is open, and what can be done to its jobs. */
 import { create } from 'zustand'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
-import { studio } from '../../line/client.ts'
+import { studio } from '../../rpc/client.ts'
 import { reportFault } from '../toasts/store.ts'
 import { useQueue } from './store.ts'
 

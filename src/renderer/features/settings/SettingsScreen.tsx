@@ -5,11 +5,11 @@ import { ArrowLeft, FolderOpen, FolderPlus, Trash2, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { providerChoiceSchema } from '../../../contract/engine.ts'
 import { settingsSchema } from '../../../contract/settings.ts'
-import { back } from '../../frame/place.ts'
-import { useStudio } from '../../line/client.ts'
+import { back } from '../../shell/route.ts'
+import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
 import { LibraryList } from '../libraries/LibraryList.tsx'
-import { languages, useLanguage, useWords } from '../../words/index.ts'
+import { languages, useLanguage, useWords } from '../../i18n/index.ts'
 import {
   changeSettings,
   clearCache,
@@ -158,7 +158,7 @@ function Watched() {
   )
 }
 
-function Place({ place, label, hint }: { place: 'library' | 'cache'; label: string; hint: string }) {
+function Route({ place, label, hint }: { place: 'library' | 'cache'; label: string; hint: string }) {
   const words = useWords()
   const places = useAppSettings((state) => state.places)
   const language = useLanguage((state) => state.language)
@@ -245,8 +245,8 @@ export function SettingsScreen() {
           </section>
         )}
         <section aria-label={words.settingsPlaces} className={group}>
-          <Place place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
-          <Place place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />
+          <Route place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
+          <Route place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />
         </section>
       </div>
     </main>

@@ -3,9 +3,9 @@ import { create } from 'zustand'
 import type { z } from 'zod'
 import { defaultSettings } from '../../../contract/settings.ts'
 import type { placesSchema, Settings, watchedFolderSchema } from '../../../contract/settings.ts'
-import { studio } from '../../line/client.ts'
+import { studio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
-import { useLanguage, wordsNow } from '../../words/index.ts'
+import { useLanguage, wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
 
 type Places = z.infer<typeof placesSchema>

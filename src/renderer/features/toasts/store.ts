@@ -1,8 +1,8 @@
 /** Messages at the edge of the screen: good news leaves by itself, faults stay until they were read. */
 import { create } from 'zustand'
 import type { StudioError } from '../../../contract/errors.ts'
-import { sentenceOf } from '../../words/index.ts'
-import { faultOf } from '../../line/faults.ts'
+import { sentenceOf } from '../../i18n/index.ts'
+import { faultOf } from '../../rpc/faults.ts'
 
 export interface Toast {
   id: number

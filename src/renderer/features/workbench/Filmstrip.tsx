@@ -1,10 +1,10 @@
 /** The neighbours, in the order of the album that one came from; only those in sight are there. */
 import { useEffect, useRef } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { openPhoto } from '../../frame/place.ts'
+import { openPhoto } from '../../shell/route.ts'
 import { useCard } from '../../library/cards.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 
 const cell = 76
 /** To the left and right of all: the pictures begin where the words above them do. */
@@ -44,7 +44,7 @@ function Frame({
     >
       {card && (
         <img
-          src={(card.coloured ?? card.original).small}
+          src={(card.colored ?? card.original).small}
           alt=""
           title={card.name}
           draggable={false}

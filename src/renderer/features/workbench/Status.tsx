@@ -1,12 +1,12 @@
 /** Under the picture: a thin bar while something is rendered, in words what is going on, and the way out of a fault. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
-import { useStudio } from '../../line/client.ts'
-import { sentenceOf, useWords } from '../../words/index.ts'
-import { tryAgain } from './follow.ts'
+import { useStudio } from '../../rpc/client.ts'
+import { sentenceOf, useWords } from '../../i18n/index.ts'
+import { tryAgain } from './preview-scheduler.ts'
 import { usePictures } from './pictures.ts'
 import { factorOf, packOf, withColor } from './recipes.ts'
-import { change, recipeOf, useBench } from './store.ts'
+import { change, recipeOf, useWorkbench } from './store.ts'
 
 /** Faults after which less work may do: a smaller picture for the model. */
 const tooMuch: ReadonlySet<string> = new Set([
@@ -18,13 +18,13 @@ const tooMuch: ReadonlySet<string> = new Set([
 
 export function Status() {
   const words = useWords()
-  const { activity, colour, fault } = usePictures()
-  const recipe = useBench(recipeOf)
+  const { activity, color, fault } = usePictures()
+  const recipe = useWorkbench(recipeOf)
   const packs = useStudio((state) => state.info?.packs) ?? []
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
   const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }
-  const text = activity ? stages[activity.stage] : fault ? words.stageFailed : colour ? words.stageReady : ''
+  const text = activity ? stages[activity.stage] : fault ? words.stageFailed : color ? words.stageReady : ''
   const percent = Math.round((activity?.fraction ?? 0) * 100)
   const lower = pack?.factor && factor !== null && factor > pack.factor.least ? pack.factor.least : null
   return (

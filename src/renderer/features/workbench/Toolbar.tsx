@@ -12,11 +12,11 @@ import {
 } from 'lucide-react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { PhotoDetail } from '../../../contract/library.ts'
-import { action } from '../../actions/table.ts'
-import { ariaKeys, keyText } from '../../actions/types.ts'
+import { action } from '../../app/action-table.ts'
+import { ariaKeys, keyText } from '../../shell/action-types.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { compareModes, setCompare, useCompare } from './compare.ts'
 import type { CompareMode } from './compare.ts'
 import { useView } from './view/store.ts'
@@ -44,7 +44,7 @@ function Which({ photo }: { photo: PhotoDetail }) {
       </span>
       {at >= 0 && (
         <span className="shrink-0 text-dim" data-testid="place">
-          {words.placeOf(at + 1, count)}
+          {words.routeOf(at + 1, count)}
         </span>
       )}
       <h1 className="truncate font-medium" title={photo.name}>

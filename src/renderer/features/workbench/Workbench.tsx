@@ -1,17 +1,17 @@
 /** One photo: the picture with all the room there is, the panel beside it, variants and neighbours below. */
 import { useEffect, useRef, useState } from 'react'
 import { onCardsChanged } from '../../library/cards.ts'
-import { useWords } from '../../words/index.ts'
+import { useWords } from '../../i18n/index.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
 import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
 import { CropStage } from './crop/CropStage.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
-import { followPictures } from './follow.ts'
+import { followPictures } from './preview-scheduler.ts'
 import { followFullScreen, useFullScreen, workbenchId } from './full-screen.ts'
 import { Panel } from './panel/Panel.tsx'
 import { Status } from './Status.tsx'
-import { detailOf, followGestures, refetch, showPhoto, useBench } from './store.ts'
+import { detailOf, followGestures, refetch, showPhoto, useWorkbench } from './store.ts'
 import { followSweep, useSweep } from './sweep/store.ts'
 import { SweepStrip } from './sweep/SweepStrip.tsx'
 import { Toolbar } from './Toolbar.tsx'
@@ -27,7 +27,7 @@ function useFollowing(photo: number): void {
       followSweep(),
       followFullScreen(),
       onCardsChanged((ids) => {
-        const now = useBench.getState().photo
+        const now = useWorkbench.getState().photo
         if (now !== null && (ids === null || ids.includes(now))) void refetch()
       }),
     ]
@@ -57,9 +57,9 @@ function useStraightening(): [boolean, () => void] {
 export function Workbench({ id: photo }: { id: number }) {
   useFollowing(photo)
   const words = useWords()
-  const detail = useBench((state) => detailOf(state) ?? state.detail)
-  const cropping = useBench((state) => state.cropping !== null)
-  const cornering = useBench((state) => state.cornering)
+  const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
+  const cropping = useWorkbench((state) => state.cropping !== null)
+  const cornering = useWorkbench((state) => state.cornering)
   const sweeping = useSweep((state) => state.open)
   const full = useFullScreen((state) => state.on)
   const [straightening, straighten] = useStraightening()

@@ -1,18 +1,18 @@
 /** What a person can do at the workbench beside looking and cutting: walk on, choose how it is coloured, keep and export. */
 import type { Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
-import { actionTable } from '../../actions/types.ts'
-import { studio, useStudio } from '../../line/client.ts'
+import { actionTable } from '../../shell/action-types.ts'
+import { studio, useStudio } from '../../rpc/client.ts'
 import { openExport } from '../export/store.ts'
 import { reportFault } from '../toasts/store.ts'
 import { useBatch } from '../album/batch.ts'
 import { copyRecipe, pasteRecipe } from './clipboard.ts'
 import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
-import { change, flush, recipeOf, useBench, variantOf } from './store.ts'
+import { change, flush, recipeOf, useWorkbench, variantOf } from './store.ts'
 import { toggleSweep } from './sweep/store.ts'
 import { addVariant } from './variants/variants.ts'
-import { canStep, step } from './walk.ts'
-import { here, ready } from './when.ts'
+import { canStep, step } from './photo-navigation.ts'
+import { here, ready } from './action-predicates.ts'
 
 const chooseStyle = (style: Style): void => change('style', (recipe) => withStyle(recipe, style))
 
@@ -28,16 +28,16 @@ function stepFactor(by: 1 | -1): void {
 
 /** Puts the full-size picture of what is seen into the queue, before all others. */
 async function render(): Promise<void> {
-  const { photo } = useBench.getState()
+  const { photo } = useWorkbench.getState()
   if (photo === null) return
   try {
     await flush()
-    const variant = variantOf(useBench.getState())
+    const variant = variantOf(useWorkbench.getState())
     if (variant !== null) {
       await studio().queue.renderVariant({ variant: variant.id, onScreen: true })
       return
     }
-    const recipe = recipeOf(useBench.getState())
+    const recipe = recipeOf(useWorkbench.getState())
     await studio().queue.render({ photos: [photo], recipe, onScreen: true })
   } catch (error) {
     reportFault(error)
@@ -45,7 +45,7 @@ async function render(): Promise<void> {
 }
 
 async function exportShown(): Promise<void> {
-  const { photo } = useBench.getState()
+  const { photo } = useWorkbench.getState()
   if (photo === null) return
   await flush()
   openExport([photo])

@@ -1,14 +1,14 @@
 /** A recipe to be used again: copied from one photo, pasted onto others, here or in the album. */
 import type { Recipe } from '../../../contract/recipe.ts'
 import { edit } from '../../library/edits.ts'
-import { wordsNow } from '../../words/index.ts'
+import { wordsNow } from '../../i18n/index.ts'
 import { useBatch } from '../album/batch.ts'
 import { useToasts } from '../toasts/store.ts'
 import { stepsOf } from './recipes.ts'
-import { change, detailOf, flush, recipeOf, useBench } from './store.ts'
+import { change, detailOf, flush, recipeOf, useWorkbench } from './store.ts'
 
 export function copyRecipe(): void {
-  const state = useBench.getState()
+  const state = useWorkbench.getState()
   const photo = detailOf(state)
   if (!photo) return
   useBatch.setState({ copied: { recipe: recipeOf(state), from: photo.name } })
@@ -27,6 +27,6 @@ export function pasteRecipe(): void {
 /** What is seen here, onto all of these photos, as one edit. */
 export async function giveToAll(photos: readonly number[]): Promise<void> {
   await flush()
-  const recipe = recipeOf(useBench.getState())
+  const recipe = recipeOf(useWorkbench.getState())
   await edit({ type: 'recipeApply', ids: [...photos], recipe, steps: stepsOf(recipe) })
 }

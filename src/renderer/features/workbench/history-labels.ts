@@ -1,5 +1,5 @@
 /** What a step of a recipe's history can be called; the library keeps the key, the window says the words. */
-import type { Words } from '../../words/en.ts'
+import type { Words } from '../../i18n/en/index.ts'
 
 const labels = {
   style: 'style',
@@ -8,9 +8,9 @@ const labels = {
   strength: 'strength',
   saturation: 'saturation',
   temperature: 'temperature',
-  color: 'stepColour',
-  colourPhotos: 'colourAllTheSame',
-  hand: 'stepHand',
+  color: 'stepColor',
+  colorPhotos: 'colorAllTheSame',
+  manualColor: 'stepHand',
   geometry: 'stepGeometry',
   rotate: 'historyRotate',
   mirror: 'historyMirror',
@@ -39,8 +39,15 @@ type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }
 
 export type HistoryLabel = keyof typeof labels
 
-/** A label of an older or newer program is shown as it is; none: how it began. */
-export function historyText(label: string, words: Words): string {
-  if (label === '') return words.historyBegan
+/** Labels that libraries of version 0.1 hold. */
+const formerLabels: Readonly<Record<string, HistoryLabel>> = {
+  hand: 'manualColor',
+  colourPhotos: 'colorPhotos',
+}
+
+/** A label of a newer program is shown as it is; none: how it began. */
+export function historyText(stored: string, words: Words): string {
+  if (stored === '') return words.historyBegan
+  const label = Object.hasOwn(formerLabels, stored) ? formerLabels[stored] : stored
   return Object.hasOwn(labels, label) ? words[labels[label as HistoryLabel]] : label
 }

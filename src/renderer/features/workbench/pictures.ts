@@ -5,7 +5,7 @@ import type { Finding } from '../../../contract/findings.ts'
 import type { Pyramid } from '../../../contract/workbench.ts'
 
 /** A picture on the stage. */
-export interface Shot {
+export interface PreviewImage {
   photo: number
   /** The recipe it was made with, as JSON: a picture is current or it is not, nothing else has to be tracked. Empty: none. */
   key: string
@@ -20,7 +20,7 @@ export interface Shot {
   full: boolean
 }
 
-export type Side = 'colour' | 'original'
+export type Side = 'color' | 'original'
 
 interface Tiles {
   photo: number
@@ -29,11 +29,11 @@ interface Tiles {
 }
 
 interface PicturesState {
-  colour: Shot | null
-  original: Shot | null
+  color: PreviewImage | null
+  original: PreviewImage | null
   /** The original in another shape, until the colour is there in it too. */
-  nextOriginal: Shot | null
-  colourTiles: Tiles | null
+  nextOriginal: PreviewImage | null
+  colorTiles: Tiles | null
   originalTiles: Tiles | null
   /** What the steps found and did in the newest picture in colour. */
   found: { photo: number; key: string; findings: readonly Finding[] } | null
@@ -43,10 +43,10 @@ interface PicturesState {
 }
 
 const nothing: PicturesState = {
-  colour: null,
+  color: null,
   original: null,
   nextOriginal: null,
-  colourTiles: null,
+  colorTiles: null,
   originalTiles: null,
   found: null,
   activity: null,

@@ -77,6 +77,6 @@ export function sweepFactors(pack: PackInfo | undefined, current: number | null,
 
 /** Names of the steps that can be given to other photos: turning, cutting and what a hand has painted belong to one picture. */
 export function stepsOf({ steps }: Recipe): string[] {
-  const personal = ['geometry', 'hand', ...(steps.repair.mask === null ? [] : ['repair'])]
+  const personal = ['geometry', 'manualColor', ...(steps.repair.mask === null ? [] : ['repair'])]
   return Object.keys(steps).filter((step) => !personal.includes(step))
 }

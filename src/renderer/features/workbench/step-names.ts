@@ -1,5 +1,5 @@
 /** What the panel calls the steps of a recipe. */
-import type { Words } from '../../words/en.ts'
+import type { Words } from '../../i18n/en/index.ts'
 import type { StepName } from './recipes.ts'
 
 const keys = {
@@ -7,8 +7,8 @@ const keys = {
   tone: 'stepTone',
   repair: 'stepRepair',
   denoise: 'stepDenoise',
-  color: 'stepColour',
-  hand: 'stepHand',
+  color: 'stepColor',
+  manualColor: 'stepHand',
   upscale: 'stepUpscale',
   face: 'stepFace',
   finish: 'stepFinish',

@@ -4,7 +4,7 @@ import type { Edit } from '../../../contract/edits.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { withColor } from './recipes.ts'
-import { change, flush, followGestures, perform, recipeOf, showPhoto, useBench } from './store.ts'
+import { change, flush, followGestures, perform, recipeOf, showPhoto, useWorkbench } from './store.ts'
 import { detail } from './testing.ts'
 
 const library = vi.hoisted(() => ({
@@ -13,7 +13,7 @@ const library = vi.hoisted(() => ({
   refuse: false,
 }))
 
-vi.mock('../../line/client.ts', () => ({
+vi.mock('../../rpc/client.ts', () => ({
   studio: () => ({ library: { photo: ({ id }: { id: number }) => Promise.resolve(library.photos.get(id)) } }),
 }))
 vi.mock('../../library/edits.ts', () => ({
@@ -36,7 +36,7 @@ vi.mock('../../library/edits.ts', () => ({
 
 const factor = (value: number) => change('renderFactor', (now) => withColor(now, { renderFactor: value }))
 const settled = () => vi.advanceTimersByTimeAsync(5000)
-const shown = () => recipeOf(useBench.getState()).steps.color
+const shown = () => recipeOf(useWorkbench.getState()).steps.color
 
 beforeEach(async () => {
   vi.useFakeTimers()
@@ -65,7 +65,7 @@ it('a slider that moves is seen at once and becomes one edit', async () => {
   await settled()
   expect(library.edits).toMatchObject([{ type: 'recipe', variant: 10, label: 'renderFactor' }])
   expect(shown().renderFactor).toBe(30)
-  expect(useBench.getState().draft).toBeNull()
+  expect(useWorkbench.getState().draft).toBeNull()
 })
 
 it('another control begins another edit, which knows of the first', async () => {

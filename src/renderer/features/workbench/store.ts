@@ -9,17 +9,17 @@ import type { GeometryStep } from '../../../contract/geometry.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { edit } from '../../library/edits.ts'
-import { studio } from '../../line/client.ts'
-import { faultOf } from '../../line/faults.ts'
+import { studio } from '../../rpc/client.ts'
+import { faultOf } from '../../rpc/faults.ts'
 import { reportFault } from '../toasts/store.ts'
-import { withGeometry } from './carry.ts'
+import { withGeometry } from './remap-geometry.ts'
 import type { HistoryLabel } from './history-labels.ts'
 import { withStep } from './recipes.ts'
 import type { StepName } from './recipes.ts'
 
 export type Variant = PhotoDetail['variants'][number]
 
-interface BenchState {
+interface WorkbenchState {
   /** Null: nobody is at the workbench. */
   photo: number | null
   /** Of the photo, or of the one before it until it has come. */
@@ -36,7 +36,7 @@ interface BenchState {
   without: StepName | null
 }
 
-export const useBench = create<BenchState>()(() => ({
+export const useWorkbench = create<WorkbenchState>()(() => ({
   photo: null,
   detail: null,
   variant: null,
@@ -50,37 +50,37 @@ export const useBench = create<BenchState>()(() => ({
 const fresh = makeRecipe()
 
 /** The photo's details, if they are this photo's. */
-export const detailOf = ({ photo, detail }: BenchState): PhotoDetail | null =>
+export const detailOf = ({ photo, detail }: WorkbenchState): PhotoDetail | null =>
   detail?.id === photo ? detail : null
 
-export function variantOf(state: BenchState): Variant | null {
+export function variantOf(state: WorkbenchState): Variant | null {
   const variants = detailOf(state)?.variants ?? []
   return variants.find(({ id }) => id === state.variant) ?? variants[0] ?? null
 }
 
 /** The recipe that counts, without what is being cropped. */
-export const recipeOf = (state: BenchState): Recipe => state.draft ?? variantOf(state)?.recipe ?? fresh
+export const recipeOf = (state: WorkbenchState): Recipe => state.draft ?? variantOf(state)?.recipe ?? fresh
 
 /** How the picture is turned under the frame, or under its corners, while they are set; null: they are not. */
-export function shownGeometryOf({ cropping, cornering }: BenchState): GeometryStep | null {
+export function shownGeometryOf({ cropping, cornering }: WorkbenchState): GeometryStep | null {
   if (cropping === null) return null
   return { ...cropping, crop: null, ...(cornering && { corners: null, straighten: 0 }) }
 }
 
 /** A recipe of the photo on the workbench with another geometry; what was painted stays on its place. */
-export function reshaped(recipe: Recipe, geometry: GeometryStep, state = useBench.getState()): Recipe {
+export function reshaped(recipe: Recipe, geometry: GeometryStep, state = useWorkbench.getState()): Recipe {
   const photo = detailOf(state)
   return photo ? withGeometry(recipe, geometry, photo) : recipe
 }
 
 /** The same without one of its steps. */
-function lacking(recipe: Recipe, step: StepName, state: BenchState): Recipe {
+function lacking(recipe: Recipe, step: StepName, state: WorkbenchState): Recipe {
   if (step === 'geometry') return reshaped(recipe, { ...recipe.steps.geometry, enabled: false }, state)
   return withStep(recipe, step, { enabled: false })
 }
 
 /** The recipe whose picture is on the screen. */
-export function shownRecipeOf(state: BenchState): Recipe {
+export function shownRecipeOf(state: WorkbenchState): Recipe {
   const recipe = recipeOf(state)
   const geometry = shownGeometryOf(state)
   if (geometry === null) return state.without === null ? recipe : lacking(recipe, state.without, state)
@@ -111,15 +111,15 @@ const pause = 450
 
 /** Shows a photo. */
 export function showPhoto(photo: number | null): void {
-  if (useBench.getState().photo === photo) return
+  if (useWorkbench.getState().photo === photo) return
   void flush()
-  useBench.setState({ photo, variant: null, draft: null, cropping: null, without: null })
+  useWorkbench.setState({ photo, variant: null, draft: null, cropping: null, without: null })
   if (photo !== null) void refetch()
 }
 
 /** Asks for the photo's details anew. */
 export async function refetch(): Promise<void> {
-  const { photo } = useBench.getState()
+  const { photo } = useWorkbench.getState()
   if (photo === null) return
   asked?.abort()
   const abort = new AbortController()
@@ -128,29 +128,29 @@ export async function refetch(): Promise<void> {
     const detail = await studio().library.photo({ id: photo }, { signal: abort.signal })
     if (abort.signal.aborted) return
     // While something is on its way, what was asked before it is old.
-    useBench.setState({ detail, ...(pending === null && open === 0 ? { draft: null } : {}) })
+    useWorkbench.setState({ detail, ...(pending === null && open === 0 ? { draft: null } : {}) })
   } catch (error) {
     if (abort.signal.aborted) return
     // Removed while it was looked at: whoever shows the workbench leaves it.
-    if (faultOf(error).code === 'library.notFound') useBench.setState({ detail: null })
+    if (faultOf(error).code === 'library.notFound') useWorkbench.setState({ detail: null })
     else reportFault(error)
   }
 }
 
 /** Whether the photo on the screen can be changed just now. */
-export const isReady = (): boolean => detailOf(useBench.getState()) !== null
+export const isReady = (): boolean => detailOf(useWorkbench.getState()) !== null
 
 /**
  * Changes the recipe. What follows soon under the same label belongs to the same gesture.
  * @param label names the step in the history
  */
 export function change(label: HistoryLabel, by: (recipe: Recipe) => Recipe): void {
-  const state = useBench.getState()
+  const state = useWorkbench.getState()
   const { photo } = state
   if (photo === null || !isReady()) return
   const recipe = by(recipeOf(state))
   if (pending !== null && pending.label !== label) void flush()
-  useBench.setState({ draft: recipe })
+  useWorkbench.setState({ draft: recipe })
   pending = { photo, variant: variantOf(state)?.id ?? null, recipe, label }
   if (timer !== null) clearTimeout(timer)
   timer = setTimeout(settle, pause)
@@ -172,7 +172,7 @@ export function flush(): Promise<void> {
   pending = null
   return send(() => {
     // The first change made the variant while this one waited for it.
-    const { detail } = useBench.getState()
+    const { detail } = useWorkbench.getState()
     const into = variant ?? (detail?.id === photo ? (detail.variants[0]?.id ?? null) : null)
     return into === null
       ? { type: 'recipeApply', ids: [photo], recipe }

@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely'
 import { fromStudioError, studioErrorSchema, type StudioError } from '../../../contract/errors.ts'
 import { exportedSchema, photoStateSchema, type PhotoCard } from '../../../contract/library.ts'
-import { renameInFault } from '../../names.ts'
+import { renameInFault } from '../../../platform/file-names.ts'
 import type { Library } from '../open.ts'
 import { originalPath } from '../files.ts'
 import type { PhotoRow } from '../photo-repository.ts'
@@ -23,7 +23,7 @@ export function originalThumbs({ id, sha256 }: Pick<PhotoRow, 'id' | 'sha256'>):
 }
 
 /** The same of a finished picture. */
-export function colouredThumbs(render: { id: number; key: string }): PhotoCard['original'] {
+export function coloredThumbs(render: { id: number; key: string }): PhotoCard['original'] {
   const at = (side: number) => `/media/coloured/${render.id}/${side}-${render.key.slice(0, 8)}`
   return { small: at(320), large: at(960) }
 }
@@ -64,7 +64,7 @@ export function asCard(library: Pick<Library, 'folder'>, row: CardRow): PhotoCar
     exported: exportedSchema.parse(row.exported),
     look: row.look === '' ? null : row.look,
     original: originalThumbs(row),
-    coloured: thumbsOf(row),
+    colored: thumbsOf(row),
   }
 }
 
@@ -76,8 +76,8 @@ const dateOf = ({ date_from, date_to, date_text, date_source }: PhotoRow): Photo
 export const thumbsOf = ({
   render_id,
   render_key,
-}: Pick<CardRow, 'render_id' | 'render_key'>): PhotoCard['coloured'] =>
-  render_id === null || render_key === null ? null : colouredThumbs({ id: render_id, key: render_key })
+}: Pick<CardRow, 'render_id' | 'render_key'>): PhotoCard['colored'] =>
+  render_id === null || render_key === null ? null : coloredThumbs({ id: render_id, key: render_key })
 
 /** A fault as a window may see it: the photo by its name, not by where it lies. */
 export function publicFault(

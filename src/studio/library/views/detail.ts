@@ -5,7 +5,7 @@ import { headerSchema } from '../../../contract/engine.ts'
 import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
 import { parseRecipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
-import type { NearIndex } from '../near.ts'
+import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
 import { PhotoRepository } from '../photo-repository.ts'
 import { asCard, originalThumbs, photoRows, publicFault, thumbsOf, type CardRow } from './cards.ts'
@@ -77,7 +77,7 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
       cursor: row.cursor,
       state,
       fault: state === 'failed' ? publicFault(library, photo, row.fault) : null,
-      coloured: thumbsOf(row),
+      colored: thumbsOf(row),
     }
   })
 }

@@ -2,8 +2,8 @@
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { StudioFault } from '../../../contract/errors.ts'
-import { isGone, newOwner } from '../../jobs/owner.ts'
-import { errnoOf } from '../import/byte-file.ts'
+import { isGone, newOwner } from '../../../platform/process-owner.ts'
+import { errnoOf } from '../../../platform/byte-file.ts'
 
 /** Milliseconds after its last touch at which a lock counts as abandoned, whatever process has its owner's id now. */
 const leaseTime = 60_000

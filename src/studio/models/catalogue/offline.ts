@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
-import { hashFile, type HashFile } from '../../hash-file.ts'
+import { hashFile, type HashFile } from '../../../platform/hash-file.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
 /** A stick has folders in folders, but nobody hides a model deeper; a whole home folder is not searched. */

@@ -1,7 +1,7 @@
 /** Brings one file from one address into a `.part`, from where the last attempt stopped. Judges no hash. */
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { diskFault } from '../import/disk.ts'
+import { diskFault } from '../../../platform/disk-faults.ts'
 import { connectionReason, MirrorError, openUrl, OtherSize } from './http.ts'
 
 export interface TransferStatus {
@@ -49,7 +49,7 @@ export async function transfer(
     const headers: Record<string, string> = had > 0 ? { range: `bytes=${had}-` } : {}
     const answer = await openUrl(url, { headers, signal, env: options.env })
     try {
-      const { start, total } = await judge(answer, had, part, options)
+      const { start, total } = await verifyProvider(answer, had, part, options)
       await receive(answer, part, start, total, options, alive)
       return { resumed: start > 0 }
     } finally {
@@ -65,7 +65,7 @@ export async function transfer(
 }
 
 /** What the answer's head promises: from which byte on, and how many the file has in all. */
-async function judge(
+async function verifyProvider(
   answer: IncomingMessage,
   had: number,
   part: string,

@@ -5,9 +5,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { StudioFault } from '../../../contract/errors.ts'
 import { removeModel } from './manage.ts'
-import { OnnxGraph, type Port } from './onnx-graph.ts'
-import { messages } from './onnx-proto.ts'
-import { writeOnnx } from './onnx-writer.ts'
+import { OnnxGraph, type Port } from '../../../onnx/graph.ts'
+import { messages } from '../../../onnx/proto.ts'
+import { writeOnnx } from '../../../onnx/writer.ts'
 import { faultOf, installModel, useFolder } from './testing/fixtures.ts'
 import { flipped } from './testing/flips.ts'
 import { checkpointBytes, deoldifyState, tinyDeep } from './testing/synthetic-checkpoint.ts'
@@ -38,7 +38,7 @@ describe('importing an ONNX file', () => {
       [{ name: 'input', dims: free }],
       [{ name: 'output', dims: free }],
       {
-        input: { white: 255, colour: 'grey-rgb', size: { multipleOf: 32 } },
+        input: { white: 255, color: 'grey-rgb', size: { multipleOf: 32 } },
         output: { kind: 'rgb', scale: 255, merge: 'yuv601' },
       },
     ],
@@ -56,7 +56,7 @@ describe('importing an ONNX file', () => {
       [{ name: 'input', dims: [1, 1, 256, 256] }],
       [{ name: 'output', dims: [1, 2, 256, 256] }],
       {
-        input: { colour: 'luma', white: 100, size: { kind: 'fixed', width: 256 } },
+        input: { color: 'luma', white: 100, size: { kind: 'fixed', width: 256 } },
         output: { kind: 'ab', merge: 'lab' },
       },
     ],

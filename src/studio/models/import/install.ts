@@ -4,25 +4,30 @@ import { basename, dirname, join } from 'node:path'
 import type { AboutModel } from '../../../contract/engine-models.ts'
 import {
   manifestSchema,
-  type Colouriser,
+  type Colorizer,
   type Manifest,
   type ManifestInput,
 } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { issuesOf } from '../../../contract/recipe.ts'
-import { refusal } from './byte-file.ts'
-import { openCheckpoint } from './checkpoint.ts'
-import { buildDeOldify } from './deoldify-graph.ts'
-import { diskFault } from './disk.ts'
-import { idFor, isCheckpoint, nameOf, styleFor } from './describe.ts'
-import { deoldifyContract, familyKey, proposeContract, type Contract } from './families.ts'
-import { readOnnxHeader, type OnnxHeader } from './onnx-header.ts'
-import { writeOnnx } from './onnx-writer.ts'
-import { hashFile } from '../../hash-file.ts'
-import { proposalByHash } from './known-files.ts'
-import { recogniseDeOldify } from './recognise.ts'
+import { refusal } from '../../../platform/byte-file.ts'
+import { openCheckpoint } from '../../../engine/models/checkpoint/checkpoint.ts'
+import { buildDeOldify } from '../../../engine/models/deoldify-graph.ts'
+import { diskFault } from '../../../platform/disk-faults.ts'
+import { idFor, isCheckpoint, nameOf, styleFor } from '../../../engine/models/describe.ts'
+import {
+  deoldifyContract,
+  familyKey,
+  proposeContract,
+  type Contract,
+} from '../../../engine/models/families.ts'
+import { readOnnxHeader, type OnnxHeader } from '../../../onnx/header.ts'
+import { writeOnnx } from '../../../onnx/writer.ts'
+import { hashFile } from '../../../platform/hash-file.ts'
+import { proposalByHash } from '../../../engine/models/known-files.ts'
+import { recogniseDeOldify } from '../../../engine/models/recognize.ts'
 import { stagePack, writeManifest, type StagedPack } from './stage.ts'
-import { copyHashed } from './work-folder.ts'
+import { copyHashed } from '../../../platform/import-folder.ts'
 
 export interface WriteOptions {
   readonly id: string
@@ -30,7 +35,7 @@ export interface WriteOptions {
   readonly precision?: 'fp32' | 'fp16' | undefined
   readonly about?: AboutModel | undefined
   /** What a person says of an .onnx, in place of what would be proposed. */
-  readonly colouriser?: Colouriser | undefined
+  readonly colorizer?: Colorizer | undefined
   readonly signal?: AbortSignal | undefined
   readonly progress?: Progress | undefined
 }
@@ -72,7 +77,7 @@ export function stageModel(file: string, options: InstallOptions): Promise<Stage
 export async function writePack(file: string, folder: string, options: WriteOptions): Promise<Manifest> {
   try {
     const checkpoint = await isCheckpoint(file)
-    if (checkpoint && options.colouriser)
+    if (checkpoint && options.colorizer)
       throw refusal(file, 'a checkpoint says by its weights what it is; --manifest is for an .onnx')
     const made = checkpoint
       ? await fromCheckpoint(file, folder, options)
@@ -88,7 +93,7 @@ export async function writePack(file: string, folder: string, options: WriteOpti
 }
 
 interface Made {
-  readonly contract: Contract | Colouriser
+  readonly contract: Contract | Colorizer
   readonly files: PackFile[]
 }
 
@@ -117,7 +122,7 @@ async function fromCheckpoint(file: string, folder: string, options: WriteOption
 async function fromOnnx(file: string, folder: string, options: WriteOptions): Promise<Made> {
   const header = await readOnnxHeader(file)
   const style = styleFor(file, options.id, options.about?.style, 'artistic')
-  const contract = options.colouriser ?? (await proposed(file, header, style, options.signal))
+  const contract = options.colorizer ?? (await proposed(file, header, style, options.signal))
   if (options.precision === 'fp16')
     throw refusal(file, 'an .onnx keeps the weights that it has; --fp16 is for checkpoints (.pth)')
   const sources = [{ from: file, path: 'model.onnx' }, ...(await externalFiles(file, header))]
@@ -180,7 +185,7 @@ async function externalFiles(file: string, header: OnnxHeader): Promise<{ from: 
 function manifestFor(
   file: string,
   id: string,
-  contract: Contract | Colouriser,
+  contract: Contract | Colorizer,
   files: PackFile[],
   about: AboutModel = {},
 ): Manifest {

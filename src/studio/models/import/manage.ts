@@ -6,9 +6,9 @@ import type { FileCheck } from '../../../contract/engine-models.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
-import { hashFile } from '../../hash-file.ts'
-import { diskFault } from './disk.ts'
-import { temporaryPrefix } from './work-folder.ts'
+import { hashFile } from '../../../platform/hash-file.ts'
+import { diskFault } from '../../../platform/disk-faults.ts'
+import { temporaryPrefix } from '../../../platform/import-folder.ts'
 
 /**
  * Removes an installed pack; it is gone at once, even where deleting its files takes a while or is interrupted.

@@ -4,11 +4,11 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Manifest, Pack } from '../../../contract/manifest.ts'
-import { renameInFault } from '../../names.ts'
-import { diskFault } from './disk.ts'
-import { exists, sweep, temporaryPrefix } from './work-folder.ts'
+import { renameInFault } from '../../../platform/file-names.ts'
+import { diskFault } from '../../../platform/disk-faults.ts'
+import { exists, sweep, temporaryPrefix } from '../../../platform/import-folder.ts'
 
-interface Place {
+interface Route {
   /** The user's folder of packs; made where it is missing. */
   readonly modelsFolder: string
   readonly id: string
@@ -21,9 +21,9 @@ interface Place {
 export class StagedPack {
   /** Runs in the engine like any other. */
   readonly pack: Pack
-  readonly #place: Place
+  readonly #place: Route
 
-  constructor(pack: Pack, place: Place) {
+  constructor(pack: Pack, place: Route) {
     this.pack = pack
     this.#place = place
   }
@@ -60,7 +60,7 @@ export class StagedPack {
  *   throws; nothing is left behind in any case
  */
 export async function stagePack(
-  place: Place,
+  place: Route,
   write: (folder: string) => Promise<Manifest>,
 ): Promise<StagedPack> {
   const final = await freePlace(place)
@@ -93,7 +93,7 @@ export async function orDrop<T>(staged: StagedPack, work: () => Promise<T>): Pro
 }
 
 /** @throws StudioFault `model.alreadyInstalled` */
-async function freePlace({ modelsFolder, id, reserved }: Place): Promise<string> {
+async function freePlace({ modelsFolder, id, reserved }: Route): Promise<string> {
   const folder = join(modelsFolder, id)
   if (reserved.includes(id) || (await exists(folder))) throw new StudioFault('model.alreadyInstalled', { id })
   return folder

@@ -2,14 +2,14 @@
 import { useMemo, useRef } from 'react'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { positionOf, useOrder } from '../../../library/order.ts'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { useSelection } from '../selection.ts'
 import { useView } from '../view.ts'
 import { gap, justified, rowCount, rowOf, squares } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 import { Row } from './Row.tsx'
-import { useGridHands } from './hands.ts'
-import { useStaying } from './staying.ts'
+import { useGridInput } from './use-grid-input.ts'
+import { useStaying } from './scroll-anchoring.ts'
 import { useInnerWidth } from './use-inner-width.ts'
 
 /** Room around the photos; a rubber band can begin there. */
@@ -51,7 +51,7 @@ export function Grid() {
     },
   })
   useStaying({ scroller, layout, ids, virtual, ready: width > 0 })
-  const band = useGridHands({ scroller, sheet, layout, ids })
+  const band = useGridInput({ scroller, sheet, layout, ids })
   const tabStop = Math.max(0, activeAt)
   const rows = virtual.getVirtualItems().filter(({ index }) => index < rowCount(layout))
   // Tab must lead into the grid also while the photo that it stands on is scrolled away.

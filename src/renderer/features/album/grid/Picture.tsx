@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
-import { ColourLayers } from '../../preview/ColourLayers.tsx'
+import { ColorLayers } from '../../preview/ColorLayers.tsx'
 
 /** The newest address whose picture is decoded; the first one counts at once, and fades in by itself. */
 function useDecoded(url: string | null): string | null {
@@ -39,9 +39,9 @@ interface Props {
 
 export function Picture({ card, side, peeking }: Props) {
   const pick = (thumbs: PhotoCard['original']) => (side > 340 ? thumbs.large : thumbs.small)
-  const coloured = useDecoded(card.coloured ? pick(card.coloured) : null)
+  const colored = useDecoded(card.colored ? pick(card.colored) : null)
   // Of a photo that came in colour the original is fetched when somebody wants to see it.
-  const [grey, setGrey] = useState(card.coloured === null)
+  const [grey, setGrey] = useState(card.colored === null)
   if (peeking && !grey) setGrey(true)
   return (
     <>
@@ -57,7 +57,7 @@ export function Picture({ card, side, peeking }: Props) {
         />
       )}
       <div className="cell-colour" onLoad={(event) => arrived(event as SyntheticEvent<HTMLImageElement>)}>
-        <ColourLayers url={coloured} alt="" />
+        <ColorLayers url={colored} alt="" />
       </div>
     </>
   )

@@ -1,10 +1,10 @@
 /** Dragging photos: onto an album in the side bar, or to another place within the album that is shown. */
 import { useEffect } from 'react'
 import type { RefObject } from 'react'
-import { usePlace } from '../../../frame/place.ts'
+import { useRoute } from '../../../shell/route.ts'
 import { edit } from '../../../library/edits.ts'
 import { neighbour } from '../../../library/order.ts'
-import { wordsNow } from '../../../words/index.ts'
+import { wordsNow } from '../../../i18n/index.ts'
 import { selected, useSelection } from '../selection.ts'
 
 /** What the drag carries: ids of photos as JSON. Only the studio's own drags have it. */
@@ -38,7 +38,7 @@ export function startDrag(event: DragEvent, id: number | null): void {
 }
 
 const reorderable = (): number | null => {
-  const { query } = usePlace.getState()
+  const { query } = useRoute.getState()
   return query.album !== undefined && query.sort === 'album' && !query.descending ? query.album : null
 }
 

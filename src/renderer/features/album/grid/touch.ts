@@ -1,5 +1,5 @@
 /** Fingers in the grid: a tap opens, held for a while it chooses, and a tap then chooses on; a stroke scrolls. */
-import { openPhoto } from '../../../frame/place.ts'
+import { openPhoto } from '../../../shell/route.ts'
 import { reachFor, useSelection } from '../selection.ts'
 
 /** Milliseconds after which a finger that rests is held down, as phones have it. */

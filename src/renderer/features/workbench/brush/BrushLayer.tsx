@@ -2,12 +2,12 @@
 import { useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { arrowWay } from '../arrows.ts'
 import { zoomBy } from '../view/panes.ts'
-import { nudged, radiusOnStage, toPicture, toStage } from './places.ts'
-import { usePhotoSight } from './sight.ts'
-import { paint, takeTool, takeWay, useWay } from './way.ts'
+import { nudged, radiusOnStage, toPicture, toStage } from './points.ts'
+import { usePhotoSight } from './viewport.ts'
+import { paint, takeTool, takeWay, useWay } from './active-stroke.ts'
 
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.01
@@ -45,24 +45,26 @@ export function BrushLayer({
   children,
 }: Props) {
   const words = useWords()
-  const sight = usePhotoSight(ratio)
+  const viewport = usePhotoSight(ratio)
   const { way, at } = useWay()
   const [over, setOver] = useState<Point | null>(null)
   const [keys, setKeys] = useState(false)
   const layer = useRef<HTMLDivElement>(null)
-  if (!sight) return null
-  const placeOf = (event: PointerEvent): Point | null => {
+  if (!viewport) return null
+  const routeOf = (event: PointerEvent): Point | null => {
     const box = layer.current?.getBoundingClientRect()
-    return box ? toPicture(sight, ratio, { x: event.clientX - box.left, y: event.clientY - box.top }) : null
+    return box
+      ? toPicture(viewport, ratio, { x: event.clientX - box.left, y: event.clientY - box.top })
+      : null
   }
-  const size = radiusOnStage(sight, ratio, radius)
+  const size = radiusOnStage(viewport, ratio, radius)
   const line = (points: readonly Point[]) =>
     points
-      .map((point) => toStage(sight, ratio, point))
+      .map((point) => toStage(viewport, ratio, point))
       .map(({ x, y }) => `${x},${y}`)
       .join(' ')
-  const cross = toStage(sight, ratio, at)
-  const ring = over && toStage(sight, ratio, over)
+  const cross = toStage(viewport, ratio, at)
+  const ring = over && toStage(viewport, ratio, over)
   const act = (place: Point): void => {
     if (picking) onPick?.(place)
     else onStroke([place])
@@ -88,7 +90,7 @@ export function BrushLayer({
       data-testid="brush"
       className={`absolute inset-0 touch-none -outline-offset-2 ${picking ? 'cursor-crosshair' : 'cursor-none'}`}
       onPointerDown={(event) => {
-        const place = placeOf(event)
+        const place = routeOf(event)
         // A second finger is no second stroke.
         if (event.button !== 0 || !event.isPrimary || !place) return
         if (picking) {
@@ -99,7 +101,7 @@ export function BrushLayer({
         paint(place, ratio, radius / 2)
       }}
       onPointerMove={(event) => {
-        const place = placeOf(event)
+        const place = routeOf(event)
         setOver(place)
         if (place && event.currentTarget.hasPointerCapture(event.pointerId)) paint(place, ratio, radius / 2)
       }}
@@ -122,7 +124,7 @@ export function BrushLayer({
             fill="none"
             stroke={tint}
             strokeOpacity={0.75}
-            strokeWidth={width === undefined ? size * 2 : radiusOnStage(sight, ratio, width) * 2}
+            strokeWidth={width === undefined ? size * 2 : radiusOnStage(viewport, ratio, width) * 2}
             strokeLinecap="round"
             strokeLinejoin="round"
           />

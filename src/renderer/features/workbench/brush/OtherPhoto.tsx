@@ -5,13 +5,13 @@ import { Button } from 'react-aria-components'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { useOrder } from '../../../library/order.ts'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { arrowWay } from '../arrows.ts'
-import { useBench } from '../store.ts'
-import { colourOf } from './eyedropper.ts'
+import { useWorkbench } from '../store.ts'
+import { colorOf } from './eyedropper.ts'
 import { PhotoChoice } from './PhotoChoice.tsx'
-import { nudged } from './places.ts'
+import { nudged } from './points.ts'
 import { adjust } from './store.ts'
 
 /** Of the picture, for one press; five times as far with Shift. */
@@ -20,11 +20,11 @@ const nudge = 0.02
 function Picture({ card }: { card: PhotoCard }) {
   const words = useWords()
   const [at, setAt] = useState<Point>({ x: 0.5, y: 0.5 })
-  const { large } = card.coloured ?? card.original
+  const { large } = card.colored ?? card.original
   const take = async (place: Point): Promise<void> => {
     setAt(place)
     try {
-      const color = await colourOf(large, place)
+      const color = await colorOf(large, place)
       if (color) adjust({ color })
     } catch (error) {
       reportFault(error)
@@ -44,7 +44,7 @@ function Picture({ card }: { card: PhotoCard }) {
       role="application"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- pointed on with keys, too
       tabIndex={0}
-      aria-label={words.handPickOn(card.name)}
+      aria-label={words.manualColorPickOn(card.name)}
       data-testid="other-photo"
       className="relative cursor-crosshair"
       onKeyDown={onKeyDown}
@@ -66,7 +66,7 @@ function Picture({ card }: { card: PhotoCard }) {
 
 export function OtherPhoto() {
   const words = useWords()
-  const photo = useBench((state) => state.photo)
+  const photo = useWorkbench((state) => state.photo)
   const count = useOrder((state) => state.ids.length)
   const [open, setOpen] = useState(false)
   const [card, setCard] = useState<PhotoCard | null>(null)
@@ -74,13 +74,13 @@ export function OtherPhoto() {
   return (
     <div className="grid gap-2">
       <Button aria-expanded={open} onPress={() => setOpen(!open)} className="control px-3">
-        {words.handPickOther}
+        {words.manualColorPickOther}
       </Button>
       {open && (
         <PhotoChoice
           photo={photo}
-          label={words.handPickOther}
-          nameFor={words.handPickFrom}
+          label={words.manualColorPickOther}
+          nameFor={words.manualColorPickFrom}
           onChosen={(chosen) => {
             setCard(chosen)
             setOpen(false)

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { useCard } from '../../../library/cards.ts'
 import { positionOf, useOrder } from '../../../library/order.ts'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 
 /** Photos that are offered at first, and how many more each time. */
 const offered = 12
@@ -23,7 +23,7 @@ function Choice({ id, nameFor, onChosen }: Pick<Props, 'nameFor' | 'onChosen'> &
   return (
     <button type="button" aria-label={nameFor(card.name)} title={card.name} onClick={() => onChosen(card)}>
       <img
-        src={(card.coloured ?? card.original).small}
+        src={(card.colored ?? card.original).small}
         alt=""
         className="aspect-square w-full rounded object-cover"
       />

@@ -2,20 +2,20 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useOrder } from '../../../library/order.ts'
-import { studio } from '../../../line/client.ts'
+import { studio } from '../../../rpc/client.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { withStep } from '../recipes.ts'
 import { textOf, useFindings } from '../panel/StepLine.tsx'
-import { change, flush, recipeOf, useBench } from '../store.ts'
+import { change, flush, recipeOf, useWorkbench } from '../store.ts'
 import { PhotoChoice } from './PhotoChoice.tsx'
 
 async function take(id: number): Promise<void> {
   try {
     const { sha256, name } = await studio().library.photo({ id })
     change('handReference', (now) =>
-      withStep(now, 'hand', { enabled: true, reference: { photo: sha256, name, strength: 1 } }),
+      withStep(now, 'manualColor', { enabled: true, reference: { photo: sha256, name, strength: 1 } }),
     )
     void flush()
   } catch (error) {
@@ -25,17 +25,17 @@ async function take(id: number): Promise<void> {
 
 export function Reference() {
   const words = useWords()
-  const photo = useBench((state) => state.photo)
-  const recipe = useBench(recipeOf)
-  const { reference } = recipe.steps.hand
+  const photo = useWorkbench((state) => state.photo)
+  const recipe = useWorkbench(recipeOf)
+  const { reference } = recipe.steps.manualColor
   const lost = useFindings(recipe).findings.find(({ code }) => code === 'hand.referenceGone')
   const ids = useOrder((state) => state.ids)
   const [open, setOpen] = useState(false)
   if (photo === null || (ids.length < 2 && reference === null)) return null
   const set = (strength: number): void =>
     change('handReference', (now) => {
-      const before = now.steps.hand.reference
-      return before ? withStep(now, 'hand', { reference: { ...before, strength } }) : now
+      const before = now.steps.manualColor.reference
+      return before ? withStep(now, 'manualColor', { reference: { ...before, strength } }) : now
     })
   return (
     <div className="grid gap-2">
@@ -46,7 +46,7 @@ export function Reference() {
         <PhotoChoice
           photo={photo}
           label={words.handReference}
-          nameFor={words.handTakeFrom}
+          nameFor={words.manualColorTakeFrom}
           onChosen={({ id }) => {
             setOpen(false)
             void take(id)
@@ -61,8 +61,8 @@ export function Reference() {
             </p>
           )}
           <AmountSlider
-            label={words.handReferenceStrength}
-            tip={words.handReferenceTip}
+            label={words.manualColorReferenceStrength}
+            tip={words.manualColorReferenceTip}
             value={reference.strength}
             least={0}
             greatest={1}
@@ -72,10 +72,12 @@ export function Reference() {
             onReset={() => set(1)}
           />
           <Button
-            onPress={() => change('handReference', (now) => withStep(now, 'hand', { reference: null }))}
+            onPress={() =>
+              change('handReference', (now) => withStep(now, 'manualColor', { reference: null }))
+            }
             className="control px-3"
           >
-            {words.handReferenceNone}
+            {words.manualColorReferenceNone}
           </Button>
         </>
       )}

@@ -1,29 +1,29 @@
 /** Takes a colour from the picture on the stage, or from another photo. */
 import type { Point } from '../../../../contract/geometry.ts'
-import type { Chroma } from '../../../../contract/hand.ts'
+import type { Chroma } from '../../../../contract/manual-color.ts'
 import { usePictures } from '../pictures.ts'
-import { recipeOf, useBench } from '../store.ts'
-import { chromaOf } from './colours.ts'
-import { borderOf } from './places.ts'
-import { borderWidth } from './sight.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { chromaOf } from './colors.ts'
+import { borderOf } from './points.ts'
+import { borderWidth } from './viewport.ts'
 
 /** Side of the square that is averaged, in pixels of the display copy: grain must not decide. */
 const side = 9
 
 /** @returns null where there is no picture in colour */
-export async function colourAt({ x, y }: Point): Promise<Chroma | null> {
-  const { colour } = usePictures.getState()
-  if (!colour) return null
-  const ratio = colour.whole.height / colour.whole.width
-  const around = borderOf(borderWidth(recipeOf(useBench.getState())), ratio)
-  return meanAround(colour.url, (width) => {
+export async function colorAt({ x, y }: Point): Promise<Chroma | null> {
+  const { color } = usePictures.getState()
+  if (!color) return null
+  const ratio = color.whole.height / color.whole.width
+  const around = borderOf(borderWidth(recipeOf(useWorkbench.getState())), ratio)
+  return meanAround(color.url, (width) => {
     const photo = width / (1 + 2 * around)
     return { x: (around + x) * photo, y: (around + y * ratio) * photo }
   })
 }
 
 /** The colour of another photo's picture. @returns null where a browser can't draw */
-export const colourOf = (url: string, { x, y }: Point): Promise<Chroma | null> =>
+export const colorOf = (url: string, { x, y }: Point): Promise<Chroma | null> =>
   meanAround(url, (width, height) => ({ x: x * width, y: y * height }))
 
 /** @param placeIn where, in pixels of a picture of a size */

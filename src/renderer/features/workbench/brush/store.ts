@@ -4,15 +4,15 @@
  */
 import { create } from 'zustand'
 import type { Point } from '../../../../contract/geometry.ts'
-import { handStrokeSchema } from '../../../../contract/hand.ts'
-import type { Chroma, HandStroke } from '../../../../contract/hand.ts'
-import { studio } from '../../../line/client.ts'
+import { colorStrokeSchema } from '../../../../contract/manual-color.ts'
+import type { Chroma, ColorStroke } from '../../../../contract/manual-color.ts'
+import { studio } from '../../../rpc/client.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { withStep } from '../recipes.ts'
-import { change, flush, recipeOf, shownRecipeOf, useBench } from '../store.ts'
-import { setRadius, takeTool, useWay } from './way.ts'
+import { change, flush, recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
+import { setRadius, takeTool, useWay } from './active-stroke.ts'
 
-export type StrokeKind = HandStroke['kind']
+export type StrokeKind = ColorStroke['kind']
 
 interface BrushState {
   kind: StrokeKind
@@ -29,7 +29,7 @@ interface BrushState {
 }
 
 export const useBrush = create<BrushState>()(() => ({
-  kind: 'colour',
+  kind: 'color',
   color: { a: 14, b: 17 },
   amount: 0.5,
   reach: 0.5,
@@ -38,9 +38,9 @@ export const useBrush = create<BrushState>()(() => ({
   proposals: null,
 }))
 
-const strokesNow = (): readonly HandStroke[] => recipeOf(useBench.getState()).steps.hand.strokes
+const strokesNow = (): readonly ColorStroke[] => recipeOf(useWorkbench.getState()).steps.manualColor.strokes
 
-export const setBrush = (on: boolean): void => takeTool(on ? 'hand' : null)
+export const setBrush = (on: boolean): void => takeTool(on ? 'manualColor' : null)
 
 export function choose(chosen: number | null): void {
   useBrush.setState({ chosen, proposals: null })
@@ -51,24 +51,24 @@ export function choose(chosen: number | null): void {
   useBrush.setState({
     kind,
     reach,
-    ...(stroke.kind === 'colour' ? { color: stroke.color } : {}),
+    ...(stroke.kind === 'color' ? { color: stroke.color } : {}),
     ...(stroke.kind === 'saturation' ? { amount: stroke.amount } : {}),
   })
-  setRadius('hand', radius)
-  if (stroke.kind === 'colour') void propose(stroke.points[0])
+  setRadius('manualColor', radius)
+  if (stroke.kind === 'color') void propose(stroke.points[0])
 }
 
 let asking: AbortController | null = null
 
 async function propose(place: Point | undefined): Promise<void> {
-  const state = useBench.getState()
+  const state = useWorkbench.getState()
   if (state.photo === null || !place) return
   const abort = new AbortController()
   asking = abort
   try {
     const request = { photo: state.photo, recipe: shownRecipeOf(state), place }
-    const { colours } = await studio().workbench.proposals(request, { signal: abort.signal })
-    if (!abort.signal.aborted) useBrush.setState({ proposals: colours })
+    const { colors } = await studio().workbench.proposals(request, { signal: abort.signal })
+    if (!abort.signal.aborted) useBrush.setState({ proposals: colors })
   } catch (error) {
     if (!abort.signal.aborted) reportFault(error)
   }
@@ -77,14 +77,14 @@ async function propose(place: Point | undefined): Promise<void> {
 /** A stroke that was painted; a single point for a click, or Enter at the cross-hair. */
 export function addStroke(points: readonly Point[]): void {
   const { kind, color, amount, reach } = useBrush.getState()
-  const radius = useWay.getState().radius.hand
-  const own = kind === 'colour' ? { color } : kind === 'saturation' ? { amount } : {}
-  const stroke = handStrokeSchema.safeParse({ kind, points, reach, radius, ...own })
+  const radius = useWay.getState().radius.manualColor
+  const own = kind === 'color' ? { color } : kind === 'saturation' ? { amount } : {}
+  const stroke = colorStrokeSchema.safeParse({ kind, points, reach, radius, ...own })
   // Longer than a recipe takes: nobody paints so long at once.
   if (!stroke.success) return
   const at = strokesNow().length
   change('handStroke', (now) =>
-    withStep(now, 'hand', { enabled: true, strokes: [...now.steps.hand.strokes, stroke.data] }),
+    withStep(now, 'manualColor', { enabled: true, strokes: [...now.steps.manualColor.strokes, stroke.data] }),
   )
   // Each stroke can be taken back by itself.
   void flush()
@@ -97,16 +97,16 @@ export function adjust(
 ): void {
   const { radius, ...others } = changes
   useBrush.setState(others)
-  if (radius !== undefined) setRadius('hand', radius)
+  if (radius !== undefined) setRadius('manualColor', radius)
   const { chosen } = useBrush.getState()
   if (chosen === null || !strokesNow()[chosen]) return
   change('handStroke', (now) => {
-    const strokes = now.steps.hand.strokes.map((stroke, i) => {
+    const strokes = now.steps.manualColor.strokes.map((stroke, i) => {
       if (i !== chosen) return stroke
       const own = Object.entries(changes).filter(([key]) => key in stroke)
-      return handStrokeSchema.parse({ ...stroke, ...Object.fromEntries(own) })
+      return colorStrokeSchema.parse({ ...stroke, ...Object.fromEntries(own) })
     })
-    return withStep(now, 'hand', { strokes })
+    return withStep(now, 'manualColor', { strokes })
   })
 }
 
@@ -119,26 +119,26 @@ export function setKind(kind: StrokeKind): void {
 export function removeStroke(at: number): void {
   choose(null)
   change('handRemove', (now) =>
-    withStep(now, 'hand', { strokes: now.steps.hand.strokes.filter((_, i) => i !== at) }),
+    withStep(now, 'manualColor', { strokes: now.steps.manualColor.strokes.filter((_, i) => i !== at) }),
   )
   void flush()
 }
 
 export function clearStrokes(): void {
   choose(null)
-  change('handClear', (now) => withStep(now, 'hand', { strokes: [] }))
+  change('handClear', (now) => withStep(now, 'manualColor', { strokes: [] }))
   void flush()
 }
 
 // The stroke in hand is one of this photo's, and still there after an undo.
-useBench.subscribe((now, before) => {
+useWorkbench.subscribe((now, before) => {
   const { chosen } = useBrush.getState()
   if (chosen !== null && (now.photo !== before.photo || !strokesNow()[chosen])) choose(null)
 })
 
 // Who puts the brush away has no stroke in hand any more.
 useWay.subscribe((now, before) => {
-  if (before.tool !== 'hand' || now.tool === 'hand') return
+  if (before.tool !== 'manualColor' || now.tool === 'manualColor') return
   useBrush.setState({ picking: false })
   choose(null)
 })

@@ -5,17 +5,17 @@ import { planGeometry, toResult } from '../../../../contract/geometry.ts'
 import type { GeometryPlan, GeometryStep } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { useWords } from '../../../words/index.ts'
-import type { Shot } from '../pictures.ts'
-import { useBench } from '../store.ts'
+import { useWords } from '../../../i18n/index.ts'
+import type { PreviewImage } from '../pictures.ts'
+import { useWorkbench } from '../store.ts'
 import { resetCorners, seenCorners } from './corners.ts'
-import { useSettledShot } from './shot.ts'
+import { useSettledPreview } from './preview-image.ts'
 
 /** CSS pixels that the panel has for it. */
 const room = { width: 264, height: 320 }
 
 /** What the engine will make of the picture that lies under the corners. */
-function planOf({ whole }: Shot, cropping: GeometryStep): GeometryPlan {
+function planOf({ whole }: PreviewImage, cropping: GeometryStep): GeometryPlan {
   const corners = cropping.corners && seenCorners(cropping)
   return planGeometry(whole.width, whole.height, {
     quarterTurns: 0,
@@ -27,7 +27,7 @@ function planOf({ whole }: Shot, cropping: GeometryStep): GeometryPlan {
 }
 
 /** The picture on the screen, stretched by the browser as the engine will stretch the photo. */
-function Look({ shot, plan }: { shot: Shot; plan: GeometryPlan }) {
+function Look({ shot, plan }: { shot: PreviewImage; plan: GeometryPlan }) {
   const scale = Math.min(room.width / plan.width, room.height / plan.height)
   const [a, b, c, d, e, f, g, h, i] = toResult(plan)
   const matrix = [a, d, 0, g / scale, b, e, 0, h / scale, 0, 0, 1, 0, c * scale, f * scale, 0, i]
@@ -49,8 +49,8 @@ function Look({ shot, plan }: { shot: Shot; plan: GeometryPlan }) {
 
 export function CornerPanel({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const cropping = useBench((state) => state.cropping)
-  const { shot, settled } = useSettledShot(photo)
+  const cropping = useWorkbench((state) => state.cropping)
+  const { shot, settled } = useSettledPreview(photo)
   const plan = shot && settled && cropping && planOf(shot, cropping)
   return (
     <aside

@@ -4,11 +4,11 @@ import type { CSSProperties, PointerEvent } from 'react'
 import { planGeometry, pointToOriginal } from '../../../../contract/geometry.ts'
 import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../words/index.ts'
-import { useBench } from '../store.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { useWorkbench } from '../store.ts'
 import { arrowWay } from '../arrows.ts'
 import { cornerNames, seenCorners, setCorner } from './corners.ts'
-import { useSettledShot } from './shot.ts'
+import { useSettledPreview } from './preview-image.ts'
 
 /** Of the picture, for one press: corners are set more finely than frames. */
 const nudge = 0.002
@@ -99,14 +99,14 @@ function Print({ geometry }: { geometry: GeometryStep }) {
 
 export function CornerStage({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const { shot, settled } = useSettledShot(photo)
-  const cropping = useBench((state) => state.cropping)
+  const { shot, settled } = useSettledPreview(photo)
+  const cropping = useWorkbench((state) => state.cropping)
   const ratio = shot ? shot.whole.width / shot.whole.height : photo.width / photo.height
   return (
     <section aria-label={words.cornersBegin} data-testid="corners" className="size-full min-h-0 p-6">
       <div className="stage grid size-full place-items-center">
         <div data-crop className="stage-picture relative" style={{ '--ratio': ratio } as CSSProperties}>
-          {shot && <img src={shot.url} alt={words.colourOf(photo.name)} draggable={false} />}
+          {shot && <img src={shot.url} alt={words.colorOf(photo.name)} draggable={false} />}
           {settled && cropping && <Print geometry={cropping} />}
         </div>
       </div>

@@ -5,8 +5,8 @@ import { planGeometry } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../words/index.ts'
-import { useBench } from '../store.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { useWorkbench } from '../store.ts'
 import { asCrop, aspects } from './box.ts'
 import type { Aspect } from './box.ts'
 import { beginCorners } from './corners.ts'
@@ -17,7 +17,7 @@ const shapes = Object.keys(aspects) as Aspect[]
 
 export function CropPanel({ photo, onStraighten }: { photo: PhotoDetail; onStraighten: () => void }) {
   const words = useWords()
-  const cropping = useBench((state) => state.cropping)
+  const cropping = useWorkbench((state) => state.cropping)
   const { box, aspect, upright } = useFrame()
   if (!cropping) return null
   const whole = planGeometry(photo.width, photo.height, { ...cropping, crop: null })

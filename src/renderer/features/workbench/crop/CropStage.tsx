@@ -2,12 +2,12 @@
 import { useRef } from 'react'
 import type { CSSProperties, KeyboardEvent, PointerEvent } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { arrowWay } from '../arrows.ts'
 import { dragHandle, handles, moveBox, ratioOf } from './box.ts'
 import type { Box, Handle } from './box.ts'
 import { useFrame } from './frame.ts'
-import { useSettledShot } from './shot.ts'
+import { useSettledPreview } from './preview-image.ts'
 
 /** Of the frame: where each handle sits, in percent, and the cursor over it. */
 const places: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
@@ -61,7 +61,7 @@ function useDrag(picture: number) {
 export function CropStage({ photo, straightening }: { photo: PhotoDetail; straightening: boolean }) {
   const words = useWords()
   const box = useFrame((state) => state.box)
-  const { shot, settled } = useSettledShot(photo)
+  const { shot, settled } = useSettledPreview(photo)
   const ratio = shot ? shot.whole.width / shot.whole.height : photo.width / photo.height
   const drag = useDrag(ratio)
   const place = {
@@ -74,7 +74,7 @@ export function CropStage({ photo, straightening }: { photo: PhotoDetail; straig
     <section aria-label={words.cropBegin} data-testid="crop" className="size-full min-h-0 p-6">
       <div className="stage grid size-full place-items-center">
         <div data-crop className="stage-picture relative" style={{ '--ratio': ratio } as CSSProperties}>
-          {shot && <img src={shot.url} alt={words.colourOf(photo.name)} draggable={false} />}
+          {shot && <img src={shot.url} alt={words.colorOf(photo.name)} draggable={false} />}
           {settled && (
             <div className="pointer-events-none absolute inset-0 overflow-hidden">
               <div className="absolute shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]" style={place} />

@@ -1,6 +1,6 @@
 /** What a person can do with a photo's frame: turn it, cut it. */
-import { actionTable } from '../../../actions/types.ts'
-import { ready } from '../when.ts'
+import { actionTable } from '../../../shell/action-types.ts'
+import { ready } from '../action-predicates.ts'
 import { applyCrop, beginCrop, cancelCrop, isCropping, turnBy, turnOver } from './crop.ts'
 
 export const cropActions = actionTable([

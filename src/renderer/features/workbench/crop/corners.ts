@@ -1,7 +1,7 @@
 /** The four corners of a photographed print: where they are seen, how they are moved, and how that is kept or let go. */
 import { cornersSchema } from '../../../../contract/geometry.ts'
 import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
-import { useBench } from '../store.ts'
+import { useWorkbench } from '../store.ts'
 import { wholeBox } from './box.ts'
 import { useFrame } from './frame.ts'
 
@@ -63,26 +63,26 @@ export function moveCorner(geometry: GeometryStep, corner: number, to: Point): G
 let before: GeometryStep | null = null
 
 export function beginCorners(): void {
-  before = useBench.getState().cropping
-  useBench.setState({ cornering: true })
+  before = useWorkbench.getState().cropping
+  useWorkbench.setState({ cornering: true })
 }
 
 export function setCorner(corner: number, to: Point): void {
-  const { cropping } = useBench.getState()
-  if (cropping) useBench.setState({ cropping: moveCorner(cropping, corner, to) })
+  const { cropping } = useWorkbench.getState()
+  if (cropping) useWorkbench.setState({ cropping: moveCorner(cropping, corner, to) })
 }
 
 export function resetCorners(): void {
-  const { cropping } = useBench.getState()
-  if (cropping) useBench.setState({ cropping: { ...cropping, corners: null } })
+  const { cropping } = useWorkbench.getState()
+  if (cropping) useWorkbench.setState({ cropping: { ...cropping, corners: null } })
 }
 
-export const cancelCorners = (): void => useBench.setState({ cropping: before, cornering: false })
+export const cancelCorners = (): void => useWorkbench.setState({ cropping: before, cornering: false })
 
 /** A frame of the picture as it was would cut something else out of the new one. */
 export function applyCorners(): void {
-  const { cropping } = useBench.getState()
+  const { cropping } = useWorkbench.getState()
   const same = JSON.stringify(cropping?.corners) === JSON.stringify(before?.corners)
   if (!same) useFrame.setState({ box: wholeBox, aspect: 'free', upright: false })
-  useBench.setState({ cornering: false })
+  useWorkbench.setState({ cornering: false })
 }

@@ -1,19 +1,19 @@
 /** Faces are marked on the stage: circled, or clicked; each has a frame, which a click takes away. */
 import { X } from 'lucide-react'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { BrushLayer } from '../brush/BrushLayer.tsx'
-import { toStage } from '../brush/places.ts'
-import { usePhotoSight } from '../brush/sight.ts'
-import { useWay } from '../brush/way.ts'
-import { recipeOf, useBench } from '../store.ts'
+import { toStage } from '../brush/points.ts'
+import { usePhotoSight } from '../brush/viewport.ts'
+import { useWay } from '../brush/active-stroke.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
 import { addFace, removeFace } from './store.ts'
 
 /** @param ratio height / width of the picture on the stage */
 export function FaceBrush({ ratio }: { ratio: number }) {
   const words = useWords()
-  const sight = usePhotoSight(ratio)
+  const viewport = usePhotoSight(ratio)
   const radius = useWay((state) => state.radius.face)
-  const { boxes } = useBench(recipeOf).steps.face
+  const { boxes } = useWorkbench(recipeOf).steps.face
   return (
     <BrushLayer
       ratio={ratio}
@@ -23,10 +23,10 @@ export function FaceBrush({ ratio }: { ratio: number }) {
       tint="#fff"
       onStroke={(points) => addFace(points, ratio)}
     >
-      {sight &&
+      {viewport &&
         boxes.map((box, i) => {
-          const from = toStage(sight, ratio, { x: box.left, y: box.top })
-          const to = toStage(sight, ratio, { x: box.left + box.width, y: box.top + box.height })
+          const from = toStage(viewport, ratio, { x: box.left, y: box.top })
+          const to = toStage(viewport, ratio, { x: box.left + box.width, y: box.top + box.height })
           return (
             <div
               // Faces have no names; their order is what they are.

@@ -1,14 +1,14 @@
 /** Faces in the panel: which ones may be changed. */
 import { ScanFace } from 'lucide-react'
 import { ToggleButton } from 'react-aria-components'
-import { useWords } from '../../../words/index.ts'
-import { takeTool, useWay } from '../brush/way.ts'
-import { recipeOf, useBench } from '../store.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { takeTool, useWay } from '../brush/active-stroke.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
 
 export function FaceControls() {
   const words = useWords()
   const marking = useWay((state) => state.tool === 'face')
-  const count = useBench((state) => recipeOf(state).steps.face.boxes.length)
+  const count = useWorkbench((state) => recipeOf(state).steps.face.boxes.length)
   return (
     <div className="grid gap-1">
       <ToggleButton

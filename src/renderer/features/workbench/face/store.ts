@@ -1,14 +1,14 @@
 /** Faces that a person marks: nothing else is ever redrawn. */
 import type { Point } from '../../../../contract/geometry.ts'
-import { takeTool, useWay } from '../brush/way.ts'
+import { takeTool, useWay } from '../brush/active-stroke.ts'
 import { withStep } from '../recipes.ts'
-import { change, flush, recipeOf, useBench } from '../store.ts'
+import { change, flush, recipeOf, useWorkbench } from '../store.ts'
 import { faceAround } from './box.ts'
 
 /** As many as a recipe takes. */
 const mostFaces = 64
 
-const boxesNow = () => recipeOf(useBench.getState()).steps.face.boxes
+const boxesNow = () => recipeOf(useWorkbench.getState()).steps.face.boxes
 
 /** @param ratio height / width of the picture */
 export function addFace(points: readonly Point[], ratio: number): void {
@@ -26,6 +26,6 @@ export function removeFace(at: number): void {
 }
 
 // Where no face is changed there is none to mark.
-useBench.subscribe((state) => {
+useWorkbench.subscribe((state) => {
   if (useWay.getState().tool === 'face' && !recipeOf(state).steps.face.enabled) takeTool(null)
 })

@@ -1,7 +1,7 @@
 /** The brush that marks damage, and the eraser; the veil under it shows what they do. */
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { BrushLayer } from '../brush/BrushLayer.tsx'
-import { useWay } from '../brush/way.ts'
+import { useWay } from '../brush/active-stroke.ts'
 import { addMaskStroke, useMask } from './store.ts'
 
 /** @param ratio height / width of the picture on the stage */

@@ -3,16 +3,16 @@ import { Eraser, Eye, PaintbrushVertical } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { SwitchLine } from '../../../shared/SwitchLine.tsx'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { SizeSlider } from '../brush/SizeSlider.tsx'
-import { setRadius, useWay } from '../brush/way.ts'
+import { setRadius, useWay } from '../brush/active-stroke.ts'
 import { withStep } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 import { clearMask, useMask } from './store.ts'
 
 export function MaskControls() {
   const words = useWords()
-  const { detect, mask } = useBench(recipeOf).steps.repair
+  const { detect, mask } = useWorkbench(recipeOf).steps.repair
   const { veil, kind, looking } = useMask()
   const painting = useWay((state) => state.tool === 'mask')
   const count = mask?.strokes.length ?? 0

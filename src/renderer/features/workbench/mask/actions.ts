@@ -1,15 +1,15 @@
 /** What a person can do with the repair's mask, and with whichever brush is in hand. */
-import { actionTable } from '../../../actions/types.ts'
-import { wordsNow } from '../../../words/index.ts'
+import { actionTable } from '../../../shell/action-types.ts'
+import { wordsNow } from '../../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
-import { useWay } from '../brush/way.ts'
-import { ready, viewing } from '../when.ts'
-import { isRepairing, stepBrush, takeMaskTool, toggleVeil } from './store.ts'
+import { useWay } from '../brush/active-stroke.ts'
+import { ready, viewing } from '../action-predicates.ts'
+import { isRepairing, stepBrush, takeMaskTool, toggleMaskOverlay } from './store.ts'
 
 const painting = (): boolean => viewing() && useWay.getState().tool !== null
 /** Where nothing is repaired nothing was looked for: a person who asks is told where to begin. */
 function showDamage(): void {
-  if (isRepairing()) toggleVeil()
+  if (isRepairing()) toggleMaskOverlay()
   else useToasts.getState().show('done', wordsNow().maskOff)
 }
 

@@ -1,10 +1,10 @@
 /** Keeps what was found up with photo and recipe, for as long as somebody looks at it. */
-import { isColoured } from '../../../../contract/recipe.ts'
+import { isColored } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
-import { studio } from '../../../line/client.ts'
+import { studio } from '../../../rpc/client.ts'
 import { reportFault } from '../../toasts/store.ts'
-import { decoded } from '../follow.ts'
-import { isReady, recipeOf, useBench } from '../store.ts'
+import { decoded } from '../preview-scheduler.ts'
+import { isReady, recipeOf, useWorkbench } from '../store.ts'
 import { useMask } from './store.ts'
 
 /** Of the picture in which damage is looked for: the same as that of the preview, so that both show the same. */
@@ -19,7 +19,7 @@ interface Wanted {
 }
 
 function wantedNow(): Wanted | null {
-  const state = useBench.getState()
+  const state = useWorkbench.getState()
   const { photo } = state
   const recipe = recipeOf(state)
   const { geometry, tone, repair } = recipe.steps
@@ -28,7 +28,7 @@ function wantedNow(): Wanted | null {
   return {
     photo,
     recipe,
-    name: JSON.stringify([photo, geometry, tone, isColoured(recipe), sensitivity, model]),
+    name: JSON.stringify([photo, geometry, tone, isColored(recipe), sensitivity, model]),
   }
 }
 
@@ -75,7 +75,7 @@ export function followDamage(): () => void {
     useMask.setState({ looking: !idle })
     if (!idle) timer = setTimeout(() => void begin(want), rest)
   }
-  const stop = useBench.subscribe(look)
+  const stop = useWorkbench.subscribe(look)
   look()
   return () => {
     stop()

@@ -6,11 +6,11 @@ import { create } from 'zustand'
 import type { Point } from '../../../../contract/geometry.ts'
 import { maskStrokeSchema } from '../../../../contract/repair.ts'
 import type { MaskStroke } from '../../../../contract/repair.ts'
-import { setRadius, steppedRadius, takeTool, useWay } from '../brush/way.ts'
+import { setRadius, steppedRadius, takeTool, useWay } from '../brush/active-stroke.ts'
 import { adjust } from '../brush/store.ts'
 import { setCompare } from '../compare.ts'
 import { withStep } from '../recipes.ts'
-import { change, flush, recipeOf, useBench } from '../store.ts'
+import { change, flush, recipeOf, useWorkbench } from '../store.ts'
 
 export interface Found {
   photo: number
@@ -33,9 +33,9 @@ interface MaskState {
 
 export const useMask = create<MaskState>()(() => ({ veil: false, kind: 'add', found: null, looking: false }))
 
-export const isRepairing = (): boolean => recipeOf(useBench.getState()).steps.repair.enabled
+export const isRepairing = (): boolean => recipeOf(useWorkbench.getState()).steps.repair.enabled
 
-export function toggleVeil(): void {
+export function toggleMaskOverlay(): void {
   const veil = !useMask.getState().veil
   if (veil) setCompare('off')
   useMask.setState({ veil })
@@ -72,11 +72,11 @@ export function clearMask(): void {
 /** A wider or finer brush, whichever is in hand. */
 export function stepBrush(by: 1 | -1): void {
   const { tool, radius } = useWay.getState()
-  if (tool === 'hand') adjust({ radius: steppedRadius(radius.hand, by) })
+  if (tool === 'manualColor') adjust({ radius: steppedRadius(radius.manualColor, by) })
   else if (tool !== null) setRadius(tool, steppedRadius(radius[tool], by))
 }
 
 // Where nothing is repaired there is nothing to paint into.
-useBench.subscribe(() => {
+useWorkbench.subscribe(() => {
   if (useWay.getState().tool === 'mask' && !isRepairing()) takeTool(null)
 })

@@ -1,16 +1,16 @@
 /** A border around the finished picture. */
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { withStep } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 
 /** Share of the shorter side: a print's own. */
 const usualWidth = 0.04
-const colours = ['white', 'black', 'paper'] as const
+const colors = ['white', 'black', 'paper'] as const
 
 export function BorderControl() {
   const words = useWords()
-  const { border } = useBench(recipeOf).steps.finish
+  const { border } = useWorkbench(recipeOf).steps.finish
   const set = (next: typeof border): void =>
     change('finish', (now) => withStep(now, 'finish', { border: next }))
   const setWidth = (width: number): void => set(border && { ...border, width })
@@ -19,17 +19,17 @@ export function BorderControl() {
       <label className="flex items-center justify-between gap-2">
         <span className="font-medium">{words.finishBorder}</span>
         <select
-          value={border?.colour ?? ''}
+          value={border?.color ?? ''}
           onChange={(event) => {
-            const colour = colours.find((each) => each === event.target.value)
-            set(colour ? { width: border?.width ?? usualWidth, colour } : null)
+            const color = colors.find((each) => each === event.target.value)
+            set(color ? { width: border?.width ?? usualWidth, color } : null)
           }}
           className="control px-2"
         >
           <option value="">{words.finishNoBorder}</option>
-          {colours.map((colour) => (
-            <option key={colour} value={colour}>
-              {words.finishBorders[colour]}
+          {colors.map((color) => (
+            <option key={color} value={color}>
+              {words.finishBorders[color]}
             </option>
           ))}
         </select>

@@ -2,13 +2,13 @@
 import { Crop, FlipHorizontal2, RotateCcw, RotateCw } from 'lucide-react'
 import { isIdentityGeometry } from '../../../../contract/geometry.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { useWords } from '../../../words/index.ts'
-import { change, recipeOf, reshaped, useBench } from '../store.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { change, recipeOf, reshaped, useWorkbench } from '../store.ts'
 import { StepHead } from './StepHead.tsx'
 
 export function GeometrySection() {
   const words = useWords()
-  const { geometry } = useBench(recipeOf).steps
+  const { geometry } = useWorkbench(recipeOf).steps
   return (
     <>
       <div className="flex flex-wrap gap-2">

@@ -1,13 +1,13 @@
 /** What was done to the variant in hand, the newest first; a click goes back to a step, or forward again. */
-import { localeOf, useLanguage, useWords } from '../../../words/index.ts'
+import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
 import { historyText } from '../history-labels.ts'
-import { useBench, variantOf } from '../store.ts'
+import { useWorkbench, variantOf } from '../store.ts'
 import { goToStep } from '../variants/variants.ts'
 
 export function HistorySection() {
   const words = useWords()
   const language = useLanguage((state) => state.language)
-  const variant = useBench(variantOf)
+  const variant = useWorkbench(variantOf)
   if (!variant) return <p className="text-[12px] leading-4 text-dim">{words.historyNone}</p>
   const time = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit' })
   return (

@@ -1,17 +1,17 @@
 /** Style, model and render factor: who colours, and how large it sees the photo. */
 import { Rows3 } from 'lucide-react'
-import { useStudio } from '../../../line/client.ts'
+import { useStudio } from '../../../rpc/client.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { factorOf, packOf, withColor, withPack } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 import { useSweep } from '../sweep/store.ts'
 import { StyleControl } from './StyleControl.tsx'
 
 function ModelChoice() {
   const words = useWords()
-  const recipe = useBench(recipeOf)
+  const recipe = useWorkbench(recipeOf)
   const packs = useStudio((state) => state.info?.packs) ?? []
   return (
     <label className="grid gap-1">
@@ -36,7 +36,7 @@ function ModelChoice() {
 
 function FactorControl() {
   const words = useWords()
-  const recipe = useBench(recipeOf)
+  const recipe = useWorkbench(recipeOf)
   const packs = useStudio((state) => state.info?.packs) ?? []
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)

@@ -2,13 +2,13 @@
 import { Share, Sparkles } from 'lucide-react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { sentenceOf, useWords } from '../../../words/index.ts'
-import { useBench, variantOf } from '../store.ts'
+import { sentenceOf, useWords } from '../../../i18n/index.ts'
+import { useWorkbench, variantOf } from '../store.ts'
 import { sections } from './sections.ts'
 
 function RenderState({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const variant = useBench(variantOf)
+  const variant = useWorkbench(variantOf)
   const state = variant?.state ?? photo.state
   const fault = variant?.fault ?? null
   return (

@@ -2,11 +2,11 @@
 import { WandSparkles } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { makeAutomatic } from '../../../../contract/recipe.ts'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { FaceControls } from '../face/FaceControls.tsx'
 import { MaskControls } from '../mask/MaskControls.tsx'
 import { withColor } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 import { BorderControl } from './BorderControl.tsx'
 import { PackLine } from './PackLine.tsx'
 import { StepLine, textOf, useFindings } from './StepLine.tsx'
@@ -15,7 +15,7 @@ import { StepModel } from './StepModel.tsx'
 
 export function RestoreSection() {
   const words = useWords()
-  const recipe = useBench(recipeOf)
+  const recipe = useWorkbench(recipeOf)
   const { findings } = useFindings(recipe)
   const strength = (step: string): Amount => ({
     key: 'strength',
@@ -37,10 +37,10 @@ export function RestoreSection() {
         <p className="text-[12px] leading-4 text-dim">{kept ? textOf(kept, words) : words.restoreAllHint}</p>
         {kept && (
           <Button
-            onPress={() => change('colourPhotos', (now) => withColor(now, { colourPhotos: 'recolour' }))}
+            onPress={() => change('colorPhotos', (now) => withColor(now, { colorPhotos: 'recolor' }))}
             className="control px-3"
           >
-            {words.colourAllTheSame}
+            {words.colorAllTheSame}
           </Button>
         )}
       </div>

@@ -3,12 +3,12 @@ import { EyeOff } from 'lucide-react'
 import { useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import { SwitchLine } from '../../../shared/SwitchLine.tsx'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import type { StepName } from '../recipes.ts'
-import { useBench } from '../store.ts'
+import { useWorkbench } from '../store.ts'
 
 function endPeek(step: StepName): void {
-  useBench.setState((state) => (state.without === step ? { without: null } : state))
+  useWorkbench.setState((state) => (state.without === step ? { without: null } : state))
 }
 
 function PeekButton({ step, label }: { step: StepName; label: string }) {
@@ -19,7 +19,7 @@ function PeekButton({ step, label }: { step: StepName; label: string }) {
   return (
     <Button
       aria-label={tip}
-      onPressStart={() => useBench.setState({ without: step })}
+      onPressStart={() => useWorkbench.setState({ without: step })}
       onPressEnd={() => endPeek(step)}
       className="grid size-6 shrink-0 place-items-center rounded text-dim transition-colors data-[hovered]:text-ink data-[pressed]:text-accent"
       render={(props) => <button {...props} title={tip} />}

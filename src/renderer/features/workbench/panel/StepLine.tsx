@@ -5,11 +5,11 @@ import { stepOf } from '../../../../contract/findings.ts'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import type { Words } from '../../../words/en.ts'
-import { useWords } from '../../../words/index.ts'
+import type { Words } from '../../../i18n/en/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { usePictures } from '../pictures.ts'
 import { withStep } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 import { StepHead } from './StepHead.tsx'
 
 /** The steps that can be switched, in the order in which they are done. */
@@ -26,7 +26,7 @@ const defaults = makeRecipe().steps
 
 /** What was found in the photo last; older than the recipe while a newer picture is on its way, so that nothing jumps. */
 export function useFindings(recipe: Recipe): { findings: readonly Finding[]; current: boolean } {
-  const photo = useBench((state) => state.photo)
+  const photo = useWorkbench((state) => state.photo)
   const found = usePictures((state) => state.found)
   const mine = found?.photo === photo ? found : null
   return { findings: mine?.findings ?? [], current: mine?.key === JSON.stringify(recipe) }
@@ -52,7 +52,7 @@ interface Props {
 
 export function StepLine({ step, label, hint, amounts, missing, onSwitch = (now) => now, children }: Props) {
   const words = useWords()
-  const recipe = useBench(recipeOf)
+  const recipe = useWorkbench(recipeOf)
   const { findings, current } = useFindings(recipe)
   const values = recipe.steps[step]
   const on = values.enabled

@@ -2,10 +2,10 @@
 import { usualPacks } from '../../../../contract/recipe.ts'
 import type { PackStep } from '../../../../contract/recipe.ts'
 import type { StepPackInfo } from '../../../../contract/rpc.ts'
-import { useStudio } from '../../../line/client.ts'
-import { useWords } from '../../../words/index.ts'
+import { useStudio } from '../../../rpc/client.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { withStepModel } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 
 /** Stands for a step's own way without a model. */
 const own = ''
@@ -20,7 +20,7 @@ export function useStepPacks(step: PackStep): readonly StepPackInfo[] {
 /** @param step whose own way, if it has one without a model, can be chosen too */
 export function StepModel({ step, label }: { step: PackStep; label: string }) {
   const words = useWords()
-  const { model } = useBench(recipeOf).steps[step]
+  const { model } = useWorkbench(recipeOf).steps[step]
   const packs = useStepPacks(step)
   const usual = usualPacks[step]
   // With nothing to choose from there is nothing to ask.

@@ -1,15 +1,15 @@
 /** Stable or artistic, as two halves of one switch, with a sentence on what the chosen one is good at. */
 import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { styleSchema } from '../../../../contract/recipe.ts'
-import { useStudio } from '../../../line/client.ts'
-import { useWords } from '../../../words/index.ts'
+import { useStudio } from '../../../rpc/client.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { packOf, withStyle } from '../recipes.ts'
-import { change, recipeOf, useBench } from '../store.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
 
 /** @param terse the switch alone, where there is no room for words */
 export function StyleControl({ terse = false }: { terse?: boolean }) {
   const words = useWords()
-  const recipe = useBench(recipeOf)
+  const recipe = useWorkbench(recipeOf)
   const packs = useStudio((state) => state.info?.packs) ?? []
   // A pack chosen by hand may stand for no style: then neither half is on.
   const style = packOf(packs, recipe)?.style ?? null

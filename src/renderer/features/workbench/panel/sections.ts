@@ -1,9 +1,9 @@
 /** The panel's sections in the order in which one works. A new step of the recipe is one more file and one more line. */
 import type { ComponentType } from 'react'
-import type { Words } from '../../../words/en.ts'
-import { ColourSection } from './ColourSection.tsx'
+import type { Words } from '../../../i18n/en/index.ts'
+import { ColorSection } from './ColorSection.tsx'
 import { GeometrySection } from './GeometrySection.tsx'
-import { HandSection } from './HandSection.tsx'
+import { ManualColorSection } from './ManualColorSection.tsx'
 import { HistorySection } from './HistorySection.tsx'
 import { LookSection } from './LookSection.tsx'
 import { RestoreSection } from './RestoreSection.tsx'
@@ -17,9 +17,9 @@ interface PanelSection {
 
 export const sections: readonly PanelSection[] = [
   { id: 'look', title: 'sectionLook', Content: LookSection },
-  { id: 'colours', title: 'colours', Content: ColourSection },
+  { id: 'colors', title: 'colors', Content: ColorSection },
   { id: 'restore', title: 'sectionRestore', Content: RestoreSection },
-  { id: 'hand', title: 'sectionHand', Content: HandSection },
+  { id: 'manualColor', title: 'sectionHand', Content: ManualColorSection },
   { id: 'geometry', title: 'sectionGeometry', Content: GeometrySection },
   { id: 'recipe', title: 'recipe', Content: RecipeSection },
   { id: 'history', title: 'sectionHistory', Content: HistorySection },

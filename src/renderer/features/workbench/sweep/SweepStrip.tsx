@@ -1,17 +1,17 @@
 /** Render factors side by side; a click takes one. */
 import { TriangleAlert, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { useStudio } from '../../../line/client.ts'
-import { sentenceOf, useWords } from '../../../words/index.ts'
+import { useStudio } from '../../../rpc/client.ts'
+import { sentenceOf, useWords } from '../../../i18n/index.ts'
 import { StyleControl } from '../panel/StyleControl.tsx'
 import { factorOf, packOf } from '../recipes.ts'
-import { recipeOf, useBench } from '../store.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
 import { takeFactor, toggleSweep, useSweep } from './store.ts'
 
 export function SweepStrip({ ratio }: { ratio: number }) {
   const words = useWords()
   const { cells } = useSweep()
-  const recipe = useBench(recipeOf)
+  const recipe = useWorkbench(recipeOf)
   const pack = packOf(useStudio((state) => state.info?.packs) ?? [], recipe)
   const inUse = factorOf(pack, recipe)
   return (

@@ -1,11 +1,11 @@
 /** The strip of render factors: small pictures of the photo, each with another factor, as they are finished. */
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
-import { studio, useStudio } from '../../../line/client.ts'
-import { faultOf } from '../../../line/faults.ts'
+import { studio, useStudio } from '../../../rpc/client.ts'
+import { faultOf } from '../../../rpc/faults.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { factorOf, packOf, sweepFactors, withColor } from '../recipes.ts'
-import { change, recipeOf, shownRecipeOf, useBench } from '../store.ts'
+import { change, recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
 
 const count = 8
 const side = 320
@@ -31,7 +31,7 @@ let running: AbortController | null = null
 
 /** What decides the pictures, but for the factor. */
 function wanted() {
-  const state = useBench.getState()
+  const state = useWorkbench.getState()
   const { photo } = state
   const recipe = withColor(shownRecipeOf(state), { renderFactor: undefined })
   const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
@@ -44,7 +44,7 @@ async function run(): Promise<void> {
   if (photo === null) return
   const abort = new AbortController()
   running = abort
-  const factors = sweepFactors(pack, factorOf(pack, recipeOf(useBench.getState())), count)
+  const factors = sweepFactors(pack, factorOf(pack, recipeOf(useWorkbench.getState())), count)
   useSweep.setState({ key, cells: factors.map((factor) => ({ factor, url: null, fault: null })) })
   if (factors.length === 0) return
   const request = { photo, recipe, renderFactors: factors, longestSide: side }
@@ -84,7 +84,7 @@ export function followSweep(): () => void {
     }
   }
   const stops = [
-    useBench.subscribe(look),
+    useWorkbench.subscribe(look),
     useSweep.subscribe((now, before) => {
       if (now.open === before.open) return
       if (now.open) void run()

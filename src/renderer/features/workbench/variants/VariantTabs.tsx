@@ -4,8 +4,8 @@ import { MoreHorizontal, Plus } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { useWords } from '../../../words/index.ts'
-import { useBench, variantOf } from '../store.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { useWorkbench, variantOf } from '../store.ts'
 import type { Variant } from '../store.ts'
 import { useThumb } from './thumbs.ts'
 import { choose, makeFirst, nameOf, remove, rename } from './variants.ts'
@@ -129,7 +129,7 @@ function Tab({
 
 export function VariantTabs({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const current = useBench((state) => variantOf(state)?.id ?? null)
+  const current = useWorkbench((state) => variantOf(state)?.id ?? null)
   return (
     <div className="flex items-center gap-2 border-t border-line bg-panel px-4 py-1">
       <span className="shrink-0 text-dim">{words.variants}</span>

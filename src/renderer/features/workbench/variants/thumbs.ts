@@ -1,6 +1,6 @@
 /** Small pictures of variants that are not rendered yet: made one after the other, after what is on the stage. */
 import { useEffect, useState } from 'react'
-import { studio } from '../../../line/client.ts'
+import { studio } from '../../../rpc/client.ts'
 import { usePictures } from '../pictures.ts'
 import type { Variant } from '../store.ts'
 
@@ -46,7 +46,7 @@ const mostAgain = 2
  * finds nothing there: newer previews had no room beside it, and it is made anew.
  */
 export function useThumb(photo: number, variant: Variant): { url: string | null; lost: () => void } {
-  const ready = variant.state === 'rendered' ? (variant.coloured?.small ?? null) : null
+  const ready = variant.state === 'rendered' ? (variant.colored?.small ?? null) : null
   const key = JSON.stringify([photo, variant.recipe])
   const [, drawn] = useState(0)
   const [again, setAgain] = useState(0)

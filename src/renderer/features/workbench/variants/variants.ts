@@ -1,9 +1,9 @@
 /** Variants side by side: another one, its name, which is the first. */
-import { wordsNow } from '../../../words/index.ts'
-import type { Words } from '../../../words/en.ts'
-import { useStudio } from '../../../line/client.ts'
+import { wordsNow } from '../../../i18n/index.ts'
+import type { Words } from '../../../i18n/en/index.ts'
+import { useStudio } from '../../../rpc/client.ts'
 import { factorOf, packOf } from '../recipes.ts'
-import { detailOf, flush, isReady, perform, recipeOf, useBench } from '../store.ts'
+import { detailOf, flush, isReady, perform, recipeOf, useWorkbench } from '../store.ts'
 import type { Variant } from '../store.ts'
 
 /**
@@ -17,13 +17,13 @@ export function nameOf({ name, recipe }: Variant, words: Words): string {
 
 export function choose(variant: Variant): void {
   void flush()
-  useBench.setState({ variant: variant.id, draft: null, cropping: null })
+  useWorkbench.setState({ variant: variant.id, draft: null, cropping: null })
 }
 
 /** "Stable 24": what a person would call it. */
 function nameNow(): string {
   const words = wordsNow()
-  const recipe = recipeOf(useBench.getState())
+  const recipe = recipeOf(useWorkbench.getState())
   const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
   const { style, model } = recipe.steps.color
   const look =
@@ -40,13 +40,13 @@ function nameNow(): string {
 
 /** One more, with the recipe that is seen; it is in hand then. */
 export async function addVariant(): Promise<void> {
-  const { photo } = useBench.getState()
+  const { photo } = useWorkbench.getState()
   if (photo === null || !isReady()) return
-  const recipe = recipeOf(useBench.getState())
+  const recipe = recipeOf(useWorkbench.getState())
   const name = nameNow()
   const made = await perform(() => ({ type: 'variantAdd', photo, name, recipe }))
-  if (typeof made === 'number' && useBench.getState().photo === photo) {
-    useBench.setState({ variant: made, draft: null })
+  if (typeof made === 'number' && useWorkbench.getState().photo === photo) {
+    useWorkbench.setState({ variant: made, draft: null })
   }
 }
 
@@ -57,15 +57,15 @@ export async function rename(variant: Variant, name: string): Promise<void> {
 }
 
 export async function remove(variant: Variant): Promise<void> {
-  const state = useBench.getState()
-  if (state.variant === variant.id) useBench.setState({ variant: null, draft: null })
+  const state = useWorkbench.getState()
+  if (state.variant === variant.id) useWorkbench.setState({ variant: null, draft: null })
   await perform(() => ({ type: 'variantRemove', variant: variant.id }))
 }
 
 export async function makeFirst(variant: Variant): Promise<void> {
   // The one in hand stays in hand.
-  const inHand = useBench.getState().variant ?? detailOf(useBench.getState())?.variants[0]?.id ?? null
-  useBench.setState({ variant: inHand })
+  const inHand = useWorkbench.getState().variant ?? detailOf(useWorkbench.getState())?.variants[0]?.id ?? null
+  useWorkbench.setState({ variant: inHand })
   await perform(() => ({ type: 'variantFirst', variant: variant.id }))
 }
 

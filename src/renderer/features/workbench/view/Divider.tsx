@@ -1,7 +1,7 @@
 /** The line between original and colour: dragged, or moved by the arrow keys; a double click puts it in the middle. */
 import { useRef } from 'react'
 import { MoveHorizontal } from 'lucide-react'
-import { useWords } from '../../../words/index.ts'
+import { useWords } from '../../../i18n/index.ts'
 import { useCompare } from '../compare.ts'
 
 const clamp = (value: number) => Math.min(100, Math.max(0, value))

@@ -2,17 +2,17 @@
 import { useEffect, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../words/index.ts'
-import { HandBrush } from '../brush/HandBrush.tsx'
-import { useWay } from '../brush/way.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
+import { useWay } from '../brush/active-stroke.ts'
 import { useCompare } from '../compare.ts'
 import { FaceBrush } from '../face/FaceBrush.tsx'
 import { MaskBrush } from '../mask/MaskBrush.tsx'
 import { useMask } from '../mask/store.ts'
-import { Veil } from '../mask/Veil.tsx'
+import { MaskOverlay } from '../mask/MaskOverlay.tsx'
 import { usePictures } from '../pictures.ts'
-import type { Shot } from '../pictures.ts'
-import { shownRecipeOf, useBench } from '../store.ts'
+import type { PreviewImage } from '../pictures.ts'
+import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../step-names.ts'
 import { Divider } from './Divider.tsx'
 import { PaneBox } from './PaneBox.tsx'
@@ -31,16 +31,16 @@ function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode 
 /** The first colour comes in slowly; what was there when one came is there, and later ones just take its place. */
 function useEntry(
   photo: number,
-  colour: Shot | null,
+  color: PreviewImage | null,
 ): { entry: 'hidden' | 'still' | 'develop'; drawn: () => void } {
   const [state, setState] = useState<{ photo: number; entry: 'hidden' | 'still' | 'develop'; came: boolean }>(
     {
       photo,
       entry: 'hidden',
-      came: colour !== null,
+      came: color !== null,
     },
   )
-  if (state.photo !== photo) setState({ photo, entry: 'hidden', came: colour !== null })
+  if (state.photo !== photo) setState({ photo, entry: 'hidden', came: color !== null })
   const drawn = (): void =>
     setState((now) => (now.entry === 'hidden' ? { ...now, entry: now.came ? 'still' : 'develop' } : now))
   return { entry: state.photo === photo ? state.entry : 'hidden', drawn }
@@ -50,12 +50,12 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const pictures = usePictures()
   const { mode, split, held } = useCompare()
-  const own = (shot: Shot | null) => (shot?.photo === photo.id ? shot : null)
-  const colour = own(pictures.colour)
+  const own = (shot: PreviewImage | null) => (shot?.photo === photo.id ? shot : null)
+  const color = own(pictures.color)
   const original = own(pictures.original)
-  const { entry, drawn } = useEntry(photo.id, colour)
+  const { entry, drawn } = useEntry(photo.id, color)
 
-  const shown = colour ?? original
+  const shown = color ?? original
   const shape = shown?.shape ?? ''
   const { width = photo.width, height = photo.height } = shown?.whole ?? {}
   useEffect(() => {
@@ -64,13 +64,13 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
 
   const tool = useWay((state) => state.tool)
   const veiled = useMask((state) => state.veil)
-  const without = useBench((state) => state.without)
-  const alone = mode === 'off' && !held && colour !== null && without === null
+  const without = useWorkbench((state) => state.without)
+  const alone = mode === 'off' && !held && color !== null && without === null
   const beside = mode === 'side' && !held
-  const divided = mode === 'slider' && !held && colour !== null
+  const divided = mode === 'slider' && !held && color !== null
   // Said when it is true: until its picture has come, the one with the step is still there.
-  const lacking = useBench((state) =>
-    colour?.key === JSON.stringify(shownRecipeOf(state)) ? state.without : null,
+  const lacking = useWorkbench((state) =>
+    color?.key === JSON.stringify(shownRecipeOf(state)) ? state.without : null,
   )
   const percent = held ? 100 : divided ? split : 0
   return (
@@ -101,30 +101,30 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       <div
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="img"
-        aria-label={words.colourOf(photo.name)}
-        aria-hidden={colour === null}
-        data-testid="colour"
-        data-url={colour?.url}
-        data-key={colour?.key}
+        aria-label={words.colorOf(photo.name)}
+        aria-hidden={color === null}
+        data-testid="color"
+        data-url={color?.url}
+        data-key={color?.key}
         className={`${beside ? 'relative' : 'bench-over absolute inset-0'} ${entry === 'develop' ? 'layer-develop' : ''} ${
           entry === 'hidden' ? 'opacity-0' : ''
         }`}
         style={{ '--split': `${percent}%` } as CSSProperties}
       >
         <PaneBox
-          url={colour?.url ?? null}
-          tiles={pictures.colourTiles?.photo === photo.id ? pictures.colourTiles.pyramid : null}
-          width={colour?.width ?? 1}
+          url={color?.url ?? null}
+          tiles={pictures.colorTiles?.photo === photo.id ? pictures.colorTiles.pyramid : null}
+          width={color?.width ?? 1}
           photo={photo.id}
           shape={shape}
           onDrawn={drawn}
         />
-        {(beside || divided) && !lacking && colour !== null && <Chip side="right">{words.colour}</Chip>}
+        {(beside || divided) && !lacking && color !== null && <Chip side="right">{words.color}</Chip>}
       </div>
       {lacking && <Chip side="right">{words.stepWithout(stepName(lacking, words))}</Chip>}
       {divided && <Divider />}
-      {alone && veiled && <Veil photo={photo.id} ratio={height / width} />}
-      {alone && tool === 'hand' && <HandBrush ratio={height / width} />}
+      {alone && veiled && <MaskOverlay photo={photo.id} ratio={height / width} />}
+      {alone && tool === 'manualColor' && <ManualColorBrush ratio={height / width} />}
       {alone && tool === 'mask' && <MaskBrush ratio={height / width} />}
       {alone && tool === 'face' && <FaceBrush ratio={height / width} />}
     </section>

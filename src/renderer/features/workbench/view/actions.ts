@@ -1,9 +1,9 @@
 /** What a person can do to see a photo better: compare it with the original, zoom, look around. */
-import { actionTable } from '../../../actions/types.ts'
+import { actionTable } from '../../../shell/action-types.ts'
 import { toggleCompare, useCompare } from '../compare.ts'
 import { toggleFullScreen, useFullScreen } from '../full-screen.ts'
 import { toggleSweep, useSweep } from '../sweep/store.ts'
-import { here, viewing } from '../when.ts'
+import { here, viewing } from '../action-predicates.ts'
 import { panBy, zoomActual, zoomBy, zoomFit } from './panes.ts'
 
 /** Share of what is seen that one step goes. */

@@ -101,7 +101,7 @@ export function moved(pane: Pane): void {
 
 function tell(pane: Pane): void {
   const { x, y, zoom } = pane.look()
-  useSight.setState({ sight: { x, y, zoom, width: pane.width, height: pane.height } })
+  useSight.setState({ viewport: { x, y, zoom, width: pane.width, height: pane.height } })
   const scale = actualZoom(pane)
   const fit = zoom <= pane.home * 1.001
   const kind = fit ? 'fit' : close(zoom, scale) ? 'actual' : 'times'

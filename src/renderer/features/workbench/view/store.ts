@@ -14,7 +14,7 @@ export interface Sight {
 }
 
 /** Apart from the rest: it changes with each frame of a movement, and few things lie on the picture. */
-export const useSight = create<{ sight: Sight | null }>()(() => ({ sight: null }))
+export const useSight = create<{ viewport: Sight | null }>()(() => ({ viewport: null }))
 
 interface ViewState {
   /** Pixels of the screen for each pixel of the photo; 1 is 100 %. Null: nothing is shown. */

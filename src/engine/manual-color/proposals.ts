@@ -1,0 +1,118 @@
+/** Which colours the models think likely at a place: the same small picture asked about several times. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { z } from 'zod'
+import type { EngineResult } from '../../contract/engine.ts'
+import type { manualColorMethods } from '../../contract/engine-manual-color.ts'
+import type { Point } from '../../contract/geometry.ts'
+import type { Chroma } from '../../contract/manual-color.ts'
+import { decodeSmall } from '../../imaging/codec/decode.ts'
+import { readHeader } from '../../imaging/codec/header.ts'
+import { rgbToLab } from '../../contract/lab.ts'
+import { within } from '../../imaging/codec/downscaled-copy.ts'
+import { color } from '../pipeline/colorize.ts'
+import type { CallContext } from '../dispatch.ts'
+import { bytesOfRaster, identityOf } from '../preview-memory.ts'
+import type { EngineResources } from '../pipeline/render.ts'
+import { bytesOfColor, modelInputOf } from '../pipeline/model-input.ts'
+import { beforeColor } from '../steps/index.ts'
+import { emptyOutcome, runSteps } from '../steps/run.ts'
+import { modelSize, type ModelColor } from '../tensors.ts'
+
+/** Longest side of the picture that is asked about: more than any model needs for the chroma of a place. */
+const lookSide = 768
+/** Half the window that is averaged, as a share of the longer side: a cheek, not a pore. */
+const reach = 0.012
+/** Distance in a and b from which two colours count as different ones. */
+const different = 9
+
+/** @throws StudioFault as `render` */
+export async function proposals(
+  { input, recipe, place, asks, maxPixels }: z.output<typeof manualColorMethods.proposals.params>,
+  { signal, progress }: CallContext,
+  room: EngineResources,
+): Promise<EngineResult<'proposals'>> {
+  const { geometry, tone } = recipe.steps
+  const name = [await identityOf(input), 'proposals', geometry, tone]
+  const remembered = <T>(what: readonly unknown[], make: () => Promise<T>, bytesOf: (value: T) => number) =>
+    room.memory.recall(JSON.stringify([...name, ...what]), make, bytesOf)
+  const header = await readHeader(input, { maxPixels })
+  const picture = await remembered(
+    ['picture'],
+    async () => {
+      const size = within(header, lookSide)
+      const small = await decodeSmall(input, { maxPixels, signal, ...size })
+      const steps = beforeColor.filter((step) => step.name === 'geometry' || step.name === 'tone')
+      return runSteps(
+        steps.filter((step) => step.isActive(recipe)),
+        small,
+        {
+          signal,
+          progress: progress.slice(0, 0.1),
+          recipe,
+          scale: size.width / header.width,
+          packs: {},
+          sessions: room.sessions,
+          maxPixels,
+          timed: (_name, work) => work(),
+          outcome: emptyOutcome(),
+          remembered: null,
+        },
+      )
+    },
+    bytesOfRaster,
+  )
+  const said: Chroma[] = []
+  for (const [i, { pack, provider, renderFactor }] of asks.entries()) {
+    await nextTurn()
+    signal.throwIfAborted()
+    const size = modelSize(pack.manifest.input.size, picture, renderFactor)
+    const files = pack.manifest.files.map(({ sha256 }) => sha256)
+    const answer = await remembered(
+      ['answer', files, size, provider],
+      async () => (await color(pack, await modelInputOf(pack, picture, size), provider, room.sessions)).color,
+      bytesOfColor,
+    )
+    said.push(chromaAt(answer, place))
+    progress.report(0.1 + (0.9 * (i + 1)) / asks.length)
+  }
+  return { colors: distinct(said) }
+}
+
+/** The mean chroma around a place, in Lab units. */
+export function chromaAt(model: ModelColor, { x, y }: Point): Chroma {
+  const { width, height } = model.kind === 'ab' ? model : model.raster
+  const half = Math.max(1, Math.round(reach * Math.max(width, height)))
+  const [cx, cy] = [Math.min(width - 1, Math.floor(x * width)), Math.min(height - 1, Math.floor(y * height))]
+  const sum = { a: 0, b: 0, count: 0 }
+  for (let py = Math.max(0, cy - half); py <= Math.min(height - 1, cy + half); py++) {
+    for (let px = Math.max(0, cx - half); px <= Math.min(width - 1, cx + half); px++) {
+      const [a, b] = chromaOf(model, py * width + px)
+      sum.a += a
+      sum.b += b
+      sum.count += 1
+    }
+  }
+  return { a: sum.a / sum.count, b: sum.b / sum.count }
+}
+
+function chromaOf(model: ModelColor, at: number): [a: number, b: number] {
+  if (model.kind === 'ab') return [model.a[at], model.b[at]]
+  const { data } = model.raster
+  const [, a, b] = rgbToLab(data[at * 3] / 255, data[at * 3 + 1] / 255, data[at * 3 + 2] / 255)
+  return [a, b]
+}
+
+/** Opinions that are nearly the same become one; what most share comes first, then what was said first. */
+export function distinct(said: readonly Chroma[]): Chroma[] {
+  const groups: { mean: Chroma; count: number }[] = []
+  for (const each of said) {
+    const near = groups.find(({ mean }) => Math.hypot(mean.a - each.a, mean.b - each.b) < different)
+    if (near) near.count += 1
+    else groups.push({ mean: each, count: 1 })
+  }
+  const tenth = (value: number) => Math.round(Math.min(128, Math.max(-128, value)) * 10) / 10
+  return groups
+    .toSorted((one, other) => other.count - one.count)
+    .slice(0, 6)
+    .map(({ mean }) => ({ a: tenth(mean.a), b: tenth(mean.b) }))
+}

@@ -1,0 +1,25 @@
+/** The merge on several threads: nobody can tell that it was more than one. */
+import { expect, it } from 'vitest'
+import { silent } from '../contract/progress.ts'
+import { quickNoise } from '../../test/support/pictures.ts'
+import { MergeWorkerPool } from './merge-worker-pool.ts'
+
+it('gives the same picture as on one', async () => {
+  const width = 2400
+  const height = 1600
+  const make = () => ({ width, height, depth: 8 as const, data: quickNoise(width * height * 3) })
+  const plane = (k: number) => Float32Array.from({ length: 64 }, (_, i) => Math.sin(i * k) * 20)
+  const lines = {
+    width: 8,
+    height: 8,
+    slopeA: plane(1),
+    baseA: plane(2),
+    slopeB: plane(3),
+    baseB: plane(4),
+  }
+  const context = { signal: new AbortController().signal, progress: silent }
+  const [alone, together] = [make(), make()]
+  await new MergeWorkerPool(0).merge(alone, lines, { strength: 1, saturation: 1 }, context)
+  await new MergeWorkerPool(2).merge(together, lines, { strength: 1, saturation: 1 }, context)
+  expect(Buffer.compare(alone.data, together.data)).toBe(0)
+})

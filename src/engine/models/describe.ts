@@ -1,0 +1,96 @@
+/** What a model file is, before anything is installed: its family, and the manifest that would be proposed for it. */
+import { basename } from 'node:path'
+import type { ModelDescription } from '../../contract/engine-models.ts'
+import { modelIdSchema, type Manifest } from '../../contract/manifest.ts'
+import { issuesOf } from '../../contract/recipe.ts'
+import { ByteFile, refusal } from '../../platform/byte-file.ts'
+import { openCheckpoint } from './checkpoint/checkpoint.ts'
+import { deoldifyContract, proposeContract, type Contract } from './families.ts'
+import { hashFile } from '../../platform/hash-file.ts'
+import { proposalByHash } from './known-files.ts'
+import { legacyMagic } from './checkpoint/legacy-container.ts'
+import { readOnnxHeader } from '../../onnx/header.ts'
+import { recogniseDeOldify } from './recognize.ts'
+
+type Style = NonNullable<Manifest['style']>
+
+/**
+ * Looks into a model file without reading its weights: what an import wizard shows before it installs.
+ * @throws StudioFault `model.importRefused` for whatever `writePack` would refuse by structure
+ */
+export async function describeModel(file: string): Promise<ModelDescription> {
+  const id = idFor(file, undefined)
+  const name = nameOf(file)
+  if (!(await isCheckpoint(file))) {
+    const header = await readOnnxHeader(file)
+    const style = styleFor(file, id, undefined, 'artistic')
+    const proposal = proposalByHash(await hashFile(file)) ?? proposeContract(header, style)
+    if ('reason' in proposal) throw refusal(file, proposal.reason)
+    const { family, contract } = proposal
+    return { kind: 'onnx', family, id, name, parameters: null, ...factsOf(contract) }
+  }
+  const checkpoint = await openCheckpoint(file)
+  try {
+    const { kind, parameters } = recogniseDeOldify(checkpoint)
+    const style = kind === 'deep' ? 'artistic' : styleFor(file, id, undefined, 'stable')
+    const facts = factsOf(deoldifyContract(style))
+    return { kind: 'checkpoint', family: 'DeOldify', id, name, parameters, ...facts }
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+/** What a person may want to know of a contract. */
+function factsOf({ summary, licence, style, input: { size }, output }: Contract) {
+  const factor =
+    size.kind === 'renderFactor'
+      ? { least: size.least, greatest: size.greatest, default: size.default }
+      : null
+  return { summary, licence, style: style ?? null, factor, merge: output.merge }
+}
+
+/** A PyTorch file by its first bytes: zip, the older container, or any pickle. */
+export async function isCheckpoint(path: string): Promise<boolean> {
+  const file = await ByteFile.open(path)
+  try {
+    const start = await file.read(0, Math.min(legacyMagic.length, file.size))
+    if (start.subarray(0, 2).toString('latin1') === 'PK') return true
+    if (start[0] === 0x80 && start[1] <= 5) return true
+    // What is neither is judged by its name, so that the sentence speaks of what the person thought it was.
+    return start[0] !== 0x08 && /\.(pth|pt|bin|ckpt|pkl)$/i.test(path)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Stable and Video have the same tensors, and exports of all three the same ports: the name is all there is. */
+export function styleFor(
+  file: string,
+  id: string,
+  known: Style | undefined,
+  otherwise: 'artistic' | 'stable',
+): Style {
+  if (known) return known
+  const text = `${basename(file)} ${id}`.toLowerCase()
+  if (/video|film/.test(text)) return 'film'
+  if (text.includes('stable')) return 'stable'
+  return otherwise
+}
+
+/** @throws StudioFault `model.importRefused` for an id that is none */
+export function idFor(file: string, wanted: string | undefined): string {
+  const derived = nameOf(file)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 64)
+  const id = wanted ?? (derived === '' ? 'model' : derived)
+  const result = modelIdSchema.safeParse(id)
+  if (!result.success) throw refusal(file, `"${id}" can't be its id: ${issuesOf(result.error).join('; ')}`)
+  return result.data
+}
+
+export function nameOf(file: string): string {
+  const name = basename(file).replace(/(\.(pth|pt|onnx|zip|legacy|bin|ckpt))+$/i, '')
+  return name.slice(0, 100) || 'model'
+}

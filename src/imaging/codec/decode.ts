@@ -1,0 +1,200 @@
+/** A photo file becomes pixels: upright, sRGB, RGB, whole or not at all. Writing is in `encode.ts`. */
+import sharp, { type OutputInfo, type Sharp } from 'sharp'
+import type { Note } from '../../contract/engine.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { asReadFault, inspect, type Inspection } from './header.ts'
+import { decodeHeicFile } from './heic.ts'
+import { decodeJxlFile } from './jxl.ts'
+import { toGamma } from '../../contract/lab.ts'
+import { takeApart } from './interleaved.ts'
+import type { Photo, PhotoMetadata, Raster } from '../photo.ts'
+import { readProfile, type ProfileFacts } from '../color/profile.ts'
+import { stretchBilinear } from '../filters/resample.ts'
+import { tiffAround } from './tiff-wrapper.ts'
+
+export interface DecodeOptions {
+  /** Most pixels a photo may have; compared with the header before anything is decoded. */
+  maxPixels: number
+  /** Looked at before and after the decoder runs; libvips itself can't be stopped half way. */
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Decodes a photo whole: EXIF orientation applied once, its colour profile turned into sRGB.
+ *
+ * 8-bit photos give bytes; 16-bit PNG and TIFF stay 16-bit, exact to the bit where they carry no profile or
+ * sRGB. Of several pages or frames the first is taken, with a note. Alpha is kept apart, and left out where
+ * every pixel is opaque.
+ * @throws StudioFault as `readHeader`, and `image.truncated` when the data end early or are damaged:
+ *   a photo is never half there. AbortError when cancelled.
+ */
+export async function decodePhoto(file: string, options: DecodeOptions): Promise<Photo> {
+  options.signal?.throwIfAborted()
+  const inspection = await inspect(file, options)
+  options.signal?.throwIfAborted()
+  const notes = notesOf(inspection)
+  const profile = profileOf(inspection, notes)
+  const pixels = await guarded(file, inspection, async () => {
+    if (isForeign(inspection)) return foreignPixels(file, inspection, profile, options.signal)
+    return inspection.header.depth === 16
+      ? deepPixels(file, inspection, profile, options.signal)
+      : bytePixels(open(file, inspection, profile, options.maxPixels), inspection, options.signal)
+  })
+  options.signal?.throwIfAborted()
+  const { width, height } = pixels
+  return {
+    ...pixels,
+    header: { ...inspection.header, width, height },
+    metadata: metadataOf(inspection, profile),
+    notes,
+  }
+}
+
+/**
+ * A small decode for a model's input or a preview: stretched to exactly `width` x `height`, 8-bit sRGB,
+ * without alpha. JPEG and WebP are shrunk while they load, so this is several times faster than
+ * `decodePhoto` and may run beside it; its pixels are close to, not the same as, the full decode stretched by
+ * `stretchBilinear` (which is Pillow's arithmetic).
+ * @throws as `decodePhoto`
+ */
+export async function decodeSmall(
+  file: string,
+  options: DecodeOptions & { width: number; height: number },
+): Promise<Raster> {
+  const { width, height, signal } = options
+  signal?.throwIfAborted()
+  const inspection = await inspect(file, options)
+  const profile = profileOf(inspection, [])
+  if (isForeign(inspection) || inspection.header.depth === 16) {
+    return stretchBilinear(await decodePhoto(file, options), width, height)
+  }
+  const small = await guarded(file, inspection, () =>
+    bytePixels(
+      open(file, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
+        fit: 'fill',
+        kernel: 'linear',
+        fastShrinkOnLoad: false,
+      }),
+      { ...inspection, hasAlpha: false },
+      signal,
+    ),
+  )
+  signal?.throwIfAborted()
+  return small
+}
+
+/** Formats that libvips as built for sharp can't decode. */
+function isForeign(inspection: Inspection): boolean {
+  return inspection.header.format === 'heic' || inspection.header.format === 'jxl'
+}
+
+function notesOf({ header, animated }: Inspection): Note[] {
+  if (header.pages < 2 || header.format === 'heic' || header.format === 'avif') return []
+  return animated
+    ? [{ code: 'photo.firstFrame', message: `This file has ${header.pages} frames; the first was used.` }]
+    : [{ code: 'photo.firstPage', message: `This file has ${header.pages} pages; the first was used.` }]
+}
+
+function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {
+  if (!inspection.icc) return null
+  const profile = readProfile(inspection.icc)
+  if (!profile) {
+    notes.push({
+      code: 'photo.profileBroken',
+      message: 'Its colour profile is damaged and was left out; colours were taken as sRGB.',
+    })
+  }
+  return profile
+}
+
+function metadataOf(inspection: Inspection, profile: ProfileFacts | null): PhotoMetadata {
+  const { exif, xmp, iptc, icc, density } = inspection
+  return {
+    ...(exif && { exif }),
+    ...(xmp && { xmp }),
+    ...(iptc && { iptc }),
+    ...(icc && profile?.space === 'rgb' && { icc }),
+    ...(density && { density }),
+  }
+}
+
+/** Runs a decoder; whatever it says about data whose header was sound means that they are damaged. */
+async function guarded<T>(file: string, { header }: Inspection, decode: () => Promise<T>): Promise<T> {
+  try {
+    return await decode()
+  } catch (error) {
+    const fault = asReadFault(error, file)
+    if (fault instanceof StudioFault) throw fault
+    const reason = `the ${header.format.toUpperCase()} data end early or make no sense`
+    throw new StudioFault('image.truncated', { file, reason }, error)
+  }
+}
+
+/** The file as a libvips pipeline: first page, upright, in sRGB unless its profile is left out. */
+function open(file: string, inspection: Inspection, profile: ProfileFacts | null, maxPixels: number) {
+  return sharp(file, {
+    failOn: 'warning',
+    limitInputPixels: maxPixels,
+    sequentialRead: true,
+    // sRGB to sRGB costs as much as a JPEG decode and changes nothing.
+    ignoreIcc: !profile || profile.srgb,
+    autoOrient: inspection.orientation !== 1,
+  })
+}
+
+const sizeOf = ({ width, height, channels }: OutputInfo) => ({ width, height, channels })
+
+async function bytePixels(image: Sharp, inspection: Inspection, signal?: AbortSignal): Promise<Raster> {
+  const { data: samples, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  return takeApart({ ...sizeOf(info), depth: 8, samples }, signal)
+}
+
+async function deepPixels(
+  file: string,
+  inspection: Inspection,
+  profile: ProfileFacts | null,
+  signal?: AbortSignal,
+): Promise<Raster> {
+  const grey = inspection.space === 'grey16'
+  const transform = profile && !profile.srgb && !grey
+  let image = open(file, inspection, transform ? profile : null, 2 ** 53 - 1).toColourspace('rgb16')
+  // libvips works on 16-bit pictures with a profile in P3 and must be told to come back.
+  if (transform) image = image.withIccProfile('srgb')
+  const { data, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true })
+  const samples = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+  const raster = await takeApart({ ...sizeOf(info), depth: 16, samples }, signal)
+  if (grey && profile?.greyCurve) applyGreyCurve(raster, profile.greyCurve)
+  return raster
+}
+
+/** libvips skips grey profiles at 16 bits; the curve of one is all there is to it. */
+function applyGreyCurve(raster: Raster, curve: (value: number) => number): void {
+  const table = new Uint16Array(65536)
+  for (let i = 0; i < 65536; i++) {
+    table[i] = Math.round(65535 * Math.min(1, Math.max(0, toGamma(curve(i / 65535)))))
+  }
+  const { data } = raster
+  for (let i = 0; i < data.length; i++) data[i] = table[data[i]]!
+}
+
+async function foreignPixels(
+  file: string,
+  inspection: Inspection,
+  profile: ProfileFacts | null,
+  signal?: AbortSignal,
+): Promise<Raster> {
+  const decode = inspection.header.format === 'heic' ? decodeHeicFile : decodeJxlFile
+  const { width, height, rgba } = await decode(file)
+  const raster = await takeApart({ width, height, channels: 4, depth: 8, samples: rgba }, signal)
+  if (!inspection.icc || !profile || profile.srgb) return raster
+  const { data } = await sharp(tiffAround(raster, inspection.icc), { limitInputPixels: false })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { ...raster, data }
+}

@@ -1,0 +1,72 @@
+/** Everything the library wants to know of a photo, from one look at it: hash, header, date, thumbnails. */
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { PhotoHeader } from '../../contract/engine.ts'
+import { hashFile } from '../../platform/hash-file.ts'
+import { asWriteFault, writeBuffers } from '../../platform/atomic-file.ts'
+import { decodeSmall } from './decode.ts'
+import { differenceHash } from '../difference-hash.ts'
+import { exifDate } from '../metadata/exif-date.ts'
+import { pipeline, resize } from './output-pipeline.ts'
+import { asReadFault, inspect } from './header.ts'
+import { within } from './downscaled-copy.ts'
+
+/** Longest sides in pixels. 960 is a quarter of 12 megapixels' width: JPEG shrinks to that while it loads. */
+export const thumbSizes = { small: 320, large: 960 } as const
+export type ThumbSize = keyof typeof thumbSizes
+
+export interface Intake {
+  sha256: string
+  header: PhotoHeader
+  /** Milliseconds since 1970. */
+  mtime: number
+  /** See `differenceHash`. */
+  dhash: string | null
+  /** See `exifDate`. */
+  taken: string | null
+}
+
+/** Where a thumbnail lies: sharded by the hash's first byte, so that no folder grows beyond reason. */
+export function thumbPath(folder: string, sha256: string, size: ThumbSize): string {
+  return join(folder, sha256.slice(0, 2), `${sha256}.${thumbSizes[size]}.webp`)
+}
+
+/**
+ * Looks at a photo and writes its two thumbnails (upright, sRGB, WebP) into `thumbs`, named by the photo's hash;
+ * those that are there already are kept.
+ * @throws StudioFault as `readHeader` and `decodePhoto`; `output.*` for a thumbnail
+ */
+export async function intake(
+  file: string,
+  thumbs: string,
+  maxPixels: number,
+  signal: AbortSignal,
+): Promise<Intake> {
+  // The header is read first: a broken file shall not be hashed to its end.
+  const { header, exif } = await inspect(file, { maxPixels })
+  const [sha256, facts] = await Promise.all([hashFile(file, signal), stat(file)]).catch((error: unknown) => {
+    throw asReadFault(error, file)
+  })
+  const small = thumbPath(thumbs, sha256, 'small')
+  const large = thumbPath(thumbs, sha256, 'large')
+  const picture = await decodeSmall(file, { maxPixels, signal, ...within(header, thumbSizes.large) })
+  const tiny = await resize(picture, thumbSizes.small)
+  const encode = (raster: typeof picture) => pipeline(raster).webp({ quality: 80, effort: 0 }).toBuffer()
+  const write = async (output: string, raster: typeof picture) => {
+    // One of no bytes is what a power cut left.
+    if ((await stat(output).catch(() => null))?.size) return
+    const bytes = await encode(raster)
+    await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
+      throw asWriteFault(error, output)
+    })
+    await writeBuffers(output, [bytes], { durable: false })
+  }
+  const [dhash] = await Promise.all([differenceHash(tiny), write(large, picture), write(small, tiny)])
+  return {
+    sha256,
+    header,
+    mtime: Math.round(facts.mtimeMs),
+    dhash,
+    taken: exif ? exifDate(exif) : null,
+  }
+}

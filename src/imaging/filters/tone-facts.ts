@@ -1,0 +1,158 @@
+/** What a look at a small copy tells of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
+import { rgbToLab } from '../../contract/lab.ts'
+import type { Raster } from '../photo.ts'
+import { stretchBilinear } from './resample.ts'
+
+/** Levels of one channel, or of luma: 0 to 255. */
+export interface Levels {
+  black: number
+  white: number
+}
+
+export interface ToneFacts {
+  /** `toned`: one hue all over, as in sepia; `colour`: hues of its own. */
+  kind: 'grey' | 'toned' | 'color'
+  /** Mean chroma, Lab units: of a toned photo the strength of its tone. */
+  chroma: number
+  /**
+   * How far colours spread around the tone of their lightness, Lab units as for the full range, across the hue that varies
+   * most: a stain or a fading corner moves colours along one line, real colours do not stay on one.
+   */
+  spread: number
+  luma: Levels
+  channels: [red: Levels, green: Levels, blue: Levels]
+}
+
+/** Longest side of the copy that is looked at. */
+export const toneSide = 256
+
+/** Share of each side that is not looked at: borders, album paper and the scanner's lid are not the photo. */
+const rim = 0.06
+/** Share of the pixels that may be beyond the ends: dust and reflections do not say where black is. */
+const outside = 0.005
+
+/** Side of the copy in which colours are compared: larger than JPEG's chroma noise, smaller than a face. */
+const colorSide = 64
+
+/** @param small 8-bit RGB, about `toneSide` pixels on its longer side */
+export function toneFacts(small: Raster): ToneFacts {
+  const inner = withoutRim(small)
+  const histograms = [0, 1, 2, 3].map(() => new Uint32Array(256))
+  const { data } = inner
+  for (let i = 0; i < data.length; i += 3) {
+    const [red, green, blue] = [data[i], data[i + 1], data[i + 2]]
+    histograms[0][red] += 1
+    histograms[1][green] += 1
+    histograms[2][blue] += 1
+    histograms[3][Math.round(0.299 * red + 0.587 * green + 0.114 * blue)] += 1
+  }
+  const [red, green, blue, luma] = histograms.map((histogram) => endsOf(histogram, data.length / 3))
+  const { chroma, across, along, opposite } = colorOf(inner)
+  // A faded print has lost chroma and range together.
+  const full = 255 / Math.max(40, luma.white - luma.black)
+  const spread = across * full
+  const hasOwn =
+    spread > ownColor + toneShare * chroma || along * full > furthestStain || opposite > leastOpposite
+  const kind = hasOwn ? 'color' : chroma > tonedChroma ? 'toned' : 'grey'
+  return { kind, chroma, spread, luma, channels: [red, green, blue] }
+}
+
+/** Above this spread, and more where there is a strong tone, a photo has colours of its own. */
+const ownColor = 1.3
+const toneShare = 0.035
+/** Above this spread along the one line, too: the deepest stain that was met comes to 4.2. */
+const furthestStain = 10
+/** And so it has where such a share of it is clearly of one hue and such a share of the opposite one: a tone is of one. */
+const leastOpposite = 0.05
+/** Lab units from grey, from which a hue is clear. */
+const clear = 6
+/** Below this nobody sees a tone. */
+const tonedChroma = 2.5
+const binCount = 16
+
+function withoutRim({ width, height, data }: Raster): Raster {
+  const [left, top] = [Math.floor(width * rim), Math.floor(height * rim)]
+  const inner = { width: width - 2 * left, height: height - 2 * top }
+  const out = new Uint8Array(inner.width * inner.height * 3)
+  for (let y = 0; y < inner.height; y++) {
+    const from = ((y + top) * width + left) * 3
+    out.set(data.subarray(from, from + inner.width * 3), y * inner.width * 3)
+  }
+  return { ...inner, depth: 8, data: out }
+}
+
+interface Colors extends Spread {
+  /** Mean chroma. */
+  chroma: number
+}
+
+/** How colours lie, before it is measured against the range. */
+function colorOf(picture: Raster): Colors {
+  const scale = Math.min(1, colorSide / Math.max(picture.width, picture.height))
+  const side = (length: number) => Math.max(1, Math.round(length * scale))
+  const { data } = stretchBilinear(picture, side(picture.width), side(picture.height))
+  const a: number[] = []
+  const b: number[] = []
+  const bins: number[] = []
+  let chroma = 0
+  for (let i = 0; i < data.length; i += 3) {
+    const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+    bins.push(Math.max(0, Math.min(binCount - 1, Math.floor((lab[0] * binCount) / 100))))
+    a.push(lab[1])
+    b.push(lab[2])
+    chroma += Math.hypot(lab[1], lab[2])
+  }
+  return { chroma: chroma / a.length, ...spreadOf(a, b, bins) }
+}
+
+interface Spread {
+  /** The smaller and the larger standard deviation of (a, b) around their mean at the same lightness. */
+  across: number
+  along: number
+  /** Share of the pixels whose hue is clear, and opposite to that of as many others, along the larger one. */
+  opposite: number
+}
+
+function spreadOf(a: readonly number[], b: readonly number[], bins: readonly number[]): Spread {
+  const sums = Array.from({ length: binCount }, () => ({ a: 0, b: 0, n: 0 }))
+  for (const [i, bin] of bins.entries()) {
+    const sum = sums[bin]
+    sum.a += a[i]
+    sum.b += b[i]
+    sum.n += 1
+  }
+  let [aa, ab, bb] = [0, 0, 0]
+  for (const [i, bin] of bins.entries()) {
+    const { a: sumA, b: sumB, n } = sums[bin]
+    const [da, db] = [a[i] - sumA / n, b[i] - sumB / n]
+    aa += da * da
+    ab += da * db
+    bb += db * db
+  }
+  const n = Math.max(1, a.length)
+  const middle = (aa + bb) / 2 / n
+  const half = Math.hypot((aa - bb) / 2 / n, ab / n)
+  const angle = Math.atan2(2 * ab, aa - bb) / 2
+  const [x, y] = [Math.cos(angle), Math.sin(angle)]
+  const places = a.map((value, i) => value * x + b[i] * y)
+  const share = (of: (place: number) => boolean) => places.filter(of).length / n
+  return {
+    across: Math.sqrt(Math.max(0, middle - half)),
+    along: Math.sqrt(middle + half),
+    opposite: Math.min(
+      share((place) => place > clear),
+      share((place) => place < -clear),
+    ),
+  }
+}
+
+function endsOf(histogram: Uint32Array, count: number): Levels {
+  const enough = Math.max(1, count * outside)
+  const find = (from: number, step: 1 | -1) => {
+    let [level, seen] = [from, histogram[from]]
+    while (seen < enough && level + step >= 0 && level + step <= 255) seen += histogram[(level += step)]
+    return level
+  }
+  const [black, white] = [find(0, 1), find(255, -1)]
+  return { black: Math.min(black, white), white: Math.max(black, white) }
+}

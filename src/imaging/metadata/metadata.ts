@@ -1,0 +1,109 @@
+/** Which metadata a finished picture carries: the original's, made true again, and the word that a machine coloured it. */
+import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import { jpegRoom, type EmbeddedBlocks } from '../codec/container.ts'
+import { uprightExif } from './exif.ts'
+import { addBlocks } from './exiftool.ts'
+import type { PhotoMetadata } from '../photo.ts'
+import { mergeXmp } from './xmp.ts'
+
+export { closeMetadata } from './exiftool.ts'
+
+/** What coloured the picture. */
+export interface Provenance {
+  /** Pack id, `tintype-stable`. */
+  model: string
+  /** The pack's name for a person. */
+  modelName: string
+  renderFactor: number | null
+  style: string | null
+}
+
+export type Blocks = EmbeddedBlocks
+
+/**
+ * The blocks to be written. Whatever can't be carried is left out, with the note `metadata.incomplete`.
+ * @param about `icc`: profile to embed, null where libvips does it
+ */
+export function makeBlocks(
+  about: {
+    metadata: PhotoMetadata
+    provenance: Provenance | null
+    icc: Buffer | null
+    width: number
+    height: number
+  },
+  { format, metadata: wanted }: OutputOptions,
+  notes: Note[],
+): Blocks {
+  const { metadata, provenance, icc, width, height } = about
+  const blocks: Blocks = { ...(icc && { icc }) }
+  if (!wanted) return blocks
+  const lost: string[] = []
+  if (metadata.density && metadata.density > 0) blocks.density = metadata.density
+  if (metadata.exif) {
+    const exif = uprightExif(metadata.exif, width, height)
+    if (exif && (format !== 'jpeg' || exif.length <= jpegRoom.exif)) blocks.exif = exif
+    else lost.push('EXIF')
+  }
+  const xmp = mergeXmp(metadata.xmp, provenance, metadata.words)
+  if (xmp.lost) lost.push('XMP')
+  if (xmp.packet) {
+    if (format !== 'jpeg' || Buffer.byteLength(xmp.packet) <= jpegRoom.xmp) blocks.xmp = xmp.packet
+    else {
+      lost.push('XMP')
+      const short = mergeXmp(undefined, provenance, metadata.words).packet
+      if (short) blocks.xmp = short
+    }
+  }
+  if (metadata.iptc) {
+    const iptc = resourceBlock(metadata.iptc)
+    if (iptc && (format !== 'jpeg' || iptc.length <= jpegRoom.iptc)) blocks.iptc = iptc
+    else lost.push('IPTC')
+  }
+  if (lost.length > 0) tellIncomplete(notes, lost)
+  return blocks
+}
+
+/**
+ * Adds what only exiftool can write: EXIF and IPTC in TIFF, EXIF in AVIF, IPTC in PNG. WebP and AVIF have no place for
+ * IPTC records. Failing costs the metadata, never the picture.
+ */
+export async function addByExiftool(
+  part: string,
+  format: OutputFormat,
+  blocks: Blocks,
+  notes: Note[],
+): Promise<void> {
+  const { exif, iptc, icc } = blocks
+  if (iptc && (format === 'webp' || format === 'avif')) tellIncomplete(notes, ['IPTC'])
+  const rest: Blocks = {
+    ...(exif && (format === 'tiff' || format === 'avif') && { exif }),
+    ...(iptc && (format === 'tiff' || format === 'png') && { iptc }),
+    ...(icc && format === 'tiff' && { icc }),
+  }
+  if (Object.keys(rest).length === 0) return
+  const failure = await addBlocks(part, format, rest)
+  const lost = [...(rest.exif ? ['EXIF'] : []), ...(rest.iptc ? ['IPTC'] : [])]
+  // A picture without sRGB's profile is taken as sRGB all the same: nothing was lost of the photo's own.
+  if (failure && lost.length > 0) tellIncomplete(notes, lost)
+}
+
+function tellIncomplete(notes: Note[], lost: string[]): void {
+  notes.push({
+    code: 'metadata.incomplete',
+    message: `Some of the photo's metadata could not be carried over (${lost.join(', ')}); the original still has it.`,
+  })
+}
+
+/** libvips gives the whole Photoshop block of a JPEG, but bare IPTC records of a TIFF. */
+function resourceBlock(iptc: Buffer): Buffer | null {
+  const named = 'Photoshop 3.0\0'
+  if (iptc.toString('latin1', 0, named.length) === named) return iptc.subarray(named.length)
+  if (iptc.toString('latin1', 0, 4) === '8BIM') return iptc
+  if (iptc[0] !== 0x1c) return null
+  const head = Buffer.alloc(12)
+  head.write('8BIM', 0, 'latin1')
+  head.writeUInt16BE(0x0404, 4)
+  head.writeUInt32BE(iptc.length, 8)
+  return Buffer.concat([head, iptc, Buffer.alloc(iptc.length & 1)])
+}

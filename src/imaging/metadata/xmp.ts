@@ -1,0 +1,158 @@
+/** XMP: the photo's own packet with Tintype's words merged into it, by a real XML parser. */
+import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom'
+import { version } from '../../platform/version.ts'
+import type { PhotoWords } from '../../contract/engine.ts'
+import type { Provenance } from './metadata.ts'
+
+const ns = {
+  x: 'adobe:ns:meta/',
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+  xmp: 'http://ns.adobe.com/xap/1.0/',
+  tiff: 'http://ns.adobe.com/tiff/1.0/',
+  exif: 'http://ns.adobe.com/exif/1.0/',
+  Iptc4xmpExt: 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/',
+  tintype: 'https://tintype.app/ns/1.0/',
+  dc: 'http://purl.org/dc/elements/1.1/',
+  photoshop: 'http://ns.adobe.com/photoshop/1.0/',
+  xml: 'http://www.w3.org/XML/1998/namespace',
+} as const
+type Prefix = keyof typeof ns
+
+/** IPTC's word for a picture that a person made and a trained model added to. */
+export const digitalSourceType =
+  'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia'
+
+const empty = `<x:xmpmeta xmlns:x="${ns.x}"><rdf:RDF xmlns:rdf="${ns.rdf}"></rdf:RDF></x:xmpmeta>`
+
+/**
+ * The packet for the result: everything the photo's own says, orientation 1, no thumbnail, and what coloured it.
+ * @param existing   the original's packet, if any
+ * @param provenance null: nothing is added
+ * @param words      what a person said of it: takes the place of the packet's own caption, tags are added to its own
+ * @returns `packet` null when there is nothing to say; `lost` when the original's packet is not XML and was left out
+ */
+export function mergeXmp(
+  existing: Buffer | undefined,
+  provenance: Provenance | null,
+  words?: PhotoWords,
+): { packet: string | null; lost: boolean } {
+  const own = existing && parse(existing.toString('utf8'))
+  const lost = existing !== undefined && !own
+  if (!own && !provenance && !words) return { packet: null, lost }
+  const document = own ?? parse(empty)!
+  const rdf = document.getElementsByTagNameNS(ns.rdf, 'RDF').item(0)!
+  for (const [prefix, name] of [
+    ['tiff', 'Orientation'],
+    ['tiff', 'ImageWidth'],
+    ['tiff', 'ImageLength'],
+    ['exif', 'PixelXDimension'],
+    ['exif', 'PixelYDimension'],
+    ['xmp', 'Thumbnails'],
+  ] as const) {
+    remove(rdf, prefix, name)
+  }
+  if (provenance) {
+    const description = describe(document, rdf)
+    set(description, rdf, 'Iptc4xmpExt', 'DigitalSourceType', digitalSourceType)
+    set(description, rdf, 'xmp', 'CreatorTool', `Tintype ${version}`)
+    set(description, rdf, 'tintype', 'Model', provenance.model)
+    set(description, rdf, 'tintype', 'ModelName', provenance.modelName)
+    if (provenance.renderFactor !== null) {
+      set(description, rdf, 'tintype', 'RenderFactor', String(provenance.renderFactor))
+    }
+    if (provenance.style !== null) set(description, rdf, 'tintype', 'Style', provenance.style)
+  }
+  if (words) addWords(document, rdf, words)
+  const root = document.getElementsByTagNameNS(ns.x, 'xmpmeta').item(0) ?? rdf
+  const body = new XMLSerializer().serializeToString(root)
+  // The identifier is fixed by the XMP specification, part 1, 7.3.2.
+  return {
+    packet: `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${body}\n<?xpacket end="w"?>`,
+    lost,
+  }
+}
+
+/** @see XMP part 1, 8.4 (Dublin Core: a caption is an alternative by language, tags are a bag); part 2, photoshop */
+function addWords(document: Document, rdf: Element, words: PhotoWords): void {
+  const { caption, tags, date, dateText } = words
+  const known = Array.from(rdf.getElementsByTagNameNS(ns.dc, 'subject')).flatMap((subject) =>
+    Array.from(subject.getElementsByTagNameNS(ns.rdf, 'li')).map((item) => item.textContent ?? ''),
+  )
+  const description = describe(document, rdf)
+  if (caption !== '') {
+    list(description, rdf, 'description', 'Alt', [caption], (item) =>
+      item.setAttributeNS(ns.xml, 'xml:lang', 'x-default'),
+    )
+  }
+  if (tags.length > 0) list(description, rdf, 'subject', 'Bag', [...new Set([...known, ...tags])])
+  if (date !== null) set(description, rdf, 'photoshop', 'DateCreated', date)
+  if (dateText !== null) set(description, rdf, 'tintype', 'DateText', dateText)
+}
+
+function list(
+  description: Element,
+  rdf: Element,
+  name: string,
+  kind: 'Alt' | 'Bag',
+  texts: readonly string[],
+  attend: (item: Element) => void = () => {},
+): void {
+  const document = description.ownerDocument!
+  remove(rdf, 'dc', name)
+  const items = document.createElementNS(ns.rdf, `rdf:${kind}`)
+  for (const text of texts) {
+    const item = document.createElementNS(ns.rdf, 'rdf:li')
+    // Control characters are no XML, in whatever way they are written.
+    item.appendChild(
+      document.createTextNode(text.replaceAll(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '').toWellFormed()),
+    )
+    attend(item)
+    items.appendChild(item)
+  }
+  const property = document.createElementNS(ns.dc, `dc:${name}`)
+  property.appendChild(items)
+  description.appendChild(property)
+}
+
+/** One more description, at the end: it is about what the others are about. */
+function describe(document: Document, rdf: Element): Element {
+  const description = document.createElementNS(ns.rdf, 'rdf:Description')
+  description.setAttributeNS(ns.rdf, 'rdf:about', aboutOf(rdf))
+  rdf.appendChild(description)
+  return description
+}
+
+function parse(text: string): Document | null {
+  try {
+    const clean = text.replace(/\0+$/, '')
+    const document = new DOMParser({
+      onError: (level, message) => {
+        if (level !== 'warning') throw new Error(message)
+      },
+    }).parseFromString(clean, 'application/xml')
+    return document.getElementsByTagNameNS(ns.rdf, 'RDF').length > 0 ? document : null
+  } catch {
+    return null
+  }
+}
+
+/** All descriptions of one packet must be about the same thing. */
+function aboutOf(rdf: Element): string {
+  return rdf.getElementsByTagNameNS(ns.rdf, 'Description').item(0)?.getAttributeNS(ns.rdf, 'about') ?? ''
+}
+
+/** A property may be an attribute or an element of any description. The lists are live, hence copied. */
+function remove(rdf: Element, prefix: Prefix, name: string): void {
+  for (const description of Array.from(rdf.getElementsByTagNameNS(ns.rdf, 'Description'))) {
+    if (description.parentNode !== rdf) continue
+    description.removeAttributeNS(ns[prefix], name)
+    for (const child of Array.from(description.childNodes)) {
+      if (child.namespaceURI === ns[prefix] && child.localName === name) description.removeChild(child)
+    }
+  }
+}
+
+function set(description: Element, rdf: Element, prefix: Prefix, name: string, value: string): void {
+  remove(rdf, prefix, name)
+  description.setAttributeNS(ns[prefix], `${prefix}:${name}`, value)
+}

@@ -1,0 +1,49 @@
+/** What a decoded photo is in memory. Decoding is in `decode.ts`, writing in `encode.ts`. */
+import type { Note, PhotoHeader, PhotoWords } from '../contract/engine.ts'
+
+/** Metadata blocks as they lay in the file, to be carried into the result. */
+export interface PhotoMetadata {
+  exif?: Buffer
+  xmp?: Buffer
+  iptc?: Buffer
+  /** The embedded profile when it is an RGB one: the result is written in the same colour space. */
+  icc?: Buffer
+  /** Pixels an inch, where the file says. */
+  density?: number
+  /** What the library knows of it; only on its way into a result. */
+  words?: PhotoWords
+}
+
+/**
+ * A photo, upright, in sRGB, decoded whole.
+ *
+ * `data` is RGB interleaved, `width * height * 3` samples: bytes (0-255) when `depth` is 8, 16-bit
+ * (0-65535, native order) when it is 16. Grey photos come as R = G = B.
+ */
+export interface Photo {
+  header: PhotoHeader
+  width: number
+  height: number
+  depth: 8 | 16
+  data: Uint8Array | Uint16Array
+  /** `width * height` samples of the same depth, where the photo has any transparency. */
+  alpha?: Uint8Array | Uint16Array
+  metadata: PhotoMetadata
+  notes: Note[]
+}
+
+/** Interleaved RGB of any origin, 8 or 16 bits a sample. */
+export interface Raster {
+  width: number
+  height: number
+  depth: 8 | 16
+  data: Uint8Array | Uint16Array
+  alpha?: Uint8Array | Uint16Array
+}
+
+/** A copy of samples in memory of its own. A Buffer's `slice`, which is what decoders hand over, would share it. */
+export function copySamples(
+  samples: Uint8Array | Uint16Array,
+): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
+  return samples instanceof Uint16Array ? new Uint16Array(samples) : new Uint8Array(samples)
+}

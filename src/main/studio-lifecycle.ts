@@ -1,0 +1,103 @@
+/** The studio that the window shows: one at a time, closed in order and opened anew on another library. */
+import { app } from 'electron'
+import { createHandler } from '../studio/http/handler.ts'
+import type { Handler } from '../studio/http/handler.ts'
+import { graphsFolder } from '../studio/paths.ts'
+import type { StudioPaths } from '../studio/paths.ts'
+import type { HostServices } from '../studio/app/host-services.ts'
+import { openSession } from '../studio/app/session.ts'
+import type { StudioSession } from '../studio/app/session.ts'
+import { createStudio } from '../studio/studio.ts'
+import type { RenderMonitor } from './render-monitor.ts'
+import { utilityHost } from './engine-host.ts'
+
+export interface StudioLifecycleDeps {
+  activity: RenderMonitor
+  paths: StudioPaths
+  services: HostServices
+  /** Folder of the built interface. */
+  ui: string
+  /** Which library is to be opened; it may only be made where `make` says so. */
+  library: () => { folder: string; make: boolean }
+}
+
+export interface StudioLifecycle {
+  readonly session: StudioSession
+  readonly handler: Handler
+  /**
+   * Closes the studio, jobs going back to their queue, and opens one on what is the library now.
+   * @returns false when the program ends meanwhile, and nothing was opened
+   */
+  change(): Promise<boolean>
+  /** Ends everything that the studio has started, also one that is just being opened. */
+  close(): Promise<void>
+}
+
+interface Opened {
+  session: StudioSession
+  handler: Handler
+  close(): Promise<void>
+}
+
+/** What the GPU verdicts are kept under: a new driver is judged anew. */
+async function driverName(): Promise<string> {
+  return JSON.stringify(await app.getGPUInfo('basic'))
+}
+
+async function openStudio({ activity, paths, services, ui, library }: StudioLifecycleDeps): Promise<Opened> {
+  const { folder, make } = library()
+  const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
+  const studio = activity.watch(await createStudio({ paths, host, driver: driverName }), [
+    folder,
+    paths.cache,
+  ])
+  const session = await openSession(studio, services, { library: folder, makeLibrary: make })
+  // Ends when the session closes.
+  activity
+    .follow(session.library.events(undefined))
+    .catch((error: unknown) => console.error('The queue is no longer followed:', error))
+  return {
+    session,
+    handler: await createHandler({ ui, media: session.media, uploads: session.uploads }),
+    async close() {
+      try {
+        await session.close()
+      } finally {
+        await host.close()
+      }
+    },
+  }
+}
+
+export async function openStudioLifecycle(needs: StudioLifecycleDeps): Promise<StudioLifecycle> {
+  let opened = await openStudio(needs)
+  let changing: Promise<unknown> = Promise.resolve()
+  let over = false
+
+  async function change(): Promise<boolean> {
+    // A library whose drive has been pulled out can't be closed in order; that must not keep anybody in it.
+    await opened.close().catch((error: unknown) => console.error('The studio did not close in order:', error))
+    if (over) return false
+    opened = await openStudio(needs)
+    return true
+  }
+
+  return {
+    get session() {
+      return opened.session
+    },
+    get handler() {
+      return opened.handler
+    },
+    change() {
+      const next = changing.then(change)
+      changing = next
+      return next
+    },
+    async close() {
+      over = true
+      await changing.catch(() => undefined)
+      await opened.close()
+    },
+  }
+}

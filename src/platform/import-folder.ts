@@ -1,0 +1,61 @@
+/** The folder in which a pack comes together before it is renamed to its place, and how files get into it. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Progress } from '../contract/progress.ts'
+import { isAlive } from './process-liveness.ts'
+import { ByteFile } from './byte-file.ts'
+import { diskFault } from './disk-faults.ts'
+
+/** Followed by the process id, so that what a killed process left can be told from what is under way. */
+export const temporaryPrefix = '.importing-'
+
+/**
+ * Copies a file, computing its SHA-256 on the way.
+ * @throws StudioFault `model.importRefused`, `model.diskFull`, `output.notWritable`, `output.failed`; the signal's reason
+ */
+export async function copyHashed(
+  from: string,
+  to: string,
+  signal: AbortSignal | undefined,
+  progress: Progress,
+): Promise<{ bytes: number; sha256: string }> {
+  const source = await ByteFile.open(from)
+  const { size } = source
+  await source.close()
+  const hash = createHash('sha256')
+  const target = await open(to, 'wx')
+  let bytes = 0
+  try {
+    for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted()
+      hash.update(chunk)
+      await target.writeFile(chunk)
+      bytes += chunk.length
+      progress.report(bytes / size)
+    }
+    await target.sync()
+  } catch (error) {
+    throw diskFault(to, size, error)
+  } finally {
+    await target.close()
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** Removes what imports of processes that no longer live left behind. */
+export async function sweep(modelsFolder: string): Promise<void> {
+  for (const name of await readdir(modelsFolder)) {
+    if (!name.startsWith(temporaryPrefix)) continue
+    const pid = Number.parseInt(name.slice(temporaryPrefix.length), 10)
+    if (!isAlive(pid)) await rm(join(modelsFolder, name), { recursive: true, force: true })
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  )
+}

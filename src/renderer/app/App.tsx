@@ -1,0 +1,124 @@
+/** The window: side bar, the screen one is on, what goes on at the foot; and the wiring that lives as long as it does. */
+import { useEffect } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import { listenToDesktop } from './desktop.ts'
+import { KeysHelp } from './KeysHelp.tsx'
+import { listenToKeys } from './keys.ts'
+import { Palette } from './Palette.tsx'
+import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
+import { BrokenLibrary } from '../features/album/BrokenLibrary.tsx'
+import { SideBar } from '../features/album/SideBar.tsx'
+import { ExportSheet } from '../features/export/ExportSheet.tsx'
+import { ActivityLines } from '../features/import/ActivityLines.tsx'
+import { DropOverlay } from '../features/import/DropOverlay.tsx'
+import { LeavingOverlay } from '../features/libraries/LeavingOverlay.tsx'
+import { loadLibraries } from '../features/libraries/store.ts'
+import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
+import { QueueBar } from '../features/queue/QueueBar.tsx'
+import { loadSettings } from '../features/settings/store.ts'
+import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
+import { Toasts } from '../features/toasts/Toasts.tsx'
+import { reportFault } from '../features/toasts/store.ts'
+import { Workbench } from '../features/workbench/Workbench.tsx'
+import { followAddress, useRoute } from '../shell/route.ts'
+import { followStudio } from '../library/events.ts'
+import { useLibrary } from '../library/store.ts'
+import { connect, useStudio } from '../rpc/client.ts'
+import { useLanguage, useWords } from '../i18n/index.ts'
+
+let started: Promise<void> | null = null
+
+async function open(): Promise<void> {
+  await connect()
+  await Promise.all([loadSettings(), loadLibraries()])
+}
+
+/** Once for the page: React's strict mode mounts everything twice. */
+function start(): Promise<void> {
+  started ??= open()
+  return started
+}
+
+function useStudioWiring(): void {
+  useEffect(() => {
+    let stopStudio = () => {}
+    let gone = false
+    async function follow(): Promise<void> {
+      try {
+        await start()
+        if (!gone) stopStudio = followStudio()
+      } catch (error) {
+        if (!useStudio.getState().lost) reportFault(error)
+      }
+    }
+    void follow()
+    const stops = [listenToKeys(), listenToDesktop(), followAddress()]
+    return () => {
+      gone = true
+      stopStudio()
+      for (const stop of stops) stop()
+    }
+  }, [])
+}
+
+/** The screen one is on. Without a library only models and settings have something to show. */
+function Screen() {
+  const words = useWords()
+  const screen = useRoute((place) => place.screen)
+  const status = useLibrary((state) => state.status)
+  if (screen.name === 'models') return <ModelsScreen />
+  if (screen.name === 'settings') return <SettingsScreen />
+  if (status?.state === 'broken') return <BrokenLibrary fault={status.fault} backups={status.backups} />
+  if (status === null) {
+    return (
+      <main className="min-h-0 bg-surround">
+        <p className="sr-only">{words.connecting}</p>
+      </main>
+    )
+  }
+  if (screen.name === 'workbench') return <Workbench key="workbench" id={screen.photo} />
+  return <AlbumScreen />
+}
+
+export function App() {
+  useStudioWiring()
+  const words = useWords()
+  const language = useLanguage((state) => state.language)
+  const lost = useStudio((state) => state.lost && !state.leaving)
+  const atWork = useRoute((place) => place.screen.name === 'workbench')
+
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+
+  return (
+    <I18nProvider locale={language}>
+      <div className="grid h-full grid-rows-[minmax(0,1fr)_auto]">
+        {lost && (
+          <p
+            role="alert"
+            className="fixed inset-x-0 top-0 z-30 bg-primary px-4 py-2 text-center text-on-primary"
+          >
+            {words.connectionLost}
+          </p>
+        )}
+        <div
+          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${atWork ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
+        >
+          {!atWork && <SideBar />}
+          <Screen />
+        </div>
+        <footer className="relative">
+          <Toasts atWork={atWork} />
+          <ActivityLines />
+          <QueueBar />
+        </footer>
+        <ExportSheet />
+        <Palette />
+        <KeysHelp />
+        <DropOverlay />
+        <LeavingOverlay />
+      </div>
+    </I18nProvider>
+  )
+}

@@ -1,0 +1,130 @@
+/** The palette: every action, album and tag, found by a few letters and taken by Enter. */
+import { useState } from 'react'
+import { BookImage, ChevronRight, Tag } from 'lucide-react'
+import {
+  Autocomplete,
+  Dialog,
+  Input,
+  ListBox,
+  ListBoxItem,
+  Modal,
+  ModalOverlay,
+  TextField,
+} from 'react-aria-components'
+import { showPhotos } from '../shell/route.ts'
+import { closeOverlay, useOverlay } from '../shell/overlays.ts'
+import { useLibrary } from '../library/store.ts'
+import { afterwards } from '../shared/afterwards.ts'
+import { focusAtOnce } from '../shared/focus.ts'
+import { useWords } from '../i18n/index.ts'
+import { best } from './fuzzy.ts'
+import { actions } from './action-table.ts'
+import { keyText } from '../shell/action-types.ts'
+
+interface Entry {
+  id: string
+  text: string
+  keys: string
+  kind: 'action' | 'album' | 'tag'
+  perform: () => void
+}
+
+const signs = {
+  action: <ChevronRight size={16} aria-hidden className="text-dim" />,
+  album: <BookImage size={16} aria-hidden className="text-dim" />,
+  tag: <Tag size={16} aria-hidden className="text-dim" />,
+}
+
+/** As things are while the palette is open: what can't be done just now is left out. */
+function useEntries(): Entry[] {
+  const words = useWords()
+  const summary = useLibrary((state) => state.summary)
+  const own = actions
+    .filter(({ id, available }) => id !== 'view.palette' && available())
+    .map((each) => ({
+      id: each.id,
+      text: words[each.label],
+      keys: keyText(each, words.keyNames),
+      kind: 'action' as const,
+      perform: () => each.perform(),
+    }))
+  const albums = (summary?.albums ?? []).map(({ id, name }) => ({
+    id: `album ${id}`,
+    text: name,
+    keys: '',
+    kind: 'album' as const,
+    perform: () => showPhotos({ album: id }),
+  }))
+  const tags = (summary?.tags ?? []).map(({ name }) => ({
+    id: `tag ${name}`,
+    text: name,
+    keys: '',
+    kind: 'tag' as const,
+    perform: () => showPhotos({ tag: name }),
+  }))
+  return [...own, ...albums, ...tags]
+}
+
+function Choices() {
+  const words = useWords()
+  const entries = useEntries()
+  const [query, setQuery] = useState('')
+  const found = best(query, entries, ({ text }) => text, 50)
+  const take = (id: string | number): void => {
+    closeOverlay()
+    const entry = entries.find((each) => each.id === id)
+    if (entry) afterwards(entry.perform)
+  }
+  return (
+    <Autocomplete inputValue={query} onInputChange={setQuery}>
+      <TextField aria-label={words.palette} className="border-b border-line p-2">
+        <Input
+          ref={focusAtOnce}
+          // The list has no tab stop of its own: the field moves through it, and says so. It is
+          // an <input>, and Autocomplete gives it aria-controls; lint sees neither.
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props, jsx-a11y/prefer-tag-over-role
+          role="combobox"
+          aria-expanded
+          aria-haspopup="listbox"
+          placeholder={words.paletteHint}
+          className="h-10 w-full bg-transparent px-2 text-[15px] outline-none! select-text"
+        />
+      </TextField>
+      <ListBox
+        aria-label={words.palette}
+        items={found}
+        onAction={take}
+        selectionMode="none"
+        className="max-h-[50vh] min-h-10 overflow-y-auto p-1 outline-none"
+        renderEmptyState={() => <p className="p-3 text-dim">{words.paletteEmpty}</p>}
+      >
+        {({ id, text, keys, kind }) => (
+          <ListBoxItem id={id} textValue={text} className="menu-item">
+            {signs[kind]}
+            <span className="flex-1 truncate">{text}</span>
+            {keys !== '' && <kbd className="pl-4 font-sans text-dim">{keys}</kbd>}
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Autocomplete>
+  )
+}
+
+export function Palette() {
+  const words = useWords()
+  const open = useOverlay((state) => state.open === 'palette')
+  return (
+    <ModalOverlay
+      isOpen={open}
+      onOpenChange={(isOpen) => !isOpen && closeOverlay()}
+      isDismissable
+      className="overlay items-start pt-[12vh]"
+    >
+      <Modal className="w-[min(560px,calc(100vw-32px))] overflow-hidden rounded-lg border border-line bg-panel shadow-2xl">
+        <Dialog aria-label={words.palette} className="outline-none">
+          <Choices />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

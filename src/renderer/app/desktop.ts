@@ -1,0 +1,43 @@
+/** What the desktop's main process tells the page: an action chosen in its menu, files that came from outside. */
+import { toldSchema } from '../../contract/actions.ts'
+import type { MenuActionId } from '../../contract/actions.ts'
+import { bridgeChannels } from '../../contract/bridge.ts'
+import { openLibrary } from '../features/libraries/store.ts'
+import { loadSettings } from '../features/settings/store.ts'
+import { reportFault } from '../features/toasts/store.ts'
+import { showPhotos } from '../shell/route.ts'
+import { isText } from './keys.ts'
+import { perform } from './action-table.ts'
+
+/** What a text field does itself, when the menu is asked for it while one is being written in. */
+const inText: Partial<Record<MenuActionId, string>> = {
+  'edit.undo': 'undo',
+  'edit.redo': 'redo',
+  'photos.selectAll': 'selectAll',
+}
+
+function choose(id: MenuActionId): void {
+  const command = inText[id]
+  if (command !== undefined && document.activeElement && isText(document.activeElement))
+    document.execCommand(command)
+  else perform(id)
+}
+
+/** Starts listening; the returned function stops. In a browser nothing ever comes. */
+export function listenToDesktop(): () => void {
+  const hear = (event: MessageEvent<unknown>): void => {
+    const data = event.data
+    // Only this page and its preload script can post to the window from the window itself.
+    if (event.source !== window || typeof data !== 'object' || data === null) return
+    if (!('channel' in data) || data.channel !== bridgeChannels.tell || !('told' in data)) return
+    const told = toldSchema.safeParse(data.told)
+    if (!told.success) return
+    if (told.data.type === 'action') choose(told.data.id)
+    // Whoever opens a photo with Tintype wants to see it among the others.
+    else if (told.data.type === 'imported') showPhotos({})
+    else if (told.data.type === 'library') void openLibrary(told.data.id)
+    else if (told.data.type === 'settings') void loadSettings().catch(reportFault)
+  }
+  window.addEventListener('message', hear)
+  return () => window.removeEventListener('message', hear)
+}

@@ -1,0 +1,88 @@
+/** Turns keys into actions, and leaves them alone where a control needs them itself. */
+import type { Shortcut } from '../../contract/actions.ts'
+import { actions } from './action-table.ts'
+import type { Action } from '../shell/action-types.ts'
+
+export const isText = (element: Element): boolean =>
+  element.matches(
+    'textarea, [contenteditable], input:not([type=range]):not([type=radio]):not([type=checkbox])',
+  )
+
+/** Menus, lists and dialogs keep all their keys; the photos of the album are a list whose keys are the actions'. */
+const inOverlay = (element: Element): boolean =>
+  element.closest('[role=menu], [role=dialog], [role=alertdialog], [role=listbox]:not([data-photos])') !==
+  null
+
+/** With Ctrl or Cmd: what every text field understands. */
+const editing = new Set(['a', 'c', 'v', 'x', 'y', 'z'])
+
+/** Whether the control that has the focus uses this key for itself. */
+function isTaken(element: Element, key: string, mod: boolean): boolean {
+  if (element.closest('[role=dialog], [role=alertdialog]') !== null) return true
+  if (mod) return isText(element) && editing.has(key.toLowerCase())
+  if (isText(element) || inOverlay(element)) return true
+  // What is painted on moves its cross-hair and paints.
+  if (
+    element.matches('[role=application]') &&
+    (key.startsWith('Arrow') || key === 'Enter' || key === 'Escape')
+  )
+    return true
+  if (key === ' ' || key === 'Enter') return element.matches('button, summary, a, select, input')
+  if (key.startsWith('Arrow') || key === 'Home' || key === 'End')
+    return element.matches('input, select, [role=radio], [role=separator]')
+  return element.matches('select') && key.length === 1
+}
+
+function fits(event: KeyboardEvent, { key, mod, shift }: Shortcut): boolean {
+  if (event.altKey || (event.ctrlKey || event.metaKey) !== (mod ?? false)) return false
+  // "?" is typed with Shift on many keyboards: a sign that is no letter says itself whether it was.
+  const saysItself = key.length === 1 && !/[a-z]/i.test(key)
+  if (!saysItself && event.shiftKey !== (shift ?? false)) return false
+  return event.key.toLowerCase() === key.toLowerCase()
+}
+
+const find = (event: KeyboardEvent): Action | undefined =>
+  actions.find(({ shortcuts, available }) => shortcuts.some((each) => fits(event, each)) && available())
+
+/** Starts listening; the returned function stops. */
+export function listenToKeys(): () => void {
+  let held: { action: Action; key: string } | null = null
+
+  const release = (): void => {
+    held?.action.release?.()
+    held = null
+  }
+  const down = (event: KeyboardEvent): void => {
+    // While an input method composes, keys are its own.
+    if (event.isComposing) return
+    const target = event.target instanceof Element ? event.target : document.body
+    if (isTaken(target, event.key, event.ctrlKey || event.metaKey)) return
+    if (held?.key === event.key) {
+      event.preventDefault()
+      return
+    }
+    const found = find(event)
+    if (!found) return
+    event.preventDefault()
+    // A list that has the focus would take the space bar for a selection.
+    event.stopPropagation()
+    if (found.release) held = { action: found, key: event.key }
+    found.perform()
+  }
+  const up = (event: KeyboardEvent): void => {
+    if (held?.key === event.key) {
+      event.preventDefault()
+      event.stopPropagation()
+      release()
+    }
+  }
+  window.addEventListener('keydown', down, true)
+  window.addEventListener('keyup', up, true)
+  // The window may lose the keyboard while a key is down; its release would then never come.
+  window.addEventListener('blur', release)
+  return () => {
+    window.removeEventListener('keydown', down, true)
+    window.removeEventListener('keyup', up, true)
+    window.removeEventListener('blur', release)
+  }
+}

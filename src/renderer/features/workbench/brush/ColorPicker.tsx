@@ -1,0 +1,70 @@
+/** Which colour: what the models think likely at the stroke, what is often asked for, any other, or one from the photo. */
+import { Pipette } from 'lucide-react'
+import { ToggleButton } from 'react-aria-components'
+import type { Chroma } from '../../../../contract/manual-color.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { chromaOfHex, hexOf, swatches } from './colors.ts'
+import { OtherPhoto } from './OtherPhoto.tsx'
+import { adjust, useBrush } from './store.ts'
+
+function Swatch({ color, name }: { color: Chroma; name: string }) {
+  const now = useBrush((state) => state.color)
+  const taken = now.a === color.a && now.b === color.b
+  return (
+    <button
+      type="button"
+      title={name}
+      aria-label={name}
+      aria-pressed={taken}
+      onClick={() => adjust({ color })}
+      className={`size-7 rounded-md border-2 ${taken ? 'border-accent' : 'border-transparent'}`}
+      style={{ background: hexOf(color), backgroundClip: 'padding-box' }}
+    />
+  )
+}
+
+export function ColorPicker() {
+  const words = useWords()
+  const { color, proposals, chosen, picking } = useBrush()
+  return (
+    <div className="grid gap-2">
+      <fieldset aria-label={words.manualColorSwatches} className="flex flex-wrap gap-1">
+        {swatches.map((swatch) => (
+          <Swatch key={swatch.key} color={swatch.color} name={words.manualColorSwatch[swatch.key]} />
+        ))}
+      </fieldset>
+      {chosen !== null && (
+        <fieldset aria-label={words.manualColorLikely} className="grid gap-1">
+          <span className="text-[12px] leading-4 text-dim">
+            {proposals === null ? words.manualColorAsking : words.manualColorLikely}
+          </span>
+          <div className="flex min-h-7 flex-wrap gap-1">
+            {proposals?.map((each, i) => (
+              <Swatch key={`${each.a} ${each.b}`} color={each} name={words.manualColorProposal(i + 1)} />
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div className="flex items-center gap-2">
+        <label className="flex flex-1 items-center gap-2">
+          <input
+            type="color"
+            value={hexOf(color)}
+            onChange={(event) => adjust({ color: chromaOfHex(event.target.value) })}
+            className="h-8 w-10 rounded-md border border-line bg-raised p-0.5"
+          />
+          {words.manualColorOther}
+        </label>
+        <ToggleButton
+          isSelected={picking}
+          onChange={(next) => useBrush.setState({ picking: next })}
+          className="control flex items-center gap-2 px-3 data-[selected]:border-accent data-[selected]:text-accent"
+        >
+          <Pipette size={16} aria-hidden />
+          {words.manualColorPick}
+        </ToggleButton>
+      </div>
+      <OtherPhoto />
+    </div>
+  )
+}

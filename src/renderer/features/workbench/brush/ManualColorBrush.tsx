@@ -1,0 +1,85 @@
+/** Colour by hand on the stage: the brush in its colour, and a marker where each stroke began. */
+import { pointSchema } from '../../../../contract/geometry.ts'
+import type { Point } from '../../../../contract/geometry.ts'
+import type { ColorStroke } from '../../../../contract/manual-color.ts'
+import { useWords } from '../../../i18n/index.ts'
+import { reportFault } from '../../toasts/store.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import type { Sight } from '../view/store.ts'
+import { BrushLayer } from './BrushLayer.tsx'
+import { hexOf } from './colors.ts'
+import { colorAt } from './eyedropper.ts'
+import { toStage } from './points.ts'
+import { addStroke, adjust, choose, removeStroke, useBrush } from './store.ts'
+import { usePhotoSight } from './viewport.ts'
+import { useWay } from './active-stroke.ts'
+
+const grey = '#b4b4b4'
+const paintOf = (stroke: ColorStroke): string => (stroke.kind === 'color' ? hexOf(stroke.color) : grey)
+
+async function takeColor(place: Point): Promise<void> {
+  useBrush.setState({ picking: false })
+  try {
+    const color = await colorAt(place)
+    if (color) adjust({ color })
+  } catch (error) {
+    reportFault(error)
+  }
+}
+
+function Markers({ viewport, ratio }: { viewport: Sight; ratio: number }) {
+  const words = useWords()
+  const { strokes } = useWorkbench(recipeOf).steps.manualColor
+  const chosen = useBrush((state) => state.chosen)
+  return strokes.map((stroke, i) => {
+    // One that was cut away is kept, but there is no place for its marker.
+    if (!pointSchema.safeParse(stroke.points[0]).success) return null
+    const { x, y } = toStage(viewport, ratio, stroke.points[0])
+    return (
+      <button
+        // Strokes have no names of their own; their order is what they are.
+        key={i}
+        type="button"
+        data-testid="stroke"
+        aria-label={words.manualColorStrokeAt(i + 1, words.strokeKinds[stroke.kind])}
+        aria-pressed={i === chosen}
+        className="absolute grid size-6 -translate-1/2 place-items-center rounded-full"
+        style={{ left: x, top: y }}
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => choose(i === chosen ? null : i)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Delete' && event.key !== 'Backspace') return
+          event.preventDefault()
+          event.stopPropagation()
+          removeStroke(i)
+        }}
+      >
+        <span
+          className={`size-3 rounded-full border-2 shadow-[0_0_2px_rgb(0_0_0/0.9)] ${i === chosen ? 'border-primary' : 'border-white'}`}
+          style={{ background: paintOf(stroke) }}
+        />
+      </button>
+    )
+  })
+}
+
+/** @param ratio height / width of the picture on the stage */
+export function ManualColorBrush({ ratio }: { ratio: number }) {
+  const words = useWords()
+  const viewport = usePhotoSight(ratio)
+  const radius = useWay((state) => state.radius.manualColor)
+  const { kind, color, picking } = useBrush()
+  return (
+    <BrushLayer
+      ratio={ratio}
+      label={words.manualColorLayer}
+      radius={radius}
+      tint={kind === 'color' ? hexOf(color) : grey}
+      picking={picking}
+      onStroke={addStroke}
+      onPick={(place) => void takeColor(place)}
+    >
+      {viewport && <Markers viewport={viewport} ratio={ratio} />}
+    </BrushLayer>
+  )
+}

@@ -1,0 +1,21 @@
+/** What a person picks is what the recipe keeps. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { chromaOf, chromaOfHex, hexOf } from './colors.ts'
+
+it('knows grey, and the corners of sRGB as CIE has them', () => {
+  expect(chromaOf(128, 128, 128).a).toBeCloseTo(0, 1)
+  expect(chromaOf(128, 128, 128).b).toBeCloseTo(0, 1)
+  expect(chromaOf(255, 0, 0)).toEqual({ a: 80.1, b: 67.2 })
+  expect(chromaOfHex('#0000ff')).toEqual({ a: 79.2, b: -107.9 })
+})
+
+it('brings a chroma that a screen has back from its colour', () => {
+  const quiet = fc.integer({ min: -16, max: 16 })
+  fc.assert(
+    fc.property(quiet, quiet, (a, b) => {
+      const back = chromaOfHex(hexOf({ a, b }))
+      expect(Math.hypot(back.a - a, back.b - b)).toBeLessThan(1)
+    }),
+  )
+})

@@ -1,0 +1,72 @@
+/** A stroke lies where it was painted, however near one looked at the picture. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isFar, nudged, radiusOnStage, toPicture, toStage, withinBorder } from './points.ts'
+
+const share = fc.double({ min: 0, max: 1, noNaN: true })
+const viewports = fc.record({
+  x: share,
+  y: share,
+  zoom: fc.double({ min: 0.2, max: 40, noNaN: true }),
+  width: fc.integer({ min: 200, max: 4000 }),
+  height: fc.integer({ min: 200, max: 3000 }),
+})
+const ratios = fc.double({ min: 0.2, max: 5, noNaN: true })
+
+it('finds the photo within its border', () => {
+  fc.assert(
+    fc.property(
+      viewports,
+      ratios,
+      fc.double({ min: 0, max: 0.25, noNaN: true }),
+      (viewport, ratio, border) => {
+        const inside = withinBorder(viewport, ratio, border)
+        // In units of the photo's width: the finished picture is so much wider and higher.
+        const around = border * Math.min(1, ratio)
+        const [wide, high] = [1 + 2 * around, ratio + 2 * around]
+        const corner = toStage(viewport, high / wide, { x: around / wide, y: around / high })
+        const mine = toStage(inside, ratio, { x: 0, y: 0 })
+        expect(mine.x).toBeCloseTo(corner.x, 3)
+        expect(mine.y).toBeCloseTo(corner.y, 3)
+        const far = toStage(viewport, high / wide, { x: 1 - around / wide, y: 1 - around / high })
+        expect(toStage(inside, ratio, { x: 1, y: 1 }).x).toBeCloseTo(far.x, 3)
+        expect(toStage(inside, ratio, { x: 1, y: 1 }).y).toBeCloseTo(far.y, 3)
+      },
+    ),
+  )
+})
+
+it('goes from the picture to the stage and back to the same place', () => {
+  fc.assert(
+    fc.property(viewports, ratios, share, share, (viewport, ratio, x, y) => {
+      const back = toPicture(viewport, ratio, toStage(viewport, ratio, { x, y }))
+      // On the very rim rounding may put it just outside.
+      if (back === null) {
+        expect(Math.min(x, y, 1 - x, 1 - y)).toBeLessThan(1e-6)
+      } else {
+        expect(back.x).toBeCloseTo(x, 6)
+        expect(back.y).toBeCloseTo(y, 6)
+      }
+    }),
+  )
+})
+
+it('puts the middle of a picture seen whole in the middle, and knows what lies beside it', () => {
+  const viewport = { x: 0.5, y: 0.25, zoom: 1, width: 800, height: 600 }
+  expect(toStage(viewport, 0.5, { x: 0.5, y: 0.5 })).toEqual({ x: 400, y: 300 })
+  expect(toPicture(viewport, 0.5, { x: 0, y: 100 })).toEqual({ x: 0, y: 0 })
+  expect(toPicture(viewport, 0.5, { x: 400, y: 90 })).toBeNull()
+})
+
+it('keeps the brush as large on the photo when one looks nearer', () => {
+  const viewport = { x: 0.5, y: 0.5, zoom: 1, width: 800, height: 600 }
+  expect(radiusOnStage(viewport, 0.5, 0.05)).toBeCloseTo(40)
+  expect(radiusOnStage({ ...viewport, zoom: 3 }, 0.5, 0.05)).toBeCloseTo(120)
+  expect(radiusOnStage({ ...viewport, zoom: 0.5 }, 2, 0.05)).toBeCloseTo(40)
+})
+
+it('never leaves the picture by keys, and drops points that say nothing new', () => {
+  expect(nudged({ x: 0.99, y: 0.01 }, 0.05, -0.05)).toEqual({ x: 1, y: 0 })
+  expect(isFar({ x: 0.5, y: 0.5 }, { x: 0.501, y: 0.5 }, 0.75, 0.01)).toBe(false)
+  expect(isFar({ x: 0.5, y: 0.5 }, { x: 0.5, y: 0.53 }, 2, 0.025)).toBe(true)
+})

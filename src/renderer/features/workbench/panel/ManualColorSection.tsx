@@ -1,0 +1,148 @@
+/** Colour by hand: the brush and what it says, the strokes that are there, and another photo's colours. */
+import { Brush } from 'lucide-react'
+import { Button, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
+import { AmountSlider } from '../../../shared/AmountSlider.tsx'
+import { useWords } from '../../../i18n/index.ts'
+import { ColorPicker } from '../brush/ColorPicker.tsx'
+import { Reference } from '../brush/Reference.tsx'
+import { adjust, clearStrokes, removeStroke, setBrush, setKind, useBrush } from '../brush/store.ts'
+import type { StrokeKind } from '../brush/store.ts'
+import { SizeSlider } from '../brush/SizeSlider.tsx'
+import { useWay } from '../brush/active-stroke.ts'
+import { withStep } from '../recipes.ts'
+import { change, recipeOf, useWorkbench } from '../store.ts'
+import { StepHead } from './StepHead.tsx'
+
+const kinds: readonly StrokeKind[] = ['color', 'grey', 'saturation', 'keep']
+
+function KindControl() {
+  const words = useWords()
+  const kind = useBrush((state) => state.kind)
+  return (
+    <RadioGroup value={kind} onChange={(value) => setKind(value as StrokeKind)} className="grid gap-1">
+      <Label className="sr-only">{words.manualColorKind}</Label>
+      <div className="grid grid-cols-2 gap-0.5 rounded-md border border-line bg-surround p-0.5">
+        {kinds.map((each) => (
+          <Radio
+            key={each}
+            value={each}
+            className="grid h-7 place-items-center rounded text-dim transition-colors data-[hovered]:text-ink data-[selected]:bg-raised data-[selected]:font-semibold data-[selected]:text-accent data-[selected]:shadow-sm"
+          >
+            {words.strokeKinds[each]}
+          </Radio>
+        ))}
+      </div>
+      <p className="text-[12px] leading-4 text-dim">{words.manualColorKindHints[kind]}</p>
+    </RadioGroup>
+  )
+}
+
+function Strokes() {
+  const words = useWords()
+  const count = useWorkbench((state) => recipeOf(state).steps.manualColor.strokes.length)
+  const chosen = useBrush((state) => state.chosen)
+  if (count === 0) return null
+  return (
+    <div className="grid gap-2">
+      <p className="text-[12px] leading-4 text-dim">{words.manualColorCount(count)}</p>
+      <div className="flex gap-2">
+        <Button
+          isDisabled={chosen === null}
+          onPress={() => {
+            if (chosen !== null) removeStroke(chosen)
+          }}
+          className="control flex-1 px-3"
+        >
+          {words.handRemove}
+        </Button>
+        <Button onPress={clearStrokes} className="control flex-1 px-3">
+          {words.handClear}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** All that was said by hand, once something was: on or off, and how much of it. */
+function Whole() {
+  const words = useWords()
+  const { manualColor } = useWorkbench(recipeOf).steps
+  if (manualColor.strokes.length === 0 && manualColor.reference === null) return null
+  const set = (changes: Partial<typeof manualColor>) =>
+    change('manualColor', (now) => withStep(now, 'manualColor', changes))
+  return (
+    <div className="grid gap-2" data-testid="step-hand">
+      <StepHead
+        step="manualColor"
+        label={words.stepHand}
+        on={manualColor.enabled}
+        onChange={(enabled) => set({ enabled })}
+      />
+      {manualColor.enabled && (
+        <AmountSlider
+          label={words.stepStrength(words.stepHand)}
+          tip={words.stepStrengthTip}
+          value={manualColor.strength}
+          least={0}
+          greatest={1}
+          step={0.05}
+          percent
+          onChange={(strength) => set({ strength })}
+          onReset={() => set({ strength: 1 })}
+        />
+      )}
+    </div>
+  )
+}
+
+export function ManualColorSection() {
+  const words = useWords()
+  const { kind, amount, reach } = useBrush()
+  const on = useWay((state) => state.tool === 'manualColor')
+  return (
+    <>
+      <ToggleButton
+        isSelected={on}
+        onChange={setBrush}
+        className="control flex items-center justify-center gap-2 px-3 data-[selected]:border-accent data-[selected]:text-accent"
+      >
+        <Brush size={16} aria-hidden />
+        {words.manualColorBrush}
+      </ToggleButton>
+      {on && (
+        <>
+          <KindControl />
+          {kind === 'color' && <ColorPicker />}
+          {kind === 'saturation' && (
+            <AmountSlider
+              label={words.manualColorAmount}
+              tip={words.manualColorAmountTip}
+              value={amount}
+              least={0}
+              greatest={3}
+              step={0.05}
+              percent
+              onChange={(value) => adjust({ amount: value })}
+              onReset={() => adjust({ amount: 0.5 })}
+            />
+          )}
+          <AmountSlider
+            label={words.manualColorReach}
+            tip={words.manualColorReachTip}
+            value={reach}
+            least={0}
+            greatest={1}
+            step={0.05}
+            percent
+            onChange={(value) => adjust({ reach: value })}
+            onReset={() => adjust({ reach: 0.5 })}
+          />
+          <SizeSlider tool="manualColor" onChange={(radius) => adjust({ radius })} />
+        </>
+      )}
+      <Whole />
+      <Strokes />
+      <Reference />
+    </>
+  )
+}

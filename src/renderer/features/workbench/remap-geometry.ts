@@ -1,0 +1,135 @@
+/** What a person has painted and marked goes along when the picture is turned, cut or squared up: it stays on its place. */
+import { geometryStepSchema, isBrushPlace, planGeometry, toResult } from '../../../contract/geometry.ts'
+import type { GeometryStep, Matrix, Point } from '../../../contract/geometry.ts'
+import type { FaceBox, Recipe } from '../../../contract/recipe.ts'
+
+interface Size {
+  width: number
+  height: number
+}
+
+/** From a place in one picture of a photo to the same place in another picture of it. */
+interface Carrier {
+  from: Size
+  to: Size
+  /** Both in shares; null where the other picture does not reach, not even beyond its rim. */
+  carry: (place: Point) => Point | null
+}
+
+function project([a, b, c, d, e, f, g, h, i]: Matrix, { x, y }: Point): Point | null {
+  const w = g * x + h * y + i
+  return w > 1e-9 ? { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w } : null
+}
+
+function carrierOf(photo: Size, before: GeometryStep, after: GeometryStep): Carrier {
+  const planOf = (geometry: GeometryStep) =>
+    planGeometry(photo.width, photo.height, geometry.enabled ? geometry : untouched)
+  const [from, to] = [planOf(before), planOf(after)]
+  const onwards = toResult(to)
+  return {
+    from,
+    to,
+    carry({ x, y }) {
+      const original = project(from.toOriginal, { x: x * from.width, y: y * from.height })
+      const place = original && project(onwards, original)
+      return place && { x: place.x / to.width, y: place.y / to.height }
+    },
+  }
+}
+
+const untouched = geometryStepSchema.parse({})
+
+/** What becomes of a small thing at a place. */
+interface Pose {
+  scale: number
+  mirrored: boolean
+  /** Degrees clockwise, after the mirror. */
+  turn: number
+}
+
+/** @returns null where the other picture has no such place */
+function poseAt({ from, to, carry }: Carrier, place: Point): Pose | null {
+  // A pixel to the right and one down, in pixels of the other picture.
+  const step = (dx: number, dy: number) => {
+    const there = carry({ x: place.x + dx / from.width, y: place.y + dy / from.height })
+    return there && { x: there.x * to.width, y: there.y * to.height }
+  }
+  const [here, right, down] = [step(0, 0), step(1, 0), step(0, 1)]
+  if (!here || !right || !down) return null
+  const [ux, uy] = [right.x - here.x, right.y - here.y]
+  const [vx, vy] = [down.x - here.x, down.y - here.y]
+  const area = ux * vy - uy * vx
+  // Seen in a mirror, "right" points the other way.
+  const turn = area < 0 ? Math.atan2(-uy, -ux) : Math.atan2(uy, ux)
+  return { scale: Math.sqrt(Math.abs(area)), mirrored: area < 0, turn: (turn * 180) / Math.PI }
+}
+
+/** A thousandth of a pixel of the largest scan: four turns are none. */
+const rounded = (share: number) => Math.round(share * 1e7) / 1e7
+const longer = ({ width, height }: Size) => Math.max(width, height)
+
+/** What is cut away is kept beside the picture: it is there again when the crop is widened. */
+function strokesOn<Stroke extends { points: Point[]; radius: number }>(
+  carrier: Carrier,
+  strokes: readonly Stroke[],
+): Stroke[] {
+  return strokes.flatMap((stroke) => {
+    const points = stroke.points.flatMap((point) => {
+      const place = carrier.carry(point)
+      return place ? [{ x: rounded(place.x), y: rounded(place.y) }] : []
+    })
+    const pose = poseAt(carrier, stroke.points[0])
+    if (pose === null || points.length === 0 || !points.every(isBrushPlace)) return []
+    const radius = rounded((stroke.radius * longer(carrier.from) * pose.scale) / longer(carrier.to))
+    return [{ ...stroke, points, radius }]
+  })
+}
+
+/** A face that is cut away is not marked any more, for a box lies within the picture. */
+function boxesOn(carrier: Carrier, boxes: readonly FaceBox[]): FaceBox[] {
+  const { from, to } = carrier
+  return boxes.flatMap((box) => {
+    const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 }
+    const [place, pose] = [carrier.carry(middle), poseAt(carrier, middle)]
+    if (!place || !pose || !isWithin(place)) return []
+    const [wide, high] = [
+      (box.width * from.width * pose.scale) / to.width,
+      (box.height * from.height * pose.scale) / to.height,
+    ]
+    const [left, top] = [Math.max(0, place.x - wide / 2), Math.max(0, place.y - high / 2)]
+    const [right, bottom] = [Math.min(1, place.x + wide / 2), Math.min(1, place.y + high / 2)]
+    const angle = wrapped((pose.mirrored ? -box.angle : box.angle) + pose.turn)
+    return [
+      {
+        left: rounded(left),
+        top: rounded(top),
+        width: rounded(right - left),
+        height: rounded(bottom - top),
+        angle,
+      },
+    ]
+  })
+}
+
+const isWithin = ({ x, y }: Point) => x >= 0 && x <= 1 && y >= 0 && y <= 1
+const wrapped = (degrees: number) => rounded(((((degrees + 180) % 360) + 360) % 360) - 180)
+
+/**
+ * A recipe with another geometry, its strokes and boxes on the same places of the photo.
+ * @param photo the size of the upright original
+ */
+export function withGeometry(recipe: Recipe, geometry: GeometryStep, photo: Size): Recipe {
+  const { steps } = recipe
+  const carrier = carrierOf(photo, steps.geometry, geometry)
+  const { mask } = steps.repair
+  return {
+    ...recipe,
+    steps: {
+      ...steps,
+      geometry,
+      repair: { ...steps.repair, mask: mask && { strokes: strokesOn(carrier, mask.strokes) } },
+      manualColor: { ...steps.manualColor, strokes: strokesOn(carrier, steps.manualColor.strokes) },
+      face: { ...steps.face, boxes: boxesOn(carrier, steps.face.boxes) },
+    },
+  }
+}

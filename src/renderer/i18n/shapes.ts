@@ -1,0 +1,29 @@
+/** Shapes of words that depend on what happened: the same in every language. */
+import type { FindingCode, FindingData } from '../../contract/findings.ts'
+import type { ColorStroke } from '../../contract/manual-color.ts'
+import type { UndoableType } from '../../contract/edits.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { SwatchKey } from '../features/workbench/brush/colors.ts'
+
+export type EditWords = Readonly<Record<UndoableType, (photos: number) => string>>
+export type ActivityState = Readonly<
+  Record<'running' | 'done' | 'stopped' | 'cancelled', (name: string) => string>
+>
+export type Counts = Readonly<
+  Record<'fresh' | 'known' | 'found' | 'failed' | 'skipped', (count: number) => string>
+>
+
+/** What each finding is called; total, so that a new one has words in every language. */
+export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>) => string }
+
+/** Colours of a border. */
+export type BorderWords = Readonly<Record<NonNullable<Recipe['steps']['finish']['border']>['color'], string>>
+
+export interface ManualColorWords {
+  kinds: Readonly<Record<ColorStroke['kind'], string>>
+  swatches: Readonly<Record<SwatchKey, string>>
+}
+
+export type Widened<T> = T extends string ? string : T
+/** A catalogue of another language: the same keys, and functions that take the same values. */
+export type Translated<T> = { readonly [Key in keyof T]: Widened<T[Key]> }

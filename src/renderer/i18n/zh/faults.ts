@@ -1,0 +1,119 @@
+/** The sentences of all faults in Simplified Chinese, made from the fault's data as the English ones are. */
+import type { FaultCode, FaultData } from '../../../contract/errors.ts'
+
+/** Every code, so that a new fault can't be forgotten here. */
+type Sentences = { [Code in FaultCode]: (data: FaultData<Code>) => string }
+
+const notColors = {
+  broken: '给出的数值不是颜色',
+  grey: '没有给出任何颜色',
+  oneColor: '处处给出同一种颜色',
+}
+
+export const zhFaults: Sentences = {
+  'image.notFound': ({ file }) => `${file}：找不到这个文件。请检查文件名后再试。`,
+  'image.denied': ({ file }) => `${file}：没有读取权限。请修改权限，或把它复制到您自己的文件夹。`,
+  'image.empty': ({ file }) => `${file}：文件是空的（0 字节）。请从原来的地方重新复制。`,
+  'image.notAPicture': ({ file }) =>
+    `${file}：无论名字怎么写，它都不是图片。请不要添加它，或改回正确的扩展名。`,
+  'image.unsupported': ({ file, format }) =>
+    `${file}：无法读取 ${format} 格式。请另存为 TIFF、PNG 或 JPEG 后再试。`,
+  'image.truncated': ({ file }) => `${file}：图片不完整或已损坏。请重新复制或扫描；原文件未被改动。`,
+  'image.tooLarge': ({ file, width, height, limit }) =>
+    `${file}：${width} × ${height} 超过了 ${Math.round(limit / 1e6)} 百万像素的上限，该上限用来防范会耗尽内存的图片。`,
+  'input.noPhotos': ({ folder }) =>
+    `${folder}：这个文件夹里没有照片。Tintype 可读取 JPEG、PNG、TIFF、WebP、AVIF、GIF、HEIC 和 JPEG XL。`,
+  'output.notWritable': ({ file }) => `${file}：无法写入（磁盘或文件夹只读）。请换一个保存位置。`,
+  'output.diskFull': ({ file }) => `${file}：磁盘已满。请腾出一些空间后再试。`,
+  'output.collision': ({ file, other, output }) =>
+    `${file}：会写到 ${output}，但 ${other} 已经写到那里。请给其中一张改名，或分开处理。`,
+  'output.exists': ({ file }) =>
+    `${file}：那里已有一个不是 Tintype 写出的文件，因此没有改动它。请换一个保存位置。`,
+  'output.isOriginal': ({ file }) => `${file}：这样会覆盖原片，Tintype 从不这样做。请换一个名字或文件夹。`,
+  'output.nameTooLong': ({ file }) => `${file}：生成的文件名太长。请缩短照片的名字后再试。`,
+  'output.failed': ({ file, reason }) =>
+    `${file}：无法写入（${reason}）。没有留下残余文件；请重试或换一个文件夹。`,
+  'recipe.invalid': ({ issues }) => `无法使用这份配方：${issues.join('；')}。`,
+  'model.unknown': ({ id }) => `这里没有名为“${id}”的模型。请在列表中另选一个。`,
+  'model.manifestInvalid': ({ file, issues }) =>
+    `${file}：无法使用这个模型包的清单：${issues.join('；')}。请重新安装这个模型包。`,
+  'model.fileMissing': ({ id, file }) => `模型包“${id}”缺少文件 ${file}。请重新安装这个模型包。`,
+  'model.hashMismatch': ({ id, file }) =>
+    `模型包“${id}”中的 ${file} 与清单不符，因此没有使用。请重新安装这个模型包。`,
+  'model.notColorizer': ({ id }) => `模型包“${id}”不能为照片上色。请另选一个模型。`,
+  'hand.referenceGone': ({ file, reference }) =>
+    `${file}：要借用颜色的照片${reference === null ? '' : `“${reference}”`}已经不在了。请连接它所在的磁盘或重新导入，或不再借用它的颜色。`,
+  'hand.referenceUnread': ({ file, reference }) =>
+    `${file}：要借用颜色的照片“${reference}”无法读取：它可能已不在、已损坏或没有读取权限。请恢复完整的文件，或不再借用它的颜色。`,
+  'model.otherTask': ({ id, task, needed }) =>
+    `模型“${id}”是为另一种任务（${task}）制作的，这一步需要“${needed}”模型。请另选一个模型。`,
+  'upscale.tooLarge': ({ width, height, limit }) =>
+    `放大后的图片将有 ${width} × ${height} 像素，超过了 ${Math.round(limit / 1e6)} 百万像素的上限。请先裁剪，或不放大，或提高上限。`,
+  'model.badOutput': ({ id, provider }) =>
+    `模型“${id}”在 ${provider} 上没有给出可用的颜色，因此没有写出图片。请换一个模型。`,
+  'model.runFailed': ({ id, provider, reason }) =>
+    `模型“${id}”在 ${provider} 上运行失败（${reason}），因此没有写出图片。请降低渲染系数或换一个模型。`,
+  'model.importRefused': ({ file, reason }) => `${file}：不能作为模型导入：${reason}。没有安装任何东西。`,
+  'model.notAColouriser': ({ file, why }) =>
+    `${file} 不是上色模型：对一张样片，它${notColors[why]}。没有安装任何东西。`,
+  'model.diskFull': ({ file, bytes }) =>
+    `${file}：磁盘已满${bytes > 0 ? `；这个模型需要 ${Math.ceil(bytes / 1e6)} MB` : ''}。请腾出一些空间后再试。`,
+  'model.notAtHand': () => '这个模型文件已不在手边。请再选择一次。',
+  'model.alreadyInstalled': ({ id }) =>
+    `已经有名为“${id}”的模型，没有改动它。请换一个名字，或先移除原来的模型。`,
+  'model.builtIn': ({ id }) => `模型“${id}”是 Tintype 自带的，不能移除。`,
+  'model.downloadFailed': ({ file, reasons }) =>
+    `${file} 下载失败：${reasons.join('；')}。已下载的部分会保留，再试一次就会接着下载。`,
+  'model.hashUnknown': ({ file, expected, actual, kept }) =>
+    `目录中没有 ${file} 这个文件，因此没有使用（目录中的 SHA-256：${expected ?? '未知'}；这个文件的：${actual}）。` +
+    `文件保存在 ${kept}；如果您信任它，可以自行导入。`,
+  'model.busy': ({ file }) => `${file} 正在这里或另一个 Tintype 窗口中下载。请等它完成，或在那里取消。`,
+  'model.notInFolder': ({ file, folder }) =>
+    `${folder} 中没有 ${file}，换了名字的也没有。请到别处找找，或让 Tintype 下载。`,
+  'model.cannotQuantize': ({ id, reason }) =>
+    `无法为“${id}”制作 int8 版本：${reason}。没有安装任何东西，请继续使用原模型。`,
+  'model.noGain': ({ id, speedup }) =>
+    `试做了“${id}”的 int8 版本，但在这台电脑上不值得（速度是原模型的 ${speedup.toFixed(2)} 倍）。没有安装任何东西。`,
+  'catalogue.invalid': ({ file, issues }) => `${file}：无法使用这份模型目录：${issues.join('；')}。`,
+  'settings.invalid': ({ file, issues }) =>
+    `${file}：无法使用这份设置：${issues.join('；')}。请改正它，或删除它以使用默认设置。`,
+  'provider.unavailable': ({ provider, reason }) =>
+    `这里不能使用“${provider}”（${reason}）。请选择自动或 CPU。`,
+  'engine.died': () => '引擎中途停止，现已重新启动。请把这张照片再试一次。',
+  'engine.outOfMemory': ({ file }) => `${file}：内存不足。请关闭其他程序，或使用较低的渲染系数。`,
+  'engine.closed': () => '工作室正在关闭，这一项没有开始。',
+  cancelled: () => '已取消。这张照片没有写出任何文件。',
+  'library.newer': ({ file, version, known }) =>
+    `${file}：这个图库上次由更新的 Tintype 使用（格式 ${version}，本程序为 ${known}），因此没有改动它。请更新 Tintype，或选择另一个图库。`,
+  'library.corrupt': ({ file, reason, backups }) =>
+    `${file}：图库的数据库已损坏（${reason}），您的照片没有受影响。` +
+    (backups.length > 0
+      ? backups.length === 1
+        ? `可以恢复到备份 ${backups[0]}。`
+        : `可以恢复到 ${backups.length} 个备份之一，最新的是 ${backups[0]}。`
+      : '没有备份：请把这个文件移开，再重新导入照片。'),
+  'library.unusable': ({ file, reason }) =>
+    `${file}：无法打开图库（${reason}）。请检查磁盘是否存在且可写，或选择另一个文件夹。`,
+  'library.notThere': ({ folder }) =>
+    `${folder}：现在找不到这个图库。如果它在可移动磁盘上，请接好磁盘后重试，或打开另一个图库。`,
+  'library.notOne': ({ folder }) =>
+    `${folder}：这个文件夹里没有图库。请选择 library.sqlite 所在的文件夹，或新建一个图库。`,
+  'library.folderTaken': ({ folder }) =>
+    `${folder}：这里已有其他文件，新图库需要一个单独的文件夹。请换一个名称。`,
+  'library.notFound': ({ name }) => `图库中没有“${name}”。请查看列表后再试。`,
+  'library.notListed': () => '这个图库已不在列表中。请通过它的文件夹打开。',
+  'library.fileMissing': ({ file }) =>
+    `${file}：照片文件已不在原处。请连接它所在的磁盘，或导入它现在所在的文件夹，就能重新找到。`,
+  'library.badDate': ({ text }) =>
+    `无法理解日期“${text}”。请写成 1943、1943-07、1943-07-12、1920s、1914-1918 或 "about 1920"。`,
+  'library.cannotUndo': () => '无法再撤销：之后另一个窗口或程序更改了同样的内容。没有任何改动。',
+  'upload.tooLarge': ({ file, limit, command }) =>
+    `${file}：超过了浏览器可发送的 ${Math.round(limit / 1e6)} MB。请改用命令行导入：${command}。`,
+  'upload.tooMany': () => '同时发送的文件太多了。请等一部分传完，再发送其余的。',
+  'request.tooLarge': () =>
+    '一次操作的内容太多，无法处理，这一步没有保存。请少选一些照片，或减少这张照片上的笔画。',
+  'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
+  // Its words are made where the wrong use is found.
+  usage: ({ reason }) => reason,
+  internal: ({ reason }) => `Tintype 内部出了问题（${reason}）。您的文件未被改动。`,
+}

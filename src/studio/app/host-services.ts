@@ -1,0 +1,34 @@
+/** What differs between a window of our own and a browser. */
+import type { KnownLibrary } from '../../contract/libraries.ts'
+import type { Host } from '../../contract/rpc.ts'
+import type { Settings } from '../../contract/settings.ts'
+
+/** Going from one library to another; see `librariesContract`. */
+export interface RecentLibraries {
+  known(): Promise<KnownLibrary[]>
+  pick(): Promise<boolean>
+  create(): Promise<boolean>
+  open(id: string): Promise<boolean>
+  forget(id: string): void
+}
+
+export interface HostServices {
+  host: Host
+  version: string
+  locale: string
+  maxUploadBytes: number
+  /** The native open dialog, or null in a browser. */
+  pickFiles: (() => Promise<string[]>) | null
+  /** The native dialog for a folder: an absolute path, or null when it was closed. Null in a browser. */
+  pickFolder: (() => Promise<string | null>) | null
+  /** The native save dialog: an absolute path, or null when it was closed. Null in a browser. */
+  pickTarget: ((suggested: string) => Promise<string | null>) | null
+  /** The native dialogs for a model file and for a folder of them. Null in a browser. */
+  pickModel: ((what: 'file' | 'folder') => Promise<string | null>) | null
+  /** Shows a file, or opens a folder, in the system's file manager. Null in a browser. */
+  showPlace: ((path: string) => Promise<boolean>) | null
+  /** Left out where a studio has one library for its whole life. */
+  libraries?: RecentLibraries
+  /** Told what the person has chosen about new versions. Left out where none can be looked for. */
+  chosenUpdates?: (choice: Settings['updates']) => void
+}

@@ -1,0 +1,179 @@
+/**
+ * Which execution provider to use for a pack: the platform's GPU providers are judged once for each driver and
+ * model, in a process of their own (a bad driver takes its process down), and the verdicts are kept: for good where the
+ * answer was measured, for a day where there was none.
+ */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { arch, platform, release } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { verdictSchema, type ProviderChoice, type Verdict } from '../../contract/engine.ts'
+import { StudioFault, toStudioError } from '../../contract/errors.ts'
+import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
+import { writeBuffers } from '../../platform/atomic-file.ts'
+import type { EngineHost } from './host.ts'
+import { EngineSupervisor } from './supervisor.ts'
+
+/** GPU providers in the order in which they are tried. */
+const candidates: Partial<Record<NodeJS.Platform, ExecutionProvider[]>> = {
+  linux: ['cuda', 'webgpu'],
+  darwin: ['coreml', 'webgpu'],
+  win32: ['dml', 'webgpu'],
+}
+
+/** A driver that hangs must not hang the studio. */
+const timeoutMs = 60_000
+
+/**
+ * How long a verdict is believed in which nothing could be measured: a game may have had the card's memory, a driver
+ * just been replaced. Long enough that one which hangs each time costs its wait once a day.
+ */
+const unmeasuredMs = 86_400_000
+
+const storeSchema = z.object({ version: z.literal(1), verdicts: z.record(z.string(), verdictSchema) })
+
+export interface VerdictOptions {
+  host: EngineHost
+  /** Where verdicts are kept; they can always be found again. */
+  file: string
+  /** The person's setting, for whoever asks for no provider by name; `auto` when left out. */
+  preferred?: () => Promise<ProviderChoice>
+  /** What identifies the driver; by default what the operating system tells. */
+  driver?: () => Promise<string>
+}
+
+export class ProviderVerdicts {
+  readonly #options: VerdictOptions
+  readonly #pending = new Map<string, Promise<Verdict>>()
+  #store: Promise<Map<string, Verdict>> | null = null
+
+  constructor(options: VerdictOptions) {
+    this.#options = options
+  }
+
+  /** The GPU providers that this platform may have. */
+  candidates(): ExecutionProvider[] {
+    return candidates[platform()] ?? []
+  }
+
+  /**
+   * The provider to render with.
+   * @param asked `auto`: the first trusted one that is faster than the CPU, else the CPU. A named provider is
+   *   judged too: it may be slow, but it must be right. Undefined: what the person's setting says
+   * @throws StudioFault `provider.unavailable` when a named provider is not to be trusted
+   */
+  async resolve(pack: Pack, asked: ProviderChoice | undefined): Promise<ExecutionProvider> {
+    const choice = asked ?? (await this.#options.preferred?.()) ?? 'auto'
+    if (choice === 'cpu') return 'cpu'
+    if (choice !== 'auto') {
+      const verdict = await this.verdict(pack, choice)
+      if (verdict.trusted) return choice
+      throw new StudioFault('provider.unavailable', { provider: choice, reason: verdict.reason })
+    }
+    for (const provider of this.candidates()) {
+      if (!pack.manifest.providers.includes(provider)) continue
+      const verdict = await this.verdict(pack, provider)
+      if (verdict.trusted && (verdict.speedup ?? 0) >= 1) return provider
+    }
+    return 'cpu'
+  }
+
+  /**
+   * The verdict on a provider for a pack; judged now when it is not known. Never throws.
+   * @param options `again`: judged now whatever is known, for a person who asks for a test
+   */
+  async verdict(
+    pack: Pack,
+    provider: ExecutionProvider,
+    { again = false }: { again?: boolean } = {},
+  ): Promise<Verdict> {
+    const key = await this.#key(pack, provider)
+    this.#store ??= this.#load()
+    const store = await this.#store
+    const known = store.get(key)
+    if (known && !again) return known
+    let judging = this.#pending.get(key)
+    if (!judging) {
+      judging = this.#verifyProvider(pack, provider).then(async (verdict) => {
+        store.set(key, verdict)
+        await this.#save(store)
+        return verdict
+      })
+      this.#pending.set(key, judging)
+    }
+    return judging.finally(() => this.#pending.delete(key))
+  }
+
+  async #verifyProvider(pack: Pack, provider: ExecutionProvider): Promise<Verdict> {
+    const engine = new EngineSupervisor(this.#options.host, { quiet: true })
+    const patience = AbortSignal.timeout(timeoutMs)
+    // A hung driver does not hear a cancel message; ending its process rejects the call.
+    patience.addEventListener('abort', () => void engine.close(), { once: true })
+    try {
+      return await engine.call('verifyProvider', { pack, provider })
+    } catch (error) {
+      const fault = toStudioError(error)
+      const reason =
+        fault.code === 'engine.died' ? `its driver ended the process (${fault.data.exit})` : fault.message
+      const tested = patience.aborted ? `no answer within ${timeoutMs / 1000} seconds` : reason
+      return {
+        provider,
+        trusted: false,
+        reason: tested,
+        difference: null,
+        speedup: null,
+        testedAt: new Date().toISOString(),
+      }
+    } finally {
+      await engine.close()
+    }
+  }
+
+  async #key(pack: Pack, provider: ExecutionProvider): Promise<string> {
+    const driver = await (this.#options.driver ?? driverKey)()
+    const text = [provider, pack.manifest.files[0].sha256, driver].join('\n')
+    return createHash('sha256').update(text).digest('hex')
+  }
+
+  async #load(): Promise<Map<string, Verdict>> {
+    try {
+      const store = storeSchema.parse(JSON.parse(await readFile(this.#options.file, 'utf8')))
+      // Only here, at the start: within one run no driver that went wrong is tried by itself again.
+      return new Map(Object.entries(store.verdicts).filter(([, verdict]) => isBelieved(verdict)))
+    } catch {
+      // Not there yet, or from another version: every verdict can be found again.
+      return new Map()
+    }
+  }
+
+  async #save(store: Map<string, Verdict>): Promise<void> {
+    const text = JSON.stringify({ version: 1, verdicts: Object.fromEntries(store) }, null, 2)
+    // A folder that can't be written costs a second judgement next time, nothing else.
+    await writeBuffers(this.#options.file, [Buffer.from(text)]).catch(() => undefined)
+  }
+}
+
+function isBelieved({ difference, testedAt }: Verdict): boolean {
+  if (difference !== null) return true
+  const age = Date.now() - Date.parse(testedAt)
+  // A time to come: the clock was put right since.
+  return age >= 0 && age < unmeasuredMs
+}
+
+/** What changes when the graphics driver does, as far as the system says without asking the driver itself. */
+async function driverKey(): Promise<string> {
+  const parts: string[] = [platform(), arch(), release(), process.env['VK_ICD_FILENAMES'] ?? '']
+  if (platform() === 'linux') {
+    parts.push(await readFile('/proc/driver/nvidia/version', 'utf8').catch(() => 'no nvidia'))
+    const cards = await readdir('/sys/class/drm').catch(() => [] as string[])
+    for (const card of cards.filter((name) => /^card\d+$/.test(name)).sort()) {
+      const device = join('/sys/class/drm', card, 'device')
+      const ids = await Promise.all(
+        ['vendor', 'device'].map((name) => readFile(join(device, name), 'utf8').catch(() => '')),
+      )
+      parts.push(ids.map((id) => id.trim()).join(':'))
+    }
+  }
+  return parts.join('\n')
+}

@@ -1,0 +1,189 @@
+/**
+ * Keeps an engine process alive and carries calls to it: one answer for each call, whatever happens to the
+ * process in between.
+ */
+import {
+  engineMethods,
+  type EngineMethod,
+  type EngineParams,
+  type EngineResult,
+} from '../../contract/engine.ts'
+import { fromEngineSchema } from '../../contract/engine-wire.ts'
+import { fromStudioError, StudioFault } from '../../contract/errors.ts'
+import { issuesOf } from '../../contract/recipe.ts'
+import { clearScratch } from '../../platform/scratch.ts'
+import type { CallOptions, EngineCallOptions, EngineClient } from './client.ts'
+import type { EngineHost, EngineProcess, SpawnOptions } from './host.ts'
+import { ReadWriteLock } from './read-write-lock.ts'
+
+interface Pending {
+  method: EngineMethod
+  options: CallOptions
+  settle: (outcome: { value: unknown } | { fault: StudioFault }) => void
+}
+
+/** Milliseconds before the next start after so many deaths in a row; the last one repeats. */
+const backOff = [0, 250, 1000, 4000, 15_000]
+
+export class EngineSupervisor implements EngineClient {
+  readonly #host: EngineHost
+  readonly #options: SpawnOptions
+  readonly #pending = new Map<number, Pending>()
+  readonly #turns = new ReadWriteLock()
+  readonly #closing = new AbortController()
+  /** The one that lives, ready or not. */
+  #spawned: EngineProcess | null = null
+  /** The same when it is ready. */
+  #process: EngineProcess | null = null
+  #starting: Promise<EngineProcess> | null = null
+  #deaths = 0
+  #nextId = 1
+
+  constructor(host: EngineHost, options: SpawnOptions = {}) {
+    this.#host = host
+    this.#options = options
+  }
+
+  /** The running process, for tests that kill it and for the doctor. */
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  async call<M extends EngineMethod>(
+    method: M,
+    params: EngineParams<M>,
+    options: EngineCallOptions = {},
+  ): Promise<EngineResult<M>> {
+    if (options.turn === undefined) return this.#call(method, params, options)
+    const leave = await this.#turns.take(options.turn, options.signal)
+    try {
+      return await this.#call(method, params, options)
+    } finally {
+      leave()
+    }
+  }
+
+  async #call<M extends EngineMethod>(
+    method: M,
+    params: EngineParams<M>,
+    options: CallOptions,
+  ): Promise<EngineResult<M>> {
+    options.signal?.throwIfAborted()
+    const engine = await this.#running()
+    options.signal?.throwIfAborted()
+    const id = this.#nextId++
+    const value = await new Promise<unknown>((resolve, reject) => {
+      const onAbort = () => engine.send({ type: 'cancel', id })
+      options.signal?.addEventListener('abort', onAbort, { once: true })
+      this.#pending.set(id, {
+        method,
+        options,
+        settle: (outcome) => {
+          this.#pending.delete(id)
+          options.signal?.removeEventListener('abort', onAbort)
+          if ('fault' in outcome) reject(outcome.fault)
+          else resolve(outcome.value)
+        },
+      })
+      engine.send({ type: 'call', id, method, params })
+    })
+    const result = engineMethods[method].result.safeParse(value)
+    if (!result.success) {
+      throw new StudioFault('internal', {
+        reason: `${method} answered: ${issuesOf(result.error).join('; ')}`,
+      })
+    }
+    return result.data as EngineResult<M>
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    const engine = this.#spawned
+    this.#failAll(() => new StudioFault('engine.closed', {}))
+    if (!engine) return
+    await new Promise<void>((resolve) => {
+      engine.onExit(() => resolve())
+      engine.kill()
+    })
+    if (engine.pid !== undefined) await clearScratch(engine.pid)
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted
+  }
+
+  async #running(): Promise<EngineProcess> {
+    if (this.#closed) throw new StudioFault('engine.closed', {})
+    if (this.#process) return this.#process
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = null
+    })
+    return this.#starting
+  }
+
+  async #start(): Promise<EngineProcess> {
+    const wait = backOff[Math.min(this.#deaths, backOff.length - 1)]
+    if (wait > 0) await pause(wait, this.#closing.signal)
+    if (this.#closed) throw new StudioFault('engine.closed', {})
+    const engine = this.#host.spawn(this.#options)
+    this.#spawned = engine
+    return new Promise((resolve, reject) => {
+      let ready = false
+      engine.onExit((how) => {
+        this.#spawned = null
+        this.#process = null
+        this.#deaths += 1
+        if (engine.pid !== undefined) void clearScratch(engine.pid)
+        const died = (during: string) => new StudioFault('engine.died', { during, exit: how })
+        if (!ready) reject(this.#closed ? new StudioFault('engine.closed', {}) : died('its start'))
+        this.#failAll((method) => (this.#closed ? new StudioFault('engine.closed', {}) : died(`"${method}"`)))
+      })
+      engine.onMessage((raw) => {
+        const parsed = fromEngineSchema.safeParse(raw)
+        if (!parsed.success) return
+        const message = parsed.data
+        if (message.type === 'ready') {
+          // One that was closed before it was quite there may not have heard of it.
+          if (this.#closed) return engine.kill()
+          ready = true
+          this.#process = engine
+          resolve(engine)
+          return
+        }
+        const pending = this.#pending.get(message.id)
+        if (!pending) return
+        switch (message.type) {
+          case 'progress':
+            pending.options.progress?.report(message.fraction, message.note)
+            break
+          case 'result':
+            // It works: the next death starts the back-off anew.
+            this.#deaths = 0
+            pending.settle({ value: message.value })
+            break
+          case 'fault':
+            pending.settle({ fault: fromStudioError(message.error) })
+            break
+        }
+      })
+    })
+  }
+
+  #failAll(fault: (method: EngineMethod) => StudioFault): void {
+    for (const pending of this.#pending.values()) pending.settle({ fault: fault(pending.method) })
+  }
+}
+
+/** Waits, or until there is nothing to wait for any more. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(finish, ms)
+    function finish(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    signal.addEventListener('abort', finish, { once: true })
+  })
+}

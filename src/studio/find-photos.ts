@@ -1,0 +1,102 @@
+/** Which photos a command means: files as they are named, folders walked to the bottom. */
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { isFault, StudioFault, type StudioError } from '../contract/errors.ts'
+import { byName, isHiddenName, isPhotoName } from '../contract/photo-names.ts'
+
+/** A photo to work on, and where it lies below what was named: that tree is mirrored into the output. */
+export interface FoundPhoto {
+  /** Absolute path. */
+  file: string
+  /** Folders and name relative to what was asked for, `1943/summer/beach.jpg`. */
+  relative: string
+}
+
+export interface Found {
+  photos: FoundPhoto[]
+  /** What can't be used at all; the rest goes on. */
+  faults: StudioError[]
+  /** Files in walked folders that are no photos; hidden ones are not counted. */
+  skipped: number
+}
+
+/**
+ * Finds photos. Links are followed; a folder that was walked already (a loop, or two links to one place) is
+ * not walked again. Hidden files, hidden folders and `exclude` are left out.
+ * @param inputs  files and folders, as typed
+ * @param exclude a folder that is never walked: the output, when it lies inside an input
+ * @param signal  ends the walk; what was found until then is the answer
+ */
+export async function findPhotos(
+  inputs: readonly string[],
+  exclude?: string,
+  signal?: AbortSignal,
+): Promise<Found> {
+  const found: Found = { photos: [], faults: [], skipped: 0 }
+  const folders = await Promise.all(inputs.map((input) => isFolder(resolve(input))))
+  const several = folders.filter(Boolean).length > 1
+  const walked = new Set<string>()
+  if (exclude) walked.add(await realpath(exclude).catch(() => resolve(exclude)))
+  for (const [i, input] of inputs.entries()) {
+    const path = resolve(input)
+    if (!folders[i]) {
+      const reason = await whyNotReadable(path)
+      if (reason) found.faults.push(reason.toError())
+      else found.photos.push({ file: path, relative: basename(path) })
+      continue
+    }
+    const before = found.photos.length + found.faults.length
+    await walk(path, several ? dirname(path) : path, { walked, found, signal })
+    if (found.photos.length + found.faults.length === before) {
+      found.faults.push(new StudioFault('input.noPhotos', { folder: path }).toError())
+    }
+  }
+  return found
+}
+
+interface Walk {
+  walked: Set<string>
+  found: Found
+  signal: AbortSignal | undefined
+}
+
+async function walk(folder: string, root: string, state: Walk): Promise<void> {
+  const { walked, found, signal } = state
+  if (signal?.aborted) return
+  const real = await realpath(folder)
+  if (walked.has(real)) return
+  walked.add(real)
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch {
+    found.faults.push(new StudioFault('image.denied', { file: folder }).toError())
+    return
+  }
+  for (const name of names.sort(byName.compare)) {
+    if (isHiddenName(name)) continue
+    const path = join(folder, name)
+    // A link to nowhere, or in a ring, has no facts: it is no photo.
+    const facts = await stat(path).catch(() => null)
+    if (facts?.isDirectory()) await walk(path, root, state)
+    else if (!facts?.isFile()) continue
+    else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
+    else found.skipped += 1
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null)
+  return facts?.isDirectory() ?? false
+}
+
+async function whyNotReadable(path: string): Promise<StudioFault | null> {
+  try {
+    await stat(path)
+    return null
+  } catch (error) {
+    if (isFault(error)) return error
+    const { code } = error as NodeJS.ErrnoException
+    return new StudioFault(code === 'EACCES' ? 'image.denied' : 'image.notFound', { file: path }, error)
+  }
+}

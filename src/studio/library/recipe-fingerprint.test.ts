@@ -1,0 +1,50 @@
+/** Recipes that were saved by every Tintype there was: they load with all that they say, and their pictures stay fresh. */
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { makeRecipe, parseRecipe } from '../../contract/recipe.ts'
+import { fixture } from '../../../test/support/pictures.ts'
+import { recipeWork } from './recipe-fingerprint.ts'
+
+/** One for each form that recipes have had, with a value in every field that there was; `work` names the picture it gives. */
+const older = z
+  .array(
+    z.object({
+      since: z.string(),
+      recipe: z.object({ version: z.literal(1), steps: z.record(z.string(), z.looseObject({})) }),
+      work: z.string(),
+    }),
+  )
+  .parse(JSON.parse(readFileSync(fixture('recipes.json'), 'utf8')))
+
+it.each(older)(
+  'with $since: all of it is there, and nothing that it does not speak of is done',
+  ({ recipe }) => {
+    const { steps } = parseRecipe(recipe)
+    const usual = makeRecipe().steps
+    for (const [name, values] of Object.entries(steps)) {
+      const said = recipe.steps[name]
+      if (!said) {
+        expect(values).toEqual(usual[name as keyof typeof usual])
+        continue
+      }
+      // Masks once had two lists: what was added lay over what was erased.
+      const { mask, ...others } = said
+      expect(values).toMatchObject(others)
+      if (name !== 'repair') continue
+      const { strokes = [], added, erased } = maskSchema.parse(mask)
+      expect(steps.repair.mask?.strokes).toEqual([
+        ...erased.map((stroke) => ({ kind: 'erase', ...stroke })),
+        ...added.map((stroke) => ({ kind: 'add', ...stroke })),
+        ...strokes,
+      ])
+    }
+  },
+)
+
+const strokes = z.array(z.looseObject({}))
+const maskSchema = z.object({ strokes: strokes.optional(), added: strokes, erased: strokes })
+
+it.each(older)('with $since: what was rendered of it is not taken for stale', ({ recipe, work }) => {
+  expect(recipeWork(parseRecipe(recipe)).hash).toBe(work)
+})

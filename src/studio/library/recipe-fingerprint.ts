@@ -1,0 +1,62 @@
+/** What decides the picture that a recipe gives: its content, by hash, and the models that it uses. */
+import { createHash } from 'node:crypto'
+import { modelsOfSteps } from '../render/step-models.ts'
+import { makeRecipe, parseRecipe, type Recipe } from '../../contract/recipe.ts'
+import { withFirstRecipeNames } from '../../contract/stored-names.ts'
+
+export interface RecipeWork {
+  /** SHA-256 of what the recipe says beyond the defaults, lower-case hex. */
+  hash: string
+  /** The style or the model's id that colours; empty where colour is off. */
+  look: string
+  /** Ids of the packs that it needs, with spaces between: what they are just now is the registry's matter. */
+  uses: string
+}
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
+
+/**
+ * What differs from the default, with keys in order; undefined where nothing does. So a step that a later version adds,
+ * with a default that does nothing, leaves every older picture what it was.
+ */
+function beyond(value: Json | undefined, usual: Json | undefined): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return JSON.stringify(value) === JSON.stringify(usual) ? undefined : value
+  }
+  const usually = typeof usual === 'object' && usual !== null && !Array.isArray(usual) ? usual : {}
+  const entries = Object.keys(value)
+    .sort()
+    .flatMap((key) => {
+      const rest = beyond(value[key], usually[key])
+      return rest === undefined ? [] : [[key, rest] as const]
+    })
+  return entries.length === 0 && usual !== undefined ? undefined : Object.fromEntries(entries)
+}
+
+// Under the names of the first version: a name that is changed later must not make every finished picture stale.
+const usual = withFirstRecipeNames(makeRecipe()) as Json
+
+/** The recipe's content as text: equal for recipes that say the same. */
+export function recipeContent(recipe: Recipe): string {
+  return JSON.stringify(beyond(withFirstRecipeNames(recipe) as Json, usual) ?? {})
+}
+
+export function recipeWork(recipe: Recipe): RecipeWork {
+  const { color } = recipe.steps
+  const look = color.enabled ? (color.model ?? color.style) : ''
+  const hash = createHash('sha256').update(recipeContent(recipe)).digest('hex')
+  const uses = [
+    ...(color.enabled ? [color.model ?? `tintype-${color.style}`] : []),
+    ...modelsOfSteps(recipe).map(([, model]) => model),
+  ]
+  return { hash, look, uses: uses.join(' ') }
+}
+
+/** The same for a recipe as the database holds it; one that can't be read any more is of no known work. */
+export function storedWork(json: string): RecipeWork {
+  try {
+    return recipeWork(parseRecipe(JSON.parse(json)))
+  } catch {
+    return { hash: '', look: '', uses: '' }
+  }
+}

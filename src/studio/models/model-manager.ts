@@ -1,0 +1,176 @@
+/** The user's models: installing, importing, removing and checking packs. What is long is done by the engine. */
+import { join } from 'node:path'
+import type { FileCheck, ModelDescription } from '../../contract/engine-models.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { modelIdSchema, type Pack } from '../../contract/manifest.ts'
+import { silent } from '../../contract/progress.ts'
+import type { CallOptions } from '../engine-client/client.ts'
+import type { HashFile } from '../../platform/hash-file.ts'
+import type { Studio } from '../studio.ts'
+import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
+import { installEntry } from './catalogue/install-entry.ts'
+import { stageModel, type PackWriter, type WriteOptions } from './import/install.ts'
+import { removeModel } from './import/manage.ts'
+import { orDrop, stagePack, type StagedPack } from './import/stage.ts'
+
+export interface CatalogueLine {
+  entry: CatalogueEntry
+  installed: boolean
+}
+
+/** Where the two pictures of a sample go. */
+export interface SampleTargets {
+  before: string
+  after: string
+}
+
+/** The photograph that shows what a model does: a face, a plain ground, fabric. */
+const samplePhoto = 'portrait-in-orange.jpg'
+const sampleSide = 512
+
+export class ModelManager {
+  readonly #studio: Pick<Studio, 'engine' | 'packs' | 'paths'>
+  readonly #hash: HashFile
+  readonly #write: PackWriter
+
+  constructor(studio: Pick<Studio, 'engine' | 'packs' | 'paths'>) {
+    this.#studio = studio
+    const { engine } = studio
+    this.#hash = async (file, signal, progress) =>
+      (await engine.call('hash', { file }, { signal, progress })).sha256
+    this.#write = async (file, folder, { id, precision, about, colorizer, signal, progress }) =>
+      (await engine.call('convert', { file, folder, id, precision, about, colorizer }, { signal, progress }))
+        .manifest
+  }
+
+  /** @throws StudioFault `catalogue.invalid` when the user's own list can't be read */
+  async catalogue(): Promise<CatalogueLine[]> {
+    const { packs } = await this.#studio.packs.list()
+    const ids = new Set(packs.map((pack) => pack.manifest.id))
+    const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
+    return entries.map((entry) => ({ entry, installed: ids.has(entry.id) }))
+  }
+
+  /**
+   * Installs a model of the catalogue.
+   * @param options `from`: a folder of files instead of the network; `file`: the one file that a person has chosen;
+   *   `trust`: the SHA-256 of a file that the catalogue does not know, after a person looked at it
+   * @throws what `installEntry` and the engine's `inspect` throw; nothing is installed then
+   */
+  async install(
+    id: string,
+    options: CallOptions & {
+      from?: string | undefined
+      file?: string | undefined
+      trust?: string | undefined
+    } = {},
+  ): Promise<Pack> {
+    const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
+    return installEntry(entryOf(entries, id), {
+      ...(await this.#place()),
+      offlineFolder: options.from,
+      offlineFile: options.file,
+      trust: options.trust,
+      signal: options.signal,
+      progress: options.progress,
+      hash: this.#hash,
+      write: this.#write,
+      tryOut: async (pack) => {
+        await this.#studio.engine.call('inspect', { pack }, options)
+      },
+    })
+  }
+
+  /**
+   * What a person's own `.pth` or `.onnx` is.
+   * @throws StudioFault `model.importRefused`
+   */
+  describe(file: string): Promise<ModelDescription> {
+    return this.#studio.engine.call('identify', { file })
+  }
+
+  /**
+   * Makes a pack of a person's own `.pth` or `.onnx`, colours the sample photograph with it, and installs nothing yet.
+   * @returns the pack, and whether its colours are past what photographs have
+   * @throws StudioFault `model.notAColouriser` where it gives no colours, what `stageModel` and the engine throw;
+   *   nothing is left behind then
+   */
+  async stage(
+    file: string,
+    sample: SampleTargets,
+    options: CallOptions & Pick<WriteOptions, 'precision' | 'colorizer'> & { id?: string | undefined } = {},
+  ): Promise<{ staged: StagedPack; wild: boolean }> {
+    const { signal, progress = silent } = options
+    const staged = await stageModel(file, {
+      ...(await this.#place()),
+      id: options.id,
+      precision: options.precision,
+      colorizer: options.colorizer,
+      signal,
+      progress: progress.slice(0, 0.7),
+      write: this.#write,
+    })
+    const photo = join(this.#studio.paths.resources, 'samples', samplePhoto)
+    const params = { pack: staged.pack, photo, ...sample, longestSide: sampleSide }
+    const slice = progress.slice(0.7, 1)
+    return orDrop(staged, async () => {
+      const { verdict } = await this.#studio.engine.call('sample', params, { signal, progress: slice })
+      if (verdict === 'good' || verdict === 'wild') return { staged, wild: verdict === 'wild' }
+      throw new StudioFault('model.notAColouriser', { file, why: verdict })
+    })
+  }
+
+  /**
+   * Makes the int8 variant of a pack, `ID-int8`, and installs nothing yet; its manifest says what was measured.
+   * @param options `photos`: a folder to measure on, the built-in samples without it
+   * @throws StudioFault `model.unknown`, `model.alreadyInstalled`, `model.cannotQuantize`, `model.noGain`, what the engine
+   *   throws; nothing is left behind then
+   */
+  async stageInt8(
+    id: string,
+    options: CallOptions & { photos?: string | undefined } = {},
+  ): Promise<StagedPack> {
+    const { signal, progress } = options
+    const pack = await this.#studio.packs.get(id)
+    const photos = options.photos ?? join(this.#studio.paths.resources, 'samples')
+    const newId = `${id}-int8`
+    if (!modelIdSchema.safeParse(newId).success) {
+      throw new StudioFault('model.cannotQuantize', {
+        id,
+        reason: 'its id is too long to put "-int8" behind it',
+      })
+    }
+    const place = { ...(await this.#place()), id: newId, signal }
+    return stagePack(place, async (folder) => {
+      const params = { pack, folder, id: newId, photos }
+      return (await this.#studio.engine.call('int8', params, { signal, progress })).manifest
+    })
+  }
+
+  /** @throws StudioFault `model.unknown`, `model.builtIn`, `output.*` */
+  async remove(id: string): Promise<void> {
+    // Listed, not fetched: a pack with a broken file must be removable.
+    const { packs } = await this.#studio.packs.list()
+    await removeModel(packs.find((pack) => pack.manifest.id === id) ?? (await this.#studio.packs.get(id)))
+  }
+
+  /** Reads every file of every pack, or of one, and compares it with its manifest. */
+  async verify(id?: string, options: CallOptions = {}): Promise<{ pack: Pack; files: FileCheck[] }[]> {
+    const { packs } = await this.#studio.packs.list()
+    const wanted = id === undefined ? packs : packs.filter((pack) => pack.manifest.id === id)
+    if (id !== undefined && wanted.length === 0) await this.#studio.packs.get(id)
+    const checked: { pack: Pack; files: FileCheck[] }[] = []
+    for (const pack of wanted) {
+      checked.push({ pack, ...(await this.#studio.engine.call('check', { pack }, options)) })
+    }
+    return checked
+  }
+
+  async #place(): Promise<{ modelsFolder: string; reserved: string[] }> {
+    const { packs } = await this.#studio.packs.list()
+    return {
+      modelsFolder: join(this.#studio.paths.data, 'models'),
+      reserved: packs.filter((pack) => pack.builtIn).map((pack) => pack.manifest.id),
+    }
+  }
+}

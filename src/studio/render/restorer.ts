@@ -1,0 +1,137 @@
+/** A photo's recipe and its file become a rendered file: who renders, on what, and what happens when that dies. */
+import { realpath, rm, stat } from 'node:fs/promises'
+import {
+  defaultMaxPixels,
+  type OutputOptions,
+  type PhotoWords,
+  type ProviderChoice,
+  type RenderReport,
+  type StepPacks,
+} from '../../contract/engine.ts'
+import { isFault, StudioFault } from '../../contract/errors.ts'
+import { makeFinding } from '../../contract/findings.ts'
+import { takesPalette } from '../../contract/manual-color.ts'
+import type { ExecutionProvider } from '../../contract/manifest.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { CallOptions, EngineClient } from '../engine-client/client.ts'
+import type { LockMode } from '../engine-client/read-write-lock.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
+import { removeLeftovers } from '../../platform/atomic-file.ts'
+import type { Packs } from '../models/registry.ts'
+import { stepPacksFor } from './step-models.ts'
+
+/** A photo that another one takes colours from. */
+export interface ReferencePhoto {
+  /** For a person; null where nobody knows it any more. */
+  name: string | null
+  /** Absolute path; null where it is gone. */
+  file: string | null
+}
+
+export interface RestoreRequest {
+  /** Absolute path of the original; only ever read. */
+  input: string
+  /** Absolute path of the result, in a folder that exists. */
+  output: string
+  recipe: Recipe
+  options: OutputOptions
+  /**
+   * The photo that the recipe takes colours from. Where it is gone a preview does without, and says so; a picture that
+   * is to be kept is refused, for nobody would see that it is not what was asked for.
+   */
+  reference?: ReferencePhoto | undefined
+  /** Written into the picture where `options.metadata` is on. */
+  words?: PhotoWords | undefined
+  /** What the person's setting says when left out. */
+  provider?: ProviderChoice | undefined
+  maxPixels?: number | undefined
+  /** A preview, of which more will be asked; see `renderParamsSchema`. */
+  keep?: boolean
+}
+
+export class Restorer {
+  readonly #engine: EngineClient
+  readonly #packs: Packs
+  readonly #verdicts: ProviderVerdicts
+
+  constructor(parts: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
+    this.#engine = parts.engine
+    this.#packs = parts.packs
+    this.#verdicts = parts.verdicts
+  }
+
+  /**
+   * Renders one photo. When the engine dies on it, what it left half-written is removed and the photo is tried
+   * once more, on the CPU and with no other photo in work beside it; a note says so.
+   * @throws StudioFault as `contract/errors.ts` lists them; nothing new lies at `output` then
+   */
+  async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
+    if (await isSameFile(request.input, request.output)) {
+      throw new StudioFault('output.isOriginal', { file: request.input })
+    }
+    const lost = lostReference(request)
+    if (lost && !request.keep) {
+      throw new StudioFault('hand.referenceGone', { file: request.input, ...lost })
+    }
+    const pack = await this.#packs.forColorStep(request.recipe.steps.color)
+    const provider = await this.#verdicts.resolve(pack, request.provider)
+    const stepPacks = await stepPacksFor(request.recipe, this.#packs, this.#verdicts, request.provider)
+    const render = (on: ExecutionProvider, steps: StepPacks, turn: LockMode) =>
+      this.#engine.call(
+        'render',
+        {
+          input: request.input,
+          output: request.output,
+          pack,
+          recipe: request.recipe,
+          options: request.options,
+          words: request.words,
+          provider: on,
+          stepPacks: steps,
+          reference: request.reference?.file ?? undefined,
+          maxPixels: request.maxPixels ?? defaultMaxPixels,
+          keep: request.keep ?? false,
+        },
+        // Somebody looks at a preview and waits for it.
+        request.keep === true ? options : { ...options, turn },
+      )
+    const told = (report: RenderReport): RenderReport =>
+      lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
+    const existed = (await stat(request.output).catch(() => null)) !== null
+    try {
+      return told(await render(provider, stepPacks, 'beside'))
+    } catch (error) {
+      if (!isFault(error, 'engine.died')) throw error
+      await removeLeftovers(request.output)
+      options.signal?.throwIfAborted()
+      const report = await render('cpu', onCpu(stepPacks), 'alone').catch(async (again: unknown) => {
+        await removeLeftovers(request.output)
+        // An engine that died between its last rename and its answer leaves a whole file of which nobody knows: the
+        // next run would take it for somebody else's.
+        if (isFault(again, 'engine.died') && !existed) await rm(request.output, { force: true })
+        throw again
+      })
+      const note = {
+        code: 'engine.restarted',
+        message: 'The engine stopped on this photo and was started again.',
+      } as const
+      return told({ ...report, notes: [...report.notes, note] })
+    }
+  }
+}
+
+const onCpu = (packs: StepPacks): StepPacks =>
+  Object.fromEntries(Object.entries(packs).map(([name, on]) => [name, { ...on, provider: 'cpu' }]))
+
+/** What is known of a photo whose colours are wanted, and which is not there; null where all is well. */
+function lostReference({ recipe, reference }: RestoreRequest): { reference: string | null } | null {
+  const { manualColor } = recipe.steps
+  if (!takesPalette(manualColor) || (reference?.file ?? null) !== null) return null
+  return { reference: reference?.name ?? manualColor.reference?.name ?? null }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  if (a === b) return true
+  const [realA, realB] = await Promise.all([a, b].map((file) => realpath(file).catch(() => null)))
+  return realA !== null && realA === realB
+}

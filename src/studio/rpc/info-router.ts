@@ -1,0 +1,38 @@
+/** Answers `studio.info`: which studio this is, and which model packs can be chosen. */
+import type { Pack } from '../../contract/manifest.ts'
+import type { PackInfo, StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
+import type { Packs } from '../models/registry.ts'
+import type { Implementer } from './base.ts'
+import type { HostServices } from '../app/host-services.ts'
+
+function describePack({ manifest, builtIn }: Pack): PackInfo {
+  const { id, name, summary, licence, style } = manifest
+  const size = manifest.input.size
+  const factor =
+    size.kind === 'renderFactor'
+      ? { least: size.least, greatest: size.greatest, default: size.default }
+      : null
+  return { id, name, summary, licence, style: style ?? null, builtIn, factor }
+}
+
+function describeStepPack({ manifest: { id, name, summary, task } }: Pack): StepPackInfo[] {
+  return task === 'colorize' ? [] : [{ id, name, summary, task }]
+}
+
+export function infoRoutes(os: Implementer, registry: Packs, host: HostServices) {
+  async function info(): Promise<StudioInfo> {
+    const { packs, broken } = await registry.list()
+    const { version, locale, maxUploadBytes, chosenUpdates } = host
+    return {
+      version,
+      host: host.host,
+      locale,
+      maxUploadBytes,
+      updates: chosenUpdates !== undefined,
+      packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
+      stepPacks: packs.flatMap(describeStepPack),
+      brokenPacks: broken.map((pack) => pack.message),
+    }
+  }
+  return { info: os.studio.info.handler(info) }
+}
