@@ -287,7 +287,10 @@ const manualColor: GoldenCase[] = [
     name: 'hand: strokes and palette over a model, less of it',
     input: 'grey',
     pack: 'slope',
-    steps: { color: { strength: 0.7, saturation: 1.2 }, manualColor: { strokes: painted, reference: palette } },
+    steps: {
+      color: { strength: 0.7, saturation: 1.2 },
+      manualColor: { strokes: painted, reference: palette },
+    },
     reference: 'faded',
   },
   {
@@ -372,7 +375,11 @@ const previews: GoldenCase[] = [
     name: 'preview: turned, cropped, toned, by hand',
     input: 'fadedGrey',
     pack: 'slope',
-    steps: { geometry: { quarterTurns: 1, crop }, tone: { enabled: true }, manualColor: { strokes: painted } },
+    steps: {
+      geometry: { quarterTurns: 1, crop },
+      tone: { enabled: true },
+      manualColor: { strokes: painted },
+    },
     options: { longestSide: 64, metadata: false },
     keep: true,
   },
