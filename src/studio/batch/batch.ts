@@ -6,6 +6,7 @@ import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import { withFirstRecipeNames } from '../../contract/stored-names.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers } from '../../platform/atomic-file.ts'
 import type { ReferencePhoto } from '../render/restorer.ts'
@@ -55,7 +56,7 @@ export async function runBatch(
     try {
       const outputOptions: OutputOptions = { ...options.options, format }
       const { sha256 } = await callWithRetry(studio.engine, 'hash', { file: photo.file }, { signal })
-      const work = renderKey([options.recipe, pack.manifest.files[0].sha256, outputOptions])
+      const work = renderKey([withFirstRecipeNames(options.recipe), pack.manifest.files[0].sha256, outputOptions])
       if (await journal.isFinished(output, sha256, work)) {
         hear({ type: 'skipped', planned })
         return
