@@ -27,7 +27,7 @@ const mask = {
 
 const strokes = [
   {
-    kind: 'colour',
+    kind: 'color',
     color: { a: 42.5, b: 28 },
     radius: 0.05,
     reach: 0.4,
@@ -54,7 +54,11 @@ const everyStep = (reference: string) => ({
     repair: { enabled: true, strength: 0.9, sensitivity: 0.4, model: 'kept-repair', mask },
     denoise: { enabled: true, strength: 0.7, model: 'kept-denoise', noise: 8 },
     color: { ...color, strength: 0.9, saturation: 1.2, temperature: 0.15, merge: 'yuv601' },
-    hand: { strength: 0.85, strokes, reference: { photo: reference, name: 'meadow.jpg', strength: 0.4 } },
+    manualColor: {
+      strength: 0.85,
+      strokes,
+      reference: { photo: reference, name: 'meadow.jpg', strength: 0.4 },
+    },
     upscale: { enabled: true, strength: 0.6, model: 'kept-upscale', factor: 1.5 },
     face: {
       enabled: true,
@@ -62,7 +66,7 @@ const everyStep = (reference: string) => ({
       model: 'kept-face',
       boxes: [{ left: 0.2, top: 0.3, width: 0.25, height: 0.3, angle: -12 }],
     },
-    finish: { enabled: true, sharpen: 0.4, grain: 0.25, border: { width: 0.04, colour: 'paper' } },
+    finish: { enabled: true, sharpen: 0.4, grain: 0.25, border: { width: 0.04, color: 'paper' } },
   },
 })
 

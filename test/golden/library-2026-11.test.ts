@@ -10,7 +10,7 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useTerminal } from '../support/cli.ts'
 import { openHome, toldOf, toldOfAll } from '../support/kept-home.ts'
-import { fixture, isColoured } from '../support/pictures.ts'
+import { fixture, isColored } from '../support/pictures.ts'
 import { keptRecipes } from './kept-recipes.ts'
 import { makeLibrary } from './make-library.ts'
 
@@ -118,11 +118,11 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
     expect(toldOf(await photo('house'))).toMatchObject(expected!.photos[1])
 
     const [{ id, steps }] = (await photo('house')).variants
-    expect(steps.map(({ label }) => label).slice(1)).toEqual(['geometry', 'hand'])
+    expect(steps.map(({ label }) => label).slice(1)).toEqual(['geometry', 'manualColor'])
     await library.edit({ type: 'variantStep', variant: id, seq: 1 })
     const [turned] = (await library.photo({ id: idOf('house') })).variants
     expect(turned.recipe).toMatchObject(keptRecipes.turned)
-    expect(turned.recipe.steps.hand.strokes).toEqual([])
+    expect(turned.recipe.steps.manualColor.strokes).toEqual([])
   })
 
   it('goes on with its queue, and with what had failed once its drive is there again', async () => {
@@ -167,7 +167,7 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
         rendered.some((each) => each.equals(picture)),
         name,
       ).toBe(true)
-      expect(await isColoured(at('export/out', name))).toBe(true)
+      expect(await isColored(at('export/out', name))).toBe(true)
     }
   })
 
@@ -191,6 +191,6 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
     const { code, err } = await terminal.tintype('restore', ...args)
     expect(err).toContain('1 done, 0 already finished, 0 failed')
     expect(code).toBe(0)
-    expect(await isColoured(at(out, photo))).toBe(true)
+    expect(await isColored(at(out, photo))).toBe(true)
   })
 })

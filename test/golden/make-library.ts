@@ -68,7 +68,7 @@ async function edit(home: Home, ids: Record<string, number>): Promise<void> {
   })
   const [{ id: variant }] = (await library.photo({ id: house })).variants
   await library.edit({ type: 'recipe', variant, recipe: asRecipe(keptRecipes.turned), label: 'geometry' })
-  await library.edit({ type: 'recipe', variant, recipe: whole, label: 'hand' })
+  await library.edit({ type: 'recipe', variant, recipe: whole, label: 'manualColor' })
   const warm = { version: 1, steps: { color: { model: 'kept-color', temperature: 0.6 } } }
   await library.edit({ type: 'variantAdd', photo: house, name: 'Second', recipe: asRecipe(warm) })
   const added = (await library.photo({ id: house })).variants[1]
@@ -107,7 +107,7 @@ export async function makeLibrary(folder: string): Promise<void> {
   await makePacks(at('home/data/models'))
   writeFileSync(at('scans/album print.png'), await draw('faded'))
   writeFileSync(at('photos/house.png'), await draw('grey'))
-  writeFileSync(at('photos/meadow.jpg'), await draw('colour', 'jpeg'))
+  writeFileSync(at('photos/meadow.jpg'), await draw('color', 'jpeg'))
   writeFileSync(at('photos/torn.png'), await draw('damaged'))
   writeFileSync(at('photos/tall.png'), await draw('tall'))
   const home = await openHome(at('home'), at('temporary'))

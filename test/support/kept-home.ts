@@ -1,7 +1,7 @@
 /** A person's folders (settings, models, library) opened by the program as it is: the real engine, a desktop's dialogs. */
 import { createRouterClient } from '@orpc/server'
 import { defaultPaths } from '../../src/studio/paths.ts'
-import { openSession } from '../../src/studio/session/session.ts'
+import { openSession } from '../../src/studio/app/session.ts'
 import { createStudio } from '../../src/studio/studio.ts'
 import { browserServices } from './fake-studio.ts'
 
@@ -65,13 +65,13 @@ export function toldOf(photo: Detail) {
     header,
     fault: fault?.code ?? null,
     albums: albums.map((album) => album.name),
-    variants: variants.map(({ name, recipe, steps, cursor, state, coloured }) => ({
+    variants: variants.map(({ name, recipe, steps, cursor, state, colored }) => ({
       name,
       recipe,
       cursor,
       state,
       steps: steps.map(({ seq, label }) => ({ seq, label })),
-      hasPicture: coloured !== null,
+      hasPicture: colored !== null,
     })),
   }
 }
