@@ -8,6 +8,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { withCurrentRecipeNames } from '../../src/contract/stored-names.ts'
 import { useTerminal } from '../support/cli.ts'
 import { openHome, toldOf, toldOfAll } from '../support/kept-home.ts'
 import { fixture, isColored } from '../support/pictures.ts'
@@ -31,8 +32,12 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
   beforeAll(() => cpSync(kept, terminal.root, { recursive: true }))
 
   type Told = Awaited<ReturnType<typeof toldOfAll>>
-  const expected =
-    wanted === undefined ? (JSON.parse(readFileSync(join(kept, 'expected.json'), 'utf8')) as Told) : null
+  /** What it held, its recipes under today's names. */
+  const read = () =>
+    JSON.parse(readFileSync(join(kept, 'expected.json'), 'utf8'), (_name, value: unknown) =>
+      withCurrentRecipeNames(value),
+    ) as Told
+  const expected = wanted === undefined ? read() : null
 
   /** The library in a folder of the test's own. */
   async function open(name: string) {
@@ -118,7 +123,7 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
     expect(toldOf(await photo('house'))).toMatchObject(expected!.photos[1])
 
     const [{ id, steps }] = (await photo('house')).variants
-    expect(steps.map(({ label }) => label).slice(1)).toEqual(['geometry', 'manualColor'])
+    expect(steps.map(({ label }) => label).slice(1)).toEqual(['geometry', 'hand'])
     await library.edit({ type: 'variantStep', variant: id, seq: 1 })
     const [turned] = (await library.photo({ id: idOf('house') })).variants
     expect(turned.recipe).toMatchObject(keptRecipes.turned)
