@@ -1,4 +1,5 @@
 /** `npm run check`: types, lint with the layers, format, unused code, kernels that are what their sources say, true docs. */
+import './require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
 /** `npm start`: builds what is missing and opens the studio, in an Electron window or in the browser. */
+import './require-node.mjs'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'

@@ -2,6 +2,7 @@
  * `npm test`: every suite one after the other, and their counts in one last line. Nothing has to be set up by hand:
  * the end-to-end suite finds a Chromium or installs one, the training suite runs where PyTorch is.
  */
+import './require-node.mjs'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'

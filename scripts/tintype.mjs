@@ -1,4 +1,5 @@
 /** `npm run -s tintype -- <arguments>`: builds what is missing, then runs the command line with those arguments. */
+import './require-node.mjs'
 import { ensureBuilt } from './build-if-stale.mjs'
 
 await ensureBuilt()
