@@ -79,7 +79,7 @@ function wrongIn(page) {
   for (const word of code.flatMap((each) => each.split(/[\s"'(),;=]+/))) {
     if (isOurs(word) && !isThere(word, from)) wrong.push(`there is no ${word}`)
   }
-  for (const [, name] of text.matchAll(/\bnpm run ([a-z:]+)/g)) {
+  for (const [, name] of text.matchAll(/\bnpm run ([a-z][\w:]*)/g)) {
     if (!Object.hasOwn(scripts, name)) wrong.push(`there is no "npm run ${name}"`)
   }
   // As docs/security.md shows what it promises: by the beginning of a test's name.
@@ -90,7 +90,9 @@ function wrongIn(page) {
 }
 
 const shellTests = files.filter((file) => /^test\/shell\/.*\.spec\.ts$/.test(file)).map(read)
-const pages = files.filter((file) => /^(?:README\.md|docs\/[^/]+\.md|training\/README\.md)$/.test(file))
+const pages = files.filter((file) =>
+  /^(?:README\.md|CONTRIBUTING\.md|docs\/.+\.md|training\/README\.md)$/.test(file),
+)
 const wrong = pages.flatMap((page) => wrongIn(page).map((what) => `${page}: ${what}`))
 for (const line of wrong) console.error(line)
 process.exitCode = wrong.length > 0 ? 1 : 0
