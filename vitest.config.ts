@@ -1,5 +1,6 @@
 /** The unit tests: which files they are, and how long they may take on a machine that does other things too. */
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './scripts/compile-cache.mjs'
 
 export default defineConfig({
   test: {
@@ -8,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // For the engines and commands that tests start.
+    env: { NODE_COMPILE_CACHE: compileCache },
   },
 })

@@ -1,7 +1,9 @@
 /** `npm run test:e2e`: builds what is missing, finds or installs a Chromium, runs the end-to-end suite. */
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { ensureBuilt, root } from './build-if-stale.mjs'
+import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { findChromium } from './find-chromium.mjs'
 
 try {
@@ -11,6 +13,9 @@ try {
   console.error(error.message)
   process.exit(1)
 }
+// For the servers and engines that the tests start.
+process.env.NODE_COMPILE_CACHE = compileCache
+await cacheEngine(join(root, 'out/main/engine.js'))
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli')
 const child = spawn(process.execPath, [cli, 'test', ...process.argv.slice(2)], {
   cwd: root,

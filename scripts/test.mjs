@@ -10,6 +10,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
+import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { findChromium } from './find-chromium.mjs'
 
 const require = createRequire(import.meta.url)
@@ -17,7 +18,11 @@ const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
 
 function run(command, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...env },
+    })
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
   })
@@ -88,6 +93,8 @@ async function training() {
 // Before the first suite: the GPU path is tested on the software Vulkan that a Chromium brings. Without one the
 // end-to-end suite says what to do.
 await findChromium((line) => console.log(line)).catch((error) => console.error(error.message))
+
+await cacheEngine()
 
 const suites = {
   unit,
