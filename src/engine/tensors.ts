@@ -13,16 +13,17 @@ export interface Size {
   height: number
 }
 
+/** The size of a model's input, and the render factor that gave it; null where the model knows one size only. */
+export interface ModelSize extends Size {
+  factor: number | null
+}
+
 /**
  * The size at which the model sees a photo.
  * @param factor render factor; the pack's default when undefined, kept within the pack's range
  * @returns      pixels, and the factor that was used (null for a fixed size)
  */
-export function modelSize(
-  rule: SizeRule,
-  photo: Size,
-  factor: number | undefined,
-): Size & { factor: number | null } {
+export function modelSize(rule: SizeRule, photo: Size, factor: number | undefined): ModelSize {
   if (rule.kind === 'fixed') return { width: rule.width, height: rule.height, factor: null }
   if (rule.kind === 'tiles') {
     const [width, height] = [photo.width, photo.height].map((side) => roundUp(side, rule.multipleOf))
@@ -46,7 +47,7 @@ function grey601(r: number, g: number, b: number): number {
   return (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16
 }
 
-/** What a person said of the colours of some places, for a model that takes hints; planes of the model's size. */
+/** Colors that a person gave some places, for a model that takes hints; planes of the model's size. */
 export interface Hints {
   /** Lab a, then Lab b; 0 where there is no hint. */
   ab: Float32Array
@@ -57,14 +58,14 @@ export interface Hints {
 /**
  * The model's input.
  * @param small RGB interleaved, 8 bits, already at the model's size
- * @param said  left out where a model takes none, and zeros where there are none
+ * @param colorHints left out where a model takes none, and zeros where there are none
  * @throws StudioFault `model.notColorizer` when the manifest names a tensor that the model does not have
  */
 export function makeFeeds(
   small: Raster,
   manifest: Manifest,
   session: InferenceSession,
-  said: Hints | null = null,
+  colorHints: Hints | null = null,
 ): Feeds {
   const { input, hints } = manifest
   const { width, height } = small
@@ -87,7 +88,7 @@ export function makeFeeds(
   const name = input.name ?? session.inputNames[0]
   const feeds: Feeds = { [name]: tensorOf(values, shape, input.type) }
   if (hints) {
-    const { ab, mask } = said ?? { ab: new Float32Array(size * 2), mask: new Float32Array(size) }
+    const { ab, mask } = colorHints ?? { ab: new Float32Array(size * 2), mask: new Float32Array(size) }
     feeds[hints.ab] = tensorOf(ab, [1, 2, height, width], input.type)
     feeds[hints.mask] = tensorOf(mask, [1, 1, height, width], input.type)
   }

@@ -12,7 +12,7 @@ import { quickNoise, testFolder } from '../../test/support/pictures.ts'
 import { repairPack } from '../../test/support/repair-packs.ts'
 import { MemoryBudget } from './budget.ts'
 import { MergeWorkerPool } from './merge-worker-pool.ts'
-import { PreviewMemory } from './preview-memory.ts'
+import { PreviewCache } from './preview-cache.ts'
 import { render } from './pipeline/render.ts'
 import { SessionCache } from './sessions.ts'
 import { tiledInference } from './tiled-inference.ts'
@@ -126,7 +126,7 @@ describe('a render with packs', () => {
     sessions,
     budget: new MemoryBudget(2 ** 30),
     mergePool: new MergeWorkerPool(),
-    memory: new PreviewMemory(0),
+    previewCache: new PreviewCache(0),
   }
 
   async function renderWith(others: Parameters<typeof makeRecipe>[1], stepPacks: object, maxPixels = 1e9) {

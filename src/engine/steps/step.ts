@@ -40,7 +40,7 @@ export interface Step {
   name: Exclude<keyof Recipe['steps'], 'color' | 'manualColor'>
   isActive(recipe: Recipe): boolean
   /** What of the recipe decides its result, beside its own part. */
-  alsoLooksAt?(recipe: Recipe): unknown
+  alsoDependsOn?(recipe: Recipe): unknown
   /**
    * @param picture may be changed in place; the caller uses only what is returned
    * @throws AbortError on cancel; it is looked at, and others are let in, several times a second

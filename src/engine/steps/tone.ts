@@ -9,7 +9,7 @@ import type { Step } from './step.ts'
 export const toneStep: Step = {
   name: 'tone',
   isActive: ({ steps: { tone } }) => tone.enabled && tone.strength > 0,
-  alsoLooksAt: isColored,
+  alsoDependsOn: isColored,
   async run(picture, context) {
     const { recipe, known, find } = context
     const small = await smallCopy(picture, toneSide)

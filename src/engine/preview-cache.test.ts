@@ -8,7 +8,7 @@ import { manifestSchema, type Pack } from '../contract/manifest.ts'
 import { makeRecipe, type Recipe } from '../contract/recipe.ts'
 import { testFolder } from '../../test/support/pictures.ts'
 import { engineResources, rgb } from '../../test/support/renders.ts'
-import { PreviewMemory } from './preview-memory.ts'
+import { PreviewCache } from './preview-cache.ts'
 
 const folder = testFolder()
 const { run, grey } = await engineResources(folder.path)
@@ -19,10 +19,10 @@ interface More {
   reference?: string
 }
 
-async function preview(input: string, recipe: Recipe, more: More = {}, memory?: PreviewMemory) {
+async function preview(input: string, recipe: Recipe, more: More = {}, previewCache?: PreviewCache) {
   const output = folder.path(`preview-${++count}.jpg`)
   const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
-  const { timings } = await run({ input, output, recipe, options, keep: true, ...more }, memory && { memory })
+  const { timings } = await run({ input, output, recipe, options, keep: true, ...more }, previewCache && { previewCache })
   return { done: Object.keys(timings), picture: (await rgb(output)).data }
 }
 
@@ -112,7 +112,7 @@ it('of corrections by hand is the picture that it is without a memory, whatever 
   ]
   const alone: Buffer[] = []
   for (const [recipe, more] of asked) {
-    alone.push((await preview(input, recipe, more, new PreviewMemory(2 ** 26))).picture)
+    alone.push((await preview(input, recipe, more, new PreviewCache(2 ** 26))).picture)
   }
   for (const turn of [1, 3]) {
     for (let i = 0; i < asked.length; i++) {
@@ -136,10 +136,10 @@ it('is made anew when the file has changed', async () => {
 })
 
 it('stays within its bound', async () => {
-  const small = new PreviewMemory(1000)
+  const small = new PreviewCache(1000)
   const made: string[] = []
   const recall = (key: string, bytes: number) =>
-    small.recall(
+    small.getOrCreate(
       key,
       () => {
         made.push(key)
