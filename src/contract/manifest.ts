@@ -231,3 +231,11 @@ export const packSchema = z.strictObject({
   builtIn: z.boolean(),
 })
 export type Pack = z.infer<typeof packSchema>
+
+/** Half a sentence where a pack's manifest already says that it can have no int8 variant; null where it may. */
+export function reasonAgainstInt8({ task, precision, input, files }: Manifest): string | null {
+  if (task !== 'colorize') return 'it is no colouriser'
+  if (precision === 'int8') return 'it is an int8 variant itself'
+  if (input.type !== 'float32') return 'it computes in half precision'
+  return files.length > 1 ? 'its weights lie in a second file' : null
+}

@@ -1,7 +1,7 @@
 /** What the engine answers about model files: the long reading and writing, away from whoever shows a window. */
 import { describeModel } from './describe.ts'
-import { writePack } from '../../studio/models/import/install.ts'
-import { verifyModel } from '../../studio/models/import/manage.ts'
+import { verifyModel } from './check-files.ts'
+import { writePack } from './convert.ts'
 import { quantizeModel } from './quantize.ts'
 import { compare, measureRanges } from './calibrate.ts'
 import type { CallContext, Handlers } from '../dispatch.ts'

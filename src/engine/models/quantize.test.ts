@@ -9,13 +9,13 @@ import { compare, measureRanges } from './calibrate.ts'
 import { SessionCache } from '../sessions.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import { quickNoise } from '../../../test/support/pictures.ts'
-import { stagePack } from '../../studio/models/import/stage.ts'
-import { faultOf, installModel } from '../../studio/models/import/testing/fixtures.ts'
+import { stagePack } from '../../studio/models/staging.ts'
+import { faultOf, installModel } from '../../../test/support/model-files/fixtures.ts'
 import {
   checkpointBytes,
   deoldifyState,
   tinyDeep,
-} from '../../studio/models/import/testing/synthetic-checkpoint.ts'
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 import { ModelManager } from '../../studio/models/model-manager.ts'
 import { quantizeWeights, stepsOf } from '../../onnx/int8.ts'
 import { readOnnxFile } from '../../onnx/file.ts'

@@ -3,7 +3,7 @@
  * Reads no weight. The layer numbers are those of fastai's `DynamicUnetDeep` and `DynamicUnetWide`.
  */
 import type { Checkpoint } from './checkpoint/checkpoint.ts'
-import { printable } from './checkpoint/torch-pickle.ts'
+import { printable } from '../../platform/byte-file.ts'
 
 /** How the weight is stored: as it is, or divided by its spectral norm, or as direction and length. */
 export type WeightNorm = 'plain' | 'spectral' | 'weight'

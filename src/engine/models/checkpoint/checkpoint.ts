@@ -1,10 +1,10 @@
 /** Opens a PyTorch checkpoint of either container and hands out its tensors, read from the file one at a time. */
-import { ByteFile } from '../../../platform/byte-file.ts'
+import { ByteFile, printable } from '../../../platform/byte-file.ts'
 import { bfloatToFloat, halfToFloat } from '../../../onnx/float.ts'
 import { legacyMagic, openLegacyContainer } from './legacy-container.ts'
 import { PickleCutShort } from './pickle-bytes.ts'
 import { readPickle, type PickleRules, type PickleValue } from './pickle.ts'
-import { isTensor, printable, torchRules, type StorageRef, type TensorRef } from './torch-pickle.ts'
+import { isTensor, torchRules, type StorageRef, type TensorRef } from './torch-pickle.ts'
 import { openZipContainer } from './zip-container.ts'
 
 /** The tensors of a state dict by name. Numbers stay in the file until `read`. */

@@ -3,16 +3,22 @@ import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'no
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { manifestSchema } from '../../../contract/manifest.ts'
-import { createProgress } from '../../../contract/progress.ts'
-import { createHandlers } from '../../../engine/handlers.ts'
-import { describeModel } from '../../../engine/models/describe.ts'
-import { manifestForDeOldify } from './install.ts'
-import { removeModel, verifyModel } from './manage.ts'
-import { OnnxGraph } from '../../../onnx/graph.ts'
-import { writeOnnx } from '../../../onnx/writer.ts'
-import { faultOf, installModel, useFolder } from './testing/fixtures.ts'
-import { checkpointBytes, deoldifyState, tinyDeep, tinyWide } from './testing/synthetic-checkpoint.ts'
+import { manifestSchema } from '../../contract/manifest.ts'
+import { createProgress } from '../../contract/progress.ts'
+import { createHandlers } from '../../engine/handlers.ts'
+import { describeModel } from '../../engine/models/describe.ts'
+import { manifestForDeOldify } from '../../engine/models/convert.ts'
+import { verifyModel } from '../../engine/models/check-files.ts'
+import { removeModel } from './staging.ts'
+import { OnnxGraph } from '../../onnx/graph.ts'
+import { writeOnnx } from '../../onnx/writer.ts'
+import { faultOf, installModel, useFolder } from '../../../test/support/model-files/fixtures.ts'
+import {
+  checkpointBytes,
+  deoldifyState,
+  tinyDeep,
+  tinyWide,
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const makeFolder = useFolder()
 
