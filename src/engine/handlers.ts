@@ -2,7 +2,6 @@
 import { createRequire } from 'node:module'
 import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
-import type { EngineSettings } from '../contract/engine-wire.ts'
 import { hashFile } from '../platform/hash-file.ts'
 import type { Raster } from '../imaging/photo.ts'
 import { asReadFault, readHeader } from '../imaging/codec/header.ts'
@@ -17,11 +16,10 @@ import { verifyProvider } from './models/verify-provider.ts'
 import { cutPyramid } from './pyramid.ts'
 import { modelHandlers } from './models/handlers.ts'
 import { render } from './pipeline/render.ts'
-import { createResources } from './resources.ts'
+import { createResources, type EngineResources } from './resources.ts'
 import { makeFeeds, makesPictures, modelSize, readColor, readPicture } from './tensors.ts'
 
-export function createHandlers(settings: EngineSettings = {}): Handlers {
-  const resources = createResources(settings)
+export function createHandlers(resources: EngineResources = createResources()): Handlers {
   return {
     render: (params, context) => render(params, context, resources),
     damage: (params, context) => damage(params, context, resources),

@@ -1,6 +1,7 @@
 /** What the calls to the engine share: sessions, the memory budget, worker threads, and what previews keep. */
 import { totalmem } from 'node:os'
 import type { EngineSettings } from '../contract/engine-wire.ts'
+import { Exiftool } from '../imaging/metadata/exiftool.ts'
 import { MemoryBudget } from './budget.ts'
 import { GraphCache } from './graph-cache.ts'
 import { MergeWorkerPool } from './merge-worker-pool.ts'
@@ -12,6 +13,7 @@ export interface EngineResources {
   readonly budget: MemoryBudget
   readonly mergePool: MergeWorkerPool
   readonly previewCache: PreviewCache
+  readonly exiftool: Exiftool
 }
 
 /** Decoded photos in flight: enough for several ordinary ones, or one scan of 100 megapixels. */
@@ -28,5 +30,6 @@ export function createResources({ graphs, graphsFrom }: EngineSettings = {}): En
     budget: new MemoryBudget(photoBudget),
     mergePool: new MergeWorkerPool(),
     previewCache: new PreviewCache(previewBudget),
+    exiftool: new Exiftool(),
   }
 }

@@ -20,7 +20,7 @@ export function encode(
   model: Colorized['model'],
   { pack, output, options, words, keep }: RenderParams,
   { megapixels }: Pick<RenderPlan, 'megapixels'>,
-  { signal, progress, timings }: RenderContext,
+  { signal, progress, timings, resources }: RenderContext,
 ) {
   const provenance = model && {
     model: pack.manifest.id,
@@ -40,7 +40,7 @@ export function encode(
         { ...options, mark: options.mark && model !== null },
         metadata,
         options.metadata ? provenance : null,
-        { durable: !keep, signal },
+        { durable: !keep, signal, exiftool: resources.exiftool },
       ),
     ),
   )

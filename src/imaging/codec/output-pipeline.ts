@@ -9,6 +9,7 @@ import { copySamples, type Raster } from '../photo.ts'
 import { readProfile } from '../color/profile.ts'
 import { toEightBits } from '../filters/resample.ts'
 import { tiffAround } from './tiff-wrapper.ts'
+import { lazyAsync } from '../../platform/lazy.ts'
 
 /**
  * Shrinks to `longestSide` pixels with Lanczos 3; a picture that fits comes back as it is.
@@ -202,15 +203,10 @@ export async function inProfile<T>(
   }
 }
 
-let srgb: Promise<Buffer> | undefined
-
 /** libvips' own small sRGB profile. */
-export async function srgbProfile(): Promise<Buffer> {
-  srgb ??= (async () => {
-    const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
-    const { icc } = await sharp(await pixel.withIccProfile('srgb').png().toBuffer()).metadata()
-    if (!icc) throw new Error('libvips has no sRGB profile')
-    return icc
-  })()
-  return srgb
-}
+export const srgbProfile = lazyAsync(async (): Promise<Buffer> => {
+  const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
+  const { icc } = await sharp(await pixel.withIccProfile('srgb').png().toBuffer()).metadata()
+  if (!icc) throw new Error('libvips has no sRGB profile')
+  return icc
+})

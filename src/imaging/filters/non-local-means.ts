@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Progress } from '../../contract/progress.ts'
 import { wasm } from '../kernels/nlm.wasm.ts'
 import type { Raster } from '../photo.ts'
+import { lazy } from '../../platform/lazy.ts'
 
 /** Half the side of the patches that are compared (the kernel's own), and of the window in which they are looked for. */
 const patch = 2
@@ -50,7 +51,7 @@ interface Kernel {
 
 type Samples = Uint8Array | Uint16Array
 
-let compiled: WebAssembly.Module | undefined
+const kernelModule = lazy(() => new WebAssembly.Module(Buffer.from(wasm, 'base64')))
 
 /**
  * Takes noise from a picture, in place, in tiles: besides the picture there is one row of tiles.
@@ -123,8 +124,7 @@ class Tile {
     this.#stride = side + 2 * margin + 8
     const plane = this.#stride * (side + 2 * margin + 1)
     const memory = new WebAssembly.Memory({ initial: Math.ceil((10 * plane * 4) / 65536) + 1 })
-    compiled ??= new WebAssembly.Module(Buffer.from(wasm, 'base64'))
-    this.#kernel = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernel
+    this.#kernel = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as Kernel
     let next = 0
     const take = () => new Float32Array(memory.buffer, plane * 4 * next++, plane)
     this.#guide = take()
