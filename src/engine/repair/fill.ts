@@ -6,8 +6,7 @@ import { deepIn, halvedMarks } from './depth.ts'
 import { grainFor } from './grain.ts'
 import { mark } from './marks.ts'
 import type { RepairNetworks } from './networks.ts'
-import { above, halved, sourceOf, type LumaSource, type Plane, type Rect } from './plane.ts'
-import { tilesOf } from './tiles.ts'
+import { above, halved, sourceOf, tilesOf, type LumaSource, type Plane, type Rect } from './plane.ts'
 
 /** Pixels a side of a tile's core, at most; a tile shrinks to the marks in it. */
 export const fillSide = 768

@@ -5,8 +5,7 @@ import { silent } from '../../contract/progress.ts'
 import { deepIn, halvedMarks } from './depth.ts'
 import { mark, paintStroke } from './marks.ts'
 import { markDamage, thresholdsOf } from './damage-components.ts'
-import type { Plane } from './plane.ts'
-import { tilesOf } from './tiles.ts'
+import { tilesOf, type Plane } from './plane.ts'
 
 const never = new AbortController().signal
 
@@ -16,7 +15,7 @@ function planeOf(width: number, height: number, value: (x: number, y: number) =>
 }
 
 const marksOf = (plane: Plane, sensitivity = 0.5, second: number | null = null) =>
-  markDamage(plane, { sensitivity }, 0.5, { signal: never, progress: silent }, second)
+  markDamage(plane, { sensitivity }, { threshold: 0.5, second }, { signal: never, progress: silent })
 
 describe('what was detected', () => {
   it('is told apart: specks, lines, patches, and what comes in from the rim', async () => {

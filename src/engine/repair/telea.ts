@@ -4,8 +4,7 @@ import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import { inpaint } from '../opencv.ts'
 import { mark } from './marks.ts'
-import type { Plane } from './plane.ts'
-import { tilesOf } from './tiles.ts'
+import { tilesOf, type Plane } from './plane.ts'
 
 const side = 512
 /** A hole that is wider than this is filled from what the tile sees of its rim. */
