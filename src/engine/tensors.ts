@@ -1,4 +1,4 @@
-/** Between pixels and tensors: what a manifest says of a model's input and output, done. */
+/** Between pixels and tensors: a model's input and output as its manifest describes them. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { Manifest, SizeRule } from '../contract/manifest.ts'
@@ -75,7 +75,7 @@ export function makeFeeds(
   const values = new Float32Array(size * channels)
   const { fround } = Math
   for (const [c, plane] of planes.entries()) {
-    // Each step in 32 bits, as the original computes it: 8-bit steps are cut off later, and a cut tells.
+    // Each step in 32 bits, as the original computes it: 8-bit steps are truncated later, which shows any difference.
     const mean = fround(input.normalise?.mean[c] ?? 0)
     const deviation = fround(input.normalise?.deviation[c] ?? 1)
     const start = input.layout === 'nchw' ? c * size : c
@@ -144,7 +144,7 @@ export type ModelColor =
 
 /**
  * Reads a model's answer.
- * @param small the picture it was asked about, as for `makeFeeds`
+ * @param small the model's input, as for `makeFeeds`
  * @throws StudioFault `model.notColorizer` when there is no such output or it has another shape,
  *   `model.badOutput` when it holds NaN, infinity, or no colour at all
  */
@@ -188,7 +188,7 @@ export const makesPictures = ({ task }: Manifest): boolean =>
 
 /**
  * Reads a whole picture that a model made of one (denoise, upscale, face).
- * @param seen the picture it was asked about
+ * @param picture the model's input
  * @returns three planes, nominally 0 to 1, `factor` times as wide and high
  * @throws StudioFault `model.runFailed` for another shape, `model.badOutput` for values that are no numbers, or for black
  *   where there was a picture
@@ -197,20 +197,20 @@ export function readPicture(
   results: InferenceSession.OnnxValueMapType,
   session: InferenceSession,
   manifest: Manifest,
-  seen: Raster,
+  picture: Raster,
   provider: string,
 ): Float32Array[] {
   const { output } = manifest
   const value = results[output.name ?? session.outputNames[0]]
-  const pixels = seen.width * seen.height * output.factor ** 2
+  const pixels = picture.width * picture.height * output.factor ** 2
   const data = value instanceof Tensor ? floats(value) : null
   if (!(value instanceof Tensor) || !data || data.length !== 3 * pixels) {
-    const [width, height] = [seen.width * output.factor, seen.height * output.factor]
+    const [width, height] = [picture.width * output.factor, picture.height * output.factor]
     const found = value instanceof Tensor ? value.dims.join(' x ') : 'missing'
     const reason = `its output is ${found}, not 1 x 3 x ${height} x ${width}`
     throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason })
   }
-  if (seen.data.some((sample) => sample !== 0)) checkValues(data, manifest, provider)
+  if (picture.data.some((sample) => sample !== 0)) checkValues(data, manifest, provider)
   const channelsLast = value.dims.at(-1) === 3 && value.dims.at(1) !== 3
   return [0, 1, 2].map((c) => {
     const deviation = (output.denormalise?.deviation[c] ?? 1) / output.scale

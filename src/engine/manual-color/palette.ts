@@ -10,7 +10,7 @@ import type { GuideImage } from './grid.ts'
 
 const regions = 6
 const rounds = 12
-/** Pixels looked at: regions are no finer for more of them. */
+/** Pixels used: regions are no finer for more of them. */
 const samples = 6000
 /** Lightness counts less than chroma: shadow and light of one dress are one region. */
 const lightShare = 0.45

@@ -1,4 +1,4 @@
-/** What the engine answers about model files: the long reading and writing, away from whoever shows a window. */
+/** The engine's handlers of calls about model files: the long reading and writing, which would block a host's process. */
 import { describeModel } from './describe.ts'
 import { verifyModel } from './check-files.ts'
 import { writePack } from './convert.ts'
@@ -20,7 +20,7 @@ export function modelHandlers(
     check: async ({ pack }, context) => ({ files: await verifyModel(pack, context) }),
     sample: (params, context) => sample(params, context, resources),
     int8: async ({ pack, ...options }, context) => {
-      // A variant that is not kept must not stay in memory.
+      // A variant that is not installed must not stay in memory.
       const sessions = new SessionCache(Infinity)
       const within = ({ progress = context.progress }: Partial<CallContext>) => ({ ...context, progress })
       try {

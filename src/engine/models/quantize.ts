@@ -53,7 +53,7 @@ export interface QuantizeOptions extends CallOptions {
 const mostPhotos = 12
 /** Measured at 256 pixels where the model has render factors: quick, and the ranges hardly depend on it. */
 const measuredFactor = 16
-/** Below this a second pack on the disk is not worth its room, and the measurement's own noise is near. */
+/** Below this a second pack on the disk is not worth its space, and the measurement's own noise is near. */
 const leastSpeedup = 1.1
 /** Decibels; below, the colours are visibly others. */
 const leastPsnr = 24

@@ -225,7 +225,7 @@ class Shapes {
     return { up, skip: skipNorm, convs: blocks }
   }
 
-  /** Refuses tensors that no part of the generator asked for. */
+  /** Refuses tensors that no part of the generator uses. */
   finish(): void {
     for (const name of this.checkpoint.shapes.keys()) {
       if (this.used.has(name) || name.endsWith('.num_batches_tracked')) continue

@@ -1,4 +1,4 @@
-/** A model that is not installed yet on a sample photograph: two pictures to look at, and whether it colours at all. */
+/** A model that is not installed yet on a sample photograph: two pictures to compare, and whether it colours at all. */
 import type { z } from 'zod'
 import { defaultMaxPixels, renderParamsSchema } from '../../contract/engine.ts'
 import type { modelMethods, SampleVerdict } from '../../contract/engine-models.ts'
@@ -99,8 +99,8 @@ async function samplePicture(
   const { width, height } = size.kind === 'fixed' ? size : within(grey, triedSide)
   try {
     const run = { pack, provider: 'cpu' as const, sessions, strength: 1, whole: true, note: () => {} }
-    const seen = await stretched(grey, width, height)
-    const made = await tiledInference(seen, { ...run, signal, progress: progress.slice(0.1, 0.9) })
+    const input = await stretched(grey, width, height)
+    const made = await tiledInference(input, { ...run, signal, progress: progress.slice(0.1, 0.9) })
     const picture = await stretched(made, grey.width, grey.height)
     await writeBuffers(after, [await pipeline(picture).jpeg({ quality }).toBuffer()], { durable: false })
     return 'good'

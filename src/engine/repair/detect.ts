@@ -25,7 +25,7 @@ export interface Found extends Plane {
  * pixel counts with the largest probability that any size gives it.
  * @param levels sizes that are used, at most
  * @returns probability in bytes: 255 is certain
- * @throws as `RepairNetworks.detect`; AbortError on cancel, which is looked at between tiles
+ * @throws as `RepairNetworks.detect`; AbortError on cancel, which is checked between tiles
  */
 export async function detectDamage(
   picture: LumaSource,
@@ -48,7 +48,7 @@ export async function detectDamage(
   let done = 0
   /** Milliseconds of the last tile: on a slow machine one takes longer than a person should see nothing move. */
   let took = 500
-  // From the smallest up, so that only one plane of the size below is kept.
+  // From the smallest up, so that only one plane of the size below is in memory.
   let found: Plane | null = null
   let surest: { plane: Plane; evidence: number } = {
     plane: { width: 0, height: 0, data: new Uint8Array() },
@@ -62,18 +62,18 @@ export async function detectDamage(
     for (const tile of tiles[i]) {
       await nextTurn()
       signal.throwIfAborted()
-      const { core, seen } = tile
-      const luma = new Float32Array(seen.width * seen.height)
-      source.read(seen, luma, seen.width)
+      const { core, window } = tile
+      const luma = new Float32Array(window.width * window.height)
+      source.read(window, luma, window.width)
       const begun = performance.now()
       const share = await estimatedProgress(
         detecting.slice(done / total, (done + 1) / total),
         took,
-        networks.detect(luma, seen.width, seen.height),
+        networks.detect(luma, window.width, window.height),
       )
       took = performance.now() - begun
       for (let y = core.y; y < core.y + core.height; y++) {
-        const row = (y - seen.y) * seen.width - seen.x
+        const row = (y - window.y) * window.width - window.x
         for (let x = core.x; x < core.x + core.width; x++) {
           const here = Math.min(1, Math.max(0, share[row + x])) * 255
           const byte = Math.round(here)

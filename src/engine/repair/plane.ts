@@ -18,7 +18,7 @@ export interface Rect {
   height: number
 }
 
-/** Luma wherever it is asked for: from the picture itself at level 0, from a halved plane below. */
+/** Luma of any rectangle: from the picture itself at level 0, from a halved plane below. */
 export interface LumaSource {
   width: number
   height: number
@@ -70,7 +70,7 @@ export function sourceOf({ width, height, data }: Plane): LumaSource {
   }
 }
 
-/** Rows that are worked on between two looks at the signal. */
+/** Rows between two checks of the signal. */
 const strip = 256
 
 /** Half as large, each pixel the mean of four; an odd last row or column counts twice. */
@@ -115,12 +115,12 @@ export function above({ width, height, data }: Plane, x: number, y: number): num
 export interface Tile {
   /** Pixels that this tile gives; together the cores are the picture, without overlap. */
   core: Rect
-  /** What the network sees: the core with its margin, begun and sized at multiples; may reach past the right and lower rim. */
-  seen: Rect
+  /** The network's input: the core with its margin, begun and sized at multiples; may reach past the right and lower rim. */
+  window: Rect
 }
 
 /**
- * The margin ends at the picture's left and upper rim, where the network then sees its own padding, as it did in
+ * The margin ends at the picture's left and upper rim, where the network then gets its own padding, as it did in
  * training. So every pixel gets what one run over the whole picture would give it, whatever the size of the tiles.
  * @param side pixels of a core's side; rounded to a multiple, at least one
  */
@@ -140,7 +140,7 @@ export function tilesOf(
       const top = Math.max(0, y - wide)
       const right = Math.min(up(width), up(x + core.width) + wide)
       const bottom = Math.min(up(height), up(y + core.height) + wide)
-      tiles.push({ core, seen: { x: left, y: top, width: right - left, height: bottom - top } })
+      tiles.push({ core, window: { x: left, y: top, width: right - left, height: bottom - top } })
     }
   }
   return tiles

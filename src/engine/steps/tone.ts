@@ -1,4 +1,4 @@
-/** The tone step: it looks at a small copy, says what it saw, and changes only what fading or a sepia tone did. */
+/** The tone step: it measures a small copy, reports it, and corrects only fading and a sepia tone. */
 import { isColored } from '../../contract/recipe.ts'
 import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
 import { planTone, toneRows } from '../../imaging/filters/tone.ts'

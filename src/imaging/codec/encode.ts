@@ -112,11 +112,11 @@ async function marked(raster: Raster, notes: Note[]): Promise<Raster> {
 
 function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Blocks): Sharp {
   // JPEG, PNG and WebP get their blocks from `container.ts`, byte for byte.
-  const told = blocks.xmp && (format === 'tiff' || format === 'avif') ? image.withXmp(blocks.xmp) : image
+  const withXmp = blocks.xmp && (format === 'tiff' || format === 'avif') ? image.withXmp(blocks.xmp) : image
   switch (format) {
     case 'jpeg':
       // Halved chroma would smear the very thing that was added; below 90 small files were asked for.
-      return told.jpeg({
+      return withXmp.jpeg({
         quality,
         chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0',
         // Huffman tables made for the picture cost six bytes a pixel and three quarters of the encoder's time,
@@ -124,15 +124,15 @@ function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Bloc
         optimiseCoding: false,
       })
     case 'png':
-      return told.png({ compressionLevel: 6 })
+      return withXmp.png({ compressionLevel: 6 })
     case 'tiff': {
       // Pixels a millimetre. The tag is compulsory; 72 an inch is what says nothing.
       const dots = (blocks.density ?? 72) / 25.4
-      return told.tiff({ compression: 'deflate', predictor: 'horizontal', xres: dots, yres: dots })
+      return withXmp.tiff({ compression: 'deflate', predictor: 'horizontal', xres: dots, yres: dots })
     }
     case 'webp':
-      return told.webp({ quality, smartSubsample: quality >= 90 })
+      return withXmp.webp({ quality, smartSubsample: quality >= 90 })
     case 'avif':
-      return told.avif({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', effort: 4 })
+      return withXmp.avif({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', effort: 4 })
   }
 }

@@ -1,4 +1,4 @@
-/** Everything the library wants to know of a photo, from one look at it: hash, header, date, thumbnails. */
+/** Everything that the library needs of a photo, read once: hash, header, date, thumbnails. */
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PhotoHeader } from '../../contract/engine.ts'

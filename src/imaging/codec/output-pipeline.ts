@@ -1,4 +1,4 @@
-/** The last touches before a picture is compressed: size, white ground, the photo's own colour profile. */
+/** What is done to a picture before it is compressed: size, white background, the photo's own colour profile. */
 import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -56,7 +56,7 @@ export async function stretched(
 export const enlarged = (raster: Raster, factor: number): Promise<Raster> =>
   stretched(raster, raster.width * factor, raster.height * factor, 'cubic')
 
-/** A small 8-bit copy to look at, without alpha; the pixels of a picture that is small already. */
+/** A small 8-bit copy for measuring, without alpha; the pixels of a picture that is small already. */
 export async function smallCopy(raster: Raster, longestSide: number): Promise<Raster> {
   const { width, height, depth } = raster
   const small = await resize({ width, height, depth, data: raster.data }, longestSide)

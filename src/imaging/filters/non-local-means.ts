@@ -10,7 +10,7 @@ import { wasm } from '../kernels/nlm.wasm.ts'
 import type { Raster } from '../photo.ts'
 import { lazy } from '../../platform/lazy.ts'
 
-/** Half the side of the patches that are compared (the kernel's own), and of the window in which they are looked for. */
+/** Half the side of the patches that are compared (the kernel's own), and of the window in which they are searched. */
 const patch = 2
 const reach = 7
 const margin = patch + reach
@@ -85,9 +85,9 @@ export async function denoise(
     }
     // Tiles may be lower than the margin: then some of the rows above are older still.
     const first = Math.max(0, bottom - margin)
-    const kept = data.slice(first * stride, bottom * stride)
-    for (let y = first; y < top; y++) kept.set(rows(y), (y - first) * stride)
-    above = kept
+    const unchanged = data.slice(first * stride, bottom * stride)
+    for (let y = first; y < top; y++) unchanged.set(rows(y), (y - first) * stride)
+    above = unchanged
     data.set(band, top * stride)
   }
 }

@@ -185,8 +185,8 @@ function addDetail(
       const offset = bases[left] + (bases[left + 1] - bases[left]) * weight
       const luma = (0.299 * samples[i] + 0.587 * samples[i + 1] + 0.114 * samples[i + 2]) / white
       // Towards the ends there is less room; what would be cut off is not added.
-      const room = Math.min(1, 6 * luma, 6 * (1 - luma))
-      const more = gain * room * (luma - (slope * luma + offset)) * white
+      const headroom = Math.min(1, 6 * luma, 6 * (1 - luma))
+      const more = gain * headroom * (luma - (slope * luma + offset)) * white
       for (let c = i; c < i + 3; c++) {
         const value = samples[c] + more
         samples[c] = value <= 0 ? 0 : value >= white ? white : value + 0.5

@@ -56,7 +56,7 @@ async function readCheckpoint(file: ByteFile): Promise<Checkpoint> {
   throw file.refuse(whatItIs(start, makeRules().rules))
 }
 
-/** Says what a file is instead of a checkpoint, where its first bytes tell. */
+/** What a file is instead of a checkpoint, where its first bytes show it. */
 function whatItIs(start: Buffer, rules: PickleRules): string {
   const text = start.toString('latin1').trimStart().toLowerCase()
   if (text.startsWith('<')) {
