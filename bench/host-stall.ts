@@ -9,11 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import {
-  artistic,
-  checkpointBytes,
-  deoldifyState,
-} from '../src/studio/models/import/testing/synthetic-checkpoint.ts'
+import { artistic, checkpointBytes, deoldifyState } from '../test/support/model-files/synthetic-checkpoint.ts'
 import { ModelManager } from '../src/studio/models/model-manager.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio } from '../src/studio/studio.ts'

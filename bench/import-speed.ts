@@ -15,13 +15,13 @@ import { openCheckpoint } from '../src/engine/models/checkpoint/checkpoint.ts'
 import { buildDeOldify } from '../src/engine/models/deoldify-graph.ts'
 import { writeOnnx } from '../src/onnx/writer.ts'
 import { recogniseDeOldify } from '../src/engine/models/recognize.ts'
-import { buildPlain } from '../src/studio/models/import/testing/plain-graph.ts'
+import { buildPlain } from '../test/support/model-files/plain-graph.ts'
 import {
   artistic,
   checkpointBytes,
   deoldifyState,
   stable,
-} from '../src/studio/models/import/testing/synthetic-checkpoint.ts'
+} from '../test/support/model-files/synthetic-checkpoint.ts'
 import { median } from './measure.ts'
 
 const { values: args } = parseArgs({

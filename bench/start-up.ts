@@ -12,19 +12,18 @@ import { SessionCache } from '../src/engine/sessions.ts'
 import { GraphCache } from '../src/engine/graph-cache.ts'
 import { PackRegistry } from '../src/studio/models/registry.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
-import { stageModel } from '../src/studio/models/import/install.ts'
-import {
-  artistic,
-  checkpointBytes,
-  deoldifyState,
-} from '../src/studio/models/import/testing/synthetic-checkpoint.ts'
+import { writePack } from '../src/engine/models/convert.ts'
+import { stageModel } from '../src/studio/models/staging.ts'
+import { artistic, checkpointBytes, deoldifyState } from '../test/support/model-files/synthetic-checkpoint.ts'
 
 const { values: args } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } })
 const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
 try {
   const file = join(folder, 'random.pth')
   await writeFile(file, checkpointBytes(deoldifyState(artistic), { container: 'legacy' }))
-  const random = await (await stageModel(file, { modelsFolder: join(folder, 'models') })).keep()
+  const random = await (
+    await stageModel(file, { modelsFolder: join(folder, 'models'), write: writePack })
+  ).keep()
   const { resources } = defaultPaths()
   const packs = new PackRegistry({ builtIn: join(resources, 'models'), installed: join(folder, 'models') })
   for (const id of [random.manifest.id, 'tintype-stable']) {

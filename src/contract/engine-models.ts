@@ -1,6 +1,7 @@
 /** What the studio may ask of the engine about model files: the long reading and writing that no window's host may do. */
 import { z } from 'zod'
-import { colorizerSchema, manifestSchema, modelIdSchema, packSchema } from './manifest.ts'
+import { colorizerSchema, manifestSchema, modelIdSchema, packSchema, type Colorizer } from './manifest.ts'
+import type { CallOptions } from './progress.ts'
 import { styleSchema } from './recipe.ts'
 
 /** What is known about a model from elsewhere (the catalogue); it goes before what the file says. */
@@ -14,7 +15,17 @@ export const aboutModelSchema = z.strictObject({
 })
 export type AboutModel = z.infer<typeof aboutModelSchema>
 
-/** What a model file is, told without reading its weights. */
+/** How a model file becomes a pack; see `convert`. */
+export interface ConvertOptions extends CallOptions {
+  readonly id: string
+  /** Precision of the stored weights of a .pth; the session computes in float32 either way. */
+  readonly precision?: 'fp32' | 'fp16' | undefined
+  readonly about?: AboutModel | undefined
+  /** What a person says of an .onnx, in place of what would be proposed. */
+  readonly colorizer?: Colorizer | undefined
+}
+
+/** What a model file is, known without reading its weights. */
 export const modelDescriptionSchema = z.object({
   kind: z.enum(['checkpoint', 'onnx']),
   /** As a person would call it: "DeOldify", "DDColor". */

@@ -116,6 +116,49 @@ const modelFillSchema = z.strictObject({
   threshold: z.number().gt(0).lt(1).default(0.5),
 })
 
+/** The mean probability that a component of damage needs, by the mean over all pixels that may be damage (the evidence). */
+const gatePointSchema = z.strictObject({ evidence: z.number().min(0).max(1), mean: z.number().min(0).max(1) })
+
+/**
+ * When a repair pack's detections are filled without being asked for. The values were found on validation pictures; training
+ * reads the same block (`repair_evaluate.py`) and measures them.
+ */
+export const repairGateSchema = z.strictObject({
+  /** Logits above the threshold that the most probable pixel of a component must reach. */
+  certaintyLogits: z.number().positive(),
+  /** Smaller components are noise, in pixels. */
+  leastPixels: z.int().positive(),
+  /** Below this share of the pixels there is nothing to repair, above the other it can't all be damage. */
+  leastShare: z.number().min(0).max(1),
+  mostShare: z.number().min(0).max(1),
+  /** Probability from which a pixel may be damage at all, and counts for the evidence. */
+  doubt: z.number().gt(0).lt(1),
+  /**
+   * Between these two points the needed mean is interpolated. On sound photos the network doubts, and then a single strap or
+   * twig must stay; where most of what may be damage is certain, the photo is damaged, and its doubtful places are too.
+   */
+  sound: gatePointSchema,
+  damaged: gatePointSchema,
+  /**
+   * Pictures whose shorter side is below `side` pixels: the evidence is the mean with that of a second detection at twice the
+   * size, and more than `mostShare` is never filled without being asked for.
+   */
+  small: z.strictObject({
+    side: z.int().positive(),
+    mostShare: z.number().min(0).max(1),
+    sound: gatePointSchema,
+    damaged: gatePointSchema,
+  }),
+  /**
+   * A component that runs along so much of a side, and lies within so much of the picture from it, is a mount, a film's rim or
+   * a white border: no damage, and what would be there instead nobody knows.
+   */
+  frame: z.strictObject({ run: z.number().min(0).max(1), band: z.number().min(0).max(1) }),
+  /** Detected damage is grown by so many pixels before it is filled: its rim is softer than its middle. */
+  growPixels: z.int().min(0),
+})
+export type RepairGate = z.infer<typeof repairGateSchema>
+
 export const executionProviderSchema = z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu'])
 export type ExecutionProvider = z.infer<typeof executionProviderSchema>
 
@@ -153,6 +196,8 @@ export const manifestSchema = z
     hints: modelHintsSchema.optional(),
     /** `repair` only. */
     fill: modelFillSchema.optional(),
+    /** `repair` only; the built-in pack's where left out. */
+    gate: repairGateSchema.optional(),
     output: modelOutputSchema,
     precision: z.enum(['fp32', 'fp16', 'bf16', 'int8']).default('fp32'),
     /** Made on this machine from another pack: from which, and what was measured then. */
@@ -176,6 +221,9 @@ export const manifestSchema = z
         path: ['fill'],
         message: 'a repair pack has one, no other pack does',
       })
+    }
+    if (manifest.gate && manifest.task !== 'repair') {
+      context.addIssue({ code: 'custom', path: ['gate'], message: 'is for repair packs only' })
     }
     if ((manifest.task === 'repair') !== (manifest.output.kind === 'mask')) {
       context.addIssue({
@@ -231,3 +279,11 @@ export const packSchema = z.strictObject({
   builtIn: z.boolean(),
 })
 export type Pack = z.infer<typeof packSchema>
+
+/** Half a sentence where a pack's manifest already says that it can have no int8 variant; null where it may. */
+export function reasonAgainstInt8({ task, precision, input, files }: Manifest): string | null {
+  if (task !== 'colorize') return 'it is no colouriser'
+  if (precision === 'int8') return 'it is an int8 variant itself'
+  if (input.type !== 'float32') return 'it computes in half precision'
+  return files.length > 1 ? 'its weights lie in a second file' : null
+}

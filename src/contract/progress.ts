@@ -36,4 +36,10 @@ export function createProgress(listener: (fraction: number, note?: ProgressNote)
   return token(0, 1)
 }
 
+/** What every long call takes: a signal that cancels it, and a token for its progress. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+  progress?: Progress | undefined
+}
+
 export const silent: Progress = { report() {}, slice: () => silent }

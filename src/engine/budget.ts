@@ -1,4 +1,4 @@
-/** A gate on memory: photos wait their turn when the ones in flight would not fit together. */
+/** A bound on memory: photos wait when the ones in flight would not fit together. */
 
 interface Waiting {
   bytes: number

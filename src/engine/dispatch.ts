@@ -29,7 +29,7 @@ export class Dispatcher {
   readonly #log: (error: unknown) => void
   readonly #running = new Map<number, AbortController>()
 
-  /** @param log hears what nobody foresaw, with its stack; the caller gets only the sentence */
+  /** @param log gets unexpected errors with their stack; the caller gets only the message */
   constructor(
     handlers: Handlers,
     send: (message: FromEngine) => void,
@@ -40,7 +40,7 @@ export class Dispatcher {
     this.#log = log
   }
 
-  /** A message that fits no schema is dropped: without an id there is nobody to answer. */
+  /** A message that fits no schema is dropped: without an id it can't be answered. */
   receive(raw: unknown): void {
     const parsed = toEngineSchema.safeParse(raw)
     if (!parsed.success) return

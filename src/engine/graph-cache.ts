@@ -1,5 +1,5 @@
 /**
- * Graphs that onnxruntime has optimised once already, kept on disk: loading one skips the optimiser, which takes most
+ * Graphs that onnxruntime has optimised once already, on disk: loading one skips the optimiser, which takes most
  * of a big model's start. Everything here can be made again, so nothing here ever fails a caller.
  */
 import { createHash, randomBytes } from 'node:crypto'
@@ -10,11 +10,11 @@ import { join } from 'node:path'
 import type { ExecutionProvider } from '../contract/manifest.ts'
 import { hashFile } from '../platform/hash-file.ts'
 
-/** All kept graphs together: DDColor, both of DeOldify's and the built-in ones. */
+/** All cached graphs together: DDColor, both of DeOldify's and the built-in ones. */
 const defaultLimit = 3 * 2 ** 30
 /** Measured: below, the optimiser takes less time than reading and hashing what it made. */
 const defaultFrom = 64 * 2 ** 20
-/** Room on the disk that is left to the person. */
+/** Space on the disk that is left free. */
 const spareBytes = 2 * 2 ** 30
 /** A part as old as this belongs to a process that died; nobody writes a graph for an hour. */
 const abandonedMs = 3_600_000
@@ -29,9 +29,9 @@ export class GraphCache {
   #machine: Promise<string> | null = null
 
   /**
-   * @param folder where the graphs lie; made when the first one is kept
+   * @param folder where the graphs lie; made when the first one is stored
    * @param options `limit`: bytes of all of them together, the ones not used for longest go first; `from`: bytes from
-   *   which on a model's graph is worth keeping
+   *   which on a model's graph is worth storing
    */
   constructor(
     folder: string,
@@ -45,12 +45,12 @@ export class GraphCache {
     this.#from = from
   }
 
-  /** Whether a model of so many bytes starts sooner from a kept graph. */
+  /** Whether a model of so many bytes starts sooner from a cached graph. */
   isWorthwhile(bytes: number): boolean {
     return bytes >= this.#from && bytes * 2 <= this.#limit
   }
 
-  /** What a kept graph is good for: this model, this provider, this onnxruntime, this processor. */
+  /** What a cached graph depends on: this model, this provider, this onnxruntime, this processor. */
   async key(modelSha256: string, provider: ExecutionProvider): Promise<string> {
     this.#machine ??= machine()
     const text = [modelSha256, provider, await this.#machine].join('\n')
@@ -58,8 +58,8 @@ export class GraphCache {
   }
 
   /**
-   * Path of a kept graph whose bytes are what was written, or null. A broken one is removed.
-   * The caller must be ready for it to vanish: another engine may need the room.
+   * Path of a cached graph whose bytes are what was written, or null. A broken one is removed.
+   * The caller must be ready for it to vanish: another engine may need the space.
    */
   async find(key: string): Promise<string | null> {
     for (const name of await this.#names()) {
@@ -79,7 +79,7 @@ export class GraphCache {
   }
 
   /**
-   * A path that onnxruntime may write to, or null where nothing should be kept: no folder, no right, no room.
+   * A path that onnxruntime may write to, or null where nothing can be stored: no folder, no permission, no space.
    * @param bytes of the model; the optimised graph is at most twice as large (half-precision weights are widened)
    */
   async begin(key: string, bytes: number): Promise<string | null> {
@@ -92,13 +92,13 @@ export class GraphCache {
       await (await open(part, 'wx')).close()
       return part
     } catch {
-      // A cache that can't be written is a slower start, nothing a person must hear of.
+      // A cache that can't be written makes a start slower, and is no fault.
       return null
     }
   }
 
-  /** Gives a part its name, under which other engines find it, and makes room. */
-  async keep(key: string, part: string): Promise<void> {
+  /** Gives a part its name, under which other engines find it, and removes what exceeds the limit. */
+  async store(key: string, part: string): Promise<void> {
     try {
       const handle = await open(part, 'r+')
       try {
@@ -110,25 +110,25 @@ export class GraphCache {
     } catch {
       await this.drop(part)
     }
-    await this.#makeRoom()
+    await this.#evict()
   }
 
   async drop(file: string): Promise<void> {
     await rm(file, { force: true }).catch(() => undefined)
   }
 
-  async #makeRoom(): Promise<void> {
-    const kept: { file: string; bytes: number; used: number }[] = []
+  async #evict(): Promise<void> {
+    const cached: { file: string; bytes: number; used: number }[] = []
     for (const name of await this.#names()) {
       const file = join(this.#folder, name)
       const facts = await stat(file).catch(() => null)
       if (!facts) continue
-      if (namePattern.test(name)) kept.push({ file, bytes: facts.size, used: facts.mtimeMs })
+      if (namePattern.test(name)) cached.push({ file, bytes: facts.size, used: facts.mtimeMs })
       else if (name.endsWith('.part') && Date.now() - facts.mtimeMs > abandonedMs) await this.drop(file)
     }
-    kept.sort((a, b) => b.used - a.used)
+    cached.sort((a, b) => b.used - a.used)
     let total = 0
-    for (const { file, bytes } of kept) {
+    for (const { file, bytes } of cached) {
       total += bytes
       if (total > this.#limit) await this.drop(file)
     }

@@ -1,9 +1,7 @@
-/** What the engine answers to each call of `contract/engine.ts`, and the few things that its calls share. */
+/** The engine's handler of each call of `contract/engine.ts`. */
 import { createRequire } from 'node:module'
-import { totalmem } from 'node:os'
 import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
-import type { EngineSettings } from '../contract/engine-wire.ts'
 import { hashFile } from '../platform/hash-file.ts'
 import type { Raster } from '../imaging/photo.ts'
 import { asReadFault, readHeader } from '../imaging/codec/header.ts'
@@ -11,53 +9,33 @@ import { describeJpeg } from '../imaging/metadata/describe-jpeg.ts'
 import { intake } from '../imaging/codec/intake.ts'
 import { writeProxy } from '../imaging/codec/downscaled-copy.ts'
 import { drawContactSheet } from '../imaging/contact-sheet.ts'
-import { MemoryBudget } from './budget.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
-import { GraphCache } from './graph-cache.ts'
 import { proposals } from './manual-color/proposals.ts'
 import { verifyProvider } from './models/verify-provider.ts'
-import { MergeWorkerPool } from './merge-worker-pool.ts'
-import { PreviewMemory } from './preview-memory.ts'
 import { cutPyramid } from './pyramid.ts'
 import { modelHandlers } from './models/handlers.ts'
 import { render } from './pipeline/render.ts'
-import { SessionCache } from './sessions.ts'
+import { createResources, type EngineResources } from './resources.ts'
 import { makeFeeds, makesPictures, modelSize, readColor, readPicture } from './tensors.ts'
 
-/** Decoded photos in flight: enough for several ordinary ones, or one scan of 100 megapixels. */
-const photoBudget = Math.min(900 * 2 ** 20, totalmem() / 8)
-/** All sessions together: the two built-in packs many times over, or both of DeOldify's. */
-const sessionBudget = Math.max(512 * 2 ** 20, totalmem() / 6)
-/** What previews keep: a dozen photos at the size of a screen. */
-const previewBudget = Math.min(192 * 2 ** 20, totalmem() / 32)
-
-export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Handlers {
-  const room = {
-    sessions: new SessionCache(
-      sessionBudget,
-      graphs === undefined ? null : new GraphCache(graphs, { from: graphsFrom }),
-    ),
-    budget: new MemoryBudget(photoBudget),
-    mergePool: new MergeWorkerPool(),
-    memory: new PreviewMemory(previewBudget),
-  }
+export function createHandlers(resources: EngineResources = createResources()): Handlers {
   return {
-    render: (params, context) => render(params, context, room),
-    damage: (params, context) => damage(params, context, room),
-    proposals: (params, context) => proposals(params, context, room),
+    render: (params, context) => render(params, context, resources),
+    damage: (params, context) => damage(params, context, resources),
+    proposals: (params, context) => proposals(params, context, resources),
     header: (params) => readHeader(params.input, params),
     proxy: async (params) => {
       const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
       return { output: params.output, ...size }
     },
-    pyramid: (params, context) => cutPyramid(params, context, room.budget),
+    pyramid: (params, context) => cutPyramid(params, context, resources.budget),
     intake: async ({ input, thumbs, maxPixels }, { signal }) => {
       const { width, height, depth, format } = await readHeader(input, { maxPixels })
       // Only JPEG and WebP shrink while they load; libvips streams other 8-bit photos. The rest is decoded whole.
       const whole = depth === 16 || format === 'heic' || format === 'jxl'
       const bytes = width * height * (whole ? depth : 1)
-      return room.budget.hold(bytes, signal, () => intake(input, thumbs, maxPixels, signal))
+      return resources.budget.hold(bytes, signal, () => intake(input, thumbs, maxPixels, signal))
     },
     describe: async ({ input, output, words }) => ({
       output,
@@ -73,9 +51,9 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
       const size = await drawContactSheet(params)
       return { ...size, output: params.output }
     },
-    verifyProvider: (params) => verifyProvider(params.pack, params.provider, room.sessions),
+    verifyProvider: (params) => verifyProvider(params.pack, params.provider, resources.sessions),
     inspect: ({ pack }) =>
-      room.sessions.use(pack, 'cpu', async (session) => {
+      resources.sessions.use(pack, 'cpu', async (session) => {
         const rule = pack.manifest.input.size
         const factor = rule.kind === 'renderFactor' ? rule.least : undefined
         // Networks that take tiles of any size may still want more than a pixel.
@@ -91,7 +69,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
         else readColor(results, session, pack.manifest, small, 'cpu')
         return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
       }),
-    ...modelHandlers(room),
+    ...modelHandlers(resources),
     info: async () => {
       const require = createRequire(import.meta.url)
       const runtime = require('onnxruntime-node/package.json') as { version: string }
@@ -102,7 +80,7 @@ export function createHandlers({ graphs, graphsFrom }: EngineSettings = {}): Han
         sharp: sharp.versions.sharp ?? 'unknown',
         libvips: sharp.versions.vips,
         backends: listSupportedBackends().map((backend) => backend.name),
-        sessions: room.sessions.list(),
+        sessions: resources.sessions.list(),
         rssBytes: process.memoryUsage.rss(),
       }
     },

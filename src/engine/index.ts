@@ -3,21 +3,20 @@
  * disposable: whatever happens here, the studio starts another one.
  */
 import { engineSettings } from '../contract/engine-wire.ts'
-import { closeMetadata } from '../imaging/metadata/metadata.ts'
 import { useScratch } from '../platform/scratch.ts'
 import { Dispatcher } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { openPort } from './port.ts'
+import { createResources } from './resources.ts'
 
 useScratch()
 const port = openPort()
-const dispatcher = new Dispatcher(createHandlers(engineSettings(process.argv.slice(2))), (message) =>
-  port.send(message),
-)
+const resources = createResources(engineSettings(process.argv.slice(2)))
+const dispatcher = new Dispatcher(createHandlers(resources), (message) => port.send(message))
 
 port.onMessage((message) => dispatcher.receive(message))
 port.onClose(() => {
-  void closeMetadata().finally(() => process.exit(0))
+  void resources.exiftool.idle().finally(() => process.exit(0))
 })
 // Ctrl-C goes to the whole process group; the studio decides when the engine ends, so that a batch can finish
 // what it is writing.

@@ -1,4 +1,4 @@
-/** What is dear to make and to hold: kept while it fits, lent to any number at once, never taken away from who uses it. */
+/** A cache of values that are expensive to make and to hold: any number of callers may use one, and none is released in use. */
 
 interface Entry<Value> {
   bytes: number
@@ -20,7 +20,7 @@ export class LeaseCache<Value> {
   /**
    * @param maxBytes bound on all together. What is used may exceed it, and the one used last stays whatever its size; the
    *   others go, the one not used for longest first
-   * @param release  lets go of one that nobody uses; called once for each
+   * @param release  releases one that is not in use; called once for each
    */
   constructor(maxBytes: number, release: (value: Value) => Promise<void>) {
     this.#maxBytes = maxBytes
@@ -37,7 +37,7 @@ export class LeaseCache<Value> {
   /**
    * Works with the value of a key, which is made where it is not there, and stays until the work has settled.
    * @param bytes what the value takes, an estimate
-   * @param make  one that failed is made anew for the next who asks
+   * @param make  after a failure the next caller makes it anew
    * @throws what `make` or `work` throws
    */
   async use<Result>(
@@ -56,21 +56,21 @@ export class LeaseCache<Value> {
     entry.lastUse = ++this.#clock
     try {
       entry.value = await entry.made
-      await this.#makeRoom()
+      await this.#evict()
       return await work(entry.value)
     } finally {
       entry.uses -= 1
-      await this.#makeRoom()
+      await this.#evict()
     }
   }
 
-  /** Lets go of everything: at once of what nobody uses, of the rest when its use ends. */
+  /** Releases everything: at once what is not in use, the rest when its use ends. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#makeRoom()
+    await this.#evict()
   }
 
-  async #makeRoom(): Promise<void> {
+  async #evict(): Promise<void> {
     const byAge = [...this.#entries].sort(([, a], [, b]) => a.lastUse - b.lastUse)
     const newest = byAge.at(-1)?.[1]
     let total = byAge.reduce((sum, [, { bytes }]) => sum + bytes, 0)
@@ -82,7 +82,7 @@ export class LeaseCache<Value> {
       total -= entry.bytes
       leaving.push(entry.value)
     }
-    // Who works with another one has no part in it when one of these can't be let go.
+    // The use of another one must not fail because one of these can't be released.
     await Promise.allSettled(leaving.map(async (value) => this.#release(value)))
   }
 }

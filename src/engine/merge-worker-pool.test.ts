@@ -1,4 +1,4 @@
-/** The merge on several threads: nobody can tell that it was more than one. */
+/** The merge on several threads: the result is the same as on one. */
 import { expect, it } from 'vitest'
 import { silent } from '../contract/progress.ts'
 import { quickNoise } from '../../test/support/pictures.ts'

@@ -13,7 +13,7 @@ import type { CallContext } from './dispatch.ts'
 
 type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>
 
-/** What a worker is told: a photo, its bands, and that it is done. */
+/** Messages to a worker: a photo, its bands, and that it is done. */
 export type ToMergeWorker =
   | {
       type: 'begin'
@@ -36,7 +36,7 @@ interface Band {
   to: number
 }
 
-/** Pixels in a band: a few hundredths of a second of work, so that a cancel is heard and progress moves. */
+/** Pixels in a band: a few hundredths of a second of work, so that a cancel takes effect and progress moves. */
 const bandPixels = 1_000_000
 
 /** Under this a worker's start and the copies cost more than they save. */
@@ -68,10 +68,10 @@ export class MergeWorkerPool {
     const rows = Math.max(1, Math.floor(bandPixels / width))
     let next = 0
     let done = 0
-    const givenBack: Band[] = []
+    const returned: Band[] = []
     const take = (): Band | null => {
       if (context.signal.aborted) return null
-      const again = givenBack.pop()
+      const again = returned.pop()
       if (again) return again
       if (next >= height) return null
       const from = next
@@ -82,42 +82,42 @@ export class MergeWorkerPool {
       done += band.to - band.from
       context.progress.report(done / height)
     }
-    const helpers = width * height >= worthwhilePixels ? this.#mergePool() : []
-    const helped = helpers.map(async (worker) => {
-      tell(worker, { type: 'begin', job, photo, lines, options })
+    const workers = width * height >= worthwhilePixels ? this.#startWorkers() : []
+    const onWorkers = workers.map(async (worker) => {
+      send(worker, { type: 'begin', job, photo, lines, options })
       for (let band = take(); band; band = take()) {
         try {
-          await this.#send(worker, job, raster, band)
+          await this.#mergeBand(worker, job, raster, band)
         } catch (error) {
           // The band was copied, so the photo's own rows are still as they were: this thread does them.
           console.error(error)
-          givenBack.push(band)
+          returned.push(band)
           return
         }
         finished(band)
       }
-      tell(worker, { type: 'end', job })
+      send(worker, { type: 'end', job })
     })
     const own = new LabMerge(photo, lines, options)
     const takeAll = async () => {
       for (let band = take(); band; band = take()) {
         own.band(rowsOf(raster, band), band.from)
         finished(band)
-        // Answers of the workers, and a cancel, are heard in between.
+        // Answers of the workers, and a cancel, are handled in between.
         await nextTurn()
       }
     }
     await takeAll()
-    await Promise.all(helped)
+    await Promise.all(onWorkers)
     await takeAll()
     context.signal.throwIfAborted()
   }
 
-  #mergePool(): Worker[] {
+  #startWorkers(): Worker[] {
     while (this.#workers.length < this.#size) {
       const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
       const worker = new Worker(fileURLToPath(new URL(`./merge-worker${ending}`, import.meta.url)))
-      // An idle crew must not keep the engine alive.
+      // Idle workers must not keep the engine alive.
       worker.unref()
       worker.once('exit', () => {
         this.#workers = this.#workers.filter((other) => other !== worker)
@@ -127,7 +127,7 @@ export class MergeWorkerPool {
     return this.#workers
   }
 
-  async #send(worker: Worker, job: number, raster: Raster, band: Band): Promise<void> {
+  async #mergeBand(worker: Worker, job: number, raster: Raster, band: Band): Promise<void> {
     const target = rowsOf(raster, band)
     const id = this.#nextId++
     const samples = await new Promise<Samples>((resolve, reject) => {
@@ -145,13 +145,13 @@ export class MergeWorkerPool {
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onExit)
-      tell(worker, { type: 'band', job, id, samples: copySamples(target), firstRow: band.from })
+      send(worker, { type: 'band', job, id, samples: copySamples(target), firstRow: band.from })
     })
     target.set(samples)
   }
 }
 
-function tell(worker: Worker, message: ToMergeWorker): void {
+function send(worker: Worker, message: ToMergeWorker): void {
   worker.postMessage(message, message.type === 'band' ? [message.samples.buffer] : [])
 }
 

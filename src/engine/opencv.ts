@@ -6,6 +6,7 @@
  * this process, so hand over tiles, not scans. OpenCV's heap does not shrink again; what is made in it is freed here.
  */
 import { createRequire } from 'node:module'
+import { lazyAsync } from '../platform/lazy.ts'
 
 interface Mat {
   data: Uint8Array
@@ -20,14 +21,9 @@ interface OpenCv {
   inpaint(source: Mat, mask: Mat, target: Mat, radius: number, method: number): void
 }
 
-let loading: Promise<OpenCv> | undefined
-
-function load(): Promise<OpenCv> {
-  // Held by a function, so that a failure to load is tried again at the next call.
-  loading ??= Promise.resolve(createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv>)
-  loading.catch(() => (loading = undefined))
-  return loading
-}
+const openCv = lazyAsync(async () =>
+  Promise.resolve(createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv>),
+)
 
 /**
  * Fills what lies under the mask from its surroundings.
@@ -48,7 +44,7 @@ export async function inpaint(
   if (plane.length !== width * height || mask.length !== plane.length) {
     throw new RangeError(`${plane.length} and ${mask.length} bytes are not ${width} x ${height}`)
   }
-  const cv = await load()
+  const cv = await openCv()
   const mats: Mat[] = []
   const matOf = (bytes: Uint8Array) => {
     const mat = new cv.Mat(height, width, cv.CV_8UC1)

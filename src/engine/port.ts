@@ -1,4 +1,4 @@
-/** The engine's line to the process that started it: the same messages under Electron and under plain Node. */
+/** The engine's channel to the process that started it: the same messages under Electron and under plain Node. */
 import type { FromEngine } from '../contract/engine-wire.ts'
 
 export interface Port {
@@ -14,7 +14,7 @@ interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void
 }
 
-/** @throws Error when the engine was started by hand, with nobody to talk to */
+/** @throws Error when the engine was started by hand, without a parent process */
 export function openPort(): Port {
   const parentPort = (process as { parentPort?: ParentPort }).parentPort
   if (parentPort) {
@@ -28,7 +28,7 @@ export function openPort(): Port {
   if (!process.send) throw new Error('The engine is started by Tintype, not by hand.')
   return {
     send: (message) => {
-      // A parent that has just died can't be told; the "disconnect" event follows.
+      // Nothing can be sent to a parent that has just died; the "disconnect" event follows.
       if (process.connected) process.send!(message, undefined, {}, () => {})
     },
     onMessage: (listener) => process.on('message', listener),

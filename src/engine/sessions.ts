@@ -1,4 +1,4 @@
-/** onnxruntime sessions: made once for each model and provider, kept while they fit, and nowhere else. */
+/** onnxruntime sessions: made once for each model and provider, cached while they fit. There are no others. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Tensor } from 'onnxruntime-node'
@@ -27,7 +27,7 @@ export class SessionCache {
 
   /**
    * @param maxBytes bound on the estimated memory of all sessions together; the newest one stays, and those in use
-   * @param graphs   where optimised graphs are kept from one start to the next; nowhere when null
+   * @param graphs   where optimised graphs are stored from one start to the next; nowhere when null
    */
   constructor(maxBytes: number, graphs: GraphCache | null = null) {
     this.#made = new LeaseCache(maxBytes, ({ session }) => session.release())
@@ -45,7 +45,7 @@ export class SessionCache {
 
   /**
    * Works with the session of a pack on a provider. It is there until the work has settled, and may be gone right after:
-   * `run` lets other calls have their turn before it starts, and these may need the room.
+   * `run` lets other calls run before it starts, and these may need the memory.
    * @param path which of the pack's files; the first when left out
    * @throws what `work` throws; StudioFault `provider.unavailable` where the provider can't make one,
    *   `model.notColorizer` where the file is no model that onnxruntime can load
@@ -87,9 +87,9 @@ async function createSession(
     throw new StudioFault('provider.unavailable', { provider, reason: 'not part of this build' })
   }
   // GPU providers compile what no file can hold; a graph with weights beside it would point to the wrong folder.
-  const keepable = provider === 'cpu' && files.length === 1 ? graphs : null
+  const cacheable = provider === 'cpu' && files.length === 1 ? graphs : null
   try {
-    return await optimised(file, { sha256, bytes }, provider, keepable)
+    return await optimised(file, { sha256, bytes }, provider, cacheable)
   } catch (error) {
     const reason = firstLine(error)
     if (provider === 'cpu') throw new StudioFault('model.notColorizer', { id, file, reason }, error)
@@ -97,7 +97,7 @@ async function createSession(
   }
 }
 
-/** A session of the graph that was optimised at an earlier start, or of one that is kept for the next. */
+/** A session of the graph that was optimised at an earlier start, or of one that is stored for the next start. */
 async function optimised(
   file: string,
   { sha256, bytes }: { sha256: string; bytes: number },
@@ -106,23 +106,23 @@ async function optimised(
 ): Promise<Opened> {
   if (!graphs?.isWorthwhile(bytes)) return { session: await openSession(file, provider), preOptimised: false }
   const key = await graphs.key(sha256, provider)
-  const kept = await graphs.find(key)
-  if (kept !== null) {
+  const cached = await graphs.find(key)
+  if (cached !== null) {
     try {
       return {
-        session: await openSession(kept, provider, { graphOptimizationLevel: 'disabled' }),
+        session: await openSession(cached, provider, { graphOptimizationLevel: 'disabled' }),
         preOptimised: true,
       }
     } catch {
-      // Its bytes are right and it still can't be used: what it depends on is more than the key says.
-      await graphs.drop(kept)
+      // Its bytes are right and it still can't be used: it depends on more than the key holds.
+      await graphs.drop(cached)
     }
   }
   const part = await graphs.begin(key, bytes)
   if (part !== null) {
     try {
       const session = await openSession(file, provider, { optimizedModelFilePath: part })
-      await graphs.keep(key, part)
+      await graphs.store(key, part)
       return { session, preOptimised: false }
     } catch {
       // The disk may be full, or the model wrong: without the copy it will show which.

@@ -1,4 +1,4 @@
-/** Between pixels and tensors: what a manifest says of a model's input and output, done. */
+/** Between pixels and tensors: a model's input and output as its manifest describes them. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { Manifest, SizeRule } from '../contract/manifest.ts'
@@ -13,16 +13,17 @@ export interface Size {
   height: number
 }
 
+/** The size of a model's input, and the render factor that gave it; null where the model knows one size only. */
+export interface ModelSize extends Size {
+  factor: number | null
+}
+
 /**
  * The size at which the model sees a photo.
  * @param factor render factor; the pack's default when undefined, kept within the pack's range
  * @returns      pixels, and the factor that was used (null for a fixed size)
  */
-export function modelSize(
-  rule: SizeRule,
-  photo: Size,
-  factor: number | undefined,
-): Size & { factor: number | null } {
+export function modelSize(rule: SizeRule, photo: Size, factor: number | undefined): ModelSize {
   if (rule.kind === 'fixed') return { width: rule.width, height: rule.height, factor: null }
   if (rule.kind === 'tiles') {
     const [width, height] = [photo.width, photo.height].map((side) => roundUp(side, rule.multipleOf))
@@ -46,7 +47,7 @@ function grey601(r: number, g: number, b: number): number {
   return (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16
 }
 
-/** What a person said of the colours of some places, for a model that takes hints; planes of the model's size. */
+/** Colors that a person gave some places, for a model that takes hints; planes of the model's size. */
 export interface Hints {
   /** Lab a, then Lab b; 0 where there is no hint. */
   ab: Float32Array
@@ -57,14 +58,14 @@ export interface Hints {
 /**
  * The model's input.
  * @param small RGB interleaved, 8 bits, already at the model's size
- * @param said  left out where a model takes none, and zeros where there are none
+ * @param colorHints left out where a model takes none, and zeros where there are none
  * @throws StudioFault `model.notColorizer` when the manifest names a tensor that the model does not have
  */
 export function makeFeeds(
   small: Raster,
   manifest: Manifest,
   session: InferenceSession,
-  said: Hints | null = null,
+  colorHints: Hints | null = null,
 ): Feeds {
   const { input, hints } = manifest
   const { width, height } = small
@@ -74,7 +75,7 @@ export function makeFeeds(
   const values = new Float32Array(size * channels)
   const { fround } = Math
   for (const [c, plane] of planes.entries()) {
-    // Each step in 32 bits, as the original computes it: 8-bit steps are cut off later, and a cut tells.
+    // Each step in 32 bits, as the original computes it: 8-bit steps are truncated later, which shows any difference.
     const mean = fround(input.normalise?.mean[c] ?? 0)
     const deviation = fround(input.normalise?.deviation[c] ?? 1)
     const start = input.layout === 'nchw' ? c * size : c
@@ -87,7 +88,7 @@ export function makeFeeds(
   const name = input.name ?? session.inputNames[0]
   const feeds: Feeds = { [name]: tensorOf(values, shape, input.type) }
   if (hints) {
-    const { ab, mask } = said ?? { ab: new Float32Array(size * 2), mask: new Float32Array(size) }
+    const { ab, mask } = colorHints ?? { ab: new Float32Array(size * 2), mask: new Float32Array(size) }
     feeds[hints.ab] = tensorOf(ab, [1, 2, height, width], input.type)
     feeds[hints.mask] = tensorOf(mask, [1, 1, height, width], input.type)
   }
@@ -143,7 +144,7 @@ export type ModelColor =
 
 /**
  * Reads a model's answer.
- * @param small the picture it was asked about, as for `makeFeeds`
+ * @param small the model's input, as for `makeFeeds`
  * @throws StudioFault `model.notColorizer` when there is no such output or it has another shape,
  *   `model.badOutput` when it holds NaN, infinity, or no colour at all
  */
@@ -187,7 +188,7 @@ export const makesPictures = ({ task }: Manifest): boolean =>
 
 /**
  * Reads a whole picture that a model made of one (denoise, upscale, face).
- * @param seen the picture it was asked about
+ * @param picture the model's input
  * @returns three planes, nominally 0 to 1, `factor` times as wide and high
  * @throws StudioFault `model.runFailed` for another shape, `model.badOutput` for values that are no numbers, or for black
  *   where there was a picture
@@ -196,20 +197,20 @@ export function readPicture(
   results: InferenceSession.OnnxValueMapType,
   session: InferenceSession,
   manifest: Manifest,
-  seen: Raster,
+  picture: Raster,
   provider: string,
 ): Float32Array[] {
   const { output } = manifest
   const value = results[output.name ?? session.outputNames[0]]
-  const pixels = seen.width * seen.height * output.factor ** 2
+  const pixels = picture.width * picture.height * output.factor ** 2
   const data = value instanceof Tensor ? floats(value) : null
   if (!(value instanceof Tensor) || !data || data.length !== 3 * pixels) {
-    const [width, height] = [seen.width * output.factor, seen.height * output.factor]
+    const [width, height] = [picture.width * output.factor, picture.height * output.factor]
     const found = value instanceof Tensor ? value.dims.join(' x ') : 'missing'
     const reason = `its output is ${found}, not 1 x 3 x ${height} x ${width}`
     throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason })
   }
-  if (seen.data.some((sample) => sample !== 0)) checkValues(data, manifest, provider)
+  if (picture.data.some((sample) => sample !== 0)) checkValues(data, manifest, provider)
   const channelsLast = value.dims.at(-1) === 3 && value.dims.at(1) !== 3
   return [0, 1, 2].map((c) => {
     const deviation = (output.denormalise?.deviation[c] ?? 1) / output.scale

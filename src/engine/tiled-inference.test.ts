@@ -12,7 +12,8 @@ import { quickNoise, testFolder } from '../../test/support/pictures.ts'
 import { repairPack } from '../../test/support/repair-packs.ts'
 import { MemoryBudget } from './budget.ts'
 import { MergeWorkerPool } from './merge-worker-pool.ts'
-import { PreviewMemory } from './preview-memory.ts'
+import { Exiftool } from '../imaging/metadata/exiftool.ts'
+import { PreviewCache } from './preview-cache.ts'
 import { render } from './pipeline/render.ts'
 import { SessionCache } from './sessions.ts'
 import { tiledInference } from './tiled-inference.ts'
@@ -122,11 +123,12 @@ describe('a picture through a pack', () => {
 })
 
 describe('a render with packs', () => {
-  const room = {
+  const resources = {
     sessions,
     budget: new MemoryBudget(2 ** 30),
     mergePool: new MergeWorkerPool(),
-    memory: new PreviewMemory(0),
+    previewCache: new PreviewCache(0),
+    exiftool: new Exiftool(),
   }
 
   async function renderWith(others: Parameters<typeof makeRecipe>[1], stepPacks: object, maxPixels = 1e9) {
@@ -145,7 +147,7 @@ describe('a render with packs', () => {
       stepPacks,
       maxPixels,
     })
-    const report = await render(params, { signal: new AbortController().signal, progress: silent }, room)
+    const report = await render(params, { signal: new AbortController().signal, progress: silent }, resources)
     const { data: out, info } = await sharp(params.output)
       .removeAlpha()
       .raw()

@@ -3,17 +3,17 @@ import { expect, it } from 'vitest'
 import { createProgress } from '../contract/progress.ts'
 import { estimatedProgress, raceAbort } from './waiting.ts'
 
-it('progress moves while nobody tells any, and never claims to be done', async () => {
-  const heard: number[] = []
-  const progress = createProgress((fraction) => heard.push(fraction))
+it('progress moves while the work reports none, and never claims to be done', async () => {
+  const reported: number[] = []
+  const progress = createProgress((fraction) => reported.push(fraction))
   let end = () => {}
   const work = new Promise<string>((resolve) => (end = () => resolve('done')))
   const waited = estimatedProgress(progress, 300, work)
-  while (heard.length < 3) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (reported.length < 3) await new Promise((resolve) => setTimeout(resolve, 20))
   end()
   expect(await waited).toBe('done')
-  expect(heard).toEqual(heard.toSorted((a, b) => a - b))
-  expect(heard.every((fraction) => fraction > 0 && fraction < 1)).toBe(true)
+  expect(reported).toEqual(reported.toSorted((a, b) => a - b))
+  expect(reported.every((fraction) => fraction > 0 && fraction < 1)).toBe(true)
 })
 
 it('a cancel is answered at once, though the work goes on', async () => {

@@ -1,11 +1,11 @@
-/** For work that goes on in the threads of libvips and onnxruntime: progress while it says nothing, an answer when nobody waits any more. */
+/** For work in the threads of libvips and onnxruntime, which reports no progress and can't be stopped: estimates, and an end on abort. */
 import type { Progress } from '../contract/progress.ts'
 
-/** Between two reports: often enough that a line moves. */
-const every = 250
+/** Between two reports: often enough that a progress bar moves. */
+const reportIntervalMs = 250
 
 /**
- * Progress of work that tells none: by how long so much usually takes, ever slower towards the end, so that it moves and
+ * Progress of work that reports none: by how long so much usually takes, ever slower towards the end, so that it moves and
  * never claims to be done.
  * @param expected milliseconds; off by any factor it still moves
  */
@@ -17,7 +17,7 @@ export async function estimatedProgress<T>(
   const started = performance.now()
   const timer = setInterval(() => {
     progress.report(1 - Math.exp((started - performance.now()) / Math.max(1, expected)))
-  }, every)
+  }, reportIntervalMs)
   try {
     return await work
   } finally {
@@ -26,8 +26,8 @@ export async function estimatedProgress<T>(
 }
 
 /**
- * What `work` gives, or an AbortError at once on cancel. Work that can't be stopped ends by itself, unheard; it must look
- * at the signal before it leaves anything behind.
+ * What `work` gives, or an AbortError at once on cancel. Work that can't be stopped ends by itself, and its result is dropped; it must check
+ * the signal before it leaves anything behind.
  */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()

@@ -23,7 +23,7 @@ export interface SheetParams {
 }
 
 /** The grey between pictures: neutral, so that their colour can be judged. */
-const ground = 0x1b
+const background = 0x1b
 const ink = '#e4e4e4'
 const family = 'DejaVu Sans, Liberation Sans, Noto Sans, Segoe UI, Helvetica, Arial, sans-serif'
 
@@ -85,7 +85,7 @@ export async function drawContactSheet(params: SheetParams): Promise<{ width: nu
     const reason = `the sheet would be ${width} x ${height} pixels; take fewer or smaller pictures`
     throw new StudioFault('output.failed', { file: output, reason })
   }
-  const sheet: Raster = { width, height, depth: 8, data: new Uint8Array(width * height * 3).fill(ground) }
+  const sheet: Raster = { width, height, depth: 8, data: new Uint8Array(width * height * 3).fill(background) }
   if (title !== '') {
     const line = await drawText(title, { width: width - 2 * gap, height: top, font: Math.round(font * 1.4) })
     stamp(sheet, line, gap, 0)
@@ -150,17 +150,17 @@ async function drawText(
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /**
- * A text of at most `room` letters' width, with `…` in the middle where something was left out: the end of a
+ * A text of at most `width` letters' width, with `…` in the middle where something was left out: the end of a
  * file's name often tells it from its neighbours. Wide letters (CJK, emoji) count twice.
  */
-export function shorten(text: string, room: number): string {
+export function shorten(text: string, width: number): string {
   const letters = Array.from(graphemes.segment(text.replace(/\s+/g, ' ').trim()), ({ segment }) => segment)
   const widthOf = (letter: string) => ((letter.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1)
   const total = letters.reduce((sum, letter) => sum + widthOf(letter), 0)
-  if (total <= room) return letters.join('')
+  if (total <= width) return letters.join('')
   let front = ''
   let back = ''
-  let left = room - 1
+  let left = width - 1
   for (let i = 0, j = letters.length - 1; i <= j;) {
     const fromFront = front.length <= back.length
     const letter = letters[fromFront ? i : j]

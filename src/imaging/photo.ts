@@ -14,6 +14,16 @@ export interface PhotoMetadata {
   words?: PhotoWords
 }
 
+/** What colored a picture, for its metadata. */
+export interface Provenance {
+  /** Pack id, `tintype-stable`. */
+  model: string
+  /** The pack's name for a person. */
+  modelName: string
+  renderFactor: number | null
+  style: string | null
+}
+
 /**
  * A photo, upright, in sRGB, decoded whole.
  *

@@ -2,9 +2,8 @@
  * Reads what an ONNX file says about itself (inputs, outputs, operators' origin, files it leans on) and skips its
  * weights: a gigabyte of model costs a few small reads.
  */
-import { ByteFile } from '../platform/byte-file.ts'
+import { ByteFile, printable } from '../platform/byte-file.ts'
 import { messages } from './proto.ts'
-import { printable } from '../engine/models/checkpoint/torch-pickle.ts'
 import { WireReader, type WireField } from './wire-reader.ts'
 
 export interface OnnxPort {

@@ -24,7 +24,7 @@ export interface QuantPlan {
 
 /** Per-channel weights came with opset 13. */
 export const leastOpset = 13
-/** Photos and colours come and go by few channels: little work, and every step of theirs is seen. */
+/** Photos and colours come and go by few channels: little work, and every step of theirs is visible. */
 const fewestChannels = 8
 
 /**
@@ -64,14 +64,14 @@ export function planInt8(file: OnnxFile): QuantPlan {
 
 /** Whether another of the nodes lies downstream. */
 function leadsTo(start: OnnxNode, nodes: ReadonlySet<OnnxNode>, readers: ReadonlyMap<string, OnnxNode[]>) {
-  const seen = new Set<OnnxNode>([start])
+  const visited = new Set<OnnxNode>([start])
   const open = [start]
   for (let node = open.pop(); node; node = open.pop()) {
     for (const name of node.outputs) {
       for (const next of readers.get(name) ?? []) {
         if (nodes.has(next)) return true
-        if (!seen.has(next)) open.push(next)
-        seen.add(next)
+        if (!visited.has(next)) open.push(next)
+        visited.add(next)
       }
     }
   }

@@ -13,7 +13,7 @@ export interface WireField {
 }
 
 const windowBytes = 65_536
-/** A graph of ten thousand nodes has less than a million fields; more is made to keep the reader busy. */
+/** A graph of ten thousand nodes has less than a million fields; more is an attack on the reader. */
 const fieldLimit = 20_000_000
 
 export class WireReader {

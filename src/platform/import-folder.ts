@@ -1,11 +1,13 @@
-/** The folder in which a pack comes together before it is renamed to its place, and how files get into it. */
+/** A model pack on the disk: its id and name, the folder in which it comes together, and how files get into that. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, open, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, open, readdir, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { modelIdSchema, type Manifest } from '../contract/manifest.ts'
 import type { Progress } from '../contract/progress.ts'
+import { issuesOf } from '../contract/recipe.ts'
 import { isAlive } from './process-liveness.ts'
-import { ByteFile } from './byte-file.ts'
+import { ByteFile, refusal } from './byte-file.ts'
 import { diskFault } from './disk-faults.ts'
 
 /** Followed by the process id, so that what a killed process left can be told from what is under way. */
@@ -58,4 +60,27 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** @throws the file system's error */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await writeFile(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** @throws StudioFault `model.importRefused` for an id that is none */
+export function modelIdFor(file: string, wanted: string | undefined): string {
+  const derived = modelNameOf(file)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 64)
+  const id = wanted ?? (derived === '' ? 'model' : derived)
+  const result = modelIdSchema.safeParse(id)
+  if (!result.success) throw refusal(file, `"${id}" can't be its id: ${issuesOf(result.error).join('; ')}`)
+  return result.data
+}
+
+export function modelNameOf(file: string): string {
+  const name = basename(file).replace(/(\.(pth|pt|onnx|zip|legacy|bin|ckpt))+$/i, '')
+  return name.slice(0, 100) || 'model'
 }

@@ -67,7 +67,7 @@ describe('an optimised graph', () => {
     const key = await cache.key(pack.manifest.files[0].sha256, 'cpu')
     const part = await cache.begin(key, 10)
     await writeFile(part!, 'no graph')
-    await cache.keep(key, part!)
+    await cache.store(key, part!)
     expect((await renderOnce(graphs)).preOptimised).toBe(false)
     expect((await renderOnce(graphs)).preOptimised).toBe(true)
   })
@@ -96,7 +96,7 @@ describe('the folder of graphs', () => {
   const fill = async (cache: GraphCache, key: string, content: string) => {
     const part = await cache.begin(key, 10)
     await writeFile(part!, content)
-    await cache.keep(key, part!)
+    await cache.store(key, part!)
   }
   const keys = ['a', 'b', 'c'].map((letter) => letter.repeat(32))
 

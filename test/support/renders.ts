@@ -5,7 +5,8 @@ import { silent } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
 import { MergeWorkerPool } from '../../src/engine/merge-worker-pool.ts'
-import { PreviewMemory } from '../../src/engine/preview-memory.ts'
+import { Exiftool } from '../../src/imaging/metadata/exiftool.ts'
+import { PreviewCache } from '../../src/engine/preview-cache.ts'
 import { render } from '../../src/engine/pipeline/render.ts'
 import { SessionCache } from '../../src/engine/sessions.ts'
 import { testPack } from './packs.ts'
@@ -21,7 +22,8 @@ export async function engineResources(path: (name: string) => string) {
     sessions: new SessionCache(2 ** 28),
     budget: new MemoryBudget(2 ** 30),
     mergePool: new MergeWorkerPool(),
-    memory: new PreviewMemory(2 ** 26),
+    previewCache: new PreviewCache(2 ** 26),
+    exiftool: new Exiftool(),
   }
   const pack = await testPack(path('models'), 'flat', 'flat')
   /** Finds no damage anywhere. */

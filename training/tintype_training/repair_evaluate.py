@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,19 +20,22 @@ from .shards import read_shard, val_shard
 
 THRESHOLD = 0.5
 """Probability from which a pixel counts as damaged, and that the engine uses at sensitivity 0.5."""
-CERTAINTY, LEAST_PIECE = 1.4, 3
-"""As in src/engine/repair/damage-components.ts: logits above the threshold that the surest pixel of a piece must reach; pixels of a piece."""
-LEAST_SHARE, MOST_SHARE, DOUBT = 1e-5, 0.3, 0.1
-"""Also there: a photo with less or more damage is left alone; from this probability on a pixel is thought of as damage at all."""
-SOUND, DAMAGED = (0.42, 0.85), (0.52, 0.5)
-"""Also there, the gate: mean probability of all pixels that are thought of as damage, and the one a piece then needs."""
-SMALL, SMALL_SOUND, SMALL_DAMAGED, SMALL_MOST = 384, (0.44, 0.95), (0.5, 0.5), 0.08
-"""As there and in second-look.ts, for pictures whose shorter side is less: they are looked at again at twice their size, the gate goes by the mean of
-both evidences, and more than so much is never filled unasked."""
-FRAME_RUN, FRAME_BAND = 0.25, 0.1
-"""Also there: what runs along so much of a side, within so much of the picture from it, is a mount or a border."""
-GROWN = 1
-"""Pixels by which the engine grows what was found before it is filled: rims of damage are softer than its middle."""
+GATE: dict[str, Any] = json.loads((Path(__file__).parents[2] / "resources/models/tintype-repair/model.json").read_text())["gate"]
+"""When detections are filled without being asked for: the block of the built-in pack that the engine reads, too. What its values mean is
+said in src/contract/manifest.ts, `repairGateSchema`."""
+
+
+def _point(point: dict[str, float]) -> tuple[float, float]:
+    return point["evidence"], point["mean"]
+
+
+CERTAINTY, LEAST_PIECE = GATE["certaintyLogits"], GATE["leastPixels"]
+LEAST_SHARE, MOST_SHARE, DOUBT = GATE["leastShare"], GATE["mostShare"], GATE["doubt"]
+SOUND, DAMAGED = _point(GATE["sound"]), _point(GATE["damaged"])
+SMALL, SMALL_MOST = GATE["small"]["side"], GATE["small"]["mostShare"]
+SMALL_SOUND, SMALL_DAMAGED = _point(GATE["small"]["sound"]), _point(GATE["small"]["damaged"])
+FRAME_RUN, FRAME_BAND = GATE["frame"]["run"], GATE["frame"]["band"]
+GROWN = GATE["growPixels"]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .checkpoint import load
 from .generator import Residual
 from .onnx_graph import OPSET, Graph
 from .pack import LICENCE
-from .repair_evaluate import THRESHOLD, Repair, padded
+from .repair_evaluate import GATE, THRESHOLD, Repair, padded
 from .repair_nets import DETECT_MARGIN, FILL_MARGIN, PULL_LEVELS, STRIDE, DamageNet, FillNet, RepairConfig, RepairNets, RepairUNet
 
 VERSION = "0.1.0"
@@ -202,6 +202,7 @@ def repair_manifest(exported: list[ExportedNet], threshold: float = THRESHOLD) -
             "size": {"kind": "tiles", "multipleOf": STRIDE, "margin": DETECT_MARGIN},
         },
         "fill": {"file": "fill.onnx", "luma": "luma", "mask": "mask", "hidden": "hidden", "output": "filled", "margin": FILL_MARGIN, "threshold": threshold},
+        "gate": GATE,
         "output": {"name": "damage", "kind": "mask", "scale": 1, "merge": "lab"},
         "precision": "fp32",
         "providers": ["cpu", "cuda", "coreml", "dml", "webgpu"],

@@ -1,18 +1,18 @@
-/** The hand-colour step on one picture: strokes become seeds, seeds spread, and what they reach takes their colour. */
+/** Manual color on one picture: strokes become seeds, seeds spread along the guide, and what they reach takes their color. */
 import type { ManualColorStep, ColorStroke } from '../../contract/manual-color.ts'
 import type { Size } from '../tensors.ts'
-import { netsOf, type Guide, type Net } from './grid.ts'
+import { conductanceGrids, type ConductanceGrid, type GuideImage } from './grid.ts'
 import { spread, type Seeds } from './spread.ts'
 import { coverStroke } from './strokes.ts'
 
-/** So firmly that the colour at the click is the one that was asked for, and not that of its neighbours. */
-const firm = 1000
+/** So large that the color at the click is the one that was asked for, and not that of its neighbours. */
+const seedWeight = 1000
 
 type Spreading = Exclude<ColorStroke['kind'], 'keep'>
 
 /** A hint's influence counts from `from` on and is whole at `to`; both fall with its reach. */
-function edges(reach: number): { from: number; to: number } {
-  // The field falls steeply around a click and gently far from it: the root makes the slider even to the hand.
+function thresholds(reach: number): { from: number; to: number } {
+  // The field falls steeply around a click and gently far from it: the root makes the slider feel even.
   const from = 0.94 - 0.9 * Math.sqrt(Math.min(1, Math.max(0, reach)))
   return { from, to: Math.min(0.99, from + 0.15) }
 }
@@ -22,8 +22,8 @@ function smooth(t: number): number {
   return s * s * (3 - 2 * s)
 }
 
-/** How a model's answer changes once it knows the strokes: what is added to its a and b, planes of the guide's size. */
-export interface Shift {
+/** How a model's answer changes once it is given the strokes as hints: what is added to its a and b, planes of the guide's size. */
+export interface ChromaShift {
   a: Float32Array
   b: Float32Array
 }
@@ -32,41 +32,41 @@ export interface Shift {
  * Puts strokes on chroma, in place.
  * @param guide lightness as it steers the spreading, and the model's chroma, which is changed
  * @param photo the size of the picture that the strokes were made on: the guide may be squeezed
- * @param shift of a model that takes hints: it comes in where colours spread to, and fades beyond, so that a model which
- *   changes its mind about all of the picture does not
- * @param nets  of the guide as it is handed over, where it is known already
+ * @param shift of a model that takes hints: it comes in where colours spread to, and fades beyond, so that a model whose
+ *   answer changes all over the picture does not show that
+ * @param grids of the guide as it is given, where they are computed already
  */
 export function applyStrokes(
-  guide: Guide,
+  guide: GuideImage,
   { strokes, strength }: ManualColorStep,
   photo: Size,
-  shift: Shift | null = null,
-  nets: readonly Net[] = netsOf(guide),
+  shift: ChromaShift | null = null,
+  grids: readonly ConductanceGrid[] = conductanceGrids(guide),
 ): void {
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
   // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
-  spreadAmounts(guide, nets, strokes, strength, photo)
-  spreadColors(guide, nets, strokes, strength, photo, shift)
+  spreadSaturation(guide, grids, strokes, strength, photo)
+  spreadColors(guide, grids, strokes, strength, photo, shift)
 }
 
 function spreadColors(
-  guide: Guide,
-  nets: readonly Net[],
+  guide: GuideImage,
+  grids: readonly ConductanceGrid[],
   strokes: readonly ColorStroke[],
   strength: number,
   photo: Size,
-  shift: Shift | null,
+  shift: ChromaShift | null,
 ): void {
-  const seeds = plant(guide, strokes, ['color', 'grey'], photo, 4, (stroke) => {
+  const seeds = seedsOf(guide, strokes, ['color', 'grey'], photo, 4, (stroke) => {
     const color = stroke.kind === 'color' ? stroke.color : { a: 0, b: 0 }
     return [1, color.a, color.b, stroke.reach]
   })
   if (!seeds) return
-  const [share, a, b, reach] = spread(nets, seeds)
+  const [share, a, b, reach] = spread(grids, seeds)
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue
-    const { from, to } = edges(reach[i] / f)
+    const { from, to } = thresholds(reach[i] / f)
     if (shift) {
       const near = strength * smooth(f / from)
       guide.a[i] += near * shift.a[i]
@@ -78,24 +78,24 @@ function spreadColors(
   }
 }
 
-function spreadAmounts(
-  guide: Guide,
-  nets: readonly Net[],
+function spreadSaturation(
+  guide: GuideImage,
+  grids: readonly ConductanceGrid[],
   strokes: readonly ColorStroke[],
   strength: number,
   photo: Size,
 ): void {
-  const seeds = plant(guide, strokes, ['saturation'], photo, 3, (stroke) => [
+  const seeds = seedsOf(guide, strokes, ['saturation'], photo, 3, (stroke) => [
     1,
     stroke.kind === 'saturation' ? stroke.amount : 1,
     stroke.reach,
   ])
   if (!seeds) return
-  const [share, amount, reach] = spread(nets, seeds)
+  const [share, amount, reach] = spread(grids, seeds)
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue
-    const { from, to } = edges(reach[i] / f)
+    const { from, to } = thresholds(reach[i] / f)
     const g = strength * smooth((f - from) / (to - from))
     const factor = 1 + g * (amount[i] / f - 1)
     guide.a[i] *= factor
@@ -104,10 +104,10 @@ function spreadAmounts(
 }
 
 /**
- * Seeds of the wanted kinds; where strokes lie on each other the last one counts. `keep` is a seed of no influence at all.
+ * Seeds of the wanted kinds; where strokes lie on each other the last one counts. `keep` is a seed without influence.
  * @returns null where there is none
  */
-function plant(
+function seedsOf(
   guide: Size,
   strokes: readonly ColorStroke[],
   kinds: readonly Spreading[],
@@ -126,7 +126,7 @@ function plant(
     if (!wanted(stroke) && stroke.kind !== 'keep') continue
     const values = stroke.kind === 'keep' ? seeds.values.map(() => 0) : valuesOf(stroke)
     coverStroke(stroke, guide, photo, (i) => {
-      seeds.weight[i] = firm
+      seeds.weight[i] = seedWeight
       for (const [c, plane] of seeds.values.entries()) plane[i] = values[c]
     })
   }

@@ -9,9 +9,9 @@ import {
 } from '../../contract/manual-color.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { applyStrokes } from './apply.ts'
-import type { Guide } from './grid.ts'
-import { takePalette } from './palette.ts'
-import { applyManualColor, manualColorGround, workingSize } from './step.ts'
+import type { GuideImage } from './grid.ts'
+import { transferPalette } from './palette.ts'
+import { applyManualColor, manualColorBase, workingSize } from './stage.ts'
 import { coverStroke } from './strokes.ts'
 
 const green = { a: -30, b: 25 }
@@ -29,7 +29,7 @@ function noise(seed: number): () => number {
 function box(width: number, height: number, { grain = 0, contrast = 18 } = {}) {
   const random = noise(7)
   const size = width * height
-  const guide: Guide = {
+  const guide: GuideImage = {
     width,
     height,
     l: new Float32Array(size),
@@ -56,7 +56,7 @@ const click = (x: number, y: number, more: Record<string, unknown> = { color: gr
 
 const step = (...strokes: ColorStroke[]) => manualColorStepSchema.parse({ strokes })
 
-const error = ({ a, b }: Guide, i: number, to: { a: number; b: number }) =>
+const error = ({ a, b }: GuideImage, i: number, to: { a: number; b: number }) =>
   Math.hypot(a[i] - to.a, b[i] - to.b)
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -82,7 +82,7 @@ describe('one click on an object', () => {
 
   test('"keep" on the other side of a gap holds the colour back', () => {
     const { guide } = box(320, 240)
-    // A door in the wall: without help the colour would run out of it.
+    // A gap in the contour: without help the colour would leave through it.
     for (let y = 100; y < 140; y++) for (let x = 230; x < 290; x++) guide.l[y * 320 + x] = 63
     const open = { ...guide, a: guide.a.slice(), b: guide.b.slice() }
     applyStrokes(guide, step(click(0.4, 0.5), click(0.85, 0.5, { kind: 'keep' })), guide)
@@ -205,18 +205,18 @@ test("another photo's palette comes over, region by region", () => {
     reference.guide.a[i] = light ? 30 : -10
     reference.guide.b[i] = light ? 10 : -20
   }
-  takePalette(guide, reference.guide, 1)
+  transferPalette(guide, reference.guide, 1)
   expect(mean(inside.map((i) => error(guide, i, { a: 30, b: 10 })))).toBeLessThan(6)
   expect(mean(outside.map((i) => error(guide, i, { a: -10, b: -20 })))).toBeLessThan(6)
 })
 
-test('without a model the photo itself is the ground, and a hint colours a grey photo', () => {
+test('without a model the photo itself is the base, and a hint colours a grey photo', () => {
   const photo = { width: 4000, height: 3000 }
   const size = workingSize(photo)
   expect(size).toEqual({ width: 320, height: 240 })
   const data = new Uint8Array(size.width * size.height * 3).fill(120)
   const recipe = makeRecipe({ enabled: false }, { manualColor: { strokes: [click(0.5, 0.5)] } })
-  const ground = manualColorGround({ ...size, depth: 8, data }, null, recipe, null)
-  const { baseA } = applyManualColor(ground, null, recipe, photo)
+  const base = manualColorBase({ ...size, depth: 8, data }, null, recipe, null)
+  const { baseA } = applyManualColor(base, null, recipe, photo)
   expect(baseA[120 * 320 + 160]).toBeLessThan(-25)
 })

@@ -1,21 +1,21 @@
 /**
  * "Use this photo's colours": the palette of another photo, region by region.
  *
- * Both pictures are parted into a few regions of like lightness and chroma; each region of the one takes mean and spread of its
+ * Both pictures are divided into a few regions of like lightness and chroma; each region of the one takes mean and spread of its
  * counterpart in the other, softly, so that no seams appear.
  *
  * @see Reinhard, Ashikhmin, Gooch, Shirley, "Color Transfer between Images", 2001, here within regions
  */
-import type { Guide } from './grid.ts'
+import type { GuideImage } from './grid.ts'
 
 const regions = 6
 const rounds = 12
-/** Pixels looked at: regions are no finer for more of them. */
+/** Pixels used: regions are no finer for more of them. */
 const samples = 6000
 /** Lightness counts less than chroma: shadow and light of one dress are one region. */
 const lightShare = 0.45
-/** A region is made at most so many times as lively, or as pale. */
-const liveliest = 1.8
+/** A region becomes at most so many times as vivid, or as pale. */
+const greatestRatio = 1.8
 
 interface Region {
   /** Scaled lightness, a, b. */
@@ -25,7 +25,7 @@ interface Region {
 }
 
 /** @returns new chroma for `guide`, mixed in by `strength` 0 to 1, in place */
-export function takePalette(guide: Guide, reference: Guide, strength: number): void {
+export function transferPalette(guide: GuideImage, reference: GuideImage, strength: number): void {
   const own = partition(guide)
   const theirs = partition(reference)
   const partner = match(own, theirs)
@@ -44,7 +44,10 @@ export function takePalette(guide: Guide, reference: Guide, strength: number): v
     for (let k = 0; k < regions; k++) {
       const from = own[k]
       const to = theirs[partner[k]]
-      const ratio = Math.min(liveliest, Math.max(1 / liveliest, (to.deviation + 1) / (from.deviation + 1)))
+      const ratio = Math.min(
+        greatestRatio,
+        Math.max(1 / greatestRatio, (to.deviation + 1) / (from.deviation + 1)),
+      )
       const w = weights[k] / total
       a += w * (to.centre[1] + (guide.a[i] - from.centre[1]) * ratio)
       b += w * (to.centre[2] + (guide.b[i] - from.centre[2]) * ratio)
@@ -59,7 +62,7 @@ function distance2([l, a, b]: readonly [number, number, number], pl: number, pa:
 }
 
 /** Lloyd's k-means from centres spread along the lightness, so that the same picture always gives the same regions. */
-function partition({ l, a, b }: Guide): Region[] {
+function partition({ l, a, b }: GuideImage): Region[] {
   const step = Math.max(1, Math.floor(l.length / samples))
   const picked = Array.from({ length: Math.ceil(l.length / step) }, (_, n) => n * step)
   const byLight = picked.toSorted((i, j) => l[i] - l[j])

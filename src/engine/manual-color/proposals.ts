@@ -1,4 +1,4 @@
-/** Which colours the models think likely at a place: the same small picture asked about several times. */
+/** Which colors the models think likely at a place: each of them runs on the same small picture. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { EngineResult } from '../../contract/engine.ts'
@@ -9,17 +9,17 @@ import { decodeSmall } from '../../imaging/codec/decode.ts'
 import { readHeader } from '../../imaging/codec/header.ts'
 import { rgbToLab } from '../../contract/lab.ts'
 import { within } from '../../imaging/codec/downscaled-copy.ts'
-import { color } from '../pipeline/colorize.ts'
+import { bytesOfColor, modelInputOf, runColorModel } from '../pipeline/color-model.ts'
+import { recallFor, Timings } from '../pipeline/context.ts'
 import type { CallContext } from '../dispatch.ts'
-import { bytesOfRaster, identityOf } from '../preview-memory.ts'
-import type { EngineResources } from '../pipeline/render.ts'
-import { bytesOfColor, modelInputOf } from '../pipeline/model-input.ts'
+import { bytesOfRaster } from '../preview-cache.ts'
+import type { EngineResources } from '../resources.ts'
 import { beforeColor } from '../steps/index.ts'
-import { emptyOutcome, runSteps } from '../steps/run.ts'
+import { runSteps } from '../steps/run.ts'
 import { modelSize, type ModelColor } from '../tensors.ts'
 
-/** Longest side of the picture that is asked about: more than any model needs for the chroma of a place. */
-const lookSide = 768
+/** Longest side of the picture that the models see: more than any model needs for the chroma of a place. */
+const pictureSide = 768
 /** Half the window that is averaged, as a share of the longer side: a cheek, not a pore. */
 const reach = 0.012
 /** Distance in a and b from which two colours count as different ones. */
@@ -29,20 +29,18 @@ const different = 9
 export async function proposals(
   { input, recipe, place, asks, maxPixels }: z.output<typeof manualColorMethods.proposals.params>,
   { signal, progress }: CallContext,
-  room: EngineResources,
+  resources: EngineResources,
 ): Promise<EngineResult<'proposals'>> {
   const { geometry, tone } = recipe.steps
-  const name = [await identityOf(input), 'proposals', geometry, tone]
-  const remembered = <T>(what: readonly unknown[], make: () => Promise<T>, bytesOf: (value: T) => number) =>
-    room.memory.recall(JSON.stringify([...name, ...what]), make, bytesOf)
+  const recall = await recallFor(input, ['proposals', geometry, tone], resources)
   const header = await readHeader(input, { maxPixels })
-  const picture = await remembered(
+  const picture = await recall(
     ['picture'],
     async () => {
-      const size = within(header, lookSide)
+      const size = within(header, pictureSide)
       const small = await decodeSmall(input, { maxPixels, signal, ...size })
       const steps = beforeColor.filter((step) => step.name === 'geometry' || step.name === 'tone')
-      return runSteps(
+      const done = await runSteps(
         steps.filter((step) => step.isActive(recipe)),
         small,
         {
@@ -51,31 +49,34 @@ export async function proposals(
           recipe,
           scale: size.width / header.width,
           packs: {},
-          sessions: room.sessions,
+          sessions: resources.sessions,
           maxPixels,
-          timed: (_name, work) => work(),
-          outcome: emptyOutcome(),
-          remembered: null,
+          timings: new Timings(),
+          recall: null,
         },
       )
+      return done.picture
     },
     bytesOfRaster,
   )
-  const said: Chroma[] = []
+  const answers: Chroma[] = []
   for (const [i, { pack, provider, renderFactor }] of asks.entries()) {
     await nextTurn()
     signal.throwIfAborted()
     const size = modelSize(pack.manifest.input.size, picture, renderFactor)
     const files = pack.manifest.files.map(({ sha256 }) => sha256)
-    const answer = await remembered(
+    const answer = await recall(
       ['answer', files, size, provider],
-      async () => (await color(pack, await modelInputOf(pack, picture, size), provider, room.sessions)).color,
+      async () => {
+        const small = await modelInputOf(pack, picture, size)
+        return (await runColorModel(pack, small, provider, resources.sessions)).color
+      },
       bytesOfColor,
     )
-    said.push(chromaAt(answer, place))
+    answers.push(chromaAt(answer, place))
     progress.report(0.1 + (0.9 * (i + 1)) / asks.length)
   }
-  return { colors: distinct(said) }
+  return { colors: distinct(answers) }
 }
 
 /** The mean chroma around a place, in Lab units. */
@@ -102,10 +103,10 @@ function chromaOf(model: ModelColor, at: number): [a: number, b: number] {
   return [a, b]
 }
 
-/** Opinions that are nearly the same become one; what most share comes first, then what was said first. */
-export function distinct(said: readonly Chroma[]): Chroma[] {
+/** Answers that are nearly the same become one; what most models share comes first, then in the order of the models. */
+export function distinct(answers: readonly Chroma[]): Chroma[] {
   const groups: { mean: Chroma; count: number }[] = []
-  for (const each of said) {
+  for (const each of answers) {
     const near = groups.find(({ mean }) => Math.hypot(mean.a - each.a, mean.b - each.b) < different)
     if (near) near.count += 1
     else groups.push({ mean: each, count: 1 })

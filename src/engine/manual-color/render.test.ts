@@ -1,4 +1,4 @@
-/** Colour by hand through a whole render: what a person painted is there, up to the rim of what they meant. */
+/** Manual color through a whole render: what a person painted is there, up to the contour of the object. */
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { colorStrokeSchema, type ColorStroke } from '../../contract/manual-color.ts'
@@ -9,7 +9,7 @@ import { engineResources } from '../../../test/support/renders.ts'
 const folder = testFolder()
 const { renderTo } = await engineResources(folder.path)
 
-/** A light box on a dark ground, 640 x 480. */
+/** A light box on a dark background, 640 x 480. */
 async function boxed(name: string): Promise<string> {
   const file = folder.path(name)
   const box = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#a0a0a0' } })
@@ -39,7 +39,7 @@ it.each([
   ['over the model’s colour', {}, [20, -10]],
   ['over a paler one, and is not paled itself', { saturation: 0.5 }, [10, -5]],
   ['on a photo that no model colours', { enabled: false }, [0, 0]],
-])('%s: the box is as it was said to be, up to its rim', async (_, color, ground) => {
+])('%s: the box is as it was said to be, up to its rim', async (_, color, background) => {
   const input = await boxed('box.png')
   const { output } = await renderTo(input, 'png', color, {}, { manualColor: { strokes: [stroke] } })
   for (const [x, y] of [
@@ -48,11 +48,11 @@ it.each([
     [450, 320],
   ])
     expect(await chromaAt(output, x, y)).toEqual([-25, 20])
-  expect(await chromaAt(output, 60, 60)).toEqual(ground)
-  expect(await chromaAt(output, 600, 240)).toEqual(ground)
+  expect(await chromaAt(output, 60, 60)).toEqual(background)
+  expect(await chromaAt(output, 600, 240)).toEqual(background)
 })
 
-it('goes with the picture when it is turned: strokes are told on what a person sees', async () => {
+it('goes with the picture when it is turned: strokes are stored in coordinates of the turned picture', async () => {
   const input = await boxed('turned.png')
   const others = { geometry: { quarterTurns: 1 as const }, manualColor: { strokes: [stroke] } }
   const { output } = await renderTo(input, 'png', {}, {}, others)

@@ -1,6 +1,7 @@
-/** Strokes become pixels: which places of the working picture a brush has touched. */
+/** Strokes as pixels: which of them a brush covers, and the hints that a color model takes from that. */
 import type { Point } from '../../contract/geometry.ts'
-import type { Size } from '../tensors.ts'
+import type { ManualColorStep } from '../../contract/manual-color.ts'
+import type { Hints, Size } from '../tensors.ts'
 
 /**
  * Visits each pixel that a stroke covers, once or more often. A stroke in the picture covers at least one pixel, however
@@ -47,4 +48,30 @@ export function coverStroke(
     }
     from = to
   }
+}
+
+/** What of the strokes decides the hints, for the cache: neither how far a colour spreads, nor how vivid something is. */
+export const hintsKey = ({ strokes }: ManualColorStep): unknown[] =>
+  strokes.filter(({ kind }) => kind !== 'saturation').map(({ reach: _reach, ...hint }) => hint)
+
+/**
+ * The strokes as a color model that takes hints wants them: colors and a mask at its own size. "Grey" is a color, too; "keep"
+ * removes hints where it lies; saturation is nothing that a network understands.
+ * @param size  at which the model sees the picture
+ * @param photo the shape of the picture on which the strokes were made
+ * @returns null where no hint is left
+ */
+export function hintsOf({ strokes }: ManualColorStep, size: Size, photo: Size): Hints | null {
+  const pixels = size.width * size.height
+  const hints: Hints = { ab: new Float32Array(pixels * 2), mask: new Float32Array(pixels) }
+  for (const stroke of strokes) {
+    if (stroke.kind === 'saturation') continue
+    const { a, b } = stroke.kind === 'color' ? stroke.color : { a: 0, b: 0 }
+    coverStroke(stroke, size, photo, (i) => {
+      hints.mask[i] = stroke.kind === 'keep' ? 0 : 1
+      hints.ab[i] = stroke.kind === 'keep' ? 0 : a
+      hints.ab[pixels + i] = stroke.kind === 'keep' ? 0 : b
+    })
+  }
+  return hints.mask.includes(1) ? hints : null
 }

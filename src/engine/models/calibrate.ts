@@ -1,4 +1,4 @@
-/** What making an int8 variant asks of the engine: ranges inside a graph, and how far two models are apart. */
+/** Measurements for int8 variants: ranges inside a graph, and how far two models are apart. */
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
@@ -65,7 +65,7 @@ function scalar(results: InferenceSession.OnnxValueMapType, name: string): numbe
 }
 
 /**
- * Colours photos with two packs on the CPU and tells how far the second is from the first, and how fast.
+ * Colours photos with two packs on the CPU and measures how far the second is from the first, and how fast.
  * @throws as `colour`, and `image.*` where no photo at all can be read
  */
 export async function compare(
@@ -133,7 +133,7 @@ async function* smallPhotos(
   let last: unknown
   let good = 0
   for (const [i, file] of files.entries()) {
-    // `run` blocks this process: between two photos a cancel can be heard.
+    // `run` blocks this process: between two photos a cancel takes effect.
     await nextTurn()
     signal.throwIfAborted()
     let small: Raster | null = null

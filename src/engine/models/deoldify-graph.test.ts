@@ -16,15 +16,15 @@ import {
   ifFixtures,
   readFloats,
   useFolder,
-} from '../../studio/models/import/testing/fixtures.ts'
-import { buildPlain } from '../../studio/models/import/testing/plain-graph.ts'
+} from '../../../test/support/model-files/fixtures.ts'
+import { buildPlain } from '../../../test/support/model-files/plain-graph.ts'
 import {
   checkpointBytes,
   deoldifyState,
   tinyDeep,
   tinyWide,
   type FakeState,
-} from '../../studio/models/import/testing/synthetic-checkpoint.ts'
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 import { plainWeights } from './weights.ts'
 
 const makeFolder = useFolder()

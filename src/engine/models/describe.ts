@@ -1,9 +1,9 @@
 /** What a model file is, before anything is installed: its family, and the manifest that would be proposed for it. */
 import { basename } from 'node:path'
 import type { ModelDescription } from '../../contract/engine-models.ts'
-import { modelIdSchema, type Manifest } from '../../contract/manifest.ts'
-import { issuesOf } from '../../contract/recipe.ts'
+import type { Manifest } from '../../contract/manifest.ts'
 import { ByteFile, refusal } from '../../platform/byte-file.ts'
+import { modelIdFor, modelNameOf } from '../../platform/import-folder.ts'
 import { openCheckpoint } from './checkpoint/checkpoint.ts'
 import { deoldifyContract, proposeContract, type Contract } from './families.ts'
 import { hashFile } from '../../platform/hash-file.ts'
@@ -19,8 +19,8 @@ type Style = NonNullable<Manifest['style']>
  * @throws StudioFault `model.importRefused` for whatever `writePack` would refuse by structure
  */
 export async function describeModel(file: string): Promise<ModelDescription> {
-  const id = idFor(file, undefined)
-  const name = nameOf(file)
+  const id = modelIdFor(file, undefined)
+  const name = modelNameOf(file)
   if (!(await isCheckpoint(file))) {
     const header = await readOnnxHeader(file)
     const style = styleFor(file, id, undefined, 'artistic')
@@ -75,22 +75,4 @@ export function styleFor(
   if (/video|film/.test(text)) return 'film'
   if (text.includes('stable')) return 'stable'
   return otherwise
-}
-
-/** @throws StudioFault `model.importRefused` for an id that is none */
-export function idFor(file: string, wanted: string | undefined): string {
-  const derived = nameOf(file)
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, 64)
-  const id = wanted ?? (derived === '' ? 'model' : derived)
-  const result = modelIdSchema.safeParse(id)
-  if (!result.success) throw refusal(file, `"${id}" can't be its id: ${issuesOf(result.error).join('; ')}`)
-  return result.data
-}
-
-export function nameOf(file: string): string {
-  const name = basename(file).replace(/(\.(pth|pt|onnx|zip|legacy|bin|ckpt))+$/i, '')
-  return name.slice(0, 100) || 'model'
 }

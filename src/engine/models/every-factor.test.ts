@@ -8,7 +8,7 @@ import { silent } from '../../contract/progress.ts'
 import { createHandlers } from '../handlers.ts'
 import { OnnxGraph } from '../../onnx/graph.ts'
 import { writeOnnx } from '../../onnx/writer.ts'
-import { installModel, useFolder } from '../../studio/models/import/testing/fixtures.ts'
+import { installModel, useFolder } from '../../../test/support/model-files/fixtures.ts'
 
 const makeFolder = useFolder()
 const context = { signal: new AbortController().signal, progress: silent }

@@ -87,16 +87,20 @@ export function proposeContract(header: OnnxHeader, style: Style): Proposal | { 
   return single(header.inputs[0], header.outputs[0], style)
 }
 
-/** One picture in, one out: told apart by the number of planes. */
+/** One picture in, one out: the family follows from the number of planes. */
 function single(input: OnnxPort, output: OnnxPort, style: Style): Proposal | { reason: string } {
   const layout = layoutOf(input)
   const [from, to] = [planesOf(input, layout), planesOf(output, layout)]
   const size = sidesOf(input, layout)
   const out = sidesOf(output, layout)
-  const common = {
-    name: input.name,
-    layout,
-    type: input.elementType === dataTypes.float16 ? ('float16' as const) : ('float32' as const),
+  const ports = {
+    common: {
+      name: input.name,
+      layout,
+      type: input.elementType === dataTypes.float16 ? ('float16' as const) : ('float32' as const),
+    },
+    size,
+    outputName: output.name,
   }
   if (
     (size.height && out.height && size.height !== out.height) ||
@@ -107,81 +111,101 @@ function single(input: OnnxPort, output: OnnxPort, style: Style): Proposal | { r
     }
   }
   if (from === 3 && to === 3) {
-    return {
-      family: 'DeOldify export',
-      contract: {
-        style,
-        summary: `${deoldifySummary[style]} Works at even render factors only.`,
-        licence: 'Not stated in the file (DeOldify itself: MIT)',
-        source: 'https://github.com/jantic/DeOldify',
-        input: {
-          ...common,
-          color: 'grey-rgb',
-          white: 255,
-          // Such exports lack the decoder's resize: other sides than multiples of 32 fail or are wrong.
-          size: fixedOr(size, {
-            kind: 'renderFactor',
-            square: true,
-            unit: 16,
-            multipleOf: 32,
-            ...renderFactors(style),
-          }),
-        },
-        output: { name: output.name, kind: 'rgb', scale: 255, truncate: true, merge: 'yuv601' },
-      },
-    }
+    return deoldifyExport(ports, style)
   }
   if (from === 3 && to === 2) {
-    return {
-      family: 'DDColor',
-      contract: {
-        summary: 'Rich colours and clean edges of objects; looks at the photo at one size only.',
-        licence: 'Not stated in the file (DDColor itself: Apache-2.0)',
-        source: 'https://github.com/piddnad/DDColor',
-        input: {
-          ...common,
-          color: 'grey-rgb',
-          grey: 'lab',
-          white: 1,
-          size: fixedOr(size, { kind: 'fixed', width: 512, height: 512 }),
-        },
-        output: { name: output.name, kind: 'ab', merge: 'lab' },
-      },
-    }
+    return ddcolor(ports)
   }
   if (from === 1 && to === 2) {
-    const tintype = input.name === 'luma' && output.name === 'ab'
-    return {
-      family: tintype ? 'Tintype' : 'ECCV16 or SIGGRAPH17',
-      contract: {
-        ...(tintype ? { style } : {}),
-        summary: tintype
-          ? 'A model trained with Tintype.'
-          : 'Small and quick, softer colours; a classic of 2016 and 2017.',
-        licence: tintype ? 'Not stated in the file' : 'Not stated in the file (the original: BSD-2-Clause)',
-        source: tintype ? 'Trained with Tintype' : 'https://github.com/richzhang/colorization',
-        input: {
-          ...common,
-          color: 'luma',
-          white: tintype ? 1 : 100,
-          size: tintype
-            ? {
-                kind: 'renderFactor',
-                square: true,
-                unit: 16,
-                multipleOf: 16,
-                default: 16,
-                least: 7,
-                greatest: 45,
-              }
-            : fixedOr(size, { kind: 'fixed', width: 256, height: 256 }),
-        },
-        output: { name: output.name, kind: 'ab', merge: 'lab' },
-      },
-    }
+    return lumaColorizer(ports, style)
   }
   return {
     reason: `it turns ${from ?? 'an unknown number of'} planes into ${to ?? 'an unknown number'}, which is no colouriser (3 to 3, 3 to 2 or 1 to 2 are)`,
+  }
+}
+
+/** The ports of a graph with one input and one output. */
+interface Ports {
+  common: Pick<ManifestInput['input'], 'layout' | 'type'> & { name: string }
+  size: ReturnType<typeof sidesOf>
+  outputName: string
+}
+
+function deoldifyExport({ common, size, outputName }: Ports, style: Style): Proposal {
+  return {
+    family: 'DeOldify export',
+    contract: {
+      style,
+      summary: `${deoldifySummary[style]} Works at even render factors only.`,
+      licence: 'Not stated in the file (DeOldify itself: MIT)',
+      source: 'https://github.com/jantic/DeOldify',
+      input: {
+        ...common,
+        color: 'grey-rgb',
+        white: 255,
+        // Such exports lack the decoder's resize: other sides than multiples of 32 fail or are wrong.
+        size: fixedOr(size, {
+          kind: 'renderFactor',
+          square: true,
+          unit: 16,
+          multipleOf: 32,
+          ...renderFactors(style),
+        }),
+      },
+      output: { name: outputName, kind: 'rgb', scale: 255, truncate: true, merge: 'yuv601' },
+    },
+  }
+}
+
+function ddcolor({ common, size, outputName }: Ports): Proposal {
+  return {
+    family: 'DDColor',
+    contract: {
+      summary: 'Rich colours and clean edges of objects; looks at the photo at one size only.',
+      licence: 'Not stated in the file (DDColor itself: Apache-2.0)',
+      source: 'https://github.com/piddnad/DDColor',
+      input: {
+        ...common,
+        color: 'grey-rgb',
+        grey: 'lab',
+        white: 1,
+        size: fixedOr(size, { kind: 'fixed', width: 512, height: 512 }),
+      },
+      output: { name: outputName, kind: 'ab', merge: 'lab' },
+    },
+  }
+}
+
+/** CIE L in, a and b out: Tintype's own models, ECCV16 and SIGGRAPH17. */
+function lumaColorizer({ common, size, outputName }: Ports, style: Style): Proposal {
+  const tintype = common.name === 'luma' && outputName === 'ab'
+  return {
+    family: tintype ? 'Tintype' : 'ECCV16 or SIGGRAPH17',
+    contract: {
+      ...(tintype ? { style } : {}),
+      summary: tintype
+        ? 'A model trained with Tintype.'
+        : 'Small and quick, softer colours; a classic of 2016 and 2017.',
+      licence: tintype ? 'Not stated in the file' : 'Not stated in the file (the original: BSD-2-Clause)',
+      source: tintype ? 'Trained with Tintype' : 'https://github.com/richzhang/colorization',
+      input: {
+        ...common,
+        color: 'luma',
+        white: tintype ? 1 : 100,
+        size: tintype
+          ? {
+              kind: 'renderFactor',
+              square: true,
+              unit: 16,
+              multipleOf: 16,
+              default: 16,
+              least: 7,
+              greatest: 45,
+            }
+          : fixedOr(size, { kind: 'fixed', width: 256, height: 256 }),
+      },
+      output: { name: outputName, kind: 'ab', merge: 'lab' },
+    },
   }
 }
 

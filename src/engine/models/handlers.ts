@@ -1,16 +1,16 @@
-/** What the engine answers about model files: the long reading and writing, away from whoever shows a window. */
+/** The engine's handlers of calls about model files: the long reading and writing, which would block a host's process. */
 import { describeModel } from './describe.ts'
-import { writePack } from '../../studio/models/import/install.ts'
-import { verifyModel } from '../../studio/models/import/manage.ts'
+import { verifyModel } from './check-files.ts'
+import { writePack } from './convert.ts'
 import { quantizeModel } from './quantize.ts'
 import { compare, measureRanges } from './calibrate.ts'
 import type { CallContext, Handlers } from '../dispatch.ts'
-import type { EngineResources } from '../pipeline/render.ts'
+import type { EngineResources } from '../resources.ts'
 import { sample } from './sample.ts'
 import { SessionCache } from '../sessions.ts'
 
 export function modelHandlers(
-  room: EngineResources,
+  resources: EngineResources,
 ): Pick<Handlers, 'identify' | 'convert' | 'check' | 'sample' | 'int8'> {
   return {
     identify: ({ file }) => describeModel(file),
@@ -18,9 +18,9 @@ export function modelHandlers(
       manifest: await writePack(file, folder, { ...options, ...context }),
     }),
     check: async ({ pack }, context) => ({ files: await verifyModel(pack, context) }),
-    sample: (params, context) => sample(params, context, room),
+    sample: (params, context) => sample(params, context, resources),
     int8: async ({ pack, ...options }, context) => {
-      // A variant that is not kept must not stay in memory.
+      // A variant that is not installed must not stay in memory.
       const sessions = new SessionCache(Infinity)
       const within = ({ progress = context.progress }: Partial<CallContext>) => ({ ...context, progress })
       try {

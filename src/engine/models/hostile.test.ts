@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { openCheckpoint } from './checkpoint/checkpoint.ts'
-import { faultOf, useFolder } from '../../studio/models/import/testing/fixtures.ts'
+import { faultOf, useFolder } from '../../../test/support/model-files/fixtures.ts'
 import {
   checkpointBytes,
   zipBytes,
   type FakeState,
-} from '../../studio/models/import/testing/synthetic-checkpoint.ts'
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const makeFolder = useFolder()
 

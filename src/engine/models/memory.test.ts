@@ -5,19 +5,19 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { useFolder } from '../../studio/models/import/testing/fixtures.ts'
+import { useFolder } from '../../../test/support/model-files/fixtures.ts'
 import {
   artistic,
   checkpointBytes,
   deoldifyState,
-} from '../../studio/models/import/testing/synthetic-checkpoint.ts'
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const makeFolder = useFolder()
 
 /** One import in a process of its own, which says the most memory that it ever had, in bytes. */
 const script = `
-  const [install, file, folder] = process.argv.slice(1)
-  const { writePack } = await import(install)
+  const [convert, file, folder] = process.argv.slice(1)
+  const { writePack } = await import(convert)
   await writePack(file, folder, { id: 'x' })
   console.log(process.resourceUsage().maxRSS * 1024)
 `
@@ -30,8 +30,8 @@ it.each(['zip', 'legacy'] as const)(
     // Three quarters of the published widths: enough to tell a tensor from a file.
     await writeFile(file, checkpointBytes(deoldifyState({ ...artistic, stem: 48 }), { container }))
     await mkdir(join(folder, 'pack'))
-    const install = pathToFileURL(join(import.meta.dirname, 'install.ts')).href
-    const args = ['--input-type=module', '-e', script, install, file, join(folder, 'pack')]
+    const convert = pathToFileURL(join(import.meta.dirname, 'convert.ts')).href
+    const args = ['--input-type=module', '-e', script, convert, file, join(folder, 'pack')]
     const { stdout } = await promisify(execFile)(process.execPath, args)
     const { size } = await stat(file)
     expect(size).toBeGreaterThan(140e6)

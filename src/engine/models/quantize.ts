@@ -4,16 +4,16 @@ import { extname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 import {
   manifestSchema,
+  reasonAgainstInt8,
   type Comparison,
   type Manifest,
   type ManifestInput,
   type Pack,
 } from '../../contract/manifest.ts'
-import { silent } from '../../contract/progress.ts'
-import type { CallOptions } from '../../studio/engine-client/client.ts'
+import { silent, type CallOptions } from '../../contract/progress.ts'
 import { diskFault } from '../../platform/disk-faults.ts'
 import { readOnnxHeader } from '../../onnx/header.ts'
-import { writeManifest } from '../../studio/models/import/stage.ts'
+import { writeManifest } from '../../platform/import-folder.ts'
 import { writeCalibration } from '../../onnx/calibration.ts'
 import { writeInt8, type Range } from '../../onnx/int8.ts'
 import { readOnnxFile } from '../../onnx/file.ts'
@@ -53,7 +53,7 @@ export interface QuantizeOptions extends CallOptions {
 const mostPhotos = 12
 /** Measured at 256 pixels where the model has render factors: quick, and the ranges hardly depend on it. */
 const measuredFactor = 16
-/** Below this a second pack on the disk is not worth its room, and the measurement's own noise is near. */
+/** Below this a second pack on the disk is not worth its space, and the measurement's own noise is near. */
 const leastSpeedup = 1.1
 /** Decibels; below, the colours are visibly others. */
 const leastPsnr = 24
@@ -70,7 +70,7 @@ export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promi
   const { folder, signal, progress = silent } = options
   const { id } = pack.manifest
   const refuse = (reason: string) => new StudioFault('model.cannotQuantize', { id, reason })
-  const why = whyNot(pack.manifest)
+  const why = reasonAgainstInt8(pack.manifest)
   if (why !== null) throw refuse(why)
   const photos = await photosIn(options.photos)
   if (photos.length === 0) throw refuse(`there are no photographs in ${options.photos}`)
@@ -129,15 +129,7 @@ export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promi
   }
 }
 
-/** Half a sentence where a pack's manifest already tells that it can have no int8 variant; null where it may. */
-export function whyNot({ task, precision, input, files }: Manifest): string | null {
-  if (task !== 'colorize') return 'it is no colouriser'
-  if (precision === 'int8') return 'it is an int8 variant itself'
-  if (input.type !== 'float32') return 'it computes in half precision'
-  return files.length > 1 ? 'its weights lie in a second file' : null
-}
-
-/** The manifest for a graph that lives for one call; its hash is asked by nobody. */
+/** The manifest for a graph that lives for one call; its hash is never checked. */
 function withFile(manifest: Manifest, path: string): Manifest {
   return { ...manifest, files: [{ ...manifest.files[0], path }] }
 }

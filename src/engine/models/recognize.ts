@@ -3,7 +3,7 @@
  * Reads no weight. The layer numbers are those of fastai's `DynamicUnetDeep` and `DynamicUnetWide`.
  */
 import type { Checkpoint } from './checkpoint/checkpoint.ts'
-import { printable } from './checkpoint/torch-pickle.ts'
+import { printable } from '../../platform/byte-file.ts'
 
 /** How the weight is stored: as it is, or divided by its spectral norm, or as direction and length. */
 export type WeightNorm = 'plain' | 'spectral' | 'weight'
@@ -225,7 +225,7 @@ class Shapes {
     return { up, skip: skipNorm, convs: blocks }
   }
 
-  /** Refuses tensors that no part of the generator asked for. */
+  /** Refuses tensors that no part of the generator uses. */
   finish(): void {
     for (const name of this.checkpoint.shapes.keys()) {
       if (this.used.has(name) || name.endsWith('.num_batches_tracked')) continue

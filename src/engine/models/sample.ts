@@ -1,4 +1,4 @@
-/** A model that is not installed yet on a sample photograph: two pictures to look at, and whether it colours at all. */
+/** A model that is not installed yet on a sample photograph: two pictures to compare, and whether it colours at all. */
 import type { z } from 'zod'
 import { defaultMaxPixels, renderParamsSchema } from '../../contract/engine.ts'
 import type { modelMethods, SampleVerdict } from '../../contract/engine-models.ts'
@@ -11,10 +11,11 @@ import type { Raster } from '../../imaging/photo.ts'
 import { readHeader } from '../../imaging/codec/header.ts'
 import { within } from '../../imaging/codec/downscaled-copy.ts'
 import { luma601 } from '../../imaging/color/yuv601.ts'
-import { color } from '../pipeline/colorize.ts'
+import { runColorModel } from '../pipeline/color-model.ts'
 import type { CallContext } from '../dispatch.ts'
-import { abFromRgb } from '../pipeline/chroma.ts'
-import { render, type EngineResources } from '../pipeline/render.ts'
+import { abFromRgb } from '../pipeline/merge.ts'
+import { render } from '../pipeline/render.ts'
+import type { EngineResources } from '../resources.ts'
 import { SessionCache } from '../sessions.ts'
 import { makesPictures, modelSize, type ModelColor } from '../tensors.ts'
 import { tiledInference } from '../tiled-inference.ts'
@@ -39,7 +40,7 @@ const wildShare = 0.25
 export async function sample(
   params: SampleParams,
   context: CallContext,
-  room: Omit<EngineResources, 'sessions'>,
+  resources: Omit<EngineResources, 'sessions'>,
 ): Promise<{ verdict: SampleVerdict }> {
   const { pack, photo, before, after, longestSide } = params
   const { signal, progress } = context
@@ -60,7 +61,7 @@ export async function sample(
     }
     const { width, height } = modelSize(pack.manifest.input.size, header, sampleFactor)
     const small = await decodeSmall(photo, { ...limits, width, height })
-    const colored = await color(pack, small, 'cpu', sessions).catch((error: unknown) => {
+    const colored = await runColorModel(pack, small, 'cpu', sessions).catch((error: unknown) => {
       if (isFault(error, 'model.badOutput')) return null
       throw error
     })
@@ -77,7 +78,7 @@ export async function sample(
         provider: 'cpu',
       }),
       { signal, progress: progress.slice(0.5, 1) },
-      { ...room, sessions },
+      { ...resources, sessions },
     )
     return { verdict }
   } finally {
@@ -98,8 +99,8 @@ async function samplePicture(
   const { width, height } = size.kind === 'fixed' ? size : within(grey, triedSide)
   try {
     const run = { pack, provider: 'cpu' as const, sessions, strength: 1, whole: true, note: () => {} }
-    const seen = await stretched(grey, width, height)
-    const made = await tiledInference(seen, { ...run, signal, progress: progress.slice(0.1, 0.9) })
+    const input = await stretched(grey, width, height)
+    const made = await tiledInference(input, { ...run, signal, progress: progress.slice(0.1, 0.9) })
     const picture = await stretched(made, grey.width, grey.height)
     await writeBuffers(after, [await pipeline(picture).jpeg({ quality }).toBuffer()], { durable: false })
     return 'good'

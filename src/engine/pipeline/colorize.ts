@@ -1,66 +1,159 @@
-/** The colour step: the model's chroma for one photo, from any provider, with the CPU as the last resort. */
-import type { Note } from '../../contract/engine.ts'
-import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
-import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
+/**
+ * Stage 3, colorize: the color model on a small copy of the picture, a person's own colors on top of it, and chroma that is
+ * ready for the merge.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Note, RenderParams } from '../../contract/engine.ts'
+import { makeFinding, type Finding } from '../../contract/findings.ts'
+import type { ExecutionProvider } from '../../contract/manifest.ts'
+import type { ColorStep } from '../../contract/recipe.ts'
+import { toneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { Raster } from '../../imaging/photo.ts'
-import { firstLine, type SessionCache } from '../sessions.ts'
-import { makeFeeds, readColor, type Hints, type ModelColor } from '../tensors.ts'
+import { lazy } from '../../platform/lazy.ts'
+import { hintsKey, hintsOf } from '../manual-color/strokes.ts'
+import { manualChroma } from '../manual-color/stage.ts'
+import type { Known } from '../steps/step.ts'
+import type { Hints, ModelColor, ModelSize } from '../tensors.ts'
+import {
+  bytesOfModelOutput,
+  modelInputOf,
+  runColorModel,
+  type ModelInput,
+  type ModelOutput,
+} from './color-model.ts'
+import { recalled, type RenderContext } from './context.ts'
+import { prepareChroma, shiftTemperature, type Chroma } from './merge.ts'
+import { modelInputSize, type RenderPlan } from './plan.ts'
 
-export interface Colored {
-  color: ModelColor
-  provider: ExecutionProvider
+export interface Colorized {
+  /** Null where the picture keeps its own colors. */
+  chroma: Chroma | null
+  /** How the model was run; null where none was. */
+  model: { provider: ExecutionProvider; factor: number | null } | null
   notes: Note[]
-  /** Milliseconds of `session.run` alone. */
-  runMs: number
+  findings: Finding[]
+}
+
+const uncolored: Colorized = { chroma: null, model: null, notes: [], findings: [] }
+
+/** From a small decode, while the photo itself is still being decoded; see `RenderPlan.earlyInput`. @throws as `runColorModel` */
+export async function colorizeEarly(
+  input: ModelInput,
+  params: RenderParams,
+  context: RenderContext,
+): Promise<Colorized> {
+  const step = params.recipe.steps.color
+  context.progress.report(0.15)
+  const kept = findOwnColor(step, {}, input.raster)
+  if (kept) return { ...uncolored, findings: [kept] }
+  return automatic(await runModel(input, null, params, context), params, context)
 }
 
 /**
- * Runs the model on a picture that is already at the model's size.
- *
- * Whatever goes wrong on a GPU (no memory, a lost device, a broken answer), the CPU takes over and a note says so.
- * @param small RGB, 8 bits
- * @param hints for a pack that takes them; no hints when left out
- * @throws StudioFault `model.runFailed`, `model.badOutput`, `model.notColorizer` from the CPU, after which there is
- *   nothing left to try
+ * From the picture after the steps before the color.
+ * @param known what these steps have measured
+ * @throws as `runColorModel`; StudioFault `hand.referenceUnread`; AbortError on cancel
  */
-export async function color(
-  pack: Pack,
-  small: Raster,
-  provider: ExecutionProvider,
-  sessions: SessionCache,
-  hints: Hints | null = null,
-): Promise<Colored> {
-  const on = (where: ExecutionProvider) => runOn(pack, small, where, sessions, hints)
-  if (provider === 'cpu') return { ...(await on('cpu')), provider: 'cpu', notes: [] }
-  try {
-    return { ...(await on(provider)), provider, notes: [] }
-  } catch (error) {
-    // The pack itself is wrong: the CPU would say the same.
-    if (isFault(error, 'model.notColorizer')) throw error
-    const { message } = toStudioError(error)
-    const note: Note = {
-      code: 'provider.cpuTookOver',
-      message: `The CPU took over from ${provider}: ${message}`,
-    }
-    return { ...(await on('cpu')), provider: 'cpu', notes: [note] }
+export async function colorize(
+  picture: Raster,
+  known: Known,
+  params: RenderParams,
+  plan: RenderPlan,
+  context: RenderContext,
+): Promise<Colorized> {
+  if (!plan.automaticColor) return manualOnly(picture, [], params, plan, context)
+  const { pack, recipe } = params
+  const size = modelInputSize(params, picture)
+  const input = lazy(() =>
+    context.timings.measure('small', async () => ({
+      raster: await modelInputOf(pack, picture, size),
+      factor: size.factor,
+    })),
+  )
+  if (recipe.steps.color.colorPhotos !== 'recolor') {
+    const kept = findOwnColor(recipe.steps.color, known, (await input()).raster)
+    if (kept) return manualOnly(picture, [kept], params, plan, context)
   }
+  const key = modelKey(params, size)
+  const output = (hints: Hints | null, strokes: readonly unknown[]): Promise<ModelOutput> =>
+    recalled(
+      context,
+      [plan.keys.before, ...key, ...strokes],
+      async () => runModel(await input(), hints, params, context),
+      bytesOfModelOutput,
+    )
+  const plain = await output(null, [])
+  if (!plan.manualColor) return automatic(plain, params, context)
+  const { manualColor } = recipe.steps
+  const hints = pack.manifest.hints ? hintsOf(manualColor, size, picture) : null
+  const hinted = hints && (await output(hints, ['hinted', hintsKey(manualColor)]))
+  return fromOutput(plain, context, () =>
+    manualChroma(picture, withTemperature(plain, params), hinted && withTemperature(hinted, params), {
+      params,
+      key: [plan.keys.before, ...key],
+      context,
+    }),
+  )
 }
 
-function runOn(
-  pack: Pack,
-  small: Raster,
-  provider: ExecutionProvider,
-  sessions: SessionCache,
+/** What decides the model's answer, beside the picture. */
+const modelKey = ({ pack, provider }: RenderParams, size: ModelSize): readonly unknown[] => [
+  'colored',
+  pack.manifest.files.map(({ sha256 }) => sha256),
+  size,
+  provider,
+]
+
+/** No model colors the picture; a person may. */
+async function manualOnly(
+  picture: Raster,
+  findings: Finding[],
+  params: RenderParams,
+  plan: RenderPlan,
+  context: RenderContext,
+): Promise<Colorized> {
+  const chroma = plan.manualColor
+    ? await manualChroma(picture, null, null, { params, key: [plan.keys.before], context })
+    : null
+  return { ...uncolored, chroma, findings }
+}
+
+const automatic = (output: ModelOutput, params: RenderParams, context: RenderContext): Promise<Colorized> =>
+  fromOutput(output, context, () =>
+    prepareChroma(output.raster, withTemperature(output, params), params.pack, params.recipe.steps.color),
+  )
+
+async function fromOutput(
+  { provider, factor, notes }: ModelOutput,
+  { progress, timings }: RenderContext,
+  prepare: () => Chroma | Promise<Chroma>,
+): Promise<Colorized> {
+  progress.report(0.5)
+  const chroma = await timings.measure('prepare', prepare)
+  return { chroma, model: { provider, factor }, notes, findings: [] }
+}
+
+async function runModel(
+  { raster, factor }: ModelInput,
   hints: Hints | null,
-) {
-  const { manifest } = pack
-  return sessions.use(pack, provider, async (session) => {
-    const feeds = makeFeeds(small, manifest, session, hints)
-    const start = performance.now()
-    const results = await session.run(feeds).catch((error: unknown) => {
-      throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)
-    })
-    const runMs = performance.now() - start
-    return { color: readColor(results, session, manifest, small, provider), runMs }
-  })
+  { pack, provider }: RenderParams,
+  { signal, timings, resources }: RenderContext,
+): Promise<ModelOutput> {
+  await nextTurn()
+  signal.throwIfAborted()
+  const run = await runColorModel(pack, raster, provider, resources.sessions, hints)
+  timings.add('run', run.runMs)
+  return { ...run, raster, factor }
+}
+
+function withTemperature({ color }: ModelOutput, { recipe }: RenderParams): ModelColor {
+  const { temperature } = recipe.steps.color
+  return temperature === 0 ? color : shiftTemperature(color, temperature)
+}
+
+/** The finding that a photo has colors of its own and keeps them; null where the model's are wanted. */
+function findOwnColor(step: ColorStep, known: Known, small: Raster): Finding | null {
+  if (step.colorPhotos === 'recolor') return null
+  const { kind, chroma, spread } = known.tone ?? toneFacts(small)
+  return kind === 'color' ? makeFinding('color.kept', { chroma, spread }) : null
 }

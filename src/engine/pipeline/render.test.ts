@@ -76,7 +76,7 @@ describe('a render', () => {
     expect(words.some((value) => value % 257 !== 0)).toBe(true)
   })
 
-  it('of a preview has the size that was asked for', async () => {
+  it('of a preview has the requested size', async () => {
     const { report } = await renderTo(await grey('large.png', 900, 600), 'webp', {}, { longestSide: 300 })
     expect(report).toMatchObject({ width: 300, height: 200 })
   })
@@ -97,24 +97,27 @@ describe('a render', () => {
     expect(await chroma({ saturation: 1.6 })).toBeGreaterThan(whole * 1.2)
   })
 
-  it.each(['lab', 'yuv601'] as const)('is warmer or cooler as told, and no lighter (%s)', async (merge) => {
-    const input = await grey(`temperature-${merge}.png`, 32, 32)
-    const mean = async (temperature: number) => {
-      const { data } = await rgb((await renderTo(input, 'png', { temperature, merge })).output)
-      const sums = [0, 0, 0]
-      for (let i = 0; i < data.length; i += 3) {
-        const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
-        for (let c = 0; c < 3; c++) sums[c] += lab[c] / 1024
+  it.each(['lab', 'yuv601'] as const)(
+    'is warmer or cooler as requested, and no lighter (%s)',
+    async (merge) => {
+      const input = await grey(`temperature-${merge}.png`, 32, 32)
+      const mean = async (temperature: number) => {
+        const { data } = await rgb((await renderTo(input, 'png', { temperature, merge })).output)
+        const sums = [0, 0, 0]
+        for (let i = 0; i < data.length; i += 3) {
+          const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+          for (let c = 0; c < 3; c++) sums[c] += lab[c] / 1024
+        }
+        return sums
       }
-      return sums
-    }
-    const [cool, own, warm] = [await mean(-1), await mean(0), await mean(1)]
-    expect(cool[2]).toBeLessThan(own[2] - 3)
-    expect(warm[2]).toBeGreaterThan(own[2] + 3)
-    // yuv601 keeps luma, not lightness.
-    const slack = merge === 'lab' ? 0.2 : 1.5
-    for (const other of [cool, warm]) expect(Math.abs(other[0] - own[0])).toBeLessThan(slack)
-  })
+      const [cool, own, warm] = [await mean(-1), await mean(0), await mean(1)]
+      expect(cool[2]).toBeLessThan(own[2] - 3)
+      expect(warm[2]).toBeGreaterThan(own[2] + 3)
+      // yuv601 keeps luma, not lightness.
+      const slack = merge === 'lab' ? 0.2 : 1.5
+      for (const other of [cool, warm]) expect(Math.abs(other[0] - own[0])).toBeLessThan(slack)
+    },
+  )
 
   it.each(['png', 'jpeg'] as const)('is turned and cropped before it is coloured (%s)', async (format) => {
     const input = await grey(`turned-${format}.png`, 90, 60)
@@ -126,7 +129,7 @@ describe('a render', () => {
     expect([info.width, info.height]).toEqual([30, 90])
   })
 
-  it('of which nothing but a quarter turn was asked has the very pixels, turned', async () => {
+  it('with nothing but a quarter turn has exactly the same pixels, turned', async () => {
     const input = await grey('only-turned.png', 33, 21)
     const { output } = await renderTo(input, 'png', { enabled: false }, {}, { geometry: { quarterTurns: 2 } })
     const [before, after] = [await rgb(input), await rgb(output)]
@@ -186,7 +189,7 @@ describe('a render', () => {
     expect(Math.max(...data) - Math.min(...data)).toBeGreaterThan(225)
   })
 
-  it('of a preview with a crop fills the size that was asked for', async () => {
+  it('of a preview with a crop fills the requested size', async () => {
     const input = await grey('large-crop.png', 1200, 800)
     const geometry = { crop: { left: 0.25, top: 0.25, width: 0.5, height: 0.5 } }
     const { report } = await renderTo(input, 'webp', {}, { longestSide: 300 }, { geometry })

@@ -6,7 +6,7 @@ import type { Plane } from './plane.ts'
 
 /** Longer side of the plane in which colour is spread. */
 const longest = 1024
-/** Weight of what the next coarser level says against one sound pixel. */
+/** Weight of the next coarser level against one sound pixel. */
 const coarse = 0.02
 
 /** CIE Lab a and b of any pixel of the picture, as they would be without its damage. */

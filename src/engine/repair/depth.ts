@@ -4,7 +4,7 @@ import type { CallContext } from '../dispatch.ts'
 import type { Plane } from './plane.ts'
 
 /**
- * Where marks are wider than a network should be asked to bridge: 1 for each pixel that is more than `reach` pixels (along
+ * Where marks are wider than a network should bridge: 1 for each pixel that is more than `reach` pixels (along
  * rows, columns and diagonals alike) from the nearest one without a mark. Outside of the picture nothing is known either.
  * @returns null where there is no such pixel, which is found out without another plane
  */
@@ -21,21 +21,21 @@ export async function deepIn(
     x < 0 || y < 0 || x >= width || y >= height ? most : far[y * width + x]
   const nearest = (x: number, y: number, dy: number, dx: number) =>
     Math.min(at(x - 1, y + dy), at(x, y + dy), at(x + 1, y + dy), at(x + dx, y))
-  const breathe = async (done: number) => {
+  const yieldTurn = async (done: number) => {
     await nextTurn()
     signal.throwIfAborted()
     progress.report(done)
   }
   let any = false
   for (let y = 0; y < height; y++) {
-    if (y % 256 === 0) await breathe(y / height / 2)
+    if (y % 256 === 0) await yieldTurn(y / height / 2)
     for (let x = 0; x < width; x++) {
       const i = y * width + x
       if (data[i] !== 0) far[i] = Math.min(most, nearest(x, y, -1, -1) + 1)
     }
   }
   for (let y = height - 1; y >= 0; y--) {
-    if (y % 256 === 0) await breathe(1 - y / height / 2)
+    if (y % 256 === 0) await yieldTurn(1 - y / height / 2)
     for (let x = width - 1; x >= 0; x--) {
       const i = y * width + x
       if (far[i] === 0) continue

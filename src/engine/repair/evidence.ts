@@ -1,20 +1,19 @@
-/** How sure the network is of what it thinks of as damage at all. */
+/** How sure the network is of what may be damage at all. */
+import type { RepairGate } from '../../contract/manifest.ts'
 
-/** From this probability on, as a byte, a pixel is thought of as damage. */
-const doubt = 26
-
-/** The mean of probabilities, as bytes, of those pixels only that reach a least one. */
+/** The mean of probabilities, as bytes, over those pixels only that reach a least one. */
 export class Evidence {
   count = 0
   #sum = 0
   readonly #least: number
 
-  constructor(least = doubt) {
+  /** @param least a byte */
+  constructor(least: number) {
     this.#least = least
   }
 
-  static of(bytes: Uint8Array): Evidence {
-    const evidence = new Evidence()
+  static of(bytes: Uint8Array, least: number): Evidence {
+    const evidence = new Evidence(least)
     for (const byte of bytes) evidence.add(byte)
     return evidence
   }
@@ -36,3 +35,6 @@ export class Evidence {
     return this.count === 0 ? null : this.#sum / this.count / 255
   }
 }
+
+/** The least byte of a pixel that may be damage at all. */
+export const doubtByte = ({ doubt }: Pick<RepairGate, 'doubt'>): number => Math.ceil(doubt * 255)

@@ -6,14 +6,13 @@ import { deepIn, halvedMarks } from './depth.ts'
 import { grainFor } from './grain.ts'
 import { mark } from './marks.ts'
 import type { RepairNetworks } from './networks.ts'
-import { above, halved, sourceOf, type LumaSource, type Plane, type Rect } from './plane.ts'
-import { tilesOf } from './tiles.ts'
+import { above, halved, sourceOf, tilesOf, type LumaSource, type Plane, type Rect } from './plane.ts'
 
 /** Pixels a side of a tile's core, at most; a tile shrinks to the marks in it. */
 export const fillSide = 768
 /** What lies deeper under the marks than this is taken from the picture at half the size; the network learnt on holes of that depth. */
 const reach = 16
-/** Below this no half is looked at any more. */
+/** Smaller pictures are not halved. */
 const leastSide = 64
 
 /** New luma (CIE L / 100) for single pixels, named by their number in the picture. */
@@ -26,7 +25,7 @@ export interface Patch {
  * Every pixel under a mark gets its luma from what the picture was before: the order of tiles does not matter, and neither
  * does their size.
  * @returns patches that do not overlap; the caller puts them into the picture
- * @throws as `RepairNetworks.paint`; AbortError on cancel, which is looked at between tiles
+ * @throws as `RepairNetworks.paint`; AbortError on cancel, which is checked between tiles
  */
 export async function fillDamage(
   source: LumaSource,
@@ -110,23 +109,23 @@ async function fillTile(
   networks: RepairNetworks,
   core: Rect,
 ): Promise<Patch> {
-  const seen = aroundOf(source, core, networks)
-  const size = seen.width * seen.height
+  const window = aroundOf(source, core, networks)
+  const size = window.width * window.height
   const luma = new Float32Array(size)
-  source.read(seen, luma, seen.width)
+  source.read(window, luma, window.width)
   const damaged = luma.slice()
   const mask = new Float32Array(size)
   const hidden = new Float32Array(size)
   let count = 0
-  for (let y = 0; y < seen.height; y++) {
-    const py = Math.min(marks.height - 1, seen.y + y)
-    for (let x = 0; x < seen.width; x++) {
-      const px = Math.min(marks.width - 1, seen.x + x)
+  for (let y = 0; y < window.height; y++) {
+    const py = Math.min(marks.height - 1, window.y + y)
+    for (let x = 0; x < window.width; x++) {
+      const px = Math.min(marks.width - 1, window.x + x)
       const at = py * marks.width + px
       const value = marks.data[at]
       if (value === mark.none) continue
-      const i = y * seen.width + x
-      if (inside(core, px, py) && seen.x + x === px && seen.y + y === py) count++
+      const i = y * window.width + x
+      if (inside(core, px, py) && window.x + x === px && window.y + y === py) count++
       if (deep && below && deep.data[at] === 1) {
         luma[i] = above(below.filled, px, py) / 255
         // What was found lets some of the picture through, and its texture is the paper's: both are finer than the half shows.
@@ -137,18 +136,18 @@ async function fillTile(
       if (value === mark.painted) hidden[i] = 1
     }
   }
-  const filled = await networks.paint(luma, mask, hidden, seen.width, seen.height)
+  const filled = await networks.paint(luma, mask, hidden, window.width, window.height)
   for (let i = 0; i < size; i++) if (mask[i] === 0) filled[i] = luma[i]
   const marked = (x: number, y: number) =>
     marks.data[Math.min(marks.height - 1, y) * marks.width + Math.min(marks.width - 1, x)] !== mark.none
-  const grain = grainFor({ margin: networks.fillMargin, seen, core, damaged, filled, marked })
+  const grain = grainFor({ margin: networks.fillMargin, window, core, damaged, filled, marked })
   const patch: Patch = { at: new Int32Array(count), luma: new Float32Array(count) }
   let next = 0
   for (let y = core.y; y < core.y + core.height; y++) {
     for (let x = core.x; x < core.x + core.width; x++) {
       const at = y * marks.width + x
       if (marks.data[at] === mark.none) continue
-      const i = (y - seen.y) * seen.width + x - seen.x
+      const i = (y - window.y) * window.width + x - window.x
       patch.at[next] = at
       patch.luma[next++] = Math.min(1, Math.max(0, filled[i] + grain(x, y)))
     }

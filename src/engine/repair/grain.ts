@@ -25,12 +25,12 @@ const leastSound = 0.6
 const mostDeviations = 2.5
 
 interface Filled {
-  /** Pixels that are seen around the core, where the picture goes on. */
+  /** Pixels around the core in the window, where the picture goes on. */
   margin: number
-  /** What the planes show of the picture, and the part that is wanted of it. */
-  seen: Rect
+  /** The part of the picture that the planes hold, and the part that is wanted of it. */
+  window: Rect
   core: Rect
-  /** Luma before and after the fill, `seen.width * seen.height`. */
+  /** Luma before and after the fill, `window.width * window.height`. */
   damaged: Float32Array
   filled: Float32Array
   /** Whether a pixel of the picture lies under a mark. */
@@ -43,19 +43,19 @@ interface Filled {
  */
 export function grainFor({
   margin,
-  seen,
+  window,
   core,
   damaged,
   filled,
   marked,
 }: Filled): (x: number, y: number) => number {
   const squares = new Map<number, { dx: number; dy: number; gain: number; most: number } | null>()
-  const { width: stride } = seen
+  const { width: stride } = window
   // A lender that only some tiles see would make a seam.
   const near = ways.filter(([dx, dy]) => Math.max(Math.abs(dx), Math.abs(dy)) + square + 2 <= margin)
-  const at = (x: number, y: number) => (y - seen.y) * stride + x - seen.x
+  const at = (x: number, y: number) => (y - window.y) * stride + x - window.x
   const holds = (x: number, y: number) =>
-    x > seen.x && y > seen.y && x < seen.x + stride - 1 && y < seen.y + seen.height - 1
+    x > window.x && y > window.y && x < window.x + stride - 1 && y < window.y + window.height - 1
   /** A pixel against the mean of its eight neighbours; null where one of them is not sound. */
   const grainAt = (x: number, y: number): number | null => {
     if (!holds(x, y)) return null
@@ -79,7 +79,7 @@ export function grainFor({
     }
     if (wanted.length === 0) return null
     mean /= wanted.length
-    // A few dozen pixels tell which lender is right.
+    // A few dozen pixels are enough to choose.
     const some = wanted.filter((_, i) => i % Math.ceil(wanted.length / 40) === 0)
     let best: { dx: number; dy: number; variance: number } | null = null
     for (const [dx, dy] of near) {

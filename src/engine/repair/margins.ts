@@ -1,6 +1,6 @@
 /**
  * Margins of a single tone around a photo: what a scanner or an editor put there. The edge between them and the photo
- * looks like a torn rim to a network that never saw one, so damage is looked for inside of them only.
+ * resembles a torn rim to a network that was not trained on one, so damage is searched inside of them only.
  */
 import type { LumaSource, Plane, Rect } from './plane.ts'
 
@@ -19,7 +19,7 @@ type Side = 'top' | 'bottom' | 'left' | 'right'
 export function withoutMargins(source: LumaSource): Rect {
   const area = { x: 0, y: 0, width: source.width, height: source.height }
   const [top, bottom] = (['top', 'bottom'] as const).map((side) => marginOf(source, area, side))
-  // Columns are looked at without the margins above and below, which would make none of them flat.
+  // Columns are examined without the margins above and below, which would make none of them flat.
   const rows = { ...area, y: top, height: area.height - top - bottom }
   const [left, right] = (['left', 'right'] as const).map((side) => marginOf(source, rows, side))
   return { ...rows, x: left, width: area.width - left - right }
@@ -80,9 +80,9 @@ function isFlat(luma: Float32Array, start: number, step: number, length: number)
   }
   const few = Math.floor(length * flat.outliers)
   let low = 0
-  for (let seen = histogram[0]; seen <= few; seen += histogram[low]) low++
+  for (let below = histogram[0]; below <= few; below += histogram[low]) low++
   let high = levels - 1
-  for (let seen = histogram[high]; seen <= few; seen += histogram[high]) high--
+  for (let above = histogram[high]; above <= few; above += histogram[high]) high--
   return high - low <= flat.spread * (levels - 1)
 }
 

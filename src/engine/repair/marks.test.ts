@@ -1,12 +1,11 @@
-/** Pieces of damage: which count, what they are called, and when all of it is not to be believed. */
+/** Components of damage: which count, what they are called, and when all of it is not to be believed. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { silent } from '../../contract/progress.ts'
 import { deepIn, halvedMarks } from './depth.ts'
 import { mark, paintStroke } from './marks.ts'
 import { markDamage, thresholdsOf } from './damage-components.ts'
-import type { Plane } from './plane.ts'
-import { tilesOf } from './tiles.ts'
+import { tilesOf, type Plane } from './plane.ts'
 
 const never = new AbortController().signal
 
@@ -16,10 +15,10 @@ function planeOf(width: number, height: number, value: (x: number, y: number) =>
 }
 
 const marksOf = (plane: Plane, sensitivity = 0.5, second: number | null = null) =>
-  markDamage(plane, { sensitivity }, 0.5, { signal: never, progress: silent }, second)
+  markDamage(plane, { sensitivity }, { threshold: 0.5, second }, { signal: never, progress: silent })
 
 describe('what was detected', () => {
-  it('is told apart: specks, lines, patches, and what comes in from the rim', async () => {
+  it('is classified: specks, lines, patches, and what comes in from the rim', async () => {
     const found = await marksOf(
       planeOf(400, 400, (x, y) => {
         const speck = Math.hypot(x - 50, y - 50) < 2.5
@@ -69,7 +68,7 @@ describe('what was detected', () => {
     const weak = (x: number, y: number) => (x === 25 ? (y % 10 === 0 ? 240 : 170) : x > 30 && x < 40 ? 40 : 0)
     const guess = await marksOf(planeOf(50, 50, weak))
     expect(guess).toMatchObject({ trusted: false, report: { outcome: 'implausible' } })
-    // Who asks for more gets it.
+    // A higher sensitivity fills it.
     expect((await marksOf(planeOf(50, 50, weak), 0.8)).trusted).toBe(true)
   })
 
@@ -84,7 +83,7 @@ describe('what was detected', () => {
     expect(at(alone.plane)).toBe(mark.found)
   })
 
-  it('needs a second look that agrees, where there was one, and is never much of a small picture', async () => {
+  it('needs a detection at twice the size that agrees, where there was one, and is never much of a small picture', async () => {
     const pole = () => planeOf(60, 60, (x, y) => (x === 30 && y > 5 && y < 50 ? 215 : 0))
     expect((await marksOf(pole())).trusted).toBe(true)
     expect(await marksOf(pole(), 0.5, 0.02)).toMatchObject({
@@ -104,7 +103,7 @@ describe('what was detected', () => {
     expect(trusted).toBe(false)
     expect(plane.data.every((value) => value === mark.none)).toBe(true)
     expect(report).toMatchObject({ outcome: 'implausible', confidence: null })
-    // Who asks for more gets it.
+    // A higher sensitivity fills it.
     expect((await marksOf(border, 0.6)).trusted).toBe(true)
   })
 
@@ -170,20 +169,21 @@ describe('tiles', () => {
         (width, height, side, margin, multipleOf) => {
           const covered = new Uint8Array(width * height)
           const rim = (length: number) => Math.ceil(length / multipleOf) * multipleOf
-          for (const { core, seen } of tilesOf(width, height, { side, margin, multipleOf })) {
+          for (const { core, window } of tilesOf(width, height, { side, margin, multipleOf })) {
             for (let y = core.y; y < core.y + core.height; y++) {
               for (let x = core.x; x < core.x + core.width; x++) covered[y * width + x] += 1
             }
-            for (const value of [seen.x, seen.y, seen.width, seen.height]) expect(value % multipleOf).toBe(0)
-            expect(seen.x).toBeLessThanOrEqual(Math.max(0, core.x - margin))
-            expect(seen.y).toBeLessThanOrEqual(Math.max(0, core.y - margin))
-            expect(seen.x + seen.width).toBeGreaterThanOrEqual(
+            for (const value of [window.x, window.y, window.width, window.height])
+              expect(value % multipleOf).toBe(0)
+            expect(window.x).toBeLessThanOrEqual(Math.max(0, core.x - margin))
+            expect(window.y).toBeLessThanOrEqual(Math.max(0, core.y - margin))
+            expect(window.x + window.width).toBeGreaterThanOrEqual(
               Math.min(rim(width), core.x + core.width + margin),
             )
-            expect(seen.y + seen.height).toBeGreaterThanOrEqual(
+            expect(window.y + window.height).toBeGreaterThanOrEqual(
               Math.min(rim(height), core.y + core.height + margin),
             )
-            expect(seen.x + seen.width).toBeLessThanOrEqual(rim(width))
+            expect(window.x + window.width).toBeLessThanOrEqual(rim(width))
           }
           expect(covered.every((count) => count === 1)).toBe(true)
         },

@@ -12,7 +12,7 @@ export interface Marks {
   trusted: boolean
 }
 
-/** Nothing found: the marks of a picture in which damage is not looked for. */
+/** Nothing found: the marks of a picture in which damage is not searched. */
 export function noMarks(width: number, height: number): Marks {
   return {
     plane: { width, height, data: new Uint8Array(width * height) },

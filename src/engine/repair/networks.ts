@@ -2,8 +2,9 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
 import type { Note, PackOn } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
-import type { ExecutionProvider } from '../../contract/manifest.ts'
+import type { ExecutionProvider, RepairGate } from '../../contract/manifest.ts'
 import { firstLine, type SessionCache } from '../sessions.ts'
+import { gateOf } from './gate.ts'
 
 export class RepairNetworks {
   readonly id: string
@@ -13,6 +14,7 @@ export class RepairNetworks {
   readonly fillMargin: number
   /** Probability from which a pixel is damage, at the middle sensitivity. */
   readonly threshold: number
+  readonly gate: RepairGate
   readonly #on: PackOn
   readonly #fill: NonNullable<PackOn['pack']['manifest']['fill']>
   readonly #sessions: SessionCache
@@ -20,7 +22,7 @@ export class RepairNetworks {
   #provider: ExecutionProvider
 
   /**
-   * @param note hears when the CPU took over from a GPU
+   * @param note called when the CPU took over from a GPU
    * @throws StudioFault `model.otherTask` for a pack that does not repair
    */
   constructor(on: PackOn, sessions: SessionCache, note: (note: Note) => void) {
@@ -32,6 +34,7 @@ export class RepairNetworks {
     this.detectMargin = input.size.margin
     this.fillMargin = fill.margin
     this.threshold = fill.threshold
+    this.gate = gateOf(on.pack.manifest)
     this.#on = on
     this.#fill = fill
     this.#sessions = sessions

@@ -1,4 +1,4 @@
-/** Planes of luma: cut out of a picture of any depth, halved level by level, and read as the networks want them. */
+/** Planes of luma: read from a picture of any depth, halved level by level, and divided into tiles for the networks. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { lightTables, rootTable } from '../../imaging/color/lab.ts'
 import type { Raster } from '../../imaging/photo.ts'
@@ -18,7 +18,7 @@ export interface Rect {
   height: number
 }
 
-/** Luma wherever it is asked for: from the picture itself at level 0, from a halved plane below. */
+/** Luma of any rectangle: from the picture itself at level 0, from a halved plane below. */
 export interface LumaSource {
   width: number
   height: number
@@ -70,7 +70,7 @@ export function sourceOf({ width, height, data }: Plane): LumaSource {
   }
 }
 
-/** Rows that are worked on between two looks at the signal. */
+/** Rows between two checks of the signal. */
 const strip = 256
 
 /** Half as large, each pixel the mean of four; an odd last row or column counts twice. */
@@ -110,4 +110,38 @@ export function above({ width, height, data }: Plane, x: number, y: number): num
   const top = data[y0 * width + x0] * (1 - u) + data[y0 * width + x1] * u
   const low = data[y1 * width + x0] * (1 - u) + data[y1 * width + x1] * u
   return top * (1 - v) + low * v
+}
+
+export interface Tile {
+  /** Pixels that this tile gives; together the cores are the picture, without overlap. */
+  core: Rect
+  /** The network's input: the core with its margin, begun and sized at multiples; may reach past the right and lower rim. */
+  window: Rect
+}
+
+/**
+ * The margin ends at the picture's left and upper rim, where the network then gets its own padding, as it did in
+ * training. So every pixel gets what one run over the whole picture would give it, whatever the size of the tiles.
+ * @param side pixels of a core's side; rounded to a multiple, at least one
+ */
+export function tilesOf(
+  width: number,
+  height: number,
+  { side, margin, multipleOf }: { side: number; margin: number; multipleOf: number },
+): Tile[] {
+  const up = (value: number) => Math.ceil(value / multipleOf) * multipleOf
+  const step = Math.max(multipleOf, Math.round(side / multipleOf) * multipleOf)
+  const wide = up(margin)
+  const tiles: Tile[] = []
+  for (let y = 0; y < height; y += step) {
+    for (let x = 0; x < width; x += step) {
+      const core = { x, y, width: Math.min(step, width - x), height: Math.min(step, height - y) }
+      const left = Math.max(0, x - wide)
+      const top = Math.max(0, y - wide)
+      const right = Math.min(up(width), up(x + core.width) + wide)
+      const bottom = Math.min(up(height), up(y + core.height) + wide)
+      tiles.push({ core, window: { x: left, y: top, width: right - left, height: bottom - top } })
+    }
+  }
+  return tiles
 }

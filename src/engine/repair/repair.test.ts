@@ -19,7 +19,7 @@ const sessions = new SessionCache(2 ** 28)
 const never = new AbortController().signal
 const packs = new Map<TestRepair, Awaited<ReturnType<typeof repairPack>>>()
 
-async function roomOf(model: TestRepair, more: { side?: number; signal?: AbortSignal } = {}) {
+async function resourcesOf(model: TestRepair, more: { side?: number; signal?: AbortSignal } = {}) {
   const pack = packs.get(model) ?? (await repairPack(folder.path('models'), model, model))
   packs.set(model, pack)
   return {
@@ -80,7 +80,7 @@ describe('a repair', () => {
     'fills scratches from what lies around them (%s)',
     async (method) => {
       const picture = scratched(120, 90)
-      const report = await repair(picture, stepOf({ method }), await roomOf('light'))
+      const report = await repair(picture, stepOf({ method }), await resourcesOf('light'))
       expect(report).toMatchObject({ outcome: 'repaired', method, model: 'light' })
       expect(report.kinds.lines.count).toBeGreaterThan(0)
       expect(Math.max(...picture.data)).toBeLessThan(150)
@@ -101,9 +101,9 @@ describe('a repair', () => {
         async ({ width, height }, depth, color, method, strength, painted) => {
           const step = stepOf({ method, strength, mask: { strokes: painted } })
           const before = scratched(width, height, { depth, color })
-          const { marks, report } = await findDamage(before, step, await roomOf('light'))
+          const { marks, report } = await findDamage(before, step, await resourcesOf('light'))
           const after = copyOf(before)
-          expect(await repair(after, step, await roomOf('light'))).toEqual(report)
+          expect(await repair(after, step, await resourcesOf('light'))).toEqual(report)
           for (const pixel of changed(before, after)) expect(marks.data[pixel]).not.toBe(mark.none)
         },
       ),
@@ -116,7 +116,7 @@ describe('a repair', () => {
       fc.asyncProperty(sizes, fc.boolean(), async ({ width, height }, color) => {
         const before = scratched(width, height, { color, lines: false })
         const after = copyOf(before)
-        const report = await repair(after, stepOf(), await roomOf('nothing'))
+        const report = await repair(after, stepOf(), await resourcesOf('nothing'))
         expect(report).toMatchObject({ outcome: 'clean', detected: 0, filled: 0, confidence: null })
         expect(after.data).toEqual(before.data)
       }),
@@ -127,7 +127,7 @@ describe('a repair', () => {
   it('leaves a photo alone in which damage seems to be everywhere, and says so', async () => {
     const before = scratched(80, 60)
     const after = copyOf(before)
-    const report = await repair(after, stepOf(), await roomOf('everything'))
+    const report = await repair(after, stepOf(), await resourcesOf('everything'))
     expect(report).toMatchObject({ outcome: 'implausible', detected: 1, filled: 0 })
     expect(after.data).toEqual(before.data)
   })
@@ -138,8 +138,8 @@ describe('a repair', () => {
         const step = stepOf({ mask: { strokes: painted } })
         const one = scratched(size.width, size.height)
         const other = copyOf(one)
-        await repair(one, step, await roomOf('light', { side: 4096 }))
-        await repair(other, step, await roomOf('light', { side }))
+        await repair(one, step, await resourcesOf('light', { side: 4096 }))
+        await repair(other, step, await resourcesOf('light', { side }))
         // The order in which a run of another size adds up may turn the last bit.
         for (let i = 0; i < one.data.length; i++)
           expect(Math.abs(one.data[i] - other.data[i])).toBeLessThan(2)
@@ -153,13 +153,13 @@ describe('a repair', () => {
     const before = scratched(100, 100, { lines: false })
     const painted = copyOf(before)
     const step = stepOf({ mask: { strokes: [dab] } })
-    const report = await repair(painted, step, await roomOf('nothing'))
+    const report = await repair(painted, step, await resourcesOf('nothing'))
     expect(report.outcome).toBe('painted')
     const pixels = changed(before, painted)
     expect(pixels.length).toBeGreaterThan(50)
     for (const pixel of pixels) {
       expect(Math.hypot((pixel % 100) + 0.5 - 20, Math.floor(pixel / 100) + 0.5 - 80)).toBeLessThan(5.01)
-      // The test's network darkens what it was told not to look at.
+      // The test's network darkens what it must not use.
       expect(painted.data[pixel * 3]).toBeLessThan(before.data[pixel * 3])
     }
     const whole = {
@@ -172,7 +172,7 @@ describe('a repair', () => {
     }
     const erased = scratched(100, 100)
     const kept = copyOf(erased)
-    await repair(erased, stepOf({ mask: { strokes: [whole] } }), await roomOf('light'))
+    await repair(erased, stepOf({ mask: { strokes: [whole] } }), await resourcesOf('light'))
     expect(erased.data).toEqual(kept.data)
   })
 
@@ -185,13 +185,13 @@ describe('a repair', () => {
     const picture = scratched(100, 100, { lines: false })
     const filledBy = async (painted: (typeof add | typeof erase)[]) => {
       const step = stepOf({ mask: { strokes: painted } })
-      return (await findDamage(picture, step, await roomOf('nothing'))).report.filled
+      return (await findDamage(picture, step, await resourcesOf('nothing'))).report.filled
     }
     expect(await filledBy([add, erase])).toBe(0)
     expect(await filledBy([erase, add])).toBeGreaterThan(0)
   })
 
-  it('looks for nothing when told so, and then needs something painted to do', () => {
+  it('detects nothing when detection is off, and then needs something painted', () => {
     const painted = { strokes: [{ kind: 'add' as const, radius: 0.1, points: [{ x: 0, y: 0 }] }] }
     const active = (repairStepOf: object) => repairStep.isActive(makeRecipe({}, { repair: repairStepOf }))
     expect(active({ enabled: true })).toBe(true)
@@ -205,7 +205,7 @@ describe('a repair', () => {
     const values = await Promise.all(
       [0.01, 0.5, 1].map(async (strength) => {
         const picture = scratched(160, 160)
-        await repair(picture, stepOf({ strength }), await roomOf('light'))
+        await repair(picture, stepOf({ strength }), await resourcesOf('light'))
         return picture.data[(10 * 160 + 80) * 3]
       }),
     )
@@ -219,13 +219,13 @@ describe('a repair', () => {
     vi.spyOn(RepairNetworks.prototype, 'detect').mockImplementation((luma, width) =>
       Promise.resolve(luma.map((value) => (width <= 288 && value > 0.8 ? 0.84 : 0))),
     )
-    const room = await roomOf('light', { side: 1024 })
+    const resources = await resourcesOf('light', { side: 1024 })
     const small = scratched(288, 200)
     const before = copyOf(small)
-    expect((await repair(small, stepOf(), room)).outcome).toBe('implausible')
+    expect((await repair(small, stepOf(), resources)).outcome).toBe('implausible')
     expect(small.data).toEqual(before.data)
-    // Who asks for more gets it.
-    expect((await repair(small, stepOf({ sensitivity: 0.8 }), room)).outcome).toBe('repaired')
+    // A higher sensitivity fills it.
+    expect((await repair(small, stepOf({ sensitivity: 0.8 }), resources)).outcome).toBe('repaired')
   })
 
   it.each([640, 320])(
@@ -240,7 +240,7 @@ describe('a repair', () => {
       const picture = scratched(640, 640)
       // Wide enough to be seen in half the size.
       for (let y = 0; y < 640; y++) picture.data.fill(250, (y * 640 + 100) * 3, (y * 640 + 108) * 3)
-      const report = await repair(picture, stepOf(), await roomOf('light', { side: 1024 }))
+      const report = await repair(picture, stepOf(), await resourcesOf('light', { side: 1024 }))
       expect(report.outcome).toBe('repaired')
       expect(report.confidence).toBeGreaterThan(0.9)
       expect(picture.data[(400 * 640 + 104) * 3]).toBeLessThan(200)
@@ -251,7 +251,7 @@ describe('a repair', () => {
     const detect = vi.spyOn(RepairNetworks.prototype, 'detect')
     const looks = async (width: number, height: number) => {
       detect.mockClear()
-      await findDamage(scratched(width, height), stepOf(), await roomOf('light', { side: 1024 }))
+      await findDamage(scratched(width, height), stepOf(), await resourcesOf('light', { side: 1024 }))
       return detect.mock.calls.length
     }
     expect(await looks(200, 150)).toBe(2)
@@ -260,7 +260,7 @@ describe('a repair', () => {
 
   it('gives a scratch across a colour print the colour around it', async () => {
     const picture = scratched(160, 120, { color: true })
-    await repair(picture, stepOf(), await roomOf('light'))
+    await repair(picture, stepOf(), await resourcesOf('light'))
     const labAt = (x: number, y: number) => {
       const i = (y * 160 + x) * 3
       return rgbToLab(picture.data[i] / 255, picture.data[i + 1] / 255, picture.data[i + 2] / 255)
@@ -279,40 +279,40 @@ describe('a repair', () => {
       radius: 0.2,
       points: [{ x: 0.5, y: 0.5 }],
     }
-    await repair(picture, stepOf({ detect: false, mask: { strokes: [hole] } }), await roomOf('light'))
+    await repair(picture, stepOf({ detect: false, mask: { strokes: [hole] } }), await resourcesOf('light'))
     const middle = picture.data[(150 * 400 + 200) * 3]
     expect(middle).toBeGreaterThan(50)
     expect(middle).toBeLessThan(130)
   })
 
-  it('is heard when cancelled, before the next tile', async () => {
+  it('stops when it is cancelled, before the next tile', async () => {
     const controller = new AbortController()
-    const room = await roomOf('light', { side: 8, signal: controller.signal })
-    let heard = 0
-    const progress = { report: () => void (++heard === 3 && controller.abort()), slice: () => progress }
-    await expect(repair(scratched(150, 150), stepOf(), { ...room, progress })).rejects.toThrow(/abort/i)
-    expect(heard).toBeLessThan(6)
+    const resources = await resourcesOf('light', { side: 8, signal: controller.signal })
+    let reports = 0
+    const progress = { report: () => void (++reports === 3 && controller.abort()), slice: () => progress }
+    await expect(repair(scratched(150, 150), stepOf(), { ...resources, progress })).rejects.toThrow(/abort/i)
+    expect(reports).toBeLessThan(6)
   })
 
   it.each([
     ['nan', 'model.badOutput'],
     ['nan-fill', 'model.badOutput'],
   ] as const)('by a pack that gives %s is refused: %s', async (model, code) => {
-    await expectFault(repair(scratched(160, 160), stepOf(), await roomOf(model)), code, model)
+    await expectFault(repair(scratched(160, 160), stepOf(), await resourcesOf(model)), code, model)
   })
 
   afterEach(() => vi.restoreAllMocks())
 
   it('by a provider that fails is done by the CPU, and a note says so', async () => {
     const notes: string[] = []
-    const room = await roomOf('light')
+    const resources = await resourcesOf('light')
     const use = sessions.use.bind(sessions)
     vi.spyOn(sessions, 'use').mockImplementation((pack, provider, work, path) =>
       provider === 'cpu' ? use(pack, provider, work, path) : Promise.reject(new Error('no such device')),
     )
     const picture = scratched(160, 160)
-    const on = { ...room.on, provider: 'webgpu' as const }
-    const report = await repair(picture, stepOf(), { ...room, on, note: ({ code }) => notes.push(code) })
+    const on = { ...resources.on, provider: 'webgpu' as const }
+    const report = await repair(picture, stepOf(), { ...resources, on, note: ({ code }) => notes.push(code) })
     expect(report.outcome).toBe('repaired')
     expect(notes).toEqual(['provider.cpuTookOver'])
   })

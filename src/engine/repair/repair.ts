@@ -6,14 +6,13 @@ import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
 import { isGrey, spreadChroma, type Chroma } from './chroma.ts'
-import { detectDamage, detectSide } from './detect.ts'
+import { detectDamage, detectSide, evidenceAtTwiceSize } from './detect.ts'
 import { fillDamage, fillSide, type Patch } from './fill.ts'
 import { mark, noMarks, paintStroke, type Marks } from './marks.ts'
 import { partOf, placed, withoutMargins } from './margins.ts'
 import { RepairNetworks } from './networks.ts'
 import { markDamage } from './damage-components.ts'
 import { lumaOf, type Plane } from './plane.ts'
-import { secondLook } from './second-look.ts'
 import { fillByTelea, type ColorPatch } from './telea.ts'
 
 export interface RepairResources extends CallContext {
@@ -35,10 +34,14 @@ export interface Damage {
  * Where a picture is damaged, and what a person painted.
  * @throws StudioFault `model.otherTask`, `model.runFailed`, `model.badOutput`, `provider.unavailable`; AbortError
  */
-export async function findDamage(picture: Raster, step: RepairStep, room: RepairResources): Promise<Damage> {
-  const networks = new RepairNetworks(room.on, room.sessions, room.note)
+export async function findDamage(
+  picture: Raster,
+  step: RepairStep,
+  resources: RepairResources,
+): Promise<Damage> {
+  const networks = new RepairNetworks(resources.on, resources.sessions, resources.note)
   const found = step.detect
-    ? await detected(picture, step, networks, room)
+    ? await detected(picture, step, networks, resources)
     : noMarks(picture.width, picture.height)
   const { plane } = found
   if (!found.trusted) plane.data.fill(mark.none)
@@ -61,19 +64,24 @@ async function detected(
   picture: Raster,
   step: RepairStep,
   networks: RepairNetworks,
-  room: RepairResources,
+  resources: RepairResources,
 ): Promise<Marks> {
-  const { signal, progress } = room
+  const { signal, progress } = resources
   const { width, height } = picture
   const luma = lumaOf(picture)
   const area = withoutMargins(luma)
-  const side = room.side ?? detectSide
+  const side = resources.side ?? detectSide
   const photo = partOf(luma, area)
   const share = await detectDamage(photo, networks, { signal, progress: progress.slice(0, 0.8) }, side)
   const again = { signal, progress: progress.slice(0.8, 0.95) }
-  const second = await secondLook(photo, share, networks, again, side)
+  const second = await evidenceAtTwiceSize(photo, share, networks, again, side)
   const deciding = { signal, progress: progress.slice(0.95, 1) }
-  const found = await markDamage(share, step, networks.threshold, deciding, second)
+  const found = await markDamage(
+    share,
+    step,
+    { threshold: networks.threshold, gate: networks.gate, second },
+    deciding,
+  )
   const part = (area.width * area.height) / (width * height)
   for (const kind of Object.values(found.report.kinds)) kind.share *= part
   return {
@@ -90,11 +98,11 @@ async function detected(
 export async function repair(
   picture: Raster,
   step: RepairStep,
-  room: RepairResources,
+  resources: RepairResources,
 ): Promise<RepairReport> {
-  const { signal, progress } = room
+  const { signal, progress } = resources
   const { marks, report, networks } = await findDamage(picture, step, {
-    ...room,
+    ...resources,
     progress: progress.slice(0, 0.6),
   })
   if (report.filled === 0) return report
@@ -104,7 +112,7 @@ export async function repair(
   if (step.method === 'telea') {
     mixColor(picture, await fillByTelea(picture, marks, grey, context), step.strength)
   } else {
-    const patches = await fillDamage(lumaOf(picture), marks, networks, context, room.side ?? fillSide)
+    const patches = await fillDamage(lumaOf(picture), marks, networks, context, resources.side ?? fillSide)
     signal.throwIfAborted()
     if (grey) mixGrey(picture, patches, step.strength)
     else mixLuma(picture, patches, spreadChroma(picture, marks), step.strength)

@@ -1,14 +1,13 @@
-/** The other way to fill: OpenCV's fast marching, tile by tile, in every channel. It looks at nothing under the marks. */
+/** The other way to fill: OpenCV's fast marching, tile by tile, in every channel. It uses nothing of what is under the marks. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import { inpaint } from '../opencv.ts'
 import { mark } from './marks.ts'
-import type { Plane } from './plane.ts'
-import { tilesOf } from './tiles.ts'
+import { tilesOf, type Plane } from './plane.ts'
 
 const side = 512
-/** A hole that is wider than this is filled from what the tile sees of its rim. */
+/** A hole that is wider than this is filled from the part of its rim in the tile. */
 const margin = 96
 
 /** New samples for single pixels, named by their number in the picture; 0 to 1, R, G, B for each. */
@@ -32,12 +31,12 @@ export async function fillByTelea(
   const shift = picture.depth === 16 ? 8 : 0
   const tiles = tilesOf(width, height, { side, margin, multipleOf: 1 })
   const patches: ColorPatch[] = []
-  for (const [t, { core, seen }] of tiles.entries()) {
+  for (const [t, { core, window }] of tiles.entries()) {
     await nextTurn()
     signal.throwIfAborted()
-    const mask = new Uint8Array(seen.width * seen.height)
-    for (let y = 0, i = 0; y < seen.height; y++) {
-      for (let x = 0; x < seen.width; x++, i++) mask[i] = marks.data[(seen.y + y) * width + seen.x + x]
+    const mask = new Uint8Array(window.width * window.height)
+    for (let y = 0, i = 0; y < window.height; y++) {
+      for (let x = 0; x < window.width; x++, i++) mask[i] = marks.data[(window.y + y) * width + window.x + x]
     }
     const at: number[] = []
     for (let y = core.y; y < core.y + core.height; y++) {
@@ -49,16 +48,16 @@ export async function fillByTelea(
       const rgb = new Float32Array(at.length * 3)
       for (let c = 0; c < (grey ? 1 : 3); c++) {
         const plane = new Uint8Array(mask.length)
-        for (let y = 0, i = 0; y < seen.height; y++) {
-          for (let x = 0; x < seen.width; x++, i++) {
-            plane[i] = data[((seen.y + y) * width + seen.x + x) * 3 + c] >> shift
+        for (let y = 0, i = 0; y < window.height; y++) {
+          for (let x = 0; x < window.width; x++, i++) {
+            plane[i] = data[((window.y + y) * width + window.x + x) * 3 + c] >> shift
           }
         }
-        const filled = await inpaint(plane, mask, seen.width, seen.height)
+        const filled = await inpaint(plane, mask, window.width, window.height)
         for (const [k, pixel] of at.entries()) {
-          const x = (pixel % width) - seen.x
-          const y = Math.floor(pixel / width) - seen.y
-          const value = filled[y * seen.width + x] / 255
+          const x = (pixel % width) - window.x
+          const y = Math.floor(pixel / width) - window.y
+          const value = filled[y * window.width + x] / 255
           if (grey) rgb.fill(value, k * 3, k * 3 + 3)
           else rgb[k * 3 + c] = value
         }

@@ -1,4 +1,4 @@
-/** A picture worked on in place, some rows at a time, so that a cancel is heard and progress moves. */
+/** A picture worked on in place, some rows at a time, so that a cancel takes effect and progress moves. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'

@@ -9,7 +9,7 @@ import type { Step } from './step.ts'
  * below.
  */
 const grain = { from: 7, to: 11 }
-/** Less than that nobody sees. */
+/** Less noise than that is invisible. */
 const least = 0.5
 
 export const denoiseStep: Step = {

@@ -40,15 +40,15 @@ export const faceStep: Step = {
       )
       const { size } = pack.manifest.input
       const [width, height] = size.kind === 'fixed' ? [size.width, size.height] : [512, 512]
-      const seen = await stretched(before, width, height)
-      const drawn = await tiledInference(seen, {
+      const input = await stretched(before, width, height)
+      const drawn = await tiledInference(input, {
         ...packs.face,
         ...context,
         progress: progress.slice(0.2, 0.9),
         strength: 1,
         whole: true,
       })
-      const [was, is] = [await stretched(seen, side, side), await stretched(drawn, side, side)]
+      const [was, is] = [await stretched(input, side, side), await stretched(drawn, side, side)]
       await nextTurn()
       signal.throwIfAborted()
       blend(picture, square, was, is, strength)

@@ -11,8 +11,8 @@ export const repairStep: Step = {
   },
   run: async (picture, { recipe, packs, sessions, signal, progress, report, note, find }) => {
     if (!packs.repair) throw new StudioFault('internal', { reason: 'the repair step was given no pack' })
-    const room = { on: packs.repair, sessions, signal, progress, note }
-    const done = await repair(picture, recipe.steps.repair, room)
+    const resources = { on: packs.repair, sessions, signal, progress, note }
+    const done = await repair(picture, recipe.steps.repair, resources)
     report({ repair: done })
     const { detected, filled, confidence, kinds } = done
     if (done.outcome === 'repaired') find('repair.filled', { detected, filled, confidence, kinds })

@@ -1,78 +1,83 @@
-/** Runs some steps of a recipe one after the other, gathers what they say, and keeps what they made for the next preview. */
+/** Runs some steps of a recipe one after the other, collects what they report, and keeps their pictures for the next preview. */
 import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
-import { bytesOfRaster, copyOf } from '../preview-memory.ts'
+import type { Recall, Timings } from '../pipeline/context.ts'
+import { bytesOfRaster, copyOf } from '../preview-cache.ts'
 import type { Known, Step, StepContext } from './step.ts'
 
-/** What the steps of a render have said and measured so far. */
-export interface Outcome {
+export interface StepsOptions
+  extends CallContext, Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions' | 'maxPixels'> {
+  timings: Timings
+  /** Null: nothing is kept, and steps may change `picture` in place. */
+  recall: Recall | null
+  /** What earlier steps have measured. */
+  known?: Known
+}
+
+export interface StepsResult {
+  picture: Raster
   findings: Finding[]
   notes: Note[]
   reports: StepReports
+  /** What these steps and the earlier ones have measured. */
   known: Known
 }
 
-export const emptyOutcome = (): Outcome => ({ findings: [], notes: [], reports: {}, known: {} })
-
-/** What was made under this name before, or is made now; see `PreviewMemory`. */
-type Remember = <T>(
-  what: readonly unknown[],
-  make: () => Promise<T>,
-  bytesOf: (value: T) => number,
-) => Promise<T>
-
-interface Walk
-  extends CallContext, Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions' | 'maxPixels'> {
-  timed: <T>(name: string, work: () => Promise<T>) => Promise<T>
-  /** Added to. */
-  outcome: Outcome
-  /** Null: nothing is kept, and steps may change `picture` in place. */
-  remembered: Remember | null
-}
-
 /** @throws AbortError on cancel, and what the steps throw */
-export async function runSteps(steps: readonly Step[], picture: Raster, walk: Walk): Promise<Raster> {
-  const { recipe, scale, packs, sessions, maxPixels, signal, timed, outcome, remembered } = walk
+export async function runSteps(
+  steps: readonly Step[],
+  picture: Raster,
+  options: StepsOptions,
+): Promise<StepsResult> {
+  const { recipe, packs, recall, signal } = options
+  const result: StepsResult = { picture, findings: [], notes: [], reports: {}, known: { ...options.known } }
   for (const [i, step] of steps.entries()) {
     signal.throwIfAborted()
-    const progress = walk.progress.slice(i / steps.length, (i + 1) / steps.length)
-    const run = async (given: Raster) => {
-      const own = { ...emptyOutcome(), known: { ...outcome.known } }
-      const context: StepContext = {
-        recipe,
-        scale,
-        packs,
-        sessions,
-        maxPixels,
-        signal,
-        progress,
-        known: own.known,
-        report: (found) => Object.assign(own.reports, found),
-        note: (note) => own.notes.push(note),
-        find: (code, data) => own.findings.push(makeFinding(code, data)),
-      }
-      return { raster: await timed(step.name, () => step.run(given, context)), own }
-    }
-    const before = picture
-    const done = remembered
-      ? await remembered(
-          namesOf(steps.slice(0, i + 1), recipe, packs),
-          () => run(copyOf(before)),
-          ({ raster }) => bytesOfRaster(raster),
+    const progress = options.progress.slice(i / steps.length, (i + 1) / steps.length)
+    const { known, picture: before } = result
+    const done = recall
+      ? await recall(
+          cacheKeyOf(steps.slice(0, i + 1), recipe, packs),
+          () => runStep(step, copyOf(before), known, { ...options, progress }),
+          (each) => bytesOfRaster(each.picture),
         )
-      : await run(picture)
-    picture = done.raster
-    outcome.findings.push(...done.own.findings)
-    outcome.notes.push(...done.own.notes)
-    Object.assign(outcome.reports, done.own.reports)
-    Object.assign(outcome.known, done.own.known)
+      : await runStep(step, before, known, { ...options, progress })
+    result.picture = done.picture
+    result.findings.push(...done.findings)
+    result.notes.push(...done.notes)
+    result.reports = { ...result.reports, ...done.reports }
+    result.known = { ...known, ...done.known }
   }
-  return picture
+  return result
 }
 
-/** Names what some steps make of a picture. */
-export const namesOf = (steps: readonly Step[], recipe: Recipe, packs: StepPacks): unknown[] =>
-  steps.map((step) => [step.name, recipe.steps[step.name], step.alsoLooksAt?.(recipe) ?? null, packs])
+async function runStep(
+  step: Step,
+  picture: Raster,
+  known: Known,
+  { recipe, scale, packs, sessions, maxPixels, signal, progress, timings }: StepsOptions,
+): Promise<StepsResult> {
+  const result: StepsResult = { picture, findings: [], notes: [], reports: {}, known: { ...known } }
+  const context: StepContext = {
+    recipe,
+    scale,
+    packs,
+    sessions,
+    maxPixels,
+    signal,
+    progress,
+    known: result.known,
+    report: (reports) => Object.assign(result.reports, reports),
+    note: (note) => result.notes.push(note),
+    find: (code, data) => result.findings.push(makeFinding(code, data)),
+  }
+  result.picture = await timings.measure(step.name, () => step.run(picture, context))
+  return result
+}
+
+/** What decides the picture that these steps make of another one. */
+export const cacheKeyOf = (steps: readonly Step[], recipe: Recipe, packs: StepPacks): unknown[] =>
+  steps.map((step) => [step.name, recipe.steps[step.name], step.alsoDependsOn?.(recipe) ?? null, packs])

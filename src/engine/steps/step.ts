@@ -1,4 +1,4 @@
-/** What a step of the recipe is to the engine, and what the steps of one render tell each other. */
+/** What a step of the recipe is to the engine, and what the steps of one render share. */
 import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -18,11 +18,11 @@ export interface StepContext extends CallContext {
   maxPixels: number
   /** Takes what a step measured and did; the render's report carries it. */
   report: (found: StepReports) => void
-  /** Takes what a person should hear that is no fault. */
+  /** Adds a note for the person to the report. */
   note: (note: Note) => void
   /** Measured by one step, of use to later ones. */
   known: Known
-  /** Says in the report what was measured and done. */
+  /** Adds what was measured and done to the report. */
   find: <C extends FindingCode>(code: C, data: FindingData<C>) => void
 }
 
@@ -40,10 +40,10 @@ export interface Step {
   name: Exclude<keyof Recipe['steps'], 'color' | 'manualColor'>
   isActive(recipe: Recipe): boolean
   /** What of the recipe decides its result, beside its own part. */
-  alsoLooksAt?(recipe: Recipe): unknown
+  alsoDependsOn?(recipe: Recipe): unknown
   /**
    * @param picture may be changed in place; the caller uses only what is returned
-   * @throws AbortError on cancel; it is looked at, and others are let in, several times a second
+   * @throws AbortError on cancel; it is checked, and other calls run, several times a second
    */
   run(picture: Raster, context: StepContext): Promise<Raster>
 }

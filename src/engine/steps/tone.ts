@@ -1,4 +1,4 @@
-/** The tone step: it looks at a small copy, says what it saw, and changes only what fading or a sepia tone did. */
+/** The tone step: it measures a small copy, reports it, and corrects only fading and a sepia tone. */
 import { isColored } from '../../contract/recipe.ts'
 import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
 import { planTone, toneRows } from '../../imaging/filters/tone.ts'
@@ -9,7 +9,7 @@ import type { Step } from './step.ts'
 export const toneStep: Step = {
   name: 'tone',
   isActive: ({ steps: { tone } }) => tone.enabled && tone.strength > 0,
-  alsoLooksAt: isColored,
+  alsoDependsOn: isColored,
   async run(picture, context) {
     const { recipe, known, find } = context
     const small = await smallCopy(picture, toneSide)

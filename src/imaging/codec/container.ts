@@ -55,11 +55,11 @@ function embedInJpeg(encoded: Buffer, { exif, xmp, iptc, icc, density }: Embedde
   if (exif) segment(0xffe1, 'Exif\0\0', exif)
   if (xmp) segment(0xffe1, xmpName, Buffer.from(xmp))
   if (icc) {
-    const room = longestSegment - 14
-    const count = Math.ceil(icc.length / room)
+    const capacity = longestSegment - 14
+    const count = Math.ceil(icc.length / capacity)
     for (let i = 0; i < count; i++) {
       const name = `ICC_PROFILE\0${String.fromCharCode(i + 1, count)}`
-      segment(0xffe2, name, icc.subarray(i * room, (i + 1) * room))
+      segment(0xffe2, name, icc.subarray(i * capacity, (i + 1) * capacity))
     }
   }
   if (iptc) segment(0xffed, 'Photoshop 3.0\0', iptc)
@@ -130,12 +130,12 @@ function embedInWebp(encoded: Buffer, { exif, xmp, icc }: EmbeddedBlocks): Buffe
   const flags = { icc: 0x20, alpha: 0x10, exif: 0x08, xmp: 0x04 }
   let extended = Buffer.from(chunks.find(([type]) => type === 'VP8X')?.[1] ?? simpleWebpHeader(chunks))
   extended[0] = extended[0] | (icc ? flags.icc : 0) | (exif ? flags.exif : 0) | (xmp ? flags.xmp : 0)
-  const kept = chunks.filter(([type]) => type !== 'VP8X' && !(icc && type === 'ICCP'))
+  const others = chunks.filter(([type]) => type !== 'VP8X' && !(icc && type === 'ICCP'))
   const ordered: [string, Buffer][] = [
     ['VP8X', extended],
     ...(icc ? [['ICCP', icc] as [string, Buffer]] : []),
   ]
-  ordered.push(...kept)
+  ordered.push(...others)
   if (exif) ordered.push(['EXIF', exif])
   if (xmp) ordered.push(['XMP ', Buffer.from(xmp)])
   const body = ordered.flatMap(([type, data]) => {

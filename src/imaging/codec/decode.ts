@@ -161,7 +161,7 @@ async function deepPixels(
   const grey = inspection.space === 'grey16'
   const transform = profile && !profile.srgb && !grey
   let image = open(file, inspection, transform ? profile : null, 2 ** 53 - 1).toColourspace('rgb16')
-  // libvips works on 16-bit pictures with a profile in P3 and must be told to come back.
+  // libvips works on 16-bit pictures with a profile in P3 and must be converted back.
   if (transform) image = image.withIccProfile('srgb')
   const { data, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
     .raw({ depth: 'ushort' })

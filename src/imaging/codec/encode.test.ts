@@ -3,18 +3,16 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { outputOptionsSchema, type OutputFormat } from '../../contract/engine.ts'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
 import { decodePhoto } from './decode.ts'
 import { encodePhoto } from './encode.ts'
-import { closeMetadata } from '../metadata/metadata.ts'
 import type { Raster } from '../photo.ts'
 
 const limits = { maxPixels: 250_000_000 }
 const folder = testFolder()
-afterAll(closeMetadata)
 
 const formats = outputOptionsSchema.shape.format.options
 const optionsFor = (format: OutputFormat, more: object = {}) => outputOptionsSchema.parse({ format, ...more })

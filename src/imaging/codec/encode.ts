@@ -5,8 +5,9 @@ import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts
 import { asWriteFault, fill, writeWhole, type WriteOptions } from '../../platform/atomic-file.ts'
 import { markFor } from '../filters/mark.ts'
 import { embed } from './container.ts'
-import { addByExiftool, makeBlocks, type Blocks, type Provenance } from '../metadata/metadata.ts'
-import { copySamples, type PhotoMetadata, type Raster } from '../photo.ts'
+import { Exiftool } from '../metadata/exiftool.ts'
+import { addByExiftool, makeBlocks, type Blocks } from '../metadata/metadata.ts'
+import { copySamples, type PhotoMetadata, type Provenance, type Raster } from '../photo.ts'
 import { inProfile, paint, resize, stamp } from './output-pipeline.ts'
 import { toEightBits } from '../filters/resample.ts'
 
@@ -21,7 +22,8 @@ sharp.cache(false)
  * @param output     absolute path; its folder exists
  * @param metadata   the original's blocks, or `{}`
  * @param provenance what coloured it, for XMP; null when nothing did (no AI mark is written then)
- * @returns size of the file and what a person should hear
+ * @param exiftool   shared by all pictures that are written at the same time, so that its runs wait for each other
+ * @returns size of the file, and notes for the person
  * @throws StudioFault `output.diskFull`, `output.notWritable`, `output.nameTooLong`, `output.failed`
  */
 export async function encodePhoto(
@@ -30,7 +32,11 @@ export async function encodePhoto(
   options: OutputOptions,
   metadata: PhotoMetadata,
   provenance: Provenance | null,
-  { signal, ...writing }: WriteOptions & { signal?: AbortSignal } = {},
+  {
+    signal,
+    exiftool = new Exiftool(),
+    ...writing
+  }: WriteOptions & { signal?: AbortSignal; exiftool?: Exiftool } = {},
 ): Promise<{ bytes: number; width: number; height: number; notes: Note[] }> {
   const notes: Note[] = []
   // Encoded before the file is begun: a cancel in these seconds leaves nothing to clear away.
@@ -42,7 +48,7 @@ export async function encodePhoto(
     output,
     async (part) => {
       await fill(part, embed(encoded, options.format, blocks))
-      await addByExiftool(part, options.format, blocks, notes)
+      await addByExiftool(part, options.format, blocks, notes, exiftool)
       return { bytes: (await stat(part)).size, width, height, notes }
     },
     writing,
@@ -60,7 +66,7 @@ export async function encodePhoto(
   }
 }
 
-/** What the format can't hold is brought to what it can, said aloud. */
+/** What the format can't hold is brought to what it can, with a note. */
 function fitTo(format: OutputFormat, raster: Raster, notes: Note[]): Raster {
   let { data, alpha, depth } = raster
   if (depth === 16 && format !== 'tiff' && format !== 'png') {
@@ -106,11 +112,11 @@ async function marked(raster: Raster, notes: Note[]): Promise<Raster> {
 
 function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Blocks): Sharp {
   // JPEG, PNG and WebP get their blocks from `container.ts`, byte for byte.
-  const told = blocks.xmp && (format === 'tiff' || format === 'avif') ? image.withXmp(blocks.xmp) : image
+  const withXmp = blocks.xmp && (format === 'tiff' || format === 'avif') ? image.withXmp(blocks.xmp) : image
   switch (format) {
     case 'jpeg':
       // Halved chroma would smear the very thing that was added; below 90 small files were asked for.
-      return told.jpeg({
+      return withXmp.jpeg({
         quality,
         chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0',
         // Huffman tables made for the picture cost six bytes a pixel and three quarters of the encoder's time,
@@ -118,15 +124,15 @@ function compress(image: Sharp, { format, quality }: OutputOptions, blocks: Bloc
         optimiseCoding: false,
       })
     case 'png':
-      return told.png({ compressionLevel: 6 })
+      return withXmp.png({ compressionLevel: 6 })
     case 'tiff': {
       // Pixels a millimetre. The tag is compulsory; 72 an inch is what says nothing.
       const dots = (blocks.density ?? 72) / 25.4
-      return told.tiff({ compression: 'deflate', predictor: 'horizontal', xres: dots, yres: dots })
+      return withXmp.tiff({ compression: 'deflate', predictor: 'horizontal', xres: dots, yres: dots })
     }
     case 'webp':
-      return told.webp({ quality, smartSubsample: quality >= 90 })
+      return withXmp.webp({ quality, smartSubsample: quality >= 90 })
     case 'avif':
-      return told.avif({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', effort: 4 })
+      return withXmp.avif({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0', effort: 4 })
   }
 }

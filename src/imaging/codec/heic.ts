@@ -1,6 +1,7 @@
 /** HEIC: the pixels by libheif as WebAssembly; sharp's own libheif reads its header but has no HEVC decoder. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { lazy } from '../../platform/lazy.ts'
 
 /** Something on the WebAssembly side; a plain object with `code` is an error in its place. */
 interface Handle {
@@ -41,7 +42,7 @@ interface LibHeif {
   ): Promise<(Handle & { channels: Plane[]; image: Handle }) | null>
 }
 
-let library: LibHeif | undefined
+const libHeif = lazy(() => createRequire(import.meta.url)('libheif-js/wasm-bundle.js') as LibHeif)
 
 /**
  * Decodes the primary picture of a HEIC file, upright (libheif applies the file's own rotation and mirror).
@@ -51,7 +52,7 @@ let library: LibHeif | undefined
 export async function decodeHeicFile(
   file: string,
 ): Promise<{ width: number; height: number; rgba: Uint8Array }> {
-  library ??= createRequire(import.meta.url)('libheif-js/wasm-bundle.js') as LibHeif
+  const library = libHeif()
   await library.ready
   const context = library.heif_context_alloc()
   if (!context) throw new Error('libheif has no memory left')

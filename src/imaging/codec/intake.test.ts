@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
-import { exifDate } from '../metadata/exif-date.ts'
+import { exifDate } from '../metadata/exif.ts'
 import { intake, thumbPath } from './intake.ts'
 
 const { path, write } = testFolder()

@@ -1,4 +1,4 @@
-/** Everything the library wants to know of a photo, from one look at it: hash, header, date, thumbnails. */
+/** Everything that the library needs of a photo, read once: hash, header, date, thumbnails. */
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PhotoHeader } from '../../contract/engine.ts'
@@ -6,7 +6,7 @@ import { hashFile } from '../../platform/hash-file.ts'
 import { asWriteFault, writeBuffers } from '../../platform/atomic-file.ts'
 import { decodeSmall } from './decode.ts'
 import { differenceHash } from '../difference-hash.ts'
-import { exifDate } from '../metadata/exif-date.ts'
+import { exifDate } from '../metadata/exif.ts'
 import { pipeline, resize } from './output-pipeline.ts'
 import { asReadFault, inspect } from './header.ts'
 import { within } from './downscaled-copy.ts'

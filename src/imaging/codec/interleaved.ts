@@ -4,7 +4,7 @@ import type { Raster } from '../photo.ts'
 
 type Samples = Uint8Array | Uint16Array
 
-/** Pixels between two looks at the signal: milliseconds of work. */
+/** Pixels between two checks of the signal: milliseconds of work. */
 const bandPixels = 1_000_000
 
 /** A picture as decoders hand it over. */

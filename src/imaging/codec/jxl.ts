@@ -2,6 +2,7 @@
 import { readFile, type FileHandle } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import decodeJxl, { init } from '@jsquash/jxl/decode.js'
+import { lazyAsync } from '../../platform/lazy.ts'
 
 export interface JxlHeader {
   /** Upright, after the codestream's own orientation. */
@@ -79,34 +80,24 @@ const { WebAssembly } = globalThis as unknown as {
   WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
 }
 
-let ready: Promise<unknown> | undefined
-
 /** Compiles the decoder once. The package asks a browser to fetch it; here it lies in node_modules. */
-async function loadDecoder(): Promise<void> {
-  ready ??= (async () => {
-    const path = createRequire(import.meta.url).resolve('@jsquash/jxl/codec/dec/jxl_dec.wasm')
-    const decoder = await WebAssembly.compile(await readFile(path))
-    // The codec answers with the browser's class, which Node lacks.
-    const scope = globalThis as { ImageData?: unknown }
-    scope.ImageData ??= class {
-      data: Uint8ClampedArray
-      width: number
-      height: number
-      constructor(data: Uint8ClampedArray, width: number, height: number) {
-        this.data = data
-        this.width = width
-        this.height = height
-      }
+const loadDecoder = lazyAsync(async () => {
+  const path = createRequire(import.meta.url).resolve('@jsquash/jxl/codec/dec/jxl_dec.wasm')
+  const decoder = await WebAssembly.compile(await readFile(path))
+  // The codec answers with the browser's class, which Node lacks.
+  const scope = globalThis as { ImageData?: unknown }
+  scope.ImageData ??= class {
+    data: Uint8ClampedArray
+    width: number
+    height: number
+    constructor(data: Uint8ClampedArray, width: number, height: number) {
+      this.data = data
+      this.width = width
+      this.height = height
     }
-    await (init as (module: object) => Promise<unknown>)(decoder)
-  })()
-  try {
-    await ready
-  } catch (error) {
-    ready = undefined
-    throw error
   }
-}
+  await (init as (module: object) => Promise<unknown>)(decoder)
+})
 
 /**
  * Decodes a whole JPEG XL file, upright, sRGB.

@@ -1,4 +1,4 @@
-/** The last touches before a picture is compressed: size, white ground, the photo's own colour profile. */
+/** What is done to a picture before it is compressed: size, white background, the photo's own colour profile. */
 import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { copySamples, type Raster } from '../photo.ts'
 import { readProfile } from '../color/profile.ts'
 import { toEightBits } from '../filters/resample.ts'
 import { tiffAround } from './tiff-wrapper.ts'
+import { lazyAsync } from '../../platform/lazy.ts'
 
 /**
  * Shrinks to `longestSide` pixels with Lanczos 3; a picture that fits comes back as it is.
@@ -55,7 +56,7 @@ export async function stretched(
 export const enlarged = (raster: Raster, factor: number): Promise<Raster> =>
   stretched(raster, raster.width * factor, raster.height * factor, 'cubic')
 
-/** A small 8-bit copy to look at, without alpha; the pixels of a picture that is small already. */
+/** A small 8-bit copy for measuring, without alpha; the pixels of a picture that is small already. */
 export async function smallCopy(raster: Raster, longestSide: number): Promise<Raster> {
   const { width, height, depth } = raster
   const small = await resize({ width, height, depth, data: raster.data }, longestSide)
@@ -202,15 +203,10 @@ export async function inProfile<T>(
   }
 }
 
-let srgb: Promise<Buffer> | undefined
-
 /** libvips' own small sRGB profile. */
-export async function srgbProfile(): Promise<Buffer> {
-  srgb ??= (async () => {
-    const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
-    const { icc } = await sharp(await pixel.withIccProfile('srgb').png().toBuffer()).metadata()
-    if (!icc) throw new Error('libvips has no sRGB profile')
-    return icc
-  })()
-  return srgb
-}
+export const srgbProfile = lazyAsync(async (): Promise<Buffer> => {
+  const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
+  const { icc } = await sharp(await pixel.withIccProfile('srgb').png().toBuffer()).metadata()
+  if (!icc) throw new Error('libvips has no sRGB profile')
+  return icc
+})

@@ -1,4 +1,4 @@
-/** Tells what a file is from its first bytes; names and extensions are never asked. */
+/** What a file is, from its first bytes; names and extensions are never used. */
 import type { PhotoHeader } from '../../contract/engine.ts'
 
 export type PhotoFormat = PhotoHeader['format']

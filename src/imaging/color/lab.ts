@@ -1,4 +1,5 @@
 /** Lab of whole photos: the tables that make `contract/lab.ts` fast. */
+import { lazy } from '../../platform/lazy.ts'
 import { labF, toGamma, toLinear, toXyz, white } from '../../contract/lab.ts'
 
 /**
@@ -18,15 +19,18 @@ export function lightness(data: Uint8Array | Uint16Array): Float32Array {
   return plane
 }
 
-const lightCache = new Map<number, Float32Array>()
-
 /**
  * What each code value adds to the light of a pixel: nine tables of `levels` values one after another.
  * Y = t0[r] + t1[g] + t2[b]; X / white = t3[r] + t4[g] + t5[b]; Z / white = t6[r] + t7[g] + t8[b].
  */
 export function lightTables(levels: 256 | 65536): Float32Array {
-  const known = lightCache.get(levels)
-  if (known) return known
+  return levels === 256 ? lightTables8() : lightTables16()
+}
+
+const lightTables8 = lazy(() => makeLightTables(256))
+const lightTables16 = lazy(() => makeLightTables(65536))
+
+function makeLightTables(levels: number): Float32Array {
   const tables = new Float32Array(levels * 9)
   for (let v = 0; v < levels; v++) {
     const linear = toLinear(v / (levels - 1))
@@ -36,43 +40,30 @@ export function lightTables(levels: 256 | 65536): Float32Array {
       }
     }
   }
-  lightCache.set(levels, tables)
   return tables
 }
 
 /** Steps of the table below; they keep the error of L under 0.02 even in black. */
 const rootSteps = 65535
-let rootCache: Float32Array | undefined
-
 /** f(t) of Lab for t = 0..1 in 65,535 steps, and two more at the end for rounding. */
-export function rootTable(): Float32Array {
-  rootCache ??= Float32Array.from({ length: rootSteps + 3 }, (_, i) => labF(Math.min(1, i / rootSteps)))
-  return rootCache
-}
-
-let greyCache: Float32Array | undefined
+export const rootTable = lazy((): Float32Array =>
+  Float32Array.from({ length: rootSteps + 3 }, (_, i) => labF(Math.min(1, i / rootSteps))),
+)
 
 /** For each 8-bit grey its Y and f(Y), in pairs. */
-export function greyTable(): Float32Array {
-  greyCache ??= Float32Array.from({ length: 512 }, (_, i) => {
+export const greyTable = lazy((): Float32Array =>
+  Float32Array.from({ length: 512 }, (_, i) => {
     const y = toLinear((i >> 1) / 255)
     return i % 2 === 0 ? y : labF(y)
-  })
-  return greyCache
-}
-
-let gamma8Cache: Uint8Array | undefined
+  }),
+)
 
 /** 8-bit code value for linear light 0..1 in 16,383 steps: five for the narrowest code, so that grey stays exact. */
-export function gammaTable8(): Uint8Array {
-  gamma8Cache ??= Uint8Array.from({ length: 16384 }, (_, i) => Math.round(toGamma(i / 16383) * 255))
-  return gamma8Cache
-}
-
-let gamma16Cache: Float32Array | undefined
+export const gammaTable8 = lazy((): Uint8Array =>
+  Uint8Array.from({ length: 16384 }, (_, i) => Math.round(toGamma(i / 16383) * 255)),
+)
 
 /** 16-bit code value, fractional, for linear light 0..1 in 65,535 steps, to be interpolated; one more at the end. */
-export function gammaTable16(): Float32Array {
-  gamma16Cache ??= Float32Array.from({ length: 65537 }, (_, i) => toGamma(Math.min(1, i / 65535)) * 65535)
-  return gamma16Cache
-}
+export const gammaTable16 = lazy((): Float32Array =>
+  Float32Array.from({ length: 65537 }, (_, i) => toGamma(Math.min(1, i / 65535)) * 65535),
+)

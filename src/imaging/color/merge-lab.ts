@@ -8,6 +8,7 @@ import { setFlagsFromString } from 'node:v8'
 import type { ChromaLines } from '../filters/guided-filter.ts'
 import { wasm } from '../kernels/merge.wasm.ts'
 import { gammaTable16, gammaTable8, greyTable, lightTables, rootTable } from './lab.ts'
+import { lazy } from '../../platform/lazy.ts'
 
 export interface LabMergeOptions {
   /** 0: the photo's own chroma; 1: the model's. */
@@ -18,11 +19,11 @@ export interface LabMergeOptions {
 
 type Samples = Uint8Array | Uint16Array
 
-function compile(): WebAssembly.Module {
+const kernelModule = lazy(() => {
   // V8 would begin with its quick compiler and stay with it through the first photos, at half the speed.
   setFlagsFromString('--no-liftoff')
   return new WebAssembly.Module(Buffer.from(wasm, 'base64'))
-}
+})
 
 /** All pointers are byte offsets into the kernel's memory; see `merge.as.ts`. */
 interface Kernel {
@@ -54,8 +55,6 @@ type MergeRow = (
   model: number,
   own: number,
 ) => void
-
-let compiled: WebAssembly.Module | undefined
 
 /**
  * Gives the photo the model's chroma and keeps its luma, in place.
@@ -105,8 +104,7 @@ export class LabMerge {
     this.#options = options
     this.#at = layOut(this.#deep, photo.width, lines)
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at.end / 65536) })
-    compiled ??= compile()
-    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } })
+    const instance = new WebAssembly.Instance(kernelModule(), { env: { memory: this.#memory } })
     this.#kernel = instance.exports as unknown as Kernel
     this.#fill()
   }

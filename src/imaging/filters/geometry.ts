@@ -6,7 +6,7 @@ import type { Raster } from '../photo.ts'
 
 type Samples = Uint8Array | Uint16Array
 
-/** Pixels between two looks at the signal: a fraction of a second of work. */
+/** Pixels between two checks of the signal: a fraction of a second of work. */
 const bandPixels = 500_000
 
 /**

@@ -1,7 +1,7 @@
 /** How much noise a photo has, from its flattest places, so that texture is not taken for it. */
 import type { Raster } from '../photo.ts'
 
-/** Windows across and down that are looked at, and their side: at most a quarter of a million pixels of any scan. */
+/** Windows across and down that are measured, and their side: at most a quarter of a million pixels of any scan. */
 const windows = 8
 const side = 64
 const block = 8
@@ -39,9 +39,9 @@ export function noiseOf({ width, height, data }: Raster): number {
 
 /** Where windows begin along one side: spread evenly, each place once. */
 function places(length: number): number[] {
-  const room = Math.max(0, length - side - 2)
-  const count = Math.min(windows, 1 + Math.ceil(room / side))
-  return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.floor((room * i) / (count - 1))))
+  const headroom = Math.max(0, length - side - 2)
+  const count = Math.min(windows, 1 + Math.ceil(headroom / side))
+  return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.floor((headroom * i) / (count - 1))))
 }
 
 function measureBlocks(luma: Float32Array, width: number, height: number, out: number[]): void {

@@ -8,8 +8,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Progress } from '../../contract/progress.ts'
 import { wasm } from '../kernels/nlm.wasm.ts'
 import type { Raster } from '../photo.ts'
+import { lazy } from '../../platform/lazy.ts'
 
-/** Half the side of the patches that are compared (the kernel's own), and of the window in which they are looked for. */
+/** Half the side of the patches that are compared (the kernel's own), and of the window in which they are searched. */
 const patch = 2
 const reach = 7
 const margin = patch + reach
@@ -50,7 +51,7 @@ interface Kernel {
 
 type Samples = Uint8Array | Uint16Array
 
-let compiled: WebAssembly.Module | undefined
+const kernelModule = lazy(() => new WebAssembly.Module(Buffer.from(wasm, 'base64')))
 
 /**
  * Takes noise from a picture, in place, in tiles: besides the picture there is one row of tiles.
@@ -84,9 +85,9 @@ export async function denoise(
     }
     // Tiles may be lower than the margin: then some of the rows above are older still.
     const first = Math.max(0, bottom - margin)
-    const kept = data.slice(first * stride, bottom * stride)
-    for (let y = first; y < top; y++) kept.set(rows(y), (y - first) * stride)
-    above = kept
+    const unchanged = data.slice(first * stride, bottom * stride)
+    for (let y = first; y < top; y++) unchanged.set(rows(y), (y - first) * stride)
+    above = unchanged
     data.set(band, top * stride)
   }
 }
@@ -123,8 +124,7 @@ class Tile {
     this.#stride = side + 2 * margin + 8
     const plane = this.#stride * (side + 2 * margin + 1)
     const memory = new WebAssembly.Memory({ initial: Math.ceil((10 * plane * 4) / 65536) + 1 })
-    compiled ??= new WebAssembly.Module(Buffer.from(wasm, 'base64'))
-    this.#kernel = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernel
+    this.#kernel = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as Kernel
     let next = 0
     const take = () => new Float32Array(memory.buffer, plane * 4 * next++, plane)
     this.#guide = take()

@@ -7,7 +7,7 @@ type Samples = Uint8Array | Uint16Array
 const mostSharp = 1.2
 /** How far sharpening may go beyond its neighbours, as a share of their range: what goes further is a halo. */
 const overshoot = 0.1
-/** Rows above and below that are looked at. */
+/** Rows above and below that are used. */
 const reach = 3
 
 /**
@@ -80,9 +80,9 @@ export class Sharpener {
         least = Math.min(least, above[n], here[n], below[n])
         most = Math.max(most, above[n], here[n], below[n])
       }
-      const room = (most - least) * overshoot
+      const headroom = (most - least) * overshoot
       const wanted = here[x] + this.#gain * (here[x] - soft)
-      const more = Math.min(most + room, Math.max(least - room, wanted)) - here[x]
+      const more = Math.min(most + headroom, Math.max(least - headroom, wanted)) - here[x]
       for (let c = i; c < i + 3; c++) {
         const value = data[c] + more
         data[c] = value <= 0 ? 0 : value >= white ? white : value + 0.5

@@ -1,4 +1,4 @@
-/** What a look at a small copy tells of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
+/** What a small copy shows of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
 import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../photo.ts'
 import { stretchBilinear } from './resample.ts'
@@ -23,10 +23,10 @@ export interface ToneFacts {
   channels: [red: Levels, green: Levels, blue: Levels]
 }
 
-/** Longest side of the copy that is looked at. */
+/** Longest side of the copy that is measured. */
 export const toneSide = 256
 
-/** Share of each side that is not looked at: borders, album paper and the scanner's lid are not the photo. */
+/** Share of each side that is not measured: borders, album paper and the scanner's lid are not the photo. */
 const rim = 0.06
 /** Share of the pixels that may be beyond the ends: dust and reflections do not say where black is. */
 const outside = 0.005
@@ -66,7 +66,7 @@ const furthestStain = 10
 const leastOpposite = 0.05
 /** Lab units from grey, from which a hue is clear. */
 const clear = 6
-/** Below this nobody sees a tone. */
+/** Below this a tone is invisible. */
 const tonedChroma = 2.5
 const binCount = 16
 
@@ -149,8 +149,8 @@ function spreadOf(a: readonly number[], b: readonly number[], bins: readonly num
 function endsOf(histogram: Uint32Array, count: number): Levels {
   const enough = Math.max(1, count * outside)
   const find = (from: number, step: 1 | -1) => {
-    let [level, seen] = [from, histogram[from]]
-    while (seen < enough && level + step >= 0 && level + step <= 255) seen += histogram[(level += step)]
+    let [level, count] = [from, histogram[from]]
+    while (count < enough && level + step >= 0 && level + step <= 255) count += histogram[(level += step)]
     return level
   }
   const [black, white] = [find(0, 1), find(255, -1)]

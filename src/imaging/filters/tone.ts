@@ -1,5 +1,6 @@
 /** Tone put right: a faded photo's range and balance, a sepia tone, local contrast. What is good is left alone. */
 import type { ToneStep } from '../../contract/recipe.ts'
+import { lazy } from '../../platform/lazy.ts'
 import { gammaTable16, gammaTable8, lightTables } from '../color/lab.ts'
 import { chromaLines } from './guided-filter.ts'
 import type { Raster } from '../photo.ts'
@@ -16,6 +17,8 @@ interface Base {
 export interface TonePlan {
   /** One way a channel, from 8-bit level to level, with fractions; null where levels stay. */
   curves: [Float32Array, Float32Array, Float32Array] | null
+  /** The same for every sample value of a photo of 8 and of 16 bits. */
+  tables: { eight: () => Uint8Array[]; sixteen: () => Uint16Array[] }
   neutralise: boolean
   /** How much more detail, 0 for none, and what it is measured against. */
   local: { gain: number; base: Base } | null
@@ -58,6 +61,10 @@ export function planTone(facts: ToneFacts, small: Raster, step: ToneStep, toGrey
   const gain = stretches ? step.localContrast * faded * mostDetail : 0
   return {
     curves: stretches ? curves : null,
+    tables: {
+      eight: lazy(() => curves.map((levels) => Uint8Array.from(levels, Math.round))),
+      sixteen: lazy(() => curves.map(sixteenBitTable)),
+    },
     neutralise,
     local: gain > 0 ? { gain, base: baseOf(small, curves) } : null,
     before,
@@ -111,7 +118,7 @@ export function toneRows(
   plan: TonePlan,
 ): void {
   if (plan.neutralise) neutralise(samples)
-  if (plan.curves) stretch(samples, plan.curves)
+  if (plan.curves) stretch(samples, plan)
   if (plan.local) addDetail(samples, photo, firstRow, plan.local.gain, plan.local.base)
 }
 
@@ -131,9 +138,8 @@ function neutralise(samples: Uint8Array | Uint16Array): void {
   }
 }
 
-function stretch(samples: Uint8Array | Uint16Array, curves: readonly Float32Array[]): void {
-  const tables = curves.map((each) => tableOf(each, samples instanceof Uint16Array))
-  const [red, green, blue] = tables
+function stretch(samples: Uint8Array | Uint16Array, { tables }: TonePlan): void {
+  const [red, green, blue] = samples instanceof Uint16Array ? tables.sixteen() : tables.eight()
   for (let i = 0; i < samples.length; i += 3) {
     samples[i] = red[samples[i]]
     samples[i + 1] = green[samples[i + 1]]
@@ -141,21 +147,13 @@ function stretch(samples: Uint8Array | Uint16Array, curves: readonly Float32Arra
   }
 }
 
-const tables = new WeakMap<Float32Array, Uint8Array | Uint16Array>()
-
-function tableOf(levels: Float32Array, deep: boolean): Uint8Array | Uint16Array {
-  const known = tables.get(levels)
-  if (known && known instanceof Uint16Array === deep) return known
-  const made = deep
-    ? Uint16Array.from({ length: 65536 }, (_, v) => {
-        const at = v / 257
-        const low = Math.floor(at)
-        const here = levels[low]
-        return Math.round((here + (levels[Math.min(255, low + 1)] - here) * (at - low)) * 257)
-      })
-    : Uint8Array.from(levels, Math.round)
-  tables.set(levels, made)
-  return made
+function sixteenBitTable(levels: Float32Array): Uint16Array {
+  return Uint16Array.from({ length: 65536 }, (_, v) => {
+    const at = v / 257
+    const low = Math.floor(at)
+    const here = levels[low]
+    return Math.round((here + (levels[Math.min(255, low + 1)] - here) * (at - low)) * 257)
+  })
 }
 
 function addDetail(
@@ -187,8 +185,8 @@ function addDetail(
       const offset = bases[left] + (bases[left + 1] - bases[left]) * weight
       const luma = (0.299 * samples[i] + 0.587 * samples[i + 1] + 0.114 * samples[i + 2]) / white
       // Towards the ends there is less room; what would be cut off is not added.
-      const room = Math.min(1, 6 * luma, 6 * (1 - luma))
-      const more = gain * room * (luma - (slope * luma + offset)) * white
+      const headroom = Math.min(1, 6 * luma, 6 * (1 - luma))
+      const more = gain * headroom * (luma - (slope * luma + offset)) * white
       for (let c = i; c < i + 3; c++) {
         const value = samples[c] + more
         samples[c] = value <= 0 ? 0 : value >= white ? white : value + 0.5

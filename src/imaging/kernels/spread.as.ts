@@ -1,9 +1,9 @@
 /**
  * The inner loops of spreading hints along a picture, in AssemblyScript with SIMD: four quantities at each pixel, side by
- * side. Memory is laid out by `engine/manual-color/relaxation.ts`; nothing here allocates.
+ * side. Memory is laid out by `engine/manual-color/spread.ts`; nothing here allocates.
  *
- * Compiled by `npm run build:kernels` into `spread.wasm.ts`. A sweep solves every line of the net exactly with its
- * neighbours held, even lines first, then odd ones, by Thomas' algorithm, whose factors do not change from sweep to sweep.
+ * Compiled by `npm run build:kernels` into `spread.wasm.ts`. A sweep solves every line of the grid exactly with its
+ * neighbours fixed, even lines first, then odd ones, by Thomas' algorithm, whose factors do not change from sweep to sweep.
  *
  * `state`, `source` and `scratch` hold four f32 a pixel; `right`, `down`, `next` and `inverse` one. `source` is a seed's
  * weight times its value. The last column of `right` and the last row of `down` are 0.
@@ -24,8 +24,8 @@ function four(plane: usize, i: i32): v128 {
 /**
  * Thomas' algorithm up to the right-hand side, for all rows and all columns; and what seeds bring in.
  *
- * @param values  four f32 a pixel, held as firmly as `weight` says
- * @param pull    current that each pixel loses
+ * @param values  four f32 a pixel, weighted by `weight`
+ * @param pull    conductance of each pixel to "no hint"
  * @param source  gets weight times value
  * @param next    gets the coupling to the next pixel after elimination, @param inverse 1 / pivot
  */

@@ -10,12 +10,11 @@ import { fixture, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto } from '../codec/decode.ts'
 import { describeJpeg } from './describe-jpeg.ts'
 import { encodePhoto } from '../codec/encode.ts'
-import { closeMetadata } from './metadata.ts'
 import { mergeXmp } from './xmp.ts'
 
 const folder = testFolder()
 const reader = new ExifTool({ maxProcs: 1, useMWG: false })
-afterAll(() => Promise.all([reader.end(), closeMetadata()]))
+afterAll(() => reader.end())
 const read = async (file: string) =>
   (await reader.readRaw(file, { readArgs: ['-G1', '-n'] })) as Record<string, unknown>
 

@@ -15,93 +15,96 @@ import sharp from 'sharp'
 import type { OutputFormat } from '../../contract/engine.ts'
 import { embed, type EmbeddedBlocks } from '../codec/container.ts'
 
-/** Milliseconds; longer than the largest file takes on a slow disk. */
-const patience = 120_000
+/** Longer than the largest file takes on a slow disk. */
+const exiftoolTimeoutMs = 120_000
 
-let turn: Promise<unknown> = Promise.resolve()
-let ownPath: string | null = null
+export class Exiftool {
+  readonly #program: string | null
+  /** The last run that was asked for. */
+  #lastRun: Promise<unknown> = Promise.resolve()
 
-/** Another exiftool program than the one that comes along, or null for that one; also for tests. */
-export function useExiftool(path: string | null): void {
-  ownPath = path
-}
+  /** @param program another exiftool than the one that comes along; null for that one */
+  constructor(program: string | null = null) {
+    this.#program = program
+  }
 
-/** Resolves when no exiftool is at work any more. */
-export async function closeMetadata(): Promise<void> {
-  await turn
-}
+  /**
+   * Adds blocks to a finished file in place. The file stays sound when this fails.
+   * @param file absolute path
+   * @returns null, or why it failed (no perl, a file exiftool does not understand)
+   */
+  async addBlocks(
+    file: string,
+    format: OutputFormat,
+    blocks: Pick<EmbeddedBlocks, 'exif' | 'iptc' | 'icc'>,
+  ): Promise<Error | null> {
+    // Arguments go in line by line.
+    if (/[\r\n]/.test(file)) return new Error('a line break in the name')
+    const donor = join(tmpdir(), `tintype-${randomUUID()}.jpg`)
+    try {
+      await writeFile(donor, await carrier(blocks), { flag: 'wx' })
+      // Group by group: the carrier's own pixels and JFIF must not come along.
+      const groups = ['-exif:all', '-gps:all', '-iptc:all', '-makernotes:all']
+      const icc = blocks.icc ? ['-icc_profile'] : []
+      const upright = format === 'tiff' ? ['--ifd0:orientation', '-ifd0:orientation#=1'] : []
+      const names = ['-charset', 'filename=utf8']
+      await this.#run([
+        ...names,
+        '-overwrite_original',
+        '-m',
+        '-tagsFromFile',
+        donor,
+        ...groups,
+        ...icc,
+        ...upright,
+        file,
+      ])
+      return null
+    } catch (error) {
+      // What a killed exiftool was writing.
+      await rm(`${file}_exiftool_tmp`, { force: true }).catch(() => undefined)
+      return error instanceof Error ? error : new Error(String(error))
+    } finally {
+      await rm(donor, { force: true })
+    }
+  }
 
-/** One run after the other: perl would only fight the renderer for the cores. */
-async function run(args: string[]): Promise<void> {
-  const mine = turn.then(() => runNow(args))
-  turn = mine.catch(() => undefined)
-  return mine
-}
+  /** Resolves when no exiftool is running any more. */
+  async idle(): Promise<void> {
+    await this.#lastRun
+  }
 
-async function runNow(args: string[]): Promise<void> {
-  const [command, ...start] = await program()
-  const child = spawn(command, [...start, '-@', '-'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    timeout: patience,
-    killSignal: 'SIGKILL',
-    windowsHide: true,
-  })
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject)
-    child.stdin.on('error', reject)
-    child.on('exit', (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`exiftool ended with ${code ?? signal}`)),
-    )
-    child.stdin.end(`${args.join('\n')}\n`)
-  })
-}
+  /** One run after the other: perl would only fight the renderer for the cores. */
+  async #run(args: string[]): Promise<void> {
+    const run = this.#lastRun.then(() => this.#runNow(args))
+    this.#lastRun = run.catch(() => undefined)
+    return run
+  }
 
-/** Through perl by name: the script's first line names a path that not every system has. */
-async function program(): Promise<[command: string, ...args: string[]]> {
-  if (ownPath !== null) return [ownPath]
-  const { exiftoolPath } = await import('exiftool-vendored')
-  const path = await exiftoolPath()
-  return process.platform === 'win32' ? [path] : ['perl', path]
-}
+  async #runNow(args: string[]): Promise<void> {
+    const [command, ...start] = await this.#command()
+    const child = spawn(command, [...start, '-@', '-'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      timeout: exiftoolTimeoutMs,
+      killSignal: 'SIGKILL',
+      windowsHide: true,
+    })
+    await new Promise<void>((resolve, reject) => {
+      child.on('error', reject)
+      child.stdin.on('error', reject)
+      child.on('exit', (code, signal) =>
+        code === 0 ? resolve() : reject(new Error(`exiftool ended with ${code ?? signal}`)),
+      )
+      child.stdin.end(`${args.join('\n')}\n`)
+    })
+  }
 
-/**
- * Adds blocks to a finished file in place. The file stays sound when this fails.
- * @param file absolute path
- * @returns null, or why it failed (no perl, a file exiftool does not understand)
- */
-export async function addBlocks(
-  file: string,
-  format: OutputFormat,
-  blocks: Pick<EmbeddedBlocks, 'exif' | 'iptc' | 'icc'>,
-): Promise<Error | null> {
-  // Arguments go in line by line.
-  if (/[\r\n]/.test(file)) return new Error('a line break in the name')
-  const donor = join(tmpdir(), `tintype-${randomUUID()}.jpg`)
-  try {
-    await writeFile(donor, await carrier(blocks), { flag: 'wx' })
-    // Group by group: the carrier's own pixels and JFIF must not come along.
-    const groups = ['-exif:all', '-gps:all', '-iptc:all', '-makernotes:all']
-    const icc = blocks.icc ? ['-icc_profile'] : []
-    const upright = format === 'tiff' ? ['--ifd0:orientation', '-ifd0:orientation#=1'] : []
-    const names = ['-charset', 'filename=utf8']
-    await run([
-      ...names,
-      '-overwrite_original',
-      '-m',
-      '-tagsFromFile',
-      donor,
-      ...groups,
-      ...icc,
-      ...upright,
-      file,
-    ])
-    return null
-  } catch (error) {
-    // What a killed exiftool was writing.
-    await rm(`${file}_exiftool_tmp`, { force: true }).catch(() => undefined)
-    return error instanceof Error ? error : new Error(String(error))
-  } finally {
-    await rm(donor, { force: true })
+  /** Through perl by name: the script's first line names a path that not every system has. */
+  async #command(): Promise<[command: string, ...args: string[]]> {
+    if (this.#program !== null) return [this.#program]
+    const { exiftoolPath } = await import('exiftool-vendored')
+    const path = await exiftoolPath()
+    return process.platform === 'win32' ? [path] : ['perl', path]
   }
 }
 

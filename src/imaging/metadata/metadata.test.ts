@@ -2,21 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { ExifTool } from 'exiftool-vendored'
 import sharp from 'sharp'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { outputOptionsSchema, type OutputFormat } from '../../contract/engine.ts'
 import { fixture, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto } from '../codec/decode.ts'
 import { encodePhoto } from '../codec/encode.ts'
 import { uprightExif } from './exif.ts'
-import { useExiftool } from './exiftool.ts'
-import { closeMetadata, type Provenance } from './metadata.ts'
+import type { Provenance } from '../photo.ts'
+import { Exiftool } from './exiftool.ts'
 import { digitalSourceType, mergeXmp } from './xmp.ts'
 
 const limits = { maxPixels: 1e6 }
 const folder = testFolder()
 const reader = new ExifTool({ maxProcs: 1, useMWG: false })
-afterEach(() => useExiftool(null))
-afterAll(() => Promise.all([reader.end(), closeMetadata()]))
+afterAll(() => reader.end())
 
 const formats = outputOptionsSchema.shape.format.options
 const provenance: Provenance = {
@@ -26,7 +25,7 @@ const provenance: Provenance = {
   style: 'stable',
 }
 
-async function carry(source: string, format: OutputFormat, name: string) {
+async function carry(source: string, format: OutputFormat, name: string, exiftool = new Exiftool()) {
   const photo = await decodePhoto(fixture(source), limits)
   const file = folder.path(`${name}.${format}`)
   const written = await encodePhoto(
@@ -35,6 +34,7 @@ async function carry(source: string, format: OutputFormat, name: string) {
     outputOptionsSchema.parse({ format }),
     photo.metadata,
     provenance,
+    { exiftool },
   )
   const tags = (await reader.readRaw(file, { readArgs: ['-G1', '-n'] })) as Record<string, unknown>
   return { file, tags, notes: written.notes.map((note) => note.code) }
@@ -69,8 +69,8 @@ for (const source of ['album.jpg', 'album.tif']) {
 }
 
 test.each(formats)('a failing exiftool never costs the picture: %s', async (format) => {
-  useExiftool(folder.path('there-is-no-exiftool'))
-  const { file, tags, notes } = await carry('album.jpg', format, 'no-exiftool')
+  const missing = new Exiftool(folder.path('there-is-no-exiftool'))
+  const { file, tags, notes } = await carry('album.jpg', format, 'no-exiftool', missing)
   const photo = await decodePhoto(file, limits)
   expect([photo.width, photo.height]).toEqual([96, 64])
   expect(new Set(notes)).toEqual(new Set(format === 'jpeg' ? [] : ['metadata.incomplete']))

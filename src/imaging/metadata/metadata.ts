@@ -2,21 +2,9 @@
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
 import { jpegRoom, type EmbeddedBlocks } from '../codec/container.ts'
 import { uprightExif } from './exif.ts'
-import { addBlocks } from './exiftool.ts'
-import type { PhotoMetadata } from '../photo.ts'
+import type { Exiftool } from './exiftool.ts'
+import type { PhotoMetadata, Provenance } from '../photo.ts'
 import { mergeXmp } from './xmp.ts'
-
-export { closeMetadata } from './exiftool.ts'
-
-/** What coloured the picture. */
-export interface Provenance {
-  /** Pack id, `tintype-stable`. */
-  model: string
-  /** The pack's name for a person. */
-  modelName: string
-  renderFactor: number | null
-  style: string | null
-}
 
 export type Blocks = EmbeddedBlocks
 
@@ -60,7 +48,7 @@ export function makeBlocks(
     if (iptc && (format !== 'jpeg' || iptc.length <= jpegRoom.iptc)) blocks.iptc = iptc
     else lost.push('IPTC')
   }
-  if (lost.length > 0) tellIncomplete(notes, lost)
+  if (lost.length > 0) noteIncomplete(notes, lost)
   return blocks
 }
 
@@ -73,22 +61,23 @@ export async function addByExiftool(
   format: OutputFormat,
   blocks: Blocks,
   notes: Note[],
+  exiftool: Exiftool,
 ): Promise<void> {
   const { exif, iptc, icc } = blocks
-  if (iptc && (format === 'webp' || format === 'avif')) tellIncomplete(notes, ['IPTC'])
+  if (iptc && (format === 'webp' || format === 'avif')) noteIncomplete(notes, ['IPTC'])
   const rest: Blocks = {
     ...(exif && (format === 'tiff' || format === 'avif') && { exif }),
     ...(iptc && (format === 'tiff' || format === 'png') && { iptc }),
     ...(icc && format === 'tiff' && { icc }),
   }
   if (Object.keys(rest).length === 0) return
-  const failure = await addBlocks(part, format, rest)
+  const failure = await exiftool.addBlocks(part, format, rest)
   const lost = [...(rest.exif ? ['EXIF'] : []), ...(rest.iptc ? ['IPTC'] : [])]
   // A picture without sRGB's profile is taken as sRGB all the same: nothing was lost of the photo's own.
-  if (failure && lost.length > 0) tellIncomplete(notes, lost)
+  if (failure && lost.length > 0) noteIncomplete(notes, lost)
 }
 
-function tellIncomplete(notes: Note[], lost: string[]): void {
+function noteIncomplete(notes: Note[], lost: string[]): void {
   notes.push({
     code: 'metadata.incomplete',
     message: `Some of the photo's metadata could not be carried over (${lost.join(', ')}); the original still has it.`,

@@ -1,4 +1,4 @@
-/** Reads a TIFF's own directory for what libvips does not tell: its EXIF, and whether it is a camera's raw file. */
+/** Reads a TIFF's own directory for what libvips does not give: its EXIF, and whether it is a camera's raw file. */
 import type { FileHandle } from 'node:fs/promises'
 
 /** Directory tags about the photo, as against about how its samples are stored. */
@@ -72,15 +72,15 @@ export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
   const has = (tag: number) => main.some((value) => value.tag === tag)
   const reduced = main.some(({ tag, type, data }) => tag === subfileType && type === 4 && u32(data, 0) & 1)
   const raw = has(dngVersion) || (reduced && has(subIfds))
-  const kept: Value[] = []
+  const carried: Value[] = []
   for (const value of main) {
-    if (aboutPhoto.has(value.tag)) kept.push(value)
+    if (aboutPhoto.has(value.tag)) carried.push(value)
     if ((value.tag === exifIfd || value.tag === gpsIfd) && value.data.length === 4) {
       const inner = await directory(u32(value.data, 0), (tag) => !leftBehind.has(tag))
-      if (inner && inner.length > 0) kept.push({ ...value, type: 4, count: 1, directory: inner })
+      if (inner && inner.length > 0) carried.push({ ...value, type: 4, count: 1, directory: inner })
     }
   }
-  return kept.length > 0 ? { raw, exif: serialise(kept, little) } : { raw }
+  return carried.length > 0 ? { raw, exif: serialise(carried, little) } : { raw }
 }
 
 /** Header, directory, its values, then the directories it points to. */

@@ -2,7 +2,7 @@
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom'
 import { version } from '../../platform/version.ts'
 import type { PhotoWords } from '../../contract/engine.ts'
-import type { Provenance } from './metadata.ts'
+import type { Provenance } from '../photo.ts'
 
 const ns = {
   x: 'adobe:ns:meta/',

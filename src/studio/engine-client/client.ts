@@ -1,13 +1,10 @@
 /** The engine as the rest of the studio sees it: typed calls that can be cancelled and report progress. */
 import type { EngineMethod, EngineParams, EngineResult } from '../../contract/engine.ts'
 import { isFault } from '../../contract/errors.ts'
-import type { Progress } from '../../contract/progress.ts'
+import type { CallOptions } from '../../contract/progress.ts'
 import type { LockMode } from './read-write-lock.ts'
 
-export interface CallOptions {
-  signal?: AbortSignal | undefined
-  progress?: Progress | undefined
-}
+export type { CallOptions }
 
 export interface EngineCallOptions extends CallOptions {
   /**

@@ -1,6 +1,6 @@
 /** The user's models: installing, importing, removing and checking packs. What is long is done by the engine. */
 import { join } from 'node:path'
-import type { FileCheck, ModelDescription } from '../../contract/engine-models.ts'
+import type { ConvertOptions, FileCheck, ModelDescription } from '../../contract/engine-models.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { modelIdSchema, type Pack } from '../../contract/manifest.ts'
 import { silent } from '../../contract/progress.ts'
@@ -9,9 +9,7 @@ import type { HashFile } from '../../platform/hash-file.ts'
 import type { Studio } from '../studio.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
 import { installEntry } from './catalogue/install-entry.ts'
-import { stageModel, type PackWriter, type WriteOptions } from './import/install.ts'
-import { removeModel } from './import/manage.ts'
-import { orDrop, stagePack, type StagedPack } from './import/stage.ts'
+import { orDrop, removeModel, stageModel, stagePack, type PackWriter, type StagedPack } from './staging.ts'
 
 export interface CatalogueLine {
   entry: CatalogueEntry
@@ -98,7 +96,7 @@ export class ModelManager {
   async stage(
     file: string,
     sample: SampleTargets,
-    options: CallOptions & Pick<WriteOptions, 'precision' | 'colorizer'> & { id?: string | undefined } = {},
+    options: CallOptions & Pick<ConvertOptions, 'precision' | 'colorizer'> & { id?: string | undefined } = {},
   ): Promise<{ staged: StagedPack; wild: boolean }> {
     const { signal, progress = silent } = options
     const staged = await stageModel(file, {

@@ -15,7 +15,11 @@ import type { CallOptions } from '../engine-client/client.ts'
 import { createHandler } from '../http/handler.ts'
 import { openSession } from '../app/session.ts'
 import type { Studio } from '../studio.ts'
-import { checkpointBytes, deoldifyState, tinyDeep } from './import/testing/synthetic-checkpoint.ts'
+import {
+  checkpointBytes,
+  deoldifyState,
+  tinyDeep,
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const closing: (() => PromiseLike<void>)[] = []
 afterEach(async () => {

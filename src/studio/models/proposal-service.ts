@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Verdict } from '../../contract/engine.ts'
 import type { FileCheck } from '../../contract/engine-models.ts'
 import { StudioFault } from '../../contract/errors.ts'
-import type { Comparison, Pack } from '../../contract/manifest.ts'
+import { reasonAgainstInt8, type Comparison, type Pack } from '../../contract/manifest.ts'
 import type { ModelCard, ModelProposal } from '../../contract/models.ts'
 import type { CallOptions } from '../engine-client/client.ts'
 import type { MediaFile } from '../http/media.ts'
@@ -12,8 +12,7 @@ import { newMediaId, plainName, renameInFault } from '../../platform/file-names.
 import type { Workspace } from '../workspace.ts'
 import type { Studio } from '../studio.ts'
 import { loadCatalogue } from './catalogue/catalogue.ts'
-import type { StagedPack } from './import/stage.ts'
-import { whyNot } from '../../engine/models/quantize.ts'
+import type { StagedPack } from './staging.ts'
 import { ModelManager } from './model-manager.ts'
 
 /** The part of the studio that the models need. */
@@ -272,6 +271,6 @@ function cardOf(
     bytes,
     state: builtIn ? 'builtIn' : 'installed',
     variant,
-    canQuicken: whyNot(manifest) === null && !ids.has(`${id}-int8`),
+    canQuicken: reasonAgainstInt8(manifest) === null && !ids.has(`${id}-int8`),
   }
 }

@@ -14,15 +14,15 @@ import {
   hasFixtures,
   ifFixtures,
   useFolder,
-} from '../../../studio/models/import/testing/fixtures.ts'
-import { flipped } from '../../../studio/models/import/testing/flips.ts'
+} from '../../../../test/support/model-files/fixtures.ts'
+import { flipped } from '../../../../test/support/model-files/flips.ts'
 import {
   checkpointBytes,
   deoldifyState,
   tinyDeep,
   zipBytes,
   type FakeState,
-} from '../../../studio/models/import/testing/synthetic-checkpoint.ts'
+} from '../../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const makeFolder = useFolder()
 

@@ -1,10 +1,11 @@
 /** Opens a PyTorch checkpoint of either container and hands out its tensors, read from the file one at a time. */
-import { ByteFile } from '../../../platform/byte-file.ts'
+import { ByteFile, printable } from '../../../platform/byte-file.ts'
 import { bfloatToFloat, halfToFloat } from '../../../onnx/float.ts'
 import { legacyMagic, openLegacyContainer } from './legacy-container.ts'
 import { PickleCutShort } from './pickle-bytes.ts'
-import { readPickle, type PickleRules, type PickleValue } from './pickle.ts'
-import { isTensor, printable, torchRules, type StorageRef, type TensorRef } from './torch-pickle.ts'
+import { readPickle } from './pickle.ts'
+import type { PickleRules, PickleValue } from './pickle-values.ts'
+import { isTensor, torchRules, type StorageRef, type TensorRef } from './torch-pickle.ts'
 import { openZipContainer } from './zip-container.ts'
 
 /** The tensors of a state dict by name. Numbers stay in the file until `read`. */
@@ -55,7 +56,7 @@ async function readCheckpoint(file: ByteFile): Promise<Checkpoint> {
   throw file.refuse(whatItIs(start, makeRules().rules))
 }
 
-/** Says what a file is instead of a checkpoint, where its first bytes tell. */
+/** What a file is instead of a checkpoint, where its first bytes show it. */
 function whatItIs(start: Buffer, rules: PickleRules): string {
   const text = start.toString('latin1').trimStart().toLowerCase()
   if (text.startsWith('<')) {

@@ -4,7 +4,8 @@
  */
 import type { ByteFile } from '../../../platform/byte-file.ts'
 import { PickleCutShort } from './pickle-bytes.ts'
-import { readPickle, type PickleRules, type PickleValue } from './pickle.ts'
+import { readPickle } from './pickle.ts'
+import type { PickleRules, PickleValue } from './pickle-values.ts'
 import type { StorageRef } from './torch-pickle.ts'
 
 /** `0x1950a86a20f9469cfc6c` as protocol 2 writes it: how every file of this kind begins. */

@@ -1,4 +1,5 @@
-/** The bytes of a pickle, taken one number, line or text after another, and never past their end. */
+/** The bytes of a pickle, taken one number, line, text or literal after another, and never past their end. */
+import type { PickleValue } from './pickle-values.ts'
 
 /** The bytes ended inside the pickle: more may be read and tried again. */
 export class PickleCutShort extends Error {}
@@ -54,5 +55,59 @@ export class PickleBytes {
     if (length > 0) value = BigInt.asIntN(length * 8, value)
     const small = Number(value)
     return Number.isSafeInteger(small) ? small : value
+  }
+}
+
+/**
+ * The value of an instruction that pushes a constant, with the bytes that follow it.
+ * @param code the instruction as a character
+ * @returns undefined for other instructions, of which nothing was read
+ */
+export function readLiteral(input: PickleBytes, code: string): PickleValue | undefined {
+  switch (code) {
+    case 'N':
+      return null
+    case '\x88':
+      return true
+    case '\x89':
+      return false
+    case 'I': {
+      const text = input.line()
+      return text === '01' ? true : text === '00' ? false : input.integer(text)
+    }
+    case 'L':
+      return input.integer(input.line().replace(/L$/, ''))
+    case 'J':
+      return input.take(4).readInt32LE(0)
+    case 'K':
+      return input.byte()
+    case 'M':
+      return input.take(2).readUInt16LE(0)
+    case '\x8a':
+      return input.long(input.byte())
+    case '\x8b':
+      return input.long(input.take(4).readUInt32LE(0))
+    case 'F':
+      return Number(input.line())
+    case 'G':
+      return input.take(8).readDoubleBE(0)
+    case 'T':
+      return input.take(input.take(4).readUInt32LE(0)).toString('latin1')
+    case 'U':
+      return input.take(input.byte()).toString('latin1')
+    case 'V':
+      return input.line()
+    case 'X':
+      return input.take(input.take(4).readUInt32LE(0)).toString('utf8')
+    case '\x8c':
+      return input.take(input.byte()).toString('utf8')
+    case '\x8d':
+      return input.take(input.length64()).toString('utf8')
+    case 'C':
+      return Uint8Array.from(input.take(input.byte()))
+    case 'B':
+      return Uint8Array.from(input.take(input.take(4).readUInt32LE(0)))
+    default:
+      return undefined
   }
 }

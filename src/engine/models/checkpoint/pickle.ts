@@ -1,47 +1,21 @@
 /**
- * Reads a Python pickle as data: no class is looked up, no function is called, and whatever is not on the
+ * Reads a Python pickle as data: no class is resolved, no function is called, and whatever is not on the
  * caller's allow-list is refused by its name. What a name means to PyTorch is in `torch-pickle.ts`.
  *
  * Written here rather than taken from a library: the legacy container holds several pickles in a row, so the
  * end of each must be known, and dictionaries must be `Map`s, so that a key `__proto__` is only a key.
  */
-
-import { PickleBytes } from './pickle-bytes.ts'
-
-/** `None` is null, a tuple or list an array, a dict a `PickleDict`; other values are what the allow-list made of them. */
-export type PickleValue =
-  null | boolean | number | bigint | string | Uint8Array | PickleValue[] | PickleDict | PickleOpaque
-
-/** A dict's entries whose key is a text; see `setEntry`. */
-export type PickleDict = Map<string, PickleValue>
-
-/** A value that the allow-list made (a storage, a tensor, a class that may be called). */
-export interface PickleOpaque {
-  readonly kind: string
-}
-
-/** The allow-list. Each method throws what `PickleRules.refuse` made for a name that is not on it. */
-export interface PickleRules {
-  /** A class or function named by the file. */
-  global(module: string, name: string): PickleOpaque
-  /** A call of a `global` with its arguments, evaluated here and not by Python. */
-  call(callee: PickleOpaque, args: PickleValue[]): PickleValue
-  /** A reference to something outside the pickle (PyTorch: a storage). */
-  persistent(id: PickleValue): PickleValue
-  refuse(reason: string): Error
-}
+import { PickleBytes, readLiteral } from './pickle-bytes.ts'
+import { isOpaque, setEntry, type PickleDict, type PickleRules, type PickleValue } from './pickle-values.ts'
 
 const mark = Symbol('mark')
 type StackItem = PickleValue | typeof mark
 
 /**
- * Instructions, and values that calls walk through: 60 times what Stable's 754 tensors need. What is remembered can be
- * handed over again in three bytes, so that the length of a pickle says little about its work.
+ * Instructions, and values that calls walk through: 60 times what Stable's 754 tensors need. A stored value can be
+ * used again in three bytes, so that the length of a pickle does not bound its work.
  */
 const workLimit = 2_000_000
-
-/** A name of a tensor has a tenth of this. Texts of 16 KB and more V8 tells apart by comparing them whole. */
-const keyLimit = 1000
 
 /**
  * One pickle from `start`.
@@ -85,115 +59,109 @@ class Machine {
   }
 
   private step(op: number): void {
-    switch (String.fromCharCode(op)) {
+    const code = String.fromCharCode(op)
+    const literal = readLiteral(this.input, code)
+    if (literal !== undefined) return this.push(literal)
+    if (this.stackStep(code) || this.containerStep(code) || this.callStep(code) || this.memoStep(code)) return
+    throw this.rules.refuse(
+      `its pickle holds the instruction 0x${op.toString(16).padStart(2, '0')}, which checkpoints never need`,
+    )
+  }
+
+  /** Protocol, framing and the stack itself. @returns whether the instruction is one of these */
+  private stackStep(code: string): boolean {
+    switch (code) {
       case '\x80': // PROTO
         if (this.input.byte() > 5) throw this.rules.refuse('its pickle is of a newer protocol than 5')
-        return
+        return true
       case '\x95': // FRAME: only a hint for buffering
         this.input.take(8)
-        return
+        return true
       case '(':
         this.stack.push(mark)
-        return
+        return true
       case '0':
         this.stack.pop()
-        return
+        return true
       case '1':
         this.popMark()
-        return
+        return true
       case '2': {
         const top = this.pop()
         this.stack.push(top, top)
-        return
+        return true
       }
-      case 'N':
-        return this.push(null)
-      case '\x88':
-        return this.push(true)
-      case '\x89':
-        return this.push(false)
-      case 'I': {
-        const text = this.input.line()
-        return this.push(text === '01' ? true : text === '00' ? false : this.input.integer(text))
-      }
-      case 'L':
-        return this.push(this.input.integer(this.input.line().replace(/L$/, '')))
-      case 'J':
-        return this.push(this.input.take(4).readInt32LE(0))
-      case 'K':
-        return this.push(this.input.byte())
-      case 'M':
-        return this.push(this.input.take(2).readUInt16LE(0))
-      case '\x8a':
-        return this.push(this.input.long(this.input.byte()))
-      case '\x8b':
-        return this.push(this.input.long(this.input.take(4).readUInt32LE(0)))
-      case 'F':
-        return this.push(Number(this.input.line()))
-      case 'G':
-        return this.push(this.input.take(8).readDoubleBE(0))
-      case 'T':
-        return this.push(this.input.take(this.input.take(4).readUInt32LE(0)).toString('latin1'))
-      case 'U':
-        return this.push(this.input.take(this.input.byte()).toString('latin1'))
-      case 'V':
-        return this.push(this.input.line())
-      case 'X':
-        return this.push(this.input.take(this.input.take(4).readUInt32LE(0)).toString('utf8'))
-      case '\x8c':
-        return this.push(this.input.take(this.input.byte()).toString('utf8'))
-      case '\x8d':
-        return this.push(this.input.take(this.input.length64()).toString('utf8'))
-      case 'C':
-        return this.push(Uint8Array.from(this.input.take(this.input.byte())))
-      case 'B':
-        return this.push(Uint8Array.from(this.input.take(this.input.take(4).readUInt32LE(0))))
+      default:
+        return false
+    }
+  }
+
+  /** Lists, tuples and dicts. @returns whether the instruction is one of these */
+  private containerStep(code: string): boolean {
+    switch (code) {
       case ']':
       case ')':
-        return this.push([])
+        this.push([])
+        return true
       case 'l':
       case 't':
-        return this.push(this.popMark())
+        this.push(this.popMark())
+        return true
       case '\x85':
-        return this.push(this.popMany(1))
+        this.push(this.popMany(1))
+        return true
       case '\x86':
-        return this.push(this.popMany(2))
+        this.push(this.popMany(2))
+        return true
       case '\x87':
-        return this.push(this.popMany(3))
+        this.push(this.popMany(3))
+        return true
       case 'a': {
         const [item] = this.popMany(1)
         this.list().push(item)
-        return
+        return true
       }
       case 'e': {
         const items = this.popMark()
         const list = this.list()
         for (const item of items) list.push(item)
-        return
+        return true
       }
       case '}':
-        return this.push(new Map())
+        this.push(new Map())
+        return true
       case 'd': {
         const made: PickleDict = new Map()
-        return this.push(this.assign(made, this.popMark()))
+        this.push(this.assign(made, this.popMark()))
+        return true
       }
       case 's': {
         const pair = this.popMany(2)
         this.assign(this.dict(), pair)
-        return
+        return true
       }
       case 'u': {
         const pairs = this.popMark()
         this.assign(this.dict(), pairs)
-        return
+        return true
       }
+      default:
+        return false
+    }
+  }
+
+  /** Names, calls and references, which the allow-list decides. @returns whether the instruction is one of these */
+  private callStep(code: string): boolean {
+    switch (code) {
       case 'c':
-        return this.push(this.rules.global(this.input.line(), this.input.line()))
+        this.push(this.rules.global(this.input.line(), this.input.line()))
+        return true
       case '\x93': {
         const [module, name] = this.popMany(2)
         if (typeof module !== 'string' || typeof name !== 'string')
           throw this.rules.refuse('its pickle is damaged')
-        return this.push(this.rules.global(module, name))
+        this.push(this.rules.global(module, name))
+        return true
       }
       case 'i':
         // INST names a class and calls it at once; allowed names never come this way, the others are refused by name.
@@ -202,37 +170,52 @@ class Machine {
       case 'R': {
         const [callee, args] = this.popMany(2)
         if (!isOpaque(callee) || !Array.isArray(args)) throw this.rules.refuse('its pickle is damaged')
-        // Before anybody walks through them.
+        // Before the allow-list walks through them.
         this.charge(args.length)
         for (const arg of args) if (Array.isArray(arg)) this.charge(arg.length)
-        return this.push(this.rules.call(callee, args))
+        this.push(this.rules.call(callee, args))
+        return true
       }
       case 'b': {
         // BUILD sets attributes. An OrderedDict's only attribute in a checkpoint is `_metadata`: version numbers.
         this.pop()
         this.dict()
-        return
+        return true
       }
-      case 'p':
-        return this.remember(Number(this.input.line()))
-      case 'q':
-        return this.remember(this.input.byte())
-      case 'r':
-        return this.remember(this.input.take(4).readUInt32LE(0))
-      case '\x94':
-        return this.remember(this.memo.size)
-      case 'g':
-        return this.recall(Number(this.input.line()))
-      case 'h':
-        return this.recall(this.input.byte())
-      case 'j':
-        return this.recall(this.input.take(4).readUInt32LE(0))
       case 'Q':
-        return this.push(this.rules.persistent(this.pop()))
+        this.push(this.rules.persistent(this.pop()))
+        return true
       default:
-        throw this.rules.refuse(
-          `its pickle holds the instruction 0x${op.toString(16).padStart(2, '0')}, which checkpoints never need`,
-        )
+        return false
+    }
+  }
+
+  /** Values that are stored under a number and used again. @returns whether the instruction is one of these */
+  private memoStep(code: string): boolean {
+    switch (code) {
+      case 'p':
+        this.remember(Number(this.input.line()))
+        return true
+      case 'q':
+        this.remember(this.input.byte())
+        return true
+      case 'r':
+        this.remember(this.input.take(4).readUInt32LE(0))
+        return true
+      case '\x94':
+        this.remember(this.memo.size)
+        return true
+      case 'g':
+        this.recall(Number(this.input.line()))
+        return true
+      case 'h':
+        this.recall(this.input.byte())
+        return true
+      case 'j':
+        this.recall(this.input.take(4).readUInt32LE(0))
+        return true
+      default:
+        return false
     }
   }
 
@@ -292,30 +275,4 @@ class Machine {
     if (value === undefined) throw this.rules.refuse('its pickle is damaged')
     this.push(value)
   }
-}
-
-/**
- * Sets an entry of a dict whose key is a text. Others are passed over: nobody asks for them, and numbers could be chosen
- * so that V8, which hashes them without a seed, puts them all in one place.
- * @throws what `refuse` makes for a key longer than any name
- */
-export function setEntry(
-  target: PickleDict,
-  key: PickleValue,
-  value: PickleValue,
-  rules: Pick<PickleRules, 'refuse'>,
-): void {
-  if (typeof key !== 'string') return
-  if (key.length > keyLimit) throw rules.refuse('its pickle holds a name longer than any tensor has')
-  target.set(key, value)
-}
-
-export function isOpaque(value: PickleValue | undefined): value is PickleOpaque {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Map) &&
-    !(value instanceof Uint8Array)
-  )
 }

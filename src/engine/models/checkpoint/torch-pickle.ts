@@ -1,4 +1,5 @@
 /** What PyTorch's checkpoints may name in their pickle: the allow-list, and the tensors that come of it. */
+import { printable } from '../../../platform/byte-file.ts'
 import {
   isOpaque,
   setEntry,
@@ -6,7 +7,7 @@ import {
   type PickleOpaque,
   type PickleRules,
   type PickleValue,
-} from './pickle.ts'
+} from './pickle-values.ts'
 
 export const elementTypes = {
   FloatStorage: { type: 'float32', bytes: 4 },
@@ -167,9 +168,4 @@ function isCount(value: PickleValue | undefined): value is number {
 /** One number for each axis, of which no tensor has more than eight. */
 function isCounts(value: PickleValue | undefined): value is number[] {
   return Array.isArray(value) && value.length <= 8 && value.every(isCount)
-}
-
-/** A name from a hostile file, fit for a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80)
 }

@@ -4,8 +4,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { StudioFault } from '../../../contract/errors.ts'
+import { writePack } from '../../../engine/models/convert.ts'
 import { proposalByHash } from '../../../engine/models/known-files.ts'
-import { faultOf, useFolder } from '../import/testing/fixtures.ts'
+import { faultOf, useFolder } from '../../../../test/support/model-files/fixtures.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue.ts'
 import { installEntry as install, type InstallEntryOptions } from './install-entry.ts'
 import { asked, bytes, entryFor, sha256, useFaultServer } from './testing/fault-server.ts'
@@ -15,8 +16,8 @@ useFaultServer()
 
 const installEntry = (
   entry: CatalogueEntry,
-  options: Omit<InstallEntryOptions, 'tryOut'> & Partial<InstallEntryOptions>,
-) => install(entry, { tryOut: async () => {}, ...options })
+  options: Omit<InstallEntryOptions, 'tryOut' | 'write'> & Partial<InstallEntryOptions>,
+) => install(entry, { tryOut: async () => {}, write: writePack, ...options })
 
 describe('installing from the catalogue', () => {
   it('downloads, imports, and leaves no second copy', async () => {

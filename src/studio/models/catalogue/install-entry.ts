@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { isFault, StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent } from '../../../contract/progress.ts'
-import { stageModel, type PackWriter } from '../import/install.ts'
-import { orDrop } from '../import/stage.ts'
+import { orDrop, stageModel, type PackWriter } from '../staging.ts'
 import { exists } from '../../../platform/import-folder.ts'
 import { renameInFault } from '../../../platform/file-names.ts'
 import { clearDownload } from './quarantine.ts'
@@ -21,7 +20,7 @@ export interface InstallEntryOptions extends Omit<DownloadOptions, 'folder'> {
   /** Or one file that a person has chosen. */
   readonly offlineFile?: string | undefined
   /** See `stageModel`. */
-  readonly write?: PackWriter | undefined
+  readonly write: PackWriter
   /** Lets the engine try the pack; nothing is installed where it throws. */
   readonly tryOut: (pack: Pack) => Promise<void>
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { newOwner } from '../../../platform/process-owner.ts'
-import { faultOf, useFolder } from '../import/testing/fixtures.ts'
+import { faultOf, useFolder } from '../../../../test/support/model-files/fixtures.ts'
 import { withLock } from './lock.ts'
 
 const makeFolder = useFolder()

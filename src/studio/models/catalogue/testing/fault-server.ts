@@ -3,7 +3,11 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { checkpointBytes, deoldifyState, tinyDeep } from '../../import/testing/synthetic-checkpoint.ts'
+import {
+  checkpointBytes,
+  deoldifyState,
+  tinyDeep,
+} from '../../../../../test/support/model-files/synthetic-checkpoint.ts'
 import { catalogueEntrySchema, type CatalogueEntry } from '../catalogue.ts'
 
 export const bytes = checkpointBytes(deoldifyState(tinyDeep), { container: 'legacy' })

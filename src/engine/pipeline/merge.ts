@@ -1,8 +1,11 @@
-/** The model's colour from its own size onto the photo: along the photo's edges, or exactly as DeOldify does. */
+/**
+ * Stage 4, merge: the model's color, warmer or cooler, from its own size onto the photo's luma: along the photo's edges, or
+ * exactly as DeOldify does.
+ */
 import type { Pack } from '../../contract/manifest.ts'
 import type { ColorStep } from '../../contract/recipe.ts'
 import { chromaLines, guidedDefaults, type ChromaLines } from '../../imaging/filters/guided-filter.ts'
-import { rgbToLab } from '../../contract/lab.ts'
+import { labToRgb, rgbToLab } from '../../contract/lab.ts'
 import { lightness } from '../../imaging/color/lab.ts'
 import { LabMerge } from '../../imaging/color/merge-lab.ts'
 import type { Raster } from '../../imaging/photo.ts'
@@ -16,7 +19,7 @@ import type { ModelColor } from '../tensors.ts'
 export type Chroma = { kind: 'yuv601'; picture: Raster } | { kind: 'lab'; lines: ChromaLines }
 
 /** All that can be done before the photo itself is decoded. */
-export function prepare(small: Raster, model: ModelColor, pack: Pack, { merge }: ColorStep): Chroma {
+export function prepareChroma(small: Raster, model: ModelColor, pack: Pack, { merge }: ColorStep): Chroma {
   const kind = merge === 'auto' ? pack.manifest.output.merge : merge
   if (kind === 'yuv601')
     return { kind, picture: model.kind === 'rgb' ? model.raster : rgbFromAb(small, model) }
@@ -24,7 +27,7 @@ export function prepare(small: Raster, model: ModelColor, pack: Pack, { merge }:
 }
 
 /** Chroma onto the photo's luma, in place. @throws AbortError on cancel */
-export async function merge(
+export async function mergeChroma(
   photo: Raster,
   chroma: Chroma,
   step: Pick<ColorStep, 'strength' | 'saturation'>,
@@ -63,4 +66,40 @@ function rgbFromAb(small: Raster, ab: Extract<ModelColor, { kind: 'ab' }>): Rast
   const picture: Raster = { ...small, data: small.data.slice() }
   new LabMerge(small, lines, { strength: 1, saturation: 1 }).band(picture.data, 0)
   return picture
+}
+
+/** At temperature 1 a color's b grows by this share of its chroma ... */
+const temperatureShare = 0.45
+/** ... and by at most so many Lab units more, all of them where there is clearly colour. */
+const temperatureOffset = 5
+/** Chroma at which half of that offset is reached: what the model left grey stays grey. */
+const temperatureHalfChroma = 8
+
+/**
+ * Shifts chroma along Lab's blue-yellow axis. The merges keep the photo's luma, so that nothing gets lighter.
+ * @param temperature -1 (blue) to 1 (yellow), not 0
+ * @returns new planes or a new picture; the model's answer is left as it is
+ */
+export function shiftTemperature(color: ModelColor, temperature: number): ModelColor {
+  const shift = (a: number, b: number) => {
+    const chroma = Math.hypot(a, b)
+    return (
+      b +
+      temperature *
+        (temperatureShare * chroma + (temperatureOffset * chroma) / (chroma + temperatureHalfChroma))
+    )
+  }
+  if (color.kind === 'ab') {
+    return { ...color, b: color.b.map((b, i) => shift(color.a[i], b)) }
+  }
+  const { raster } = color
+  const data = new Uint8Array(raster.data)
+  for (let i = 0; i < data.length; i += 3) {
+    // Grey stays grey to the last bit.
+    if (data[i] === data[i + 1] && data[i] === data[i + 2]) continue
+    const [l, a, b] = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
+    const rgb = labToRgb(l, a, shift(a, b))
+    for (let c = 0; c < 3; c++) data[i + c] = Math.round(Math.min(1, Math.max(0, rgb[c])) * 255)
+  }
+  return { kind: 'rgb', raster: { ...raster, data } }
 }

@@ -2,16 +2,16 @@
  * DeOldify's generator written down layer by layer as a traced export has it, nothing folded: what the folded graph is
  * compared with, in tests for its numbers and in `bench/import-speed.ts` for its time.
  */
-import type { Checkpoint } from '../../../../engine/models/checkpoint/checkpoint.ts'
-import { OnnxGraph } from '../../../../onnx/graph.ts'
+import type { Checkpoint } from '../../../src/engine/models/checkpoint/checkpoint.ts'
+import { OnnxGraph } from '../../../src/onnx/graph.ts'
 import type {
   AttentionPlan,
   ConvBlock,
   ConvPlan,
   DeOldifyPlan,
   NormPlan,
-} from '../../../../engine/models/recognize.ts'
-import { finite, plainWeights } from '../../../../engine/models/weights.ts'
+} from '../../../src/engine/models/recognize.ts'
+import { finite, plainWeights } from '../../../src/engine/models/weights.ts'
 
 /** @param resize with it every even size works; traced exports lack it and need multiples of 32 */
 export function buildPlain(plan: DeOldifyPlan, checkpoint: Checkpoint, resize: boolean): OnnxGraph {

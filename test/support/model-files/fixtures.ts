@@ -4,11 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { StudioFault } from '../../../../contract/errors.ts'
-import type { Pack } from '../../../../contract/manifest.ts'
-import { stageModel, type InstallOptions } from '../install.ts'
+import { StudioFault } from '../../../src/contract/errors.ts'
+import type { Pack } from '../../../src/contract/manifest.ts'
+import { writePack } from '../../../src/engine/models/convert.ts'
+import { stageModel, type InstallOptions } from '../../../src/studio/models/staging.ts'
 
-export const fixtures = join(import.meta.dirname, '../../../../../../shared/fixtures/deoldify')
+export const fixtures = join(import.meta.dirname, '../../../../shared/fixtures/deoldify')
 export const hasFixtures = existsSync(fixtures)
 /** The name of a test that needs them. */
 export const ifFixtures = (name: string) => (hasFixtures ? name : `${name} (skipped: no ../shared)`)
@@ -55,6 +56,6 @@ export async function faultOf(promise: Promise<unknown>): Promise<StudioFault> {
 }
 
 /** A model file as an installed pack, without a sample and without the engine. */
-export async function installModel(file: string, options: InstallOptions): Promise<Pack> {
-  return (await stageModel(file, options)).keep()
+export async function installModel(file: string, options: Omit<InstallOptions, 'write'>): Promise<Pack> {
+  return (await stageModel(file, { ...options, write: writePack })).keep()
 }

@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { engineMethods } from '../../../contract/engine.ts'
-import { silent } from '../../../contract/progress.ts'
-import { createHandlers } from '../../../engine/handlers.ts'
+import { engineMethods } from '../../contract/engine.ts'
+import { silent } from '../../contract/progress.ts'
+import { createHandlers } from '../handlers.ts'
 
 import {
   differences,
@@ -13,7 +13,7 @@ import {
   ifFixtures,
   installModel,
   useFolder,
-} from './testing/fixtures.ts'
+} from '../../../test/support/model-files/fixtures.ts'
 
 const makeFolder = useFolder()
 const context = { signal: new AbortController().signal, progress: silent }

@@ -1,10 +1,10 @@
-/** What a network is told of a person's strokes, and how much of its changed mind may be seen. */
+/** The hints that a network gets of a person's strokes, and how much of its changed answer may be seen. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { manualColorStepSchema, colorStrokeSchema, type ColorStroke } from '../../contract/manual-color.ts'
-import { applyStrokes, type Shift } from './apply.ts'
-import type { Guide } from './grid.ts'
-import { hintsOf } from './hints.ts'
+import { applyStrokes, type ChromaShift } from './apply.ts'
+import type { GuideImage } from './grid.ts'
+import { hintsOf } from './strokes.ts'
 
 const green = { a: -30, b: 25 }
 const at = (x: number, y: number, more: object = { kind: 'color', color: green }): ColorStroke =>
@@ -28,7 +28,7 @@ describe('hints for a network', () => {
     )
   })
 
-  test('say "grey" as a colour, take back what "as the model" lies on, and nothing of saturation', () => {
+  test('hold "grey" as a colour, none where "as the model" lies, and nothing of saturation', () => {
     const size = { width: 40, height: 40 }
     const grey = hintsOf(step(at(0.5, 0.5, { kind: 'grey' })), size, size)
     expect(grey?.mask[20 * 40 + 20]).toBe(1)
@@ -38,19 +38,19 @@ describe('hints for a network', () => {
 })
 
 /** Two even halves, one dark and one light. */
-function halves(width = 160, height = 120): Guide {
+function halves(width = 160, height = 120): GuideImage {
   const size = width * height
   const l = Float32Array.from({ length: size }, (_, i) => (i % width < width / 2 ? 30 : 70))
   return { width, height, l, a: new Float32Array(size).fill(5), b: new Float32Array(size).fill(8) }
 }
 
-/** A network that changed its mind about all of the picture. */
-const everywhere = ({ width, height }: Guide): Shift => ({
+/** A network whose answer changed all over the picture. */
+const everywhere = ({ width, height }: GuideImage): ChromaShift => ({
   a: new Float32Array(width * height).fill(12),
   b: new Float32Array(width * height).fill(-9),
 })
 
-describe("a network's changed mind", () => {
+describe("a network's changed answer", () => {
   test('is not seen beyond a contour, and the hint itself stays exact', () => {
     const guide = halves()
     applyStrokes(guide, step(at(0.25, 0.5)), guide, everywhere(guide))

@@ -3,14 +3,18 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { StudioFault } from '../../../contract/errors.ts'
-import { removeModel } from './manage.ts'
-import { OnnxGraph, type Port } from '../../../onnx/graph.ts'
-import { messages } from '../../../onnx/proto.ts'
-import { writeOnnx } from '../../../onnx/writer.ts'
-import { faultOf, installModel, useFolder } from './testing/fixtures.ts'
-import { flipped } from './testing/flips.ts'
-import { checkpointBytes, deoldifyState, tinyDeep } from './testing/synthetic-checkpoint.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { removeModel } from './staging.ts'
+import { OnnxGraph, type Port } from '../../onnx/graph.ts'
+import { messages } from '../../onnx/proto.ts'
+import { writeOnnx } from '../../onnx/writer.ts'
+import { faultOf, installModel, useFolder } from '../../../test/support/model-files/fixtures.ts'
+import { flipped } from '../../../test/support/model-files/flips.ts'
+import {
+  checkpointBytes,
+  deoldifyState,
+  tinyDeep,
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const makeFolder = useFolder()
 

@@ -1,4 +1,4 @@
-/** A preview that is kept: a slider asks only for what it changes, and gets the very picture all the same. */
+/** Cached previews: a slider computes only what it changes, and gives exactly the same picture. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -8,7 +8,7 @@ import { manifestSchema, type Pack } from '../contract/manifest.ts'
 import { makeRecipe, type Recipe } from '../contract/recipe.ts'
 import { testFolder } from '../../test/support/pictures.ts'
 import { engineResources, rgb } from '../../test/support/renders.ts'
-import { PreviewMemory } from './preview-memory.ts'
+import { PreviewCache } from './preview-cache.ts'
 
 const folder = testFolder()
 const { run, grey } = await engineResources(folder.path)
@@ -19,14 +19,17 @@ interface More {
   reference?: string
 }
 
-async function preview(input: string, recipe: Recipe, more: More = {}, memory?: PreviewMemory) {
+async function preview(input: string, recipe: Recipe, more: More = {}, previewCache?: PreviewCache) {
   const output = folder.path(`preview-${++count}.jpg`)
   const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
-  const { timings } = await run({ input, output, recipe, options, keep: true, ...more }, memory && { memory })
+  const { timings } = await run(
+    { input, output, recipe, options, keep: true, ...more },
+    previewCache && { previewCache },
+  )
   return { done: Object.keys(timings), picture: (await rgb(output)).data }
 }
 
-it('is decoded once, and asks the model only for what the model decides', async () => {
+it('is decoded once, and runs the model only for what the model decides', async () => {
   const input = await grey('kept.png', 640, 480)
   expect((await preview(input, makeRecipe())).done).toEqual(expect.arrayContaining(['decode', 'run']))
   for (const color of [{ strength: 0.5 }, { saturation: 2 }, { temperature: -1 }]) {
@@ -44,7 +47,7 @@ it('is decoded once, and asks the model only for what the model decides', async 
   expect(again.done).not.toContain('run')
 })
 
-it('asks a model that takes hints again when a hint changes, not when its reach does', async () => {
+it('runs a model that takes hints again when a hint changes, not when its reach does', async () => {
   const models = join(import.meta.dirname, '../../resources/models/tintype-stable')
   const manifest = manifestSchema.parse(JSON.parse(await readFile(join(models, 'model.json'), 'utf8')))
   const pack = { manifest, folder: models, builtIn: true }
@@ -65,7 +68,7 @@ it('asks a model that takes hints again when a hint changes, not when its reach 
   expect(again.picture.equals(first.picture)).toBe(true)
 })
 
-it('is the same picture, however often and after whatever it is asked for', async () => {
+it('is the same picture, however often and after whatever it is rendered', async () => {
   const input = await grey('same.png', 640, 480)
   const recipes = [
     makeRecipe(),
@@ -82,7 +85,7 @@ it('is the same picture, however often and after whatever it is asked for', asyn
   expect(new Set([...first.values()].map((each) => each.toString('base64'))).size).toBe(4)
 })
 
-it('of corrections by hand is the picture that it is without a memory, whatever was asked for before', async () => {
+it('of corrections by hand is the picture that it is without a cache, whatever was rendered before', async () => {
   const input = await grey('by-hand.png', 640, 480)
   const [dusk, dawn] = await Promise.all(
     ['#204060', '#c08050'].map(async (background) => {
@@ -98,7 +101,7 @@ it('of corrections by hand is the picture that it is without a memory, whatever 
   const strokes = [stroke(0.3, { kind: 'saturation', amount: 2 })]
   const click = [stroke(0.7, { kind: 'color', color: { a: 50, b: 0 } })]
   const reference = { photo: '0'.repeat(64), strength: 0.7 }
-  const asked: [Recipe, More?][] = [
+  const requests: [Recipe, More?][] = [
     [makeRecipe({}, { manualColor: { strokes } })],
     [makeRecipe({}, { manualColor: { strokes: [...strokes, ...click] } })],
     [makeRecipe({ saturation: 0.5 }, { manualColor: { strokes: [...strokes, ...click] } })],
@@ -111,17 +114,17 @@ it('of corrections by hand is the picture that it is without a memory, whatever 
     [makeRecipe({}, { manualColor: { strokes: click, reference, strength: 0.5 } }), { reference: dawn }],
   ]
   const alone: Buffer[] = []
-  for (const [recipe, more] of asked) {
-    alone.push((await preview(input, recipe, more, new PreviewMemory(2 ** 26))).picture)
+  for (const [recipe, more] of requests) {
+    alone.push((await preview(input, recipe, more, new PreviewCache(2 ** 26))).picture)
   }
   for (const turn of [1, 3]) {
-    for (let i = 0; i < asked.length; i++) {
-      const at = (i * turn) % asked.length
-      const { picture } = await preview(input, ...asked[at])
+    for (let i = 0; i < requests.length; i++) {
+      const at = (i * turn) % requests.length
+      const { picture } = await preview(input, ...requests[at])
       expect(picture.equals(alone[at]), `${turn}, ${at}`).toBe(true)
     }
   }
-  expect(new Set(alone.map((each) => each.toString('base64'))).size).toBe(asked.length)
+  expect(new Set(alone.map((each) => each.toString('base64'))).size).toBe(requests.length)
 })
 
 it('is made anew when the file has changed', async () => {
@@ -136,10 +139,10 @@ it('is made anew when the file has changed', async () => {
 })
 
 it('stays within its bound', async () => {
-  const small = new PreviewMemory(1000)
+  const small = new PreviewCache(1000)
   const made: string[] = []
   const recall = (key: string, bytes: number) =>
-    small.recall(
+    small.getOrCreate(
       key,
       () => {
         made.push(key)

@@ -1,71 +1,24 @@
-/** Turns a model file that a person has (.pth or .onnx) into a pack of the user's: whole, or not at all. */
+/** Converts a model file that a person has (.pth or .onnx) into the files of a pack. */
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { AboutModel } from '../../../contract/engine-models.ts'
-import {
-  manifestSchema,
-  type Colorizer,
-  type Manifest,
-  type ManifestInput,
-} from '../../../contract/manifest.ts'
-import { silent, type Progress } from '../../../contract/progress.ts'
-import { issuesOf } from '../../../contract/recipe.ts'
-import { refusal } from '../../../platform/byte-file.ts'
-import { openCheckpoint } from '../../../engine/models/checkpoint/checkpoint.ts'
-import { buildDeOldify } from '../../../engine/models/deoldify-graph.ts'
-import { diskFault } from '../../../platform/disk-faults.ts'
-import { idFor, isCheckpoint, nameOf, styleFor } from '../../../engine/models/describe.ts'
-import {
-  deoldifyContract,
-  familyKey,
-  proposeContract,
-  type Contract,
-} from '../../../engine/models/families.ts'
-import { readOnnxHeader, type OnnxHeader } from '../../../onnx/header.ts'
-import { writeOnnx } from '../../../onnx/writer.ts'
-import { hashFile } from '../../../platform/hash-file.ts'
-import { proposalByHash } from '../../../engine/models/known-files.ts'
-import { recogniseDeOldify } from '../../../engine/models/recognize.ts'
-import { stagePack, writeManifest, type StagedPack } from './stage.ts'
-import { copyHashed } from '../../../platform/import-folder.ts'
-
-export interface WriteOptions {
-  readonly id: string
-  /** Precision of the stored weights of a .pth; the session computes in float32 either way. */
-  readonly precision?: 'fp32' | 'fp16' | undefined
-  readonly about?: AboutModel | undefined
-  /** What a person says of an .onnx, in place of what would be proposed. */
-  readonly colorizer?: Colorizer | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly progress?: Progress | undefined
-}
-
-/** Fills an empty folder with a pack's files, `model.json` among them: here, or in the engine. */
-export type PackWriter = (file: string, folder: string, options: WriteOptions) => Promise<Manifest>
-
-export interface InstallOptions extends Omit<WriteOptions, 'id'> {
-  /** The user's folder of packs; made where it is missing. */
-  readonly modelsFolder: string
-  /** Without it the id comes of the file's name. */
-  readonly id?: string | undefined
-  /** Ids that are taken elsewhere, as by built-in packs. */
-  readonly reserved?: readonly string[] | undefined
-  /** `writePack` when left out. */
-  readonly write?: PackWriter | undefined
-}
+import type { AboutModel, ConvertOptions } from '../../contract/engine-models.ts'
+import { manifestSchema, type Colorizer, type Manifest, type ManifestInput } from '../../contract/manifest.ts'
+import { silent } from '../../contract/progress.ts'
+import { issuesOf } from '../../contract/recipe.ts'
+import { refusal } from '../../platform/byte-file.ts'
+import { openCheckpoint } from './checkpoint/checkpoint.ts'
+import { buildDeOldify } from './deoldify-graph.ts'
+import { diskFault } from '../../platform/disk-faults.ts'
+import { isCheckpoint, styleFor } from './describe.ts'
+import { deoldifyContract, familyKey, proposeContract, type Contract } from './families.ts'
+import { readOnnxHeader, type OnnxHeader } from '../../onnx/header.ts'
+import { writeOnnx } from '../../onnx/writer.ts'
+import { hashFile } from '../../platform/hash-file.ts'
+import { proposalByHash } from './known-files.ts'
+import { recogniseDeOldify } from './recognize.ts'
+import { copyHashed, modelNameOf, writeManifest } from '../../platform/import-folder.ts'
 
 type PackFile = ManifestInput['files'][number]
-
-/**
- * A model file as a pack that is whole but not installed yet: the caller lets the engine try it, then keeps or drops it.
- * @throws StudioFault `model.importRefused`, `model.alreadyInstalled`, `model.diskFull`, `output.notWritable`,
- *   `output.failed`, `cancelled`; nothing is left behind in any case
- */
-export function stageModel(file: string, options: InstallOptions): Promise<StagedPack> {
-  const { modelsFolder, reserved = [], write = writePack, ...rest } = options
-  const place = { modelsFolder, reserved, id: idFor(file, options.id), signal: options.signal }
-  return stagePack(place, (folder) => write(file, folder, { ...rest, id: place.id }))
-}
 
 /**
  * Reads and checks a model file, and writes `model.onnx` with what belongs to it, and `model.json`.
@@ -74,7 +27,7 @@ export function stageModel(file: string, options: InstallOptions): Promise<Stage
  * @param folder empty; its maker clears up after a fault
  * @throws StudioFault `model.importRefused`, `model.diskFull`, `output.notWritable`, `output.failed`; the signal's reason
  */
-export async function writePack(file: string, folder: string, options: WriteOptions): Promise<Manifest> {
+export async function writePack(file: string, folder: string, options: ConvertOptions): Promise<Manifest> {
   try {
     const checkpoint = await isCheckpoint(file)
     if (checkpoint && options.colorizer)
@@ -97,7 +50,7 @@ interface Made {
   readonly files: PackFile[]
 }
 
-async function fromCheckpoint(file: string, folder: string, options: WriteOptions): Promise<Made> {
+async function fromCheckpoint(file: string, folder: string, options: ConvertOptions): Promise<Made> {
   const checkpoint = await openCheckpoint(file)
   try {
     const plan = recogniseDeOldify(checkpoint)
@@ -119,7 +72,7 @@ async function fromCheckpoint(file: string, folder: string, options: WriteOption
   }
 }
 
-async function fromOnnx(file: string, folder: string, options: WriteOptions): Promise<Made> {
+async function fromOnnx(file: string, folder: string, options: ConvertOptions): Promise<Made> {
   const header = await readOnnxHeader(file)
   const style = styleFor(file, options.id, options.about?.style, 'artistic')
   const contract = options.colorizer ?? (await proposed(file, header, style, options.signal))
@@ -193,7 +146,7 @@ function manifestFor(
   const result = manifestSchema.safeParse({
     schema: 1,
     id,
-    name: nameOf(file),
+    name: modelNameOf(file),
     version: '1',
     task: 'colorize',
     ...contract,

@@ -3,21 +3,27 @@ import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'no
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { manifestSchema } from '../../../contract/manifest.ts'
-import { createProgress } from '../../../contract/progress.ts'
-import { createHandlers } from '../../../engine/handlers.ts'
-import { describeModel } from '../../../engine/models/describe.ts'
-import { manifestForDeOldify } from './install.ts'
-import { removeModel, verifyModel } from './manage.ts'
-import { OnnxGraph } from '../../../onnx/graph.ts'
-import { writeOnnx } from '../../../onnx/writer.ts'
-import { faultOf, installModel, useFolder } from './testing/fixtures.ts'
-import { checkpointBytes, deoldifyState, tinyDeep, tinyWide } from './testing/synthetic-checkpoint.ts'
+import { manifestSchema } from '../../contract/manifest.ts'
+import { createProgress } from '../../contract/progress.ts'
+import { createHandlers } from '../../engine/handlers.ts'
+import { describeModel } from '../../engine/models/describe.ts'
+import { manifestForDeOldify } from '../../engine/models/convert.ts'
+import { verifyModel } from '../../engine/models/check-files.ts'
+import { removeModel } from './staging.ts'
+import { OnnxGraph } from '../../onnx/graph.ts'
+import { writeOnnx } from '../../onnx/writer.ts'
+import { faultOf, installModel, useFolder } from '../../../test/support/model-files/fixtures.ts'
+import {
+  checkpointBytes,
+  deoldifyState,
+  tinyDeep,
+  tinyWide,
+} from '../../../test/support/model-files/synthetic-checkpoint.ts'
 
 const makeFolder = useFolder()
 
 /** A checkpoint in a folder of its own, and an empty folder of models. */
-async function room(widths = tinyDeep, name = 'ColorizeArtistic_gen.pth') {
+async function setUp(widths = tinyDeep, name = 'ColorizeArtistic_gen.pth') {
   const folder = await makeFolder()
   const file = join(folder, name)
   await writeFile(file, checkpointBytes(deoldifyState(widths), { container: 'legacy' }))
@@ -26,7 +32,7 @@ async function room(widths = tinyDeep, name = 'ColorizeArtistic_gen.pth') {
 
 describe('importing a checkpoint', () => {
   it('makes a pack that the engine runs', async () => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     const steps: number[] = []
     const pack = await installModel(file, {
       modelsFolder,
@@ -46,7 +52,7 @@ describe('importing a checkpoint', () => {
   })
 
   it('is described before anything is installed', async () => {
-    const { file, folder } = await room()
+    const { file, folder } = await setUp()
     expect(await describeModel(file)).toMatchObject({
       kind: 'checkpoint',
       family: 'DeOldify',
@@ -58,7 +64,7 @@ describe('importing a checkpoint', () => {
   })
 
   it('has the manifest that other makers of packs can ask for', async () => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     const { manifest } = await installModel(file, { modelsFolder, id: 'mine' })
     const [made] = manifest.files
     expect(manifestForDeOldify({ id: 'mine', name: manifest.name, style: 'artistic', file: made })).toEqual(
@@ -71,14 +77,14 @@ describe('importing a checkpoint', () => {
       ['ColorizeVideo_gen.pth', 'film', 21],
       ['ColorizeStable_gen.pth', 'stable', 35],
     ] as const) {
-      const { file, modelsFolder } = await room(tinyWide, name)
+      const { file, modelsFolder } = await setUp(tinyWide, name)
       const { manifest } = await installModel(file, { modelsFolder, precision: 'fp16' })
       expect(manifest).toMatchObject({ style, precision: 'fp16', input: { size: { default: factor } } })
     }
   })
 
   it('leaves an installed model alone', async () => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     const first = await installModel(file, { modelsFolder, id: 'mine' })
     const fault = await faultOf(installModel(file, { modelsFolder, id: 'mine' }))
     expect(fault.code).toBe('model.alreadyInstalled')
@@ -90,13 +96,13 @@ describe('importing a checkpoint', () => {
   })
 
   it.each(['../up', '', 'Has Space', 'a/b', '.hidden'])('refuses the id "%s"', async (id) => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     expect((await faultOf(installModel(file, { modelsFolder, id }))).code).toBe('model.importRefused')
     expect(existsSync(modelsFolder)).toBe(false)
   })
 
   it('cancelled in the middle, leaves nothing', async () => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     const controller = new AbortController()
     const progress = createProgress((fraction) => {
       if (fraction > 0.3) controller.abort()
@@ -107,7 +113,7 @@ describe('importing a checkpoint', () => {
   })
 
   it('cut off or full of NaN, leaves nothing', async () => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     const { size } = await stat(file)
     await truncate(file, size - 1)
     expect((await faultOf(installModel(file, { modelsFolder }))).code).toBe('model.importRefused')
@@ -135,7 +141,7 @@ describe('importing a checkpoint', () => {
   )
 
   it('clears what a killed import left', async () => {
-    const { file, modelsFolder } = await room()
+    const { file, modelsFolder } = await setUp()
     // No system gives out this process id.
     await mkdir(join(modelsFolder, '.importing-4194999-abc'), { recursive: true })
     await installModel(file, { modelsFolder, id: 'mine' })

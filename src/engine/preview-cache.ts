@@ -1,19 +1,19 @@
-/** What was decoded, and what the model said of it: kept for the next preview of the same photo, within a bound. */
+/** A bounded cache of decoded pictures and model outputs, for the next preview of the same photo. */
 import { stat } from 'node:fs/promises'
 import { copySamples, type Raster } from '../imaging/photo.ts'
 
-interface Kept {
+interface Entry {
   value: unknown
   bytes: number
 }
 
-export class PreviewMemory {
+export class PreviewCache {
   readonly #maxBytes: number
   /** The one used last comes last. */
-  readonly #kept = new Map<string, Kept>()
+  readonly #entries = new Map<string, Entry>()
   #bytes = 0
 
-  /** @param maxBytes bound on all that is kept; a thing larger than half of it is not kept at all */
+  /** @param maxBytes bound on all values together; one larger than half of it is not cached */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
@@ -23,23 +23,23 @@ export class PreviewMemory {
   }
 
   /**
-   * What `make` once gave under this key, or gives now. The key must name everything that decides it, type included.
-   * Nobody may change what is given here.
+   * The value that is cached under this key, or the one that `make` gives now. The key must name everything that decides it,
+   * type included. The value must not be changed.
    */
-  async recall<T>(key: string, make: () => Promise<T>, bytesOf: (value: T) => number): Promise<T> {
-    const known = this.#kept.get(key)
-    if (known) {
-      this.#kept.delete(key)
-      this.#kept.set(key, known)
-      return known.value as T
+  async getOrCreate<T>(key: string, make: () => Promise<T>, bytesOf: (value: T) => number): Promise<T> {
+    const cached = this.#entries.get(key)
+    if (cached) {
+      this.#entries.delete(key)
+      this.#entries.set(key, cached)
+      return cached.value as T
     }
     const value = await make()
     const bytes = bytesOf(value)
     if (bytes > this.#maxBytes / 2) return value
     this.#drop(key)
-    this.#kept.set(key, { value, bytes })
+    this.#entries.set(key, { value, bytes })
     this.#bytes += bytes
-    for (const oldest of this.#kept.keys()) {
+    for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#maxBytes) break
       this.#drop(oldest)
     }
@@ -47,18 +47,18 @@ export class PreviewMemory {
   }
 
   #drop(key: string): void {
-    this.#bytes -= this.#kept.get(key)?.bytes ?? 0
-    this.#kept.delete(key)
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0
+    this.#entries.delete(key)
   }
 }
 
-/** Says which file this is and that it is unchanged. @throws the file system's error */
+/** A text that differs for another file, and once this file has changed. @throws the file system's error */
 export async function identityOf(file: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file)
   return [file, size, Math.round(mtimeMs), ino].join('\n')
 }
 
-/** A picture that may be changed in place; the one that is kept stays. */
+/** A copy that may be changed in place; the cached picture stays as it is. */
 export function copyOf<R extends Raster>(raster: R): R {
   return {
     ...raster,

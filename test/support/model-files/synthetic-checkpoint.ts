@@ -1,6 +1,6 @@
 /** Checkpoints made for tests and benchmarks: DeOldify's structure with any widths and seeded random numbers. */
 import { crc32 } from 'node:zlib'
-import { floatToHalf } from '../../../../onnx/float.ts'
+import { floatToHalf } from '../../../src/onnx/float.ts'
 
 export interface FakeTensor {
   readonly shape: number[]
