@@ -5,69 +5,65 @@ import { listenToDesktop } from './desktop.ts'
 import { KeysHelp } from './KeysHelp.tsx'
 import { listenToKeys } from './keys.ts'
 import { Palette } from './Palette.tsx'
+import { SideBar } from './SideBar.tsx'
 import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
-import { BrokenLibrary } from '../features/album/BrokenLibrary.tsx'
-import { SideBar } from '../features/album/SideBar.tsx'
 import { ExportSheet } from '../features/export/ExportSheet.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
+import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
 import { LeavingOverlay } from '../features/libraries/LeavingOverlay.tsx'
-import { loadLibraries } from '../features/libraries/store.ts'
+import { LibraryList } from '../features/libraries/LibraryList.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { QueueBar } from '../features/queue/QueueBar.tsx'
-import { loadSettings } from '../features/settings/store.ts'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../features/toasts/Toasts.tsx'
-import { reportFault } from '../features/toasts/store.ts'
+import { reportFailedQueries, reportFault } from '../features/toasts/store.ts'
+import { flush } from '../features/workbench/store.ts'
 import { Workbench } from '../features/workbench/Workbench.tsx'
 import { followAddress, useRoute } from '../shell/route.ts'
+import { pendingEdits } from '../library/edits.ts'
 import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
-import { connect, useStudio } from '../rpc/client.ts'
+import { useStudio } from '../rpc/client.ts'
 import { useLanguage, useWords } from '../i18n/index.ts'
 
-let started: Promise<void> | null = null
-
-async function open(): Promise<void> {
-  await connect()
-  await Promise.all([loadSettings(), loadLibraries()])
-}
-
-/** Once for the page: React's strict mode mounts everything twice. */
-function start(): Promise<void> {
-  started ??= open()
-  return started
-}
-
-function useStudioWiring(): void {
+/** @param opened the studio is connected and the settings are loaded */
+function useStudioWiring(opened: Promise<void>): void {
   useEffect(() => {
     let stopStudio = () => {}
     let gone = false
     async function follow(): Promise<void> {
       try {
-        await start()
+        await opened
         if (!gone) stopStudio = followStudio()
       } catch (error) {
         if (!useStudio.getState().lost) reportFault(error)
       }
     }
     void follow()
-    const stops = [listenToKeys(), listenToDesktop(), followAddress()]
+    const stops = [
+      reportFailedQueries(),
+      pendingEdits.register(flush),
+      listenToKeys(),
+      listenToDesktop(),
+      followAddress(),
+    ]
     return () => {
       gone = true
       stopStudio()
       for (const stop of stops) stop()
     }
-  }, [])
+  }, [opened])
 }
 
 /** The screen one is on. Without a library only models and settings have something to show. */
 function Screen() {
   const words = useWords()
-  const screen = useRoute((place) => place.screen)
+  const screen = useRoute((route) => route.screen)
   const status = useLibrary((state) => state.status)
-  if (screen.name === 'models') return <ModelsScreen />
-  if (screen.name === 'settings') return <SettingsScreen />
+  const connected = useStudio((state) => state.info !== null)
+  if (connected && screen.name === 'models') return <ModelsScreen />
+  if (connected && screen.name === 'settings') return <SettingsScreen libraries={<LibraryList />} />
   if (status?.state === 'broken') return <BrokenLibrary fault={status.fault} backups={status.backups} />
   if (status === null) {
     return (
@@ -80,12 +76,12 @@ function Screen() {
   return <AlbumScreen />
 }
 
-export function App() {
-  useStudioWiring()
+export function App({ opened }: { opened: Promise<void> }) {
+  useStudioWiring(opened)
   const words = useWords()
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
-  const atWork = useRoute((place) => place.screen.name === 'workbench')
+  const atWork = useRoute((route) => route.screen.name === 'workbench')
 
   useEffect(() => {
     document.documentElement.lang = language

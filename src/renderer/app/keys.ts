@@ -1,6 +1,6 @@
 /** Turns keys into actions, and leaves them alone where a control needs them itself. */
 import type { Shortcut } from '../../contract/actions.ts'
-import { actions } from './action-table.ts'
+import { allActions } from '../shell/actions.ts'
 import type { Action } from '../shell/action-types.ts'
 
 export const isText = (element: Element): boolean =>
@@ -42,7 +42,7 @@ function fits(event: KeyboardEvent, { key, mod, shift }: Shortcut): boolean {
 }
 
 const find = (event: KeyboardEvent): Action | undefined =>
-  actions.find(({ shortcuts, available }) => shortcuts.some((each) => fits(event, each)) && available())
+  allActions().find(({ shortcuts, available }) => shortcuts.some((each) => fits(event, each)) && available())
 
 /** Starts listening; the returned function stops. */
 export function listenToKeys(): () => void {

@@ -3,8 +3,18 @@ import { createORPCClient } from '@orpc/client'
 import type { ClientContext, ClientLink } from '@orpc/client'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient } from '@tanstack/react-query'
+import type { FaultCode } from '../../contract/errors.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
 import { studio } from './client.ts'
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: {
+      /** Faults that the query's own screen shows or expects; any other one is reported as a message. */
+      expectedFaults?: 'all' | readonly FaultCode[]
+    }
+  }
+}
 
 /**
  * Answers stay fresh until an event of the studio says otherwise, and a call that failed is reported rather than tried

@@ -10,7 +10,7 @@ import { focusAtOnce } from '../../shared/focus.ts'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
-import { SideBarItem } from './SideBarItem.tsx'
+import { SideBarItem } from '../../shared/SideBarItem.tsx'
 import { startNewAlbum, startRenaming, stopNaming, useSideBar } from './side-bar-store.ts'
 
 function NameField({ label, name, onName }: { label: string; name: string; onName: (name: string) => void }) {

@@ -1,10 +1,10 @@
 /** Before the first photo: what this is, one thing to do, and that nothing can be harmed. And: nothing found. */
 import { FolderPlus, ImagePlus, SearchX, ShieldCheck } from 'lucide-react'
 import { Button } from 'react-aria-components'
+import { perform } from '../../shell/actions.ts'
 import { showPhotos } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { useWords } from '../../i18n/index.ts'
-import { importSamples } from '../import/add.ts'
 
 /** A print, half developed: the one drawing of the program, made of the interface's own greys and amber. */
 function Print() {
@@ -46,7 +46,7 @@ export function EmptyLibrary() {
         <ActionButton id="photos.add" primary icon={<ImagePlus size={16} aria-hidden />} className="px-6" />
         <div className="flex items-center gap-2">
           <ActionButton id="photos.addFolder" icon={<FolderPlus size={16} aria-hidden />} />
-          <Button onPress={() => void importSamples()} className="control px-3">
+          <Button onPress={() => perform('photos.samples')} className="control px-3">
             {words.importSamples}
           </Button>
         </div>

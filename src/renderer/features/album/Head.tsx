@@ -3,21 +3,20 @@ import { FileOutput, ImagePlus, Palette } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button, Input, SearchField } from 'react-aria-components'
 import { changeQuery, useRoute } from '../../shell/route.ts'
-import { useLibrary } from '../../library/store.ts'
+import { useSummary } from '../../library/queries.ts'
 import { useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { X } from 'lucide-react'
 
-/** Between the last letter and the asking, in milliseconds. */
-const pause = 150
+/** Between the last letter and the query. */
+const searchDebounceMs = 150
 
 function useTitle(): string {
   const words = useWords()
-  const query = useRoute((place) => place.query)
-  const summary = useLibrary((state) => state.summary)
-  if (query.album !== undefined)
-    return summary?.albums.find(({ id }) => id === query.album)?.name ?? words.albums
+  const query = useRoute((route) => route.query)
+  const albums = useSummary((summary) => summary.albums)
+  if (query.album !== undefined) return albums?.find(({ id }) => id === query.album)?.name ?? words.albums
   if (query.tag !== undefined) return query.tag
   if (query.favourite) return words.favourites
   if (query.missing) return words.missing
@@ -30,7 +29,7 @@ function useTitle(): string {
 
 function Search() {
   const words = useWords()
-  const search = useRoute((place) => place.query.search ?? '')
+  const search = useRoute((route) => route.query.search ?? '')
   const [text, setText] = useState(search)
   const [asked, setAsked] = useState(search)
   // Cleared from elsewhere: another album was opened.
@@ -44,7 +43,7 @@ function Search() {
       const said = text.trim() === '' ? undefined : text
       setAsked(said ?? '')
       changeQuery({ search: said })
-    }, pause)
+    }, searchDebounceMs)
     return () => clearTimeout(timer)
   }, [text, search])
   return (

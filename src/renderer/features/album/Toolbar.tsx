@@ -12,7 +12,7 @@ import { changeView, sizes, useView } from './view.ts'
 
 function Sort() {
   const words = useWords()
-  const { sort, descending, album } = useRoute((place) => place.query)
+  const { sort, descending, album } = useRoute((route) => route.query)
   const sorts = (['added', 'date', 'name', 'album'] as const).filter(
     (each) => each !== 'album' || album !== undefined,
   )

@@ -30,8 +30,8 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Brought> {
   return brought
 }
 
-/** What was dropped, as it is: the desktop walks folders by their paths. */
-export const droppedPlaces = (transfer: DataTransfer): File[] =>
+/** Files and folders as they were dropped: the desktop walks folders by their paths. */
+export const droppedItems = (transfer: DataTransfer): File[] =>
   [...transfer.items].map((item) => item.getAsFile()).filter((file) => file !== null)
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory

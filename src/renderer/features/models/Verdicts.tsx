@@ -1,9 +1,8 @@
 /** What the graphics card of this machine is good for, in plain words, asked for when a person wants to know. */
-import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Verdict } from '../../../contract/engine.ts'
 import { useWords } from '../../i18n/index.ts'
-import { askVerdicts, useModels } from './store.ts'
+import { useVerdicts } from './queries.ts'
 
 const names: Record<Verdict['provider'], string> = {
   cpu: 'CPU',
@@ -15,13 +14,7 @@ const names: Record<Verdict['provider'], string> = {
 
 export function Verdicts() {
   const words = useWords()
-  const verdicts = useModels((all) => all.verdicts)
-  const [asking, setAsking] = useState(false)
-  const ask = async () => {
-    setAsking(true)
-    await askVerdicts()
-    setAsking(false)
-  }
+  const { data: verdicts, isFetching: asking, refetch } = useVerdicts()
   const sentence = ({ trusted, speedup, difference }: Verdict) => {
     if (difference === null) return words.verdictNotStarted
     if (!trusted) return words.verdictDiffers((difference * 100).toFixed(1))
@@ -29,7 +22,7 @@ export function Verdicts() {
   }
   return (
     <div className="flex flex-wrap items-center gap-4 rounded-md border border-line bg-panel p-4">
-      <Button className="control px-3" isDisabled={asking} onPress={() => void ask()}>
+      <Button className="control px-3" isDisabled={asking} onPress={() => void refetch()}>
         {words.verdictAsk}
       </Button>
       <output className="min-w-0 flex-1">

@@ -8,7 +8,7 @@ import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { cancel, lowerFactor, move, pause, resume, retry, useJobList } from './list.ts'
+import { cancel, lowerFactor, move, pause, resume, retry } from './jobs.ts'
 
 interface ButtonProps {
   label: string
@@ -16,7 +16,7 @@ interface ButtonProps {
   onPress: () => void
 }
 
-function Small({ label, icon, onPress }: ButtonProps) {
+function IconButton({ label, icon, onPress }: ButtonProps) {
   return (
     <Button
       aria-label={label}
@@ -34,7 +34,7 @@ function lookText({ look, renderFactor }: JobCard, words: Words): string {
   return renderFactor === null ? name : `${name} · ${words.factor} ${renderFactor}`
 }
 
-function WaysOut({ job }: { job: JobCard }) {
+function RetryButtons({ job }: { job: JobCard }) {
   const words = useWords()
   const lower = lowerFactor(job)
   return (
@@ -62,41 +62,42 @@ function WaysOut({ job }: { job: JobCard }) {
   )
 }
 
-function Controls({ job }: { job: JobCard }) {
+function Controls({ job, first }: { job: JobCard; first: number | null }) {
   const words = useWords()
   const { id, state } = job
-  const first = useJobList(({ jobs }) =>
-    jobs.find((each) => each.state === 'queued' || each.state === 'paused'),
-  )
   return (
     <div className="flex shrink-0 gap-1">
-      {state === 'queued' && first?.id === id && <span className="w-7" />}
-      {state === 'queued' && first && first.id !== id && (
-        <Small
+      {state === 'queued' && first === id && <span className="w-7" />}
+      {state === 'queued' && first !== null && first !== id && (
+        <IconButton
           label={words.jobFirst}
           icon={<ArrowUpToLine size={15} aria-hidden />}
-          onPress={() => void move([id], first.id)}
+          onPress={() => void move([id], first)}
         />
       )}
       {(state === 'queued' || state === 'running') && (
-        <Small
+        <IconButton
           label={words.jobPause}
           icon={<Pause size={15} aria-hidden />}
           onPress={() => void pause([id])}
         />
       )}
       {state === 'paused' && (
-        <Small
+        <IconButton
           label={words.jobResume}
           icon={<Play size={15} aria-hidden />}
           onPress={() => void resume([id])}
         />
       )}
       {(state === 'queued' || state === 'running' || state === 'paused') && (
-        <Small label={words.jobCancel} icon={<X size={15} aria-hidden />} onPress={() => void cancel([id])} />
+        <IconButton
+          label={words.jobCancel}
+          icon={<X size={15} aria-hidden />}
+          onPress={() => void cancel([id])}
+        />
       )}
       {state === 'cancelled' && (
-        <Small
+        <IconButton
           label={words.jobRetry}
           icon={<RotateCcw size={15} aria-hidden />}
           onPress={() => void retry([id])}
@@ -106,7 +107,14 @@ function Controls({ job }: { job: JobCard }) {
   )
 }
 
-export function JobLine({ job, movable = false }: { job: JobCard; movable?: boolean }) {
+interface JobLineProps {
+  job: JobCard
+  /** The job that is next in turn, if there is one: others can be put before it. */
+  first?: number | null
+  movable?: boolean
+}
+
+export function JobLine({ job, first = null, movable = false }: JobLineProps) {
   const words = useWords()
   const { state, timeLeft, progress, fault } = job
   const running = state === 'running'
@@ -148,9 +156,9 @@ export function JobLine({ job, movable = false }: { job: JobCard; movable?: bool
         {fault && (
           <p className="text-[12px] leading-4 break-words text-dim select-text">{sentenceOf(fault)}</p>
         )}
-        {state === 'failed' && <WaysOut job={job} />}
+        {state === 'failed' && <RetryButtons job={job} />}
       </div>
-      <Controls job={job} />
+      <Controls job={job} first={first} />
     </GridListItem>
   )
 }

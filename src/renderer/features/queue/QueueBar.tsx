@@ -5,9 +5,9 @@ import { durationText } from '../../shared/durations.ts'
 import { useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import type { QueueState } from '../../../contract/queue.ts'
-import { cancel, pause, resume, toggleQueue, useJobList } from './list.ts'
+import { openJobs, useLibrary } from '../../library/store.ts'
+import { cancel, pause, resume, toggleQueue, useQueuePanel } from './jobs.ts'
 import { QueuePanel } from './QueuePanel.tsx'
-import { openJobs, useQueue } from './store.ts'
 
 function say(queue: QueueState, words: Words): string {
   const open = openJobs(queue)
@@ -27,8 +27,8 @@ function shareDone({ batch, running }: QueueState): number {
 
 export function QueueBar() {
   const words = useWords()
-  const queue = useQueue((state) => state.queue)
-  const { open } = useJobList()
+  const queue = useLibrary((state) => state.queue)
+  const open = useQueuePanel((state) => state.open)
   if (!queue) return null
   const left = openJobs(queue)
   const { failed } = queue.counts

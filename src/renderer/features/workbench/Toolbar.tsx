@@ -12,7 +12,7 @@ import {
 } from 'lucide-react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { PhotoDetail } from '../../../contract/library.ts'
-import { action } from '../../app/action-table.ts'
+import { action } from '../../shell/actions.ts'
 import { ariaKeys, keyText } from '../../shell/action-types.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'

@@ -3,9 +3,9 @@ import type { Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import { actionTable } from '../../shell/action-types.ts'
 import { studio, useStudio } from '../../rpc/client.ts'
-import { openExport } from '../export/store.ts'
+import { openExport } from '../../shell/overlays.ts'
 import { reportFault } from '../toasts/store.ts'
-import { useBatch } from '../album/batch.ts'
+import { useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { copyRecipe, pasteRecipe } from './clipboard.ts'
 import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
 import { change, flush, recipeOf, useWorkbench, variantOf } from './store.ts'
@@ -150,7 +150,7 @@ export const workbenchActions = actionTable([
     label: 'pasteRecipe',
     group: 'picture',
     shortcuts: [{ key: 'v', mod: true, shift: true }],
-    available: () => ready() && useBatch.getState().copied !== null,
+    available: () => ready() && useRecipeClipboard.getState().copied !== null,
     perform: pasteRecipe,
   },
   {

@@ -2,22 +2,21 @@
 import type { Recipe } from '../../../contract/recipe.ts'
 import { edit } from '../../library/edits.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { useBatch } from '../album/batch.ts'
+import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { useToasts } from '../toasts/store.ts'
-import { stepsOf } from './recipes.ts'
 import { change, detailOf, flush, recipeOf, useWorkbench } from './store.ts'
 
 export function copyRecipe(): void {
   const state = useWorkbench.getState()
   const photo = detailOf(state)
   if (!photo) return
-  useBatch.setState({ copied: { recipe: recipeOf(state), from: photo.name } })
+  useRecipeClipboard.setState({ copied: { recipe: recipeOf(state), from: photo.name } })
   useToasts.getState().show('done', wordsNow().recipeCopied(photo.name))
 }
 
 /** Onto the photo on the workbench. */
 export function pasteRecipe(): void {
-  const recipe = useBatch.getState().copied?.recipe
+  const recipe = useRecipeClipboard.getState().copied?.recipe
   if (!recipe) return
   const given = stepsOf(recipe).map((step) => [step, recipe.steps[step as keyof Recipe['steps']]])
   const steps = Object.fromEntries(given) as Partial<Recipe['steps']>

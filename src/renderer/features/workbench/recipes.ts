@@ -74,9 +74,3 @@ export function sweepFactors(pack: PackInfo | undefined, current: number | null,
   const nearest = factors.reduce((best, each) => (Math.abs(each - own) < Math.abs(best - own) ? each : best))
   return [...new Set(factors.map((each) => (each === nearest ? own : each)))].sort((a, b) => a - b)
 }
-
-/** Names of the steps that can be given to other photos: turning, cutting and what a hand has painted belong to one picture. */
-export function stepsOf({ steps }: Recipe): string[] {
-  const personal = ['geometry', 'manualColor', ...(steps.repair.mask === null ? [] : ['repair'])]
-  return Object.keys(steps).filter((step) => !personal.includes(step))
-}

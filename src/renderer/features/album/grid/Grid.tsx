@@ -16,7 +16,7 @@ import { useInnerWidth } from './use-inner-width.ts'
 const margin = 16
 
 function useLayout(width: number): GridLayout {
-  const { ids, ratios } = useOrder()
+  const { ids, ratios } = useOrder((order) => order)
   const size = useView((view) => view.size)
   const square = useView((view) => view.squares)
   return useMemo(() => {

@@ -2,15 +2,15 @@
 import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useOrder } from '../../../library/order.ts'
+import { useRecipeClipboard } from '../../../library/recipe-clipboard.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { useBatch } from '../../album/batch.ts'
 import { giveToAll } from '../clipboard.ts'
 
 export function RecipeSection() {
   const words = useWords()
   const ids = useOrder((state) => state.ids)
-  const copied = useBatch((state) => state.copied !== null)
+  const copied = useRecipeClipboard((state) => state.copied !== null)
   return (
     <>
       <div className="flex gap-2">

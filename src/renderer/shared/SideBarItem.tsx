@@ -1,7 +1,7 @@
-/** One line of the side bar: a sign, a name, a number; marked when it is what one looks at. */
+/** One line of the side bar: an icon, a name, a number; marked when it is what one looks at. */
 import type { DragEventHandler, ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import { useLanguage } from '../../i18n/index.ts'
+import { useLanguage } from '../i18n/index.ts'
 
 interface Props {
   label: string
@@ -10,7 +10,7 @@ interface Props {
   /** Before the number: what went wrong there. */
   warning?: string | undefined
   current: boolean
-  /** It opens and closes something, and leads to no other room. */
+  /** It opens and closes something, and leads to no other screen. */
   expanded?: boolean
   onPress: () => void
   /** In the place of the number while one is at the line. */

@@ -1,4 +1,4 @@
-/** The side bar: which photos there are to look at, and the other rooms of the studio. */
+/** The side bar: which photos there are to look at, and the other screens of the studio. */
 import {
   Boxes,
   CircleDashed,
@@ -14,17 +14,16 @@ import {
   Unlink,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { LibrarySummary, PhotoQuery } from '../../../contract/library.ts'
-import { go, showPhotos, useRoute } from '../../shell/route.ts'
-import type { Screen } from '../../shell/route-hash.ts'
-import { libraryName } from '../libraries/names.ts'
-import { useLibraries } from '../libraries/store.ts'
-import { useLibrary } from '../../library/store.ts'
-import { useWords } from '../../i18n/index.ts'
-import { toggleQueue, useJobList } from '../queue/list.ts'
-import { openJobs, useQueue } from '../queue/store.ts'
-import { Albums } from './Albums.tsx'
-import { SideBarItem } from './SideBarItem.tsx'
+import type { LibrarySummary, PhotoQuery } from '../../contract/library.ts'
+import { go, showPhotos, useRoute } from '../shell/route.ts'
+import type { Screen } from '../shell/route-hash.ts'
+import { libraryName, useKnownLibraries } from '../features/libraries/queries.ts'
+import { useSummary } from '../library/queries.ts'
+import { openJobs, useLibrary } from '../library/store.ts'
+import { useWords } from '../i18n/index.ts'
+import { Albums } from '../features/album/Albums.tsx'
+import { toggleQueue, useQueuePanel } from '../features/queue/jobs.ts'
+import { SideBarItem } from '../shared/SideBarItem.tsx'
 
 type Conditions = Partial<Omit<PhotoQuery, 'sort' | 'descending'>>
 
@@ -130,8 +129,8 @@ function States({ summary }: { summary: LibrarySummary }) {
 /** Opens the list at the foot of the window; says what waits there, and what failed. */
 function Queue() {
   const words = useWords()
-  const queue = useQueue((state) => state.queue)
-  const open = useJobList((state) => state.open)
+  const queue = useLibrary((state) => state.queue)
+  const open = useQueuePanel((state) => state.open)
   const left = queue ? openJobs(queue) : 0
   const failed = queue?.counts.failed ?? 0
   return (
@@ -150,9 +149,9 @@ function Queue() {
 export function SideBar() {
   const words = useWords()
   const { screen, query } = useRoute()
-  const summary = useLibrary((state) => state.summary)
-  // Whoever has only the usual one need not know that there can be others.
-  const library = useLibraries(({ known }) => known.find(({ current, usual }) => current && !usual))
+  const summary = useSummary((all) => all)
+  // Whoever has only the usual library need not know that there can be others.
+  const library = useKnownLibraries().find(({ current, usual }) => current && !usual)
   return (
     <nav aria-label={words.sideBar} className="flex min-h-0 flex-col border-r border-line bg-panel">
       <div className="flex h-12 shrink-0 items-baseline gap-2 px-4 leading-[48px]">
