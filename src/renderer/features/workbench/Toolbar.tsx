@@ -44,7 +44,7 @@ function Which({ photo }: { photo: PhotoDetail }) {
       </span>
       {at >= 0 && (
         <span className="shrink-0 text-dim" data-testid="place">
-          {words.routeOf(at + 1, count)}
+          {words.photoAtOf(at + 1, count)}
         </span>
       )}
       <h1 className="truncate font-medium" title={photo.name}>

@@ -1,6 +1,7 @@
 /** Chroma as the recipe has it (CIE Lab, D65) and colours as a screen has them. */
 import type { Chroma } from '../../../../contract/manual-color.ts'
 import { labToRgb, rgbToLab } from '../../../../contract/lab.ts'
+import type { SwatchKey } from '../../../i18n/shapes.ts'
 
 const tenth = (value: number) => Math.round(value * 10) / 10
 
@@ -23,7 +24,7 @@ export function hexOf({ a, b }: Chroma, lightness = 62): string {
   return `#${labToRgb(lightness, a, b).map(hex).join('')}`
 }
 
-/** What is often asked for, as starting points: `key` names it in the words. */
+/** What is often asked for, as starting points: `key` names it in the texts. */
 export const swatches = [
   { key: 'skinFair', color: { a: 14, b: 17 } },
   { key: 'skinDark', color: { a: 13, b: 22 } },
@@ -35,6 +36,4 @@ export const swatches = [
   { key: 'leaves', color: { a: -22, b: 28 } },
   { key: 'wood', color: { a: 12, b: 26 } },
   { key: 'sky', color: { a: -5, b: -20 } },
-] as const satisfies readonly { key: string; color: Chroma }[]
-
-export type SwatchKey = (typeof swatches)[number]['key']
+] as const satisfies readonly { key: SwatchKey; color: Chroma }[]
