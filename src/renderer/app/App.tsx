@@ -1,4 +1,4 @@
-/** The window: side bar, the screen one is on, what goes on at the foot; and the wiring that lives as long as it does. */
+/** The window: side bar, screen, footer; and the subscriptions that last as long as it does. */
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { listenToDesktop } from './desktop.ts'
@@ -11,8 +11,7 @@ import { ExportSheet } from '../features/export/ExportSheet.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
 import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
-import { LeavingOverlay } from '../features/libraries/LeavingOverlay.tsx'
-import { LibraryList } from '../features/libraries/LibraryList.tsx'
+import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { QueueBar } from '../features/queue/QueueBar.tsx'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
@@ -56,7 +55,7 @@ function useStudioWiring(opened: Promise<void>): void {
   }, [opened])
 }
 
-/** The screen one is on. Without a library only models and settings have something to show. */
+/** The screen of the route. Without a library only models and settings have something to show. */
 function Screen() {
   const words = useWords()
   const screen = useRoute((route) => route.screen)
@@ -81,7 +80,7 @@ export function App({ opened }: { opened: Promise<void> }) {
   const words = useWords()
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
-  const atWork = useRoute((route) => route.screen.name === 'workbench')
+  const inWorkbench = useRoute((route) => route.screen.name === 'workbench')
 
   useEffect(() => {
     document.documentElement.lang = language
@@ -99,13 +98,13 @@ export function App({ opened }: { opened: Promise<void> }) {
           </p>
         )}
         <div
-          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${atWork ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
+          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${inWorkbench ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
         >
-          {!atWork && <SideBar />}
+          {!inWorkbench && <SideBar />}
           <Screen />
         </div>
         <footer className="relative">
-          <Toasts atWork={atWork} />
+          <Toasts inWorkbench={inWorkbench} />
           <ActivityLines />
           <QueueBar />
         </footer>

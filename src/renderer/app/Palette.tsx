@@ -14,8 +14,7 @@ import {
 import { showPhotos } from '../shell/route.ts'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useSummary } from '../library/queries.ts'
-import { afterwards } from '../shared/afterwards.ts'
-import { focusAtOnce } from '../shared/focus.ts'
+import { afterwards, focusAtOnce } from '../shared/focus.ts'
 import { useWords } from '../i18n/index.ts'
 import { best } from './fuzzy.ts'
 import { allActions } from '../shell/actions.ts'
@@ -29,7 +28,7 @@ interface Entry {
   perform: () => void
 }
 
-const signs = {
+const icons = {
   action: <ChevronRight size={16} aria-hidden className="text-dim" />,
   album: <BookImage size={16} aria-hidden className="text-dim" />,
   tag: <Tag size={16} aria-hidden className="text-dim" />,
@@ -100,7 +99,7 @@ function Choices() {
       >
         {({ id, text, keys, kind }) => (
           <ListBoxItem id={id} textValue={text} className="menu-item">
-            {signs[kind]}
+            {icons[kind]}
             <span className="flex-1 truncate">{text}</span>
             {keys !== '' && <kbd className="pl-4 font-sans text-dim">{keys}</kbd>}
           </ListBoxItem>

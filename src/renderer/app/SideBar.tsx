@@ -38,7 +38,7 @@ function shows(screen: Screen, query: PhotoQuery, conditions: Conditions): boole
   )
 }
 
-const icon = { size: 16, 'aria-hidden': true } as const
+const iconProps = { size: 16, 'aria-hidden': true } as const
 
 function Photos({
   label,
@@ -72,7 +72,7 @@ function Tags({ tags }: { tags: LibrarySummary['tags'] }) {
       <ul>
         {tags.map(({ name, photos }) => (
           <Photos key={name} label={name} count={photos} conditions={{ tag: name }}>
-            <Tag {...icon} />
+            <Tag {...iconProps} />
           </Photos>
         ))}
       </ul>
@@ -88,37 +88,37 @@ function States({ summary }: { summary: LibrarySummary }) {
       label: words.statesToDo,
       count: states.original,
       conditions: { states: ['original'] },
-      sign: <CircleDashed {...icon} />,
+      icon: <CircleDashed {...iconProps} />,
     },
     {
       label: words.photoState.rendered,
       count: states.rendered,
       conditions: { states: ['rendered'] },
-      sign: <Palette {...icon} />,
+      icon: <Palette {...iconProps} />,
     },
     {
       label: words.photoState.stale,
       count: states.stale,
       conditions: { states: ['stale'] },
-      sign: <RefreshCw {...icon} />,
+      icon: <RefreshCw {...iconProps} />,
     },
     {
       label: words.photoState.failed,
       count: states.failed,
       conditions: { states: ['failed'] },
-      sign: <TriangleAlert {...icon} />,
+      icon: <TriangleAlert {...iconProps} />,
     },
-    { label: words.missing, count: missing, conditions: { missing: true }, sign: <Unlink {...icon} /> },
-  ] satisfies { label: string; count: number; conditions: Conditions; sign: ReactNode }[]
+    { label: words.missing, count: missing, conditions: { missing: true }, icon: <Unlink {...iconProps} /> },
+  ] satisfies { label: string; count: number; conditions: Conditions; icon: ReactNode }[]
   const there = groups.filter(({ count }) => count > 0)
   if (there.length === 0) return null
   return (
     <section aria-label={words.states}>
       <h2 className="side-heading">{words.states}</h2>
       <ul>
-        {there.map(({ label, count, conditions, sign }) => (
+        {there.map(({ label, count, conditions, icon }) => (
           <Photos key={label} label={label} count={count} conditions={conditions}>
-            {sign}
+            {icon}
           </Photos>
         ))}
       </ul>
@@ -126,7 +126,7 @@ function States({ summary }: { summary: LibrarySummary }) {
   )
 }
 
-/** Opens the list at the foot of the window; says what waits there, and what failed. */
+/** Opens the list at the foot of the window; counts what waits there, and what failed. */
 function Queue() {
   const words = useWords()
   const queue = useLibrary((state) => state.queue)
@@ -136,7 +136,7 @@ function Queue() {
   return (
     <SideBarItem
       label={words.queue}
-      icon={<ListTodo {...icon} />}
+      icon={<ListTodo {...iconProps} />}
       count={left > 0 ? left : undefined}
       warning={failed > 0 ? words.queueFailed(failed) : undefined}
       current={open}
@@ -167,15 +167,15 @@ export function SideBar() {
           <>
             <ul>
               <Photos label={words.allPhotos} count={summary.photos} conditions={{}}>
-                <Images {...icon} />
+                <Images {...iconProps} />
               </Photos>
               <Photos label={words.favourites} count={summary.favourites} conditions={{ favourite: true }}>
-                <Heart {...icon} />
+                <Heart {...iconProps} />
               </Photos>
               {summary.lastImport !== null && (
                 <SideBarItem
                   label={words.lastImport}
-                  icon={<Clock {...icon} />}
+                  icon={<Clock {...iconProps} />}
                   current={screen.name === 'album' && query.addedSince === summary.lastImport}
                   onPress={() => showPhotos({ addedSince: summary.lastImport ?? 0 })}
                 />
@@ -191,13 +191,13 @@ export function SideBar() {
         <Queue />
         <SideBarItem
           label={words.models}
-          icon={<Boxes {...icon} />}
+          icon={<Boxes {...iconProps} />}
           current={screen.name === 'models'}
           onPress={() => go({ name: 'models' })}
         />
         <SideBarItem
           label={words.settings}
-          icon={<Settings2 {...icon} />}
+          icon={<Settings2 {...iconProps} />}
           current={screen.name === 'settings'}
           onPress={() => go({ name: 'settings' })}
         />

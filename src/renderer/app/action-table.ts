@@ -12,7 +12,7 @@ import type { ActionId } from '../shell/actions.ts'
 
 const tables = [
   cropActions,
-  // Before the workbench's: a brush in hand has the keys of the render factor.
+  // Before the workbench's: an active brush has the keys of the render factor.
   maskActions,
   workbenchActions,
   viewActions,

@@ -5,10 +5,9 @@ import { useOrder } from '../../library/order.ts'
 import { useWords } from '../../i18n/index.ts'
 import { openDialog } from './batch.ts'
 import { Details } from './Details.tsx'
-import { EmptyLibrary, NothingFound } from './Empty.tsx'
 import { Grid } from './grid/Grid.tsx'
-import { Head } from './Head.tsx'
-import { MissingNote } from './MissingNote.tsx'
+import { AlbumHeader } from './AlbumHeader.tsx'
+import { EmptyLibrary, MissingNote, NothingFound } from './Notices.tsx'
 import { followOrder, useSelection } from './selection.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { useView } from './view.ts'
@@ -36,7 +35,7 @@ export function AlbumScreen() {
   if (empty) return <EmptyLibrary />
   return (
     <main aria-label={words.album} className="flex min-h-0 min-w-0 flex-col">
-      <Head />
+      <AlbumHeader />
       <Toolbar />
       <MissingNote />
       <div

@@ -1,4 +1,4 @@
-/** Conditions on the photos: a small panel to set them, and a chip for each one that is set, with its own way out. */
+/** Conditions on the photos: a small panel to set them, and a chip for each one that is set, which takes it away. */
 import { useState } from 'react'
 import { Funnel, X } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
@@ -150,7 +150,7 @@ export function FilterMenu() {
   )
 }
 
-/** The conditions that are set, each with the keys that it stands for. What the title says needs no chip. */
+/** The conditions that are set, each with the keys that it stands for. What is the title needs no chip. */
 function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (look: string) => string) {
   const chips: { text: string; keys: (keyof PhotoQuery)[] }[] = []
   const titled =

@@ -1,4 +1,4 @@
-/** What can be done with the chosen photos; each of it can be undone. */
+/** What can be done with the selected photos; each of it can be undone. */
 import {
   BookImage,
   CalendarDays,
@@ -24,20 +24,20 @@ import { AlbumChoice, CaptionField, DateField, TagField } from './BatchEditDialo
 import { openDialog, useBatchDialog } from './batch.ts'
 import type { BatchDialog } from './batch.ts'
 
-const icon = { size: 16, 'aria-hidden': true } as const
+const iconProps = { size: 16, 'aria-hidden': true } as const
 
 /** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
 function DialogButton({
   what,
   label,
   keys,
-  sign,
+  icon,
   children,
 }: {
   what: BatchDialog
   label: string
   keys: string
-  sign: ReactNode
+  icon: ReactNode
   children: ReactNode
 }) {
   const open = useBatchDialog((state) => state.open === what)
@@ -48,7 +48,7 @@ function DialogButton({
         className="control grid w-8 shrink-0 place-items-center"
         render={(props) => <button {...props} title={keys === '' ? label : `${label} (${keys})`} />}
       >
-        {sign}
+        {icon}
       </Button>
       <Popover className="popover" offset={4}>
         <Dialog aria-label={label} className="outline-none">
@@ -77,47 +77,47 @@ export function SelectionBar({ count }: { count: number }) {
         onPress={() => perform('photos.selectNone')}
         className="grid size-8 shrink-0 place-items-center rounded-md text-dim hover:text-ink"
       >
-        <X {...icon} />
+        <X {...iconProps} />
       </Button>
       <output className="mr-2 shrink-0 font-semibold whitespace-nowrap text-accent">
         {words.selected(count)}
       </output>
       <MenuButton
         label={words.colorize}
-        icon={<Palette {...icon} />}
+        icon={<Palette {...iconProps} />}
         choices={[choice('photos.colorize'), choice('photos.stable'), choice('photos.artistic')]}
       />
-      <ActionButton id="photos.favourite" iconOnly icon={<Heart {...icon} />} className="shrink-0" />
+      <ActionButton id="photos.favourite" iconOnly icon={<Heart {...iconProps} />} className="shrink-0" />
       <DialogButton
         what="album"
         label={words.addToAlbum}
         keys={keys('photos.toAlbum')}
-        sign={<BookImage {...icon} />}
+        icon={<BookImage {...iconProps} />}
       >
         <AlbumChoice />
       </DialogButton>
-      <DialogButton what="tag" label={words.addTag} keys={keys('photos.tag')} sign={<Tag {...icon} />}>
+      <DialogButton what="tag" label={words.addTag} keys={keys('photos.tag')} icon={<Tag {...iconProps} />}>
         <TagField />
       </DialogButton>
       <DialogButton
         what="date"
         label={words.setDate}
         keys={keys('photos.date')}
-        sign={<CalendarDays {...icon} />}
+        icon={<CalendarDays {...iconProps} />}
       >
         <DateField />
       </DialogButton>
-      <DialogButton what="caption" label={words.setCaption} keys="" sign={<TextCursorInput {...icon} />}>
+      <DialogButton what="caption" label={words.setCaption} keys="" icon={<TextCursorInput {...iconProps} />}>
         <CaptionField />
       </DialogButton>
       <MenuButton
         label={words.recipe}
         iconOnly
-        icon={<ChefHat {...icon} />}
+        icon={<ChefHat {...iconProps} />}
         choices={[choice('recipe.copy'), choice('recipe.paste', !copied), choice('recipe.clear')]}
       />
-      <ActionButton id="photos.export" iconOnly icon={<FileOutput {...icon} />} className="shrink-0" />
-      <ActionButton id="photos.remove" iconOnly icon={<Trash2 {...icon} />} className="shrink-0" />
+      <ActionButton id="photos.export" iconOnly icon={<FileOutput {...iconProps} />} className="shrink-0" />
+      <ActionButton id="photos.remove" iconOnly icon={<Trash2 {...iconProps} />} className="shrink-0" />
     </>
   )
 }

@@ -22,8 +22,7 @@ import {
 } from './batch.ts'
 import { canReorder, moveWithinAlbum } from './grid/drag.ts'
 import { clearSelection, selectAll, useSelection } from './selection.ts'
-import { startNewAlbum } from './side-bar-store.ts'
-import { changeView, stepSize, useView } from './view.ts'
+import { changeView, startNewAlbum, stepSize, useView } from './view.ts'
 
 const here = () => useRoute.getState().screen.name === 'album' && isLibraryOpen()
 const hasPhotos = () => here() && orderNow().ids.length > 0

@@ -1,4 +1,4 @@
-/** What is done with the chosen photos; each of it an edit that can be undone, or renders for the queue. */
+/** What is done with the selected photos: edits that can be undone, or renders for the queue. */
 import { create } from 'zustand'
 import type { Style } from '../../../contract/recipe.ts'
 import { cardNow } from '../../library/cards.ts'
@@ -20,7 +20,7 @@ export const openDialog = (open: BatchDialog | null): void => useBatchDialog.set
 
 export const hasSelection = (): boolean => useSelection.getState().ids.size > 0
 
-/** The chosen photos; none chosen: the one that the keyboard stands on. */
+/** The selected photos; none selected: the one with the focus. */
 export function targets(): number[] {
   const ids = selected()
   const { active } = useSelection.getState()
@@ -46,9 +46,9 @@ export async function colorize(photos: number[], style?: Style): Promise<void> {
   try {
     const { queued, changed } = await studio().queue.render({ photos, style })
     const words = wordsNow()
-    const said = queued === 0 ? words.allColored : words.editDone.colorize(queued)
+    const text = queued === 0 ? words.allColored : words.editDone.colorize(queued)
     // Where no recipe has changed there is nothing of this to undo.
-    useToasts.getState().show('done', said, changed > 0 ? undoing(words) : undefined)
+    useToasts.getState().show('done', text, changed > 0 ? undoing(words) : undefined)
   } catch (error) {
     reportFault(error)
   }

@@ -1,4 +1,4 @@
-/** The libraries of this machine, to go to one of them: in the settings, and where the present one can't be opened. */
+/** The libraries of this machine, to open one of them; and the overlay while that happens. */
 import { FolderOpen, FolderPlus, LibraryBig, RefreshCw, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { KnownLibrary } from '../../../contract/libraries.ts'
@@ -78,5 +78,17 @@ export function LibraryList({ broken = false }: { broken?: boolean }) {
         </Button>
       </div>
     </section>
+  )
+}
+
+/** Over everything while the studio is closed and opened on another library; the page is loaded anew then. */
+export function LeavingOverlay() {
+  const words = useWords()
+  const leaving = useStudio((state) => state.leaving)
+  if (!leaving) return null
+  return (
+    <output className="fixed inset-0 z-40 grid place-items-center bg-surround text-[15px]">
+      {words.libraryLeaving}
+    </output>
   )
 }

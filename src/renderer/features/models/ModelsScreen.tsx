@@ -1,11 +1,57 @@
 /** The models screen: what is here, what can be had, a file of one's own, and the graphics card. */
 import { useEffect } from 'react'
+import { Button } from 'react-aria-components'
+import type { Verdict } from '../../../contract/engine.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import { useWords } from '../../i18n/index.ts'
 import { ImportBox } from './ImportBox.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
-import { refreshModels, useModelCards } from './queries.ts'
-import { Verdicts } from './Verdicts.tsx'
+import { refreshModels, useModelCards, useVerdicts } from './queries.ts'
+
+const providerNames: Record<Verdict['provider'], string> = {
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  coreml: 'Core ML',
+  dml: 'DirectML',
+  webgpu: 'WebGPU',
+}
+
+/** What the graphics card is good for, judged when a person asks. */
+function Verdicts() {
+  const words = useWords()
+  const { data: verdicts, isFetching: asking, refetch } = useVerdicts()
+  const sentence = ({ trusted, speedup, difference }: Verdict) => {
+    if (difference === null) return words.verdictNotStarted
+    if (!trusted) return words.verdictDiffers((difference * 100).toFixed(1))
+    return (speedup ?? 0) >= 1 ? words.verdictFaster((speedup ?? 1).toFixed(1)) : words.verdictSlower
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-4 rounded-md border border-line bg-panel p-4">
+      <Button className="control px-3" isDisabled={asking} onPress={() => void refetch()}>
+        {words.verdictAsk}
+      </Button>
+      <output className="min-w-0 flex-1">
+        {asking && words.verdictAsking}
+        {!asking && verdicts && !verdicts.some(({ trusted }) => trusted) && words.verdictCpu}
+      </output>
+      {!asking && verdicts && verdicts.length > 0 && (
+        <ul className="w-full">
+          {verdicts.map((verdict) => (
+            <li key={verdict.provider}>
+              <span className="font-medium">{providerNames[verdict.provider]}</span>: {sentence(verdict)}{' '}
+              {/* What the driver itself says is in no language of ours. */}
+              {verdict.difference === null && (
+                <span lang="en" className="text-dim select-text">
+                  ({verdict.reason})
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
 
 interface CardsProps {
   title: string

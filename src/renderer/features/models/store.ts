@@ -74,7 +74,7 @@ function without<T>(record: Record<string, T>, id: string): Record<string, T> {
 }
 
 /**
- * Shows work under a key while it goes on, with a way out.
+ * Shows work under a key while it goes on; it can be cancelled.
  * @param onFault called with what went wrong, but not for a cancel
  * @returns whether it came to its end
  */

@@ -1,4 +1,4 @@
-/** One photo in the queue: what, how far, how long still, the way out; and where it failed, why and what to try. */
+/** One photo in the queue: what, how far, how long still, pause and cancel; and where it failed, why and what to try. */
 import { ArrowUpToLine, Cpu, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, GridListItem, ProgressBar } from 'react-aria-components'
@@ -118,12 +118,12 @@ export function JobLine({ job, first = null, movable = false }: JobLineProps) {
   const words = useWords()
   const { state, timeLeft, progress, fault } = job
   const running = state === 'running'
-  const said =
+  const status =
     running && timeLeft !== null ? words.timeLeft(durationText(timeLeft, words)) : words.jobState[state]
   return (
     <GridListItem
       id={job.id}
-      textValue={`${job.name}, ${said}`}
+      textValue={`${job.name}, ${status}`}
       className="relative flex min-h-12 items-center gap-3 px-4 py-1 outline-offset-[-2px] data-[drop-target]:bg-raised data-[dragging]:opacity-50"
     >
       {movable && (
@@ -142,7 +142,9 @@ export function JobLine({ job, first = null, movable = false }: JobLineProps) {
         <p className="flex items-baseline gap-3">
           <span className="truncate font-medium">{job.name}</span>
           <span className="shrink-0 text-dim">{lookText(job, words)}</span>
-          <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>{said}</span>
+          <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>
+            {status}
+          </span>
         </p>
         {running && (
           <ProgressBar

@@ -1,4 +1,4 @@
-/** The bar at the foot: how far the batch is, how long still, and the ways to hold or end it. There only while there is one. */
+/** The bar at the foot: how far the batch is, how long still, pause and cancel. There only while there is one. */
 import { ChevronDown, ChevronUp, Pause, Play, TriangleAlert, X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { durationText } from '../../shared/durations.ts'
@@ -9,7 +9,7 @@ import { openJobs, useLibrary } from '../../library/store.ts'
 import { cancel, pause, resume, toggleQueue, useQueuePanel } from './jobs.ts'
 import { QueuePanel } from './QueuePanel.tsx'
 
-function say(queue: QueueState, words: Words): string {
+function statusText(queue: QueueState, words: Words): string {
   const open = openJobs(queue)
   if (open > 0 && (queue.paused || counts(queue) === 0)) return words.queueHeld(open)
   const { done, total } = queue.batch
@@ -35,7 +35,7 @@ export function QueueBar() {
   if (left === 0 && failed === 0 && !open) return null
   const held = queue.paused || counts(queue) === 0
   const percent = Math.round(shareDone(queue) * 100)
-  const text = say(queue, words)
+  const text = statusText(queue, words)
   return (
     <section aria-label={words.queue} className="relative border-t border-line bg-panel">
       {open && <QueuePanel />}

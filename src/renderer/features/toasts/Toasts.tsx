@@ -8,8 +8,8 @@ import { useToasts } from './store.ts'
 import type { Toast } from './store.ts'
 
 /** Long enough to read a line twice; with something to decide, longer. */
-const goodNewsMs = 6000
-const choiceMs = 10_000
+const doneToastMs = 6000
+const actionToastMs = 10_000
 
 function ToastCard({ toast }: { toast: Toast }) {
   const words = useWords()
@@ -19,7 +19,7 @@ function ToastCard({ toast }: { toast: Toast }) {
   const { id, kind, text, action, fault } = toast
   useEffect(() => {
     if (kind !== 'done' || held) return undefined
-    const timer = setTimeout(() => dismiss(id), action ? choiceMs : goodNewsMs)
+    const timer = setTimeout(() => dismiss(id), action ? actionToastMs : doneToastMs)
     return () => clearTimeout(timer)
   }, [id, kind, action, held, dismiss])
   return (
@@ -67,14 +67,14 @@ function ToastCard({ toast }: { toast: Toast }) {
   )
 }
 
-/** @param atWork there is no side bar beside the pictures */
-export function Toasts({ atWork }: { atWork: boolean }) {
+/** @param inWorkbench there is no side bar beside the pictures */
+export function Toasts({ inWorkbench }: { inWorkbench: boolean }) {
   const words = useWords()
   const toasts = useToasts((state) => state.toasts)
   return (
     <section
       aria-label={words.notifications}
-      className={`pointer-events-none absolute bottom-full z-50 mb-4 w-[min(440px,calc(100vw-360px))] ${atWork ? 'left-4' : 'left-60'}`}
+      className={`pointer-events-none absolute bottom-full z-50 mb-4 w-[min(440px,calc(100vw-360px))] ${inWorkbench ? 'left-4' : 'left-60'}`}
     >
       <ul className="pointer-events-auto grid gap-2">
         {toasts.map((toast) => (

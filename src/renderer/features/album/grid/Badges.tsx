@@ -1,4 +1,4 @@
-/** Small signs in the corners of a photo: favourite on the left, what has become of it on the right. Spoken in its name. */
+/** Small icons in the corners of a photo: favourite on the left, its state on the right. Screen readers find them in its name. */
 import { Download, Heart, Palette, RefreshCw, TriangleAlert, Unlink } from 'lucide-react'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { useLibrary } from '../../../library/store.ts'
@@ -8,7 +8,7 @@ const pill =
 
 export function Badges({ card }: { card: PhotoCard }) {
   const { state, exported, missing, favourite } = card
-  const quiet = state === 'original' || state === 'queued' || state === 'rendering'
+  const withoutIcon = state === 'original' || state === 'queued' || state === 'rendering'
   return (
     <>
       {favourite && (
@@ -16,7 +16,7 @@ export function Badges({ card }: { card: PhotoCard }) {
           <Heart size={12} fill="currentColor" />
         </span>
       )}
-      {(!quiet || exported !== 'no' || missing) && (
+      {(!withoutIcon || exported !== 'no' || missing) && (
         <span className={`${pill} right-1.5`} aria-hidden>
           {missing && <Unlink size={12} data-badge="missing" />}
           {state === 'failed' && <TriangleAlert size={12} data-badge="failed" />}

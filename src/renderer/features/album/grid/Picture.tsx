@@ -33,7 +33,7 @@ interface Props {
   card: PhotoCard
   /** Pixels of the screen that the longer side takes. */
   side: number
-  /** A pointer or key wants to see the original. */
+  /** The original is asked for by pointer or key. */
   peeking: boolean
 }
 

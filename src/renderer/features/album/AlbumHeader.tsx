@@ -1,5 +1,5 @@
-/** Above the grid: what one looks at, how many photos that is, what can be done with all of them, and the search. */
-import { FileOutput, ImagePlus, Palette } from 'lucide-react'
+/** Above the grid: what is shown, how many photos that is, what can be done with all of them, and the search. */
+import { FileOutput, ImagePlus, Palette, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button, Input, SearchField } from 'react-aria-components'
 import { changeQuery, useRoute } from '../../shell/route.ts'
@@ -7,7 +7,6 @@ import { useSummary } from '../../library/queries.ts'
 import { useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { useWords } from '../../i18n/index.ts'
-import { X } from 'lucide-react'
 
 /** Between the last letter and the query. */
 const searchDebounceMs = 150
@@ -31,18 +30,18 @@ function Search() {
   const words = useWords()
   const search = useRoute((route) => route.query.search ?? '')
   const [text, setText] = useState(search)
-  const [asked, setAsked] = useState(search)
+  const [lastSearch, setLastSearch] = useState(search)
   // Cleared from elsewhere: another album was opened.
-  if (asked !== search) {
-    setAsked(search)
+  if (lastSearch !== search) {
+    setLastSearch(search)
     setText(search)
   }
   useEffect(() => {
     if (text.trim() === search.trim()) return undefined
     const timer = setTimeout(() => {
-      const said = text.trim() === '' ? undefined : text
-      setAsked(said ?? '')
-      changeQuery({ search: said })
+      const wanted = text.trim() === '' ? undefined : text
+      setLastSearch(wanted ?? '')
+      changeQuery({ search: wanted })
     }, searchDebounceMs)
     return () => clearTimeout(timer)
   }, [text, search])
@@ -63,7 +62,7 @@ function Search() {
   )
 }
 
-export function Head() {
+export function AlbumHeader() {
   const words = useWords()
   const title = useTitle()
   const count = useOrder((state) => (state.query === null ? null : state.ids.length))

@@ -1,8 +1,8 @@
-/** Before the first photo: what this is, one thing to do, and that nothing can be harmed. And: nothing found. */
-import { FolderPlus, ImagePlus, SearchX, ShieldCheck } from 'lucide-react'
+/** What the album shows beside photos: an empty library, nothing found, originals that are missing. */
+import { FolderPlus, FolderSearch, ImagePlus, SearchX, ShieldCheck, Unlink } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { perform } from '../../shell/actions.ts'
-import { showPhotos } from '../../shell/route.ts'
+import { showPhotos, useRoute } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 
@@ -33,6 +33,7 @@ function Print() {
   )
 }
 
+/** Before the first photo: what this is, one thing to do, and that nothing can be harmed. */
 export function EmptyLibrary() {
   const words = useWords()
   return (
@@ -72,5 +73,28 @@ export function NothingFound() {
         {words.showAll}
       </Button>
     </div>
+  )
+}
+
+/** Shown with the missing photos: what that means, and what can be done. */
+export function MissingNote() {
+  const words = useWords()
+  const shown = useRoute(({ query }) => query.missing === true)
+  if (!shown) return null
+  return (
+    <section
+      aria-label={words.missing}
+      className="flex shrink-0 items-center gap-3 border-b border-line bg-panel px-4 py-2"
+    >
+      <Unlink size={16} aria-hidden className="shrink-0 text-accent" />
+      <p className="min-w-0 flex-1">{words.missingText}</p>
+      <Button
+        onPress={() => perform('photos.findMissing')}
+        className="control flex shrink-0 items-center gap-2 px-3"
+      >
+        <FolderSearch size={16} aria-hidden />
+        {words.findMissing}
+      </Button>
+    </section>
   )
 }
