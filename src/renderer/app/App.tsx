@@ -17,7 +17,7 @@ import { QueueBar } from '../features/queue/QueueBar.tsx'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../features/toasts/Toasts.tsx'
 import { reportFailedQueries, reportFault } from '../features/toasts/store.ts'
-import { flush } from '../features/workbench/store.ts'
+import { editSession } from '../features/workbench/composition.ts'
 import { Workbench } from '../features/workbench/Workbench.tsx'
 import { followAddress, useRoute } from '../shell/route.ts'
 import { pendingEdits } from '../library/edits.ts'
@@ -42,7 +42,7 @@ function useStudioWiring(opened: Promise<void>): void {
     void follow()
     const stops = [
       reportFailedQueries(),
-      pendingEdits.register(flush),
+      pendingEdits.register(() => editSession.flush()),
       listenToKeys(),
       listenToDesktop(),
       followAddress(),

@@ -18,7 +18,7 @@ export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>)
 /** Colours of a border. */
 export type BorderWords = Readonly<Record<NonNullable<Recipe['steps']['finish']['border']>['color'], string>>
 
-/** Common colours to start from. */
+/** Colours that are often asked for. */
 export type SwatchKey =
   | 'skinFair'
   | 'skinDark'

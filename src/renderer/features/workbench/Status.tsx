@@ -3,10 +3,10 @@ import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { useStudio } from '../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
-import { tryAgain } from './preview-scheduler.ts'
-import { usePictures } from './pictures.ts'
+import { usePreviewImages } from './preview-images.ts'
 import { factorOf, packOf, withColor } from './recipes.ts'
-import { change, recipeOf, useWorkbench } from './store.ts'
+import { editSession, previewScheduler } from './composition.ts'
+import { recipeOf, useWorkbench } from './store.ts'
 
 /** Faults after which less work may do: a smaller picture for the model. */
 const tooMuch: ReadonlySet<string> = new Set([
@@ -18,7 +18,7 @@ const tooMuch: ReadonlySet<string> = new Set([
 
 export function Status() {
   const words = useWords()
-  const { activity, color, fault } = usePictures()
+  const { activity, color, fault } = usePreviewImages()
   const recipe = useWorkbench(recipeOf)
   const packs = useStudio((state) => state.info?.packs) ?? []
   const pack = packOf(packs, recipe)
@@ -44,7 +44,7 @@ export function Status() {
         <div role="alert" className="flex min-w-0 items-center gap-3 py-1 text-fault">
           <p className="min-w-0 select-text">{sentenceOf(fault)}</p>
           <Button
-            onPress={tryAgain}
+            onPress={() => previewScheduler.retry()}
             className="flex shrink-0 items-center gap-1 rounded px-2 text-accent underline"
           >
             <RotateCcw size={14} aria-hidden />
@@ -52,7 +52,9 @@ export function Status() {
           </Button>
           {lower !== null && tooMuch.has(fault.code) && (
             <Button
-              onPress={() => change('renderFactor', (now) => withColor(now, { renderFactor: lower }))}
+              onPress={() =>
+                editSession.change('renderFactor', (now) => withColor(now, { renderFactor: lower }))
+              }
               className="shrink-0 rounded px-2 text-accent underline"
             >
               {words.sweepTake(lower)}

@@ -17,9 +17,8 @@ import { ariaKeys, keyText } from '../../shell/action-types.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { useWords } from '../../i18n/index.ts'
-import { compareModes, setCompare, useCompare } from './compare.ts'
-import type { CompareMode } from './compare.ts'
-import { useView } from './view/store.ts'
+import { compareModes, setCompare, useCompare, useView } from './view/store.ts'
+import type { CompareMode } from './view/store.ts'
 
 function Which({ photo }: { photo: PhotoDetail }) {
   const words = useWords()

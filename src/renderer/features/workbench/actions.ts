@@ -8,16 +8,17 @@ import { reportFault } from '../toasts/store.ts'
 import { useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { copyRecipe, pasteRecipe } from './clipboard.ts'
 import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
-import { change, flush, recipeOf, useWorkbench, variantOf } from './store.ts'
-import { toggleSweep } from './sweep/store.ts'
+import { editSession } from './composition.ts'
+import { recipeOf, useWorkbench, variantOf } from './store.ts'
+import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
 import { canStep, step } from './photo-navigation.ts'
 import { here, ready } from './action-predicates.ts'
 
-const chooseStyle = (style: Style): void => change('style', (recipe) => withStyle(recipe, style))
+const chooseStyle = (style: Style): void => editSession.change('style', (recipe) => withStyle(recipe, style))
 
 function stepFactor(by: 1 | -1): void {
-  change('renderFactor', (recipe) => {
+  editSession.change('renderFactor', (recipe) => {
     const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
     const factor = factorOf(pack, recipe)
     if (!pack?.factor || factor === null) return recipe
@@ -31,7 +32,7 @@ async function render(): Promise<void> {
   const { photo } = useWorkbench.getState()
   if (photo === null) return
   try {
-    await flush()
+    await editSession.flush()
     const variant = variantOf(useWorkbench.getState())
     if (variant !== null) {
       await studio().queue.renderVariant({ variant: variant.id, onScreen: true })
@@ -47,13 +48,13 @@ async function render(): Promise<void> {
 async function exportShown(): Promise<void> {
   const { photo } = useWorkbench.getState()
   if (photo === null) return
-  await flush()
+  await editSession.flush()
   openExport([photo])
 }
 
 /** Everything back to how a photo begins, but for its turning and cutting. */
 function reset(): void {
-  change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
+  editSession.change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
 }
 
 export const workbenchActions = actionTable([

@@ -4,7 +4,8 @@ import { edit } from '../../library/edits.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { useToasts } from '../toasts/store.ts'
-import { change, detailOf, flush, recipeOf, useWorkbench } from './store.ts'
+import { editSession } from './composition.ts'
+import { detailOf, recipeOf, useWorkbench } from './store.ts'
 
 export function copyRecipe(): void {
   const state = useWorkbench.getState()
@@ -20,12 +21,12 @@ export function pasteRecipe(): void {
   if (!recipe) return
   const given = stepsOf(recipe).map((step) => [step, recipe.steps[step as keyof Recipe['steps']]])
   const steps = Object.fromEntries(given) as Partial<Recipe['steps']>
-  change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
+  editSession.change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
 }
 
 /** What is seen here, onto all of these photos, as one edit. */
 export async function giveToAll(photos: readonly number[]): Promise<void> {
-  await flush()
+  await editSession.flush()
   const recipe = recipeOf(useWorkbench.getState())
   await edit({ type: 'recipeApply', ids: [...photos], recipe, steps: stepsOf(recipe) })
 }

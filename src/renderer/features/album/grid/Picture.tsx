@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
-import { ColorLayers } from '../../preview/ColorLayers.tsx'
+import { ColorLayers } from '../../../shared/ColorLayers.tsx'
 
 /** The newest address whose picture is decoded; the first one counts at once, and fades in by itself. */
 function useDecoded(url: string | null): string | null {

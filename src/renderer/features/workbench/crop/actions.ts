@@ -1,7 +1,7 @@
 /** What a person can do with a photo's frame: turn it, cut it. */
 import { actionTable } from '../../../shell/action-types.ts'
 import { ready } from '../action-predicates.ts'
-import { applyCrop, beginCrop, cancelCrop, isCropping, turnBy, turnOver } from './crop.ts'
+import { applyCrop, beginCrop, cancelCrop, isCropping, mirrorPhoto, rotatePhoto } from './crop-session.ts'
 
 export const cropActions = actionTable([
   {
@@ -26,7 +26,7 @@ export const cropActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'l', shift: true }],
     available: ready,
-    perform: () => turnBy(-1),
+    perform: () => rotatePhoto(-1),
   },
   {
     id: 'photo.rotateRight',
@@ -34,7 +34,7 @@ export const cropActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'l' }],
     available: ready,
-    perform: () => turnBy(1),
+    perform: () => rotatePhoto(1),
   },
   {
     id: 'photo.mirror',
@@ -42,7 +42,7 @@ export const cropActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'h' }],
     available: ready,
-    perform: turnOver,
+    perform: mirrorPhoto,
   },
   {
     id: 'crop.begin',

@@ -3,8 +3,9 @@ import { makeRecipe } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
 import { withColor, withStep } from '../recipes.ts'
-import { change, recipeOf, useWorkbench } from '../store.ts'
-import { StepHead } from './StepHead.tsx'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { StepHead } from './StepLine.tsx'
 
 const sliders = [
   { key: 'strength', tip: 'strengthTip', least: 0, greatest: 1 },
@@ -23,12 +24,12 @@ export function ColorSection() {
       step="color"
       label={words.stepColor}
       on={color.enabled}
-      onChange={(enabled) => change('color', (now) => withStep(now, 'color', { enabled }))}
+      onChange={(enabled) => editSession.change('color', (now) => withStep(now, 'color', { enabled }))}
     />
   )
   if (!color.enabled) return head
   const amounts = sliders.map(({ key, tip, least, greatest }) => {
-    const set = (value: number) => change(key, (now) => withColor(now, { [key]: value }))
+    const set = (value: number) => editSession.change(key, (now) => withColor(now, { [key]: value }))
     return (
       <AmountSlider
         key={key}

@@ -1,13 +1,57 @@
 /** Style, model and render factor: who colours, and how large it sees the photo. */
 import { Rows3 } from 'lucide-react'
+import { Label, Radio, RadioGroup } from 'react-aria-components'
+import { styleSchema } from '../../../../contract/recipe.ts'
 import { useStudio } from '../../../rpc/client.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { factorOf, packOf, withColor, withPack } from '../recipes.ts'
-import { change, recipeOf, useWorkbench } from '../store.ts'
-import { useSweep } from '../sweep/store.ts'
-import { StyleControl } from './StyleControl.tsx'
+import { factorOf, packOf, withColor, withPack, withStyle } from '../recipes.ts'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { useSweep } from '../sweep/sweep.ts'
+
+/**
+ * Stable or artistic, as two halves of one switch, with a sentence on what the chosen one is good at.
+ * @param terse the switch alone, where there is no space for words
+ */
+export function StyleControl({ terse = false }: { terse?: boolean }) {
+  const words = useWords()
+  const recipe = useWorkbench(recipeOf)
+  const packs = useStudio((state) => state.info?.packs) ?? []
+  // A pack chosen by hand may stand for no style: then neither half is on.
+  const style = packOf(packs, recipe)?.style ?? null
+  const choices = [
+    { style: 'stable', label: words.stable },
+    { style: 'artistic', label: words.artistic },
+  ]
+  return (
+    <RadioGroup
+      value={style ?? ''}
+      onChange={(value) => editSession.change('style', (now) => withStyle(now, styleSchema.parse(value)))}
+      orientation="horizontal"
+      className="grid gap-1"
+    >
+      <Label className="sr-only">{words.style}</Label>
+      <div className="grid h-8 grid-cols-2 gap-0.5 rounded-md border border-line bg-surround p-0.5">
+        {choices.map((choice) => (
+          <Radio
+            key={choice.style}
+            value={choice.style}
+            className="grid place-items-center rounded text-dim transition-colors data-[hovered]:text-ink data-[selected]:bg-raised data-[selected]:font-semibold data-[selected]:text-accent data-[selected]:shadow-sm"
+          >
+            {choice.label}
+          </Radio>
+        ))}
+      </div>
+      {!terse && (
+        <p className="min-h-8 text-[12px] leading-4 text-dim">
+          {style === 'artistic' ? words.artisticHint : words.stableHint}
+        </p>
+      )}
+    </RadioGroup>
+  )
+}
 
 function ModelChoice() {
   const words = useWords()
@@ -20,7 +64,7 @@ function ModelChoice() {
         value={packOf(packs, recipe)?.id ?? ''}
         onChange={(event) => {
           const pack = packs.find((each) => each.id === event.target.value)
-          if (pack) change('model', (now) => withPack(now, pack))
+          if (pack) editSession.change('model', (now) => withPack(now, pack))
         }}
         className="control w-full px-2"
       >
@@ -56,8 +100,10 @@ function FactorControl() {
       least={pack.factor.least}
       greatest={pack.factor.greatest}
       step={1}
-      onChange={(renderFactor) => change('renderFactor', (now) => withColor(now, { renderFactor }))}
-      onReset={() => change('renderFactor', (now) => withColor(now, { renderFactor: undefined }))}
+      onChange={(renderFactor) =>
+        editSession.change('renderFactor', (now) => withColor(now, { renderFactor }))
+      }
+      onReset={() => editSession.change('renderFactor', (now) => withColor(now, { renderFactor: undefined }))}
     />
   )
 }

@@ -3,20 +3,19 @@ import { useEffect, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../i18n/index.ts'
+import { stageView } from '../composition.ts'
 import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
-import { useWay } from '../brush/active-stroke.ts'
-import { useCompare } from '../compare.ts'
+import { useActiveStroke } from '../brush/active-stroke.ts'
 import { FaceBrush } from '../face/FaceBrush.tsx'
-import { MaskBrush } from '../mask/MaskBrush.tsx'
 import { useMask } from '../mask/store.ts'
-import { MaskOverlay } from '../mask/MaskOverlay.tsx'
-import { usePictures } from '../pictures.ts'
-import type { PreviewImage } from '../pictures.ts'
+import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
+import { usePreviewImages } from '../preview-images.ts'
+import type { PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
-import { stepName } from '../step-names.ts'
+import { stepName } from '../labels.ts'
 import { Divider } from './Divider.tsx'
 import { PaneBox } from './PaneBox.tsx'
-import { expect } from './panes.ts'
+import { useCompare } from './store.ts'
 
 function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode }) {
   return (
@@ -48,9 +47,9 @@ function useEntry(
 
 export function Stage({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const pictures = usePictures()
+  const pictures = usePreviewImages()
   const { mode, split, held } = useCompare()
-  const own = (shot: PreviewImage | null) => (shot?.photo === photo.id ? shot : null)
+  const own = (image: PreviewImage | null) => (image?.photo === photo.id ? image : null)
   const color = own(pictures.color)
   const original = own(pictures.original)
   const { entry, drawn } = useEntry(photo.id, color)
@@ -59,18 +58,18 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
   const shape = shown?.shape ?? ''
   const { width = photo.width, height = photo.height } = shown?.whole ?? {}
   useEffect(() => {
-    expect(`${photo.id} ${shape}`, { width, height })
+    stageView.expect(`${photo.id} ${shape}`, { width, height })
   }, [photo.id, shape, width, height])
 
-  const tool = useWay((state) => state.tool)
-  const veiled = useMask((state) => state.veil)
-  const without = useWorkbench((state) => state.without)
-  const alone = mode === 'off' && !held && color !== null && without === null
+  const tool = useActiveStroke((state) => state.tool)
+  const overlay = useMask((state) => state.overlay)
+  const bypassed = useWorkbench((state) => state.bypassed)
+  const alone = mode === 'off' && !held && color !== null && bypassed === null
   const beside = mode === 'side' && !held
   const divided = mode === 'slider' && !held && color !== null
   // Said when it is true: until its picture has come, the one with the step is still there.
   const lacking = useWorkbench((state) =>
-    color?.key === JSON.stringify(shownRecipeOf(state)) ? state.without : null,
+    color?.key === JSON.stringify(shownRecipeOf(state)) ? state.bypassed : null,
   )
   const percent = held ? 100 : divided ? split : 0
   return (
@@ -123,7 +122,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       </div>
       {lacking && <Chip side="right">{words.stepWithout(stepName(lacking, words))}</Chip>}
       {divided && <Divider />}
-      {alone && veiled && <MaskOverlay photo={photo.id} ratio={height / width} />}
+      {alone && overlay && <MaskOverlay photo={photo.id} ratio={height / width} />}
       {alone && tool === 'manualColor' && <ManualColorBrush ratio={height / width} />}
       {alone && tool === 'mask' && <MaskBrush ratio={height / width} />}
       {alone && tool === 'face' && <FaceBrush ratio={height / width} />}

@@ -1,13 +1,12 @@
 /** What a person can do to see a photo better: compare it with the original, zoom, look around. */
 import { actionTable } from '../../../shell/action-types.ts'
-import { toggleCompare, useCompare } from '../compare.ts'
-import { toggleFullScreen, useFullScreen } from '../full-screen.ts'
-import { toggleSweep, useSweep } from '../sweep/store.ts'
+import { stageView } from '../composition.ts'
+import { toggleSweep, useSweep } from '../sweep/sweep.ts'
 import { here, viewing } from '../action-predicates.ts'
-import { panBy, zoomActual, zoomBy, zoomFit } from './panes.ts'
+import { toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
 
 /** Share of what is seen that one step goes. */
-const far = 0.15
+const panStep = 0.15
 
 export const viewActions = actionTable([
   {
@@ -41,7 +40,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: '+' }, { key: '=' }],
     available: viewing,
-    perform: () => zoomBy(1.5),
+    perform: () => stageView.zoomBy(1.5),
   },
   {
     id: 'zoom.out',
@@ -49,7 +48,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: '-' }],
     available: viewing,
-    perform: () => zoomBy(1 / 1.5),
+    perform: () => stageView.zoomBy(1 / 1.5),
   },
   {
     id: 'zoom.fit',
@@ -57,7 +56,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: '0' }],
     available: viewing,
-    perform: zoomFit,
+    perform: () => stageView.zoomFit(),
   },
   {
     id: 'zoom.actual',
@@ -65,7 +64,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: '1' }],
     available: viewing,
-    perform: zoomActual,
+    perform: () => stageView.zoomActual(),
   },
   {
     id: 'pan.left',
@@ -73,7 +72,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'ArrowLeft', shift: true }],
     available: viewing,
-    perform: () => panBy(-far, 0),
+    perform: () => stageView.panBy(-panStep, 0),
   },
   {
     id: 'pan.right',
@@ -81,7 +80,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'ArrowRight', shift: true }],
     available: viewing,
-    perform: () => panBy(far, 0),
+    perform: () => stageView.panBy(panStep, 0),
   },
   {
     id: 'pan.up',
@@ -89,7 +88,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'ArrowUp', shift: true }],
     available: viewing,
-    perform: () => panBy(0, -far),
+    perform: () => stageView.panBy(0, -panStep),
   },
   {
     id: 'pan.down',
@@ -97,7 +96,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'ArrowDown', shift: true }],
     available: viewing,
-    perform: () => panBy(0, far),
+    perform: () => stageView.panBy(0, panStep),
   },
   {
     id: 'view.full',

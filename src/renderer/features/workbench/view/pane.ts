@@ -43,13 +43,13 @@ export interface Shown {
 
 export interface PaneListener {
   /** It looks at another place now, by hand or as it was told. */
-  moved(pane: Pane): void
+  onMoved(pane: Pane): void
   /** A hand is on it. */
-  grabbed(pane: Pane): void
+  onGrabbed(pane: Pane): void
   /** A new picture is drawn. */
-  drawn(): void
+  onDrawn(): void
   /** There is none any more. */
-  cleared(): void
+  onCleared(): void
 }
 
 export class Pane {
@@ -91,8 +91,8 @@ export class Pane {
       gestureSettingsTouch: gestures,
       gestureSettingsPen: gestures,
     })
-    this.#viewer.addHandler('viewport-change', () => this.#listener.moved(this))
-    const grabbed = () => this.#listener.grabbed(this)
+    this.#viewer.addHandler('viewport-change', () => this.#listener.onMoved(this))
+    const grabbed = () => this.#listener.onGrabbed(this)
     this.#viewer.addHandler('canvas-press', grabbed)
     this.#viewer.addHandler('canvas-scroll', grabbed)
     this.#viewer.addHandler('canvas-pinch', grabbed)
@@ -167,14 +167,14 @@ export class Pane {
     this.#images = []
     this.#renewed = false
     this.#viewer.world.removeAll()
-    this.#listener.cleared()
+    this.#listener.onCleared()
   }
 
   /** What is seen now stays only until the next picture is there, which has another shape. */
   #renew(): void {
     this.#showTiles(null, 1)
     this.#renewed = true
-    this.#listener.cleared()
+    this.#listener.onCleared()
   }
 
   /** Shows a picture in the place of the last one, which stays until the new one is drawn. */
@@ -207,7 +207,7 @@ export class Pane {
     const at = this.#images.indexOf(item)
     if (at < 0) return
     for (const older of this.#images.splice(0, at)) this.#viewer.world.removeItem(older)
-    this.#listener.drawn()
+    this.#listener.onDrawn()
   }
 
   /** @param sharp pixels that the display copy has in its width: coarser levels would only blur it */

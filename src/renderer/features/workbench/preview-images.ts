@@ -1,8 +1,10 @@
-/** What the stage shows: the newest picture in colour and of the original, what is being made, and what went wrong. */
+/** The images on the stage: the newest in colour and of the original, what is being rendered, and what went wrong. */
 import { create } from 'zustand'
 import type { StudioError } from '../../../contract/errors.ts'
 import type { Finding } from '../../../contract/findings.ts'
+import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Pyramid } from '../../../contract/workbench.ts'
+import { shownGeometryOf, useWorkbench } from './store.ts'
 
 /** A picture on the stage. */
 export interface PreviewImage {
@@ -28,7 +30,7 @@ interface Tiles {
   pyramid: Pyramid
 }
 
-interface PicturesState {
+export interface PreviewImagesState {
   color: PreviewImage | null
   original: PreviewImage | null
   /** The original in another shape, until the colour is there in it too. */
@@ -42,7 +44,7 @@ interface PicturesState {
   fault: StudioError | null
 }
 
-const nothing: PicturesState = {
+const none: PreviewImagesState = {
   color: null,
   original: null,
   nextOriginal: null,
@@ -53,6 +55,27 @@ const nothing: PicturesState = {
   fault: null,
 }
 
-export const usePictures = create<PicturesState>()(() => nothing)
+export const usePreviewImages = create<PreviewImagesState>()(() => none)
 
-export const forgetPictures = (): void => usePictures.setState(nothing)
+export const clearPreviewImages = (): void => usePreviewImages.setState(none)
+
+/**
+ * The image under the crop frame or the corners. Until it is there in its new shape the old one stays, and what belongs to
+ * the new shape would lie wrongly on it: `settled` says whether it may be drawn.
+ */
+export function useSettledPreview({ id }: PhotoDetail): {
+  previewImage: PreviewImage | null
+  settled: boolean
+} {
+  const { color, original } = usePreviewImages()
+  const wanted = useWorkbench((state) => JSON.stringify(shownGeometryOf(state)))
+  const previewImage = [color, original].find((each) => each?.photo === id) ?? null
+  return { previewImage, settled: previewImage?.shape === wanted }
+}
+
+/** Loads and decodes an image before it is shown: one that is still loading would flash. */
+export async function decodeImage(url: string): Promise<void> {
+  const image = new Image()
+  image.src = url
+  await image.decode()
+}

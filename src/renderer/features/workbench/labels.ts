@@ -1,7 +1,8 @@
-/** What a step of a recipe's history can be called; the library keeps the key, the window says the words. */
+/** What the steps of a recipe and of its history are called; the library stores a history label's key, the window shows its words. */
 import type { Words } from '../../i18n/en/index.ts'
+import type { StepName } from './recipes.ts'
 
-const labels = {
+const historyKeys = {
   style: 'style',
   model: 'model',
   renderFactor: 'factor',
@@ -37,7 +38,7 @@ const labels = {
 
 type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
 
-export type HistoryLabel = keyof typeof labels
+export type HistoryLabel = keyof typeof historyKeys
 
 /** Labels that libraries of version 0.1 hold. */
 const formerLabels: Readonly<Record<string, HistoryLabel>> = {
@@ -49,5 +50,19 @@ const formerLabels: Readonly<Record<string, HistoryLabel>> = {
 export function historyText(stored: string, words: Words): string {
   if (stored === '') return words.historyBegan
   const label = Object.hasOwn(formerLabels, stored) ? formerLabels[stored] : stored
-  return Object.hasOwn(labels, label) ? words[labels[label as HistoryLabel]] : label
+  return Object.hasOwn(historyKeys, label) ? words[historyKeys[label as HistoryLabel]] : label
 }
+
+const stepKeys = {
+  geometry: 'stepGeometry',
+  tone: 'stepTone',
+  repair: 'stepRepair',
+  denoise: 'stepDenoise',
+  color: 'stepColor',
+  manualColor: 'stepHand',
+  upscale: 'stepUpscale',
+  face: 'stepFace',
+  finish: 'stepFinish',
+} as const satisfies Record<StepName, keyof Words>
+
+export const stepName = (step: StepName, words: Words): string => words[stepKeys[step]]

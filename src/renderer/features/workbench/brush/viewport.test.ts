@@ -1,7 +1,7 @@
 /** A stroke lies where it was painted, however near one looked at the picture. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isFar, nudged, radiusOnStage, toPicture, toStage, withinBorder } from './points.ts'
+import { isFar, nudged, radiusOnStage, toPicture, toStage, withinBorder } from './viewport.ts'
 
 const share = fc.double({ min: 0, max: 1, noNaN: true })
 const viewports = fc.record({
