@@ -1,19 +1,51 @@
-/** What a person can do at the workbench beside looking and cutting: walk on, choose how it is coloured, keep and export. */
-import type { Style } from '../../../contract/recipe.ts'
+/** What a person can do at the workbench beside viewing and cropping: go to the next photo, choose how it is coloured, render and export it. */
+import type { Recipe, Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
+import { wordsNow } from '../../i18n/index.ts'
 import { actionTable } from '../../shell/action-types.ts'
+import { openPhoto } from '../../shell/route.ts'
 import { studio, useStudio } from '../../rpc/client.ts'
 import { openExport } from '../../shell/overlays.ts'
-import { reportFault } from '../toasts/store.ts'
-import { useRecipeClipboard } from '../../library/recipe-clipboard.ts'
-import { copyRecipe, pasteRecipe } from './clipboard.ts'
+import { reportFault, useToasts } from '../toasts/store.ts'
+import { neighbour } from '../../library/order.ts'
+import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
 import { editSession } from './composition.ts'
-import { recipeOf, useWorkbench, variantOf } from './store.ts'
+import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
-import { canStep, step } from './photo-navigation.ts'
 import { here, ready } from './action-predicates.ts'
+
+/** In the order of the album that one came from. */
+const neighbourNow = (by: 1 | -1): number | undefined => {
+  const { photo } = useWorkbench.getState()
+  return photo === null ? undefined : neighbour(photo, by)
+}
+
+const canGo = (by: 1 | -1): boolean => neighbourNow(by) !== undefined
+
+/** Shows the photo before or after, if there is one. */
+function goTo(by: 1 | -1): void {
+  const next = neighbourNow(by)
+  if (next !== undefined) openPhoto(next)
+}
+
+function copyRecipe(): void {
+  const state = useWorkbench.getState()
+  const photo = detailOf(state)
+  if (!photo) return
+  useRecipeClipboard.setState({ copied: { recipe: recipeOf(state), from: photo.name } })
+  useToasts.getState().show('done', wordsNow().recipeCopied(photo.name))
+}
+
+/** Onto the photo on the workbench. */
+function pasteRecipe(): void {
+  const recipe = useRecipeClipboard.getState().copied?.recipe
+  if (!recipe) return
+  const given = stepsOf(recipe).map((step) => [step, recipe.steps[step as keyof Recipe['steps']]])
+  const steps = Object.fromEntries(given) as Partial<Recipe['steps']>
+  editSession.change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
+}
 
 const chooseStyle = (style: Style): void => editSession.change('style', (recipe) => withStyle(recipe, style))
 
@@ -63,16 +95,16 @@ export const workbenchActions = actionTable([
     label: 'previousPhoto',
     group: 'picture',
     shortcuts: [{ key: 'ArrowLeft' }],
-    available: () => here() && canStep(-1),
-    perform: () => step(-1),
+    available: () => here() && canGo(-1),
+    perform: () => goTo(-1),
   },
   {
     id: 'photo.next',
     label: 'nextPhoto',
     group: 'picture',
     shortcuts: [{ key: 'ArrowRight' }],
-    available: () => here() && canStep(1),
-    perform: () => step(1),
+    available: () => here() && canGo(1),
+    perform: () => goTo(1),
   },
   {
     id: 'style.stable',

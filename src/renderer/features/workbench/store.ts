@@ -7,7 +7,7 @@ import type { PhotoDetail } from '../../../contract/library.ts'
 import type { GeometryStep } from '../../../contract/geometry.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
-import { withGeometry } from './remap-geometry.ts'
+import { withGeometry } from './geometry.ts'
 import { withStep } from './recipes.ts'
 import type { StepName } from './recipes.ts'
 

@@ -7,6 +7,7 @@ import { arrowStep } from '../arrow-keys.ts'
 import { stageView } from '../composition.ts'
 import { extendStroke, finishStroke, selectTool, useActiveStroke } from './active-stroke.ts'
 import { nudged, radiusOnStage, toPicture, toStage, usePhotoViewport } from './viewport.ts'
+import type { Viewport } from '../view/store.ts'
 
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.01
@@ -32,6 +33,77 @@ interface Props {
   children?: ReactNode
 }
 
+/** Arrows move the cross-hair, Enter paints at it, Escape puts the tool away. */
+function paintWithKeys(event: KeyboardEvent, paint: (point: Point) => void): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  const { crosshair } = useActiveStroke.getState()
+  const step = arrowStep(event)
+  if (step) {
+    useActiveStroke.setState({ crosshair: nudged(crosshair, step[0] * nudge, step[1] * nudge) })
+  } else if (event.key === 'Enter') paint(crosshair)
+  else if (event.key === 'Escape') selectTool(null)
+  else return
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+interface StrokeDrawingProps extends Pick<Props, 'ratio' | 'radius' | 'tint' | 'picking'> {
+  viewport: Viewport
+  width: number | undefined
+  /** Where the pointer is on the picture. */
+  hovered: Point | null
+  showCrosshair: boolean
+}
+
+/** The stroke being drawn, the brush's ring under the pointer, the cross-hair of the keys. */
+function StrokeDrawing(props: StrokeDrawingProps) {
+  const { viewport, ratio, radius, width, tint, picking, hovered, showCrosshair } = props
+  const { points, crosshair } = useActiveStroke()
+  const size = radiusOnStage(viewport, ratio, radius)
+  const line = (of: readonly Point[]) =>
+    of
+      .map((point) => toStage(viewport, ratio, point))
+      .map(({ x, y }) => `${x},${y}`)
+      .join(' ')
+  const cross = toStage(viewport, ratio, crosshair)
+  const ring = hovered && toStage(viewport, ratio, hovered)
+  return (
+    <svg aria-hidden className="pointer-events-none absolute inset-0 size-full overflow-hidden">
+      {points && tint !== null && (
+        <polyline
+          points={line(points.length === 1 ? [...points, ...points] : points)}
+          fill="none"
+          stroke={tint}
+          strokeOpacity={0.75}
+          strokeWidth={width === undefined ? size * 2 : radiusOnStage(viewport, ratio, width) * 2}
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      )}
+      {ring && !picking && (
+        <>
+          <circle
+            cx={ring.x}
+            cy={ring.y}
+            r={Math.max(4, size)}
+            fill="none"
+            stroke="#000"
+            strokeWidth={3}
+            opacity={0.6}
+          />
+          <circle cx={ring.x} cy={ring.y} r={Math.max(4, size)} fill="none" stroke="#fff" strokeWidth={1.5} />
+        </>
+      )}
+      {showCrosshair && (
+        <g stroke="#fff" strokeWidth={1.5} style={{ filter: 'drop-shadow(0 0 1px #000)' }}>
+          <path d={`M${cross.x - 16} ${cross.y}h32M${cross.x} ${cross.y - 16}v32`} />
+          <circle cx={cross.x} cy={cross.y} r={Math.max(4, size)} fill="none" />
+        </g>
+      )}
+    </svg>
+  )
+}
+
 export function BrushLayer({
   ratio,
   label,
@@ -45,7 +117,7 @@ export function BrushLayer({
 }: Props) {
   const words = useWords()
   const viewport = usePhotoViewport(ratio)
-  const { points, crosshair } = useActiveStroke()
+  const crosshair = useActiveStroke((state) => state.crosshair)
   const [hovered, setHovered] = useState<Point | null>(null)
   const [keys, setKeys] = useState(false)
   const layer = useRef<HTMLDivElement>(null)
@@ -56,28 +128,9 @@ export function BrushLayer({
       ? toPicture(viewport, ratio, { x: event.clientX - box.left, y: event.clientY - box.top })
       : null
   }
-  const size = radiusOnStage(viewport, ratio, radius)
-  const line = (of: readonly Point[]) =>
-    of
-      .map((point) => toStage(viewport, ratio, point))
-      .map(({ x, y }) => `${x},${y}`)
-      .join(' ')
-  const cross = toStage(viewport, ratio, crosshair)
-  const ring = hovered && toStage(viewport, ratio, hovered)
   const act = (point: Point): void => {
     if (picking) onPick?.(point)
     else onStroke([point])
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== layer.current || event.ctrlKey || event.metaKey || event.altKey) return
-    const step = arrowStep(event)
-    if (step) {
-      useActiveStroke.setState({ crosshair: nudged(crosshair, step[0] * nudge, step[1] * nudge) })
-    } else if (event.key === 'Enter') act(crosshair)
-    else if (event.key === 'Escape') selectTool(null)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a surface to paint on; keys do all of it
@@ -114,50 +167,13 @@ export function BrushLayer({
       onPointerCancel={() => finishStroke()}
       onPointerLeave={() => setHovered(null)}
       onWheel={(event) => stageView.zoomBy(event.deltaY < 0 ? 1.25 : 0.8)}
-      onKeyDown={onKeyDown}
+      onKeyDown={(event) => {
+        if (event.target === layer.current) paintWithKeys(event, act)
+      }}
       onFocus={(event) => setKeys(event.target === layer.current && layer.current.matches(':focus-visible'))}
       onBlur={() => setKeys(false)}
     >
-      <svg aria-hidden className="pointer-events-none absolute inset-0 size-full overflow-hidden">
-        {points && tint !== null && (
-          <polyline
-            points={line(points.length === 1 ? [...points, ...points] : points)}
-            fill="none"
-            stroke={tint}
-            strokeOpacity={0.75}
-            strokeWidth={width === undefined ? size * 2 : radiusOnStage(viewport, ratio, width) * 2}
-            strokeLinecap="round"
-            strokeLinejoin="round"
-          />
-        )}
-        {ring && !picking && (
-          <>
-            <circle
-              cx={ring.x}
-              cy={ring.y}
-              r={Math.max(4, size)}
-              fill="none"
-              stroke="#000"
-              strokeWidth={3}
-              opacity={0.6}
-            />
-            <circle
-              cx={ring.x}
-              cy={ring.y}
-              r={Math.max(4, size)}
-              fill="none"
-              stroke="#fff"
-              strokeWidth={1.5}
-            />
-          </>
-        )}
-        {keys && (
-          <g stroke="#fff" strokeWidth={1.5} style={{ filter: 'drop-shadow(0 0 1px #000)' }}>
-            <path d={`M${cross.x - 16} ${cross.y}h32M${cross.x} ${cross.y - 16}v32`} />
-            <circle cx={cross.x} cy={cross.y} r={Math.max(4, size)} fill="none" />
-          </g>
-        )}
-      </svg>
+      <StrokeDrawing {...{ viewport, ratio, radius, width, tint, picking, hovered }} showCrosshair={keys} />
       {children}
       <output className="sr-only">
         {keys && words.handAt(Math.round(crosshair.x * 100), Math.round(crosshair.y * 100))}

@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
 import { editSession } from '../composition.ts'
-import { mirror, rotate } from '../quarter-turns.ts'
+import { mirror, rotate } from '../geometry.ts'
 import { recipeOf, reshaped, useWorkbench } from '../store.ts'
 import { asCrop, fitRatio, ratioOf, wholeBox } from './box.ts'
 import type { Aspect, Box } from './box.ts'

@@ -1,14 +1,22 @@
 /** The recipe as a whole: copied, pasted, given to all photos of the album, reset; and its history. */
 import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
+import { edit } from '../../../library/edits.ts'
 import { useOrder } from '../../../library/order.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
-import { useRecipeClipboard } from '../../../library/recipe-clipboard.ts'
-import { giveToAll } from '../clipboard.ts'
+import { stepsOf, useRecipeClipboard } from '../../../library/recipe-clipboard.ts'
+import { editSession } from '../composition.ts'
 import { historyText } from '../labels.ts'
-import { useWorkbench, variantOf } from '../store.ts'
+import { recipeOf, useWorkbench, variantOf } from '../store.ts'
 import { goToStep } from '../variants/variants.ts'
+
+/** The recipe that is shown, onto all of these photos, as one edit. */
+async function applyToAll(photos: readonly number[]): Promise<void> {
+  await editSession.flush()
+  const recipe = recipeOf(useWorkbench.getState())
+  await edit({ type: 'recipeApply', ids: [...photos], recipe, steps: stepsOf(recipe) })
+}
 
 export function RecipeSection() {
   const words = useWords()
@@ -28,7 +36,7 @@ export function RecipeSection() {
       </div>
       {ids.length > 1 && (
         <div className="grid gap-1">
-          <Button onPress={() => void giveToAll(ids)} className="control px-3">
+          <Button onPress={() => void applyToAll(ids)} className="control px-3">
             {words.recipeAll(ids.length)}
           </Button>
           <p className="text-[12px] leading-4 text-dim">{words.recipeAllHint}</p>

@@ -40,6 +40,56 @@ function Name({ variant, naming, done }: { variant: Variant; naming: boolean; do
   )
 }
 
+function VariantMenu({
+  variant,
+  first,
+  onRename,
+}: {
+  variant: Variant
+  first: boolean
+  onRename: () => void
+}) {
+  const words = useWords()
+  return (
+    <MenuTrigger>
+      <Button
+        aria-label={words.variantMenu(nameOf(variant, words))}
+        className="grid h-full w-7 place-items-center rounded text-dim data-[hovered]:text-ink"
+      >
+        <MoreHorizontal size={14} aria-hidden />
+      </Button>
+      <Popover className="min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg">
+        <Menu
+          aria-label={words.variantMenu(nameOf(variant, words))}
+          onAction={(key) => {
+            if (key === 'rename') onRename()
+            if (key === 'first') void makeFirst(variant)
+            if (key === 'remove') void remove(variant)
+          }}
+          disabledKeys={first ? ['first'] : []}
+          className="outline-none"
+        >
+          {(
+            [
+              ['rename', words.variantRename],
+              ['first', words.variantFirst],
+              ['remove', words.variantRemove],
+            ] as const
+          ).map(([id, label]) => (
+            <MenuItem
+              key={id}
+              id={id}
+              className="rounded px-3 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-surround"
+            >
+              {label}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
 function Tab({
   photo,
   variant,
@@ -51,7 +101,6 @@ function Tab({
   first: boolean
   current: boolean
 }) {
-  const words = useWords()
   const [naming, setNaming] = useState(false)
   const { url: thumbnail, onLost } = useThumbnail(photo, variant)
   const picture = (
@@ -87,42 +136,7 @@ function Tab({
           <Name variant={variant} naming={false} done={() => setNaming(false)} />
         </button>
       )}
-      <MenuTrigger>
-        <Button
-          aria-label={words.variantMenu(nameOf(variant, words))}
-          className="grid h-full w-7 place-items-center rounded text-dim data-[hovered]:text-ink"
-        >
-          <MoreHorizontal size={14} aria-hidden />
-        </Button>
-        <Popover className="min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg">
-          <Menu
-            aria-label={words.variantMenu(nameOf(variant, words))}
-            onAction={(key) => {
-              if (key === 'rename') setNaming(true)
-              if (key === 'first') void makeFirst(variant)
-              if (key === 'remove') void remove(variant)
-            }}
-            disabledKeys={first ? ['first'] : []}
-            className="outline-none"
-          >
-            {(
-              [
-                ['rename', words.variantRename],
-                ['first', words.variantFirst],
-                ['remove', words.variantRemove],
-              ] as const
-            ).map(([id, label]) => (
-              <MenuItem
-                key={id}
-                id={id}
-                className="rounded px-3 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-surround"
-              >
-                {label}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <VariantMenu variant={variant} first={first} onRename={() => setNaming(true)} />
     </li>
   )
 }

@@ -5,8 +5,8 @@ import { geometryStepSchema, planGeometry, pointToOriginal } from '../../../cont
 import type { GeometryStep, Point } from '../../../contract/geometry.ts'
 import { makeRecipe, parseRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
-import { withGeometry } from './remap-geometry.ts'
-import { mirror, rotate } from './quarter-turns.ts'
+import { withGeometry } from './geometry.ts'
+import { mirror, rotate } from './geometry.ts'
 
 const photo = { width: 1200, height: 800 }
 const share = fc.double({ min: 0.05, max: 0.95, noNaN: true })

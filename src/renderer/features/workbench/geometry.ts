@@ -1,7 +1,43 @@
-/** What a person has painted and marked goes along when the picture is turned, cut or squared up: it stays on its place. */
+/** Turning and mirroring the picture as a person sees it, and moving what was painted along with a new geometry. */
 import { geometryStepSchema, isBrushPlace, planGeometry, toResult } from '../../../contract/geometry.ts'
 import type { GeometryStep, Matrix, Point } from '../../../contract/geometry.ts'
 import type { FaceBox, Recipe } from '../../../contract/recipe.ts'
+
+type Crop = NonNullable<GeometryStep['crop']>
+
+const quarterTurn = (turns: number) => (((turns % 4) + 4) % 4) as GeometryStep['quarterTurns']
+
+/** A quarter turn of what is seen: 1 clockwise, -1 counter-clockwise. The crop goes along. */
+export function rotate(geometry: GeometryStep, by: 1 | -1): GeometryStep {
+  const { mirror, quarterTurns, crop } = geometry
+  // The turns come before the mirror: seen in it, they go the other way round.
+  return {
+    ...geometry,
+    quarterTurns: quarterTurn(quarterTurns + (mirror ? -by : by)),
+    crop: crop && turned(crop, by),
+  }
+}
+
+/** Left and right of what is seen, exchanged. */
+export function mirror(geometry: GeometryStep): GeometryStep {
+  const { crop } = geometry
+  return {
+    ...geometry,
+    mirror: !geometry.mirror,
+    straighten: geometry.straighten === 0 ? 0 : -geometry.straighten,
+    crop: crop && { ...crop, left: inside(1 - crop.left - crop.width) },
+  }
+}
+
+function turned({ left, top, width, height }: Crop, by: 1 | -1): Crop {
+  const size = { width: height, height: width }
+  return by === 1
+    ? { ...size, left: inside(1 - top - height), top: left }
+    : { ...size, left: top, top: inside(1 - left - width) }
+}
+
+/** Subtracting leaves rounding errors below 0. */
+const inside = (value: number) => Math.min(1, Math.max(0, value))
 
 interface Size {
   width: number

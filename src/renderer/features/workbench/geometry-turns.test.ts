@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { geometryStepSchema, planGeometry, pointToOriginal } from '../../../contract/geometry.ts'
 import type { GeometryStep } from '../../../contract/geometry.ts'
-import { mirror, rotate } from './quarter-turns.ts'
+import { mirror, rotate } from './geometry.ts'
 
 const original = { width: 1200, height: 800 }
 

@@ -1,15 +1,16 @@
-/** Style, model and render factor: who colours, and how large it sees the photo. */
+/** Who colours and how large the photo is seen, and then how much colour, how vivid, how warm. */
 import { Rows3 } from 'lucide-react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
-import { styleSchema } from '../../../../contract/recipe.ts'
+import { makeRecipe, styleSchema } from '../../../../contract/recipe.ts'
 import { useStudio } from '../../../rpc/client.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { factorOf, packOf, withColor, withPack, withStyle } from '../recipes.ts'
+import { factorOf, packOf, withColor, withPack, withStep, withStyle } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { useSweep } from '../sweep/sweep.ts'
+import { StepHead } from './StepLine.tsx'
 
 /**
  * Stable or artistic, as two halves of one switch, with a sentence on what the chosen one is good at.
@@ -118,4 +119,45 @@ export function LookSection() {
       <ActionButton id="sweep.toggle" icon={<Rows3 size={16} aria-hidden />} pressed={sweeping} />
     </>
   )
+}
+
+const sliders = [
+  { key: 'strength', tip: 'strengthTip', least: 0, greatest: 1 },
+  { key: 'saturation', tip: 'saturationTip', least: 0, greatest: 2 },
+  { key: 'temperature', tip: 'temperatureTip', least: -1, greatest: 1 },
+] as const
+
+const defaults = makeRecipe().steps.color
+
+export function ColorSection() {
+  const words = useWords()
+  const { color } = useWorkbench(recipeOf).steps
+  const head = (
+    <StepHead
+      key="head"
+      step="color"
+      label={words.stepColor}
+      on={color.enabled}
+      onChange={(enabled) => editSession.change('color', (now) => withStep(now, 'color', { enabled }))}
+    />
+  )
+  if (!color.enabled) return head
+  const amounts = sliders.map(({ key, tip, least, greatest }) => {
+    const set = (value: number) => editSession.change(key, (now) => withColor(now, { [key]: value }))
+    return (
+      <AmountSlider
+        key={key}
+        label={words[key]}
+        tip={words[tip]}
+        value={color[key]}
+        least={least}
+        greatest={greatest}
+        step={0.05}
+        percent
+        onChange={set}
+        onReset={() => set(defaults[key])}
+      />
+    )
+  })
+  return [head, ...amounts]
 }
