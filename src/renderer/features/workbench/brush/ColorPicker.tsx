@@ -1,12 +1,10 @@
 /** Which colour: what the models think likely at the stroke, what is often asked for, any other, or one from the photo. */
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { Pipette } from 'lucide-react'
-import { useEffect } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import type { Chroma } from '../../../../contract/manual-color.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { queryClient, studioQueries } from '../../../rpc/query.ts'
-import { reportFault } from '../../toasts/store.ts'
+import { studioQueries } from '../../../rpc/query.ts'
 import { chromaOfHex, hexOf, swatches } from './colors.ts'
 import { OtherPhoto } from './OtherPhoto.tsx'
 import { adjustBrush, useBrush } from './store.ts'
@@ -30,17 +28,7 @@ function Swatch({ color, name }: { color: Chroma; name: string }) {
 /** What the models think likely where the selected stroke begins; null: not known yet. */
 function useProposals(): readonly Chroma[] | null {
   const request = useBrush((state) => state.proposalsFor)
-  const { data, error } = useQuery(
-    studioQueries.workbench.proposals.queryOptions({
-      input: request ?? skipToken,
-      // Reported below.
-      meta: { expectedFaults: 'all' },
-    }),
-    queryClient,
-  )
-  useEffect(() => {
-    if (error) reportFault(error)
-  }, [error])
+  const { data } = useQuery(studioQueries.workbench.proposals.queryOptions({ input: request ?? skipToken }))
   return data?.colors ?? null
 }
 
