@@ -1,4 +1,4 @@
-/** Under the picture: a thin bar while something is rendered, in words what is going on, and the way out of a fault. */
+/** Under the picture: a thin bar while something is rendered, what is going on in words, and what can be done about a fault. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { useStudio } from '../../rpc/client.ts'
@@ -8,8 +8,8 @@ import { factorOf, packOf, withColor } from './recipes.ts'
 import { editSession, previewScheduler } from './composition.ts'
 import { recipeOf, useWorkbench } from './store.ts'
 
-/** Faults after which less work may do: a smaller picture for the model. */
-const tooMuch: ReadonlySet<string> = new Set([
+/** Faults after which less work may succeed: a smaller picture for the model. */
+const overloadFaults: ReadonlySet<string> = new Set([
   'engine.outOfMemory',
   'engine.died',
   'model.runFailed',
@@ -34,7 +34,7 @@ export function Status() {
         value={activity ? percent : 100}
         className={`absolute inset-x-0 top-0 h-0.5 ${activity ? '' : 'invisible'}`}
       >
-        {/* A bar that has nothing to say yet is still seen to be there. */}
+        {/* Visible from the beginning, before there is any progress. */}
         <div className="busy h-full bg-primary" style={{ width: `${Math.max(3, percent)}%` }} />
       </ProgressBar>
       <output data-testid="status" className={fault && !activity ? 'sr-only' : ''}>
@@ -50,7 +50,7 @@ export function Status() {
             <RotateCcw size={14} aria-hidden />
             {words.tryAgain}
           </Button>
-          {lower !== null && tooMuch.has(fault.code) && (
+          {lower !== null && overloadFaults.has(fault.code) && (
             <Button
               onPress={() =>
                 editSession.change('renderFactor', (now) => withColor(now, { renderFactor: lower }))

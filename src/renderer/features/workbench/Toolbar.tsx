@@ -1,4 +1,4 @@
-/** Above the picture: which photo of how many, comparing, zooming, all of the screen. */
+/** Above the picture: which photo of how many, comparing, zooming, full screen. */
 import {
   Columns2,
   Maximize,
@@ -20,7 +20,7 @@ import { useWords } from '../../i18n/index.ts'
 import { compareModes, setCompare, useCompare, useView } from './view/store.ts'
 import type { CompareMode } from './view/store.ts'
 
-function Which({ photo }: { photo: PhotoDetail }) {
+function PhotoTitle({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const count = useOrder((state) => state.ids.length)
   const at = positionOf(photo.id)
@@ -135,7 +135,7 @@ function Zoom() {
 export function Toolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
   return (
     <header className="flex items-center justify-between gap-4 border-b border-line bg-panel px-4">
-      <Which photo={photo} />
+      <PhotoTitle photo={photo} />
       <div className="flex shrink-0 items-center gap-3">
         {!cropping && <CompareChoice />}
         {!cropping && <Zoom />}

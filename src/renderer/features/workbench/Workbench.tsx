@@ -1,4 +1,4 @@
-/** One photo: the picture with all the room there is, the panel beside it, variants and neighbours below. */
+/** One photo: the picture as large as the window allows, the panel beside it, variants and neighbours below. */
 import { useEffect, useRef, useState } from 'react'
 import { useWords } from '../../i18n/index.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
@@ -34,7 +34,7 @@ function useWorkbenchOf(photo: number): void {
   useEffect(() => editSession.show(photo), [photo])
 }
 
-/** The grid over the picture stays for a moment after the slider has come to rest. */
+/** The grid over the picture stays for a moment after the slider has stopped. */
 function useStraightening(): [boolean, () => void] {
   const [on, setOn] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)

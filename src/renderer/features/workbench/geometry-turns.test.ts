@@ -50,7 +50,7 @@ function expectSame(a: { x: number; y: number }, b: { x: number; y: number }) {
   expect(Math.abs(a.y - b.y) * original.height).toBeLessThan(3)
 }
 
-it('a turn of what is seen moves every place as a turned print would', () => {
+it('a quarter turn of what is seen moves every point as on a turned print', () => {
   const place = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
     fc.property(geometry, place, place, (step, x, y) => {
@@ -64,7 +64,7 @@ it('a turn of what is seen moves every place as a turned print would', () => {
   )
 })
 
-it('four turns, or two mirrors, are none', () => {
+it('four quarter turns, or two mirrors, change nothing', () => {
   const start = geometryStepSchema.parse({ crop: { left: 0.1, top: 0.2, width: 0.5, height: 0.6 } })
   let step = start
   for (let i = 0; i < 4; i++) step = rotate(step, 1)

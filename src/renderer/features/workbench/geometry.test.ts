@@ -57,7 +57,7 @@ function expectNear(one: readonly Point[], other: readonly Point[]) {
   }
 }
 
-it('what was painted stays on its place of the photo, whatever becomes of the frame, and can be read again', () => {
+it('what was painted stays on its point of the photo for any new geometry, and the recipe is valid', () => {
   const point = fc.record({ x: share, y: share })
   fc.assert(
     fc.property(geometry, geometry, point, point, (before, after, first, second) => {
@@ -71,7 +71,7 @@ it('what was painted stays on its place of the photo, whatever becomes of the fr
   )
 })
 
-it('a brush is as wide on the photo as it was, also where most of it was cut away', () => {
+it('a brush is as wide on the photo as before, also where most of it was cropped away', () => {
   const whole = geometryStepSchema.parse({})
   const start = painted({ x: 0.5, y: 0.5 }, { x: 0.55, y: 0.5 }, whole)
   const crop = { left: 0.45, top: 0.45, width: 0.1, height: 0.1 }
@@ -80,7 +80,7 @@ it('a brush is as wide on the photo as it was, also where most of it was cut awa
   expect(withGeometry(cut, whole, photo)).toEqual(start)
 })
 
-it('four turns and two mirrors leave the recipe as it was', () => {
+it('four quarter turns and two mirrors leave the recipe as it was', () => {
   const box = { left: 0.2, top: 0.3, width: 0.1, height: 0.2, angle: 10 }
   const start = makeRecipe(
     {},
@@ -97,7 +97,7 @@ it('four turns and two mirrors leave the recipe as it was', () => {
   expect(by(by(start, mirror), mirror)).toEqual(start)
 })
 
-it('a face that was marked is turned with its head, mirrored with it, and let go where it is cut away', () => {
+it('the box of a face is turned and mirrored with the photo, and removed where it is cropped away', () => {
   const box = { left: 0.1, top: 0.2, width: 0.2, height: 0.3, angle: 15 }
   const start = makeRecipe({}, { face: { enabled: true, boxes: [box] } })
   const faceOn = (given: object) =>

@@ -44,12 +44,12 @@ interface Size {
   height: number
 }
 
-/** From a place in one picture of a photo to the same place in another picture of it. */
-interface Carrier {
+/** From a point in one picture of a photo to the same point in another picture of it. */
+interface Remapping {
   from: Size
   to: Size
   /** Both in shares; null where the other picture does not reach, not even beyond its rim. */
-  carry: (place: Point) => Point | null
+  remap: (point: Point) => Point | null
 }
 
 function project([a, b, c, d, e, f, g, h, i]: Matrix, { x, y }: Point): Point | null {
@@ -57,7 +57,7 @@ function project([a, b, c, d, e, f, g, h, i]: Matrix, { x, y }: Point): Point | 
   return w > 1e-9 ? { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w } : null
 }
 
-function carrierOf(photo: Size, before: GeometryStep, after: GeometryStep): Carrier {
+function remappingOf(photo: Size, before: GeometryStep, after: GeometryStep): Remapping {
   const planOf = (geometry: GeometryStep) =>
     planGeometry(photo.width, photo.height, geometry.enabled ? geometry : untouched)
   const [from, to] = [planOf(before), planOf(after)]
@@ -65,17 +65,17 @@ function carrierOf(photo: Size, before: GeometryStep, after: GeometryStep): Carr
   return {
     from,
     to,
-    carry({ x, y }) {
+    remap({ x, y }) {
       const original = project(from.toOriginal, { x: x * from.width, y: y * from.height })
-      const place = original && project(onwards, original)
-      return place && { x: place.x / to.width, y: place.y / to.height }
+      const mapped = original && project(onwards, original)
+      return mapped && { x: mapped.x / to.width, y: mapped.y / to.height }
     },
   }
 }
 
 const untouched = geometryStepSchema.parse({})
 
-/** What becomes of a small thing at a place. */
+/** How a small shape at a point is changed. */
 interface Pose {
   scale: number
   mirrored: boolean
@@ -83,12 +83,12 @@ interface Pose {
   turn: number
 }
 
-/** @returns null where the other picture has no such place */
-function poseAt({ from, to, carry }: Carrier, place: Point): Pose | null {
+/** @returns null where the other picture has no such point */
+function poseAt({ from, to, remap }: Remapping, point: Point): Pose | null {
   // A pixel to the right and one down, in pixels of the other picture.
   const step = (dx: number, dy: number) => {
-    const there = carry({ x: place.x + dx / from.width, y: place.y + dy / from.height })
-    return there && { x: there.x * to.width, y: there.y * to.height }
+    const mapped = remap({ x: point.x + dx / from.width, y: point.y + dy / from.height })
+    return mapped && { x: mapped.x * to.width, y: mapped.y * to.height }
   }
   const [here, right, down] = [step(0, 0), step(1, 0), step(0, 1)]
   if (!here || !right || !down) return null
@@ -104,36 +104,36 @@ function poseAt({ from, to, carry }: Carrier, place: Point): Pose | null {
 const rounded = (share: number) => Math.round(share * 1e7) / 1e7
 const longer = ({ width, height }: Size) => Math.max(width, height)
 
-/** What is cut away is kept beside the picture: it is there again when the crop is widened. */
+/** What is cropped away stays in the recipe, outside of the picture: it is there again when the crop is widened. */
 function strokesOn<Stroke extends { points: Point[]; radius: number }>(
-  carrier: Carrier,
+  remapping: Remapping,
   strokes: readonly Stroke[],
 ): Stroke[] {
   return strokes.flatMap((stroke) => {
     const points = stroke.points.flatMap((point) => {
-      const place = carrier.carry(point)
-      return place ? [{ x: rounded(place.x), y: rounded(place.y) }] : []
+      const mapped = remapping.remap(point)
+      return mapped ? [{ x: rounded(mapped.x), y: rounded(mapped.y) }] : []
     })
-    const pose = poseAt(carrier, stroke.points[0])
+    const pose = poseAt(remapping, stroke.points[0])
     if (pose === null || points.length === 0 || !points.every(isBrushPlace)) return []
-    const radius = rounded((stroke.radius * longer(carrier.from) * pose.scale) / longer(carrier.to))
+    const radius = rounded((stroke.radius * longer(remapping.from) * pose.scale) / longer(remapping.to))
     return [{ ...stroke, points, radius }]
   })
 }
 
 /** A face that is cut away is not marked any more, for a box lies within the picture. */
-function boxesOn(carrier: Carrier, boxes: readonly FaceBox[]): FaceBox[] {
-  const { from, to } = carrier
+function boxesOn(remapping: Remapping, boxes: readonly FaceBox[]): FaceBox[] {
+  const { from, to } = remapping
   return boxes.flatMap((box) => {
     const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 }
-    const [place, pose] = [carrier.carry(middle), poseAt(carrier, middle)]
-    if (!place || !pose || !isWithin(place)) return []
+    const [centre, pose] = [remapping.remap(middle), poseAt(remapping, middle)]
+    if (!centre || !pose || !isWithin(centre)) return []
     const [wide, high] = [
       (box.width * from.width * pose.scale) / to.width,
       (box.height * from.height * pose.scale) / to.height,
     ]
-    const [left, top] = [Math.max(0, place.x - wide / 2), Math.max(0, place.y - high / 2)]
-    const [right, bottom] = [Math.min(1, place.x + wide / 2), Math.min(1, place.y + high / 2)]
+    const [left, top] = [Math.max(0, centre.x - wide / 2), Math.max(0, centre.y - high / 2)]
+    const [right, bottom] = [Math.min(1, centre.x + wide / 2), Math.min(1, centre.y + high / 2)]
     const angle = wrapped((pose.mirrored ? -box.angle : box.angle) + pose.turn)
     return [
       {
@@ -151,21 +151,21 @@ const isWithin = ({ x, y }: Point) => x >= 0 && x <= 1 && y >= 0 && y <= 1
 const wrapped = (degrees: number) => rounded(((((degrees + 180) % 360) + 360) % 360) - 180)
 
 /**
- * A recipe with another geometry, its strokes and boxes on the same places of the photo.
+ * A recipe with another geometry, its strokes and boxes on the same points of the photo.
  * @param photo the size of the upright original
  */
 export function withGeometry(recipe: Recipe, geometry: GeometryStep, photo: Size): Recipe {
   const { steps } = recipe
-  const carrier = carrierOf(photo, steps.geometry, geometry)
+  const remapping = remappingOf(photo, steps.geometry, geometry)
   const { mask } = steps.repair
   return {
     ...recipe,
     steps: {
       ...steps,
       geometry,
-      repair: { ...steps.repair, mask: mask && { strokes: strokesOn(carrier, mask.strokes) } },
-      manualColor: { ...steps.manualColor, strokes: strokesOn(carrier, steps.manualColor.strokes) },
-      face: { ...steps.face, boxes: boxesOn(carrier, steps.face.boxes) },
+      repair: { ...steps.repair, mask: mask && { strokes: strokesOn(remapping, mask.strokes) } },
+      manualColor: { ...steps.manualColor, strokes: strokesOn(remapping, steps.manualColor.strokes) },
+      face: { ...steps.face, boxes: boxesOn(remapping, steps.face.boxes) },
     },
   }
 }

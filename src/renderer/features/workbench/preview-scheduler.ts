@@ -200,7 +200,7 @@ export class PreviewScheduler {
     })
     usePreviewImages.setState({
       original: untouched ? from(detail.original.large) : null,
-      // One of an older recipe would say something else than the panel beside it.
+      // One of an older recipe would contradict the panel beside it.
       color:
         variant?.state === 'rendered' && variant.colored && untouched ? from(variant.colored.large) : null,
     })

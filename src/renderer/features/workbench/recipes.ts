@@ -1,9 +1,9 @@
-/** Small questions about recipes, and changes to them, that the workbench's parts share. */
+/** Small functions that read or change a recipe, shared by the parts of the workbench. */
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo } from '../../../contract/rpc.ts'
 
-/** The photo as it was, turned and cut as the recipe says. */
+/** The photo as it was, turned and cropped as in the recipe. */
 export const originalOf = ({ steps }: Recipe): Recipe =>
   makeRecipe({ enabled: false }, { geometry: steps.geometry })
 
@@ -70,7 +70,7 @@ export function sweepFactors(pack: PackInfo | undefined, current: number | null,
     Math.round(least + ((greatest - least) * i) / (count - 1)),
   )
   const own = current ?? pack.factor.default
-  // The one that lies nearest gives way.
+  // It replaces the nearest one.
   const nearest = factors.reduce((best, each) => (Math.abs(each - own) < Math.abs(best - own) ? each : best))
   return [...new Set(factors.map((each) => (each === nearest ? own : each)))].sort((a, b) => a - b)
 }

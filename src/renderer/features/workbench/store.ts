@@ -18,11 +18,11 @@ export interface WorkbenchState {
   photo: number | null
   /** Of the photo, or of the one before it until it has come. */
   detail: PhotoDetail | null
-  /** The variant in hand; null: the first, or none is there yet. */
+  /** The selected variant; null: the first, or none is there yet. */
   variant: number | null
   /** What is seen before the library has it. */
   draft: Recipe | null
-  /** The geometry while it is being set: nothing of it is kept until it is applied. */
+  /** The geometry while it is being set: nothing of it is saved until it is applied. */
   cropping: GeometryStep | null
   /** While it is being set: its corners are, on the picture as it was photographed. */
   cornering: boolean
@@ -40,8 +40,8 @@ export const useWorkbench = create<WorkbenchState>()(() => ({
   bypassed: null,
 }))
 
-/** What a photo that nobody has touched is shown with. */
-const fresh = makeRecipe()
+/** Of a photo that nobody has changed. */
+const untouchedRecipe = makeRecipe()
 
 /** The photo's details, if they are this photo's. */
 export const detailOf = ({ photo, detail }: WorkbenchState): PhotoDetail | null =>
@@ -53,7 +53,8 @@ export function variantOf(state: WorkbenchState): Variant | null {
 }
 
 /** The recipe that counts, without what is being cropped. */
-export const recipeOf = (state: WorkbenchState): Recipe => state.draft ?? variantOf(state)?.recipe ?? fresh
+export const recipeOf = (state: WorkbenchState): Recipe =>
+  state.draft ?? variantOf(state)?.recipe ?? untouchedRecipe
 
 /** How the picture is turned under the frame, or under its corners, while they are set; null: they are not. */
 export function shownGeometryOf({ cropping, cornering }: WorkbenchState): GeometryStep | null {
@@ -61,7 +62,7 @@ export function shownGeometryOf({ cropping, cornering }: WorkbenchState): Geomet
   return { ...cropping, crop: null, ...(cornering && { corners: null, straighten: 0 }) }
 }
 
-/** A recipe of the photo on the workbench with another geometry; what was painted stays on its place. */
+/** A recipe of the photo on the workbench with another geometry; what was painted stays on its point of the photo. */
 export function reshaped(recipe: Recipe, geometry: GeometryStep, state = useWorkbench.getState()): Recipe {
   const photo = detailOf(state)
   return photo ? withGeometry(recipe, geometry, photo) : recipe

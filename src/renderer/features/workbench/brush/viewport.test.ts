@@ -13,7 +13,7 @@ const viewports = fc.record({
 })
 const ratios = fc.double({ min: 0.2, max: 5, noNaN: true })
 
-it('finds the photo within its border', () => {
+it('the photo is found within its border', () => {
   fc.assert(
     fc.property(
       viewports,
@@ -36,7 +36,7 @@ it('finds the photo within its border', () => {
   )
 })
 
-it('goes from the picture to the stage and back to the same place', () => {
+it('a point of the picture maps to the stage and back to itself', () => {
   fc.assert(
     fc.property(viewports, ratios, share, share, (viewport, ratio, x, y) => {
       const back = toPicture(viewport, ratio, toStage(viewport, ratio, { x, y }))
@@ -51,21 +51,21 @@ it('goes from the picture to the stage and back to the same place', () => {
   )
 })
 
-it('puts the middle of a picture seen whole in the middle, and knows what lies beside it', () => {
+it('the centre of a picture seen whole is the centre of the stage, and beside it there is no point', () => {
   const viewport = { x: 0.5, y: 0.25, zoom: 1, width: 800, height: 600 }
   expect(toStage(viewport, 0.5, { x: 0.5, y: 0.5 })).toEqual({ x: 400, y: 300 })
   expect(toPicture(viewport, 0.5, { x: 0, y: 100 })).toEqual({ x: 0, y: 0 })
   expect(toPicture(viewport, 0.5, { x: 400, y: 90 })).toBeNull()
 })
 
-it('keeps the brush as large on the photo when one looks nearer', () => {
+it('the brush is as large on the photo at any zoom', () => {
   const viewport = { x: 0.5, y: 0.5, zoom: 1, width: 800, height: 600 }
   expect(radiusOnStage(viewport, 0.5, 0.05)).toBeCloseTo(40)
   expect(radiusOnStage({ ...viewport, zoom: 3 }, 0.5, 0.05)).toBeCloseTo(120)
   expect(radiusOnStage({ ...viewport, zoom: 0.5 }, 2, 0.05)).toBeCloseTo(40)
 })
 
-it('never leaves the picture by keys, and drops points that say nothing new', () => {
+it('keys never leave the picture, and points too close to the last one are dropped', () => {
   expect(nudged({ x: 0.99, y: 0.01 }, 0.05, -0.05)).toEqual({ x: 1, y: 0 })
   expect(isFar({ x: 0.5, y: 0.5 }, { x: 0.501, y: 0.5 }, 0.75, 0.01)).toBe(false)
   expect(isFar({ x: 0.5, y: 0.5 }, { x: 0.5, y: 0.53 }, 2, 0.025)).toBe(true)

@@ -50,8 +50,8 @@ function gridOf(corners: NonNullable<GeometryStep['corners']>): string {
     corners,
   })
   const at = (x: number, y: number): string => {
-    const place = pointToOriginal(plan, { width: side, height: side }, { x, y })
-    return `${place.x} ${place.y}`
+    const point = pointToOriginal(plan, { width: side, height: side }, { x, y })
+    return `${point.x} ${point.y}`
   }
   return thirds.map((t) => `M${at(t, 0)} ${at(t, 1)}M${at(0, t)} ${at(1, t)}`).join('')
 }

@@ -10,7 +10,7 @@ import type { Box, Handle } from './box.ts'
 import { useFrame } from './crop-session.ts'
 
 /** Of the frame: where each handle sits, in percent, and the cursor over it. */
-const places: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
+const handlePositions: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
   nw: { left: 0, top: 0, cursor: 'nwse-resize' },
   n: { left: 50, top: 0, cursor: 'ns-resize' },
   ne: { left: 100, top: 0, cursor: 'nesw-resize' },
@@ -66,7 +66,7 @@ export function CropStage({ photo, straightening }: { photo: PhotoDetail; straig
     ? previewImage.whole.width / previewImage.whole.height
     : photo.width / photo.height
   const drag = useDrag(ratio)
-  const place = {
+  const frameStyle = {
     left: percent(box.left),
     top: percent(box.top),
     width: percent(box.width),
@@ -79,11 +79,11 @@ export function CropStage({ photo, straightening }: { photo: PhotoDetail; straig
           {previewImage && <img src={previewImage.url} alt={words.colorOf(photo.name)} draggable={false} />}
           {settled && (
             <div className="pointer-events-none absolute inset-0 overflow-hidden">
-              <div className="absolute shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]" style={place} />
+              <div className="absolute shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]" style={frameStyle} />
             </div>
           )}
           {settled && (
-            <div className="absolute touch-none" style={place}>
+            <div className="absolute touch-none" style={frameStyle}>
               <button
                 type="button"
                 aria-label={words.cropFrame}
@@ -102,9 +102,9 @@ export function CropStage({ photo, straightening }: { photo: PhotoDetail; straig
                   {...drag(handle)}
                   className="absolute grid size-8 -translate-1/2 touch-none place-items-center rounded-full"
                   style={{
-                    left: `${places[handle].left}%`,
-                    top: `${places[handle].top}%`,
-                    cursor: places[handle].cursor,
+                    left: `${handlePositions[handle].left}%`,
+                    top: `${handlePositions[handle].top}%`,
+                    cursor: handlePositions[handle].cursor,
                   }}
                 >
                   <span className="size-3 rounded-sm border border-black/60 bg-white" />

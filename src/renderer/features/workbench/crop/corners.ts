@@ -17,7 +17,7 @@ const clamp = (value: number) => Math.min(1, Math.max(0, value))
 const turned = ({ x, y }: Point): Point => ({ x: 1 - y, y: x })
 const mirrored = ({ x, y }: Point): Point => ({ x: 1 - x, y })
 
-/** The recipe keeps places of the upright original; a person sees it turned and mirrored. */
+/** The recipe has points of the upright original; a person sees it turned and mirrored. */
 function toSeen({ quarterTurns, mirror }: GeometryStep, point: Point): Point {
   let seen = point
   for (let i = 0; i < quarterTurns; i++) seen = turned(seen)
@@ -25,9 +25,9 @@ function toSeen({ quarterTurns, mirror }: GeometryStep, point: Point): Point {
 }
 
 function fromSeen({ quarterTurns, mirror }: GeometryStep, point: Point): Point {
-  let place = mirror ? mirrored(point) : point
-  for (let i = 0; i < (4 - quarterTurns) % 4; i++) place = turned(place)
-  return place
+  let original = mirror ? mirrored(point) : point
+  for (let i = 0; i < (4 - quarterTurns) % 4; i++) original = turned(original)
+  return original
 }
 
 /** Which corner of what is seen a corner of the original has become. */

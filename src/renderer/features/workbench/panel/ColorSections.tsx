@@ -20,7 +20,7 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
   const words = useWords()
   const recipe = useWorkbench(recipeOf)
   const packs = useStudio((state) => state.info?.packs) ?? []
-  // A pack chosen by hand may stand for no style: then neither half is on.
+  // A pack that a person chose may belong to no style: then neither half is on.
   const style = packOf(packs, recipe)?.style ?? null
   const choices = [
     { style: 'stable', label: words.stable },

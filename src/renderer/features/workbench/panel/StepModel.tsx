@@ -12,8 +12,8 @@ import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { StepLine } from './StepLine.tsx'
 
-/** Stands for a step's own way without a model. */
-const own = ''
+/** The choice of a step's own method, which needs no model. */
+const ownMethod = ''
 const none: readonly StepPackInfo[] = []
 
 /** The installed packs that can do a step. */
@@ -22,7 +22,7 @@ export function useStepPacks(step: PackStep): readonly StepPackInfo[] {
   return packs.filter(({ task }) => task === step)
 }
 
-/** @param step whose own way, if it has one without a model, can be chosen too */
+/** @param step whose own method, if it has one without a model, can be chosen too */
 export function StepModel({ step, label }: { step: PackStep; label: string }) {
   const words = useWords()
   const { model } = useWorkbench(recipeOf).steps[step]
@@ -34,16 +34,16 @@ export function StepModel({ step, label }: { step: PackStep; label: string }) {
     <label className="grid gap-1">
       <span className="font-medium">{words.stepModel(label)}</span>
       <select
-        value={model ?? usual ?? own}
+        value={model ?? usual ?? ownMethod}
         onChange={(event) => {
           const id = event.target.value
           editSession.change(step, (now) =>
-            withStepModel(now, step, id === own || id === usual ? undefined : id),
+            withStepModel(now, step, id === ownMethod || id === usual ? undefined : id),
           )
         }}
         className="control w-full px-2"
       >
-        {usual === null && <option value={own}>{words.stepModelOwn}</option>}
+        {usual === null && <option value={ownMethod}>{words.stepModelOwn}</option>}
         {packs.map((pack) => (
           <option key={pack.id} value={pack.id} title={pack.summary}>
             {pack.name}

@@ -85,7 +85,7 @@ const mostRetries = 2
 
 /**
  * `url` is null until it is there; a variant that can't be drawn has none, and the stage says why. `onLost` is for whoever
- * finds nothing there: newer previews had no room beside it, and it is made anew.
+ * finds nothing there: newer previews have replaced it in the studio's cache, and it is made anew.
  */
 export function useThumbnail(photo: number, variant: Variant): { url: string | null; onLost: () => void } {
   const ready = variant.state === 'rendered' ? (variant.colored?.small ?? null) : null

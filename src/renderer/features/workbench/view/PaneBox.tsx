@@ -1,4 +1,4 @@
-/** A place on the stage where one picture is seen, zoomed. */
+/** The part of the stage that shows one zoomable picture. */
 import { useEffect, useRef } from 'react'
 import { stageView } from '../composition.ts'
 import { Pane } from './pane.ts'

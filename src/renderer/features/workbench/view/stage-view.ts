@@ -1,11 +1,11 @@
 /**
- * The two pictures on the stage, which always look at the same place, and what a person does with them: zoom in, out, move
- * to another place. From photo to photo place and zoom are remembered.
+ * The two pictures on the stage, which always show the same part, and what a person does with them: zoom in, out, pan.
+ * From photo to photo zoom and position are remembered.
  */
 import type { Look, Pane } from './pane.ts'
 import { useView, useViewport } from './store.ts'
 
-/** From photo to photo: all of it, 100 %, or so many times nearer than all of it; and the place, in shares of the picture. */
+/** From photo to photo: all of it, 100 %, or a multiple of the zoom that shows all of it; and the position, in shares of the picture. */
 interface RememberedLook {
   kind: 'fit' | 'actual' | 'times'
   times: number
@@ -35,7 +35,7 @@ export class StageView {
   }
 
   /**
-   * Says what is about to be shown.
+   * Sets what is about to be shown.
    * @param subject changes with the photo, and with how it is turned and cut
    * @param size    of the whole picture, in pixels
    */

@@ -1,4 +1,4 @@
-/** How the picture is viewed: how near and at which place, held against the original or not, on all of the screen or not. */
+/** How the picture is viewed: zoom and position, compared with the original or not, full screen or not. */
 import { create } from 'zustand'
 
 /** What the stage shows of the picture. */
