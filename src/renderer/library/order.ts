@@ -75,7 +75,8 @@ export class PhotoOrder {
 
   /** Undefined while another query's answer is on its way, or when that has failed. */
   #take(order: Order | undefined): void {
-    if (order === undefined || order === this.#current) return
+    // The same answer comes again with other options; its photos need no new layout.
+    if (order === undefined || order.ids === this.#current.ids) return
     const before = this.#current
     this.#current = order
     for (const listener of this.#listeners) listener(order, before)
