@@ -5,7 +5,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import type { PhotoCard } from '../../contract/library.ts'
 import { studio } from '../rpc/client.ts'
-import { reportFault } from '../features/toasts/store.ts'
+import { reportFault } from '../toasts/store.ts'
 
 /** Cards that stay cached although nobody shows them just now. */
 const cacheSize = 4000

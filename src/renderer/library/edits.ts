@@ -1,6 +1,6 @@
 /** Changing things, and undoing it: every edit goes through here, says what it did, and offers Undo. */
 import type { Edit, EditLabel } from '../../contract/edits.ts'
-import { reportFault, useToasts } from '../features/toasts/store.ts'
+import { reportFault, useToasts } from '../toasts/store.ts'
 import { studio } from '../rpc/client.ts'
 import { wordsNow } from '../i18n/index.ts'
 import type { Words } from '../i18n/en/index.ts'

@@ -1,6 +1,6 @@
 /** The one stream of the studio's events: what it reports goes into the stores, and what has changed is asked for anew. */
 import type { StudioEvent } from '../../contract/library.ts'
-import { reportFault } from '../features/toasts/store.ts'
+import { reportFault } from '../toasts/store.ts'
 import { studio, useStudio } from '../rpc/client.ts'
 import { queryClient, studioQueries } from '../rpc/query.ts'
 import { Throttle } from '../shared/throttle.ts'

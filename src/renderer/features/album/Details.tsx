@@ -8,7 +8,7 @@ import { edit } from '../../library/edits.ts'
 import { useDetail } from '../../library/queries.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 import { useSelection } from './selection.ts'
 
 /** A field that is saved on blur or Enter, and reset by Esc, or when it could not be saved. */

@@ -7,7 +7,7 @@ import { orderNow } from '../../library/order.ts'
 import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
 import { selected, useSelection } from './selection.ts'
 
 /** A small dialog beside the selection, one at a time. */

@@ -13,7 +13,7 @@ import { studioQueries } from '../../rpc/query.ts'
 import { closeExport } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { useLanguage } from '../../i18n/index.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 
 /** Kept from one export to the next. */
 const choicesSchema = z.object({

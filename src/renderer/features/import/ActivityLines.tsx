@@ -8,7 +8,7 @@ import { removeActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 import { isUpload, uploads } from './uploads.ts'
 
 function summaryOf({ kind, fresh, known, found, failed, skipped }: Activity, words: Words): string {

@@ -2,7 +2,7 @@
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
 import { chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
 import { uploads } from './uploads.ts'
 

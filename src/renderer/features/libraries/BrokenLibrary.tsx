@@ -7,7 +7,7 @@ import { useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
 import { LibraryList } from './LibraryList.tsx'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 
 /** "library-v3-20261122T203000000Z.sqlite" as a date to read; the name itself where it says none. */
 function whenOf(backup: string, language: string): string {

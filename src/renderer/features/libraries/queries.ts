@@ -5,7 +5,7 @@ import { leave, studio, useStudio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { pendingEdits } from '../../library/edits.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 
 const knownOptions = () => studioQueries.libraries.known.queryOptions({ gcTime: Infinity })
 const none: readonly KnownLibrary[] = []

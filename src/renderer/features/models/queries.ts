@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { studio, useStudio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 
 /** Undefined until they have come. */
 export const useModelCards = () => useQuery(studioQueries.models.list.queryOptions({ staleTime: 0 })).data

@@ -8,7 +8,7 @@ import type { ProgressNote } from '../../../contract/progress.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { faultOf } from '../../rpc/faults.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
 import { refreshModels } from './queries.ts'
 import { chooseInBrowser, send } from './sending.ts'
 

@@ -7,7 +7,7 @@ import { studio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
 import { useLibrary } from '../../library/store.ts'
 import { Throttle } from '../../shared/throttle.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 
 /** More than these nobody reads through; the count says how many there are. */
 const maxJobs = 200

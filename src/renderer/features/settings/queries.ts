@@ -6,7 +6,7 @@ import { studio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
 import { sizeText } from '../../shared/durations.ts'
 import { useLanguage, wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
 
 const settingsOptions = () => studioQueries.settings.get.queryOptions({ gcTime: Infinity })
 

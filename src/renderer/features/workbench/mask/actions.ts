@@ -1,7 +1,7 @@
 /** What a person can do with the repair's mask, and with whichever brush is selected. */
 import { actionTable } from '../../../shell/action-types.ts'
 import { wordsNow } from '../../../i18n/index.ts'
-import { useToasts } from '../../toasts/store.ts'
+import { useToasts } from '../../../toasts/store.ts'
 import { setRadius, steppedRadius, useActiveStroke } from '../brush/active-stroke.ts'
 import { adjustBrush } from '../brush/store.ts'
 import { ready, viewing } from '../action-predicates.ts'

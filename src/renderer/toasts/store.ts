@@ -1,9 +1,9 @@
 /** Messages at the edge of the screen: success disappears by itself, faults stay until they are closed. */
 import { create } from 'zustand'
-import type { StudioError } from '../../../contract/errors.ts'
-import { sentenceOf } from '../../i18n/index.ts'
-import { faultOf } from '../../rpc/faults.ts'
-import { queryClient } from '../../rpc/query.ts'
+import type { StudioError } from '../../contract/errors.ts'
+import { sentenceOf } from '../i18n/index.ts'
+import { faultOf } from '../rpc/faults.ts'
+import { queryClient } from '../rpc/query.ts'
 
 export interface Toast {
   id: number

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { Button, Group } from 'react-aria-components'
-import { useWords } from '../../i18n/index.ts'
+import { useWords } from '../i18n/index.ts'
 import { FaultDetails } from './FaultDetails.tsx'
 import { useToasts } from './store.ts'
 import type { Toast } from './store.ts'
