@@ -2,10 +2,10 @@
 import { create } from 'zustand'
 import type { FileCheck } from '../../../contract/engine-models.ts'
 import type { Comparison } from '../../../contract/manifest.ts'
-import { modelProposalSchema, uploadedModelSchema } from '../../../contract/models.ts'
+import { uploadedModelSchema } from '../../../contract/models.ts'
 import type { InstallEvent, ModelCard, ModelProposal } from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'
-import { desktop, studio } from '../../rpc/client.ts'
+import { studio } from '../../rpc/client.ts'
 import { faultOf } from '../../rpc/faults.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
@@ -78,7 +78,7 @@ function without<T>(record: Record<string, T>, id: string): Record<string, T> {
  * @param onFault called with what went wrong, but not for a cancel
  * @returns whether it came to its end
  */
-async function working(
+export async function working(
   key: string,
   what: Work['what'],
   work: (show: (fraction: number, note?: ProgressNote) => void, signal: AbortSignal) => Promise<void>,
@@ -99,7 +99,8 @@ async function working(
   }
 }
 
-const showInstalled = (id: string): void => useToasts.getState().show('done', wordsNow().modelInstalled(id))
+export const showInstalled = (id: string): void =>
+  useToasts.getState().show('done', wordsNow().modelInstalled(id))
 
 export async function install(id: string, origin: Origin = {}, trust?: string): Promise<void> {
   useModels.setState(({ mismatches }) => ({ mismatches: without(mismatches, id) }))
@@ -200,57 +201,4 @@ export async function verify(id: string): Promise<void> {
   } catch (error) {
     reportFault(error)
   }
-}
-
-/** A file is looked into, then tried on the sample photograph; what is refused is gone again. */
-async function propose(request: () => Promise<ModelProposal | null>): Promise<void> {
-  await discard()
-  useModels.setState({ looking: true })
-  try {
-    useModels.setState({ proposal: await request() })
-  } catch (error) {
-    reportFault(error)
-  } finally {
-    useModels.setState({ looking: false })
-  }
-  const { proposal } = useModels.getState()
-  if (proposal) await trySample(proposal)
-}
-
-async function trySample({ token }: ModelProposal): Promise<void> {
-  const done = await working(token, 'sample', async (show, signal) => {
-    for await (const event of await studio().models.sample({ token }, { signal })) {
-      if (event.type === 'progress') show(event.fraction)
-      else useModels.setState({ sample: event })
-    }
-  })
-  if (!done && useModels.getState().proposal?.token === token) await discard()
-}
-
-/** The native dialog on the desktop, the browser's own picker and an upload elsewhere. */
-export async function chooseFile(): Promise<void> {
-  if (desktop()) {
-    await propose(() => studio().models.pick())
-    return
-  }
-  const files = await chooseInBrowser(false)
-  if (files) await propose(() => send('/models', files[0], modelProposalSchema))
-}
-
-export async function accept({ token }: ModelProposal, id: string): Promise<void> {
-  try {
-    showInstalled((await studio().models.import({ token, id })).id)
-    useModels.setState({ proposal: null, sample: null })
-  } catch (error) {
-    reportFault(error)
-  }
-  await refreshModels()
-}
-
-export async function discard(): Promise<void> {
-  const { proposal, works } = useModels.getState()
-  if (!proposal) return
-  useModels.setState({ proposal: null, sample: null })
-  works[proposal.token]?.abort.abort()
-  await studio().models.discard({ token: proposal.token }).catch(reportFault)
 }
