@@ -37,7 +37,7 @@ export const openJobs = ({ counts }: QueueState): number => counts.queued + coun
 const isSettled = ({ state, faults, alike, download }: Activity): boolean =>
   state === 'done' && faults.length === 0 && alike.length === 0 && download === null
 
-/** What has settled makes room for another one of its kind. @returns those that it has replaced */
+/** A new activity replaces settled ones of its kind. @returns those that it has replaced */
 export function updateActivity(activity: Activity): readonly Activity[] {
   const { activities } = useLibrary.getState()
   const known = activities.some(({ id }) => id === activity.id)

@@ -19,7 +19,7 @@ export const desktop = (): DesktopBridge<File> | null => window.tintype ?? null
 function overPort(bridge: DesktopBridge<File>): Promise<StudioClient> {
   return new Promise((resolve) => {
     window.addEventListener('message', function receive(event) {
-      // Only the preload script of this very window hands out the port.
+      // Only the preload script of this very window sends the port.
       if (event.source !== window || event.data !== bridgeChannels.connect) return
       const port = event.ports[0]
       if (!port) return

@@ -41,7 +41,7 @@ test('every route is found again from its address', () => {
   fc.assert(
     fc.property(fc.record({ screen, query }), (route: Route) => {
       expect(routeOf(hashOf(route))).toEqual(route)
-      // As a browser hands it back: what was percent-encoded stays so.
+      // As a browser gives it back: what was percent-encoded stays so.
       expect(routeOf(new URL(hashOf(route), 'http://127.0.0.1/').hash)).toEqual(route)
     }),
   )

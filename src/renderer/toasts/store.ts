@@ -27,7 +27,7 @@ interface ToastState {
   dismiss: (id: number) => void
 }
 
-/** More than these hide the picture; the oldest makes room. */
+/** More than these hide the picture; the oldest is removed. */
 const maxToasts = 4
 
 export const useToasts = create<ToastState>()((set) => ({

@@ -15,7 +15,7 @@ import type { ExportSubject } from '../../shell/overlays.ts'
 import { useLanguage } from '../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 
-/** Kept from one export to the next. */
+/** Stored from one export to the next. */
 const choicesSchema = z.object({
   format: outputFormatSchema,
   quality: z.int().min(1).max(100),

@@ -73,7 +73,7 @@ async function take(entry: FileSystemFileEntry, { files, faults }: Brought): Pro
 const notReadable = ({ fullPath }: FileSystemEntry): StudioError =>
   new StudioFault('image.denied', { file: fullPath.replace(/^\//, '') }).toError()
 
-/** Of a chosen folder the browser hands over everything in it. */
+/** Of a chosen folder the browser gives all files in it. */
 export function chosenFolder(given: readonly File[]): Brought {
   const parts = (file: File) => file.webkitRelativePath.split('/')
   // The folder itself was chosen by name, hidden or not.
