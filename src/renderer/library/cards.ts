@@ -20,8 +20,6 @@ interface CardLoaderDeps {
   onFault: (error: unknown) => void
 }
 
-type InvalidationListener = (ids: readonly number[] | null) => void
-
 export class CardLoader {
   readonly #deps: CardLoaderDeps
   /** The newest last. */
@@ -33,7 +31,6 @@ export class CardLoader {
   /** Changed in the studio since they were asked for. */
   readonly #stale = new Set<number>()
   readonly #listeners = new Set<() => void>()
-  readonly #invalidationListeners = new Set<InvalidationListener>()
   #timer: ReturnType<typeof setTimeout> | null = null
   #requests = 0
 
@@ -50,12 +47,6 @@ export class CardLoader {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Calls back when something about photos has changed (null: about any); the returned function stops. */
-  readonly onInvalidated = (listener: InvalidationListener): (() => void) => {
-    this.#invalidationListeners.add(listener)
-    return () => void this.#invalidationListeners.delete(listener)
-  }
-
   /** Says that a photo is on the screen, until the returned function is called. */
   show(id: number): () => void {
     this.#shown.set(id, (this.#shown.get(id) ?? 0) + 1)
@@ -69,7 +60,6 @@ export class CardLoader {
 
   /** Cards of these photos have changed (null: of any). Those on the screen are asked for anew, others when they are shown. */
   invalidate(ids: readonly number[] | null): void {
-    for (const listener of this.#invalidationListeners) listener(ids)
     for (const id of ids ?? this.#cards.keys()) {
       this.#stale.add(id)
       if (this.#shown.has(id)) this.#want(id)
@@ -139,5 +129,3 @@ export function useCard(id: number): PhotoCard | undefined {
 
 /** The card if it is here already: for code outside components. */
 export const cardNow = cardLoader.get
-
-export const onCardsChanged = cardLoader.onInvalidated
