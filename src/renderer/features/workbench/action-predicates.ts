@@ -5,9 +5,9 @@ import { editSession } from './composition.ts'
 import { useWorkbench } from './store.ts'
 
 /** A photo is on the workbench. */
-export const here = (): boolean =>
+export const hasPhoto = (): boolean =>
   useRoute.getState().screen.name === 'workbench' && useWorkbench.getState().photo !== null
 /** Its recipe is known and can be changed. */
-export const ready = (): boolean => here() && editSession.isReady()
+export const isEditable = (): boolean => hasPhoto() && editSession.isReady()
 /** The zoomed picture is seen: it is covered while its frame is set. */
-export const viewing = (): boolean => here() && !isCropping()
+export const isViewing = (): boolean => hasPhoto() && !isCropping()

@@ -14,7 +14,7 @@ import { editSession } from './composition.ts'
 import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
-import { here, ready } from './action-predicates.ts'
+import { hasPhoto, isEditable } from './action-predicates.ts'
 
 /** In the order of the album that one came from. */
 const neighbourNow = (by: 1 | -1): number | undefined => {
@@ -95,7 +95,7 @@ export const workbenchActions = actionTable([
     label: 'previousPhoto',
     group: 'picture',
     shortcuts: [{ key: 'ArrowLeft' }],
-    available: () => here() && canGo(-1),
+    available: () => hasPhoto() && canGo(-1),
     perform: () => goTo(-1),
   },
   {
@@ -103,7 +103,7 @@ export const workbenchActions = actionTable([
     label: 'nextPhoto',
     group: 'picture',
     shortcuts: [{ key: 'ArrowRight' }],
-    available: () => here() && canGo(1),
+    available: () => hasPhoto() && canGo(1),
     perform: () => goTo(1),
   },
   {
@@ -111,7 +111,7 @@ export const workbenchActions = actionTable([
     label: 'styleStable',
     group: 'picture',
     shortcuts: [{ key: 's' }],
-    available: ready,
+    available: isEditable,
     perform: () => chooseStyle('stable'),
   },
   {
@@ -119,7 +119,7 @@ export const workbenchActions = actionTable([
     label: 'styleArtistic',
     group: 'picture',
     shortcuts: [{ key: 'a' }],
-    available: ready,
+    available: isEditable,
     perform: () => chooseStyle('artistic'),
   },
   {
@@ -127,7 +127,7 @@ export const workbenchActions = actionTable([
     label: 'factorDown',
     group: 'picture',
     shortcuts: [{ key: '[' }],
-    available: ready,
+    available: isEditable,
     perform: () => stepFactor(-1),
   },
   {
@@ -135,7 +135,7 @@ export const workbenchActions = actionTable([
     label: 'factorUp',
     group: 'picture',
     shortcuts: [{ key: ']' }],
-    available: ready,
+    available: isEditable,
     perform: () => stepFactor(1),
   },
   {
@@ -143,7 +143,7 @@ export const workbenchActions = actionTable([
     label: 'sweep',
     group: 'picture',
     shortcuts: [{ key: 'w' }],
-    available: ready,
+    available: isEditable,
     perform: toggleSweep,
   },
   {
@@ -151,7 +151,7 @@ export const workbenchActions = actionTable([
     label: 'variantAdd',
     group: 'picture',
     shortcuts: [{ key: 'v' }],
-    available: ready,
+    available: isEditable,
     perform: () => void addVariant(),
   },
   {
@@ -159,7 +159,7 @@ export const workbenchActions = actionTable([
     label: 'renderFull',
     group: 'picture',
     shortcuts: [{ key: 'r' }],
-    available: ready,
+    available: isEditable,
     perform: () => void render(),
   },
   {
@@ -167,7 +167,7 @@ export const workbenchActions = actionTable([
     label: 'exportPhotos',
     group: 'picture',
     shortcuts: [{ key: 'e' }],
-    available: ready,
+    available: isEditable,
     perform: () => void exportShown(),
   },
   {
@@ -175,7 +175,7 @@ export const workbenchActions = actionTable([
     label: 'copyRecipe',
     group: 'picture',
     shortcuts: [{ key: 'c', mod: true, shift: true }],
-    available: ready,
+    available: isEditable,
     perform: copyRecipe,
   },
   {
@@ -183,7 +183,7 @@ export const workbenchActions = actionTable([
     label: 'pasteRecipe',
     group: 'picture',
     shortcuts: [{ key: 'v', mod: true, shift: true }],
-    available: () => ready() && useRecipeClipboard.getState().copied !== null,
+    available: () => isEditable() && useRecipeClipboard.getState().copied !== null,
     perform: pasteRecipe,
   },
   {
@@ -191,7 +191,7 @@ export const workbenchActions = actionTable([
     label: 'recipeReset',
     group: 'picture',
     shortcuts: [],
-    available: ready,
+    available: isEditable,
     perform: reset,
   },
 ])

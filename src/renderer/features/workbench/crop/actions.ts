@@ -1,6 +1,6 @@
 /** What a person can do with a photo's frame: turn it, cut it. */
 import { actionTable } from '../../../shell/action-types.ts'
-import { ready } from '../action-predicates.ts'
+import { isEditable } from '../action-predicates.ts'
 import { applyCrop, beginCrop, cancelCrop, isCropping, mirrorPhoto, rotatePhoto } from './crop-session.ts'
 
 export const cropActions = actionTable([
@@ -25,7 +25,7 @@ export const cropActions = actionTable([
     label: 'rotateLeft',
     group: 'picture',
     shortcuts: [{ key: 'l', shift: true }],
-    available: ready,
+    available: isEditable,
     perform: () => rotatePhoto(-1),
   },
   {
@@ -33,7 +33,7 @@ export const cropActions = actionTable([
     label: 'rotateRight',
     group: 'picture',
     shortcuts: [{ key: 'l' }],
-    available: ready,
+    available: isEditable,
     perform: () => rotatePhoto(1),
   },
   {
@@ -41,7 +41,7 @@ export const cropActions = actionTable([
     label: 'mirrorPhoto',
     group: 'picture',
     shortcuts: [{ key: 'h' }],
-    available: ready,
+    available: isEditable,
     perform: mirrorPhoto,
   },
   {
@@ -49,7 +49,7 @@ export const cropActions = actionTable([
     label: 'cropBegin',
     group: 'picture',
     shortcuts: [{ key: 'x' }],
-    available: () => ready() && !isCropping(),
+    available: () => isEditable() && !isCropping(),
     perform: beginCrop,
   },
 ])

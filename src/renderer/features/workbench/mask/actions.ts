@@ -4,7 +4,7 @@ import { wordsNow } from '../../../i18n/index.ts'
 import { useToasts } from '../../../toasts/store.ts'
 import { setRadius, steppedRadius, useActiveStroke } from '../brush/active-stroke.ts'
 import { adjustBrush } from '../brush/store.ts'
-import { ready, viewing } from '../action-predicates.ts'
+import { isEditable, isViewing } from '../action-predicates.ts'
 import { isRepairing, toggleMaskOverlay, toggleMaskTool } from './store.ts'
 
 /** A wider or finer brush, whichever is selected. */
@@ -14,14 +14,14 @@ function stepBrush(by: 1 | -1): void {
   else if (tool !== null) setRadius(tool, steppedRadius(radius[tool], by))
 }
 
-const painting = (): boolean => viewing() && useActiveStroke.getState().tool !== null
+const painting = (): boolean => isViewing() && useActiveStroke.getState().tool !== null
 /** Where nothing is repaired nothing was looked for: a message says where to begin. */
 function showDamage(): void {
   if (isRepairing()) toggleMaskOverlay()
   else useToasts.getState().show('done', wordsNow().maskOff)
 }
 
-const repairing = (): boolean => ready() && viewing() && isRepairing()
+const repairing = (): boolean => isEditable() && isViewing() && isRepairing()
 
 export const maskActions = actionTable([
   {
@@ -45,7 +45,7 @@ export const maskActions = actionTable([
     label: 'maskShow',
     group: 'picture',
     shortcuts: [{ key: 'm' }],
-    available: () => ready() && viewing(),
+    available: () => isEditable() && isViewing(),
     perform: showDamage,
   },
   {

@@ -2,7 +2,7 @@
 import { actionTable } from '../../../shell/action-types.ts'
 import { stageView } from '../composition.ts'
 import { toggleSweep, useSweep } from '../sweep/sweep.ts'
-import { here, viewing } from '../action-predicates.ts'
+import { hasPhoto, isViewing } from '../action-predicates.ts'
 import { toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
 
 /** Share of what is seen that one step goes. */
@@ -14,7 +14,7 @@ export const viewActions = actionTable([
     label: 'compareHold',
     group: 'picture',
     shortcuts: [{ key: ' ' }],
-    available: here,
+    available: hasPhoto,
     perform: () => useCompare.setState({ held: true }),
     release: () => useCompare.setState({ held: false }),
   },
@@ -23,7 +23,7 @@ export const viewActions = actionTable([
     label: 'compareWithSlider',
     group: 'picture',
     shortcuts: [{ key: 'c' }],
-    available: viewing,
+    available: isViewing,
     perform: () => toggleCompare('slider'),
   },
   {
@@ -31,7 +31,7 @@ export const viewActions = actionTable([
     label: 'compareSideBySide',
     group: 'picture',
     shortcuts: [{ key: 'd' }],
-    available: viewing,
+    available: isViewing,
     perform: () => toggleCompare('side'),
   },
   {
@@ -39,7 +39,7 @@ export const viewActions = actionTable([
     label: 'zoomIn',
     group: 'picture',
     shortcuts: [{ key: '+' }, { key: '=' }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.zoomBy(1.5),
   },
   {
@@ -47,7 +47,7 @@ export const viewActions = actionTable([
     label: 'zoomOut',
     group: 'picture',
     shortcuts: [{ key: '-' }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.zoomBy(1 / 1.5),
   },
   {
@@ -55,7 +55,7 @@ export const viewActions = actionTable([
     label: 'zoomFit',
     group: 'picture',
     shortcuts: [{ key: '0' }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.zoomFit(),
   },
   {
@@ -63,7 +63,7 @@ export const viewActions = actionTable([
     label: 'zoomActual',
     group: 'picture',
     shortcuts: [{ key: '1' }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.zoomActual(),
   },
   {
@@ -71,7 +71,7 @@ export const viewActions = actionTable([
     label: 'panLeft',
     group: 'picture',
     shortcuts: [{ key: 'ArrowLeft', shift: true }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.panBy(-panStep, 0),
   },
   {
@@ -79,7 +79,7 @@ export const viewActions = actionTable([
     label: 'panRight',
     group: 'picture',
     shortcuts: [{ key: 'ArrowRight', shift: true }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.panBy(panStep, 0),
   },
   {
@@ -87,7 +87,7 @@ export const viewActions = actionTable([
     label: 'panUp',
     group: 'picture',
     shortcuts: [{ key: 'ArrowUp', shift: true }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.panBy(0, -panStep),
   },
   {
@@ -95,7 +95,7 @@ export const viewActions = actionTable([
     label: 'panDown',
     group: 'picture',
     shortcuts: [{ key: 'ArrowDown', shift: true }],
-    available: viewing,
+    available: isViewing,
     perform: () => stageView.panBy(0, panStep),
   },
   {
@@ -103,7 +103,7 @@ export const viewActions = actionTable([
     label: 'fullScreen',
     group: 'picture',
     shortcuts: [{ key: 'F11' }],
-    available: here,
+    available: hasPhoto,
     perform: () => void toggleFullScreen(),
   },
   {
@@ -112,7 +112,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'Escape' }],
     // Where the system does not take the key for itself it must not lead back to the album at once.
-    available: () => here() && useFullScreen.getState().on,
+    available: () => hasPhoto() && useFullScreen.getState().on,
     perform: () => void toggleFullScreen(),
   },
   {
@@ -121,7 +121,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'Escape' }],
     // One step back at a time: what lies open over the photo goes before the photo does.
-    available: () => viewing() && useSweep.getState().open,
+    available: () => isViewing() && useSweep.getState().open,
     perform: toggleSweep,
   },
 ])
