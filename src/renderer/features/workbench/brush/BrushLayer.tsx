@@ -47,17 +47,17 @@ function paintWithKeys(event: KeyboardEvent, paint: (point: Point) => void): voi
   event.stopPropagation()
 }
 
-interface StrokeDrawingProps extends Pick<Props, 'ratio' | 'radius' | 'tint' | 'picking'> {
+interface StrokeDrawingProps extends Pick<Props, 'ratio' | 'radius' | 'tint'> {
   viewport: Viewport
   width: number | undefined
-  /** Where the pointer is on the picture. */
+  /** Where the brush's ring is; null: nowhere. */
   hovered: Point | null
   showCrosshair: boolean
 }
 
 /** The stroke being drawn, the brush's ring under the pointer, the cross-hair of the keys. */
 function StrokeDrawing(props: StrokeDrawingProps) {
-  const { viewport, ratio, radius, width, tint, picking, hovered, showCrosshair } = props
+  const { viewport, ratio, radius, width, tint, hovered, showCrosshair } = props
   const { points, crosshair } = useActiveStroke()
   const size = radiusOnStage(viewport, ratio, radius)
   const line = (of: readonly Point[]) =>
@@ -80,7 +80,7 @@ function StrokeDrawing(props: StrokeDrawingProps) {
           strokeLinejoin="round"
         />
       )}
-      {ring && !picking && (
+      {ring && (
         <>
           <circle
             cx={ring.x}
@@ -104,6 +104,12 @@ function StrokeDrawing(props: StrokeDrawingProps) {
   )
 }
 
+function CrosshairPosition() {
+  const words = useWords()
+  const { x, y } = useActiveStroke((state) => state.crosshair)
+  return words.handAt(Math.round(x * 100), Math.round(y * 100))
+}
+
 export function BrushLayer({
   ratio,
   label,
@@ -115,9 +121,7 @@ export function BrushLayer({
   onPick,
   children,
 }: Props) {
-  const words = useWords()
   const viewport = usePhotoViewport(ratio)
-  const crosshair = useActiveStroke((state) => state.crosshair)
   const [hovered, setHovered] = useState<Point | null>(null)
   const [keys, setKeys] = useState(false)
   const layer = useRef<HTMLDivElement>(null)
@@ -173,11 +177,17 @@ export function BrushLayer({
       onFocus={(event) => setKeys(event.target === layer.current && layer.current.matches(':focus-visible'))}
       onBlur={() => setKeys(false)}
     >
-      <StrokeDrawing {...{ viewport, ratio, radius, width, tint, picking, hovered }} showCrosshair={keys} />
+      <StrokeDrawing
+        viewport={viewport}
+        ratio={ratio}
+        radius={radius}
+        width={width}
+        tint={tint}
+        hovered={picking ? null : hovered}
+        showCrosshair={keys}
+      />
       {children}
-      <output className="sr-only">
-        {keys && words.handAt(Math.round(crosshair.x * 100), Math.round(crosshair.y * 100))}
-      </output>
+      <output className="sr-only">{keys && <CrosshairPosition />}</output>
     </div>
   )
 }
