@@ -26,14 +26,14 @@ import { useLibrary } from '../library/store.ts'
 import { useStudio } from '../rpc/client.ts'
 import { useLanguage, useWords } from '../i18n/index.ts'
 
-/** @param opened the studio is connected and the settings are loaded */
-function useStudioWiring(opened: Promise<void>): void {
+/** @param started the studio is connected and the settings are loaded */
+function useStudioWiring(started: Promise<void>): void {
   useEffect(() => {
     let stopStudio = () => {}
     let gone = false
     async function follow(): Promise<void> {
       try {
-        await opened
+        await started
         if (!gone) stopStudio = followStudio()
       } catch (error) {
         if (!useStudio.getState().lost) reportFault(error)
@@ -52,7 +52,7 @@ function useStudioWiring(opened: Promise<void>): void {
       stopStudio()
       for (const stop of stops) stop()
     }
-  }, [opened])
+  }, [started])
 }
 
 /** The screen of the route. Without a library only models and settings have something to show. */
@@ -75,8 +75,8 @@ function Screen() {
   return <AlbumScreen />
 }
 
-export function App({ opened }: { opened: Promise<void> }) {
-  useStudioWiring(opened)
+export function App({ started }: { started: Promise<void> }) {
+  useStudioWiring(started)
   const words = useWords()
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
