@@ -132,10 +132,7 @@ export function BrushLayer({
       ? toPicture(viewport, ratio, { x: event.clientX - box.left, y: event.clientY - box.top })
       : null
   }
-  const act = (point: Point): void => {
-    if (picking) onPick?.(point)
-    else onStroke([point])
-  }
+  const act = (point: Point): void => (picking ? onPick?.(point) : onStroke([point]))
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a surface to paint on; keys do all of it
     <div
