@@ -1,10 +1,9 @@
 /** Under the picture: a thin bar while something is rendered, what is going on in words, and what can be done about a fault. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
-import { useStudio } from '../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import { usePreviewImages } from './preview-images.ts'
-import { factorOf, packOf, withColor } from './recipes.ts'
+import { factorOf, packOf, usePacks, withColor } from './recipes.ts'
 import { editSession, previewScheduler } from './composition.ts'
 import { recipeOf, useWorkbench } from './store.ts'
 
@@ -20,7 +19,7 @@ export function Status() {
   const words = useWords()
   const { activity, color, fault } = usePreviewImages()
   const recipe = useWorkbench(recipeOf)
-  const packs = useStudio((state) => state.info?.packs) ?? []
+  const packs = usePacks()
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
   const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }

@@ -4,12 +4,12 @@ import { makeRecipe } from '../../../contract/recipe.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { actionTable } from '../../shell/action-types.ts'
 import { openPhoto } from '../../shell/route.ts'
-import { studio, useStudio } from '../../rpc/client.ts'
+import { studio } from '../../rpc/client.ts'
 import { openExport } from '../../shell/overlays.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
 import { neighbour } from '../../library/order.ts'
 import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
-import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
+import { factorOf, packOf, packsNow, withColor, withStyle } from './recipes.ts'
 import { editSession } from './composition.ts'
 import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 import { toggleSweep } from './sweep/sweep.ts'
@@ -51,7 +51,7 @@ const chooseStyle = (style: Style): void => editSession.change('style', (recipe)
 
 function stepFactor(by: 1 | -1): void {
   editSession.change('renderFactor', (recipe) => {
-    const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
+    const pack = packOf(packsNow(), recipe)
     const factor = factorOf(pack, recipe)
     if (!pack?.factor || factor === null) return recipe
     const { least, greatest } = pack.factor

@@ -2,6 +2,7 @@
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo } from '../../../contract/rpc.ts'
+import { useStudio } from '../../rpc/client.ts'
 
 /** The photo as it was, turned and cropped as in the recipe. */
 export const originalOf = ({ steps }: Recipe): Recipe =>
@@ -47,6 +48,13 @@ export function withPack(recipe: Recipe, pack: PackInfo): Recipe {
     enabled: true,
   })
 }
+
+const noPacks: readonly PackInfo[] = []
+
+/** The installed packs that colour photos. */
+export const usePacks = (): readonly PackInfo[] => useStudio((state) => state.info?.packs) ?? noPacks
+/** For code outside components. */
+export const packsNow = (): readonly PackInfo[] => useStudio.getState().info?.packs ?? noPacks
 
 /** The pack that the recipe leads to. */
 export function packOf(packs: readonly PackInfo[], { steps }: Recipe): PackInfo | undefined {

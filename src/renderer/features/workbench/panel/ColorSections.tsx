@@ -2,11 +2,10 @@
 import { Rows3 } from 'lucide-react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { makeRecipe, styleSchema } from '../../../../contract/recipe.ts'
-import { useStudio } from '../../../rpc/client.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { factorOf, packOf, withColor, withPack, withStep, withStyle } from '../recipes.ts'
+import { factorOf, packOf, usePacks, withColor, withPack, withStep, withStyle } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { useSweep } from '../sweep/sweep.ts'
@@ -19,7 +18,7 @@ import { StepHead } from './StepLine.tsx'
 export function StyleControl({ terse = false }: { terse?: boolean }) {
   const words = useWords()
   const recipe = useWorkbench(recipeOf)
-  const packs = useStudio((state) => state.info?.packs) ?? []
+  const packs = usePacks()
   // A pack that a person chose may belong to no style: then neither half is on.
   const style = packOf(packs, recipe)?.style ?? null
   const choices = [
@@ -57,7 +56,7 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
 function ModelChoice() {
   const words = useWords()
   const recipe = useWorkbench(recipeOf)
-  const packs = useStudio((state) => state.info?.packs) ?? []
+  const packs = usePacks()
   return (
     <label className="grid gap-1">
       <span className="font-medium">{words.model}</span>
@@ -82,7 +81,7 @@ function ModelChoice() {
 function FactorControl() {
   const words = useWords()
   const recipe = useWorkbench(recipeOf)
-  const packs = useStudio((state) => state.info?.packs) ?? []
+  const packs = usePacks()
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
   if (!pack?.factor || factor === null) {

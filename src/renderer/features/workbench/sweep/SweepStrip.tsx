@@ -1,11 +1,10 @@
 /** Render factors side by side; a click takes one. */
 import { TriangleAlert, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { useStudio } from '../../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../../i18n/index.ts'
 import { StyleControl } from '../panel/ColorSections.tsx'
 import { editSession } from '../composition.ts'
-import { factorOf, packOf, withColor } from '../recipes.ts'
+import { factorOf, packOf, usePacks, withColor } from '../recipes.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { toggleSweep, useSweep } from './sweep.ts'
 
@@ -13,7 +12,7 @@ export function SweepStrip({ ratio }: { ratio: number }) {
   const words = useWords()
   const { cells } = useSweep()
   const recipe = useWorkbench(recipeOf)
-  const pack = packOf(useStudio((state) => state.info?.packs) ?? [], recipe)
+  const pack = packOf(usePacks(), recipe)
   const inUse = factorOf(pack, recipe)
   return (
     <section

@@ -2,9 +2,8 @@
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
-import { useStudio } from '../../../rpc/client.ts'
 import { faultOf } from '../../../rpc/faults.ts'
-import { factorOf, packOf, sweepFactors, withColor } from '../recipes.ts'
+import { factorOf, packOf, packsNow, sweepFactors, withColor } from '../recipes.ts'
 import { recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
 
 const count = 8
@@ -35,7 +34,7 @@ function targetNow() {
   const state = useWorkbench.getState()
   const { photo } = state
   const recipe = withColor(shownRecipeOf(state), { renderFactor: undefined })
-  const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
+  const pack = packOf(packsNow(), recipe)
   return { photo, recipe, pack, key: JSON.stringify([photo, recipe]) }
 }
 

@@ -1,8 +1,7 @@
 /** Variants side by side: another one, its name, which is the first. */
 import { wordsNow } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
-import { useStudio } from '../../../rpc/client.ts'
-import { factorOf, packOf } from '../recipes.ts'
+import { factorOf, packOf, packsNow } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 import type { Variant } from '../store.ts'
@@ -25,7 +24,7 @@ export function selectVariant(variant: Variant): void {
 function usualName(): string {
   const words = wordsNow()
   const recipe = recipeOf(useWorkbench.getState())
-  const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
+  const pack = packOf(packsNow(), recipe)
   const { style, model } = recipe.steps.color
   const look =
     model !== undefined
