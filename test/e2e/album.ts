@@ -1,4 +1,4 @@
-/** What a person does in the album, for the tests that speak of it. */
+/** Steps in the album that the tests share. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
@@ -8,7 +8,7 @@ import { choose, expect } from './studio.ts'
 /** All photos that the grid shows just now; of a long album only those in sight. */
 export const cells = (page: Page): Locator => page.locator('[data-photos] [data-photo]')
 
-/** The chosen ones among them. */
+/** The selected ones among them. */
 export const chosen = (page: Page): Locator => page.locator('[data-photos] [aria-selected=true]')
 
 /** Imports files with the page's own button and waits until the last of them is in. */
@@ -22,19 +22,19 @@ export async function importPhotos(page: Page, files: string[], button = 'Add ph
 
 /** Files and folders of the disk, held over the page as the system's file manager does. */
 export async function dragOver(page: Page, files: string[]) {
-  const line = await page.context().newCDPSession(page)
+  const session = await page.context().newCDPSession(page)
   const data = { items: [], files, dragOperationsMask: 1 }
   const send = (type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel') =>
-    line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+    session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
   const last = async (type: 'drop' | 'dragCancel') => {
     await send(type)
-    await line.detach()
+    await session.detach()
   }
   await send('dragEnter')
   return { move: () => send('dragOver'), drop: () => last('drop'), cancel: () => last('dragCancel') }
 }
 
-/** The same, and let go. */
+/** Drops them as well. */
 export async function dropOn(page: Page, files: string[]): Promise<void> {
   const drag = await dragOver(page, files)
   await drag.move()
@@ -43,8 +43,8 @@ export async function dropOn(page: Page, files: string[]): Promise<void> {
 
 /** Six photos of different shapes, named by year, so that there is something to sort and to find. */
 export async function makeAlbum(folder: string): Promise<string[]> {
-  const place = join(folder, 'album')
-  await mkdir(place, { recursive: true })
+  const albumFolder = join(folder, 'album')
+  await mkdir(albumFolder, { recursive: true })
   const photos: [name: string, width: number, height: number][] = [
     ['1912 harbour.jpg', 640, 400],
     ['1905 wedding.jpg', 400, 560],
@@ -54,7 +54,7 @@ export async function makeAlbum(folder: string): Promise<string[]> {
     ['1899 mill.jpg', 420, 600],
   ]
   return Promise.all(
-    photos.map(([name, width, height], at) => makeGreyPhoto(join(place, name), width + at, height)),
+    photos.map(([name, width, height], at) => makeGreyPhoto(join(albumFolder, name), width + at, height)),
   )
 }
 
@@ -81,6 +81,6 @@ export const sideBar = (page: Page, name: string | RegExp): Locator =>
 /** Where a photo's middle is on the screen. */
 export async function middle(cell: Locator): Promise<{ x: number; y: number }> {
   const box = await cell.boundingBox()
-  if (!box) throw new Error('The photo has no place on the screen.')
+  if (!box) throw new Error('The photo is not on the screen.')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }

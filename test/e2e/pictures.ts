@@ -1,9 +1,9 @@
-/** Photographs for the tests: one of our own making, and what can be measured on a result. */
+/** Photographs for the tests: one that is drawn here, and what can be measured on a result. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-/** A grey scene with sky, hills, a meadow and a house: enough for a colouriser to have an opinion. */
+/** A grey scene with sky, hills, a meadow and a house: enough for a colouriser to work on. */
 export const makeGreyPhoto = (path: string, width = 1500, height = 1000): Promise<string> =>
   draw(path, width, height, '')
 

@@ -1,4 +1,4 @@
-/** What every end-to-end test stands on: a studio of its own, opened in a page, and gone without a trace after. */
+/** The fixture of every end-to-end test: a studio of its own, opened in a page, and removed without a trace after. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** What a person does at the workbench, for the tests that speak of it. */
+/** Steps at the workbench that the tests share. */
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import sharp from 'sharp'
@@ -49,7 +49,7 @@ export async function seen(
   },
 ): Promise<Buffer> {
   const box = await page.getByTestId('stage').boundingBox()
-  if (!box) throw new Error('There is no stage.')
+  if (!box) throw new Error('The stage is not on the screen.')
   const clip = {
     x: Math.round(box.x + box.width * part.left),
     y: Math.round(box.y + box.height * part.top),

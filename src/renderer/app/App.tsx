@@ -1,73 +1,68 @@
-/** The window: side bar, the screen one is on, what goes on at the foot; and the wiring that lives as long as it does. */
+/** The window: side bar, screen, footer; and the subscriptions that last as long as it does. */
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { listenToDesktop } from './desktop.ts'
 import { KeysHelp } from './KeysHelp.tsx'
 import { listenToKeys } from './keys.ts'
 import { Palette } from './Palette.tsx'
+import { SideBar } from './SideBar.tsx'
 import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
-import { BrokenLibrary } from '../features/album/BrokenLibrary.tsx'
-import { SideBar } from '../features/album/SideBar.tsx'
 import { ExportSheet } from '../features/export/ExportSheet.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
-import { LeavingOverlay } from '../features/libraries/LeavingOverlay.tsx'
-import { loadLibraries } from '../features/libraries/store.ts'
+import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
+import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { QueueBar } from '../features/queue/QueueBar.tsx'
-import { loadSettings } from '../features/settings/store.ts'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
-import { Toasts } from '../features/toasts/Toasts.tsx'
-import { reportFault } from '../features/toasts/store.ts'
+import { Toasts } from '../toasts/Toasts.tsx'
+import { reportFailedQueries, reportFault } from '../toasts/store.ts'
+import { editSession } from '../features/workbench/composition.ts'
 import { Workbench } from '../features/workbench/Workbench.tsx'
 import { followAddress, useRoute } from '../shell/route.ts'
+import { pendingEdits } from '../library/edits.ts'
 import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
-import { connect, useStudio } from '../rpc/client.ts'
+import { useStudio } from '../rpc/client.ts'
 import { useLanguage, useWords } from '../i18n/index.ts'
 
-let started: Promise<void> | null = null
-
-async function open(): Promise<void> {
-  await connect()
-  await Promise.all([loadSettings(), loadLibraries()])
-}
-
-/** Once for the page: React's strict mode mounts everything twice. */
-function start(): Promise<void> {
-  started ??= open()
-  return started
-}
-
-function useStudioWiring(): void {
+/** @param started the studio is connected and the settings are loaded */
+function useStudioWiring(started: Promise<void>): void {
   useEffect(() => {
     let stopStudio = () => {}
     let gone = false
     async function follow(): Promise<void> {
       try {
-        await start()
+        await started
         if (!gone) stopStudio = followStudio()
       } catch (error) {
         if (!useStudio.getState().lost) reportFault(error)
       }
     }
     void follow()
-    const stops = [listenToKeys(), listenToDesktop(), followAddress()]
+    const stops = [
+      reportFailedQueries(),
+      pendingEdits.register(() => editSession.flush()),
+      listenToKeys(),
+      listenToDesktop(),
+      followAddress(),
+    ]
     return () => {
       gone = true
       stopStudio()
       for (const stop of stops) stop()
     }
-  }, [])
+  }, [started])
 }
 
-/** The screen one is on. Without a library only models and settings have something to show. */
+/** The screen of the route. Without a library only models and settings have something to show. */
 function Screen() {
   const words = useWords()
-  const screen = useRoute((place) => place.screen)
+  const screen = useRoute((route) => route.screen)
   const status = useLibrary((state) => state.status)
-  if (screen.name === 'models') return <ModelsScreen />
-  if (screen.name === 'settings') return <SettingsScreen />
+  const connected = useStudio((state) => state.info !== null)
+  if (connected && screen.name === 'models') return <ModelsScreen />
+  if (connected && screen.name === 'settings') return <SettingsScreen libraries={<LibraryList />} />
   if (status?.state === 'broken') return <BrokenLibrary fault={status.fault} backups={status.backups} />
   if (status === null) {
     return (
@@ -80,12 +75,12 @@ function Screen() {
   return <AlbumScreen />
 }
 
-export function App() {
-  useStudioWiring()
+export function App({ started }: { started: Promise<void> }) {
+  useStudioWiring(started)
   const words = useWords()
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
-  const atWork = useRoute((place) => place.screen.name === 'workbench')
+  const inWorkbench = useRoute((route) => route.screen.name === 'workbench')
 
   useEffect(() => {
     document.documentElement.lang = language
@@ -103,13 +98,13 @@ export function App() {
           </p>
         )}
         <div
-          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${atWork ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
+          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${inWorkbench ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
         >
-          {!atWork && <SideBar />}
+          {!inWorkbench && <SideBar />}
           <Screen />
         </div>
         <footer className="relative">
-          <Toasts atWork={atWork} />
+          <Toasts inWorkbench={inWorkbench} />
           <ActivityLines />
           <QueueBar />
         </footer>

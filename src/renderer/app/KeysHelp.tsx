@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useWords } from '../i18n/index.ts'
-import { actions } from './action-table.ts'
+import { allActions } from '../shell/actions.ts'
 import { keyText } from '../shell/action-types.ts'
 import type { ActionGroup } from '../shell/action-types.ts'
 
@@ -73,7 +73,7 @@ export function KeysHelp() {
                 title={words.actionGroup[group]}
                 lines={[
                   ...(group === 'photos' ? words.keysOfGrid : []),
-                  ...actions
+                  ...allActions()
                     .filter((each) => each.group === group && each.shortcuts.length > 0)
                     .map((each) => [keyText(each, words.keyNames), words[each.label]] as const),
                 ]}

@@ -13,12 +13,11 @@ import {
 } from 'react-aria-components'
 import { showPhotos } from '../shell/route.ts'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
-import { useLibrary } from '../library/store.ts'
-import { afterwards } from '../shared/afterwards.ts'
-import { focusAtOnce } from '../shared/focus.ts'
+import { useSummary } from '../library/queries.ts'
+import { afterwards, focusAtOnce } from '../shared/focus.ts'
 import { useWords } from '../i18n/index.ts'
 import { best } from './fuzzy.ts'
-import { actions } from './action-table.ts'
+import { allActions } from '../shell/actions.ts'
 import { keyText } from '../shell/action-types.ts'
 
 interface Entry {
@@ -29,7 +28,7 @@ interface Entry {
   perform: () => void
 }
 
-const signs = {
+const icons = {
   action: <ChevronRight size={16} aria-hidden className="text-dim" />,
   album: <BookImage size={16} aria-hidden className="text-dim" />,
   tag: <Tag size={16} aria-hidden className="text-dim" />,
@@ -38,8 +37,8 @@ const signs = {
 /** As things are while the palette is open: what can't be done just now is left out. */
 function useEntries(): Entry[] {
   const words = useWords()
-  const summary = useLibrary((state) => state.summary)
-  const own = actions
+  const summary = useSummary(({ albums, tags }) => ({ albums, tags }))
+  const own = allActions()
     .filter(({ id, available }) => id !== 'view.palette' && available())
     .map((each) => ({
       id: each.id,
@@ -100,7 +99,7 @@ function Choices() {
       >
         {({ id, text, keys, kind }) => (
           <ListBoxItem id={id} textValue={text} className="menu-item">
-            {signs[kind]}
+            {icons[kind]}
             <span className="flex-1 truncate">{text}</span>
             {keys !== '' && <kbd className="pl-4 font-sans text-dim">{keys}</kbd>}
           </ListBoxItem>

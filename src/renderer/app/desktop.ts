@@ -1,13 +1,13 @@
-/** What the desktop's main process tells the page: an action chosen in its menu, files that came from outside. */
+/** Messages of the desktop's main process to the page: an action chosen in its menu, files that came from outside. */
 import { toldSchema } from '../../contract/actions.ts'
 import type { MenuActionId } from '../../contract/actions.ts'
 import { bridgeChannels } from '../../contract/bridge.ts'
-import { openLibrary } from '../features/libraries/store.ts'
-import { loadSettings } from '../features/settings/store.ts'
-import { reportFault } from '../features/toasts/store.ts'
+import { openLibrary } from '../features/libraries/queries.ts'
+import { loadSettings } from '../features/settings/queries.ts'
+import { reportFault } from '../toasts/store.ts'
 import { showPhotos } from '../shell/route.ts'
 import { isText } from './keys.ts'
-import { perform } from './action-table.ts'
+import { perform } from '../shell/actions.ts'
 
 /** What a text field does itself, when the menu is asked for it while one is being written in. */
 const inText: Partial<Record<MenuActionId, string>> = {
@@ -25,19 +25,20 @@ function choose(id: MenuActionId): void {
 
 /** Starts listening; the returned function stops. In a browser nothing ever comes. */
 export function listenToDesktop(): () => void {
-  const hear = (event: MessageEvent<unknown>): void => {
+  const onMessage = (event: MessageEvent<unknown>): void => {
     const data = event.data
     // Only this page and its preload script can post to the window from the window itself.
     if (event.source !== window || typeof data !== 'object' || data === null) return
     if (!('channel' in data) || data.channel !== bridgeChannels.tell || !('told' in data)) return
-    const told = toldSchema.safeParse(data.told)
-    if (!told.success) return
-    if (told.data.type === 'action') choose(told.data.id)
+    const parsed = toldSchema.safeParse(data.told)
+    if (!parsed.success) return
+    const message = parsed.data
+    if (message.type === 'action') choose(message.id)
     // Whoever opens a photo with Tintype wants to see it among the others.
-    else if (told.data.type === 'imported') showPhotos({})
-    else if (told.data.type === 'library') void openLibrary(told.data.id)
-    else if (told.data.type === 'settings') void loadSettings().catch(reportFault)
+    else if (message.type === 'imported') showPhotos({})
+    else if (message.type === 'library') void openLibrary(message.id)
+    else if (message.type === 'settings') void loadSettings().catch(reportFault)
   }
-  window.addEventListener('message', hear)
-  return () => window.removeEventListener('message', hear)
+  window.addEventListener('message', onMessage)
+  return () => window.removeEventListener('message', onMessage)
 }

@@ -1,6 +1,6 @@
-/** Turns keys into actions, and leaves them alone where a control needs them itself. */
+/** Turns keys into actions, except where a control needs them itself. */
 import type { Shortcut } from '../../contract/actions.ts'
-import { actions } from './action-table.ts'
+import { allActions } from '../shell/actions.ts'
 import type { Action } from '../shell/action-types.ts'
 
 export const isText = (element: Element): boolean =>
@@ -17,7 +17,7 @@ const inOverlay = (element: Element): boolean =>
 const editing = new Set(['a', 'c', 'v', 'x', 'y', 'z'])
 
 /** Whether the control that has the focus uses this key for itself. */
-function isTaken(element: Element, key: string, mod: boolean): boolean {
+function belongsToControl(element: Element, key: string, mod: boolean): boolean {
   if (element.closest('[role=dialog], [role=alertdialog]') !== null) return true
   if (mod) return isText(element) && editing.has(key.toLowerCase())
   if (isText(element) || inOverlay(element)) return true
@@ -33,16 +33,18 @@ function isTaken(element: Element, key: string, mod: boolean): boolean {
   return element.matches('select') && key.length === 1
 }
 
-function fits(event: KeyboardEvent, { key, mod, shift }: Shortcut): boolean {
+function matches(event: KeyboardEvent, { key, mod, shift }: Shortcut): boolean {
   if (event.altKey || (event.ctrlKey || event.metaKey) !== (mod ?? false)) return false
-  // "?" is typed with Shift on many keyboards: a sign that is no letter says itself whether it was.
-  const saysItself = key.length === 1 && !/[a-z]/i.test(key)
-  if (!saysItself && event.shiftKey !== (shift ?? false)) return false
+  // "?" is typed with Shift on many keyboards: for what is no letter, Shift is part of the key.
+  const includesShift = key.length === 1 && !/[a-z]/i.test(key)
+  if (!includesShift && event.shiftKey !== (shift ?? false)) return false
   return event.key.toLowerCase() === key.toLowerCase()
 }
 
 const find = (event: KeyboardEvent): Action | undefined =>
-  actions.find(({ shortcuts, available }) => shortcuts.some((each) => fits(event, each)) && available())
+  allActions().find(
+    ({ shortcuts, available }) => shortcuts.some((each) => matches(event, each)) && available(),
+  )
 
 /** Starts listening; the returned function stops. */
 export function listenToKeys(): () => void {
@@ -56,7 +58,7 @@ export function listenToKeys(): () => void {
     // While an input method composes, keys are its own.
     if (event.isComposing) return
     const target = event.target instanceof Element ? event.target : document.body
-    if (isTaken(target, event.key, event.ctrlKey || event.metaKey)) return
+    if (belongsToControl(target, event.key, event.ctrlKey || event.metaKey)) return
     if (held?.key === event.key) {
       event.preventDefault()
       return

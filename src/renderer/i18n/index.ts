@@ -1,4 +1,4 @@
-/** The language in use: the system's, or the one the person chose; and the words in it. */
+/** The language in use: the system's, or the one the person chose; and the texts in it. */
 import { create } from 'zustand'
 import type { StudioError } from '../../contract/errors.ts'
 import { en } from './en/index.ts'
@@ -9,13 +9,13 @@ import { zh } from './zh/index.ts'
 export const languages = { en, 'zh-CN': zh } as const
 export type Language = keyof typeof languages
 
-const kept = 'tintype.language'
+const storageKey = 'tintype.language'
 
 const isLanguage = (value: string | null): value is Language => value !== null && value in languages
 
-function chosenBefore(): Language | null {
+function storedLanguage(): Language | null {
   try {
-    const value = localStorage.getItem(kept)
+    const value = localStorage.getItem(storageKey)
     return isLanguage(value) ? value : null
   } catch {
     // Storage may be switched off; the system's language serves then.
@@ -38,15 +38,15 @@ export const localeOf = (language: Language): string =>
 interface LanguageState {
   language: Language
   choose: (language: Language) => void
-  /** As the settings say, which are kept by the studio; the page remembers it for its next start. */
+  /** As the settings of the studio say; the page stores it for its next start. */
   follow: (setting: 'system' | 'en' | 'zh') => void
 }
 
 export const useLanguage = create<LanguageState>()((set, get) => ({
-  language: chosenBefore() ?? systemLanguage(),
+  language: storedLanguage() ?? systemLanguage(),
   choose(language) {
     try {
-      localStorage.setItem(kept, language)
+      localStorage.setItem(storageKey, language)
     } catch {
       // It then lasts until the page is closed.
     }

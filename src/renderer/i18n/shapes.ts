@@ -1,9 +1,8 @@
-/** Shapes of words that depend on what happened: the same in every language. */
+/** Types of texts that are the same in every language. */
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { ColorStroke } from '../../contract/manual-color.ts'
 import type { UndoableType } from '../../contract/edits.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import type { SwatchKey } from '../features/workbench/brush/colors.ts'
 
 export type EditWords = Readonly<Record<UndoableType, (photos: number) => string>>
 export type ActivityState = Readonly<
@@ -13,11 +12,24 @@ export type Counts = Readonly<
   Record<'fresh' | 'known' | 'found' | 'failed' | 'skipped', (count: number) => string>
 >
 
-/** What each finding is called; total, so that a new one has words in every language. */
+/** The sentence of each finding; total, so that a new one has a text in every language. */
 export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>) => string }
 
 /** Colours of a border. */
 export type BorderWords = Readonly<Record<NonNullable<Recipe['steps']['finish']['border']>['color'], string>>
+
+/** Colours that are often asked for. */
+export type SwatchKey =
+  | 'skinFair'
+  | 'skinDark'
+  | 'hairBrown'
+  | 'hairBlond'
+  | 'fabricRed'
+  | 'fabricBlue'
+  | 'fabricOlive'
+  | 'leaves'
+  | 'wood'
+  | 'sky'
 
 export interface ManualColorWords {
   kinds: Readonly<Record<ColorStroke['kind'], string>>

@@ -1,6 +1,6 @@
-/** Changing things, and taking it back: every edit goes through here, says what it did, and offers Undo. */
+/** Changing things, and undoing it: every edit goes through here, says what it did, and offers Undo. */
 import type { Edit, EditLabel } from '../../contract/edits.ts'
-import { reportFault, useToasts } from '../features/toasts/store.ts'
+import { reportFault, useToasts } from '../toasts/store.ts'
 import { studio } from '../rpc/client.ts'
 import { wordsNow } from '../i18n/index.ts'
 import type { Words } from '../i18n/en/index.ts'
@@ -10,11 +10,28 @@ const silent = (label: EditLabel): boolean =>
   ['caption', 'date', 'favourite', 'tag', 'albumRename', 'albumMove'].includes(label.type) &&
   label.photos <= 1
 
+/** Edits that are not sent yet: a slider that was just released is sent a moment later. */
+class PendingEdits {
+  readonly #flushers = new Set<() => Promise<void>>()
+
+  /** @param flush sends what waits; the returned function takes it off the list */
+  readonly register = (flush: () => Promise<void>): (() => void) => {
+    this.#flushers.add(flush)
+    return () => void this.#flushers.delete(flush)
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#flushers].map((flush) => flush()))
+  }
+}
+
+export const pendingEdits = new PendingEdits()
+
 /** @returns the id of what it made, null where it made nothing, undefined where it failed (and that was said) */
-export async function edit(change: Edit, quiet = false): Promise<number | null | undefined> {
+export async function edit(change: Edit, withoutToast = false): Promise<number | null | undefined> {
   try {
     const { label, made } = await studio().library.edit(change)
-    if (!quiet && !silent(label)) sayDone(label)
+    if (!withoutToast && !silent(label)) showDone(label)
     return made
   } catch (error) {
     reportFault(error)
@@ -22,7 +39,7 @@ export async function edit(change: Edit, quiet = false): Promise<number | null |
   }
 }
 
-function sayDone(label: EditLabel): void {
+function showDone(label: EditLabel): void {
   const words = wordsNow()
   useToasts.getState().show('done', words.editDone[label.type](label.photos), undoing(words))
 }
@@ -34,14 +51,14 @@ export const undoing = (words: Words): { label: string; perform: () => void } =>
 })
 
 export async function undo(): Promise<void> {
-  await travel('undo')
+  await undoOrRedo('undo')
 }
 
 export async function redo(): Promise<void> {
-  await travel('redo')
+  await undoOrRedo('redo')
 }
 
-async function travel(which: 'undo' | 'redo'): Promise<void> {
+async function undoOrRedo(which: 'undo' | 'redo'): Promise<void> {
   try {
     const label = await studio().library[which]()
     const words = wordsNow()

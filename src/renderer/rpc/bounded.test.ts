@@ -1,4 +1,4 @@
-/** A step that is too large to be told is refused in the page, and the line goes on. */
+/** A change that is too large for a message is refused in the page, and the connection stays. */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { expect, test } from 'vitest'

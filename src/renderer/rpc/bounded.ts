@@ -1,4 +1,4 @@
-/** What is too large for the studio fails in the page, with a sentence: at the other end nobody would answer. */
+/** A message that is too large for the studio fails in the page, with a sentence: the other end would not answer. */
 import { StudioFault } from '../../contract/errors.ts'
 import { largestMessage } from '../../contract/message.ts'
 

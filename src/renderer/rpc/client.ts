@@ -1,4 +1,4 @@
-/** The one line to the studio: a MessagePort in the desktop window, a WebSocket in a browser. */
+/** The connection to the studio: a MessagePort in the desktop window, a WebSocket in a browser. */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
@@ -19,7 +19,7 @@ export const desktop = (): DesktopBridge<File> | null => window.tintype ?? null
 function overPort(bridge: DesktopBridge<File>): Promise<StudioClient> {
   return new Promise((resolve) => {
     window.addEventListener('message', function receive(event) {
-      // Only the preload script of this very window hands out the port.
+      // Only the preload script of this very window sends the port.
       if (event.source !== window || event.data !== bridgeChannels.connect) return
       const port = event.ports[0]
       if (!port) return
@@ -46,19 +46,25 @@ function overSocket(lost: () => void): Promise<StudioClient> {
 }
 
 interface StudioState {
+  /** Null before `connect` has resolved. Tests put their own here. */
+  client: StudioClient | null
   info: StudioInfo | null
   /** The studio has ended, or is being opened on another library: it answers this page no more. */
   lost: boolean
   leaving: boolean
 }
 
-export const useStudio = create<StudioState>()(() => ({ info: null, lost: false, leaving: false }))
-
-let line: StudioClient | null = null
+export const useStudio = create<StudioState>()(() => ({
+  client: null,
+  info: null,
+  lost: false,
+  leaving: false,
+}))
 
 /** @throws Error before `connect` has resolved; no control is on the screen until then */
 export function studio(): StudioClient {
-  if (line) return line
+  const { client } = useStudio.getState()
+  if (client) return client
   throw new Error('The studio is not connected yet.')
 }
 
@@ -67,6 +73,7 @@ export const leave = (): void => useStudio.setState({ lost: true, leaving: true 
 
 export async function connect(): Promise<void> {
   const bridge = desktop()
-  line = bridge ? await overPort(bridge) : await overSocket(() => useStudio.setState({ lost: true }))
-  useStudio.setState({ info: await line.studio.info() })
+  const client = bridge ? await overPort(bridge) : await overSocket(() => useStudio.setState({ lost: true }))
+  useStudio.setState({ client })
+  useStudio.setState({ info: await client.studio.info() })
 }

@@ -1,4 +1,4 @@
-/** Lengths of time and sizes as a person reads them, in the words of the language. */
+/** Lengths of time and sizes as a person reads them, in the language in use. */
 import type { Words } from '../i18n/en/index.ts'
 
 /** "40 s", "3 min", "2 h 10 min"; never a second too exact: it is a guess. */

@@ -1,98 +1,37 @@
-/** What a person can do everywhere. */
-import { actionShortcuts } from '../../contract/actions.ts'
-import { actionTable } from './action-types.ts'
-import { flush } from '../features/workbench/store.ts'
-import { redo, undo } from '../library/edits.ts'
-import { useLibrary } from '../library/store.ts'
-import { useStudio } from '../rpc/client.ts'
-import { back, go, showPhotos, useRoute } from './route.ts'
-import { openOverlay } from './overlays.ts'
+/** The actions of all features, for whoever shows or performs one by its id. The composition root fills the registry. */
+import { create } from 'zustand'
+import type { Action } from './action-types.ts'
 
-const connected = () => useStudio.getState().info !== null && !useStudio.getState().lost
-const open = () => connected() && useLibrary.getState().status?.state === 'open'
+/**
+ * Augmented by `app/action-table.ts` with the ids of all tables, so that a wrong id does not compile although this folder
+ * knows no feature.
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type
+export interface ActionRegister {}
 
-/** A slider that was just let go has not told the library yet: what is taken back is the last thing that was seen. */
-async function takeBack(): Promise<void> {
-  await flush()
-  await undo()
+export type ActionId = ActionRegister extends { id: infer Id extends string } ? Id : never
+
+interface ActionRegistry {
+  /** In the order in which a key that belongs to several looks for the first that is available. */
+  actions: readonly Action<ActionId>[]
+  byId: ReadonlyMap<string, Action<ActionId>>
 }
 
-async function doAgain(): Promise<void> {
-  await flush()
-  await redo()
+const useActionRegistry = create<ActionRegistry>()(() => ({ actions: [], byId: new Map() }))
+
+export const registerActions = (actions: readonly Action<ActionId>[]): void =>
+  useActionRegistry.setState({ actions, byId: new Map(actions.map((each) => [each.id, each])) })
+
+export const allActions = (): readonly Action<ActionId>[] => useActionRegistry.getState().actions
+
+/** @throws Error for an id that is not registered, which the type does not allow */
+export function action(id: ActionId): Action<ActionId> {
+  const found = useActionRegistry.getState().byId.get(id)
+  if (found) return found
+  throw new Error(`There is no action ${id}.`)
 }
 
-export const shellActions = actionTable([
-  {
-    id: 'go.back',
-    label: 'backToAlbum',
-    group: 'everywhere',
-    shortcuts: [{ key: 'Escape' }],
-    available: () => useRoute.getState().screen.name !== 'album',
-    perform: back,
-  },
-  {
-    id: 'go.all',
-    label: 'allPhotos',
-    group: 'everywhere',
-    shortcuts: [],
-    available: open,
-    perform: () => showPhotos({}),
-  },
-  {
-    id: 'go.favourites',
-    label: 'favourites',
-    group: 'everywhere',
-    shortcuts: [],
-    available: open,
-    perform: () => showPhotos({ favourite: true }),
-  },
-  {
-    id: 'go.models',
-    label: 'models',
-    group: 'everywhere',
-    shortcuts: [actionShortcuts['go.models']],
-    available: connected,
-    perform: () => go({ name: 'models' }),
-  },
-  {
-    id: 'go.settings',
-    label: 'settings',
-    group: 'everywhere',
-    shortcuts: [actionShortcuts['go.settings']],
-    available: connected,
-    perform: () => go({ name: 'settings' }),
-  },
-  {
-    id: 'edit.undo',
-    label: 'undo',
-    group: 'everywhere',
-    shortcuts: [actionShortcuts['edit.undo']],
-    available: open,
-    perform: () => void takeBack(),
-  },
-  {
-    id: 'edit.redo',
-    label: 'redo',
-    group: 'everywhere',
-    shortcuts: [actionShortcuts['edit.redo'], { key: 'y', mod: true }],
-    available: open,
-    perform: () => void doAgain(),
-  },
-  {
-    id: 'view.palette',
-    label: 'palette',
-    group: 'everywhere',
-    shortcuts: [actionShortcuts['view.palette']],
-    available: connected,
-    perform: () => openOverlay('palette'),
-  },
-  {
-    id: 'view.keys',
-    label: 'keys',
-    group: 'everywhere',
-    shortcuts: [actionShortcuts['view.keys']],
-    available: () => true,
-    perform: () => openOverlay('keys'),
-  },
-])
+export function perform(id: ActionId): void {
+  const found = action(id)
+  if (found.available()) found.perform()
+}

@@ -37,17 +37,17 @@ const screen: fc.Arbitrary<Screen> = fc.oneof(
   fc.constantFrom({ name: 'album' as const }, { name: 'models' as const }, { name: 'settings' as const }),
 )
 
-test('every place is found again from its address', () => {
+test('every route is found again from its address', () => {
   fc.assert(
-    fc.property(fc.record({ screen, query }), (place: Route) => {
-      expect(routeOf(hashOf(place))).toEqual(place)
-      // As a browser hands it back: what was percent-encoded stays so.
-      expect(routeOf(new URL(hashOf(place), 'http://127.0.0.1/').hash)).toEqual(place)
+    fc.property(fc.record({ screen, query }), (route: Route) => {
+      expect(routeOf(hashOf(route))).toEqual(route)
+      // As a browser gives it back: what was percent-encoded stays so.
+      expect(routeOf(new URL(hashOf(route), 'http://127.0.0.1/').hash)).toEqual(route)
     }),
   )
 })
 
-test('whatever stands in the address, some place comes of it', () => {
+test('whatever stands in the address, some route comes of it', () => {
   fc.assert(
     fc.property(fc.string(), (hash) => {
       expect(() => routeOf(`#${hash}`)).not.toThrow()

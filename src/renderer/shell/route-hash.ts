@@ -1,4 +1,4 @@
-/** Where a person is, as the part of the address behind "#": a reload and the browser's own buttons find it again. */
+/** The route as the part of the address behind "#": a reload and the browser's own buttons find it again. */
 import { photoQuerySchema, photoStateSchema } from '../../contract/library.ts'
 import type { PhotoQuery } from '../../contract/library.ts'
 
@@ -7,7 +7,7 @@ export type Screen =
 
 export interface Route {
   screen: Screen
-  /** Which photos the album shows; the workbench walks through the same ones. */
+  /** Which photos the album shows; the workbench goes through the same ones. */
   query: PhotoQuery
 }
 
@@ -20,7 +20,7 @@ function screenOf(path: string): Screen {
   return { name: 'album' }
 }
 
-/** What the parameters say, as far as it can be understood; anything else is left out, one by one. */
+/** The query of the parameters, as far as they are valid; others are left out, one by one. */
 function queryOf(given: URLSearchParams): PhotoQuery {
   const values: Record<string, unknown> = {
     album: Number(given.get('album') ?? NaN),
@@ -40,13 +40,13 @@ function queryOf(given: URLSearchParams): PhotoQuery {
     sort: given.get('sort'),
     descending: given.has('descending') || null,
   }
-  const understood = Object.entries(values).filter(
+  const valid = Object.entries(values).filter(
     ([key, value]) =>
       value !== null &&
       value !== undefined &&
       photoQuerySchema.shape[key as keyof typeof photoQuerySchema.shape].safeParse(value).success,
   )
-  return normal(photoQuerySchema.parse(Object.fromEntries(understood)))
+  return normal(photoQuerySchema.parse(Object.fromEntries(valid)))
 }
 
 /** An album's own order needs the album. */
@@ -67,6 +67,6 @@ export function hashOf({ screen, query }: Route): string {
     if (value === undefined || value === false || (key === 'sort' && value === 'added')) continue
     parameters.set(key, value === true ? '1' : Array.isArray(value) ? value.join(',') : String(value))
   }
-  const said = parameters.toString()
-  return said === '' ? `#${path}` : `#${path}?${said}`
+  const text = parameters.toString()
+  return text === '' ? `#${path}` : `#${path}?${text}`
 }

@@ -1,4 +1,4 @@
-/** Where a person is and what is looked at; every change goes into the address as well. */
+/** The screen and the photos that are shown; every change goes into the address as well. */
 import { create } from 'zustand'
 import type { PhotoQuery } from '../../contract/library.ts'
 import { hashOf, normal, routeOf } from './route-hash.ts'
@@ -6,9 +6,9 @@ import type { Route, Screen } from './route-hash.ts'
 
 export const useRoute = create<Route>()(() => routeOf(location.hash))
 
-/** `push`: the browser's Back button comes back to where one was. */
-function set(place: Partial<Route>, history: 'push' | 'replace'): void {
-  useRoute.setState(place)
+/** `push`: the browser's Back button returns to the route before. */
+function set(route: Partial<Route>, history: 'push' | 'replace'): void {
+  useRoute.setState(route)
   const hash = hashOf(useRoute.getState())
   if (hash === location.hash) return
   if (history === 'push') window.history.pushState(null, '', hash)
@@ -17,13 +17,13 @@ function set(place: Partial<Route>, history: 'push' | 'replace'): void {
 
 export function go(screen: Screen): void {
   const now = useRoute.getState().screen
-  // From photo to photo it is one step: Back leads out of the workbench, however far one has walked.
+  // From photo to photo it is one step: Back leads out of the workbench, however many photos were shown.
   set({ screen }, now.name === 'workbench' && screen.name === 'workbench' ? 'replace' : 'push')
 }
 
 export const openPhoto = (photo: number): void => go({ name: 'workbench', photo })
 
-/** To the album, from wherever one is. */
+/** To the album, from any screen. */
 export const back = (): void => set({ screen: { name: 'album' } }, 'replace')
 
 /** Changes some conditions or the order; `undefined` takes one away. */

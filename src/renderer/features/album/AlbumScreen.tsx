@@ -1,34 +1,33 @@
 /** The album: the photos of the library, and what can be done with them. */
 import { useEffect } from 'react'
-import { useLibrary } from '../../library/store.ts'
+import { useSummary } from '../../library/queries.ts'
 import { useOrder } from '../../library/order.ts'
 import { useWords } from '../../i18n/index.ts'
-import { ask } from './batch.ts'
+import { openDialog } from './batch.ts'
 import { Details } from './Details.tsx'
-import { EmptyLibrary, NothingFound } from './Empty.tsx'
 import { Grid } from './grid/Grid.tsx'
-import { Head } from './Head.tsx'
-import { MissingNote } from './MissingNote.tsx'
+import { AlbumHeader } from './AlbumHeader.tsx'
+import { EmptyLibrary, MissingNote, NothingFound } from './Notices.tsx'
 import { followOrder, useSelection } from './selection.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { useView } from './view.ts'
 
 export function AlbumScreen() {
   const words = useWords()
-  const empty = useLibrary((state) => state.summary?.photos === 0)
+  const empty = useSummary(({ photos }) => photos === 0)
   const known = useOrder((state) => state.query !== null)
   const found = useOrder((state) => state.ids.length > 0)
   const details = useView((view) => view.details)
 
   useEffect(() => {
     const stopOrder = followOrder()
-    // What was asked for the selection goes with it.
-    const stopAsking = useSelection.subscribe(({ ids }) => {
-      if (ids.size === 0) ask(null)
+    // A dialog about the selection closes with it.
+    const stopClosing = useSelection.subscribe(({ ids }) => {
+      if (ids.size === 0) openDialog(null)
     })
     return () => {
       stopOrder()
-      stopAsking()
+      stopClosing()
       useView.setState({ peek: null })
     }
   }, [])
@@ -36,7 +35,7 @@ export function AlbumScreen() {
   if (empty) return <EmptyLibrary />
   return (
     <main aria-label={words.album} className="flex min-h-0 min-w-0 flex-col">
-      <Head />
+      <AlbumHeader />
       <Toolbar />
       <MissingNote />
       <div

@@ -1,4 +1,4 @@
-/** The albums in the side bar: made, named and deleted where they stand; photos are dropped onto them. */
+/** The albums in the side bar: they are made, named and deleted there; photos are dropped onto them. */
 import { useState } from 'react'
 import type { DragEvent } from 'react'
 import { BookImage, Ellipsis, Plus } from 'lucide-react'
@@ -10,15 +10,15 @@ import { focusAtOnce } from '../../shared/focus.ts'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
-import { SideBarItem } from './SideBarItem.tsx'
-import { startNewAlbum, startRenaming, stopNaming, useSideBar } from './side-bar-store.ts'
+import { SideBarItem } from '../../shared/SideBarItem.tsx'
+import { startNewAlbum, startRenaming, stopNaming, useSideBar } from './view.ts'
 
 function NameField({ label, name, onName }: { label: string; name: string; onName: (name: string) => void }) {
   const [text, setText] = useState(name)
   const done = (): void => {
     stopNaming()
-    const said = text.trim()
-    if (said !== '' && said !== name) onName(said)
+    const chosen = text.trim()
+    if (chosen !== '' && chosen !== name) onName(chosen)
   }
   return (
     <li className="px-1 py-0.5">
@@ -40,7 +40,7 @@ function NameField({ label, name, onName }: { label: string; name: string; onNam
   )
 }
 
-/** Whether photos are held over it, and what happens when they are let go. */
+/** Whether photos are dragged over it, and what happens when they are dropped. */
 function useDropTarget(album: number) {
   const [over, setOver] = useState(false)
   return {

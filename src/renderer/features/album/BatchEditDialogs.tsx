@@ -5,12 +5,12 @@ import { BookImage, Plus } from 'lucide-react'
 import { Button, Form, Input, Label, TextField } from 'react-aria-components'
 import { useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
-import { useLibrary } from '../../library/store.ts'
+import { useSummary } from '../../library/queries.ts'
 import { focusAtOnce } from '../../shared/focus.ts'
 import { useWords } from '../../i18n/index.ts'
-import { addToNewAlbum, ask, targets } from './batch.ts'
+import { addToNewAlbum, openDialog, targets } from './batch.ts'
 
-/** One line to write, Enter takes it. `taken` says whether that was right; a fault leaves it open, to be mended. */
+/** One line of text, Enter takes it. `onTake` says whether that was right; a fault leaves the dialog open. */
 function OneLine({
   label,
   hint,
@@ -34,7 +34,7 @@ function OneLine({
   const [text, setText] = useState(value)
   const list = useId()
   const take = async (): Promise<void> => {
-    if (await onTake(text.trim())) ask(null)
+    if (await onTake(text.trim())) openDialog(null)
   }
   return (
     <Form
@@ -74,10 +74,10 @@ const worked = (made: number | null | undefined): boolean => made !== undefined
 
 export function AlbumChoice() {
   const words = useWords()
-  const albums = useLibrary((state) => state.summary?.albums) ?? []
-  const here = useRoute((place) => place.query.album)
+  const albums = useSummary(({ albums }) => albums) ?? []
+  const here = useRoute((route) => route.query.album)
   const take = (album: number): void => {
-    ask(null)
+    openDialog(null)
     void edit({ type: 'albumAdd', album, ids: targets() })
   }
   return (
@@ -104,7 +104,7 @@ export function AlbumChoice() {
           <li className="mt-1 border-t border-line pt-1">
             <Button
               onPress={() => {
-                ask(null)
+                openDialog(null)
                 void edit({ type: 'albumTake', album: here, ids: targets() })
               }}
               className="menu-item w-full text-left"
@@ -120,7 +120,7 @@ export function AlbumChoice() {
 
 export function TagField() {
   const words = useWords()
-  const tags = useLibrary((state) => state.summary?.tags) ?? []
+  const tags = useSummary(({ tags }) => tags) ?? []
   return (
     <OneLine
       label={words.addTag}
@@ -134,7 +134,7 @@ export function TagField() {
             <li key={name}>
               <Button
                 onPress={() => {
-                  ask(null)
+                  openDialog(null)
                   void edit({ type: 'tag', ids: targets(), tag: name, on: true })
                 }}
                 className="flex h-6 items-center gap-1 rounded-full bg-surround px-2 hover:bg-line"

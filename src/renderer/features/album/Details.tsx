@@ -1,37 +1,37 @@
-/** The details of the photo that the keyboard stands on: what it is, and what a person has said about it. */
+/** The details of the photo with the focus: what it is, and its date, caption and tags. */
 import { useState } from 'react'
 import { X } from 'lucide-react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { openPhoto, showPhotos } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
-import { useDetail } from '../../library/detail.ts'
+import { useDetail } from '../../library/queries.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 import { useSelection } from './selection.ts'
 
-/** A field that is taken when one leaves it or presses Enter, and put back by Esc, or when it could not be taken. */
-function useDraft(value: string, take: (text: string) => Promise<boolean>) {
+/** A field that is saved on blur or Enter, and reset by Esc, or when it could not be saved. */
+function useDraft(value: string, save: (text: string) => Promise<boolean>) {
   const [text, setText] = useState(value)
   const [from, setFrom] = useState(value)
   if (from !== value) {
     setFrom(value)
     setText(value)
   }
-  const leave = async (): Promise<void> => {
-    if (text !== value && !(await take(text))) setText(value)
+  const saveChange = async (): Promise<void> => {
+    if (text !== value && !(await save(text))) setText(value)
   }
-  return { value: text, onChange: setText, onBlur: () => void leave(), reset: () => setText(value) }
+  return { value: text, onChange: setText, onBlur: () => void saveChange(), reset: () => setText(value) }
 }
 
 function DateLine({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const take = async (text: string): Promise<boolean> => {
-    const said = text.trim()
-    return (await edit({ type: 'date', ids: [photo.id], text: said === '' ? null : said })) !== undefined
+  const save = async (text: string): Promise<boolean> => {
+    const typed = text.trim()
+    return (await edit({ type: 'date', ids: [photo.id], text: typed === '' ? null : typed })) !== undefined
   }
-  const { reset, ...draft } = useDraft(photo.date?.text ?? '', take)
+  const { reset, ...draft } = useDraft(photo.date?.text ?? '', save)
   return (
     <TextField {...draft} className="grid gap-1">
       <Label className="font-medium">{words.date}</Label>
@@ -51,9 +51,9 @@ function DateLine({ photo }: { photo: PhotoDetail }) {
 
 function Caption({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const take = async (caption: string): Promise<boolean> =>
+  const save = async (caption: string): Promise<boolean> =>
     (await edit({ type: 'caption', ids: [photo.id], caption: caption.trim() })) !== undefined
-  const { reset, ...draft } = useDraft(photo.caption, take)
+  const { reset, ...draft } = useDraft(photo.caption, save)
   return (
     <TextField {...draft} className="grid gap-1">
       <Label className="font-medium">{words.caption}</Label>
@@ -75,7 +75,7 @@ function Chips({
   chips,
 }: {
   label: string
-  chips: readonly { name: string; open: () => void; take: () => void }[]
+  chips: readonly { name: string; open: () => void; remove: () => void }[]
 }) {
   const words = useWords()
   if (chips.length === 0) return null
@@ -83,14 +83,14 @@ function Chips({
     <section aria-label={label} className="grid gap-1">
       <h4 className="font-medium">{label}</h4>
       <ul className="flex flex-wrap gap-1">
-        {chips.map(({ name, open, take }) => (
+        {chips.map(({ name, open, remove }) => (
           <li key={name} className="flex h-6 max-w-full items-center rounded-full bg-raised">
             <Button onPress={open} className="min-w-0 truncate rounded-full pl-3 hover:text-accent">
               {name}
             </Button>
             <Button
               aria-label={words.takeAway(name)}
-              onPress={take}
+              onPress={remove}
               className="grid size-6 shrink-0 place-items-center rounded-full text-dim hover:text-ink"
             >
               <X size={12} aria-hidden />
@@ -149,7 +149,7 @@ function Alike({ photo }: { photo: PhotoDetail }) {
   )
 }
 
-function One({ photo }: { photo: PhotoDetail }) {
+function PhotoDetails({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const ids = [photo.id]
   return (
@@ -164,7 +164,7 @@ function One({ photo }: { photo: PhotoDetail }) {
         chips={photo.tags.map((tag) => ({
           name: tag,
           open: () => showPhotos({ tag }),
-          take: () => void edit({ type: 'tag', ids, tag, on: false }),
+          remove: () => void edit({ type: 'tag', ids, tag, on: false }),
         }))}
       />
       <Chips
@@ -172,7 +172,7 @@ function One({ photo }: { photo: PhotoDetail }) {
         chips={photo.albums.map(({ id, name }) => ({
           name,
           open: () => showPhotos({ album: id }),
-          take: () => void edit({ type: 'albumTake', album: id, ids }),
+          remove: () => void edit({ type: 'albumTake', album: id, ids }),
         }))}
       />
       <Facts photo={photo} />
@@ -200,7 +200,7 @@ export function Details() {
       className="flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line bg-panel p-4"
     >
       {chosen > 1 && <p className="text-dim">{words.detailsOfOne(chosen)}</p>}
-      {photo ? <One key={photo.id} photo={photo} /> : <p className="text-dim">{words.chooseOne}</p>}
+      {photo ? <PhotoDetails key={photo.id} photo={photo} /> : <p className="text-dim">{words.chooseOne}</p>}
     </aside>
   )
 }

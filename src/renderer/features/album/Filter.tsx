@@ -1,11 +1,11 @@
-/** Conditions on the photos: a small panel to set them, and a chip for each one that is set, with its own way out. */
+/** Conditions on the photos: a small panel to set them, and a chip for each one that is set, which takes it away. */
 import { useState } from 'react'
 import { Funnel, X } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { exportedSchema, photoStateSchema } from '../../../contract/library.ts'
 import type { PhotoQuery } from '../../../contract/library.ts'
 import { changeQuery, useRoute } from '../../shell/route.ts'
-import { useLibrary } from '../../library/store.ts'
+import { useSummary } from '../../library/queries.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
@@ -56,7 +56,7 @@ function useLookName(): (look: string) => string {
 /** A day, a month or a year; what is no date yet changes nothing, and is gone when one leaves it. */
 function Day({ edge, label }: { edge: Edge; label: string }) {
   const words = useWords()
-  const day = useRoute((place) => place.query[edge])
+  const day = useRoute((route) => route.query[edge])
   const [draft, setDraft] = useState<string | null>(null)
   return (
     <label className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
@@ -79,8 +79,8 @@ function Day({ edge, label }: { edge: Edge; label: string }) {
 
 function Conditions() {
   const words = useWords()
-  const query = useRoute((place) => place.query)
-  const summary = useLibrary((state) => state.summary)
+  const query = useRoute((route) => route.query)
+  const summary = useSummary(({ albums, tags, looks }) => ({ albums, tags, looks }))
   const lookName = useLookName()
   const states = photoStateSchema.options.map((state) => [state, words.photoState[state]] as const)
   const exported = exportedSchema.options.map((each) => [each, words.exportedState[each]] as const)
@@ -150,7 +150,7 @@ export function FilterMenu() {
   )
 }
 
-/** The conditions that are set, each with the keys that it stands for. What the title says needs no chip. */
+/** The conditions that are set, each with the keys that it stands for. What is the title needs no chip. */
 function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (look: string) => string) {
   const chips: { text: string; keys: (keyof PhotoQuery)[] }[] = []
   const titled =
@@ -185,8 +185,8 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
 
 export function FilterChips() {
   const words = useWords()
-  const query = useRoute((place) => place.query)
-  const albums = useLibrary((state) => state.summary?.albums)
+  const query = useRoute((route) => route.query)
+  const albums = useSummary((summary) => summary.albums)
   const lookName = useLookName()
   const album = albums?.find(({ id }) => id === query.album)?.name ?? ''
   return (

@@ -1,4 +1,4 @@
-/** What can be done with the chosen photos; each of it can be undone. */
+/** What can be done with the selected photos; each of it can be undone. */
 import {
   BookImage,
   CalendarDays,
@@ -13,41 +13,42 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
-import { action, perform } from '../../app/action-table.ts'
-import type { ActionId } from '../../app/action-table.ts'
+import { action, perform } from '../../shell/actions.ts'
+import type { ActionId } from '../../shell/actions.ts'
 import { keyText } from '../../shell/action-types.ts'
+import { useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { AlbumChoice, CaptionField, DateField, TagField } from './BatchEditDialogs.tsx'
-import { ask, useBatch } from './batch.ts'
-import type { Asking } from './batch.ts'
+import { openDialog, useBatchDialog } from './batch.ts'
+import type { BatchDialog } from './batch.ts'
 
-const icon = { size: 16, 'aria-hidden': true } as const
+const iconProps = { size: 16, 'aria-hidden': true } as const
 
-/** A button that asks for one small thing beside itself; the key of the same action opens it as well. */
-function AskButton({
+/** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
+function DialogButton({
   what,
   label,
   keys,
-  sign,
+  icon,
   children,
 }: {
-  what: Asking
+  what: BatchDialog
   label: string
   keys: string
-  sign: ReactNode
+  icon: ReactNode
   children: ReactNode
 }) {
-  const asking = useBatch((state) => state.asking)
+  const open = useBatchDialog((state) => state.open === what)
   return (
-    <DialogTrigger isOpen={asking === what} onOpenChange={(open) => ask(open ? what : null)}>
+    <DialogTrigger isOpen={open} onOpenChange={(isOpen) => openDialog(isOpen ? what : null)}>
       <Button
         aria-label={label}
         className="control grid w-8 shrink-0 place-items-center"
         render={(props) => <button {...props} title={keys === '' ? label : `${label} (${keys})`} />}
       >
-        {sign}
+        {icon}
       </Button>
       <Popover className="popover" offset={4}>
         <Dialog aria-label={label} className="outline-none">
@@ -60,7 +61,7 @@ function AskButton({
 
 export function SelectionBar({ count }: { count: number }) {
   const words = useWords()
-  const copied = useBatch((state) => state.copied !== null)
+  const copied = useRecipeClipboard((state) => state.copied !== null)
   const keys = (id: ActionId): string => keyText(action(id), words.keyNames)
   const choice = (id: ActionId, disabled = false) => ({
     id,
@@ -76,47 +77,47 @@ export function SelectionBar({ count }: { count: number }) {
         onPress={() => perform('photos.selectNone')}
         className="grid size-8 shrink-0 place-items-center rounded-md text-dim hover:text-ink"
       >
-        <X {...icon} />
+        <X {...iconProps} />
       </Button>
       <output className="mr-2 shrink-0 font-semibold whitespace-nowrap text-accent">
         {words.selected(count)}
       </output>
       <MenuButton
         label={words.colorize}
-        icon={<Palette {...icon} />}
+        icon={<Palette {...iconProps} />}
         choices={[choice('photos.colorize'), choice('photos.stable'), choice('photos.artistic')]}
       />
-      <ActionButton id="photos.favourite" iconOnly icon={<Heart {...icon} />} className="shrink-0" />
-      <AskButton
+      <ActionButton id="photos.favourite" iconOnly icon={<Heart {...iconProps} />} className="shrink-0" />
+      <DialogButton
         what="album"
         label={words.addToAlbum}
         keys={keys('photos.toAlbum')}
-        sign={<BookImage {...icon} />}
+        icon={<BookImage {...iconProps} />}
       >
         <AlbumChoice />
-      </AskButton>
-      <AskButton what="tag" label={words.addTag} keys={keys('photos.tag')} sign={<Tag {...icon} />}>
+      </DialogButton>
+      <DialogButton what="tag" label={words.addTag} keys={keys('photos.tag')} icon={<Tag {...iconProps} />}>
         <TagField />
-      </AskButton>
-      <AskButton
+      </DialogButton>
+      <DialogButton
         what="date"
         label={words.setDate}
         keys={keys('photos.date')}
-        sign={<CalendarDays {...icon} />}
+        icon={<CalendarDays {...iconProps} />}
       >
         <DateField />
-      </AskButton>
-      <AskButton what="caption" label={words.setCaption} keys="" sign={<TextCursorInput {...icon} />}>
+      </DialogButton>
+      <DialogButton what="caption" label={words.setCaption} keys="" icon={<TextCursorInput {...iconProps} />}>
         <CaptionField />
-      </AskButton>
+      </DialogButton>
       <MenuButton
         label={words.recipe}
         iconOnly
-        icon={<ChefHat {...icon} />}
+        icon={<ChefHat {...iconProps} />}
         choices={[choice('recipe.copy'), choice('recipe.paste', !copied), choice('recipe.clear')]}
       />
-      <ActionButton id="photos.export" iconOnly icon={<FileOutput {...icon} />} className="shrink-0" />
-      <ActionButton id="photos.remove" iconOnly icon={<Trash2 {...icon} />} className="shrink-0" />
+      <ActionButton id="photos.export" iconOnly icon={<FileOutput {...iconProps} />} className="shrink-0" />
+      <ActionButton id="photos.remove" iconOnly icon={<Trash2 {...iconProps} />} className="shrink-0" />
     </>
   )
 }

@@ -1,4 +1,4 @@
-/** The line above the grid: order, filter and size; or, while photos are chosen, what can be done with them. Never both. */
+/** Above the grid: order, filter and size; or, while photos are selected, what can be done with them. Never both. */
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, Grid3x3, LayoutGrid, PanelRight } from 'lucide-react'
 import { Button, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { changeQuery, useRoute } from '../../shell/route.ts'
@@ -12,7 +12,7 @@ import { changeView, sizes, useView } from './view.ts'
 
 function Sort() {
   const words = useWords()
-  const { sort, descending, album } = useRoute((place) => place.query)
+  const { sort, descending, album } = useRoute((route) => route.query)
   const sorts = (['added', 'date', 'name', 'album'] as const).filter(
     (each) => each !== 'album' || album !== undefined,
   )
@@ -112,7 +112,7 @@ export function Toolbar() {
           </>
         )}
       </div>
-      {/* In a narrow window what can be done with the chosen photos needs the room. */}
+      {/* In a narrow window what can be done with the chosen photos needs the space. */}
       <div className={chosen > 0 ? 'max-[1080px]:hidden' : ''}>
         <Size />
       </div>

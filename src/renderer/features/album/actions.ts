@@ -2,37 +2,36 @@
 import { actionShortcuts } from '../../../contract/actions.ts'
 import { actionTable } from '../../shell/action-types.ts'
 import { openPhoto, useRoute } from '../../shell/route.ts'
-import { useLibrary } from '../../library/store.ts'
-import { useOrder } from '../../library/order.ts'
-import { openExport } from '../export/store.ts'
+import { openExport } from '../../shell/overlays.ts'
+import { orderNow } from '../../library/order.ts'
+import { summaryNow } from '../../library/queries.ts'
+import { useRecipeClipboard } from '../../library/recipe-clipboard.ts'
+import { isLibraryOpen } from '../../library/store.ts'
 import {
-  ask,
   clearRecipe,
   colorize,
   colorizeAll,
   copyRecipe,
   hasSelection,
   hasTargets,
+  openDialog,
   pasteRecipe,
   removePhotos,
   targets,
   toggleFavourite,
-  useBatch,
 } from './batch.ts'
 import { canReorder, moveWithinAlbum } from './grid/drag.ts'
 import { clearSelection, selectAll, useSelection } from './selection.ts'
-import { startNewAlbum } from './side-bar-store.ts'
-import { changeView, stepSize, useView } from './view.ts'
+import { changeView, startNewAlbum, stepSize, useView } from './view.ts'
 
-const here = () =>
-  useRoute.getState().screen.name === 'album' && useLibrary.getState().status?.state === 'open'
-const hasPhotos = () => here() && useOrder.getState().ids.length > 0
+const here = () => useRoute.getState().screen.name === 'album' && isLibraryOpen()
+const hasPhotos = () => here() && orderNow().ids.length > 0
 const chosen = () => here() && hasTargets()
 
 /** The name of the album that is looked at; null among all photos. */
 function albumShown(): string | null {
   const { album } = useRoute.getState().query
-  return useLibrary.getState().summary?.albums.find(({ id }) => id === album)?.name ?? null
+  return summaryNow()?.albums.find(({ id }) => id === album)?.name ?? null
 }
 
 export const albumActions = actionTable([
@@ -118,7 +117,7 @@ export const albumActions = actionTable([
     group: 'selection',
     shortcuts: [{ key: 'b' }],
     available: () => here() && hasSelection(),
-    perform: () => ask('album'),
+    perform: () => openDialog('album'),
   },
   {
     id: 'photos.tag',
@@ -126,7 +125,7 @@ export const albumActions = actionTable([
     group: 'selection',
     shortcuts: [{ key: 't' }],
     available: () => here() && hasSelection(),
-    perform: () => ask('tag'),
+    perform: () => openDialog('tag'),
   },
   {
     id: 'photos.date',
@@ -134,7 +133,7 @@ export const albumActions = actionTable([
     group: 'selection',
     shortcuts: [{ key: 'd' }],
     available: () => here() && hasSelection(),
-    perform: () => ask('date'),
+    perform: () => openDialog('date'),
   },
   {
     id: 'photos.caption',
@@ -142,7 +141,7 @@ export const albumActions = actionTable([
     group: 'selection',
     shortcuts: [],
     available: () => here() && hasSelection(),
-    perform: () => ask('caption'),
+    perform: () => openDialog('caption'),
   },
   {
     id: 'recipe.copy',
@@ -157,7 +156,7 @@ export const albumActions = actionTable([
     label: 'pasteRecipe',
     group: 'selection',
     shortcuts: [{ key: 'v', mod: true, shift: true }],
-    available: () => chosen() && useBatch.getState().copied !== null,
+    available: () => chosen() && useRecipeClipboard.getState().copied !== null,
     perform: () => void pasteRecipe(),
   },
   {
@@ -190,7 +189,7 @@ export const albumActions = actionTable([
     group: 'photos',
     shortcuts: [actionShortcuts['photos.export']],
     available: hasPhotos,
-    perform: () => openExport(hasSelection() ? targets() : [...useOrder.getState().ids], albumShown()),
+    perform: () => openExport(hasSelection() ? targets() : [...orderNow().ids], albumShown()),
   },
   {
     id: 'photos.remove',

@@ -1,31 +1,26 @@
-/** What is done with the chosen photos; each of it an edit that can be undone, or renders for the queue. */
+/** What is done with the selected photos: edits that can be undone, or renders for the queue. */
 import { create } from 'zustand'
-import type { Recipe, Style } from '../../../contract/recipe.ts'
+import type { Style } from '../../../contract/recipe.ts'
 import { cardNow } from '../../library/cards.ts'
 import { edit, undoing } from '../../library/edits.ts'
-import { useOrder } from '../../library/order.ts'
+import { orderNow } from '../../library/order.ts'
+import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
 import { studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
-import { stepsOf } from '../workbench/recipes.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
 import { selected, useSelection } from './selection.ts'
 
-/** What is being asked for beside the selection: one small popover at a time. */
-export type Asking = 'colorize' | 'album' | 'tag' | 'date' | 'caption' | 'recipe'
+/** A small dialog beside the selection, one at a time. */
+export type BatchDialog = 'album' | 'tag' | 'date' | 'caption'
 
-interface BatchState {
-  asking: Asking | null
-  /** A recipe that was copied from a photo. */
-  copied: { recipe: Recipe; from: string } | null
-}
+/** The dialog that is open. */
+export const useBatchDialog = create<{ open: BatchDialog | null }>()(() => ({ open: null }))
 
-export const useBatch = create<BatchState>()(() => ({ asking: null, copied: null }))
-
-export const ask = (asking: Asking | null): void => useBatch.setState({ asking })
+export const openDialog = (open: BatchDialog | null): void => useBatchDialog.setState({ open })
 
 export const hasSelection = (): boolean => useSelection.getState().ids.size > 0
 
-/** The chosen photos; none chosen: the one that the keyboard stands on. */
+/** The selected photos; none selected: the one with the focus. */
 export function targets(): number[] {
   const ids = selected()
   const { active } = useSelection.getState()
@@ -43,7 +38,7 @@ export function toggleFavourite(): void {
 }
 
 /**
- * Hands photos to the queue.
+ * Puts photos into the queue.
  * @param style a person's choice for all of them; what else was done to them stays
  */
 export async function colorize(photos: number[], style?: Style): Promise<void> {
@@ -51,15 +46,15 @@ export async function colorize(photos: number[], style?: Style): Promise<void> {
   try {
     const { queued, changed } = await studio().queue.render({ photos, style })
     const words = wordsNow()
-    const said = queued === 0 ? words.allColored : words.editDone.colorize(queued)
+    const text = queued === 0 ? words.allColored : words.editDone.colorize(queued)
     // Where no recipe has changed there is nothing of this to undo.
-    useToasts.getState().show('done', said, changed > 0 ? undoing(words) : undefined)
+    useToasts.getState().show('done', text, changed > 0 ? undoing(words) : undefined)
   } catch (error) {
     reportFault(error)
   }
 }
 
-export const colorizeAll = (): void => void colorize([...useOrder.getState().ids])
+export const colorizeAll = (): void => void colorize([...orderNow().ids])
 
 export async function copyRecipe(): Promise<void> {
   const [id] = targets()
@@ -67,7 +62,7 @@ export async function copyRecipe(): Promise<void> {
   try {
     const photo = await studio().library.photo({ id })
     const [first] = photo.variants
-    if (first) useBatch.setState({ copied: { recipe: first.recipe, from: photo.name } })
+    if (first) useRecipeClipboard.setState({ copied: { recipe: first.recipe, from: photo.name } })
     const words = wordsNow()
     useToasts.getState().show('done', first ? words.recipeCopied(photo.name) : words.noRecipe(photo.name))
   } catch (error) {
@@ -76,7 +71,7 @@ export async function copyRecipe(): Promise<void> {
 }
 
 export async function pasteRecipe(): Promise<void> {
-  const { copied } = useBatch.getState()
+  const { copied } = useRecipeClipboard.getState()
   const ids = targets()
   if (!copied || ids.length === 0) return
   const steps = stepsOf(copied.recipe)

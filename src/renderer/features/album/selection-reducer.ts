@@ -1,25 +1,25 @@
-/** What is chosen once a person reaches for a photo: plain rules, without a window. */
+/** Which photos are selected after a click or a key: plain rules, without a window. */
 
 export interface Selection {
   ids: ReadonlySet<number>
-  /** Where the keyboard stands; null before anybody was there. */
+  /** The photo with the keyboard's focus; null before there was one. */
   active: number | null
-  /** The other end of what Shift chooses. */
+  /** The other end of a range. */
   anchor: number | null
 }
 
-/** How a click or a key goes on from what is chosen: anew, one more or less, up to here, or only moving. */
-export type Reach = 'only' | 'toggle' | 'range' | 'move'
+/** How a click or a key changes the selection: this photo only, one more or less, up to here, or moving without selecting. */
+export type SelectMode = 'only' | 'toggle' | 'range' | 'move'
 
-/** What is chosen once a person reaches for a photo. `order`: all photos as they are shown; `at`: where each stands. */
-export function reached(
+/** The next selection. `order`: all photos as they are shown; `at`: the position of each. */
+export function reduceSelection(
   now: Selection,
   id: number,
-  reach: Reach,
+  mode: SelectMode,
   order: readonly number[],
   at: (id: number) => number,
 ): Selection {
-  switch (reach) {
+  switch (mode) {
     case 'only':
       return { ids: new Set([id]), active: id, anchor: id }
     case 'move':
@@ -39,8 +39,8 @@ export function reached(
   }
 }
 
-/** What is left of a selection when the order has become another one. */
-export function surviving(now: Selection, at: (id: number) => number): Selection {
+/** The selection without photos that are no longer shown. */
+export function restrictSelection(now: Selection, at: (id: number) => number): Selection {
   const stays = (id: number | null) => (id !== null && at(id) >= 0 ? id : null)
   const ids = [...now.ids].filter((id) => at(id) >= 0)
   return {

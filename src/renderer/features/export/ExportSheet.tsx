@@ -1,19 +1,23 @@
 /** The export's sheet: format, size, names with a live example, what goes along, and what it all comes to. */
+import { useMemo, useState } from 'react'
 import { Download, FolderOutput, Package, TriangleAlert } from 'lucide-react'
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import type { ExportRequest } from '../../../contract/export.ts'
 import { useStudio } from '../../rpc/client.ts'
+import { closeExport, useOverlay } from '../../shell/overlays.ts'
+import type { ExportSubject } from '../../shell/overlays.ts'
 import { DialogTitle } from '../../shared/DialogTitle.tsx'
 import { sizeText } from '../../shared/durations.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
 import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
 import { NameChoice } from './NameChoice.tsx'
-import { closeExport, startExport, useExport } from './store.ts'
+import { exportRequest, startExport, useExport, useForecast } from './store.ts'
+import type { Forecast } from './store.ts'
 
 /** What it comes to: number and size, and what a person should know before it starts. */
-function Forecast() {
+function ForecastLines({ forecast, fault }: Forecast) {
   const words = useWords()
   const language = useLanguage((state) => state.language)
-  const { forecast, fault } = useExport()
   const warnings = forecast
     ? [
         ...(forecast.numbered > 0 ? [words.exportNumbered(forecast.numbered)] : []),
@@ -46,16 +50,16 @@ function Forecast() {
   )
 }
 
-function Starts() {
+function StartButtons({ request, known }: { request: ExportRequest; known: boolean }) {
   const words = useWords()
-  const { forecast, starting } = useExport()
+  const starting = useExport((state) => state.starting)
   const desktop = useStudio((state) => state.info?.host === 'desktop')
-  const off = forecast === null || starting
+  const off = !known || starting
   if (!desktop) {
     return (
       <Button
         isDisabled={off}
-        onPress={() => void startExport('zip')}
+        onPress={() => void startExport(request, 'zip')}
         className="primary flex items-center justify-center gap-2 px-4"
       >
         <Download size={16} aria-hidden />
@@ -68,7 +72,7 @@ function Starts() {
       <div className="grid grid-cols-2 gap-2">
         <Button
           isDisabled={off}
-          onPress={() => void startExport('folder')}
+          onPress={() => void startExport(request, 'folder')}
           className="primary flex items-center justify-center gap-2 px-4"
         >
           <FolderOutput size={16} aria-hidden />
@@ -76,7 +80,7 @@ function Starts() {
         </Button>
         <Button
           isDisabled={off}
-          onPress={() => void startExport('zip')}
+          onPress={() => void startExport(request, 'zip')}
           className="control flex items-center justify-center gap-2 px-4"
         >
           <Package size={16} aria-hidden />
@@ -88,12 +92,40 @@ function Starts() {
   )
 }
 
-export function ExportSheet() {
+function Sheet({ subject }: { subject: ExportSubject }) {
   const words = useWords()
-  const photos = useExport((state) => state.photos)
+  const choices = useExport((state) => state.choices)
+  const [title, setTitle] = useState(subject.album ?? '')
+  const request = useMemo(() => exportRequest(subject, choices, title), [subject, choices, title])
+  const { forecast, fault } = useForecast(request)
+  return (
+    <>
+      <header className="flex items-center gap-4 border-b border-line px-4 py-3">
+        <DialogTitle title={words.exportTitle(subject.photos.length)} close={words.cancel} />
+      </header>
+      <div className="flex flex-col gap-5 overflow-y-auto p-4">
+        <FormatChoice />
+        <SizeChoice />
+        <NameChoice examples={forecast?.examples ?? []} />
+        <VariantsChoice />
+        <Extras title={title} onTitle={setTitle} />
+      </div>
+      <footer className="grid gap-3 border-t border-line p-4">
+        <ForecastLines forecast={forecast} fault={fault} />
+        <StartButtons request={request} known={forecast !== null} />
+      </footer>
+    </>
+  )
+}
+
+export function ExportSheet() {
+  const subject = useOverlay((state) => state.exporting)
+  // While the sheet slides out it still shows what it was about.
+  const [shown, setShown] = useState(subject)
+  if (subject !== null && subject !== shown) setShown(subject)
   return (
     <ModalOverlay
-      isOpen={photos !== null}
+      isOpen={subject !== null}
       onOpenChange={(open) => {
         if (!open) closeExport()
       }}
@@ -102,20 +134,7 @@ export function ExportSheet() {
     >
       <Modal className="sheet fixed inset-y-0 right-0 w-[min(440px,100vw)] border-l border-line bg-panel shadow-[-8px_0_32px_rgb(0_0_0/0.3)]">
         <Dialog className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto] outline-none">
-          <header className="flex items-center gap-4 border-b border-line px-4 py-3">
-            <DialogTitle title={words.exportTitle(photos?.length ?? 0)} close={words.cancel} />
-          </header>
-          <div className="flex flex-col gap-5 overflow-y-auto p-4">
-            <FormatChoice />
-            <SizeChoice />
-            <NameChoice />
-            <VariantsChoice />
-            <Extras />
-          </div>
-          <footer className="grid gap-3 border-t border-line p-4">
-            <Forecast />
-            <Starts />
-          </footer>
+          {shown && <Sheet subject={shown} />}
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -2,6 +2,7 @@
 import { useId, useRef } from 'react'
 import { ArrowRight } from 'lucide-react'
 import { Button } from 'react-aria-components'
+import type { ExportForecast } from '../../../contract/export.ts'
 import { useWords } from '../../i18n/index.ts'
 import { choose, useExport } from './store.ts'
 
@@ -24,10 +25,10 @@ const parts = {
 const presetOf = (template: string): string =>
   Object.entries(presets).find(([, text]) => text === template)?.[0] ?? ''
 
-export function NameChoice() {
+/** @param examples what it makes of the first photos */
+export function NameChoice({ examples }: { examples: ExportForecast['examples'] }) {
   const words = useWords()
   const template = useExport((state) => state.choices.template)
-  const examples = useExport((state) => state.forecast?.examples) ?? []
   const field = useRef<HTMLInputElement>(null)
   const id = useId()
 

@@ -135,9 +135,13 @@ function Check({ flag, label, hint }: { flag: Flag; label: string; hint?: string
   )
 }
 
-export function Extras() {
+interface ExtrasProps {
+  title: string
+  onTitle: (title: string) => void
+}
+
+export function Extras({ title, onTitle }: ExtrasProps) {
   const words = useWords()
-  const title = useExport((state) => state.title)
   const titled = useExport(({ choices }) => choices.contactSheet || choices.gallery)
   return (
     <fieldset className="grid gap-2">
@@ -154,7 +158,7 @@ export function Extras() {
           <input
             value={title}
             maxLength={200}
-            onChange={(event) => useExport.setState({ title: event.target.value })}
+            onChange={(event) => onTitle(event.target.value)}
             className="control w-full px-2 select-text"
           />
         </label>

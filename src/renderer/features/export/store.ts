@@ -1,4 +1,6 @@
 /** What is to be exported and how: the choices of last time, a forecast of what it comes to, and the start. */
+import { useEffect, useState } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
 import { z } from 'zod'
 import type { OutputFormat } from '../../../contract/engine.ts'
@@ -7,10 +9,13 @@ import type { ExportForecast, ExportRequest } from '../../../contract/export.ts'
 import type { StudioError } from '../../../contract/errors.ts'
 import { faultOf } from '../../rpc/faults.ts'
 import { studio } from '../../rpc/client.ts'
+import { studioQueries } from '../../rpc/query.ts'
+import { closeExport } from '../../shell/overlays.ts'
+import type { ExportSubject } from '../../shell/overlays.ts'
 import { useLanguage } from '../../i18n/index.ts'
-import { reportFault } from '../toasts/store.ts'
+import { reportFault } from '../../toasts/store.ts'
 
-/** Kept from one export to the next. */
+/** Stored from one export to the next. */
 const choicesSchema = z.object({
   format: outputFormatSchema,
   quality: z.int().min(1).max(100),
@@ -41,11 +46,11 @@ export const usualChoices: ExportChoices = {
   gallery: false,
 }
 
-const kept = 'tintype.export'
+const storageKey = 'tintype.export'
 
 function choicesBefore(): ExportChoices {
   try {
-    const found = choicesSchema.safeParse(JSON.parse(localStorage.getItem(kept) ?? 'null'))
+    const found = choicesSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? 'null'))
     return found.success ? found.data : usualChoices
   } catch {
     // Storage may be switched off, or hold something of another version.
@@ -54,60 +59,33 @@ function choicesBefore(): ExportChoices {
 }
 
 interface ExportState {
-  /** The photos the sheet is about; null while it is closed. */
-  photos: readonly number[] | null
-  /** The album a person looks at, for `{album}` and the title. */
-  album: string | null
   choices: ExportChoices
-  title: string
-  forecast: ExportForecast | null
-  /** Why there is no forecast: a template that makes no sense. */
-  fault: StudioError | null
   starting: boolean
 }
 
-export const useExport = create<ExportState>()(() => ({
-  photos: null,
-  album: null,
-  choices: choicesBefore(),
-  title: '',
-  forecast: null,
-  fault: null,
-  starting: false,
-}))
+export const useExport = create<ExportState>()(() => ({ choices: choicesBefore(), starting: false }))
 
 /** PNG and TIFF keep every pixel; the others weigh quality against size. */
 export const isLossy = (format: OutputFormat): boolean => format !== 'png' && format !== 'tiff'
-
-export function openExport(photos: readonly number[], album: string | null = null): void {
-  if (photos.length === 0) return
-  useExport.setState({ photos, album, title: album ?? '', forecast: null, fault: null })
-  forecastSoon(0)
-}
-
-export function closeExport(): void {
-  asked?.abort()
-  useExport.setState({ photos: null })
-}
 
 export function choose(changes: Partial<ExportChoices>): void {
   const choices = { ...useExport.getState().choices, ...changes }
   useExport.setState({ choices })
   try {
-    localStorage.setItem(kept, JSON.stringify(choices))
+    localStorage.setItem(storageKey, JSON.stringify(choices))
   } catch {
     // They then last until the page is closed.
   }
-  forecastSoon()
 }
 
-/** Null while the sheet is closed. */
-export function requestNow(): ExportRequest | null {
-  const { photos, album, choices, title } = useExport.getState()
-  if (!photos) return null
-  const { format, quality, longestSide, mark, metadata, ...rest } = choices
+export function exportRequest(
+  { photos, album }: ExportSubject,
+  choices: ExportChoices,
+  title: string,
+): ExportRequest {
+  const { format, quality, longestSide, mark, metadata, ...others } = choices
   return {
-    ...rest,
+    ...others,
     photos: [...photos],
     title,
     language: useLanguage.getState().language === 'zh-CN' ? 'zh' : 'en',
@@ -116,37 +94,38 @@ export function requestNow(): ExportRequest | null {
   }
 }
 
-/** Typing goes on meanwhile; in milliseconds. */
-const patience = 250
-let due: ReturnType<typeof setTimeout> | null = null
-let asked: AbortController | null = null
+/** Typing goes on meanwhile. */
+const forecastDebounceMs = 250
 
-function forecastSoon(wait = patience): void {
-  if (due !== null) clearTimeout(due)
-  due = setTimeout(() => {
-    due = null
-    void forecast()
-  }, wait)
+export interface Forecast {
+  /** Of the request before, while the next one is on its way. */
+  forecast: ExportForecast | null
+  /** Why there is none: a template that makes no sense. */
+  fault: StudioError | null
 }
 
-async function forecast(): Promise<void> {
-  asked?.abort()
-  const abort = new AbortController()
-  asked = abort
-  const request = requestNow()
-  if (!request) return
-  try {
-    const found = await studio().export.forecast(request, { signal: abort.signal })
-    if (!abort.signal.aborted) useExport.setState({ forecast: found, fault: null })
-  } catch (error) {
-    if (!abort.signal.aborted) useExport.setState({ forecast: null, fault: faultOf(error) })
-  }
+/** What a request comes to. The first one is asked for at once, changed ones when typing rests. */
+export function useForecast(request: ExportRequest): Forecast {
+  const [settled, setSettled] = useState(request)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(request), forecastDebounceMs)
+    return () => clearTimeout(timer)
+  }, [request])
+  const { data, error } = useQuery(
+    studioQueries.export.forecast.queryOptions({
+      input: settled,
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+      gcTime: 0,
+      meta: { expectedFaults: 'all' },
+    }),
+  )
+  return { forecast: error ? null : (data ?? null), fault: error ? faultOf(error) : null }
 }
 
 /** The export goes on as an activity; the sheet closes once it has begun. */
-export async function startExport(as: 'folder' | 'zip'): Promise<void> {
-  const request = requestNow()
-  if (!request || useExport.getState().starting) return
+export async function startExport(request: ExportRequest, as: 'folder' | 'zip'): Promise<void> {
+  if (useExport.getState().starting) return
   useExport.setState({ starting: true })
   try {
     const { activity } = await studio().export.start({ ...request, as })

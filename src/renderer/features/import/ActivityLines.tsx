@@ -1,48 +1,48 @@
-/** Imports and exports at the foot of the window: how far, what came of it, what went wrong, and the ways out. */
+/** Imports and exports at the foot of the window: how far, what came of it, what went wrong, and what can be done then. */
 import { useState } from 'react'
 import { CircleCheck, Download, FolderOpen, FolderOutput, Images, TriangleAlert, X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import type { Activity } from '../../../contract/activity.ts'
 import { showPhotos } from '../../shell/route.ts'
-import { forgetActivity, useLibrary } from '../../library/store.ts'
+import { removeActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { reportFault } from '../toasts/store.ts'
-import { cancelUpload, isUpload } from './uploads.ts'
+import { reportFault } from '../../toasts/store.ts'
+import { isUpload, uploads } from './uploads.ts'
 
 function summaryOf({ kind, fresh, known, found, failed, skipped }: Activity, words: Words): string {
-  const said = words.activityCounts[kind]
+  const counts = words.activityCounts[kind]
   return [
-    fresh > 0 || known + found + failed === 0 ? said.fresh(fresh) : '',
-    known > 0 ? said.known(known) : '',
-    found > 0 ? said.found(found) : '',
-    failed > 0 ? said.failed(failed) : '',
-    skipped > 0 ? said.skipped(skipped) : '',
+    fresh > 0 || known + found + failed === 0 ? counts.fresh(fresh) : '',
+    known > 0 ? counts.known(known) : '',
+    found > 0 ? counts.found(found) : '',
+    failed > 0 ? counts.failed(failed) : '',
+    skipped > 0 ? counts.skipped(skipped) : '',
   ]
     .filter(Boolean)
     .join(words.comma)
 }
 
-const quiet = 'shrink-0 rounded px-1 text-accent underline-offset-2 hover:underline'
+const linkStyle = 'shrink-0 rounded px-1 text-accent underline-offset-2 hover:underline'
 
-function Ways({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
+function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
   const words = useWords()
   const { id, kind, state, fresh, download, canShow, faults, alike, began } = activity
   return (
     <>
       {(faults.length > 0 || alike.length > 0) && (
-        <Button onPress={onOpen} aria-expanded={open} className={quiet}>
+        <Button onPress={onOpen} aria-expanded={open} className={linkStyle}>
           {open ? words.less : words.more}
         </Button>
       )}
       {kind === 'import' && state !== 'running' && fresh > 0 && (
-        <Button onPress={() => showPhotos({ addedSince: began })} className={quiet}>
+        <Button onPress={() => showPhotos({ addedSince: began })} className={linkStyle}>
           {words.showThem}
         </Button>
       )}
       {download !== null && (
-        <a href={download} download className={`${quiet} flex items-center gap-1`}>
+        <a href={download} download className={`${linkStyle} flex items-center gap-1`}>
           <Download size={14} aria-hidden />
           {words.download}
         </a>
@@ -50,7 +50,7 @@ function Ways({ activity, open, onOpen }: { activity: Activity; open: boolean; o
       {canShow && state === 'done' && (
         <Button
           onPress={() => void studio().library.show({ what: 'activity', id }).catch(reportFault)}
-          className={`${quiet} flex items-center gap-1`}
+          className={`${linkStyle} flex items-center gap-1`}
         >
           <FolderOpen size={14} aria-hidden />
           {words.showFolder}
@@ -68,7 +68,7 @@ function Faults({ activity }: { activity: Activity }) {
       {alike.length > 0 && (
         <p className="flex items-center gap-2 text-dim">
           {words.alikeFound(alike.length)}
-          <Button onPress={() => showPhotos({ addedSince: activity.began })} className={quiet}>
+          <Button onPress={() => showPhotos({ addedSince: activity.began })} className={linkStyle}>
             {words.showThem}
           </Button>
         </p>
@@ -85,7 +85,7 @@ function Faults({ activity }: { activity: Activity }) {
   )
 }
 
-function Sign({ activity }: { activity: Activity }) {
+function StateIcon({ activity }: { activity: Activity }) {
   const { kind, state, failed } = activity
   if (state === 'stopped' || (state === 'done' && failed > 0))
     return <TriangleAlert size={16} aria-hidden className="shrink-0 text-fault" />
@@ -100,13 +100,13 @@ function Line({ activity }: { activity: Activity }) {
   const { id, kind, name, state, done, total, stopped } = activity
   const running = state === 'running'
   const title = words.activityTitle[kind][state](name)
-  const leave = (): void => {
+  const cancelOrDismiss = (): void => {
     if (running) {
-      if (isUpload(id)) cancelUpload(id)
+      if (isUpload(id)) uploads.cancel(id)
       else void studio().library.cancelActivity({ id }).catch(reportFault)
       return
     }
-    forgetActivity(id)
+    removeActivity(id)
     if (!isUpload(id)) void studio().library.dismissActivity({ id }).catch(reportFault)
   }
   return (
@@ -124,7 +124,7 @@ function Line({ activity }: { activity: Activity }) {
         </ProgressBar>
       )}
       <div className="flex h-9 items-center gap-3">
-        <Sign activity={activity} />
+        <StateIcon activity={activity} />
         <p className="min-w-0 truncate">
           {title}
           <span className="pl-3 text-dim">
@@ -137,10 +137,10 @@ function Line({ activity }: { activity: Activity }) {
           </p>
         )}
         <span className="ml-auto" />
-        <Ways activity={activity} open={open} onOpen={() => setOpen(!open)} />
+        <Links activity={activity} open={open} onOpen={() => setOpen(!open)} />
         <Button
           aria-label={running ? words.cancel : words.dismiss}
-          onPress={leave}
+          onPress={cancelOrDismiss}
           className="grid size-7 shrink-0 place-items-center rounded text-dim hover:text-ink"
         >
           <X size={16} aria-hidden />

@@ -1,11 +1,11 @@
 /** Bringing photos in. */
 import { actionShortcuts } from '../../../contract/actions.ts'
 import { actionTable } from '../../shell/action-types.ts'
-import { useLibrary } from '../../library/store.ts'
+import { isLibraryOpen } from '../../library/store.ts'
 import { useStudio } from '../../rpc/client.ts'
-import { findMissing, importSamples, pick } from './add.ts'
+import { chooseAndAdd, findMissing, importSamples } from './add.ts'
 
-const open = () => !useStudio.getState().lost && useLibrary.getState().status?.state === 'open'
+const open = () => !useStudio.getState().lost && isLibraryOpen()
 
 export const importActions = actionTable([
   {
@@ -14,7 +14,7 @@ export const importActions = actionTable([
     group: 'photos',
     shortcuts: [actionShortcuts['photos.add']],
     available: open,
-    perform: () => void pick('files'),
+    perform: () => void chooseAndAdd('files'),
   },
   {
     id: 'photos.addFolder',
@@ -22,7 +22,7 @@ export const importActions = actionTable([
     group: 'photos',
     shortcuts: [actionShortcuts['photos.addFolder']],
     available: open,
-    perform: () => void pick('folder'),
+    perform: () => void chooseAndAdd('folder'),
   },
   {
     id: 'photos.samples',

@@ -2,9 +2,9 @@
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
-import { chosenFolder, droppedFiles, droppedPlaces, type Brought } from './dropped.ts'
-import { uploadAll } from './uploads.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
+import { chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
+import { uploads } from './uploads.ts'
 
 /** Photos that come in while an album is open go into it. */
 const album = (): number | undefined => useRoute.getState().query.album
@@ -20,15 +20,15 @@ async function upload(brought: Brought): Promise<void> {
     useToasts.getState().show('fault', wordsNow().nothingToAdd)
     return
   }
-  await uploadAll(brought, nameOf(brought), album())
+  await uploads.uploadAll(brought, nameOf(brought), album())
 }
 
-/** To be called while the drop is told: its list is gone a turn later. */
+/** To be called within the drop's event: its list of files is empty a turn later. */
 export async function addDropped(transfer: DataTransfer): Promise<void> {
   const bridge = desktop()
   try {
-    const places = droppedPlaces(transfer)
-    if (bridge && places.length > 0) await bridge.importFiles(places, album() ?? null)
+    const items = droppedItems(transfer)
+    if (bridge && items.length > 0) await bridge.importFiles(items, album() ?? null)
     else await upload(await droppedFiles(transfer))
   } catch (error) {
     reportFault(error)
@@ -36,7 +36,7 @@ export async function addDropped(transfer: DataTransfer): Promise<void> {
 }
 
 /** The native dialogs on the desktop, the browser's own picker elsewhere. */
-export async function pick(what: 'files' | 'folder'): Promise<void> {
+export async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   if (desktop()) {
     const into = album()
     await studio()

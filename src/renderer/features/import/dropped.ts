@@ -30,8 +30,8 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Brought> {
   return brought
 }
 
-/** What was dropped, as it is: the desktop walks folders by their paths. */
-export const droppedPlaces = (transfer: DataTransfer): File[] =>
+/** Files and folders as they were dropped: the desktop walks folders by their paths. */
+export const droppedItems = (transfer: DataTransfer): File[] =>
   [...transfer.items].map((item) => item.getAsFile()).filter((file) => file !== null)
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
@@ -73,7 +73,7 @@ async function take(entry: FileSystemFileEntry, { files, faults }: Brought): Pro
 const notReadable = ({ fullPath }: FileSystemEntry): StudioError =>
   new StudioFault('image.denied', { file: fullPath.replace(/^\//, '') }).toError()
 
-/** Of a chosen folder the browser hands over everything in it. */
+/** Of a chosen folder the browser gives all files in it. */
 export function chosenFolder(given: readonly File[]): Brought {
   const parts = (file: File) => file.webkitRelativePath.split('/')
   // The folder itself was chosen by name, hidden or not.

@@ -1,19 +1,17 @@
-/** The libraries of this machine, to go to one of them: in the settings, and where the present one can't be opened. */
-import { useEffect } from 'react'
+/** The libraries of this machine, to open one of them; and the overlay while that happens. */
 import { FolderOpen, FolderPlus, LibraryBig, RefreshCw, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { KnownLibrary } from '../../../contract/libraries.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { useWords } from '../../i18n/index.ts'
-import { libraryName } from './names.ts'
 import {
   createLibrary,
   forgetLibrary,
-  loadLibraries,
+  libraryName,
   openLibrary,
   pickLibrary,
-  useLibraries,
-} from './store.ts'
+  useKnownLibraries,
+} from './queries.ts'
 
 function Line({ library, broken }: { library: KnownLibrary; broken: boolean }) {
   const words = useWords()
@@ -57,9 +55,8 @@ function Line({ library, broken }: { library: KnownLibrary; broken: boolean }) {
 /** @param broken the present one can't be opened: it may be tried again */
 export function LibraryList({ broken = false }: { broken?: boolean }) {
   const words = useWords()
-  const known = useLibraries((state) => state.known)
+  const known = useKnownLibraries(true)
   const desktop = useStudio((state) => state.info?.host === 'desktop')
-  useEffect(() => void loadLibraries(), [])
   if (!desktop) return null
   return (
     <section aria-label={words.libraries} className="grid gap-2">
@@ -81,5 +78,17 @@ export function LibraryList({ broken = false }: { broken?: boolean }) {
         </Button>
       </div>
     </section>
+  )
+}
+
+/** Over everything while the studio is closed and opened on another library; the page is loaded anew then. */
+export function LeavingOverlay() {
+  const words = useWords()
+  const leaving = useStudio((state) => state.leaving)
+  if (!leaving) return null
+  return (
+    <output className="fixed inset-0 z-40 grid place-items-center bg-surround text-[15px]">
+      {words.libraryLeaving}
+    </output>
   )
 }

@@ -2,7 +2,7 @@
 import { actionShortcuts } from '../../../contract/actions.ts'
 import { actionTable } from '../../shell/action-types.ts'
 import { useStudio } from '../../rpc/client.ts'
-import { createLibrary, mayChoose, pickLibrary } from './store.ts'
+import { createLibrary, mayChoose, pickLibrary } from './queries.ts'
 
 const available = () => mayChoose() && !useStudio.getState().lost
 

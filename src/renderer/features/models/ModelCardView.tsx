@@ -7,13 +7,13 @@ import type { Words } from '../../i18n/en/index.ts'
 import { useWords } from '../../i18n/index.ts'
 import { measured, summaryOf, translated } from './sentences.ts'
 import {
+  discardVariant,
   dismissHashMismatch,
   install,
   installFromFile,
   keepVariant,
   quicken,
   remove,
-  throwVariant,
   useModels,
   verify,
 } from './store.ts'
@@ -22,20 +22,20 @@ import { WorkLine } from './WorkLine.tsx'
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)
 
-/** Both hashes, and a person's word. */
-function HashMismatchBox({ id, doubt }: { id: string; doubt: HashMismatch }) {
+/** Both hashes; a person decides. */
+function HashMismatchBox({ id, mismatch }: { id: string; mismatch: HashMismatch }) {
   const words = useWords()
   return (
     <div role="alert" className="grid gap-2 rounded-md border border-accent p-3">
       <p>{words.hashUnknown}</p>
       <dl className="grid gap-1 text-[12px]">
         <dt className="text-dim">{words.hashExpected}</dt>
-        <dd className="break-all select-text">{doubt.expected ?? words.hashNone}</dd>
+        <dd className="break-all select-text">{mismatch.expected ?? words.hashNone}</dd>
         <dt className="text-dim">{words.hashActual}</dt>
-        <dd className="break-all select-text">{doubt.actual}</dd>
+        <dd className="break-all select-text">{mismatch.actual}</dd>
       </dl>
       <div className="flex flex-wrap gap-2">
-        <Button className="control px-3" onPress={() => void install(id, doubt.origin, doubt.actual)}>
+        <Button className="control px-3" onPress={() => void install(id, mismatch.origin, mismatch.actual)}>
           {words.trustFile}
         </Button>
         <Button className="control px-3" onPress={() => dismissHashMismatch(id)}>
@@ -59,7 +59,7 @@ function MeasuredBox({ card, found }: { card: ModelCard; found: Measured }) {
         <Button className="control px-3" onPress={() => void keepVariant(card.id, found)}>
           {words.variantKeep}
         </Button>
-        <Button className="control px-3" onPress={() => void throwVariant(card.id, found)}>
+        <Button className="control px-3" onPress={() => void discardVariant(card.id, found)}>
           {words.variantThrow}
         </Button>
       </div>
@@ -99,12 +99,12 @@ function actionsOf(words: Words, card: ModelCard, found: Measured | undefined): 
   ]
 }
 
-export function ModelCardView({ card }: { card: ModelCard }) {
+/** @param cards all models: a variant is described by the one that it was made of */
+export function ModelCardView({ card, cards }: { card: ModelCard; cards: ModelCard[] }) {
   const words = useWords()
   const { id, name, licence, source, bytes, state } = card
-  const cards = useModels((all) => all.cards)
   const work = useModels((all) => all.works[id])
-  const doubt = useModels((all) => all.doubts[id])
+  const mismatch = useModels((all) => all.mismatches[id])
   const check = useModels((all) => all.checks[id])
   const found = useModels((all) => all.measured[id])
   return (
@@ -115,12 +115,12 @@ export function ModelCardView({ card }: { card: ModelCard }) {
           {words.modelState[state]}
         </span>
       </div>
-      <p>{summaryOf(words, card, cards ?? [])}</p>
+      <p>{summaryOf(words, card, cards)}</p>
       <p className="text-[12px] break-words text-dim select-text">
         {bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))} · {translated(words, licence)} ·{' '}
         {translated(words, source)}
       </p>
-      {doubt && <HashMismatchBox id={id} doubt={doubt} />}
+      {mismatch && <HashMismatchBox id={id} mismatch={mismatch} />}
       {found && <MeasuredBox card={card} found={found} />}
       {check && <Checked files={check} />}
       <div className="mt-auto flex flex-wrap gap-2 pt-1">

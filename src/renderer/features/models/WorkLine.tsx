@@ -1,4 +1,4 @@
-/** Work under way: what, how far, how fast, how long still, and the way out. */
+/** Work under way: what, how far, how fast, how long still, and cancel. */
 import { X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { useWords } from '../../i18n/index.ts'

@@ -4,7 +4,7 @@ import { fromStudioError, studioErrorSchema } from '../../../contract/errors.ts'
 import { uploadNameHeader } from '../../../contract/rpc.ts'
 
 /** Asks for files; null where the person closed the picker or chose none. */
-export function pickInBrowser(several: boolean): Promise<[File, ...File[]] | null> {
+export function chooseInBrowser(several: boolean): Promise<[File, ...File[]] | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
@@ -21,7 +21,7 @@ export function pickInBrowser(several: boolean): Promise<[File, ...File[]] | nul
 
 interface SendOptions {
   signal?: AbortSignal
-  /** 0 to 1; `fetch` can't tell. */
+  /** 0 to 1; `fetch` has no event for it. */
   onProgress?: (fraction: number) => void
 }
 

@@ -1,4 +1,4 @@
-/** What the models screen says in the language in use: what a model is good at, how near a variant is, how long still. */
+/** Sentences of the models screen in the language in use: what a model is good at, how near a variant is, how long still. */
 import type { Comparison } from '../../../contract/manifest.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'

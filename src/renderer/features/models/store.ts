@@ -1,16 +1,16 @@
-/** The models screen's state, and what it asks of the studio. */
+/** Work on models that is under way or waits for a person's decision: installing, checking, a quicker variant, a proposed file. */
 import { create } from 'zustand'
-import type { Verdict } from '../../../contract/engine.ts'
 import type { FileCheck } from '../../../contract/engine-models.ts'
 import type { Comparison } from '../../../contract/manifest.ts'
-import { modelProposalSchema, uploadedModelSchema } from '../../../contract/models.ts'
+import { uploadedModelSchema } from '../../../contract/models.ts'
 import type { InstallEvent, ModelCard, ModelProposal } from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'
-import { desktop, studio, useStudio } from '../../rpc/client.ts'
+import { studio } from '../../rpc/client.ts'
 import { faultOf } from '../../rpc/faults.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../toasts/store.ts'
-import { pickInBrowser, send } from './sending.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
+import { refreshModels } from './queries.ts'
+import { chooseInBrowser, send } from './sending.ts'
 
 /** What is under way for a card or a proposal. */
 export interface Work {
@@ -26,7 +26,7 @@ export interface Origin {
   upload?: string
 }
 
-/** A file that the catalogue does not know, waiting for a person's word. */
+/** A file that the catalogue does not know; a person decides whether it is used. */
 export interface HashMismatch {
   expected: string | null
   actual: string
@@ -40,22 +40,19 @@ export interface Sample {
   wild: boolean
 }
 
-/** A quicker variant that was measured and waits for a person's word. */
+/** A quicker variant that was measured; a person decides whether it stays. */
 export interface Measured {
   token: string
   comparison: Comparison
 }
 
 interface ModelsState {
-  /** Null until they have come. */
-  cards: ModelCard[] | null
   /** By a card's id, or a proposal's token. */
   works: Record<string, Work>
-  doubts: Record<string, HashMismatch>
+  mismatches: Record<string, HashMismatch>
   checks: Record<string, FileCheck[]>
   /** By the id of the model that they were made of. */
   measured: Record<string, Measured>
-  verdicts: Verdict[] | null
   proposal: ModelProposal | null
   sample: Sample | null
   /** A file is being brought to the studio and looked at. */
@@ -63,12 +60,10 @@ interface ModelsState {
 }
 
 export const useModels = create<ModelsState>()(() => ({
-  cards: null,
   works: {},
-  doubts: {},
+  mismatches: {},
   checks: {},
   measured: {},
-  verdicts: null,
   proposal: null,
   sample: null,
   looking: false,
@@ -78,31 +73,12 @@ function without<T>(record: Record<string, T>, id: string): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== id))
 }
 
-/** The cards, and the list of models that the workbench offers. */
-export async function refresh(): Promise<void> {
-  try {
-    useModels.setState({ cards: await studio().models.list() })
-    useStudio.setState({ info: await studio().studio.info() })
-  } catch (error) {
-    reportFault(error)
-  }
-}
-
-/** Judges the graphics providers; that may take a while at the first time. */
-export async function askVerdicts(): Promise<void> {
-  try {
-    useModels.setState({ verdicts: await studio().models.verdicts() })
-  } catch (error) {
-    reportFault(error)
-  }
-}
-
 /**
- * Shows work under a key while it goes on, with a way out.
- * @param onFault hears what went wrong, but not a cancel
+ * Shows work under a key while it goes on; it can be cancelled.
+ * @param onFault called with what went wrong, but not for a cancel
  * @returns whether it came to its end
  */
-async function working(
+export async function working(
   key: string,
   what: Work['what'],
   work: (show: (fraction: number, note?: ProgressNote) => void, signal: AbortSignal) => Promise<void>,
@@ -123,12 +99,13 @@ async function working(
   }
 }
 
-const tellInstalled = (id: string): void => useToasts.getState().show('done', wordsNow().modelInstalled(id))
+export const showInstalled = (id: string): void =>
+  useToasts.getState().show('done', wordsNow().modelInstalled(id))
 
 export async function install(id: string, origin: Origin = {}, trust?: string): Promise<void> {
-  useModels.setState(({ doubts }) => ({ doubts: without(doubts, id) }))
+  useModels.setState(({ mismatches }) => ({ mismatches: without(mismatches, id) }))
   const input = { id, ...origin, ...(trust === undefined ? {} : { trust }) }
-  let doubt = false
+  let mismatch = false
   const done = await working(
     id,
     'install',
@@ -136,7 +113,7 @@ export async function install(id: string, origin: Origin = {}, trust?: string): 
       const events: AsyncIterable<InstallEvent> = await studio().models.install(input, { signal })
       for await (const event of events) {
         if (event.type === 'progress') show(event.fraction, event.note)
-        if (event.type === 'installed') tellInstalled(event.id)
+        if (event.type === 'installed') showInstalled(event.id)
       }
     },
     (error) => {
@@ -145,18 +122,20 @@ export async function install(id: string, origin: Origin = {}, trust?: string): 
         reportFault(error)
         return
       }
-      doubt = true
+      mismatch = true
       const { expected, actual } = fault.data
-      useModels.setState(({ doubts }) => ({ doubts: { ...doubts, [id]: { expected, actual, origin } } }))
+      useModels.setState(({ mismatches }) => ({
+        mismatches: { ...mismatches, [id]: { expected, actual, origin } },
+      }))
     },
   )
-  if (!done && !doubt) forgetUpload(origin)
-  await refresh()
+  if (!done && !mismatch) discardUpload(origin)
+  await refreshModels()
 }
 
-/** The stick in a browser, which can't show a folder to the studio: the file itself is chosen and sent. */
+/** In a browser, which can't show a folder to the studio, the file itself is chosen and sent. */
 export async function installFromFile({ id, bytes }: ModelCard): Promise<void> {
-  const files = await pickInBrowser(true)
+  const files = await chooseInBrowser(true)
   if (!files) return
   // Of several the one that may be it; the studio judges by its hash.
   const file = files.find(({ size }) => size === bytes) ?? files[0]
@@ -167,17 +146,17 @@ export async function installFromFile({ id, bytes }: ModelCard): Promise<void> {
   if (sent && upload !== undefined) await install(id, { upload })
 }
 
-function forgetUpload({ upload }: Origin): void {
+function discardUpload({ upload }: Origin): void {
   if (upload !== undefined) void studio().models.discard({ token: upload }).catch(reportFault)
 }
 
 export function dismissHashMismatch(id: string): void {
-  const doubt = useModels.getState().doubts[id]
-  useModels.setState(({ doubts }) => ({ doubts: without(doubts, id) }))
-  if (doubt) forgetUpload(doubt.origin)
+  const mismatch = useModels.getState().mismatches[id]
+  useModels.setState(({ mismatches }) => ({ mismatches: without(mismatches, id) }))
+  if (mismatch) discardUpload(mismatch.origin)
 }
 
-/** Makes and measures a quicker variant; it is kept when a person has read what was measured. */
+/** Makes and measures a quicker variant; a person reads what was measured and decides. */
 export async function quicken(id: string): Promise<void> {
   await working(id, 'quicken', async (show, signal) => {
     for await (const event of await studio().models.quicken({ id }, { signal })) {
@@ -193,14 +172,14 @@ export async function quicken(id: string): Promise<void> {
 export async function keepVariant(id: string, { token }: Measured): Promise<void> {
   useModels.setState(({ measured }) => ({ measured: without(measured, id) }))
   try {
-    tellInstalled((await studio().models.keep({ token })).id)
+    showInstalled((await studio().models.keep({ token })).id)
   } catch (error) {
     reportFault(error)
   }
-  await refresh()
+  await refreshModels()
 }
 
-export async function throwVariant(id: string, { token }: Measured): Promise<void> {
+export async function discardVariant(id: string, { token }: Measured): Promise<void> {
   useModels.setState(({ measured }) => ({ measured: without(measured, id) }))
   await studio().models.discard({ token }).catch(reportFault)
 }
@@ -212,7 +191,7 @@ export async function remove(id: string): Promise<void> {
   } catch (error) {
     reportFault(error)
   }
-  await refresh()
+  await refreshModels()
 }
 
 export async function verify(id: string): Promise<void> {
@@ -222,57 +201,4 @@ export async function verify(id: string): Promise<void> {
   } catch (error) {
     reportFault(error)
   }
-}
-
-/** A file is looked into, then tried on the sample photograph; what is refused is gone again. */
-async function propose(ask: () => Promise<ModelProposal | null>): Promise<void> {
-  await discard()
-  useModels.setState({ looking: true })
-  try {
-    useModels.setState({ proposal: await ask() })
-  } catch (error) {
-    reportFault(error)
-  } finally {
-    useModels.setState({ looking: false })
-  }
-  const { proposal } = useModels.getState()
-  if (proposal) await trySample(proposal)
-}
-
-async function trySample({ token }: ModelProposal): Promise<void> {
-  const done = await working(token, 'sample', async (show, signal) => {
-    for await (const event of await studio().models.sample({ token }, { signal })) {
-      if (event.type === 'progress') show(event.fraction)
-      else useModels.setState({ sample: event })
-    }
-  })
-  if (!done && useModels.getState().proposal?.token === token) await discard()
-}
-
-/** The native dialog on the desktop, the browser's own picker and an upload elsewhere. */
-export async function chooseFile(): Promise<void> {
-  if (desktop()) {
-    await propose(() => studio().models.pick())
-    return
-  }
-  const files = await pickInBrowser(false)
-  if (files) await propose(() => send('/models', files[0], modelProposalSchema))
-}
-
-export async function accept({ token }: ModelProposal, id: string): Promise<void> {
-  try {
-    tellInstalled((await studio().models.import({ token, id })).id)
-    useModels.setState({ proposal: null, sample: null })
-  } catch (error) {
-    reportFault(error)
-  }
-  await refresh()
-}
-
-export async function discard(): Promise<void> {
-  const { proposal, works } = useModels.getState()
-  if (!proposal) return
-  useModels.setState({ proposal: null, sample: null })
-  works[proposal.token]?.abort.abort()
-  await studio().models.discard({ token: proposal.token }).catch(reportFault)
 }

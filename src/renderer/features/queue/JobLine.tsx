@@ -1,4 +1,4 @@
-/** One photo in the queue: what, how far, how long still, the way out; and where it failed, why and what to try. */
+/** One photo in the queue: what, how far, how long still, pause and cancel; and where it failed, why and what to try. */
 import { ArrowUpToLine, Cpu, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, GridListItem, ProgressBar } from 'react-aria-components'
@@ -8,7 +8,7 @@ import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { cancel, lowerFactor, move, pause, resume, retry, useJobList } from './list.ts'
+import { cancel, lowerFactor, move, pause, resume, retry } from './jobs.ts'
 
 interface ButtonProps {
   label: string
@@ -16,7 +16,7 @@ interface ButtonProps {
   onPress: () => void
 }
 
-function Small({ label, icon, onPress }: ButtonProps) {
+function IconButton({ label, icon, onPress }: ButtonProps) {
   return (
     <Button
       aria-label={label}
@@ -34,7 +34,7 @@ function lookText({ look, renderFactor }: JobCard, words: Words): string {
   return renderFactor === null ? name : `${name} · ${words.factor} ${renderFactor}`
 }
 
-function WaysOut({ job }: { job: JobCard }) {
+function RetryButtons({ job }: { job: JobCard }) {
   const words = useWords()
   const lower = lowerFactor(job)
   return (
@@ -62,41 +62,42 @@ function WaysOut({ job }: { job: JobCard }) {
   )
 }
 
-function Controls({ job }: { job: JobCard }) {
+function Controls({ job, first }: { job: JobCard; first: number | null }) {
   const words = useWords()
   const { id, state } = job
-  const first = useJobList(({ jobs }) =>
-    jobs.find((each) => each.state === 'queued' || each.state === 'paused'),
-  )
   return (
     <div className="flex shrink-0 gap-1">
-      {state === 'queued' && first?.id === id && <span className="w-7" />}
-      {state === 'queued' && first && first.id !== id && (
-        <Small
+      {state === 'queued' && first === id && <span className="w-7" />}
+      {state === 'queued' && first !== null && first !== id && (
+        <IconButton
           label={words.jobFirst}
           icon={<ArrowUpToLine size={15} aria-hidden />}
-          onPress={() => void move([id], first.id)}
+          onPress={() => void move([id], first)}
         />
       )}
       {(state === 'queued' || state === 'running') && (
-        <Small
+        <IconButton
           label={words.jobPause}
           icon={<Pause size={15} aria-hidden />}
           onPress={() => void pause([id])}
         />
       )}
       {state === 'paused' && (
-        <Small
+        <IconButton
           label={words.jobResume}
           icon={<Play size={15} aria-hidden />}
           onPress={() => void resume([id])}
         />
       )}
       {(state === 'queued' || state === 'running' || state === 'paused') && (
-        <Small label={words.jobCancel} icon={<X size={15} aria-hidden />} onPress={() => void cancel([id])} />
+        <IconButton
+          label={words.jobCancel}
+          icon={<X size={15} aria-hidden />}
+          onPress={() => void cancel([id])}
+        />
       )}
       {state === 'cancelled' && (
-        <Small
+        <IconButton
           label={words.jobRetry}
           icon={<RotateCcw size={15} aria-hidden />}
           onPress={() => void retry([id])}
@@ -106,16 +107,23 @@ function Controls({ job }: { job: JobCard }) {
   )
 }
 
-export function JobLine({ job, movable = false }: { job: JobCard; movable?: boolean }) {
+interface JobLineProps {
+  job: JobCard
+  /** The job that is next in turn, if there is one: others can be put before it. */
+  first?: number | null
+  movable?: boolean
+}
+
+export function JobLine({ job, first = null, movable = false }: JobLineProps) {
   const words = useWords()
   const { state, timeLeft, progress, fault } = job
   const running = state === 'running'
-  const said =
+  const status =
     running && timeLeft !== null ? words.timeLeft(durationText(timeLeft, words)) : words.jobState[state]
   return (
     <GridListItem
       id={job.id}
-      textValue={`${job.name}, ${said}`}
+      textValue={`${job.name}, ${status}`}
       className="relative flex min-h-12 items-center gap-3 px-4 py-1 outline-offset-[-2px] data-[drop-target]:bg-raised data-[dragging]:opacity-50"
     >
       {movable && (
@@ -134,7 +142,9 @@ export function JobLine({ job, movable = false }: { job: JobCard; movable?: bool
         <p className="flex items-baseline gap-3">
           <span className="truncate font-medium">{job.name}</span>
           <span className="shrink-0 text-dim">{lookText(job, words)}</span>
-          <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>{said}</span>
+          <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>
+            {status}
+          </span>
         </p>
         {running && (
           <ProgressBar
@@ -148,9 +158,9 @@ export function JobLine({ job, movable = false }: { job: JobCard; movable?: bool
         {fault && (
           <p className="text-[12px] leading-4 break-words text-dim select-text">{sentenceOf(fault)}</p>
         )}
-        {state === 'failed' && <WaysOut job={job} />}
+        {state === 'failed' && <RetryButtons job={job} />}
       </div>
-      <Controls job={job} />
+      <Controls job={job} first={first} />
     </GridListItem>
   )
 }

@@ -1,15 +1,15 @@
-/** The bar at the foot: how far the batch is, how long still, and the ways to hold or end it. There only while there is one. */
+/** The bar at the foot: how far the batch is, how long still, pause and cancel. There only while there is one. */
 import { ChevronDown, ChevronUp, Pause, Play, TriangleAlert, X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { durationText } from '../../shared/durations.ts'
 import { useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import type { QueueState } from '../../../contract/queue.ts'
-import { cancel, pause, resume, toggleQueue, useJobList } from './list.ts'
+import { openJobs, useLibrary } from '../../library/store.ts'
+import { cancel, pause, resume, toggleQueue, useQueuePanel } from './jobs.ts'
 import { QueuePanel } from './QueuePanel.tsx'
-import { openJobs, useQueue } from './store.ts'
 
-function say(queue: QueueState, words: Words): string {
+function statusText(queue: QueueState, words: Words): string {
   const open = openJobs(queue)
   if (open > 0 && (queue.paused || counts(queue) === 0)) return words.queueHeld(open)
   const { done, total } = queue.batch
@@ -27,15 +27,15 @@ function shareDone({ batch, running }: QueueState): number {
 
 export function QueueBar() {
   const words = useWords()
-  const queue = useQueue((state) => state.queue)
-  const { open } = useJobList()
+  const queue = useLibrary((state) => state.queue)
+  const open = useQueuePanel((state) => state.open)
   if (!queue) return null
   const left = openJobs(queue)
   const { failed } = queue.counts
   if (left === 0 && failed === 0 && !open) return null
   const held = queue.paused || counts(queue) === 0
   const percent = Math.round(shareDone(queue) * 100)
-  const text = say(queue, words)
+  const text = statusText(queue, words)
   return (
     <section aria-label={words.queue} className="relative border-t border-line bg-panel">
       {open && <QueuePanel />}

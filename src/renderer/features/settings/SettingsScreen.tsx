@@ -1,5 +1,4 @@
 /** The settings: few, each with a sentence; and where things lie. */
-import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { ArrowLeft, FolderOpen, FolderPlus, Trash2, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
@@ -8,17 +7,17 @@ import { settingsSchema } from '../../../contract/settings.ts'
 import { back } from '../../shell/route.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
-import { LibraryList } from '../libraries/LibraryList.tsx'
 import { languages, useLanguage, useWords } from '../../i18n/index.ts'
 import {
   changeSettings,
   clearCache,
-  loadPlaces,
-  showPlace,
+  showFolder,
   unwatchFolder,
-  useAppSettings,
+  usePlaces,
+  useSettings,
+  useWatchedFolders,
   watchFolder,
-} from './store.ts'
+} from './queries.ts'
 
 function Row({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
   return (
@@ -57,11 +56,11 @@ function Choice<T extends string>({ label, value, options, onChange }: ChoicePro
   )
 }
 
-function Looks() {
+function Appearance() {
   const words = useWords()
-  const { settings } = useAppSettings()
+  const settings = useSettings()
   const { theme, language } = settingsSchema.shape
-  const tongues: Record<(typeof language.options)[number], string> = {
+  const languageNames: Record<(typeof language.options)[number], string> = {
     system: words.languageSystem,
     en: languages.en.languageName,
     zh: languages['zh-CN'].languageName,
@@ -80,7 +79,7 @@ function Looks() {
         <Choice
           label={words.language}
           value={settings.language}
-          options={language.options.map((id) => [id, tongues[id]] as const)}
+          options={language.options.map((id) => [id, languageNames[id]] as const)}
           onChange={(value) => void changeSettings({ language: value })}
         />
       </Row>
@@ -90,7 +89,7 @@ function Looks() {
 
 function Importing() {
   const words = useWords()
-  const { settings } = useAppSettings()
+  const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const { importAs } = settingsSchema.shape
   return (
@@ -121,7 +120,7 @@ function Importing() {
 
 function Watched() {
   const words = useWords()
-  const watched = useAppSettings((state) => state.watched)
+  const watched = useWatchedFolders()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   return (
     <Row
@@ -158,13 +157,13 @@ function Watched() {
   )
 }
 
-function Route({ place, label, hint }: { place: 'library' | 'cache'; label: string; hint: string }) {
+function Folder({ place, label, hint }: { place: 'library' | 'cache'; label: string; hint: string }) {
   const words = useWords()
-  const places = useAppSettings((state) => state.places)
+  const places = usePlaces()
   const language = useLanguage((state) => state.language)
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const folder = places?.[place]
-  const bytes = places && (place === 'library' ? places.libraryBytes : places.cacheBytes)
+  const bytes = places === undefined ? null : place === 'library' ? places.libraryBytes : places.cacheBytes
   return (
     <Row label={label} hint={hint}>
       <div className="grid justify-items-end gap-2">
@@ -174,7 +173,7 @@ function Route({ place, label, hint }: { place: 'library' | 'cache'; label: stri
         <div className="flex items-center gap-2">
           <span className="text-dim">{bytes === null ? '' : sizeText(bytes, language)}</span>
           {desktop && (
-            <Button onPress={() => void showPlace(place)} className="control flex items-center gap-2 px-3">
+            <Button onPress={() => void showFolder(place)} className="control flex items-center gap-2 px-3">
               <FolderOpen size={16} aria-hidden />
               {words.settingsShow}
             </Button>
@@ -191,12 +190,12 @@ function Route({ place, label, hint }: { place: 'library' | 'cache'; label: stri
   )
 }
 
-export function SettingsScreen() {
+/** @param libraries the list of libraries, which is a feature of its own */
+export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
   const words = useWords()
-  const { settings } = useAppSettings()
+  const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const updates = useStudio((state) => state.info?.updates === true)
-  useEffect(() => void loadPlaces(), [])
   const group = 'rounded-md border border-line bg-panel px-4'
   return (
     <main className="min-h-0 overflow-y-auto bg-paper">
@@ -209,7 +208,7 @@ export function SettingsScreen() {
           <h2 className="text-[15px] font-semibold">{words.settingsTitle}</h2>
         </div>
         <section className={group}>
-          <Looks />
+          <Appearance />
         </section>
         <section className={group}>
           <Importing />
@@ -225,11 +224,7 @@ export function SettingsScreen() {
             />
           </Row>
         </section>
-        {desktop && (
-          <div className={`${group} py-4`}>
-            <LibraryList />
-          </div>
-        )}
+        {desktop && <div className={`${group} py-4`}>{libraries}</div>}
         {updates && (
           <section className={group}>
             <Row label={words.settingsUpdates} hint={words.settingsUpdatesHint}>
@@ -245,8 +240,8 @@ export function SettingsScreen() {
           </section>
         )}
         <section aria-label={words.settingsPlaces} className={group}>
-          <Route place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
-          <Route place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />
+          <Folder place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
+          <Folder place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />
         </section>
       </div>
     </main>

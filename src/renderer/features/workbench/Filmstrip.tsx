@@ -1,4 +1,4 @@
-/** The neighbours, in the order of the album that one came from; only those in sight are there. */
+/** The photos around this one, in the order of the album that one came from; only visible ones are rendered. */
 import { useEffect, useRef } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { openPhoto } from '../../shell/route.ts'
@@ -6,9 +6,9 @@ import { useCard } from '../../library/cards.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { useWords } from '../../i18n/index.ts'
 
-const cell = 76
+const frameWidth = 76
 /** To the left and right of all: the pictures begin where the words above them do. */
-const edge = 16
+const padding = 16
 
 function Frame({
   id,
@@ -58,24 +58,24 @@ function Frame({
 export function Filmstrip({ photo }: { photo: number }) {
   const words = useWords()
   const ids = useOrder((state) => state.ids)
-  const room = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
   const at = positionOf(photo)
   // oxlint-disable-next-line react/incompatible-library
   const strip = useVirtualizer({
     horizontal: true,
     count: ids.length,
-    getScrollElement: () => room.current,
-    estimateSize: () => cell,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => frameWidth,
     overscan: 4,
-    paddingStart: edge,
-    paddingEnd: edge,
+    paddingStart: padding,
+    paddingEnd: padding,
   })
   useEffect(() => {
     if (at >= 0) strip.scrollToIndex(at, { align: 'center' })
   }, [at, ids, strip])
   if (ids.length < 2) return null
   return (
-    <div ref={room} className="h-[84px] overflow-x-auto overflow-y-hidden border-t border-line bg-panel">
+    <div ref={scroller} className="h-[84px] overflow-x-auto overflow-y-hidden border-t border-line bg-panel">
       <div
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="listbox"

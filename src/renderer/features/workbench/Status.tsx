@@ -1,15 +1,14 @@
-/** Under the picture: a thin bar while something is rendered, in words what is going on, and the way out of a fault. */
+/** Under the picture: a thin bar while something is rendered, what is going on in words, and what can be done about a fault. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
-import { useStudio } from '../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
-import { tryAgain } from './preview-scheduler.ts'
-import { usePictures } from './pictures.ts'
-import { factorOf, packOf, withColor } from './recipes.ts'
-import { change, recipeOf, useWorkbench } from './store.ts'
+import { usePreviewImages } from './preview-images.ts'
+import { factorOf, packOf, usePacks, withColor } from './recipes.ts'
+import { editSession, previewScheduler } from './composition.ts'
+import { recipeOf, useWorkbench } from './store.ts'
 
-/** Faults after which less work may do: a smaller picture for the model. */
-const tooMuch: ReadonlySet<string> = new Set([
+/** Faults after which less work may succeed: a smaller picture for the model. */
+const overloadFaults: ReadonlySet<string> = new Set([
   'engine.outOfMemory',
   'engine.died',
   'model.runFailed',
@@ -18,9 +17,9 @@ const tooMuch: ReadonlySet<string> = new Set([
 
 export function Status() {
   const words = useWords()
-  const { activity, color, fault } = usePictures()
+  const { activity, color, fault } = usePreviewImages()
   const recipe = useWorkbench(recipeOf)
-  const packs = useStudio((state) => state.info?.packs) ?? []
+  const packs = usePacks()
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
   const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }
@@ -34,7 +33,7 @@ export function Status() {
         value={activity ? percent : 100}
         className={`absolute inset-x-0 top-0 h-0.5 ${activity ? '' : 'invisible'}`}
       >
-        {/* A bar that has nothing to say yet is still seen to be there. */}
+        {/* Visible from the beginning, before there is any progress. */}
         <div className="busy h-full bg-primary" style={{ width: `${Math.max(3, percent)}%` }} />
       </ProgressBar>
       <output data-testid="status" className={fault && !activity ? 'sr-only' : ''}>
@@ -44,15 +43,17 @@ export function Status() {
         <div role="alert" className="flex min-w-0 items-center gap-3 py-1 text-fault">
           <p className="min-w-0 select-text">{sentenceOf(fault)}</p>
           <Button
-            onPress={tryAgain}
+            onPress={() => previewScheduler.retry()}
             className="flex shrink-0 items-center gap-1 rounded px-2 text-accent underline"
           >
             <RotateCcw size={14} aria-hidden />
             {words.tryAgain}
           </Button>
-          {lower !== null && tooMuch.has(fault.code) && (
+          {lower !== null && overloadFaults.has(fault.code) && (
             <Button
-              onPress={() => change('renderFactor', (now) => withColor(now, { renderFactor: lower }))}
+              onPress={() =>
+                editSession.change('renderFactor', (now) => withColor(now, { renderFactor: lower }))
+              }
               className="shrink-0 rounded px-2 text-accent underline"
             >
               {words.sweepTake(lower)}

@@ -1,4 +1,4 @@
-/** Above the picture: which photo of how many, comparing, zooming, all of the screen. */
+/** Above the picture: which photo of how many, comparing, zooming, full screen. */
 import {
   Columns2,
   Maximize,
@@ -12,16 +12,15 @@ import {
 } from 'lucide-react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { PhotoDetail } from '../../../contract/library.ts'
-import { action } from '../../app/action-table.ts'
+import { action } from '../../shell/actions.ts'
 import { ariaKeys, keyText } from '../../shell/action-types.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { useWords } from '../../i18n/index.ts'
-import { compareModes, setCompare, useCompare } from './compare.ts'
-import type { CompareMode } from './compare.ts'
-import { useView } from './view/store.ts'
+import { compareModes, setCompare, useCompare, useView } from './view/store.ts'
+import type { CompareMode } from './view/store.ts'
 
-function Which({ photo }: { photo: PhotoDetail }) {
+function PhotoTitle({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const count = useOrder((state) => state.ids.length)
   const at = positionOf(photo.id)
@@ -44,7 +43,7 @@ function Which({ photo }: { photo: PhotoDetail }) {
       </span>
       {at >= 0 && (
         <span className="shrink-0 text-dim" data-testid="place">
-          {words.routeOf(at + 1, count)}
+          {words.photoAtOf(at + 1, count)}
         </span>
       )}
       <h1 className="truncate font-medium" title={photo.name}>
@@ -136,7 +135,7 @@ function Zoom() {
 export function Toolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
   return (
     <header className="flex items-center justify-between gap-4 border-b border-line bg-panel px-4">
-      <Which photo={photo} />
+      <PhotoTitle photo={photo} />
       <div className="flex shrink-0 items-center gap-3">
         {!cropping && <CompareChoice />}
         {!cropping && <Zoom />}

@@ -1,45 +1,40 @@
-/** One photo: the picture with all the room there is, the panel beside it, variants and neighbours below. */
+/** One photo: the picture as large as the window allows, the panel beside it, variants and neighbours below. */
 import { useEffect, useRef, useState } from 'react'
-import { onCardsChanged } from '../../library/cards.ts'
 import { useWords } from '../../i18n/index.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
 import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
 import { CropStage } from './crop/CropStage.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
-import { followPictures } from './preview-scheduler.ts'
-import { followFullScreen, useFullScreen, workbenchId } from './full-screen.ts'
 import { Panel } from './panel/Panel.tsx'
 import { Status } from './Status.tsx'
-import { detailOf, followGestures, refetch, showPhoto, useWorkbench } from './store.ts'
-import { followSweep, useSweep } from './sweep/store.ts'
+import { editSession, previewScheduler, sweepRenderer } from './composition.ts'
+import { detailOf, useWorkbench } from './store.ts'
+import { useSweep } from './sweep/sweep.ts'
 import { SweepStrip } from './sweep/SweepStrip.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { VariantTabs } from './variants/VariantTabs.tsx'
 import { Stage } from './view/Stage.tsx'
+import { trackFullScreen, useFullScreen, workbenchId } from './view/store.ts'
 
-/** What lives as long as somebody is at the workbench. */
-function useFollowing(photo: number): void {
+/** Starts what runs as long as somebody is at the workbench, and shows the photo. */
+function useWorkbenchOf(photo: number): void {
   useEffect(() => {
     const stops = [
-      followGestures(),
-      followPictures(),
-      followSweep(),
-      followFullScreen(),
-      onCardsChanged((ids) => {
-        const now = useWorkbench.getState().photo
-        if (now !== null && (ids === null || ids.includes(now))) void refetch()
-      }),
+      editSession.trackPointer(),
+      previewScheduler.start(),
+      sweepRenderer.start(),
+      trackFullScreen(),
     ]
     return () => {
       for (const stop of stops) stop()
-      showPhoto(null)
+      editSession.show(null)
     }
   }, [])
-  useEffect(() => showPhoto(photo), [photo])
+  useEffect(() => editSession.show(photo), [photo])
 }
 
-/** The grid over the picture stays for a moment after the slider has come to rest. */
+/** The grid over the picture stays for a moment after the slider has stopped. */
 function useStraightening(): [boolean, () => void] {
   const [on, setOn] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -55,7 +50,7 @@ function useStraightening(): [boolean, () => void] {
 }
 
 export function Workbench({ id: photo }: { id: number }) {
-  useFollowing(photo)
+  useWorkbenchOf(photo)
   const words = useWords()
   const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
   const cropping = useWorkbench((state) => state.cropping !== null)

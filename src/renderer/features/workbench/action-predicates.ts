@@ -1,12 +1,13 @@
 /** When an action of the workbench makes sense. */
 import { useRoute } from '../../shell/route.ts'
-import { isCropping } from './crop/crop.ts'
-import { isReady, useWorkbench } from './store.ts'
+import { isCropping } from './crop/crop-session.ts'
+import { editSession } from './composition.ts'
+import { useWorkbench } from './store.ts'
 
 /** A photo is on the workbench. */
-export const here = (): boolean =>
+export const hasPhoto = (): boolean =>
   useRoute.getState().screen.name === 'workbench' && useWorkbench.getState().photo !== null
 /** Its recipe is known and can be changed. */
-export const ready = (): boolean => here() && isReady()
+export const isEditable = (): boolean => hasPhoto() && editSession.isReady()
 /** The zoomed picture is seen: it is covered while its frame is set. */
-export const viewing = (): boolean => here() && !isCropping()
+export const isViewing = (): boolean => hasPhoto() && !isCropping()

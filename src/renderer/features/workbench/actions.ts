@@ -1,24 +1,57 @@
-/** What a person can do at the workbench beside looking and cutting: walk on, choose how it is coloured, keep and export. */
-import type { Style } from '../../../contract/recipe.ts'
+/** What a person can do at the workbench beside viewing and cropping: go to the next photo, choose how it is coloured, render and export it. */
+import type { Recipe, Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
+import { wordsNow } from '../../i18n/index.ts'
 import { actionTable } from '../../shell/action-types.ts'
-import { studio, useStudio } from '../../rpc/client.ts'
-import { openExport } from '../export/store.ts'
-import { reportFault } from '../toasts/store.ts'
-import { useBatch } from '../album/batch.ts'
-import { copyRecipe, pasteRecipe } from './clipboard.ts'
-import { factorOf, packOf, withColor, withStyle } from './recipes.ts'
-import { change, flush, recipeOf, useWorkbench, variantOf } from './store.ts'
-import { toggleSweep } from './sweep/store.ts'
+import { openPhoto } from '../../shell/route.ts'
+import { studio } from '../../rpc/client.ts'
+import { openExport } from '../../shell/overlays.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
+import { neighbour } from '../../library/order.ts'
+import { stepsOf, useRecipeClipboard } from '../../library/recipe-clipboard.ts'
+import { factorOf, packOf, packsNow, withColor, withStyle } from './recipes.ts'
+import { editSession } from './composition.ts'
+import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
+import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
-import { canStep, step } from './photo-navigation.ts'
-import { here, ready } from './action-predicates.ts'
+import { hasPhoto, isEditable } from './action-predicates.ts'
 
-const chooseStyle = (style: Style): void => change('style', (recipe) => withStyle(recipe, style))
+/** In the order of the album that one came from. */
+const neighbourNow = (by: 1 | -1): number | undefined => {
+  const { photo } = useWorkbench.getState()
+  return photo === null ? undefined : neighbour(photo, by)
+}
+
+const canGo = (by: 1 | -1): boolean => neighbourNow(by) !== undefined
+
+/** Shows the photo before or after, if there is one. */
+function goTo(by: 1 | -1): void {
+  const next = neighbourNow(by)
+  if (next !== undefined) openPhoto(next)
+}
+
+function copyRecipe(): void {
+  const state = useWorkbench.getState()
+  const photo = detailOf(state)
+  if (!photo) return
+  useRecipeClipboard.setState({ copied: { recipe: recipeOf(state), from: photo.name } })
+  useToasts.getState().show('done', wordsNow().recipeCopied(photo.name))
+}
+
+/** Onto the photo on the workbench. */
+function pasteRecipe(): void {
+  const recipe = useRecipeClipboard.getState().copied?.recipe
+  if (!recipe) return
+  const given = stepsOf(recipe).map((step) => [step, recipe.steps[step as keyof Recipe['steps']]])
+  const steps = Object.fromEntries(given) as Partial<Recipe['steps']>
+  editSession.change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
+}
+
+const chooseStyle = (style: Style): void => editSession.change('style', (recipe) => withStyle(recipe, style))
 
 function stepFactor(by: 1 | -1): void {
-  change('renderFactor', (recipe) => {
-    const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
+  editSession.change('renderFactor', (recipe) => {
+    const pack = packOf(packsNow(), recipe)
     const factor = factorOf(pack, recipe)
     if (!pack?.factor || factor === null) return recipe
     const { least, greatest } = pack.factor
@@ -31,7 +64,7 @@ async function render(): Promise<void> {
   const { photo } = useWorkbench.getState()
   if (photo === null) return
   try {
-    await flush()
+    await editSession.flush()
     const variant = variantOf(useWorkbench.getState())
     if (variant !== null) {
       await studio().queue.renderVariant({ variant: variant.id, onScreen: true })
@@ -47,13 +80,13 @@ async function render(): Promise<void> {
 async function exportShown(): Promise<void> {
   const { photo } = useWorkbench.getState()
   if (photo === null) return
-  await flush()
+  await editSession.flush()
   openExport([photo])
 }
 
 /** Everything back to how a photo begins, but for its turning and cutting. */
 function reset(): void {
-  change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
+  editSession.change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
 }
 
 export const workbenchActions = actionTable([
@@ -62,23 +95,23 @@ export const workbenchActions = actionTable([
     label: 'previousPhoto',
     group: 'picture',
     shortcuts: [{ key: 'ArrowLeft' }],
-    available: () => here() && canStep(-1),
-    perform: () => step(-1),
+    available: () => hasPhoto() && canGo(-1),
+    perform: () => goTo(-1),
   },
   {
     id: 'photo.next',
     label: 'nextPhoto',
     group: 'picture',
     shortcuts: [{ key: 'ArrowRight' }],
-    available: () => here() && canStep(1),
-    perform: () => step(1),
+    available: () => hasPhoto() && canGo(1),
+    perform: () => goTo(1),
   },
   {
     id: 'style.stable',
     label: 'styleStable',
     group: 'picture',
     shortcuts: [{ key: 's' }],
-    available: ready,
+    available: isEditable,
     perform: () => chooseStyle('stable'),
   },
   {
@@ -86,7 +119,7 @@ export const workbenchActions = actionTable([
     label: 'styleArtistic',
     group: 'picture',
     shortcuts: [{ key: 'a' }],
-    available: ready,
+    available: isEditable,
     perform: () => chooseStyle('artistic'),
   },
   {
@@ -94,7 +127,7 @@ export const workbenchActions = actionTable([
     label: 'factorDown',
     group: 'picture',
     shortcuts: [{ key: '[' }],
-    available: ready,
+    available: isEditable,
     perform: () => stepFactor(-1),
   },
   {
@@ -102,7 +135,7 @@ export const workbenchActions = actionTable([
     label: 'factorUp',
     group: 'picture',
     shortcuts: [{ key: ']' }],
-    available: ready,
+    available: isEditable,
     perform: () => stepFactor(1),
   },
   {
@@ -110,7 +143,7 @@ export const workbenchActions = actionTable([
     label: 'sweep',
     group: 'picture',
     shortcuts: [{ key: 'w' }],
-    available: ready,
+    available: isEditable,
     perform: toggleSweep,
   },
   {
@@ -118,7 +151,7 @@ export const workbenchActions = actionTable([
     label: 'variantAdd',
     group: 'picture',
     shortcuts: [{ key: 'v' }],
-    available: ready,
+    available: isEditable,
     perform: () => void addVariant(),
   },
   {
@@ -126,7 +159,7 @@ export const workbenchActions = actionTable([
     label: 'renderFull',
     group: 'picture',
     shortcuts: [{ key: 'r' }],
-    available: ready,
+    available: isEditable,
     perform: () => void render(),
   },
   {
@@ -134,7 +167,7 @@ export const workbenchActions = actionTable([
     label: 'exportPhotos',
     group: 'picture',
     shortcuts: [{ key: 'e' }],
-    available: ready,
+    available: isEditable,
     perform: () => void exportShown(),
   },
   {
@@ -142,7 +175,7 @@ export const workbenchActions = actionTable([
     label: 'copyRecipe',
     group: 'picture',
     shortcuts: [{ key: 'c', mod: true, shift: true }],
-    available: ready,
+    available: isEditable,
     perform: copyRecipe,
   },
   {
@@ -150,7 +183,7 @@ export const workbenchActions = actionTable([
     label: 'pasteRecipe',
     group: 'picture',
     shortcuts: [{ key: 'v', mod: true, shift: true }],
-    available: () => ready() && useBatch.getState().copied !== null,
+    available: () => isEditable() && useRecipeClipboard.getState().copied !== null,
     perform: pasteRecipe,
   },
   {
@@ -158,7 +191,7 @@ export const workbenchActions = actionTable([
     label: 'recipeReset',
     group: 'picture',
     shortcuts: [],
-    available: ready,
+    available: isEditable,
     perform: reset,
   },
 ])

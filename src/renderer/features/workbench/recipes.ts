@@ -1,9 +1,10 @@
-/** Small questions about recipes, and changes to them, that the workbench's parts share. */
+/** Small functions that read or change a recipe, shared by the parts of the workbench. */
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo } from '../../../contract/rpc.ts'
+import { useStudio } from '../../rpc/client.ts'
 
-/** The photo as it was, turned and cut as the recipe says. */
+/** The photo as it was, turned and cropped as in the recipe. */
 export const originalOf = ({ steps }: Recipe): Recipe =>
   makeRecipe({ enabled: false }, { geometry: steps.geometry })
 
@@ -48,6 +49,13 @@ export function withPack(recipe: Recipe, pack: PackInfo): Recipe {
   })
 }
 
+const noPacks: readonly PackInfo[] = []
+
+/** The installed packs that colour photos. */
+export const usePacks = (): readonly PackInfo[] => useStudio((state) => state.info?.packs) ?? noPacks
+/** For code outside components. */
+export const packsNow = (): readonly PackInfo[] => useStudio.getState().info?.packs ?? noPacks
+
 /** The pack that the recipe leads to. */
 export function packOf(packs: readonly PackInfo[], { steps }: Recipe): PackInfo | undefined {
   const { model, style } = steps.color
@@ -70,13 +78,7 @@ export function sweepFactors(pack: PackInfo | undefined, current: number | null,
     Math.round(least + ((greatest - least) * i) / (count - 1)),
   )
   const own = current ?? pack.factor.default
-  // The one that lies nearest gives way.
+  // It replaces the nearest one.
   const nearest = factors.reduce((best, each) => (Math.abs(each - own) < Math.abs(best - own) ? each : best))
   return [...new Set(factors.map((each) => (each === nearest ? own : each)))].sort((a, b) => a - b)
-}
-
-/** Names of the steps that can be given to other photos: turning, cutting and what a hand has painted belong to one picture. */
-export function stepsOf({ steps }: Recipe): string[] {
-  const personal = ['geometry', 'manualColor', ...(steps.repair.mask === null ? [] : ['repair'])]
-  return Object.keys(steps).filter((step) => !personal.includes(step))
 }

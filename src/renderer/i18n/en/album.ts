@@ -1,8 +1,6 @@
-/** English words of the window's frame and of the album. */
-import type { ActivityState, Counts, EditWords } from '../shapes.ts'
+/** English texts of the album. */
 
 const photos = (count: number) => (count === 1 ? '1 photo' : `${count.toLocaleString('en')} photos`)
-const of = (what: string) => (count: number) => (count === 0 ? what : `${what} (${photos(count)})`)
 
 export const enAlbum = {
   album: 'Album',
@@ -38,20 +36,12 @@ export const enAlbum = {
   styleName: { stable: 'Stable', artistic: 'Artistic', film: 'Film' } as Readonly<
     Record<'stable' | 'artistic' | 'film', string>
   >,
-  favourite: 'Favourite',
   missingOriginal: 'Original not found',
-
-  dropHere: 'Drop the photos anywhere',
-  addPhotos: 'Add photos',
-  addFolder: 'Add a folder',
-  importSamples: 'Try the sample album',
   emptyTitle: 'Bring in your old photographs',
   emptyText:
     'Drop photos or a whole folder here. Tintype gives them colour on this computer; nothing is sent anywhere.',
   emptyFormats: 'JPEG, PNG, TIFF, WebP, AVIF, GIF, HEIC and JPEG XL, of any size.',
   neverChanged: 'Your originals are never changed.',
-  nothingToAdd:
-    'There were no photographs among what you dropped. Drop pictures, or a folder that holds some.',
   nothingFound: 'No photo fits these conditions.',
   showAll: 'Show all photos',
   brokenTitle: 'The library can’t be opened',
@@ -87,12 +77,8 @@ export const enAlbum = {
   newAlbum: 'New album',
   albumName: 'Name of the album',
   albumMenu: (name: string) => `Album ${name}`,
-  rename: 'Rename',
   deleteAlbum: 'Delete the album',
   noAlbums: 'None yet',
-  create: 'Create',
-  add: 'Add',
-  set: 'Set',
   addToAlbum: 'Add to album',
   takeFromAlbum: 'Take out of this album',
   moveEarlier: 'Move earlier in the album',
@@ -140,128 +126,4 @@ export const enAlbum = {
   takeAway: (name: string) => `Take ${name} away`,
   showFile: 'Show the file',
   alike: 'Looks almost the same',
-
-  undo: 'Undo',
-  redo: 'Redo',
-  undone: (what: string) => `Undone: ${what}`,
-  redone: (what: string) => `Done again: ${what}`,
-  nothingToUndo: 'There is nothing to undo.',
-  nothingToRedo: 'There is nothing to redo.',
-  editName: {
-    caption: of('caption'),
-    date: of('date'),
-    favourite: of('favourite'),
-    tag: of('tag'),
-    albumCreate: of('new album'),
-    albumRename: of('album’s name'),
-    albumDelete: of('album deleted'),
-    albumAdd: of('added to album'),
-    albumTake: of('taken out of album'),
-    albumMove: of('order of the album'),
-    remove: of('removed from the library'),
-    colorize: of('colouring'),
-    recipe: of('recipe'),
-    recipeApply: of('recipe applied'),
-    recipeClear: of('back to the original'),
-    variantAdd: of('new variant'),
-    variantRename: of('variant’s name'),
-    variantRemove: of('variant removed'),
-    variantFirst: of('first variant'),
-    variantStep: of('step of the history'),
-  } as EditWords,
-  editDone: {
-    caption: (count) => `Caption set: ${photos(count)}.`,
-    date: (count) => `Date set: ${photos(count)}.`,
-    favourite: (count) => `Favourite changed: ${photos(count)}.`,
-    tag: (count) => `Tag changed: ${photos(count)}.`,
-    albumCreate: (count) => (count === 0 ? 'Album created.' : `Album created with ${photos(count)}.`),
-    albumRename: () => 'Album renamed.',
-    albumDelete: () => 'Album deleted; its photos are still in the library.',
-    albumAdd: (count) => `${photos(count)} added to the album.`,
-    albumTake: (count) => `${photos(count)} taken out of the album.`,
-    albumMove: () => 'Order changed.',
-    remove: (count) => `${photos(count)} removed from the library; the files are where they were.`,
-    colorize: (count) => `${photos(count)} will get colour.`,
-    recipe: () => 'Recipe changed.',
-    recipeApply: (count) => `Recipe applied to ${photos(count)}.`,
-    recipeClear: (count) => `Back to the original: ${photos(count)}.`,
-    variantAdd: () => 'Variant added.',
-    variantRename: () => 'Variant renamed.',
-    variantRemove: () => 'Variant removed.',
-    variantFirst: () => 'This variant comes first now.',
-    variantStep: () => 'Went to a step of the history.',
-  } as EditWords,
-
-  activities: 'Imports and exports',
-  activityTitle: {
-    import: {
-      running: (name) => `Importing ${name}`,
-      done: (name) => `Imported ${name}`,
-      stopped: (name) => `The import of ${name} stopped`,
-      cancelled: (name) => `The import of ${name} was cancelled`,
-    },
-    export: {
-      running: (name) => `Exporting ${name}`,
-      done: (name) => `Exported ${name}`,
-      stopped: (name) => `The export of ${name} stopped`,
-      cancelled: (name) => `The export of ${name} was cancelled`,
-    },
-  } as Readonly<Record<'import' | 'export', ActivityState>>,
-  activityCounts: {
-    import: {
-      fresh: (count) => `${count} new`,
-      known: (count) => `${count} known already`,
-      found: (count) => `${count} found again`,
-      failed: (count) => `${count} failed`,
-      skipped: (count) =>
-        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
-    },
-    export: {
-      fresh: (count) => `${count} written`,
-      known: (count) => `${count} unchanged`,
-      found: (count) => `${count} found again`,
-      failed: (count) => `${count} failed`,
-      skipped: (count) =>
-        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
-    },
-  } as Readonly<Record<'import' | 'export', Counts>>,
-  comma: ', ',
-  progress: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
-  more: 'Show more',
-  less: 'Show less',
-  showThem: 'Show them',
-  showFolder: 'Show the folder',
-  download: 'Download',
-  alikeFound: (count: number) =>
-    count === 1 ? '1 photo looks almost like another one.' : `${count} photos look almost like others.`,
-  andMore: (count: number) => `and ${count} more`,
-
-  backToAlbum: 'Back to the album',
-  palette: 'Commands',
-  paletteHint: 'What would you like to do?',
-  paletteEmpty: 'Nothing by that name.',
-  close: 'Close',
-  keys: 'Keys',
-  actionGroup: {
-    photos: 'Album',
-    selection: 'Selected photos',
-    picture: 'Workbench',
-    everywhere: 'Everywhere',
-  } as Readonly<Record<'photos' | 'selection' | 'picture' | 'everywhere', string>>,
-  keysOfGrid: [
-    ['← ↑ → ↓', 'Walk through the photos'],
-    ['Shift+←→', 'Select from here to there'],
-    ['Ctrl+Space', 'Select one more, or one less'],
-  ] as readonly (readonly [string, string])[],
-  keyNames: {
-    ' ': 'Space',
-    ArrowLeft: '←',
-    ArrowRight: '→',
-    ArrowUp: '↑',
-    ArrowDown: '↓',
-    Escape: 'Esc',
-    Enter: 'Enter',
-    Delete: 'Delete',
-    Shift: 'Shift',
-  } as Readonly<Record<string, string>>,
 }

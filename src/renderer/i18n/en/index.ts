@@ -1,157 +1,27 @@
-/** Every word of the interface in English: the catalogue that the other languages must match key by key. */
+/** Every text of the interface in English: the catalogue that the other languages must match key by key. */
+import type { Translated } from '../shapes.ts'
+import { enCommon } from './common.ts'
 import { enAlbum } from './album.ts'
+import { enImport } from './import.ts'
 import { enWorkbench } from './workbench.ts'
 import { enManualColor } from './manual-color.ts'
 import { enRestore } from './restore.ts'
-import { enWork } from './work.ts'
-import type { Translated } from '../shapes.ts'
+import { enModels } from './models.ts'
+import { enQueue } from './queue.ts'
+import { enExport } from './export.ts'
+import { enSettings } from './settings.ts'
 
 export const en = {
+  ...enCommon,
   ...enAlbum,
+  ...enImport,
   ...enWorkbench,
   ...enManualColor,
   ...enRestore,
-  ...enWork,
-
-  languageName: 'English',
-  language: 'Language',
-
-  connecting: 'Opening the studio …',
-  connectionLost:
-    'The studio has been closed. Start it again and open its new address; your photos are where they were.',
-
-  filmstrip: 'Photos',
-  position: (at: number, of: number) => `${at} of ${of}`,
-  removePhoto: 'Close this photo',
-  nextPhoto: 'Next photo',
-  previousPhoto: 'Previous photo',
-  pixels: (width: number, height: number) => `${width} × ${height}`,
-
-  original: 'Original',
-  color: 'Colour',
-  compare: 'Compare',
-  compareSlider: 'Where the original ends and the colour begins',
-  originalOf: (name: string) => `The original of ${name}`,
-  colorOf: (name: string) => `${name} in colour`,
-
-  settings: 'Settings',
-  style: 'Style',
-  stable: 'Stable',
-  artistic: 'Artistic',
-  stableHint: 'Steady, natural colour. Best for portraits, landscapes and whole albums.',
-  artisticHint: 'Bolder and richer. Best for single pictures; it dares more and errs more.',
-  styleStable: 'Stable style',
-  styleArtistic: 'Artistic style',
-  model: 'Model',
-  factor: 'Render factor',
-  factorTip: 'How large the model sees the photo. Low is bolder, high is finer.',
-  factorUp: 'Higher render factor',
-  factorDown: 'Lower render factor',
-  factorFixed: 'This model knows one size only.',
-  strength: 'Strength',
-  strengthTip: 'How much of the colour is laid over the grey.',
-  saturation: 'Saturation',
-  saturationTip: 'How vivid the colours are.',
-  resetHint: 'Double click to reset',
-
-  rendering: 'Colouring',
-  refining: 'Finer detail',
-  rendered: 'Ready',
-  renderFailed: 'No colour yet',
-  tryAgain: 'Try again',
-
-  save: 'Save in full size',
-  saving: 'Saving',
-  cancel: 'Cancel',
-  format: 'Format',
-  quality: 'Quality',
-  qualityTip: 'Higher keeps more and weighs more.',
-  mark: 'Palette mark in the corner',
-  markHint: 'A small sign that says: coloured by a machine.',
-  saved: (name: string) => `Saved: ${name}`,
-  downloaded: (name: string) => `Saved to your downloads: ${name}`,
-
-  models: 'Models',
-  back: 'Back to the photos',
-  modelsIntro: 'A model gives the colours. Some are built in; others are larger, and bolder or finer.',
-  modelsHere: 'On this computer',
-  modelsAvailable: 'Can be installed',
-  modelState: { builtIn: 'Built in', installed: 'Installed', available: 'Available' } as Readonly<
-    Record<'builtIn' | 'installed' | 'available', string>
-  >,
-  size: (megabytes: string) => `${megabytes} MB`,
-  sizeUnknown: 'Size unknown',
-  licence: 'Licence',
-  install: 'Install',
-  fromFolder: 'From a folder',
-  verify: 'Check its files',
-  removeModel: 'Remove',
-  modelInstalled: (id: string) => `Installed: ${id}. Choose it under Model.`,
-  modelWhole: 'Its files are whole.',
-  modelDamaged: 'A file is damaged or missing. Remove the model and install it again.',
-  hashUnknown: 'This is not a file that the catalogue knows, so it was not used. Compare the two hashes:',
-  hashExpected: 'The catalogue’s SHA-256',
-  hashActual: 'This file’s SHA-256',
-  hashNone: 'Nobody has published one',
-  trustFile: 'Trust this file',
-  importFile: 'Import a file',
-  importHint: 'A DeOldify checkpoint (.pth) or a colouriser as .onnx. Nothing in it is run.',
-  importLooking: 'Looking into the file …',
-  importModel: 'Import',
-  proposalTitle: (file: string) => `What ${file} would become`,
-  proposalFamily: 'Family',
-  proposalFactor: 'Render factors',
-  proposalParameters: 'Trained numbers',
-  proposalId: 'Its name here',
-  proposalHint: 'It is tried on a sample photograph first; nothing is installed by that.',
-  sampleBefore: 'The sample photograph in grey',
-  sampleAfter: 'As this model colours it',
-  sampleWild:
-    'These colours are far stronger than photographs have. The model may want to be run in another way.',
-  sampleQuestion: 'Are these the colours of a photograph? Then import it.',
-  fromFile: 'From a file',
-  modelWork: {
-    install: 'Installing',
-    send: 'Sending the file',
-    sample: 'Colouring a sample',
-    quicken: 'Making a quicker variant',
-  } as Readonly<Record<'install' | 'send' | 'sample' | 'quicken', string>>,
-  comma: ', ',
-  speed: (megabytes: string) => `${megabytes} MB/s`,
-  modelTimeLeft: (hours: number, minutes: number, seconds: number) =>
-    hours > 0
-      ? `${hours} h ${minutes} min left`
-      : minutes > 0
-        ? `${minutes} min ${seconds} s left`
-        : `${seconds} s left`,
-  quicken: 'Make it quicker',
-  variantTitle: (name: string) => `A quicker variant of ${name}`,
-  variantFaster: (times: string) => `On this computer’s processor it is ${times} times as fast.`,
-  variantSeen: {
-    unseen: 'Nobody will see that its colours are not the original’s.',
-    hardlySeen: 'Its colours can hardly be told from the original’s.',
-    seen: 'Beside the original, its colours are visibly others.',
-  } as Readonly<Record<'unseen' | 'hardlySeen' | 'seen', string>>,
-  variantNumbers: (photos: number, mean: string, most: string) =>
-    `Measured on ${photos} photos: ${mean} of 255 steps apart on average, ${most} at most.`,
-  variantKeep: 'Keep it',
-  variantThrow: 'Throw it away',
-  /** In other languages: what a model is good at, by its id. Its own words are English. */
-  modelSummaries: {} as Readonly<Record<string, string>>,
-  /** In other languages: sentences that Tintype writes into manifests. */
-  modelSentences: {} as Readonly<Record<string, string>>,
-  verdictAsk: 'Test the graphics card',
-  verdictAsking: 'Testing; this can take a minute …',
-  verdictCpu: 'The processor does the work: no graphics card here can be trusted with it.',
-  verdictFaster: (times: string) => `right, and ${times} times as fast as the processor`,
-  verdictSlower: 'right, but slower than the processor, so it is not used',
-  verdictDiffers: (percent: string) =>
-    `not used: its colours differ from the processor’s by up to ${percent} %`,
-  verdictNotStarted: 'not used',
-
-  notifications: 'Messages',
-  dismiss: 'Close this message',
-  version: (version: string) => `Tintype ${version}`,
+  ...enModels,
+  ...enQueue,
+  ...enExport,
+  ...enSettings,
 }
 
 /** A catalogue of any language: the same keys, and functions that take the same values. */

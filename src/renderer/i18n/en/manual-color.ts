@@ -1,4 +1,4 @@
-/** English words of colour by hand. */
+/** English texts of colour by hand. */
 import type { ManualColorWords } from '../shapes.ts'
 
 const strokeKinds: ManualColorWords['kinds'] = {

@@ -1,4 +1,4 @@
-/** English words of restoring: the automatic steps, and what they found and did. */
+/** English texts of restoring: the automatic steps, and what they found and did. */
 import type { BorderWords, FindingWords } from '../shapes.ts'
 
 const percent = (share: number) =>

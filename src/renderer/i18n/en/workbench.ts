@@ -1,8 +1,38 @@
-/** English words of the workbench. */
+/** English texts of the workbench. */
 
 export const enWorkbench = {
+  filmstrip: 'Photos',
+  nextPhoto: 'Next photo',
+  previousPhoto: 'Previous photo',
+
+  original: 'Original',
+  color: 'Colour',
+  compare: 'Compare',
+  compareSlider: 'Where the original ends and the colour begins',
+  originalOf: (name: string) => `The original of ${name}`,
+  colorOf: (name: string) => `${name} in colour`,
+  style: 'Style',
+  stable: 'Stable',
+  artistic: 'Artistic',
+  stableHint: 'Steady, natural colour. Best for portraits, landscapes and whole albums.',
+  artisticHint: 'Bolder and richer. Best for single pictures; it dares more and errs more.',
+  styleStable: 'Stable style',
+  styleArtistic: 'Artistic style',
+  model: 'Model',
+  factor: 'Render factor',
+  factorTip: 'How large the model sees the photo. Low is bolder, high is finer.',
+  factorUp: 'Higher render factor',
+  factorDown: 'Lower render factor',
+  factorFixed: 'This model knows one size only.',
+  strength: 'Strength',
+  strengthTip: 'How much of the colour is laid over the grey.',
+  saturation: 'Saturation',
+  saturationTip: 'How vivid the colours are.',
+
+  rendering: 'Colouring',
+  rendered: 'Ready',
   workbench: 'Workbench',
-  routeOf: (at: number, of: number) => `${at}/${of}`,
+  photoAtOf: (at: number, of: number) => `${at}/${of}`,
   tools: 'Adjust',
 
   temperature: 'Temperature',
@@ -52,7 +82,6 @@ export const enWorkbench = {
   variantName: 'Name of the variant',
   variantRemove: 'Remove',
   variantFirst: 'Put first',
-  variantFirstHint: 'The first one is what the album shows and exports.',
   variantMenu: (name: string) => `More about ${name}`,
 
   rotateLeft: 'Turn left',

@@ -1,149 +1,25 @@
-/** Every word of the interface in Simplified Chinese. */
+/** Every text of the interface in Simplified Chinese. */
 import type { Words } from '../en/index.ts'
+import { zhCommon } from './common.ts'
 import { zhAlbum } from './album.ts'
+import { zhImport } from './import.ts'
 import { zhWorkbench } from './workbench.ts'
 import { zhManualColor } from './manual-color.ts'
 import { zhRestore } from './restore.ts'
-import { zhWork } from './work.ts'
-import { zhModelSentences, zhModelSummaries } from './models.ts'
+import { zhModels } from './models.ts'
+import { zhQueue } from './queue.ts'
+import { zhExport } from './export.ts'
+import { zhSettings } from './settings.ts'
 
 export const zh: Words = {
+  ...zhCommon,
   ...zhAlbum,
+  ...zhImport,
   ...zhWorkbench,
   ...zhManualColor,
   ...zhRestore,
-  ...zhWork,
-
-  languageName: '简体中文',
-  language: '语言',
-
-  connecting: '正在打开工作室……',
-  connectionLost: '工作室已经关闭。请重新启动，并打开新的地址；您的照片仍在原处。',
-
-  filmstrip: '照片',
-  position: (at, of) => `第 ${at} 张，共 ${of} 张`,
-  removePhoto: '关闭这张照片',
-  nextPhoto: '下一张',
-  previousPhoto: '上一张',
-  pixels: (width, height) => `${width} × ${height}`,
-
-  original: '原片',
-  color: '彩色',
-  compare: '对比',
-  compareSlider: '原片与彩色的分界',
-  originalOf: (name) => `${name} 的原片`,
-  colorOf: (name) => `${name} 的彩色版本`,
-
-  settings: '设置',
-  style: '风格',
-  stable: '稳重',
-  artistic: '艺术',
-  stableHint: '色彩自然平稳，适合人像、风景和整本相册。',
-  artisticHint: '色彩更大胆浓郁，适合单张照片；更敢用色，也更容易出错。',
-  styleStable: '稳重风格',
-  styleArtistic: '艺术风格',
-  model: '模型',
-  factor: '渲染系数',
-  factorTip: '模型看照片时的大小。数值低，用色更大胆；数值高，细节更精细。',
-  factorUp: '提高渲染系数',
-  factorDown: '降低渲染系数',
-  factorFixed: '这个模型只有一种尺寸。',
-  strength: '强度',
-  strengthTip: '在灰度上叠加多少颜色。',
-  saturation: '饱和度',
-  saturationTip: '颜色的鲜艳程度。',
-  resetHint: '双击恢复默认值',
-
-  rendering: '正在上色',
-  refining: '正在细化',
-  rendered: '已完成',
-  renderFailed: '尚未上色',
-  tryAgain: '重试',
-
-  save: '保存完整尺寸',
-  saving: '正在保存',
-  cancel: '取消',
-  format: '格式',
-  quality: '质量',
-  qualityTip: '数值越高，画质越好，文件也越大。',
-  mark: '在角落加上调色板标记',
-  markHint: '一个小标记，表示颜色由机器生成。',
-  saved: (name) => `已保存：${name}`,
-  downloaded: (name) => `已保存到下载文件夹：${name}`,
-
-  models: '模型',
-  back: '返回照片',
-  modelsIntro: '色彩由模型给出。有些已经内置；其余的更大，也更大胆或更细腻。',
-  modelsHere: '这台电脑上的模型',
-  modelsAvailable: '可以安装的模型',
-  modelState: { builtIn: '内置', installed: '已安装', available: '可安装' },
-  size: (megabytes) => `${megabytes} MB`,
-  sizeUnknown: '大小未知',
-  licence: '许可',
-  install: '安装',
-  fromFolder: '从文件夹安装',
-  verify: '检查文件',
-  removeModel: '移除',
-  modelInstalled: (id) => `已安装：${id}。可在“模型”中选用。`,
-  modelWhole: '文件完整。',
-  modelDamaged: '有文件损坏或缺失。请移除这个模型后重新安装。',
-  hashUnknown: '目录中没有这个文件，因此没有使用。请比较两个哈希值：',
-  hashExpected: '目录中的 SHA-256',
-  hashActual: '这个文件的 SHA-256',
-  hashNone: '没有人公布过',
-  trustFile: '信任这个文件',
-  importFile: '导入文件',
-  importHint: 'DeOldify 检查点（.pth）或 .onnx 上色模型。文件中的代码不会被运行。',
-  importLooking: '正在查看文件……',
-  importModel: '导入',
-  proposalTitle: (file) => `${file} 将成为什么`,
-  proposalFamily: '类型',
-  proposalFactor: '渲染系数',
-  proposalParameters: '参数数量',
-  proposalId: '在这里的名称',
-  proposalHint: '先用一张样片试一试；这不会安装任何东西。',
-  sampleBefore: '黑白样片',
-  sampleAfter: '这个模型上色的结果',
-  sampleWild: '这些颜色比照片里的浓得多。这个模型也许需要另一种运行方式。',
-  sampleQuestion: '这像照片的颜色吗？像的话就导入。',
-  fromFile: '从文件安装',
-  modelWork: {
-    install: '正在安装',
-    send: '正在传送文件',
-    sample: '正在为样片上色',
-    quicken: '正在制作更快的版本',
-  },
-  comma: '，',
-  speed: (megabytes) => `${megabytes} MB/秒`,
-  modelTimeLeft: (hours, minutes, seconds) =>
-    hours > 0
-      ? `还需 ${hours} 小时 ${minutes} 分`
-      : minutes > 0
-        ? `还需 ${minutes} 分 ${seconds} 秒`
-        : `还需 ${seconds} 秒`,
-  quicken: '制作更快的版本',
-  variantTitle: (name) => `${name} 的更快版本`,
-  variantFaster: (times) => `在这台电脑的处理器上，速度是原来的 ${times} 倍。`,
-  variantSeen: {
-    unseen: '颜色与原模型的差别看不出来。',
-    hardlySeen: '颜色与原模型几乎没有差别。',
-    seen: '与原模型放在一起，能看出颜色不同。',
-  },
-  variantNumbers: (photos, mean, most) =>
-    `用 ${photos} 张照片测得：平均相差 ${mean} 级，最多 ${most} 级（共 255 级）。`,
-  variantKeep: '保留',
-  variantThrow: '丢弃',
-  modelSummaries: zhModelSummaries,
-  modelSentences: zhModelSentences,
-  verdictAsk: '测试显卡',
-  verdictAsking: '正在测试，可能需要一分钟……',
-  verdictCpu: '由处理器完成计算：这里没有可以信任的显卡。',
-  verdictFaster: (times) => `结果正确，速度是处理器的 ${times} 倍`,
-  verdictSlower: '结果正确，但比处理器慢，因此不使用',
-  verdictDiffers: (percent) => `不使用：颜色与处理器的结果最多相差 ${percent}%`,
-  verdictNotStarted: '不使用',
-
-  notifications: '消息',
-  dismiss: '关闭这条消息',
-  version: (version) => `Tintype ${version}`,
+  ...zhModels,
+  ...zhQueue,
+  ...zhExport,
+  ...zhSettings,
 }

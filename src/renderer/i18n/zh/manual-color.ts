@@ -1,4 +1,4 @@
-/** Chinese words of colour by hand. */
+/** Simplified Chinese texts of colour by hand. */
 import type { enManualColor } from '../en/manual-color.ts'
 import type { ManualColorWords, Translated } from '../shapes.ts'
 

@@ -1,4 +1,6 @@
-/** What the built-in models and those of the catalogue are good at, and Tintype's own sentences in manifests, in Chinese. */
+/** Simplified Chinese texts of the models screen. */
+import type { enModels } from '../en/models.ts'
+import type { Translated } from '../shapes.ts'
 
 /** By the id of a built-in pack or of an entry of the built-in catalogue. */
 export const zhModelSummaries: Readonly<Record<string, string>> = {
@@ -54,4 +56,74 @@ export const zhModelSentences: Readonly<Record<string, string>> = {
     '由 Tintype 作者用本仓库的 training/ 训练；见 CARD.md',
   'MIT (weights trained by the Tintype authors; about half of the training pictures are offered for research only, see CARD.md)':
     'MIT（权重由 Tintype 作者训练；约一半训练图片仅供研究使用，见 CARD.md）',
+}
+
+export const zhModels: Translated<typeof enModels> = {
+  modelsIntro: '色彩由模型给出。有些已经内置；其余的更大，也更大胆或更细腻。',
+  modelsHere: '这台电脑上的模型',
+  modelsAvailable: '可以安装的模型',
+  modelState: { builtIn: '内置', installed: '已安装', available: '可安装' },
+  sizeUnknown: '大小未知',
+  licence: '许可',
+  install: '安装',
+  fromFolder: '从文件夹安装',
+  verify: '检查文件',
+  removeModel: '移除',
+  modelInstalled: (id) => `已安装：${id}。可在“模型”中选用。`,
+  modelWhole: '文件完整。',
+  modelDamaged: '有文件损坏或缺失。请移除这个模型后重新安装。',
+  hashUnknown: '目录中没有这个文件，因此没有使用。请比较两个哈希值：',
+  hashExpected: '目录中的 SHA-256',
+  hashActual: '这个文件的 SHA-256',
+  hashNone: '没有人公布过',
+  trustFile: '信任这个文件',
+  importFile: '导入文件',
+  importHint: 'DeOldify 检查点（.pth）或 .onnx 上色模型。文件中的代码不会被运行。',
+  importLooking: '正在查看文件……',
+  importModel: '导入',
+  proposalTitle: (file) => `${file} 将成为什么`,
+  proposalFamily: '类型',
+  proposalFactor: '渲染系数',
+  proposalParameters: '参数数量',
+  proposalId: '在这里的名称',
+  proposalHint: '先用一张样片试一试；这不会安装任何东西。',
+  sampleBefore: '黑白样片',
+  sampleAfter: '这个模型上色的结果',
+  sampleWild: '这些颜色比照片里的浓得多。这个模型也许需要另一种运行方式。',
+  sampleQuestion: '这像照片的颜色吗？像的话就导入。',
+  fromFile: '从文件安装',
+  modelWork: {
+    install: '正在安装',
+    send: '正在传送文件',
+    sample: '正在为样片上色',
+    quicken: '正在制作更快的版本',
+  },
+  speed: (megabytes) => `${megabytes} MB/秒`,
+  modelTimeLeft: (hours, minutes, seconds) =>
+    hours > 0
+      ? `还需 ${hours} 小时 ${minutes} 分`
+      : minutes > 0
+        ? `还需 ${minutes} 分 ${seconds} 秒`
+        : `还需 ${seconds} 秒`,
+  quicken: '制作更快的版本',
+  variantTitle: (name) => `${name} 的更快版本`,
+  variantFaster: (times) => `在这台电脑的处理器上，速度是原来的 ${times} 倍。`,
+  variantSeen: {
+    unseen: '颜色与原模型的差别看不出来。',
+    hardlySeen: '颜色与原模型几乎没有差别。',
+    seen: '与原模型放在一起，能看出颜色不同。',
+  },
+  variantNumbers: (photos, mean, most) =>
+    `用 ${photos} 张照片测得：平均相差 ${mean} 级，最多 ${most} 级（共 255 级）。`,
+  variantKeep: '保留',
+  variantThrow: '丢弃',
+  modelSummaries: zhModelSummaries,
+  modelSentences: zhModelSentences,
+  verdictAsk: '测试显卡',
+  verdictAsking: '正在测试，可能需要一分钟……',
+  verdictCpu: '由处理器完成计算：这里没有可以信任的显卡。',
+  verdictFaster: (times) => `结果正确，速度是处理器的 ${times} 倍`,
+  verdictSlower: '结果正确，但比处理器慢，因此不使用',
+  verdictDiffers: (percent) => `不使用：颜色与处理器的结果最多相差 ${percent}%`,
+  verdictNotStarted: '不使用',
 }

@@ -1,4 +1,4 @@
-/** Chinese words of restoring. */
+/** Simplified Chinese texts of restoring: the automatic steps, and what they found and did. */
 import type { enRestore } from '../en/restore.ts'
 import type { BorderWords, FindingWords, Translated } from '../shapes.ts'
 

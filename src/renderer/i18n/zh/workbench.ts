@@ -1,10 +1,40 @@
-/** Simplified Chinese words of the workbench. */
-import type { Words } from '../en/index.ts'
+/** Simplified Chinese texts of the workbench. */
 import type { enWorkbench } from '../en/workbench.ts'
+import type { Translated } from '../shapes.ts'
 
-export const zhWorkbench: Pick<Words, keyof typeof enWorkbench> = {
+export const zhWorkbench: Translated<typeof enWorkbench> = {
+  filmstrip: '照片',
+  nextPhoto: '下一张',
+  previousPhoto: '上一张',
+
+  original: '原片',
+  color: '彩色',
+  compare: '对比',
+  compareSlider: '原片与彩色的分界',
+  originalOf: (name) => `${name} 的原片`,
+  colorOf: (name) => `${name} 的彩色版本`,
+  style: '风格',
+  stable: '稳重',
+  artistic: '艺术',
+  stableHint: '色彩自然平稳，适合人像、风景和整本相册。',
+  artisticHint: '色彩更大胆浓郁，适合单张照片；更敢用色，也更容易出错。',
+  styleStable: '稳重风格',
+  styleArtistic: '艺术风格',
+  model: '模型',
+  factor: '渲染系数',
+  factorTip: '模型看照片时的大小。数值低，用色更大胆；数值高，细节更精细。',
+  factorUp: '提高渲染系数',
+  factorDown: '降低渲染系数',
+  factorFixed: '这个模型只有一种尺寸。',
+  strength: '强度',
+  strengthTip: '在灰度上叠加多少颜色。',
+  saturation: '饱和度',
+  saturationTip: '颜色的鲜艳程度。',
+
+  rendering: '正在上色',
+  rendered: '已完成',
   workbench: '工作台',
-  routeOf: (at, of) => `${at}/${of}`,
+  photoAtOf: (at, of) => `${at}/${of}`,
   tools: '调整',
 
   temperature: '色温',
@@ -54,7 +84,6 @@ export const zhWorkbench: Pick<Words, keyof typeof enWorkbench> = {
   variantName: '版本名称',
   variantRemove: '移除',
   variantFirst: '放到最前',
-  variantFirstHint: '相册显示和导出的是第一个版本。',
   variantMenu: (name) => `${name} 的更多操作`,
 
   rotateLeft: '向左旋转',

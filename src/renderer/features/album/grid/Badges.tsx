@@ -1,14 +1,14 @@
-/** Small signs in the corners of a photo: favourite on the left, what has become of it on the right. Spoken in its name. */
+/** Small icons in the corners of a photo: favourite on the left, its state on the right. Screen readers find them in its name. */
 import { Download, Heart, Palette, RefreshCw, TriangleAlert, Unlink } from 'lucide-react'
 import type { PhotoCard } from '../../../../contract/library.ts'
-import { useQueue } from '../../queue/store.ts'
+import { useLibrary } from '../../../library/store.ts'
 
 const pill =
   'pointer-events-none absolute bottom-1.5 flex h-5 items-center gap-1 rounded bg-black/60 px-1 text-white'
 
 export function Badges({ card }: { card: PhotoCard }) {
   const { state, exported, missing, favourite } = card
-  const quiet = state === 'original' || state === 'queued' || state === 'rendering'
+  const withoutIcon = state === 'original' || state === 'queued' || state === 'rendering'
   return (
     <>
       {favourite && (
@@ -16,7 +16,7 @@ export function Badges({ card }: { card: PhotoCard }) {
           <Heart size={12} fill="currentColor" />
         </span>
       )}
-      {(!quiet || exported !== 'no' || missing) && (
+      {(!withoutIcon || exported !== 'no' || missing) && (
         <span className={`${pill} right-1.5`} aria-hidden>
           {missing && <Unlink size={12} data-badge="missing" />}
           {state === 'failed' && <TriangleAlert size={12} data-badge="failed" />}
@@ -38,7 +38,9 @@ export function Badges({ card }: { card: PhotoCard }) {
 
 /** A thin line at the foot of a photo that is being coloured, or waits for it. */
 function Progress({ id }: { id: number }) {
-  const progress = useQueue(({ queue }) => queue?.running.find(({ photo }) => photo === id)?.progress ?? null)
+  const progress = useLibrary(
+    ({ queue }) => queue?.running.find(({ photo }) => photo === id)?.progress ?? null,
+  )
   return (
     <span className="pointer-events-none absolute inset-x-0 bottom-0 h-[3px] bg-black/50" aria-hidden>
       {progress !== null && (

@@ -9,8 +9,8 @@ import { useView } from '../view.ts'
 import { Badges } from './Badges.tsx'
 import { Picture } from './Picture.tsx'
 
-/** All that the badges and the picture say, in words. */
-function spoken(card: PhotoCard, words: Words): string {
+/** What the badges and the picture show, as text. */
+function accessibleName(card: PhotoCard, words: Words): string {
   return [
     card.caption === '' ? card.name : `${card.caption}, ${card.name}`,
     card.date?.text,
@@ -44,7 +44,7 @@ export const Cell = memo(function Cell({ id, index, count, left, width, height, 
   const active = useSelection((selection) => selection.active === id)
 
   useEffect(() => {
-    // The focus walks with the keyboard, but only within the grid: elsewhere it must not be taken away.
+    // The focus moves with the keyboard, but only within the grid: elsewhere it must not be taken away.
     const held = document.activeElement
     if (active && held !== element.current && held?.closest('[data-photos]'))
       element.current?.focus({ preventScroll: true })
@@ -58,7 +58,7 @@ export const Cell = memo(function Cell({ id, index, count, left, width, height, 
       aria-selected={chosen}
       aria-setsize={count}
       aria-posinset={index + 1}
-      aria-label={card ? spoken(card, words) : words.photoLoading}
+      aria-label={card ? accessibleName(card, words) : words.photoLoading}
       tabIndex={tabStop ? 0 : -1}
       data-photo={id}
       data-peek={peek || undefined}

@@ -1,22 +1,62 @@
 /** The photos of the query: rows of them as far as one can see, whatever their number. */
-import { useMemo, useRef } from 'react'
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { positionOf, useOrder } from '../../../library/order.ts'
 import { useWords } from '../../../i18n/index.ts'
 import { useSelection } from '../selection.ts'
 import { useView } from '../view.ts'
-import { gap, justified, rowCount, rowOf, squares } from './layout.ts'
+import { Cell } from './Cell.tsx'
+import { boxesOf, gap, justified, margin, rowCount, rowOf, squares } from './layout.ts'
 import type { GridLayout } from './layout.ts'
-import { Row } from './Row.tsx'
 import { useGridInput } from './use-grid-input.ts'
-import { useStaying } from './scroll-anchoring.ts'
-import { useInnerWidth } from './use-inner-width.ts'
+import { useScrollAnchoring } from './scroll-anchoring.ts'
 
-/** Room around the photos; a rubber band can begin there. */
-const margin = 16
+/** The width inside an element, as it changes; 0 until it is there. */
+function useInnerWidth(ref: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (!element) return undefined
+    const measure = (): void => setWidth(element.clientWidth)
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [ref])
+  return width
+}
+
+interface RowProps {
+  layout: GridLayout
+  row: number
+  ids: readonly number[]
+  /** Position of the photo that Tab leads to. */
+  tabStop: number
+}
+
+const Row = memo(function Row({ layout, row, ids, tabStop }: RowProps) {
+  const height = layout.heights[row]
+  return (
+    <div role="presentation" className="absolute inset-x-0" style={{ top: layout.tops[row], height }}>
+      {boxesOf(layout, row).map(({ index, left, width }) => (
+        <Cell
+          key={ids[index]}
+          id={ids[index]}
+          index={index}
+          count={layout.count}
+          left={left}
+          width={width}
+          height={height}
+          tabStop={index === tabStop}
+        />
+      ))}
+    </div>
+  )
+})
 
 function useLayout(width: number): GridLayout {
-  const { ids, ratios } = useOrder()
+  const { ids, ratios } = useOrder((order) => order)
   const size = useView((view) => view.size)
   const square = useView((view) => view.squares)
   return useMemo(() => {
@@ -28,7 +68,7 @@ function useLayout(width: number): GridLayout {
 export function Grid() {
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
-  const sheet = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
   const width = useInnerWidth(scroller)
   const layout = useLayout(width)
   const ids = useOrder((state) => state.ids)
@@ -50,8 +90,8 @@ export function Grid() {
       return [...rows, row].sort((a, b) => a - b)
     },
   })
-  useStaying({ scroller, layout, ids, virtual, ready: width > 0 })
-  const band = useGridInput({ scroller, sheet, layout, ids })
+  useScrollAnchoring({ scroller, layout, ids, virtual, ready: width > 0 })
+  const band = useGridInput({ scroller, content, layout, ids })
   const tabStop = Math.max(0, activeAt)
   const rows = virtual.getVirtualItems().filter(({ index }) => index < rowCount(layout))
   // Tab must lead into the grid also while the photo that it stands on is scrolled away.
@@ -62,7 +102,7 @@ export function Grid() {
   return (
     <div ref={scroller} className="grid-scroller min-h-0 overflow-y-scroll bg-surround" data-testid="grid">
       <div
-        ref={sheet}
+        ref={content}
         // No <select> can hold pictures in rows of their own shapes.
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="listbox"

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
-import { ColorLayers } from '../../preview/ColorLayers.tsx'
+import { ColorLayers } from '../../../shared/ColorLayers.tsx'
 
 /** The newest address whose picture is decoded; the first one counts at once, and fades in by itself. */
 function useDecoded(url: string | null): string | null {
@@ -33,7 +33,7 @@ interface Props {
   card: PhotoCard
   /** Pixels of the screen that the longer side takes. */
   side: number
-  /** A pointer or key wants to see the original. */
+  /** The original is asked for by pointer or key. */
   peeking: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Dragging photos: onto an album in the side bar, or to another place within the album that is shown. */
+/** Dragging photos: onto an album in the side bar, or to another position within the album that is shown. */
 import { useEffect } from 'react'
 import type { RefObject } from 'react'
 import { useRoute } from '../../../shell/route.ts'
@@ -7,26 +7,26 @@ import { neighbour } from '../../../library/order.ts'
 import { wordsNow } from '../../../i18n/index.ts'
 import { selected, useSelection } from '../selection.ts'
 
-/** What the drag carries: ids of photos as JSON. Only the studio's own drags have it. */
-const carried = 'application/x-tintype-photos'
+/** The type of a drag's data: ids of photos as JSON. Only the studio's own drags have it. */
+const photosType = 'application/x-tintype-photos'
 
 export const bringsPhotos = (event: { dataTransfer: DataTransfer | null }): boolean =>
-  event.dataTransfer?.types.includes(carried) ?? false
+  event.dataTransfer?.types.includes(photosType) ?? false
 
 export function photosOf(event: { dataTransfer: DataTransfer | null }): number[] {
   try {
-    const ids: unknown = JSON.parse(event.dataTransfer?.getData(carried) ?? '[]')
+    const ids: unknown = JSON.parse(event.dataTransfer?.getData(photosType) ?? '[]')
     return Array.isArray(ids) ? ids.filter((id) => Number.isSafeInteger(id)) : []
   } catch {
     return []
   }
 }
 
-/** Takes all chosen photos along when one of them is dragged, else that one. */
+/** Drags all selected photos when one of them is dragged, else that one. */
 export function startDrag(event: DragEvent, id: number | null): void {
   if (id === null || !event.dataTransfer) return
   const ids = useSelection.getState().ids.has(id) ? selected() : [id]
-  event.dataTransfer.setData(carried, JSON.stringify(ids))
+  event.dataTransfer.setData(photosType, JSON.stringify(ids))
   event.dataTransfer.effectAllowed = 'copyMove'
   const label = document.createElement('div')
   label.textContent = wordsNow().photosCount(ids.length)
@@ -43,9 +43,9 @@ const reorderable = (): number | null => {
 }
 
 /** Within an album in its own order, a drop between two photos puts the dragged ones there. */
-export function useReordering(sheet: RefObject<HTMLDivElement | null>): void {
+export function useReordering(content: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
-    const element = sheet.current
+    const element = content.current
     if (!element) return undefined
     const stop = new AbortController()
     const { signal } = stop
@@ -85,10 +85,10 @@ export function useReordering(sheet: RefObject<HTMLDivElement | null>): void {
     element.addEventListener('dragleave', () => mark(null), { signal })
     window.addEventListener('dragend', () => mark(null), { signal })
     return () => stop.abort()
-  }, [sheet])
+  }, [content])
 }
 
-/** The keyboard's way: moves the chosen photos one place on within the album. */
+/** With the keyboard: moves the selected photos one position on within the album. */
 export function moveWithinAlbum(by: 1 | -1): void {
   const album = reorderable()
   const ids = selected()

@@ -1,7 +1,7 @@
 /** A grid must show every photo once, in order, within its edges; and the keyboard must reach each of them. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boxesOf, gap, justified, rowAt, rowCount, rowOf, squares, touched, walk } from './layout.ts'
+import { boxesOf, gap, justified, rowAt, rowCount, rowOf, squares, touched, navigate } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 
 const shape = fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 400 })
@@ -96,16 +96,16 @@ test('arrow keys reach every row, go back the way they came along a row, and sto
     fc.property(layouts, fc.nat(), fc.integer({ min: 100, max: 2000 }), (layout, start, page) => {
       const index = start % layout.count
       const row = rowOf(layout, index)
-      const rowAfter = (direction: Parameters<typeof walk>[2]) =>
-        rowOf(layout, walk(layout, index, direction, page))
+      const rowAfter = (direction: Parameters<typeof navigate>[2]) =>
+        rowOf(layout, navigate(layout, index, direction, page))
       expect(rowAfter('down')).toBe(Math.min(rowCount(layout) - 1, row + 1))
       expect(rowAfter('up')).toBe(Math.max(0, row - 1))
-      expect(walk(layout, index, 'right', page)).toBe(Math.min(layout.count - 1, index + 1))
-      expect(walk(layout, index, 'left', page)).toBe(Math.max(0, index - 1))
+      expect(navigate(layout, index, 'right', page)).toBe(Math.min(layout.count - 1, index + 1))
+      expect(navigate(layout, index, 'left', page)).toBe(Math.max(0, index - 1))
       expect(rowAfter('pageDown')).toBeGreaterThanOrEqual(rowAfter('down'))
       expect(rowAfter('pageUp')).toBeLessThanOrEqual(rowAfter('up'))
-      expect(walk(layout, index, 'home', page)).toBe(0)
-      expect(walk(layout, index, 'end', page)).toBe(layout.count - 1)
+      expect(navigate(layout, index, 'home', page)).toBe(0)
+      expect(navigate(layout, index, 'end', page)).toBe(layout.count - 1)
     }),
   )
 })

@@ -6,6 +6,9 @@
 /** The gap between photos, in pixels. */
 export const gap = 8
 
+/** Space around the photos, in pixels; a rubber band can begin there. */
+export const margin = 16
+
 /** Shapes beyond these are cut at the sides in the grid: one panorama must not flatten its whole row. */
 const narrowest = 0.45
 const widest = 3
@@ -22,6 +25,14 @@ export interface GridLayout {
   heights: Float32Array
   /** Shape of each photo: width / height; null where all are squares. */
   shapes: Float32Array | null
+}
+
+/** A rectangle, in pixels. */
+export interface Area {
+  left: number
+  top: number
+  right: number
+  bottom: number
 }
 
 export interface Box {
@@ -123,9 +134,9 @@ export function boxesOf(layout: GridLayout, row: number): Box[] {
   }
   let sum = 0
   for (let index = from; index < to; index++) sum += shapes[index]
-  const room = width - gap * (to - from - 1)
+  const available = width - gap * (to - from - 1)
   // The height was rounded: the widths take up what that left over.
-  const scale = to === count && sum * height < room ? height : room / sum
+  const scale = to === count && sum * height < available ? height : available / sum
   let before = 0
   for (let index = from; index < to; index++) {
     const left = Math.round(before * scale) + gap * (index - from)
@@ -156,10 +167,7 @@ export function middleOf(layout: GridLayout, index: number): number {
 }
 
 /** All photos that a rectangle touches, in their order. */
-export function touched(
-  layout: GridLayout,
-  area: { left: number; top: number; right: number; bottom: number },
-): number[] {
+export function touched(layout: GridLayout, area: Area): number[] {
   const found: number[] = []
   if (layout.count === 0) return found
   const last = rowAt(layout, area.bottom)
@@ -175,7 +183,7 @@ export function touched(
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' | 'pageDown'
 
 /** Where the keyboard goes from photo `index`. `page`: height of what is seen, in pixels. */
-export function walk(layout: GridLayout, index: number, direction: Direction, page: number): number {
+export function navigate(layout: GridLayout, index: number, direction: Direction, page: number): number {
   const last = layout.count - 1
   if (last < 0) return 0
   const row = rowOf(layout, index)

@@ -1,6 +1,6 @@
 /**
- * Nothing jumps: when the window, the size or the order changes, the photos that one looks at stay where they are; and
- * whoever comes back from the workbench finds the grid where they left it.
+ * Scroll anchoring: when the window, the size or the order changes, the photos in view stay where they are; and coming
+ * back from the workbench the grid is where it was.
  */
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { RefObject } from 'react'
@@ -8,12 +8,10 @@ import type { Virtualizer } from '@tanstack/react-virtual'
 import { positionOf, useOrder } from '../../../library/order.ts'
 import { useSelection } from '../selection.ts'
 import { useView } from '../view.ts'
-import { gap, rowAt, rowCount, rowOf } from './layout.ts'
+import { gap, margin, rowAt, rowCount, rowOf } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 
-const margin = 16
-
-interface Needs {
+interface ScrollAnchoringDeps {
   scroller: RefObject<HTMLDivElement | null>
   layout: GridLayout
   ids: readonly number[]
@@ -32,7 +30,7 @@ function reveal(element: HTMLElement, layout: GridLayout, row: number): void {
     element.scrollTo(0, Math.min(top - gap, bottom + gap - view))
 }
 
-export function useStaying({ scroller, layout, ids, virtual, ready }: Needs): void {
+export function useScrollAnchoring({ scroller, layout, ids, virtual, ready }: ScrollAnchoringDeps): void {
   const latest = useRef({ layout, ids })
   const query = useOrder((state) => state.query)
   const seenQuery = useRef(query)

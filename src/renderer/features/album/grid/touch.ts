@@ -1,31 +1,31 @@
-/** Fingers in the grid: a tap opens, held for a while it chooses, and a tap then chooses on; a stroke scrolls. */
+/** Touch in the grid: a tap opens, a long press selects, and further taps then select, too; a swipe scrolls. */
 import { openPhoto } from '../../../shell/route.ts'
-import { reachFor, useSelection } from '../selection.ts'
+import { changeSelection, useSelection } from '../selection.ts'
 
-/** Milliseconds after which a finger that rests is held down, as phones have it. */
-const long = 500
-/** Pixels that a resting finger may tremble. */
-const tremble = 10
+/** As phones have it. */
+const longPressMs = 500
+/** A press that moves more is a swipe. */
+const moveThresholdPx = 10
 
-interface Fingers {
-  /** To be called for each press of a finger. */
+interface TouchTracker {
+  /** To be called for each touch that begins. */
   press: (event: PointerEvent, photo: number | null) => void
   tap: (photo: number | null) => void
-  /** A finger is on the glass: what the browser begins by itself now, a drag or a menu, is not meant. */
+  /** There is a touch just now: a drag or a menu that the browser begins by itself is not meant. */
   isDown: () => boolean
 }
 
 /** @param signal ends it */
-export function followFingers(signal: AbortSignal): Fingers {
+export function trackTouches(signal: AbortSignal): TouchTracker {
   const down = new Set<number>()
   let waiting: AbortController | null = null
-  /** The press has chosen something: the click at its end is none. */
-  let chose = false
+  /** The press has selected something: the click at its end is none. */
+  let selected = false
 
   const press = (event: PointerEvent, photo: number | null): void => {
     waiting?.abort()
     waiting = null
-    chose = false
+    selected = false
     down.add(event.pointerId)
     const lift = new AbortController()
     const lifted = AbortSignal.any([signal, lift.signal])
@@ -36,30 +36,30 @@ export function followFingers(signal: AbortSignal): Fingers {
     }
     window.addEventListener('pointerup', up, { signal: lifted })
     window.addEventListener('pointercancel', up, { signal: lifted })
-    // Two fingers want something else.
+    // Two touches at once are another gesture.
     if (photo === null || down.size > 1) return
     const held = new AbortController()
     waiting = held
     const timer = setTimeout(() => {
       held.abort()
-      chose = true
-      reachFor(photo, 'toggle')
-    }, long)
+      selected = true
+      changeSelection(photo, 'toggle')
+    }, longPressMs)
     held.signal.addEventListener('abort', () => clearTimeout(timer))
     lifted.addEventListener('abort', () => held.abort())
     window.addEventListener(
       'pointermove',
       ({ clientX, clientY }) => {
-        if (Math.hypot(clientX - event.clientX, clientY - event.clientY) > tremble) held.abort()
+        if (Math.hypot(clientX - event.clientX, clientY - event.clientY) > moveThresholdPx) held.abort()
       },
       { signal: held.signal },
     )
   }
 
   const tap = (photo: number | null): void => {
-    if (chose) chose = false
+    if (selected) selected = false
     else if (photo === null) useSelection.setState({ ids: new Set(), anchor: null })
-    else if (useSelection.getState().ids.size > 0) reachFor(photo, 'toggle')
+    else if (useSelection.getState().ids.size > 0) changeSelection(photo, 'toggle')
     else openPhoto(photo)
   }
 

@@ -1,11 +1,13 @@
 /** Which colour: what the models think likely at the stroke, what is often asked for, any other, or one from the photo. */
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { Pipette } from 'lucide-react'
 import { ToggleButton } from 'react-aria-components'
 import type { Chroma } from '../../../../contract/manual-color.ts'
 import { useWords } from '../../../i18n/index.ts'
+import { studioQueries } from '../../../rpc/query.ts'
 import { chromaOfHex, hexOf, swatches } from './colors.ts'
 import { OtherPhoto } from './OtherPhoto.tsx'
-import { adjust, useBrush } from './store.ts'
+import { adjustBrush, useBrush } from './store.ts'
 
 function Swatch({ color, name }: { color: Chroma; name: string }) {
   const now = useBrush((state) => state.color)
@@ -16,16 +18,24 @@ function Swatch({ color, name }: { color: Chroma; name: string }) {
       title={name}
       aria-label={name}
       aria-pressed={taken}
-      onClick={() => adjust({ color })}
+      onClick={() => adjustBrush({ color })}
       className={`size-7 rounded-md border-2 ${taken ? 'border-accent' : 'border-transparent'}`}
       style={{ background: hexOf(color), backgroundClip: 'padding-box' }}
     />
   )
 }
 
+/** What the models think likely where the selected stroke begins; null: not known yet. */
+function useProposals(): readonly Chroma[] | null {
+  const request = useBrush((state) => state.proposalsFor)
+  const { data } = useQuery(studioQueries.workbench.proposals.queryOptions({ input: request ?? skipToken }))
+  return data?.colors ?? null
+}
+
 export function ColorPicker() {
   const words = useWords()
-  const { color, proposals, chosen, picking } = useBrush()
+  const { color, selected, picking } = useBrush()
+  const proposals = useProposals()
   return (
     <div className="grid gap-2">
       <fieldset aria-label={words.manualColorSwatches} className="flex flex-wrap gap-1">
@@ -33,7 +43,7 @@ export function ColorPicker() {
           <Swatch key={swatch.key} color={swatch.color} name={words.manualColorSwatch[swatch.key]} />
         ))}
       </fieldset>
-      {chosen !== null && (
+      {selected !== null && (
         <fieldset aria-label={words.manualColorLikely} className="grid gap-1">
           <span className="text-[12px] leading-4 text-dim">
             {proposals === null ? words.manualColorAsking : words.manualColorLikely}
@@ -50,7 +60,7 @@ export function ColorPicker() {
           <input
             type="color"
             value={hexOf(color)}
-            onChange={(event) => adjust({ color: chromaOfHex(event.target.value) })}
+            onChange={(event) => adjustBrush({ color: chromaOfHex(event.target.value) })}
             className="h-8 w-10 rounded-md border border-line bg-raised p-0.5"
           />
           {words.manualColorOther}

@@ -3,36 +3,34 @@ import { pointSchema } from '../../../../contract/geometry.ts'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { ColorStroke } from '../../../../contract/manual-color.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { reportFault } from '../../toasts/store.ts'
+import { reportFault } from '../../../toasts/store.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
-import type { Sight } from '../view/store.ts'
+import type { Viewport } from '../view/store.ts'
+import { useActiveStroke } from './active-stroke.ts'
 import { BrushLayer } from './BrushLayer.tsx'
-import { hexOf } from './colors.ts'
-import { colorAt } from './eyedropper.ts'
-import { toStage } from './points.ts'
-import { addStroke, adjust, choose, removeStroke, useBrush } from './store.ts'
-import { usePhotoSight } from './viewport.ts'
-import { useWay } from './active-stroke.ts'
+import { colorAt, hexOf } from './colors.ts'
+import { addStroke, adjustBrush, removeStroke, selectStroke, useBrush } from './store.ts'
+import { toStage, usePhotoViewport } from './viewport.ts'
 
 const grey = '#b4b4b4'
-const paintOf = (stroke: ColorStroke): string => (stroke.kind === 'color' ? hexOf(stroke.color) : grey)
+const markerColorOf = (stroke: ColorStroke): string => (stroke.kind === 'color' ? hexOf(stroke.color) : grey)
 
-async function takeColor(place: Point): Promise<void> {
+async function pickColor(point: Point): Promise<void> {
   useBrush.setState({ picking: false })
   try {
-    const color = await colorAt(place)
-    if (color) adjust({ color })
+    const color = await colorAt(point)
+    if (color) adjustBrush({ color })
   } catch (error) {
     reportFault(error)
   }
 }
 
-function Markers({ viewport, ratio }: { viewport: Sight; ratio: number }) {
+function Markers({ viewport, ratio }: { viewport: Viewport; ratio: number }) {
   const words = useWords()
   const { strokes } = useWorkbench(recipeOf).steps.manualColor
-  const chosen = useBrush((state) => state.chosen)
+  const selected = useBrush((state) => state.selected)
   return strokes.map((stroke, i) => {
-    // One that was cut away is kept, but there is no place for its marker.
+    // One that was cut away is kept, but its marker would lie beside the picture.
     if (!pointSchema.safeParse(stroke.points[0]).success) return null
     const { x, y } = toStage(viewport, ratio, stroke.points[0])
     return (
@@ -42,11 +40,11 @@ function Markers({ viewport, ratio }: { viewport: Sight; ratio: number }) {
         type="button"
         data-testid="stroke"
         aria-label={words.manualColorStrokeAt(i + 1, words.strokeKinds[stroke.kind])}
-        aria-pressed={i === chosen}
+        aria-pressed={i === selected}
         className="absolute grid size-6 -translate-1/2 place-items-center rounded-full"
         style={{ left: x, top: y }}
         onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => choose(i === chosen ? null : i)}
+        onClick={() => selectStroke(i === selected ? null : i)}
         onKeyDown={(event) => {
           if (event.key !== 'Delete' && event.key !== 'Backspace') return
           event.preventDefault()
@@ -55,8 +53,8 @@ function Markers({ viewport, ratio }: { viewport: Sight; ratio: number }) {
         }}
       >
         <span
-          className={`size-3 rounded-full border-2 shadow-[0_0_2px_rgb(0_0_0/0.9)] ${i === chosen ? 'border-primary' : 'border-white'}`}
-          style={{ background: paintOf(stroke) }}
+          className={`size-3 rounded-full border-2 shadow-[0_0_2px_rgb(0_0_0/0.9)] ${i === selected ? 'border-primary' : 'border-white'}`}
+          style={{ background: markerColorOf(stroke) }}
         />
       </button>
     )
@@ -66,8 +64,8 @@ function Markers({ viewport, ratio }: { viewport: Sight; ratio: number }) {
 /** @param ratio height / width of the picture on the stage */
 export function ManualColorBrush({ ratio }: { ratio: number }) {
   const words = useWords()
-  const viewport = usePhotoSight(ratio)
-  const radius = useWay((state) => state.radius.manualColor)
+  const viewport = usePhotoViewport(ratio)
+  const radius = useActiveStroke((state) => state.radius.manualColor)
   const { kind, color, picking } = useBrush()
   return (
     <BrushLayer
@@ -77,7 +75,7 @@ export function ManualColorBrush({ ratio }: { ratio: number }) {
       tint={kind === 'color' ? hexOf(color) : grey}
       picking={picking}
       onStroke={addStroke}
-      onPick={(place) => void takeColor(place)}
+      onPick={(point) => void pickColor(point)}
     >
       {viewport && <Markers viewport={viewport} ratio={ratio} />}
     </BrushLayer>

@@ -1,18 +1,67 @@
-/** The eyedropper on another photo of the album: it is chosen, shown in the panel, and clicked where the colour is. */
+/** Other photos of the album: one is chosen, or shown in the panel and clicked where its colour is wanted. */
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button } from 'react-aria-components'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { PhotoCard } from '../../../../contract/library.ts'
-import { useOrder } from '../../../library/order.ts'
+import { useCard } from '../../../library/cards.ts'
+import { positionOf, useOrder } from '../../../library/order.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { reportFault } from '../../toasts/store.ts'
-import { arrowWay } from '../arrows.ts'
+import { reportFault } from '../../../toasts/store.ts'
+import { arrowStep } from '../arrow-keys.ts'
 import { useWorkbench } from '../store.ts'
-import { colorOf } from './eyedropper.ts'
-import { PhotoChoice } from './PhotoChoice.tsx'
-import { nudged } from './points.ts'
-import { adjust } from './store.ts'
+import { colorOf } from './colors.ts'
+import { adjustBrush } from './store.ts'
+import { nudged } from './viewport.ts'
+
+/** Photos that are offered at first, and how many more each time. */
+const offered = 12
+
+interface PhotoChoiceProps {
+  /** The one on the workbench, which is none of them. */
+  photo: number
+  label: string
+  nameFor: (name: string) => string
+  onChosen: (card: PhotoCard) => void
+}
+
+function Choice({ id, nameFor, onChosen }: Pick<PhotoChoiceProps, 'nameFor' | 'onChosen'> & { id: number }) {
+  const card = useCard(id)
+  if (!card) return <span className="aspect-square rounded bg-surround" />
+  return (
+    <button type="button" aria-label={nameFor(card.name)} title={card.name} onClick={() => onChosen(card)}>
+      <img
+        src={(card.colored ?? card.original).small}
+        alt=""
+        className="aspect-square w-full rounded object-cover"
+      />
+    </button>
+  )
+}
+
+/** The nearest first, and more of them for whoever asks. */
+export function PhotoChoice({ photo, label, nameFor, onChosen }: PhotoChoiceProps) {
+  const words = useWords()
+  const ids = useOrder((state) => state.ids)
+  const [most, setMost] = useState(offered)
+  const at = Math.max(0, positionOf(photo))
+  const first = Math.max(0, at - most / 2)
+  const near = ids.slice(first, first + most + 1).filter((id) => id !== photo)
+  return (
+    <div className="grid gap-2">
+      <fieldset aria-label={label} className="grid max-h-72 grid-cols-4 gap-1 overflow-y-auto">
+        {near.map((id) => (
+          <Choice key={id} id={id} nameFor={nameFor} onChosen={onChosen} />
+        ))}
+      </fieldset>
+      {ids.length > most + 1 && (
+        <Button onPress={() => setMost(most + 2 * offered)} className="control px-3">
+          {words.more}
+        </Button>
+      )}
+    </div>
+  )
+}
 
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.02
@@ -21,20 +70,20 @@ function Picture({ card }: { card: PhotoCard }) {
   const words = useWords()
   const [at, setAt] = useState<Point>({ x: 0.5, y: 0.5 })
   const { large } = card.colored ?? card.original
-  const take = async (place: Point): Promise<void> => {
-    setAt(place)
+  const pick = async (point: Point): Promise<void> => {
+    setAt(point)
     try {
-      const color = await colorOf(large, place)
-      if (color) adjust({ color })
+      const color = await colorOf(large, point)
+      if (color) adjustBrush({ color })
     } catch (error) {
       reportFault(error)
     }
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const way = arrowWay(event)
-    if (way) setAt(nudged(at, way[0] * nudge, way[1] * nudge))
+    const step = arrowStep(event)
+    if (step) setAt(nudged(at, step[0] * nudge, step[1] * nudge))
     if (event.key !== 'Enter') return
-    void take(at)
+    void pick(at)
     event.preventDefault()
     event.stopPropagation()
   }
@@ -50,8 +99,8 @@ function Picture({ card }: { card: PhotoCard }) {
       onKeyDown={onKeyDown}
       onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect()
-        const place = { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height }
-        void take(nudged(place, 0, 0))
+        const point = { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height }
+        void pick(nudged(point, 0, 0))
       }}
     >
       <img src={large} alt="" className="w-full rounded" />

@@ -5,19 +5,19 @@ import { useOrder } from '../../../library/order.ts'
 import { studio } from '../../../rpc/client.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { reportFault } from '../../toasts/store.ts'
+import { reportFault } from '../../../toasts/store.ts'
 import { withStep } from '../recipes.ts'
 import { textOf, useFindings } from '../panel/StepLine.tsx'
-import { change, flush, recipeOf, useWorkbench } from '../store.ts'
-import { PhotoChoice } from './PhotoChoice.tsx'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { PhotoChoice } from './OtherPhoto.tsx'
 
-async function take(id: number): Promise<void> {
+async function setReference(id: number): Promise<void> {
   try {
     const { sha256, name } = await studio().library.photo({ id })
-    change('handReference', (now) =>
+    editSession.changeOnce('handReference', (now) =>
       withStep(now, 'manualColor', { enabled: true, reference: { photo: sha256, name, strength: 1 } }),
     )
-    void flush()
   } catch (error) {
     reportFault(error)
   }
@@ -33,7 +33,7 @@ export function Reference() {
   const [open, setOpen] = useState(false)
   if (photo === null || (ids.length < 2 && reference === null)) return null
   const set = (strength: number): void =>
-    change('handReference', (now) => {
+    editSession.change('handReference', (now) => {
       const before = now.steps.manualColor.reference
       return before ? withStep(now, 'manualColor', { reference: { ...before, strength } }) : now
     })
@@ -49,7 +49,7 @@ export function Reference() {
           nameFor={words.manualColorTakeFrom}
           onChosen={({ id }) => {
             setOpen(false)
-            void take(id)
+            void setReference(id)
           }}
         />
       )}
@@ -73,7 +73,7 @@ export function Reference() {
           />
           <Button
             onPress={() =>
-              change('handReference', (now) => withStep(now, 'manualColor', { reference: null }))
+              editSession.change('handReference', (now) => withStep(now, 'manualColor', { reference: null }))
             }
             className="control px-3"
           >

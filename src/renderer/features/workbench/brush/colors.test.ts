@@ -3,14 +3,14 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { chromaOf, chromaOfHex, hexOf } from './colors.ts'
 
-it('knows grey, and the corners of sRGB as CIE has them', () => {
+it('grey and the primaries of sRGB have the chroma that CIE gives', () => {
   expect(chromaOf(128, 128, 128).a).toBeCloseTo(0, 1)
   expect(chromaOf(128, 128, 128).b).toBeCloseTo(0, 1)
   expect(chromaOf(255, 0, 0)).toEqual({ a: 80.1, b: 67.2 })
   expect(chromaOfHex('#0000ff')).toEqual({ a: 79.2, b: -107.9 })
 })
 
-it('brings a chroma that a screen has back from its colour', () => {
+it('a chroma within sRGB survives the way to a colour and back', () => {
   const quiet = fc.integer({ min: -16, max: 16 })
   fc.assert(
     fc.property(quiet, quiet, (a, b) => {

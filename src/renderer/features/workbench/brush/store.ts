@@ -1,16 +1,16 @@
 /**
- * Colour by hand: what the brush says, the strokes, the stroke in hand. Each stroke is one step of the history; what is
- * changed about the stroke in hand belongs to the gesture that changes it.
+ * Colour by hand: the settings of the brush, the strokes, the selected stroke. Each stroke is one step of the history; a
+ * change of the selected stroke belongs to the gesture that makes it.
  */
 import { create } from 'zustand'
 import type { Point } from '../../../../contract/geometry.ts'
 import { colorStrokeSchema } from '../../../../contract/manual-color.ts'
 import type { Chroma, ColorStroke } from '../../../../contract/manual-color.ts'
-import { studio } from '../../../rpc/client.ts'
-import { reportFault } from '../../toasts/store.ts'
+import type { Recipe } from '../../../../contract/recipe.ts'
+import { editSession } from '../composition.ts'
 import { withStep } from '../recipes.ts'
-import { change, flush, recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
-import { setRadius, takeTool, useWay } from './active-stroke.ts'
+import { recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
+import { setRadius, useActiveStroke } from './active-stroke.ts'
 
 export type StrokeKind = ColorStroke['kind']
 
@@ -22,10 +22,10 @@ interface BrushState {
   reach: number
   /** The next click takes the colour that is there. */
   picking: boolean
-  /** Which stroke is in hand. */
-  chosen: number | null
-  /** What the models think likely where the stroke in hand begins; null: not known yet. */
-  proposals: readonly Chroma[] | null
+  /** Which stroke is selected. */
+  selected: number | null
+  /** Where the selected stroke begins, for which the models propose colours. */
+  proposalsFor: { photo: number; recipe: Recipe; place: Point } | null
 }
 
 export const useBrush = create<BrushState>()(() => ({
@@ -34,18 +34,15 @@ export const useBrush = create<BrushState>()(() => ({
   amount: 0.5,
   reach: 0.5,
   picking: false,
-  chosen: null,
-  proposals: null,
+  selected: null,
+  proposalsFor: null,
 }))
 
 const strokesNow = (): readonly ColorStroke[] => recipeOf(useWorkbench.getState()).steps.manualColor.strokes
 
-export const setBrush = (on: boolean): void => takeTool(on ? 'manualColor' : null)
-
-export function choose(chosen: number | null): void {
-  useBrush.setState({ chosen, proposals: null })
-  const stroke = chosen === null ? undefined : strokesNow()[chosen]
-  asking?.abort()
+export function selectStroke(selected: number | null): void {
+  useBrush.setState({ selected, proposalsFor: null })
+  const stroke = selected === null ? undefined : strokesNow()[selected]
   if (!stroke) return
   const { kind, reach, radius } = stroke
   useBrush.setState({
@@ -55,54 +52,39 @@ export function choose(chosen: number | null): void {
     ...(stroke.kind === 'saturation' ? { amount: stroke.amount } : {}),
   })
   setRadius('manualColor', radius)
-  if (stroke.kind === 'color') void propose(stroke.points[0])
-}
-
-let asking: AbortController | null = null
-
-async function propose(place: Point | undefined): Promise<void> {
   const state = useWorkbench.getState()
-  if (state.photo === null || !place) return
-  const abort = new AbortController()
-  asking = abort
-  try {
-    const request = { photo: state.photo, recipe: shownRecipeOf(state), place }
-    const { colors } = await studio().workbench.proposals(request, { signal: abort.signal })
-    if (!abort.signal.aborted) useBrush.setState({ proposals: colors })
-  } catch (error) {
-    if (!abort.signal.aborted) reportFault(error)
-  }
+  const [place] = stroke.points
+  if (stroke.kind !== 'color' || state.photo === null || !place) return
+  useBrush.setState({ proposalsFor: { photo: state.photo, recipe: shownRecipeOf(state), place } })
 }
 
-/** A stroke that was painted; a single point for a click, or Enter at the cross-hair. */
+/** @param points of a stroke that was painted; a single one for a click, or Enter at the cross-hair */
 export function addStroke(points: readonly Point[]): void {
   const { kind, color, amount, reach } = useBrush.getState()
-  const radius = useWay.getState().radius.manualColor
+  const radius = useActiveStroke.getState().radius.manualColor
   const own = kind === 'color' ? { color } : kind === 'saturation' ? { amount } : {}
   const stroke = colorStrokeSchema.safeParse({ kind, points, reach, radius, ...own })
   // Longer than a recipe takes: nobody paints so long at once.
   if (!stroke.success) return
   const at = strokesNow().length
-  change('handStroke', (now) =>
+  editSession.changeOnce('handStroke', (now) =>
     withStep(now, 'manualColor', { enabled: true, strokes: [...now.steps.manualColor.strokes, stroke.data] }),
   )
-  // Each stroke can be taken back by itself.
-  void flush()
-  choose(at)
+  selectStroke(at)
 }
 
-/** Changes the brush and, where one is in hand, the stroke. */
-export function adjust(
+/** Changes the brush and, where one is selected, the stroke. */
+export function adjustBrush(
   changes: Partial<Pick<BrushState, 'color' | 'amount' | 'reach'> & { radius: number }>,
 ): void {
   const { radius, ...others } = changes
   useBrush.setState(others)
   if (radius !== undefined) setRadius('manualColor', radius)
-  const { chosen } = useBrush.getState()
-  if (chosen === null || !strokesNow()[chosen]) return
-  change('handStroke', (now) => {
+  const { selected } = useBrush.getState()
+  if (selected === null || !strokesNow()[selected]) return
+  editSession.change('handStroke', (now) => {
     const strokes = now.steps.manualColor.strokes.map((stroke, i) => {
-      if (i !== chosen) return stroke
+      if (i !== selected) return stroke
       const own = Object.entries(changes).filter(([key]) => key in stroke)
       return colorStrokeSchema.parse({ ...stroke, ...Object.fromEntries(own) })
     })
@@ -110,35 +92,33 @@ export function adjust(
   })
 }
 
-/** What the next stroke says; the one in hand keeps its own. */
+/** What the next stroke does; the selected one stays as it is. */
 export function setKind(kind: StrokeKind): void {
-  choose(null)
+  selectStroke(null)
   useBrush.setState({ kind, picking: false })
 }
 
 export function removeStroke(at: number): void {
-  choose(null)
-  change('handRemove', (now) =>
+  selectStroke(null)
+  editSession.changeOnce('handRemove', (now) =>
     withStep(now, 'manualColor', { strokes: now.steps.manualColor.strokes.filter((_, i) => i !== at) }),
   )
-  void flush()
 }
 
 export function clearStrokes(): void {
-  choose(null)
-  change('handClear', (now) => withStep(now, 'manualColor', { strokes: [] }))
-  void flush()
+  selectStroke(null)
+  editSession.changeOnce('handClear', (now) => withStep(now, 'manualColor', { strokes: [] }))
 }
 
-// The stroke in hand is one of this photo's, and still there after an undo.
+// The selected stroke is one of this photo's, and still there after an undo.
 useWorkbench.subscribe((now, before) => {
-  const { chosen } = useBrush.getState()
-  if (chosen !== null && (now.photo !== before.photo || !strokesNow()[chosen])) choose(null)
+  const { selected } = useBrush.getState()
+  if (selected !== null && (now.photo !== before.photo || !strokesNow()[selected])) selectStroke(null)
 })
 
-// Who puts the brush away has no stroke in hand any more.
-useWay.subscribe((now, before) => {
+// Without the brush no stroke is selected any more.
+useActiveStroke.subscribe((now, before) => {
   if (before.tool !== 'manualColor' || now.tool === 'manualColor') return
   useBrush.setState({ picking: false })
-  choose(null)
+  selectStroke(null)
 })

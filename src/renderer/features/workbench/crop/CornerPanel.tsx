@@ -6,13 +6,14 @@ import type { GeometryPlan, GeometryStep } from '../../../../contract/geometry.t
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import type { PreviewImage } from '../pictures.ts'
+import { useSettledPreview } from '../preview-images.ts'
+import type { PreviewImage } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
-import { resetCorners, seenCorners } from './corners.ts'
-import { useSettledPreview } from './preview-image.ts'
+import { seenCorners } from './corners.ts'
+import { resetCorners } from './crop-session.ts'
 
 /** CSS pixels that the panel has for it. */
-const room = { width: 264, height: 320 }
+const available = { width: 264, height: 320 }
 
 /** What the engine will make of the picture that lies under the corners. */
 function planOf({ whole }: PreviewImage, cropping: GeometryStep): GeometryPlan {
@@ -27,13 +28,13 @@ function planOf({ whole }: PreviewImage, cropping: GeometryStep): GeometryPlan {
 }
 
 /** The picture on the screen, stretched by the browser as the engine will stretch the photo. */
-function Look({ shot, plan }: { shot: PreviewImage; plan: GeometryPlan }) {
-  const scale = Math.min(room.width / plan.width, room.height / plan.height)
+function CornerPreview({ previewImage, plan }: { previewImage: PreviewImage; plan: GeometryPlan }) {
+  const scale = Math.min(available.width / plan.width, available.height / plan.height)
   const [a, b, c, d, e, f, g, h, i] = toResult(plan)
   const matrix = [a, d, 0, g / scale, b, e, 0, h / scale, 0, 0, 1, 0, c * scale, f * scale, 0, i]
   const style: CSSProperties = {
-    width: shot.whole.width * scale,
-    height: shot.whole.height * scale,
+    width: previewImage.whole.width * scale,
+    height: previewImage.whole.height * scale,
     transform: `matrix3d(${matrix.join(',')})`,
   }
   return (
@@ -42,7 +43,13 @@ function Look({ shot, plan }: { shot: PreviewImage; plan: GeometryPlan }) {
       className="relative mx-auto overflow-hidden rounded-sm bg-surround"
       style={{ width: plan.width * scale, height: plan.height * scale }}
     >
-      <img src={shot.url} alt="" draggable={false} className="max-w-none origin-top-left" style={style} />
+      <img
+        src={previewImage.url}
+        alt=""
+        draggable={false}
+        className="max-w-none origin-top-left"
+        style={style}
+      />
     </div>
   )
 }
@@ -50,8 +57,8 @@ function Look({ shot, plan }: { shot: PreviewImage; plan: GeometryPlan }) {
 export function CornerPanel({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const cropping = useWorkbench((state) => state.cropping)
-  const { shot, settled } = useSettledPreview(photo)
-  const plan = shot && settled && cropping && planOf(shot, cropping)
+  const { previewImage, settled } = useSettledPreview(photo)
+  const plan = previewImage && settled && cropping && planOf(previewImage, cropping)
   return (
     <aside
       aria-label={words.cornersBegin}
@@ -60,7 +67,7 @@ export function CornerPanel({ photo }: { photo: PhotoDetail }) {
       <div className="grid content-start gap-5 overflow-y-auto p-4">
         <h2 className="font-medium">{words.cornersBegin}</h2>
         <p className="text-dim">{words.cornersTip}</p>
-        {plan && <Look shot={shot} plan={plan} />}
+        {plan && <CornerPreview previewImage={previewImage} plan={plan} />}
         <output className="text-dim">{plan && words.cropSize(plan.width, plan.height)}</output>
         <Button onPress={resetCorners} isDisabled={cropping?.corners === null} className="control px-3">
           {words.cropReset}

@@ -5,31 +5,32 @@ import { planGeometry, pointToOriginal } from '../../../../contract/geometry.ts'
 import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../i18n/index.ts'
+import { useSettledPreview } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
-import { arrowWay } from '../arrows.ts'
-import { cornerNames, seenCorners, setCorner } from './corners.ts'
-import { useSettledPreview } from './preview-image.ts'
+import { arrowStep } from '../arrow-keys.ts'
+import { cornerNames, seenCorners } from './corners.ts'
+import { setCorner } from './crop-session.ts'
 
 /** Of the picture, for one press: corners are set more finely than frames. */
 const nudge = 0.002
 const thirds = [1 / 3, 2 / 3]
 
 function useDrag(corners: readonly Point[]) {
-  const start = useRef<{ x: number; y: number; from: Point; room: DOMRect } | null>(null)
+  const start = useRef<{ x: number; y: number; from: Point; picture: DOMRect } | null>(null)
   return (corner: number) => ({
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      const room = event.currentTarget.closest('[data-crop]')?.getBoundingClientRect()
-      if (!room || event.button !== 0) return
+      const picture = event.currentTarget.closest('[data-crop]')?.getBoundingClientRect()
+      if (!picture || event.button !== 0) return
       event.stopPropagation()
       event.currentTarget.setPointerCapture(event.pointerId)
-      start.current = { x: event.clientX, y: event.clientY, from: corners[corner], room }
+      start.current = { x: event.clientX, y: event.clientY, from: corners[corner], picture }
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       if (!start.current || !event.currentTarget.hasPointerCapture(event.pointerId)) return
-      const { x, y, from, room } = start.current
+      const { x, y, from, picture } = start.current
       setCorner(corner, {
-        x: from.x + (event.clientX - x) / room.width,
-        y: from.y + (event.clientY - y) / room.height,
+        x: from.x + (event.clientX - x) / picture.width,
+        y: from.y + (event.clientY - y) / picture.height,
       })
     },
     onPointerUp: () => {
@@ -49,8 +50,8 @@ function gridOf(corners: NonNullable<GeometryStep['corners']>): string {
     corners,
   })
   const at = (x: number, y: number): string => {
-    const place = pointToOriginal(plan, { width: side, height: side }, { x, y })
-    return `${place.x} ${place.y}`
+    const point = pointToOriginal(plan, { width: side, height: side }, { x, y })
+    return `${point.x} ${point.y}`
   }
   return thirds.map((t) => `M${at(t, 0)} ${at(t, 1)}M${at(0, t)} ${at(1, t)}`).join('')
 }
@@ -84,8 +85,8 @@ function Print({ geometry }: { geometry: GeometryStep }) {
           data-corner={cornerNames[i]}
           {...drag(i)}
           onKeyDown={(event) => {
-            const way = arrowWay(event)
-            if (way) setCorner(i, { x: x + way[0] * nudge, y: y + way[1] * nudge })
+            const step = arrowStep(event)
+            if (step) setCorner(i, { x: x + step[0] * nudge, y: y + step[1] * nudge })
           }}
           className="absolute grid size-11 -translate-1/2 cursor-move touch-none place-items-center rounded-full"
           style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
@@ -99,14 +100,16 @@ function Print({ geometry }: { geometry: GeometryStep }) {
 
 export function CornerStage({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const { shot, settled } = useSettledPreview(photo)
+  const { previewImage, settled } = useSettledPreview(photo)
   const cropping = useWorkbench((state) => state.cropping)
-  const ratio = shot ? shot.whole.width / shot.whole.height : photo.width / photo.height
+  const ratio = previewImage
+    ? previewImage.whole.width / previewImage.whole.height
+    : photo.width / photo.height
   return (
     <section aria-label={words.cornersBegin} data-testid="corners" className="size-full min-h-0 p-6">
       <div className="stage grid size-full place-items-center">
         <div data-crop className="stage-picture relative" style={{ '--ratio': ratio } as CSSProperties}>
-          {shot && <img src={shot.url} alt={words.colorOf(photo.name)} draggable={false} />}
+          {previewImage && <img src={previewImage.url} alt={words.colorOf(photo.name)} draggable={false} />}
           {settled && cropping && <Print geometry={cropping} />}
         </div>
       </div>

@@ -9,9 +9,7 @@ import { useWords } from '../../../i18n/index.ts'
 import { useWorkbench } from '../store.ts'
 import { asCrop, aspects } from './box.ts'
 import type { Aspect } from './box.ts'
-import { beginCorners } from './corners.ts'
-import { chooseAspect, resetGeometry, straighten } from './crop.ts'
-import { useFrame } from './frame.ts'
+import { beginCorners, chooseAspect, resetGeometry, straighten, useFrame } from './crop-session.ts'
 
 const shapes = Object.keys(aspects) as Aspect[]
 

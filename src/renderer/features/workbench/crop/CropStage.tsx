@@ -3,14 +3,14 @@ import { useRef } from 'react'
 import type { CSSProperties, KeyboardEvent, PointerEvent } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { arrowWay } from '../arrows.ts'
+import { arrowStep } from '../arrow-keys.ts'
+import { useSettledPreview } from '../preview-images.ts'
 import { dragHandle, handles, moveBox, ratioOf } from './box.ts'
 import type { Box, Handle } from './box.ts'
-import { useFrame } from './frame.ts'
-import { useSettledPreview } from './preview-image.ts'
+import { useFrame } from './crop-session.ts'
 
 /** Of the frame: where each handle sits, in percent, and the cursor over it. */
-const places: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
+const handlePositions: Readonly<Record<Handle, { left: number; top: number; cursor: string }>> = {
   nw: { left: 0, top: 0, cursor: 'nwse-resize' },
   n: { left: 50, top: 0, cursor: 'ns-resize' },
   ne: { left: 100, top: 0, cursor: 'nesw-resize' },
@@ -27,7 +27,7 @@ const nudge = 0.005
 const percent = (share: number) => `${share * 100}%`
 
 function useDrag(picture: number) {
-  const start = useRef<{ x: number; y: number; box: Box; room: DOMRect } | null>(null)
+  const start = useRef<{ x: number; y: number; box: Box; picture: DOMRect } | null>(null)
   const apply = (box: Box, handle: Handle | 'move', dx: number, dy: number): void => {
     const { aspect, upright } = useFrame.getState()
     const ratio = ratioOf(aspect, picture, upright)
@@ -37,23 +37,23 @@ function useDrag(picture: number) {
   }
   return (handle: Handle | 'move') => ({
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      const room = event.currentTarget.closest('[data-crop]')?.getBoundingClientRect()
-      if (!room || event.button !== 0) return
+      const picture = event.currentTarget.closest('[data-crop]')?.getBoundingClientRect()
+      if (!picture || event.button !== 0) return
       event.stopPropagation()
       event.currentTarget.setPointerCapture(event.pointerId)
-      start.current = { x: event.clientX, y: event.clientY, box: useFrame.getState().box, room }
+      start.current = { x: event.clientX, y: event.clientY, box: useFrame.getState().box, picture }
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       if (!start.current || !event.currentTarget.hasPointerCapture(event.pointerId)) return
-      const { x, y, box, room } = start.current
-      apply(box, handle, (event.clientX - x) / room.width, (event.clientY - y) / room.height)
+      const { x, y, box, picture } = start.current
+      apply(box, handle, (event.clientX - x) / picture.width, (event.clientY - y) / picture.height)
     },
     onPointerUp: () => {
       start.current = null
     },
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
-      const way = arrowWay(event)
-      if (way) apply(useFrame.getState().box, handle, way[0] * nudge, way[1] * nudge)
+      const step = arrowStep(event)
+      if (step) apply(useFrame.getState().box, handle, step[0] * nudge, step[1] * nudge)
     },
   })
 }
@@ -61,10 +61,12 @@ function useDrag(picture: number) {
 export function CropStage({ photo, straightening }: { photo: PhotoDetail; straightening: boolean }) {
   const words = useWords()
   const box = useFrame((state) => state.box)
-  const { shot, settled } = useSettledPreview(photo)
-  const ratio = shot ? shot.whole.width / shot.whole.height : photo.width / photo.height
+  const { previewImage, settled } = useSettledPreview(photo)
+  const ratio = previewImage
+    ? previewImage.whole.width / previewImage.whole.height
+    : photo.width / photo.height
   const drag = useDrag(ratio)
-  const place = {
+  const frameStyle = {
     left: percent(box.left),
     top: percent(box.top),
     width: percent(box.width),
@@ -74,14 +76,14 @@ export function CropStage({ photo, straightening }: { photo: PhotoDetail; straig
     <section aria-label={words.cropBegin} data-testid="crop" className="size-full min-h-0 p-6">
       <div className="stage grid size-full place-items-center">
         <div data-crop className="stage-picture relative" style={{ '--ratio': ratio } as CSSProperties}>
-          {shot && <img src={shot.url} alt={words.colorOf(photo.name)} draggable={false} />}
+          {previewImage && <img src={previewImage.url} alt={words.colorOf(photo.name)} draggable={false} />}
           {settled && (
             <div className="pointer-events-none absolute inset-0 overflow-hidden">
-              <div className="absolute shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]" style={place} />
+              <div className="absolute shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]" style={frameStyle} />
             </div>
           )}
           {settled && (
-            <div className="absolute touch-none" style={place}>
+            <div className="absolute touch-none" style={frameStyle}>
               <button
                 type="button"
                 aria-label={words.cropFrame}
@@ -100,9 +102,9 @@ export function CropStage({ photo, straightening }: { photo: PhotoDetail; straig
                   {...drag(handle)}
                   className="absolute grid size-8 -translate-1/2 touch-none place-items-center rounded-full"
                   style={{
-                    left: `${places[handle].left}%`,
-                    top: `${places[handle].top}%`,
-                    cursor: places[handle].cursor,
+                    left: `${handlePositions[handle].left}%`,
+                    top: `${handlePositions[handle].top}%`,
+                    cursor: handlePositions[handle].cursor,
                   }}
                 >
                   <span className="size-3 rounded-sm border border-black/60 bg-white" />

@@ -1,7 +1,7 @@
 /** What a person can do with a photo's frame: turn it, cut it. */
 import { actionTable } from '../../../shell/action-types.ts'
-import { ready } from '../action-predicates.ts'
-import { applyCrop, beginCrop, cancelCrop, isCropping, turnBy, turnOver } from './crop.ts'
+import { isEditable } from '../action-predicates.ts'
+import { applyCrop, beginCrop, cancelCrop, isCropping, mirrorPhoto, rotatePhoto } from './crop-session.ts'
 
 export const cropActions = actionTable([
   {
@@ -25,31 +25,31 @@ export const cropActions = actionTable([
     label: 'rotateLeft',
     group: 'picture',
     shortcuts: [{ key: 'l', shift: true }],
-    available: ready,
-    perform: () => turnBy(-1),
+    available: isEditable,
+    perform: () => rotatePhoto(-1),
   },
   {
     id: 'photo.rotateRight',
     label: 'rotateRight',
     group: 'picture',
     shortcuts: [{ key: 'l' }],
-    available: ready,
-    perform: () => turnBy(1),
+    available: isEditable,
+    perform: () => rotatePhoto(1),
   },
   {
     id: 'photo.mirror',
     label: 'mirrorPhoto',
     group: 'picture',
     shortcuts: [{ key: 'h' }],
-    available: ready,
-    perform: turnOver,
+    available: isEditable,
+    perform: mirrorPhoto,
   },
   {
     id: 'crop.begin',
     label: 'cropBegin',
     group: 'picture',
     shortcuts: [{ key: 'x' }],
-    available: () => ready() && !isCropping(),
+    available: () => isEditable() && !isCropping(),
     perform: beginCrop,
   },
 ])

@@ -29,7 +29,7 @@ function expectInside({ left, top, width, height }: Box): void {
   expect(geometryStepSchema.safeParse({ crop: { left, top, width, height } }).success).toBe(true)
 }
 
-it('free: the sides that are not dragged stay where they are', () => {
+it('a free frame: the sides that are not dragged stay where they are', () => {
   fc.assert(
     fc.property(box, fc.constantFrom(...handles), way, way, (start, handle, dx, dy) => {
       const moved = dragHandle(start, handle, dx, dy, null)
@@ -43,7 +43,7 @@ it('free: the sides that are not dragged stay where they are', () => {
   )
 })
 
-it('with a shape: it is kept by every handle, and the opposite corner stays', () => {
+it('a frame with a fixed shape: every handle preserves it, and the opposite corner stays', () => {
   fc.assert(
     fc.property(box, fc.constantFrom(...handles), way, way, ratio, (any, handle, dx, dy, shape) => {
       const start = fitRatio(any, shape)
@@ -60,7 +60,7 @@ it('with a shape: it is kept by every handle, and the opposite corner stays', ()
   )
 })
 
-it('moved as a whole it keeps its size', () => {
+it('a frame that is moved as a whole has the same size as before', () => {
   fc.assert(
     fc.property(box, way, way, (start, dx, dy) => {
       const moved = moveBox(start, dx, dy)
@@ -70,7 +70,7 @@ it('moved as a whole it keeps its size', () => {
   )
 })
 
-it('shapes are those of the cut picture, not of its shares', () => {
+it('shapes are ratios of the cropped picture in pixels, not in shares', () => {
   // A square of a picture twice as wide as high takes half of its width.
   expect(ratioOf('square', 2, false)).toBe(0.5)
   expect(ratioOf('3:2', 1.5, false)).toBe(1)

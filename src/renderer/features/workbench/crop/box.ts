@@ -10,7 +10,7 @@ export type Handle = (typeof handles)[number]
 
 export const wholeBox: Box = { left: 0, top: 0, width: 1, height: 1 }
 
-/** No smaller than this share of the picture: a frame must stay large enough to be taken hold of. */
+/** No smaller than this share of the picture: a frame must stay large enough to be dragged. */
 export const smallest = 0.02
 
 const clamp = (value: number, least: number, greatest: number) => Math.min(greatest, Math.max(least, value))
@@ -24,8 +24,8 @@ export function moveBox(box: Box, dx: number, dy: number): Box {
 }
 
 /**
- * Drags a handle by a way given in shares of the picture.
- * @param ratio width / height that the frame keeps, in shares (so a square of a wide picture is below 1); null: free
+ * Drags a handle by a distance in shares of the picture.
+ * @param ratio width / height of the frame, in shares (so a square of a wide picture is below 1); null: free
  */
 export function dragHandle(box: Box, handle: Handle, dx: number, dy: number, ratio: number | null): Box {
   const west = handle.includes('w')
@@ -39,7 +39,7 @@ export function dragHandle(box: Box, handle: Handle, dx: number, dy: number, rat
   const width = (east ? clamp(right + dx, box.left + smallest, 1) : right) - left
   const height = (south ? clamp(bottom + dy, box.top + smallest, 1) : bottom) - top
   if (ratio === null) return { left, top, width, height }
-  // A corner follows the hand's longer way; a side takes the other two along, evenly.
+  // A corner follows the longer movement; a side moves the other two with it, evenly.
   const corner = (west || east) && (north || south)
   const wide = corner ? width / ratio >= height : west || east
   const wanted = wide ? width : height * ratio
@@ -88,7 +88,7 @@ export const aspects = {
 export type Aspect = keyof typeof aspects
 
 /**
- * A shape as the frame keeps it, in shares of the picture.
+ * A shape as the frame's ratio, in shares of the picture.
  * @param picture width / height of the whole picture, in pixels
  * @param upright the shape stands on its short side
  */

@@ -6,7 +6,7 @@ import { moveCorner, seenCorners } from './corners.ts'
 const original = { width: 1200, height: 800 }
 
 it.each([0, 1, 2, 3].flatMap((quarterTurns) => [false, true].map((mirror) => ({ quarterTurns, mirror }))))(
-  'lie where they are seen: %j',
+  'corners lie where they are seen: %j',
   ({ quarterTurns, mirror }) => {
     const begun = geometryStepSchema.parse({ quarterTurns, mirror })
     const places = [
@@ -46,7 +46,7 @@ it.each([0, 1, 2, 3].flatMap((quarterTurns) => [false, true].map((mirror) => ({ 
   },
 )
 
-it('never cross: a corner dragged over another side stays', () => {
+it('corners never cross: one that is dragged over another side stays', () => {
   const begun = geometryStepSchema.parse({})
   expect(moveCorner(begun, 0, { x: 0.9, y: 0.95 })).toBe(begun)
   expect(moveCorner(begun, 0, { x: -3, y: 0.1 }).corners?.[0]).toEqual({ x: 0, y: 0.1 })

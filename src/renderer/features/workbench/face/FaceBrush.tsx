@@ -1,18 +1,40 @@
 /** Faces are marked on the stage: circled, or clicked; each has a frame, which a click takes away. */
 import { X } from 'lucide-react'
+import type { Point } from '../../../../contract/geometry.ts'
 import { useWords } from '../../../i18n/index.ts'
 import { BrushLayer } from '../brush/BrushLayer.tsx'
-import { toStage } from '../brush/points.ts'
-import { usePhotoSight } from '../brush/viewport.ts'
-import { useWay } from '../brush/active-stroke.ts'
+import { useActiveStroke } from '../brush/active-stroke.ts'
+import { toStage, usePhotoViewport } from '../brush/viewport.ts'
+import { editSession } from '../composition.ts'
+import { withStep } from '../recipes.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
-import { addFace, removeFace } from './store.ts'
+import { faceAround } from './box.ts'
+
+/** As many as a recipe takes. */
+const mostFaces = 64
+
+/**
+ * @param points what was drawn around the face
+ * @param ratio  height / width of the picture
+ */
+function addFace(points: readonly Point[], ratio: number): void {
+  if (recipeOf(useWorkbench.getState()).steps.face.boxes.length >= mostFaces) return
+  const box = faceAround(points, useActiveStroke.getState().radius.face, ratio)
+  editSession.changeOnce('faceBox', (now) =>
+    withStep(now, 'face', { enabled: true, boxes: [...now.steps.face.boxes, box] }),
+  )
+}
+
+const removeFace = (at: number): void =>
+  editSession.changeOnce('faceBox', (now) =>
+    withStep(now, 'face', { boxes: now.steps.face.boxes.filter((_, i) => i !== at) }),
+  )
 
 /** @param ratio height / width of the picture on the stage */
 export function FaceBrush({ ratio }: { ratio: number }) {
   const words = useWords()
-  const viewport = usePhotoSight(ratio)
-  const radius = useWay((state) => state.radius.face)
+  const viewport = usePhotoViewport(ratio)
+  const radius = useActiveStroke((state) => state.radius.face)
   const { boxes } = useWorkbench(recipeOf).steps.face
   return (
     <BrushLayer

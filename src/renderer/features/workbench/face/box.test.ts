@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import { faceAround } from './box.ts'
 
-test('a circle gives what it goes around, a click a square', () => {
+test('a circle gives the box around it, a click a square', () => {
   const circle = [
     { x: 0.3, y: 0.2 },
     { x: 0.5, y: 0.4 },
@@ -22,7 +22,7 @@ test('a circle gives what it goes around, a click a square', () => {
   })
 })
 
-test('whatever is drawn, the recipe takes it', () => {
+test('a box of any stroke is valid in a recipe', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true })
   const points = fc.array(fc.record({ x: share, y: share }), { minLength: 1, maxLength: 20 })
   fc.assert(

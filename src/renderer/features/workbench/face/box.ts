@@ -1,4 +1,4 @@
-/** The box of a face from what a hand drew around it; arithmetic only. */
+/** The box of a face from the line that a person drew around it; arithmetic only. */
 import type { Point } from '../../../../contract/geometry.ts'
 import type { FaceBox } from '../../../../contract/recipe.ts'
 

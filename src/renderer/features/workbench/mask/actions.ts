@@ -1,19 +1,27 @@
-/** What a person can do with the repair's mask, and with whichever brush is in hand. */
+/** What a person can do with the repair's mask, and with whichever brush is selected. */
 import { actionTable } from '../../../shell/action-types.ts'
 import { wordsNow } from '../../../i18n/index.ts'
-import { useToasts } from '../../toasts/store.ts'
-import { useWay } from '../brush/active-stroke.ts'
-import { ready, viewing } from '../action-predicates.ts'
-import { isRepairing, stepBrush, takeMaskTool, toggleMaskOverlay } from './store.ts'
+import { useToasts } from '../../../toasts/store.ts'
+import { setRadius, steppedRadius, useActiveStroke } from '../brush/active-stroke.ts'
+import { adjustBrush } from '../brush/store.ts'
+import { isEditable, isViewing } from '../action-predicates.ts'
+import { isRepairing, toggleMaskOverlay, toggleMaskTool } from './store.ts'
 
-const painting = (): boolean => viewing() && useWay.getState().tool !== null
-/** Where nothing is repaired nothing was looked for: a person who asks is told where to begin. */
+/** A wider or finer brush, whichever is selected. */
+function stepBrush(by: 1 | -1): void {
+  const { tool, radius } = useActiveStroke.getState()
+  if (tool === 'manualColor') adjustBrush({ radius: steppedRadius(radius.manualColor, by) })
+  else if (tool !== null) setRadius(tool, steppedRadius(radius[tool], by))
+}
+
+const painting = (): boolean => isViewing() && useActiveStroke.getState().tool !== null
+/** Where nothing is repaired nothing was looked for: a message says where to begin. */
 function showDamage(): void {
   if (isRepairing()) toggleMaskOverlay()
   else useToasts.getState().show('done', wordsNow().maskOff)
 }
 
-const repairing = (): boolean => ready() && viewing() && isRepairing()
+const repairing = (): boolean => isEditable() && isViewing() && isRepairing()
 
 export const maskActions = actionTable([
   {
@@ -37,7 +45,7 @@ export const maskActions = actionTable([
     label: 'maskShow',
     group: 'picture',
     shortcuts: [{ key: 'm' }],
-    available: () => ready() && viewing(),
+    available: () => isEditable() && isViewing(),
     perform: showDamage,
   },
   {
@@ -46,7 +54,7 @@ export const maskActions = actionTable([
     group: 'picture',
     shortcuts: [],
     available: repairing,
-    perform: () => takeMaskTool('add'),
+    perform: () => toggleMaskTool('add'),
   },
   {
     id: 'repair.eraser',
@@ -54,6 +62,6 @@ export const maskActions = actionTable([
     group: 'picture',
     shortcuts: [],
     available: repairing,
-    perform: () => takeMaskTool('erase'),
+    perform: () => toggleMaskTool('erase'),
   },
 ])

@@ -3,8 +3,9 @@ import { Crop, FlipHorizontal2, RotateCcw, RotateCw } from 'lucide-react'
 import { isIdentityGeometry } from '../../../../contract/geometry.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { change, recipeOf, reshaped, useWorkbench } from '../store.ts'
-import { StepHead } from './StepHead.tsx'
+import { editSession } from '../composition.ts'
+import { recipeOf, reshaped, useWorkbench } from '../store.ts'
+import { StepHead } from './StepLine.tsx'
 
 export function GeometrySection() {
   const words = useWords()
@@ -22,7 +23,9 @@ export function GeometrySection() {
           step="geometry"
           label={words.stepGeometry}
           on={geometry.enabled}
-          onChange={(enabled) => change('geometry', (now) => reshaped(now, { ...geometry, enabled }))}
+          onChange={(enabled) =>
+            editSession.change('geometry', (now) => reshaped(now, { ...geometry, enabled }))
+          }
         />
       )}
     </>

@@ -1,17 +1,18 @@
-/** Colour by hand: the brush and what it says, the strokes that are there, and another photo's colours. */
+/** Colour by hand: the brush and its settings, the strokes that are there, and another photo's colours. */
 import { Brush } from 'lucide-react'
 import { Button, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
+import { selectTool, useActiveStroke } from '../brush/active-stroke.ts'
 import { ColorPicker } from '../brush/ColorPicker.tsx'
 import { Reference } from '../brush/Reference.tsx'
-import { adjust, clearStrokes, removeStroke, setBrush, setKind, useBrush } from '../brush/store.ts'
+import { adjustBrush, clearStrokes, removeStroke, setKind, useBrush } from '../brush/store.ts'
 import type { StrokeKind } from '../brush/store.ts'
-import { SizeSlider } from '../brush/SizeSlider.tsx'
-import { useWay } from '../brush/active-stroke.ts'
 import { withStep } from '../recipes.ts'
-import { change, recipeOf, useWorkbench } from '../store.ts'
-import { StepHead } from './StepHead.tsx'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { SizeSlider } from './BrushControls.tsx'
+import { StepHead } from './StepLine.tsx'
 
 const kinds: readonly StrokeKind[] = ['color', 'grey', 'saturation', 'keep']
 
@@ -40,16 +41,16 @@ function KindControl() {
 function Strokes() {
   const words = useWords()
   const count = useWorkbench((state) => recipeOf(state).steps.manualColor.strokes.length)
-  const chosen = useBrush((state) => state.chosen)
+  const selected = useBrush((state) => state.selected)
   if (count === 0) return null
   return (
     <div className="grid gap-2">
       <p className="text-[12px] leading-4 text-dim">{words.manualColorCount(count)}</p>
       <div className="flex gap-2">
         <Button
-          isDisabled={chosen === null}
+          isDisabled={selected === null}
           onPress={() => {
-            if (chosen !== null) removeStroke(chosen)
+            if (selected !== null) removeStroke(selected)
           }}
           className="control flex-1 px-3"
         >
@@ -63,13 +64,13 @@ function Strokes() {
   )
 }
 
-/** All that was said by hand, once something was: on or off, and how much of it. */
-function Whole() {
+/** The step as a whole, once there is something in it: on or off, and how much of it. */
+function StepControls() {
   const words = useWords()
   const { manualColor } = useWorkbench(recipeOf).steps
   if (manualColor.strokes.length === 0 && manualColor.reference === null) return null
   const set = (changes: Partial<typeof manualColor>) =>
-    change('manualColor', (now) => withStep(now, 'manualColor', changes))
+    editSession.change('manualColor', (now) => withStep(now, 'manualColor', changes))
   return (
     <div className="grid gap-2" data-testid="step-hand">
       <StepHead
@@ -98,12 +99,12 @@ function Whole() {
 export function ManualColorSection() {
   const words = useWords()
   const { kind, amount, reach } = useBrush()
-  const on = useWay((state) => state.tool === 'manualColor')
+  const on = useActiveStroke((state) => state.tool === 'manualColor')
   return (
     <>
       <ToggleButton
         isSelected={on}
-        onChange={setBrush}
+        onChange={(selected) => selectTool(selected ? 'manualColor' : null)}
         className="control flex items-center justify-center gap-2 px-3 data-[selected]:border-accent data-[selected]:text-accent"
       >
         <Brush size={16} aria-hidden />
@@ -122,8 +123,8 @@ export function ManualColorSection() {
               greatest={3}
               step={0.05}
               percent
-              onChange={(value) => adjust({ amount: value })}
-              onReset={() => adjust({ amount: 0.5 })}
+              onChange={(value) => adjustBrush({ amount: value })}
+              onReset={() => adjustBrush({ amount: 0.5 })}
             />
           )}
           <AmountSlider
@@ -134,13 +135,13 @@ export function ManualColorSection() {
             greatest={1}
             step={0.05}
             percent
-            onChange={(value) => adjust({ reach: value })}
-            onReset={() => adjust({ reach: 0.5 })}
+            onChange={(value) => adjustBrush({ reach: value })}
+            onReset={() => adjustBrush({ reach: 0.5 })}
           />
-          <SizeSlider tool="manualColor" onChange={(radius) => adjust({ radius })} />
+          <SizeSlider tool="manualColor" onChange={(radius) => adjustBrush({ radius })} />
         </>
       )}
-      <Whole />
+      <StepControls />
       <Strokes />
       <Reference />
     </>

@@ -1,10 +1,33 @@
 /** The panel, read from top to bottom as one works; below it the render in full size. */
 import { Share, Sparkles } from 'lucide-react'
+import type { ComponentType } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
+import type { Words } from '../../../i18n/en/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { sentenceOf, useWords } from '../../../i18n/index.ts'
 import { useWorkbench, variantOf } from '../store.ts'
-import { sections } from './sections.ts'
+import { ColorSection, LookSection } from './ColorSections.tsx'
+import { GeometrySection } from './GeometrySection.tsx'
+import { ManualColorSection } from './ManualColorSection.tsx'
+import { RestoreSection } from './RestoreSection.tsx'
+import { HistorySection, RecipeSection } from './RecipeSection.tsx'
+
+interface PanelSection {
+  id: string
+  title: { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
+  Content: ComponentType
+}
+
+/** In the order in which one works. A new step of the recipe is one more file and one more line. */
+const sections: readonly PanelSection[] = [
+  { id: 'look', title: 'sectionLook', Content: LookSection },
+  { id: 'colors', title: 'colors', Content: ColorSection },
+  { id: 'restore', title: 'sectionRestore', Content: RestoreSection },
+  { id: 'manualColor', title: 'sectionHand', Content: ManualColorSection },
+  { id: 'geometry', title: 'sectionGeometry', Content: GeometrySection },
+  { id: 'recipe', title: 'recipe', Content: RecipeSection },
+  { id: 'history', title: 'sectionHistory', Content: HistorySection },
+]
 
 function RenderState({ photo }: { photo: PhotoDetail }) {
   const words = useWords()

@@ -1,16 +1,27 @@
-/** The settings as a whole: copied, pasted, given to all photos of the album, reset. */
+/** The recipe as a whole: copied, pasted, given to all photos of the album, reset; and its history. */
 import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
+import { edit } from '../../../library/edits.ts'
 import { useOrder } from '../../../library/order.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { useWords } from '../../../i18n/index.ts'
-import { useBatch } from '../../album/batch.ts'
-import { giveToAll } from '../clipboard.ts'
+import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
+import { stepsOf, useRecipeClipboard } from '../../../library/recipe-clipboard.ts'
+import { editSession } from '../composition.ts'
+import { historyText } from '../labels.ts'
+import { recipeOf, useWorkbench, variantOf } from '../store.ts'
+import { goToStep } from '../variants/variants.ts'
+
+/** The recipe that is shown, onto all of these photos, as one edit. */
+async function applyToAll(photos: readonly number[]): Promise<void> {
+  await editSession.flush()
+  const recipe = recipeOf(useWorkbench.getState())
+  await edit({ type: 'recipeApply', ids: [...photos], recipe, steps: stepsOf(recipe) })
+}
 
 export function RecipeSection() {
   const words = useWords()
   const ids = useOrder((state) => state.ids)
-  const copied = useBatch((state) => state.copied !== null)
+  const copied = useRecipeClipboard((state) => state.copied !== null)
   return (
     <>
       <div className="flex gap-2">
@@ -25,12 +36,42 @@ export function RecipeSection() {
       </div>
       {ids.length > 1 && (
         <div className="grid gap-1">
-          <Button onPress={() => void giveToAll(ids)} className="control px-3">
+          <Button onPress={() => void applyToAll(ids)} className="control px-3">
             {words.recipeAll(ids.length)}
           </Button>
           <p className="text-[12px] leading-4 text-dim">{words.recipeAllHint}</p>
         </div>
       )}
     </>
+  )
+}
+
+/** What was done to the selected variant, the newest first; a click goes back to a step, or forward again. */
+export function HistorySection() {
+  const words = useWords()
+  const language = useLanguage((state) => state.language)
+  const variant = useWorkbench(variantOf)
+  if (!variant) return <p className="text-[12px] leading-4 text-dim">{words.historyNone}</p>
+  const time = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit' })
+  return (
+    <ol className="-mx-2 grid max-h-72 overflow-y-auto">
+      {variant.steps.toReversed().map(({ seq, label, at }) => (
+        <li key={seq}>
+          <button
+            type="button"
+            aria-current={seq === variant.cursor ? 'step' : undefined}
+            onClick={() => void goToStep(variant, seq)}
+            className={`flex w-full justify-between gap-2 rounded px-2 py-1 text-left hover:bg-surround ${
+              seq === variant.cursor ? 'font-semibold text-accent' : seq > variant.cursor ? 'text-dim' : ''
+            }`}
+          >
+            <span className="truncate">{historyText(label, words)}</span>
+            <time dateTime={new Date(at).toISOString()} className="shrink-0 font-normal text-dim">
+              {time.format(at)}
+            </time>
+          </button>
+        </li>
+      ))}
+    </ol>
   )
 }

@@ -2,16 +2,63 @@
 import { WandSparkles } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { makeAutomatic } from '../../../../contract/recipe.ts'
+import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useWords } from '../../../i18n/index.ts'
-import { FaceControls } from '../face/FaceControls.tsx'
-import { MaskControls } from '../mask/MaskControls.tsx'
-import { withColor } from '../recipes.ts'
-import { change, recipeOf, useWorkbench } from '../store.ts'
-import { BorderControl } from './BorderControl.tsx'
-import { PackLine } from './PackLine.tsx'
+import { withColor, withStep } from '../recipes.ts'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { FaceControls, MaskControls } from './BrushControls.tsx'
 import { StepLine, textOf, useFindings } from './StepLine.tsx'
 import type { Amount } from './StepLine.tsx'
-import { StepModel } from './StepModel.tsx'
+import { PackLine, StepModel } from './StepModel.tsx'
+
+/** Share of the shorter side: a print's own. */
+const usualBorderWidth = 0.04
+const borderColors = ['white', 'black', 'paper'] as const
+
+/** A border around the finished picture. */
+function BorderControl() {
+  const words = useWords()
+  const { border } = useWorkbench(recipeOf).steps.finish
+  const set = (next: typeof border): void =>
+    editSession.change('finish', (now) => withStep(now, 'finish', { border: next }))
+  const setWidth = (width: number): void => set(border && { ...border, width })
+  return (
+    <>
+      <label className="flex items-center justify-between gap-2">
+        <span className="font-medium">{words.finishBorder}</span>
+        <select
+          value={border?.color ?? ''}
+          onChange={(event) => {
+            const color = borderColors.find((each) => each === event.target.value)
+            set(color ? { width: border?.width ?? usualBorderWidth, color } : null)
+          }}
+          className="control px-2"
+        >
+          <option value="">{words.finishNoBorder}</option>
+          {borderColors.map((color) => (
+            <option key={color} value={color}>
+              {words.finishBorders[color]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {border && (
+        <AmountSlider
+          label={words.finishBorderWidth}
+          tip={words.finishBorderTip}
+          value={border.width}
+          least={0}
+          greatest={0.25}
+          step={0.01}
+          percent
+          onChange={setWidth}
+          onReset={() => setWidth(usualBorderWidth)}
+        />
+      )}
+    </>
+  )
+}
 
 export function RestoreSection() {
   const words = useWords()
@@ -22,22 +69,26 @@ export function RestoreSection() {
     label: words.stepStrength(step),
     tip: words.stepStrengthTip,
   })
-  const kept = findings.find(({ code }) => code === 'color.kept')
+  const unchanged = findings.find(({ code }) => code === 'color.kept')
   return (
     <>
       <div className="grid gap-1">
         <Button
-          onPress={() => change('restoreAll', makeAutomatic)}
+          onPress={() => editSession.change('restoreAll', makeAutomatic)}
           isDisabled={JSON.stringify(makeAutomatic(recipe)) === JSON.stringify(recipe)}
           className="control flex items-center justify-center gap-2 px-3"
         >
           <WandSparkles size={16} aria-hidden />
           {words.restoreAll}
         </Button>
-        <p className="text-[12px] leading-4 text-dim">{kept ? textOf(kept, words) : words.restoreAllHint}</p>
-        {kept && (
+        <p className="text-[12px] leading-4 text-dim">
+          {unchanged ? textOf(unchanged, words) : words.restoreAllHint}
+        </p>
+        {unchanged && (
           <Button
-            onPress={() => change('colorPhotos', (now) => withColor(now, { colorPhotos: 'recolor' }))}
+            onPress={() =>
+              editSession.change('colorPhotos', (now) => withColor(now, { colorPhotos: 'recolor' }))
+            }
             className="control px-3"
           >
             {words.colorAllTheSame}

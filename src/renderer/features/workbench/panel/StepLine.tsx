@@ -1,16 +1,63 @@
-/** One step of the restoration in the panel: its switch, what it found and did, its sliders. */
+/** A step of the recipe in the panel: its switch, the picture without it, what it found and did, its sliders. */
+import { EyeOff } from 'lucide-react'
+import { useEffect } from 'react'
 import type { ReactNode } from 'react'
+import { Button } from 'react-aria-components'
 import type { Finding } from '../../../../contract/findings.ts'
 import { stepOf } from '../../../../contract/findings.ts'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
+import { SwitchLine } from '../../../shared/SwitchLine.tsx'
 import type { Words } from '../../../i18n/en/index.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { usePictures } from '../pictures.ts'
+import { usePreviewImages } from '../preview-images.ts'
 import { withStep } from '../recipes.ts'
-import { change, recipeOf, useWorkbench } from '../store.ts'
-import { StepHead } from './StepHead.tsx'
+import type { StepName } from '../recipes.ts'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+
+function endBypass(step: StepName): void {
+  useWorkbench.setState((state) => (state.bypassed === step ? { bypassed: null } : state))
+}
+
+function BypassButton({ step, label }: { step: StepName; label: string }) {
+  const words = useWords()
+  // Switched off under a finger, or the photo is left: nobody releases the button.
+  useEffect(() => () => endBypass(step), [step])
+  const tip = words.stepHold(label)
+  return (
+    <Button
+      aria-label={tip}
+      onPressStart={() => useWorkbench.setState({ bypassed: step })}
+      onPressEnd={() => endBypass(step)}
+      className="grid size-6 shrink-0 place-items-center rounded text-dim transition-colors data-[hovered]:text-ink data-[pressed]:text-accent"
+      render={(props) => <button {...props} title={tip} />}
+    >
+      <EyeOff size={15} aria-hidden />
+    </Button>
+  )
+}
+
+interface StepHeadProps {
+  step: StepName
+  label: string
+  on: boolean
+  isDisabled?: boolean
+  onChange: (on: boolean) => void
+}
+
+/** What every step of the panel begins with: its name, its switch, and the picture without it while a button is held. */
+export function StepHead({ step, label, on, isDisabled = false, onChange }: StepHeadProps) {
+  return (
+    <div className="flex items-center gap-2">
+      <div className="min-w-0 flex-1">
+        <SwitchLine label={label} isSelected={on} isDisabled={isDisabled} onChange={onChange} />
+      </div>
+      {on ? <BypassButton step={step} label={label} /> : <span className="size-6" />}
+    </div>
+  )
+}
 
 /** The steps that can be switched, in the order in which they are done. */
 type Switched = 'tone' | 'repair' | 'denoise' | 'upscale' | 'face' | 'finish'
@@ -27,7 +74,7 @@ const defaults = makeRecipe().steps
 /** What was found in the photo last; older than the recipe while a newer picture is on its way, so that nothing jumps. */
 export function useFindings(recipe: Recipe): { findings: readonly Finding[]; current: boolean } {
   const photo = useWorkbench((state) => state.photo)
-  const found = usePictures((state) => state.found)
+  const found = usePreviewImages((state) => state.found)
   const mine = found?.photo === photo ? found : null
   return { findings: mine?.findings ?? [], current: mine?.key === JSON.stringify(recipe) }
 }
@@ -38,7 +85,7 @@ export function textOf(finding: Finding, words: Words): string {
   return sentence(finding.data)
 }
 
-interface Props {
+interface StepLineProps {
   step: Switched
   label: string
   hint: string
@@ -50,15 +97,23 @@ interface Props {
   children?: ReactNode
 }
 
-export function StepLine({ step, label, hint, amounts, missing, onSwitch = (now) => now, children }: Props) {
+export function StepLine({
+  step,
+  label,
+  hint,
+  amounts,
+  missing,
+  onSwitch = (now) => now,
+  children,
+}: StepLineProps) {
   const words = useWords()
   const recipe = useWorkbench(recipeOf)
   const { findings, current } = useFindings(recipe)
   const values = recipe.steps[step]
   const on = values.enabled
-  const said = findings.filter((each) => stepOf(each) === step).map((each) => textOf(each, words))
-  const silence = current || !on ? hint : words.stepLooking
-  const note = on && said.length > 0 ? said.join(' ') : silence
+  const sentences = findings.filter((each) => stepOf(each) === step).map((each) => textOf(each, words))
+  const otherwise = current || !on ? hint : words.stepLooking
+  const note = on && sentences.length > 0 ? sentences.join(' ') : otherwise
   const numberOf = (of: object, key: string) => Number((of as Record<string, unknown>)[key])
   return (
     <div className="grid gap-2" data-testid={`step-${step}`}>
@@ -69,7 +124,7 @@ export function StepLine({ step, label, hint, amounts, missing, onSwitch = (now)
         // What an older recipe has switched on can always be switched off.
         isDisabled={missing !== undefined && !on}
         onChange={(enabled) =>
-          change(step, (now) => withStep(enabled ? onSwitch(now) : now, step, { enabled }))
+          editSession.change(step, (now) => withStep(enabled ? onSwitch(now) : now, step, { enabled }))
         }
       />
       <p aria-live="polite" className="text-[12px] leading-4 text-dim">
@@ -78,7 +133,8 @@ export function StepLine({ step, label, hint, amounts, missing, onSwitch = (now)
       {missing}
       {on &&
         amounts.map((amount) => {
-          const set = (value: number) => change(step, (now) => withStep(now, step, { [amount.key]: value }))
+          const set = (value: number) =>
+            editSession.change(step, (now) => withStep(now, step, { [amount.key]: value }))
           return (
             <AmountSlider
               key={amount.key}

@@ -1,14 +1,19 @@
-/** Which model does a step of the restoration. */
+/** Which model does a step of the restoration, and a step that only a model pack can do. */
+import type { ReactNode } from 'react'
+import { Button } from 'react-aria-components'
 import { usualPacks } from '../../../../contract/recipe.ts'
 import type { PackStep } from '../../../../contract/recipe.ts'
 import type { StepPackInfo } from '../../../../contract/rpc.ts'
 import { useStudio } from '../../../rpc/client.ts'
+import { go } from '../../../shell/route.ts'
 import { useWords } from '../../../i18n/index.ts'
 import { withStepModel } from '../recipes.ts'
-import { change, recipeOf, useWorkbench } from '../store.ts'
+import { editSession } from '../composition.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
+import { StepLine } from './StepLine.tsx'
 
-/** Stands for a step's own way without a model. */
-const own = ''
+/** The choice of a step's own method, which needs no model. */
+const ownMethod = ''
 const none: readonly StepPackInfo[] = []
 
 /** The installed packs that can do a step. */
@@ -17,7 +22,7 @@ export function useStepPacks(step: PackStep): readonly StepPackInfo[] {
   return packs.filter(({ task }) => task === step)
 }
 
-/** @param step whose own way, if it has one without a model, can be chosen too */
+/** @param step whose own method, if it has one without a model, can be chosen too */
 export function StepModel({ step, label }: { step: PackStep; label: string }) {
   const words = useWords()
   const { model } = useWorkbench(recipeOf).steps[step]
@@ -29,14 +34,16 @@ export function StepModel({ step, label }: { step: PackStep; label: string }) {
     <label className="grid gap-1">
       <span className="font-medium">{words.stepModel(label)}</span>
       <select
-        value={model ?? usual ?? own}
+        value={model ?? usual ?? ownMethod}
         onChange={(event) => {
           const id = event.target.value
-          change(step, (now) => withStepModel(now, step, id === own || id === usual ? undefined : id))
+          editSession.change(step, (now) =>
+            withStepModel(now, step, id === ownMethod || id === usual ? undefined : id),
+          )
         }}
         className="control w-full px-2"
       >
-        {usual === null && <option value={own}>{words.stepModelOwn}</option>}
+        {usual === null && <option value={ownMethod}>{words.stepModelOwn}</option>}
         {packs.map((pack) => (
           <option key={pack.id} value={pack.id} title={pack.summary}>
             {pack.name}
@@ -44,5 +51,46 @@ export function StepModel({ step, label }: { step: PackStep; label: string }) {
         ))}
       </select>
     </label>
+  )
+}
+
+interface PackLineProps {
+  step: 'upscale' | 'face'
+  label: string
+  hint: string
+  children?: ReactNode
+}
+
+/** Off and explained where no pack is installed, with a link to the models. */
+export function PackLine({ step, label, hint, children }: PackLineProps) {
+  const words = useWords()
+  const packs = useStepPacks(step)
+  const [first] = packs
+  const hasUsual = packs.some(({ id }) => id === usualPacks[step])
+  const missing = first ? undefined : (
+    <div className="flex items-center justify-between gap-2">
+      <p className="text-[12px] leading-4 text-dim">{words.stepNoModel}</p>
+      <Button onPress={() => go({ name: 'models' })} className="control shrink-0 px-3">
+        {words.models}
+      </Button>
+    </div>
+  )
+  return (
+    <StepLine
+      step={step}
+      label={label}
+      hint={hint}
+      missing={missing}
+      amounts={[{ key: 'strength', label: words.stepStrength(label), tip: words.stepStrengthTip }]}
+      // The catalogue's own pack needs no naming; where another one is there, that one does it.
+      onSwitch={(now) =>
+        hasUsual || first === undefined || now.steps[step].model !== undefined
+          ? now
+          : withStepModel(now, step, first.id)
+      }
+    >
+      {children}
+      <StepModel step={step} label={label} />
+    </StepLine>
   )
 }

@@ -1,18 +1,18 @@
 /** Render factors side by side; a click takes one. */
 import { TriangleAlert, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { useStudio } from '../../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../../i18n/index.ts'
-import { StyleControl } from '../panel/StyleControl.tsx'
-import { factorOf, packOf } from '../recipes.ts'
+import { StyleControl } from '../panel/ColorSections.tsx'
+import { editSession } from '../composition.ts'
+import { factorOf, packOf, usePacks, withColor } from '../recipes.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
-import { takeFactor, toggleSweep, useSweep } from './store.ts'
+import { toggleSweep, useSweep } from './sweep.ts'
 
 export function SweepStrip({ ratio }: { ratio: number }) {
   const words = useWords()
   const { cells } = useSweep()
   const recipe = useWorkbench(recipeOf)
-  const pack = packOf(useStudio((state) => state.info?.packs) ?? [], recipe)
+  const pack = packOf(usePacks(), recipe)
   const inUse = factorOf(pack, recipe)
   return (
     <section
@@ -38,10 +38,10 @@ export function SweepStrip({ ratio }: { ratio: number }) {
       ) : (
         <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto p-1">
           {cells.map(({ factor, url, fault }) => {
-            const taken = factor === inUse
+            const current = factor === inUse
             const label = fault
               ? words.sweepFailed(factor)
-              : taken
+              : current
                 ? words.sweepTaken(factor)
                 : url === null
                   ? words.sweepWaiting(factor)
@@ -50,10 +50,12 @@ export function SweepStrip({ ratio }: { ratio: number }) {
               <li key={factor} className="shrink-0">
                 <Button
                   aria-label={label}
-                  aria-pressed={taken}
-                  onPress={() => takeFactor(factor)}
+                  aria-pressed={current}
+                  onPress={() =>
+                    editSession.change('sweep', (now) => withColor(now, { renderFactor: factor }))
+                  }
                   className={`relative block h-28 overflow-hidden rounded border-2 bg-surround ${
-                    taken ? 'border-accent' : 'border-transparent data-[hovered]:border-control'
+                    current ? 'border-accent' : 'border-transparent data-[hovered]:border-control'
                   }`}
                   style={{ aspectRatio: Math.min(2, Math.max(0.6, ratio)) }}
                 >

@@ -1,4 +1,4 @@
-/** The photo's variants side by side: click takes one in hand, a double click names it, a menu does the rest. */
+/** The photo's variants side by side: a click selects one, a double click names it, a menu does the rest. */
 import { useEffect, useRef, useState } from 'react'
 import { MoreHorizontal, Plus } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
@@ -7,8 +7,8 @@ import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useWords } from '../../../i18n/index.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import type { Variant } from '../store.ts'
-import { useThumb } from './thumbs.ts'
-import { choose, makeFirst, nameOf, remove, rename } from './variants.ts'
+import { useThumbnail } from './thumbnails.ts'
+import { makeFirst, nameOf, remove, rename, selectVariant } from './variants.ts'
 
 function Name({ variant, naming, done }: { variant: Variant; naming: boolean; done: () => void }) {
   const words = useWords()
@@ -18,7 +18,7 @@ function Name({ variant, naming, done }: { variant: Variant; naming: boolean; do
     if (naming) input.current?.select()
   }, [naming])
   if (!naming) return <span className="max-w-32 truncate">{name}</span>
-  const keep = (): void => {
+  const submit = (): void => {
     const given = input.current?.value ?? ''
     if (given !== name) void rename(variant, given)
     done()
@@ -29,14 +29,64 @@ function Name({ variant, naming, done }: { variant: Variant; naming: boolean; do
       defaultValue={name}
       aria-label={words.variantName}
       maxLength={200}
-      onBlur={keep}
+      onBlur={submit}
       onKeyDown={(event) => {
         event.stopPropagation()
-        if (event.key === 'Enter') keep()
+        if (event.key === 'Enter') submit()
         if (event.key === 'Escape') done()
       }}
       className="control h-6 w-28 px-1 select-text"
     />
+  )
+}
+
+function VariantMenu({
+  variant,
+  first,
+  onRename,
+}: {
+  variant: Variant
+  first: boolean
+  onRename: () => void
+}) {
+  const words = useWords()
+  return (
+    <MenuTrigger>
+      <Button
+        aria-label={words.variantMenu(nameOf(variant, words))}
+        className="grid h-full w-7 place-items-center rounded text-dim data-[hovered]:text-ink"
+      >
+        <MoreHorizontal size={14} aria-hidden />
+      </Button>
+      <Popover className="min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg">
+        <Menu
+          aria-label={words.variantMenu(nameOf(variant, words))}
+          onAction={(key) => {
+            if (key === 'rename') onRename()
+            if (key === 'first') void makeFirst(variant)
+            if (key === 'remove') void remove(variant)
+          }}
+          disabledKeys={first ? ['first'] : []}
+          className="outline-none"
+        >
+          {(
+            [
+              ['rename', words.variantRename],
+              ['first', words.variantFirst],
+              ['remove', words.variantRemove],
+            ] as const
+          ).map(([id, label]) => (
+            <MenuItem
+              key={id}
+              id={id}
+              className="rounded px-3 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-surround"
+            >
+              {label}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   )
 }
 
@@ -51,13 +101,12 @@ function Tab({
   first: boolean
   current: boolean
 }) {
-  const words = useWords()
   const [naming, setNaming] = useState(false)
-  const { url: thumb, lost } = useThumb(photo, variant)
+  const { url: thumbnail, onLost } = useThumbnail(photo, variant)
   const picture = (
     <span className="block h-8 w-11 shrink-0 overflow-hidden rounded-sm bg-surround">
-      {thumb !== null && (
-        <img src={thumb} alt="" draggable={false} onError={lost} className="size-full object-cover" />
+      {thumbnail !== null && (
+        <img src={thumbnail} alt="" draggable={false} onError={onLost} className="size-full object-cover" />
       )}
     </span>
   )
@@ -76,7 +125,7 @@ function Tab({
         <button
           type="button"
           aria-pressed={current}
-          onClick={() => choose(variant)}
+          onClick={() => selectVariant(variant)}
           onDoubleClick={() => setNaming(true)}
           onKeyDown={(event) => {
             if (event.key === 'F2') setNaming(true)
@@ -87,42 +136,7 @@ function Tab({
           <Name variant={variant} naming={false} done={() => setNaming(false)} />
         </button>
       )}
-      <MenuTrigger>
-        <Button
-          aria-label={words.variantMenu(nameOf(variant, words))}
-          className="grid h-full w-7 place-items-center rounded text-dim data-[hovered]:text-ink"
-        >
-          <MoreHorizontal size={14} aria-hidden />
-        </Button>
-        <Popover className="min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg">
-          <Menu
-            aria-label={words.variantMenu(nameOf(variant, words))}
-            onAction={(key) => {
-              if (key === 'rename') setNaming(true)
-              if (key === 'first') void makeFirst(variant)
-              if (key === 'remove') void remove(variant)
-            }}
-            disabledKeys={first ? ['first'] : []}
-            className="outline-none"
-          >
-            {(
-              [
-                ['rename', words.variantRename],
-                ['first', words.variantFirst],
-                ['remove', words.variantRemove],
-              ] as const
-            ).map(([id, label]) => (
-              <MenuItem
-                key={id}
-                id={id}
-                className="rounded px-3 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-surround"
-              >
-                {label}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <VariantMenu variant={variant} first={first} onRename={() => setNaming(true)} />
     </li>
   )
 }

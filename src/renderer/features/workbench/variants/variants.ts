@@ -1,9 +1,9 @@
 /** Variants side by side: another one, its name, which is the first. */
 import { wordsNow } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
-import { useStudio } from '../../../rpc/client.ts'
-import { factorOf, packOf } from '../recipes.ts'
-import { detailOf, flush, isReady, perform, recipeOf, useWorkbench } from '../store.ts'
+import { factorOf, packOf, packsNow } from '../recipes.ts'
+import { editSession } from '../composition.ts'
+import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 import type { Variant } from '../store.ts'
 
 /**
@@ -15,16 +15,16 @@ export function nameOf({ name, recipe }: Variant, words: Words): string {
   return Object.hasOwn(words.styleName, name) && model === undefined ? words.styleName[style] : name
 }
 
-export function choose(variant: Variant): void {
-  void flush()
+export function selectVariant(variant: Variant): void {
+  void editSession.flush()
   useWorkbench.setState({ variant: variant.id, draft: null, cropping: null })
 }
 
 /** "Stable 24": what a person would call it. */
-function nameNow(): string {
+function usualName(): string {
   const words = wordsNow()
   const recipe = recipeOf(useWorkbench.getState())
-  const pack = packOf(useStudio.getState().info?.packs ?? [], recipe)
+  const pack = packOf(packsNow(), recipe)
   const { style, model } = recipe.steps.color
   const look =
     model !== undefined
@@ -38,13 +38,13 @@ function nameNow(): string {
   return factor === null ? look : `${look} ${factor}`
 }
 
-/** One more, with the recipe that is seen; it is in hand then. */
+/** One more, with the recipe that is seen; it is selected then. */
 export async function addVariant(): Promise<void> {
   const { photo } = useWorkbench.getState()
-  if (photo === null || !isReady()) return
+  if (photo === null || !editSession.isReady()) return
   const recipe = recipeOf(useWorkbench.getState())
-  const name = nameNow()
-  const made = await perform(() => ({ type: 'variantAdd', photo, name, recipe }))
+  const name = usualName()
+  const made = await editSession.perform({ type: 'variantAdd', photo, name, recipe })
   if (typeof made === 'number' && useWorkbench.getState().photo === photo) {
     useWorkbench.setState({ variant: made, draft: null })
   }
@@ -53,22 +53,23 @@ export async function addVariant(): Promise<void> {
 export async function rename(variant: Variant, name: string): Promise<void> {
   const clean = name.trim().slice(0, 200)
   if (clean === '' || clean === variant.name) return
-  await perform(() => ({ type: 'variantRename', variant: variant.id, name: clean }))
+  await editSession.perform({ type: 'variantRename', variant: variant.id, name: clean })
 }
 
 export async function remove(variant: Variant): Promise<void> {
   const state = useWorkbench.getState()
   if (state.variant === variant.id) useWorkbench.setState({ variant: null, draft: null })
-  await perform(() => ({ type: 'variantRemove', variant: variant.id }))
+  await editSession.perform({ type: 'variantRemove', variant: variant.id })
 }
 
 export async function makeFirst(variant: Variant): Promise<void> {
-  // The one in hand stays in hand.
-  const inHand = useWorkbench.getState().variant ?? detailOf(useWorkbench.getState())?.variants[0]?.id ?? null
-  useWorkbench.setState({ variant: inHand })
-  await perform(() => ({ type: 'variantFirst', variant: variant.id }))
+  // The selected one stays selected.
+  const selected =
+    useWorkbench.getState().variant ?? detailOf(useWorkbench.getState())?.variants[0]?.id ?? null
+  useWorkbench.setState({ variant: selected })
+  await editSession.perform({ type: 'variantFirst', variant: variant.id })
 }
 
 export async function goToStep(variant: Variant, seq: number): Promise<void> {
-  await perform(() => ({ type: 'variantStep', variant: variant.id, seq }))
+  await editSession.perform({ type: 'variantStep', variant: variant.id, seq })
 }

@@ -2,7 +2,7 @@
 import { useRef } from 'react'
 import { MoveHorizontal } from 'lucide-react'
 import { useWords } from '../../../i18n/index.ts'
-import { useCompare } from '../compare.ts'
+import { useCompare } from './store.ts'
 
 const clamp = (value: number) => Math.min(100, Math.max(0, value))
 const set = (split: number): void => useCompare.setState({ split: clamp(split) })
@@ -23,8 +23,8 @@ export function Divider() {
   const split = useCompare((state) => state.split)
   const line = useRef<HTMLDivElement>(null)
   const follow = (clientX: number): void => {
-    const room = line.current?.parentElement?.getBoundingClientRect()
-    if (room) set(((clientX - room.left) / room.width) * 100)
+    const box = line.current?.parentElement?.getBoundingClientRect()
+    if (box) set(((clientX - box.left) / box.width) * 100)
   }
   return (
     // A range input would take the whole picture, which shall be dragged itself.

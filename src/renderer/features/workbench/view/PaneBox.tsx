@@ -1,8 +1,8 @@
-/** A place on the stage where one picture is seen, zoomed. */
+/** The part of the stage that shows one zoomable picture. */
 import { useEffect, useRef } from 'react'
+import { stageView } from '../composition.ts'
 import { Pane } from './pane.ts'
 import type { Shown } from './pane.ts'
-import { addPane, arrived, grabbed, moved } from './panes.ts'
 
 interface Props extends Shown {
   onDrawn?: () => void
@@ -20,19 +20,19 @@ export function PaneBox({ url, tiles, width, photo, shape, onDrawn }: Props) {
     if (!box.current) return undefined
     let seen = false
     const made: Pane = new Pane(box.current, {
-      moved: (each) => moved(each),
-      grabbed: (each) => grabbed(each),
-      drawn: () => {
-        if (!seen) arrived(made)
+      onMoved: (each) => stageView.onMoved(each),
+      onGrabbed: (each) => stageView.onGrabbed(each),
+      onDrawn: () => {
+        if (!seen) stageView.onArrived(made)
         seen = true
         drawn.current?.()
       },
-      cleared: () => {
+      onCleared: () => {
         seen = false
       },
     })
     pane.current = made
-    const remove = addPane(made)
+    const remove = stageView.add(made)
     return () => {
       remove()
       made.destroy()

@@ -1,22 +1,21 @@
-/** The picture in all the room there is: the grey one, the colour over it or beside it, and what compares them. */
+/** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
 import { useEffect, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../i18n/index.ts'
+import { stageView } from '../composition.ts'
 import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
-import { useWay } from '../brush/active-stroke.ts'
-import { useCompare } from '../compare.ts'
+import { useActiveStroke } from '../brush/active-stroke.ts'
 import { FaceBrush } from '../face/FaceBrush.tsx'
-import { MaskBrush } from '../mask/MaskBrush.tsx'
 import { useMask } from '../mask/store.ts'
-import { MaskOverlay } from '../mask/MaskOverlay.tsx'
-import { usePictures } from '../pictures.ts'
-import type { PreviewImage } from '../pictures.ts'
+import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
+import { usePreviewImages } from '../preview-images.ts'
+import type { PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
-import { stepName } from '../step-names.ts'
+import { stepName } from '../labels.ts'
 import { Divider } from './Divider.tsx'
 import { PaneBox } from './PaneBox.tsx'
-import { expect } from './panes.ts'
+import { useCompare } from './store.ts'
 
 function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode }) {
   return (
@@ -28,49 +27,63 @@ function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode 
   )
 }
 
-/** The first colour comes in slowly; what was there when one came is there, and later ones just take its place. */
+/** The first colour comes in slowly; what was there from the beginning does not, and later ones just take its place. */
 function useEntry(
   photo: number,
   color: PreviewImage | null,
 ): { entry: 'hidden' | 'still' | 'develop'; drawn: () => void } {
-  const [state, setState] = useState<{ photo: number; entry: 'hidden' | 'still' | 'develop'; came: boolean }>(
-    {
-      photo,
-      entry: 'hidden',
-      came: color !== null,
-    },
-  )
-  if (state.photo !== photo) setState({ photo, entry: 'hidden', came: color !== null })
+  const [state, setState] = useState<{
+    photo: number
+    entry: 'hidden' | 'still' | 'develop'
+    wasThere: boolean
+  }>({
+    photo,
+    entry: 'hidden',
+    wasThere: color !== null,
+  })
+  if (state.photo !== photo) setState({ photo, entry: 'hidden', wasThere: color !== null })
   const drawn = (): void =>
-    setState((now) => (now.entry === 'hidden' ? { ...now, entry: now.came ? 'still' : 'develop' } : now))
+    setState((now) => (now.entry === 'hidden' ? { ...now, entry: now.wasThere ? 'still' : 'develop' } : now))
   return { entry: state.photo === photo ? state.entry : 'hidden', drawn }
+}
+
+/** What lies on the colour picture while it is seen alone: the repair's mask, and the layer of the selected tool. */
+function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
+  const tool = useActiveStroke((state) => state.tool)
+  const overlay = useMask((state) => state.overlay)
+  return (
+    <>
+      {overlay && <MaskOverlay photo={photo} ratio={ratio} />}
+      {tool === 'manualColor' && <ManualColorBrush ratio={ratio} />}
+      {tool === 'mask' && <MaskBrush ratio={ratio} />}
+      {tool === 'face' && <FaceBrush ratio={ratio} />}
+    </>
+  )
 }
 
 export function Stage({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
-  const pictures = usePictures()
+  const images = usePreviewImages()
   const { mode, split, held } = useCompare()
-  const own = (shot: PreviewImage | null) => (shot?.photo === photo.id ? shot : null)
-  const color = own(pictures.color)
-  const original = own(pictures.original)
+  const ofPhoto = (image: PreviewImage | null) => (image?.photo === photo.id ? image : null)
+  const color = ofPhoto(images.color)
+  const original = ofPhoto(images.original)
   const { entry, drawn } = useEntry(photo.id, color)
 
   const shown = color ?? original
   const shape = shown?.shape ?? ''
   const { width = photo.width, height = photo.height } = shown?.whole ?? {}
   useEffect(() => {
-    expect(`${photo.id} ${shape}`, { width, height })
+    stageView.expect(`${photo.id} ${shape}`, { width, height })
   }, [photo.id, shape, width, height])
 
-  const tool = useWay((state) => state.tool)
-  const veiled = useMask((state) => state.veil)
-  const without = useWorkbench((state) => state.without)
-  const alone = mode === 'off' && !held && color !== null && without === null
+  const bypassed = useWorkbench((state) => state.bypassed)
+  const alone = mode === 'off' && !held && color !== null && bypassed === null
   const beside = mode === 'side' && !held
   const divided = mode === 'slider' && !held && color !== null
-  // Said when it is true: until its picture has come, the one with the step is still there.
-  const lacking = useWorkbench((state) =>
-    color?.key === JSON.stringify(shownRecipeOf(state)) ? state.without : null,
+  // Until its picture has come, the one with the step is still there.
+  const shownBypassed = useWorkbench((state) =>
+    color?.key === JSON.stringify(shownRecipeOf(state)) ? state.bypassed : null,
   )
   const percent = held ? 100 : divided ? split : 0
   return (
@@ -91,7 +104,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       >
         <PaneBox
           url={original?.url ?? null}
-          tiles={pictures.originalTiles?.photo === photo.id ? pictures.originalTiles.pyramid : null}
+          tiles={images.originalTiles?.photo === photo.id ? images.originalTiles.pyramid : null}
           width={original?.width ?? 1}
           photo={photo.id}
           shape={shape}
@@ -113,20 +126,17 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       >
         <PaneBox
           url={color?.url ?? null}
-          tiles={pictures.colorTiles?.photo === photo.id ? pictures.colorTiles.pyramid : null}
+          tiles={images.colorTiles?.photo === photo.id ? images.colorTiles.pyramid : null}
           width={color?.width ?? 1}
           photo={photo.id}
           shape={shape}
           onDrawn={drawn}
         />
-        {(beside || divided) && !lacking && color !== null && <Chip side="right">{words.color}</Chip>}
+        {(beside || divided) && !shownBypassed && color !== null && <Chip side="right">{words.color}</Chip>}
       </div>
-      {lacking && <Chip side="right">{words.stepWithout(stepName(lacking, words))}</Chip>}
+      {shownBypassed && <Chip side="right">{words.stepWithout(stepName(shownBypassed, words))}</Chip>}
       {divided && <Divider />}
-      {alone && veiled && <MaskOverlay photo={photo.id} ratio={height / width} />}
-      {alone && tool === 'manualColor' && <ManualColorBrush ratio={height / width} />}
-      {alone && tool === 'mask' && <MaskBrush ratio={height / width} />}
-      {alone && tool === 'face' && <FaceBrush ratio={height / width} />}
+      {alone && <ToolLayers photo={photo.id} ratio={height / width} />}
     </section>
   )
 }

@@ -1,13 +1,12 @@
 /** What a person can do to see a photo better: compare it with the original, zoom, look around. */
 import { actionTable } from '../../../shell/action-types.ts'
-import { toggleCompare, useCompare } from '../compare.ts'
-import { toggleFullScreen, useFullScreen } from '../full-screen.ts'
-import { toggleSweep, useSweep } from '../sweep/store.ts'
-import { here, viewing } from '../action-predicates.ts'
-import { panBy, zoomActual, zoomBy, zoomFit } from './panes.ts'
+import { stageView } from '../composition.ts'
+import { toggleSweep, useSweep } from '../sweep/sweep.ts'
+import { hasPhoto, isViewing } from '../action-predicates.ts'
+import { toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
 
 /** Share of what is seen that one step goes. */
-const far = 0.15
+const panStep = 0.15
 
 export const viewActions = actionTable([
   {
@@ -15,7 +14,7 @@ export const viewActions = actionTable([
     label: 'compareHold',
     group: 'picture',
     shortcuts: [{ key: ' ' }],
-    available: here,
+    available: hasPhoto,
     perform: () => useCompare.setState({ held: true }),
     release: () => useCompare.setState({ held: false }),
   },
@@ -24,7 +23,7 @@ export const viewActions = actionTable([
     label: 'compareWithSlider',
     group: 'picture',
     shortcuts: [{ key: 'c' }],
-    available: viewing,
+    available: isViewing,
     perform: () => toggleCompare('slider'),
   },
   {
@@ -32,7 +31,7 @@ export const viewActions = actionTable([
     label: 'compareSideBySide',
     group: 'picture',
     shortcuts: [{ key: 'd' }],
-    available: viewing,
+    available: isViewing,
     perform: () => toggleCompare('side'),
   },
   {
@@ -40,71 +39,71 @@ export const viewActions = actionTable([
     label: 'zoomIn',
     group: 'picture',
     shortcuts: [{ key: '+' }, { key: '=' }],
-    available: viewing,
-    perform: () => zoomBy(1.5),
+    available: isViewing,
+    perform: () => stageView.zoomBy(1.5),
   },
   {
     id: 'zoom.out',
     label: 'zoomOut',
     group: 'picture',
     shortcuts: [{ key: '-' }],
-    available: viewing,
-    perform: () => zoomBy(1 / 1.5),
+    available: isViewing,
+    perform: () => stageView.zoomBy(1 / 1.5),
   },
   {
     id: 'zoom.fit',
     label: 'zoomFit',
     group: 'picture',
     shortcuts: [{ key: '0' }],
-    available: viewing,
-    perform: zoomFit,
+    available: isViewing,
+    perform: () => stageView.zoomFit(),
   },
   {
     id: 'zoom.actual',
     label: 'zoomActual',
     group: 'picture',
     shortcuts: [{ key: '1' }],
-    available: viewing,
-    perform: zoomActual,
+    available: isViewing,
+    perform: () => stageView.zoomActual(),
   },
   {
     id: 'pan.left',
     label: 'panLeft',
     group: 'picture',
     shortcuts: [{ key: 'ArrowLeft', shift: true }],
-    available: viewing,
-    perform: () => panBy(-far, 0),
+    available: isViewing,
+    perform: () => stageView.panBy(-panStep, 0),
   },
   {
     id: 'pan.right',
     label: 'panRight',
     group: 'picture',
     shortcuts: [{ key: 'ArrowRight', shift: true }],
-    available: viewing,
-    perform: () => panBy(far, 0),
+    available: isViewing,
+    perform: () => stageView.panBy(panStep, 0),
   },
   {
     id: 'pan.up',
     label: 'panUp',
     group: 'picture',
     shortcuts: [{ key: 'ArrowUp', shift: true }],
-    available: viewing,
-    perform: () => panBy(0, -far),
+    available: isViewing,
+    perform: () => stageView.panBy(0, -panStep),
   },
   {
     id: 'pan.down',
     label: 'panDown',
     group: 'picture',
     shortcuts: [{ key: 'ArrowDown', shift: true }],
-    available: viewing,
-    perform: () => panBy(0, far),
+    available: isViewing,
+    perform: () => stageView.panBy(0, panStep),
   },
   {
     id: 'view.full',
     label: 'fullScreen',
     group: 'picture',
     shortcuts: [{ key: 'F11' }],
-    available: here,
+    available: hasPhoto,
     perform: () => void toggleFullScreen(),
   },
   {
@@ -113,7 +112,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'Escape' }],
     // Where the system does not take the key for itself it must not lead back to the album at once.
-    available: () => here() && useFullScreen.getState().on,
+    available: () => hasPhoto() && useFullScreen.getState().on,
     perform: () => void toggleFullScreen(),
   },
   {
@@ -122,7 +121,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: 'Escape' }],
     // One step back at a time: what lies open over the photo goes before the photo does.
-    available: () => viewing() && useSweep.getState().open,
+    available: () => isViewing() && useSweep.getState().open,
     perform: toggleSweep,
   },
 ])

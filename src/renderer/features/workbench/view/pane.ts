@@ -9,24 +9,24 @@ export interface Look {
   zoom: number
 }
 
-/** How near one can go: this many pixels of the screen for each of the photo. */
-const nearest = 8
-/** OpenSeadragon's own sheet of one rule for phones goes in without a nonce, which the page's policy refuses. */
-const sheetMark = 'data-openseadragon-mobile-css'
+/** The greatest zoom: this many pixels of the screen for each of the photo. */
+const greatestScale = 8
+/** OpenSeadragon adds a style element with one rule for phones, without a nonce, which the page's policy refuses. */
+const styleMark = 'data-openseadragon-mobile-css'
 
-function putSheet(): void {
-  if (document.querySelector(`style[${sheetMark}]`)) return
+function addStyleElement(): void {
+  if (document.querySelector(`style[${styleMark}]`)) return
   const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce
-  const sheet = document.createElement('style')
-  if (nonce) sheet.nonce = nonce
-  sheet.setAttribute(sheetMark, 'true')
-  document.head.append(sheet)
+  const style = document.createElement('style')
+  if (nonce) style.nonce = nonce
+  style.setAttribute(styleMark, 'true')
+  document.head.append(style)
 }
 
-/** OpenSeadragon warns of each tile that comes after its picture was taken away, which here is every day's business. */
+/** OpenSeadragon warns of each tile that comes after its picture was taken away, which is usual here. */
 ;(OpenSeadragon as unknown as { console: Console }).console = { ...console, warn: () => {} }
 
-const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
+const prefersReducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** What a pane shows. */
 export interface Shown {
@@ -42,14 +42,14 @@ export interface Shown {
 }
 
 export interface PaneListener {
-  /** It looks at another place now, by hand or as it was told. */
-  moved(pane: Pane): void
-  /** A hand is on it. */
-  grabbed(pane: Pane): void
+  /** It shows another part of the picture now, moved by a person or by `lookAt`. */
+  onMoved(pane: Pane): void
+  /** A person has taken hold of it. */
+  onGrabbed(pane: Pane): void
   /** A new picture is drawn. */
-  drawn(): void
+  onDrawn(): void
   /** There is none any more. */
-  cleared(): void
+  onCleared(): void
 }
 
 export class Pane {
@@ -65,7 +65,7 @@ export class Pane {
   #resized = false
 
   constructor(element: HTMLElement, listener: PaneListener) {
-    putSheet()
+    addStyleElement()
     this.#listener = listener
     const gestures = { clickToZoom: false, dblClickToZoom: true, flickEnabled: false, pinchRotate: false }
     this.#viewer = OpenSeadragon({
@@ -77,7 +77,7 @@ export class Pane {
       // The stage around it has the focus and the keys.
       tabIndex: -1,
       crossOriginPolicy: false,
-      animationTime: calm() ? 0 : 0.25,
+      animationTime: prefersReducedMotion() ? 0 : 0.25,
       springStiffness: 9,
       blendTime: 0,
       zoomPerScroll: 1.25,
@@ -91,8 +91,8 @@ export class Pane {
       gestureSettingsTouch: gestures,
       gestureSettingsPen: gestures,
     })
-    this.#viewer.addHandler('viewport-change', () => this.#listener.moved(this))
-    const grabbed = () => this.#listener.grabbed(this)
+    this.#viewer.addHandler('viewport-change', () => this.#listener.onMoved(this))
+    const grabbed = () => this.#listener.onGrabbed(this)
     this.#viewer.addHandler('canvas-press', grabbed)
     this.#viewer.addHandler('canvas-scroll', grabbed)
     this.#viewer.addHandler('canvas-pinch', grabbed)
@@ -115,7 +115,7 @@ export class Pane {
     return this.#images.length === 0
   }
 
-  /** Whether its room has another size since this was asked last: OpenSeadragon then looks at a place of its own choice. */
+  /** Whether its size has changed since the last call: OpenSeadragon then shows a part of its own choice. */
   takeResized(): boolean {
     const resized = this.#resized
     this.#resized = false
@@ -146,7 +146,7 @@ export class Pane {
   limit(width: number): void {
     // OpenSeadragon counts in pixels of the display copy.
     const { viewport } = this.#viewer
-    const greatest = (width * nearest) / Math.max(1, this.width * devicePixelRatio)
+    const greatest = (width * greatestScale) / Math.max(1, this.width * devicePixelRatio)
     ;(viewport as unknown as { maxZoomLevel: number }).maxZoomLevel = Math.max(this.home, greatest)
   }
 
@@ -167,17 +167,17 @@ export class Pane {
     this.#images = []
     this.#renewed = false
     this.#viewer.world.removeAll()
-    this.#listener.cleared()
+    this.#listener.onCleared()
   }
 
   /** What is seen now stays only until the next picture is there, which has another shape. */
   #renew(): void {
     this.#showTiles(null, 1)
     this.#renewed = true
-    this.#listener.cleared()
+    this.#listener.onCleared()
   }
 
-  /** Shows a picture in the place of the last one, which stays until the new one is drawn. */
+  /** Shows a picture instead of the last one, which stays until the new one is drawn. */
   #show(url: string): void {
     if (this.#url === url) return
     this.#url = url
@@ -207,7 +207,7 @@ export class Pane {
     const at = this.#images.indexOf(item)
     if (at < 0) return
     for (const older of this.#images.splice(0, at)) this.#viewer.world.removeItem(older)
-    this.#listener.drawn()
+    this.#listener.onDrawn()
   }
 
   /** @param sharp pixels that the display copy has in its width: coarser levels would only blur it */

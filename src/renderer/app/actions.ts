@@ -1,0 +1,97 @@
+/** What a person can do everywhere. */
+import { actionShortcuts } from '../../contract/actions.ts'
+import { actionTable } from '../shell/action-types.ts'
+import { pendingEdits, redo, undo } from '../library/edits.ts'
+import { isLibraryOpen } from '../library/store.ts'
+import { useStudio } from '../rpc/client.ts'
+import { back, go, showPhotos, useRoute } from '../shell/route.ts'
+import { openOverlay } from '../shell/overlays.ts'
+
+const connected = () => useStudio.getState().info !== null && !useStudio.getState().lost
+const open = () => connected() && isLibraryOpen()
+
+/** What is undone is the last thing that was seen, also where it is not sent yet. */
+async function undoLast(): Promise<void> {
+  await pendingEdits.flush()
+  await undo()
+}
+
+async function redoLast(): Promise<void> {
+  await pendingEdits.flush()
+  await redo()
+}
+
+export const windowActions = actionTable([
+  {
+    id: 'go.back',
+    label: 'backToAlbum',
+    group: 'everywhere',
+    shortcuts: [{ key: 'Escape' }],
+    available: () => useRoute.getState().screen.name !== 'album',
+    perform: back,
+  },
+  {
+    id: 'go.all',
+    label: 'allPhotos',
+    group: 'everywhere',
+    shortcuts: [],
+    available: open,
+    perform: () => showPhotos({}),
+  },
+  {
+    id: 'go.favourites',
+    label: 'favourites',
+    group: 'everywhere',
+    shortcuts: [],
+    available: open,
+    perform: () => showPhotos({ favourite: true }),
+  },
+  {
+    id: 'go.models',
+    label: 'models',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['go.models']],
+    available: connected,
+    perform: () => go({ name: 'models' }),
+  },
+  {
+    id: 'go.settings',
+    label: 'settings',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['go.settings']],
+    available: connected,
+    perform: () => go({ name: 'settings' }),
+  },
+  {
+    id: 'edit.undo',
+    label: 'undo',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['edit.undo']],
+    available: open,
+    perform: () => void undoLast(),
+  },
+  {
+    id: 'edit.redo',
+    label: 'redo',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['edit.redo'], { key: 'y', mod: true }],
+    available: open,
+    perform: () => void redoLast(),
+  },
+  {
+    id: 'view.palette',
+    label: 'palette',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['view.palette']],
+    available: connected,
+    perform: () => openOverlay('palette'),
+  },
+  {
+    id: 'view.keys',
+    label: 'keys',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['view.keys']],
+    available: () => true,
+    perform: () => openOverlay('keys'),
+  },
+])

@@ -1,0 +1,78 @@
+/** The queue's list of jobs, which is loaded while its panel is open, and what can be done to jobs. */
+import { useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { create } from 'zustand'
+import type { JobCard, QueueState } from '../../../contract/queue.ts'
+import { studio } from '../../rpc/client.ts'
+import { queryClient, studioQueries } from '../../rpc/query.ts'
+import { useLibrary } from '../../library/store.ts'
+import { Throttle } from '../../shared/throttle.ts'
+import { reportFault } from '../../toasts/store.ts'
+
+/** More than these nobody reads through; the count says how many there are. */
+const maxJobs = 200
+/** A finished batch changes the queue many times a second; the list follows at most this often. */
+const listIntervalMs = 400
+
+export const useQueuePanel = create<{ open: boolean }>()(() => ({ open: false }))
+
+export const toggleQueue = (): void => useQueuePanel.setState(({ open }) => ({ open: !open }))
+
+const refreshJobs = (): Promise<void> =>
+  queryClient.invalidateQueries({ queryKey: studioQueries.queue.list.key() })
+
+/** The jobs as the studio has them, as long as the component is there. */
+export function useJobs(): readonly JobCard[] {
+  const { data } = useQuery(
+    studioQueries.queue.list.queryOptions({ input: { limit: maxJobs }, staleTime: 0, gcTime: Infinity }),
+  )
+  const queue = useLibrary((state) => state.queue)
+  useEffect(() => {
+    const refresh = new Throttle(listIntervalMs, refreshJobs)
+    const stop = useLibrary.subscribe((now, before) => {
+      if (now.queue !== before.queue) refresh.call()
+    })
+    return () => {
+      stop()
+      refresh.cancel()
+    }
+  }, [])
+  return withProgress(data ?? [], queue)
+}
+
+/** Progress and time left of a running job arrive with the queue's state, more often than the list is loaded. */
+function withProgress(jobs: readonly JobCard[], queue: QueueState | null): JobCard[] {
+  const running = new Map((queue?.running ?? []).map((each) => [each.id, each]))
+  return jobs.map((job) => {
+    const now = running.get(job.id)
+    return now ? { ...job, state: 'running', progress: now.progress, timeLeft: now.timeLeft } : job
+  })
+}
+
+/** Asks the studio to change the queue; what comes back is shown at once. */
+async function change(request: () => Promise<QueueState>): Promise<void> {
+  try {
+    useLibrary.setState({ queue: await request() })
+    await refreshJobs()
+  } catch (error) {
+    reportFault(error)
+  }
+}
+
+export const pause = (ids?: number[]) => change(() => studio().queue.pause(ids ? { ids } : {}))
+export const resume = (ids?: number[]) => change(() => studio().queue.resume(ids ? { ids } : {}))
+export const cancel = (ids?: number[]) => change(() => studio().queue.cancel(ids ? { ids } : {}))
+export const move = (ids: number[], before: number | null) =>
+  change(() => studio().queue.move({ ids, before }))
+export const clearEnded = () =>
+  change(() => studio().queue.clear({ states: ['done', 'failed', 'cancelled'] }))
+
+export const retry = (ids: number[], how: { provider?: 'cpu'; renderFactor?: number } = {}) =>
+  change(() => studio().queue.retry({ ids, ...how }))
+
+/** A factor that needs much less memory than the one that failed; null where there is none to speak of. */
+export function lowerFactor({ renderFactor }: Pick<JobCard, 'renderFactor'>): number | null {
+  const from = renderFactor ?? 16
+  const lower = Math.max(7, Math.floor(from * 0.7))
+  return lower < from ? lower : null
+}

@@ -1,0 +1,82 @@
+/** The person's settings: loaded at the start, applied to the page, changed through the studio; and what their screen shows. */
+import { useQuery } from '@tanstack/react-query'
+import { defaultSettings } from '../../../contract/settings.ts'
+import type { Settings } from '../../../contract/settings.ts'
+import { studio } from '../../rpc/client.ts'
+import { queryClient, studioQueries } from '../../rpc/query.ts'
+import { sizeText } from '../../shared/durations.ts'
+import { useLanguage, wordsNow } from '../../i18n/index.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
+
+const settingsOptions = () => studioQueries.settings.get.queryOptions({ gcTime: Infinity })
+
+export const useSettings = (): Settings => useQuery(settingsOptions()).data ?? defaultSettings
+
+/** Folders and their sizes, which may take a moment to count. */
+export const usePlaces = () => useQuery(studioQueries.settings.places.queryOptions({ staleTime: 0 })).data
+
+export const useWatchedFolders = () =>
+  useQuery(studioQueries.settings.watched.queryOptions({ staleTime: 0 })).data ?? []
+
+/** Puts theme and language on the page. */
+function apply(settings: Settings): void {
+  queryClient.setQueryData(settingsOptions().queryKey, settings)
+  const root = document.documentElement
+  if (settings.theme === 'system') delete root.dataset['theme']
+  else root.dataset['theme'] = settings.theme
+  useLanguage.getState().follow(settings.language)
+}
+
+/** Also when they were changed outside of the page. */
+export async function loadSettings(): Promise<void> {
+  apply(await studio().settings.get())
+}
+
+export async function changeSettings(changes: Partial<Settings>): Promise<void> {
+  const before = queryClient.getQueryData(settingsOptions().queryKey) ?? defaultSettings
+  // Seen at once; what could not be saved goes back.
+  apply({ ...before, ...changes })
+  try {
+    apply(await studio().settings.set(changes))
+  } catch (error) {
+    apply(before)
+    reportFault(error)
+  }
+}
+
+async function reportFaultOf(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    reportFault(error)
+  }
+}
+
+async function refreshFolders(): Promise<void> {
+  const keys = [studioQueries.settings.places.key(), studioQueries.settings.watched.key()]
+  await Promise.all(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })))
+}
+
+export const showFolder = (place: 'library' | 'cache'): Promise<void> =>
+  reportFaultOf(async () => {
+    await studio().settings.showPlace({ place })
+  })
+
+export const clearCache = (): Promise<void> =>
+  reportFaultOf(async () => {
+    const { freed } = await studio().settings.clearCache()
+    const size = sizeText(freed, useLanguage.getState().language)
+    useToasts.getState().show('done', wordsNow().settingsCleared(size))
+    await refreshFolders()
+  })
+
+export const watchFolder = (): Promise<void> =>
+  reportFaultOf(async () => {
+    if (await studio().settings.watch()) await refreshFolders()
+  })
+
+export const unwatchFolder = (id: number): Promise<void> =>
+  reportFaultOf(async () => {
+    await studio().settings.unwatch({ id })
+    await refreshFolders()
+  })

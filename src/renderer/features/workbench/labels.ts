@@ -1,0 +1,68 @@
+/** What the steps of a recipe and of its history are called; the library stores a history label's key, the window shows its words. */
+import type { Words } from '../../i18n/en/index.ts'
+import type { StepName } from './recipes.ts'
+
+const historyKeys = {
+  style: 'style',
+  model: 'model',
+  renderFactor: 'factor',
+  strength: 'strength',
+  saturation: 'saturation',
+  temperature: 'temperature',
+  color: 'stepColor',
+  colorPhotos: 'colorAllTheSame',
+  manualColor: 'stepHand',
+  geometry: 'stepGeometry',
+  rotate: 'historyRotate',
+  mirror: 'historyMirror',
+  crop: 'historyCrop',
+  restoreAll: 'restoreAll',
+  tone: 'stepTone',
+  repair: 'stepRepair',
+  maskStroke: 'historyMaskStroke',
+  maskClear: 'historyMaskClear',
+  denoise: 'stepDenoise',
+  upscale: 'stepUpscale',
+  face: 'stepFace',
+  faceBox: 'historyFaceBox',
+  finish: 'stepFinish',
+  handStroke: 'historyHandStroke',
+  handRemove: 'historyHandRemove',
+  handClear: 'historyHandClear',
+  handReference: 'historyHandReference',
+  sweep: 'historySweep',
+  paste: 'historyPaste',
+  reset: 'historyReset',
+  recipeApply: 'historyApply',
+} as const satisfies Record<string, TextKey>
+
+type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
+
+export type HistoryLabel = keyof typeof historyKeys
+
+/** Labels that libraries of version 0.1 hold. */
+const formerLabels: Readonly<Record<string, HistoryLabel>> = {
+  hand: 'manualColor',
+  colourPhotos: 'colorPhotos',
+}
+
+/** A label of a newer program is shown as it is; none: how it began. */
+export function historyText(stored: string, words: Words): string {
+  if (stored === '') return words.historyBegan
+  const label = Object.hasOwn(formerLabels, stored) ? formerLabels[stored] : stored
+  return Object.hasOwn(historyKeys, label) ? words[historyKeys[label as HistoryLabel]] : label
+}
+
+const stepKeys = {
+  geometry: 'stepGeometry',
+  tone: 'stepTone',
+  repair: 'stepRepair',
+  denoise: 'stepDenoise',
+  color: 'stepColor',
+  manualColor: 'stepHand',
+  upscale: 'stepUpscale',
+  face: 'stepFace',
+  finish: 'stepFinish',
+} as const satisfies Record<StepName, keyof Words>
+
+export const stepName = (step: StepName, words: Words): string => words[stepKeys[step]]

@@ -1,0 +1,86 @@
+/** Both pictures always show the same part, and the next photo is seen as near as the last one. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Look, Pane } from './pane.ts'
+import { StageView } from './stage-view.ts'
+import { useView } from './store.ts'
+
+/** A pane of 1000 x 500 CSS pixels that moves at once. */
+class FakePane {
+  readonly width = 1000
+  readonly height = 500
+  readonly home = 1
+  isEmpty = false
+  resized = false
+  current: Look = { x: 0.5, y: 0.25, zoom: 1 }
+
+  look = (): Look => this.current
+  lookAt = (look: Look): void => {
+    this.current = look
+  }
+  limit = (): void => {}
+  takeResized = (): boolean => {
+    const { resized } = this
+    this.resized = false
+    return resized
+  }
+}
+
+const asPane = (pane: FakePane) => pane as unknown as Pane
+const photo = { width: 4000, height: 2000 }
+
+let view = new StageView()
+let left = new FakePane()
+let right = new FakePane()
+
+beforeEach(() => {
+  vi.stubGlobal('devicePixelRatio', 1)
+  view = new StageView()
+  left = new FakePane()
+  right = new FakePane()
+  view.add(asPane(left))
+  view.add(asPane(right))
+  view.expect('1', photo)
+  view.onArrived(asPane(left))
+  view.onArrived(asPane(right))
+})
+
+afterEach(() => vi.unstubAllGlobals())
+
+it('the picture that a person moves leads, the other follows', () => {
+  view.onGrabbed(asPane(right))
+  right.lookAt({ x: 0.3, y: 0.2, zoom: 3 })
+  view.onMoved(asPane(right))
+  expect(left.current).toEqual({ x: 0.3, y: 0.2, zoom: 3 })
+  left.lookAt({ x: 0.9, y: 0.2, zoom: 3 })
+  view.onMoved(asPane(left))
+  expect(right.current.x).toBe(0.3)
+})
+
+it('100 % is one pixel of the photo for one of the screen, and stays so on the next photo', () => {
+  view.zoomActual()
+  view.onMoved(asPane(left))
+  expect(left.current.zoom).toBe(4)
+  expect(useView.getState()).toEqual({ scale: 1, fit: false })
+  view.expect('2', { width: 8000, height: 4000 })
+  view.onArrived(asPane(left))
+  expect(left.current.zoom).toBe(8)
+})
+
+it('a picture seen whole is seen whole after the window has changed its size', () => {
+  view.zoomFit()
+  view.onMoved(asPane(left))
+  left.lookAt({ x: 0.1, y: 0.1, zoom: 1.7 })
+  left.resized = true
+  view.onMoved(asPane(left))
+  expect(left.current).toEqual({ x: 0.5, y: 0.25, zoom: 1 })
+  expect(useView.getState().fit).toBe(true)
+})
+
+it('a copy has too few pixels once it is seen larger than it is', () => {
+  expect(view.needsMore(2048)).toBe(false)
+  view.zoomBy(3)
+  expect(view.needsMore(2048)).toBe(true)
+  left.isEmpty = true
+  right.isEmpty = true
+  expect(view.needsMore(2048)).toBe(false)
+})

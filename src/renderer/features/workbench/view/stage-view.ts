@@ -1,0 +1,162 @@
+/**
+ * The two pictures on the stage, which always show the same part, and what a person does with them: zoom in, out, pan.
+ * From photo to photo zoom and position are remembered.
+ */
+import type { Look, Pane } from './pane.ts'
+import { useView, useViewport } from './store.ts'
+
+/** From photo to photo: all of it, 100 %, or a multiple of the zoom that shows all of it; and the position, in shares of the picture. */
+interface RememberedLook {
+  kind: 'fit' | 'actual' | 'times'
+  times: number
+  x: number
+  y: number
+}
+
+const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
+
+export class StageView {
+  readonly #panes = new Set<Pane>()
+  /** Of the whole picture, in its own pixels. */
+  #size = { width: 1, height: 1 }
+  #subject = ''
+  #remembered: RememberedLook = { kind: 'fit', times: 1, x: 0.5, y: 0.5 }
+  /** The picture is new: what is seen of it is not yet what a person chose. */
+  #arriving = true
+  /** The pane that a person moves; the other follows it, and its own movements count for nothing meanwhile. */
+  #leader: Pane | null = null
+
+  /** @returns takes the pane away again */
+  add(pane: Pane): () => void {
+    this.#panes.add(pane)
+    // New ones have shown nothing yet.
+    this.#arriving = true
+    return () => void this.#panes.delete(pane)
+  }
+
+  /**
+   * Sets what is about to be shown.
+   * @param subject changes with the photo, and with how it is turned and cut
+   * @param size    of the whole picture, in pixels
+   */
+  expect(subject: string, size: { width: number; height: number }): void {
+    this.#size = size
+    if (subject !== this.#subject) this.#arriving = true
+    this.#subject = subject
+  }
+
+  /** A pane's first picture is there. */
+  onArrived(pane: Pane): void {
+    pane.limit(this.#size.width)
+    if (this.#arriving) {
+      this.#arriving = false
+      pane.lookAt(this.#rememberedIn(pane), true)
+    } else {
+      const other = [...this.#panes].find((each) => each !== pane && !each.isEmpty)
+      if (other) pane.lookAt(other.look(true), true)
+    }
+    this.#publish(pane)
+  }
+
+  /** A person has taken hold of a pane. */
+  onGrabbed(pane: Pane): void {
+    this.#leader = pane
+  }
+
+  /** A pane moved: if it leads, the other follows, and it is remembered. */
+  onMoved(pane: Pane): void {
+    const resized = pane.takeResized()
+    if (this.#arriving || pane.isEmpty) return
+    if (resized) {
+      // What was seen whole is seen whole again, 100 % stays 100 %.
+      pane.limit(this.#size.width)
+      pane.lookAt(this.#rememberedIn(pane), true)
+      this.#publish(pane)
+      return
+    }
+    if (pane !== this.#lead()) return
+    const look = pane.look()
+    for (const other of this.#panes) {
+      if (other === pane || other.isEmpty) continue
+      const theirs = other.look()
+      if (isClose(theirs.x, look.x) && isClose(theirs.y, look.y) && isClose(theirs.zoom, look.zoom)) continue
+      other.lookAt(look, true)
+    }
+    this.#publish(pane)
+  }
+
+  /** Whether so much is seen of the picture that a copy of this width has too few pixels. */
+  needsMore(width: number): boolean {
+    const pane = this.#lead()
+    return pane !== null && pane.look(true).zoom * pane.width * devicePixelRatio > width * 1.02
+  }
+
+  zoomBy(times: number): void {
+    this.#go((look) => ({ ...look, zoom: look.zoom * times }))
+  }
+
+  zoomFit(): void {
+    const { width, height } = this.#size
+    this.#go((_look, pane) => ({ x: 0.5, y: height / width / 2, zoom: pane.home }))
+  }
+
+  /** 100 %, with its pixels on those of the screen. */
+  zoomActual(): void {
+    this.#go((look, pane) => this.#actual(look, pane))
+  }
+
+  /** By shares of what is seen. */
+  panBy(dx: number, dy: number): void {
+    this.#go((look) => ({ ...look, x: look.x + dx / look.zoom, y: look.y + dy / look.zoom }))
+  }
+
+  #lead(): Pane | null {
+    if (this.#leader && this.#panes.has(this.#leader) && !this.#leader.isEmpty) return this.#leader
+    this.#leader = [...this.#panes].find((pane) => !pane.isEmpty) ?? null
+    return this.#leader
+  }
+
+  #go(to: (look: Look, pane: Pane) => Look): void {
+    const pane = this.#lead()
+    if (!pane) return
+    pane.limit(this.#size.width)
+    pane.lookAt(to(pane.look(true), pane), false)
+  }
+
+  /** Zoom at which one pixel of the photo is one of the screen. */
+  #actualZoom(pane: Pane): number {
+    return this.#size.width / (pane.width * devicePixelRatio)
+  }
+
+  #actual(look: Look, pane: Pane): Look {
+    const { width } = this.#size
+    const zoom = Math.max(pane.home, this.#actualZoom(pane))
+    const onPixel = (centre: number, extent: number) => {
+      const half = (extent * devicePixelRatio) / 2
+      return (Math.round(centre * width - half) + half) / width
+    }
+    return { zoom, x: onPixel(look.x, pane.width), y: onPixel(look.y, pane.height) }
+  }
+
+  #rememberedIn(pane: Pane): Look {
+    const { kind, times, x, y } = this.#remembered
+    const ratio = this.#size.height / this.#size.width
+    const look = { x, y: y * ratio, zoom: pane.home * times }
+    if (kind === 'fit') return { x: 0.5, y: ratio / 2, zoom: pane.home }
+    return kind === 'actual' ? this.#actual(look, pane) : look
+  }
+
+  /** Remembers what a pane shows, and writes it into the stores. */
+  #publish(pane: Pane): void {
+    const { x, y, zoom } = pane.look()
+    useViewport.setState({ viewport: { x, y, zoom, width: pane.width, height: pane.height } })
+    const actual = this.#actualZoom(pane)
+    const fit = zoom <= pane.home * 1.001
+    const kind = fit ? 'fit' : isClose(zoom, actual) ? 'actual' : 'times'
+    const ratio = this.#size.height / this.#size.width
+    this.#remembered = { kind, times: zoom / pane.home, x, y: y / ratio }
+    const scale = zoom / actual
+    const now = useView.getState()
+    if (now.scale !== scale || now.fit !== fit) useView.setState({ scale, fit })
+  }
+}

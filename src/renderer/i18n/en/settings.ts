@@ -1,0 +1,67 @@
+/** English texts of the settings and of libraries. */
+
+export const enSettings = {
+  settingsTitle: 'Settings',
+  settingsTheme: 'Appearance',
+  settingsThemeHint: 'Dark lets pictures glow; light is kinder in a bright room.',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' } as Readonly<
+    Record<'system' | 'light' | 'dark', string>
+  >,
+  settingsLanguageHint: 'The words of the studio. Names and captions stay as they are.',
+  languageSystem: 'As the system',
+  settingsImport: 'Importing',
+  settingsImportHint:
+    'In place: photos stay in their folders and are only read. Copied: the library keeps its own copy, also when the stick is gone.',
+  importAs: { reference: 'Leave photos in place', copy: 'Copy photos into the library' } as Readonly<
+    Record<'reference' | 'copy', string>
+  >,
+  settingsColorize: 'Colourise new photos at once',
+  settingsColorizeHint: 'Each imported photo goes into the queue with the stable style.',
+  settingsWatched: 'Watched folders',
+  settingsWatchedHint:
+    'New scans in these folders are imported by themselves, as soon as the scanner has finished them.',
+  settingsWatchedNone: 'No folder is watched.',
+  settingsWatchedLost: 'Not there just now; is its drive plugged in?',
+  settingsWatchAdd: 'Watch a folder',
+  settingsWatchRemove: (folder: string) => `Watch ${folder} no more`,
+  settingsWatchBrowser:
+    'In a browser the studio can’t show you folders. “tintype library watch FOLDER” does the same.',
+  settingsProvider: 'Computing',
+  settingsProviderHint:
+    'Automatic tries the graphics card once, trusts it only where it paints like the processor, and takes whichever is faster.',
+  settingsUpdates: 'New versions',
+  settingsUpdatesHint:
+    'Off: Tintype asks nobody. Otherwise it asks, at each start, the place from which this program came whether there is a newer version; nothing about you or your photos is sent. It is downloaded only after you say yes.',
+  updateChoices: {
+    off: 'Never look',
+    stable: 'Look at each start',
+    beta: 'Look for test versions too',
+  } as Readonly<Record<'off' | 'stable' | 'beta', string>>,
+  libraries: 'Libraries',
+  librariesHint:
+    'Each library is a folder with albums, recipes and finished pictures of its own. What waits in the queue of one goes on when it is opened again.',
+  libraryUsual: 'Usual library',
+  libraryCurrent: 'Open now',
+  libraryGo: 'Open',
+  libraryGone: 'Not there just now; is its drive plugged in?',
+  libraryForget: (name: string) => `Take ${name} off this list; its folder stays`,
+  libraryOpen: 'Open a library …',
+  libraryCreate: 'New library …',
+  libraryLeaving: 'Opening the library …',
+  settingsPlaces: 'Where things lie',
+  settingsLibrary: 'Library',
+  settingsLibraryHint: 'Albums, recipes, finished pictures and copies of photos. Back this folder up.',
+  settingsCache: 'Cache',
+  settingsCacheHint: 'Previews and prepared models. All of it can be made again.',
+  settingsShow: 'Show folder',
+  settingsClear: 'Clear the cache',
+  settingsCleared: (size: string) => `${size} freed.`,
+  providers: {
+    auto: 'Automatic',
+    cpu: 'Processor',
+    webgpu: 'Graphics card (WebGPU)',
+    coreml: 'Apple Neural Engine (Core ML)',
+    dml: 'Graphics card (DirectML)',
+    cuda: 'Graphics card (CUDA)',
+  } as Readonly<Record<string, string>>,
+}

@@ -1,0 +1,58 @@
+/** Simplified Chinese texts of exports. */
+import type { enExport } from '../en/export.ts'
+import type { Translated } from '../shapes.ts'
+
+export const zhExport: Translated<typeof enExport> = {
+  format: '格式',
+  quality: '质量',
+  qualityTip: '数值越高，画质越好，文件也越大。',
+  mark: '在角落加上调色板标记',
+  markHint: '一个小标记，表示颜色由机器生成。',
+
+  export: '导出',
+  exportTitle: (count) => `导出 ${count} 张照片`,
+  exportFormat: '文件格式',
+  exportSize: '尺寸',
+  exportFull: '原始尺寸',
+  exportSide: '限制长边',
+  exportPixels: '像素',
+  exportName: '文件名',
+  exportNameHint: '“/”表示文件夹。重名时，后一个会加上编号。',
+  exportPart: {
+    name: '原文件名',
+    title: '说明文字',
+    date: '日期',
+    album: '相册',
+    variant: '版本',
+    counter: '序号',
+  },
+  exportPresets: '常用命名',
+  exportPreset: {
+    name: '沿用原文件名',
+    year: '按年份分文件夹',
+    album: '按相册分文件夹',
+    counter: '日期加序号',
+  },
+  exportExample: '导出后的名称',
+  exportNumbered: (count) => `有 ${count} 张与别的照片重名，会自动加上编号。`,
+  exportMissing: (count) => `找不到 ${count} 张照片的原片；其中尚未渲染的无法导出。`,
+  exportForecast: (count, size) => `${count} 张图片，约 ${size}`,
+  exportToRender: (count) => (count === 0 ? '全部都已渲染好。' : `其中 ${count} 张还需要渲染。`),
+  exportVariants: '导出哪些版本',
+  exportFirst: '每张照片的第一个版本',
+  exportAll: '全部版本',
+  exportMetadata: '日期、地点和说明',
+  exportMetadataHint:
+    '原片自带的全部信息、您写的说明、标签和日期，以及“由训练过的模型上色”的标记（IPTC DigitalSourceType）。',
+  exportMark: '角落里的调色板标记',
+  exportSidecar: '每张图片附带配方文件（JSON）',
+  exportExtras: '同时导出',
+  exportSheet: '缩略图总览',
+  exportBeforeAfter: '前后对比图',
+  exportGallery: '单个网页相册',
+  exportHeading: '总览与网页的标题',
+  exportToFolder: '导出到文件夹',
+  exportToZip: '导出为 zip 文件',
+  exportDownload: '下载 zip 文件',
+  exportAgain: '再次导出到同一个文件夹时，只会写入有变化的图片。',
+}

@@ -1,0 +1,62 @@
+/** Simplified Chinese texts of the settings and of libraries. */
+import type { enSettings } from '../en/settings.ts'
+import type { Translated } from '../shapes.ts'
+
+export const zhSettings: Translated<typeof enSettings> = {
+  settingsTitle: '设置',
+  settingsTheme: '外观',
+  settingsThemeHint: '深色更能衬托照片，浅色在明亮的房间里更舒适。',
+  themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+  settingsLanguageHint: '界面所用的语言。文件名和说明文字不受影响。',
+  languageSystem: '跟随系统',
+  settingsImport: '导入方式',
+  settingsImportHint:
+    '留在原处：照片仍在原来的文件夹，只读取、不移动。复制：图库自己保留一份，拔掉移动硬盘也不受影响。',
+  importAs: { reference: '照片留在原处', copy: '复制到图库' },
+  settingsColorize: '导入后立即上色',
+  settingsColorizeHint: '每张新导入的照片都会以稳重风格进入队列。',
+  settingsWatched: '监视的文件夹',
+  settingsWatchedHint: '这些文件夹里的新扫描件，会在扫描完成后自动导入。',
+  settingsWatchedNone: '还没有监视任何文件夹。',
+  settingsWatchedLost: '目前找不到它；请检查磁盘是否已连接。',
+  settingsWatchAdd: '添加文件夹',
+  settingsWatchRemove: (folder) => `不再监视 ${folder}`,
+  settingsWatchBrowser: '在浏览器中无法选择文件夹，可以在终端里运行“tintype library watch 文件夹”。',
+  settingsProvider: '运算',
+  settingsProviderHint: '“自动”会先试一次显卡：只有结果与处理器一致时才信任它，并选用更快的一个。',
+  settingsUpdates: '新版本',
+  settingsUpdatesHint:
+    '关闭时，Tintype 不会联系任何人。开启后，每次启动时会向本程序的发布处询问是否有新版本，不会发送任何关于您或照片的信息；只有您同意后才会下载。',
+  updateChoices: {
+    off: '从不检查',
+    stable: '每次启动时检查',
+    beta: '同时检查测试版',
+  },
+  libraries: '图库',
+  librariesHint:
+    '每个图库是一个文件夹，有各自的相册、配方和完成的图片。队列中未完成的照片，会在再次打开该图库时继续。',
+  libraryUsual: '默认图库',
+  libraryCurrent: '当前图库',
+  libraryGo: '打开',
+  libraryGone: '现在找不到它；请检查磁盘是否已连接。',
+  libraryForget: (name) => `从列表中移除 ${name}（文件夹保留）`,
+  libraryOpen: '打开图库…',
+  libraryCreate: '新建图库…',
+  libraryLeaving: '正在打开图库…',
+  settingsPlaces: '存放位置',
+  settingsLibrary: '图库',
+  settingsLibraryHint: '相册、配方、完成的图片和照片副本都在这里，请备份这个文件夹。',
+  settingsCache: '缓存',
+  settingsCacheHint: '预览图和预处理过的模型，都可以重新生成。',
+  settingsShow: '打开文件夹',
+  settingsClear: '清空缓存',
+  settingsCleared: (size) => `已释放 ${size}。`,
+  providers: {
+    auto: '自动',
+    cpu: '处理器',
+    webgpu: '显卡（WebGPU）',
+    coreml: '苹果神经网络引擎（Core ML）',
+    dml: '显卡（DirectML）',
+    cuda: '显卡（CUDA）',
+  },
+}
