@@ -1,6 +1,6 @@
 /** The queue after recipes were undone or taken away: nobody waits for pictures that nobody wants any more. */
 import { sql } from 'kysely'
-import { storedWork } from '../library/recipe-fingerprint.ts'
+import { storedFingerprint } from '../recipe-fingerprint.ts'
 import type { OpenLibrary } from './open-library.ts'
 
 /** Jobs that are looked at without a pause. */
@@ -20,7 +20,7 @@ interface Row {
  */
 export async function reconcileQueue(room: OpenLibrary): Promise<void> {
   const { queue, withdrawnJobs } = room
-  const hashOf = remembered((recipe: string) => storedWork(recipe).hash)
+  const hashOf = remembered((recipe: string) => storedFingerprint(recipe).hash)
   const gone: number[] = []
   const back: number[] = []
   for (let after = 0; ;) {

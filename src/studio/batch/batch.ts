@@ -9,9 +9,10 @@ import type { Recipe } from '../../contract/recipe.ts'
 import { withFirstRecipeNames } from '../../contract/stored-names.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers } from '../../platform/atomic-file.ts'
-import type { ReferencePhoto } from '../render/restorer.ts'
+import type { ReferencePhoto } from '../library/files.ts'
 import type { Studio } from '../studio.ts'
-import { BatchJournal, renderKey, placeKey } from './journal.ts'
+import { BatchJournal, placeKey } from './journal.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
 import type { Planned } from './plan.ts'
 
 export interface BatchOptions {

@@ -82,11 +82,6 @@ export class BatchJournal {
   }
 }
 
-/** Names a piece of work by its content: the same recipe, model and options give the same name. */
-export function renderKey(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
-}
-
 /** Names an original's place without telling it: the journal travels with the pictures. */
 export const placeKey = (file: string): string => createHash('sha256').update(resolve(file)).digest('hex')
 

@@ -8,16 +8,14 @@ import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
-import { presentOriginal } from '../library/files.ts'
-import { recipeWork } from '../library/recipe-fingerprint.ts'
-import { referenceOf } from '../library/reference.ts'
+import { presentOriginal, referenceOf } from '../library/files.ts'
+import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
 import type { Studio } from '../studio.ts'
 import { version } from '../../platform/version.ts'
 import { writeExtras, type Extras } from './extras.ts'
-import { refuseForeign } from './guard.ts'
-import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
+import { refuseForeign, planExport, type ExportEntry, type PlanRequest } from './plan.ts'
 import { writeZip } from './zip.ts'
 
 export interface ExportRequest extends PlanRequest, Extras {
@@ -133,7 +131,7 @@ export class ExportService {
     const work =
       variant === null
         ? { recipe_hash: '', models: '' }
-        : { recipe_hash: recipeWork(recipe).hash, models: this.#renderer.modelsOf(recipe) }
+        : { recipe_hash: recipeFingerprint(recipe).hash, models: this.#renderer.modelsOf(recipe) }
     const row = { photo_id: photo.id, ...work, exported: this.#library.clock.now() }
     await this.#library.db.replaceInto('exports').values(row).execute()
   }

@@ -1,12 +1,16 @@
-/** What an export will write: each photo with its recipe, its name and the work it stands for. Nothing is written here. */
+/** What an export will write: each photo with its recipe, its name and the work it stands for. Which files it may replace. Nothing is written here. */
 import type { OutputFormat, OutputOptions, PhotoWords } from '../../contract/engine.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
-import { renderKey } from '../batch/journal.ts'
+import type { BatchJournal } from '../batch/journal.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
-import type { PhotoRow } from '../library/photo-repository.ts'
+import { type PhotoRow, PhotoRepository } from '../library/photo-repository.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
 import { readFacts, wordsOf, type ExportFacts } from './facts.ts'
 import { checkTemplate, fillTemplate, FreeNames } from './names.ts'
+import { realpath, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { StudioFault } from '../../contract/errors.ts'
 
 export interface ExportEntry {
   photo: PhotoRow
@@ -108,4 +112,25 @@ function nameOf(
     counter,
   }
   return fillTemplate(told, facts, endings[options.format])
+}
+
+/**
+ * @param planned SHA-256 of the photos that are being exported: a picture of another one stays; all may go when left out
+ * @throws StudioFault `output.isOriginal` where the library refers to the file, whatever a journal that came along with
+ *   it says; `output.exists` where it is not ours, or somebody has touched it since
+ */
+export async function refuseForeign(
+  library: Library,
+  journal: BatchJournal,
+  output: string,
+  planned?: ReadonlySet<string>,
+): Promise<void> {
+  if (!(await stat(output).catch(() => null))) return
+  const photos = new PhotoRepository(library.db)
+  for (const path of new Set([resolve(output), await realpath(output)])) {
+    if ((await photos.byPath(path)).length > 0) throw new StudioFault('output.isOriginal', { file: path })
+  }
+  if (!(await journal.mayReplace(output, ({ input }) => planned?.has(input) ?? true))) {
+    throw new StudioFault('output.exists', { file: output })
+  }
 }

@@ -11,7 +11,7 @@ import { testFolder } from '../../../test/support/pictures.ts'
 import { isGone, newOwner } from '../../platform/process-owner.ts'
 import { onScreen, type Job, type Lease } from './queue.ts'
 import { JobRunner, type JobHandler } from './runner.ts'
-import { leaseTime, SqliteJobQueue } from './sqlite-queue.ts'
+import { leaseMs, SqliteJobQueue } from './sqlite-queue.ts'
 import { TimeLeft } from './time-left.ts'
 
 const { path } = testFolder()
@@ -47,7 +47,7 @@ describe('the queue', () => {
     const { queue, clock } = await setUp('slept')
     await queue.add([job('a')])
     const slow = (await queue.claim('slow'))!
-    clock.advance(leaseTime)
+    clock.advance(leaseMs)
     const quick = (await queue.claim('quick'))!
     expect(quick.job.id).toBe(slow.job.id)
     expect(await queue.heartbeat(slow, 0.5)).toBe('lost')
@@ -60,7 +60,7 @@ describe('the queue', () => {
     const [id] = await queue.add([job('a')])
     for (let i = 0; i < 3; i++) {
       expect(await queue.claim(`w${i}`)).not.toBeNull()
-      clock.advance(leaseTime)
+      clock.advance(leaseMs)
     }
     expect(await queue.claim('w4')).toBeNull()
     expect(await queue.get(id)).toMatchObject({ state: 'failed', fault: { code: 'engine.died' } })
@@ -74,7 +74,7 @@ describe('the queue', () => {
     const begun: number[] = []
     for (let cut = 0; cut < 5; cut++) {
       for (let n = 0; n < 2; n++) begun.push((await queue.claim(`w${cut}`))!.job.id)
-      clock.advance(leaseTime)
+      clock.advance(leaseMs)
     }
     expect(new Set(begun).size).toBe(10)
     for (;;) {
@@ -114,7 +114,7 @@ describe('the queue', () => {
           // Never two at a time, and never what was finished.
           expect(isHeld(lease.job.id)).toBe(false)
           expect(counted.has(lease.job.id)).toBe(false)
-          leases.push({ lease, until: clock.now() + leaseTime })
+          leases.push({ lease, until: clock.now() + leaseMs })
         },
       ],
       [
@@ -143,10 +143,10 @@ describe('the queue', () => {
           if (!mine) return
           const order = await queue.heartbeat(mine.lease, random(100) / 100)
           if (mine.until > clock.now()) expect(order).not.toBe('lost')
-          if (order !== 'lost') mine.until = clock.now() + leaseTime
+          if (order !== 'lost') mine.until = clock.now() + leaseMs
         },
       ],
-      [5, () => Promise.resolve(clock.advance(random(leaseTime)))],
+      [5, () => Promise.resolve(clock.advance(random(leaseMs)))],
       [4, () => queue.pause(some())],
       [6, () => queue.resume(some())],
       [3, () => queue.cancel(some())],
@@ -174,7 +174,7 @@ describe('the queue', () => {
     // And everything can be brought to its end.
     await queue.resume()
     await queue.resume(known)
-    clock.advance(leaseTime)
+    clock.advance(leaseMs)
     for (let lease = await queue.claim('last'); lease; lease = await queue.claim('last'))
       await queue.complete(lease)
     expect(await queue.counts()).toMatchObject({ queued: 0, running: 0, paused: 0 })
@@ -201,7 +201,7 @@ describe('the runner', () => {
     /** Takes three leases' time, pulse by pulse. */
     const work = async () => {
       for (let i = 0; i < 18; i++) {
-        t.clock.advance(leaseTime / 6)
+        t.clock.advance(leaseMs / 6)
         await t.queue.counts()
       }
     }
@@ -229,7 +229,7 @@ describe('the runner', () => {
       const drained = t.runner.drain(new AbortController().signal)
       await reached.promise
       await t.queue[order]([id])
-      t.clock.advance(leaseTime / 6)
+      t.clock.advance(leaseMs / 6)
       await drained
       expect((await t.queue.get(id))!.state).toBe(after)
       if (order === 'pause') await t.queue.resume([id])
@@ -266,7 +266,7 @@ describe('real processes', () => {
       library.folder,
       'second',
       log,
-      String(leaseTime * 2),
+      String(leaseMs * 2),
     ])
     expect(await queue.counts()).toMatchObject({ done: 20, running: 0, queued: 0 })
     expect(new Set(notes(log)).size).toBe(20)
@@ -310,8 +310,8 @@ describe('time left', () => {
   it('is what the last jobs took, shared out', () => {
     const left = new TimeLeft(2)
     expect(left.all(4, [])).toBeNull()
-    left.took(1000)
-    left.took(3000)
+    left.record(1000)
+    left.record(3000)
     expect(left.one(0.5)).toBe(1000)
     expect(left.all(4, [0.5, 0.5])).toBe(5000)
     expect(left.all(0, [0.25])).toBe(1500)

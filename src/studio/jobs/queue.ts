@@ -42,7 +42,7 @@ export interface Lease {
 }
 
 /** What a worker hears at its heartbeat; `lost`: the job is no longer its own and its result doesn't count. */
-export type Order = 'go' | 'pause' | 'cancel' | 'lost'
+export type HeartbeatReply = 'go' | 'pause' | 'cancel' | 'lost'
 
 export type Counts = Record<JobState, number>
 
@@ -54,7 +54,7 @@ export interface JobQueue {
   /** Ends the leases of owners that are surely gone, so that nobody waits for them to run out. */
   expire(isGone: (owner: string) => boolean): Promise<void>
   /** Says that the worker lives, and how far it is. To be called several times within `leaseTime`. */
-  heartbeat(lease: Lease, progress: number): Promise<Order>
+  heartbeat(lease: Lease, progress: number): Promise<HeartbeatReply>
   /** @returns false where the lease was lost: the result doesn't count */
   complete(lease: Lease): Promise<boolean>
   fail(lease: Lease, error: StudioError): Promise<boolean>

@@ -4,7 +4,7 @@ import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isGone } from '../../platform/process-owner.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
-import { leaseTime } from './sqlite-queue.ts'
+import { leaseMs } from './sqlite-queue.ts'
 import { TimeLeft } from './time-left.ts'
 
 /**
@@ -33,7 +33,7 @@ export interface RunnerOptions {
 }
 
 /** Milliseconds between heartbeats: several may fail before the lease is gone. */
-const pulse = leaseTime / 6
+const pulse = leaseMs / 6
 /** Milliseconds between looks for what other processes have queued, or left behind. */
 const lookEvery = 3000
 
@@ -188,7 +188,7 @@ export class JobRunner {
       } else if (error) {
         if (await queue.fail(lease, error)) hear({ type: 'failed', job, error })
       } else {
-        this.#left.took(clock.now() - began)
+        this.#left.record(clock.now() - began)
         if (await queue.complete(lease)) hear({ type: 'done', job })
       }
     } finally {

@@ -2,14 +2,23 @@
 import { sql, type Expression, type Kysely, type SqlBool, type Updateable } from 'kysely'
 import type { StudioError } from '../../contract/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { among, listed } from '../library/edits/in-pieces.ts'
+import { among, listed } from '../library/sql-lists.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
-import { batchSoFar, beginBatch, dropSuperseded, lastPosition, moveJobs } from './job-order.ts'
-import { asJob, free, open, takeBack } from './job-rows.ts'
-import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
+import {
+  batchSoFar,
+  beginBatch,
+  dropSuperseded,
+  lastPosition,
+  moveJobs,
+  asJob,
+  free,
+  open,
+  reclaimExpired,
+} from './job-rows.ts'
+import type { Counts, Job, JobQueue, Lease, NewJob, HeartbeatReply } from './queue.ts'
 
 /** Milliseconds after its last heartbeat at which a worker counts as dead. */
-export const leaseTime = 30_000
+export const leaseMs = 30_000
 
 const ended = ['done', 'failed', 'cancelled'] as const
 
@@ -63,7 +72,7 @@ export class SqliteJobQueue implements JobQueue {
   claim(owner: string): Promise<Lease | null> {
     const now = this.#clock.now()
     return this.#db.transaction().execute(async (trx) => {
-      await takeBack(trx, now)
+      await reclaimExpired(trx, now)
       if (await isPaused(trx)) return null
       const next = trx
         .selectFrom('jobs')
@@ -78,7 +87,7 @@ export class SqliteJobQueue implements JobQueue {
         .set((eb) => ({
           state: 'running',
           lease_owner: owner,
-          lease_until: now + leaseTime,
+          lease_until: now + leaseMs,
           attempts: eb('attempts', '+', 1),
           started: now,
           progress: 0,
@@ -105,10 +114,10 @@ export class SqliteJobQueue implements JobQueue {
     await this.#db.updateTable('jobs').set({ lease_until: 0 }).where('lease_owner', 'in', gone).execute()
   }
 
-  async heartbeat(lease: Lease, progress: number): Promise<Order> {
+  async heartbeat(lease: Lease, progress: number): Promise<HeartbeatReply> {
     const row = await this.#db
       .updateTable('jobs')
-      .set({ lease_until: this.#clock.now() + leaseTime, progress: Math.min(1, Math.max(0, progress)) })
+      .set({ lease_until: this.#clock.now() + leaseMs, progress: Math.min(1, Math.max(0, progress)) })
       .where(held(lease))
       .returning('wish')
       .executeTakeFirst()

@@ -13,7 +13,7 @@ export class TimeLeft {
   }
 
   /** A job took so many milliseconds. */
-  took(milliseconds: number): void {
+  record(milliseconds: number): void {
     this.#durations.push(milliseconds)
     if (this.#durations.length > remembered) this.#durations.shift()
   }

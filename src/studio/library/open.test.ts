@@ -11,7 +11,7 @@ import { sql } from 'kysely'
 import { photoQuerySchema } from '../../contract/library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { migrations } from './migrations.ts'
-import { recipeWork } from './recipe-fingerprint.ts'
+import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import { photoOrder } from './views/order.ts'
 import { librarySummary } from './views/summary.ts'
 import { Library, openLibrary } from './open.ts'
@@ -228,7 +228,7 @@ describe('a library of the first format', () => {
       .orderBy('seq')
       .execute()
     expect(steps.map(({ look }) => look)).toEqual(['artistic', 'artistic', 'stable'])
-    const { hash, uses } = recipeWork(recipe)
+    const { hash, uses } = recipeFingerprint(recipe)
     expect(steps[2]).toMatchObject({ hash, uses })
     const renders = await db.selectFrom('renders').select(['recipe_hash', 'reshaped']).orderBy('id').execute()
     expect(renders).toEqual([

@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
 import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
-import { recipeWork } from './recipe-fingerprint.ts'
+import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
 
 type Db = Transaction<LibraryTables>
@@ -11,7 +11,7 @@ type Db = Transaction<LibraryTables>
 export const longestHistory = 200
 
 /** What a row of `recipe_steps` says of a recipe. */
-export const stepValues = (recipe: Recipe) => ({ recipe: JSON.stringify(recipe), ...recipeWork(recipe) })
+export const stepValues = (recipe: Recipe) => ({ recipe: JSON.stringify(recipe), ...recipeFingerprint(recipe) })
 
 /** A name that no other one has: "stable", "stable (2)". */
 export function freeName(name: string, taken: ReadonlySet<string>): string {

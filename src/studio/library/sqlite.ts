@@ -8,7 +8,7 @@ import {
   type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely'
-import { storedWork } from './recipe-fingerprint.ts'
+import { storedFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
 
 /**
@@ -41,7 +41,7 @@ export function connect(file: string): DatabaseSyncInstance {
       'CREATE TEMP TABLE work_models (uses TEXT PRIMARY KEY, models TEXT NOT NULL) STRICT, WITHOUT ROWID',
     )
     for (const part of ['hash', 'look', 'uses'] as const) {
-      raw.function(`recipe_${part}`, { deterministic: true }, (json: string) => storedWork(json)[part])
+      raw.function(`recipe_${part}`, { deterministic: true }, (json: string) => storedFingerprint(json)[part])
     }
   } catch (error) {
     raw.close()

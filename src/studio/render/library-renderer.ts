@@ -12,23 +12,19 @@ import {
 } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import { parseRecipe, storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
-import { renderKey } from '../batch/journal.ts'
+import { renderKey, recipeFingerprint } from '../recipe-fingerprint.ts'
 import { asWriteFault, removeLeftovers, writeWhole } from '../../platform/atomic-file.ts'
 import type { JobQueue, NewJob } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import type { Packs } from '../models/registry.ts'
 import type { Studio } from '../studio.ts'
 import { applyRecipe } from '../library/edits/recipes.ts'
-import { inPieces } from '../library/edits/in-pieces.ts'
-import { isThere, presentOriginal } from '../library/files.ts'
+import { inPieces } from '../library/sql-lists.ts'
+import { isThere, presentOriginal, referenceOf } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
-import { recipeWork } from '../library/recipe-fingerprint.ts'
-import { referenceOf } from '../library/reference.ts'
-import { RenderRepository } from '../library/render-repository.ts'
-import { currentWork, workOfVariants } from '../library/render-work.ts'
+import { RenderRepository, targetsOfPhotos, targetsOfVariants, RecipeModels } from '../library/render-repository.ts'
 import { makeRenderThumbs, removeThumbLeftovers } from '../library/thumbs.ts'
-import { WorkModels } from '../library/work-models.ts'
 
 export const renderKind = 'render'
 
@@ -57,14 +53,14 @@ type RenderStudio = Pick<Studio, 'restore' | 'engine'> & { packs: Pick<Packs, 'g
 export class LibraryRenderer {
   readonly #library: Library
   readonly #studio: RenderStudio
-  readonly #models: WorkModels
+  readonly #models: RecipeModels
   readonly #photos: PhotoRepository
   readonly #renders: RenderRepository
 
   constructor(library: Library, studio: RenderStudio) {
     this.#library = library
     this.#studio = studio
-    this.#models = new WorkModels(library.db, studio.packs)
+    this.#models = new RecipeModels(library.db, studio.packs)
     this.#photos = new PhotoRepository(library.db)
     this.#renders = new RenderRepository(library.db)
   }
@@ -82,7 +78,7 @@ export class LibraryRenderer {
     const photos = new Set((await this.#photos.byIds(photoIds)).map(({ id }) => id))
     const lost = photoIds.find((id) => !photos.has(id))
     if (lost !== undefined) throw new StudioFault('library.notFound', { kind: 'photo', name: String(lost) })
-    await this.#models.checked(recipeWork(recipe).uses)
+    await this.#models.checked(recipeFingerprint(recipe).uses)
     const now = this.#library.clock.now()
     await this.#library.db.transaction().execute((trx) => applyRecipe(trx, photoIds, recipe, { now }))
     return this.enqueueCurrent(queue, photoIds, request)
@@ -98,7 +94,7 @@ export class LibraryRenderer {
     photoIds: readonly number[],
     request: Omit<RenderRequest, 'recipe'> = {},
   ): Promise<{ queued: number; finished: number }> {
-    return this.#enqueue(queue, photoIds, currentWork, request)
+    return this.#enqueue(queue, photoIds, targetsOfPhotos, request)
   }
 
   /**
@@ -110,13 +106,13 @@ export class LibraryRenderer {
     variantIds: readonly number[],
     request: Omit<RenderRequest, 'recipe'> = {},
   ): Promise<{ queued: number; finished: number }> {
-    return this.#enqueue(queue, variantIds, workOfVariants, request)
+    return this.#enqueue(queue, variantIds, targetsOfVariants, request)
   }
 
   async #enqueue(
     queue: JobQueue,
     ids: readonly number[],
-    workOf: typeof currentWork,
+    workOf: typeof targetsOfPhotos,
     { provider, priority = 0 }: Omit<RenderRequest, 'recipe'>,
   ): Promise<{ queued: number; finished: number }> {
     await this.#models.refresh()
@@ -154,7 +150,7 @@ export class LibraryRenderer {
 
   /** The model files of a recipe just now, as `renders` and `exports` keep them. */
   modelsOf(recipe: Recipe): string {
-    return this.#models.of(recipeWork(recipe).uses)
+    return this.#models.of(recipeFingerprint(recipe).uses)
   }
 
   /** SHA-256 of everything that decides the picture. */
@@ -168,7 +164,7 @@ export class LibraryRenderer {
     recipe: Recipe,
     options: OutputOptions,
   ): Promise<{ key: string; work: { recipe_hash: string; models: string } }> {
-    const { hash, uses } = recipeWork(recipe)
+    const { hash, uses } = recipeFingerprint(recipe)
     const models = await this.#models.checked(uses)
     return {
       key: renderKey([photo.sha256, hash, models, options]),

@@ -17,16 +17,9 @@ import type { CallOptions, EngineClient } from '../engine-client/client.ts'
 import type { LockMode } from '../engine-client/read-write-lock.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import { removeLeftovers } from '../../platform/atomic-file.ts'
+import { modelsOfSteps } from '../recipe-fingerprint.ts'
+import type { ReferencePhoto } from '../library/files.ts'
 import type { Packs } from '../models/registry.ts'
-import { stepPacksFor } from './step-models.ts'
-
-/** A photo that another one takes colours from. */
-export interface ReferencePhoto {
-  /** For a person; null where nobody knows it any more. */
-  name: string | null
-  /** Absolute path; null where it is gone. */
-  file: string | null
-}
 
 export interface RestoreRequest {
   /** Absolute path of the original; only ever read. */
@@ -134,4 +127,25 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
   if (a === b) return true
   const [realA, realB] = await Promise.all([a, b].map((file) => realpath(file).catch(() => null)))
   return realA !== null && realA === realB
+}
+
+/**
+ * The packs of a recipe's steps that are on and need one, and where each runs.
+ * @param provider what the person's setting says when left out
+ * @throws StudioFault as `Packs.get`, `model.otherTask`
+ */
+export async function stepPacksFor(
+  recipe: Recipe,
+  packs: Pick<Packs, 'get'>,
+  verdicts: Pick<ProviderVerdicts, 'resolve'>,
+  provider?: ProviderChoice,
+): Promise<StepPacks> {
+  const found: StepPacks = {}
+  for (const [name, model] of modelsOfSteps(recipe)) {
+    const pack = await packs.get(model)
+    const { id, task } = pack.manifest
+    if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
+    found[name] = { pack, provider: await verdicts.resolve(pack, provider) }
+  }
+  return found
 }

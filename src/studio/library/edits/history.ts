@@ -5,7 +5,7 @@ import { editLabelSchema, type EditLabel, type UndoState } from '../../../contra
 import type { Library } from '../open.ts'
 import type { LibraryTables } from '../schema.ts'
 import { invertChangeset, splitChangeset } from './changeset.ts'
-import { inPieces } from './in-pieces.ts'
+import { inPieces } from '../sql-lists.ts'
 
 /** Edits that are kept, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
 const mostEdits = 500

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely'
 import { makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
 import { longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
-import { inPieces, listed } from './in-pieces.ts'
+import { inPieces, listed } from '../sql-lists.ts'
 
 type Db = Transaction<LibraryTables>
 

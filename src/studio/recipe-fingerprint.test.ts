@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { makeRecipe, parseRecipe } from '../../contract/recipe.ts'
-import { fixture } from '../../../test/support/pictures.ts'
-import { recipeWork } from './recipe-fingerprint.ts'
+import { makeRecipe, parseRecipe } from '../contract/recipe.ts'
+import { fixture } from '../../test/support/pictures.ts'
+import { recipeFingerprint } from './recipe-fingerprint.ts'
 
 /** One for each form that recipes have had, with a value in every field that there was; `work` names the picture it gives. */
 const older = z
@@ -46,5 +46,5 @@ const strokes = z.array(z.looseObject({}))
 const maskSchema = z.object({ strokes: strokes.optional(), added: strokes, erased: strokes })
 
 it.each(older)('with $since: what was rendered of it is not taken for stale', ({ recipe, work }) => {
-  expect(recipeWork(parseRecipe(recipe)).hash).toBe(work)
+  expect(recipeFingerprint(parseRecipe(recipe)).hash).toBe(work)
 })

@@ -1,4 +1,4 @@
-/** Long lists in statements of bearable length, with room between them for whatever else the process has to do. */
+/** Long lists for SQL, in statements of bearable length, with room between them for whatever else the process has to do. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql, type Expression } from 'kysely'
 
