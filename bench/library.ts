@@ -12,7 +12,7 @@ import PQueue from 'p-queue'
 import sharp from 'sharp'
 import { forkHost } from '../src/studio/engine-client/host.ts'
 import { EngineSupervisor } from '../src/studio/engine-client/supervisor.ts'
-import { ImportService } from '../src/studio/library/import.ts'
+import { PhotoImporter } from '../src/studio/library/import.ts'
 import { createRouterClient } from '@orpc/server'
 import { photoQuerySchema } from '../src/contract/library.ts'
 import { createHandler } from '../src/studio/http/handler.ts'
@@ -170,7 +170,7 @@ async function importing(count: number): Promise<void> {
   const engine = new EngineSupervisor(forkHost(defaultPaths().engineEntry))
   await engine.call('info', {})
   const library = await openLibrary(join(folder, 'imported'))
-  const ours = await time(() => new ImportService(library, engine).run([photos]))
+  const ours = await time(() => new PhotoImporter(library, engine).run([photos]))
   await library.db.destroy()
   await engine.close()
   line(

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { exportRequestSchema } from '../../contract/export.ts'
 import { createProgress } from '../../contract/progress.ts'
-import { ExportService } from '../export/export.ts'
+import { PhotoExporter } from '../export/export.ts'
 import { checkTemplate, safeName } from '../export/names.ts'
 import type { MediaFile, MediaProvider } from '../http/media.ts'
 import { newMediaId } from '../../platform/file-names.ts'
@@ -68,7 +68,7 @@ export class Exports {
     target: string,
     to: { place?: string; download?: string; name?: string; ready?: () => Promise<void> },
   ): number {
-    const service = new ExportService(room.library, this.#studio, room.renderer)
+    const service = new PhotoExporter(room.library, this.#studio, room.renderer)
     return this.#activities.begin('export', to.name ?? basename(target), async (running) => {
       let pictures = photos.length
       running.progress(0, pictures)
@@ -78,7 +78,7 @@ export class Exports {
         target,
         signal: running.signal,
         progress: createProgress((fraction) => running.progress(Math.round(fraction * pictures), pictures)),
-        hear: (event) => {
+        onEvent: (event) => {
           if (event.type === 'planned') pictures = event.pictures
           else if (event.type === 'written') running.count('fresh')
           else if (event.type === 'unchanged') running.count('known')

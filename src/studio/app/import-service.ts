@@ -48,7 +48,7 @@ export class Imports {
     const note = await this.noteImport(room, name)
     let total = 0
     let done = 0
-    const hear = (event: ImportEvent) => {
+    const handle = (event: ImportEvent) => {
       done += 1
       tellImported(running, event)
       running.progress(done, Math.max(done, total))
@@ -56,20 +56,20 @@ export class Imports {
       if (event.type === 'added') room.tellLibrary()
       else if (event.type === 'found') this.#hub.photos([event.photo.id])
     }
-    const counted = (photos: number, skipped: number) => {
+    const onCounted = (photos: number, skipped: number) => {
       total = photos
       running.skipped(skipped)
       running.progress(0, photos)
     }
     const { signal } = running
     // An empty folder is what a new scanner begins with.
-    const hears = request.quiet ? (event: ImportEvent) => isNoPhotos(event) || hear(event) : hear
+    const onEvent = request.quiet ? (event: ImportEvent) => isNoPhotos(event) || handle(event) : handle
     const { added, stopped } = await room.imports.run(paths, {
       copy,
       albumId: album,
       signal,
-      counted,
-      hear: hears,
+      onCounted,
+      onEvent,
     })
     if (stopped) running.stopped(stopped)
     if (added.length === 0) await library.db.deleteFrom('imports').where('id', '=', note).execute()

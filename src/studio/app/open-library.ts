@@ -6,7 +6,7 @@ import { newOwner } from '../../platform/process-owner.ts'
 import { JobRunner, type RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
 import { EditHistory } from '../library/edits/history.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import { SharedNearIndex } from '../library/near-duplicates.ts'
 import { openLibrary, type Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
@@ -51,7 +51,7 @@ export class OpenLibrary {
   readonly runner: JobRunner
   readonly renderer: LibraryRenderer
   readonly history: EditHistory
-  readonly imports: ImportService
+  readonly imports: PhotoImporter
   readonly near: SharedNearIndex
   readonly workbench: PreviewService
   readonly #hub: EventHub
@@ -77,7 +77,7 @@ export class OpenLibrary {
     this.history = new EditHistory(library)
     const photos = new PhotoRepository(library.db)
     this.near = new SharedNearIndex(() => photos.hashes())
-    this.imports = new ImportService(library, studio.engine, this.near.get)
+    this.imports = new PhotoImporter(library, studio.engine, this.near.get)
     const { cache } = studio.paths
     this.workbench = new PreviewService({
       library,
@@ -94,7 +94,7 @@ export class OpenLibrary {
       owner: newOwner(),
       handlers: { [renderKind]: this.renderer.handler },
       concurrency,
-      hear: (event) => this.#hear(event),
+      onEvent: (event) => this.#onJobEvent(event),
     })
     this.#working = this.runner.run(this.#over.signal)
     this.#tidying = this.#tidy()
@@ -139,7 +139,7 @@ export class OpenLibrary {
     for (const folder of [thumbs, renders, originals]) await removeAbandoned(folder, this.#over.signal)
   }
 
-  #hear(event: RunnerEvent): void {
+  #onJobEvent(event: RunnerEvent): void {
     this.tellQueue()
     if (event.type === 'progress') return
     const photo = (event.job.payload as { photoId?: unknown }).photoId

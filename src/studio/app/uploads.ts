@@ -78,7 +78,7 @@ function libraryUploads({ library: desk, workspace, maxBytes }: UploadDeps): Rec
         copy: true,
         albumId: album,
         signal: request.signal,
-        hear: (event) => events.push(event),
+        onEvent: (event) => events.push(event),
       })
       if (summary.stopped) throw fromStudioError(plainFault(summary.stopped, path))
       const [event] = events

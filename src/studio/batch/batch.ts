@@ -44,7 +44,7 @@ export async function runBatch(
   studio: Pick<Studio, 'engine' | 'packs' | 'restore'>,
   plan: readonly Planned[],
   options: BatchOptions,
-  hear: (event: BatchEvent) => void,
+  onEvent: (event: BatchEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const journal = await BatchJournal.open(options.outFolder)
@@ -59,7 +59,7 @@ export async function runBatch(
       const { sha256 } = await callWithRetry(studio.engine, 'hash', { file: photo.file }, { signal })
       const work = renderKey([withFirstRecipeNames(options.recipe), pack.manifest.files[0].sha256, outputOptions])
       if (await journal.isFinished(output, sha256, work)) {
-        hear({ type: 'skipped', planned })
+        onEvent({ type: 'skipped', planned })
         return
       }
       const from = placeKey(photo.file)
@@ -79,15 +79,15 @@ export async function runBatch(
           maxPixels: options.maxPixels,
           reference: options.reference,
         },
-        { signal, progress: createProgress((fraction) => hear({ type: 'progress', planned, fraction })) },
+        { signal, progress: createProgress((fraction) => onEvent({ type: 'progress', planned, fraction })) },
       )
       await journal.finished(output, sha256, work, report.bytes, from).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      hear({ type: 'done', planned, report })
+      onEvent({ type: 'done', planned, report })
     } catch (error) {
       if (signal.aborted) return
-      hear({ type: 'failed', planned, error: toStudioError(error) })
+      onEvent({ type: 'failed', planned, error: toStudioError(error) })
     }
   }
   await Promise.all(plan.map((planned) => queue.add(() => one(planned))))

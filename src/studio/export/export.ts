@@ -28,7 +28,7 @@ export interface ExportRequest extends PlanRequest, Extras {
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
-  hear?: (event: ExportEvent) => void
+  onEvent?: (event: ExportEvent) => void
 }
 
 export type ExportEvent =
@@ -44,7 +44,7 @@ export interface ExportSummary {
   stopped: StudioError | null
 }
 
-export class ExportService {
+export class PhotoExporter {
   readonly #library: Library
   readonly #studio: Pick<Studio, 'restore' | 'engine'>
   readonly #renderer: LibraryRenderer
@@ -62,7 +62,7 @@ export class ExportService {
    */
   async run(request: ExportRequest): Promise<ExportSummary> {
     const entries = await planExport(this.#library, this.#renderer, request)
-    request.hear?.({ type: 'planned', pictures: entries.length })
+    request.onEvent?.({ type: 'planned', pictures: entries.length })
     const names = new Set<string>()
     if (!request.target.toLowerCase().endsWith('.zip'))
       return this.#fill(request.target, entries, request, names)
@@ -83,7 +83,7 @@ export class ExportService {
     request: ExportRequest,
     names: Set<string>,
   ): Promise<ExportSummary> {
-    const { signal, progress = silent, hear = () => {} } = request
+    const { signal, progress = silent, onEvent = () => {} } = request
     const journal = await BatchJournal.open(folder)
     const summary: ExportSummary = { written: 0, unchanged: 0, failed: 0, stopped: null }
     const planned = new Set(entries.map(({ photo }) => photo.sha256))
@@ -96,14 +96,14 @@ export class ExportService {
         const type = await work()
         summary[type] += 1
         names.add(name)
-        hear({ type, name })
+        onEvent({ type, name })
       } catch (error) {
         if (signal?.aborted) return
         const told = toStudioError(error)
         if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed')) summary.stopped ??= told
         else {
           summary.failed += 1
-          hear({ type: 'failed', name, error: told })
+          onEvent({ type: 'failed', name, error: told })
         }
       }
     }

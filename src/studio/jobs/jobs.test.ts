@@ -187,8 +187,8 @@ describe('the runner', () => {
   async function running(name: string, handler: JobHandler) {
     const t = await setUp(name)
     const events: string[] = []
-    const hear = (event: { type: string; job: Job }) => events.push(`${event.type} ${event.job.key}`)
-    const runner = new JobRunner({ ...t, owner: 'me', handlers: { note: handler }, concurrency: 2, hear })
+    const onEvent = (event: { type: string; job: Job }) => events.push(`${event.type} ${event.job.key}`)
+    const runner = new JobRunner({ ...t, owner: 'me', handlers: { note: handler }, concurrency: 2, onEvent })
     return { ...t, runner, events }
   }
 
@@ -261,13 +261,7 @@ describe('real processes', () => {
     child.kill('SIGKILL')
     await gone
     expect(notes(log)).toHaveLength(5)
-    await promisify(execFile)(process.execPath, [
-      script,
-      library.folder,
-      'second',
-      log,
-      String(leaseMs * 2),
-    ])
+    await promisify(execFile)(process.execPath, [script, library.folder, 'second', log, String(leaseMs * 2)])
     expect(await queue.counts()).toMatchObject({ done: 20, running: 0, queued: 0 })
     expect(new Set(notes(log)).size).toBe(20)
     expect(notes(log)).toHaveLength(20)

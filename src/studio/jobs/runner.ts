@@ -29,7 +29,7 @@ export interface RunnerOptions {
   handlers: Readonly<Record<string, JobHandler>>
   /** Jobs at the same time. */
   concurrency: number
-  hear?: (event: RunnerEvent) => void
+  onEvent?: (event: RunnerEvent) => void
 }
 
 /** Milliseconds between heartbeats: several may fail before the lease is gone. */
@@ -145,7 +145,7 @@ export class JobRunner {
   }
 
   async #work(lease: Lease, outer: AbortSignal): Promise<void> {
-    const { queue, clock, hear = () => {} } = this.#options
+    const { queue, clock, onEvent = () => {} } = this.#options
     const { job } = lease
     const stop = new AbortController()
     const signal = AbortSignal.any([outer, stop.signal])
@@ -171,11 +171,11 @@ export class JobRunner {
     }
     this.#pokes.add(poke)
     this.#running.set(job.id, 0)
-    hear({ type: 'begun', job })
+    onEvent({ type: 'begun', job })
     const progress = createProgress((part) => {
       fraction = part
       this.#running.set(job.id, part)
-      hear({ type: 'progress', job, fraction: part })
+      onEvent({ type: 'progress', job, fraction: part })
     })
     try {
       const error = await this.#attempt(job, signal, progress)
@@ -184,12 +184,12 @@ export class JobRunner {
       await beating
       if (signal.aborted && error) {
         await queue.release(lease)
-        hear({ type: 'givenBack', job })
+        onEvent({ type: 'givenBack', job })
       } else if (error) {
-        if (await queue.fail(lease, error)) hear({ type: 'failed', job, error })
+        if (await queue.fail(lease, error)) onEvent({ type: 'failed', job, error })
       } else {
         this.#left.record(clock.now() - began)
-        if (await queue.complete(lease)) hear({ type: 'done', job })
+        if (await queue.complete(lease)) onEvent({ type: 'done', job })
       }
     } finally {
       // What was scheduled while the last beat was awaited must not outlive the job.

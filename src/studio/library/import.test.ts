@@ -9,7 +9,7 @@ import { testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
 import { thumbPath } from '../../imaging/codec/intake.ts'
 import { checkPresence, originalPath } from './files.ts'
-import { ImportService, type ImportEvent } from './import.ts'
+import { PhotoImporter, type ImportEvent } from './import.ts'
 import { AlbumRepository } from './album-repository.ts'
 import { PhotoRepository } from './photo-repository.ts'
 import { FolderWatch, type WatchSource } from './watch.ts'
@@ -40,7 +40,7 @@ async function setUp(name: string, engine = localEngine()) {
   const folder = subfolder(path, name)
   const library = await testLibrary(join(folder, 'library'))
   const events: ImportEvent[] = []
-  const service = new ImportService(library, engine)
+  const service = new PhotoImporter(library, engine)
   return {
     folder,
     photos: subfolder(path, `${name}/photos`),
@@ -50,7 +50,7 @@ async function setUp(name: string, engine = localEngine()) {
     service,
     rows: new PhotoRepository(library.db),
     run: (inputs: string[], options = {}) =>
-      service.run(inputs, { hear: (event) => events.push(event), ...options }),
+      service.run(inputs, { onEvent: (event) => events.push(event), ...options }),
   }
 }
 
@@ -200,8 +200,8 @@ describe('import', () => {
     for (let i = 0; i < 20; i++) tiny(join(t.photos, `${i}.png`), i)
     await written()
     const controller = new AbortController()
-    const hear = (event: ImportEvent) => t.events.push(event) >= 5 && controller.abort()
-    const first = await t.service.run([t.photos], { hear, signal: controller.signal, concurrency: 1 })
+    const onEvent = (event: ImportEvent) => t.events.push(event) >= 5 && controller.abort()
+    const first = await t.service.run([t.photos], { onEvent, signal: controller.signal, concurrency: 1 })
     expect(first.added).toHaveLength(5)
     expect(await t.run([t.photos])).toMatchObject({ known: 5, failed: 0 })
     expect(await t.rows.count()).toBe(20)
@@ -221,7 +221,7 @@ describe('a disk of its own', () => {
     const ballast = join(disk.folder, 'ballast')
     const library = await testLibrary(join(disk.folder, 'library'))
     writeFileSync(ballast, Buffer.alloc(500_000))
-    const service = new ImportService(library, localEngine())
+    const service = new PhotoImporter(library, localEngine())
     const first = await service.run([photos], { copy: true, concurrency: 2 })
     expect(first.stopped).toMatchObject({ code: 'output.diskFull' })
     expect(first.failed).toBe(0)
@@ -238,8 +238,8 @@ describe('watching a folder', () => {
     const folder = subfolder(path, 'watched')
     const clock = fakeClock()
     let say: (name: string) => void = () => {}
-    const source: WatchSource = (_, hear) => {
-      say = hear
+    const source: WatchSource = (_, onChange) => {
+      say = onChange
       return () => {}
     }
     const found: string[] = []

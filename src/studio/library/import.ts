@@ -26,10 +26,10 @@ export interface ImportOptions {
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
-  /** Hears once how many photos there are, and how many other files lie beside them. */
-  counted?: (photos: number, skipped: number) => void
-  /** Hears of each photo as it is finished. */
-  hear?: (event: ImportEvent) => void
+  /** Called once with the number of photos, and of other files beside them. */
+  onCounted?: (photos: number, skipped: number) => void
+  /** Called for each photo as it is finished. */
+  onEvent?: (event: ImportEvent) => void
 }
 
 export type ImportEvent =
@@ -53,7 +53,7 @@ export interface ImportSummary {
 
 type Intake = EngineResult<'intake'>
 
-export class ImportService {
+export class PhotoImporter {
   readonly #library: Library
   readonly #engine: EngineClient
   readonly #photos: PhotoRepository
@@ -74,9 +74,9 @@ export class ImportService {
    * A full disk ends it with `stopped`; aborting leaves what is done and imports no more. Doing it again goes on.
    */
   async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
-    const { signal, progress = silent, hear = () => {} } = options
+    const { signal, progress = silent, onEvent = () => {} } = options
     const { photos, faults, skipped } = await findPhotos(inputs, this.#library.folder, signal)
-    options.counted?.(photos.length, skipped)
+    options.onCounted?.(photos.length, skipped)
     const near = await this.#near()
     const ids: (number | null)[] = photos.map(() => null)
     const summary: ImportSummary = { added: [], known: 0, found: 0, failed: 0, stopped: null }
@@ -84,7 +84,7 @@ export class ImportService {
     const finish = (event: ImportEvent) => {
       if (event.type === 'added') fresh.add(event.photo.id)
       else summary[event.type] += 1
-      hear(event)
+      onEvent(event)
     }
     for (const error of faults) finish({ type: 'failed', file: fileOf(error), error })
     const queue = new PQueue({ concurrency: options.concurrency ?? 4 })

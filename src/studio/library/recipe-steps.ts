@@ -11,7 +11,10 @@ type Db = Transaction<LibraryTables>
 export const longestHistory = 200
 
 /** What a row of `recipe_steps` says of a recipe. */
-export const stepValues = (recipe: Recipe) => ({ recipe: JSON.stringify(recipe), ...recipeFingerprint(recipe) })
+export const stepValues = (recipe: Recipe) => ({
+  recipe: JSON.stringify(recipe),
+  ...recipeFingerprint(recipe),
+})
 
 /** A name that no other one has: "stable", "stable (2)". */
 export function freeName(name: string, taken: ReadonlySet<string>): string {

@@ -66,7 +66,10 @@ export async function targetsOfPhotos(db: Library['db'], photos: readonly number
 }
 
 /** The same of variants, whichever of their photos they are. */
-export async function targetsOfVariants(db: Library['db'], variants: readonly number[]): Promise<RenderTarget[]> {
+export async function targetsOfVariants(
+  db: Library['db'],
+  variants: readonly number[],
+): Promise<RenderTarget[]> {
   const { rows } = await sql<RenderTarget>`SELECT ${targetColumns}
     FROM ${listed(variants)} AS given JOIN variants AS v ON v.id = given.value
     JOIN photos AS p ON p.id = v.photo_id

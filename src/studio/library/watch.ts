@@ -14,11 +14,11 @@ export interface WatchOptions {
 }
 
 /** Calls back with a path below the folder for each change; the answer ends it. */
-export type WatchSource = (folder: string, hear: (name: string) => void, failed: () => void) => () => void
+export type WatchSource = (folder: string, onChange: (name: string) => void, failed: () => void) => () => void
 
-const system: WatchSource = (folder, hear, failed) => {
+const system: WatchSource = (folder, onChange, failed) => {
   const watcher = watch(folder, { recursive: true }, (_, name) => {
-    if (name !== null) hear(name)
+    if (name !== null) onChange(name)
   })
   watcher.on('error', failed)
   return () => watcher.close()

@@ -11,7 +11,7 @@ import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { repairPack } from '../../../test/support/repair-packs.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { LibraryRenderer, libraryOptions } from '../render/library-renderer.ts'
 import { PreviewService } from './preview-service.ts'
@@ -29,7 +29,7 @@ async function setUp(width = 1500, height = 900) {
     .toFile(file)
   const library = await testLibrary(join(folder, 'library'))
   const engine = localEngine()
-  await new ImportService(library, engine).run([photos], { concurrency: 1 })
+  await new PhotoImporter(library, engine).run([photos], { concurrency: 1 })
   const fake = await createFakeStudio()
   const studio = { ...fake, engine }
   const temporary = join(folder, 'run')

@@ -10,7 +10,7 @@ import { testFolder } from '../../../test/support/pictures.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { JobRunner } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
 import { LibraryRenderer, libraryOptions, renderKind } from './library-renderer.ts'
@@ -27,7 +27,7 @@ it('photos go through the queue once; a change renders again, an undo finds the 
       .toFile(join(folder, `${i}.jpg`))
   }
   const library = await testLibrary(path('library'))
-  await new ImportService(library, localEngine()).run([folder], { concurrency: 1 })
+  await new PhotoImporter(library, localEngine()).run([folder], { concurrency: 1 })
   const studio = await createFakeStudio()
   const { packs } = await studio.packs.list()
   const renderer = new LibraryRenderer(library, {

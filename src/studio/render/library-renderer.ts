@@ -23,7 +23,12 @@ import { inPieces } from '../library/sql-lists.ts'
 import { isThere, presentOriginal, referenceOf } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
-import { RenderRepository, targetsOfPhotos, targetsOfVariants, RecipeModels } from '../library/render-repository.ts'
+import {
+  RenderRepository,
+  targetsOfPhotos,
+  targetsOfVariants,
+  RecipeModels,
+} from '../library/render-repository.ts'
 import { makeRenderThumbs, removeThumbLeftovers } from '../library/thumbs.ts'
 
 export const renderKind = 'render'

@@ -8,7 +8,7 @@ import { makeRecipe } from '../../contract/recipe.ts'
 import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import { workbenchRoutes } from './workbench-router.ts'
 import { PreviewService } from '../previews/preview-service.ts'
 
@@ -21,7 +21,7 @@ it('previews, sweeps and tiles come as events that end', async () => {
     .toFile(join(photos, 'house.jpg'))
   const library = await testLibrary(path('library'))
   const engine = localEngine()
-  await new ImportService(library, engine).run([photos], { concurrency: 1 })
+  await new PhotoImporter(library, engine).run([photos], { concurrency: 1 })
   const temporary = path('run')
   mkdirSync(temporary)
   const studio = { ...(await createFakeStudio()), engine }

@@ -77,7 +77,7 @@ async function colorize(
     owner: newOwner(),
     handlers: { [renderKind]: renderer.handler },
     concurrency: availableParallelism() + 1,
-    hear,
+    onEvent: hear,
   })
   await runner.drain(signal)
   line.close()
