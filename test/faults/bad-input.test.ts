@@ -13,7 +13,8 @@ import { SqliteJobQueue } from '../../src/studio/jobs/sqlite-queue.ts'
 import { applyRecipe } from '../../src/studio/library/edits/recipes.ts'
 import { PhotoImporter } from '../../src/studio/library/import.ts'
 import { PhotoRepository } from '../../src/studio/library/photo-repository.ts'
-import { LibraryRenderer, libraryOptions, renderKind } from '../../src/studio/render/library-renderer.ts'
+import { LibraryRenderer, libraryOptions } from '../../src/studio/render/library-renderer.ts'
+import { RenderJobs } from '../../src/studio/render/render-jobs.ts'
 import { PreviewService } from '../../src/studio/previews/preview-service.ts'
 import { testLibrary } from '../support/library.ts'
 import { picturePack } from '../support/packs.ts'
@@ -89,10 +90,11 @@ describe('a photo whose colours another one takes', () => {
     })
     const renderer = new LibraryRenderer(library, studio)
     const queue = new SqliteJobQueue(library.db, systemClock)
-    const handlers = { [renderKind]: renderer.handler }
+    const renders = new RenderJobs(library, renderer, queue)
+    const { handlers } = renders
     const runner = new JobRunner({ queue, clock: systemClock, owner: 'me', handlers, concurrency: 2 })
     const render = async () => {
-      await renderer.enqueueCurrent(queue, [house, street])
+      await renders.enqueueCurrent([house, street])
       await runner.drain(new AbortController().signal)
       return (await queue.list()).filter(({ state }) => state === 'failed').map(({ fault }) => fault)
     }

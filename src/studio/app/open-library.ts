@@ -11,7 +11,8 @@ import { SharedNearIndex } from '../library/near-duplicates.ts'
 import { openLibrary, type Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { purgeRemoved } from '../library/purge.ts'
-import { LibraryRenderer, renderKind } from '../render/library-renderer.ts'
+import { LibraryRenderer } from '../render/library-renderer.ts'
+import { RenderJobs } from '../render/render-jobs.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import type { Studio } from '../studio.ts'
 import type { PreviewStudio } from '../previews/previews.ts'
@@ -50,6 +51,7 @@ export class OpenLibrary {
   readonly queue: SqliteJobQueue
   readonly runner: JobRunner
   readonly renderer: LibraryRenderer
+  readonly renders: RenderJobs
   readonly history: EditHistory
   readonly imports: PhotoImporter
   readonly near: SharedNearIndex
@@ -74,6 +76,7 @@ export class OpenLibrary {
     this.#hub = hub
     this.queue = new SqliteJobQueue(library.db, clock)
     this.renderer = renderer
+    this.renders = new RenderJobs(library, renderer, this.queue)
     this.history = new EditHistory(library)
     const photos = new PhotoRepository(library.db)
     this.near = new SharedNearIndex(() => photos.hashes())
@@ -92,7 +95,7 @@ export class OpenLibrary {
       queue: this.queue,
       clock,
       owner: newOwner(),
-      handlers: { [renderKind]: this.renderer.handler },
+      handlers: this.renders.handlers,
       concurrency,
       onEvent: (event) => this.#onJobEvent(event),
     })

@@ -108,7 +108,7 @@ export async function renderPhotos(
   hub: EventHub,
   wish: RenderRequest,
 ): Promise<{ queued: number; finished: number; changed: number }> {
-  const { library, history, renderer, queue } = room
+  const { library, history, renders, queue } = room
   const { photos, recipe = makeRecipe(), style, provider } = wish
   const now = library.clock.now()
   const changed = await history.do(
@@ -120,7 +120,7 @@ export async function renderPhotos(
   )
   await room.tellUndo()
   const priority = wish.onScreen ? onScreen : 0
-  const result = await renderer.enqueueCurrent(queue, photos, { priority, provider })
+  const result = await renders.enqueueCurrent(photos, { priority, provider })
   if (wish.onScreen) await queue.promote(await queue.openOf(photos), onScreen)
   hub.photos(photos.length > 1000 ? null : photos)
   room.queueChanged()
@@ -134,9 +134,9 @@ export async function renderVariant(
   variant: number,
   isOnScreen: boolean,
 ): Promise<{ queued: number; finished: number }> {
-  const { library, renderer, queue } = room
+  const { library, renders, queue } = room
   const { photo_id: photo } = await variantOf(library.db, variant)
-  const result = await renderer.enqueueVariants(queue, [variant], { priority: isOnScreen ? onScreen : 0 })
+  const result = await renders.enqueueVariants([variant], { priority: isOnScreen ? onScreen : 0 })
   if (isOnScreen) await queue.promote(await queue.openOf([photo]), onScreen)
   hub.photos([photo])
   room.queueChanged()
@@ -194,7 +194,7 @@ export async function retryJobs(
       .where('id', 'in', among(piece.map(({ id }) => id)))
       .execute()
   })
-  await room.renderer.enqueueVariants(queue, variants, { provider: other.provider })
+  await room.renders.enqueueVariants(variants, { provider: other.provider })
   hub.photos(null)
 }
 

@@ -10,7 +10,9 @@ import { withFirstRecipeNames } from '../../contract/stored-names.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers } from '../../platform/atomic-file.ts'
 import type { ReferencePhoto } from '../library/files.ts'
-import type { Studio } from '../studio.ts'
+import type { Packs } from '../models/registry.ts'
+import type { Restorer } from '../render/restorer.ts'
+import type { EngineClient } from '../engine-client/client.ts'
 import { BatchJournal, placeKey } from './journal.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
 import type { Planned } from './plan.ts'
@@ -30,6 +32,12 @@ export interface BatchOptions {
   overwrite: boolean
 }
 
+export interface BatchDeps {
+  engine: EngineClient
+  packs: Pick<Packs, 'forColorStep'>
+  restore: Restorer['restore']
+}
+
 export type BatchEvent =
   | { type: 'progress'; planned: Planned; fraction: number }
   | { type: 'done'; planned: Planned; report: RenderReport }
@@ -41,7 +49,7 @@ export type BatchEvent =
  * begun end in none.
  */
 export async function runBatch(
-  studio: Pick<Studio, 'engine' | 'packs' | 'restore'>,
+  studio: BatchDeps,
   plan: readonly Planned[],
   options: BatchOptions,
   onEvent: (event: BatchEvent) => void,

@@ -15,7 +15,7 @@ import { PhotoImporter } from '../library/import.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
-import { LibraryRenderer, libraryOptions } from '../render/library-renderer.ts'
+import { LibraryRenderer, libraryOptions, renderPayloadSchema } from '../render/library-renderer.ts'
 import { PhotoExporter, type ExportEvent, type ExportRequest } from './export.ts'
 import { forecastExport } from './forecast.ts'
 
@@ -66,7 +66,7 @@ async function renderApart(library: Library): Promise<(payload: unknown) => Prom
   const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
   const renderer = new LibraryRenderer(library, parts)
   const context = { signal: new AbortController().signal, progress: silent }
-  return (payload) => renderer.handler(payload, context)
+  return (payload) => renderer.render(renderPayloadSchema.parse(payload), context)
 }
 
 describe('export to a folder', () => {

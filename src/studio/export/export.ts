@@ -11,8 +11,7 @@ import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../../p
 import { presentOriginal, referenceOf } from '../library/files.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
-import type { LibraryRenderer } from '../render/library-renderer.ts'
-import type { Studio } from '../studio.ts'
+import type { LibraryRenderer, RenderStudio } from '../render/library-renderer.ts'
 import { version } from '../../platform/version.ts'
 import { writeExtras, type Extras } from './extras.ts'
 import { refuseForeign, planExport, type ExportEntry, type PlanRequest } from './plan.ts'
@@ -46,10 +45,10 @@ export interface ExportSummary {
 
 export class PhotoExporter {
   readonly #library: Library
-  readonly #studio: Pick<Studio, 'restore' | 'engine'>
+  readonly #studio: Pick<RenderStudio, 'restore' | 'engine'>
   readonly #renderer: LibraryRenderer
 
-  constructor(library: Library, studio: Pick<Studio, 'restore' | 'engine'>, renderer: LibraryRenderer) {
+  constructor(library: Library, studio: Pick<RenderStudio, 'restore' | 'engine'>, renderer: LibraryRenderer) {
     this.#library = library
     this.#studio = studio
     this.#renderer = renderer

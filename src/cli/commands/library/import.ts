@@ -66,7 +66,9 @@ export function watchLibrary(): Command {
         await service.run([folder], { ...options, signal, onEvent: hear })
         const ended = Promise.withResolvers<void>()
         const found = (file: string) => {
-          turn = turn.then(() => service.run([file], { ...options, signal, onEvent: say })).catch(ended.reject)
+          turn = turn
+            .then(() => service.run([file], { ...options, signal, onEvent: say }))
+            .catch(ended.reject)
         }
         const watch = watching(folder, found, () => ended.reject(gone(folder)))
         process.stderr.write(`Watching ${folder}. Ctrl-C ends it.\n`)
