@@ -46,7 +46,7 @@ it.skipIf(process.platform !== 'linux')('100 megapixels, tile by tile', { timeou
     studio,
     cache: join(folder, 'cache'),
     temporary,
-    rendered: () => undefined,
+    onRendered: () => undefined,
   })
   const before = process.memoryUsage.rss()
   const pyramid = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })

@@ -15,8 +15,7 @@ import { LibraryRenderer } from '../render/library-renderer.ts'
 import { RenderJobs } from '../render/render-jobs.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import type { Studio } from '../studio.ts'
-import type { PreviewStudio } from '../previews/previews.ts'
-import { PreviewService } from '../previews/preview-service.ts'
+import { PreviewService, type PreviewStudio } from '../previews/preview-service.ts'
 import type { EventHub } from './event-hub.ts'
 import { throttled } from '../../platform/throttle.ts'
 
@@ -87,7 +86,7 @@ export class OpenLibrary {
       studio,
       cache,
       temporary,
-      rendered: (photo) => hub.photos([photo]),
+      onRendered: (photo) => hub.photos([photo]),
     })
     this.tellLibrary = throttled(clock, tellLibraryEvery, () => hub.library())
     this.tellQueue = throttled(clock, tellQueueEvery, tellQueue)
