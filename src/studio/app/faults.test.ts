@@ -186,7 +186,7 @@ describe('a photo that takes Tintype down', () => {
     await t.ended((await t.client.library.pick({ what: 'folder' })).activity)
     await t.client.queue.pause({})
     await t.client.queue.render({ photos: [1] })
-    const { queue } = t.session.library.room
+    const { jobs: queue } = t.session.library.current
     await queue.resume()
     for (let i = 0; i < 3; i++) {
       await queue.claim(`gone-${i}`)
