@@ -56,7 +56,7 @@ export class OpenLibrary {
   readonly edits: EditService
   readonly queue: QueueService
   readonly previews: PreviewService
-  /** What the library holds has changed: windows are told, not more often than they can show it. */
+  /** What the library holds has changed: windows get an event, not more often than they can show it. */
   readonly notifyChanged: Throttled
   readonly #runner: JobRunner
   readonly #hub: EventHub

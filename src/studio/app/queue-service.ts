@@ -50,7 +50,7 @@ export interface QueueServiceDeps {
 export class QueueService {
   readonly #deps: QueueServiceDeps
   readonly #reconciler: QueueReconciler
-  /** The queue has changed: windows are told how it is now, where there are any. */
+  /** The queue has changed: windows get its state, where there are any. */
   readonly notify: Throttled
 
   constructor(deps: QueueServiceDeps) {

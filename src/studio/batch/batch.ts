@@ -1,4 +1,4 @@
-/** Many photos one after the other, several in flight: what fails is told and left, the rest goes on. */
+/** Many photos one after the other, several in flight: what fails is reported and left, the rest goes on. */
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import PQueue from 'p-queue'
@@ -65,7 +65,11 @@ export async function runBatch(
     try {
       const outputOptions: OutputOptions = { ...options.options, format }
       const { sha256 } = await callWithRetry(studio.engine, 'hash', { file: photo.file }, { signal })
-      const work = renderKey([withFirstRecipeNames(options.recipe), pack.manifest.files[0].sha256, outputOptions])
+      const work = renderKey([
+        withFirstRecipeNames(options.recipe),
+        pack.manifest.files[0].sha256,
+        outputOptions,
+      ])
       if (await journal.isFinished(output, sha256, work)) {
         onEvent({ type: 'skipped', planned })
         return

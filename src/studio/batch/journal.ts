@@ -1,5 +1,5 @@
 /**
- * What a batch has finished, kept beside its results, so that an interrupted run goes on where it stopped and a
+ * What a batch has finished, recorded beside its results, so that an interrupted run goes on where it stopped and a
  * changed photo or recipe is rendered again.
  *
  * One JSON line a finished photo, appended after the result has its name: a kill between the two costs one

@@ -214,7 +214,7 @@ describe('variants and words', () => {
 })
 
 describe('the forecast', () => {
-  it('tells names, collisions, what is to be rendered and what is missing, and writes nothing', async () => {
+  it('forecasts names, collisions, what is to be rendered and what is missing, and writes nothing', async () => {
     const { request, library, renderer } = await setUp('forecast')
     await new PhotoRepository(library.db).update(3, { missing_since: 1 })
     const forecast = await forecastExport(library, renderer, request)

@@ -39,7 +39,7 @@ export interface ExportSummary {
   written: number
   unchanged: number
   failed: number
-  /** Why it ended before its end: a full or read-only disk. What was written until then is kept. */
+  /** Why it ended before its end: a full or read-only disk. What was written until then stays. */
   stopped: StudioError | null
 }
 
@@ -88,7 +88,7 @@ export class PhotoExporter {
     const planned = new Set(entries.map(({ photo }) => photo.sha256))
     const queue = new PQueue({ concurrency: request.concurrency ?? 3 })
     let done = 0
-    /** Runs one piece of the export, and tells what became of it. */
+    /** Runs one piece of the export, and reports what became of it. */
     const piece = async (name: string, work: () => Promise<'written' | 'unchanged'>): Promise<void> => {
       if (signal?.aborted || summary.stopped) return
       try {
@@ -98,11 +98,12 @@ export class PhotoExporter {
         onEvent({ type, name })
       } catch (error) {
         if (signal?.aborted) return
-        const told = toStudioError(error)
-        if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed')) summary.stopped ??= told
+        const fault = toStudioError(error)
+        if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed'))
+          summary.stopped ??= fault
         else {
           summary.failed += 1
-          onEvent({ type: 'failed', name, error: told })
+          onEvent({ type: 'failed', name, error: fault })
         }
       }
     }
@@ -120,8 +121,8 @@ export class PhotoExporter {
       if (await stat(join(folder, entry.name)).catch(() => null)) present.push(entry)
     }
     const taken = new Set(entries.map(({ name }) => name.toLowerCase()))
-    const parts = { library: this.#library, engine: this.#studio.engine, folder, journal, taken }
-    await writeExtras(parts, present, request, piece)
+    const deps = { library: this.#library, engine: this.#studio.engine, folder, journal, taken }
+    await writeExtras(deps, present, request, piece)
     return summary
   }
 
@@ -172,8 +173,8 @@ export class PhotoExporter {
         throw asWriteFault(error, output)
       })
     }
-    const told = request.sidecar && (await this.#sidecar(output, entry, request))
-    return unchanged && !told ? 'unchanged' : 'written'
+    const hasNewSidecar = request.sidecar && (await this.#sidecar(output, entry, request))
+    return unchanged && !hasNewSidecar ? 'unchanged' : 'written'
   }
 
   /** @returns whether it had to be written */

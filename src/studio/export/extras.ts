@@ -49,7 +49,7 @@ interface Parts {
   taken: ReadonlySet<string>
 }
 
-/** Runs a named piece of work, and tells what became of it. */
+/** Runs a named piece of work, and reports what became of it. */
 type Piece = (name: string, work: () => Promise<'written' | 'unchanged'>) => Promise<void>
 
 const onSheet = 48

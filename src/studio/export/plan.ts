@@ -101,7 +101,7 @@ function nameOf(
   counter: number,
   { template, album, options }: PlanRequest,
 ): string {
-  const told = several && !template.includes('{variant}') ? `${template} - {variant}` : template
+  const distinct = several && !template.includes('{variant}') ? `${template} - {variant}` : template
   const facts = {
     name: photo.name.replace(/\.[A-Za-z0-9]{1,5}$/, ''),
     title: photo.caption,
@@ -111,7 +111,7 @@ function nameOf(
     variant: variant ?? '',
     counter,
   }
-  return fillTemplate(told, facts, endings[options.format])
+  return fillTemplate(distinct, facts, endings[options.format])
 }
 
 /**

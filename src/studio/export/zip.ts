@@ -19,7 +19,7 @@ export async function writeZip(
   await writeWhole(output, async (part) => {
     const zip = new ZipFile()
     const failed = new AbortController()
-    // yazl tells of a file that can't be read by an event; its stream would wait for ever.
+    // yazl reports a file that can't be read by an event; its stream would wait for ever.
     zip.on('error', (error) => failed.abort(error))
     for (const name of names) zip.addFile(join(folder, name), name, { compress: false })
     zip.end()

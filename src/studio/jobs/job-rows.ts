@@ -6,35 +6,47 @@ import type { Job } from './queue.ts'
 import { listed } from '../library/sql-lists.ts'
 
 /** Times that a job may take its worker down before it is left: it would take every next one down, too. */
-const mostAttempts = 3
+const maxAttempts = 3
 
 /** Something is still to be done. */
 export const open = ['queued', 'running', 'paused'] as const
 
+/** What a person wants of a running job; its worker learns it with the next heartbeat. */
+export type RequestedState = 'pause' | 'cancel'
+
+/** Stored in the column `wish`, as the first version called it. */
+export const requested = (state: RequestedState | null) => ({ wish: state })
+
 /** Nobody works on it. */
-export const free = { lease_owner: null, lease_until: null, wish: null } as const
+export const unleased = { lease_owner: null, lease_until: null, ...requested(null) } as const
+
+/** Where a running job goes that is given back unfinished, as a person has requested meanwhile. */
+export const stateWhenReleased = sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled'
+  ELSE 'queued' END`
+export const finishedWhenReleased = (now: number) =>
+  sql<number | null>`CASE wish WHEN 'cancel' THEN ${now} END`
 
 /**
  * Jobs whose workers are dead go back; those that killed too many are left as failed. They go behind the others of their
  * priority: the one that is to blame then holds nobody up, and one that was only there each time is seldom there again.
  */
 export async function reclaimExpired(db: Kysely<LibraryTables>, now: number): Promise<void> {
-  const exit = `it was begun ${mostAttempts} times`
+  const exit = `it was begun ${maxAttempts} times`
   const fault = new StudioFault('engine.died', { during: 'this photo', exit }).toError()
   await db
     .updateTable('jobs')
-    .set({ ...free, state: 'failed', fault: JSON.stringify(fault), finished: now })
+    .set({ ...unleased, state: 'failed', fault: JSON.stringify(fault), finished: now })
     .where('state', '=', 'running')
     .where('lease_until', '<=', now)
     .where('wish', 'is', null)
-    .where('attempts', '>=', mostAttempts)
+    .where('attempts', '>=', maxAttempts)
     .execute()
   await db
     .updateTable('jobs')
     .set({
-      ...free,
-      state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
-      finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${now} END`,
+      ...unleased,
+      state: stateWhenReleased,
+      finished: finishedWhenReleased(now),
       progress: 0,
       position: sql<number>`(SELECT max(position) + 1 FROM jobs)`,
     })
@@ -54,7 +66,7 @@ type Db = Kysely<LibraryTables>
 
 const batchKey = 'queue.batch'
 
-/** A queue that was empty until now: what is counted begins anew. */
+/** A queue that was empty until now begins a new batch, whose jobs are counted anew. */
 export async function beginBatch(trx: Transaction<LibraryTables>, now: number): Promise<void> {
   await sql`INSERT INTO settings (key, value) SELECT ${batchKey}, ${String(now)}
     WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'paused'))

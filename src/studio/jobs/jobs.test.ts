@@ -198,7 +198,7 @@ describe('the runner', () => {
         ? Promise.reject(new StudioFault('image.empty', { file: 'b' }))
         : work(),
     )
-    /** Takes three leases' time, pulse by pulse. */
+    /** Takes three leases' time, heartbeat by heartbeat. */
     const work = async () => {
       for (let i = 0; i < 18; i++) {
         t.clock.advance(leaseMs / 6)

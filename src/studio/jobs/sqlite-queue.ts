@@ -11,7 +11,10 @@ import {
   lastPosition,
   moveJobs,
   asJob,
-  free,
+  finishedWhenReleased,
+  requested,
+  stateWhenReleased,
+  unleased,
   open,
   reclaimExpired,
 } from './job-rows.ts'
@@ -91,7 +94,7 @@ export class SqliteJobQueue implements JobQueue {
           attempts: eb('attempts', '+', 1),
           started: now,
           progress: 0,
-          wish: null,
+          ...requested(null),
         }))
         .where('id', '=', next)
         .returningAll()
@@ -119,10 +122,10 @@ export class SqliteJobQueue implements JobQueue {
       .updateTable('jobs')
       .set({ lease_until: this.#clock.now() + leaseMs, progress: Math.min(1, Math.max(0, progress)) })
       .where(held(lease))
-      .returning('wish')
+      .returning('wish as requestedState')
       .executeTakeFirst()
     if (!row) return 'lost'
-    return row.wish ?? ((await isPaused(this.#db)) ? 'pause' : 'go')
+    return row.requestedState ?? ((await isPaused(this.#db)) ? 'pause' : 'go')
   }
 
   complete(lease: Lease): Promise<boolean> {
@@ -136,7 +139,7 @@ export class SqliteJobQueue implements JobQueue {
   async #end(lease: Lease, change: Updateable<JobTable>): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('jobs')
-      .set({ ...change, ...free, finished: this.#clock.now() })
+      .set({ ...change, ...unleased, finished: this.#clock.now() })
       .where(held(lease))
       .executeTakeFirst()
     return numUpdatedRows > 0n
@@ -146,9 +149,9 @@ export class SqliteJobQueue implements JobQueue {
     const { numUpdatedRows } = await this.#db
       .updateTable('jobs')
       .set((eb) => ({
-        ...free,
-        state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
-        finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${this.#clock.now()} END`,
+        ...unleased,
+        state: stateWhenReleased,
+        finished: finishedWhenReleased(this.#clock.now()),
         attempts: eb('attempts', '-', 1),
         progress: 0,
       }))
@@ -168,7 +171,7 @@ export class SqliteJobQueue implements JobQueue {
       return
     }
     await this.#each(ids, 'queued', { state: 'paused' })
-    await this.#each(ids, 'running', { wish: 'pause' })
+    await this.#each(ids, 'running', requested('pause'))
   }
 
   async resume(ids?: readonly number[]): Promise<void> {
@@ -179,7 +182,7 @@ export class SqliteJobQueue implements JobQueue {
     await this.#each(ids, 'paused', { state: 'queued' })
     await this.#db
       .updateTable('jobs')
-      .set({ wish: null })
+      .set(requested(null))
       .where('id', 'in', among(ids))
       .where('wish', '=', 'pause')
       .execute()
@@ -189,7 +192,7 @@ export class SqliteJobQueue implements JobQueue {
     const finished = this.#clock.now()
     await this.#each(ids, 'queued', { state: 'cancelled', finished })
     await this.#each(ids, 'paused', { state: 'cancelled', finished })
-    await this.#each(ids, 'running', { wish: 'cancel' })
+    await this.#each(ids, 'running', requested('cancel'))
   }
 
   async #each(

@@ -28,7 +28,7 @@ export async function isThere(file: string): Promise<boolean> {
 }
 
 /**
- * Copies a photo into the library's own folder, by hash; a copy that is there already is kept.
+ * Copies a photo into the library's own folder, by hash; a copy that is there already stays.
  * @returns the path for the row, relative to the library's folder
  * @throws StudioFault `output.*`
  */

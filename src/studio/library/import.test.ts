@@ -94,7 +94,7 @@ describe('import', () => {
     expect((await checkPresence(t.library)).missing).toEqual([])
   })
 
-  it('by copy, what was known by reference is copied in, too: nobody is told it is safe while it lies on a stick only', async () => {
+  it('by copy, what was known by reference is copied in, too: it does not count as safe while it lies on a stick only', async () => {
     const t = await setUp('copy-later')
     tiny(join(t.photos, 'one.png'), 1)
     tiny(join(t.photos, 'two.png'), 2)
@@ -195,7 +195,7 @@ describe('import', () => {
     for (const { file, error } of said) expect(error.message).toContain(file)
   })
 
-  it('cancelled in the middle: what is done is kept, and the next time goes on', async () => {
+  it('cancelled in the middle: what is done stays, and the next time goes on', async () => {
     const t = await setUp('cancelled')
     for (let i = 0; i < 20; i++) tiny(join(t.photos, `${i}.png`), i)
     await written()

@@ -88,7 +88,7 @@ describe('opening a library', () => {
     await library.close()
   })
 
-  it('whichever page is damaged, and wherever the file is cut: told as damaged, or nothing is lost', async () => {
+  it('whichever page is damaged, and wherever the file is cut: reported as damaged, or nothing is lost', async () => {
     const folder = path('pages')
     const made = await openLibrary(folder)
     const rows = Array.from({ length: 400 }, (_, n) => ({ name: `Album ${n}`, created: n }))
@@ -114,15 +114,15 @@ describe('opening a library', () => {
       expect(library).toMatchObject({ code: 'library.corrupt', data: { backups: [backup] } })
       return true
     }
-    let told = 0
+    let reported = 0
     for (let page = 0; page < pages; page += 1) {
       for (const garbage of [0, 0xa5]) {
         const bytes = Uint8Array.from(whole)
         bytes.fill(garbage, page * size, (page + 1) * size)
-        if (await seen(bytes)) told += 1
+        if (await seen(bytes)) reported += 1
       }
     }
-    expect(told).toBeGreaterThan(pages)
+    expect(reported).toBeGreaterThan(pages)
     for (const length of [0, 1, 16, 99, 100, 512, size, size + 1, whole.length / 2]) {
       expect(await seen(whole.subarray(0, Math.floor(length))), `cut to ${length} bytes`).toBe(true)
     }
@@ -163,7 +163,7 @@ describe('opening a library', () => {
     expect(await listBackups(folder)).toHaveLength(1)
   })
 
-  it('a file that is no database at all is told as damaged, too', async () => {
+  it('a file that is no database at all is reported as damaged, too', async () => {
     const folder = path('garbage')
     await mkdir(folder)
     await writeFile(join(folder, 'library.sqlite'), 'hello, this is not a database '.repeat(500))

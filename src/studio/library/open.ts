@@ -47,7 +47,7 @@ export class Library {
   }
 
   /**
-   * Runs `work` in one transaction and tells what it changed.
+   * Runs `work` in one transaction and records what it changed.
    * @returns with the changes as a changeset of SQLite's session extension, or several one after the other; of no bytes
    *   where nothing changed
    */

@@ -92,7 +92,7 @@ export class RecipeModels {
     this.#packs = packs
   }
 
-  /** Looks anew which packs there are, and tells the database; to be called when models or recipes have changed. */
+  /** Looks anew which packs there are, and writes it to the database; to be called when models or recipes have changed. */
   async refresh(): Promise<void> {
     const { packs } = await this.#packs.list()
     this.#known = new Map(packs.map(({ manifest }) => [manifest.id, manifest.files[0].sha256]))

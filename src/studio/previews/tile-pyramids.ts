@@ -1,4 +1,4 @@
-/** Full-size pictures in tiles: cut once, cached on the disk within a bound, served where a window was told of them. */
+/** Full-size pictures in tiles: cut once, cached on the disk within a bound, served where a window was given their address. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PhotoHeader } from '../../contract/engine.ts'
@@ -48,7 +48,7 @@ export class TilePyramids {
   readonly #deps: TilePyramidsDeps
   readonly #folder: BoundedFolder
   readonly #cutting = new SingleFlight<Pyramid>()
-  /** Those that a window was told of in this run, by key: no other is served. */
+  /** Those that a window was given in this run, by key: no other is served. */
   readonly #issued = new Map<string, { pyramid: Pyramid; source: TileSource }>()
 
   constructor(deps: TilePyramidsDeps, maxBytes = maxTileBytes) {
@@ -94,7 +94,7 @@ export class TilePyramids {
     return pyramid
   }
 
-  /** What the tiles were made of that a window was told of; null for any others. */
+  /** What the tiles were made of that a window was given; null for any others. */
   sourceOf(key: string): TileSource | null {
     return this.#issued.get(key)?.source ?? null
   }

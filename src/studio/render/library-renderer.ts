@@ -68,7 +68,7 @@ export class LibraryRenderer {
     await this.#models.checked(recipeFingerprint(recipe).uses)
   }
 
-  /** The model files of a recipe just now, as `renders` and `exports` keep them. */
+  /** The model files of a recipe just now, as `renders` and `exports` store them. */
   modelsOf(recipe: Recipe): string {
     return this.#models.of(recipeFingerprint(recipe).uses)
   }

@@ -47,10 +47,10 @@ export class Restorer {
   readonly #packs: Packs
   readonly #verdicts: ProviderVerdicts
 
-  constructor(parts: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
-    this.#engine = parts.engine
-    this.#packs = parts.packs
-    this.#verdicts = parts.verdicts
+  constructor(deps: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
+    this.#engine = deps.engine
+    this.#packs = deps.packs
+    this.#verdicts = deps.verdicts
   }
 
   /**
@@ -88,11 +88,11 @@ export class Restorer {
         // Somebody looks at a preview and waits for it.
         request.keep === true ? options : { ...options, turn },
       )
-    const told = (report: RenderReport): RenderReport =>
+    const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return told(await render(provider, stepPacks, 'beside'))
+      return withFindings(await render(provider, stepPacks, 'beside'))
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
@@ -108,7 +108,7 @@ export class Restorer {
         code: 'engine.restarted',
         message: 'The engine stopped on this photo and was started again.',
       } as const
-      return told({ ...report, notes: [...report.notes, note] })
+      return withFindings({ ...report, notes: [...report.notes, note] })
     }
   }
 }

@@ -1,4 +1,4 @@
-/** As a window asks: progress and a picture, each fault as the typed one, nothing of the disk in what is told. */
+/** As a window asks: progress and a picture, each fault as the typed one, nothing of the disk in the answers. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'

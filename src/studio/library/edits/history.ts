@@ -1,4 +1,4 @@
-/** What was done to the library, kept so that it can be undone and done again: across windows, starts and crashes. */
+/** What was done to the library, recorded so that it can be undone and done again: across windows, starts and crashes. */
 import { sql, type Transaction } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { editLabelSchema, type EditLabel, type UndoState } from '../../../contract/edits.ts'
@@ -7,9 +7,9 @@ import type { LibraryTables } from '../schema.ts'
 import { invertChangeset, splitChangeset } from './changeset.ts'
 import { inPieces } from '../sql-lists.ts'
 
-/** Edits that are kept, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
-const mostEdits = 500
-const mostBytes = 64 * 2 ** 20
+/** Edits that are remembered, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
+const maxEdits = 500
+const maxBytes = 64 * 2 ** 20
 
 export class EditHistory {
   readonly #library: Library
@@ -130,7 +130,7 @@ async function forget(trx: Transaction<LibraryTables>): Promise<void> {
   let bytes = 0
   const last = rows.findIndex((row, i) => {
     bytes += row.bytes
-    return i > 0 && (i >= mostEdits || bytes > mostBytes)
+    return i > 0 && (i >= maxEdits || bytes > maxBytes)
   })
   if (last === -1) return
   await trx.deleteFrom('edits').where('id', '<=', rows[last].id).execute()
