@@ -52,7 +52,7 @@ async function search(
   const { library } = open
   const photos = new PhotoRepository(library.db)
   const lost = new Map((await photos.byIds(missing)).map((row) => [row.sha256, row]))
-  const folders = new Set((await photos.whereabouts()).map((row) => dirname(originalPath(library, row))))
+  const folders = new Set((await photos.locations()).map((row) => dirname(originalPath(library, row))))
   const { photos: files } = await findPhotos(
     [...folders, ...(asked === undefined ? [] : [asked])],
     library.folder,

@@ -202,7 +202,7 @@ export class QueueService {
   async #publish(): Promise<void> {
     const { hub } = this.#deps
     if (!hub.hasSubscribers) return
-    // The library may be closed, or its drive gone, meanwhile: whoever asks for the state gets the fault.
+    // The library may be closed, or its drive gone, meanwhile: the next call gets the fault.
     const state = await this.state().catch(() => null)
     if (state) hub.queue(state)
   }

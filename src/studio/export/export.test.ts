@@ -63,8 +63,8 @@ async function setUp(name: string, count = 3, side = 60) {
 async function renderApart(library: Library): Promise<(payload: unknown) => Promise<unknown>> {
   const studio = await createFakeStudio()
   const { packs } = await studio.packs.list()
-  const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
-  const renderer = new LibraryRenderer(library, parts)
+  const fake = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
+  const renderer = new LibraryRenderer(library, fake)
   const context = { signal: new AbortController().signal, progress: silent }
   return (payload) => renderer.render(renderPayloadSchema.parse(payload), context)
 }

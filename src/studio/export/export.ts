@@ -15,7 +15,9 @@ import type { LibraryRenderer, RenderStudio } from '../render/library-renderer.t
 import { version } from '../../platform/version.ts'
 import { writeExtras, type Extras } from './extras.ts'
 import { refuseForeign, planExport, type ExportEntry, type PlanRequest } from './plan.ts'
-import { writeZip } from './zip.ts'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
 
 export interface ExportRequest extends PlanRequest, Extras {
   /** A folder; with `.zip` at its end a zip. */
@@ -211,4 +213,32 @@ async function filesIn(folder: string): Promise<string[]> {
     .filter((file) => file.isFile() && file.name !== journalName && !file.name.endsWith('.part'))
     .map((file) => relative(folder, join(file.parentPath, file.name)).replaceAll('\\', '/'))
     .sort()
+}
+
+/**
+ * Writes a zip, whole or not at all. Names are UTF-8; beyond 4 GB it is a Zip64.
+ * @param names relative to `folder`, with "/"; in this order
+ * @throws StudioFault `output.*`; the signal's reason
+ */
+export async function writeZip(
+  output: string,
+  folder: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeWhole(output, async (part) => {
+    const zip = new ZipFile()
+    const failed = new AbortController()
+    // yazl reports a file that can't be read by an event; its stream would wait for ever.
+    zip.on('error', (error) => failed.abort(error))
+    for (const name of names) zip.addFile(join(folder, name), name, { compress: false })
+    zip.end()
+    const stop = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal
+    try {
+      await pipeline(zip.outputStream, createWriteStream(part), { signal: stop })
+    } catch (error) {
+      failed.signal.throwIfAborted()
+      throw error
+    }
+  })
 }

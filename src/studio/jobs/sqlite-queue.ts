@@ -121,7 +121,7 @@ export class SqliteJobQueue implements JobQueue {
     const row = await this.#db
       .updateTable('jobs')
       .set({ lease_until: this.#clock.now() + leaseMs, progress: Math.min(1, Math.max(0, progress)) })
-      .where(held(lease))
+      .where(isHeldBy(lease))
       .returning('wish as requestedState')
       .executeTakeFirst()
     if (!row) return 'lost'
@@ -140,7 +140,7 @@ export class SqliteJobQueue implements JobQueue {
     const { numUpdatedRows } = await this.#db
       .updateTable('jobs')
       .set({ ...change, ...unleased, finished: this.#clock.now() })
-      .where(held(lease))
+      .where(isHeldBy(lease))
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
@@ -155,7 +155,7 @@ export class SqliteJobQueue implements JobQueue {
         attempts: eb('attempts', '-', 1),
         progress: 0,
       }))
-      .where(held(lease))
+      .where(isHeldBy(lease))
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
@@ -296,7 +296,7 @@ export class SqliteJobQueue implements JobQueue {
 
 const pausedKey = 'queue.paused'
 
-function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
+function isHeldBy({ job, owner, attempt }: Lease): Expression<SqlBool> {
   return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
 }
 

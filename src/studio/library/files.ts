@@ -56,7 +56,7 @@ export async function checkPresence(
   const photos = new PhotoRepository(library.db)
   const queue = new PQueue({ concurrency: 16 })
   const result = { missing: [] as number[], returned: [] as number[] }
-  const look = async (row: Awaited<ReturnType<PhotoRepository['whereabouts']>>[number]): Promise<void> => {
+  const check = async (row: Awaited<ReturnType<PhotoRepository['locations']>>[number]): Promise<void> => {
     if (signal?.aborted) return
     const there = await isThere(originalPath(library, row))
     if (!there) result.missing.push(row.id)
@@ -64,7 +64,7 @@ export async function checkPresence(
     if (there === (row.missing_since === null)) return
     await photos.update(row.id, { missing_since: there ? null : library.clock.now() })
   }
-  await queue.addAll((await photos.whereabouts()).map((row) => () => look(row)))
+  await queue.addAll((await photos.locations()).map((row) => () => check(row)))
   return result
 }
 

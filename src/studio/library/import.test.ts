@@ -234,12 +234,12 @@ describe('a disk of its own', () => {
 })
 
 describe('watching a folder', () => {
-  it('hands a scan on once it has stopped growing, and nothing else', async () => {
+  it('reports a scan once it has stopped growing, and nothing else', async () => {
     const folder = subfolder(path, 'watched')
     const clock = fakeClock()
-    let say: (name: string) => void = () => {}
+    let change: (name: string) => void = () => {}
     const source: WatchSource = (_, onChange) => {
-      say = onChange
+      change = onChange
       return () => {}
     }
     const found: string[] = []
@@ -249,9 +249,9 @@ describe('watching a folder', () => {
       () => {},
       { clock, source },
     )
-    /** Time goes by, a few looks at least and until the file is handed on; the disk answers them when it can. */
-    const settle = async (handed: () => boolean) => {
-      for (let i = 0; i < 4 || !handed(); i++) {
+    /** Time goes by, a few looks at least and until the file is reported; the disk answers them when it can. */
+    const settle = async (reported: () => boolean) => {
+      for (let i = 0; i < 4 || !reported(); i++) {
         clock.advance(2000)
         await new Promise((resolve) => setImmediate(resolve))
         await Promise.resolve(statSync(folder))
@@ -260,16 +260,16 @@ describe('watching a folder', () => {
     }
     const file = join(folder, 'scan.tif')
     writeFileSync(file, 'first half')
-    say('scan.tif')
-    say('notes.txt')
+    change('scan.tif')
+    change('notes.txt')
     clock.advance(1999)
     expect(found).toEqual([])
     writeFileSync(file, 'first half, second half')
-    say('scan.tif')
+    change('scan.tif')
     await settle(() => found.length > 0)
     expect(found).toEqual([file])
     rmSync(file)
-    say('scan.tif')
+    change('scan.tif')
     await settle(() => true)
     expect(found).toHaveLength(1)
     watch.close()

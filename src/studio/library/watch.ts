@@ -1,4 +1,4 @@
-/** Watches a folder for new scans: a file is handed on once it has stopped growing. */
+/** Watches a folder for new scans: a file is reported once it has stopped growing. */
 import { watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'

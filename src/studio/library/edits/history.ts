@@ -13,12 +13,12 @@ const maxBytes = 64 * 2 ** 20
 
 export class EditHistory {
   readonly #library: Library
-  readonly #atOnce: number
+  readonly #rowsAtOnce: number
 
   /** @param rows that are undone without a pause: some ten milliseconds */
   constructor(library: Library, rows = 4000) {
     this.#library = library
-    this.#atOnce = rows
+    this.#rowsAtOnce = rows
   }
 
   /**
@@ -89,7 +89,7 @@ export class EditHistory {
   async #play(trx: Transaction<LibraryTables>, changes: Uint8Array): Promise<void> {
     let lacks = false
     await inPieces(
-      splitChangeset(changes, this.#atOnce),
+      splitChangeset(changes, this.#rowsAtOnce),
       async ([piece]) => {
         const fits = this.#library.play(piece)
         if (fits === 'unfit') throw new Unfitting()

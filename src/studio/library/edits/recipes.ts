@@ -52,7 +52,7 @@ async function changeRecipes(
   label: StepLabel,
   { onlyNew = false, now }: Options,
 ): Promise<number> {
-  const changed = remembered(change)
+  const changed = memoized(change)
   let count = 0
   await inPieces(photos, async (piece) => {
     const rows = await firstVariants(trx, piece)
@@ -72,7 +72,7 @@ async function changeRecipes(
 }
 
 /** The values of a step for a photo whose recipe is `current`; most photos have one of a few. */
-function remembered(change: (current: Recipe | null) => Recipe) {
+function memoized(change: (current: Recipe | null) => Recipe) {
   const known = new Map<string | null, ReturnType<typeof stepValues>>()
   return (current: string | null) => {
     const ready = known.get(current)
