@@ -11,6 +11,8 @@ const maxAttempts = 3
 /** Something is still to be done. */
 export const open = ['queued', 'running', 'paused'] as const
 
+const ended = ['done', 'failed', 'cancelled'] as const
+
 /** What a person wants of a running job; its worker learns it with the next heartbeat. */
 export type RequestedState = 'pause' | 'cancel'
 
@@ -124,4 +126,28 @@ export async function moveJobs(
   const moved = order.flatMap((id, place) => (places.get(id) === place ? [] : [[id, place]]))
   await sql`UPDATE jobs SET position = given.value ->> 1 FROM ${listed(moved)} AS given
     WHERE jobs.id = given.value ->> 0`.execute(trx)
+}
+
+/** Open jobs in the order in which they are given out, then ended ones, the last first. */
+export async function listJobs(db: Db, limit: number): Promise<Job[]> {
+  const first = await db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('state', 'in', open)
+    .orderBy(sql`state <> 'running'`)
+    .orderBy('priority', 'desc')
+    .orderBy('position')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  const last = await db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('finished', 'is not', null)
+    .where('state', 'in', ended)
+    .orderBy('finished', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit - first.length)
+    .execute()
+  return [...first, ...last].map(asJob)
 }

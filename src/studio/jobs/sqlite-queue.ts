@@ -9,6 +9,7 @@ import {
   beginBatch,
   dropSuperseded,
   lastPosition,
+  listJobs,
   moveJobs,
   asJob,
   finishedWhenReleased,
@@ -22,8 +23,6 @@ import type { Counts, Job, JobQueue, Lease, NewJob, HeartbeatReply } from './que
 
 /** Milliseconds after its last heartbeat at which a worker counts as dead. */
 export const leaseMs = 30_000
-
-const ended = ['done', 'failed', 'cancelled'] as const
 
 export class SqliteJobQueue implements JobQueue {
   readonly #db: Kysely<LibraryTables>
@@ -237,27 +236,8 @@ export class SqliteJobQueue implements JobQueue {
     return row ? asJob(row) : null
   }
 
-  async list(limit = 1000): Promise<Job[]> {
-    const first = await this.#db
-      .selectFrom('jobs')
-      .selectAll()
-      .where('state', 'in', open)
-      .orderBy(sql`state <> 'running'`)
-      .orderBy('priority', 'desc')
-      .orderBy('position')
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    const last = await this.#db
-      .selectFrom('jobs')
-      .selectAll()
-      .where('finished', 'is not', null)
-      .where('state', 'in', ended)
-      .orderBy('finished', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit - first.length)
-      .execute()
-    return [...first, ...last].map(asJob)
+  list(limit = 1000): Promise<Job[]> {
+    return listJobs(this.#db, limit)
   }
 
   async counts(): Promise<Counts> {
