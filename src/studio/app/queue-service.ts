@@ -6,9 +6,9 @@ import { throttled, type Throttled } from '../../platform/throttle.ts'
 import { onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import type { EditHistory } from '../library/edits/history.ts'
-import { applyRecipe, applyStyle } from '../library/edits/recipes.ts'
+import { applyRecipe, applyRenderFactor, applyStyle } from '../library/edits/recipes.ts'
 import type { Library } from '../library/open.ts'
-import { addStep, currentRecipe, variantOf } from '../library/recipe-steps.ts'
+import { presentVariants, variantOf } from '../library/recipe-steps.ts'
 import { among, inPieces } from '../library/sql-lists.ts'
 import type { RenderJobs } from '../render/render-jobs.ts'
 import type { EventHub } from './event-hub.ts'
@@ -21,8 +21,6 @@ const maxRunning = 64
 const notifyIntervalMs = 200
 /** Photos named one by one in an event; beyond, it says "any". */
 const maxNamedPhotos = 1000
-/** Histories that are changed without a pause. */
-const stepsAtOnce = 100
 
 export interface RenderRequest {
   photos: readonly number[]
@@ -208,20 +206,28 @@ export class QueueService {
   }
 
   async #retryWith(ids: readonly number[], { provider, renderFactor }: RetryChange): Promise<void> {
-    const { library, renders } = this.#deps
+    const { library, renders, history, hub } = this.#deps
     const jobs = await library.db
       .selectFrom('jobs')
       .select(['id', 'payload', 'state'])
       .where('id', 'in', among(ids))
       .where('state', 'in', ['failed', 'cancelled'])
       .execute()
-    const variants = await this.#present(
+    const variants = await presentVariants(
+      library.db,
       jobs.flatMap(({ payload }) => {
         const read = jobPayloadSchema.safeParse(JSON.parse(payload))
         return read.success ? [read.data.variantId] : []
       }),
     )
-    if (renderFactor !== undefined) await this.#setRenderFactor(variants, renderFactor)
+    if (renderFactor !== undefined) {
+      const now = library.clock.now()
+      await history.do(
+        (trx) => applyRenderFactor(trx, variants, renderFactor, now),
+        () => ({ type: 'recipeApply', photos: variants.length }),
+      )
+      hub.undo(await history.state())
+    }
     await inPieces(jobs, async (piece) => {
       await library.db
         .deleteFrom('jobs')
@@ -230,39 +236,4 @@ export class QueueService {
     })
     await renders.enqueueVariants(variants, { provider })
   }
-
-  /** Those of the variants that nobody has removed meanwhile. */
-  async #present(variants: readonly number[]): Promise<number[]> {
-    const rows = await this.#deps.library.db
-      .selectFrom('variants')
-      .select('id')
-      .where('id', 'in', among(variants))
-      .execute()
-    return rows.map(({ id }) => id)
-  }
-
-  async #setRenderFactor(variants: readonly number[], renderFactor: number): Promise<void> {
-    const { library, history, hub } = this.#deps
-    const now = library.clock.now()
-    await history.do(
-      (trx) =>
-        inPieces(
-          variants,
-          async (piece) => {
-            for (const variant of piece) {
-              const recipe = withRenderFactor(await currentRecipe(trx, variant), renderFactor)
-              await addStep(trx, variant, recipe, 'renderFactor', now)
-            }
-          },
-          stepsAtOnce,
-        ),
-      () => ({ type: 'recipeApply', photos: variants.length }),
-    )
-    hub.undo(await history.state())
-  }
-}
-
-function withRenderFactor(recipe: Recipe, renderFactor: number): Recipe {
-  const { color } = recipe.steps
-  return { ...recipe, steps: { ...recipe.steps, color: { ...color, renderFactor } } }
 }

@@ -4,6 +4,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
+import { among } from './sql-lists.ts'
 
 type Db = Transaction<LibraryTables>
 
@@ -167,4 +168,13 @@ export async function variantOf(
     .executeTakeFirst()
   if (!row) throw new StudioFault('library.notFound', { kind: 'variant', name: String(id) })
   return row
+}
+
+/** Those of the variants that nobody has removed meanwhile. */
+export async function presentVariants(
+  db: Pick<Db, 'selectFrom'>,
+  variants: readonly number[],
+): Promise<number[]> {
+  const rows = await db.selectFrom('variants').select('id').where('id', 'in', among(variants)).execute()
+  return rows.map(({ id }) => id)
 }

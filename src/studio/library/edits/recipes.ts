@@ -1,11 +1,14 @@
 /** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
 import { sql, type Transaction } from 'kysely'
 import { makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
-import { longestHistory, stepValues } from '../recipe-steps.ts'
+import { addStep, currentRecipe, longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
 import { inPieces, listed } from '../sql-lists.ts'
 
 type Db = Transaction<LibraryTables>
+
+/** Variants that are changed one by one without a pause. */
+const variantsAtOnce = 100
 
 /** What the history calls a step: keys of the window's words. */
 type StepLabel = 'recipeApply' | 'style'
@@ -42,6 +45,27 @@ export const applyStyle = (trx: Db, photos: readonly number[], style: Style, now
 function withStyle(recipe: Recipe, style: Style): Recipe {
   const { model: _before, ...color } = recipe.steps.color
   return { ...recipe, steps: { ...recipe.steps, color: { ...color, style, enabled: true } } }
+}
+
+/** Another render factor for variants, whichever of their photos they are; all else of their recipes stays. */
+export function applyRenderFactor(
+  trx: Db,
+  variants: readonly number[],
+  renderFactor: number,
+  now: number,
+): Promise<void> {
+  const one = async (variant: number): Promise<void> => {
+    const recipe = await currentRecipe(trx, variant)
+    const color = { ...recipe.steps.color, renderFactor }
+    await addStep(trx, variant, { ...recipe, steps: { ...recipe.steps, color } }, 'renderFactor', now)
+  }
+  return inPieces(
+    variants,
+    async (piece) => {
+      for (const variant of piece) await one(variant)
+    },
+    variantsAtOnce,
+  )
 }
 
 /** @param change what becomes of a recipe; null where a photo has none */
