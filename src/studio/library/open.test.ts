@@ -18,7 +18,7 @@ import { Library, openLibrary } from './open.ts'
 
 const { path } = testFolder()
 const next = migrations.length + 1
-const second = { version: next, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT' }
+const second = { version: next, sql: 'ALTER TABLE albums ADD COLUMN color TEXT' }
 
 async function faultOf(attempt: Promise<unknown>): Promise<StudioFault> {
   const error = await attempt.then(
@@ -51,7 +51,7 @@ describe('opening a library', () => {
   it('a migration that fails leaves the library as it was', async () => {
     const folder = path('failed')
     await withAlbum(folder, 'Lake')
-    const broken = { version: next, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT; SELECT nonsense' }
+    const broken = { version: next, sql: 'ALTER TABLE albums ADD COLUMN color TEXT; SELECT nonsense' }
     await expect(openLibrary(folder, { migrations: [...migrations, broken] })).rejects.toThrow()
     const library = await openLibrary(folder)
     expect(await library.db.selectFrom('albums').selectAll().execute()).toEqual([
