@@ -2,13 +2,13 @@
 import { sql } from 'kysely'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import type { Library } from '../src/studio/library/open.ts'
-import { recipeWork } from '../src/studio/library/recipe-fingerprint.ts'
+import { recipeFingerprint } from '../src/studio/recipe-fingerprint.ts'
 
 /** Fills an empty library. Of ten photos six are rendered, one is stale, one has failed, two are as they were. */
 export async function fill(library: Library, count: number, models: string): Promise<void> {
   const { db } = library
   const recipe = makeRecipe()
-  const { hash, look, uses } = recipeWork(recipe)
+  const { hash, look, uses } = recipeFingerprint(recipe)
   const digits = sql`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})`
   await sql`INSERT INTO photos (sha256, dhash, held, path, name, format, width, height, depth, pages, bytes, mtime,
       date_from, date_to, date_text, date_source, added)

@@ -12,7 +12,7 @@ import PQueue from 'p-queue'
 import sharp from 'sharp'
 import { forkHost } from '../src/studio/engine-client/host.ts'
 import { EngineSupervisor } from '../src/studio/engine-client/supervisor.ts'
-import { ImportService } from '../src/studio/library/import.ts'
+import { PhotoImporter } from '../src/studio/library/import.ts'
 import { createRouterClient } from '@orpc/server'
 import { photoQuerySchema } from '../src/contract/library.ts'
 import { createHandler } from '../src/studio/http/handler.ts'
@@ -20,7 +20,7 @@ import { thumbPath } from '../src/imaging/codec/intake.ts'
 import { photoOrder } from '../src/studio/library/views/order.ts'
 import { PackRegistry } from '../src/studio/models/registry.ts'
 import type { HostServices } from '../src/studio/app/host-services.ts'
-import { openSession } from '../src/studio/app/session.ts'
+import { openSession } from '../src/studio/session.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { fill } from './library-rows.ts'
 import { openLibrary, type Library } from '../src/studio/library/open.ts'
@@ -170,7 +170,7 @@ async function importing(count: number): Promise<void> {
   const engine = new EngineSupervisor(forkHost(defaultPaths().engineEntry))
   await engine.call('info', {})
   const library = await openLibrary(join(folder, 'imported'))
-  const ours = await time(() => new ImportService(library, engine).run([photos]))
+  const ours = await time(() => new PhotoImporter(library, engine).run([photos]))
   await library.db.destroy()
   await engine.close()
   line(

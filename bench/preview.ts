@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import type { ColorStroke } from '../src/contract/manual-color.ts'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { openLibrary } from '../src/studio/library/open.ts'
-import { ImportService } from '../src/studio/library/import.ts'
+import { PhotoImporter } from '../src/studio/library/import.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { PreviewService } from '../src/studio/previews/preview-service.ts'
@@ -27,7 +27,7 @@ await sharp(join(photos, '1.jpg')).negate().jpeg().toFile(join(photos, '2.jpg'))
 
 const studio = await createStudio({ paths: defaultPaths({ TINTYPE_HOME: join(folder, 'home') }) })
 const library = await openLibrary(join(folder, 'library'))
-await new ImportService(library, studio.engine).run([photos], { concurrency: 1 })
+await new PhotoImporter(library, studio.engine).run([photos], { concurrency: 1 })
 const cache = join(folder, 'cache')
 const workbench = new PreviewService({ library, studio, cache, temporary: folder })
 const pack = await studio.packs.get('tintype-stable')

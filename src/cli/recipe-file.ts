@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path'
 import { isFault, StudioFault } from '../contract/errors.ts'
 import { takesPalette } from '../contract/manual-color.ts'
 import { parseRecipe, type Recipe } from '../contract/recipe.ts'
-import type { ReferencePhoto } from '../studio/render/restorer.ts'
+import type { ReferencePhoto } from '../studio/library/files.ts'
 import type { Studio } from '../studio/studio.ts'
 
 /** @throws StudioFault `image.notFound`, `recipe.invalid`, naming the file */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { BrowserWindow, app, dialog, session } from 'electron'
 import { defaultPaths } from '../studio/paths.ts'
 import type { HostServices } from '../studio/app/host-services.ts'
-import { usualLibrary } from '../studio/app/session.ts'
+import { usualLibrary } from '../studio/session.ts'
 import { version } from '../platform/version.ts'
 import { createRenderMonitor } from './render-monitor.ts'
 import { answerCalls } from './ipc.ts'
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
   async function importFiles(paths: string[]): Promise<void> {
     recent.add(paths)
     // Without a library the window says what is wrong with it.
-    const activity = await seat.session.library.import({ paths }).catch(() => null)
+    const activity = await seat.session.imports.start({ paths }).catch(() => null)
     if (activity !== null) tell(theWindow(), { type: 'imported', activity })
   }
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
 import { photoIdSchema } from '../contract/ids.ts'
 import { largestMessage } from '../contract/message.ts'
-import type { StudioSession } from '../studio/app/session.ts'
+import type { StudioSession } from '../studio/session.ts'
 import { appOrigin } from './scheme.ts'
 
 /** At most as many as a person drops at once; a longer list is a mistake or an attack. */
@@ -84,6 +84,6 @@ export function answerCalls(seat: { readonly session: StudioSession }): void {
   ipcMain.handle(bridgeChannels.importFiles, (event, paths: unknown, album: unknown) => {
     if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
     const into = photoIdSchema.nullable().parse(album)
-    return seat.session.library.import({ paths: droppedPathsSchema.parse(paths), album: into ?? undefined })
+    return seat.session.imports.start({ paths: droppedPathsSchema.parse(paths), album: into ?? undefined })
   })
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { StudioFault } from '../contract/errors.ts'
 import type { KnownLibrary } from '../contract/libraries.ts'
-import { holdsLibrary, makeLibrary } from '../studio/library/places.ts'
+import { holdsLibrary, makeLibrary } from '../studio/library/open.ts'
 import type { RecentLibraries } from '../studio/app/host-services.ts'
 import { stateFile } from './state-file.ts'
 

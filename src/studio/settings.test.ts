@@ -24,17 +24,17 @@ it.each(['{"provider": "abacus"}', '{"providr": "cpu"}', '{'])(
 )
 
 it('say where photos are rendered when the command does not', async () => {
-  await using room = await testStudio()
-  mkdirSync(room.paths.data, { recursive: true })
+  await using test = await testStudio()
+  mkdirSync(test.paths.data, { recursive: true })
   // Not part of any build for this system: if the setting is obeyed, it is refused by name.
   const provider = process.platform === 'darwin' ? 'dml' : 'coreml'
-  await writeFile(join(room.paths.data, 'settings.json'), JSON.stringify({ provider }))
+  await writeFile(join(test.paths.data, 'settings.json'), JSON.stringify({ provider }))
   const request = {
     input: fixture('album.jpg'),
-    output: join(room.folder, 'out.jpg'),
+    output: join(test.folder, 'out.jpg'),
     recipe: makeRecipe(),
     options: { format: 'jpeg', quality: 92, mark: false, metadata: false } as const,
   }
-  await expectFault(room.studio.restore(request), 'provider.unavailable', provider)
-  expect((await room.studio.restore({ ...request, provider: 'cpu' })).provider).toBe('cpu')
+  await expectFault(test.studio.restore(request), 'provider.unavailable', provider)
+  expect((await test.studio.restore({ ...request, provider: 'cpu' })).provider).toBe('cpu')
 })

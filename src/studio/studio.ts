@@ -1,4 +1,4 @@
-/** Puts the parts of the application together; the terminal, the server and the desktop each make one. */
+/** Engine, packs and renders for a host: the terminal, the server and the desktop each make one. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { forkHost, type EngineHost } from './engine-client/host.ts'
@@ -29,7 +29,7 @@ export interface StudioOptions {
   paths?: StudioPaths
   /** How the engine is started; as a child process when left out. */
   host?: EngineHost
-  /** What identifies the graphics driver, where the host knows better than the operating system tells. */
+  /** What identifies the graphics driver, where the host knows it better than the operating system. */
   driver?: () => Promise<string>
 }
 

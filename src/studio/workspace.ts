@@ -6,13 +6,13 @@ import { sweepAbandoned } from '../platform/process-liveness.ts'
 
 const prefix = 'tintype-run-'
 
-const rooms = ['uploads', 'samples'] as const
-type Room = (typeof rooms)[number]
+const subfolders = ['uploads', 'samples'] as const
+type Subfolder = (typeof subfolders)[number]
 
 export interface Workspace {
   readonly folder: string
-  /** An absolute path for a new file in one of the rooms. */
-  file(room: Room, name: string): string
+  /** An absolute path for a new file in one of the subfolders. */
+  file(subfolder: Subfolder, name: string): string
   close(): Promise<void>
 }
 
@@ -20,10 +20,10 @@ export interface Workspace {
 export async function openWorkspace(parent: string = tmpdir()): Promise<Workspace> {
   await sweepAbandoned(parent, prefix)
   const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
-  for (const room of rooms) await mkdir(join(folder, room))
+  for (const name of subfolders) await mkdir(join(folder, name))
   return {
     folder,
-    file: (room, name) => join(folder, room, name),
+    file: (subfolder, name) => join(folder, subfolder, name),
     // Windows keeps a file for a moment after its reader closed it.
     close: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   }

@@ -6,14 +6,15 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeRecipe, type PackStep, type Recipe } from '../../src/contract/recipe.ts'
 import { systemClock } from '../../src/platform/clock.ts'
-import { ExportService } from '../../src/studio/export/export.ts'
+import { PhotoExporter } from '../../src/studio/export/export.ts'
 import { hashFile } from '../../src/platform/hash-file.ts'
 import { JobRunner } from '../../src/studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../src/studio/jobs/sqlite-queue.ts'
 import { applyRecipe } from '../../src/studio/library/edits/recipes.ts'
-import { ImportService } from '../../src/studio/library/import.ts'
+import { PhotoImporter } from '../../src/studio/library/import.ts'
 import { PhotoRepository } from '../../src/studio/library/photo-repository.ts'
-import { LibraryRenderer, libraryOptions, renderKind } from '../../src/studio/render/library-renderer.ts'
+import { LibraryRenderer, libraryOptions } from '../../src/studio/render/library-renderer.ts'
+import { RenderJobs } from '../../src/studio/render/render-jobs.ts'
 import { PreviewService } from '../../src/studio/previews/preview-service.ts'
 import { testLibrary } from '../support/library.ts'
 import { picturePack } from '../support/packs.ts'
@@ -77,7 +78,7 @@ describe('a photo whose colours another one takes', () => {
     const aunt = await colored(join(photos, 'aunt.png'))
     const library = await testLibrary(join(folder, 'library'))
     const { studio } = t
-    await new ImportService(library, studio.engine).run([photos], { concurrency: 1 })
+    await new PhotoImporter(library, studio.engine).run([photos], { concurrency: 1 })
     const rows = await library.db.selectFrom('photos').selectAll().execute()
     const idOf = (file: string) => rows.find((row) => row.name === file)!.id
     const [house, street] = [idOf('house.png'), idOf('street.png')]
@@ -89,10 +90,11 @@ describe('a photo whose colours another one takes', () => {
     })
     const renderer = new LibraryRenderer(library, studio)
     const queue = new SqliteJobQueue(library.db, systemClock)
-    const handlers = { [renderKind]: renderer.handler }
+    const renders = new RenderJobs(library, renderer, queue)
+    const { handlers } = renders
     const runner = new JobRunner({ queue, clock: systemClock, owner: 'me', handlers, concurrency: 2 })
     const render = async () => {
-      await renderer.enqueueCurrent(queue, [house, street])
+      await renders.enqueueCurrent([house, street])
       await runner.drain(new AbortController().signal)
       return (await queue.list()).filter(({ state }) => state === 'failed').map(({ fault }) => fault)
     }
@@ -131,7 +133,7 @@ describe('a photo whose colours another one takes', () => {
 
     const told: string[] = []
     const target = join(a.folder, 'exported')
-    const summary = await new ExportService(a.library, t.studio, a.renderer).run({
+    const summary = await new PhotoExporter(a.library, t.studio, a.renderer).run({
       photoIds: [a.house, a.street],
       target,
       template: '{name}',
@@ -143,7 +145,7 @@ describe('a photo whose colours another one takes', () => {
       title: 'Album',
       language: 'en',
       signal: new AbortController().signal,
-      hear: (event) => event.type === 'failed' && told.push(event.error.message),
+      onEvent: (event) => event.type === 'failed' && told.push(event.error.message),
     })
     expect(summary).toMatchObject({ written: 1, failed: 1 })
     expect(told.join()).toMatch(/house\.png.*aunt\.png/)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { makeRecipe } from '../../src/contract/recipe.ts'
-import { ImportService } from '../../src/studio/library/import.ts'
+import { PhotoImporter } from '../../src/studio/library/import.ts'
 import { PreviewService } from '../../src/studio/previews/preview-service.ts'
 import { testLibrary } from '../support/library.ts'
 import { testStudio } from '../support/studio.ts'
@@ -40,13 +40,13 @@ it.skipIf(process.platform !== 'linux')('100 megapixels, tile by tile', { timeou
   await mkdir(temporary)
   await makeScan(join(photos, 'scan.tif'))
   const library = await testLibrary(join(folder, 'library'))
-  await new ImportService(library, studio.engine).run([photos], { concurrency: 1 })
+  await new PhotoImporter(library, studio.engine).run([photos], { concurrency: 1 })
   const workbench = new PreviewService({
     library,
     studio,
     cache: join(folder, 'cache'),
     temporary,
-    rendered: () => undefined,
+    onRendered: () => undefined,
   })
   const before = process.memoryUsage.rss()
   const pyramid = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })

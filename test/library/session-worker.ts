@@ -3,7 +3,7 @@
  * renders, and ends when nothing is left to do; with `hang` it hangs after the third picture, having said so.
  */
 import { createRouterClient } from '@orpc/server'
-import { openSession } from '../../src/studio/app/session.ts'
+import { openSession } from '../../src/studio/session.ts'
 import { browserServices, createFakeStudio } from '../support/fake-studio.ts'
 
 const [folder, hang] = process.argv.slice(2)

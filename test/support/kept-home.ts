@@ -1,7 +1,7 @@
 /** A person's folders (settings, models, library) opened by the program as it is: the real engine, a desktop's dialogs. */
 import { createRouterClient } from '@orpc/server'
 import { defaultPaths } from '../../src/studio/paths.ts'
-import { openSession } from '../../src/studio/app/session.ts'
+import { openSession } from '../../src/studio/session.ts'
 import { createStudio } from '../../src/studio/studio.ts'
 import { browserServices } from './fake-studio.ts'
 
@@ -21,14 +21,14 @@ export async function openHome(home: string, temporary: string) {
     pickFiles: async () => [],
   }
   const session = await openSession(studio, host, { temporary })
-  const { activities } = session.library
+  const { activities } = session
   return {
     /** All that a window may ask. */
     client: createRouterClient(session.router, { context: {} }),
     /** What the dialogs answer. */
     dialogs,
     /** Files and folders of this machine, as the settings say: by reference or by copy. */
-    import: (paths: string[]) => session.library.import({ paths, album: undefined }),
+    import: (paths: string[]) => session.imports.start({ paths, album: undefined }),
     /** Waits for an import or export to end. */
     ended: async (id: number | null) => {
       if (id === null) throw new Error('nothing was begun')
@@ -38,7 +38,7 @@ export async function openHome(home: string, temporary: string) {
       return found
     },
     /** The library's tables, for what no window can do. */
-    db: session.library.room.library.db,
+    db: session.library.current.library.db,
     close: () => session.close(),
   }
 }

@@ -49,12 +49,12 @@ function filler(model: TestRepair): OnnxGraph {
   const open = graph.node('Sub', [graph.scalar(1), 'mask'])
   const known = graph.node('Mul', ['luma', open])
   const share = graph.node('Add', [meanOf(graph, open, 'share', fillSide), graph.scalar(1e-4)])
-  // Hidden places come out a little darker, so that a test can tell that the network was told.
+  // Hidden places come out a little darker, so that a test can see that the network got them.
   const mean = graph.node('Div', [meanOf(graph, known, 'known', fillSide), share])
-  const told = graph.node('Sub', [mean, graph.node('Mul', ['hidden', graph.scalar(0.05)])])
+  const marked = graph.node('Sub', [mean, graph.node('Mul', ['hidden', graph.scalar(0.05)])])
   if (model === 'nan-fill') {
-    graph.node('Sqrt', [graph.node('Sub', [told, graph.scalar(2)])], {}, 'filled')
-  } else graph.node('Identity', [told], {}, 'filled')
+    graph.node('Sqrt', [graph.node('Sub', [marked, graph.scalar(2)])], {}, 'filled')
+  } else graph.node('Identity', [marked], {}, 'filled')
   return graph
 }
 

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import type { Activity } from '../../src/contract/activity.ts'
 import type { StudioEvent } from '../../src/contract/library.ts'
 import type { HostServices } from '../../src/studio/app/host-services.ts'
-import { openSession } from '../../src/studio/app/session.ts'
+import { openSession } from '../../src/studio/session.ts'
 import { browserServices, createFakeStudio } from './fake-studio.ts'
 import { localEngine } from './library.ts'
 
@@ -45,7 +45,7 @@ export async function testSession(folder: string, { thumbs = true, browser = fal
   const session = await openSession(studio, host, { temporary: folder, library: join(folder, 'library') })
   onTestFinished(() => session.close())
   const client = createRouterClient(session.router, { context: {} })
-  const { activities } = session.library
+  const { activities } = session
   /** Waits for an import or export to end. */
   const ended = async (id: number | null): Promise<Activity> => {
     if (id === null) throw new Error('nothing was begun')

@@ -1,26 +1,25 @@
-/** Imports and exports that go on while a person does something else: begun, told about, cancelled, forgotten. */
+/** Imports and exports that run while a person does something else: begun, reported, cancelled, dismissed. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../contract/activity.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { EventHub } from './event-hub.ts'
 import { throttled, type Throttled } from '../../platform/throttle.ts'
 
-/** Faults that are told one by one; the rest are counted. */
-const mostFaults = 100
+/** Faults that are reported one by one; the rest are counted. */
+const maxFaults = 100
 /** Pairs of photos that look alike; more than a person looks through. */
-const mostAlike = 500
-/** Ended ones that are kept for a window that opens later. */
-const mostEnded = 20
-/** Milliseconds between two tellings of one that goes on. */
-const tellEvery = 150
+const maxAlike = 500
+/** Ended ones that are remembered for a window that opens later. */
+const maxEnded = 20
+const notifyIntervalMs = 150
 
 type Counted = 'fresh' | 'known' | 'found' | 'failed'
 
 interface Entry {
   activity: Activity
   controller: AbortController
-  tell: Throttled
-  /** A quiet one is told of once it has come upon something. */
+  notify: Throttled
+  /** A quiet one is shown once it has come upon something. */
   shown: boolean
   /** Folder or file that the system's file manager can show. */
   place: string | null
@@ -28,7 +27,7 @@ interface Entry {
 }
 
 /** What the work itself does with its activity. */
-export interface Running {
+export interface ActivityHandle {
   readonly id: number
   /** Aborted when the person cancels, or the studio closes. */
   readonly signal: AbortSignal
@@ -61,80 +60,80 @@ export class Activities {
   /**
    * Begins one and runs `work`, which goes on after the answer.
    * @param name of the folder or file: what a person calls it
-   * @param quiet nobody is told unless it comes upon something new: what goes on by itself shall not flicker
+   * @param quiet it is not shown unless it comes upon something new: what runs by itself shall not flicker
    * @returns its id at once
    */
   begin(
     kind: Activity['kind'],
     name: string,
-    work: (running: Running) => Promise<void>,
+    work: (running: ActivityHandle) => Promise<void>,
     { quiet = false } = {},
   ): number {
     const id = (this.#last += 1)
     const activity = begunActivity({ id, kind, name, began: this.#clock.now() })
-    const tell = throttled(this.#clock, tellEvery, () => {
+    const notify = throttled(this.#clock, notifyIntervalMs, () => {
       if (entry.shown) this.#hub.activity({ ...activity })
     })
     const entry: Entry = {
       shown: !quiet,
       activity,
       controller: new AbortController(),
-      tell,
+      notify,
       place: null,
       ended: Promise.resolve(),
     }
     this.#entries.set(id, entry)
-    tell()
+    notify()
     entry.ended = this.#run(entry, work)
     return id
   }
 
-  async #run(entry: Entry, work: (running: Running) => Promise<void>): Promise<void> {
-    const { activity, controller, tell } = entry
+  async #run(entry: Entry, work: (running: ActivityHandle) => Promise<void>): Promise<void> {
+    const { activity, controller, notify } = entry
     try {
       await work(this.#handle(entry))
     } catch (error) {
       if (!controller.signal.aborted) activity.stopped ??= toStudioError(error)
     }
     activity.state = activity.stopped ? 'stopped' : controller.signal.aborted ? 'cancelled' : 'done'
-    tell.stop()
+    notify.stop()
     if (entry.shown) this.#hub.activity({ ...activity })
     else this.#entries.delete(activity.id)
     const ended = [...this.#entries.values()].filter((other) => other.activity.state !== 'running')
-    for (const old of ended.slice(0, -mostEnded)) this.#entries.delete(old.activity.id)
+    for (const old of ended.slice(0, -maxEnded)) this.#entries.delete(old.activity.id)
   }
 
-  #handle(entry: Entry): Running {
-    const { activity, controller, tell } = entry
+  #handle(entry: Entry): ActivityHandle {
+    const { activity, controller, notify } = entry
     return {
       id: activity.id,
       signal: controller.signal,
       progress: (done, total) => {
         activity.done = done
         activity.total = total
-        tell()
+        notify()
       },
       count: (what) => {
         activity[what] += 1
         if (what === 'fresh' || what === 'found') entry.shown = true
-        tell()
+        notify()
       },
       skipped: (count) => {
         activity.skipped = count
       },
       fault: (error) => {
         activity.failed += 1
-        if (activity.faults.length < mostFaults) activity.faults = [...activity.faults, error]
-        tell()
+        if (activity.faults.length < maxFaults) activity.faults = [...activity.faults, error]
+        notify()
       },
       alike: (id, like) => {
-        if (activity.alike.length < mostAlike) activity.alike = [...activity.alike, { id, like }]
+        if (activity.alike.length < maxAlike) activity.alike = [...activity.alike, { id, like }]
       },
       result: ({ download, place }) => {
         activity.download = download ?? activity.download
         entry.place = place ?? entry.place
         activity.canShow = this.#canShow && entry.place !== null
-        tell()
+        notify()
       },
       stopped: (error) => {
         activity.stopped = error
@@ -147,7 +146,7 @@ export class Activities {
     return shown.map(({ activity }) => ({ ...activity }))
   }
 
-  /** What it has done until now is kept. @returns false where it is not running */
+  /** What it has done until now stays. @returns false where it is not running */
   cancel(id: number): boolean {
     const entry = this.#entries.get(id)
     if (entry?.activity.state !== 'running') return false

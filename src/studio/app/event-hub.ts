@@ -1,13 +1,13 @@
-/** What happens in the studio, told to every window: merged for those that are slow, so that nobody holds a backlog. */
+/** Events of the studio for every window: merged for those that read slowly, so that nobody holds a backlog. */
 import type { Activity } from '../../contract/activity.ts'
 import type { LibraryStatus, StudioEvent } from '../../contract/library.ts'
 import type { UndoState } from '../../contract/edits.ts'
 import type { QueueState } from '../../contract/queue.ts'
 
 /** Photos named one by one; beyond, an event says "any". */
-const mostNamed = 1000
+const maxNamedPhotos = 1000
 
-/** What one window has not heard yet. */
+/** What one subscriber has not read yet. */
 class EventBuffer {
   status: LibraryStatus | null = null
   library = false
@@ -16,25 +16,26 @@ class EventBuffer {
   undo: UndoState | null = null
   readonly activities = new Map<number, Activity>()
   queue: QueueState | null = null
-  #arrived = Promise.withResolvers<void>()
+  #filled = Promise.withResolvers<void>()
 
-  get arrived(): Promise<void> {
-    return this.#arrived.promise
+  /** Resolves when there is something to read, or nothing will come any more. */
+  get filled(): Promise<void> {
+    return this.#filled.promise
   }
 
-  ring(): void {
-    this.#arrived.resolve()
+  wake(): void {
+    this.#filled.resolve()
   }
 
   addPhotos(ids: readonly number[] | null): void {
     if (this.photos === null) return
     if (ids !== null) for (const id of ids) this.photos.add(id)
-    if (ids === null || this.photos.size > mostNamed) this.photos = null
+    if (ids === null || this.photos.size > maxNamedPhotos) this.photos = null
   }
 
-  /** All that has gathered, as events; the box is empty then. */
-  take(): StudioEvent[] {
-    this.#arrived = Promise.withResolvers()
+  /** All that has gathered, as events; the buffer is empty then. */
+  drain(): StudioEvent[] {
+    this.#filled = Promise.withResolvers()
     const events: StudioEvent[] = []
     if (this.status) events.push({ type: 'status', status: this.status })
     if (this.library) events.push({ type: 'library' })
@@ -54,44 +55,44 @@ class EventBuffer {
 }
 
 export class EventHub {
-  readonly #boxes = new Set<EventBuffer>()
+  readonly #buffers = new Set<EventBuffer>()
   #closed = false
 
   status(status: LibraryStatus): void {
-    this.#each((box) => (box.status = status))
+    this.#each((buffer) => (buffer.status = status))
   }
 
   /** Orders, albums, tags or captions have changed. */
   library(): void {
-    this.#each((box) => (box.library = true))
+    this.#each((buffer) => (buffer.library = true))
   }
 
   /** @param ids photos whose cards show something else now; null: any */
   photos(ids: readonly number[] | null): void {
-    if (ids === null || ids.length > 0) this.#each((box) => box.addPhotos(ids))
+    if (ids === null || ids.length > 0) this.#each((buffer) => buffer.addPhotos(ids))
   }
 
   undo(state: UndoState): void {
-    this.#each((box) => (box.undo = state))
+    this.#each((buffer) => (buffer.undo = state))
   }
 
   activity(activity: Activity): void {
-    this.#each((box) => box.activities.set(activity.id, activity))
+    this.#each((buffer) => buffer.activities.set(activity.id, activity))
   }
 
   queue(state: QueueState): void {
-    this.#each((box) => (box.queue = state))
+    this.#each((buffer) => (buffer.queue = state))
   }
 
-  /** Whether anybody listens: what is costly to tell is not found out for nobody. */
-  get heard(): boolean {
-    return this.#boxes.size > 0
+  /** What is costly to find out need not be found out for nobody. */
+  get hasSubscribers(): boolean {
+    return this.#buffers.size > 0
   }
 
-  #each(put: (box: EventBuffer) => void): void {
-    for (const box of this.#boxes) {
-      put(box)
-      box.ring()
+  #each(put: (buffer: EventBuffer) => void): void {
+    for (const buffer of this.#buffers) {
+      put(buffer)
+      buffer.wake()
     }
   }
 
@@ -99,36 +100,36 @@ export class EventHub {
    * What happens from now on, until the signal or `close`.
    * @param present how things are now; nothing that happens while it is found out is missed
    */
-  async *listen(
+  async *subscribe(
     present: () => Promise<StudioEvent[]>,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<StudioEvent, void, void> {
-    const box = new EventBuffer()
+    const buffer = new EventBuffer()
     if (this.#closed) return
-    this.#boxes.add(box)
+    this.#buffers.add(buffer)
     const end = () => {
-      this.#boxes.delete(box)
-      box.ring()
+      this.#buffers.delete(buffer)
+      buffer.wake()
     }
     signal?.addEventListener('abort', end)
     if (signal?.aborted) end()
     try {
       yield* await present()
-      while (this.#boxes.has(box)) {
-        await box.arrived
-        for (const event of box.take()) yield event
+      while (this.#buffers.has(buffer)) {
+        await buffer.filled
+        for (const event of buffer.drain()) yield event
       }
     } finally {
       signal?.removeEventListener('abort', end)
-      this.#boxes.delete(box)
+      this.#buffers.delete(buffer)
     }
   }
 
-  /** Every listener comes to its end. */
+  /** Every subscription comes to its end. */
   close(): void {
     this.#closed = true
-    const boxes = [...this.#boxes]
-    this.#boxes.clear()
-    for (const box of boxes) box.ring()
+    const buffers = [...this.#buffers]
+    this.#buffers.clear()
+    for (const buffer of buffers) buffer.wake()
   }
 }

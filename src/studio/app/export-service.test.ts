@@ -20,7 +20,7 @@ async function withPhotos(name: string, { browser = false } = {}) {
       .jpeg()
       .toFile(join(folder, `${title}.jpg`))
   }
-  await t.ended(await t.session.library.import({ paths: [folder], album: undefined }))
+  await t.ended(await t.session.imports.start({ paths: [folder], album: undefined }))
   const { ids } = await t.client.library.order({ sort: 'name' })
   await t.client.library.edit({ type: 'recipeApply', ids, recipe: makeRecipe() })
   return { ...t, ids }
@@ -68,10 +68,10 @@ it('in a browser: one zip to fetch, under a name of its own', async () => {
   const { activity } = await t.client.export.start({ ...request(t.ids), title: 'Summer', as: 'zip' })
   const { download, name } = await t.ended(activity)
   expect(name).toBe('Summer.zip')
-  const file = await t.session.library.exports.media(download!.replace('/media/', ''))
+  const file = await t.session.exports.media(download!.replace('/media/', ''))
   expect(file).toMatchObject({ type: 'application/zip', name: 'Summer.zip' })
   expect((await openPromise(file!.path)).entryCount).toBe(2)
-  expect(await t.session.library.exports.media('export/AAAAAAAAAAAAAAAAAAAAAA')).toBeNull()
+  expect(await t.session.exports.media('export/AAAAAAAAAAAAAAAAAAAAAA')).toBeNull()
 })
 
 it('a closed dialog begins nothing; a template that makes no sense is refused before anything is asked', async () => {

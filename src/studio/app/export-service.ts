@@ -1,36 +1,48 @@
 /** Exports as activities: to a folder or zip that a person names, or to a zip that a browser fetches. */
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { exportRequestSchema } from '../../contract/export.ts'
+import type { z } from 'zod'
+import type { ExportForecast, exportRequestSchema } from '../../contract/export.ts'
 import { createProgress } from '../../contract/progress.ts'
-import { ExportService } from '../export/export.ts'
+import { newMediaId } from '../../platform/file-names.ts'
+import { PhotoExporter } from '../export/export.ts'
+import { forecastExport } from '../export/forecast.ts'
 import { checkTemplate, safeName } from '../export/names.ts'
 import type { MediaFile, MediaProvider } from '../http/media.ts'
-import { newMediaId } from '../../platform/file-names.ts'
-import type { z } from 'zod'
 import type { Activities } from './activities.ts'
+import type { EventHub } from './event-hub.ts'
 import type { HostServices } from './host-services.ts'
-import type { OpenLibrary, LibraryStudio } from './open-library.ts'
+import type { LibraryService } from './library-service.ts'
+import type { LibraryStudio, OpenLibrary } from './open-library.ts'
 
-export type ParsedExport = z.output<typeof exportRequestSchema>
+type ParsedExport = z.output<typeof exportRequestSchema>
 
 /** Zips that wait to be fetched; older ones are deleted. */
-const downloadsKept = 3
+const maxDownloads = 3
 
-export class Exports {
-  readonly #activities: Activities
-  readonly #studio: LibraryStudio
-  readonly #host: HostServices
-  readonly #temporary: string
+interface ExportServiceDeps {
+  library: LibraryService
+  activities: Activities
+  hub: EventHub
+  studio: LibraryStudio
+  host: Pick<HostServices, 'pickFolder' | 'pickTarget'>
+  /** Folder of this run, which exists. */
+  temporary: string
+}
+
+export class ExportService {
+  readonly #deps: ExportServiceDeps
   /** By the id in their address; the newest last. */
   readonly #downloads = new Map<string, MediaFile>()
 
-  /** @param temporary folder of this run, which exists */
-  constructor(activities: Activities, studio: LibraryStudio, host: HostServices, temporary: string) {
-    this.#activities = activities
-    this.#studio = studio
-    this.#host = host
-    this.#temporary = temporary
+  constructor(deps: ExportServiceDeps) {
+    this.#deps = deps
+  }
+
+  /** What an export would come to. @throws as `forecastExport` */
+  async forecast({ photos, ...request }: Omit<ParsedExport, 'as'>): Promise<ExportForecast> {
+    const { library, renderer } = this.#deps.library.current
+    return forecastExport(library, renderer, { ...request, photoIds: photos })
   }
 
   /**
@@ -38,62 +50,64 @@ export class Exports {
    * @returns the activity's id; null where the dialog was closed
    * @throws StudioFault `export.template`, before anything is asked
    */
-  async start(room: OpenLibrary, request: ParsedExport, as: 'folder' | 'zip'): Promise<number | null> {
+  async start(request: ParsedExport, as: 'folder' | 'zip'): Promise<number | null> {
+    const open = this.#deps.library.current
     checkTemplate(request.template)
-    const { pickFolder, pickTarget } = this.#host
+    const { pickFolder, pickTarget } = this.#deps.host
     const suggested = `${safeName(request.title || request.album || 'Tintype', 'Tintype')}.zip`
-    if (!pickFolder || !pickTarget) return this.#toDownload(room, request, suggested)
+    if (!pickFolder || !pickTarget) return this.#toDownload(open, request, suggested)
     const target = as === 'folder' ? await pickFolder() : await pickTarget(suggested)
     if (target === null) return null
     const named = as === 'zip' && !target.toLowerCase().endsWith('.zip') ? `${target}.zip` : target
-    return this.#begin(room, request, named, { place: named })
+    return this.#begin(open, request, named, { place: named })
   }
 
-  #toDownload(room: OpenLibrary, request: ParsedExport, name: string): number {
+  #toDownload(open: OpenLibrary, request: ParsedExport, name: string): number {
     const id = newMediaId()
-    const path = join(this.#temporary, `${id}.zip`)
+    const path = join(this.#deps.temporary, `${id}.zip`)
     const ready = async () => {
       this.#downloads.set(id, { path, type: 'application/zip', name })
-      for (const [oldId, old] of [...this.#downloads].slice(0, -downloadsKept)) {
+      for (const [oldId, old] of [...this.#downloads].slice(0, -maxDownloads)) {
         this.#downloads.delete(oldId)
         await rm(old.path, { force: true })
       }
     }
-    return this.#begin(room, request, path, { download: `/media/export/${id}`, name, ready })
+    return this.#begin(open, request, path, { download: `/media/export/${id}`, name, ready })
   }
 
   #begin(
-    room: OpenLibrary,
+    open: OpenLibrary,
     { photos, ...request }: ParsedExport,
     target: string,
     to: { place?: string; download?: string; name?: string; ready?: () => Promise<void> },
   ): number {
-    const service = new ExportService(room.library, this.#studio, room.renderer)
-    return this.#activities.begin('export', to.name ?? basename(target), async (running) => {
+    const { activities, studio, hub } = this.#deps
+    const exporter = new PhotoExporter(open.library, studio, open.renderer)
+    return activities.begin('export', to.name ?? basename(target), async (activity) => {
       let pictures = photos.length
-      running.progress(0, pictures)
-      const summary = await service.run({
+      activity.progress(0, pictures)
+      const summary = await exporter.run({
         ...request,
         photoIds: photos,
         target,
-        signal: running.signal,
-        progress: createProgress((fraction) => running.progress(Math.round(fraction * pictures), pictures)),
-        hear: (event) => {
+        signal: activity.signal,
+        progress: createProgress((fraction) => activity.progress(Math.round(fraction * pictures), pictures)),
+        onEvent: (event) => {
           if (event.type === 'planned') pictures = event.pictures
-          else if (event.type === 'written') running.count('fresh')
-          else if (event.type === 'unchanged') running.count('known')
-          else if (event.type === 'failed') running.fault(event.error)
+          else if (event.type === 'written') activity.count('fresh')
+          else if (event.type === 'unchanged') activity.count('known')
+          else if (event.type === 'failed') activity.fault(event.error)
         },
       })
-      if (summary.stopped) running.stopped(summary.stopped)
-      else if (!running.signal.aborted) {
+      if (summary.stopped) activity.stopped(summary.stopped)
+      else if (!activity.signal.aborted) {
         await to.ready?.()
-        running.result({
+        activity.result({
           ...(to.place !== undefined && { place: to.place }),
           ...(to.download !== undefined && { download: to.download }),
         })
       }
-      room.photosChanged(photos)
+      hub.photos(photos)
     })
   }
 

@@ -30,7 +30,7 @@ async function photos(folder: string, count: number, side = 24): Promise<string>
 
 describe('a window and bad input', () => {
   it(
-    '5,000 files of which 300 are broken: counted, the first hundred told by name, and no folder shown',
+    '5,000 files of which 300 are broken: counted, the first hundred reported by name, and no folder shown',
     { timeout: 300_000 },
     async () => {
       const t = await testSession(path('many'), { thumbs: false })
@@ -112,7 +112,7 @@ describe('a window and bad input', () => {
 describe('two programs on one library', () => {
   const script = join(import.meta.dirname, '../../../test/library/session-worker.ts')
 
-  it('do not render one photo twice, and hear of each other', { timeout: 180_000 }, async () => {
+  it('do not render one photo twice, and see what the other changes', { timeout: 180_000 }, async () => {
     const t = await testSession(path('two'))
     t.dialogs.folder = await photos(path('two/photos'), 24)
     await t.ended((await t.client.library.pick({ what: 'folder' })).activity)
@@ -123,7 +123,7 @@ describe('two programs on one library', () => {
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
     const begun = new Promise((resolve) => child.stdout.once('data', resolve))
     const gone = new Promise((resolve) => child.once('exit', resolve))
-    // It hears of the queue at its next look: as long as it has made nothing, ours are under way.
+    // It sees the queue at its next poll: as long as it has made nothing, ours are under way.
     t.fake.pause = async () => {
       await begun
     }
@@ -186,7 +186,7 @@ describe('a photo that takes Tintype down', () => {
     await t.ended((await t.client.library.pick({ what: 'folder' })).activity)
     await t.client.queue.pause({})
     await t.client.queue.render({ photos: [1] })
-    const { queue } = t.session.library.room
+    const { jobs: queue } = t.session.library.current
     await queue.resume()
     for (let i = 0; i < 3; i++) {
       await queue.claim(`gone-${i}`)

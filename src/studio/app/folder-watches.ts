@@ -6,48 +6,53 @@ import { FolderWatch } from '../library/watch.ts'
 import type { OpenLibrary } from './open-library.ts'
 
 /** Milliseconds until a folder whose drive is not there is looked for again. */
-const lookEvery = 15_000
+const pollIntervalMs = 15_000
 
-export interface Watched {
+export interface WatchedFolder {
   id: number
   folder: string
   /** Its drive is not there just now. */
   lost: boolean
 }
 
-interface Entry extends Watched {
+interface Entry extends WatchedFolder {
   watch: FolderWatch | null
   cancel: () => void
 }
 
+export interface FolderWatchesDeps {
+  /** Imports new files, or a folder; `name` is what a person calls the folder. */
+  importFiles: (open: OpenLibrary, paths: string[], name: string) => void
+  clock: Clock
+}
+
 export class FolderWatches {
-  readonly #import: (room: OpenLibrary, paths: string[], name: string) => void
+  readonly #importFiles: FolderWatchesDeps['importFiles']
   readonly #clock: Clock
   readonly #entries = new Map<number, Entry>()
-  #room: OpenLibrary | null = null
+  #open: OpenLibrary | null = null
 
-  /** @param bring imports what has come; `name` is what a person calls the folder */
-  constructor(bring: (room: OpenLibrary, paths: string[], name: string) => void, clock: Clock) {
-    this.#import = bring
+  constructor({ importFiles, clock }: FolderWatchesDeps) {
+    this.#importFiles = importFiles
     this.#clock = clock
   }
 
   /** Watches what the library says is to be watched; what was scanned meanwhile is imported now. */
-  async start(room: OpenLibrary): Promise<void> {
-    this.#room = room
-    const rows = await room.library.db.selectFrom('watched_folders').selectAll().orderBy('id').execute()
+  async start(open: OpenLibrary): Promise<void> {
+    this.#open = open
+    const rows = await open.library.db.selectFrom('watched_folders').selectAll().orderBy('id').execute()
     for (const { id, folder } of rows) this.#begin(id, folder)
   }
 
-  list(): Watched[] {
+  list(): WatchedFolder[] {
     return [...this.#entries.values()].map(({ id, folder, lost }) => ({ id, folder, lost }))
   }
 
   /** One more folder; one that is watched already stays as it is. */
-  async add(room: OpenLibrary, folder: string): Promise<Watched> {
+  async add(open: OpenLibrary, folder: string): Promise<WatchedFolder> {
     const known = [...this.#entries.values()].find((entry) => entry.folder === folder)
     if (known) return { id: known.id, folder, lost: known.lost }
-    const { id } = await room.library.db
+    const { id } = await open.library.db
       .insertInto('watched_folders')
       .values({ folder, added: this.#clock.now() })
       .onConflict((conflict) => conflict.column('folder').doUpdateSet({ folder }))
@@ -58,11 +63,11 @@ export class FolderWatches {
   }
 
   /** Its photos stay in the library. @returns whether it was watched */
-  async remove(room: OpenLibrary, id: number): Promise<boolean> {
+  async remove(open: OpenLibrary, id: number): Promise<boolean> {
     const entry = this.#entries.get(id)
     if (entry) end(entry)
     this.#entries.delete(id)
-    const { numDeletedRows } = await room.library.db
+    const { numDeletedRows } = await open.library.db
       .deleteFrom('watched_folders')
       .where('id', '=', id)
       .executeTakeFirst()
@@ -70,7 +75,7 @@ export class FolderWatches {
   }
 
   close(): void {
-    this.#room = null
+    this.#open = null
     for (const entry of this.#entries.values()) end(entry)
     this.#entries.clear()
   }
@@ -83,34 +88,33 @@ export class FolderWatches {
   }
 
   #watch(entry: Entry): void {
-    const lost = () => this.#lost(entry)
+    const onLost = () => this.#onLost(entry)
     try {
-      entry.watch = new FolderWatch(entry.folder, (file) => this.#bring(entry, [file]), lost, {
-        clock: this.#clock,
-      })
+      const onFile = (file: string) => this.#import(entry, [file])
+      entry.watch = new FolderWatch(entry.folder, onFile, onLost, { clock: this.#clock })
     } catch {
-      lost()
+      onLost()
       return
     }
     entry.lost = false
-    this.#bring(entry, [entry.folder])
-    const look = async () => {
-      if (!(await stat(entry.folder).catch(() => null))) lost()
-      else if (entry.watch) entry.cancel = this.#clock.after(lookEvery, () => void look())
+    this.#import(entry, [entry.folder])
+    const poll = async () => {
+      if (!(await stat(entry.folder).catch(() => null))) onLost()
+      else if (entry.watch) entry.cancel = this.#clock.after(pollIntervalMs, () => void poll())
     }
-    // An unplugged drive takes its folder away without a word on some systems.
-    entry.cancel = this.#clock.after(lookEvery, () => void look())
+    // An unplugged drive takes its folder away without an event on some systems.
+    entry.cancel = this.#clock.after(pollIntervalMs, () => void poll())
   }
 
-  #lost(entry: Entry): void {
+  #onLost(entry: Entry): void {
     end(entry)
     entry.lost = true
     if (this.#entries.get(entry.id) !== entry) return
-    entry.cancel = this.#clock.after(lookEvery, () => this.#watch(entry))
+    entry.cancel = this.#clock.after(pollIntervalMs, () => this.#watch(entry))
   }
 
-  #bring(entry: Entry, paths: string[]): void {
-    if (this.#room) this.#import(this.#room, paths, basename(entry.folder))
+  #import(entry: Entry, paths: string[]): void {
+    if (this.#open) this.#importFiles(this.#open, paths, basename(entry.folder))
   }
 }
 

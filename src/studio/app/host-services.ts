@@ -1,4 +1,5 @@
 /** What differs between a window of our own and a browser. */
+import { StudioFault } from '../../contract/errors.ts'
 import type { KnownLibrary } from '../../contract/libraries.ts'
 import type { Host } from '../../contract/rpc.ts'
 import type { Settings } from '../../contract/settings.ts'
@@ -29,6 +30,15 @@ export interface HostServices {
   showPlace: ((path: string) => Promise<boolean>) | null
   /** Left out where a studio has one library for its whole life. */
   libraries?: RecentLibraries
-  /** Told what the person has chosen about new versions. Left out where none can be looked for. */
+  /** Called with what the person has chosen about new versions. Left out where none can be looked for. */
   chosenUpdates?: (choice: Settings['updates']) => void
+}
+
+/** @throws StudioFault `usage` where a studio has one library for its whole life */
+export function recentLibraries({ libraries }: HostServices): RecentLibraries {
+  if (libraries) return libraries
+  throw new StudioFault('usage', {
+    reason:
+      'A studio in the browser keeps one library. End it, and start it again with --library and the other folder.',
+  })
 }

@@ -1,81 +1,115 @@
-/** Photos come into the library while a person does something else: each import an activity, told as it goes. */
-import { basename } from 'node:path'
-import { fromStudioError, type StudioError } from '../../contract/errors.ts'
+/** Photos come into the library while a person does something else: each import is an activity that reports its progress. */
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fromStudioError, StudioFault, type StudioError } from '../../contract/errors.ts'
+import { makeRecipe } from '../../contract/recipe.ts'
+import { sampleCreditsSchema } from '../../contract/samples.ts'
 import { renameInFault } from '../../platform/file-names.ts'
+import { AlbumRepository } from '../library/album-repository.ts'
 import type { ImportEvent } from '../library/import.ts'
-import type { Activities, Running } from './activities.ts'
+import { PhotoRepository } from '../library/photo-repository.ts'
+import type { StudioPaths } from '../paths.ts'
+import { readSettings } from '../settings.ts'
+import type { Activities, ActivityHandle } from './activities.ts'
 import type { EventHub } from './event-hub.ts'
+import type { HostServices } from './host-services.ts'
+import type { LibraryService } from './library-service.ts'
 import type { OpenLibrary } from './open-library.ts'
 
-export interface ImportRequest {
+const sampleAlbumNames = { en: 'Sample album', zh: '示例相册' } as const
+
+interface ImportRequest {
   paths: readonly string[]
   copy: boolean
   album?: number | undefined
   /** What a person calls it; the first path's own name when left out. */
   name?: string | undefined
-  /** Goes on by itself: nobody is told unless there is something new. */
+  /** Runs by itself: it is not shown unless there is something new. */
   quiet?: boolean
   /** What else is to be done with the new photos, in the order of the import. */
   afterwards?: ((added: readonly number[]) => Promise<void>) | undefined
 }
 
-export class Imports {
-  readonly #activities: Activities
-  readonly #hub: EventHub
-  /** Colours new photos where the person has asked for that. */
-  readonly colorize: (room: OpenLibrary, added: readonly number[]) => Promise<void>
+interface ImportServiceDeps {
+  library: LibraryService
+  activities: Activities
+  hub: EventHub
+  host: Pick<HostServices, 'pickFiles' | 'pickFolder' | 'locale'>
+  paths: Pick<StudioPaths, 'data' | 'resources'>
+}
 
-  constructor(
-    activities: Activities,
-    hub: EventHub,
-    colorize: (room: OpenLibrary, added: readonly number[]) => Promise<void>,
-  ) {
-    this.#activities = activities
-    this.#hub = hub
-    this.colorize = colorize
+export class ImportService {
+  readonly #deps: ImportServiceDeps
+
+  constructor(deps: ImportServiceDeps) {
+    this.#deps = deps
   }
 
-  /** Begins an import. @returns the activity's id */
-  begin(room: OpenLibrary, request: ImportRequest): number {
-    const { paths, name = basename(paths[0] ?? ''), quiet = false } = request
-    const work = (running: Running) => this.#run(room, request, name, running)
-    return this.#activities.begin('import', name, work, { quiet })
+  /**
+   * Imports files and folders of this machine, by reference or by copy as the person has set it.
+   * @returns the activity's id
+   */
+  async start(request: Omit<ImportRequest, 'copy'>): Promise<number> {
+    return this.#startAsSet(this.#deps.library.current, request)
   }
 
-  async #run(room: OpenLibrary, request: ImportRequest, name: string, running: Running): Promise<void> {
-    const { library } = room
-    const { paths, copy, album, afterwards } = request
-    const note = await this.noteImport(room, name)
-    let total = 0
-    let done = 0
-    const hear = (event: ImportEvent) => {
-      done += 1
-      tellImported(running, event)
-      running.progress(done, Math.max(done, total))
-      if (event.type === 'known') return
-      if (event.type === 'added') room.tellLibrary()
-      else if (event.type === 'found') this.#hub.photos([event.photo.id])
+  /** New files of a watched folder, whose library may be closed meanwhile. @param name of the folder */
+  async startWatched(open: OpenLibrary, paths: readonly string[], name: string): Promise<number> {
+    return this.#startAsSet(open, { paths, name, quiet: true })
+  }
+
+  /**
+   * Asks a person for photos or a folder of them, and imports what was chosen.
+   * @returns the activity's id; null where the dialog was closed
+   * @throws StudioFault `usage` in a browser
+   */
+  async pick(what: 'files' | 'folder', album: number | undefined): Promise<number | null> {
+    const { host, library } = this.#deps
+    if (!host.pickFiles || !host.pickFolder) {
+      throw new StudioFault('usage', {
+        reason: 'A browser has its own file picker; drop the photos here instead.',
+      })
     }
-    const counted = (photos: number, skipped: number) => {
-      total = photos
-      running.skipped(skipped)
-      running.progress(0, photos)
-    }
-    const { signal } = running
-    // An empty folder is what a new scanner begins with.
-    const hears = request.quiet ? (event: ImportEvent) => isNoPhotos(event) || hear(event) : hear
-    const { added, stopped } = await room.imports.run(paths, {
-      copy,
-      albumId: album,
-      signal,
-      counted,
-      hear: hears,
+    // Without a library there is nothing to choose files for.
+    void library.current
+    const folder = what === 'folder' ? await host.pickFolder() : null
+    const paths = what === 'files' ? await host.pickFiles() : folder === null ? [] : [folder]
+    return paths.length === 0 ? null : this.start({ paths, album })
+  }
+
+  /**
+   * The pictures that come with Tintype, as an album to try things with. By copy: they are gone with the next version of
+   * the program.
+   * @returns the activity's id
+   */
+  async startSamples(): Promise<number> {
+    const { paths, host } = this.#deps
+    const open = this.#deps.library.current
+    const { library } = open
+    const folder = join(paths.resources, 'samples')
+    const credits = sampleCreditsSchema.parse(
+      JSON.parse(await readFile(join(folder, 'credits.json'), 'utf8')),
+    )
+    const { language } = await readSettings(paths.data)
+    const spoken = language === 'system' ? host.locale : language
+    const name = spoken.startsWith('zh') ? sampleAlbumNames.zh : sampleAlbumNames.en
+    const photos = new PhotoRepository(library.db)
+    const captions = new Map(
+      credits.map(({ file, title, author, licence }) => [file, `${title} (${author}, ${licence})`]),
+    )
+    const album = await new AlbumRepository(library.db).ensure(name, library.clock.now())
+    return this.#begin(open, {
+      paths: credits.map(({ file }) => join(folder, file)),
+      copy: true,
+      album,
+      name,
+      afterwards: async (added) => {
+        for (const { id, name: file, caption } of await photos.byIds(added)) {
+          const credit = captions.get(basename(file))
+          if (caption === '' && credit !== undefined) await photos.update(id, { caption: credit })
+        }
+      },
     })
-    if (stopped) running.stopped(stopped)
-    if (added.length === 0) await library.db.deleteFrom('imports').where('id', '=', note).execute()
-    await afterwards?.(added)
-    if (!request.quiet || added.length > 0) this.#hub.library()
-    await this.colorize(room, added)
   }
 
   /** The last import is something that a person looks for. @returns its row */
@@ -87,21 +121,78 @@ export class Imports {
       .executeTakeFirstOrThrow()
     return id
   }
+
+  /** Queues new photos for colouring where the person has asked for that. */
+  async colorize(open: OpenLibrary, added: readonly number[]): Promise<void> {
+    if (added.length === 0 || !(await readSettings(this.#deps.paths.data)).colorizeOnImport) return
+    await open.queue.render({ photos: added, recipe: makeRecipe(), onScreen: false })
+  }
+
+  async #startAsSet(open: OpenLibrary, request: Omit<ImportRequest, 'copy'>): Promise<number> {
+    const { importAs } = await readSettings(this.#deps.paths.data)
+    return this.#begin(open, { ...request, copy: importAs === 'copy' })
+  }
+
+  #begin(open: OpenLibrary, request: ImportRequest): number {
+    const { paths, name = basename(paths[0] ?? ''), quiet = false } = request
+    const work = (activity: ActivityHandle) => this.#run(open, request, name, activity)
+    return this.#deps.activities.begin('import', name, work, { quiet })
+  }
+
+  async #run(
+    open: OpenLibrary,
+    request: ImportRequest,
+    name: string,
+    activity: ActivityHandle,
+  ): Promise<void> {
+    const { hub } = this.#deps
+    const { paths, copy, album, quiet, afterwards } = request
+    const note = await this.noteImport(open, name)
+    let total = 0
+    let done = 0
+    const onEvent = (event: ImportEvent) => {
+      // An empty folder is what a new scanner begins with.
+      if (quiet && isNoPhotos(event)) return
+      done += 1
+      countImported(activity, event)
+      activity.progress(done, Math.max(done, total))
+      if (event.type === 'added') open.notifyChanged()
+      else if (event.type === 'found') hub.photos([event.photo.id])
+    }
+    const onCounted = (photos: number, skipped: number) => {
+      total = photos
+      activity.skipped(skipped)
+      activity.progress(0, photos)
+    }
+    const { signal } = activity
+    const { added, stopped } = await open.importer.run(paths, {
+      copy,
+      albumId: album,
+      signal,
+      onCounted,
+      onEvent,
+    })
+    if (stopped) activity.stopped(stopped)
+    if (added.length === 0) await open.library.db.deleteFrom('imports').where('id', '=', note).execute()
+    await afterwards?.(added)
+    if (!quiet || added.length > 0) hub.library()
+    await this.colorize(open, added)
+  }
 }
 
 const isNoPhotos = (event: ImportEvent) => event.type === 'failed' && event.error.code === 'input.noPhotos'
 
 /** Counts one photo of an import. */
-export function tellImported(running: Running, event: ImportEvent): void {
+function countImported(activity: ActivityHandle, event: ImportEvent): void {
   if (event.type === 'failed') {
-    running.fault(plainFault(event.error, event.file))
+    activity.fault(withoutFolder(event.error, event.file))
     return
   }
-  running.count(event.type === 'added' ? 'fresh' : event.type)
-  if (event.type === 'added' && event.near[0]) running.alike(event.photo.id, event.near[0].id)
+  activity.count(event.type === 'added' ? 'fresh' : event.type)
+  if (event.type === 'added' && event.near[0]) activity.alike(event.photo.id, event.near[0].id)
 }
 
 /** A fault that names a file as a person does, without its folders. */
-export function plainFault(error: StudioError, file: string): StudioError {
+export function withoutFolder(error: StudioError, file: string): StudioError {
   return renameInFault(fromStudioError(error), basename(file), file).toError()
 }

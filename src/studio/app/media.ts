@@ -3,55 +3,54 @@ import PQueue from 'p-queue'
 import { mediaIdSchema } from '../../contract/media.ts'
 import type { MediaFile, MediaProvider } from '../http/media.ts'
 import { thumbSizes, type ThumbSize } from '../../imaging/codec/intake.ts'
+import type { EngineClient } from '../engine-client/client.ts'
+import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { originalThumb, renderThumb } from '../library/thumbs.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
 import type { LibraryService } from './library-service.ts'
-import type { OpenLibrary } from './open-library.ts'
 
 /** Thumbnails made at the same time, when somebody has deleted them: the engine has other things to do. */
-const atOnce = 3
+const concurrency = 3
 
 const sizes: Record<string, ThumbSize> = { [thumbSizes.small]: 'small', [thumbSizes.large]: 'large' }
 
 /** `thumb` or `coloured`, id, `320-0123abcd`. */
 const pattern = /^(thumb|coloured)\/(\d{1,15})\/(\d{1,4})-([0-9a-f]{8})$/
 
-export function libraryMedia(desk: LibraryService): MediaProvider {
-  const making = new PQueue({ concurrency: atOnce })
-  const made = new Map<string, Promise<string | null>>()
+export function libraryMedia(service: LibraryService, engine: EngineClient): MediaProvider {
+  const queue = new PQueue({ concurrency })
+  const making = new Map<string, Promise<string | null>>()
 
   /** A grid that scrolls asks for one thumbnail several times before it is there. */
   function once(key: string, make: () => Promise<string>): Promise<string | null> {
-    const known = made.get(key)
-    if (known) return known
+    const running = making.get(key)
+    if (running) return running
     // What can't be made is not there: the window shows the photo as missing or failed, and says why.
-    const now = making.add(make).catch(() => null)
-    made.set(key, now)
-    void now.then(() => made.delete(key))
-    return now
+    const made = queue.add(make).catch(() => null)
+    making.set(key, made)
+    void made.then(() => making.delete(key))
+    return made
   }
 
   async function find(path: string): Promise<string | null> {
     const match = pattern.exec(path)
     const size = match && sizes[match[3]]
     if (!match || !size) return null
-    const { room } = desk
+    const { library } = service.current
     const [, kind, id, , hash] = match
     return kind === 'thumb'
-      ? ofOriginal(room, Number(id), hash, size)
-      : ofRender(room, Number(id), hash, size)
+      ? ofOriginal(library, Number(id), hash, size)
+      : ofRender(library, Number(id), hash, size)
   }
 
-  async function ofOriginal(room: OpenLibrary, id: number, hash: string, size: ThumbSize) {
-    const { library } = room
+  async function ofOriginal(library: Library, id: number, hash: string, size: ThumbSize) {
     const photo = await new PhotoRepository(library.db).byId(id)
     if (!photo?.sha256.startsWith(hash)) return null
-    return once(`${photo.sha256}/${size}`, () => originalThumb(library, desk.studio.engine, photo, size))
+    return once(`${photo.sha256}/${size}`, () => originalThumb(library, engine, photo, size))
   }
 
-  async function ofRender(room: OpenLibrary, id: number, hash: string, size: ThumbSize) {
-    const { library } = room
+  async function ofRender(library: Library, id: number, hash: string, size: ThumbSize) {
     const row = await library.db
       .selectFrom('renders')
       .select(['key', 'file'])
@@ -60,7 +59,7 @@ export function libraryMedia(desk: LibraryService): MediaProvider {
       .executeTakeFirst()
     if (!row?.key.startsWith(hash) || row.file === null) return null
     const render = { key: row.key, file: row.file }
-    return once(`${row.key}/${size}`, () => renderThumb(library, desk.studio.engine, render, size))
+    return once(`${row.key}/${size}`, () => renderThumb(library, engine, render, size))
   }
 
   return async (path): Promise<MediaFile | null> => {
@@ -71,9 +70,9 @@ export function libraryMedia(desk: LibraryService): MediaProvider {
 }
 
 /** Previews, masks and tiles. They are known by what they show, but live no longer than their folders. */
-export function workbenchMedia(desk: LibraryService): MediaProvider {
+export function previewMedia(service: LibraryService): MediaProvider {
   return async (path) => {
-    return desk.isOpen ? desk.room.workbench.presentMedia(path.split('/')) : null
+    return service.isOpen ? service.current.previews.presentMedia(path.split('/')) : null
   }
 }
 

@@ -1,24 +1,26 @@
 /** The queue of renders as windows see and steer it. */
-import { z } from 'zod'
 import type { ProviderChoice } from '../../contract/engine.ts'
-import { fromStudioError } from '../../contract/errors.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
-import { makeRecipe, storedRecipeSchema, type Recipe, type Style } from '../../contract/recipe.ts'
-import { onScreen, type Job } from '../jobs/queue.ts'
-import { applyRecipe, applyStyle } from '../library/edits/recipes.ts'
-import { among, inPieces } from '../library/edits/in-pieces.ts'
-import { originalPath } from '../library/files.ts'
-import type { PhotoRow } from '../library/photo-repository.ts'
-import { addStep, currentRecipe, variantOf } from '../library/recipe-steps.ts'
-import { originalThumbs } from '../library/views/cards.ts'
-import { renameInFault } from '../../platform/file-names.ts'
+import { makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
+import { throttled, type Throttled } from '../../platform/throttle.ts'
+import { onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
+import type { JobRunner } from '../jobs/runner.ts'
+import type { EditHistory } from '../library/edits/history.ts'
+import { applyRecipe, applyRenderFactor, applyStyle } from '../library/edits/recipes.ts'
+import type { Library } from '../library/open.ts'
+import { presentVariants, variantOf } from '../library/recipe-steps.ts'
+import { among, inPieces } from '../library/sql-lists.ts'
+import type { RenderJobs } from '../render/render-jobs.ts'
 import type { EventHub } from './event-hub.ts'
-import type { OpenLibrary } from './open-library.ts'
+import { jobCards, jobPayloadSchema } from './job-cards.ts'
+import { QueueReconciler } from './reconcile-queue.ts'
 
-/** Running jobs that are told one by one: more than any machine has at once. */
-const mostRunning = 64
-
-const payloadSchema = z.object({ photoId: z.int(), variantId: z.int(), recipe: storedRecipeSchema })
+/** Running jobs that are listed one by one: more than any machine has at once. */
+const maxRunning = 64
+/** Milliseconds between two events about the queue: not more often than a window can show. */
+const notifyIntervalMs = 200
+/** Photos named one by one in an event; beyond, it says "any". */
+const maxNamedPhotos = 1000
 
 export interface RenderRequest {
   photos: readonly number[]
@@ -28,187 +30,210 @@ export interface RenderRequest {
   provider?: ProviderChoice | undefined
 }
 
-export async function queueState({ library, queue, runner }: OpenLibrary): Promise<QueueState> {
-  const counts = await queue.counts()
-  const rows = await library.db
-    .selectFrom('jobs')
-    .select(['id', 'photo_id', 'progress'])
-    .where('state', '=', 'running')
-    .orderBy('started')
-    .limit(mostRunning)
-    .execute()
-  const paused = await queue.isPaused()
-  return {
-    paused,
-    counts,
-    batch: await queue.batch(),
-    running: rows.flatMap(({ id, photo_id, progress }) =>
-      photo_id === null
-        ? []
-        : [
-            {
-              id,
-              photo: photo_id,
-              progress: runner.progressOf(id) ?? progress,
-              timeLeft: runner.timeLeftOf(id),
-            },
-          ],
-    ),
-    timeLeft: paused ? null : runner.timeLeft(counts.queued),
+/** What failed and cancelled jobs are tried again with; what is left out stays as it was. */
+interface RetryChange {
+  provider?: ProviderChoice | undefined
+  renderFactor?: number | undefined
+}
+
+export interface QueueServiceDeps {
+  library: Library
+  jobs: JobQueue
+  runner: JobRunner
+  renders: RenderJobs
+  history: EditHistory
+  hub: EventHub
+}
+
+export class QueueService {
+  readonly #deps: QueueServiceDeps
+  readonly #reconciler: QueueReconciler
+  /** The queue has changed: windows get its state, where there are any. */
+  readonly notify: Throttled
+
+  constructor(deps: QueueServiceDeps) {
+    this.#deps = deps
+    this.#reconciler = new QueueReconciler(deps.library.db, deps.jobs)
+    this.notify = throttled(deps.library.clock, notifyIntervalMs, () => void this.#publish())
   }
-}
 
-/** Open jobs in their order, then ended ones, the last first. */
-export async function jobCards(room: OpenLibrary, limit: number): Promise<JobCard[]> {
-  const { library, queue } = room
-  const jobs = await queue.list(limit)
-  const read = jobs.flatMap((job) => {
-    const payload = payloadSchema.safeParse(job.payload)
-    return payload.success ? [{ job, ...payload.data }] : []
-  })
-  const rows = await library.db
-    .selectFrom('photos')
-    .selectAll()
-    .where('id', 'in', among(read.map(({ photoId }) => photoId)))
-    .execute()
-  const photos = new Map(rows.map((row) => [row.id, row]))
-  return read.flatMap(({ job, photoId, recipe }) => {
-    const photo = photos.get(photoId)
-    return photo ? [cardOf(room, job, photo, recipe)] : []
-  })
-}
-
-function cardOf({ library, runner }: OpenLibrary, job: Job, photo: PhotoRow, recipe: Recipe): JobCard {
-  const { id, state, attempts, finished } = job
-  const { model, style, renderFactor } = recipe.steps.color
-  return {
-    id,
-    photo: photo.id,
-    name: photo.caption === '' ? photo.name : photo.caption,
-    thumb: originalThumbs(photo).small,
-    look: model ?? style,
-    renderFactor: renderFactor ?? null,
-    state,
-    progress: runner.progressOf(id) ?? job.progress,
-    timeLeft: runner.timeLeftOf(id),
-    attempts,
-    fault:
-      job.fault &&
-      renameInFault(fromStudioError(job.fault), photo.name, originalPath(library, photo)).toError(),
-    finished,
-  }
-}
-
-/**
- * Queues photos with their first variants' recipes; see `queueContract.render`.
- * @returns how many were queued, how many are rendered so already, and how many have another recipe now
- */
-export async function renderPhotos(
-  room: OpenLibrary,
-  hub: EventHub,
-  wish: RenderRequest,
-): Promise<{ queued: number; finished: number; changed: number }> {
-  const { library, history, renderer, queue } = room
-  const { photos, recipe = makeRecipe(), style, provider } = wish
-  const now = library.clock.now()
-  const changed = await history.do(
-    (trx) =>
-      style === undefined
-        ? applyRecipe(trx, photos, recipe, { onlyNew: true, now })
-        : applyStyle(trx, photos, style, now),
-    (count) => ({ type: 'colorize', photos: count }),
-  )
-  await room.tellUndo()
-  const priority = wish.onScreen ? onScreen : 0
-  const result = await renderer.enqueueCurrent(queue, photos, { priority, provider })
-  if (wish.onScreen) await queue.promote(await queue.openOf(photos), onScreen)
-  hub.photos(photos.length > 1000 ? null : photos)
-  room.queueChanged()
-  return { ...result, changed }
-}
-
-/** Queues one variant; see `queueContract.renderVariant`. @throws StudioFault `library.notFound` */
-export async function renderVariant(
-  room: OpenLibrary,
-  hub: EventHub,
-  variant: number,
-  isOnScreen: boolean,
-): Promise<{ queued: number; finished: number }> {
-  const { library, renderer, queue } = room
-  const { photo_id: photo } = await variantOf(library.db, variant)
-  const result = await renderer.enqueueVariants(queue, [variant], { priority: isOnScreen ? onScreen : 0 })
-  if (isOnScreen) await queue.promote(await queue.openOf([photo]), onScreen)
-  hub.photos([photo])
-  room.queueChanged()
-  return result
-}
-
-/** Failed and cancelled jobs again; see `queueContract.retry`. */
-export async function retryJobs(
-  room: OpenLibrary,
-  hub: EventHub,
-  ids: readonly number[],
-  other: { provider?: ProviderChoice | undefined; renderFactor?: number | undefined },
-): Promise<void> {
-  const { queue, library, history } = room
-  if (other.provider === undefined && other.renderFactor === undefined) {
-    await queue.retry(ids)
-    hub.photos(null)
-    return
-  }
-  const jobs = await library.db
-    .selectFrom('jobs')
-    .select(['id', 'payload', 'state'])
-    .where('id', 'in', among(ids))
-    .where('state', 'in', ['failed', 'cancelled'])
-    .execute()
-  const variants = await there(
-    room,
-    jobs.flatMap(({ payload }) => {
-      const read = payloadSchema.safeParse(JSON.parse(payload))
-      return read.success ? [read.data.variantId] : []
-    }),
-  )
-  const { renderFactor } = other
-  if (renderFactor !== undefined) {
-    const now = library.clock.now()
-    await history.do(
-      (trx) =>
-        inPieces(
-          variants,
-          async (piece) => {
-            for (const variant of piece) {
-              const lower = withFactor(await currentRecipe(trx, variant), renderFactor)
-              await addStep(trx, variant, lower, 'renderFactor', now)
-            }
-          },
-          100,
-        ),
-      () => ({ type: 'recipeApply', photos: variants.length }),
-    )
-    await room.tellUndo()
-  }
-  await inPieces(jobs, async (piece) => {
-    await library.db
-      .deleteFrom('jobs')
-      .where('id', 'in', among(piece.map(({ id }) => id)))
+  async state(): Promise<QueueState> {
+    const { library, jobs, runner } = this.#deps
+    const counts = await jobs.counts()
+    const rows = await library.db
+      .selectFrom('jobs')
+      .select(['id', 'photo_id', 'progress'])
+      .where('state', '=', 'running')
+      .orderBy('started')
+      .limit(maxRunning)
       .execute()
-  })
-  await room.renderer.enqueueVariants(queue, variants, { provider: other.provider })
-  hub.photos(null)
-}
+    const paused = await jobs.isPaused()
+    return {
+      paused,
+      counts,
+      batch: await jobs.batch(),
+      running: rows.flatMap(({ id, photo_id: photo, progress }) =>
+        photo === null
+          ? []
+          : [
+              {
+                id,
+                photo,
+                progress: runner.progressOf(id) ?? progress,
+                timeLeft: runner.timeLeftOf(id),
+              },
+            ],
+      ),
+      timeLeft: paused ? null : runner.timeLeft(counts.queued),
+    }
+  }
 
-/** Those of the variants that nobody has removed meanwhile. */
-async function there({ library }: OpenLibrary, variants: readonly number[]): Promise<number[]> {
-  const rows = await library.db
-    .selectFrom('variants')
-    .select('id')
-    .where('id', 'in', among(variants))
-    .execute()
-  return rows.map(({ id }) => id)
-}
+  /** Open jobs in their order, then ended ones, the last first. */
+  async list(limit: number): Promise<JobCard[]> {
+    const { library, runner, jobs } = this.#deps
+    return jobCards(library, runner, await jobs.list(limit))
+  }
 
-function withFactor(recipe: Recipe, renderFactor: number): Recipe {
-  const { color } = recipe.steps
-  return { ...recipe, steps: { ...recipe.steps, color: { ...color, renderFactor } } }
+  /**
+   * Queues photos with their first variants' recipes; see `queueContract.render`.
+   * @returns how many were queued, how many are rendered so already, and how many have another recipe now
+   */
+  async render(request: RenderRequest): Promise<{ queued: number; finished: number; changed: number }> {
+    const { library, history, renders, hub } = this.#deps
+    const { photos, recipe = makeRecipe(), style, provider, onScreen } = request
+    const now = library.clock.now()
+    const changed = await history.do(
+      (trx) =>
+        style === undefined
+          ? applyRecipe(trx, photos, recipe, { onlyNew: true, now })
+          : applyStyle(trx, photos, style, now),
+      (count) => ({ type: 'colorize', photos: count }),
+    )
+    hub.undo(await history.state())
+    const result = await renders.enqueueCurrent(photos, {
+      priority: onScreen ? onScreenPriority : 0,
+      provider,
+    })
+    if (onScreen) await this.#promote(photos)
+    hub.photos(photos.length > maxNamedPhotos ? null : photos)
+    this.changed()
+    return { ...result, changed }
+  }
+
+  /** Queues one variant; see `queueContract.renderVariant`. @throws StudioFault `library.notFound` */
+  async renderVariant(variant: number, onScreen: boolean): Promise<{ queued: number; finished: number }> {
+    const { library, renders, hub } = this.#deps
+    const { photo_id: photo } = await variantOf(library.db, variant)
+    const result = await renders.enqueueVariants([variant], { priority: onScreen ? onScreenPriority : 0 })
+    if (onScreen) await this.#promote([photo])
+    hub.photos([photo])
+    this.changed()
+    return result
+  }
+
+  pause(ids: readonly number[] | undefined): Promise<QueueState> {
+    return this.#change((jobs) => jobs.pause(ids))
+  }
+
+  resume(ids: readonly number[] | undefined): Promise<QueueState> {
+    return this.#change((jobs) => jobs.resume(ids))
+  }
+
+  async cancel(ids: readonly number[] | undefined): Promise<QueueState> {
+    await this.#deps.jobs.cancel(ids)
+    this.changed()
+    this.#deps.hub.photos(null)
+    return this.state()
+  }
+
+  /** Failed and cancelled jobs again; see `queueContract.retry`. */
+  retry(ids: readonly number[], change: RetryChange): Promise<QueueState> {
+    return this.#change(async (jobs) => {
+      const isSame = change.provider === undefined && change.renderFactor === undefined
+      await (isSame ? jobs.retry(ids) : this.#retryWith(ids, change))
+      this.#deps.hub.photos(null)
+    })
+  }
+
+  move(ids: readonly number[], before: number | null): Promise<QueueState> {
+    return this.#change((jobs) => jobs.move(ids, before))
+  }
+
+  /** What a person looks at now goes first. */
+  putOnScreen(photos: readonly number[]): Promise<QueueState> {
+    return this.#change(() => this.#promote(photos))
+  }
+
+  clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<QueueState> {
+    return this.#change((jobs) => jobs.clear(states))
+  }
+
+  /** Nobody waits for pictures of photos that were taken out of the library. */
+  async cancelPhotos(photos: readonly number[]): Promise<void> {
+    const { jobs } = this.#deps
+    await jobs.cancel(await jobs.openOf(photos))
+  }
+
+  /** See `QueueReconciler`. */
+  async reconcile(): Promise<void> {
+    await this.#reconciler.run()
+    this.changed()
+  }
+
+  /** A person has changed the queue: workers and windows need not wait to find out. */
+  changed(): void {
+    this.#deps.runner.wake()
+    this.notify()
+  }
+
+  async #change(act: (jobs: JobQueue) => Promise<void>): Promise<QueueState> {
+    await act(this.#deps.jobs)
+    this.changed()
+    return this.state()
+  }
+
+  async #promote(photos: readonly number[]): Promise<void> {
+    const { jobs } = this.#deps
+    await jobs.promote(await jobs.openOf(photos), onScreenPriority)
+  }
+
+  async #publish(): Promise<void> {
+    const { hub } = this.#deps
+    if (!hub.hasSubscribers) return
+    // The library may be closed, or its drive gone, meanwhile: the next call gets the fault.
+    const state = await this.state().catch(() => null)
+    if (state) hub.queue(state)
+  }
+
+  async #retryWith(ids: readonly number[], { provider, renderFactor }: RetryChange): Promise<void> {
+    const { library, renders, history, hub } = this.#deps
+    const jobs = await library.db
+      .selectFrom('jobs')
+      .select(['id', 'payload', 'state'])
+      .where('id', 'in', among(ids))
+      .where('state', 'in', ['failed', 'cancelled'])
+      .execute()
+    const variants = await presentVariants(
+      library.db,
+      jobs.flatMap(({ payload }) => {
+        const read = jobPayloadSchema.safeParse(JSON.parse(payload))
+        return read.success ? [read.data.variantId] : []
+      }),
+    )
+    if (renderFactor !== undefined) {
+      const now = library.clock.now()
+      await history.do(
+        (trx) => applyRenderFactor(trx, variants, renderFactor, now),
+        () => ({ type: 'recipeApply', photos: variants.length }),
+      )
+      hub.undo(await history.state())
+    }
+    await inPieces(jobs, async (piece) => {
+      await library.db
+        .deleteFrom('jobs')
+        .where('id', 'in', among(piece.map(({ id }) => id)))
+        .execute()
+    })
+    await renders.enqueueVariants(variants, { provider })
+  }
 }

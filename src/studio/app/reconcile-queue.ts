@@ -1,10 +1,11 @@
-/** The queue after recipes were undone or taken away: nobody waits for pictures that nobody wants any more. */
-import { sql } from 'kysely'
-import { storedWork } from '../library/recipe-fingerprint.ts'
-import type { OpenLibrary } from './open-library.ts'
+/** Brings the queue in line with the recipes after edits were undone or recipes removed. */
+import { sql, type Kysely } from 'kysely'
+import type { JobQueue } from '../jobs/queue.ts'
+import type { LibraryTables } from '../library/schema.ts'
+import { storedFingerprint } from '../recipe-fingerprint.ts'
 
-/** Jobs that are looked at without a pause. */
-const atOnce = 2000
+/** Jobs that are compared without a pause. */
+const rowsAtOnce = 2000
 
 interface Row {
   id: number
@@ -14,50 +15,56 @@ interface Row {
   hash: string | null
 }
 
-/**
- * Cancels what was queued for a variant that is gone, or whose recipe is another one by now. What was cancelled so is
- * queued anew once its recipe is back: redo brings the colouring, not only the wish for it.
- */
-export async function reconcileQueue(room: OpenLibrary): Promise<void> {
-  const { queue, withdrawnJobs } = room
-  const hashOf = remembered((recipe: string) => storedWork(recipe).hash)
-  const gone: number[] = []
-  const back: number[] = []
-  for (let after = 0; ;) {
-    const rows = await jobsAfter(room, after)
-    for (const { id, state, recipe, hash } of rows) {
-      const wanted = hash !== null && hashOf(recipe) === hash
-      if (state !== 'cancelled') {
-        if (!wanted) gone.push(id)
-      } else if (wanted && withdrawnJobs.has(id)) back.push(id)
-    }
-    const last = rows.at(-1)
-    if (!last) break
-    after = last.id
+export class QueueReconciler {
+  readonly #db: Kysely<LibraryTables>
+  readonly #jobs: JobQueue
+  /** Jobs that were cancelled here. */
+  readonly #withdrawn = new Set<number>()
+
+  constructor(db: Kysely<LibraryTables>, jobs: JobQueue) {
+    this.#db = db
+    this.#jobs = jobs
   }
-  if (gone.length > 0) await queue.cancel(gone)
-  if (back.length > 0) await queue.retry(back)
-  for (const id of gone) withdrawnJobs.add(id)
-  for (const id of back) withdrawnJobs.delete(id)
-  room.queueChanged()
-}
 
-async function jobsAfter({ library }: OpenLibrary, after: number): Promise<Row[]> {
-  const { rows } =
-    await sql<Row>`SELECT jobs.id, jobs.state, json_extract(jobs.payload, '$.recipe') AS recipe,
-      step.hash FROM jobs LEFT JOIN variants ON variants.id = jobs.variant_id
-    LEFT JOIN recipe_steps AS step ON step.variant_id = variants.id AND step.seq = variants.cursor
-    WHERE jobs.id > ${after} AND jobs.state IN ('queued', 'running', 'paused', 'cancelled')
-    ORDER BY jobs.id LIMIT ${atOnce}`.execute(library.db)
-  return rows
-}
+  /**
+   * Cancels what was queued for a variant that is gone, or whose recipe is another one by now. What was cancelled so is
+   * queued anew once its recipe is back: redo brings the colouring, not only the recipe.
+   */
+  async run(): Promise<void> {
+    const hashes = new Map<string, string>()
+    /** Most photos have one of a few recipes. */
+    const hashOf = (recipe: string): string => {
+      const hash = hashes.get(recipe) ?? storedFingerprint(recipe).hash
+      hashes.set(recipe, hash)
+      return hash
+    }
+    const outdated: number[] = []
+    const current: number[] = []
+    for (let after = 0; ;) {
+      const rows = await this.#jobsAfter(after)
+      for (const { id, state, recipe, hash } of rows) {
+        const isCurrent = hash !== null && hashOf(recipe) === hash
+        if (state !== 'cancelled') {
+          if (!isCurrent) outdated.push(id)
+        } else if (isCurrent && this.#withdrawn.has(id)) current.push(id)
+      }
+      const last = rows.at(-1)
+      if (!last) break
+      after = last.id
+    }
+    if (outdated.length > 0) await this.#jobs.cancel(outdated)
+    if (current.length > 0) await this.#jobs.retry(current)
+    for (const id of outdated) this.#withdrawn.add(id)
+    for (const id of current) this.#withdrawn.delete(id)
+  }
 
-/** Most photos have one of a few recipes. */
-function remembered(of: (key: string) => string): (key: string) => string {
-  const known = new Map<string, string>()
-  return (key) => {
-    const value = known.get(key) ?? of(key)
-    known.set(key, value)
-    return value
+  async #jobsAfter(after: number): Promise<Row[]> {
+    const { rows } =
+      await sql<Row>`SELECT jobs.id, jobs.state, json_extract(jobs.payload, '$.recipe') AS recipe,
+        step.hash FROM jobs LEFT JOIN variants ON variants.id = jobs.variant_id
+      LEFT JOIN recipe_steps AS step ON step.variant_id = variants.id AND step.seq = variants.cursor
+      WHERE jobs.id > ${after} AND jobs.state IN ('queued', 'running', 'paused', 'cancelled')
+      ORDER BY jobs.id LIMIT ${rowsAtOnce}`.execute(this.#db)
+    return rows
   }
 }

@@ -1,4 +1,4 @@
-/** The studio with a library, as a window uses it: what a person does there comes about, is told, and can be undone. */
+/** The studio with a library, as a window uses it: what a person does there comes about, is reported, and can be undone. */
 import { mkdirSync } from 'node:fs'
 import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -93,7 +93,7 @@ describe('the library in a window', () => {
     expect((await library.summary()).albums).toMatchObject([{ name: 'Lake', photos: 2 }])
   })
 
-  it('renders, tells how far it is, and knows a stale picture from one of today', async () => {
+  it('renders, reports how far it is, and knows a stale picture from one of today', async () => {
     const t = await withPhotos('renders')
     const { library, queue } = t.client
     const { ids } = t
@@ -191,9 +191,9 @@ describe('the library in a window', () => {
 
     const again = await testSession(path('variants'))
     expect(await states(again)).toEqual(['rendered', 'queued'])
-    const heard = await again.client.library.events()
+    const events = await again.client.library.events()
     await again.client.queue.resume({})
-    await waitFor(heard, (event) => event.type === 'queue' && event.queue.counts.done === 2)
+    await waitFor(events, (event) => event.type === 'queue' && event.queue.counts.done === 2)
     expect(await states(again)).toEqual(['rendered', 'rendered'])
     expect(again.fake.requests).toHaveLength(1)
     expect(again.fake.requests[0].recipe?.steps.color.renderFactor).toBe(30)
@@ -214,10 +214,10 @@ describe('the library in a window', () => {
     await queue.renderVariant({ variant: made! })
     const [job] = await queue.list({ limit: 1 })
     await queue.cancel({ ids: [job.id] })
-    const heard = await library.events()
+    const events = await library.events()
     await queue.retry({ ids: [job.id], renderFactor: 20 })
     await queue.resume({})
-    await waitFor(heard, (event) => event.type === 'queue' && event.queue.counts.done === 1)
+    await waitFor(events, (event) => event.type === 'queue' && event.queue.counts.done === 1)
     const { variants } = await library.photo({ id: photo })
     expect(variants.map((each) => [each.state, each.recipe.steps.color.renderFactor])).toEqual([
       ['original', 12],

@@ -9,7 +9,7 @@ import { defaultSettings } from '../../contract/settings.ts'
 
 const { path } = testFolder()
 
-it('a file of an older Tintype is taken over; what is set is kept, and nothing else changes', async () => {
+it('a file of an older Tintype is taken over; what is set stays, and nothing else changes', async () => {
   mkdirSync(path('kept/data'), { recursive: true })
   writeFileSync(path('kept/data/settings.json'), '{"provider": "cpu"}')
   const t = await testSession(path('kept'))
@@ -19,7 +19,7 @@ it('a file of an older Tintype is taken over; what is set is kept, and nothing e
   expect(JSON.parse(readFileSync(path('kept/data/settings.json'), 'utf8'))).toMatchObject({ theme: 'dark' })
 })
 
-it('places are told with their bytes; the cache is cleared of what can be made again', async () => {
+it('places are listed with their bytes; the cache is cleared of what can be made again', async () => {
   const t = await testSession(path('places'))
   const { settings } = t.client
   mkdirSync(path('places/cache/graphs'), { recursive: true })

@@ -1,4 +1,4 @@
-/** What a browser sends: photos into the library, and model files. */
+/** Receives what a browser sends: photos into the library, and model files. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -11,22 +11,23 @@ import type { ImportEvent } from '../library/import.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
 import type { Workspace } from '../workspace.ts'
 import type { LibraryService } from './library-service.ts'
-import { plainFault } from './import-service.ts'
+import { withoutFolder, type ImportService } from './import-service.ts'
 
 /** Milliseconds without an upload after which the next one begins another import. */
-const rowEnds = 30_000
+const importGapMs = 30_000
 
 interface UploadDeps {
   models: ModelProposalService
   library: LibraryService
+  imports: ImportService
   workspace: Workspace
   maxBytes: number
 }
 
-export function uploadReceivers(parts: UploadDeps): Record<string, Receiver> {
-  const { models, maxBytes } = parts
+export function uploadReceivers(deps: UploadDeps): Record<string, Receiver> {
+  const { models, maxBytes } = deps
   return {
-    '/photos': libraryUploads(parts),
+    '/photos': libraryUploads(deps),
     '/models': async (request) => models.offer(await receiveModel(models, request, maxBytes), true),
     '/models/file': async (request) => ({
       token: models.receive(await receiveModel(models, request, maxBytes)),
@@ -34,7 +35,7 @@ export function uploadReceivers(parts: UploadDeps): Record<string, Receiver> {
   }
 }
 
-/** A model file, for the desk to look after. @returns its path */
+/** A model file, which the models' service owns from then on. @returns its path */
 async function receiveModel(
   models: ModelProposalService,
   request: Request,
@@ -54,10 +55,10 @@ async function receiveModel(
 }
 
 /** Each upload is imported by copy: the library's own file is then the only one on this machine. */
-function libraryUploads({ library: desk, workspace, maxBytes }: UploadDeps): Receiver {
+function libraryUploads({ library, imports, workspace, maxBytes }: UploadDeps): Receiver {
   let last = -Infinity
   return async (request): Promise<Uploaded> => {
-    const { room } = desk
+    const open = library.current
     const album = albumOf(request)
     const folder = workspace.file('uploads', randomUUID())
     try {
@@ -70,22 +71,22 @@ function libraryUploads({ library: desk, workspace, maxBytes }: UploadDeps): Rec
           return join(folder, name)
         },
       )
-      const { clock } = room.library
-      if (clock.now() - last > rowEnds) await desk.imports.noteImport(room, '')
+      const { clock } = open.library
+      if (clock.now() - last > importGapMs) await imports.noteImport(open, '')
       last = clock.now()
       const events: ImportEvent[] = []
-      const summary = await room.imports.run([path], {
+      const summary = await open.importer.run([path], {
         copy: true,
         albumId: album,
         signal: request.signal,
-        hear: (event) => events.push(event),
+        onEvent: (event) => events.push(event),
       })
-      if (summary.stopped) throw fromStudioError(plainFault(summary.stopped, path))
+      if (summary.stopped) throw fromStudioError(withoutFolder(summary.stopped, path))
       const [event] = events
       if (!event) throw new StudioFault('cancelled', {})
-      if (event.type === 'failed') throw fromStudioError(plainFault(event.error, path))
-      room.tellLibrary()
-      if (event.type === 'added') await desk.imports.colorize(room, [event.photo.id])
+      if (event.type === 'failed') throw fromStudioError(withoutFolder(event.error, path))
+      open.notifyChanged()
+      if (event.type === 'added') await imports.colorize(open, [event.photo.id])
       const like = event.type === 'added' ? (event.near[0]?.id ?? null) : null
       return { photo: event.photo.id, known: event.type !== 'added', like }
     } finally {

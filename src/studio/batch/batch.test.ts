@@ -6,7 +6,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { findPhotos } from '../find-photos.ts'
-import { BatchJournal, journalName, renderKey } from './journal.ts'
+import { BatchJournal, journalName } from './journal.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
 import { planOutputs } from './plan.ts'
 
 const folder = testFolder()

@@ -1,4 +1,4 @@
-/** Many photos one after the other, several in flight: what fails is told and left, the rest goes on. */
+/** Many photos one after the other, several in flight: what fails is reported and left, the rest goes on. */
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import PQueue from 'p-queue'
@@ -9,9 +9,12 @@ import type { Recipe } from '../../contract/recipe.ts'
 import { withFirstRecipeNames } from '../../contract/stored-names.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers } from '../../platform/atomic-file.ts'
-import type { ReferencePhoto } from '../render/restorer.ts'
-import type { Studio } from '../studio.ts'
-import { BatchJournal, renderKey, placeKey } from './journal.ts'
+import type { ReferencePhoto } from '../library/files.ts'
+import type { Packs } from '../models/registry.ts'
+import type { Restorer } from '../render/restorer.ts'
+import type { EngineClient } from '../engine-client/client.ts'
+import { BatchJournal, placeKey } from './journal.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
 import type { Planned } from './plan.ts'
 
 export interface BatchOptions {
@@ -29,6 +32,12 @@ export interface BatchOptions {
   overwrite: boolean
 }
 
+export interface BatchDeps {
+  engine: EngineClient
+  packs: Pick<Packs, 'forColorStep'>
+  restore: Restorer['restore']
+}
+
 export type BatchEvent =
   | { type: 'progress'; planned: Planned; fraction: number }
   | { type: 'done'; planned: Planned; report: RenderReport }
@@ -40,10 +49,10 @@ export type BatchEvent =
  * begun end in none.
  */
 export async function runBatch(
-  studio: Pick<Studio, 'engine' | 'packs' | 'restore'>,
+  studio: BatchDeps,
   plan: readonly Planned[],
   options: BatchOptions,
-  hear: (event: BatchEvent) => void,
+  onEvent: (event: BatchEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const journal = await BatchJournal.open(options.outFolder)
@@ -56,9 +65,13 @@ export async function runBatch(
     try {
       const outputOptions: OutputOptions = { ...options.options, format }
       const { sha256 } = await callWithRetry(studio.engine, 'hash', { file: photo.file }, { signal })
-      const work = renderKey([withFirstRecipeNames(options.recipe), pack.manifest.files[0].sha256, outputOptions])
+      const work = renderKey([
+        withFirstRecipeNames(options.recipe),
+        pack.manifest.files[0].sha256,
+        outputOptions,
+      ])
       if (await journal.isFinished(output, sha256, work)) {
-        hear({ type: 'skipped', planned })
+        onEvent({ type: 'skipped', planned })
         return
       }
       const from = placeKey(photo.file)
@@ -78,15 +91,15 @@ export async function runBatch(
           maxPixels: options.maxPixels,
           reference: options.reference,
         },
-        { signal, progress: createProgress((fraction) => hear({ type: 'progress', planned, fraction })) },
+        { signal, progress: createProgress((fraction) => onEvent({ type: 'progress', planned, fraction })) },
       )
       await journal.finished(output, sha256, work, report.bytes, from).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      hear({ type: 'done', planned, report })
+      onEvent({ type: 'done', planned, report })
     } catch (error) {
       if (signal.aborted) return
-      hear({ type: 'failed', planned, error: toStudioError(error) })
+      onEvent({ type: 'failed', planned, error: toStudioError(error) })
     }
   }
   await Promise.all(plan.map((planned) => queue.add(() => one(planned))))

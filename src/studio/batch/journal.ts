@@ -1,5 +1,5 @@
 /**
- * What a batch has finished, kept beside its results, so that an interrupted run goes on where it stopped and a
+ * What a batch has finished, recorded beside its results, so that an interrupted run goes on where it stopped and a
  * changed photo or recipe is rendered again.
  *
  * One JSON line a finished photo, appended after the result has its name: a kill between the two costs one
@@ -80,11 +80,6 @@ export class BatchJournal {
   #key(output: string): string {
     return relative(this.#folder, output).replaceAll('\\', '/')
   }
-}
-
-/** Names a piece of work by its content: the same recipe, model and options give the same name. */
-export function renderKey(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
 /** Names an original's place without telling it: the journal travels with the pictures. */

@@ -11,12 +11,12 @@ import { localEngine, subfolder, testLibrary } from '../../../test/support/libra
 import { testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
 import { AlbumRepository } from '../library/album-repository.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
-import { LibraryRenderer, libraryOptions } from '../render/library-renderer.ts'
-import { ExportService, type ExportEvent, type ExportRequest } from './export.ts'
+import { LibraryRenderer, libraryOptions, renderPayloadSchema } from '../render/library-renderer.ts'
+import { PhotoExporter, type ExportEvent, type ExportRequest } from './export.ts'
 import { forecastExport } from './forecast.ts'
 
 const { path } = testFolder()
@@ -34,12 +34,12 @@ async function setUp(name: string, count = 3, side = 60) {
   }
   const library = await testLibrary(path(`${name}/library`))
   const engine = localEngine()
-  const { added } = await new ImportService(library, engine).run([photos], { concurrency: 1, album: 'Lake' })
+  const { added } = await new PhotoImporter(library, engine).run([photos], { concurrency: 1, album: 'Lake' })
   const fake = await createFakeStudio()
   const { packs } = await fake.packs.list()
   const studio = { ...fake, engine, packs: { ...fake.packs, get: () => Promise.resolve(packs[0]) } }
   const renderer = new LibraryRenderer(library, studio)
-  const service = new ExportService(library, studio, renderer)
+  const service = new PhotoExporter(library, studio, renderer)
   await new RecipeRepository(library.db).add(1, 'stable', makeRecipe(), 1)
   const events: ExportEvent[] = []
   const request: ExportRequest = {
@@ -54,7 +54,7 @@ async function setUp(name: string, count = 3, side = 60) {
     title: 'Lake',
     language: 'en',
     provider: 'cpu',
-    hear: (event) => event.type !== 'planned' && events.push(event),
+    onEvent: (event) => event.type !== 'planned' && events.push(event),
   }
   return { library, service, renderer, request, events, requests: fake.requests }
 }
@@ -63,10 +63,10 @@ async function setUp(name: string, count = 3, side = 60) {
 async function renderApart(library: Library): Promise<(payload: unknown) => Promise<unknown>> {
   const studio = await createFakeStudio()
   const { packs } = await studio.packs.list()
-  const parts = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
-  const renderer = new LibraryRenderer(library, parts)
+  const fake = { ...studio, packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) } }
+  const renderer = new LibraryRenderer(library, fake)
   const context = { signal: new AbortController().signal, progress: silent }
-  return (payload) => renderer.handler(payload, context)
+  return (payload) => renderer.render(renderPayloadSchema.parse(payload), context)
 }
 
 describe('export to a folder', () => {
@@ -118,7 +118,7 @@ describe('export to a folder', () => {
     const { service, request, library } = await setUp('back', 1)
     await service.run(request)
     const engine = localEngine()
-    const { added } = await new ImportService(library, engine).run([request.target])
+    const { added } = await new PhotoImporter(library, engine).run([request.target])
     await new RecipeRepository(library.db).add(added[0], 'stable', makeRecipe(), 1)
     const file = join(request.target, 'Lake/0.jpg')
     const before = readFileSync(file)
@@ -214,7 +214,7 @@ describe('variants and words', () => {
 })
 
 describe('the forecast', () => {
-  it('tells names, collisions, what is to be rendered and what is missing, and writes nothing', async () => {
+  it('forecasts names, collisions, what is to be rendered and what is missing, and writes nothing', async () => {
     const { request, library, renderer } = await setUp('forecast')
     await new PhotoRepository(library.db).update(3, { missing_since: 1 })
     const forecast = await forecastExport(library, renderer, request)
@@ -252,8 +252,8 @@ describe('export to a zip', () => {
     const { service, request, requests } = await setUp('zip-stopped')
     const target = path('zip-stopped/album.zip')
     const controller = new AbortController()
-    const hear = (event: ExportEvent) => event.type !== 'planned' && controller.abort()
-    await service.run({ ...request, target, concurrency: 1, signal: controller.signal, hear })
+    const onEvent = (event: ExportEvent) => event.type !== 'planned' && controller.abort()
+    await service.run({ ...request, target, concurrency: 1, signal: controller.signal, onEvent })
     expect(existsSync(target)).toBe(false)
     writeFileSync(`${target}.tintype-export/other.jpg`, 'of another export that was stopped')
     expect(await service.run({ ...request, target })).toMatchObject({ written: 2, unchanged: 1 })

@@ -8,17 +8,16 @@ import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
-import { presentOriginal } from '../library/files.ts'
-import { recipeWork } from '../library/recipe-fingerprint.ts'
-import { referenceOf } from '../library/reference.ts'
+import { presentOriginal, referenceOf } from '../library/files.ts'
+import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
-import type { LibraryRenderer } from '../render/library-renderer.ts'
-import type { Studio } from '../studio.ts'
+import type { LibraryRenderer, RenderStudio } from '../render/library-renderer.ts'
 import { version } from '../../platform/version.ts'
 import { writeExtras, type Extras } from './extras.ts'
-import { refuseForeign } from './guard.ts'
-import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
-import { writeZip } from './zip.ts'
+import { refuseForeign, planExport, type ExportEntry, type PlanRequest } from './plan.ts'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
 
 export interface ExportRequest extends PlanRequest, Extras {
   /** A folder; with `.zip` at its end a zip. */
@@ -30,7 +29,7 @@ export interface ExportRequest extends PlanRequest, Extras {
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
-  hear?: (event: ExportEvent) => void
+  onEvent?: (event: ExportEvent) => void
 }
 
 export type ExportEvent =
@@ -42,16 +41,16 @@ export interface ExportSummary {
   written: number
   unchanged: number
   failed: number
-  /** Why it ended before its end: a full or read-only disk. What was written until then is kept. */
+  /** Why it ended before its end: a full or read-only disk. What was written until then stays. */
   stopped: StudioError | null
 }
 
-export class ExportService {
+export class PhotoExporter {
   readonly #library: Library
-  readonly #studio: Pick<Studio, 'restore' | 'engine'>
+  readonly #studio: Pick<RenderStudio, 'restore' | 'engine'>
   readonly #renderer: LibraryRenderer
 
-  constructor(library: Library, studio: Pick<Studio, 'restore' | 'engine'>, renderer: LibraryRenderer) {
+  constructor(library: Library, studio: Pick<RenderStudio, 'restore' | 'engine'>, renderer: LibraryRenderer) {
     this.#library = library
     this.#studio = studio
     this.#renderer = renderer
@@ -64,7 +63,7 @@ export class ExportService {
    */
   async run(request: ExportRequest): Promise<ExportSummary> {
     const entries = await planExport(this.#library, this.#renderer, request)
-    request.hear?.({ type: 'planned', pictures: entries.length })
+    request.onEvent?.({ type: 'planned', pictures: entries.length })
     const names = new Set<string>()
     if (!request.target.toLowerCase().endsWith('.zip'))
       return this.#fill(request.target, entries, request, names)
@@ -85,27 +84,28 @@ export class ExportService {
     request: ExportRequest,
     names: Set<string>,
   ): Promise<ExportSummary> {
-    const { signal, progress = silent, hear = () => {} } = request
+    const { signal, progress = silent, onEvent = () => {} } = request
     const journal = await BatchJournal.open(folder)
     const summary: ExportSummary = { written: 0, unchanged: 0, failed: 0, stopped: null }
     const planned = new Set(entries.map(({ photo }) => photo.sha256))
     const queue = new PQueue({ concurrency: request.concurrency ?? 3 })
     let done = 0
-    /** Runs one piece of the export, and tells what became of it. */
+    /** Runs one piece of the export, and reports what became of it. */
     const piece = async (name: string, work: () => Promise<'written' | 'unchanged'>): Promise<void> => {
       if (signal?.aborted || summary.stopped) return
       try {
         const type = await work()
         summary[type] += 1
         names.add(name)
-        hear({ type, name })
+        onEvent({ type, name })
       } catch (error) {
         if (signal?.aborted) return
-        const told = toStudioError(error)
-        if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed')) summary.stopped ??= told
+        const fault = toStudioError(error)
+        if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed'))
+          summary.stopped ??= fault
         else {
           summary.failed += 1
-          hear({ type: 'failed', name, error: told })
+          onEvent({ type: 'failed', name, error: fault })
         }
       }
     }
@@ -123,8 +123,8 @@ export class ExportService {
       if (await stat(join(folder, entry.name)).catch(() => null)) present.push(entry)
     }
     const taken = new Set(entries.map(({ name }) => name.toLowerCase()))
-    const parts = { library: this.#library, engine: this.#studio.engine, folder, journal, taken }
-    await writeExtras(parts, present, request, piece)
+    const deps = { library: this.#library, engine: this.#studio.engine, folder, journal, taken }
+    await writeExtras(deps, present, request, piece)
     return summary
   }
 
@@ -133,7 +133,7 @@ export class ExportService {
     const work =
       variant === null
         ? { recipe_hash: '', models: '' }
-        : { recipe_hash: recipeWork(recipe).hash, models: this.#renderer.modelsOf(recipe) }
+        : { recipe_hash: recipeFingerprint(recipe).hash, models: this.#renderer.modelsOf(recipe) }
     const row = { photo_id: photo.id, ...work, exported: this.#library.clock.now() }
     await this.#library.db.replaceInto('exports').values(row).execute()
   }
@@ -175,8 +175,8 @@ export class ExportService {
         throw asWriteFault(error, output)
       })
     }
-    const told = request.sidecar && (await this.#sidecar(output, entry, request))
-    return unchanged && !told ? 'unchanged' : 'written'
+    const hasNewSidecar = request.sidecar && (await this.#sidecar(output, entry, request))
+    return unchanged && !hasNewSidecar ? 'unchanged' : 'written'
   }
 
   /** @returns whether it had to be written */
@@ -213,4 +213,32 @@ async function filesIn(folder: string): Promise<string[]> {
     .filter((file) => file.isFile() && file.name !== journalName && !file.name.endsWith('.part'))
     .map((file) => relative(folder, join(file.parentPath, file.name)).replaceAll('\\', '/'))
     .sort()
+}
+
+/**
+ * Writes a zip, whole or not at all. Names are UTF-8; beyond 4 GB it is a Zip64.
+ * @param names relative to `folder`, with "/"; in this order
+ * @throws StudioFault `output.*`; the signal's reason
+ */
+export async function writeZip(
+  output: string,
+  folder: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeWhole(output, async (part) => {
+    const zip = new ZipFile()
+    const failed = new AbortController()
+    // yazl reports a file that can't be read by an event; its stream would wait for ever.
+    zip.on('error', (error) => failed.abort(error))
+    for (const name of names) zip.addFile(join(folder, name), name, { compress: false })
+    zip.end()
+    const stop = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal
+    try {
+      await pipeline(zip.outputStream, createWriteStream(part), { signal: stop })
+    } catch (error) {
+      failed.signal.throwIfAborted()
+      throw error
+    }
+  })
 }

@@ -3,13 +3,13 @@ import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import { renderKey, type BatchJournal } from '../batch/journal.ts'
+import type { BatchJournal } from '../batch/journal.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
 import { asWriteFault, writeWhole } from '../../platform/atomic-file.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import { isThere, originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
-import { refuseForeign } from './guard.ts'
-import type { ExportEntry } from './plan.ts'
+import { refuseForeign, type ExportEntry } from './plan.ts'
 import { reportFoot, reportHead, reportSection } from './report-page.ts'
 
 export interface Extras {
@@ -40,7 +40,7 @@ const said = {
   },
 } as const
 
-interface Parts {
+interface ExtrasDeps {
   library: Library
   engine: EngineClient
   folder: string
@@ -49,7 +49,7 @@ interface Parts {
   taken: ReadonlySet<string>
 }
 
-/** Runs a named piece of work, and tells what became of it. */
+/** Runs a named piece of work, and reports what became of it. */
 type Piece = (name: string, work: () => Promise<'written' | 'unchanged'>) => Promise<void>
 
 const onSheet = 48
@@ -57,12 +57,12 @@ const columns = 6
 
 /** Writes those that are wanted, where a picture of theirs has changed since the last time. */
 export async function writeExtras(
-  parts: Parts,
+  deps: ExtrasDeps,
   entries: readonly ExportEntry[],
   extras: Extras,
   piece: Piece,
 ): Promise<void> {
-  const { folder, engine, library } = parts
+  const { folder, engine, library } = deps
   const words = said[extras.language]
   if (extras.beforeAfter) {
     for (const entry of entries) {
@@ -74,7 +74,7 @@ export async function writeExtras(
         { file: join(folder, entry.name), label: words.after },
       ]
       const draw = (output: string) => engine.call('sheet', { cells, columns: 2, cellSide: 1200, output })
-      await piece(name, () => once(parts, name, [entry], extras, draw))
+      await piece(name, () => drawOnce(deps, name, [entry], extras, draw))
     }
   }
   if (extras.contactSheet) {
@@ -87,18 +87,18 @@ export async function writeExtras(
       }))
       const { title } = extras
       const draw = (output: string) => engine.call('sheet', { cells, columns, cellSide: 400, title, output })
-      await piece(name, () => once(parts, name, some, extras, draw))
+      await piece(name, () => drawOnce(deps, name, some, extras, draw))
     }
   }
   if (extras.gallery && entries.length > 0) {
-    const draw = (output: string) => writeGallery(output, parts, entries, extras)
-    await piece('gallery.html', () => once(parts, 'gallery.html', entries, extras, draw))
+    const draw = (output: string) => writeGallery(output, deps, entries, extras)
+    await piece('gallery.html', () => drawOnce(deps, 'gallery.html', entries, extras, draw))
   }
 }
 
 /** Draws one unless the journal says that it is as it would be drawn now. */
-async function once(
-  { library, folder, journal, taken }: Parts,
+async function drawOnce(
+  { library, folder, journal, taken }: ExtrasDeps,
   name: string,
   entries: readonly ExportEntry[],
   { title, language }: Extras,
@@ -125,7 +125,7 @@ async function once(
 /** One file with all pictures in it, written photo by photo: an album need not fit the memory. */
 async function writeGallery(
   output: string,
-  { engine, folder, library }: Parts,
+  { engine, folder, library }: ExtrasDeps,
   entries: readonly ExportEntry[],
   { title, language }: Extras,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
 /** Names that are shown: enough to see what a template does. */
 const shown = 4
 /** Keys in one statement. */
-const atOnce = 500
+const keysAtOnce = 500
 
 /**
  * Bytes a pixel at a quality, and by how many points of quality they double: the means over fourteen old photographs
@@ -50,7 +50,7 @@ export async function forecastExport(
 /** Bytes of the pictures that are finished already, by their key. */
 async function renderedBytes({ db }: Library, entries: readonly ExportEntry[]): Promise<Map<string, number>> {
   const found = new Map<string, number>()
-  for (let first = 0; first < entries.length; first += atOnce) {
+  for (let first = 0; first < entries.length; first += keysAtOnce) {
     const rows = await db
       .selectFrom('renders')
       .select(['key', 'bytes'])
@@ -58,7 +58,7 @@ async function renderedBytes({ db }: Library, entries: readonly ExportEntry[]): 
       .where(
         'key',
         'in',
-        entries.slice(first, first + atOnce).map((entry) => entry.picture),
+        entries.slice(first, first + keysAtOnce).map((entry) => entry.picture),
       )
       .execute()
     for (const { key, bytes } of rows) found.set(key, bytes ?? 0)

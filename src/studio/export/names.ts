@@ -23,7 +23,7 @@ export const defaultTemplate = '{name}'
 
 /** Bytes of a whole name with its ending: what ext4, NTFS, APFS and exFAT all take. */
 const longest = 255
-/** Kept free for " (9999)" and a sidecar's ".tintype.json". */
+/** Reserved for " (9999)" and a sidecar's ".tintype.json". */
 const reserve = 24
 
 const part = /\{([a-z]+)(?::([^{}]*))?\}/g
@@ -114,12 +114,12 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 function cut(text: string, limit: number): string {
   if (Buffer.byteLength(text) <= limit) return text
-  let kept = ''
+  let short = ''
   for (const { segment } of graphemes.segment(text)) {
-    if (Buffer.byteLength(kept + segment) > limit) break
-    kept += segment
+    if (Buffer.byteLength(short + segment) > limit) break
+    short += segment
   }
-  return kept
+  return short
 }
 
 /** Hands out names of which no two are the same on any disk: the second "lake.jpg" is "lake (2).jpg". */

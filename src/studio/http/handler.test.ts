@@ -10,8 +10,8 @@ import { browserServices, createFakeStudio } from '../../../test/support/fake-st
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { uploadedSchema, uploadNameHeader } from '../../contract/rpc.ts'
-import { openSession } from '../app/session.ts'
-import type { StudioSession } from '../app/session.ts'
+import { openSession } from '../session.ts'
+import type { StudioSession } from '../session.ts'
 import { createHandler } from './handler.ts'
 import type { Handler } from './handler.ts'
 import { contentDisposition } from './headers.ts'
@@ -197,8 +197,8 @@ test('a download is an attachment under its real name', async () => {
     options: { format: 'png' },
     as: 'zip',
   })
-  await session.library.activities.ended(activity!)
-  const [{ download }] = session.library.activities.list()
+  await session.activities.ended(activity!)
+  const [{ download }] = session.activities.list()
   const answer = await at(download!)
   expect(answer.headers.get('content-disposition')).toBe(
     `attachment; filename="__ 1943.zip"; filename*=UTF-8''${encodeURIComponent('祖母 1943.zip')}`,

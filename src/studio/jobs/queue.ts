@@ -41,8 +41,8 @@ export interface Lease {
   attempt: number
 }
 
-/** What a worker hears at its heartbeat; `lost`: the job is no longer its own and its result doesn't count. */
-export type Order = 'go' | 'pause' | 'cancel' | 'lost'
+/** The answer to a worker's heartbeat; `lost`: the job is no longer its own and its result doesn't count. */
+export type HeartbeatReply = 'go' | 'pause' | 'cancel' | 'lost'
 
 export type Counts = Record<JobState, number>
 
@@ -54,11 +54,11 @@ export interface JobQueue {
   /** Ends the leases of owners that are surely gone, so that nobody waits for them to run out. */
   expire(isGone: (owner: string) => boolean): Promise<void>
   /** Says that the worker lives, and how far it is. To be called several times within `leaseTime`. */
-  heartbeat(lease: Lease, progress: number): Promise<Order>
+  heartbeat(lease: Lease, progress: number): Promise<HeartbeatReply>
   /** @returns false where the lease was lost: the result doesn't count */
   complete(lease: Lease): Promise<boolean>
   fail(lease: Lease, error: StudioError): Promise<boolean>
-  /** Gives a job back unfinished: to the queue, or to where a person wished it meanwhile. It costs no attempt. */
+  /** Gives a job back unfinished: to the queue, or to the state that a person has requested meanwhile. It costs no attempt. */
   release(lease: Lease): Promise<boolean>
   /** A running job stops at its next heartbeat. Without ids: all that are open, and none is given out until `resume`. */
   pause(ids?: readonly number[]): Promise<void>

@@ -1,10 +1,10 @@
-/** Works the queue off: claims jobs, keeps their leases alive, obeys pause and cancel, gives back what it can't finish. */
+/** Works the queue off: claims jobs, renews their leases, obeys pause and cancel, gives back what it can't finish. */
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isGone } from '../../platform/process-owner.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
-import { leaseTime } from './sqlite-queue.ts'
+import { leaseMs } from './sqlite-queue.ts'
 import { TimeLeft } from './time-left.ts'
 
 /**
@@ -29,13 +29,13 @@ export interface RunnerOptions {
   handlers: Readonly<Record<string, JobHandler>>
   /** Jobs at the same time. */
   concurrency: number
-  hear?: (event: RunnerEvent) => void
+  onEvent?: (event: RunnerEvent) => void
 }
 
 /** Milliseconds between heartbeats: several may fail before the lease is gone. */
-const pulse = leaseTime / 6
-/** Milliseconds between looks for what other processes have queued, or left behind. */
-const lookEvery = 3000
+const heartbeatMs = leaseMs / 6
+/** Milliseconds between polls for what other processes have queued, or left behind. */
+const pollIntervalMs = 3000
 
 export class JobRunner {
   readonly #options: RunnerOptions
@@ -43,7 +43,7 @@ export class JobRunner {
   /** Progress of what runs now, by job. */
   readonly #running = new Map<number, number>()
   /** Makes the heartbeat of each running job come at once. */
-  readonly #pokes = new Set<() => void>()
+  readonly #heartbeats = new Set<() => void>()
   #waking = Promise.withResolvers<void>()
 
   constructor(options: RunnerOptions) {
@@ -51,7 +51,7 @@ export class JobRunner {
     this.#left = new TimeLeft(options.concurrency)
   }
 
-  /** Milliseconds until `queued` more jobs and those in hand are done; null as long as nobody can say. */
+  /** Milliseconds until `queued` more jobs and the running ones are done; null as long as nobody can say. */
   timeLeft(queued: number): number | null {
     return this.#left.all(queued, [...this.#running.values()])
   }
@@ -62,20 +62,20 @@ export class JobRunner {
     return progress === undefined ? null : this.#left.one(progress)
   }
 
-  /** Progress of a job in this process's hands, 0 to 1; null for any other. */
+  /** Progress of a job that this process runs, 0 to 1; null for any other. */
   progressOf(jobId: number): number | null {
     return this.#running.get(jobId) ?? null
   }
 
-  /** There may be something to do, or a running job has been told to stop: nobody waits for the next look. */
+  /** There may be something to do, or a running job is to stop: nobody waits for the next poll. */
   wake(): void {
     this.#wake()
-    for (const poke of this.#pokes) poke()
+    for (const beatNow of this.#heartbeats) beatNow()
   }
 
   /**
-   * Works on and on. What others queue is found at the next look, what this process queues after `wake`. Aborting gives
-   * what is in hand back to the queue.
+   * Works on and on. What others queue is found at the next poll, what this process queues after `wake`. Aborting gives
+   * running jobs back to the queue.
    */
   async run(signal: AbortSignal): Promise<void> {
     const { queue, owner } = this.#options
@@ -89,26 +89,26 @@ export class JobRunner {
             continue
           }
         } catch {
-          // A full or busy disk: the jobs stay what they are, and the next look tries again.
+          // A full or busy disk: the jobs stay what they are, and the next poll tries again.
         }
         await woken
       }
     }
-    const look = async (): Promise<void> => {
+    const poll = async (): Promise<void> => {
       while (!signal.aborted) {
         await queue.expire(isGone).catch(() => undefined)
         this.#wake()
-        await this.#pause(signal)
+        await this.#untilNextPoll(signal)
       }
       this.#wake()
     }
-    await Promise.all([look(), ...Array.from({ length: this.#options.concurrency }, worker)])
+    await Promise.all([poll(), ...Array.from({ length: this.#options.concurrency }, worker)])
   }
 
-  /** Until the next look is due, or all is over. */
-  #pause(signal: AbortSignal): Promise<void> {
+  /** Until the next poll is due, or all is over. */
+  #untilNextPoll(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(lookEvery, () => {
+      const cancel = this.#options.clock.after(pollIntervalMs, () => {
         signal.removeEventListener('abort', end)
         resolve()
       })
@@ -131,7 +131,7 @@ export class JobRunner {
     return this.#waking.promise
   }
 
-  /** Works until nothing is to be claimed. Aborting gives what is in hand back to the queue. */
+  /** Works until nothing is to be claimed. Aborting gives running jobs back to the queue. */
   async drain(signal: AbortSignal): Promise<void> {
     await this.#options.queue.expire(isGone)
     const worker = async (): Promise<void> => {
@@ -145,7 +145,7 @@ export class JobRunner {
   }
 
   async #work(lease: Lease, outer: AbortSignal): Promise<void> {
-    const { queue, clock, hear = () => {} } = this.#options
+    const { queue, clock, onEvent = () => {} } = this.#options
     const { job } = lease
     const stop = new AbortController()
     const signal = AbortSignal.any([outer, stop.signal])
@@ -154,48 +154,48 @@ export class JobRunner {
     let beating: Promise<void> = Promise.resolve()
     const beat = async (): Promise<void> => {
       // A heartbeat that fails (the disk is full) is tried again with the next; the lease outlives several.
-      const order = await queue.heartbeat(lease, fraction).catch(() => 'go' as const)
-      if (order !== 'go') stop.abort()
+      const reply = await queue.heartbeat(lease, fraction).catch(() => 'go' as const)
+      if (reply !== 'go') stop.abort()
       else if (!stop.signal.aborted) again()
     }
     let cancel = () => {}
     const again = () => {
-      cancel = clock.after(pulse, () => {
+      cancel = clock.after(heartbeatMs, () => {
         beating = beat()
       })
     }
     again()
-    const poke = () => {
+    const beatNow = () => {
       cancel()
       beating = beating.then(beat)
     }
-    this.#pokes.add(poke)
+    this.#heartbeats.add(beatNow)
     this.#running.set(job.id, 0)
-    hear({ type: 'begun', job })
+    onEvent({ type: 'begun', job })
     const progress = createProgress((part) => {
       fraction = part
       this.#running.set(job.id, part)
-      hear({ type: 'progress', job, fraction: part })
+      onEvent({ type: 'progress', job, fraction: part })
     })
     try {
       const error = await this.#attempt(job, signal, progress)
-      this.#pokes.delete(poke)
+      this.#heartbeats.delete(beatNow)
       cancel()
       await beating
       if (signal.aborted && error) {
         await queue.release(lease)
-        hear({ type: 'givenBack', job })
+        onEvent({ type: 'givenBack', job })
       } else if (error) {
-        if (await queue.fail(lease, error)) hear({ type: 'failed', job, error })
+        if (await queue.fail(lease, error)) onEvent({ type: 'failed', job, error })
       } else {
-        this.#left.took(clock.now() - began)
-        if (await queue.complete(lease)) hear({ type: 'done', job })
+        this.#left.record(clock.now() - began)
+        if (await queue.complete(lease)) onEvent({ type: 'done', job })
       }
     } finally {
       // What was scheduled while the last beat was awaited must not outlive the job.
       stop.abort()
       cancel()
-      this.#pokes.delete(poke)
+      this.#heartbeats.delete(beatNow)
       this.#running.delete(job.id)
     }
   }

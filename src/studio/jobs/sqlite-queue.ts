@@ -2,16 +2,27 @@
 import { sql, type Expression, type Kysely, type SqlBool, type Updateable } from 'kysely'
 import type { StudioError } from '../../contract/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { among, listed } from '../library/edits/in-pieces.ts'
+import { among, listed } from '../library/sql-lists.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
-import { batchSoFar, beginBatch, dropSuperseded, lastPosition, moveJobs } from './job-order.ts'
-import { asJob, free, open, takeBack } from './job-rows.ts'
-import type { Counts, Job, JobQueue, Lease, NewJob, Order } from './queue.ts'
+import {
+  batchSoFar,
+  beginBatch,
+  dropSuperseded,
+  lastPosition,
+  listJobs,
+  moveJobs,
+  asJob,
+  finishedWhenReleased,
+  requested,
+  stateWhenReleased,
+  unleased,
+  open,
+  reclaimExpired,
+} from './job-rows.ts'
+import type { Counts, Job, JobQueue, Lease, NewJob, HeartbeatReply } from './queue.ts'
 
 /** Milliseconds after its last heartbeat at which a worker counts as dead. */
-export const leaseTime = 30_000
-
-const ended = ['done', 'failed', 'cancelled'] as const
+export const leaseMs = 30_000
 
 export class SqliteJobQueue implements JobQueue {
   readonly #db: Kysely<LibraryTables>
@@ -63,7 +74,7 @@ export class SqliteJobQueue implements JobQueue {
   claim(owner: string): Promise<Lease | null> {
     const now = this.#clock.now()
     return this.#db.transaction().execute(async (trx) => {
-      await takeBack(trx, now)
+      await reclaimExpired(trx, now)
       if (await isPaused(trx)) return null
       const next = trx
         .selectFrom('jobs')
@@ -78,11 +89,11 @@ export class SqliteJobQueue implements JobQueue {
         .set((eb) => ({
           state: 'running',
           lease_owner: owner,
-          lease_until: now + leaseTime,
+          lease_until: now + leaseMs,
           attempts: eb('attempts', '+', 1),
           started: now,
           progress: 0,
-          wish: null,
+          ...requested(null),
         }))
         .where('id', '=', next)
         .returningAll()
@@ -105,15 +116,15 @@ export class SqliteJobQueue implements JobQueue {
     await this.#db.updateTable('jobs').set({ lease_until: 0 }).where('lease_owner', 'in', gone).execute()
   }
 
-  async heartbeat(lease: Lease, progress: number): Promise<Order> {
+  async heartbeat(lease: Lease, progress: number): Promise<HeartbeatReply> {
     const row = await this.#db
       .updateTable('jobs')
-      .set({ lease_until: this.#clock.now() + leaseTime, progress: Math.min(1, Math.max(0, progress)) })
-      .where(held(lease))
-      .returning('wish')
+      .set({ lease_until: this.#clock.now() + leaseMs, progress: Math.min(1, Math.max(0, progress)) })
+      .where(isHeldBy(lease))
+      .returning('wish as requestedState')
       .executeTakeFirst()
     if (!row) return 'lost'
-    return row.wish ?? ((await isPaused(this.#db)) ? 'pause' : 'go')
+    return row.requestedState ?? ((await isPaused(this.#db)) ? 'pause' : 'go')
   }
 
   complete(lease: Lease): Promise<boolean> {
@@ -127,8 +138,8 @@ export class SqliteJobQueue implements JobQueue {
   async #end(lease: Lease, change: Updateable<JobTable>): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('jobs')
-      .set({ ...change, ...free, finished: this.#clock.now() })
-      .where(held(lease))
+      .set({ ...change, ...unleased, finished: this.#clock.now() })
+      .where(isHeldBy(lease))
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
@@ -137,13 +148,13 @@ export class SqliteJobQueue implements JobQueue {
     const { numUpdatedRows } = await this.#db
       .updateTable('jobs')
       .set((eb) => ({
-        ...free,
-        state: sql<'queued'>`CASE wish WHEN 'pause' THEN 'paused' WHEN 'cancel' THEN 'cancelled' ELSE 'queued' END`,
-        finished: sql<number | null>`CASE wish WHEN 'cancel' THEN ${this.#clock.now()} END`,
+        ...unleased,
+        state: stateWhenReleased,
+        finished: finishedWhenReleased(this.#clock.now()),
         attempts: eb('attempts', '-', 1),
         progress: 0,
       }))
-      .where(held(lease))
+      .where(isHeldBy(lease))
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
@@ -159,7 +170,7 @@ export class SqliteJobQueue implements JobQueue {
       return
     }
     await this.#each(ids, 'queued', { state: 'paused' })
-    await this.#each(ids, 'running', { wish: 'pause' })
+    await this.#each(ids, 'running', requested('pause'))
   }
 
   async resume(ids?: readonly number[]): Promise<void> {
@@ -170,7 +181,7 @@ export class SqliteJobQueue implements JobQueue {
     await this.#each(ids, 'paused', { state: 'queued' })
     await this.#db
       .updateTable('jobs')
-      .set({ wish: null })
+      .set(requested(null))
       .where('id', 'in', among(ids))
       .where('wish', '=', 'pause')
       .execute()
@@ -180,7 +191,7 @@ export class SqliteJobQueue implements JobQueue {
     const finished = this.#clock.now()
     await this.#each(ids, 'queued', { state: 'cancelled', finished })
     await this.#each(ids, 'paused', { state: 'cancelled', finished })
-    await this.#each(ids, 'running', { wish: 'cancel' })
+    await this.#each(ids, 'running', requested('cancel'))
   }
 
   async #each(
@@ -225,27 +236,8 @@ export class SqliteJobQueue implements JobQueue {
     return row ? asJob(row) : null
   }
 
-  async list(limit = 1000): Promise<Job[]> {
-    const first = await this.#db
-      .selectFrom('jobs')
-      .selectAll()
-      .where('state', 'in', open)
-      .orderBy(sql`state <> 'running'`)
-      .orderBy('priority', 'desc')
-      .orderBy('position')
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    const last = await this.#db
-      .selectFrom('jobs')
-      .selectAll()
-      .where('finished', 'is not', null)
-      .where('state', 'in', ended)
-      .orderBy('finished', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit - first.length)
-      .execute()
-    return [...first, ...last].map(asJob)
+  list(limit = 1000): Promise<Job[]> {
+    return listJobs(this.#db, limit)
   }
 
   async counts(): Promise<Counts> {
@@ -284,7 +276,7 @@ export class SqliteJobQueue implements JobQueue {
 
 const pausedKey = 'queue.paused'
 
-function held({ job, owner, attempt }: Lease): Expression<SqlBool> {
+function isHeldBy({ job, owner, attempt }: Lease): Expression<SqlBool> {
   return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
 }
 

@@ -1,7 +1,7 @@
 /** How long the rest takes, from how long the last jobs took. */
 
-/** Jobs that are remembered: the pace of now counts, not that of an hour ago. */
-const remembered = 12
+/** Durations that count: the pace of now, not that of an hour ago. */
+const maxDurations = 12
 
 export class TimeLeft {
   readonly #concurrency: number
@@ -13,9 +13,9 @@ export class TimeLeft {
   }
 
   /** A job took so many milliseconds. */
-  took(milliseconds: number): void {
+  record(milliseconds: number): void {
     this.#durations.push(milliseconds)
-    if (this.#durations.length > remembered) this.#durations.shift()
+    if (this.#durations.length > maxDurations) this.#durations.shift()
   }
 
   /** Milliseconds for the rest of one job whose progress is 0 to 1; null before any was finished. */

@@ -9,7 +9,7 @@ export interface AlbumSummary {
 }
 
 /** Photos put in one statement: SQLite takes no more than some thousand values at once. */
-const atOnce = 500
+const rowsAtOnce = 500
 
 export class AlbumRepository {
   readonly #db: Kysely<LibraryTables>
@@ -90,11 +90,11 @@ export class AlbumRepository {
   }
 
   async take(album: number, photos: readonly number[]): Promise<void> {
-    for (let i = 0; i < photos.length; i += atOnce) {
+    for (let i = 0; i < photos.length; i += rowsAtOnce) {
       await this.#db
         .deleteFrom('album_photos')
         .where('album_id', '=', album)
-        .where('photo_id', 'in', photos.slice(i, i + atOnce))
+        .where('photo_id', 'in', photos.slice(i, i + rowsAtOnce))
         .execute()
     }
   }
@@ -158,9 +158,9 @@ async function put(
   photos: readonly number[],
   first: number,
 ): Promise<void> {
-  for (let i = 0; i < photos.length; i += atOnce) {
+  for (let i = 0; i < photos.length; i += rowsAtOnce) {
     const rows = photos
-      .slice(i, i + atOnce)
+      .slice(i, i + rowsAtOnce)
       .map((photo_id, j) => ({ album_id: album, photo_id, position: first + i + j }))
     await trx
       .insertInto('album_photos')

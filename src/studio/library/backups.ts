@@ -1,4 +1,4 @@
-/** Backups of the library's database: made whole by SQLite itself, a bounded number kept, one put back on demand. */
+/** Backups of the library's database: made whole by SQLite itself, a bounded number of them, one put back on demand. */
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,8 +8,8 @@ import { asWriteFault, writeWhole } from '../../platform/atomic-file.ts'
 import { asLibraryFault, libraryPaths } from './paths.ts'
 import { connect } from './sqlite.ts'
 
-/** The newest are kept: a week of days in which the library was used. */
-const kept = 7
+/** The newest that stay: a week of days in which the library was used. */
+const maxBackups = 7
 
 const backupName = /^library-v\d+-\d{8}T\d{9}Z\.sqlite$/
 
@@ -43,7 +43,7 @@ export async function makeBackup(raw: DatabaseSyncInstance, folder: string, now:
     await rm(part, { force: true }).catch(() => undefined)
     throw asLibraryFault(error, file)
   }
-  for (const old of (await listBackups(folder)).slice(kept)) {
+  for (const old of (await listBackups(folder)).slice(maxBackups)) {
     await rm(join(backups, old), { force: true }).catch(() => undefined)
   }
   return name

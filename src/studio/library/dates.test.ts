@@ -1,4 +1,4 @@
-/** Dates as people write them, and as files tell them. */
+/** Dates as people write them, and as files hold them. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFault } from '../../contract/errors.ts'

@@ -1,4 +1,4 @@
-/** Dates as family albums have them: a day, a month, a year, a decade, "about 1920"; each kept as a range of days. */
+/** Dates as family albums have them: a day, a month, a year, a decade, "about 1920"; each stored as a range of days. */
 import { StudioFault } from '../../contract/errors.ts'
 
 export interface PhotoDate {

@@ -1,4 +1,4 @@
-/** Where a photo's own file lies, whether it is still there, and how a copy of it comes into the library. */
+/** Where the files of photos lie, whether they are still there, and how copies of them come into the library. */
 import { constants } from 'node:fs'
 import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, join } from 'node:path'
@@ -7,6 +7,9 @@ import { StudioFault } from '../../contract/errors.ts'
 import { asWriteFault, writeWhole } from '../../platform/atomic-file.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
+import { takesPalette } from '../../contract/manual-color.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import { RenderRepository } from './render-repository.ts'
 
 /** Absolute path of a photo's file. It is only ever read. */
 export function originalPath(library: Pick<Library, 'folder'>, photo: Pick<PhotoRow, 'path'>): string {
@@ -25,7 +28,7 @@ export async function isThere(file: string): Promise<boolean> {
 }
 
 /**
- * Copies a photo into the library's own folder, by hash; a copy that is there already is kept.
+ * Copies a photo into the library's own folder, by hash; a copy that is there already stays.
  * @returns the path for the row, relative to the library's folder
  * @throws StudioFault `output.*`
  */
@@ -53,7 +56,7 @@ export async function checkPresence(
   const photos = new PhotoRepository(library.db)
   const queue = new PQueue({ concurrency: 16 })
   const result = { missing: [] as number[], returned: [] as number[] }
-  const look = async (row: Awaited<ReturnType<PhotoRepository['whereabouts']>>[number]): Promise<void> => {
+  const check = async (row: Awaited<ReturnType<PhotoRepository['locations']>>[number]): Promise<void> => {
     if (signal?.aborted) return
     const there = await isThere(originalPath(library, row))
     if (!there) result.missing.push(row.id)
@@ -61,6 +64,32 @@ export async function checkPresence(
     if (there === (row.missing_since === null)) return
     await photos.update(row.id, { missing_since: there ? null : library.clock.now() })
   }
-  await queue.addAll((await photos.whereabouts()).map((row) => () => look(row)))
+  await queue.addAll((await photos.locations()).map((row) => () => check(row)))
   return result
+}
+
+/** @returns undefined where the recipe wants none; without a file where that photo is gone */
+export async function referenceOf(
+  library: Library,
+  { steps: { manualColor } }: Recipe,
+): Promise<ReferencePhoto | undefined> {
+  if (!manualColor.reference || !takesPalette(manualColor)) return undefined
+  const photo = await new PhotoRepository(library.db).bySha(manualColor.reference.photo)
+  if (!photo) return { name: manualColor.reference.name ?? null, file: null }
+  const { name } = photo
+  for (const { state, file } of await new RenderRepository(library.db).ofPhoto(photo.id)) {
+    if (state !== 'ready' || file === null) continue
+    const path = join(library.folder, file)
+    if (await isThere(path)) return { name, file: path }
+  }
+  const original = originalPath(library, photo)
+  return { name, file: (await isThere(original)) ? original : null }
+}
+
+/** A photo that another one takes colours from. */
+export interface ReferencePhoto {
+  /** For a person; null where nobody knows it any more. */
+  name: string | null
+  /** Absolute path; null where it is gone. */
+  file: string | null
 }

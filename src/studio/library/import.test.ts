@@ -9,7 +9,7 @@ import { testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
 import { thumbPath } from '../../imaging/codec/intake.ts'
 import { checkPresence, originalPath } from './files.ts'
-import { ImportService, type ImportEvent } from './import.ts'
+import { PhotoImporter, type ImportEvent } from './import.ts'
 import { AlbumRepository } from './album-repository.ts'
 import { PhotoRepository } from './photo-repository.ts'
 import { FolderWatch, type WatchSource } from './watch.ts'
@@ -40,7 +40,7 @@ async function setUp(name: string, engine = localEngine()) {
   const folder = subfolder(path, name)
   const library = await testLibrary(join(folder, 'library'))
   const events: ImportEvent[] = []
-  const service = new ImportService(library, engine)
+  const service = new PhotoImporter(library, engine)
   return {
     folder,
     photos: subfolder(path, `${name}/photos`),
@@ -50,7 +50,7 @@ async function setUp(name: string, engine = localEngine()) {
     service,
     rows: new PhotoRepository(library.db),
     run: (inputs: string[], options = {}) =>
-      service.run(inputs, { hear: (event) => events.push(event), ...options }),
+      service.run(inputs, { onEvent: (event) => events.push(event), ...options }),
   }
 }
 
@@ -94,7 +94,7 @@ describe('import', () => {
     expect((await checkPresence(t.library)).missing).toEqual([])
   })
 
-  it('by copy, what was known by reference is copied in, too: nobody is told it is safe while it lies on a stick only', async () => {
+  it('by copy, what was known by reference is copied in, too: it does not count as safe while it lies on a stick only', async () => {
     const t = await setUp('copy-later')
     tiny(join(t.photos, 'one.png'), 1)
     tiny(join(t.photos, 'two.png'), 2)
@@ -195,13 +195,13 @@ describe('import', () => {
     for (const { file, error } of said) expect(error.message).toContain(file)
   })
 
-  it('cancelled in the middle: what is done is kept, and the next time goes on', async () => {
+  it('cancelled in the middle: what is done stays, and the next time goes on', async () => {
     const t = await setUp('cancelled')
     for (let i = 0; i < 20; i++) tiny(join(t.photos, `${i}.png`), i)
     await written()
     const controller = new AbortController()
-    const hear = (event: ImportEvent) => t.events.push(event) >= 5 && controller.abort()
-    const first = await t.service.run([t.photos], { hear, signal: controller.signal, concurrency: 1 })
+    const onEvent = (event: ImportEvent) => t.events.push(event) >= 5 && controller.abort()
+    const first = await t.service.run([t.photos], { onEvent, signal: controller.signal, concurrency: 1 })
     expect(first.added).toHaveLength(5)
     expect(await t.run([t.photos])).toMatchObject({ known: 5, failed: 0 })
     expect(await t.rows.count()).toBe(20)
@@ -221,7 +221,7 @@ describe('a disk of its own', () => {
     const ballast = join(disk.folder, 'ballast')
     const library = await testLibrary(join(disk.folder, 'library'))
     writeFileSync(ballast, Buffer.alloc(500_000))
-    const service = new ImportService(library, localEngine())
+    const service = new PhotoImporter(library, localEngine())
     const first = await service.run([photos], { copy: true, concurrency: 2 })
     expect(first.stopped).toMatchObject({ code: 'output.diskFull' })
     expect(first.failed).toBe(0)
@@ -234,12 +234,12 @@ describe('a disk of its own', () => {
 })
 
 describe('watching a folder', () => {
-  it('hands a scan on once it has stopped growing, and nothing else', async () => {
+  it('reports a scan once it has stopped growing, and nothing else', async () => {
     const folder = subfolder(path, 'watched')
     const clock = fakeClock()
-    let say: (name: string) => void = () => {}
-    const source: WatchSource = (_, hear) => {
-      say = hear
+    let change: (name: string) => void = () => {}
+    const source: WatchSource = (_, onChange) => {
+      change = onChange
       return () => {}
     }
     const found: string[] = []
@@ -249,9 +249,9 @@ describe('watching a folder', () => {
       () => {},
       { clock, source },
     )
-    /** Time goes by, a few looks at least and until the file is handed on; the disk answers them when it can. */
-    const settle = async (handed: () => boolean) => {
-      for (let i = 0; i < 4 || !handed(); i++) {
+    /** Time goes by, a few looks at least and until the file is reported; the disk answers them when it can. */
+    const settle = async (reported: () => boolean) => {
+      for (let i = 0; i < 4 || !reported(); i++) {
         clock.advance(2000)
         await new Promise((resolve) => setImmediate(resolve))
         await Promise.resolve(statSync(folder))
@@ -260,16 +260,16 @@ describe('watching a folder', () => {
     }
     const file = join(folder, 'scan.tif')
     writeFileSync(file, 'first half')
-    say('scan.tif')
-    say('notes.txt')
+    change('scan.tif')
+    change('notes.txt')
     clock.advance(1999)
     expect(found).toEqual([])
     writeFileSync(file, 'first half, second half')
-    say('scan.tif')
+    change('scan.tif')
     await settle(() => found.length > 0)
     expect(found).toEqual([file])
     rmSync(file)
-    say('scan.tif')
+    change('scan.tif')
     await settle(() => true)
     expect(found).toHaveLength(1)
     watch.close()

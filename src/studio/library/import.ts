@@ -26,10 +26,10 @@ export interface ImportOptions {
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
-  /** Hears once how many photos there are, and how many other files lie beside them. */
-  counted?: (photos: number, skipped: number) => void
-  /** Hears of each photo as it is finished. */
-  hear?: (event: ImportEvent) => void
+  /** Called once with the number of photos, and of other files beside them. */
+  onCounted?: (photos: number, skipped: number) => void
+  /** Called for each photo as it is finished. */
+  onEvent?: (event: ImportEvent) => void
 }
 
 export type ImportEvent =
@@ -47,13 +47,13 @@ export interface ImportSummary {
   known: number
   found: number
   failed: number
-  /** Why it ended before its end: a full disk, an unusable library. What was imported until then is kept. */
+  /** Why it ended before its end: a full disk, an unusable library. What was imported until then stays. */
   stopped: StudioError | null
 }
 
 type Intake = EngineResult<'intake'>
 
-export class ImportService {
+export class PhotoImporter {
   readonly #library: Library
   readonly #engine: EngineClient
   readonly #photos: PhotoRepository
@@ -70,13 +70,13 @@ export class ImportService {
   }
 
   /**
-   * Imports files and folders, to the bottom. Each ends in one event; what is broken is told and the rest goes on.
+   * Imports files and folders, to the bottom. Each ends in one event; what is broken is reported and the rest goes on.
    * A full disk ends it with `stopped`; aborting leaves what is done and imports no more. Doing it again goes on.
    */
   async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
-    const { signal, progress = silent, hear = () => {} } = options
+    const { signal, progress = silent, onEvent = () => {} } = options
     const { photos, faults, skipped } = await findPhotos(inputs, this.#library.folder, signal)
-    options.counted?.(photos.length, skipped)
+    options.onCounted?.(photos.length, skipped)
     const near = await this.#near()
     const ids: (number | null)[] = photos.map(() => null)
     const summary: ImportSummary = { added: [], known: 0, found: 0, failed: 0, stopped: null }
@@ -84,7 +84,7 @@ export class ImportService {
     const finish = (event: ImportEvent) => {
       if (event.type === 'added') fresh.add(event.photo.id)
       else summary[event.type] += 1
-      hear(event)
+      onEvent(event)
     }
     for (const error of faults) finish({ type: 'failed', file: fileOf(error), error })
     const queue = new PQueue({ concurrency: options.concurrency ?? 4 })
@@ -97,9 +97,9 @@ export class ImportService {
         finish(event)
       } catch (error) {
         if (signal?.aborted) return
-        const told = toStudioError(error)
-        if (ends(error)) summary.stopped ??= told
-        else finish({ type: 'failed', file, error: told })
+        const fault = toStudioError(error)
+        if (ends(error)) summary.stopped ??= fault
+        else finish({ type: 'failed', file, error: fault })
       }
       progress.report(++done / photos.length, file)
     }
@@ -136,21 +136,21 @@ export class ImportService {
     const same = rows.find((row) => row.bytes === facts?.size && row.mtime === Math.round(facts.mtimeMs))
     // Who has photos copied in will rely on the copy, also of those that lay outside until now: they are looked at anew.
     if (same && options.copy !== true) {
-      if (same.removed_at !== null) return this.#back(file, same)
+      if (same.removed_at !== null) return this.#bringBack(file, same)
       if (same.missing_since !== null) await this.#photos.update(same.id, { missing_since: null })
       return { type: 'known', file, photo: same }
     }
-    const seen = await this.#look(file, options)
-    const known = await this.#photos.bySha(seen.sha256)
-    if (known) return this.#again(file, known, seen, options)
+    const intake = await this.#inspect(file, options)
+    const known = await this.#photos.bySha(intake.sha256)
+    if (known) return this.#importKnown(file, known, intake, options)
     const held = options.copy === true ? 'copy' : 'reference'
-    const path = options.copy === true ? await copyIn(this.#library, file, seen.sha256) : file
+    const path = options.copy === true ? await copyIn(this.#library, file, intake.sha256) : file
     const name = basename(file)
-    const date = foundDate(seen.taken, name)
-    const { format, width, height, depth, pages, bytes } = seen.header
+    const date = foundDate(intake.taken, name)
+    const { format, width, height, depth, pages, bytes } = intake.header
     const photo = await this.#photos.insert({
-      sha256: seen.sha256,
-      dhash: seen.dhash,
+      sha256: intake.sha256,
+      dhash: intake.dhash,
       held,
       path,
       name,
@@ -160,7 +160,7 @@ export class ImportService {
       depth,
       pages,
       bytes,
-      mtime: seen.mtime,
+      mtime: intake.mtime,
       date_from: date?.from ?? null,
       date_to: date?.to ?? null,
       date_text: date?.text ?? null,
@@ -169,56 +169,56 @@ export class ImportService {
       added: this.#library.clock.now(),
     })
     // The same bytes under two names, both in flight: the other one was quicker.
-    if (!photo) return { type: 'known', file, photo: (await this.#photos.bySha(seen.sha256))! }
+    if (!photo) return { type: 'known', file, photo: (await this.#photos.bySha(intake.sha256))! }
     // What used to lie there was overwritten by something else; its work stays, its file is gone.
     for (const row of rows) await this.#photos.update(row.id, { missing_since: this.#library.clock.now() })
-    const alike = seen.dhash === null ? [] : near.find(seen.dhash)
-    if (seen.dhash !== null) near.add(photo.id, seen.dhash)
+    const alike = intake.dhash === null ? [] : near.find(intake.dhash)
+    if (intake.dhash !== null) near.add(photo.id, intake.dhash)
     return { type: 'added', file, photo, near: alike }
   }
 
   /** It was taken out of the library, and is wanted again: it comes back with all that was done to it. */
-  async #back(file: string, photo: PhotoRow): Promise<Extract<ImportEvent, { type: 'added' }>> {
+  async #bringBack(file: string, photo: PhotoRow): Promise<Extract<ImportEvent, { type: 'added' }>> {
     const now = { removed_at: null, missing_since: null, added: this.#library.clock.now() }
     await this.#photos.update(photo.id, now)
     return { type: 'added', file, photo: { ...photo, ...now }, near: [] }
   }
 
   /** These bytes are known: another copy of them, or the same file at another place. */
-  async #again(
+  async #importKnown(
     file: string,
     known: PhotoRow,
-    seen: Intake,
+    intake: Intake,
     options: ImportOptions,
   ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
     const before = originalPath(this.#library, known)
     if (known.removed_at !== null) {
       const copy = options.copy === true || known.held === 'copy'
-      const path = copy ? await copyIn(this.#library, file, seen.sha256) : file
+      const path = copy ? await copyIn(this.#library, file, intake.sha256) : file
       const held = copy ? 'copy' : 'reference'
-      await this.#photos.update(known.id, { held, path, mtime: seen.mtime })
-      return this.#back(file, { ...known, held, path, mtime: seen.mtime })
+      await this.#photos.update(known.id, { held, path, mtime: intake.mtime })
+      return this.#bringBack(file, { ...known, held, path, mtime: intake.mtime })
     }
     if (before === file || (await isThere(before))) {
       const takeIn = options.copy === true && known.held === 'reference'
       await this.#photos.update(known.id, {
         missing_since: null,
-        ...((before === file || takeIn) && { mtime: seen.mtime }),
-        ...(takeIn && { held: 'copy', path: await copyIn(this.#library, file, seen.sha256) }),
+        ...((before === file || takeIn) && { mtime: intake.mtime }),
+        ...(takeIn && { held: 'copy', path: await copyIn(this.#library, file, intake.sha256) }),
       })
       return { type: 'known', file, photo: takeIn ? (await this.#photos.byId(known.id))! : known }
     }
     const copy = options.copy === true || known.held === 'copy'
     await this.#photos.update(known.id, {
       held: copy ? 'copy' : 'reference',
-      path: copy ? await copyIn(this.#library, file, seen.sha256) : file,
-      mtime: seen.mtime,
+      path: copy ? await copyIn(this.#library, file, intake.sha256) : file,
+      mtime: intake.mtime,
       missing_since: null,
     })
     return { type: 'found', file, photo: (await this.#photos.byId(known.id))!, before }
   }
 
-  #look(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
+  #inspect(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
     const params = { input: file, thumbs: this.#library.paths.thumbs, maxPixels }
     return callWithRetry(this.#engine, 'intake', params, { signal })
   }

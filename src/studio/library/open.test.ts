@@ -11,14 +11,14 @@ import { sql } from 'kysely'
 import { photoQuerySchema } from '../../contract/library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { migrations } from './migrations.ts'
-import { recipeWork } from './recipe-fingerprint.ts'
+import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import { photoOrder } from './views/order.ts'
 import { librarySummary } from './views/summary.ts'
 import { Library, openLibrary } from './open.ts'
 
 const { path } = testFolder()
 const next = migrations.length + 1
-const second = { version: next, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT' }
+const second = { version: next, sql: 'ALTER TABLE albums ADD COLUMN color TEXT' }
 
 async function faultOf(attempt: Promise<unknown>): Promise<StudioFault> {
   const error = await attempt.then(
@@ -51,7 +51,7 @@ describe('opening a library', () => {
   it('a migration that fails leaves the library as it was', async () => {
     const folder = path('failed')
     await withAlbum(folder, 'Lake')
-    const broken = { version: next, sql: 'ALTER TABLE albums ADD COLUMN colour TEXT; SELECT nonsense' }
+    const broken = { version: next, sql: 'ALTER TABLE albums ADD COLUMN color TEXT; SELECT nonsense' }
     await expect(openLibrary(folder, { migrations: [...migrations, broken] })).rejects.toThrow()
     const library = await openLibrary(folder)
     expect(await library.db.selectFrom('albums').selectAll().execute()).toEqual([
@@ -88,7 +88,7 @@ describe('opening a library', () => {
     await library.close()
   })
 
-  it('whichever page is damaged, and wherever the file is cut: told as damaged, or nothing is lost', async () => {
+  it('whichever page is damaged, and wherever the file is cut: reported as damaged, or nothing is lost', async () => {
     const folder = path('pages')
     const made = await openLibrary(folder)
     const rows = Array.from({ length: 400 }, (_, n) => ({ name: `Album ${n}`, created: n }))
@@ -114,15 +114,15 @@ describe('opening a library', () => {
       expect(library).toMatchObject({ code: 'library.corrupt', data: { backups: [backup] } })
       return true
     }
-    let told = 0
+    let reported = 0
     for (let page = 0; page < pages; page += 1) {
       for (const garbage of [0, 0xa5]) {
         const bytes = Uint8Array.from(whole)
         bytes.fill(garbage, page * size, (page + 1) * size)
-        if (await seen(bytes)) told += 1
+        if (await seen(bytes)) reported += 1
       }
     }
-    expect(told).toBeGreaterThan(pages)
+    expect(reported).toBeGreaterThan(pages)
     for (const length of [0, 1, 16, 99, 100, 512, size, size + 1, whole.length / 2]) {
       expect(await seen(whole.subarray(0, Math.floor(length))), `cut to ${length} bytes`).toBe(true)
     }
@@ -163,7 +163,7 @@ describe('opening a library', () => {
     expect(await listBackups(folder)).toHaveLength(1)
   })
 
-  it('a file that is no database at all is told as damaged, too', async () => {
+  it('a file that is no database at all is reported as damaged, too', async () => {
     const folder = path('garbage')
     await mkdir(folder)
     await writeFile(join(folder, 'library.sqlite'), 'hello, this is not a database '.repeat(500))
@@ -228,7 +228,7 @@ describe('a library of the first format', () => {
       .orderBy('seq')
       .execute()
     expect(steps.map(({ look }) => look)).toEqual(['artistic', 'artistic', 'stable'])
-    const { hash, uses } = recipeWork(recipe)
+    const { hash, uses } = recipeFingerprint(recipe)
     expect(steps[2]).toMatchObject({ hash, uses })
     const renders = await db.selectFrom('renders').select(['recipe_hash', 'reshaped']).orderBy('id').execute()
     expect(renders).toEqual([

@@ -1,5 +1,5 @@
-/** Opening a library: checked, migrated with a backup before each step, refused politely when it can't be used. */
-import { mkdir, stat } from 'node:fs/promises'
+/** Opening a library, or making a new one: checked, migrated with a backup before each step, refused politely when it can't be used. */
+import { mkdir, stat, readdir } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { constants, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import type { Kysely, Transaction } from 'kysely'
@@ -47,7 +47,7 @@ export class Library {
   }
 
   /**
-   * Runs `work` in one transaction and tells what it changed.
+   * Runs `work` in one transaction and records what it changed.
    * @returns with the changes as a changeset of SQLite's session extension, or several one after the other; of no bytes
    *   where nothing changed
    */
@@ -185,4 +185,24 @@ function migrate(raw: DatabaseSyncInstance, { version, sql }: Migration): void {
     raw.exec('ROLLBACK')
     throw error
   }
+}
+
+/** Whether a library lies in the folder; it may be damaged, a newer Tintype's, or nothing but its backups. */
+export async function holdsLibrary(folder: string): Promise<boolean> {
+  const database = await stat(libraryPaths(folder).database).catch(() => null)
+  return database?.isFile() === true || (await listBackups(folder)).length > 0
+}
+
+/**
+ * Makes an empty library in a folder of its own; one that is there already is left as it is.
+ * @throws StudioFault `library.folderTaken` where other files lie; as `openLibrary` where none can be made
+ */
+export async function makeLibrary(folder: string): Promise<void> {
+  if (await holdsLibrary(folder)) return
+  const there = await stat(folder).catch(() => null)
+  if (there && (!there.isDirectory() || (await readdir(folder)).length > 0)) {
+    throw new StudioFault('library.folderTaken', { folder })
+  }
+  // Not `close`, which makes a backup: of an empty library that would be the only one for a day.
+  await (await openLibrary(folder)).db.destroy()
 }

@@ -107,7 +107,7 @@ export class PhotoRepository {
   }
 
   /** Where the photos' files are said to lie, for the look whether they still do. */
-  whereabouts(): Promise<Pick<PhotoRow, 'id' | 'path' | 'held' | 'missing_since'>[]> {
+  locations(): Promise<Pick<PhotoRow, 'id' | 'path' | 'held' | 'missing_since'>[]> {
     return this.#db
       .selectFrom('photos')
       .select(['id', 'path', 'held', 'missing_since'])

@@ -2,8 +2,9 @@
 import type { Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
 import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
-import { recipeWork } from './recipe-fingerprint.ts'
+import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
+import { among } from './sql-lists.ts'
 
 type Db = Transaction<LibraryTables>
 
@@ -11,7 +12,10 @@ type Db = Transaction<LibraryTables>
 export const longestHistory = 200
 
 /** What a row of `recipe_steps` says of a recipe. */
-export const stepValues = (recipe: Recipe) => ({ recipe: JSON.stringify(recipe), ...recipeWork(recipe) })
+export const stepValues = (recipe: Recipe) => ({
+  recipe: JSON.stringify(recipe),
+  ...recipeFingerprint(recipe),
+})
 
 /** A name that no other one has: "stable", "stable (2)". */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
@@ -164,4 +168,13 @@ export async function variantOf(
     .executeTakeFirst()
   if (!row) throw new StudioFault('library.notFound', { kind: 'variant', name: String(id) })
   return row
+}
+
+/** Those of the variants that nobody has removed meanwhile. */
+export async function presentVariants(
+  db: Pick<Db, 'selectFrom'>,
+  variants: readonly number[],
+): Promise<number[]> {
+  const rows = await db.selectFrom('variants').select('id').where('id', 'in', among(variants)).execute()
+  return rows.map(({ id }) => id)
 }

@@ -1,4 +1,4 @@
-/** A long row of queries lets the window be heard: the driver answers at once, and awaiting it alone lets nothing through. */
+/** A long row of queries lets the window be served: the driver answers at once, and awaiting it alone lets nothing through. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { testFolder } from '../../../test/support/pictures.ts'
@@ -12,12 +12,12 @@ it('queries in a row, and transactions, let other work of the process through', 
   const transaction = () =>
     library.db.transaction().execute((trx) => trx.selectFrom('tags').selectAll().execute())
   for (const work of [query, transaction]) {
-    const other = { heard: false }
+    const other = { served: false }
     const hearing = turn()
       .then(() => turn())
-      .then(() => (other.heard = true))
-    for (let queries = 0; queries < 20_000 && !other.heard; queries += 1) await work()
-    expect(other.heard).toBe(true)
+      .then(() => (other.served = true))
+    for (let queries = 0; queries < 20_000 && !other.served; queries += 1) await work()
+    expect(other.served).toBe(true)
     await hearing
   }
   await library.close()

@@ -8,19 +8,19 @@ import {
   type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely'
-import { storedWork } from './recipe-fingerprint.ts'
+import { storedFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
 
 /**
  * Milliseconds that a writer waits for another process's transaction before it gives up. It waits blocking: so one
  * process opens a library once, and shares it.
  */
-const patience = 10_000
+const busyTimeoutMs = 10_000
 
-/** Milliseconds that queries may follow one another before the process hears what else has come. */
+/** Milliseconds that queries may follow one another before the process handles other events. */
 const breath = 10
 
-/** Prepared statements kept; the queries of one program are few. */
+/** Prepared statements that are cached; the queries of one program are few. */
 const keptStatements = 200
 
 type Value = string | number | bigint | null | Uint8Array
@@ -33,7 +33,7 @@ const asValues = (parameters: readonly unknown[]) => parameters as readonly Valu
  * @throws the driver's error, when the file is no database or can't be opened
  */
 export function connect(file: string): DatabaseSyncInstance {
-  const raw = new DatabaseSync(file, { timeout: patience, enableForeignKeyConstraints: true })
+  const raw = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     // NORMAL in WAL mode loses at most the last transactions at a power cut and never the file's soundness.
     raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY')
@@ -41,7 +41,7 @@ export function connect(file: string): DatabaseSyncInstance {
       'CREATE TEMP TABLE work_models (uses TEXT PRIMARY KEY, models TEXT NOT NULL) STRICT, WITHOUT ROWID',
     )
     for (const part of ['hash', 'look', 'uses'] as const) {
-      raw.function(`recipe_${part}`, { deterministic: true }, (json: string) => storedWork(json)[part])
+      raw.function(`recipe_${part}`, { deterministic: true }, (json: string) => storedFingerprint(json)[part])
     }
   } catch (error) {
     raw.close()

@@ -1,4 +1,4 @@
-/** Watches a folder for new scans: a file is handed on once it has stopped growing. */
+/** Watches a folder for new scans: a file is reported once it has stopped growing. */
 import { watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -8,17 +8,17 @@ import { systemClock, type Clock } from '../../platform/clock.ts'
 export interface WatchOptions {
   clock?: Clock
   /** Milliseconds for which a file must neither grow nor be touched. Scanners write a page in several goes. */
-  quiet?: number
+  debounceMs?: number
   /** Where the news comes from; the operating system when left out. */
   source?: WatchSource
 }
 
 /** Calls back with a path below the folder for each change; the answer ends it. */
-export type WatchSource = (folder: string, hear: (name: string) => void, failed: () => void) => () => void
+export type WatchSource = (folder: string, onChange: (name: string) => void, failed: () => void) => () => void
 
-const system: WatchSource = (folder, hear, failed) => {
+const system: WatchSource = (folder, onChange, failed) => {
   const watcher = watch(folder, { recursive: true }, (_, name) => {
-    if (name !== null) hear(name)
+    if (name !== null) onChange(name)
   })
   watcher.on('error', failed)
   return () => watcher.close()
@@ -33,22 +33,22 @@ interface Waiting {
 export class FolderWatch {
   readonly #folder: string
   readonly #clock: Clock
-  readonly #quiet: number
+  readonly #debounceMs: number
   readonly #waiting = new Map<string, Waiting>()
   readonly #found: (file: string) => void
   readonly #end: () => void
 
   /**
-   * @param found hears each photo's absolute path, once for each time that it came to rest
+   * @param found called with each photo's absolute path, once for each time that it has stopped changing
    * @param lost  called when the folder can't be watched any more (its drive is gone)
    * @throws the file system's error when the folder can't be watched at all
    */
   constructor(folder: string, found: (file: string) => void, lost: () => void, options: WatchOptions = {}) {
     this.#folder = folder
     this.#clock = options.clock ?? systemClock
-    this.#quiet = options.quiet ?? 2000
+    this.#debounceMs = options.debounceMs ?? 2000
     this.#found = found
-    this.#end = (options.source ?? system)(folder, (name) => this.#heard(join(this.#folder, name)), lost)
+    this.#end = (options.source ?? system)(folder, (name) => this.#onChange(join(this.#folder, name)), lost)
   }
 
   close(): void {
@@ -57,14 +57,14 @@ export class FolderWatch {
     this.#waiting.clear()
   }
 
-  #heard(file: string): void {
+  #onChange(file: string): void {
     if (!isPhotoName(basename(file))) return
     this.#waiting.get(file)?.cancel()
     this.#wait(file, -1, -1)
   }
 
   #wait(file: string, size: number, mtime: number): void {
-    const cancel = this.#clock.after(this.#quiet, () => void this.#look(file))
+    const cancel = this.#clock.after(this.#debounceMs, () => void this.#look(file))
     this.#waiting.set(file, { cancel, size, mtime })
   }
 
@@ -72,7 +72,7 @@ export class FolderWatch {
   async #look(file: string): Promise<void> {
     const before = this.#waiting.get(file)
     const facts = await stat(file).catch(() => null)
-    // Closed, or heard of anew, meanwhile.
+    // Closed, or changed again, meanwhile.
     if (!before || this.#waiting.get(file) !== before) return
     if (!facts?.isFile()) {
       this.#waiting.delete(file)

@@ -4,11 +4,12 @@ import type { ConvertOptions, FileCheck, ModelDescription } from '../../contract
 import { StudioFault } from '../../contract/errors.ts'
 import { modelIdSchema, type Pack } from '../../contract/manifest.ts'
 import { silent } from '../../contract/progress.ts'
-import type { CallOptions } from '../engine-client/client.ts'
+import type { CallOptions, EngineClient } from '../engine-client/client.ts'
 import type { HashFile } from '../../platform/hash-file.ts'
-import type { Studio } from '../studio.ts'
+import type { StudioPaths } from '../paths.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
 import { installEntry } from './catalogue/install-entry.ts'
+import type { Packs } from './registry.ts'
 import { orDrop, removeModel, stageModel, stagePack, type PackWriter, type StagedPack } from './staging.ts'
 
 export interface CatalogueLine {
@@ -26,12 +27,18 @@ export interface SampleTargets {
 const samplePhoto = 'portrait-in-orange.jpg'
 const sampleSide = 512
 
+export interface ModelManagerDeps {
+  engine: EngineClient
+  packs: Packs
+  paths: StudioPaths
+}
+
 export class ModelManager {
-  readonly #studio: Pick<Studio, 'engine' | 'packs' | 'paths'>
+  readonly #studio: ModelManagerDeps
   readonly #hash: HashFile
   readonly #write: PackWriter
 
-  constructor(studio: Pick<Studio, 'engine' | 'packs' | 'paths'>) {
+  constructor(studio: ModelManagerDeps) {
     this.#studio = studio
     const { engine } = studio
     this.#hash = async (file, signal, progress) =>

@@ -13,7 +13,7 @@ import { modelProposalSchema, uploadedModelSchema } from '../../contract/models.
 import { uploadNameHeader } from '../../contract/rpc.ts'
 import type { CallOptions } from '../engine-client/client.ts'
 import { createHandler } from '../http/handler.ts'
-import { openSession } from '../app/session.ts'
+import { openSession } from '../session.ts'
 import type { Studio } from '../studio.ts'
 import {
   checkpointBytes,

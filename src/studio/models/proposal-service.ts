@@ -10,13 +10,15 @@ import type { CallOptions } from '../engine-client/client.ts'
 import type { MediaFile } from '../http/media.ts'
 import { newMediaId, plainName, renameInFault } from '../../platform/file-names.ts'
 import type { Workspace } from '../workspace.ts'
-import type { Studio } from '../studio.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import { loadCatalogue } from './catalogue/catalogue.ts'
 import type { StagedPack } from './staging.ts'
-import { ModelManager } from './model-manager.ts'
+import { ModelManager, type ModelManagerDeps } from './model-manager.ts'
 
 /** The part of the studio that the models need. */
-export type ModelStudio = Pick<Studio, 'engine' | 'packs' | 'paths' | 'verdicts'>
+export type ModelStudio = ModelManagerDeps & {
+  verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict'>
+}
 
 /** What waits for a person's word. */
 interface Waiting {

@@ -1,20 +1,20 @@
-/** Files of one kind that a window was given: made once, kept for this run within a bound, known by what they show. */
+/** Files of one kind that a window was given: made once, cached for this run within a bound, by what they show. */
 import { rm, stat } from 'node:fs/promises'
-import type { CallOptions } from '../engine-client/client.ts'
 import { SingleFlight } from '../../platform/single-flight.ts'
+import type { CallOptions } from '../engine-client/client.ts'
 
 export interface CachedFile {
-  /** Stands in its address. */
-  id: string
+  /** Where a window finds it. */
+  url: string
   file: string
   bytes: number
 }
 
-export class BoundedFileCache<Kept extends CachedFile> {
+export class BoundedFileCache<Entry extends CachedFile> {
   readonly #maxBytes: number
-  readonly #making = new SingleFlight<Kept>()
+  readonly #making = new SingleFlight<Entry>()
   /** By key; the one used last comes last. */
-  readonly #kept = new Map<string, Kept>()
+  readonly #entries = new Map<string, Entry>()
 
   /** @param maxBytes bound on all of them together */
   constructor(maxBytes: number) {
@@ -25,35 +25,35 @@ export class BoundedFileCache<Kept extends CachedFile> {
    * The file of this key, which `make` makes where it is not there; whoever asks meanwhile joins.
    * @throws what `make` throws; whatever `options.signal` was aborted with
    */
-  async recall(
+  async getOrMake(
     key: string,
     options: CallOptions,
-    make: (call: Required<CallOptions>) => Promise<Kept>,
-  ): Promise<Kept> {
-    const known = this.#kept.get(key)
+    make: (call: Required<CallOptions>) => Promise<Entry>,
+  ): Promise<Entry> {
+    const cached = this.#entries.get(key)
     // A person may have emptied the folder.
-    if (known && (await stat(known.file).catch(() => null))) {
-      this.#kept.delete(key)
-      this.#kept.set(key, known)
-      return known
+    if (cached && (await stat(cached.file).catch(() => null))) {
+      this.#entries.delete(key)
+      this.#entries.set(key, cached)
+      return cached
     }
     const made = await this.#making.run(key, options, make)
-    if (this.#kept.get(key) !== made) await this.#keep(key, made)
+    if (this.#entries.get(key) !== made) await this.#add(key, made)
     return made
   }
 
-  /** The file behind an id; null for an id that nobody has. */
-  file(id: string): string | null {
-    for (const kept of this.#kept.values()) if (kept.id === id) return kept.file
+  /** The file behind an address; null for one that was never given out. */
+  fileAt(url: string): string | null {
+    for (const entry of this.#entries.values()) if (entry.url === url) return entry.file
     return null
   }
 
-  async #keep(key: string, made: Kept): Promise<void> {
-    this.#kept.set(key, made)
-    let total = [...this.#kept.values()].reduce((sum, { bytes }) => sum + bytes, 0)
-    for (const [oldest, { file, bytes }] of this.#kept) {
+  async #add(key: string, made: Entry): Promise<void> {
+    this.#entries.set(key, made)
+    let total = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+    for (const [oldest, { file, bytes }] of this.#entries) {
       if (total <= this.#maxBytes || oldest === key) break
-      this.#kept.delete(oldest)
+      this.#entries.delete(oldest)
       total -= bytes
       await rm(file, { force: true })
     }

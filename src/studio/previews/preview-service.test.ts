@@ -11,7 +11,7 @@ import { createFakeStudio } from '../../../test/support/fake-studio.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { repairPack } from '../../../test/support/repair-packs.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { LibraryRenderer, libraryOptions } from '../render/library-renderer.ts'
 import { PreviewService } from './preview-service.ts'
@@ -29,18 +29,18 @@ async function setUp(width = 1500, height = 900) {
     .toFile(file)
   const library = await testLibrary(join(folder, 'library'))
   const engine = localEngine()
-  await new ImportService(library, engine).run([photos], { concurrency: 1 })
+  await new PhotoImporter(library, engine).run([photos], { concurrency: 1 })
   const fake = await createFakeStudio()
   const studio = { ...fake, engine }
   const temporary = join(folder, 'run')
   mkdirSync(temporary)
-  const told: number[] = []
-  const rendered = (photo: number) => told.push(photo)
-  const parts = { library, studio, cache: join(folder, 'cache'), temporary, rendered }
+  const rendered: number[] = []
+  const onRendered = (photo: number) => rendered.push(photo)
+  const deps = { library, studio, cache: join(folder, 'cache'), temporary, onRendered }
   return {
-    workbench: new PreviewService(parts),
-    parts,
-    told,
+    previews: new PreviewService(deps),
+    deps,
+    rendered,
     file,
     requests: fake.requests,
     fake,
@@ -53,37 +53,37 @@ const recipe = makeRecipe({ renderFactor: 20 })
 
 describe('a preview', () => {
   it('starts small from the display copy, large from the photo, and is made once', async () => {
-    const { workbench, requests, file } = await setUp()
-    const quick = await workbench.preview({ photo: 1, recipe, longestSide: 1024 })
+    const { previews, requests, file } = await setUp()
+    const quick = await previews.preview({ photo: 1, recipe, longestSide: 1024 })
     expect(quick).toMatchObject({ width: 1024, height: 614 })
     expect(requests[0].input).toMatch(/\.webp$/)
-    const full = await workbench.preview({ photo: 1, recipe, longestSide: 2048 })
+    const full = await previews.preview({ photo: 1, recipe, longestSide: 2048 })
     expect(requests[1].input).toBe(file)
-    expect(await workbench.preview({ photo: 1, recipe, longestSide: 2048 })).toEqual(full)
+    expect(await previews.preview({ photo: 1, recipe, longestSide: 2048 })).toEqual(full)
     await Promise.all(
-      [1, 2, 3].map(() => workbench.preview({ photo: 1, recipe: makeRecipe(), longestSide: 1024 })),
+      [1, 2, 3].map(() => previews.preview({ photo: 1, recipe: makeRecipe(), longestSide: 1024 })),
     )
     expect(requests).toHaveLength(3)
-    const path = workbench.media(full.url.split('/').slice(2))
+    const path = previews.media(full.url.split('/').slice(2))
     expect((await sharp(path?.path).metadata()).width).toBe(1500)
     expect(JSON.stringify(full)).not.toContain('set-')
   })
 
   it('is there while the drive is away, from the display copy; without one the fault names the photo', async () => {
-    const { workbench, file } = await setUp()
-    await workbench.preview({ photo: 1, recipe, longestSide: 1024 })
+    const { previews, file } = await setUp()
+    await previews.preview({ photo: 1, recipe, longestSide: 1024 })
     renameSync(file, `${file}.away`)
-    const full = await workbench.preview({ photo: 1, recipe, longestSide: 2048 })
+    const full = await previews.preview({ photo: 1, recipe, longestSide: 2048 })
     expect(full.width).toBe(1500)
     const fresh = await setUp()
     renameSync(fresh.file, `${fresh.file}.away`)
-    const attempt = fresh.workbench.preview({ photo: 1, recipe, longestSide: 1024 })
+    const attempt = fresh.previews.preview({ photo: 1, recipe, longestSide: 1024 })
     await expectFault(attempt, 'library.fileMissing', 'house.jpg')
     await expect(attempt).rejects.not.toThrow(/set-/)
   })
 
   it('that nobody waits for any more ends in the engine', async () => {
-    const { workbench, fake } = await setUp()
+    const { previews, fake } = await setUp()
     let seen: AbortSignal | undefined
     fake.pause = (signal) => {
       seen = signal
@@ -92,7 +92,7 @@ describe('a preview', () => {
       )
     }
     const abort = new AbortController()
-    const attempt = workbench.preview({ photo: 1, recipe, longestSide: 512 }, { signal: abort.signal })
+    const attempt = previews.preview({ photo: 1, recipe, longestSide: 512 }, { signal: abort.signal })
     await expect.poll(() => seen !== undefined, { timeout: 30_000 }).toBe(true)
     abort.abort()
     await expect(attempt).rejects.toThrow(/abort/i)
@@ -100,14 +100,14 @@ describe('a preview', () => {
   })
 
   it('of a photo that is not there is refused', async () => {
-    const { workbench } = await setUp()
-    await expectFault(workbench.preview({ photo: 99, recipe, longestSide: 512 }), 'library.notFound', '99')
+    const { previews } = await setUp()
+    await expectFault(previews.preview({ photo: 99, recipe, longestSide: 512 }), 'library.notFound', '99')
   })
 })
 
 it('damage is looked for once, whatever is painted over it, and again when something else is to be found', async () => {
-  const { workbench, parts } = await setUp()
-  const { engine, packs } = parts.studio
+  const { previews, deps } = await setUp()
+  const { engine, packs } = deps.studio
   const pack = await repairPack(path('models'), 'tintype-repair', 'light')
   packs.get = () => Promise.resolve(pack)
   const asked: Recipe[] = []
@@ -126,28 +126,28 @@ it('damage is looked for once, whatever is painted over it, and again when somet
     method === 'damage' ? damage(params) : call(method, params, ...rest)) as typeof engine.call
   const stroke = { kind: 'add' as const, radius: 0.1, points: [{ x: 0.5, y: 0.5 }] }
   const find = (repair: object) =>
-    workbench.damage({ photo: 1, recipe: makeRecipe({}, { repair }), longestSide: 512 })
+    previews.damage({ photo: 1, recipe: makeRecipe({}, { repair }), longestSide: 512 })
   const first = await find({ enabled: true })
   expect(first).toMatchObject({ width: 30, height: 20, report: { outcome: 'clean' } })
   expect(await find({ enabled: true, strength: 0.3, mask: { strokes: [stroke] } })).toEqual(first)
   expect(asked).toHaveLength(1)
   expect(asked[0].steps.repair.mask).toBeNull()
   expect((await find({ enabled: true, sensitivity: 0.9 })).url).not.toBe(first.url)
-  const file = workbench.media(first.url.split('/').slice(2))
+  const file = previews.media(first.url.split('/').slice(2))
   expect(file?.type).toBe('image/png')
   expect(existsSync(file!.path)).toBe(true)
   expect(JSON.stringify(first)).not.toContain('set-')
 })
 
 it('a sweep brings each factor as it is finished, and goes on past one that fails', async () => {
-  const { workbench, fake, requests } = await setUp()
+  const { previews, fake, requests } = await setUp()
   const bad = 12
   fake.pause = () => {
     const factor = requests.at(-1)?.recipe.steps.color.renderFactor
     return factor === bad ? Promise.reject(new Error('no')) : Promise.resolve()
   }
   const events: SweepEvent[] = []
-  const sweep = workbench.sweep(
+  const sweep = previews.sweep(
     { photo: 1, recipe, renderFactors: [8, bad, 20, 8], longestSide: 200 },
     undefined,
   )
@@ -161,36 +161,36 @@ it('a sweep brings each factor as it is finished, and goes on past one that fail
 
 describe('tiles', () => {
   it('of a picture in colour are cut from the finished one, and what is made for them the library keeps', async () => {
-    const { workbench, parts, requests, library, told } = await setUp()
-    const pyramid = await workbench.tiles({ photo: 1, recipe })
+    const { previews, deps, requests, library, rendered } = await setUp()
+    const pyramid = await previews.tiles({ photo: 1, recipe })
     expect(pyramid).toMatchObject({ width: 1500, height: 900, tileSize: 512, levels: 12 })
     expect(requests).toHaveLength(1)
-    expect(told).toEqual([1])
-    const renderer = new LibraryRenderer(library, parts.studio)
+    expect(rendered).toEqual([1])
+    const renderer = new LibraryRenderer(library, deps.studio)
     const photo = (await new PhotoRepository(library.db).byId(1))!
     const finished = await renderer.find(photo, recipe, libraryOptions)
     expect((await sharp(finished!).metadata()).width).toBe(1500)
-    expect(readdirSync(parts.temporary)).toEqual([])
-    expect(await workbench.tiles({ photo: 1, recipe })).toEqual(pyramid)
+    expect(readdirSync(deps.temporary)).toEqual([])
+    expect(await previews.tiles({ photo: 1, recipe })).toEqual(pyramid)
     // Another run finds the tiles, and without tiles the finished picture.
-    expect(await new PreviewService(parts).tiles({ photo: 1, recipe })).toEqual(pyramid)
+    expect(await new PreviewService(deps).tiles({ photo: 1, recipe })).toEqual(pyramid)
     expect(
-      await new PreviewService({ ...parts, cache: join(parts.cache, 'other') }).tiles({ photo: 1, recipe }),
+      await new PreviewService({ ...deps, cache: join(deps.cache, 'other') }).tiles({ photo: 1, recipe }),
     ).toEqual(pyramid)
     expect(requests).toHaveLength(1)
   })
 
   it('of the original need no model, only the turn', async () => {
-    const { workbench, requests } = await setUp()
+    const { previews, requests } = await setUp()
     const turned = makeRecipe({ enabled: false }, { geometry: { quarterTurns: 1 } })
-    expect(await workbench.tiles({ photo: 1, recipe: turned })).toMatchObject({ width: 900, height: 1500 })
+    expect(await previews.tiles({ photo: 1, recipe: turned })).toMatchObject({ width: 900, height: 1500 })
     expect(requests).toHaveLength(0)
   })
 
   it('are served where they were given out, and nowhere else', async () => {
-    const { workbench, parts } = await setUp()
-    const { url, levels } = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
-    const parts3 = (level: string | number, place: string) => [
+    const { previews, deps } = await setUp()
+    const { url, levels } = await previews.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
+    const partsOf = (level: string | number, place: string) => [
       ...url.split('/').slice(2),
       String(level),
       place,
@@ -200,7 +200,7 @@ describe('tiles', () => {
       [levels - 1, '2_1'],
       [levels - 2, '1_0'],
     ] as const) {
-      expect(existsSync(workbench.media(parts3(level, place))!.path), `${level}/${place}`).toBe(true)
+      expect(existsSync(previews.media(partsOf(level, place))!.path), `${level}/${place}`).toBe(true)
     }
     for (const [level, place] of [
       [levels, '0_0'],
@@ -216,28 +216,28 @@ describe('tiles', () => {
       [99999999999, '0_0'],
       [levels - 1, '99999999999999999999_0'],
     ] as const) {
-      expect(workbench.media(parts3(level, place)), `${level}/${place}`).toBeNull()
+      expect(previews.media(partsOf(level, place)), `${level}/${place}`).toBeNull()
     }
     // What lies in the cache was not given out in this run.
-    expect(new PreviewService(parts).media(parts3(0, '0_0'))).toBeNull()
+    expect(new PreviewService(deps).media(partsOf(0, '0_0'))).toBeNull()
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.string(), fc.constantFrom('tiles', 'preview', '..', '.', '', '__proto__')), {
           maxLength: 6,
         }),
         (any) => {
-          expect(workbench.media(any)).toBeNull()
+          expect(previews.media(any)).toBeNull()
         },
       ),
     )
   })
 
   it('are there again for a window that shows them still, after the cache was emptied', async () => {
-    const { workbench, parts, requests } = await setUp()
-    const tile = async (url: string) => workbench.presentMedia([...url.split('/').slice(2), '0', '0_0'])
-    const colored = await workbench.tiles({ photo: 1, recipe })
-    const original = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
-    rmSync(parts.cache, { recursive: true })
+    const { previews, deps, requests } = await setUp()
+    const tile = async (url: string) => previews.presentMedia([...url.split('/').slice(2), '0', '0_0'])
+    const colored = await previews.tiles({ photo: 1, recipe })
+    const original = await previews.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
+    rmSync(deps.cache, { recursive: true })
     // A window asks for many at once.
     const found = await Promise.all([tile(colored.url), tile(colored.url), tile(original.url)])
     for (const file of found) expect(existsSync(file!.path)).toBe(true)
@@ -245,16 +245,16 @@ describe('tiles', () => {
   })
 
   it('that cannot be made again are not there, and nothing breaks', async () => {
-    const { workbench, parts, file } = await setUp()
-    const { url } = await workbench.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
-    rmSync(parts.cache, { recursive: true })
+    const { previews, deps, file } = await setUp()
+    const { url } = await previews.tiles({ photo: 1, recipe: makeRecipe({ enabled: false }) })
+    rmSync(deps.cache, { recursive: true })
     renameSync(file, `${file}.away`)
-    expect(await workbench.presentMedia([...url.split('/').slice(2), '0', '0_0'])).toBeNull()
+    expect(await previews.presentMedia([...url.split('/').slice(2), '0', '0_0'])).toBeNull()
   })
 
   it('of a photo whose file is away are refused by its name', async () => {
-    const { workbench, file } = await setUp()
+    const { previews, file } = await setUp()
     renameSync(file, `${file}.away`)
-    await expectFault(workbench.tiles({ photo: 1, recipe }), 'library.fileMissing', 'house.jpg')
+    await expectFault(previews.tiles({ photo: 1, recipe }), 'library.fileMissing', 'house.jpg')
   })
 })

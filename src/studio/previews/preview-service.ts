@@ -1,20 +1,57 @@
-/** One photo on the workbench: previews, sweeps over render factors, tiles, and the pixels behind their addresses. */
+/** One photo on the workbench: previews, sweeps over render factors, damage, proposals and tiles, and the pixels behind their addresses. */
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { defaultMaxPixels } from '../../contract/engine.ts'
 import { toStudioError } from '../../contract/errors.ts'
 import type { Point } from '../../contract/geometry.ts'
 import type { Chroma } from '../../contract/manual-color.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import type { Pyramid, SweepEvent } from '../../contract/workbench.ts'
+import type { RepairReport } from '../../contract/repair.ts'
+import type { PublicReport, Pyramid, SweepEvent } from '../../contract/workbench.ts'
+import { asWriteFault } from '../../platform/atomic-file.ts'
+import { newMediaId, renameInFault } from '../../platform/file-names.ts'
 import type { CallOptions } from '../engine-client/client.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
+import type { MediaFile } from '../http/media.ts'
 import { isThere } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
-import type { MediaFile } from '../http/media.ts'
-import { LibraryRenderer } from '../render/library-renderer.ts'
-import { Damages, type FoundDamage } from './damages.ts'
-import { Originals } from './originals.ts'
-import { Previews, type Preview, type PreviewStudio } from './previews.ts'
-import { proposalsAt } from './proposals.ts'
-import { Pyramids } from './pyramids.ts'
+import type { PhotoRow } from '../library/photo-repository.ts'
+import type { Packs } from '../models/registry.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
+import { LibraryRenderer, type RenderStudio } from '../render/library-renderer.ts'
+import { stepPacksFor } from '../render/restorer.ts'
+import { BoundedFileCache, type CachedFile } from './bounded-file-cache.ts'
+import { Originals, withoutPaths } from './originals.ts'
+import { detectionRecipe, proposalAsks } from './preview-params.ts'
+import { TilePyramids } from './tile-pyramids.ts'
+
+/** Renders up to this size start from the display copy: no decode of a 100-megapixel scan while a slider moves. */
+const quickSide = 1024
+/** All previews of a run together: some hundred at the size of a screen. */
+const maxPreviewBytes = 256 * 2 ** 20
+/** A thousand masks or so: they are mostly black. */
+const maxDamageBytes = 64 * 2 ** 20
+const previewOptions = { format: 'jpeg', quality: 90, mark: false, metadata: false } as const
+
+export interface Preview {
+  url: string
+  width: number
+  height: number
+  report: PublicReport
+}
+
+export interface FoundDamage {
+  url: string
+  width: number
+  height: number
+  report: RepairReport
+}
+
+/** The part of the studio that previews need. */
+export type PreviewStudio = RenderStudio & {
+  verdicts: Pick<ProviderVerdicts, 'resolve'>
+  packs: Pick<Packs, 'forColorStep' | 'get' | 'list'>
+}
 
 export interface PreviewServiceDeps {
   library: Library
@@ -24,33 +61,39 @@ export interface PreviewServiceDeps {
   /** Folder of this run, which exists. */
   temporary: string
   /** Called when the library has got a finished picture of a photo. */
-  rendered?: (photo: number) => void
+  onRendered?: (photo: number) => void
+}
+
+interface PreviewRequest {
+  photo: number
+  recipe: Recipe
+  longestSide: number
 }
 
 export class PreviewService {
   readonly #studio: PreviewStudio
+  readonly #temporary: string
   readonly #originals: Originals
-  readonly #previews: Previews
-  readonly #damages: Damages
-  readonly #pyramids: Pyramids
+  readonly #previews = new BoundedFileCache<Preview & CachedFile>(maxPreviewBytes)
+  readonly #damage = new BoundedFileCache<FoundDamage & CachedFile>(maxDamageBytes)
+  readonly #tiles: TilePyramids
 
-  constructor({ library, studio, cache, temporary, rendered = () => {} }: PreviewServiceDeps) {
-    const kept = join(cache, 'workbench')
-    this.#originals = new Originals(library, studio.engine, kept)
+  constructor({ library, studio, cache, temporary, onRendered = () => {} }: PreviewServiceDeps) {
+    const folder = join(cache, 'workbench')
     this.#studio = studio
-    this.#previews = new Previews(studio, this.#originals, join(temporary, 'previews'))
-    this.#damages = new Damages(studio, this.#originals, join(temporary, 'damage'))
+    this.#temporary = temporary
+    this.#originals = new Originals(library, studio.engine, folder)
     const renderer = new LibraryRenderer(library, studio)
     const originals = this.#originals
-    this.#pyramids = new Pyramids({ studio, originals, renderer, cache: kept, temporary, rendered })
+    this.#tiles = new TilePyramids({ studio, originals, renderer, cache: folder, temporary, onRendered })
   }
 
-  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Previews.render` */
-  async preview(
-    { photo, recipe, longestSide }: { photo: number; recipe: Recipe; longestSide: number },
-    options: CallOptions = {},
-  ): Promise<Preview> {
-    return this.#previews.render({ photo: await this.#originals.row(photo), recipe, longestSide }, options)
+  /**
+   * A picture of the photo through the recipe.
+   * @throws StudioFault `library.notFound`; as `Restorer.restore` and `Originals`, with names in the place of paths
+   */
+  async preview({ photo, ...request }: PreviewRequest, options: CallOptions = {}): Promise<Preview> {
+    return this.#render({ ...request, photo: await this.#originals.row(photo) }, options)
   }
 
   /**
@@ -68,8 +111,7 @@ export class PreviewService {
       const color = { ...recipe.steps.color, renderFactor }
       const each = { ...recipe, steps: { ...recipe.steps, color } }
       try {
-        const made = await this.#previews.render({ photo, recipe: each, longestSide }, { signal })
-        const { url, width, height } = made
+        const { url, width, height } = await this.#render({ photo, recipe: each, longestSide }, { signal })
         yield { type: 'picture', renderFactor, url, width, height }
       } catch (error) {
         signal?.throwIfAborted()
@@ -78,29 +120,65 @@ export class PreviewService {
     }
   }
 
-  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Pyramids.cut` */
+  /**
+   * What the recipe's repair step finds by itself.
+   * @throws StudioFault `library.notFound`; as `Originals.best`, `Packs.get` and the engine's `damage`, with names in
+   *   the place of paths
+   */
+  async damage({ photo: id, ...request }: PreviewRequest, options: CallOptions = {}): Promise<FoundDamage> {
+    const photo = await this.#originals.row(id)
+    const { longestSide } = request
+    const recipe = detectionRecipe(request.recipe)
+    const packs = await stepPacksFor(recipe, this.#studio.packs, this.#studio.verdicts)
+    const key = renderKey([photo.sha256, recipe, packs.repair?.pack.manifest.files, longestSide])
+    const found = await this.#damage.getOrMake(key, options, async (call) => {
+      const mediaId = newMediaId()
+      const output = join(this.#temporary, 'damage', `${mediaId}.png`)
+      let input = output
+      try {
+        input = await this.#originals.best(photo, call)
+        await this.#makeFolder('damage', output)
+        const params = { input, output, recipe, stepPacks: packs, longestSide }
+        const { width, height, report } = await this.#studio.engine.call('damage', params, call)
+        const { size: bytes } = await stat(output)
+        return { file: output, bytes, url: `/media/damage/${mediaId}`, width, height, report }
+      } catch (error) {
+        throw renameInFault(error, photo.name, input, output)
+      }
+    })
+    const { url, width, height, report } = found
+    return { url, width, height, report }
+  }
+
+  /**
+   * The colours that the models themselves think likely at a place.
+   * @throws StudioFault `library.notFound`; as `Restorer.restore` and `Originals`, with names in the place of paths
+   */
+  async proposals(
+    { photo: id, recipe, place }: { photo: number; recipe: Recipe; place: Point },
+    options: CallOptions = {},
+  ): Promise<Chroma[]> {
+    const { engine, packs, verdicts } = this.#studio
+    const photo = await this.#originals.row(id)
+    const input = await this.#originals.copy(photo, options)
+    try {
+      const asks = await proposalAsks(packs, verdicts, recipe)
+      const params = { input, recipe, place, asks, maxPixels: defaultMaxPixels }
+      return (await engine.call('proposals', params, options)).colors
+    } catch (error) {
+      throw renameInFault(error, photo.name, input)
+    }
+  }
+
+  /**
+   * The photo through the recipe at full size, in tiles.
+   * @throws StudioFault `library.notFound`; as `Restorer.restore` and `Originals`, with names in the place of paths
+   */
   async tiles(
     { photo, recipe }: { photo: number; recipe: Recipe },
     options: CallOptions = {},
   ): Promise<Pyramid> {
-    return this.#pyramids.cut(await this.#originals.row(photo), recipe, options)
-  }
-
-  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `Damages.find` */
-  async damage(
-    { photo, recipe, longestSide }: { photo: number; recipe: Recipe; longestSide: number },
-    options: CallOptions = {},
-  ): Promise<FoundDamage> {
-    return this.#damages.find({ photo: await this.#originals.row(photo), recipe, longestSide }, options)
-  }
-
-  /** See `workbenchContract`. @throws StudioFault `library.notFound`, and as `proposalsAt` */
-  async proposals(
-    { photo, ...request }: { photo: number; recipe: Recipe; place: Point },
-    options: CallOptions = {},
-  ): Promise<Chroma[]> {
-    const row = await this.#originals.row(photo)
-    return proposalsAt(this.#studio, this.#originals, { photo: row, ...request }, options)
+    return this.#tiles.cut({ photo: await this.#originals.row(photo), recipe }, options)
   }
 
   /**
@@ -110,23 +188,62 @@ export class PreviewService {
    */
   media([kind, ...parts]: readonly string[]): MediaFile | null {
     const [name = '', level = '', place = ''] = parts
-    const given = (path: string | null, type: string) => (path === null ? null : { path, type })
-    if (kind === 'preview' && parts.length === 1) return given(this.#previews.file(name), 'image/jpeg')
-    if (kind === 'damage' && parts.length === 1) return given(this.#damages.file(name), 'image/png')
-    if (kind === 'tiles' && parts.length === 3) {
-      return given(this.#pyramids.tile(name, level, place), 'image/jpeg')
-    }
+    const served = (path: string | null, type: string) => (path === null ? null : { path, type })
+    if (kind === 'preview' && parts.length === 1)
+      return served(this.#previews.fileAt(`/media/preview/${name}`), 'image/jpeg')
+    if (kind === 'damage' && parts.length === 1)
+      return served(this.#damage.fileAt(`/media/damage/${name}`), 'image/png')
+    if (kind === 'tiles' && parts.length === 3)
+      return served(this.#tiles.file(name, level, place), 'image/jpeg')
     return null
   }
 
   /**
-   * As `media`, and what can be made again and is not there any more is made before.
+   * As `media`; tiles that a window still shows and that are gone (the cache was emptied, or newer ones took their
+   * place) are cut again first.
    * @returns null also where that failed: the window has something coarser to show
    */
   async presentMedia(parts: readonly string[]): Promise<MediaFile | null> {
     const file = this.media(parts)
     if (file === null || (await isThere(file.path))) return file
-    if (parts[0] === 'tiles') await this.#pyramids.again(parts[1] ?? '').catch(() => undefined)
+    const source = parts[0] === 'tiles' ? this.#tiles.sourceOf(parts[1] ?? '') : null
+    if (source) await this.#tiles.cut(source).catch(() => undefined)
     return (await isThere(file.path)) ? file : null
+  }
+
+  async #render(
+    { photo, recipe, longestSide }: { photo: PhotoRow; recipe: Recipe; longestSide: number },
+    options: CallOptions,
+  ): Promise<Preview> {
+    const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
+    const reference = await this.#originals.reference(recipe)
+    const model = pack.manifest.files[0].sha256
+    // A reference that is gone, or there again, makes another picture.
+    const key = renderKey([photo.sha256, recipe, model, longestSide, reference?.file ?? null])
+    const made = await this.#previews.getOrMake(key, options, async (call) => {
+      const id = newMediaId()
+      const output = join(this.#temporary, 'previews', `${id}.jpg`)
+      let input = output
+      try {
+        input = await this.#originals[longestSide <= quickSide ? 'copy' : 'best'](photo, call)
+        await this.#makeFolder('previews', output)
+        const { output: file, ...rendered } = await this.#studio.restore(
+          { input, output, recipe, options: { ...previewOptions, longestSide }, keep: true, reference },
+          call,
+        )
+        const size = { width: rendered.width, height: rendered.height, bytes: rendered.bytes }
+        return { file, url: `/media/preview/${id}`, ...size, report: rendered }
+      } catch (error) {
+        throw withoutPaths(error, photo.name, [input, output], reference)
+      }
+    })
+    const { url, width, height, report } = made
+    return { url, width, height, report }
+  }
+
+  async #makeFolder(name: string, output: string): Promise<void> {
+    await mkdir(join(this.#temporary, name), { recursive: true }).catch((error: unknown) => {
+      throw asWriteFault(error, output)
+    })
   }
 }

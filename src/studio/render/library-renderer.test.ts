@@ -10,10 +10,11 @@ import { testFolder } from '../../../test/support/pictures.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { JobRunner } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
-import { ImportService } from '../library/import.ts'
+import { PhotoImporter } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
-import { LibraryRenderer, libraryOptions, renderKind } from './library-renderer.ts'
+import { LibraryRenderer, libraryOptions } from './library-renderer.ts'
+import { RenderJobs } from './render-jobs.ts'
 import { RenderRepository } from '../library/render-repository.ts'
 
 const { path } = testFolder()
@@ -27,7 +28,7 @@ it('photos go through the queue once; a change renders again, an undo finds the 
       .toFile(join(folder, `${i}.jpg`))
   }
   const library = await testLibrary(path('library'))
-  await new ImportService(library, localEngine()).run([folder], { concurrency: 1 })
+  await new PhotoImporter(library, localEngine()).run([folder], { concurrency: 1 })
   const studio = await createFakeStudio()
   const { packs } = await studio.packs.list()
   const renderer = new LibraryRenderer(library, {
@@ -35,18 +36,19 @@ it('photos go through the queue once; a change renders again, an undo finds the 
     packs: { ...studio.packs, get: () => Promise.resolve(packs[0]) },
   })
   const queue = new SqliteJobQueue(library.db, library.clock)
-  const handlers = { [renderKind]: renderer.handler }
+  const renders = new RenderJobs(library, renderer, queue)
+  const { handlers } = renders
   const runner = new JobRunner({ queue, clock: systemClock, owner: 'me', handlers, concurrency: 2 })
   const drain = () => runner.drain(new AbortController().signal)
   const first = { recipe: makeRecipe({ renderFactor: 20 }), provider: 'cpu' } as const
   const second = { recipe: makeRecipe({ renderFactor: 30 }), provider: 'cpu' } as const
 
-  expect(await renderer.enqueue(queue, [1, 2, 3], first)).toEqual({ queued: 3, finished: 0 })
-  await renderer.enqueue(queue, [1, 2, 3], first)
+  expect(await renders.enqueue([1, 2, 3], first)).toEqual({ queued: 3, finished: 0 })
+  await renders.enqueue([1, 2, 3], first)
   await drain()
   expect(studio.requests).toHaveLength(3)
-  expect(await renderer.enqueue(queue, [1], first)).toEqual({ queued: 0, finished: 1 })
-  await renderer.enqueue(queue, [1], second)
+  expect(await renders.enqueue([1], first)).toEqual({ queued: 0, finished: 1 })
+  await renders.enqueue([1], second)
   await drain()
   expect(studio.requests).toHaveLength(4)
 
@@ -62,11 +64,11 @@ it('photos go through the queue once; a change renders again, an undo finds the 
   // A render that somebody deleted is made anew; a photo whose file is gone fails with its name.
   rmSync(file!)
   rmSync(join(folder, '1.jpg'))
-  await renderer.enqueue(queue, [1], first)
-  await renderer.enqueue(queue, [2], second)
+  await renders.enqueue([1], first)
+  await renders.enqueue([2], second)
   await drain()
   expect(await renderer.find(photo, recipe, libraryOptions)).toBe(file)
   const failed = (await queue.list()).find(({ state }) => state === 'failed')
   expect(failed?.fault).toMatchObject({ code: 'library.fileMissing' })
-  await expect(renderer.enqueue(queue, [99], first)).rejects.toThrow('no photo "99"')
+  await expect(renders.enqueue([99], first)).rejects.toThrow('no photo "99"')
 })

@@ -1,4 +1,4 @@
-/** Colourised pictures of the library's photos: queued by content, made once, found again. */
+/** Finished pictures of the library's photos: known by their content, made once, found again. */
 import { constants } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,32 +7,23 @@ import {
   outputOptionsSchema,
   providerChoiceSchema,
   type OutputOptions,
-  type ProviderChoice,
   type RenderReport,
 } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
-import { parseRecipe, storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
-import { renderKey } from '../batch/journal.ts'
+import { storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
+import { renderKey, recipeFingerprint } from '../recipe-fingerprint.ts'
 import { asWriteFault, removeLeftovers, writeWhole } from '../../platform/atomic-file.ts'
-import type { JobQueue, NewJob } from '../jobs/queue.ts'
-import type { JobHandler } from '../jobs/runner.ts'
+import type { Progress } from '../../contract/progress.ts'
+import type { Restorer } from './restorer.ts'
+import type { EngineClient } from '../engine-client/client.ts'
 import type { Packs } from '../models/registry.ts'
-import type { Studio } from '../studio.ts'
-import { applyRecipe } from '../library/edits/recipes.ts'
-import { inPieces } from '../library/edits/in-pieces.ts'
-import { isThere, presentOriginal } from '../library/files.ts'
+import { isThere, presentOriginal, referenceOf } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
-import { recipeWork } from '../library/recipe-fingerprint.ts'
-import { referenceOf } from '../library/reference.ts'
-import { RenderRepository } from '../library/render-repository.ts'
-import { currentWork, workOfVariants } from '../library/render-work.ts'
+import { RenderRepository, RecipeModels } from '../library/render-repository.ts'
 import { makeRenderThumbs, removeThumbLeftovers } from '../library/thumbs.ts'
-import { WorkModels } from '../library/work-models.ts'
 
-export const renderKind = 'render'
-
-const payloadSchema = z.strictObject({
+export const renderPayloadSchema = z.strictObject({
   photoId: z.int(),
   variantId: z.int(),
   recipe: storedRecipeSchema,
@@ -40,111 +31,31 @@ const payloadSchema = z.strictObject({
   /** The setting's where it is left out. */
   provider: providerChoiceSchema.optional(),
 })
-export type RenderPayload = z.output<typeof payloadSchema>
+export type RenderPayload = z.output<typeof renderPayloadSchema>
 
 /** Full size, JPEG: what a render in the library is unless somebody asks for something else. */
 export const libraryOptions: OutputOptions = { format: 'jpeg', quality: 92, mark: false, metadata: true }
 
-export interface RenderRequest {
-  recipe: Recipe
-  provider?: ProviderChoice | undefined
-  /** See `NewJob`. */
-  priority?: number
+/** The part of the studio that renders need. */
+export interface RenderStudio {
+  engine: EngineClient
+  packs: Pick<Packs, 'get' | 'list'>
+  restore: Restorer['restore']
 }
-
-type RenderStudio = Pick<Studio, 'restore' | 'engine'> & { packs: Pick<Packs, 'get' | 'list'> }
 
 export class LibraryRenderer {
   readonly #library: Library
   readonly #studio: RenderStudio
-  readonly #models: WorkModels
+  readonly #models: RecipeModels
   readonly #photos: PhotoRepository
   readonly #renders: RenderRepository
 
   constructor(library: Library, studio: RenderStudio) {
     this.#library = library
     this.#studio = studio
-    this.#models = new WorkModels(library.db, studio.packs)
+    this.#models = new RecipeModels(library.db, studio.packs)
     this.#photos = new PhotoRepository(library.db)
     this.#renders = new RenderRepository(library.db)
-  }
-
-  /**
-   * Gives photos a recipe, as a step that can be undone, and queues what has not been rendered so before.
-   * @returns how many were queued, and how many are finished already
-   * @throws StudioFault `library.notFound`, `model.unknown`
-   */
-  async enqueue(
-    queue: JobQueue,
-    photoIds: readonly number[],
-    { recipe, ...request }: RenderRequest,
-  ): Promise<{ queued: number; finished: number }> {
-    const photos = new Set((await this.#photos.byIds(photoIds)).map(({ id }) => id))
-    const lost = photoIds.find((id) => !photos.has(id))
-    if (lost !== undefined) throw new StudioFault('library.notFound', { kind: 'photo', name: String(lost) })
-    await this.#models.checked(recipeWork(recipe).uses)
-    const now = this.#library.clock.now()
-    await this.#library.db.transaction().execute((trx) => applyRecipe(trx, photoIds, recipe, { now }))
-    return this.enqueueCurrent(queue, photoIds, request)
-  }
-
-  /**
-   * Queues photos with the recipes that their first variants have; photos without one are passed over. A job for what
-   * a variant was before is dropped unless somebody works on it already.
-   * @throws StudioFault `model.unknown` and the like, where the registry can't give a recipe's model
-   */
-  async enqueueCurrent(
-    queue: JobQueue,
-    photoIds: readonly number[],
-    request: Omit<RenderRequest, 'recipe'> = {},
-  ): Promise<{ queued: number; finished: number }> {
-    return this.#enqueue(queue, photoIds, currentWork, request)
-  }
-
-  /**
-   * Queues variants with the recipes that they have, first of their photos or not; those that are gone are passed over.
-   * @throws as `enqueueCurrent`
-   */
-  async enqueueVariants(
-    queue: JobQueue,
-    variantIds: readonly number[],
-    request: Omit<RenderRequest, 'recipe'> = {},
-  ): Promise<{ queued: number; finished: number }> {
-    return this.#enqueue(queue, variantIds, workOfVariants, request)
-  }
-
-  async #enqueue(
-    queue: JobQueue,
-    ids: readonly number[],
-    workOf: typeof currentWork,
-    { provider, priority = 0 }: Omit<RenderRequest, 'recipe'>,
-  ): Promise<{ queued: number; finished: number }> {
-    await this.#models.refresh()
-    const sum = { queued: 0, finished: 0 }
-    await inPieces(ids, async (piece) => {
-      const jobs: NewJob[] = []
-      const rows = await workOf(this.#library.db, piece)
-      const there = await Promise.all(
-        rows.map(async ({ file }) => file !== null && (await isThere(join(this.#library.folder, file)))),
-      )
-      for (const [i, { photo, sha256, variant, recipe: json }] of rows.entries()) {
-        if (there[i]) continue
-        const recipe = parseRecipe(JSON.parse(json))
-        const key = await this.keyOf({ sha256 }, recipe, libraryOptions)
-        const payload: RenderPayload = {
-          photoId: photo,
-          variantId: variant,
-          recipe,
-          options: libraryOptions,
-          provider,
-        }
-        jobs.push({ kind: renderKind, key: `${renderKind}:${key}`, payload, priority })
-      }
-      await queue.add(jobs)
-      sum.queued += jobs.length
-      sum.finished += rows.length - jobs.length
-    })
-    return sum
   }
 
   /** Looks anew which models there are: pictures of an older one count as stale from then on. */
@@ -152,9 +63,14 @@ export class LibraryRenderer {
     return this.#models.refresh()
   }
 
-  /** The model files of a recipe just now, as `renders` and `exports` keep them. */
+  /** @throws StudioFault `model.*`, where a model of the recipe is not there or not what it says */
+  async checkModels(recipe: Recipe): Promise<void> {
+    await this.#models.checked(recipeFingerprint(recipe).uses)
+  }
+
+  /** The model files of a recipe just now, as `renders` and `exports` store them. */
   modelsOf(recipe: Recipe): string {
-    return this.#models.of(recipeWork(recipe).uses)
+    return this.#models.of(recipeFingerprint(recipe).uses)
   }
 
   /** SHA-256 of everything that decides the picture. */
@@ -168,7 +84,7 @@ export class LibraryRenderer {
     recipe: Recipe,
     options: OutputOptions,
   ): Promise<{ key: string; work: { recipe_hash: string; models: string } }> {
-    const { hash, uses } = recipeWork(recipe)
+    const { hash, uses } = recipeFingerprint(recipe)
     const models = await this.#models.checked(uses)
     return {
       key: renderKey([photo.sha256, hash, models, options]),
@@ -235,9 +151,14 @@ export class LibraryRenderer {
     return row?.id ?? null
   }
 
-  /** The queue's handler: one photo through its recipe into the library's folder of renders. */
-  readonly handler: JobHandler = async (payload, { signal, progress }) => {
-    const { photoId, variantId, recipe, options, provider } = payloadSchema.parse(payload)
+  /**
+   * One photo through its recipe into the library's folder of renders, as a job whose lease the caller holds.
+   * @throws StudioFault as `Restorer.restore`, `library.notFound`, `library.fileMissing`; the signal's reason
+   */
+  async render(
+    { photoId, variantId, recipe, options, provider }: RenderPayload,
+    { signal, progress }: { signal: AbortSignal; progress: Progress },
+  ): Promise<void> {
     const photo = await this.#photos.byId(photoId)
     if (!photo) throw new StudioFault('library.notFound', { kind: 'photo', name: String(photoId) })
     const { work, key } = await this.#work(photo, recipe, options)

@@ -17,16 +17,9 @@ import type { CallOptions, EngineClient } from '../engine-client/client.ts'
 import type { LockMode } from '../engine-client/read-write-lock.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import { removeLeftovers } from '../../platform/atomic-file.ts'
+import { modelsOfSteps } from '../recipe-fingerprint.ts'
+import type { ReferencePhoto } from '../library/files.ts'
 import type { Packs } from '../models/registry.ts'
-import { stepPacksFor } from './step-models.ts'
-
-/** A photo that another one takes colours from. */
-export interface ReferencePhoto {
-  /** For a person; null where nobody knows it any more. */
-  name: string | null
-  /** Absolute path; null where it is gone. */
-  file: string | null
-}
 
 export interface RestoreRequest {
   /** Absolute path of the original; only ever read. */
@@ -54,10 +47,10 @@ export class Restorer {
   readonly #packs: Packs
   readonly #verdicts: ProviderVerdicts
 
-  constructor(parts: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
-    this.#engine = parts.engine
-    this.#packs = parts.packs
-    this.#verdicts = parts.verdicts
+  constructor(deps: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
+    this.#engine = deps.engine
+    this.#packs = deps.packs
+    this.#verdicts = deps.verdicts
   }
 
   /**
@@ -95,11 +88,11 @@ export class Restorer {
         // Somebody looks at a preview and waits for it.
         request.keep === true ? options : { ...options, turn },
       )
-    const told = (report: RenderReport): RenderReport =>
+    const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return told(await render(provider, stepPacks, 'beside'))
+      return withFindings(await render(provider, stepPacks, 'beside'))
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
@@ -115,7 +108,7 @@ export class Restorer {
         code: 'engine.restarted',
         message: 'The engine stopped on this photo and was started again.',
       } as const
-      return told({ ...report, notes: [...report.notes, note] })
+      return withFindings({ ...report, notes: [...report.notes, note] })
     }
   }
 }
@@ -134,4 +127,25 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
   if (a === b) return true
   const [realA, realB] = await Promise.all([a, b].map((file) => realpath(file).catch(() => null)))
   return realA !== null && realA === realB
+}
+
+/**
+ * The packs of a recipe's steps that are on and need one, and where each runs.
+ * @param provider what the person's setting says when left out
+ * @throws StudioFault as `Packs.get`, `model.otherTask`
+ */
+export async function stepPacksFor(
+  recipe: Recipe,
+  packs: Pick<Packs, 'get'>,
+  verdicts: Pick<ProviderVerdicts, 'resolve'>,
+  provider?: ProviderChoice,
+): Promise<StepPacks> {
+  const found: StepPacks = {}
+  for (const [name, model] of modelsOfSteps(recipe)) {
+    const pack = await packs.get(model)
+    const { id, task } = pack.manifest
+    if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
+    found[name] = { pack, provider: await verdicts.resolve(pack, provider) }
+  }
+  return found
 }

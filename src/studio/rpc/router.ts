@@ -1,35 +1,191 @@
-/** The one RPC router, put together from a slice for each part of the contract. */
-import type { ModelProposalService } from '../models/proposal-service.ts'
-import type { Packs } from '../models/registry.ts'
-import { workbenchRoutes } from './workbench-router.ts'
-import { implementer } from './base.ts'
+/** The one RPC router: each procedure of the contract, and the service that answers it. */
+import type { Activities } from '../app/activities.ts'
+import type { ExportService } from '../app/export-service.ts'
+import { recentLibraries, type HostServices } from '../app/host-services.ts'
+import type { ImportService } from '../app/import-service.ts'
 import type { LibraryService } from '../app/library-service.ts'
-import { exportRoutes } from './export-router.ts'
-import type { HostServices } from '../app/host-services.ts'
-import { infoRoutes } from './info-router.ts'
-import { librariesRoutes } from './libraries-router.ts'
-import { libraryRoutes } from './library-router.ts'
-import { modelsRoutes } from './models-router.ts'
-import { queueRoutes } from './queue-router.ts'
-import { settingsRoutes } from './settings-router.ts'
+import type { MissingPhotosService } from '../app/missing-photos.ts'
+import type { ModelService } from '../app/model-service.ts'
+import type { SettingsService } from '../app/settings-service.ts'
+import { studioInfo } from '../app/studio-info.ts'
+import { photoOrder } from '../library/views/order.ts'
+import { librarySummary } from '../library/views/summary.ts'
+import type { Packs } from '../models/registry.ts'
+import type { PreviewService } from '../previews/preview-service.ts'
+import { eventStream, implementer, progressStream, type Implementer } from './implementer.ts'
 
-export interface RouterDeps {
-  packs: Packs
-  models: ModelProposalService
-  library: LibraryService
+export interface Services {
   host: HostServices
+  packs: Pick<Packs, 'list'>
+  library: LibraryService
+  activities: Activities
+  imports: ImportService
+  exports: ExportService
+  missingPhotos: MissingPhotosService
+  settings: SettingsService
+  models: ModelService
 }
 
-export function createRouter({ packs, models, library, host }: RouterDeps) {
+export function createRouter(services: Services) {
   const os = implementer()
   return os.router({
-    studio: infoRoutes(os, packs, host),
-    models: modelsRoutes(os, models, host),
-    library: libraryRoutes(os, library),
-    libraries: librariesRoutes(os, host),
-    queue: queueRoutes(os, library),
-    export: exportRoutes(os, library),
-    settings: settingsRoutes(os, library),
-    workbench: workbenchRoutes(() => library.room.workbench),
+    studio: studioRoutes(os, services),
+    models: modelsRoutes(os, services),
+    library: libraryRoutes(os, services),
+    libraries: librariesRoutes(os, services),
+    queue: queueRoutes(os, services),
+    export: exportRoutes(os, services),
+    settings: settingsRoutes(os, services),
+    workbench: workbenchRoutes(os, services),
   })
+}
+
+function studioRoutes(os: Implementer, { packs, host }: Services) {
+  return { info: os.studio.info.handler(() => studioInfo(packs, host)) }
+}
+
+function modelsRoutes(os: Implementer, { models }: Services) {
+  const { models: procedures } = os
+  const { proposals } = models
+  const installed = async (id: Promise<string>) => ({ type: 'installed' as const, id: await id })
+  return {
+    list: procedures.list.handler(() => proposals.cards()),
+    install: procedures.install.handler(({ input, signal }) =>
+      progressStream(signal, (options) => models.install(input, options)),
+    ),
+    pick: procedures.pick.handler(() => models.pick()),
+    sample: procedures.sample.handler(({ input, signal }) =>
+      progressStream(signal, (options) => models.sample(input.token, options)),
+    ),
+    import: procedures.import.handler(({ input }) => installed(proposals.import(input.token, input.id))),
+    quicken: procedures.quicken.handler(({ input, signal }) =>
+      progressStream(signal, (options) => models.quicken(input.id, options)),
+    ),
+    keep: procedures.keep.handler(({ input }) => installed(proposals.keep(input.token))),
+    discard: procedures.discard.handler(async ({ input }) => ({
+      discarded: await proposals.discard(input.token),
+    })),
+    remove: procedures.remove.handler(async ({ input }) => {
+      await proposals.remove(input.id)
+      return { removed: true }
+    }),
+    verify: procedures.verify.handler(({ input, signal }) => proposals.verify(input.id, { signal })),
+    verdicts: procedures.verdicts.handler(() => proposals.verdicts()),
+  }
+}
+
+function libraryRoutes(os: Implementer, { library, activities, imports, missingPhotos }: Services) {
+  const { library: procedures } = os
+  const begun = async (activity: Promise<number | null>) => ({ activity: await activity })
+  return {
+    events: procedures.events.handler(({ signal }) => eventStream(library.events(signal))),
+    restore: procedures.restore.handler(({ input }) => library.restore(input.backup)),
+    summary: procedures.summary.handler(() => librarySummary(library.current.library.db)),
+    order: procedures.order.handler(({ input }) => photoOrder(library.current.library.db, input)),
+    cards: procedures.cards.handler(({ input }) => library.cards(input.ids)),
+    photo: procedures.photo.handler(({ input }) => library.photo(input.id)),
+    edit: procedures.edit.handler(({ input }) => library.current.edits.apply(input)),
+    undo: procedures.undo.handler(() => library.current.edits.undo()),
+    redo: procedures.redo.handler(() => library.current.edits.redo()),
+    pick: procedures.pick.handler(({ input }) => begun(imports.pick(input.what, input.album))),
+    importSamples: procedures.importSamples.handler(() => begun(imports.startSamples())),
+    findMissing: procedures.findMissing.handler(() => begun(missingPhotos.start())),
+    cancelActivity: procedures.cancelActivity.handler(({ input }) => ({
+      cancelled: activities.cancel(input.id),
+    })),
+    dismissActivity: procedures.dismissActivity.handler(({ input }) => ({
+      dismissed: activities.dismiss(input.id),
+    })),
+    show: procedures.show.handler(({ input }) => library.show(input.what, input.id)),
+  }
+}
+
+function librariesRoutes(os: Implementer, { host }: Services) {
+  const { libraries: procedures } = os
+  const leaving = async (leaves: Promise<boolean>) => ({ leaving: await leaves })
+  return {
+    known: procedures.known.handler(async () => (await host.libraries?.known()) ?? []),
+    pick: procedures.pick.handler(async () => leaving(recentLibraries(host).pick())),
+    create: procedures.create.handler(async () => leaving(recentLibraries(host).create())),
+    open: procedures.open.handler(async ({ input }) => leaving(recentLibraries(host).open(input.id))),
+    forget: procedures.forget.handler(({ input }) => {
+      recentLibraries(host).forget(input.id)
+      return recentLibraries(host).known()
+    }),
+  }
+}
+
+function queueRoutes(os: Implementer, { library }: Services) {
+  const { queue: procedures } = os
+  const queue = () => library.current.queue
+  return {
+    list: procedures.list.handler(({ input }) => queue().list(input.limit)),
+    render: procedures.render.handler(({ input }) => queue().render(input)),
+    renderVariant: procedures.renderVariant.handler(({ input }) =>
+      queue().renderVariant(input.variant, input.onScreen),
+    ),
+    pause: procedures.pause.handler(({ input }) => queue().pause(input.ids)),
+    resume: procedures.resume.handler(({ input }) => queue().resume(input.ids)),
+    cancel: procedures.cancel.handler(({ input }) => queue().cancel(input.ids)),
+    retry: procedures.retry.handler(({ input: { ids, ...change } }) => queue().retry(ids, change)),
+    move: procedures.move.handler(({ input }) => queue().move(input.ids, input.before)),
+    look: procedures.look.handler(({ input }) => queue().putOnScreen(input.photos)),
+    clear: procedures.clear.handler(({ input }) => queue().clear(input.states)),
+  }
+}
+
+function exportRoutes(os: Implementer, { exports }: Services) {
+  return {
+    forecast: os.export.forecast.handler(({ input }) => exports.forecast(input)),
+    start: os.export.start.handler(async ({ input: { as, ...request } }) => ({
+      activity: await exports.start(request, as),
+    })),
+  }
+}
+
+function settingsRoutes(os: Implementer, { settings }: Services) {
+  const { settings: procedures } = os
+  return {
+    get: procedures.get.handler(() => settings.get()),
+    set: procedures.set.handler(({ input }) => settings.set(input)),
+    places: procedures.places.handler(() => settings.places()),
+    showPlace: procedures.showPlace.handler(({ input }) => settings.showPlace(input.place)),
+    clearCache: procedures.clearCache.handler(() => settings.clearCache()),
+    watched: procedures.watched.handler(() => settings.watched()),
+    watch: procedures.watch.handler(() => settings.watch()),
+    unwatch: procedures.unwatch.handler(({ input }) => settings.unwatch(input.id)),
+  }
+}
+
+/** @param services `library.current` is asked for at each call: a library may be closed and opened again */
+export function workbenchRoutes(
+  os: Implementer,
+  { library }: { library: { readonly current: { readonly previews: PreviewService } } },
+) {
+  const { workbench: procedures } = os
+  const previews = () => library.current.previews
+  return {
+    preview: procedures.preview.handler(({ input, signal }) =>
+      progressStream(signal, async (options) => ({
+        type: 'done' as const,
+        ...(await previews().preview(input, options)),
+      })),
+    ),
+    sweep: procedures.sweep.handler(({ input, signal }) => eventStream(previews().sweep(input, signal))),
+    tiles: procedures.tiles.handler(({ input, signal }) =>
+      progressStream(signal, async (options) => ({
+        type: 'done' as const,
+        pyramid: await previews().tiles(input, options),
+      })),
+    ),
+    damage: procedures.damage.handler(({ input, signal }) =>
+      progressStream(signal, async (options) => ({
+        type: 'done' as const,
+        ...(await previews().damage(input, options)),
+      })),
+    ),
+    proposals: procedures.proposals.handler(async ({ input, signal }) => ({
+      colors: await previews().proposals(input, { signal }),
+    })),
+  }
 }

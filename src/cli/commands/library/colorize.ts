@@ -8,7 +8,8 @@ import { newOwner } from '../../../platform/process-owner.ts'
 import { JobRunner, type RunnerEvent } from '../../../studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../../studio/jobs/sqlite-queue.ts'
 import type { Library } from '../../../studio/library/open.ts'
-import { LibraryRenderer, renderKind } from '../../../studio/render/library-renderer.ts'
+import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'
+import { RenderJobs } from '../../../studio/render/render-jobs.ts'
 import type { Studio } from '../../../studio/studio.ts'
 import { exitCodes } from '../../exit.ts'
 import * as shared from '../../options.ts'
@@ -57,8 +58,8 @@ async function colorize(
     ...(renderFactor !== undefined && { renderFactor }),
   })
   const queue = new SqliteJobQueue(library.db, systemClock)
-  const renderer = new LibraryRenderer(library, studio)
-  const { finished } = await renderer.enqueue(queue, photos, { recipe, provider })
+  const renders = new RenderJobs(library, new LibraryRenderer(library, studio), queue)
+  const { finished } = await renders.enqueue(photos, { recipe, provider })
   // Jobs of an earlier run that was stopped are worked off, too.
   const { queued, running } = await queue.counts()
   const line = new ProgressLine(process.stderr, queued + running)
@@ -75,9 +76,9 @@ async function colorize(
     queue,
     clock: systemClock,
     owner: newOwner(),
-    handlers: { [renderKind]: renderer.handler },
+    handlers: renders.handlers,
     concurrency: availableParallelism() + 1,
-    hear,
+    onEvent: hear,
   })
   await runner.drain(signal)
   line.close()

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import type { OutputFormat, ProviderChoice } from '../../../contract/engine.ts'
 import { outputFormatSchema } from '../../../contract/engine.ts'
 import { createProgress } from '../../../contract/progress.ts'
-import { ExportService } from '../../../studio/export/export.ts'
+import { PhotoExporter } from '../../../studio/export/export.ts'
 import { defaultTemplate } from '../../../studio/export/names.ts'
 import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'
 import { exitCodes } from '../../exit.ts'
@@ -56,7 +56,7 @@ export function exportLibrary(): Command {
     .action((ids: number[], options: ExportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
         const { out, format, quality, longestSide, mark, metadata, ...rest } = options
-        const service = new ExportService(library, studio, new LibraryRenderer(library, studio))
+        const service = new PhotoExporter(library, studio, new LibraryRenderer(library, studio))
         const summary = await service.run({
           ...rest,
           photoIds: await chosen(library, ids, options),
@@ -68,7 +68,7 @@ export function exportLibrary(): Command {
           progress: createProgress((fraction) => {
             if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${Math.floor(fraction * 100)} %`)
           }),
-          hear: (event) => {
+          onEvent: (event) => {
             if (event.type === 'failed') process.stderr.write(`${event.error.message}\n`)
           },
         })

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { createProgress } from '../../../contract/progress.ts'
-import { ImportService, type ImportEvent } from '../../../studio/library/import.ts'
+import { PhotoImporter, type ImportEvent } from '../../../studio/library/import.ts'
 import { FolderWatch } from '../../../studio/library/watch.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import { exitCodes } from '../../exit.ts'
@@ -28,13 +28,13 @@ export function importLibrary(): Command {
     .addOption(libraryOption())
     .action((paths: string[], options: ImportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
-        const summary = await new ImportService(library, studio.engine).run(paths, {
+        const summary = await new PhotoImporter(library, studio.engine).run(paths, {
           ...options,
           signal,
           progress: createProgress((fraction) => {
             if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${Math.floor(fraction * 100)} %`)
           }),
-          hear: say,
+          onEvent: say,
         })
         const { added, known, found, failed, stopped } = summary
         const again = found > 0 ? `, ${found} found again` : ''
@@ -56,17 +56,19 @@ export function watchLibrary(): Command {
     .action((given: string, options: ImportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
         const folder = resolve(given)
-        const service = new ImportService(library, studio.engine)
+        const service = new PhotoImporter(library, studio.engine)
         // One after the other: a scanner is slower than that.
         let turn: Promise<unknown> = Promise.resolve()
         const hear = (event: ImportEvent) => {
           // An empty folder is what a new scanner begins with.
           if (event.type !== 'failed' || event.error.code !== 'input.noPhotos') say(event)
         }
-        await service.run([folder], { ...options, signal, hear })
+        await service.run([folder], { ...options, signal, onEvent: hear })
         const ended = Promise.withResolvers<void>()
         const found = (file: string) => {
-          turn = turn.then(() => service.run([file], { ...options, signal, hear: say })).catch(ended.reject)
+          turn = turn
+            .then(() => service.run([file], { ...options, signal, onEvent: say }))
+            .catch(ended.reject)
         }
         const watch = watching(folder, found, () => ended.reject(gone(folder)))
         process.stderr.write(`Watching ${folder}. Ctrl-C ends it.\n`)

@@ -10,10 +10,10 @@ const tableMark = 0x54
 class Walk {
   readonly bytes: Uint8Array
   at = 0
-  /** Where the header of the table in hand begins and ends. */
+  /** Where the header of the current table begins and ends. */
   header: readonly [start: number, end: number] = [0, 0]
   isKey: readonly boolean[] = []
-  /** Of the change in hand. */
+  /** Of the current change. */
   start = 0
   kind = 0
   /** Where each value of its one or two records begins; one more for the end. */

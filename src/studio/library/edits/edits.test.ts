@@ -56,7 +56,7 @@ async function setUp(name: string) {
       (edited) => edited.label,
     )
   }
-  /** Several in one, with room between them, as an edit of many photos has it: it is recorded in pieces. */
+  /** Several in one, with pauses between them, as an edit of many photos has it: it is recorded in pieces. */
   const together = (given: readonly unknown[]) => {
     clock.advance(1)
     return history.do(
@@ -194,7 +194,7 @@ it(
   },
 )
 
-it('what another program has made impossible to undo is told, and forgotten, and nothing is changed', async () => {
+it('what another program has made impossible to undo is reported, and forgotten, and nothing is changed', async () => {
   const { library, history, edit } = await setUp('elsewhere')
   await edit({ type: 'caption', ids: [1], caption: 'first' })
   const { made } = await edit({ type: 'albumCreate', name: 'Lake', ids: [1, 2] })

@@ -14,10 +14,18 @@ import {
   variantOf,
 } from '../recipe-steps.ts'
 import type { LibraryTables, PhotoTable } from '../schema.ts'
-import { addToAlbum, createAlbum, deleteAlbum, moveInAlbum, renameAlbum, takeFromAlbum } from './albums.ts'
-import { among, inPieces } from './in-pieces.ts'
+import {
+  addToAlbum,
+  createAlbum,
+  deleteAlbum,
+  moveInAlbum,
+  renameAlbum,
+  takeFromAlbum,
+  putTag,
+  takeTag,
+} from './albums-and-tags.ts'
+import { among, inPieces } from '../sql-lists.ts'
 import { applyRecipe } from './recipes.ts'
-import { putTag, takeTag } from './tags.ts'
 
 export type ParsedEdit = z.output<typeof editSchema>
 

@@ -1,24 +1,24 @@
-/** What was done to the library, kept so that it can be undone and done again: across windows, starts and crashes. */
+/** What was done to the library, recorded so that it can be undone and done again: across windows, starts and crashes. */
 import { sql, type Transaction } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { editLabelSchema, type EditLabel, type UndoState } from '../../../contract/edits.ts'
 import type { Library } from '../open.ts'
 import type { LibraryTables } from '../schema.ts'
 import { invertChangeset, splitChangeset } from './changeset.ts'
-import { inPieces } from './in-pieces.ts'
+import { inPieces } from '../sql-lists.ts'
 
-/** Edits that are kept, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
-const mostEdits = 500
-const mostBytes = 64 * 2 ** 20
+/** Edits that are remembered, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
+const maxEdits = 500
+const maxBytes = 64 * 2 ** 20
 
 export class EditHistory {
   readonly #library: Library
-  readonly #atOnce: number
+  readonly #rowsAtOnce: number
 
   /** @param rows that are undone without a pause: some ten milliseconds */
   constructor(library: Library, rows = 4000) {
     this.#library = library
-    this.#atOnce = rows
+    this.#rowsAtOnce = rows
   }
 
   /**
@@ -89,7 +89,7 @@ export class EditHistory {
   async #play(trx: Transaction<LibraryTables>, changes: Uint8Array): Promise<void> {
     let lacks = false
     await inPieces(
-      splitChangeset(changes, this.#atOnce),
+      splitChangeset(changes, this.#rowsAtOnce),
       async ([piece]) => {
         const fits = this.#library.play(piece)
         if (fits === 'unfit') throw new Unfitting()
@@ -130,7 +130,7 @@ async function forget(trx: Transaction<LibraryTables>): Promise<void> {
   let bytes = 0
   const last = rows.findIndex((row, i) => {
     bytes += row.bytes
-    return i > 0 && (i >= mostEdits || bytes > mostBytes)
+    return i > 0 && (i >= maxEdits || bytes > maxBytes)
   })
   if (last === -1) return
   await trx.deleteFrom('edits').where('id', '<=', rows[last].id).execute()

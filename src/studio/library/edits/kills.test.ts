@@ -12,7 +12,7 @@ const { path } = testFolder()
 const script = join(import.meta.dirname, '../../../../test/library/edit-worker.ts')
 const photos = 12_000
 
-/** How it ended: by its own hand in the middle, or with the edit done. */
+/** How it ended: by itself in the middle, or with the edit done. */
 function run(folder: string, what: 'do' | 'undo', turns: number): Promise<'killed' | 'done' | 'failed'> {
   const child = spawn(process.execPath, [script, folder, what, String(turns)], {
     stdio: ['ignore', 'ignore', 'inherit'],

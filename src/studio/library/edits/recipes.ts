@@ -1,11 +1,14 @@
 /** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
 import { sql, type Transaction } from 'kysely'
 import { makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
-import { longestHistory, stepValues } from '../recipe-steps.ts'
+import { addStep, currentRecipe, longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
-import { inPieces, listed } from './in-pieces.ts'
+import { inPieces, listed } from '../sql-lists.ts'
 
 type Db = Transaction<LibraryTables>
+
+/** Variants that are changed one by one without a pause. */
+const variantsAtOnce = 100
 
 /** What the history calls a step: keys of the window's words. */
 type StepLabel = 'recipeApply' | 'style'
@@ -44,6 +47,27 @@ function withStyle(recipe: Recipe, style: Style): Recipe {
   return { ...recipe, steps: { ...recipe.steps, color: { ...color, style, enabled: true } } }
 }
 
+/** Another render factor for variants, whichever of their photos they are; all else of their recipes stays. */
+export function applyRenderFactor(
+  trx: Db,
+  variants: readonly number[],
+  renderFactor: number,
+  now: number,
+): Promise<void> {
+  const one = async (variant: number): Promise<void> => {
+    const recipe = await currentRecipe(trx, variant)
+    const color = { ...recipe.steps.color, renderFactor }
+    await addStep(trx, variant, { ...recipe, steps: { ...recipe.steps, color } }, 'renderFactor', now)
+  }
+  return inPieces(
+    variants,
+    async (piece) => {
+      for (const variant of piece) await one(variant)
+    },
+    variantsAtOnce,
+  )
+}
+
 /** @param change what becomes of a recipe; null where a photo has none */
 async function changeRecipes(
   trx: Db,
@@ -52,7 +76,7 @@ async function changeRecipes(
   label: StepLabel,
   { onlyNew = false, now }: Options,
 ): Promise<number> {
-  const changed = remembered(change)
+  const changed = memoized(change)
   let count = 0
   await inPieces(photos, async (piece) => {
     const rows = await firstVariants(trx, piece)
@@ -72,7 +96,7 @@ async function changeRecipes(
 }
 
 /** The values of a step for a photo whose recipe is `current`; most photos have one of a few. */
-function remembered(change: (current: Recipe | null) => Recipe) {
+function memoized(change: (current: Recipe | null) => Recipe) {
   const known = new Map<string | null, ReturnType<typeof stepValues>>()
   return (current: string | null) => {
     const ready = known.get(current)

@@ -7,7 +7,7 @@ import type { Library } from '../open.ts'
 import { originalPath } from '../files.ts'
 import type { PhotoRow } from '../photo-repository.ts'
 import type { LibraryTables } from '../schema.ts'
-import { listed } from '../edits/in-pieces.ts'
+import { listed } from '../sql-lists.ts'
 import {
   exportedState,
   faultOfVariant,

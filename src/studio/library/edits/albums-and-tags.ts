@@ -1,9 +1,9 @@
-/** Albums made, named, filled and put in order, within a transaction of the caller's. */
+/** Albums made, named, filled and put in order, and tags put on photos, within a transaction of the caller's. */
 import { sql, type Transaction } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { freeName } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
-import { among, inPieces, listed } from './in-pieces.ts'
+import { among, inPieces, listed } from '../sql-lists.ts'
 
 type Db = Transaction<LibraryTables>
 
@@ -97,4 +97,27 @@ async function names(trx: Db, except?: number): Promise<Set<string>> {
 async function mustHave(trx: Db, album: number): Promise<void> {
   const row = await trx.selectFrom('albums').select('id').where('id', '=', album).executeTakeFirst()
   if (!row) throw new StudioFault('library.notFound', { kind: 'album', name: String(album) })
+}
+
+export async function putTag(trx: Db, name: string, photos: readonly number[]): Promise<void> {
+  await sql`INSERT OR IGNORE INTO tags (name) VALUES (${name})`.execute(trx)
+  await inPieces(photos, async (piece) => {
+    await sql`INSERT OR IGNORE INTO photo_tags (photo_id, tag_id)
+      SELECT photos.id, tags.id FROM photos, tags
+      WHERE photos.id IN ${among(piece)} AND tags.name = ${name}`.execute(trx)
+  })
+  await dropUnused(trx, name)
+}
+
+export async function takeTag(trx: Db, name: string, photos: readonly number[]): Promise<void> {
+  await inPieces(photos, async (piece) => {
+    await sql`DELETE FROM photo_tags WHERE photo_id IN ${among(piece)}
+      AND tag_id = (SELECT id FROM tags WHERE name = ${name})`.execute(trx)
+  })
+  await dropUnused(trx, name)
+}
+
+async function dropUnused(trx: Db, name: string): Promise<void> {
+  await sql`DELETE FROM tags WHERE name = ${name}
+    AND NOT EXISTS (SELECT 1 FROM photo_tags WHERE tag_id = tags.id)`.execute(trx)
 }

@@ -1,10 +1,16 @@
-/** What decides the picture that a recipe gives: its content, by hash, and the models that it uses. */
+/** What decides the picture that a recipe gives: its content by hash, the models that it uses, and the key of a render. */
+import {
+  packSteps,
+  usualPacks,
+  type PackStep,
+  makeRecipe,
+  parseRecipe,
+  type Recipe,
+} from '../contract/recipe.ts'
 import { createHash } from 'node:crypto'
-import { modelsOfSteps } from '../render/step-models.ts'
-import { makeRecipe, parseRecipe, type Recipe } from '../../contract/recipe.ts'
-import { withFirstRecipeNames } from '../../contract/stored-names.ts'
+import { withFirstRecipeNames } from '../contract/stored-names.ts'
 
-export interface RecipeWork {
+export interface RecipeFingerprint {
   /** SHA-256 of what the recipe says beyond the defaults, lower-case hex. */
   hash: string
   /** The style or the model's id that colours; empty where colour is off. */
@@ -41,7 +47,7 @@ export function recipeContent(recipe: Recipe): string {
   return JSON.stringify(beyond(withFirstRecipeNames(recipe) as Json, usual) ?? {})
 }
 
-export function recipeWork(recipe: Recipe): RecipeWork {
+export function recipeFingerprint(recipe: Recipe): RecipeFingerprint {
   const { color } = recipe.steps
   const look = color.enabled ? (color.model ?? color.style) : ''
   const hash = createHash('sha256').update(recipeContent(recipe)).digest('hex')
@@ -53,10 +59,25 @@ export function recipeWork(recipe: Recipe): RecipeWork {
 }
 
 /** The same for a recipe as the database holds it; one that can't be read any more is of no known work. */
-export function storedWork(json: string): RecipeWork {
+export function storedFingerprint(json: string): RecipeFingerprint {
   try {
-    return recipeWork(parseRecipe(JSON.parse(json)))
+    return recipeFingerprint(parseRecipe(JSON.parse(json)))
   } catch {
     return { hash: '', look: '', uses: '' }
   }
+}
+
+/** @returns name and pack's id of each step that is on and needs one, always in the same order */
+export function modelsOfSteps(recipe: Recipe): [name: PackStep, model: string][] {
+  return packSteps.flatMap((name): [PackStep, string][] => {
+    const { enabled, strength, model = usualPacks[name] } = recipe.steps[name]
+    // A face that nobody marked needs no model.
+    const idle = name === 'face' && recipe.steps.face.boxes.length === 0
+    return !enabled || strength === 0 || model === null || idle ? [] : [[name, model]]
+  })
+}
+
+/** Names a piece of work by its content: the same recipe, model and options give the same name. */
+export function renderKey(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

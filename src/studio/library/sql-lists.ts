@@ -1,15 +1,15 @@
-/** Long lists in statements of bearable length, with room between them for whatever else the process has to do. */
+/** Long lists for SQL, in statements of bearable length, with pauses between them for whatever else the process has to do. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql, type Expression } from 'kysely'
 
 /** Rows in one statement: some milliseconds. */
-const atOnce = 2000
+const rowsAtOnce = 2000
 
 /** Calls `work` with one piece after the other; `first` is the place of its first value in the whole. */
 export async function inPieces<T>(
   values: readonly T[],
   work: (piece: readonly T[], first: number) => Promise<void>,
-  size = atOnce,
+  size = rowsAtOnce,
 ): Promise<void> {
   for (let first = 0; first < values.length; first += size) {
     // The driver is synchronous: without this a batch would hold up every other window and upload.

@@ -1,0 +1,60 @@
+/** Models as a person installs them in a window: asked for by the host's dialogs, tried on a sample, measured. */
+import { StudioFault } from '../../contract/errors.ts'
+import type { ModelProposal } from '../../contract/models.ts'
+import type { CallOptions } from '../engine-client/client.ts'
+import type { ModelProposalService } from '../models/proposal-service.ts'
+import type { HostServices } from './host-services.ts'
+
+interface InstallRequest {
+  id: string
+  /** Asks for a folder that holds the model's files; else they are downloaded. */
+  fromFolder: boolean
+  /** Token of a file that was sent. */
+  upload?: string | undefined
+  trust?: string | undefined
+}
+
+export class ModelService {
+  /** All that needs no dialog. */
+  readonly proposals: ModelProposalService
+  readonly #pickModel: HostServices['pickModel']
+
+  constructor(deps: { proposals: ModelProposalService; host: Pick<HostServices, 'pickModel'> }) {
+    this.proposals = deps.proposals
+    this.#pickModel = deps.host.pickModel
+  }
+
+  /** @throws as `ModelProposalService.install`; StudioFault `usage` where a browser asks for a folder */
+  async install({ id, fromFolder, ...rest }: InstallRequest, options: CallOptions) {
+    const from = fromFolder ? await this.#ask('folder') : undefined
+    if (from === null) return { type: 'dismissed' as const }
+    const installed = await this.proposals.install(id, { ...options, ...rest, from })
+    return { type: 'installed' as const, id: installed }
+  }
+
+  /** Asks for a model file and looks into it; null where the dialog was closed. */
+  async pick(): Promise<ModelProposal | null> {
+    const path = await this.#ask('file')
+    return path === null ? null : this.proposals.offer(path)
+  }
+
+  /** What a model that is not installed yet makes of the sample photograph. */
+  async sample(token: string, options: CallOptions) {
+    const { before, after, wild } = await this.proposals.sample(token, options)
+    const urls = { before: `/media/sample/${before}`, after: `/media/sample/${after}` }
+    return { type: 'sample' as const, ...urls, wild }
+  }
+
+  /** A smaller variant of a model, measured against it. */
+  async quicken(id: string, options: CallOptions) {
+    return { type: 'measured' as const, ...(await this.proposals.quicken(id, options)) }
+  }
+
+  /** @throws StudioFault `usage` in a browser, which has no dialogs of ours */
+  #ask(what: 'file' | 'folder'): Promise<string | null> {
+    if (this.#pickModel) return this.#pickModel(what)
+    throw new StudioFault('usage', {
+      reason: 'A browser can show no folder to the studio. Import the file itself instead.',
+    })
+  }
+}

@@ -1,0 +1,123 @@
+/** Renders as jobs of the queue: what has not been rendered so before is queued, by content. */
+import { join } from 'node:path'
+import type { ProviderChoice } from '../../contract/engine.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
+import type { JobQueue, NewJob } from '../jobs/queue.ts'
+import type { JobHandler } from '../jobs/runner.ts'
+import { applyRecipe } from '../library/edits/recipes.ts'
+import { isThere } from '../library/files.ts'
+import type { Library } from '../library/open.ts'
+import { PhotoRepository } from '../library/photo-repository.ts'
+import { targetsOfPhotos, targetsOfVariants } from '../library/render-repository.ts'
+import { inPieces } from '../library/sql-lists.ts'
+import {
+  libraryOptions,
+  renderPayloadSchema,
+  type LibraryRenderer,
+  type RenderPayload,
+} from './library-renderer.ts'
+
+const renderKind = 'render'
+
+export interface RenderRequest {
+  recipe: Recipe
+  provider?: ProviderChoice | undefined
+  /** See `NewJob`. */
+  priority?: number
+}
+
+export class RenderJobs {
+  readonly #library: Library
+  readonly #renderer: LibraryRenderer
+  readonly #queue: JobQueue
+  readonly #photos: PhotoRepository
+
+  constructor(library: Library, renderer: LibraryRenderer, queue: JobQueue) {
+    this.#library = library
+    this.#renderer = renderer
+    this.#queue = queue
+    this.#photos = new PhotoRepository(library.db)
+  }
+
+  /** For the queue's runner. */
+  get handlers(): Record<string, JobHandler> {
+    return {
+      [renderKind]: (payload, context) => this.#renderer.render(renderPayloadSchema.parse(payload), context),
+    }
+  }
+
+  /**
+   * Gives photos a recipe, as a step that can be undone, and queues what has not been rendered so before.
+   * @returns how many were queued, and how many are finished already
+   * @throws StudioFault `library.notFound`, `model.unknown`
+   */
+  async enqueue(
+    photoIds: readonly number[],
+    { recipe, ...request }: RenderRequest,
+  ): Promise<{ queued: number; finished: number }> {
+    const photos = new Set((await this.#photos.byIds(photoIds)).map(({ id }) => id))
+    const lost = photoIds.find((id) => !photos.has(id))
+    if (lost !== undefined) throw new StudioFault('library.notFound', { kind: 'photo', name: String(lost) })
+    await this.#renderer.checkModels(recipe)
+    const now = this.#library.clock.now()
+    await this.#library.db.transaction().execute((trx) => applyRecipe(trx, photoIds, recipe, { now }))
+    return this.enqueueCurrent(photoIds, request)
+  }
+
+  /**
+   * Queues photos with the recipes that their first variants have; photos without one are passed over. A job for what
+   * a variant was before is dropped unless somebody works on it already.
+   * @throws StudioFault `model.unknown` and the like, where the registry can't give a recipe's model
+   */
+  async enqueueCurrent(
+    photoIds: readonly number[],
+    request: Omit<RenderRequest, 'recipe'> = {},
+  ): Promise<{ queued: number; finished: number }> {
+    return this.#enqueue(photoIds, targetsOfPhotos, request)
+  }
+
+  /**
+   * Queues variants with the recipes that they have, first of their photos or not; those that are gone are passed over.
+   * @throws as `enqueueCurrent`
+   */
+  async enqueueVariants(
+    variantIds: readonly number[],
+    request: Omit<RenderRequest, 'recipe'> = {},
+  ): Promise<{ queued: number; finished: number }> {
+    return this.#enqueue(variantIds, targetsOfVariants, request)
+  }
+
+  async #enqueue(
+    ids: readonly number[],
+    workOf: typeof targetsOfPhotos,
+    { provider, priority = 0 }: Omit<RenderRequest, 'recipe'>,
+  ): Promise<{ queued: number; finished: number }> {
+    await this.#renderer.refreshModels()
+    const sum = { queued: 0, finished: 0 }
+    await inPieces(ids, async (piece) => {
+      const jobs: NewJob[] = []
+      const rows = await workOf(this.#library.db, piece)
+      const there = await Promise.all(
+        rows.map(async ({ file }) => file !== null && (await isThere(join(this.#library.folder, file)))),
+      )
+      for (const [i, { photo, sha256, variant, recipe: json }] of rows.entries()) {
+        if (there[i]) continue
+        const recipe = parseRecipe(JSON.parse(json))
+        const key = await this.#renderer.keyOf({ sha256 }, recipe, libraryOptions)
+        const payload: RenderPayload = {
+          photoId: photo,
+          variantId: variant,
+          recipe,
+          options: libraryOptions,
+          provider,
+        }
+        jobs.push({ kind: renderKind, key: `${renderKind}:${key}`, payload, priority })
+      }
+      await this.#queue.add(jobs)
+      sum.queued += jobs.length
+      sum.finished += rows.length - jobs.length
+    })
+    return sum
+  }
+}
