@@ -47,12 +47,16 @@ export interface RestoreRequest {
   maxPixels?: number | undefined
   /** A preview, of which more will be asked; see `renderParamsSchema`. */
   keep?: boolean
+  /** Another worker may write this output next: what an ended engine leaves there is for that one to remove. */
+  leased?: boolean
 }
 
 export class Restorer {
   readonly #engine: EngineClient
   readonly #packs: Packs
   readonly #verdicts: ProviderVerdicts
+  /** Outputs of cancelled renders: the engine answers a cancel at once, and may still be writing. */
+  readonly #unfinished = new Set<string>()
 
   constructor(parts: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
     this.#engine = parts.engine
@@ -66,6 +70,22 @@ export class Restorer {
    * @throws StudioFault as `contract/errors.ts` lists them; nothing new lies at `output` then
    */
   async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
+    try {
+      return await this.#restore(request, options)
+    } catch (error) {
+      const isEnded = options.signal?.aborted || isFault(error, 'engine.closed')
+      if (isEnded && !request.keep && !request.leased) this.#unfinished.add(request.output)
+      throw error
+    }
+  }
+
+  /** Removes what cancelled renders have left half-written. Only to be called when the engine has ended. */
+  async removeUnfinished(): Promise<void> {
+    for (const output of this.#unfinished) await removeLeftovers(output)
+    this.#unfinished.clear()
+  }
+
+  async #restore(request: RestoreRequest, options: CallOptions): Promise<RenderReport> {
     if (await isSameFile(request.input, request.output)) {
       throw new StudioFault('output.isOriginal', { file: request.input })
     }
