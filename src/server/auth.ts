@@ -1,5 +1,5 @@
 /**
- * Who may speak to the browser host: the one page that came through the printed address, on this machine.
+ * Authentication of the browser host: one-time token, session cookie, and the check of `Host` and `Origin`.
  *
  * Any web page can make the browser send requests to 127.0.0.1, and a hostile name server can make its own name
  * point there (DNS rebinding). So `Host` must be ours, `Origin` must be ours wherever one is sent, and a cookie
@@ -7,21 +7,27 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { Bucket, wrongAddresses } from './limits.ts'
+import { loginAttempts, TokenBucket } from './rate-limiter.ts'
 
-export type Verdict =
-  | { kind: 'pass' }
+export interface Refusal {
+  kind: 'refuse'
+  status: 400 | 401 | 403 | 421 | 429 | 503
+  reason: string
+}
+
+export type AuthResult =
+  | { kind: 'allow' }
   /** The token was right: hand out the cookie and go to the clean address. */
-  | { kind: 'enter'; cookie: string }
-  | { kind: 'refuse'; status: 400 | 401 | 403 | 421 | 429 | 503; reason: string }
+  | { kind: 'login'; cookie: string }
+  | Refusal
 
-export interface Gate {
-  /** A fresh one-time address. Each token opens the door once. */
+export interface Auth {
+  /** A new address with a token that can be used once. */
   issueAddress(): string
   /** @param url path and query as they came, whatever came */
-  check(method: string, url: string, headers: IncomingHttpHeaders): Verdict
+  check(method: string, url: string, headers: IncomingHttpHeaders): AuthResult
   /** The same for a WebSocket, which must say where it comes from. */
-  checkSocket(url: string, headers: IncomingHttpHeaders): Verdict
+  checkSocket(url: string, headers: IncomingHttpHeaders): AuthResult
 }
 
 const usedUp = `This address opens the studio once and has been used, or it is not the one that was printed. Go back to the terminal and press Enter there for a new address.`
@@ -37,7 +43,7 @@ export const addressOf = (url: string): URL | null =>
   url.startsWith('/') ? URL.parse(`http://studio${url}`) : null
 
 /** Compares in constant time; hashing first makes the lengths equal. */
-function same(a: string, b: string): boolean {
+function isSame(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
@@ -52,47 +58,48 @@ function cookieValue(header: string | undefined, name: string): string | null {
 
 /**
  * @param port the port that is listened on; browsers send cookies of one port to every port of a host
- * @param now  the clock of the lock against guessing
+ * @param now  clock of the limit of wrong tokens, in milliseconds
  */
-export function createGate(port: number, now?: () => number): Gate {
+export function createAuth(port: number, now?: () => number): Auth {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
   const cookieName = `tintype_${port}`
   const session = randomBytes(32).toString('base64url')
   const tokens = new Set<string>()
-  const guesses = new Bucket({ ...wrongAddresses, ...(now && { now }) })
+  const attempts = new TokenBucket({ ...loginAttempts, ...(now && { now }) })
 
   const hasSession = (headers: IncomingHttpHeaders): boolean => {
     const value = cookieValue(headers.cookie, cookieName)
-    return value !== null && same(value, session)
+    return value !== null && isSame(value, session)
   }
 
-  /** Spends a token; a wrong one spends none. */
-  const spend = (given: string): boolean => {
-    const token = [...tokens].find((each) => same(each, given))
+  /** Uses a token up; a wrong one uses none. */
+  const redeem = (given: string): boolean => {
+    const token = [...tokens].find((each) => isSame(each, given))
     return token !== undefined && tokens.delete(token)
   }
 
-  /** Only going there by oneself enters: a foreign page's picture or frame neither tries a token nor counts as a try. */
-  const isVisit = ({ 'sec-fetch-dest': dest }: IncomingHttpHeaders): boolean =>
+  /** Only a navigation logs in: a foreign page's picture or frame neither tries a token nor counts as a try. */
+  const isNavigation = ({ 'sec-fetch-dest': dest }: IncomingHttpHeaders): boolean =>
     dest === undefined || dest === 'document'
 
-  function tryToken(given: string, headers: IncomingHttpHeaders): Verdict | null {
+  /** Null when the token is right, or not needed any more. */
+  function checkToken(given: string, headers: IncomingHttpHeaders): Refusal | null {
     if (hasSession(headers)) return null
-    if (!isVisit(headers)) return { kind: 'refuse', status: 403, reason: usedUp }
-    // While it is locked nothing is compared, or the lock would slow nobody down.
-    if (guesses.take() > 0) return { kind: 'refuse', status: 429, reason: tooMany }
-    if (!spend(given)) return { kind: 'refuse', status: 403, reason: usedUp }
-    guesses.fill()
+    if (!isNavigation(headers)) return { kind: 'refuse', status: 403, reason: usedUp }
+    // Above the limit nothing is compared, or guessing would not be slowed down.
+    if (attempts.take() > 0) return { kind: 'refuse', status: 429, reason: tooMany }
+    if (!redeem(given)) return { kind: 'refuse', status: 403, reason: usedUp }
+    attempts.refill()
     return null
   }
 
-  /** Null when the request comes to our name and, where it says so, from our page. */
-  function checkPlace(headers: IncomingHttpHeaders, mustSayOrigin: boolean): Verdict | null {
+  /** Null when the request is for our host name and, where it names its origin, from our page. */
+  function checkOrigin(headers: IncomingHttpHeaders, isOriginRequired: boolean): Refusal | null {
     const { host, origin } = headers
     if (host === undefined || !hosts.includes(host)) {
       return { kind: 'refuse', status: 421, reason: 'This host name is not the studio.' }
     }
-    const foreign = origin === undefined ? mustSayOrigin : origin !== `http://${host}`
+    const foreign = origin === undefined ? isOriginRequired : origin !== `http://${host}`
     const site = headers['sec-fetch-site']
     if (foreign || site === 'cross-site' || site === 'same-site') {
       return { kind: 'refuse', status: 403, reason: "Only the studio's own page may ask this." }
@@ -104,8 +111,8 @@ export function createGate(port: number, now?: () => number): Gate {
     issueAddress() {
       const token = randomBytes(32).toString('base64url')
       tokens.add(token)
-      // Whoever can press Enter in the terminal is no guesser: nobody else's tries may keep him out.
-      guesses.fill()
+      // Whoever can press Enter in the terminal does not guess: nobody else's attempts may lock him out.
+      attempts.refill()
       return `http://127.0.0.1:${port}/?token=${token}`
     },
 
@@ -115,17 +122,17 @@ export function createGate(port: number, now?: () => number): Gate {
       const given = address.searchParams.get('token')
       const reads = method === 'GET' || method === 'HEAD'
       // The printed address may be clicked in a web mail or a browser terminal: that is a cross-site
-      // navigation, and its token, not its origin, is what lets it in.
-      const entering = given !== null && reads
-      const place = checkPlace(entering ? { host: headers.host } : headers, !reads)
-      if (place) return place
-      if (entering) {
-        const wrong = tryToken(given, headers)
-        if (wrong) return wrong
+      // navigation, and its token, not its origin, is what authenticates it.
+      const isLogin = given !== null && reads
+      const refusal = checkOrigin(isLogin ? { host: headers.host } : headers, !reads)
+      if (refusal) return refusal
+      if (isLogin) {
+        const wrongToken = checkToken(given, headers)
+        if (wrongToken) return wrongToken
         const attributes = 'Path=/; HttpOnly; SameSite=Strict'
-        return { kind: 'enter', cookie: `${cookieName}=${session}; ${attributes}` }
+        return { kind: 'login', cookie: `${cookieName}=${session}; ${attributes}` }
       }
-      if (hasSession(headers)) return { kind: 'pass' }
+      if (hasSession(headers)) return { kind: 'allow' }
       return {
         kind: 'refuse',
         status: 401,
@@ -134,12 +141,12 @@ export function createGate(port: number, now?: () => number): Gate {
     },
 
     checkSocket(url, headers) {
-      const place = checkPlace(headers, true)
-      if (place) return place
+      const refusal = checkOrigin(headers, true)
+      if (refusal) return refusal
       if (addressOf(url)?.pathname !== '/rpc' || !hasSession(headers)) {
         return { kind: 'refuse', status: 403, reason: 'No session.' }
       }
-      return { kind: 'pass' }
+      return { kind: 'allow' }
     },
   }
 }
