@@ -11,9 +11,9 @@ import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { RestoreRequest, Studio } from '../studio/studio.ts'
 import { createRenderMonitor } from './render-monitor.ts'
-import { mayOpenOutside } from './links.ts'
+import { isAllowedLink } from './window.ts'
 import { openLog } from './log.ts'
-import { filesOf, holds } from './open-files.ts'
+import { filesFromArguments, containsFile } from './open-files.ts'
 
 // Only what is called needs Electron, and nothing that is called here does.
 vi.mock('electron', () => ({ app: {}, crashReporter: {}, dialog: {} }))
@@ -33,7 +33,7 @@ test("the menu's list is the interface's: same actions, same keys", async () => 
 
 describe('links', () => {
   test.each(['https://github.com/x/y', 'https://huggingface.co/m'])('%s may be opened', (address) => {
-    expect(mayOpenOutside(address)).toBe(true)
+    expect(isAllowedLink(address)).toBe(true)
   })
 
   test.each([
@@ -49,13 +49,13 @@ describe('links', () => {
     `https://github.com/${'x'.repeat(3000)}`,
     '',
   ])('%s may not', (address) => {
-    expect(mayOpenOutside(address)).toBe(false)
+    expect(isAllowedLink(address)).toBe(false)
   })
 
   test('whatever the text, only https to a host of the list passes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.webUrl(), fc.string(), fc.string({ unit: 'binary' })), (address) => {
-        if (!mayOpenOutside(address)) return
+        if (!isAllowedLink(address)) return
         expect(address.trim().toLowerCase()).toMatch(/^https:\/*(github\.com|huggingface\.co)([/?#]|$)/)
       }),
       { numRuns: 1000 },
@@ -66,7 +66,7 @@ describe('links', () => {
 test('of the arguments only files that are there count, also relative ones', () => {
   writeFileSync(join(folder, 'photo.jpg'), '')
   const argv = ['tintype', '--switch', 'photo.jpg', 'missing.jpg', '', 'a\0b', join(folder, 'photo.jpg')]
-  expect(filesOf(argv, folder)).toEqual([join(folder, 'photo.jpg'), join(folder, 'photo.jpg')])
+  expect(filesFromArguments(argv, folder)).toEqual([join(folder, 'photo.jpg'), join(folder, 'photo.jpg')])
 })
 
 test.each([
@@ -78,7 +78,7 @@ test.each([
   ['c:\\Tintype\\', 'C:\\tintype\\out\\main\\index.js', win32, true],
   ['D:\\photos', 'C:\\tintype\\out\\main\\index.js', win32, false],
 ])('the program itself is no album: %s', (path, entry, by, ours) => {
-  expect(holds(path, entry, by)).toBe(ours)
+  expect(containsFile(path, entry, by)).toBe(ours)
 })
 
 test('the log never grows beyond two files of its size, and holds the newest line', () => {
@@ -121,7 +121,7 @@ describe('what the studio is at', () => {
   test('a photo that is saved counts until it is there; previews and renders of the library do not', async () => {
     const { studio, activity, finish } = slowStudio()
     const saved: string[] = []
-    activity.listen({ onChange: () => {}, onSaved: (file) => saved.push(file) })
+    activity.addListener({ onChange: () => {}, onSaved: (file) => saved.push(file) })
     const all = [
       studio.restore(request(join(tmpdir(), 'preview.jpg'))),
       studio.restore(request(join(library, 'renders/1.png'))),
@@ -137,7 +137,7 @@ describe('what the studio is at', () => {
     for (const cancelled of [false, true]) {
       const { studio, activity, fail } = slowStudio()
       const failed: unknown[] = []
-      activity.listen({ onChange: () => {}, onFailed: (_file, reason) => failed.push(reason) })
+      activity.addListener({ onChange: () => {}, onFailed: (_file, reason) => failed.push(reason) })
       const controller = new AbortController()
       const work = studio.restore(request('/home/me/photo.jpg'), { signal: controller.signal })
       if (cancelled) controller.abort()
@@ -152,7 +152,7 @@ describe('what the studio is at', () => {
     const { activity } = slowStudio()
     const seen: [number, number][] = []
     const ends: number[] = []
-    activity.listen({
+    activity.addListener({
       onChange: (working, fraction) => seen.push([working, fraction]),
       onQueueDone: (n) => ends.push(n),
     })
@@ -179,7 +179,7 @@ describe('what the studio is at', () => {
   test('an import or export counts until it has ended, and a library that is left is not waited for', async () => {
     const { activity } = slowStudio()
     const seen: [number, number][] = []
-    activity.listen({ onChange: (working, fraction) => seen.push([working, fraction]) })
+    activity.addListener({ onChange: (working, fraction) => seen.push([working, fraction]) })
     const begun = begunActivity({ id: 1, kind: 'export', name: 'Summer', began: 0 })
     async function* told(): AsyncGenerator<StudioEvent> {
       yield { type: 'activity', activity: begun }
@@ -202,7 +202,7 @@ describe('what the studio is at', () => {
   test('what a queue that is held still runs counts; a library that is left is not waited for', async () => {
     const { activity } = slowStudio()
     const seen: number[] = []
-    activity.listen({ onChange: (working) => seen.push(working) })
+    activity.addListener({ onChange: (working) => seen.push(working) })
     await activity.follow(events(queueState(2, 0, 0, true), queueState(2, 1, 0, true)))
     expect(seen, 'held: nothing; what runs already: one; then its library is closed').toEqual([0, 1, 0])
     expect(activity.queued).toBe(0)

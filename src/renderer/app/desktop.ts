@@ -1,5 +1,5 @@
 /** What the desktop's main process tells the page: an action chosen in its menu, files that came from outside. */
-import { toldSchema } from '../../contract/actions.ts'
+import { windowNoticeSchema } from '../../contract/actions.ts'
 import type { MenuActionId } from '../../contract/actions.ts'
 import { bridgeChannels } from '../../contract/bridge.ts'
 import { openLibrary } from '../features/libraries/store.ts'
@@ -29,14 +29,14 @@ export function listenToDesktop(): () => void {
     const data = event.data
     // Only this page and its preload script can post to the window from the window itself.
     if (event.source !== window || typeof data !== 'object' || data === null) return
-    if (!('channel' in data) || data.channel !== bridgeChannels.tell || !('told' in data)) return
-    const told = toldSchema.safeParse(data.told)
-    if (!told.success) return
-    if (told.data.type === 'action') choose(told.data.id)
+    if (!('channel' in data) || data.channel !== bridgeChannels.notify || !('notice' in data)) return
+    const notice = windowNoticeSchema.safeParse(data.notice)
+    if (!notice.success) return
+    if (notice.data.type === 'action') choose(notice.data.id)
     // Whoever opens a photo with Tintype wants to see it among the others.
-    else if (told.data.type === 'imported') showPhotos({})
-    else if (told.data.type === 'library') void openLibrary(told.data.id)
-    else if (told.data.type === 'settings') void loadSettings().catch(reportFault)
+    else if (notice.data.type === 'imported') showPhotos({})
+    else if (notice.data.type === 'library') void openLibrary(notice.data.id)
+    else if (notice.data.type === 'settings') void loadSettings().catch(reportFault)
   }
   window.addEventListener('message', hear)
   return () => window.removeEventListener('message', hear)
