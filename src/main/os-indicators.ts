@@ -16,14 +16,14 @@ function notify(title: string, body: string): void {
 export function showOsIndicators(monitor: RenderMonitor, texts: ShellTexts): void {
   let blocker: number | null = null
   monitor.addListener({
-    onChange(working, fraction) {
-      if (working > 0) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+    onChange(active, fraction) {
+      if (active > 0) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
       else if (blocker !== null) {
         powerSaveBlocker.stop(blocker)
         blocker = null
       }
       // Below 0 takes the bar away.
-      for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(working > 0 ? fraction : -1)
+      for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(active > 0 ? fraction : -1)
     },
     onSaved: (file) => notify(texts.saved, basename(file)),
     // One for all: a single finished photo is no reason to interrupt anybody.
