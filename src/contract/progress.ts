@@ -37,3 +37,9 @@ export function createProgress(listener: (fraction: number, note?: ProgressNote)
 }
 
 export const silent: Progress = { report() {}, slice: () => silent }
+
+/** Options of every long call. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+  progress?: Progress | undefined
+}

@@ -5,7 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
 import { photoIdSchema } from '../contract/ids.ts'
-import { largestMessage } from '../contract/message.ts'
+import { maxMessageBytes } from '../contract/message.ts'
 import type { StudioSession } from '../studio/app/session.ts'
 import { appOrigin } from './scheme.ts'
 
@@ -27,7 +27,7 @@ function guarded(port: MessagePortMain): Pick<MessagePortMain, 'on' | 'postMessa
       else {
         port.on('message', (message) => {
           const data: unknown = message.data
-          if (typeof data === 'string' && data.length <= largestMessage && isRequest(data)) {
+          if (typeof data === 'string' && data.length <= maxMessageBytes && isRequest(data)) {
             listener(message as never)
           }
         })

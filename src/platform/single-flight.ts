@@ -1,6 +1,5 @@
 /** One piece of work for all who ask for it at the same time; it ends when the last of them has left. */
-import { createProgress, type ProgressNote } from '../contract/progress.ts'
-import type { CallOptions } from '../studio/engine-client/client.ts'
+import { createProgress, type CallOptions, type ProgressNote } from '../contract/progress.ts'
 
 interface Running<T> {
   result: Promise<T>

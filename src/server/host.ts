@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
-import { largestMessage } from '../contract/message.ts'
+import { maxMessageBytes } from '../contract/message.ts'
 import { createHandler } from '../studio/http/handler.ts'
 import type { Handler } from '../studio/http/handler.ts'
 import type { StudioSession } from '../studio/app/session.ts'
@@ -100,7 +100,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   })
   const context = { auth, rateLimiter: new RateLimiter(limits), handler, origin: `http://127.0.0.1:${port}` }
   const rpc = new RPCHandler(session.router)
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes })
 
   // A page far away sends headers within a minute or not at all; an upload may take as long as it needs.
   server.headersTimeout = 60_000

@@ -11,7 +11,7 @@ import {
 } from '../../contract/manifest.ts'
 import { silent } from '../../contract/progress.ts'
 import type { CallOptions } from '../../studio/engine-client/client.ts'
-import { diskFault } from '../../platform/disk-faults.ts'
+import { diskFault } from '../../platform/file-errors.ts'
 import { readOnnxHeader } from '../../onnx/header.ts'
 import { writeManifest } from '../../studio/models/import/stage.ts'
 import { writeCalibration } from '../../onnx/calibration.ts'

@@ -1,9 +1,8 @@
 /** Imports and exports that go on while a person does something else: begun, told about, cancelled, forgotten. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../contract/activity.ts'
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, throttled, type Throttled } from '../../platform/clock.ts'
 import type { EventHub } from './event-hub.ts'
-import { throttled, type Throttled } from '../../platform/throttle.ts'
 
 /** Faults that are told one by one; the rest are counted. */
 const mostFaults = 100

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { UndoState } from '../../contract/edits.ts'
 import { removeAbandoned } from '../../platform/atomic-file.ts'
-import { newOwner } from '../../platform/process-owner.ts'
+import { newOwner } from '../../platform/process-liveness.ts'
 import { JobRunner, type RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
 import { EditHistory } from '../library/edits/history.ts'
@@ -12,12 +12,11 @@ import { openLibrary, type Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { purgeRemoved } from '../library/purge.ts'
 import { LibraryRenderer, renderKind } from '../render/library-renderer.ts'
-import { systemClock, type Clock } from '../../platform/clock.ts'
+import { type Clock, systemClock, throttled } from '../../platform/clock.ts'
 import type { Studio } from '../studio.ts'
 import type { PreviewStudio } from '../previews/previews.ts'
 import { PreviewService } from '../previews/preview-service.ts'
 import type { EventHub } from './event-hub.ts'
-import { throttled } from '../../platform/throttle.ts'
 
 export type LibraryStudio = PreviewStudio & Pick<Studio, 'paths'>
 

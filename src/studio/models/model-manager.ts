@@ -13,7 +13,7 @@ import { stageModel, type PackWriter, type WriteOptions } from './import/install
 import { removeModel } from './import/manage.ts'
 import { orDrop, stagePack, type StagedPack } from './import/stage.ts'
 
-export interface CatalogueLine {
+export interface CatalogueListing {
   entry: CatalogueEntry
   installed: boolean
 }
@@ -44,7 +44,7 @@ export class ModelManager {
   }
 
   /** @throws StudioFault `catalogue.invalid` when the user's own list can't be read */
-  async catalogue(): Promise<CatalogueLine[]> {
+  async catalogue(): Promise<CatalogueListing[]> {
     const { packs } = await this.#studio.packs.list()
     const ids = new Set(packs.map((pack) => pack.manifest.id))
     const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
@@ -67,7 +67,7 @@ export class ModelManager {
   ): Promise<Pack> {
     const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
     return installEntry(entryOf(entries, id), {
-      ...(await this.#place()),
+      ...(await this.#target()),
       offlineFolder: options.from,
       offlineFile: options.file,
       trust: options.trust,
@@ -102,7 +102,7 @@ export class ModelManager {
   ): Promise<{ staged: StagedPack; wild: boolean }> {
     const { signal, progress = silent } = options
     const staged = await stageModel(file, {
-      ...(await this.#place()),
+      ...(await this.#target()),
       id: options.id,
       precision: options.precision,
       colorizer: options.colorizer,
@@ -140,7 +140,7 @@ export class ModelManager {
         reason: 'its id is too long to put "-int8" behind it',
       })
     }
-    const place = { ...(await this.#place()), id: newId, signal }
+    const place = { ...(await this.#target()), id: newId, signal }
     return stagePack(place, async (folder) => {
       const params = { pack, folder, id: newId, photos }
       return (await this.#studio.engine.call('int8', params, { signal, progress })).manifest
@@ -166,7 +166,7 @@ export class ModelManager {
     return checked
   }
 
-  async #place(): Promise<{ modelsFolder: string; reserved: string[] }> {
+  async #target(): Promise<{ modelsFolder: string; reserved: string[] }> {
     const { packs } = await this.#studio.packs.list()
     return {
       modelsFolder: join(this.#studio.paths.data, 'models'),

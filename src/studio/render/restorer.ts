@@ -113,18 +113,18 @@ export class Restorer {
           keep: request.keep ?? false,
         },
         // Somebody looks at a preview and waits for it.
-        request.keep === true ? options : { ...options, turn },
+        request.keep === true ? options : { ...options, lock: turn },
       )
     const told = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return told(await render(provider, stepPacks, 'beside'))
+      return told(await render(provider, stepPacks, 'shared'))
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
       options.signal?.throwIfAborted()
-      const report = await render('cpu', onCpu(stepPacks), 'alone').catch(async (again: unknown) => {
+      const report = await render('cpu', onCpu(stepPacks), 'exclusive').catch(async (again: unknown) => {
         await removeLeftovers(request.output)
         // An engine that died between its last rename and its answer leaves a whole file of which nobody knows: the
         // next run would take it for somebody else's.

@@ -54,11 +54,11 @@ export function modelsRoutes(os: Implementer, models: ModelProposalService, host
       typed(
         streamOf(signal, async (options) => ({
           type: 'measured' as const,
-          ...(await models.quicken(input.id, options)),
+          ...(await models.stageVariant(input.id, options)),
         })),
       ),
     ),
-    keep: os.models.keep.handler(({ input }) => installed(models.keep(input.token))),
+    keep: os.models.keep.handler(({ input }) => installed(models.installVariant(input.token))),
     discard: os.models.discard.handler(async ({ input }) => ({
       discarded: await models.discard(input.token),
     })),

@@ -13,7 +13,7 @@ import { issuesOf } from '../../../contract/recipe.ts'
 import { refusal } from '../../../platform/byte-file.ts'
 import { openCheckpoint } from '../../../engine/models/checkpoint/checkpoint.ts'
 import { buildDeOldify } from '../../../engine/models/deoldify-graph.ts'
-import { diskFault } from '../../../platform/disk-faults.ts'
+import { diskFault } from '../../../platform/file-errors.ts'
 import { idFor, isCheckpoint, nameOf, styleFor } from '../../../engine/models/describe.ts'
 import {
   deoldifyContract,
@@ -27,7 +27,7 @@ import { hashFile } from '../../../platform/hash-file.ts'
 import { proposalByHash } from '../../../engine/models/known-files.ts'
 import { recogniseDeOldify } from '../../../engine/models/recognize.ts'
 import { stagePack, writeManifest, type StagedPack } from './stage.ts'
-import { copyHashed } from '../../../platform/import-folder.ts'
+import { copyHashed } from '../../../platform/staging-folder.ts'
 
 export interface WriteOptions {
   readonly id: string

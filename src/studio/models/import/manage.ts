@@ -7,8 +7,8 @@ import { StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
 import { hashFile } from '../../../platform/hash-file.ts'
-import { diskFault } from '../../../platform/disk-faults.ts'
-import { temporaryPrefix } from '../../../platform/import-folder.ts'
+import { diskFault } from '../../../platform/file-errors.ts'
+import { stagingPrefix } from '../../../platform/staging-folder.ts'
 
 /**
  * Removes an installed pack; it is gone at once, even where deleting its files takes a while or is interrupted.
@@ -16,7 +16,7 @@ import { temporaryPrefix } from '../../../platform/import-folder.ts'
  */
 export async function removeModel(pack: Pack): Promise<void> {
   if (pack.builtIn) throw new StudioFault('model.builtIn', { id: pack.manifest.id })
-  const gone = join(pack.folder, '..', `${temporaryPrefix}${process.pid}-${randomUUID()}`)
+  const gone = join(pack.folder, '..', `${stagingPrefix}${process.pid}-${randomUUID()}`)
   try {
     await rename(pack.folder, gone)
     await rm(gone, { recursive: true, force: true })

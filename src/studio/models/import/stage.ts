@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Manifest, Pack } from '../../../contract/manifest.ts'
 import { renameInFault } from '../../../platform/file-names.ts'
-import { diskFault } from '../../../platform/disk-faults.ts'
-import { exists, sweep, temporaryPrefix } from '../../../platform/import-folder.ts'
+import { diskFault } from '../../../platform/file-errors.ts'
+import { exists, removeAbandonedStaging, stagingPrefix } from '../../../platform/staging-folder.ts'
 
 interface Route {
   /** The user's folder of packs; made where it is missing. */
@@ -64,11 +64,11 @@ export async function stagePack(
   write: (folder: string) => Promise<Manifest>,
 ): Promise<StagedPack> {
   const final = await freePlace(place)
-  const work = join(place.modelsFolder, `${temporaryPrefix}${process.pid}-${randomUUID()}`)
+  const work = join(place.modelsFolder, `${stagingPrefix}${process.pid}-${randomUUID()}`)
   try {
     place.signal?.throwIfAborted()
     await mkdir(place.modelsFolder, { recursive: true })
-    await sweep(place.modelsFolder)
+    await removeAbandonedStaging(place.modelsFolder)
     await mkdir(work)
     const manifest = await write(work)
     place.signal?.throwIfAborted()
