@@ -13,7 +13,7 @@ import { notifyWindow, showMenu } from './menu.ts'
 import { openRecentFiles } from './open-files.ts'
 import { showOsIndicators } from './os-indicators.ts'
 import { confirmLeave, confirmQuit } from './quit.ts'
-import { createRenderMonitor } from './render-monitor.ts'
+import { RenderMonitor } from './render-monitor.ts'
 import { appOrigin, serveScheme } from './scheme.ts'
 import { openStudioLifecycle } from './studio-lifecycle.ts'
 import type { StudioLifecycle } from './studio-lifecycle.ts'
@@ -32,7 +32,7 @@ function mainWindow(): BrowserWindow {
 export class Desktop {
   readonly #texts = shellTexts()
   readonly #paths = defaultPaths()
-  readonly #monitor = createRenderMonitor()
+  readonly #monitor = new RenderMonitor()
   readonly #recent = openRecentFiles(() => this.#updateMenu())
   readonly #libraries = openLibraries({
     usual: usualLibrary(this.#paths),

@@ -10,7 +10,7 @@ import { begunActivity } from '../contract/activity.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { RestoreRequest, Studio } from '../studio/studio.ts'
-import { createRenderMonitor } from './render-monitor.ts'
+import { RenderMonitor } from './render-monitor.ts'
 import { isAllowedLink } from './window.ts'
 import { openLog } from './log.ts'
 import { filesFromArguments, containsFile } from './open-files.ts'
@@ -97,7 +97,7 @@ describe('the render monitor', () => {
   function slowStudio() {
     const { promise, resolve, reject } = Promise.withResolvers<RenderReport>()
     const restore: Studio['restore'] = () => promise
-    const monitor = createRenderMonitor()
+    const monitor = new RenderMonitor()
     const studio = monitor.watch({ restore }, [library])
     return { monitor, studio, finish: () => resolve({} as RenderReport), fail: reject }
   }

@@ -53,25 +53,17 @@ function updateItems(texts: ShellTexts, updates: Updates): MenuItemConstructorOp
   ]
 }
 
-function template({
-  texts,
-  window,
-  recent,
-  openRecent,
-  clearRecent,
-  libraries,
-  updates,
-}: MenuDeps): MenuItemConstructorOptions[] {
-  const item = (id: MenuActionId): MenuItemConstructorOptions => ({
-    id,
-    label: texts.actions[id],
-    ...accelerator(id),
-    click: () => notifyWindow(window(), { type: 'action', id }),
-  })
-  const line: MenuItemConstructorOptions = { type: 'separator' }
+const separator: MenuItemConstructorOptions = { type: 'separator' }
+
+type ActionItem = (id: MenuActionId) => MenuItemConstructorOptions
+
+function fileMenu(
+  { texts, window, recent, openRecent, clearRecent, libraries }: MenuDeps,
+  item: ActionItem,
+): MenuItemConstructorOptions {
   const recentItems: MenuItemConstructorOptions[] = [
     ...recent.map((path, at) => ({ id: `recent.${at}`, label: path, click: () => openRecent(path) })),
-    line,
+    separator,
     { id: 'recent.clear', label: texts.clearRecent, click: clearRecent },
   ]
   const libraryItems = libraries.map(({ id, name, current }, at): MenuItemConstructorOptions => ({
@@ -82,36 +74,47 @@ function template({
     enabled: !current,
     click: () => notifyWindow(window(), { type: 'library', id }),
   }))
+  return {
+    label: texts.file,
+    submenu: [
+      item('photos.add'),
+      item('photos.addFolder'),
+      { id: 'recent', label: texts.recent, submenu: recentItems, enabled: recent.length > 0 },
+      separator,
+      item('photos.export'),
+      separator,
+      item('library.open'),
+      { id: 'libraries', label: texts.recentLibraries, submenu: libraryItems },
+      item('library.create'),
+      separator,
+      item('go.settings'),
+      separator,
+      process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+    ],
+  }
+}
+
+function template(deps: MenuDeps): MenuItemConstructorOptions[] {
+  const { texts, window, updates } = deps
+  const item: ActionItem = (id) => ({
+    id,
+    label: texts.actions[id],
+    ...accelerator(id),
+    click: () => notifyWindow(window(), { type: 'action', id }),
+  })
   return [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
-    {
-      label: texts.file,
-      submenu: [
-        item('photos.add'),
-        item('photos.addFolder'),
-        { id: 'recent', label: texts.recent, submenu: recentItems, enabled: recent.length > 0 },
-        line,
-        item('photos.export'),
-        line,
-        item('library.open'),
-        { id: 'libraries', label: texts.recentLibraries, submenu: libraryItems },
-        item('library.create'),
-        line,
-        item('go.settings'),
-        line,
-        process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
-      ],
-    },
+    fileMenu(deps, item),
     {
       label: texts.edit,
       submenu: [
         item('edit.undo'),
         item('edit.redo'),
-        line,
+        separator,
         { role: 'cut' },
         { role: 'copy' },
         { role: 'paste' },
-        line,
+        separator,
         item('photos.selectAll'),
         item('view.search'),
       ],
@@ -125,11 +128,11 @@ function template({
       submenu: [
         item('view.palette'),
         item('go.models'),
-        line,
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
-        line,
+        separator,
         { role: 'togglefullscreen' },
       ],
     },

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import type { Activity } from '../contract/activity.ts'
+import type { RenderReport } from '../contract/engine.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import { createProgress, silent } from '../contract/progress.ts'
 import type { QueueState } from '../contract/queue.ts'
@@ -16,23 +17,6 @@ export interface RenderListener {
   onQueueDone?(photos: number): void
 }
 
-export interface RenderMonitor {
-  /**
-   * @param ignored folders whose pictures can be made again, or that the queue reports: nobody has to wait for them
-   * @returns the same studio, monitored
-   */
-  watch<S extends Pick<Studio, 'restore'>>(studio: S, ignored: readonly string[]): S
-  /** Photos that are being saved into files now; they are lost when the program ends. Previews don't count. */
-  readonly saving: number
-  /** Photos that the library's queue has still to render; they go on at the next start. A paused queue has none. */
-  readonly queued: number
-  /** Imports and exports that are on their way; they stop when the program ends, and what is done of them stays. */
-  readonly moving: number
-  addListener(listener: RenderListener): void
-  /** Follows a library's queue, imports and exports by the events that windows get too; when they end, all is forgotten. */
-  follow(events: AsyncIterable<StudioEvent>): Promise<void>
-}
-
 const openJobs = ({ paused, counts }: QueueState): number => (paused ? 0 : counts.queued) + counts.running
 
 function fractionOf({ batch, running }: QueueState): number {
@@ -41,97 +25,110 @@ function fractionOf({ batch, running }: QueueState): number {
 }
 
 /** For the program's whole life; each studio that it opens is watched in turn. */
-export function createRenderMonitor(): RenderMonitor {
-  const listeners: RenderListener[] = []
-  const saves = new Map<symbol, number>()
-  let queue: QueueState | null = null
-  const activities = new Map<number, number>()
+export class RenderMonitor {
+  readonly #listeners: RenderListener[] = []
+  readonly #saves = new Map<symbol, number>()
+  readonly #activities = new Map<number, number>()
+  #queue: QueueState | null = null
 
-  const queued = () => (queue ? openJobs(queue) : 0)
-  const notifyListeners = () => {
-    const fractions = [...saves.values(), ...activities.values()]
-    if (queue && queued() > 0) fractions.push(fractionOf(queue))
-    const mean =
-      fractions.length === 0 ? 1 : fractions.reduce((sum, each) => sum + each, 0) / fractions.length
-    for (const listener of listeners) listener.onChange(saves.size + activities.size + queued(), mean)
+  /** Photos that are being saved into files now; they are lost when the program ends. Previews don't count. */
+  get saving(): number {
+    return this.#saves.size
   }
 
-  const restoreMonitored = async (
+  /** Photos that the library's queue has still to render; they go on at the next start. A paused queue has none. */
+  get queued(): number {
+    return this.#queue ? openJobs(this.#queue) : 0
+  }
+
+  /** Imports and exports that are on their way; they stop when the program ends, and what is done of them stays. */
+  get moving(): number {
+    return this.#activities.size
+  }
+
+  addListener(listener: RenderListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /**
+   * @param ignored folders whose pictures can be made again, or that the queue reports: nobody has to wait for them
+   * @returns the same studio, monitored
+   */
+  watch<S extends Pick<Studio, 'restore'>>(studio: S, ignored: readonly string[]): S {
+    // Previews and their copies lie in the run's temporary folder.
+    const ignoredFolders = [tmpdir(), ...ignored].map((folder) => folder + sep)
+    return {
+      ...studio,
+      restore: (request, options) =>
+        ignoredFolders.some((folder) => request.output.startsWith(folder))
+          ? studio.restore(request, options)
+          : this.#restore((...args) => studio.restore(...args), request, options),
+    }
+  }
+
+  /** Follows a library's queue, imports and exports by the events that windows get too; when they end, all is forgotten. */
+  async follow(events: AsyncIterable<StudioEvent>): Promise<void> {
+    try {
+      for await (const event of events) {
+        if (event.type === 'queue') this.#onQueue(event.queue)
+        else if (event.type === 'activity') this.#onActivity(event.activity)
+      }
+    } finally {
+      this.#queue = null
+      this.#activities.clear()
+      this.#notifyListeners()
+    }
+  }
+
+  async #restore(
     restore: Studio['restore'],
     ...[request, options = {}]: Parameters<Studio['restore']>
-  ) => {
+  ): Promise<RenderReport> {
     const { output } = request
     const key = Symbol(output)
     const { progress = silent } = options
-    saves.set(key, 0)
-    notifyListeners()
+    this.#saves.set(key, 0)
+    this.#notifyListeners()
     const both = createProgress((fraction, note) => {
-      saves.set(key, fraction)
+      this.#saves.set(key, fraction)
       progress.report(fraction, note)
-      notifyListeners()
+      this.#notifyListeners()
     })
     try {
       const report = await restore(request, { ...options, progress: both })
-      for (const listener of listeners) listener.onSaved?.(output)
+      for (const listener of this.#listeners) listener.onSaved?.(output)
       return report
     } catch (error) {
       // A person who cancels knows it.
-      if (!options.signal?.aborted) for (const listener of listeners) listener.onFailed?.(output, error)
+      if (!options.signal?.aborted) for (const listener of this.#listeners) listener.onFailed?.(output, error)
       throw error
     } finally {
-      saves.delete(key)
-      notifyListeners()
+      this.#saves.delete(key)
+      this.#notifyListeners()
     }
   }
 
-  function onQueue(next: QueueState): void {
-    const before = queued()
-    queue = next
-    notifyListeners()
-    if (before > 0 && queued() === 0 && next.batch.done === next.batch.total) {
-      for (const listener of listeners) listener.onQueueDone?.(next.batch.done)
+  #onQueue(next: QueueState): void {
+    const before = this.queued
+    this.#queue = next
+    this.#notifyListeners()
+    if (before > 0 && this.queued === 0 && next.batch.done === next.batch.total) {
+      for (const listener of this.#listeners) listener.onQueueDone?.(next.batch.done)
     }
   }
 
-  function onActivity({ id, state, done, total }: Activity): void {
-    if (state === 'running') activities.set(id, total === 0 ? 0 : Math.min(1, done / total))
-    else activities.delete(id)
-    notifyListeners()
+  #onActivity({ id, state, done, total }: Activity): void {
+    if (state === 'running') this.#activities.set(id, total === 0 ? 0 : Math.min(1, done / total))
+    else this.#activities.delete(id)
+    this.#notifyListeners()
   }
 
-  return {
-    watch(studio, ignored) {
-      // Previews and their copies lie in the run's temporary folder.
-      const ignoredFolders = [tmpdir(), ...ignored].map((folder) => folder + sep)
-      return {
-        ...studio,
-        restore: (request, options) =>
-          ignoredFolders.some((folder) => request.output.startsWith(folder))
-            ? studio.restore(request, options)
-            : restoreMonitored((...args) => studio.restore(...args), request, options),
-      }
-    },
-    get saving() {
-      return saves.size
-    },
-    get queued() {
-      return queued()
-    },
-    get moving() {
-      return activities.size
-    },
-    addListener: (listener) => void listeners.push(listener),
-    async follow(events) {
-      try {
-        for await (const event of events) {
-          if (event.type === 'queue') onQueue(event.queue)
-          else if (event.type === 'activity') onActivity(event.activity)
-        }
-      } finally {
-        queue = null
-        activities.clear()
-        notifyListeners()
-      }
-    },
+  #notifyListeners(): void {
+    const fractions = [...this.#saves.values(), ...this.#activities.values()]
+    if (this.#queue && this.queued > 0) fractions.push(fractionOf(this.#queue))
+    const mean =
+      fractions.length === 0 ? 1 : fractions.reduce((sum, each) => sum + each, 0) / fractions.length
+    const active = this.saving + this.moving + this.queued
+    for (const listener of this.#listeners) listener.onChange(active, mean)
   }
 }

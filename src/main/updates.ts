@@ -75,6 +75,20 @@ async function loadElectronUpdater(): Promise<Updater> {
   }
 }
 
+/** The questions and messages about updates, over the studio's window. */
+function updateDialogs(texts: ShellTexts, window: () => BrowserWindow) {
+  return {
+    async ask(message: string, detail: string, buttons: [no: string, yes: string]): Promise<boolean> {
+      const options = { type: 'question' as const, message, detail, buttons, defaultId: 1, cancelId: 0 }
+      const { response } = await dialog.showMessageBox(window(), options)
+      return response === 1
+    },
+    async showMessage(type: 'info' | 'warning', message: string, detail: string): Promise<void> {
+      await dialog.showMessageBox(window(), { type, message, detail, buttons: [texts.ok] })
+    },
+  }
+}
+
 export async function openUpdates({
   data,
   texts,
@@ -82,22 +96,13 @@ export async function openUpdates({
   onChange,
   loadUpdater = loadElectronUpdater,
 }: UpdatesDeps): Promise<Updates> {
+  const { ask, showMessage } = updateDialogs(texts, window)
   let isChecking = false
   // Settings that can't be read are reported where they are used; here they mean that nobody has said yes.
   let choice: UpdateChoice = await readSettings(data).then(
     ({ updates }) => updates,
     () => 'off',
   )
-
-  async function ask(message: string, detail: string, buttons: [no: string, yes: string]): Promise<boolean> {
-    const options = { type: 'question' as const, message, detail, buttons, defaultId: 1, cancelId: 0 }
-    const { response } = await dialog.showMessageBox(window(), options)
-    return response === 1
-  }
-
-  async function showMessage(type: 'info' | 'warning', message: string, detail: string): Promise<void> {
-    await dialog.showMessageBox(window(), { type, message, detail, buttons: [texts.ok] })
-  }
 
   async function download(updater: Updater): Promise<void> {
     try {

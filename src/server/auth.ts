@@ -21,15 +21,6 @@ export type AuthResult =
   | { kind: 'login'; cookie: string }
   | Refusal
 
-export interface Auth {
-  /** A new address with a token that can be used once. */
-  issueAddress(): string
-  /** @param url path and query as they came, whatever came */
-  check(method: string, url: string, headers: IncomingHttpHeaders): AuthResult
-  /** The same for a WebSocket, which must say where it comes from. */
-  checkSocket(url: string, headers: IncomingHttpHeaders): AuthResult
-}
-
 const usedUp = `This address opens the studio once and has been used, or it is not the one that was printed. Go back to the terminal and press Enter there for a new address.`
 
 const tooMany = `Too many wrong addresses were tried. Wait some seconds and try again, or press Enter in the terminal for a new address.`
@@ -56,47 +47,95 @@ function cookieValue(header: string | undefined, name: string): string | null {
   return null
 }
 
-/**
- * @param port the port that is listened on; browsers send cookies of one port to every port of a host
- * @param now  clock of the limit of wrong tokens, in milliseconds
- */
-export function createAuth(port: number, now?: () => number): Auth {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
-  const cookieName = `tintype_${port}`
-  const session = randomBytes(32).toString('base64url')
-  const tokens = new Set<string>()
-  const attempts = new TokenBucket({ ...loginAttempts, ...(now && { now }) })
+export class Auth {
+  readonly #port: number
+  readonly #hosts: string[]
+  readonly #cookieName: string
+  readonly #session = randomBytes(32).toString('base64url')
+  readonly #tokens = new Set<string>()
+  readonly #attempts: TokenBucket
 
-  const hasSession = (headers: IncomingHttpHeaders): boolean => {
-    const value = cookieValue(headers.cookie, cookieName)
-    return value !== null && isSame(value, session)
+  /**
+   * @param port the port that is listened on; browsers send cookies of one port to every port of a host
+   * @param now  clock of the limit of wrong tokens, in milliseconds
+   */
+  constructor(port: number, now?: () => number) {
+    this.#port = port
+    this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+    this.#cookieName = `tintype_${port}`
+    this.#attempts = new TokenBucket({ ...loginAttempts, ...(now && { now }) })
   }
 
-  /** Uses a token up; a wrong one uses none. */
-  const redeem = (given: string): boolean => {
-    const token = [...tokens].find((each) => isSame(each, given))
-    return token !== undefined && tokens.delete(token)
+  /** A new address with a token that can be used once. */
+  issueAddress(): string {
+    const token = randomBytes(32).toString('base64url')
+    this.#tokens.add(token)
+    // Whoever can press Enter in the terminal does not guess: nobody else's attempts may lock them out.
+    this.#attempts.refill()
+    return `http://127.0.0.1:${this.#port}/?token=${token}`
   }
 
-  /** Only a navigation logs in: a foreign page's picture or frame neither tries a token nor counts as a try. */
-  const isNavigation = ({ 'sec-fetch-dest': dest }: IncomingHttpHeaders): boolean =>
-    dest === undefined || dest === 'document'
+  /** @param url path and query as they came, whatever came */
+  check(method: string, url: string, headers: IncomingHttpHeaders): AuthResult {
+    const address = addressOf(url)
+    if (!address) return { kind: 'refuse', status: 400, reason: 'This is no address of the studio.' }
+    const given = address.searchParams.get('token')
+    const reads = method === 'GET' || method === 'HEAD'
+    // The printed address may be clicked in a web mail or a browser terminal: that is a cross-site
+    // navigation, and its token, not its origin, is what authenticates it.
+    const isLogin = given !== null && reads
+    const refusal = this.#checkOrigin(isLogin ? { host: headers.host } : headers, !reads)
+    if (refusal) return refusal
+    if (isLogin) {
+      const wrongToken = this.#checkToken(given, headers)
+      if (wrongToken) return wrongToken
+      const attributes = 'Path=/; HttpOnly; SameSite=Strict'
+      return { kind: 'login', cookie: `${this.#cookieName}=${this.#session}; ${attributes}` }
+    }
+    if (this.#hasSession(headers)) return { kind: 'allow' }
+    return {
+      kind: 'refuse',
+      status: 401,
+      reason: 'Open the studio with the address that was printed in the terminal.',
+    }
+  }
+
+  /** The same for a WebSocket, which must say where it comes from. */
+  checkSocket(url: string, headers: IncomingHttpHeaders): AuthResult {
+    const refusal = this.#checkOrigin(headers, true)
+    if (refusal) return refusal
+    if (addressOf(url)?.pathname !== '/rpc' || !this.#hasSession(headers)) {
+      return { kind: 'refuse', status: 403, reason: 'No session.' }
+    }
+    return { kind: 'allow' }
+  }
+
+  #hasSession(headers: IncomingHttpHeaders): boolean {
+    const value = cookieValue(headers.cookie, this.#cookieName)
+    return value !== null && isSame(value, this.#session)
+  }
 
   /** Null when the token is right, or not needed any more. */
-  function checkToken(given: string, headers: IncomingHttpHeaders): Refusal | null {
-    if (hasSession(headers)) return null
+  #checkToken(given: string, headers: IncomingHttpHeaders): Refusal | null {
+    if (this.#hasSession(headers)) return null
     if (!isNavigation(headers)) return { kind: 'refuse', status: 403, reason: usedUp }
     // Above the limit nothing is compared, or guessing would not be slowed down.
-    if (attempts.take() > 0) return { kind: 'refuse', status: 429, reason: tooMany }
-    if (!redeem(given)) return { kind: 'refuse', status: 403, reason: usedUp }
-    attempts.refill()
+    if (this.#attempts.take() > 0) return { kind: 'refuse', status: 429, reason: tooMany }
+    if (!this.#redeem(given)) return { kind: 'refuse', status: 403, reason: usedUp }
+    this.#attempts.refill()
     return null
   }
 
+  /** Uses a token up; a wrong one uses none. */
+  #redeem(given: string): boolean {
+    const token = [...this.#tokens].find((each) => isSame(each, given))
+    return token !== undefined && this.#tokens.delete(token)
+  }
+
   /** Null when the request is for our host name and, where it names its origin, from our page. */
-  function checkOrigin(headers: IncomingHttpHeaders, isOriginRequired: boolean): Refusal | null {
+  #checkOrigin(headers: IncomingHttpHeaders, isOriginRequired: boolean): Refusal | null {
     const { host, origin } = headers
-    if (host === undefined || !hosts.includes(host)) {
+    if (host === undefined || !this.#hosts.includes(host)) {
       return { kind: 'refuse', status: 421, reason: 'This host name is not the studio.' }
     }
     const foreign = origin === undefined ? isOriginRequired : origin !== `http://${host}`
@@ -106,47 +145,9 @@ export function createAuth(port: number, now?: () => number): Auth {
     }
     return null
   }
+}
 
-  return {
-    issueAddress() {
-      const token = randomBytes(32).toString('base64url')
-      tokens.add(token)
-      // Whoever can press Enter in the terminal does not guess: nobody else's attempts may lock him out.
-      attempts.refill()
-      return `http://127.0.0.1:${port}/?token=${token}`
-    },
-
-    check(method, url, headers) {
-      const address = addressOf(url)
-      if (!address) return { kind: 'refuse', status: 400, reason: 'This is no address of the studio.' }
-      const given = address.searchParams.get('token')
-      const reads = method === 'GET' || method === 'HEAD'
-      // The printed address may be clicked in a web mail or a browser terminal: that is a cross-site
-      // navigation, and its token, not its origin, is what authenticates it.
-      const isLogin = given !== null && reads
-      const refusal = checkOrigin(isLogin ? { host: headers.host } : headers, !reads)
-      if (refusal) return refusal
-      if (isLogin) {
-        const wrongToken = checkToken(given, headers)
-        if (wrongToken) return wrongToken
-        const attributes = 'Path=/; HttpOnly; SameSite=Strict'
-        return { kind: 'login', cookie: `${cookieName}=${session}; ${attributes}` }
-      }
-      if (hasSession(headers)) return { kind: 'allow' }
-      return {
-        kind: 'refuse',
-        status: 401,
-        reason: 'Open the studio with the address that was printed in the terminal.',
-      }
-    },
-
-    checkSocket(url, headers) {
-      const refusal = checkOrigin(headers, true)
-      if (refusal) return refusal
-      if (addressOf(url)?.pathname !== '/rpc' || !hasSession(headers)) {
-        return { kind: 'refuse', status: 403, reason: 'No session.' }
-      }
-      return { kind: 'allow' }
-    },
-  }
+/** Only a navigation logs in: a foreign page's picture or frame neither tries a token nor counts as a try. */
+function isNavigation({ 'sec-fetch-dest': dest }: IncomingHttpHeaders): boolean {
+  return dest === undefined || dest === 'document'
 }

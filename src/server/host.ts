@@ -9,8 +9,8 @@ import { maxMessageBytes } from '../contract/message.ts'
 import { createHandler } from '../studio/http/handler.ts'
 import type { Handler } from '../studio/http/handler.ts'
 import type { StudioSession } from '../studio/app/session.ts'
-import { createAuth } from './auth.ts'
-import type { Auth, Refusal } from './auth.ts'
+import { Auth } from './auth.ts'
+import type { Refusal } from './auth.ts'
 import {
   refuseSocket,
   sendLogin,
@@ -91,7 +91,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
     })
   })
   const { port } = server.address() as AddressInfo
-  const auth = createAuth(port)
+  const auth = new Auth(port)
   const handler = await createHandler({
     ui,
     media: session.media,
