@@ -4,14 +4,22 @@ import type { FileCheck, ModelDescription } from '../../contract/engine-models.t
 import { StudioFault } from '../../contract/errors.ts'
 import { modelIdSchema, type Pack } from '../../contract/manifest.ts'
 import { silent } from '../../contract/progress.ts'
-import type { CallOptions } from '../engine-client/client.ts'
+import type { CallOptions, EngineClient } from '../engine-client/client.ts'
 import type { HashFile } from '../../platform/hash-file.ts'
-import type { Studio } from '../studio.ts'
+import type { StudioPaths } from '../paths.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
 import { installEntry } from './catalogue/install-entry.ts'
 import { stageModel, type PackWriter, type WriteOptions } from './import/install.ts'
 import { removeModel } from './import/manage.ts'
+import type { Packs } from './registry.ts'
 import { orDrop, stagePack, type StagedPack } from './import/stage.ts'
+
+/** The parts of a studio that it needs. */
+export interface ModelManagerDeps {
+  readonly engine: EngineClient
+  readonly packs: Packs
+  readonly paths: StudioPaths
+}
 
 export interface CatalogueListing {
   entry: CatalogueEntry
@@ -29,11 +37,11 @@ const samplePhoto = 'portrait-in-orange.jpg'
 const sampleSide = 512
 
 export class ModelManager {
-  readonly #studio: Pick<Studio, 'engine' | 'packs' | 'paths'>
+  readonly #studio: ModelManagerDeps
   readonly #hash: HashFile
   readonly #write: PackWriter
 
-  constructor(studio: Pick<Studio, 'engine' | 'packs' | 'paths'>) {
+  constructor(studio: ModelManagerDeps) {
     this.#studio = studio
     const { engine } = studio
     this.#hash = async (file, signal, progress) =>

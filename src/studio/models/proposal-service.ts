@@ -7,17 +7,19 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { Comparison, Pack } from '../../contract/manifest.ts'
 import type { ModelCard, ModelProposal } from '../../contract/models.ts'
 import type { CallOptions } from '../engine-client/client.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { MediaFile } from '../http/media.ts'
 import { newMediaId, plainName, renameInFault } from '../../platform/file-names.ts'
 import type { Workspace } from '../workspace.ts'
-import type { Studio } from '../studio.ts'
 import { loadCatalogue } from './catalogue/catalogue.ts'
 import type { StagedPack } from './import/stage.ts'
 import { whyNot } from '../../engine/models/quantize.ts'
-import { ModelManager } from './model-manager.ts'
+import { ModelManager, type ModelManagerDeps } from './model-manager.ts'
 
 /** What the service needs of the studio. */
-export type ModelStudio = Pick<Studio, 'engine' | 'packs' | 'paths' | 'verdicts'>
+export interface ModelStudio extends ModelManagerDeps {
+  readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict'>
+}
 
 /** A model that waits for the person's decision. */
 interface PendingModel {
