@@ -78,12 +78,12 @@ async function loadElectronUpdater(): Promise<Updater> {
 /** The questions and messages about updates, over the studio's window. */
 function updateDialogs(texts: ShellTexts, window: () => BrowserWindow) {
   return {
-    async ask(message: string, detail: string, buttons: [no: string, yes: string]): Promise<boolean> {
+    ask: async (message: string, detail: string, buttons: [no: string, yes: string]): Promise<boolean> => {
       const options = { type: 'question' as const, message, detail, buttons, defaultId: 1, cancelId: 0 }
       const { response } = await dialog.showMessageBox(window(), options)
       return response === 1
     },
-    async showMessage(type: 'info' | 'warning', message: string, detail: string): Promise<void> {
+    showMessage: async (type: 'info' | 'warning', message: string, detail: string): Promise<void> => {
       await dialog.showMessageBox(window(), { type, message, detail, buttons: [texts.ok] })
     },
   }

@@ -7,7 +7,8 @@ function check(message: unknown): void {
   if (typeof message !== 'string') return
   // No character takes more than three bytes a unit: most messages needn't be measured.
   if (message.length * 3 <= maxMessageBytes) return
-  if (new TextEncoder().encode(message).length > maxMessageBytes) throw new StudioFault('request.tooLarge', {})
+  if (new TextEncoder().encode(message).length > maxMessageBytes)
+    throw new StudioFault('request.tooLarge', {})
 }
 
 export function boundedPort(
