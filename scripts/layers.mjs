@@ -31,7 +31,9 @@ function layerOf(file) {
   const fits = all.filter(({ folder, files }) =>
     files ? files.some((each) => file === `${folder}/${each}`) : file.startsWith(`${folder}/`),
   )
-  return fits.sort((a, b) => (b.files ? 1 : 0) - (a.files ? 1 : 0) || b.folder.length - a.folder.length)[0] ?? null
+  return (
+    fits.sort((a, b) => (b.files ? 1 : 0) - (a.files ? 1 : 0) || b.folder.length - a.folder.length)[0] ?? null
+  )
 }
 
 function sourcesBelow(folder) {
@@ -52,16 +54,20 @@ const wrong = []
 for (const file of files) {
   const layer = layerOf(file)
   if (!layer) {
-    if (posix.dirname(file) !== 'src' && !file.endsWith('/main.tsx')) wrong.push(`${file} lies in no layer of layers.json`)
+    if (posix.dirname(file) !== 'src' && !file.endsWith('/main.tsx'))
+      wrong.push(`${file} lies in no layer of layers.json`)
     continue
   }
   const targets = []
   for (const specifier of importsOf(file)) {
     if (!specifier.startsWith('.')) {
       const denied = Object.keys(layer.packages).find((name) =>
-        name.endsWith(':*') ? specifier.startsWith(name.slice(0, -1)) : specifier === name || specifier.startsWith(`${name}/`),
+        name.endsWith(':*')
+          ? specifier.startsWith(name.slice(0, -1))
+          : specifier === name || specifier.startsWith(`${name}/`),
       )
-      if (denied && layer.packages[denied] === false) wrong.push(`${file} imports ${specifier}: ${sentence(layer)}`)
+      if (denied && layer.packages[denied] === false)
+        wrong.push(`${file} imports ${specifier}: ${sentence(layer)}`)
       continue
     }
     const target = relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/')
@@ -105,12 +111,18 @@ for (const circle of circles()) wrong.push(`a circle of imports: ${circle.join('
 function lintOverrides() {
   return all.map((layer) => {
     const message = `${sentence(layer)}; see docs/architecture.md.`
-    const denied = all.filter((other) => other !== layer && !other.files && !layer.may.some((name) => isWithin(other.name, name)))
+    const denied = all.filter(
+      (other) => other !== layer && !other.files && !layer.may.some((name) => isWithin(other.name, name)),
+    )
     const segments = [...new Set(denied.map((other) => wayTo(layer, other)).filter((way) => way !== null))]
-    const patterns = segments.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${segments.join('|')})/`, message }]
-    const groups = Object.entries(layer.packages).filter(([, allowed]) => allowed === false).map(([name]) => name)
+    const patterns =
+      segments.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${segments.join('|')})/`, message }]
+    const groups = Object.entries(layer.packages)
+      .filter(([, allowed]) => allowed === false)
+      .map(([name]) => name)
     const group = groups.flatMap((name) => (name.endsWith(':*') ? [name] : [name, `${name}/*`]))
-    if (group.length > 0) patterns.push({ group, message: `${layer.name} runs without ${groups.join(', ')}.` })
+    if (group.length > 0)
+      patterns.push({ group, message: `${layer.name} runs without ${groups.join(', ')}.` })
     const where = layer.files ? layer.files.map((each) => `${layer.folder}/${each}`) : [`${layer.folder}/**`]
     return { files: where, rules: { 'no-restricted-imports': ['error', { patterns }] } }
   })
@@ -144,7 +156,10 @@ async function expected(path, make) {
 }
 
 const page = (text) =>
-  text.replace(new RegExp(`(<!-- ${mark}: written by scripts/layers.mjs -->\\n)[\\s\\S]*?(<!-- ${mark} end -->)`), `$1\n${table()}\n\n$2`)
+  text.replace(
+    new RegExp(`(<!-- ${mark}: written by scripts/layers.mjs -->\\n)[\\s\\S]*?(<!-- ${mark} end -->)`),
+    `$1\n${table()}\n\n$2`,
+  )
 const written = {
   '.oxlintrc.json': (text) => JSON.stringify(lintConfig(text)),
   'docs/architecture.md': page,
@@ -152,7 +167,8 @@ const written = {
 for (const [path, make] of Object.entries(written)) {
   const text = await expected(path, make)
   if (process.argv.includes('--write')) writeFileSync(join(root, path), text)
-  else if (text !== read(path)) wrong.push(`${path} does not say what layers.json says: run "node scripts/layers.mjs --write"`)
+  else if (text !== read(path))
+    wrong.push(`${path} does not say what layers.json says: run "node scripts/layers.mjs --write"`)
 }
 
 for (const line of wrong) console.error(line)

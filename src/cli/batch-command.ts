@@ -10,11 +10,10 @@ import { runBatch, type BatchEvent } from '../studio/batch/batch.ts'
 import { findPhotos } from '../studio/find-photos.ts'
 import { planOutputs, type BatchFormat } from '../studio/batch/plan.ts'
 import type { Studio } from '../studio/studio.ts'
-import { exitCodes } from './exit.ts'
+import { exitCodes, withStudio } from './run-command.ts'
 import * as shared from './options.ts'
 import { ProgressLine } from './progress-line.ts'
-import { withPalette } from './recipe-file.ts'
-import { withStudio } from './session.ts'
+import { withPalette } from './input-files.ts'
 
 export interface BatchCommandOptions {
   out: string
@@ -56,7 +55,7 @@ export async function renderAll(
   options: BatchCommandOptions,
 ): Promise<void> {
   await withStudio(async (studio, signal) => {
-    const counts = await work(studio, inputs, recipe, options, signal)
+    const counts = await renderBatch(studio, inputs, recipe, options, signal)
     const said = `${counts.done} done, ${counts.skipped} already finished, ${counts.failed} failed`
     if (options.json) process.stdout.write(`${JSON.stringify({ event: 'summary', ...counts })}\n`)
     else process.stderr.write(`${said}. Results: ${resolve(options.out)}\n`)
@@ -77,53 +76,53 @@ interface Counts {
   failed: number
 }
 
-async function work(
+async function renderBatch(
   studio: Studio,
   inputs: string[],
-  wanted: Recipe,
+  requestedRecipe: Recipe,
   options: BatchCommandOptions,
   signal: AbortSignal,
 ): Promise<Counts> {
   const outFolder = resolve(options.out)
   const maxPixels = Math.round(options.maxMegapixels * 1e6)
-  const { recipe, reference } = await withPalette(wanted, options.coloursOf, studio, maxPixels)
+  const { recipe, reference } = await withPalette(requestedRecipe, options.coloursOf, studio, maxPixels)
   // Asked for before anything is walked: a model or provider that can't be used is a matter of the command line.
   const pack = await studio.packs.forColorStep(recipe.steps.color)
   await studio.verdicts.resolve(pack, options.provider)
   const found = await findPhotos(inputs, outFolder)
   const { planned, faults } = planOutputs(found.photos, outFolder, options.format satisfies BatchFormat)
   const counts: Counts = { done: 0, skipped: 0, failed: 0 }
-  const line = new ProgressLine(options.json ? { write: () => true } : process.stderr, planned.length)
-  const fail = (file: string | null, error: StudioError) => {
+  const progressLine = new ProgressLine(options.json ? { write: () => true } : process.stderr, planned.length)
+  const onFailure = (file: string | null, error: StudioError) => {
     counts.failed += 1
     if (options.json) process.stdout.write(`${JSON.stringify({ event: 'failed', file, error })}\n`)
-    else line.say(error.message)
+    else progressLine.print(error.message)
   }
-  for (const error of found.faults) fail(null, error)
-  for (const { photo, error } of faults) fail(photo.file, error)
-  const hear = (event: BatchEvent) => {
+  for (const error of found.faults) onFailure(null, error)
+  for (const { photo, error } of faults) onFailure(photo.file, error)
+  const onEvent = (event: BatchEvent) => {
     const { file } = event.planned.photo
     switch (event.type) {
       case 'progress':
-        line.part(file, event.fraction)
+        progressLine.setFraction(file, event.fraction)
         return
       case 'failed':
-        fail(file, event.error)
+        onFailure(file, event.error)
         break
       case 'skipped':
         counts.skipped += 1
-        if (options.json) print({ event: 'skipped', file, output: event.planned.output })
+        if (options.json) printJson({ event: 'skipped', file, output: event.planned.output })
         break
       case 'done':
         counts.done += 1
         for (const note of event.report.notes) {
-          if (!options.json) line.say(`${file}: ${note.message}`)
+          if (!options.json) progressLine.print(`${file}: ${note.message}`)
         }
-        if (options.report && !options.json) process.stdout.write(reportOf(file, event.report))
-        if (options.json) print({ event: 'done', file, ...event.report })
+        if (options.report && !options.json) process.stdout.write(reportText(file, event.report))
+        if (options.json) printJson({ event: 'done', file, ...event.report })
         break
     }
-    line.finished(file, event.type !== 'skipped')
+    progressLine.finish(file, event.type !== 'skipped')
   }
   await runBatch(
     studio,
@@ -143,19 +142,19 @@ async function work(
       concurrency: options.jobs,
       overwrite: options.overwrite,
     },
-    hear,
+    onEvent,
     signal,
   )
-  line.close()
+  progressLine.close()
   return counts
 }
 
-function print(value: object): void {
+function printJson(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
 /** A photo's findings, one a line, the step's name in front. */
-export function reportOf(file: string, { findings }: Pick<RenderReport, 'findings'>): string {
+export function reportText(file: string, { findings }: Pick<RenderReport, 'findings'>): string {
   const lines = findings.map((finding) => `  ${stepOf(finding).padEnd(10)}${finding.message}`)
   return [file, ...(lines.length > 0 ? lines : ['  nothing to report']), ''].join('\n')
 }

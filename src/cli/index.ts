@@ -1,4 +1,4 @@
-/** Entry of the command line: which commands there are, and what their end means to a shell. */
+/** Entry of the command line: which commands there are, and the exit codes. */
 import { Command, CommanderError } from 'commander'
 import { version } from '../platform/version.ts'
 import { colorizeCommand } from './commands/colorize.ts'
@@ -8,10 +8,10 @@ import { libraryCommand } from './commands/library/index.ts'
 import { modelsCommand } from './commands/models.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { sweepCommand } from './commands/sweep.ts'
-import { exitCodes, failWith } from './exit.ts'
-import { outliveReaders } from './broken-pipe.ts'
+import { exitCodes, failWith } from './run-command.ts'
+import { ignoreBrokenPipes } from './broken-pipe.ts'
 
-outliveReaders()
+ignoreBrokenPipes()
 
 const program = new Command('tintype')
   .description('Restores and colourises old photographs on this machine. Originals are never changed.')
@@ -35,7 +35,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has said what was wrong; help and version are no failure.
+    // Commander has printed what was wrong; help and version are no failure.
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage
   } else {
     failWith(error)

@@ -1,9 +1,9 @@
-/** Options that several commands share, each read from its text once, with a sentence when it does not fit. */
+/** Options that several commands share, parsed and validated, with a sentence when a value does not fit. */
 import { InvalidArgumentError, Option } from 'commander'
 import { outputFormatSchema, providerChoiceSchema } from '../contract/engine.ts'
 import { mergeSchema, styleSchema } from '../contract/recipe.ts'
 
-/** A reader for whole numbers within bounds. */
+/** A parser for whole numbers within bounds. */
 export function wholeNumber(least: number, greatest: number) {
   return (text: string): number => {
     const value = Number(text)
@@ -12,7 +12,7 @@ export function wholeNumber(least: number, greatest: number) {
   }
 }
 
-/** A reader for numbers within bounds. */
+/** A parser for numbers within bounds. */
 export function number(least: number, greatest: number) {
   return (text: string): number => {
     const value = text.trim() === '' ? NaN : Number(text)

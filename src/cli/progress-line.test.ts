@@ -1,6 +1,6 @@
 /** The line at the foot of the terminal: a person must be able to believe the time it says. */
 import { expect, it } from 'vitest'
-import { inWords, ProgressLine, type Terminal } from './progress-line.ts'
+import { durationText, ProgressLine, type Terminal } from './progress-line.ts'
 
 function terminal(isTTY: boolean): Terminal & { text: string } {
   return {
@@ -16,14 +16,14 @@ function terminal(isTTY: boolean): Terminal & { text: string } {
 it('counts, and estimates from the work that took time, not from what was skipped', () => {
   let now = 0
   const line = new ProgressLine(terminal(true), 12, () => now)
-  line.finished('a', false)
-  line.finished('b', false)
+  line.finish('a', false)
+  line.finish('b', false)
   expect(line.text()).toBe('[####--------------------] 2 of 12')
   now = 10_000
-  line.finished('c', true)
-  line.finished('d', true)
+  line.finish('c', true)
+  line.finish('d', true)
   expect(line.text()).toBe('[########----------------] 4 of 12, 40 s left')
-  line.part('e', 0.5)
+  line.setFraction('e', 0.5)
   now = 12_500
   expect(line.text()).toBe('[#########---------------] 4 of 12, 38 s left')
 })
@@ -31,8 +31,8 @@ it('counts, and estimates from the work that took time, not from what was skippe
 it('draws nothing where there is no terminal, but says what is to be said', () => {
   const out = terminal(false)
   const line = new ProgressLine(out, 2, () => 0)
-  line.part('a', 0.5)
-  line.say('a.jpg: the file is empty')
+  line.setFraction('a', 0.5)
+  line.print('a.jpg: the file is empty')
   line.close()
   expect(out.text).toBe('a.jpg: the file is empty\n')
 })
@@ -40,10 +40,10 @@ it('draws nothing where there is no terminal, but says what is to be said', () =
 it('never gets wider than the terminal, which would scroll it', () => {
   const out = terminal(true)
   out.columns = 20
-  new ProgressLine(out, 1, () => 0).part('a', 0.1)
+  new ProgressLine(out, 1, () => 0).setFraction('a', 0.1)
   for (const drawn of out.text.split('\r\u001B[2K')) expect(drawn.length).toBeLessThan(20)
 })
 
 it('says spans as a person would', () => {
-  expect([0.2, 61, 200, 7000].map(inWords)).toEqual(['1 s', '61 s', '3 min', '1.9 h'])
+  expect([0.2, 61, 200, 7000].map(durationText)).toEqual(['1 s', '61 s', '3 min', '1.9 h'])
 })

@@ -1,4 +1,5 @@
-/** One line at the foot of the terminal: a bar, how many, how long still; messages go above it. */
+/** Progress on one line at the foot of the terminal: a bar with messages above it, or per cent. */
+import { createProgress, type Progress, type TransferNote } from '../contract/progress.ts'
 
 /** The part of a terminal's stream that is used; `process.stderr` is one. */
 export interface Terminal {
@@ -8,6 +9,7 @@ export interface Terminal {
 }
 
 const barWidth = 24
+const clearLine = '\r\u001B[2K'
 
 export class ProgressLine {
   readonly #terminal: Terminal
@@ -28,12 +30,12 @@ export class ProgressLine {
     this.#draw()
   }
 
-  part(file: string, fraction: number): void {
+  setFraction(file: string, fraction: number): void {
     this.#parts.set(file, fraction)
     this.#draw()
   }
 
-  finished(file: string, worked: boolean): void {
+  finish(file: string, worked: boolean): void {
     this.#parts.delete(file)
     this.#finished += 1
     if (worked) this.#worked += 1
@@ -41,7 +43,7 @@ export class ProgressLine {
   }
 
   /** A line above the bar; on its own where there is no terminal. */
-  say(text: string): void {
+  print(text: string): void {
     this.#erase()
     this.#terminal.write(`${text}\n`)
     this.#draw()
@@ -65,11 +67,11 @@ export class ProgressLine {
     const remaining = this.#total - this.#finished - inFlight
     if (done < 0.5 || remaining <= 0) return ''
     const seconds = ((this.#now() - this.#started) / 1000 / done) * remaining
-    return `, ${inWords(seconds)} left`
+    return `, ${durationText(seconds)} left`
   }
 
   #erase(): void {
-    if (this.#terminal.isTTY) this.#terminal.write('\r\u001B[2K')
+    if (this.#terminal.isTTY) this.#terminal.write(clearLine)
   }
 
   #draw(): void {
@@ -80,8 +82,28 @@ export class ProgressLine {
 }
 
 /** A span as a person would say it: rough, and rougher the longer it is. */
-export function inWords(seconds: number): string {
+export function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
   return `${(seconds / 3600).toFixed(1)} h`
+}
+
+/** Per cent and speed on one line of a terminal; silent elsewhere. */
+export function percentLine(label?: string): Progress {
+  return createProgress((fraction, note) => {
+    if (!process.stderr.isTTY) return
+    const status = note === undefined ? '' : `, ${typeof note === 'string' ? note : transferText(note)}`
+    const prefix = label === undefined ? '' : `${label}: `
+    process.stderr.write(`${clearLine}${prefix}${Math.floor(fraction * 100)} %${status}`)
+  })
+}
+
+/** "12.3 MB/s, 1 min 20 s left" */
+function transferText({ bytesPerSecond, secondsLeft }: TransferNote): string {
+  const speed = `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`
+  if (secondsLeft === null) return speed
+  const seconds = Math.ceil(secondsLeft)
+  const minutes = Math.floor(seconds / 60)
+  if (minutes >= 60) return `${speed}, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`
+  return `${speed}, ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s left`
 }

@@ -31,8 +31,8 @@ export const actionShortcuts = {
 export type MenuActionId = keyof typeof actionShortcuts
 export const menuActionIds = Object.keys(actionShortcuts) as [MenuActionId, ...MenuActionId[]]
 
-/** What the desktop's main process tells its window beside the RPC contract. */
-export const toldSchema = z.discriminatedUnion('type', [
+/** What the desktop's main process sends to its window beside the RPC contract. */
+export const windowNoticeSchema = z.discriminatedUnion('type', [
   /** Chosen in the application's menu. */
   z.object({ type: z.literal('action'), id: z.enum(menuActionIds) }),
   /** Files came with the start, by a second start, or onto the program's icon: they are being imported into the library. */
@@ -42,4 +42,4 @@ export const toldSchema = z.discriminatedUnion('type', [
   /** A setting was changed in the menu. */
   z.object({ type: z.literal('settings') }),
 ])
-export type Told = z.infer<typeof toldSchema>
+export type WindowNotice = z.infer<typeof windowNoticeSchema>

@@ -1,8 +1,7 @@
 /** Imports and exports that go on while a person does something else. */
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
-import { photoIdSchema } from './ids.ts'
-import { urlPathSchema } from './media.ts'
+import { photoIdSchema, urlPathSchema } from './ids.ts'
 
 /** An import or export that goes on while a person does something else. */
 export const activitySchema = z.object({

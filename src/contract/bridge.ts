@@ -9,8 +9,8 @@ export const bridgeChannels = {
   connect: 'tintype:connect',
   /** Window to main: dropped files and folders, by path, into the library; the page itself never sees a path. */
   importFiles: 'tintype:import-files',
-  /** Main to window, and on to the page as `{ channel, told }`: see `toldSchema`. */
-  tell: 'tintype:tell',
+  /** Main to window, and on to the page as `{ channel, notice }`: see `toldSchema`. */
+  notify: 'tintype:notify',
 } as const
 
 /** `window.tintype`, there on the desktop only. */

@@ -1,8 +1,17 @@
-/** What the studio may ask of the engine about model files: the long reading and writing that no window's host may do. */
+/** Engine calls about model files (the long reading and writing that no window's host may do), and about what models propose. */
 import { z } from 'zod'
-import { colorizerSchema, manifestSchema, modelIdSchema, packSchema, type Colorizer } from './manifest.ts'
+import { pointSchema } from './geometry.ts'
+import { chromaSchema } from './manual-color.ts'
+import {
+  colorizerSchema,
+  executionProviderSchema,
+  manifestSchema,
+  modelIdSchema,
+  packSchema,
+  type Colorizer,
+} from './manifest.ts'
 import type { CallOptions } from './progress.ts'
-import { styleSchema } from './recipe.ts'
+import { recipeSchema, renderFactorSchema, styleSchema } from './recipe.ts'
 
 /** What is known about a model from elsewhere (the catalogue); it goes before what the file says. */
 export const aboutModelSchema = z.strictObject({
@@ -116,3 +125,32 @@ export const modelMethods = {
     result: z.object({ manifest: manifestSchema }),
   },
 }
+
+export const manualColorMethods = {
+  /** Which colours models think likely at one place. */
+  proposals: {
+    params: z.strictObject({
+      /** Absolute path of the photo; only ever read. */
+      input: z.string(),
+      /** Its geometry and tone come before the models. */
+      recipe: recipeSchema,
+      /** In the picture after the geometry step. */
+      place: pointSchema,
+      /** Each gives one opinion; the first ones count more where two are alike. */
+      asks: z
+        .array(
+          z.strictObject({
+            pack: packSchema,
+            provider: executionProviderSchema,
+            /** The pack's own default when left out. */
+            renderFactor: renderFactorSchema.optional(),
+          }),
+        )
+        .min(1)
+        .max(12),
+      maxPixels: z.int().positive(),
+    }),
+    /** Clearly different from each other, the one that most models agree on first. */
+    result: z.object({ colors: z.array(chromaSchema) }),
+  },
+} as const

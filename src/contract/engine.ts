@@ -4,9 +4,8 @@
  */
 import { z } from 'zod'
 import { findingSchema } from './findings.ts'
-import { manualColorMethods } from './engine-manual-color.ts'
 import { geometryStepSchema } from './geometry.ts'
-import { modelMethods } from './engine-models.ts'
+import { manualColorMethods, modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'

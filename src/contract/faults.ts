@@ -5,20 +5,9 @@
  * nothing ever reads `message` to find out what happened.
  */
 import { z } from 'zod'
+import { fault, modelFaults } from './model-faults.ts'
 
 const file = z.string()
-
-const notColors = {
-  broken: 'values that are no colours',
-  grey: 'no colour at all',
-  oneColor: 'the same colour everywhere',
-}
-
-/** The sentence is made from the data, so that the two can't drift apart. */
-const fault = <Shape extends z.core.$ZodShape>(
-  shape: Shape,
-  sentence: (data: z.infer<z.ZodObject<Shape>>) => string,
-) => ({ data: z.object(shape), sentence })
 
 /** One schema a code. */
 export const faults = {
@@ -96,35 +85,6 @@ export const faults = {
     { issues: z.array(z.string()) },
     (d) => `The recipe can't be used: ${d.issues.join('; ')}.`,
   ),
-  'model.unknown': fault(
-    { id: z.string(), known: z.array(z.string()) },
-    (d) =>
-      `There is no model "${d.id}" here. Known: ${d.known.join(', ') || 'none'}. "tintype models" lists them.`,
-  ),
-  'model.manifestInvalid': fault(
-    { file, issues: z.array(z.string()) },
-    (d) =>
-      `${d.file}: this model pack's manifest can't be used: ${d.issues.join('; ')}. Install the pack again.`,
-  ),
-  'model.fileMissing': fault(
-    { id: z.string(), file },
-    (d) => `Model pack "${d.id}": its file ${d.file} is missing. Install the pack again.`,
-  ),
-  'model.hashMismatch': fault(
-    { id: z.string(), file, expected: z.string(), actual: z.string() },
-    (d) =>
-      `Model pack "${d.id}": ${d.file} is not the file its manifest names, so it was not used ` +
-      `(expected SHA-256 ${d.expected}, found ${d.actual}). Install the pack again.`,
-  ),
-  'model.notColorizer': fault(
-    { id: z.string(), file, reason: z.string() },
-    (d) => `Model pack "${d.id}": ${d.file} can't colourise photographs (${d.reason}). Choose another model.`,
-  ),
-  'model.otherTask': fault(
-    { id: z.string(), task: z.string(), needed: z.string() },
-    (d) =>
-      `The model "${d.id}" is made for another task (${d.task}); this step needs one for "${d.needed}". Choose another model.`,
-  ),
   'hand.referenceGone': fault(
     { file, reference: z.string().nullable() },
     (d) =>
@@ -137,95 +97,10 @@ export const faults = {
       `${d.file}: it takes its colours from ${d.reference}, which can't be read: it is gone, damaged, or not for you to read. ` +
       'Bring it back whole, or do without its colours.',
   ),
-  'upscale.tooLarge': fault(
-    { width: z.number(), height: z.number(), limit: z.number() },
-    (d) =>
-      `Enlarged, the picture would have ${d.width} x ${d.height} pixels, more than the limit of ` +
-      `${Math.round(d.limit / 1e6)} megapixels. Crop it first, leave the enlarging out, or raise the limit.`,
-  ),
-  'model.badOutput': fault(
-    { id: z.string(), provider: z.string(), reason: z.string() },
-    (d) =>
-      `Model "${d.id}" gave nothing usable on ${d.provider} (${d.reason}), so no picture was written. ` +
-      `Try another model, or --provider cpu.`,
-  ),
-  'model.runFailed': fault(
-    { id: z.string(), provider: z.string(), reason: z.string() },
-    (d) =>
-      `Model "${d.id}" failed on ${d.provider} (${d.reason}), so no picture was written. ` +
-      `Try a lower render factor or another model.`,
-  ),
-  'model.importRefused': fault(
-    { file, reason: z.string() },
-    (d) => `${d.file}: can't be imported as a model: ${d.reason}. Nothing was installed.`,
-  ),
-  'model.notAColouriser': fault(
-    { file, why: z.enum(['broken', 'grey', 'oneColor']) },
-    (d) =>
-      `${d.file} is not a colouriser: on a sample photograph it gave ${notColors[d.why]}. Nothing was installed.`,
-  ),
-  'model.diskFull': fault(
-    { file, bytes: z.number() },
-    (d) =>
-      `${d.file}: the disk is full${d.bytes > 0 ? `; this model needs ${Math.ceil(d.bytes / 1e6)} MB` : ''}. ` +
-      `Free some space and try again.`,
-  ),
-  'model.notAtHand': fault({}, () => 'This model file is no longer at hand. Choose it once more.'),
-  'model.alreadyInstalled': fault(
-    { id: z.string() },
-    (d) =>
-      `A model "${d.id}" is already here and was left as it is. Give another id (--id), or remove that one first.`,
-  ),
-  'model.builtIn': fault(
-    { id: z.string() },
-    (d) => `The model "${d.id}" belongs to Tintype itself and can't be removed.`,
-  ),
-  'model.downloadFailed': fault(
-    { file, reasons: z.array(z.string()) },
-    (d) =>
-      `${d.file} could not be downloaded: ${d.reasons.join('; ')}. What has arrived is kept: try again to go on from there.`,
-  ),
-  'model.hashUnknown': fault(
-    { file, expected: z.string().nullable(), actual: z.string(), kept: z.string() },
-    (d) =>
-      `${d.file} is not a file that the catalogue knows, so it was not used (the catalogue's SHA-256: ` +
-      `${d.expected ?? 'unknown to the catalogue'}; this file's: ${d.actual}). It is kept as ${d.kept}; if you trust it, ` +
-      `import it with "tintype models import".`,
-  ),
-  'model.busy': fault(
-    { file },
-    (d) =>
-      `${d.file} is being downloaded already, here or in another window of Tintype. Wait for it, or cancel it there.`,
-  ),
-  'model.notInFolder': fault(
-    { file, folder: z.string() },
-    (d) =>
-      `${d.file} is not in ${d.folder}, under any name. Look for it elsewhere, or let Tintype download it.`,
-  ),
-  'model.cannotQuantize': fault(
-    { id: z.string(), reason: z.string() },
-    (d) =>
-      `No int8 variant of "${d.id}" can be made: ${d.reason}. Nothing was installed; go on with the model as it is.`,
-  ),
-  'model.noGain': fault(
-    { id: z.string(), speedup: z.number() },
-    (d) =>
-      `An int8 variant of "${d.id}" was tried and is not worth it on this machine (${d.speedup.toFixed(2)} times as fast as the ` +
-      `model itself). Nothing was installed; go on with the model as it is.`,
-  ),
-  'catalogue.invalid': fault(
-    { file, issues: z.array(z.string()) },
-    (d) => `${d.file}: this catalogue can't be used: ${d.issues.join('; ')}.`,
-  ),
   'settings.invalid': fault(
     { file, issues: z.array(z.string()) },
     (d) =>
       `${d.file}: these settings can't be used: ${d.issues.join('; ')}. Correct the file, or remove it for the defaults.`,
-  ),
-  'provider.unavailable': fault(
-    { provider: z.string(), reason: z.string() },
-    (d) =>
-      `The "${d.provider}" provider can't be used here (${d.reason}). Use --provider auto or cpu; "tintype doctor" tells what works.`,
   ),
   'engine.died': fault(
     { during: z.string(), exit: z.string() },
@@ -325,4 +200,5 @@ export const faults = {
     (d) =>
       `Something went wrong inside Tintype (${d.reason}). Your files are untouched. "tintype doctor" gives what a report needs.`,
   ),
+  ...modelFaults,
 } as const

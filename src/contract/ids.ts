@@ -1,4 +1,4 @@
-/** Ids of what is in a library. */
+/** Ids of what is in a library, and the addresses of pixels. */
 import { z } from 'zod'
 
 export const photoIdSchema = z.int().positive()
@@ -6,3 +6,11 @@ export const albumIdSchema = z.int().positive()
 export const variantIdSchema = z.int().positive()
 /** A batch names at most as many photos as a library is tested with. */
 export const photoIdsSchema = z.array(photoIdSchema).min(1).max(200_000)
+
+/** A path on `tintype://app` or `http://127.0.0.1:port`. */
+export const urlPathSchema = z.string().regex(/^\/[A-Za-z0-9/_.~-]*$/)
+
+/** 128 random bits, base64url: says nothing about the file and can't be guessed. */
+export const mediaIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/, 'an id is 22 letters, digits, "-" or "_"')

@@ -3,4 +3,4 @@
 /**
  * Bytes of JSON. 100,000 ids are 0.7 MB, and a stroke takes some 25 bytes for each of its points; pixels don't travel here.
  */
-export const largestMessage = 8 * 1024 * 1024
+export const maxMessageBytes = 8 * 1024 * 1024

@@ -5,7 +5,7 @@ import { verdictSchema } from './engine.ts'
 import { fileCheckSchema, modelDescriptionSchema } from './engine-models.ts'
 import { studioErrorSchema } from './errors.ts'
 import { comparisonSchema, modelIdSchema, sha256Schema } from './manifest.ts'
-import { mediaIdSchema } from './media.ts'
+import { mediaIdSchema } from './ids.ts'
 import { progressNoteSchema } from './progress.ts'
 
 export const modelCardSchema = z.object({

@@ -43,3 +43,9 @@ export interface CallOptions {
 }
 
 export const silent: Progress = { report() {}, slice: () => silent }
+
+/** Options of every long call. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+  progress?: Progress | undefined
+}

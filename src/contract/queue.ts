@@ -3,8 +3,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
-import { photoIdSchema, photoIdsSchema } from './ids.ts'
-import { urlPathSchema } from './media.ts'
+import { photoIdSchema, photoIdsSchema, urlPathSchema } from './ids.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
 const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000)

@@ -9,7 +9,7 @@ const pictures = ['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'h
 export async function pickFiles(window: BrowserWindow): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     properties: ['openFile', 'multiSelections'],
-    // A picture may have any name; what it is, its bytes tell.
+    // A picture may have any name; its kind is read from its bytes.
     filters: [
       { name: 'Photos', extensions: pictures },
       { name: '*', extensions: ['*'] },
@@ -26,11 +26,11 @@ export async function pickFolder(window: BrowserWindow): Promise<string | null> 
 /** A folder that may not be there yet; it is named as a file is, and made by whoever asked. */
 export async function pickNewFolder(
   window: BrowserWindow,
-  words: { suggested: string; button: string },
+  texts: { suggested: string; button: string },
 ): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    defaultPath: join(app.getPath('pictures'), words.suggested),
-    buttonLabel: words.button,
+    defaultPath: join(app.getPath('pictures'), texts.suggested),
+    buttonLabel: texts.button,
     properties: ['createDirectory'],
   })
   return canceled || filePath === '' ? null : filePath

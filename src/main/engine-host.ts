@@ -5,24 +5,24 @@ import { engineArguments, type EngineSettings } from '../contract/engine-wire.ts
 import type { EngineHost, EngineProcess } from '../studio/engine-client/host.ts'
 import { clearScratch } from '../platform/scratch.ts'
 
-export interface UtilityHost extends EngineHost {
+export interface UtilityEngineHost extends EngineHost {
   /**
    * Ends what still runs when the studio has closed: a process in which a graphics driver is just being tried out.
-   * Nobody hears of these ends, or the driver would be blamed for them.
+   * Their exits are not reported, or the driver would be blamed for them.
    */
   close(): Promise<void>
 }
 
 function kill(child: UtilityProcess): void {
-  // `UtilityProcess.kill` asks politely, and an engine in the middle of a run would not hear it.
+  // `UtilityProcess.kill` sends SIGTERM, which an engine in the middle of a run does not handle.
   if (child.pid === undefined) child.kill()
   else process.kill(child.pid, 'SIGKILL')
 }
 
 /** @param entry absolute path of the engine's entry file; call `spawn` only after the app is ready */
-export function utilityHost(entry: string, settings: EngineSettings): UtilityHost {
+export function createUtilityHost(entry: string, settings: EngineSettings): UtilityEngineHost {
   const running = new Set<UtilityProcess>()
-  let closing = false
+  let isClosing = false
 
   async function end(child: UtilityProcess): Promise<void> {
     const { pid } = child
@@ -43,13 +43,13 @@ export function utilityHost(entry: string, settings: EngineSettings): UtilityHos
       running.add(child)
       child.once('exit', () => running.delete(child))
       // Electron forgets the id at the exit, just when the supervisor clears away what that process left.
-      let known: number | undefined
+      let lastPid: number | undefined
       child.once('spawn', () => {
-        known = child.pid
+        lastPid = child.pid
       })
       return {
         get pid() {
-          return child.pid ?? known
+          return child.pid ?? lastPid
         },
         send: (message) => child.postMessage(message),
         onMessage: (listener) => {
@@ -57,14 +57,14 @@ export function utilityHost(entry: string, settings: EngineSettings): UtilityHos
         },
         onExit: (listener) => {
           child.once('exit', (code) => {
-            if (!closing) listener(`exit code ${code}`)
+            if (!isClosing) listener(`exit code ${code}`)
           })
         },
         kill: () => kill(child),
       }
     },
     async close() {
-      closing = true
+      isClosing = true
       await Promise.all([...running].map(end))
     },
   }

@@ -1,11 +1,11 @@
-/** What the window may ask of this process: an RPC port, and dropped files by path. Each sender is checked. */
+/** IPC of the window: an RPC port, and dropped files by path. Each sender is checked. */
 import { MessageChannelMain, ipcMain } from 'electron'
 import type { MessagePortMain, WebFrameMain } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
 import { photoIdSchema } from '../contract/ids.ts'
-import { largestMessage } from '../contract/message.ts'
+import { maxMessageBytes } from '../contract/message.ts'
 import type { StudioSession } from '../studio/session.ts'
 import { appOrigin } from './scheme.ts'
 
@@ -17,7 +17,7 @@ const isOurs = (frame: WebFrameMain | null): frame is WebFrameMain =>
   frame !== null && frame.parent === null && frame.origin === appOrigin
 
 /**
- * What oRPC gets to see of a port: messages of its own form and size. It answers those that make no sense;
+ * What oRPC gets of a port: messages of its own form and size. It answers those that make no sense;
  * everything else is dropped here, because nobody waits for an answer to it.
  */
 function guarded(port: MessagePortMain): Pick<MessagePortMain, 'on' | 'postMessage'> {
@@ -27,7 +27,7 @@ function guarded(port: MessagePortMain): Pick<MessagePortMain, 'on' | 'postMessa
       else {
         port.on('message', (message) => {
           const data: unknown = message.data
-          if (typeof data === 'string' && data.length <= largestMessage && isRequest(data)) {
+          if (typeof data === 'string' && data.length <= maxMessageBytes && isRequest(data)) {
             listener(message as never)
           }
         })
@@ -71,12 +71,12 @@ function isRequest(text: string): boolean {
   }
 }
 
-/** @param seat whose session may become another one: a window is loaded anew then, and asks for a port again */
-export function answerCalls(seat: { readonly session: StudioSession }): void {
+/** @param lifecycle whose session changes with the library: a window is loaded anew then, and asks for a port again */
+export function registerIpc(lifecycle: { readonly session: StudioSession }): void {
   ipcMain.on(bridgeChannels.connect, (event) => {
     if (!isOurs(event.senderFrame)) return
     const { port1, port2 } = new MessageChannelMain()
-    new RPCHandler(seat.session.router).upgrade(guarded(port1), { context: {} })
+    new RPCHandler(lifecycle.session.router).upgrade(guarded(port1), { context: {} })
     port1.start()
     event.senderFrame.postMessage(bridgeChannels.connect, null, [port2])
   })
@@ -84,6 +84,9 @@ export function answerCalls(seat: { readonly session: StudioSession }): void {
   ipcMain.handle(bridgeChannels.importFiles, (event, paths: unknown, album: unknown) => {
     if (!isOurs(event.senderFrame)) throw new Error("Only the studio's own page may ask this.")
     const into = photoIdSchema.nullable().parse(album)
-    return seat.session.imports.start({ paths: droppedPathsSchema.parse(paths), album: into ?? undefined })
+    return lifecycle.session.imports.start({
+      paths: droppedPathsSchema.parse(paths),
+      album: into ?? undefined,
+    })
   })
 }

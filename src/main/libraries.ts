@@ -8,29 +8,29 @@ import { holdsLibrary, makeLibrary } from '../studio/library/open.ts'
 import type { RecentLibraries } from '../studio/app/host-services.ts'
 import { stateFile } from './state-file.ts'
 
-const most = 10
+const maxRecent = 10
 
-const keptSchema = z.object({
+const stateSchema = z.object({
   /** Null: the usual one. */
   current: z.string().nullable(),
   /** Folders, the one that was opened last first. */
-  recent: z.array(z.string()).max(most),
+  recent: z.array(z.string()).max(maxRecent),
 })
 
-interface Needs {
+interface LibrariesDeps {
   /** Folder of the library that is opened as long as nobody has chosen another. */
   usual: string
   pickFolder: () => Promise<string | null>
   pickNewFolder: () => Promise<string | null>
   /**
-   * Closes the studio and opens it on the current library; the answer comes before that is done.
+   * Calls `change`, closes the studio and opens it on what is the current library then; the answer comes before that.
    * @returns false where the person would rather stay
    */
-  leave: (arrive: () => void) => Promise<boolean>
+  leave: (change: () => void) => Promise<boolean>
   /** Whether the current library is open, and not one that could not be opened. */
   isOpen: () => boolean
   /** The list is another one: the menu shows it. */
-  changed: () => void
+  onChange: () => void
 }
 
 export interface Libraries {
@@ -39,23 +39,23 @@ export interface Libraries {
   readonly usual: string
   /** For the menu: what may be opened. */
   list(): { id: string; name: string; current: boolean }[]
-  shelf: RecentLibraries
+  service: RecentLibraries
 }
 
 /** The same in every run, so that a menu made earlier still means the same library; says nothing about the folder. */
 const idOf = (folder: string): string => createHash('sha256').update(folder).digest('base64url').slice(0, 22)
 
-export function openLibraries(needs: Needs): Libraries {
-  const { usual, leave, changed } = needs
-  const file = stateFile('libraries.json', keptSchema)
-  let kept = file.read() ?? { current: null, recent: [] }
+export function openLibraries(deps: LibrariesDeps): Libraries {
+  const { usual, leave, onChange } = deps
+  const file = stateFile('libraries.json', stateSchema)
+  let state = file.read() ?? { current: null, recent: [] }
 
-  const current = () => kept.current ?? usual
-  const folders = () => [...new Set([...kept.recent, current(), usual])]
-  const keep = (next: typeof kept) => {
-    kept = next
-    file.write(kept)
-    changed()
+  const current = () => state.current ?? usual
+  const folders = () => [...new Set([...state.recent, current(), usual])]
+  const save = (next: typeof state) => {
+    state = next
+    file.write(state)
+    onChange()
   }
 
   function folderOf(id: string): string {
@@ -66,11 +66,11 @@ export function openLibraries(needs: Needs): Libraries {
 
   /** The one that is open stays; the one that could not be opened is tried again. */
   async function goTo(folder: string): Promise<boolean> {
-    if (folder === current() && needs.isOpen()) return false
+    if (folder === current() && deps.isOpen()) return false
     return leave(() =>
-      keep({
+      save({
         current: folder === usual ? null : folder,
-        recent: [...new Set([folder, current(), ...kept.recent])].slice(0, most),
+        recent: [...new Set([folder, current(), ...state.recent])].slice(0, maxRecent),
       }),
     )
   }
@@ -82,7 +82,7 @@ export function openLibraries(needs: Needs): Libraries {
     usual,
     list: () =>
       folders().map((folder) => ({ id: idOf(folder), name: folder, current: folder === current() })),
-    shelf: {
+    service: {
       known: () =>
         Promise.all(
           folders().map(async (folder): Promise<KnownLibrary> => ({
@@ -94,14 +94,14 @@ export function openLibraries(needs: Needs): Libraries {
           })),
         ),
       async pick() {
-        const chosen = await needs.pickFolder()
+        const chosen = await deps.pickFolder()
         if (chosen === null) return false
         const folder = resolve(chosen)
         if (!(await holdsLibrary(folder))) throw new StudioFault('library.notOne', { folder })
         return goTo(folder)
       },
       async create() {
-        const chosen = await needs.pickNewFolder()
+        const chosen = await deps.pickNewFolder()
         if (chosen === null) return false
         const folder = resolve(chosen)
         await makeLibrary(folder)
@@ -116,7 +116,7 @@ export function openLibraries(needs: Needs): Libraries {
       },
       forget(id) {
         const folder = folderOf(id)
-        keep({ ...kept, recent: kept.recent.filter((each) => each !== folder) })
+        save({ ...state, recent: state.recent.filter((each) => each !== folder) })
       },
     },
   }

@@ -10,10 +10,10 @@ import { begunActivity } from '../contract/activity.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { RestoreRequest, Studio } from '../studio/studio.ts'
-import { createRenderMonitor } from './render-monitor.ts'
-import { mayOpenOutside } from './links.ts'
+import { RenderMonitor } from './render-monitor.ts'
+import { isAllowedLink } from './window.ts'
 import { openLog } from './log.ts'
-import { filesOf, holds } from './open-files.ts'
+import { filesFromArguments, containsFile } from './open-files.ts'
 
 // Only what is called needs Electron, and nothing that is called here does.
 vi.mock('electron', () => ({ app: {}, crashReporter: {}, dialog: {} }))
@@ -33,7 +33,7 @@ test("the menu's list is the interface's: same actions, same keys", async () => 
 
 describe('links', () => {
   test.each(['https://github.com/x/y', 'https://huggingface.co/m'])('%s may be opened', (address) => {
-    expect(mayOpenOutside(address)).toBe(true)
+    expect(isAllowedLink(address)).toBe(true)
   })
 
   test.each([
@@ -49,13 +49,13 @@ describe('links', () => {
     `https://github.com/${'x'.repeat(3000)}`,
     '',
   ])('%s may not', (address) => {
-    expect(mayOpenOutside(address)).toBe(false)
+    expect(isAllowedLink(address)).toBe(false)
   })
 
   test('whatever the text, only https to a host of the list passes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.webUrl(), fc.string(), fc.string({ unit: 'binary' })), (address) => {
-        if (!mayOpenOutside(address)) return
+        if (!isAllowedLink(address)) return
         expect(address.trim().toLowerCase()).toMatch(/^https:\/*(github\.com|huggingface\.co)([/?#]|$)/)
       }),
       { numRuns: 1000 },
@@ -63,10 +63,10 @@ describe('links', () => {
   })
 })
 
-test('of the arguments only files that are there count, also relative ones', () => {
+test('of the arguments only files that exist count, also relative ones', () => {
   writeFileSync(join(folder, 'photo.jpg'), '')
   const argv = ['tintype', '--switch', 'photo.jpg', 'missing.jpg', '', 'a\0b', join(folder, 'photo.jpg')]
-  expect(filesOf(argv, folder)).toEqual([join(folder, 'photo.jpg'), join(folder, 'photo.jpg')])
+  expect(filesFromArguments(argv, folder)).toEqual([join(folder, 'photo.jpg'), join(folder, 'photo.jpg')])
 })
 
 test.each([
@@ -78,7 +78,7 @@ test.each([
   ['c:\\Tintype\\', 'C:\\tintype\\out\\main\\index.js', win32, true],
   ['D:\\photos', 'C:\\tintype\\out\\main\\index.js', win32, false],
 ])('the program itself is no album: %s', (path, entry, by, ours) => {
-  expect(holds(path, entry, by)).toBe(ours)
+  expect(containsFile(path, entry, by)).toBe(ours)
 })
 
 test('the log never grows beyond two files of its size, and holds the newest line', () => {
@@ -90,16 +90,16 @@ test('the log never grows beyond two files of its size, and holds the newest lin
   expect(readFileSync(join(folder, 'tintype.log'), 'utf8')).toContain('line 249 ')
 })
 
-describe('what the studio is at', () => {
+describe('the render monitor', () => {
   const library = join(folder, 'library')
 
   /** A studio whose photos are finished, or fail, when the test says so. */
   function slowStudio() {
     const { promise, resolve, reject } = Promise.withResolvers<RenderReport>()
     const restore: Studio['restore'] = () => promise
-    const activity = createRenderMonitor()
-    const studio = activity.watch({ restore }, [library])
-    return { activity, studio, finish: () => resolve({} as RenderReport), fail: reject }
+    const monitor = new RenderMonitor()
+    const studio = monitor.watch({ restore }, [library])
+    return { monitor, studio, finish: () => resolve({} as RenderReport), fail: reject }
   }
   const request = (output: string) => ({ output }) as RestoreRequest
   const queueState = (queued: number, running: number, done: number, paused = false): QueueState => ({
@@ -119,44 +119,44 @@ describe('what the studio is at', () => {
   }
 
   test('a photo that is saved counts until it is there; previews and renders of the library do not', async () => {
-    const { studio, activity, finish } = slowStudio()
+    const { studio, monitor, finish } = slowStudio()
     const saved: string[] = []
-    activity.listen({ onChange: () => {}, onSaved: (file) => saved.push(file) })
+    monitor.addListener({ onChange: () => {}, onSaved: (file) => saved.push(file) })
     const all = [
       studio.restore(request(join(tmpdir(), 'preview.jpg'))),
       studio.restore(request(join(library, 'renders/1.png'))),
       studio.restore(request('/home/me/photo.jpg')),
     ]
-    expect(activity.saving).toBe(1)
+    expect(monitor.saving).toBe(1)
     finish()
     await Promise.all(all)
-    expect([activity.saving, saved]).toEqual([0, ['/home/me/photo.jpg']])
+    expect([monitor.saving, saved]).toEqual([0, ['/home/me/photo.jpg']])
   })
 
-  test('one that fails is told with its reason, one that the person cancels is not', async () => {
+  test('a failure is reported with its reason, a cancel by the person is not', async () => {
     for (const cancelled of [false, true]) {
-      const { studio, activity, fail } = slowStudio()
+      const { studio, monitor, fail } = slowStudio()
       const failed: unknown[] = []
-      activity.listen({ onChange: () => {}, onFailed: (_file, reason) => failed.push(reason) })
+      monitor.addListener({ onChange: () => {}, onFailed: (_file, reason) => failed.push(reason) })
       const controller = new AbortController()
       const work = studio.restore(request('/home/me/photo.jpg'), { signal: controller.signal })
       if (cancelled) controller.abort()
       fail(new Error('full'))
       await expect(work).rejects.toThrow('full')
       expect(failed.length).toBe(cancelled ? 0 : 1)
-      expect(activity.saving).toBe(0)
+      expect(monitor.saving).toBe(0)
     }
   })
 
-  test('the queue counts while it works, shows how far it is, and its end is told once', async () => {
-    const { activity } = slowStudio()
-    const seen: [number, number][] = []
+  test('the queue counts while it works, shows how far it is, and its end is reported once', async () => {
+    const { monitor } = slowStudio()
+    const changes: [number, number][] = []
     const ends: number[] = []
-    activity.listen({
-      onChange: (working, fraction) => seen.push([working, fraction]),
+    monitor.addListener({
+      onChange: (active, fraction) => changes.push([active, fraction]),
       onQueueDone: (n) => ends.push(n),
     })
-    await activity.follow(
+    await monitor.follow(
       events(
         queueState(0, 0, 0),
         queueState(3, 1, 0),
@@ -165,7 +165,7 @@ describe('what the studio is at', () => {
         queueState(0, 0, 4),
       ),
     )
-    expect(seen).toEqual([
+    expect(changes).toEqual([
       [0, 1],
       [4, 0.125],
       [1, 0.875],
@@ -177,20 +177,20 @@ describe('what the studio is at', () => {
   })
 
   test('an import or export counts until it has ended, and a library that is left is not waited for', async () => {
-    const { activity } = slowStudio()
-    const seen: [number, number][] = []
-    activity.listen({ onChange: (working, fraction) => seen.push([working, fraction]) })
+    const { monitor } = slowStudio()
+    const changes: [number, number][] = []
+    monitor.addListener({ onChange: (active, fraction) => changes.push([active, fraction]) })
     const begun = begunActivity({ id: 1, kind: 'export', name: 'Summer', began: 0 })
-    async function* told(): AsyncGenerator<StudioEvent> {
+    async function* activityEvents(): AsyncGenerator<StudioEvent> {
       yield { type: 'activity', activity: begun }
       yield { type: 'activity', activity: { ...begun, done: 1, total: 4 } }
-      expect(activity.moving).toBe(1)
+      expect(monitor.moving).toBe(1)
       yield { type: 'activity', activity: { ...begun, state: 'done' } }
-      expect(activity.moving).toBe(0)
+      expect(monitor.moving).toBe(0)
       yield { type: 'activity', activity: { ...begun, id: 2, kind: 'import' } }
     }
-    await activity.follow(told())
-    expect(seen).toEqual([
+    await monitor.follow(activityEvents())
+    expect(changes).toEqual([
       [1, 0],
       [1, 0.25],
       [0, 1],
@@ -199,12 +199,12 @@ describe('what the studio is at', () => {
     ])
   })
 
-  test('what a queue that is held still runs counts; a library that is left is not waited for', async () => {
-    const { activity } = slowStudio()
-    const seen: number[] = []
-    activity.listen({ onChange: (working) => seen.push(working) })
-    await activity.follow(events(queueState(2, 0, 0, true), queueState(2, 1, 0, true)))
-    expect(seen, 'held: nothing; what runs already: one; then its library is closed').toEqual([0, 1, 0])
-    expect(activity.queued).toBe(0)
+  test('what a paused queue still runs counts; a library that is left is not waited for', async () => {
+    const { monitor } = slowStudio()
+    const changes: number[] = []
+    monitor.addListener({ onChange: (active) => changes.push(active) })
+    await monitor.follow(events(queueState(2, 0, 0, true), queueState(2, 1, 0, true)))
+    expect(changes, 'paused: nothing; what runs already: one; then its library is closed').toEqual([0, 1, 0])
+    expect(monitor.queued).toBe(0)
   })
 })

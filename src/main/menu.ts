@@ -2,16 +2,16 @@
 import { Menu, app, shell } from 'electron'
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron'
 import { actionShortcuts } from '../contract/actions.ts'
-import type { MenuActionId, Shortcut, Told } from '../contract/actions.ts'
+import type { MenuActionId, Shortcut, WindowNotice } from '../contract/actions.ts'
 import { bridgeChannels } from '../contract/bridge.ts'
 import type { UpdateChoice, Updates } from './updates.ts'
-import type { ShellWords } from './words.ts'
+import type { ShellTexts } from './i18n.ts'
 
-export function tell(window: BrowserWindow, told: Told): void {
-  window.webContents.send(bridgeChannels.tell, told)
+export function notifyWindow(window: BrowserWindow, notice: WindowNotice): void {
+  window.webContents.send(bridgeChannels.notify, notice)
 }
 
-/** A letter alone can't be a menu's key: typing it into a field would choose the item. Those only the page hears. */
+/** A letter alone can't be a menu's key: typing it into a field would choose the item. Those only the page handles. */
 function accelerator(
   id: MenuActionId,
 ): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {
@@ -22,7 +22,7 @@ function accelerator(
 }
 
 export interface MenuDeps {
-  words: ShellWords
+  texts: ShellTexts
   window: () => BrowserWindow
   recent: string[]
   openRecent: (path: string) => void
@@ -32,11 +32,11 @@ export interface MenuDeps {
   updates: Updates | null
 }
 
-function updateItems(words: ShellWords, updates: Updates): MenuItemConstructorOptions[] {
+function updateItems(texts: ShellTexts, updates: Updates): MenuItemConstructorOptions[] {
   const choices: UpdateChoice[] = ['off', 'stable', 'beta']
   const radio = (choice: UpdateChoice): MenuItemConstructorOptions => ({
     id: `updates.${choice}`,
-    label: words.updateChoices[choice],
+    label: texts.updateChoices[choice],
     type: 'radio',
     checked: updates.choice === choice,
     click: () => void updates.choose(choice),
@@ -46,33 +46,25 @@ function updateItems(words: ShellWords, updates: Updates): MenuItemConstructorOp
     { type: 'separator' },
     {
       id: 'updates.now',
-      label: words.lookNow,
+      label: texts.lookNow,
       enabled: updates.choice !== 'off',
-      click: () => void updates.look(true),
+      click: () => void updates.check(true),
     },
   ]
 }
 
-function template({
-  words,
-  window,
-  recent,
-  openRecent,
-  clearRecent,
-  libraries,
-  updates,
-}: MenuDeps): MenuItemConstructorOptions[] {
-  const item = (id: MenuActionId): MenuItemConstructorOptions => ({
-    id,
-    label: words.actions[id],
-    ...accelerator(id),
-    click: () => tell(window(), { type: 'action', id }),
-  })
-  const line: MenuItemConstructorOptions = { type: 'separator' }
+const separator: MenuItemConstructorOptions = { type: 'separator' }
+
+type ActionItem = (id: MenuActionId) => MenuItemConstructorOptions
+
+function fileMenu(
+  { texts, window, recent, openRecent, clearRecent, libraries }: MenuDeps,
+  item: ActionItem,
+): MenuItemConstructorOptions {
   const recentItems: MenuItemConstructorOptions[] = [
     ...recent.map((path, at) => ({ id: `recent.${at}`, label: path, click: () => openRecent(path) })),
-    line,
-    { id: 'recent.clear', label: words.clearRecent, click: clearRecent },
+    separator,
+    { id: 'recent.clear', label: texts.clearRecent, click: clearRecent },
   ]
   const libraryItems = libraries.map(({ id, name, current }, at): MenuItemConstructorOptions => ({
     id: `library.${at}`,
@@ -80,71 +72,82 @@ function template({
     type: 'checkbox',
     checked: current,
     enabled: !current,
-    click: () => tell(window(), { type: 'library', id }),
+    click: () => notifyWindow(window(), { type: 'library', id }),
   }))
+  return {
+    label: texts.file,
+    submenu: [
+      item('photos.add'),
+      item('photos.addFolder'),
+      { id: 'recent', label: texts.recent, submenu: recentItems, enabled: recent.length > 0 },
+      separator,
+      item('photos.export'),
+      separator,
+      item('library.open'),
+      { id: 'libraries', label: texts.recentLibraries, submenu: libraryItems },
+      item('library.create'),
+      separator,
+      item('go.settings'),
+      separator,
+      process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+    ],
+  }
+}
+
+function template(deps: MenuDeps): MenuItemConstructorOptions[] {
+  const { texts, window, updates } = deps
+  const item: ActionItem = (id) => ({
+    id,
+    label: texts.actions[id],
+    ...accelerator(id),
+    click: () => notifyWindow(window(), { type: 'action', id }),
+  })
   return [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
+    fileMenu(deps, item),
     {
-      label: words.file,
-      submenu: [
-        item('photos.add'),
-        item('photos.addFolder'),
-        { id: 'recent', label: words.recent, submenu: recentItems, enabled: recent.length > 0 },
-        line,
-        item('photos.export'),
-        line,
-        item('library.open'),
-        { id: 'libraries', label: words.recentLibraries, submenu: libraryItems },
-        item('library.create'),
-        line,
-        item('go.settings'),
-        line,
-        process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
-      ],
-    },
-    {
-      label: words.edit,
+      label: texts.edit,
       submenu: [
         item('edit.undo'),
         item('edit.redo'),
-        line,
+        separator,
         { role: 'cut' },
         { role: 'copy' },
         { role: 'paste' },
-        line,
+        separator,
         item('photos.selectAll'),
         item('view.search'),
       ],
     },
     {
-      label: words.photo,
+      label: texts.photo,
       submenu: [item('photo.open'), item('photos.favourite'), item('photos.colorize')],
     },
     {
-      label: words.view,
+      label: texts.view,
       submenu: [
         item('view.palette'),
         item('go.models'),
-        line,
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
-        line,
+        separator,
         { role: 'togglefullscreen' },
       ],
     },
     {
-      label: words.help,
+      label: texts.help,
       submenu: [
         item('view.keys'),
-        { label: words.showLogs, click: () => void shell.openPath(app.getPath('logs')) },
-        ...(updates ? [{ label: words.updates, submenu: updateItems(words, updates) }] : []),
+        { label: texts.showLogs, click: () => void shell.openPath(app.getPath('logs')) },
+        ...(updates ? [{ label: texts.updates, submenu: updateItems(texts, updates) }] : []),
       ],
     },
   ]
 }
 
 /** Puts the menu up; call it again when the recent files have changed. */
-export function showMenu(needs: MenuDeps): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template(needs)))
+export function showMenu(deps: MenuDeps): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(deps)))
 }

@@ -2,11 +2,11 @@
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { RenderMonitor } from './render-monitor.ts'
-import type { ShellWords } from './words.ts'
+import type { ShellTexts } from './i18n.ts'
 
-interface Ending {
-  activity: RenderMonitor
-  words: ShellWords
+interface QuitDeps {
+  monitor: RenderMonitor
+  texts: ShellTexts
   window: () => BrowserWindow
   close: () => Promise<void>
 }
@@ -16,13 +16,13 @@ interface Ending {
  * on when the library is opened again.
  * @returns whether to go
  */
-export async function mayLeave({ activity, words, window }: Omit<Ending, 'close'>): Promise<boolean> {
-  if (activity.saving + activity.moving === 0) return true
+export async function confirmLeave({ monitor, texts, window }: Omit<QuitDeps, 'close'>): Promise<boolean> {
+  if (monitor.saving + monitor.moving === 0) return true
   const { response } = await dialog.showMessageBox(window(), {
     type: 'question',
-    message: activity.saving > 0 ? words.stillSaving : words.stillMoving,
-    detail: activity.saving > 0 ? words.leavingDetail : words.stillMovingDetail,
-    buttons: [words.goOn, words.leaveAnyway],
+    message: monitor.saving > 0 ? texts.stillSaving : texts.stillMoving,
+    detail: monitor.saving > 0 ? texts.leavingDetail : texts.stillMovingDetail,
+    buttons: [texts.goOn, texts.leaveAnyway],
     defaultId: 0,
     cancelId: 0,
   })
@@ -30,55 +30,55 @@ export async function mayLeave({ activity, words, window }: Omit<Ending, 'close'
 }
 
 /** What is being saved into a file is lost, an import or export stops half-way; what waits in the library's queue goes on. */
-function wouldBeLost(
+function unfinishedWork(
   { saving, moving, queued }: RenderMonitor,
-  words: ShellWords,
+  texts: ShellTexts,
 ): { message: string; detail: string } {
-  if (saving > 0) return { message: words.stillSaving, detail: words.stillSavingDetail }
-  if (moving > 0) return { message: words.stillMoving, detail: words.stillMovingDetail }
-  return { message: words.stillRendering(queued), detail: words.stillRenderingDetail }
+  if (saving > 0) return { message: texts.stillSaving, detail: texts.stillSavingDetail }
+  if (moving > 0) return { message: texts.stillMoving, detail: texts.stillMovingDetail }
+  return { message: texts.stillRendering(queued), detail: texts.stillRenderingDetail }
 }
 
 /** @returns what has to be called for each window: closing the last one ends the program too */
-export function endPolitely({ activity, words, window, close }: Ending): (window: BrowserWindow) => void {
-  let sure = false
-  let asking = false
-  let closed = false
+export function confirmQuit({ monitor, texts, window, close }: QuitDeps): (window: BrowserWindow) => void {
+  let isConfirmed = false
+  let isAsking = false
+  let isClosed = false
 
   async function ask(): Promise<void> {
-    if (asking) return
-    asking = true
+    if (isAsking) return
+    isAsking = true
     try {
       const { response } = await dialog.showMessageBox(window(), {
         type: 'question',
-        ...wouldBeLost(activity, words),
-        buttons: [words.goOn, words.quitAnyway],
+        ...unfinishedWork(monitor, texts),
+        buttons: [texts.goOn, texts.quitAnyway],
         defaultId: 0,
         cancelId: 0,
       })
       if (response !== 1) return
-      sure = true
+      isConfirmed = true
       app.quit()
     } finally {
-      asking = false
+      isAsking = false
     }
   }
 
-  const hold = (event: { preventDefault(): void }) => {
-    if (sure || activity.saving + activity.moving + activity.queued === 0) return
+  const onQuit = (event: { preventDefault(): void }) => {
+    if (isConfirmed || monitor.saving + monitor.moving + monitor.queued === 0) return
     event.preventDefault()
     void ask()
   }
 
-  app.on('before-quit', hold)
+  app.on('before-quit', onQuit)
   app.on('will-quit', (event) => {
-    if (closed) return
+    if (isClosed) return
     event.preventDefault()
     const quit = () => {
-      closed = true
+      isClosed = true
       app.quit()
     }
     close().then(quit, quit)
   })
-  return (opened) => opened.on('close', hold)
+  return (opened) => opened.on('close', onQuit)
 }

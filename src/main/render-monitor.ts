@@ -2,35 +2,19 @@
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import type { Activity } from '../contract/activity.ts'
+import type { RenderReport } from '../contract/engine.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import { createProgress, silent } from '../contract/progress.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { Studio } from '../studio/studio.ts'
 
-export interface ActivityListener {
-  /** How much is being made for keeps, and how far it is together, 0 to 1. Called at every change. */
-  onChange(working: number, fraction: number): void
+export interface RenderListener {
+  /** How many photos, imports and exports are under way, and how far they are together, 0 to 1. Called at every change. */
+  onChange(active: number, fraction: number): void
   onSaved?(file: string): void
   onFailed?(file: string, reason: unknown): void
   /** The library's queue has become empty. */
   onQueueDone?(photos: number): void
-}
-
-export interface RenderMonitor {
-  /**
-   * @param apart folders whose pictures can be had again, or of which the queue tells: nobody has to wait for them
-   * @returns the same studio, watched
-   */
-  watch<S extends Pick<Studio, 'restore'>>(studio: S, apart: readonly string[]): S
-  /** Photos that are being saved into files now; they are lost when the program ends. Previews don't count. */
-  readonly saving: number
-  /** Photos that the library's queue has still to render; they go on at the next start. A queue that is held has none. */
-  readonly queued: number
-  /** Imports and exports that are on their way; they stop when the program ends, and what is done of them stays. */
-  readonly moving: number
-  listen(listener: ActivityListener): void
-  /** Follows a library's queue, imports and exports by the events that windows hear too; with them all is forgotten. */
-  follow(events: AsyncIterable<StudioEvent>): Promise<void>
 }
 
 const openJobs = ({ paused, counts }: QueueState): number => (paused ? 0 : counts.queued) + counts.running
@@ -41,97 +25,110 @@ function fractionOf({ batch, running }: QueueState): number {
 }
 
 /** For the program's whole life; each studio that it opens is watched in turn. */
-export function createRenderMonitor(): RenderMonitor {
-  const listeners: ActivityListener[] = []
-  const under = new Map<symbol, number>()
-  let queue: QueueState | null = null
-  const moving = new Map<number, number>()
+export class RenderMonitor {
+  readonly #listeners: RenderListener[] = []
+  readonly #saves = new Map<symbol, number>()
+  readonly #activities = new Map<number, number>()
+  #queue: QueueState | null = null
 
-  const queued = () => (queue ? openJobs(queue) : 0)
-  const changed = () => {
-    const fractions = [...under.values(), ...moving.values()]
-    if (queue && queued() > 0) fractions.push(fractionOf(queue))
-    const mean =
-      fractions.length === 0 ? 1 : fractions.reduce((sum, each) => sum + each, 0) / fractions.length
-    for (const listener of listeners) listener.onChange(under.size + moving.size + queued(), mean)
+  /** Photos that are being saved into files now; they are lost when the program ends. Previews don't count. */
+  get saving(): number {
+    return this.#saves.size
   }
 
-  const watched = async (
+  /** Photos that the library's queue has still to render; they go on at the next start. A paused queue has none. */
+  get queued(): number {
+    return this.#queue ? openJobs(this.#queue) : 0
+  }
+
+  /** Imports and exports that are on their way; they stop when the program ends, and what is done of them stays. */
+  get moving(): number {
+    return this.#activities.size
+  }
+
+  addListener(listener: RenderListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /**
+   * @param ignored folders whose pictures can be made again, or that the queue reports: nobody has to wait for them
+   * @returns the same studio, monitored
+   */
+  watch<S extends Pick<Studio, 'restore'>>(studio: S, ignored: readonly string[]): S {
+    // Previews and their copies lie in the run's temporary folder.
+    const ignoredFolders = [tmpdir(), ...ignored].map((folder) => folder + sep)
+    return {
+      ...studio,
+      restore: (request, options) =>
+        ignoredFolders.some((folder) => request.output.startsWith(folder))
+          ? studio.restore(request, options)
+          : this.#restore((...args) => studio.restore(...args), request, options),
+    }
+  }
+
+  /** Follows a library's queue, imports and exports by the events that windows get too; when they end, all is forgotten. */
+  async follow(events: AsyncIterable<StudioEvent>): Promise<void> {
+    try {
+      for await (const event of events) {
+        if (event.type === 'queue') this.#onQueue(event.queue)
+        else if (event.type === 'activity') this.#onActivity(event.activity)
+      }
+    } finally {
+      this.#queue = null
+      this.#activities.clear()
+      this.#notifyListeners()
+    }
+  }
+
+  async #restore(
     restore: Studio['restore'],
     ...[request, options = {}]: Parameters<Studio['restore']>
-  ) => {
+  ): Promise<RenderReport> {
     const { output } = request
     const key = Symbol(output)
     const { progress = silent } = options
-    under.set(key, 0)
-    changed()
+    this.#saves.set(key, 0)
+    this.#notifyListeners()
     const both = createProgress((fraction, note) => {
-      under.set(key, fraction)
+      this.#saves.set(key, fraction)
       progress.report(fraction, note)
-      changed()
+      this.#notifyListeners()
     })
     try {
       const report = await restore(request, { ...options, progress: both })
-      for (const listener of listeners) listener.onSaved?.(output)
+      for (const listener of this.#listeners) listener.onSaved?.(output)
       return report
     } catch (error) {
       // A person who cancels knows it.
-      if (!options.signal?.aborted) for (const listener of listeners) listener.onFailed?.(output, error)
+      if (!options.signal?.aborted) for (const listener of this.#listeners) listener.onFailed?.(output, error)
       throw error
     } finally {
-      under.delete(key)
-      changed()
+      this.#saves.delete(key)
+      this.#notifyListeners()
     }
   }
 
-  function hear(next: QueueState): void {
-    const before = queued()
-    queue = next
-    changed()
-    if (before > 0 && queued() === 0 && next.batch.done === next.batch.total) {
-      for (const listener of listeners) listener.onQueueDone?.(next.batch.done)
+  #onQueue(next: QueueState): void {
+    const before = this.queued
+    this.#queue = next
+    this.#notifyListeners()
+    if (before > 0 && this.queued === 0 && next.batch.done === next.batch.total) {
+      for (const listener of this.#listeners) listener.onQueueDone?.(next.batch.done)
     }
   }
 
-  function onActivity({ id, state, done, total }: Activity): void {
-    if (state === 'running') moving.set(id, total === 0 ? 0 : Math.min(1, done / total))
-    else moving.delete(id)
-    changed()
+  #onActivity({ id, state, done, total }: Activity): void {
+    if (state === 'running') this.#activities.set(id, total === 0 ? 0 : Math.min(1, done / total))
+    else this.#activities.delete(id)
+    this.#notifyListeners()
   }
 
-  return {
-    watch(studio, apart) {
-      // Previews and their copies lie in the run's temporary folder.
-      const passing = [tmpdir(), ...apart].map((folder) => folder + sep)
-      return {
-        ...studio,
-        restore: (request, options) =>
-          passing.some((folder) => request.output.startsWith(folder))
-            ? studio.restore(request, options)
-            : watched((...asked) => studio.restore(...asked), request, options),
-      }
-    },
-    get saving() {
-      return under.size
-    },
-    get queued() {
-      return queued()
-    },
-    get moving() {
-      return moving.size
-    },
-    listen: (listener) => void listeners.push(listener),
-    async follow(events) {
-      try {
-        for await (const event of events) {
-          if (event.type === 'queue') hear(event.queue)
-          else if (event.type === 'activity') onActivity(event.activity)
-        }
-      } finally {
-        queue = null
-        moving.clear()
-        changed()
-      }
-    },
+  #notifyListeners(): void {
+    const fractions = [...this.#saves.values(), ...this.#activities.values()]
+    if (this.#queue && this.queued > 0) fractions.push(fractionOf(this.#queue))
+    const mean =
+      fractions.length === 0 ? 1 : fractions.reduce((sum, each) => sum + each, 0) / fractions.length
+    const active = this.saving + this.moving + this.queued
+    for (const listener of this.#listeners) listener.onChange(active, mean)
   }
 }

@@ -11,8 +11,8 @@ export function registerScheme(): void {
   ])
 }
 
-/** @param seat whose handler may become another one */
-export function serveScheme(seat: { readonly handler: Handler }): void {
+/** @param lifecycle whose handler changes with the library */
+export function serveScheme(lifecycle: { readonly handler: Handler }): void {
   protocol.handle('tintype', async (request) => {
     if (!URL.canParse(request.url) || new URL(request.url).host !== 'app') {
       return new Response('There is nothing at this address.', { status: 404 })
@@ -21,6 +21,6 @@ export function serveScheme(seat: { readonly handler: Handler }): void {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response('Only GET works here.', { status: 405, headers: { allow: 'GET, HEAD' } })
     }
-    return seat.handler(request)
+    return lifecycle.handler(request)
   })
 }

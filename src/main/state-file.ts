@@ -1,4 +1,4 @@
-/** Small things the shell remembers (window, recent files): one JSON file each in the user data folder. */
+/** Small state of the shell (window, recent files): one JSON file each in the user data folder. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
@@ -27,7 +27,7 @@ export function stateFile<T>(name: string, schema: z.ZodType<T>): StateFile<T> {
         renameSync(part, file)
       } catch (error) {
         rmSync(part, { force: true })
-        console.error(`${name} could not be kept:`, error)
+        console.error(`${name} could not be stored:`, error)
       }
     },
   }

@@ -9,10 +9,10 @@ import { openSession } from '../studio/session.ts'
 import type { StudioSession } from '../studio/session.ts'
 import { createStudio } from '../studio/studio.ts'
 import type { RenderMonitor } from './render-monitor.ts'
-import { utilityHost } from './engine-host.ts'
+import { createUtilityHost } from './engine-host.ts'
 
 export interface StudioLifecycleDeps {
-  activity: RenderMonitor
+  monitor: RenderMonitor
   paths: StudioPaths
   services: HostServices
   /** Folder of the built interface. */
@@ -39,21 +39,18 @@ interface Opened {
   close(): Promise<void>
 }
 
-/** What the GPU verdicts are kept under: a new driver is judged anew. */
+/** Part of the key of the GPU verdicts: a new driver is tested anew. */
 async function driverName(): Promise<string> {
   return JSON.stringify(await app.getGPUInfo('basic'))
 }
 
-async function openStudio({ activity, paths, services, ui, library }: StudioLifecycleDeps): Promise<Opened> {
+async function openStudio({ monitor, paths, services, ui, library }: StudioLifecycleDeps): Promise<Opened> {
   const { folder, make } = library()
-  const host = utilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
-  const studio = activity.watch(await createStudio({ paths, host, driver: driverName }), [
-    folder,
-    paths.cache,
-  ])
+  const host = createUtilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
+  const studio = monitor.watch(await createStudio({ paths, host, driver: driverName }), [folder, paths.cache])
   const session = await openSession(studio, services, { library: folder, makeLibrary: make })
   // Ends when the session closes.
-  activity
+  monitor
     .follow(session.library.events(undefined))
     .catch((error: unknown) => console.error('The queue is no longer followed:', error))
   return {
@@ -69,16 +66,16 @@ async function openStudio({ activity, paths, services, ui, library }: StudioLife
   }
 }
 
-export async function openStudioLifecycle(needs: StudioLifecycleDeps): Promise<StudioLifecycle> {
-  let opened = await openStudio(needs)
+export async function openStudioLifecycle(deps: StudioLifecycleDeps): Promise<StudioLifecycle> {
+  let opened = await openStudio(deps)
   let changing: Promise<unknown> = Promise.resolve()
-  let over = false
+  let isClosing = false
 
   async function change(): Promise<boolean> {
     // A library whose drive has been pulled out can't be closed in order; that must not keep anybody in it.
     await opened.close().catch((error: unknown) => console.error('The studio did not close in order:', error))
-    if (over) return false
-    opened = await openStudio(needs)
+    if (isClosing) return false
+    opened = await openStudio(deps)
     return true
   }
 
@@ -95,7 +92,7 @@ export async function openStudioLifecycle(needs: StudioLifecycleDeps): Promise<S
       return next
     },
     async close() {
-      over = true
+      isClosing = true
       await changing.catch(() => undefined)
       await opened.close()
     },

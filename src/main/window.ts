@@ -1,36 +1,77 @@
-/** The studio's window: sandboxed, without Node, and unable to go or open anything else. */
+/** The studio's window: sandboxed, without Node, unable to go or open anything else, and where it was at the last start. */
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, shell } from 'electron'
-import { mayOpenOutside } from './links.ts'
+import { BrowserWindow, nativeTheme, screen, shell } from 'electron'
+import { z } from 'zod'
 import { appOrigin } from './scheme.ts'
-import { lastWindowState, rememberWindow } from './window-state.ts'
+import { stateFile } from './state-file.ts'
 
-/** Denies what no page of ours ever asks for. */
-export function denyPermissions(asking: Electron.Session): void {
-  asking.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  asking.setPermissionCheckHandler(() => false)
-  asking.setDevicePermissionHandler(() => false)
+/** Where Tintype and the models that it can install are described. */
+const linkHosts = new Set(['github.com', 'huggingface.co'])
+
+const maxLinkLength = 2048
+
+/** Whether an address may be opened in the person's own browser: only `https:` to a host of the list, on its usual port, without a user name that could play one. */
+export function isAllowedLink(address: string): boolean {
+  if (address.length > maxLinkLength || !URL.canParse(address)) return false
+  const { protocol, hostname, port, username, password } = new URL(address)
+  return protocol === 'https:' && linkHosts.has(hostname) && port === '' && username === '' && password === ''
 }
 
-/** For every web contents, also such as nobody meant to make. */
-export function lockDown(contents: Electron.WebContents): void {
+/** Denies what no page of ours ever asks for. */
+export function denyPermissions(session: Electron.Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+}
+
+/** For every web contents, whoever made it: it goes nowhere and opens nothing but allowed links. */
+export function restrictContents(contents: Electron.WebContents): void {
   contents.on('will-navigate', (event) => {
     if (!event.url.startsWith(`${appOrigin}/`)) event.preventDefault()
   })
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    if (mayOpenOutside(url)) void shell.openExternal(url)
+    if (isAllowedLink(url)) void shell.openExternal(url)
     return { action: 'deny' }
   })
 }
 
+const stateSchema = z.object({
+  bounds: z.object({ x: z.int(), y: z.int(), width: z.int().min(400), height: z.int().min(300) }),
+  maximized: z.boolean(),
+})
+type WindowState = z.infer<typeof stateSchema>
+
+const windowStateFile = () => stateFile<WindowState>('window.json', stateSchema)
+
+/** Whether enough of the window lies on a screen that is there today to take hold of it. */
+function isReachable({ x, y, width }: WindowState['bounds']): boolean {
+  return screen.getAllDisplays().some(({ workArea: area }) => {
+    const visible = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
+    return visible >= 100 && y >= area.y && y < area.y + area.height - 50
+  })
+}
+
+/** Null at the first start, or when the screen that the window was on is gone. */
+function readWindowState(): WindowState | null {
+  const state = windowStateFile().read()
+  return state && isReachable(state.bounds) ? state : null
+}
+
+function saveWindowStateOnClose(window: BrowserWindow): void {
+  window.on('close', () => {
+    // The size to come back to, not that of the whole screen.
+    windowStateFile().write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+  })
+}
+
 export function openWindow(): BrowserWindow {
-  const last = lastWindowState()
+  const state = readWindowState()
   const window = new BrowserWindow({
     width: 1280,
     height: 840,
-    ...last?.bounds,
+    ...state?.bounds,
     minWidth: 880,
     minHeight: 600,
     show: false,
@@ -47,9 +88,9 @@ export function openWindow(): BrowserWindow {
       spellcheck: false,
     },
   })
-  rememberWindow(window)
+  saveWindowStateOnClose(window)
   window.once('ready-to-show', () => {
-    if (last?.maximized) window.maximize()
+    if (state?.maximized) window.maximize()
     window.show()
   })
   return window

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../contract/errors.ts'
 
 /** Longest name, in bytes, that every file system in use takes. */
-const longestName = 255
+const maxNameBytes = 255
 
 export interface WriteOptions {
   /** False for what can be made again: after a power cut it may be there, empty. A kill alone can't do that. */
@@ -17,8 +17,8 @@ export interface WriteOptions {
  * Writes `output` by way of a `.part` file in the same folder. On any error the part is removed.
  * @param write fills the part; it gets the part's path, which exists and is empty
  * @returns what `write` returns
- * @throws StudioFault `output.diskFull`, `output.notWritable`, `output.nameTooLong` or `output.failed`, told
- *   apart by the error's `code`; faults and AbortErrors of `write` come through as they are
+ * @throws StudioFault `output.diskFull`, `output.notWritable`, `output.nameTooLong` or `output.failed`, by
+ *   the error's `code`; faults and AbortErrors of `write` come through as they are
  */
 export async function writeWhole<T>(
   output: string,
@@ -84,9 +84,9 @@ function partName(output: string): string {
 /** The name of `output`, cut where the ending would not fit; by characters, so that no half emoji is left. */
 function partStem(output: string): string {
   // exiftool works beside the part, on a name that is a little longer still.
-  const room = longestName - '.0123456789ab.part_exiftool_tmp'.length
+  const maxStemBytes = maxNameBytes - '.0123456789ab.part_exiftool_tmp'.length
   let stem = basename(output)
-  while (Buffer.byteLength(stem) > room) stem = Array.from(stem).slice(0, -1).join('')
+  while (Buffer.byteLength(stem) > maxStemBytes) stem = Array.from(stem).slice(0, -1).join('')
   return stem
 }
 
@@ -105,8 +105,8 @@ export async function removeLeftovers(output: string): Promise<void> {
   }
 }
 
-/** Milliseconds after which nobody writes to a part any more. */
-const abandoned = 60 * 60 * 1000
+/** After so long nobody writes to a part any more. */
+const abandonedAfterMs = 60 * 60 * 1000
 
 /**
  * Removes, in a folder and those below it, the parts of writers that have long died. Unlike `removeLeftovers` it can run
@@ -119,7 +119,7 @@ export async function removeAbandoned(folder: string, signal?: AbortSignal): Pro
     if (entry.isDirectory()) await removeAbandoned(path, signal)
     if (!entry.isFile() || !ending.test(entry.name)) continue
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }))
-    if (Date.now() - mtimeMs > abandoned) await rm(path, { force: true }).catch(() => undefined)
+    if (Date.now() - mtimeMs > abandonedAfterMs) await rm(path, { force: true }).catch(() => undefined)
   }
 }
 

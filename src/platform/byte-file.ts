@@ -1,6 +1,7 @@
 /** Positional reads of a file that nobody trusts: no length it claims is believed before it is checked. */
 import { open, type FileHandle } from 'node:fs/promises'
 import { StudioFault } from '../contract/errors.ts'
+import { reasonOf } from './file-errors.ts'
 
 /** A file's bytes by position; every failure is a `model.importRefused` that names the file. */
 export class ByteFile {
@@ -67,30 +68,6 @@ export class ByteFile {
 
 export function refusal(file: string, reason: string, cause?: unknown): StudioFault<'model.importRefused'> {
   return new StudioFault('model.importRefused', { file, reason }, cause)
-}
-
-/** An operating system's error as words; the code, never the text, is looked at. */
-export function reasonOf(error: unknown): string {
-  switch (errnoOf(error)) {
-    case 'ENOENT':
-      return 'there is no such file'
-    case 'EACCES':
-    case 'EPERM':
-      return 'it may not be read by you'
-    case 'EISDIR':
-      return 'it is a folder'
-    case 'EIO':
-      return 'the disk could not read it'
-    case undefined:
-    default:
-      return error instanceof Error ? error.message : String(error)
-  }
-}
-
-/** The operating system's name of an error (`ENOENT`); faults and Node's own errors have codes of another form. */
-export function errnoOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined
 }
 
 /** A name from a hostile file, fit for a terminal. */

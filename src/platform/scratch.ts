@@ -3,13 +3,13 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sweepAbandoned } from './process-liveness.ts'
+import { removeAbandonedEntries } from './process-liveness.ts'
 
-/** Where processes that came before this one keep theirs; read once, before `TMPDIR` is changed below. */
-const base = tmpdir()
+/** Where earlier processes have theirs; read once, before `TMPDIR` is changed below. */
+const systemTemporaryFolder = tmpdir()
 
 const prefix = 'tintype-engine-'
-const folderOf = (pid: number) => join(base, prefix + pid)
+const folderOf = (pid: number) => join(systemTemporaryFolder, prefix + pid)
 
 /**
  * Makes this process's folder and has it used for everything that asks for the temporary folder. It goes when the
@@ -37,5 +37,5 @@ export async function clearScratch(pid: number): Promise<void> {
 /** Clears away what engines left that were killed together with whoever started them, as a desktop's are. */
 export async function clearAbandonedScratch(): Promise<void> {
   // A temporary folder that can't be read is no reason not to start.
-  await sweepAbandoned(base, prefix).catch(() => undefined)
+  await removeAbandonedEntries(systemTemporaryFolder, prefix).catch(() => undefined)
 }

@@ -29,6 +29,6 @@ ipcRenderer.on(bridgeChannels.connect, (event) => {
 })
 
 // Not as a function of the page that the bridge calls: that one would have to be kept and could be called by anybody.
-ipcRenderer.on(bridgeChannels.tell, (_event, told: unknown) => {
-  window.postMessage({ channel: bridgeChannels.tell, told }, window.location.origin)
+ipcRenderer.on(bridgeChannels.notify, (_event, notice: unknown) => {
+  window.postMessage({ channel: bridgeChannels.notify, notice }, window.location.origin)
 })

@@ -8,7 +8,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { largestMessage } from '../contract/message.ts'
+import { maxMessageBytes } from '../contract/message.ts'
 import type { StudioClient } from '../contract/rpc.ts'
 import { openSession } from '../studio/session.ts'
 import type { StudioSession } from '../studio/session.ts'
@@ -183,7 +183,7 @@ describe('the socket', () => {
     for (const message of ['', '{', '[]', '{"i":"1","p":{"u":"/../../x"}}', 'x'.repeat(10_000)])
       socket.send(message)
     const closed = new Promise((done) => socket.once('close', done))
-    socket.send('x'.repeat(largestMessage + 1))
+    socket.send('x'.repeat(maxMessageBytes + 1))
     await closed
     expect((await ask('/', { cookie })).status).toBe(200)
   })

@@ -11,7 +11,7 @@ import type { StudioSession } from '../studio/session.ts'
 import { browserServices, createFakeStudio } from '../../test/support/fake-studio.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
-import { usualLimits } from './limits.ts'
+import { defaultLimits } from './rate-limiter.ts'
 
 const secret = 'root:x:0:0'
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     library: join(folder, 'library'),
   })
   const unhurried = { burst: 1e6, perSecond: 1e6 }
-  const limits = { ...usualLimits, requests: unhurried, strangers: unhurried, messages: unhurried }
+  const limits = { ...defaultLimits, requests: unhurried, unauthenticated: unhurried, messages: unhurried }
   host = await openBrowserHost({ session, ui, port: 0, limits })
   const entered = await send(new URL(host.issueAddress()).search.replace('?', '/?'), [once, name()])
   cookie = /set-cookie: ([^;\r]+)/i.exec(entered)?.[1] ?? ''

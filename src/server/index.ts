@@ -1,4 +1,5 @@
 /** `out/main/server.js`: the studio in the browser, from its options on the command line to a clean end. */
+import { spawn } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,7 +8,6 @@ import type { HostServices } from '../studio/app/host-services.ts'
 import { openSession } from '../studio/session.ts'
 import { createStudio } from '../studio/studio.ts'
 import { version } from '../platform/version.ts'
-import { openBrowser } from './browser.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
 
@@ -51,8 +51,28 @@ function listenFault(error: unknown, port: number): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** The system's command that opens an address; null where there is no display. */
+function openCommand(): [string, string[]] | null {
+  if (process.platform === 'darwin') return ['open', []]
+  // `start` is a word of cmd; the empty title keeps it from taking the address for one.
+  if (process.platform === 'win32') return ['cmd', ['/c', 'start', '""']]
+  const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+  return hasDisplay ? ['xdg-open', []] : null
+}
+
+/** Opens the person's default browser where it can; the address is printed in any case. */
+function openBrowser(address: string): void {
+  const found = openCommand()
+  if (!found) return
+  const [command, args] = found
+  const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true })
+  // A machine without xdg-open still has the printed address.
+  child.on('error', () => undefined)
+  child.unref()
+}
+
 /** Resolves when the person ends the program. */
-function whenAskedToEnd(): Promise<void> {
+function waitForEnd(): Promise<void> {
   return new Promise((end) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end())
   })
@@ -77,7 +97,7 @@ export async function runServer(args: string[]): Promise<number> {
     console.error(error instanceof Error ? error.message : error)
     return 2
   }
-  const ended = whenAskedToEnd()
+  const ended = waitForEnd()
   const services: HostServices = {
     host: 'browser',
     version,

@@ -21,7 +21,7 @@ export interface Studio {
   readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict' | 'resolve'>
   /** See `Restorer.restore`. */
   restore(request: RestoreRequest, options?: CallOptions): Promise<RenderReport>
-  /** Ends the engine; pending calls get `engine.closed`. */
+  /** Ends the engine; pending calls get `engine.closed`, and what it was writing of cancelled renders is removed. */
   close(): Promise<void>
 }
 
@@ -60,6 +60,9 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
     packs,
     verdicts,
     restore: (request, callOptions) => restorer.restore(request, callOptions),
-    close: () => engine.close(),
+    async close() {
+      await engine.close()
+      await restorer.removeUnfinished()
+    },
   }
 }

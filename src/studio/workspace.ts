@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sweepAbandoned } from '../platform/process-liveness.ts'
+import { removeAbandonedEntries } from '../platform/process-liveness.ts'
 
 const prefix = 'tintype-run-'
 
@@ -18,7 +18,7 @@ export interface Workspace {
 
 /** @param parent where the folder is made; the system's temporary folder when left out */
 export async function openWorkspace(parent: string = tmpdir()): Promise<Workspace> {
-  await sweepAbandoned(parent, prefix)
+  await removeAbandonedEntries(parent, prefix)
   const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
   for (const name of subfolders) await mkdir(join(folder, name))
   return {

@@ -7,7 +7,7 @@ import { makeRecipe, type Style } from '../../contract/recipe.ts'
 import { sampleCreditsSchema } from '../../contract/samples.ts'
 import { reportPage, type ReportEntry } from '../../studio/export/report-page.ts'
 import type { Studio } from '../../studio/studio.ts'
-import { withStudio } from '../session.ts'
+import { withStudio } from '../run-command.ts'
 
 const styles: Style[] = ['stable', 'artistic']
 

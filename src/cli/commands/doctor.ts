@@ -4,15 +4,14 @@ import { Command } from 'commander'
 import { toStudioError } from '../../contract/errors.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { version } from '../../platform/version.ts'
-import { exitCodes } from '../exit.ts'
-import { withStudio } from '../session.ts'
+import { exitCodes, withStudio } from '../run-command.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Check versions, providers, model packs and folders')
     .option('--json', 'for a program', false)
     .action(async ({ json }: { json: boolean }) => {
-      const healthy = await withStudio((studio) => examine(studio, json))
+      const healthy = await withStudio((studio) => runChecks(studio, json))
       if (!healthy) process.exitCode = exitCodes.failed
     })
 }
@@ -23,29 +22,29 @@ interface Finding {
   ok: boolean
 }
 
-async function examine(studio: Studio, json: boolean): Promise<boolean> {
+async function runChecks(studio: Studio, json: boolean): Promise<boolean> {
   const findings: Finding[] = []
-  const find = (what: string, state: string, ok = true) => findings.push({ what, state, ok })
+  const add = (what: string, state: string, ok = true) => findings.push({ what, state, ok })
   const info = await studio.engine.call('info', {})
-  find('Tintype', version)
-  find('System', `${process.platform} ${process.arch}, Node ${info.node}`)
-  find('Engine', `onnxruntime ${info.onnxruntime}, sharp ${info.sharp}, libvips ${info.libvips}`)
+  add('Tintype', version)
+  add('System', `${process.platform} ${process.arch}, Node ${info.node}`)
+  add('Engine', `onnxruntime ${info.onnxruntime}, sharp ${info.sharp}, libvips ${info.libvips}`)
   const { packs, broken } = await studio.packs.list()
   for (const { manifest } of packs) {
     try {
       await studio.packs.get(manifest.id)
-      find(`Model ${manifest.id}`, `${manifest.version}, SHA-256 ${manifest.files[0].sha256}`)
+      add(`Model ${manifest.id}`, `${manifest.version}, SHA-256 ${manifest.files[0].sha256}`)
     } catch (error) {
-      find(`Model ${manifest.id}`, toStudioError(error).message, false)
+      add(`Model ${manifest.id}`, toStudioError(error).message, false)
     }
   }
-  for (const { message } of broken) find('Model', message, false)
-  find('Provider cpu', 'always there')
+  for (const { message } of broken) add('Model', message, false)
+  add('Provider cpu', 'always there')
   const pack = packs.find((candidate) => candidate.manifest.id === 'tintype-stable') ?? packs[0]
   for (const provider of pack ? studio.verdicts.candidates() : []) {
     const verdict = await studio.verdicts.verdict(pack, provider, { again: true })
     // A provider that this machine does not have is no illness.
-    find(`Provider ${provider}`, `${verdict.trusted ? 'trusted' : 'not used'}: ${verdict.reason}`)
+    add(`Provider ${provider}`, `${verdict.trusted ? 'trusted' : 'not used'}: ${verdict.reason}`)
   }
   for (const [name, folder] of [
     ['Data folder', studio.paths.data],
@@ -55,7 +54,7 @@ async function examine(studio: Studio, json: boolean): Promise<boolean> {
       .then(() => access(folder, constants.W_OK))
       .then(() => true)
       .catch(() => false)
-    find(
+    add(
       name,
       writable ? `${folder} (writable)` : `${folder} can't be written; set TINTYPE_HOME to a folder that can`,
       writable,

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
-import { createProgress, type TransferNote } from '../../contract/progress.ts'
 import { ModelManager } from '../../studio/models/model-manager.ts'
 import type { Studio } from '../../studio/studio.ts'
-import { exitCodes } from '../exit.ts'
-import { readColorizer } from '../colorizer-file.ts'
-import { withStudio } from '../session.ts'
+import { exitCodes, withStudio } from '../run-command.ts'
+import { readColorizer } from '../input-files.ts'
+import { percentLine } from '../progress-line.ts'
 
 export function modelsCommand(): Command {
   const models = new Command('models').description('List, install, import, check and remove models')
@@ -18,7 +17,7 @@ export function modelsCommand(): Command {
     .command('list', { isDefault: true })
     .description('the models that are here, and those that can be installed')
     .option('--json', 'for a program', false)
-    .action(({ json }: { json: boolean }) => withStudio((studio) => list(studio, json)))
+    .action(({ json }: { json: boolean }) => withStudio((studio) => listModels(studio, json)))
   models
     .command('install')
     .description('get a model of the catalogue')
@@ -82,12 +81,12 @@ export function modelsCommand(): Command {
     .command('verify')
     .description('compare the files of all models, or of one, with their hashes')
     .argument('[id]')
-    .action((id?: string) => withStudio((studio, signal) => verify(studio, id, signal)))
+    .action((id?: string) => withStudio((studio, signal) => verifyModels(studio, id, signal)))
   for (const command of models.commands) command.exitOverride()
   return models
 }
 
-async function list(studio: Studio, json: boolean): Promise<void> {
+async function listModels(studio: Studio, json: boolean): Promise<void> {
   const { packs, broken } = await studio.packs.list()
   const catalogue = await new ModelManager(studio).catalogue()
   const available = catalogue.filter(({ installed }) => !installed).map(({ entry }) => entry)
@@ -99,9 +98,9 @@ async function list(studio: Studio, json: boolean): Promise<void> {
   }
   for (const { manifest, builtIn } of packs) {
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
-    describe(
+    printModel(
       manifest.id,
-      `${manifest.name}, ${builtIn ? 'built in' : 'installed'}, ${inMegabytes(bytes)}`,
+      `${manifest.name}, ${builtIn ? 'built in' : 'installed'}, ${megabytes(bytes)}`,
       manifest.summary,
     )
   }
@@ -109,17 +108,17 @@ async function list(studio: Studio, json: boolean): Promise<void> {
   if (available.length > 0) process.stdout.write('\nCan be installed ("tintype models install ID"):\n')
   for (const entry of available) {
     const { bytes, aboutBytes } = entry.file
-    const size = bytes ? inMegabytes(bytes) : aboutBytes ? `about ${inMegabytes(aboutBytes)}` : 'size unknown'
-    describe(entry.id, `${entry.name}, ${size}, ${entry.licence}`, entry.summary)
+    const size = bytes ? megabytes(bytes) : aboutBytes ? `about ${megabytes(aboutBytes)}` : 'size unknown'
+    printModel(entry.id, `${entry.name}, ${size}, ${entry.licence}`, entry.summary)
   }
 }
 
-function describe(id: string, facts: string, summary: string): void {
+function printModel(id: string, facts: string, summary: string): void {
   process.stdout.write(`${id.padEnd(20)} ${facts}\n`)
   if (summary !== '') process.stdout.write(`${' '.repeat(21)}${summary}\n`)
 }
 
-const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`
 
 interface ImportOptions {
   id?: string
@@ -165,7 +164,7 @@ async function importModel(
   }
 }
 
-async function verify(studio: Studio, id: string | undefined, signal: AbortSignal): Promise<void> {
+async function verifyModels(studio: Studio, id: string | undefined, signal: AbortSignal): Promise<void> {
   for (const { pack, files } of await new ModelManager(studio).verify(id, { signal })) {
     for (const { path, expected, actual, whole } of files) {
       const state = whole
@@ -177,23 +176,4 @@ async function verify(studio: Studio, id: string | undefined, signal: AbortSigna
       if (!whole) process.exitCode = exitCodes.failed
     }
   }
-}
-
-/** Per cent and speed on one line of a terminal; silent elsewhere. */
-function percentLine(what: string) {
-  return createProgress((fraction, note) => {
-    if (!process.stderr.isTTY) return
-    const status = note === undefined ? '' : `, ${typeof note === 'string' ? note : transferWords(note)}`
-    process.stderr.write(`\r\u001B[2K${what}: ${Math.floor(fraction * 100)} %${status}`)
-  })
-}
-
-/** "12.3 MB/s, 1 min 20 s left" */
-export function transferWords({ bytesPerSecond, secondsLeft }: TransferNote): string {
-  const speed = `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`
-  if (secondsLeft === null) return speed
-  const seconds = Math.ceil(secondsLeft)
-  const minutes = Math.floor(seconds / 60)
-  if (minutes >= 60) return `${speed}, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`
-  return `${speed}, ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s left`
 }

@@ -4,7 +4,7 @@ import { cornersSchema, geometryStepSchema } from '../../contract/geometry.ts'
 import { makeAutomatic, makeRecipe, type FaceBox, type Recipe, type Style } from '../../contract/recipe.ts'
 import { addBatchOptions, renderAll, type BatchCommandOptions } from '../batch-command.ts'
 import * as shared from '../options.ts'
-import { readRecipe } from '../recipe-file.ts'
+import { readRecipe } from '../input-files.ts'
 
 interface RestoreOptions extends BatchCommandOptions {
   recipe?: string
@@ -43,7 +43,7 @@ type Crop = NonNullable<Recipe['steps']['geometry']['crop']>
 type Corners = NonNullable<Recipe['steps']['geometry']['corners']>
 
 /** A recipe from a file says everything of the picture; these say how and where it is done. */
-const beside = [
+const optionsWithRecipe = [
   'out',
   'report',
   'coloursOf',
@@ -120,7 +120,7 @@ export function restoreCommand(): Command {
     new Option(
       '--recipe <file>',
       'a recipe as JSON, or the .tintype.json of an export: with the strokes that were painted by hand',
-    ).conflicts(others.filter((name) => !beside.includes(name))),
+    ).conflicts(others.filter((name) => !optionsWithRecipe.includes(name))),
   )
   return command.action(async (inputs: string[], options: RestoreOptions) => {
     const { recipe } = options

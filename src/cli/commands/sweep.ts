@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { ProviderChoice } from '../../contract/engine.ts'
 import { makeRecipe, type Style } from '../../contract/recipe.ts'
 import * as shared from '../options.ts'
-import { withStudio } from '../session.ts'
+import { withStudio } from '../run-command.ts'
 
 interface SweepOptions {
   out?: string

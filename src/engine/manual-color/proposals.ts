@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { EngineResult } from '../../contract/engine.ts'
-import type { manualColorMethods } from '../../contract/engine-manual-color.ts'
+import type { manualColorMethods } from '../../contract/engine-models.ts'
 import type { Point } from '../../contract/geometry.ts'
 import type { Chroma } from '../../contract/manual-color.ts'
 import { decodeSmall } from '../../imaging/codec/decode.ts'

@@ -8,7 +8,7 @@ import { issuesOf } from '../../contract/recipe.ts'
 import { refusal } from '../../platform/byte-file.ts'
 import { openCheckpoint } from './checkpoint/checkpoint.ts'
 import { buildDeOldify } from './deoldify-graph.ts'
-import { diskFault } from '../../platform/disk-faults.ts'
+import { diskFault } from '../../platform/file-errors.ts'
 import { isCheckpoint, styleFor } from './describe.ts'
 import { deoldifyContract, familyKey, proposeContract, type Contract } from './families.ts'
 import { readOnnxHeader, type OnnxHeader } from '../../onnx/header.ts'
@@ -16,7 +16,7 @@ import { writeOnnx } from '../../onnx/writer.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { proposalByHash } from './known-files.ts'
 import { recogniseDeOldify } from './recognize.ts'
-import { copyHashed, modelNameOf, writeManifest } from '../../platform/import-folder.ts'
+import { copyHashed, modelNameOf, writeManifest } from '../../platform/staging-folder.ts'
 
 type PackFile = ManifestInput['files'][number]
 

@@ -11,9 +11,9 @@ import {
   type Pack,
 } from '../../contract/manifest.ts'
 import { silent, type CallOptions } from '../../contract/progress.ts'
-import { diskFault } from '../../platform/disk-faults.ts'
+import { diskFault } from '../../platform/file-errors.ts'
 import { readOnnxHeader } from '../../onnx/header.ts'
-import { writeManifest } from '../../platform/import-folder.ts'
+import { writeManifest } from '../../platform/staging-folder.ts'
 import { writeCalibration } from '../../onnx/calibration.ts'
 import { writeInt8, type Range } from '../../onnx/int8.ts'
 import { readOnnxFile } from '../../onnx/file.ts'

@@ -1,5 +1,5 @@
 /** Messages of the desktop's main process to the page: an action chosen in its menu, files that came from outside. */
-import { toldSchema } from '../../contract/actions.ts'
+import { windowNoticeSchema } from '../../contract/actions.ts'
 import type { MenuActionId } from '../../contract/actions.ts'
 import { bridgeChannels } from '../../contract/bridge.ts'
 import { openLibrary } from '../features/libraries/queries.ts'
@@ -29,15 +29,14 @@ export function listenToDesktop(): () => void {
     const data = event.data
     // Only this page and its preload script can post to the window from the window itself.
     if (event.source !== window || typeof data !== 'object' || data === null) return
-    if (!('channel' in data) || data.channel !== bridgeChannels.tell || !('told' in data)) return
-    const parsed = toldSchema.safeParse(data.told)
-    if (!parsed.success) return
-    const message = parsed.data
-    if (message.type === 'action') choose(message.id)
+    if (!('channel' in data) || data.channel !== bridgeChannels.notify || !('notice' in data)) return
+    const notice = windowNoticeSchema.safeParse(data.notice)
+    if (!notice.success) return
+    if (notice.data.type === 'action') choose(notice.data.id)
     // Whoever opens a photo with Tintype wants to see it among the others.
-    else if (message.type === 'imported') showPhotos({})
-    else if (message.type === 'library') void openLibrary(message.id)
-    else if (message.type === 'settings') void loadSettings().catch(reportFault)
+    else if (notice.data.type === 'imported') showPhotos({})
+    else if (notice.data.type === 'library') void openLibrary(notice.data.id)
+    else if (notice.data.type === 'settings') void loadSettings().catch(reportFault)
   }
   window.addEventListener('message', onMessage)
   return () => window.removeEventListener('message', onMessage)

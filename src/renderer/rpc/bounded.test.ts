@@ -2,12 +2,12 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { expect, test } from 'vitest'
-import { largestMessage } from '../../contract/message.ts'
+import { maxMessageBytes } from '../../contract/message.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
 import { boundedPort } from './bounded.ts'
 import { faultOf } from './faults.ts'
 
-test.each(['x'.repeat(largestMessage), '字'.repeat(largestMessage / 3)])(
+test.each(['x'.repeat(maxMessageBytes), '字'.repeat(maxMessageBytes / 3)])(
   'what nobody would answer fails at once, with a sentence (%#)',
   async (caption) => {
     const { port1, port2 } = new MessageChannel()

@@ -1,13 +1,14 @@
 /** A message that is too large for the studio fails in the page, with a sentence: the other end would not answer. */
 import { StudioFault } from '../../contract/errors.ts'
-import { largestMessage } from '../../contract/message.ts'
+import { maxMessageBytes } from '../../contract/message.ts'
 
 /** @throws StudioFault `request.tooLarge` */
 function check(message: unknown): void {
   if (typeof message !== 'string') return
   // No character takes more than three bytes a unit: most messages needn't be measured.
-  if (message.length * 3 <= largestMessage) return
-  if (new TextEncoder().encode(message).length > largestMessage) throw new StudioFault('request.tooLarge', {})
+  if (message.length * 3 <= maxMessageBytes) return
+  if (new TextEncoder().encode(message).length > maxMessageBytes)
+    throw new StudioFault('request.tooLarge', {})
 }
 
 export function boundedPort(

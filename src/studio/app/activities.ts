@@ -1,9 +1,8 @@
 /** Imports and exports that run while a person does something else: begun, reported, cancelled, dismissed. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../contract/activity.ts'
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, throttled, type Throttled } from '../../platform/clock.ts'
 import type { EventHub } from './event-hub.ts'
-import { throttled, type Throttled } from '../../platform/throttle.ts'
 
 /** Faults that are reported one by one; the rest are counted. */
 const maxFaults = 100

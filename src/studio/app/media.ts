@@ -1,6 +1,6 @@
 /** Pixels of the library by URL: thumbnails of originals and of finished pictures, made where they are not there. */
 import PQueue from 'p-queue'
-import { mediaIdSchema } from '../../contract/media.ts'
+import { mediaIdSchema } from '../../contract/ids.ts'
 import type { MediaFile, MediaProvider } from '../http/media.ts'
 import { thumbSizes, type ThumbSize } from '../../imaging/codec/intake.ts'
 import type { EngineClient } from '../engine-client/client.ts'

@@ -47,7 +47,7 @@ export class ModelService {
 
   /** A smaller variant of a model, measured against it. */
   async quicken(id: string, options: CallOptions) {
-    return { type: 'measured' as const, ...(await this.proposals.quicken(id, options)) }
+    return { type: 'measured' as const, ...(await this.proposals.stageVariant(id, options)) }
   }
 
   /** @throws StudioFault `usage` in a browser, which has no dialogs of ours */

@@ -1,9 +1,8 @@
 /** An open library with its services: edits, queue and worker, previews, imports. */
 import { availableParallelism } from 'node:os'
 import { removeAbandoned } from '../../platform/atomic-file.ts'
-import { systemClock, type Clock } from '../../platform/clock.ts'
-import { newOwner } from '../../platform/process-owner.ts'
-import { throttled, type Throttled } from '../../platform/throttle.ts'
+import { systemClock, throttled, type Clock, type Throttled } from '../../platform/clock.ts'
+import { newOwner } from '../../platform/process-liveness.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { JobRunner, type RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'

@@ -2,7 +2,7 @@
 import type { ProviderChoice } from '../../contract/engine.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
 import { makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
-import { throttled, type Throttled } from '../../platform/throttle.ts'
+import { throttled, type Throttled } from '../../platform/clock.ts'
 import { onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import type { EditHistory } from '../library/edits/history.ts'

@@ -8,10 +8,10 @@ export type { CallOptions }
 
 export interface EngineCallOptions extends CallOptions {
   /**
-   * Work on a photo, which the death of the engine takes with it: while one such call is alone, no other one that says
-   * its turn is under way. Those that do not say it, such as previews, never wait.
+   * For work on a photo, which fails when the engine dies: while a call holds the lock exclusively, no other call that
+   * asks for the lock is under way. Calls without it, such as previews, never wait.
    */
-  turn?: LockMode | undefined
+  lock?: LockMode | undefined
 }
 
 export interface EngineClient {
@@ -30,9 +30,9 @@ export interface EngineClient {
 }
 
 /**
- * A call that is made once more, alone, where the engine dies: a photo on which it dies takes those beside it along,
- * and only who dies alone is to blame.
- * @param tidy removes what the first one left
+ * A call that is made once more, exclusively, where the engine dies: a photo on which it dies fails the other calls too,
+ * and only a call that fails alone is the cause.
+ * @param cleanUp removes what the first one left behind
  * @throws as `EngineClient.call`
  */
 export async function callWithRetry<M extends EngineMethod>(
@@ -40,13 +40,13 @@ export async function callWithRetry<M extends EngineMethod>(
   method: M,
   params: EngineParams<M>,
   options: CallOptions = {},
-  tidy?: () => Promise<void>,
+  cleanUp?: () => Promise<void>,
 ): Promise<EngineResult<M>> {
   try {
-    return await engine.call(method, params, { ...options, turn: 'beside' })
+    return await engine.call(method, params, { ...options, lock: 'shared' })
   } catch (error) {
     if (!isFault(error, 'engine.died')) throw error
-    await tidy?.()
-    return engine.call(method, params, { ...options, turn: 'alone' })
+    await cleanUp?.()
+    return engine.call(method, params, { ...options, lock: 'exclusive' })
   }
 }

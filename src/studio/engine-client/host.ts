@@ -13,8 +13,8 @@ export interface EngineProcess {
 }
 
 export interface SpawnOptions {
-  /** Nobody hears what it prints: a driver that is being tried out complains in ways that frighten people. */
-  quiet?: boolean
+  /** Its output is discarded: a driver that is being tested prints alarming messages. */
+  silent?: boolean
 }
 
 export interface EngineHost {
@@ -27,24 +27,24 @@ export interface EngineHost {
  */
 export function forkHost(entry: string, settings: EngineSettings = {}): EngineHost {
   return {
-    spawn({ quiet = false } = {}) {
+    spawn({ silent = false } = {}) {
       const child = fork(entry, engineArguments(settings), {
-        stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
+        stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit', 'ipc'],
       })
-      // A message that can't be delivered means that the process is gone; "exit" tells the rest.
+      // A message that can't be delivered means that the process is gone; "exit" follows.
       child.on('error', () => {})
       return {
         pid: child.pid,
         send: (message) => child.send(message, () => {}),
         onMessage: (listener) => child.on('message', listener),
         onExit: (listener) => {
-          let told = false
-          const tell = (how: string) => {
-            if (!told) listener(how)
-            told = true
+          let isReported = false
+          const report = (how: string) => {
+            if (!isReported) listener(how)
+            isReported = true
           }
-          child.once('exit', (code, signal) => tell(signal ? `signal ${signal}` : `exit code ${code}`))
-          child.once('error', (error) => tell(error.message))
+          child.once('exit', (code, signal) => report(signal ? `signal ${signal}` : `exit code ${code}`))
+          child.once('error', (error) => report(error.message))
         },
         kill: () => child.kill('SIGKILL'),
       }

@@ -1,6 +1,6 @@
 /**
- * Which execution provider to use for a pack: the platform's GPU providers are judged once for each driver and
- * model, in a process of their own (a bad driver takes its process down), and the verdicts are kept: for good where the
+ * Which execution provider to use for a pack: the platform's GPU providers are tested once for each driver and
+ * model, in a process of their own (a bad driver takes its process down), and the verdicts are stored: for good where the
  * answer was measured, for a day where there was none.
  */
 import { createHash } from 'node:crypto'
@@ -26,20 +26,20 @@ const candidates: Partial<Record<NodeJS.Platform, ExecutionProvider[]>> = {
 const timeoutMs = 60_000
 
 /**
- * How long a verdict is believed in which nothing could be measured: a game may have had the card's memory, a driver
+ * How long a verdict holds for which nothing could be measured: a game may have had the card's memory, a driver
  * just been replaced. Long enough that one which hangs each time costs its wait once a day.
  */
-const unmeasuredMs = 86_400_000
+const unmeasuredVerdictMaxAgeMs = 86_400_000
 
 const storeSchema = z.object({ version: z.literal(1), verdicts: z.record(z.string(), verdictSchema) })
 
 export interface VerdictOptions {
   host: EngineHost
-  /** Where verdicts are kept; they can always be found again. */
+  /** Where verdicts are stored; they can always be found again. */
   file: string
   /** The person's setting, for whoever asks for no provider by name; `auto` when left out. */
   preferred?: () => Promise<ProviderChoice>
-  /** What identifies the driver; by default what the operating system tells. */
+  /** What identifies the driver; by default what the operating system says. */
   driver?: () => Promise<string>
 }
 
@@ -60,7 +60,7 @@ export class ProviderVerdicts {
   /**
    * The provider to render with.
    * @param asked `auto`: the first trusted one that is faster than the CPU, else the CPU. A named provider is
-   *   judged too: it may be slow, but it must be right. Undefined: what the person's setting says
+   *   tested too: it may be slow, but it must be right. Undefined: what the person's setting says
    * @throws StudioFault `provider.unavailable` when a named provider is not to be trusted
    */
   async resolve(pack: Pack, asked: ProviderChoice | undefined): Promise<ExecutionProvider> {
@@ -80,8 +80,8 @@ export class ProviderVerdicts {
   }
 
   /**
-   * The verdict on a provider for a pack; judged now when it is not known. Never throws.
-   * @param options `again`: judged now whatever is known, for a person who asks for a test
+   * The verdict on a provider for a pack; tested now when it is not known. Never throws.
+   * @param options `again`: tested now whatever is known, for a person who asks for a test
    */
   async verdict(
     pack: Pack,
@@ -93,30 +93,30 @@ export class ProviderVerdicts {
     const store = await this.#store
     const known = store.get(key)
     if (known && !again) return known
-    let judging = this.#pending.get(key)
-    if (!judging) {
-      judging = this.#verifyProvider(pack, provider).then(async (verdict) => {
+    let testing = this.#pending.get(key)
+    if (!testing) {
+      testing = this.#verifyProvider(pack, provider).then(async (verdict) => {
         store.set(key, verdict)
         await this.#save(store)
         return verdict
       })
-      this.#pending.set(key, judging)
+      this.#pending.set(key, testing)
     }
-    return judging.finally(() => this.#pending.delete(key))
+    return testing.finally(() => this.#pending.delete(key))
   }
 
   async #verifyProvider(pack: Pack, provider: ExecutionProvider): Promise<Verdict> {
-    const engine = new EngineSupervisor(this.#options.host, { quiet: true })
-    const patience = AbortSignal.timeout(timeoutMs)
-    // A hung driver does not hear a cancel message; ending its process rejects the call.
-    patience.addEventListener('abort', () => void engine.close(), { once: true })
+    const engine = new EngineSupervisor(this.#options.host, { silent: true })
+    const timeout = AbortSignal.timeout(timeoutMs)
+    // A hung driver handles no cancel message; ending its process rejects the call.
+    timeout.addEventListener('abort', () => void engine.close(), { once: true })
     try {
       return await engine.call('verifyProvider', { pack, provider })
     } catch (error) {
       const fault = toStudioError(error)
       const reason =
         fault.code === 'engine.died' ? `its driver ended the process (${fault.data.exit})` : fault.message
-      const tested = patience.aborted ? `no answer within ${timeoutMs / 1000} seconds` : reason
+      const tested = timeout.aborted ? `no answer within ${timeoutMs / 1000} seconds` : reason
       return {
         provider,
         trusted: false,
@@ -140,7 +140,7 @@ export class ProviderVerdicts {
     try {
       const store = storeSchema.parse(JSON.parse(await readFile(this.#options.file, 'utf8')))
       // Only here, at the start: within one run no driver that went wrong is tried by itself again.
-      return new Map(Object.entries(store.verdicts).filter(([, verdict]) => isBelieved(verdict)))
+      return new Map(Object.entries(store.verdicts).filter(([, verdict]) => isValid(verdict)))
     } catch {
       // Not there yet, or from another version: every verdict can be found again.
       return new Map()
@@ -149,16 +149,16 @@ export class ProviderVerdicts {
 
   async #save(store: Map<string, Verdict>): Promise<void> {
     const text = JSON.stringify({ version: 1, verdicts: Object.fromEntries(store) }, null, 2)
-    // A folder that can't be written costs a second judgement next time, nothing else.
+    // A folder that can't be written costs a second test next time, nothing else.
     await writeBuffers(this.#options.file, [Buffer.from(text)]).catch(() => undefined)
   }
 }
 
-function isBelieved({ difference, testedAt }: Verdict): boolean {
+function isValid({ difference, testedAt }: Verdict): boolean {
   if (difference !== null) return true
   const age = Date.now() - Date.parse(testedAt)
   // A time to come: the clock was put right since.
-  return age >= 0 && age < unmeasuredMs
+  return age >= 0 && age < unmeasuredVerdictMaxAgeMs
 }
 
 /** What changes when the graphics driver does, as far as the system says without asking the driver itself. */

@@ -1,29 +1,29 @@
-/** Turns at the engine: alone means alone, and nobody is forgotten. */
+/** The read-write lock: exclusive means exclusive, and no request is starved. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ReadWriteLock, type LockMode } from './read-write-lock.ts'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-it('one that is to be alone never has company, nobody waits for ever, and whoever gives up lets the next one in', async () => {
+it('an exclusive holder is the only one, no request waits for ever, and an aborted request lets the next one in', async () => {
   const step = fc.oneof(
-    { weight: 3, arbitrary: fc.constant<LockMode>('beside') },
-    { weight: 1, arbitrary: fc.constant<LockMode>('alone') },
+    { weight: 3, arbitrary: fc.constant<LockMode>('shared') },
+    { weight: 1, arbitrary: fc.constant<LockMode>('exclusive') },
     { weight: 3, arbitrary: fc.constant('leave' as const) },
     { weight: 1, arbitrary: fc.constant('give up' as const) },
   )
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const turns = new ReadWriteLock()
-      const inside: { turn: LockMode; leave: () => void }[] = []
+      const inside: { mode: LockMode; leave: () => void }[] = []
       const waiting = new Map<AbortController, LockMode>()
-      const come = (turn: LockMode) => {
+      const come = (mode: LockMode) => {
         const stop = new AbortController()
-        waiting.set(stop, turn)
+        waiting.set(stop, mode)
         void turns
-          .take(turn, stop.signal)
+          .acquire(mode, stop.signal)
           .then(
-            (leave) => inside.push({ turn, leave }),
+            (leave) => inside.push({ mode, leave }),
             () => {},
           )
           .finally(() => waiting.delete(stop))
@@ -33,11 +33,11 @@ it('one that is to be alone never has company, nobody waits for ever, and whoeve
         else if (each === 'give up') [...waiting.keys()].at(0)?.abort()
         else come(each)
         await settled()
-        if (inside.some(({ turn }) => turn === 'alone')) expect(inside).toHaveLength(1)
+        if (inside.some(({ mode }) => mode === 'exclusive')) expect(inside).toHaveLength(1)
         // Only those wait who have to.
         const [first] = waiting.values()
-        if (first === 'beside') expect(inside.map(({ turn }) => turn)).toEqual(['alone'])
-        if (first === 'alone') expect(inside).not.toEqual([])
+        if (first === 'shared') expect(inside.map(({ mode }) => mode)).toEqual(['exclusive'])
+        if (first === 'exclusive') expect(inside).not.toEqual([])
       }
       while (inside.length > 0) {
         inside.shift()?.leave()
@@ -49,7 +49,7 @@ it('one that is to be alone never has company, nobody waits for ever, and whoeve
 })
 
 it('who has given up before does not come in', async () => {
-  await expect(new ReadWriteLock().take('beside', AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+  await expect(new ReadWriteLock().acquire('shared', AbortSignal.abort(new Error('enough')))).rejects.toThrow(
     'enough',
   )
 })

@@ -1,57 +1,57 @@
-/** Who may call at the same time: any number beside each other, or one alone. In the order of asking. */
-export type LockMode = 'beside' | 'alone'
+/** A read-write lock: any number of shared holders, or one exclusive one, in the order of asking. */
+export type LockMode = 'shared' | 'exclusive'
 
 interface Waiting {
-  turn: LockMode
-  enter: () => void
+  mode: LockMode
+  grant: () => void
 }
 
 export class ReadWriteLock {
-  #inside = 0
-  #alone = false
+  #holders = 0
+  #isExclusive = false
   #waiting: Waiting[] = []
 
   /**
-   * Waits for its turn. One that is to be alone waits for all before it; nobody comes in after it until it has left.
-   * @returns leaves again; to be called once
+   * Waits for the lock. An exclusive request waits for all holders, and no later request is granted before it is released.
+   * @returns releases the lock; to be called once
    * @throws whatever `signal` was aborted with, as soon as it is
    */
-  async take(turn: LockMode, signal?: AbortSignal): Promise<() => void> {
+  async acquire(mode: LockMode, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted()
     await new Promise<void>((resolve, reject) => {
       const onAbort = () => {
         this.#waiting = this.#waiting.filter((each) => each !== waiting)
         reject(signal?.reason as Error)
-        this.#next()
+        this.#grantNext()
       }
       const waiting: Waiting = {
-        turn,
-        enter: () => {
+        mode: mode,
+        grant: () => {
           signal?.removeEventListener('abort', onAbort)
           resolve()
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#waiting.push(waiting)
-      this.#next()
+      this.#grantNext()
     })
     return () => {
-      this.#inside -= 1
-      this.#alone = false
-      this.#next()
+      this.#holders -= 1
+      this.#isExclusive = false
+      this.#grantNext()
     }
   }
 
-  #next(): void {
-    for (let first = this.#waiting[0]; first && this.#isFreeFor(first.turn); first = this.#waiting[0]) {
+  #grantNext(): void {
+    for (let first = this.#waiting[0]; first && this.#isFreeFor(first.mode); first = this.#waiting[0]) {
       this.#waiting.shift()
-      this.#inside += 1
-      this.#alone = first.turn === 'alone'
-      first.enter()
+      this.#holders += 1
+      this.#isExclusive = first.mode === 'exclusive'
+      first.grant()
     }
   }
 
-  #isFreeFor(turn: LockMode): boolean {
-    return !this.#alone && (turn === 'beside' || this.#inside === 0)
+  #isFreeFor(mode: LockMode): boolean {
+    return !this.#isExclusive && (mode === 'shared' || this.#holders === 0)
   }
 }

@@ -23,15 +23,15 @@ interface Pending {
 }
 
 /** Milliseconds before the next start after so many deaths in a row; the last one repeats. */
-const backOff = [0, 250, 1000, 4000, 15_000]
+const restartDelaysMs = [0, 250, 1000, 4000, 15_000]
 
 export class EngineSupervisor implements EngineClient {
   readonly #host: EngineHost
   readonly #options: SpawnOptions
   readonly #pending = new Map<number, Pending>()
-  readonly #turns = new ReadWriteLock()
+  readonly #lock = new ReadWriteLock()
   readonly #closing = new AbortController()
-  /** The one that lives, ready or not. */
+  /** The live process, ready or not. */
   #spawned: EngineProcess | null = null
   /** The same when it is ready. */
   #process: EngineProcess | null = null
@@ -54,12 +54,12 @@ export class EngineSupervisor implements EngineClient {
     params: EngineParams<M>,
     options: EngineCallOptions = {},
   ): Promise<EngineResult<M>> {
-    if (options.turn === undefined) return this.#call(method, params, options)
-    const leave = await this.#turns.take(options.turn, options.signal)
+    if (options.lock === undefined) return this.#call(method, params, options)
+    const release = await this.#lock.acquire(options.lock, options.signal)
     try {
       return await this.#call(method, params, options)
     } finally {
-      leave()
+      release()
     }
   }
 
@@ -122,8 +122,8 @@ export class EngineSupervisor implements EngineClient {
   }
 
   async #start(): Promise<EngineProcess> {
-    const wait = backOff[Math.min(this.#deaths, backOff.length - 1)]
-    if (wait > 0) await pause(wait, this.#closing.signal)
+    const wait = restartDelaysMs[Math.min(this.#deaths, restartDelaysMs.length - 1)]
+    if (wait > 0) await delay(wait, this.#closing.signal)
     if (this.#closed) throw new StudioFault('engine.closed', {})
     const engine = this.#host.spawn(this.#options)
     this.#spawned = engine
@@ -143,7 +143,7 @@ export class EngineSupervisor implements EngineClient {
         if (!parsed.success) return
         const message = parsed.data
         if (message.type === 'ready') {
-          // One that was closed before it was quite there may not have heard of it.
+          // It may have been closed before it was ready.
           if (this.#closed) return engine.kill()
           ready = true
           this.#process = engine
@@ -157,7 +157,7 @@ export class EngineSupervisor implements EngineClient {
             pending.options.progress?.report(message.fraction, message.note)
             break
           case 'result':
-            // It works: the next death starts the back-off anew.
+            // It works: the next death starts with the first delay again.
             this.#deaths = 0
             pending.settle({ value: message.value })
             break
@@ -174,8 +174,8 @@ export class EngineSupervisor implements EngineClient {
   }
 }
 
-/** Waits, or until there is nothing to wait for any more. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after the time, or at once on abort. */
+async function delay(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {
     const timer = setTimeout(finish, ms)

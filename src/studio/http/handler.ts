@@ -34,29 +34,34 @@ function cacheControl({ name, forever }: MediaFile): string {
   return forever ? 'private, max-age=31536000, immutable' : 'private, max-age=3600'
 }
 
-export async function createHandler(options: HandlerOptions): Promise<Handler> {
-  const { ui, media, uploads, socket = () => null } = options
-  const files = await listUi(ui)
-
+/** Makes answers that carry the headers of every answer. */
+function responses(socket: () => string | null) {
   const answer = (
     status: number,
     body: string | ReadableStream | null,
     headers: Record<string, string>,
   ): Response => new Response(body, { status, headers: { ...baseHeaders(socket()), ...headers } })
+  return {
+    answer,
+    plain: (status: number, text: string, headers: Record<string, string> = {}): Response =>
+      answer(status, text, {
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-store',
+        ...headers,
+      }),
+    json: (status: number, value: unknown): Response =>
+      answer(status, JSON.stringify(value), {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+      }),
+  }
+}
 
-  const plain = (status: number, text: string, headers: Record<string, string> = {}): Response =>
-    answer(status, text, {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      ...headers,
-    })
+export async function createHandler(options: HandlerOptions): Promise<Handler> {
+  const { ui, media, uploads, socket = () => null } = options
+  const files = await listUi(ui)
 
-  const json = (status: number, value: unknown): Response =>
-    answer(status, JSON.stringify(value), {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-    })
-
+  const { answer, plain, json } = responses(socket)
   const notFound = () => plain(404, 'There is nothing at this address.')
 
   async function page(): Promise<Response> {

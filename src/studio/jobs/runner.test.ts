@@ -8,7 +8,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
-import { isGone, newOwner } from '../../platform/process-owner.ts'
+import { isOwnerGone, newOwner } from '../../platform/process-liveness.ts'
 import { type Job } from './queue.ts'
 import { JobRunner, type JobHandler } from './runner.ts'
 import { leaseMs, SqliteJobQueue } from './sqlite-queue.ts'
@@ -120,7 +120,7 @@ describe('real processes', () => {
     expect((await queue.get(id))!.state).toBe('done')
     await queue.add([job('b')])
     await queue.claim(newOwner())
-    await queue.expire(isGone)
+    await queue.expire(isOwnerGone)
     expect(await queue.claim('other')).toBeNull()
     expect(await library.db.selectFrom('jobs').select('id').where('lease_until', '=', 0).execute()).toEqual(
       [],

@@ -2,7 +2,7 @@
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { isGone } from '../../platform/process-owner.ts'
+import { isOwnerGone } from '../../platform/process-liveness.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
 import { leaseMs } from './sqlite-queue.ts'
 import { TimeLeft } from './time-left.ts'
@@ -96,7 +96,7 @@ export class JobRunner {
     }
     const poll = async (): Promise<void> => {
       while (!signal.aborted) {
-        await queue.expire(isGone).catch(() => undefined)
+        await queue.expire(isOwnerGone).catch(() => undefined)
         this.#wake()
         await this.#untilNextPoll(signal)
       }
@@ -133,7 +133,7 @@ export class JobRunner {
 
   /** Works until nothing is to be claimed. Aborting gives running jobs back to the queue. */
   async drain(signal: AbortSignal): Promise<void> {
-    await this.#options.queue.expire(isGone)
+    await this.#options.queue.expire(isOwnerGone)
     const worker = async (): Promise<void> => {
       while (!signal.aborted) {
         const lease = await this.#options.queue.claim(this.#options.owner)

@@ -12,7 +12,14 @@ import { installEntry } from './catalogue/install-entry.ts'
 import type { Packs } from './registry.ts'
 import { orDrop, removeModel, stageModel, stagePack, type PackWriter, type StagedPack } from './staging.ts'
 
-export interface CatalogueLine {
+/** The parts of a studio that it needs. */
+export interface ModelManagerDeps {
+  readonly engine: EngineClient
+  readonly packs: Packs
+  readonly paths: StudioPaths
+}
+
+export interface CatalogueListing {
   entry: CatalogueEntry
   installed: boolean
 }
@@ -26,12 +33,6 @@ export interface SampleTargets {
 /** The photograph that shows what a model does: a face, a plain ground, fabric. */
 const samplePhoto = 'portrait-in-orange.jpg'
 const sampleSide = 512
-
-export interface ModelManagerDeps {
-  engine: EngineClient
-  packs: Packs
-  paths: StudioPaths
-}
 
 export class ModelManager {
   readonly #studio: ModelManagerDeps
@@ -49,7 +50,7 @@ export class ModelManager {
   }
 
   /** @throws StudioFault `catalogue.invalid` when the user's own list can't be read */
-  async catalogue(): Promise<CatalogueLine[]> {
+  async catalogue(): Promise<CatalogueListing[]> {
     const { packs } = await this.#studio.packs.list()
     const ids = new Set(packs.map((pack) => pack.manifest.id))
     const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
@@ -72,7 +73,7 @@ export class ModelManager {
   ): Promise<Pack> {
     const entries = await loadCatalogue(join(this.#studio.paths.data, 'catalogue.json'))
     return installEntry(entryOf(entries, id), {
-      ...(await this.#place()),
+      ...(await this.#target()),
       offlineFolder: options.from,
       offlineFile: options.file,
       trust: options.trust,
@@ -107,7 +108,7 @@ export class ModelManager {
   ): Promise<{ staged: StagedPack; wild: boolean }> {
     const { signal, progress = silent } = options
     const staged = await stageModel(file, {
-      ...(await this.#place()),
+      ...(await this.#target()),
       id: options.id,
       precision: options.precision,
       colorizer: options.colorizer,
@@ -145,7 +146,7 @@ export class ModelManager {
         reason: 'its id is too long to put "-int8" behind it',
       })
     }
-    const place = { ...(await this.#place()), id: newId, signal }
+    const place = { ...(await this.#target()), id: newId, signal }
     return stagePack(place, async (folder) => {
       const params = { pack, folder, id: newId, photos }
       return (await this.#studio.engine.call('int8', params, { signal, progress })).manifest
@@ -171,7 +172,7 @@ export class ModelManager {
     return checked
   }
 
-  async #place(): Promise<{ modelsFolder: string; reserved: string[] }> {
+  async #target(): Promise<{ modelsFolder: string; reserved: string[] }> {
     const { packs } = await this.#studio.packs.list()
     return {
       modelsFolder: join(this.#studio.paths.data, 'models'),

@@ -7,25 +7,25 @@ import { StudioFault } from '../../contract/errors.ts'
 import { reasonAgainstInt8, type Comparison, type Pack } from '../../contract/manifest.ts'
 import type { ModelCard, ModelProposal } from '../../contract/models.ts'
 import type { CallOptions } from '../engine-client/client.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { MediaFile } from '../http/media.ts'
 import { newMediaId, plainName, renameInFault } from '../../platform/file-names.ts'
 import type { Workspace } from '../workspace.ts'
-import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import { loadCatalogue } from './catalogue/catalogue.ts'
 import type { StagedPack } from './staging.ts'
 import { ModelManager, type ModelManagerDeps } from './model-manager.ts'
 
-/** The part of the studio that the models need. */
-export type ModelStudio = ModelManagerDeps & {
-  verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict'>
+/** What the service needs of the studio. */
+export interface ModelStudio extends ModelManagerDeps {
+  readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict'>
 }
 
-/** What waits for a person's word. */
-interface Waiting {
+/** A model that waits for the person's decision. */
+interface PendingModel {
   /** The model file; a variant has none. */
   path: string | null
-  /** The file is an upload: its folder is ours and goes with it. */
-  owned: boolean
+  /** Its folder was made for it and is removed with it. */
+  isUpload: boolean
   staged: StagedPack | null
   /** Ids of the sample's two pictures. */
   pictures: string[]
@@ -33,20 +33,20 @@ interface Waiting {
 
 export class ModelProposalService {
   readonly #studio: ModelStudio
-  readonly #shelf: ModelManager
+  readonly #manager: ModelManager
   readonly #workspace: Workspace
-  readonly #waiting = new Map<string, Waiting>()
+  readonly #pending = new Map<string, PendingModel>()
 
   constructor(studio: ModelStudio, workspace: Workspace) {
     this.#studio = studio
-    this.#shelf = new ModelManager(studio)
+    this.#manager = new ModelManager(studio)
     this.#workspace = workspace
   }
 
   /** Built-in ones first, then the person's own, then what the catalogue offers. */
   async cards(): Promise<ModelCard[]> {
     const { packs } = await this.#studio.packs.list()
-    const lines = await this.#shelf.catalogue()
+    const lines = await this.#manager.catalogue()
     const own = new Map((await loadCatalogue()).map(({ id, summary }) => [id, summary]))
     const ids = new Set(packs.map(({ manifest }) => manifest.id))
     return [
@@ -63,7 +63,7 @@ export class ModelProposalService {
 
   /**
    * @param options `upload`: the token of a file that was sent
-   * @throws as `ModelShelf.install`, naming an upload without its folder; it stays at hand then
+   * @throws as `ModelManager.install`, naming an upload without its folder; it stays available then
    */
   async install(
     id: string,
@@ -74,10 +74,10 @@ export class ModelProposalService {
     },
   ): Promise<string> {
     const { upload, ...rest } = options
-    if (upload === undefined) return (await this.#shelf.install(id, rest)).manifest.id
+    if (upload === undefined) return (await this.#manager.install(id, rest)).manifest.id
     const { path } = this.#find(upload)
     if (path === null) throw new StudioFault('model.notAtHand', {})
-    const pack = await naming(path, [path], () => this.#shelf.install(id, { ...rest, file: path }))
+    const pack = await withFileName(path, [path], () => this.#manager.install(id, { ...rest, file: path }))
     await this.discard(upload)
     return pack.manifest.id
   }
@@ -91,7 +91,7 @@ export class ModelProposalService {
 
   /** Remembers an upload for `install`; nobody has looked into it. */
   receive(path: string): string {
-    return this.#remember({ path, owned: true })
+    return this.#addPending({ path, isUpload: true })
   }
 
   /**
@@ -100,9 +100,9 @@ export class ModelProposalService {
    * @throws StudioFault `model.importRefused`, naming the file without its folder
    */
   async offer(path: string, owned = false): Promise<ModelProposal> {
-    const token = this.#remember({ path, owned })
+    const token = this.#addPending({ path, isUpload: owned })
     try {
-      const description = await naming(path, [path], () => this.#shelf.describe(path))
+      const description = await withFileName(path, [path], () => this.#manager.describe(path))
       return { ...description, token, file: basename(path) }
     } catch (error) {
       await this.discard(token)
@@ -111,30 +111,30 @@ export class ModelProposalService {
   }
 
   /**
-   * Makes the pack of a proposal aside and colours the sample photograph with it.
+   * Stages the pack of a proposal and colours the sample photograph with it.
    * @returns ids of the two pictures, for `media`
-   * @throws as `ModelShelf.stage`; the proposal is forgotten then
+   * @throws as `ModelManager.stage`; the proposal is forgotten then
    */
   async sample(
     token: string,
     options: CallOptions,
   ): Promise<{ before: string; after: string; wild: boolean }> {
-    const waiting = this.#find(token)
-    const { path } = waiting
-    if (path === null || waiting.staged) throw new StudioFault('model.notAtHand', {})
+    const pending = this.#find(token)
+    const { path } = pending
+    if (path === null || pending.staged) throw new StudioFault('model.notAtHand', {})
     const [before, after] = [newMediaId(), newMediaId()]
-    waiting.pictures = [before, after]
+    pending.pictures = [before, after]
     // It is chosen later under which id it is installed, and the one that it asks for may be taken.
     const id = `new-${newMediaId().toLowerCase()}`
     const targets = { before: this.#pictureFile(before), after: this.#pictureFile(after) }
-    const nobodysNames = [path, ...Object.values(targets), join(this.#studio.paths.data, 'models', id), id]
+    const hiddenNames = [path, ...Object.values(targets), join(this.#studio.paths.data, 'models', id), id]
     try {
-      const { staged, wild } = await naming(path, nobodysNames, () =>
-        this.#shelf.stage(path, targets, { ...options, id }),
+      const { staged, wild } = await withFileName(path, hiddenNames, () =>
+        this.#manager.stage(path, targets, { ...options, id }),
       )
-      waiting.staged = staged
+      pending.staged = staged
       // A person may have left meanwhile.
-      if (this.#waiting.get(token) !== waiting) await this.#release(waiting)
+      if (this.#pending.get(token) !== pending) await this.#release(pending)
       return { before, after, wild }
     } catch (error) {
       await this.discard(token)
@@ -147,54 +147,54 @@ export class ModelProposalService {
    * @throws StudioFault `model.alreadyInstalled`, after which another id can be tried; `model.notAtHand` without a sample
    */
   async import(token: string, id: string): Promise<string> {
-    return this.#keep(token, id)
+    return this.#installStaged(token, id)
   }
 
   /**
    * Makes and measures an int8 variant.
-   * @throws as `ModelShelf.stageInt8`
+   * @throws as `ModelManager.stageInt8`
    */
-  async quicken(id: string, options: CallOptions): Promise<{ token: string; comparison: Comparison }> {
-    const staged = await this.#shelf.stageInt8(id, options)
+  async stageVariant(id: string, options: CallOptions): Promise<{ token: string; comparison: Comparison }> {
+    const staged = await this.#manager.stageInt8(id, options)
     const { variant } = staged.pack.manifest
     if (!variant) throw new StudioFault('internal', { reason: 'an int8 variant without its measurement' })
-    return { token: this.#remember({ staged }), comparison: variant.comparison }
+    return { token: this.#addPending({ staged }), comparison: variant.comparison }
   }
 
   /** Installs a variant that was measured. @throws as `import` */
-  keep(token: string): Promise<string> {
-    return this.#keep(token)
+  installVariant(token: string): Promise<string> {
+    return this.#installStaged(token)
   }
 
   async discard(token: string): Promise<boolean> {
-    const waiting = this.#waiting.get(token)
-    if (!waiting) return false
-    this.#waiting.delete(token)
-    await this.#release(waiting)
+    const pending = this.#pending.get(token)
+    if (!pending) return false
+    this.#pending.delete(token)
+    await this.#release(pending)
     return true
   }
 
-  /** Forgets all that waits; the session ends. */
+  /** Discards all pending models; the session ends. */
   async close(): Promise<void> {
-    for (const token of this.#waiting.keys()) await this.discard(token)
+    for (const token of this.#pending.keys()) await this.discard(token)
   }
 
   /** A sample's picture; null for an id nobody has. */
   media(id: string): MediaFile | null {
-    for (const { pictures } of this.#waiting.values()) {
+    for (const { pictures } of this.#pending.values()) {
       if (pictures.includes(id)) return { path: this.#pictureFile(id), type: 'image/jpeg' }
     }
     return null
   }
 
-  /** @throws as `ModelShelf.remove` */
+  /** @throws as `ModelManager.remove` */
   remove(id: string): Promise<void> {
-    return this.#shelf.remove(id)
+    return this.#manager.remove(id)
   }
 
-  /** @throws as `ModelShelf.verify` */
+  /** @throws as `ModelManager.verify` */
   async verify(id: string, options: CallOptions): Promise<FileCheck[]> {
-    const checked = await this.#shelf.verify(id, options)
+    const checked = await this.#manager.verify(id, options)
     return checked.flatMap(({ files }) => files)
   }
 
@@ -204,14 +204,14 @@ export class ModelProposalService {
     const pack = packs.find(({ manifest, builtIn }) => builtIn && manifest.task === 'colorize')
     if (!pack) return []
     const found: Verdict[] = []
-    // One after the other: a judgement is a measurement.
+    // One after the other: a test is a measurement.
     for (const provider of this.#studio.verdicts.candidates()) {
       found.push(await this.#studio.verdicts.verdict(pack, provider, { again: true }))
     }
     return found
   }
 
-  async #keep(token: string, id?: string): Promise<string> {
+  async #installStaged(token: string, id?: string): Promise<string> {
     const { staged } = this.#find(token)
     if (!staged) throw new StudioFault('model.notAtHand', {})
     const { manifest } = await staged.keep(id)
@@ -219,16 +219,16 @@ export class ModelProposalService {
     return manifest.id
   }
 
-  #remember(waiting: Partial<Waiting>): string {
+  #addPending(pending: Partial<PendingModel>): string {
     const token = newMediaId()
-    this.#waiting.set(token, { path: null, owned: false, staged: null, pictures: [], ...waiting })
+    this.#pending.set(token, { path: null, isUpload: false, staged: null, pictures: [], ...pending })
     return token
   }
 
   /** @throws StudioFault `model.notAtHand` */
-  #find(token: string): Waiting {
-    const waiting = this.#waiting.get(token)
-    if (waiting) return waiting
+  #find(token: string): PendingModel {
+    const pending = this.#pending.get(token)
+    if (pending) return pending
     throw new StudioFault('model.notAtHand', {})
   }
 
@@ -236,7 +236,7 @@ export class ModelProposalService {
     return this.#workspace.file('samples', `${id}.jpg`)
   }
 
-  async #release({ path, owned, staged, pictures }: Waiting): Promise<void> {
+  async #release({ path, isUpload: owned, staged, pictures }: PendingModel): Promise<void> {
     // After `keep` its folder is elsewhere, and nothing is there to remove.
     await staged?.drop()
     const gone = [
@@ -248,7 +248,7 @@ export class ModelProposalService {
 }
 
 /** What `work` throws, with the file's name in place of what a person has never seen. */
-async function naming<T>(path: string, unknown: string[], work: () => Promise<T>): Promise<T> {
+async function withFileName<T>(path: string, unknown: string[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

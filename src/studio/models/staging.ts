@@ -9,8 +9,14 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { ConvertOptions } from '../../contract/engine-models.ts'
 import type { Manifest, Pack } from '../../contract/manifest.ts'
 import { renameInFault } from '../../platform/file-names.ts'
-import { diskFault } from '../../platform/disk-faults.ts'
-import { exists, modelIdFor, sweep, temporaryPrefix, writeManifest } from '../../platform/import-folder.ts'
+import { diskFault } from '../../platform/file-errors.ts'
+import {
+  exists,
+  modelIdFor,
+  removeAbandonedStaging,
+  stagingPrefix,
+  writeManifest,
+} from '../../platform/staging-folder.ts'
 
 interface Target {
   /** The user's folder of packs; made where it is missing. */
@@ -68,11 +74,11 @@ export async function stagePack(
   write: (folder: string) => Promise<Manifest>,
 ): Promise<StagedPack> {
   const final = await freeFolder(target)
-  const work = join(target.modelsFolder, `${temporaryPrefix}${process.pid}-${randomUUID()}`)
+  const work = join(target.modelsFolder, `${stagingPrefix}${process.pid}-${randomUUID()}`)
   try {
     target.signal?.throwIfAborted()
     await mkdir(target.modelsFolder, { recursive: true })
-    await sweep(target.modelsFolder)
+    await removeAbandonedStaging(target.modelsFolder)
     await mkdir(work)
     const manifest = await write(work)
     target.signal?.throwIfAborted()
@@ -133,7 +139,7 @@ export function stageModel(file: string, options: InstallOptions): Promise<Stage
  */
 export async function removeModel(pack: Pack): Promise<void> {
   if (pack.builtIn) throw new StudioFault('model.builtIn', { id: pack.manifest.id })
-  const gone = join(pack.folder, '..', `${temporaryPrefix}${process.pid}-${randomUUID()}`)
+  const gone = join(pack.folder, '..', `${stagingPrefix}${process.pid}-${randomUUID()}`)
   try {
     await rename(pack.folder, gone)
     await rm(gone, { recursive: true, force: true })

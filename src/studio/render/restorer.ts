@@ -40,12 +40,16 @@ export interface RestoreRequest {
   maxPixels?: number | undefined
   /** A preview, of which more will be asked; see `renderParamsSchema`. */
   keep?: boolean
+  /** Another worker may write this output next: what an ended engine leaves there is for that one to remove. */
+  leased?: boolean
 }
 
 export class Restorer {
   readonly #engine: EngineClient
   readonly #packs: Packs
   readonly #verdicts: ProviderVerdicts
+  /** Outputs of cancelled renders: the engine answers a cancel at once, and may still be writing. */
+  readonly #unfinished = new Set<string>()
 
   constructor(deps: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
     this.#engine = deps.engine
@@ -59,6 +63,22 @@ export class Restorer {
    * @throws StudioFault as `contract/errors.ts` lists them; nothing new lies at `output` then
    */
   async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
+    try {
+      return await this.#restore(request, options)
+    } catch (error) {
+      const isEnded = options.signal?.aborted || isFault(error, 'engine.closed')
+      if (isEnded && !request.keep && !request.leased) this.#unfinished.add(request.output)
+      throw error
+    }
+  }
+
+  /** Removes what cancelled renders have left half-written. Only to be called when the engine has ended. */
+  async removeUnfinished(): Promise<void> {
+    for (const output of this.#unfinished) await removeLeftovers(output)
+    this.#unfinished.clear()
+  }
+
+  async #restore(request: RestoreRequest, options: CallOptions): Promise<RenderReport> {
     if (await isSameFile(request.input, request.output)) {
       throw new StudioFault('output.isOriginal', { file: request.input })
     }
@@ -86,18 +106,18 @@ export class Restorer {
           keep: request.keep ?? false,
         },
         // Somebody looks at a preview and waits for it.
-        request.keep === true ? options : { ...options, turn },
+        request.keep === true ? options : { ...options, lock: turn },
       )
     const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return withFindings(await render(provider, stepPacks, 'beside'))
+      return withFindings(await render(provider, stepPacks, 'shared'))
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
       options.signal?.throwIfAborted()
-      const report = await render('cpu', onCpu(stepPacks), 'alone').catch(async (again: unknown) => {
+      const report = await render('cpu', onCpu(stepPacks), 'exclusive').catch(async (again: unknown) => {
         await removeLeftovers(request.output)
         // An engine that died between its last rename and its answer leaves a whole file of which nobody knows: the
         // next run would take it for somebody else's.

@@ -61,7 +61,7 @@ function modelsRoutes(os: Implementer, { models }: Services) {
     quicken: procedures.quicken.handler(({ input, signal }) =>
       progressStream(signal, (options) => models.quicken(input.id, options)),
     ),
-    keep: procedures.keep.handler(({ input }) => installed(proposals.keep(input.token))),
+    keep: procedures.keep.handler(({ input }) => installed(proposals.installVariant(input.token))),
     discard: procedures.discard.handler(async ({ input }) => ({
       discarded: await proposals.discard(input.token),
     })),

@@ -4,17 +4,17 @@ import { Command } from 'commander'
 import type { ProviderChoice } from '../../../contract/engine.ts'
 import { makeRecipe, type Style } from '../../../contract/recipe.ts'
 import { systemClock } from '../../../platform/clock.ts'
-import { newOwner } from '../../../platform/process-owner.ts'
+import { newOwner } from '../../../platform/process-liveness.ts'
 import { JobRunner, type RunnerEvent } from '../../../studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../../studio/jobs/sqlite-queue.ts'
 import type { Library } from '../../../studio/library/open.ts'
 import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'
 import { RenderJobs } from '../../../studio/render/render-jobs.ts'
 import type { Studio } from '../../../studio/studio.ts'
-import { exitCodes } from '../../exit.ts'
+import { exitCodes } from '../../run-command.ts'
 import * as shared from '../../options.ts'
 import { ProgressLine } from '../../progress-line.ts'
-import { chosen, libraryOption, photoNumber, withLibrary, type LibraryOption } from './open.ts'
+import { selectPhotos, libraryOption, photoNumber, withLibrary, type LibraryOption } from './with-library.ts'
 
 interface ColorizeOptions extends LibraryOption {
   album?: string
@@ -38,7 +38,7 @@ export function colorizeLibrary(): Command {
     .addOption(libraryOption())
     .action((ids: number[], options: ColorizeOptions) =>
       withLibrary(options, async (library, studio, signal) => {
-        const photos = await chosen(library, ids, options)
+        const photos = await selectPhotos(library, ids, options)
         await colorize(library, studio, photos, options, signal)
       }),
     )
@@ -62,15 +62,15 @@ async function colorize(
   const { finished } = await renders.enqueue(photos, { recipe, provider })
   // Jobs of an earlier run that was stopped are worked off, too.
   const { queued, running } = await queue.counts()
-  const line = new ProgressLine(process.stderr, queued + running)
+  const progressLine = new ProgressLine(process.stderr, queued + running)
   const counts = { done: 0, failed: 0 }
-  const hear = (event: RunnerEvent) => {
+  const onEvent = (event: RunnerEvent) => {
     const key = String(event.job.id)
-    if (event.type === 'progress') line.part(key, event.fraction)
-    if (event.type === 'failed') line.say(event.error.message)
+    if (event.type === 'progress') progressLine.setFraction(key, event.fraction)
+    if (event.type === 'failed') progressLine.print(event.error.message)
     if (event.type !== 'done' && event.type !== 'failed') return
     counts[event.type] += 1
-    line.finished(key, true)
+    progressLine.finish(key, true)
   }
   const runner = new JobRunner({
     queue,
@@ -78,10 +78,10 @@ async function colorize(
     owner: newOwner(),
     handlers: renders.handlers,
     concurrency: availableParallelism() + 1,
-    onEvent: hear,
+    onEvent,
   })
   await runner.drain(signal)
-  line.close()
+  progressLine.close()
   const { queued: left, running: elsewhere } = await queue.counts()
   process.stderr.write(`${counts.done} done, ${finished} already finished, ${counts.failed} failed\n`)
   if (elsewhere > 0) process.stderr.write(`${elsewhere} more are being done by another Tintype\n`)

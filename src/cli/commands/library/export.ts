@@ -3,13 +3,13 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { OutputFormat, ProviderChoice } from '../../../contract/engine.ts'
 import { outputFormatSchema } from '../../../contract/engine.ts'
-import { createProgress } from '../../../contract/progress.ts'
 import { PhotoExporter } from '../../../studio/export/export.ts'
 import { defaultTemplate } from '../../../studio/export/names.ts'
 import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'
-import { exitCodes } from '../../exit.ts'
+import { percentLine } from '../../progress-line.ts'
+import { exitCodes } from '../../run-command.ts'
 import * as shared from '../../options.ts'
-import { chosen, libraryOption, photoNumber, withLibrary, type LibraryOption } from './open.ts'
+import { selectPhotos, libraryOption, photoNumber, withLibrary, type LibraryOption } from './with-library.ts'
 
 interface ExportOptions extends LibraryOption {
   out: string
@@ -59,15 +59,13 @@ export function exportLibrary(): Command {
         const service = new PhotoExporter(library, studio, new LibraryRenderer(library, studio))
         const summary = await service.run({
           ...rest,
-          photoIds: await chosen(library, ids, options),
+          photoIds: await selectPhotos(library, ids, options),
           target: resolve(out),
           options: { format, quality, mark, metadata, ...(longestSide !== undefined && { longestSide }) },
           language: 'en',
           title: options.title ?? options.album ?? 'Photographs',
           signal,
-          progress: createProgress((fraction) => {
-            if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${Math.floor(fraction * 100)} %`)
-          }),
+          progress: percentLine(),
           onEvent: (event) => {
             if (event.type === 'failed') process.stderr.write(`${event.error.message}\n`)
           },

@@ -1,12 +1,12 @@
 /** `tintype library import` and `watch`: photos come in, once or as they are scanned. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { createProgress } from '../../../contract/progress.ts'
 import { PhotoImporter, type ImportEvent } from '../../../studio/library/import.ts'
 import { FolderWatch } from '../../../studio/library/watch.ts'
 import { StudioFault } from '../../../contract/errors.ts'
-import { exitCodes } from '../../exit.ts'
-import { libraryOption, withLibrary, type LibraryOption } from './open.ts'
+import { percentLine } from '../../progress-line.ts'
+import { exitCodes } from '../../run-command.ts'
+import { libraryOption, withLibrary, type LibraryOption } from './with-library.ts'
 
 interface ImportOptions extends LibraryOption {
   copy: boolean
@@ -31,10 +31,8 @@ export function importLibrary(): Command {
         const summary = await new PhotoImporter(library, studio.engine).run(paths, {
           ...options,
           signal,
-          progress: createProgress((fraction) => {
-            if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${Math.floor(fraction * 100)} %`)
-          }),
-          onEvent: say,
+          progress: percentLine(),
+          onEvent: printEvent,
         })
         const { added, known, found, failed, stopped } = summary
         const again = found > 0 ? `, ${found} found again` : ''
@@ -53,47 +51,47 @@ export function watchLibrary(): Command {
     .option(...copyFlag, false)
     .option(...albumFlag)
     .addOption(libraryOption())
-    .action((given: string, options: ImportOptions) =>
+    .action((path: string, options: ImportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
-        const folder = resolve(given)
+        const folder = resolve(path)
         const service = new PhotoImporter(library, studio.engine)
         // One after the other: a scanner is slower than that.
-        let turn: Promise<unknown> = Promise.resolve()
-        const hear = (event: ImportEvent) => {
+        let importing: Promise<unknown> = Promise.resolve()
+        const onFirstEvent = (event: ImportEvent) => {
           // An empty folder is what a new scanner begins with.
-          if (event.type !== 'failed' || event.error.code !== 'input.noPhotos') say(event)
+          if (event.type !== 'failed' || event.error.code !== 'input.noPhotos') printEvent(event)
         }
-        await service.run([folder], { ...options, signal, onEvent: hear })
+        await service.run([folder], { ...options, signal, onEvent: onFirstEvent })
         const ended = Promise.withResolvers<void>()
-        const found = (file: string) => {
-          turn = turn
-            .then(() => service.run([file], { ...options, signal, onEvent: say }))
+        const onFile = (file: string) => {
+          importing = importing
+            .then(() => service.run([file], { ...options, signal, onEvent: printEvent }))
             .catch(ended.reject)
         }
-        const watch = watching(folder, found, () => ended.reject(gone(folder)))
+        const watch = watchFolder(folder, onFile, () => ended.reject(folderGone(folder)))
         process.stderr.write(`Watching ${folder}. Ctrl-C ends it.\n`)
         signal.addEventListener('abort', () => ended.resolve(), { once: true })
         try {
           await ended.promise
         } finally {
           watch.close()
-          await turn
+          await importing
         }
       }),
     )
 }
 
-const gone = (folder: string) => new StudioFault('image.notFound', { file: folder })
+const folderGone = (folder: string) => new StudioFault('image.notFound', { file: folder })
 
-function watching(folder: string, found: (file: string) => void, lost: () => void): FolderWatch {
+function watchFolder(folder: string, onFile: (file: string) => void, onLost: () => void): FolderWatch {
   try {
-    return new FolderWatch(folder, found, lost)
+    return new FolderWatch(folder, onFile, onLost)
   } catch {
-    throw gone(folder)
+    throw folderGone(folder)
   }
 }
 
-function say(event: ImportEvent): void {
+function printEvent(event: ImportEvent): void {
   if (event.type === 'failed') process.stderr.write(`${event.error.message}\n`)
   if (event.type === 'found') process.stderr.write(`${event.file}: found again; it was ${event.before}\n`)
   if (event.type === 'added' && event.near.length > 0) {

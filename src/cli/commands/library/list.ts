@@ -7,7 +7,7 @@ import type { Library } from '../../../studio/library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../../../studio/library/photo-repository.ts'
 import { RecipeRepository } from '../../../studio/library/recipe-repository.ts'
 import { wholeNumber } from '../../options.ts'
-import { chosen, libraryOption, photoNumber, withLibrary, type LibraryOption } from './open.ts'
+import { selectPhotos, libraryOption, photoNumber, withLibrary, type LibraryOption } from './with-library.ts'
 
 interface ListOptions extends LibraryOption {
   album?: string
@@ -34,11 +34,11 @@ export function listLibrary(): Command {
       withLibrary(options, async (library, _, signal) => {
         await checkPresence(library, signal)
         const photos = new PhotoRepository(library.db)
-        const ids = await chosen(library, [], options)
+        const ids = await selectPhotos(library, [], options)
         const rows = await photos.byIds(ids.slice(0, options.limit))
         for (const row of rows) {
           const facts = await factsOf(library, row)
-          process.stdout.write(`${options.json ? JSON.stringify(facts) : inWords(facts)}\n`)
+          process.stdout.write(`${options.json ? JSON.stringify(facts) : photoLine(facts)}\n`)
         }
         if (!options.json) process.stderr.write(`${rows.length} of ${await photos.count()} photos\n`)
       }),
@@ -56,7 +56,7 @@ async function factsOf(library: Library, row: PhotoRow) {
   }
 }
 
-function inWords(facts: Awaited<ReturnType<typeof factsOf>>): string {
+function photoLine(facts: Awaited<ReturnType<typeof factsOf>>): string {
   const { id, name, width, height, date_text, caption, albums, tags, variants } = facts
   const marks = [
     ...(facts.missing_since === null ? [] : ['missing']),

@@ -25,7 +25,7 @@ export const catalogueEntrySchema = z.strictObject({
     bytes: z.int().positive().nullable(),
     /** Shown where `bytes` is null; nothing is decided by it. */
     aboutBytes: z.int().positive().optional(),
-    /** Null where nobody has published it: such a file is kept aside until a person trusts it. */
+    /** Null where nobody has published it: such a file is quarantined until a person trusts it. */
     sha256: sha256Schema.nullable(),
     /** The same file in several places, best first. */
     urls: z.array(z.url({ protocol: /^https?$/ })).max(20),

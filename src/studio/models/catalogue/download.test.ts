@@ -21,7 +21,7 @@ const hashOfOther = hashOf(Buffer.alloc(bytes.length, 7))
 const hashOfNewer = hashOf(newer)
 
 const download = (entry: CatalogueEntry, folder: string, options: Partial<DownloadOptions> = {}) =>
-  downloadModel(entry, { folder, env: {}, pause: () => Promise.resolve(), ...options })
+  downloadModel(entry, { folder, env: {}, delay: () => Promise.resolve(), ...options })
 
 describe('a download', () => {
   it('arrives whole, with progress', async () => {
@@ -60,7 +60,7 @@ describe('a download', () => {
     left.error = 3
     const pauses: number[] = []
     await download(entryFor(['/busy']), await makeFolder(), {
-      pause: (attempt) => {
+      delay: (attempt) => {
         pauses.push(attempt)
         return Promise.resolve()
       },
@@ -70,7 +70,7 @@ describe('a download', () => {
 
   it('gives up a server that says nothing any more, and goes on at the next mirror', async () => {
     const file = await download(entryFor(['/silent', '/ok']), await makeFolder(), {
-      idleMs: 150,
+      idleTimeoutMs: 150,
       attempts: 1,
     })
     expect((await readFile(file)).equals(bytes)).toBe(true)
@@ -89,7 +89,7 @@ describe('a download', () => {
     left.drop = 1
     const second: Promise<unknown>[] = []
     await download(entryFor(['/drop']), folder, {
-      pause: () => {
+      delay: () => {
         second.push(faultOf(download(entryFor(['/ok']), folder)).then(({ code }) => code))
         return Promise.resolve()
       },
@@ -112,7 +112,7 @@ describe('a download', () => {
     const fault = await faultOf(
       download(entryFor(['/drop']), folder, {
         signal: controller.signal,
-        pause: cancel,
+        delay: cancel,
       }),
     )
     expect(fault.code).toBe('cancelled')

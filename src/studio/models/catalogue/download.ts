@@ -3,9 +3,9 @@ import { mkdir, rename, rm, statfs } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
-import { diskFault } from '../../../platform/disk-faults.ts'
+import { diskFault } from '../../../platform/file-errors.ts'
 import { hashFile, type HashFile } from '../../../platform/hash-file.ts'
-import { asidePath, keepAside, keptAside, otherPart } from './quarantine.ts'
+import { quarantinePath, quarantine, quarantinedFiles, otherSizePart } from './quarantine.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { MirrorError, OtherSize } from './http.ts'
 import { withLock } from './lock.ts'
@@ -25,18 +25,18 @@ export interface DownloadOptions {
   /** Attempts in a row without a single new byte, for each mirror. */
   readonly attempts?: number
   /** Pause before attempt `n` (1, 2, ...); tests make it nothing. */
-  readonly pause?: (attempt: number, signal: AbortSignal) => Promise<void>
-  readonly idleMs?: number
+  readonly delay?: (attempt: number, signal: AbortSignal) => Promise<void>
+  readonly idleTimeoutMs?: number
 }
 
 /**
  * The file of a catalogue entry, downloaded or found finished, its SHA-256 right or trusted.
  *
  * What has arrived of an unfinished download stays beside it as `.part` and is gone on from, also from another mirror
- * where the hash is known. A whole file of another hash is kept aside while the next mirror is asked; of another size it is
+ * where the hash is known. A whole file of another hash is quarantined while the next mirror is asked; of another size it is
  * asked for when no mirror has the right one.
- * @returns its path, which for a trusted file may be where it was kept aside
- * @throws StudioFault `model.downloadFailed` with a reason for each mirror, `model.hashUnknown` (the file is kept aside),
+ * @returns its path, which for a trusted file may be where it was quarantined
+ * @throws StudioFault `model.downloadFailed` with a reason for each mirror, `model.hashUnknown` (the file is quarantined),
  *   `model.busy`, `model.diskFull`, `output.notWritable`, `output.failed`, `cancelled`
  */
 export async function downloadModel(entry: CatalogueEntry, options: DownloadOptions): Promise<string> {
@@ -53,7 +53,7 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
 }
 
 /** A whole file that neither the catalogue nor a person knows. */
-interface Unknown {
+interface UnknownFile {
   readonly actual: string
   readonly kept: string
 }
@@ -74,24 +74,24 @@ async function obtain(
   const { folder, trust, progress = silent } = options
   const { file } = entry
   const known = (sha256: string) => sha256 === file.sha256 || sha256 === trust
-  const there = await atHand(entry, target, options, signal)
+  const there = await findDownloaded(entry, target, options, signal)
   if (there !== null) return there
   const part = `${target}.part`
   const had = await sizeOf(part)
-  await checkRoom(entry, folder, had)
+  await checkFreeSpace(entry, folder, had)
   const sources: Source[] = file.urls.map((url) => ({ url, part, bytes: file.bytes }))
   const reasons: string[] = []
-  let unknown: Unknown | undefined
+  let unknown: UnknownFile | undefined
   // It grows: files of another size come last, and only where neither a file to ask about nor more of the right one came.
   for (const source of sources) {
     if (source.part !== part && (unknown || (await sizeOf(part)) > had)) break
-    // Without a hash nothing would tell that two mirrors' halves don't belong together.
+    // Without a hash nothing would show that two mirrors' halves don't belong together.
     if (file.sha256 === null && source.url !== file.urls[0]) await rm(source.part, { force: true })
-    const actual = await bring(source, entry, options, signal)
+    const actual = await fetchWhole(source, entry, options, signal)
     if (actual instanceof MirrorError) {
       reasons.push(`${new URL(source.url).host}: ${actual.message}`)
       if (actual instanceof OtherSize && file.bytes !== null && isPlausible(actual.bytes, file.bytes))
-        sources.push({ ...source, part: otherPart(target, actual.bytes), bytes: actual.bytes })
+        sources.push({ ...source, part: otherSizePart(target, actual.bytes), bytes: actual.bytes })
     } else if (known(actual)) {
       if (unknown) await rm(unknown.kept, { force: true })
       await rename(source.part, target)
@@ -101,7 +101,7 @@ async function obtain(
       // One is enough to ask a person about, and the first address is the best one.
       await rm(source.part)
     } else {
-      unknown = { actual, kept: await keepAside(source.part, target, actual) }
+      unknown = { actual, kept: await quarantine(source.part, target, actual) }
       // With no hash to look for, no other address can have a better one.
       if (file.sha256 === null && trust === undefined) break
     }
@@ -111,7 +111,7 @@ async function obtain(
   throw new StudioFault('model.downloadFailed', { file: basename(file.name), reasons })
 }
 
-const hashUnknown = ({ file: { name, sha256 } }: CatalogueEntry, unknown: Unknown) =>
+const hashUnknown = ({ file: { name, sha256 } }: CatalogueEntry, unknown: UnknownFile) =>
   new StudioFault('model.hashUnknown', { file: name, expected: sha256, ...unknown })
 
 /** Another release of a model is of about its size; an error's text or a cut file is not. */
@@ -121,27 +121,27 @@ const isPlausible = (bytes: number, expected: number): boolean =>
 /**
  * The whole file where an earlier download has left it: the right one, or one that is trusted now.
  * @returns null where it must be downloaded
- * @throws StudioFault `model.hashUnknown` where the catalogue has no hash and a person has not been heard yet
+ * @throws StudioFault `model.hashUnknown` where the catalogue has no hash and no person has decided yet
  */
-async function atHand(
+async function findDownloaded(
   { file, ...entry }: CatalogueEntry,
   target: string,
   { trust, hash = hashFile }: DownloadOptions,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const asks = file.sha256 === null && trust === undefined
-  const aside = trust === undefined ? [] : [asidePath(target, trust)]
-  for (const path of [target, ...(asks ? await keptAside(target) : aside)]) {
+  const needsTrust = file.sha256 === null && trust === undefined
+  const trusted = trust === undefined ? [] : [quarantinePath(target, trust)]
+  for (const path of [target, ...(needsTrust ? await quarantinedFiles(target) : trusted)]) {
     if ((await sizeOf(path)) === 0) continue
     const actual = await hash(path, signal)
     if (actual === file.sha256 || actual === trust) return path
-    if (asks) throw hashUnknown({ file, ...entry }, { actual, kept: path })
+    if (needsTrust) throw hashUnknown({ file, ...entry }, { actual, kept: path })
   }
   return null
 }
 
 /** What one mirror has, whole. @returns its hash; or why there is none */
-async function bring(
+async function fetchWhole(
   source: Source,
   entry: CatalogueEntry,
   options: DownloadOptions,
@@ -166,7 +166,7 @@ async function fetchFrom(
   options: DownloadOptions,
   signal: AbortSignal,
 ): Promise<{ mixed: boolean } | MirrorError> {
-  const { attempts = 5, pause = backOff, progress = silent } = options
+  const { attempts = 5, delay: pause = backOff, progress = silent } = options
   const slice = progress.slice(0, 0.95)
   const had = await sizeOf(part)
   for (let failed = 0; ;) {
@@ -176,7 +176,7 @@ async function fetchFrom(
         signal,
         env: options.env ?? process.env,
         expectedBytes: bytes,
-        idleMs: options.idleMs ?? 30_000,
+        idleTimeoutMs: options.idleTimeoutMs ?? 30_000,
         onStatus: (status) => {
           const { doneBytes, totalBytes, bytesPerSecond, secondsLeft } = status
           const total = totalBytes ?? entry.file.aboutBytes
@@ -194,13 +194,13 @@ async function fetchFrom(
 }
 
 /** Refuses a download that can't fit, before an hour is spent on it. */
-async function checkRoom(entry: CatalogueEntry, folder: string, had: number): Promise<void> {
+async function checkFreeSpace(entry: CatalogueEntry, folder: string, had: number): Promise<void> {
   const bytes = entry.file.bytes ?? entry.file.aboutBytes ?? 0
-  const room = await statfs(folder).then(
+  const freeBytes = await statfs(folder).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => Infinity,
   )
-  if (bytes - had > room)
+  if (bytes - had > freeBytes)
     throw new StudioFault('model.diskFull', { file: join(folder, entry.file.name), bytes })
 }
 

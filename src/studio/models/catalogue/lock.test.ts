@@ -3,7 +3,7 @@ import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { newOwner } from '../../../platform/process-owner.ts'
+import { newOwner } from '../../../platform/process-liveness.ts'
 import { faultOf, useFolder } from '../../../../test/support/model-files/fixtures.ts'
 import { withLock } from './lock.ts'
 

@@ -1,53 +1,52 @@
-/** One download of a file at a time, also between processes: a lock file that names its owner, who touches it while he lives. */
+/** One download of a file at a time, also between processes: a lock file that names its owner, which touches it while it lives. */
+import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { StudioFault } from '../../../contract/errors.ts'
-import { isGone, newOwner } from '../../../platform/process-owner.ts'
-import { errnoOf } from '../../../platform/byte-file.ts'
+import { isOwnerGone } from '../../../platform/process-liveness.ts'
+import { errnoOf } from '../../../platform/file-errors.ts'
 
 /** Milliseconds after its last touch at which a lock counts as abandoned, whatever process has its owner's id now. */
-const leaseTime = 60_000
+const leaseMs = 60_000
 
-/** What this process holds: an owner with our process id that is not among them came before us. */
-const held = new Set<string>()
+/** Tells the locks of this process from those of an earlier one with the same id. */
+const ownPrefix = `${hostname()}/${process.pid}/${randomUUID()}/`
 
 /**
  * Runs `work` while `path` is locked.
- * @param work hears by its signal of a cancel, and that the lock was lost: a computer that slept may find another owner
+ * @param work its signal is aborted by a cancel, and when the lock was lost: a computer that slept may find another owner
  * @throws StudioFault `model.busy` where another download of it is under way; whatever `work` throws
  */
 export async function withLock<T>(
   path: string,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
-  { beatMs = leaseTime / 6 } = {},
+  { beatMs: heartbeatMs = leaseMs / 6 } = {},
 ): Promise<T> {
   const lock = `${path}.lock`
-  const owner = newOwner()
-  held.add(owner)
+  const owner = ownPrefix + randomUUID()
   const lost = new AbortController()
-  let beat: NodeJS.Timeout | undefined
+  let heartbeat: NodeJS.Timeout | undefined
   const isOurs = async () => (await ownerOf(lock)) === owner
   const touch = async () => {
     if (await isOurs()) await utimes(lock, new Date(), new Date())
     else lost.abort()
   }
   try {
-    await take(lock, owner, path)
+    await acquire(lock, owner, path)
     // A disk that is away for a moment is no reason to stop.
-    beat = setInterval(() => void touch().catch(() => undefined), beatMs)
+    heartbeat = setInterval(() => void touch().catch(() => undefined), heartbeatMs)
     return await work(AbortSignal.any([signal, lost.signal]))
   } catch (error) {
     if (lost.signal.aborted) throw new StudioFault('model.busy', { file: path }, error)
     throw error
   } finally {
-    clearInterval(beat)
-    held.delete(owner)
+    clearInterval(heartbeat)
     if (await isOurs().catch(() => false)) await rm(lock, { force: true })
   }
 }
 
-async function take(lock: string, owner: string, path: string): Promise<void> {
+async function acquire(lock: string, owner: string, path: string): Promise<void> {
   const busy = (error: unknown) =>
     errnoOf(error) === 'EEXIST' ? new StudioFault('model.busy', { file: path }, error) : error
   const claim = () => writeFile(lock, owner, { flag: 'wx' })
@@ -56,7 +55,7 @@ async function take(lock: string, owner: string, path: string): Promise<void> {
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST' || !(await isAbandoned(lock))) throw busy(error)
     await rm(lock, { force: true })
-    // Whoever else sees this in the same moment is refused here, or hears at his next beat who has it.
+    // Whoever else sees this in the same moment is refused here, or finds at its next heartbeat who has it.
     await claim().catch((second: unknown) => Promise.reject(busy(second)))
   }
 }
@@ -67,8 +66,8 @@ async function isAbandoned(lock: string): Promise<boolean> {
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   )
-  const isEarlierSelf = owner.startsWith(`${hostname()}/${process.pid}/`) && !held.has(owner)
-  return isEarlierSelf || isGone(owner) || Date.now() - touched > leaseTime
+  const isEarlierProcess = owner.startsWith(`${hostname()}/${process.pid}/`) && !owner.startsWith(ownPrefix)
+  return isEarlierProcess || isOwnerGone(owner) || Date.now() - touched > leaseMs
 }
 
 /** Nothing of a lock that is gone. @throws the file system's error */

@@ -7,7 +7,7 @@ import { hashFile, type HashFile } from '../../../platform/hash-file.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
 /** A stick has folders in folders, but nobody hides a model deeper; a whole home folder is not searched. */
-const deepest = 3
+const maxDepth = 3
 
 interface OfflineOptions {
   /** A hash that a person trusts, for a file that the catalogue does not know. */
@@ -43,7 +43,7 @@ export async function findOffline(
   { trust, signal, progress = silent, hash = hashFile }: OfflineOptions = {},
 ): Promise<string> {
   const { name, bytes, sha256 } = entry.file
-  const candidates = (await filesBelow(folder, deepest)).filter(
+  const candidates = (await filesBelow(folder, maxDepth)).filter(
     (file) =>
       file.name === name || (bytes === null ? /\.(pth|pt|onnx)$/i.test(file.name) : file.size === bytes),
   )

@@ -1,7 +1,7 @@
 /** Brings one file from one address into a `.part`, from where the last attempt stopped. Judges no hash. */
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { diskFault } from '../../../platform/disk-faults.ts'
+import { diskFault } from '../../../platform/file-errors.ts'
 import { connectionReason, MirrorError, openUrl, OtherSize } from './http.ts'
 
 export interface TransferStatus {
@@ -19,12 +19,12 @@ export interface TransferOptions {
   /** How many bytes the file has that is wanted; a server that says otherwise does not have it. */
   readonly expectedBytes: number | null
   /** A connection that gives nothing for so long is taken for lost, in milliseconds. */
-  readonly idleMs: number
+  readonly idleTimeoutMs: number
   readonly onStatus: (status: TransferStatus) => void
 }
 
 /** No published colouriser is near this; a server that sends on for ever must not fill the disk. */
-const mostBytes = 16 * 2 ** 30
+const maxBytes = 16 * 2 ** 30
 
 /**
  * One attempt. What arrives is kept in `part` also where the attempt fails.
@@ -38,10 +38,10 @@ export async function transfer(
 ): Promise<{ resumed: boolean }> {
   const idle = new AbortController()
   const signal = AbortSignal.any([options.signal, idle.signal])
-  let timer = setTimeout(() => idle.abort(), options.idleMs)
-  const alive = () => {
+  let timer = setTimeout(() => idle.abort(), options.idleTimeoutMs)
+  const restartIdleTimer = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => idle.abort(), options.idleMs)
+    timer = setTimeout(() => idle.abort(), options.idleTimeoutMs)
   }
   try {
     const had = await sizeOf(part)
@@ -49,8 +49,8 @@ export async function transfer(
     const headers: Record<string, string> = had > 0 ? { range: `bytes=${had}-` } : {}
     const answer = await openUrl(url, { headers, signal, env: options.env })
     try {
-      const { start, total } = await verifyProvider(answer, had, part, options)
-      await receive(answer, part, start, total, options, alive)
+      const { start, total } = await checkResponse(answer, had, part, options)
+      await receive(answer, part, start, total, options, restartIdleTimer)
       return { resumed: start > 0 }
     } finally {
       answer.destroy()
@@ -65,7 +65,7 @@ export async function transfer(
 }
 
 /** What the answer's head promises: from which byte on, and how many the file has in all. */
-async function verifyProvider(
+async function checkResponse(
   answer: IncomingMessage,
   had: number,
   part: string,
@@ -99,7 +99,7 @@ async function verifyProvider(
   if (expectedBytes !== null && claimed !== null && claimed !== expectedBytes) {
     throw new OtherSize(claimed, expectedBytes)
   }
-  if (claimed !== null && claimed > mostBytes)
+  if (claimed !== null && claimed > maxBytes)
     throw new MirrorError(`its file has ${claimed} bytes, as no model has`, true)
   return { start, total: expectedBytes ?? claimed }
 }
@@ -124,7 +124,7 @@ async function receive(
       if (done === 0 && chunk.toString('latin1', 0, 64).trimStart().startsWith('<')) {
         throw new MirrorError('it answered with a web page instead of the file', true)
       }
-      if (done + chunk.length > (total ?? mostBytes))
+      if (done + chunk.length > (total ?? maxBytes))
         throw new MirrorError('it sent more than the file has', true)
       let at = 0
       while (at < chunk.length) at += (await file.write(chunk, at, chunk.length - at, done + at)).bytesWritten

@@ -1,4 +1,4 @@
-/** Limits of the browser host: the buckets themselves, and a real host with small ones. */
+/** Rate limits: the token bucket itself, and a real host with small limits. */
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { IncomingMessage, request } from 'node:http'
@@ -15,13 +15,12 @@ import type { StudioClient } from '../contract/rpc.ts'
 import { openSession } from '../studio/session.ts'
 import type { StudioSession } from '../studio/session.ts'
 import { browserServices, createFakeStudio } from '../../test/support/fake-studio.ts'
-import { createGate } from './gate.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
-import { Bucket, dropWhenSilent, holdBack, usualLimits, wrongAddresses } from './limits.ts'
-import type { Limits } from './limits.ts'
+import { defaultLimits, dropWhenIdle, throttleSocket, TokenBucket } from './rate-limiter.ts'
+import type { Limits } from './rate-limiter.ts'
 
-describe('a bucket', () => {
+describe('a token bucket', () => {
   test('never gives more than its burst and its rate allow, and always gives again', () => {
     const steps = fc.array(fc.nat(5000), { minLength: 1, maxLength: 200 })
     fc.assert(
@@ -32,7 +31,7 @@ describe('a bucket', () => {
         (burst, perSecond, waits) => {
           let at = 0
           let taken = 0
-          const bucket = new Bucket({ burst, perSecond, now: () => at })
+          const bucket = new TokenBucket({ burst, perSecond, now: () => at })
           for (const wait of waits) {
             at += wait
             if (bucket.take() === 0) taken += 1
@@ -48,21 +47,21 @@ describe('a bucket', () => {
 })
 
 test('a socket that floods is read at its rate, and nothing is lost', async () => {
-  const seen: string[] = []
+  const read: string[] = []
   const waiting = ['a', 'b', 'c', 'd', 'e']
   let listener = () => {}
   const state = { paused: false }
   const done = Promise.withResolvers<void>()
   const pump = () => {
     while (!state.paused && waiting.length > 0) {
-      seen.push(waiting.shift() ?? '')
+      read.push(waiting.shift() ?? '')
       listener()
     }
     if (waiting.length === 0) done.resolve()
   }
   const socket = {
-    on: (event: string, heard: () => void) => {
-      if (event === 'message') listener = heard
+    on: (event: string, onMessage: () => void) => {
+      if (event === 'message') listener = onMessage
     },
     pause: () => {
       state.paused = true
@@ -72,56 +71,18 @@ test('a socket that floods is read at its rate, and nothing is lost', async () =
       pump()
     },
   }
-  holdBack(socket, { burst: 2, perSecond: 50 })
+  throttleSocket(socket, { burst: 2, perSecond: 50 })
   pump()
   expect(state.paused, 'the sender has to wait').toBe(true)
   await done.promise
-  expect(seen).toEqual(['a', 'b', 'c', 'd', 'e'])
-})
-
-describe('wrong addresses', () => {
-  const host = { host: '127.0.0.1:80' }
-  const tokenOf = (address: string) => new URL(address).searchParams.get('token') ?? ''
-
-  test('are locked out after ten, the right one too, until time or the terminal opens again', () => {
-    let at = 0
-    const gate = createGate(80, () => at)
-    const right = tokenOf(gate.issueAddress())
-    const status = (token: string, headers = {}) => {
-      const verdict = gate.check('GET', `/?token=${token}`, { ...host, ...headers })
-      return verdict.kind === 'refuse' ? verdict.status : verdict.kind
-    }
-    for (let n = 0; n < wrongAddresses.burst; n++) expect(status('wrong')).toBe(403)
-    expect(status('wrong')).toBe(429)
-    expect(status(right)).toBe(429)
-    at += 1000 / wrongAddresses.perSecond
-    expect(status(right)).toBe('enter')
-    for (let n = 0; n < wrongAddresses.burst; n++) status('wrong')
-    expect(status('wrong')).toBe(429)
-    expect(status(tokenOf(gate.issueAddress()))).toBe('enter')
-  })
-
-  test("a foreign page's pictures and frames neither enter nor lock anybody out", () => {
-    const gate = createGate(80, () => 0)
-    const right = tokenOf(gate.issueAddress())
-    for (const dest of ['image', 'iframe', 'empty', 'script']) {
-      for (let n = 0; n < 20; n++) {
-        const headers = { ...host, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': dest } as const
-        expect(gate.check('GET', `/?token=${n === 0 ? right : 'wrong'}`, headers)).toMatchObject({
-          status: 403,
-        })
-      }
-    }
-    const visit = { ...host, 'sec-fetch-dest': 'document' } as const
-    expect(gate.check('GET', `/?token=${right}`, visit).kind).toBe('enter')
-  })
+  expect(read).toEqual(['a', 'b', 'c', 'd', 'e'])
 })
 
 test('a row of uploads over one connection leaves nothing on it, however each of them ended', () => {
   const socket = new Socket()
   for (const end of ['end', 'close', 'end']) {
     const incoming = new IncomingMessage(socket)
-    dropWhenSilent(incoming, 60_000)
+    dropWhenIdle(incoming, 60_000)
     expect(socket.listenerCount('timeout')).toBe(1)
     incoming.emit(end)
     expect([socket.listenerCount('timeout'), socket.timeout]).toEqual([0, 0])
@@ -166,7 +127,7 @@ describe('a host', () => {
       session,
       ui,
       port: 0,
-      limits: { ...usualLimits, ...limits },
+      limits: { ...defaultLimits, ...limits },
     })
     const address = new URL(host.issueAddress())
     const entered = await ask(address.pathname + address.search)
@@ -214,19 +175,19 @@ describe('a host', () => {
     expect(answers[3]?.headers['access-control-allow-origin']).toBeUndefined()
   })
 
-  test("strangers can't use up what the page may ask", async () => {
-    await open({ strangers: { burst: 2, perSecond: 0.001 } })
-    const strangers = []
-    for (let n = 0; n < 4; n++) strangers.push((await ask('/')).statusCode)
-    expect(strangers).toEqual([401, 401, 429, 429])
+  test("requests without the cookie can't use up what the page may ask", async () => {
+    await open({ unauthenticated: { burst: 2, perSecond: 0.001 } })
+    const statuses = []
+    for (let n = 0; n < 4; n++) statuses.push((await ask('/')).statusCode)
+    expect(statuses).toEqual([401, 401, 429, 429])
     expect((await ask('/', { cookie })).statusCode).toBe(200)
   })
 
-  test('takes so many uploads at once; the next one hears a sentence that the page can show', async () => {
+  test('limits the uploads at the same time; the next one gets a sentence that the page can show', async () => {
     await open({ uploads: 1 })
     const first = beginUpload()
     first.on('error', () => {})
-    // Another one is refused as soon as the first has arrived at the door.
+    // Another one is refused as soon as the first has arrived.
     await expect
       .poll(async () => {
         const second = send('/photos', 'POST', { cookie, origin: origin(), 'content-length': 0 })
@@ -245,8 +206,8 @@ describe('a host', () => {
       .toBe(422)
   })
 
-  test('drops an upload that falls silent, and leaves nothing of it', async () => {
-    await open({ uploadSilence: 100 })
+  test('drops an upload that brings nothing more, and leaves nothing of it', async () => {
+    await open({ uploadIdleTimeoutMs: 100 })
     const outgoing = beginUpload()
     const dropped = new Promise((done) => {
       outgoing.on('error', done)
@@ -256,9 +217,9 @@ describe('a host', () => {
     await expect.poll(uploading).toEqual([])
   })
 
-  test('holds so many sockets', async () => {
+  test('limits the open sockets', async () => {
     await open({ sockets: 2 })
-    const dial = () =>
+    const connect = () =>
       new Promise<number>((resolve, reject) => {
         const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
           headers: { origin: origin(), cookie },
@@ -267,7 +228,7 @@ describe('a host', () => {
         socket.on('open', () => resolve(101))
         socket.on('error', reject)
       })
-    expect([await dial(), await dial(), await dial()]).toEqual([101, 101, 503])
+    expect([await connect(), await connect(), await connect()]).toEqual([101, 101, 503])
   })
 
   test('answers every call of a page that floods its socket', async () => {

@@ -8,10 +8,10 @@ import type { Progress } from '../contract/progress.ts'
 import { issuesOf } from '../contract/recipe.ts'
 import { isAlive } from './process-liveness.ts'
 import { ByteFile, refusal } from './byte-file.ts'
-import { diskFault } from './disk-faults.ts'
+import { diskFault } from './file-errors.ts'
 
-/** Followed by the process id, so that what a killed process left can be told from what is under way. */
-export const temporaryPrefix = '.importing-'
+/** Followed by the process id, to distinguish what a killed process left from what is under way. */
+export const stagingPrefix = '.importing-'
 
 /**
  * Copies a file, computing its SHA-256 on the way.
@@ -47,10 +47,10 @@ export async function copyHashed(
 }
 
 /** Removes what imports of processes that no longer live left behind. */
-export async function sweep(modelsFolder: string): Promise<void> {
+export async function removeAbandonedStaging(modelsFolder: string): Promise<void> {
   for (const name of await readdir(modelsFolder)) {
-    if (!name.startsWith(temporaryPrefix)) continue
-    const pid = Number.parseInt(name.slice(temporaryPrefix.length), 10)
+    if (!name.startsWith(stagingPrefix)) continue
+    const pid = Number.parseInt(name.slice(stagingPrefix.length), 10)
     if (!isAlive(pid)) await rm(join(modelsFolder, name), { recursive: true, force: true })
   }
 }

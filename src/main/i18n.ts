@@ -1,4 +1,4 @@
-/** The few words that the main process says itself, in menus and dialogs of the system; one table for each language. */
+/** The texts of the main process, for menus and dialogs of the system; one table for each language. */
 import { app } from 'electron'
 import type { MenuActionId } from '../contract/actions.ts'
 
@@ -77,9 +77,9 @@ const en = {
   notKept: 'The setting could not be kept.',
 }
 
-export type ShellWords = typeof en
+export type ShellTexts = typeof en
 
-const zh: ShellWords = {
+const zh: ShellTexts = {
   actions: {
     'photos.add': '添加照片…',
     'photos.addFolder': '添加文件夹…',
@@ -150,6 +150,6 @@ const zh: ShellWords = {
 }
 
 /** In the person's language; call it once the app is ready. */
-export function shellWords(): ShellWords {
+export function shellTexts(): ShellTexts {
   return app.getLocale().toLowerCase().startsWith('zh') ? zh : en
 }

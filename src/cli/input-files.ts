@@ -1,9 +1,11 @@
-/** Recipes from files: as JSON of their own, or in the sidecar that an export writes beside a picture. */
+/** What a person gives in files: recipes, as JSON of their own or in the sidecar of an export, and descriptions of models. */
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { isFault, StudioFault } from '../contract/errors.ts'
+import { colorizerSchema, type Colorizer } from '../contract/manifest.ts'
 import { takesPalette } from '../contract/manual-color.ts'
-import { parseRecipe, type Recipe } from '../contract/recipe.ts'
+import { issuesOf, parseRecipe, type Recipe } from '../contract/recipe.ts'
+import { withCurrentManifestNames } from '../contract/stored-names.ts'
 import type { ReferencePhoto } from '../studio/library/files.ts'
 import type { Studio } from '../studio/studio.ts'
 
@@ -53,4 +55,25 @@ export async function withPalette(
   const reference = { strength: manualColor.reference?.strength ?? 1, photo: sha256, name }
   const steps = { ...recipe.steps, manualColor: { ...manualColor, enabled: true, reference } }
   return { recipe: { ...recipe, steps }, reference: { name, file } }
+}
+
+/**
+ * What a person says of a model of their own.
+ * @throws StudioFault `model.manifestInvalid`, naming the file and what is wrong in it
+ */
+export async function readColorizer(file: string): Promise<Colorizer> {
+  const invalid = (issues: string[], cause?: unknown) =>
+    new StudioFault('model.manifestInvalid', { file, issues }, cause)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw invalid(['it can not be read'], error)
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw invalid(['it is not JSON'], error)
+  }
+  const read = colorizerSchema.safeParse(withCurrentManifestNames(json))
+  if (!read.success) throw invalid(issuesOf(read.error))
+  return read.data
 }

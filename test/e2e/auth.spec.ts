@@ -1,4 +1,4 @@
-/** The door, tried in a browser: the address opens once, and another site's page gets nothing. */
+/** Authentication, tried in a browser: the address opens once, and another site's page gets nothing. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from './studio.ts'

@@ -7,7 +7,7 @@ import { defaultPaths } from '../../../studio/paths.ts'
 import type { Studio } from '../../../studio/studio.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import { AlbumRepository } from '../../../studio/library/album-repository.ts'
-import { withStudio } from '../../session.ts'
+import { withStudio } from '../../run-command.ts'
 
 export interface LibraryOption {
   library?: string
@@ -46,7 +46,7 @@ export function photoNumber(text: string, others: number[] = []): number[] {
  * The photos that are named, or those that the filter finds: an album in its own order, else by date.
  * @throws StudioFault `library.notFound` for an album that is not there
  */
-export async function chosen(
+export async function selectPhotos(
   library: Library,
   ids: readonly number[],
   filter: PhotoFilter,

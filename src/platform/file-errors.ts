@@ -1,0 +1,48 @@
+/** The operating system's errors as faults and words, distinguished by their codes. */
+import { StudioFault } from '../contract/errors.ts'
+
+/**
+ * A fault for an error met while `file` was written; faults and cancellations pass as they are.
+ * @param bytes how much room the file needs
+ */
+export function diskFault(file: string, bytes: number, error: unknown): unknown {
+  switch (errnoOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new StudioFault('model.diskFull', { file, bytes }, error)
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return new StudioFault('output.notWritable', { file }, error)
+    case 'ENAMETOOLONG':
+      return new StudioFault('output.nameTooLong', { file }, error)
+    case undefined:
+      return error
+    default:
+      return new StudioFault('output.failed', { file, reason: reasonOf(error) }, error)
+  }
+}
+
+/** An operating system's error as words; the code, never the text, is looked at. */
+export function reasonOf(error: unknown): string {
+  switch (errnoOf(error)) {
+    case 'ENOENT':
+      return 'there is no such file'
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be read by you'
+    case 'EISDIR':
+      return 'it is a folder'
+    case 'EIO':
+      return 'the disk could not read it'
+    case undefined:
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** The operating system's name of an error (`ENOENT`); faults and Node's own errors have codes of another form. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined
+}
