@@ -20,6 +20,7 @@ const checks = {
   format: [command('prettier'), '--check', '--log-level', 'warn', '.'],
   'unused code': [command('knip')],
   kernels: [join(root, 'scripts/build-kernels.mjs'), '--check'],
+  layers: [join(root, 'scripts/layers.mjs')],
   docs: [join(root, 'scripts/check-docs.mjs')],
 }
 

@@ -54,8 +54,7 @@ const wrong = []
 for (const file of files) {
   const layer = layerOf(file)
   if (!layer) {
-    if (posix.dirname(file) !== 'src' && !file.endsWith('/main.tsx'))
-      wrong.push(`${file} lies in no layer of layers.json`)
+    if (posix.dirname(file) !== 'src') wrong.push(`${file} lies in no layer of layers.json`)
     continue
   }
   const targets = []
@@ -116,7 +115,7 @@ function lintOverrides() {
     )
     const segments = [...new Set(denied.map((other) => wayTo(layer, other)).filter((way) => way !== null))]
     const patterns =
-      segments.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${segments.join('|')})/`, message }]
+      segments.length === 0 ? [] : [{ regex: `^(?:\\./|(?:\\.\\./)+)(?:${segments.join('|')})/`, message }]
     const groups = Object.entries(layer.packages)
       .filter(([, allowed]) => allowed === false)
       .map(([name]) => name)
