@@ -35,9 +35,10 @@ class BatchConfig:
 
 @dataclass
 class Batch:
-    """luma [N, 1, S, S] as the network sees it (aged); clean [N, 1, S/4, S/4] L 0..100; ab [N, 2, S/4, S/4]; hint4 [N, 3, S/4, S/4]."""
+    """luma [N, 1, S, S] as the network sees it (aged); full [N, 1, S, S] its clean L 0..100; clean [N, 1, S/4, S/4] the same; ab [N, 2, S/4, S/4]; hint4 [N, 3, S/4, S/4]."""
 
     luma: Tensor
+    full: Tensor
     clean: Tensor
     ab: Tensor
     hint4: Tensor
@@ -127,7 +128,8 @@ class Batches:
         lab = raw.to(torch.float32)
         lab = (lab - lab.new_tensor([0, 128, 128])[:, None, None]) * lab.new_tensor([1 / 2.55, 1, 1])[:, None, None]
         lab = self._stretch(lab, side, rng)
-        luma, clean = lab[:, :1] / 100, F.avg_pool2d(lab, 4)
+        full = lab[:, :1]
+        luma, clean = full / 100, F.avg_pool2d(lab, 4)
         aged = torch.rand(len(index), generator=rng, device=device) < c.aged
         if bool(aged.any()):
             emulsion = aged & (torch.rand(len(index), generator=rng, device=device) < c.augment.emulsion)
@@ -136,7 +138,7 @@ class Batches:
                 luma[emulsion] = emulsion_luma(lab_to_rgb(lab[emulsion]), rng)
             luma[aged] = age(luma[aged], c.augment, rng)
         ab = clean[:, 1:].contiguous()
-        return Batch(luma, clean[:, :1], ab, reveal_hints(ab, c.hinted, rng), index)
+        return Batch(luma, full, clean[:, :1], ab, reveal_hints(ab, c.hinted, rng), index)
 
     def _stretch(self, lab: Tensor, side: int, rng: torch.Generator) -> Tensor:
         """Whole or cropped, mirrored by chance, to side x side."""

@@ -14,11 +14,11 @@ from .augment import AugmentConfig
 from .batches import BatchConfig, Batches
 from .cache import Cache
 from .checkpoint import Average, load, load_generator, save
-from .critic import critic_loss, load_critic
-from .features import feature_loss, load_features
+from .critic import Critic, belief, critic_loss, fool_loss, load_critic
 from .generator import Generator
 from .losses import PretrainLoss, psnr_of_quarter
 from .metrics import ValPicture, colourise_all, score, torch_predict
+from .perceptual import PerceptualLoss, painted
 from .picker import Picked, PickRule, pick, plot_curves
 from .stage import Clock, Log, autocast, fast, seed_all
 
@@ -44,6 +44,8 @@ class GanConfig:
     courage_most: float = 8.0
     temperature: float | None = None
     average: float = 0.99
+    encoder_rate: float = 0.3
+    compiled: bool = False
     measure_every: int = 50
     seed: int = 11
     max_steps: int = 0
@@ -71,7 +73,7 @@ STYLES = {
 }
 
 
-def held_out_score(model: Generator, critic: torch.nn.Module, val: Sequence[ValPicture], device: torch.device) -> float:
+def held_out_score(model: Generator, critic: Critic, val: Sequence[ValPicture], device: torch.device) -> float:
     """What a critic that takes no part in the GAN believes of the generator's validation pictures: mean probability of `real`."""
     critic.eval()
     said = []
@@ -80,7 +82,7 @@ def held_out_score(model: Generator, critic: torch.nn.Module, val: Sequence[ValP
             part = val[start : start + 25]
             luma = torch.from_numpy(np.stack([p.square for p in part])).to(device)
             ab, _ = model.quarter(luma)
-            said.append(torch.sigmoid(critic(torch.cat([F.avg_pool2d(luma * 100, 4), ab], 1)).mean((1, 2, 3))))
+            said.append(belief(critic(painted(luma * 100, ab))))
     return float(torch.cat(said).mean())
 
 
@@ -88,7 +90,6 @@ def gan(
     start: Path,
     critic_path: Path,
     held_out_path: Path,
-    features_path: Path,
     cache: Cache,
     val: list[ValPicture],
     folder: Path,
@@ -109,14 +110,16 @@ def gan(
     if state is None and config.temperature is not None:
         model.temperature.fill_(config.temperature)
     # Norm statistics stay those of pre-training: a short GAN on small batches would only disturb them.
-    model = fast(model.eval(), device, False)
+    model = fast(model.eval(), device)
+    run = torch.compile(model.quarter, dynamic=False) if config.compiled else model.quarter
     average = Average(model, config.average)
     critic, held_out = load_critic(critic_path, device), load_critic(held_out_path, device).eval()
-    features = load_features(features_path, device)
-    g_opt = torch.optim.Adam(model.parameters(), lr=config.rate, betas=(0.0, 0.9))
+    perceptual = PerceptualLoss(device)
+    groups = [{"params": model.decoder_parameters()}, {"params": list(model.encoder.parameters()), "lr": config.rate * config.encoder_rate}]
+    g_opt = torch.optim.Adam(groups, lr=config.rate, betas=(0.0, 0.9))
     c_opt = torch.optim.Adam(critic.parameters(), lr=config.critic_rate, betas=(0.0, 0.9))
-    # A later round begins with the price of colour that the last one found; from 0 it would first lose its courage.
-    seen, step, turns, before, rows, price = 0, 0, 0, 0.0, [], origin.get("price", 0.0)
+    # A round begins with the price of colour that the last one, or pre-training, found; from 0 it would first lose its courage.
+    seen, step, turns, before, rows, price = 0, 0, 0, 0.0, [], origin.get("price", origin.get("multiplier", 0.0))
     if state:
         critic.load_state_dict(state["critic"])
         g_opt.load_state_dict(state["g_opt"])
@@ -134,7 +137,7 @@ def gan(
 
     def checkpoint(whole: bool) -> dict:
         small = {"config": model.config.as_dict(), "model": average.state(), "average": average.state(), "stage": "gan", "seen": seen,
-                 "step": step, "turns": turns, "seconds": clock.trained_s, "lineage": past, "price": price, "from_starter": origin.get("from_starter", False)}  # fmt: skip
+                 "step": step, "turns": turns, "seconds": clock.trained_s, "lineage": past, "price": price}  # fmt: skip
         if not whole:
             return small
         return small | {"model": model.state_dict(), "critic": critic.state_dict(), "g_opt": g_opt.state_dict(),
@@ -157,8 +160,8 @@ def gan(
     while not clock.over and not (config.max_steps and step >= config.max_steps):
         b = batches.at(seen)
         with autocast(device):
-            ab, _ = model.quarter(b.luma.contiguous(memory_format=torch.channels_last), b.hint4)
-        fake, real = torch.cat([b.clean, ab], 1), torch.cat([b.clean, b.ab], 1)
+            ab, _ = run(b.luma.contiguous(memory_format=torch.channels_last), b.hint4)
+        fake, real = painted(b.full, ab), painted(b.full, b.ab)
         # Real and fake show different pictures, so the critic cannot compare a pair: half a batch each.
         with autocast(device):
             said_real, said_fake = critic(real.roll(1, 0)), critic(fake.detach())
@@ -176,8 +179,9 @@ def gan(
                 said = critic(fake)
             for parameter in critic.parameters():
                 parameter.requires_grad_(True)
-            fool = F.binary_cross_entropy_with_logits(said, torch.ones_like(said))
-            feature = feature_loss(features, b.clean, ab, b.ab)
+            fool = fool_loss(said)
+            with autocast(device):
+                feature = perceptual(b.full, ab, b.ab)
             huber = F.smooth_l1_loss(ab, b.ab, beta=5.0)
             psnr = psnr_of_quarter(ab, b.clean, b.ab).mean()
             ratio = PretrainLoss.ratio(ab, b.clean, b.ab)

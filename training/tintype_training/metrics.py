@@ -98,14 +98,14 @@ def skin(truth: np.ndarray) -> np.ndarray:
     return mask & middle
 
 
+def predict_all(predict: Predict, pictures: list[ValPicture], batch: int = 20) -> np.ndarray:
+    """ab of every picture's square, [N, 2, S, S]."""
+    return np.concatenate([predict(np.stack([p.square for p in pictures[start : start + batch]])) for start in range(0, len(pictures), batch)])
+
+
 def colourise_all(predict: Predict, pictures: list[ValPicture], batch: int = 20) -> list[np.ndarray]:
     """Each picture as the network colours it, RGB bytes of its own size."""
-    results = []
-    for start in range(0, len(pictures), batch):
-        part = pictures[start : start + batch]
-        ab = predict(np.stack([p.square for p in part]))
-        results += [merge(p.lab, one) for p, one in zip(part, ab)]
-    return results
+    return [merge(p.lab, one) for p, one in zip(pictures, predict_all(predict, pictures, batch))]
 
 
 def score(results: list[np.ndarray], pictures: list[ValPicture], with_ssim: bool = False) -> Scores:
