@@ -16,7 +16,7 @@ from .calibrate import calibrate
 from .card import write_card
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .encoder import VARIANTS
-from .evaluate import evaluate, onnx_predict, session, table
+from .evaluate import CHOOSING, any_predict, evaluate, table
 from .generator import GeneratorConfig
 from .hint_stage import HintConfig, train_hints, transplant
 from .losses import LossConfig
@@ -113,15 +113,15 @@ def _pack(args: argparse.Namespace) -> None:
 
 def _evaluate(args: argparse.Namespace) -> None:
     packs = _named_paths(args.packs)
-    val = load_val(args.dataset, args.val_pictures)
-    scores, pictures = evaluate(packs, val, args.steady, args.json)
+    val = load_val(args.dataset, args.val_pictures, skip=args.skip)
+    scores, pictures = evaluate(packs, val, args.steady, args.json, args.threads or 2, args.photos if args.photos.is_dir() else None)
     print(table(scores))
     if args.sheet:
         print(f"contact sheet: {val_sheet(pictures, val, args.sheet, max(1, len(val) // args.rows))}")
 
 
 def _photos(args: argparse.Namespace) -> None:
-    predicts = {name: onnx_predict(session(path)) for name, path in _named_paths(args.packs).items()}
+    predicts = {name: any_predict(path) for name, path in _named_paths(args.packs).items()}
     print(f"contact sheet: {photos_sheet(predicts, args.photos, args.sheet, args.factor)}")
 
 
@@ -182,7 +182,7 @@ def _evaluate_repair(args: argparse.Namespace) -> None:
 
 
 def _calibrate(args: argparse.Namespace) -> None:
-    val = load_val(args.dataset, args.skip + args.val_pictures)[args.skip :]
+    val = load_val(args.dataset, args.val_pictures, skip=args.skip)
     best, rows = calibrate(args.checkpoint, val, args.goal)
     for row in rows:
         print(json.dumps({key: round(value, 3) for key, value in row.items()}))
@@ -294,8 +294,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--notes", type=Path, required=True, help="what was seen in the contact sheets, Markdown")
     p.add_argument("--decode", default="", help="a sentence about temperature and gain")
     p.add_argument("--out", type=Path, required=True)
-    p = command("evaluate", _evaluate, "table and contact sheet of ONNX packs, grey and the truth")
-    p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
+    p = command("evaluate", _evaluate, "table and contact sheet of packs, grey and the truth, on the validation pictures that choose nothing")
+    p.set_defaults(val_pictures=800)
+    p.add_argument("packs", nargs="+", help="<name>=<.onnx file, pack folder or check-point .pt>")
+    p.add_argument("--skip", type=int, default=CHOOSING, help="validation pictures to leave out first: those that chose check-points")
+    p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old", help="old photographs, for smear and red on them")
     p.add_argument("--steady", type=int, default=20, help="pictures for the steadiness measures, 0: leave out")
     p.add_argument("--json", type=Path)
     p.add_argument("--sheet", type=Path)
@@ -340,7 +343,7 @@ def parser() -> argparse.ArgumentParser:
     p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")
-    p.add_argument("--skip", type=int, default=200, help="validation pictures to leave for evaluation")
+    p.add_argument("--skip", type=int, default=0, help="validation pictures to leave out first; the first 200 choose, the others are for figures")
     p = command("mix", _mix, "averages the generators of several runs from one beginning", data=False)
     p.add_argument("checkpoints", type=Path, nargs="+")
     p.add_argument("--shares", type=float, nargs="+", help="what each counts; equal by default")

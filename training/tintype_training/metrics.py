@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +64,10 @@ def prepare(rgb: np.ndarray, side: int, name: str = "") -> ValPicture:
     return ValPicture(Picture(name, rgb), lab, square_luma(lab, side), float(colourfulness(truth)))
 
 
-def load_val(dataset: Path, count: int, side: int = 160) -> list[ValPicture]:
-    """The first `count` validation pictures."""
-    return [prepare(picture.rgb, side, picture.name) for picture in read_shard(val_shard(dataset), count)]
+def load_val(dataset: Path, count: int, side: int = 160, skip: int = 0) -> list[ValPicture]:
+    """`count` validation pictures after the first `skip`."""
+    pictures = islice(read_shard(val_shard(dataset), skip + count), skip, None)
+    return [prepare(picture.rgb, side, picture.name) for picture in pictures]
 
 
 def merge(lab: np.ndarray, ab: np.ndarray) -> np.ndarray:
