@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from conftest import SMALL
 
-from tintype_training.batches import reveal_hints
+from tintype_training.hints import reveal_hints
 from tintype_training.generator import Generator, parameter_count, pool_hints
 from tintype_training.metrics import merge
 from tintype_training.onnx_graph import build, to_int8

@@ -28,7 +28,7 @@ from .repair_card import repair_card
 from .repair_evaluate import THRESHOLD, judge_repair, load_repair_val, repair_sheet
 from .repair_pack import export_repair, onnx_repair, write_repair_pack
 from .repair_stage import RepairTrainConfig, train_repair
-from .sheets import photos_sheet, val_sheet
+from .sheets import ageing_sheet, photos_sheet, val_sheet
 from .shards import DEFAULT_DATASET
 from .stage import pick_device, read_log
 from .style_run import run_style
@@ -125,6 +125,10 @@ def _photos(args: argparse.Namespace) -> None:
     print(f"contact sheet: {photos_sheet(predicts, args.photos, args.sheet, args.factor)}")
 
 
+def _ageing(args: argparse.Namespace) -> None:
+    print(f"contact sheet: {ageing_sheet(open_cache(args.dataset, args.cache), args.sheet, args.rows, args.seed)}")
+
+
 def _parts(args: argparse.Namespace) -> None:
     if args.action == "slim":
         checkpoint.slim(args.source, args.target)
@@ -217,7 +221,7 @@ def parser() -> argparse.ArgumentParser:
         p.set_defaults(run=run)
         p.add_argument("--threads", type=int, default=0, help="CPU threads, 0: PyTorch's choice")
         if data:
-            p.add_argument("--dataset", type=Path, default=DEFAULT_DATASET, help="folder with train-*.tar and val.tar")
+            p.add_argument("--dataset", type=Path, default=DEFAULT_DATASET, help="folder with train-*.tar, more-*.tar and val.tar")
             p.add_argument("--cache", type=Path, default=RUNS / "cache", help="folder of the packed cache, made when missing")
             p.add_argument("--device", default="auto", help="auto, cpu or cuda")
             p.add_argument("--sources", default="human_faces=2", help="times a source is seen an epoch: human_faces=2,lfw=0 (0 leaves out)")
@@ -308,6 +312,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old")
     p.add_argument("--sheet", type=Path, default=RUNS / "photos.png")
     p.add_argument("--factor", type=int, default=16)
+    p = command("ageing", _ageing, "contact sheet of every defect by which training pictures are made to look old")
+    p.add_argument("--sheet", type=Path, default=RUNS / "ageing.png")
+    p.add_argument("--rows", type=int, default=8)
     p = command("parts", _parts, "drops a check-point's optimiser (slim FILE FILE), cuts a file into parts of 16 MB (split FILE FOLDER), joins them (join INDEX.json FILE)", data=False)
     p.add_argument("action", choices=("slim", "split", "join"))
     p.add_argument("source", type=Path)

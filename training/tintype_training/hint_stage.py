@@ -13,9 +13,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from .batches import BatchConfig, Batches, reveal_hints
+from .batches import BatchConfig, Batches
 from .cache import Cache
 from .checkpoint import load_generator, save
+from .hints import reveal_hints
 from .stage import Clock, Log, autocast, fast, seed_all
 
 
