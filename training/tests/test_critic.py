@@ -98,3 +98,21 @@ def test_numbers_are_float32_where_no_matrix_unit_is() -> None:
     with autocast(torch.device("cpu")):
         out = Encoder(0).eval().stem[0](torch.rand(1, 3, 32, 32))
     assert out.dtype == (torch.bfloat16 if cpu_has_amx() else torch.float32)
+
+
+def test_curves_are_drawn_from_own_logs_and_the_trials(tmp_path: Path) -> None:
+    import json
+
+    from tintype_training.picker import plot_curves
+    from tintype_training.stage import validations
+
+    first = {"psnr": 24.9, "ratio": 0.68, "at652": 25.0}
+    (tmp_path / "trial.jsonl").write_text("\n".join(json.dumps(row) for row in ({"step": 50, "votes": 2.8}, {"val": {"first": first}, "seen": 100}, {"val": {"first": first}, "seen": 200})))
+    (tmp_path / "own.jsonl").write_text(json.dumps({"event": "val", "seen": 5, "psnr": 24.0, "ratio": 0.6, "psnr_at": 23.9}))
+    for name, count in (("trial", 2), ("own", 1)):
+        rows = validations(tmp_path / f"{name}.jsonl")
+        assert len(rows) == count and {"seen", "psnr", "ratio", "psnr_at"} <= set(rows[0])
+        assert plot_curves(rows, None, tmp_path / f"{name}.png", name, "seen").stat().st_size > 1000
+    (tmp_path / "none.jsonl").write_text('{"event": "start"}')
+    with pytest.raises(ValueError, match="none.jsonl"):
+        validations(tmp_path / "none.jsonl")

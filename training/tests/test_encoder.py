@@ -97,7 +97,7 @@ def test_the_trials_weights_and_schedules_are_read(model: Generator, tmp_path: P
         assert back.config == SMALL
         with torch.no_grad():
             assert (back(luma) - model(luma)).abs().max() < (0.5 if half else 1e-4)
-    assert state["multiplier"] == 1.5 and state["seen"] == 64 and state["seconds"] == 9.0
+    assert state["lineage"][0]["seen"] == 156_000 and state["multiplier"] == 1.5 and state["seen"] == 64 and state["seconds"] == 9.0
 
 
 def test_a_check_point_of_another_network_is_named(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from .repair_pack import export_repair, onnx_repair, write_repair_pack
 from .repair_stage import RepairTrainConfig, train_repair
 from .sheets import ageing_sheet, photos_sheet, val_sheet
 from .shards import DEFAULT_DATASET
-from .stage import pick_device, read_log
+from .stage import pick_device, read_log, validations
 from .style_run import run_style
 
 RUNS = Path(__file__).resolve().parents[1] / "runs"
@@ -87,7 +87,7 @@ def _pick(args: argparse.Namespace) -> None:
 
 
 def _curves(args: argparse.Namespace) -> None:
-    print(f"curves: {plot_curves(read_log(args.log, 'val'), None, args.png, 'pre-training', 'seen')}")
+    print(f"curves: {plot_curves(validations(args.log), None, args.png, 'pre-training', 'seen')}")
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -315,7 +315,7 @@ def parser() -> argparse.ArgumentParser:
     p = command("ageing", _ageing, "contact sheet of every defect by which training pictures are made to look old")
     p.add_argument("--sheet", type=Path, default=RUNS / "ageing.png")
     p.add_argument("--rows", type=int, default=8)
-    p = command("parts", _parts, "drops a check-point's optimiser (slim FILE FILE), cuts a file into parts of 16 MB (split FILE FOLDER), joins them (join INDEX.json FILE)", data=False)
+    p = command("parts", _parts, "keeps a check-point's generator in half precision (slim FILE FILE), cuts a file into parts of 16 MB (split FILE FOLDER), joins them (join INDEX.json FILE)", data=False)
     p.add_argument("action", choices=("slim", "split", "join"))
     p.add_argument("source", type=Path)
     p.add_argument("target", type=Path)
@@ -351,7 +351,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")
     p.add_argument("--skip", type=int, default=0, help="validation pictures to leave out first; the first 200 choose, the others are for figures")
-    p = command("mix", _mix, "averages the generators of several runs from one beginning", data=False)
+    p = command("mix", _mix, "averages the generators of several runs from one beginning; with --shares a dial between two styles", data=False)
     p.add_argument("checkpoints", type=Path, nargs="+")
     p.add_argument("--shares", type=float, nargs="+", help="what each counts; equal by default")
     p.add_argument("--out", type=Path, required=True)

@@ -35,6 +35,8 @@ def load(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path}: not a readable check-point ({error}); take the one before it, or start the stage anew") from error
 
 
+TRIAL = {"stage": "pretrain", "seen": 156_000, "seconds": 175 * 60.0}
+"""What the trial's own file saw, in two schedules; the schedules in its names went on from it."""
 _TRIAL_NAMES = {"lat": "lateral", "ctx": "context", "mid": "middle", "att": "attention"}
 
 
@@ -77,10 +79,10 @@ def unify(state: dict[str, Any]) -> dict[str, Any]:
     if "ema" in state and "model" in state:
         config, average = from_trial(state["ema"])
         return {"config": config.as_dict(), "model": from_trial(state["model"])[1], "average": average, "multiplier": float(state.get("mult", 0.0)),
-                "stage": "pretrain", "seen": int(state.get("seen", 0)), "step": int(state.get("step", 0)), "seconds": float(state.get("el", 0.0))}  # fmt: skip
+                "stage": "pretrain", "seen": int(state.get("seen", 0)), "step": int(state.get("step", 0)), "seconds": float(state.get("el", 0.0)), "lineage": [TRIAL]}  # fmt: skip
     if "vote.weight" in state and "lat.weight" in state:
         config, weights = from_trial(state)
-        return {"config": config.as_dict(), "model": weights, "average": weights, "stage": "pretrain", "seen": 0, "step": 0, "seconds": 0.0}
+        return {"config": config.as_dict(), "model": weights, "average": weights, "step": 0, **TRIAL}
     return state
 
 

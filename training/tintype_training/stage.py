@@ -132,3 +132,14 @@ def read_log(path: Path, event: str | None = None) -> list[dict[str, Any]]:
         if event is None or row.get("event") == event:
             rows.append(row)
     return rows
+
+
+def validations(path: Path) -> list[dict[str, Any]]:
+    """The validations in a log of pre-training, its own or one of the trial's schedules, as rows of measures for the curves."""
+    rows = read_log(path)
+    own = [row for row in rows if row.get("event") == "val"]
+    theirs = [{"seen": row["seen"], "psnr": row["val"]["first"]["psnr"], "ratio": row["val"]["first"]["ratio"], "psnr_at": row["val"]["first"]["at652"]}
+              for row in rows if isinstance(row.get("val"), dict)]  # fmt: skip
+    if not own and not theirs:
+        raise ValueError(f"{path}: holds no validation yet; let the run go on to its first")
+    return own or theirs
