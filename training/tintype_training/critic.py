@@ -139,7 +139,7 @@ class CriticConfig:
 
     minutes: float = 2
     rate: float = 4e-4
-    size: int = 48
+    size: int = 32
     half: int = 0
     seed: int = 7
     max_steps: int = 0
