@@ -111,6 +111,7 @@ def test_pack_is_whole_and_its_manifest_true(pack: Path) -> None:
     manifest = json.loads((pack / "model.json").read_text())
     data = (pack / "model.onnx").read_bytes()
     assert manifest["files"] == [{"path": "model.onnx", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "urls": []}]
+    assert "Apache-2.0" in manifest["licence"] and "Apache License" in (pack / "NOTICE.txt").read_text()
     inputs = {one.name for one in session(pack).get_inputs()}
     assert inputs == {manifest["input"]["name"], manifest["hints"]["ab"], manifest["hints"]["mask"]}
 
@@ -119,7 +120,10 @@ def test_evaluation_knows_grey_from_truth_and_draws_sheets(pack: Path, val: list
     scores, pictures = evaluate({"ours": pack}, val, steady=2, out=tmp_path / "scores.json")
     assert scores["truth"].psnr == 100 and scores["truth"].ratio == pytest.approx(1) and scores["truth"].histogram == pytest.approx(0)
     assert scores["grey"].ratio < 0.05 < scores["ours"].ratio
-    assert {"shift", "factors"} <= set(json.loads((tmp_path / "scores.json").read_text())["ours"])
+    ours = json.loads((tmp_path / "scores.json").read_text())["ours"]
+    assert {"shift", "factors", "factors_skin", "frechet", "smear", "red", "skin_worst", "skin_hue"} <= set(ours)
+    assert scores["truth"].extra["frechet"] == pytest.approx(0, abs=1e-2) < scores["ours"].extra["frechet"]
+    assert scores["grey"].extra["smear"] < 0.1 and scores["truth"].extra["smear"] == pytest.approx(1)
     assert table(scores).count("\n") == 4
     assert val_sheet(pictures, val, tmp_path / "val.png", 3).stat().st_size > 1000
     from PIL import Image
@@ -127,6 +131,39 @@ def test_evaluation_knows_grey_from_truth_and_draws_sheets(pack: Path, val: list
     (tmp_path / "old").mkdir()
     Image.fromarray(val[0].picture.rgb).save(tmp_path / "old" / "one.png")
     assert photos_sheet({"ours": onnx_predict(session(pack))}, tmp_path / "old", tmp_path / "old.png", factor=4).is_file()
+
+
+def test_a_check_point_is_judged_as_its_pack_would_be(trained: Path, val: list[ValPicture], tmp_path: Path) -> None:
+    from tintype_training.evaluate import any_predict
+    from tintype_training.pack import export
+
+    export(trained / "last.pt", tmp_path / "model.onnx", "fp32")
+    luma = np.stack([p.square for p in val[:2]])
+    one, two = (any_predict(tmp_path / "model.onnx")(luma), any_predict(trained / "last.pt")(luma))
+    assert np.abs(one - two).max() < TOLERANCE
+
+
+def test_a_card_says_data_terms_encoder_and_figures(styled: Path, val: list[ValPicture], pack: Path, tmp_path: Path) -> None:
+    from tintype_training.card import write_card
+
+    evaluate({"ours": pack}, val, steady=0, out=tmp_path / "scores.json")
+    (tmp_path / "SOURCES.csv").write_text("source,licence_or_terms_as_stated,images_train\ntoys,MIT,16\nmeadows,CC0,32\n")
+    text = write_card("artistic", styled / "round-1" / "picked.pt", tmp_path / "scores.json", "ours", tmp_path / "SOURCES.csv", "Looked at.", "Gain 1.")
+    for part in ("EfficientNet-Lite0", "48 photographs", "| toys | 16 | MIT |", "Skin by tone", "Looked at.", "- gan: ", "| ours |"):
+        assert part in text
+    with pytest.raises(ValueError, match="no row 'theirs'"):
+        write_card("artistic", styled / "round-1" / "picked.pt", tmp_path / "scores.json", "theirs", tmp_path / "SOURCES.csv", "", "")
+
+
+def test_a_dial_between_two_styles_changes_colour_step_by_step(trained: Path, styled: Path, val: list[ValPicture], tmp_path: Path) -> None:
+    ends = [trained / "last.pt", styled / "round-1" / "picked.pt"]
+    luma = np.stack([p.square for p in val[:4]])
+    views = []
+    for share in (0.0, 0.5, 1.0):
+        checkpoint.mix(ends, tmp_path / "blend.pt", [1 - share, share])
+        views.append(torch_predict(checkpoint.load_generator(tmp_path / "blend.pt")[0], CPU)(luma))
+    whole = np.abs(views[2] - views[0]).mean()
+    assert np.abs(views[1] - views[0]).mean() < whole and np.abs(views[2] - views[1]).mean() < whole
 
 
 def test_static_int8_variant_runs_and_stays_near(trained: Path, cache: Cache, val: list[ValPicture], tmp_path: Path) -> None:
