@@ -121,7 +121,7 @@ def test_evaluation_knows_grey_from_truth_and_draws_sheets(pack: Path, val: list
     assert scores["truth"].psnr == 100 and scores["truth"].ratio == pytest.approx(1) and scores["truth"].histogram == pytest.approx(0)
     assert scores["grey"].ratio < 0.05 < scores["ours"].ratio
     ours = json.loads((tmp_path / "scores.json").read_text())["ours"]
-    assert {"shift", "factors", "factors_skin", "frechet", "smear", "red", "skin_worst", "skin_hue"} <= set(ours)
+    assert {"shift", "factors", "factors_skin", "frechet", "smear", "red", "skin_hue"} <= set(ours)
     assert scores["truth"].extra["frechet"] == pytest.approx(0, abs=1e-2) < scores["ours"].extra["frechet"]
     assert scores["grey"].extra["smear"] < 0.1 and scores["truth"].extra["smear"] == pytest.approx(1)
     assert table(scores).count("\n") == 4

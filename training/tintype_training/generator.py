@@ -97,6 +97,11 @@ def _zero_conv(inputs: int, outputs: int) -> nn.Conv2d:
     return conv
 
 
+def _without(conv: nn.Conv2d) -> Tensor:
+    """What a hint conv gives where there are no hints at all: its bias. Detached, so that a frozen encoder is not run through backwards for it."""
+    return conv.bias.detach()[:, None, None]
+
+
 class Generator(nn.Module):
     """Luma (and hints) to chroma.
 
@@ -137,12 +142,15 @@ class Generator(nn.Module):
         return [p for p in self.parameters() if id(p) not in borrowed]
 
     def trunk(self, luma: Tensor, hint4: Tensor | None = None) -> Tensor:
-        """Features [N, head, H/4, W/4]. `hint4`: hints on the stride-4 grid, as `pool_hints` makes them, or None."""
+        """Features [N, head, H/4, W/4]. `hint4`: hints on the stride-4 grid, as `pool_hints` makes them, or None, which gives what no hints give."""
 
         def hinted(number: int, x: Tensor) -> Tensor:
-            if hint4 is None or number not in (1, 3):
+            if number not in (1, 3):
                 return x
-            return x + (self.hint_in(hint4) if number == 1 else self.hint_deep(deeper(hint4)))
+            conv = self.hint_in if number == 1 else self.hint_deep
+            if hint4 is None:
+                return x + _without(conv)
+            return x + conv(hint4 if number == 1 else deeper(hint4))
 
         # CIE L is nearly linear to the byte of a grey sRGB pixel, which is what the encoder knows.
         skips = self.encoder(scaled(luma), hinted)
@@ -153,9 +161,7 @@ class Generator(nn.Module):
             x = dec(torch.cat([x, skip], dim=1))
             if number == 0:
                 x = self.attention(x)
-        if hint4 is not None:
-            x = x + self.hint_out(hint4)
-        return self.head(x)
+        return self.head(x + (_without(self.hint_out) if hint4 is None else self.hint_out(hint4)))
 
     def decode(self, logits: Tensor, residual: Tensor, temperature: Tensor | float | None = None) -> Tensor:
         """Votes [N, 220, h, w] and residual (units of 100) to ab [N, 2, h, w]: the soft-max mean of the bins, plus the residual."""
