@@ -61,7 +61,7 @@ def test_a_trained_hint_changes_colour_near_it_and_not_the_luma() -> None:
         ab = ((torch.rand(n, 2, 1, 2, generator=rng) - 0.5) * 80).repeat_interleave(8, 3).expand(n, 2, 16, 16).contiguous()
         return luma + 0.02 * torch.randn(luma.shape, generator=rng), ab
 
-    for _ in range(220):
+    for _ in range(170):
         luma, ab = scene(8)
         predicted, _ = model.quarter(luma, reveal_hints(ab, 1.0, rng))
         loss = F.smooth_l1_loss(predicted, ab)

@@ -122,7 +122,7 @@ def test_evaluation_knows_grey_from_truth_and_draws_sheets(pack: Path, val: list
     assert scores["grey"].ratio < 0.05 < scores["ours"].ratio
     ours = json.loads((tmp_path / "scores.json").read_text())["ours"]
     assert {"shift", "factors", "factors_skin", "frechet", "smear", "red", "skin_hue"} <= set(ours)
-    assert scores["truth"].extra["frechet"] == pytest.approx(0, abs=1e-2) < scores["ours"].extra["frechet"]
+    assert scores["truth"].extra["frechet"] == pytest.approx(0, abs=1e-2) and scores["ours"].extra["frechet"] > 0.1
     assert scores["grey"].extra["smear"] < 0.1 and scores["truth"].extra["smear"] == pytest.approx(1)
     assert table(scores).count("\n") == 4
     assert val_sheet(pictures, val, tmp_path / "val.png", 3).stat().st_size > 1000
@@ -223,7 +223,7 @@ def test_hint_stage_leaves_the_finished_style_as_it_is_and_hints_move_colour(tra
     from tintype_training.hint_stage import HintConfig, train_hints, transplant
 
     batch = BatchConfig(size=8, side=48, aged=0, seed=4)
-    path = train_hints(trained / "last.pt", cache, tmp_path / "hints.pt", HintConfig(minutes=60, rate=1e-2, max_steps=400), batch, CPU)
+    path = train_hints(trained / "last.pt", cache, tmp_path / "hints.pt", HintConfig(minutes=60, rate=1e-2, max_steps=300), batch, CPU)
     before, after = (checkpoint.load_generator(p)[0] for p in (trained / "last.pt", path))
     torch.manual_seed(0)
     luma, hint, mask = torch.rand(1, 1, 64, 64), torch.zeros(1, 2, 64, 64), torch.zeros(1, 1, 64, 64)
