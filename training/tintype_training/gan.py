@@ -41,7 +41,7 @@ class GanConfig:
     huber: float = 0.05
     psnr: float = 0.2
     courage: float = 0.68
-    courage_rate: float = 0.1
+    courage_rate: float = 0.2
     courage_most: float = 8.0
     temperature: float | None = None
     average: float = 0.99
