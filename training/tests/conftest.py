@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,14 @@ import pytest
 import torch
 from PIL import Image
 
+from tintype_training import encoder
 from tintype_training.cache import Cache, open_cache
 from tintype_training.generator import GeneratorConfig
 from tintype_training.metrics import ValPicture, load_val
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-SMALL = GeneratorConfig(widths=(16, 24, 32, 48), blocks=(1, 1, 1, 1), extra_blocks=(0, 0, 0, 1), head=32)
+SMALL = GeneratorConfig(encoder=0, widths=(16, 24, 32, 48), head=32)
+REAL_WEIGHTS = encoder.read_weights
 SIDE = 64
 
 
@@ -41,8 +44,9 @@ def write_shard(path: Path, pictures: list[tuple[str, np.ndarray]]) -> None:
     with tarfile.open(path, "w") as tar:
         for number, (source, rgb) in enumerate(pictures):
             data = io.BytesIO()
-            Image.fromarray(rgb).save(data, "WEBP", quality=90)
-            member = tarfile.TarInfo(f"{source}/{number:05d}.webp")
+            kind = "avif" if number % 2 else "webp"
+            Image.fromarray(rgb).save(data, kind.upper(), quality=90)
+            member = tarfile.TarInfo(f"{source}/{number:05d}.{kind}")
             member.size = data.tell()
             data.seek(0)
             tar.addfile(member, data)
@@ -52,6 +56,31 @@ def write_shard(path: Path, pictures: list[tuple[str, np.ndarray]]) -> None:
 def _one_thread() -> None:
     # One thread: on a busy machine two of them wait for each other at every small operator.
     torch.set_num_threads(1)
+
+
+def random_weights(variant: int) -> dict[str, torch.Tensor]:
+    """What the pretrained file holds, in its names and shapes, but random: the suite runs where the file is not installed."""
+    torch.manual_seed(variant)
+    model = encoder.Encoder(variant)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(module.weight)
+    names = {ours: theirs for theirs, ours in encoder._PARTS.items()}
+    result = {}
+    for key, value in model.state_dict().items():
+        if key.startswith("stem."):
+            result[key.replace("stem.0", "_conv_stem").replace("stem.1", "_bn0")] = value
+        else:
+            _, number, part, index, name = key.split(".")
+            result[f"_blocks.{number}.{names[f'{part}.{index}']}.{name}"] = value
+    return result
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_pretrained_file() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoder, "read_weights", random_weights)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,16 @@ import pytest
 import torch
 from skimage.color import rgb2lab
 
-from tintype_training.augment import AugmentConfig, age, emulsion_luma, jpeg
-from tintype_training.batches import BatchConfig, Batches, epoch_order, reveal_hints, source_weights
+from tintype_training.augment import AugmentConfig, age, emulsion_luma, halftone, jpeg, orthochromatic, vignette
+from tintype_training.batches import BatchConfig, Batches, epoch_order, source_weights
 from tintype_training.cache import Cache, open_cache
 from tintype_training.colour import AB_BINS, SoftEncoder, lab_to_rgb, lab_to_rgb_bytes, rgb_bytes_to_lab, rgb_to_lab
+from tintype_training.hints import object_at, reveal_hints, turn_objects
 from tintype_training.shards import read_shard, train_shards, val_shard
+from tintype_training.sheets import ageing_sheet
 
 CPU = torch.device("cpu")
-ALL_DEFECTS = AugmentConfig(1, 1, 1, 1, 1, 1, 1, 1, 1)
+ALL_DEFECTS = AugmentConfig(**dict.fromkeys(AugmentConfig.__dataclass_fields__, 1.0))
 
 
 def test_lab_is_the_fields_lab() -> None:
@@ -95,10 +97,10 @@ def test_augmentation_changes_the_input_and_never_the_target(cache: Cache) -> No
 
 @pytest.mark.parametrize("defect", AugmentConfig.__dataclass_fields__)
 def test_each_defect_changes_only_a_copy(defect: str) -> None:
-    if defect == "emulsion":
+    if defect in ("emulsion", "orthochromatic"):
         rgb = torch.rand(4, 3, 32, 32)
         before = rgb.clone()
-        grey = emulsion_luma(rgb, torch.Generator().manual_seed(1))
+        grey = (emulsion_luma if defect == "emulsion" else orthochromatic)(rgb, torch.Generator().manual_seed(1))
         assert grey.shape == (4, 1, 32, 32) and torch.equal(rgb, before)
         assert (grey - rgb_to_lab(rgb)[:, :1] / 100).abs().mean() > 0.01
         return
@@ -109,6 +111,60 @@ def test_each_defect_changes_only_a_copy(defect: str) -> None:
     assert torch.equal(luma, before)
     assert not torch.equal(aged, before)
     assert float(aged.min()) >= 0 and float(aged.max()) <= 1
+
+
+def test_old_plates_are_blind_to_red_and_see_blue() -> None:
+    red, blue = ([0.8, 0.1, 0.1], [0.1, 0.1, 0.8])
+    halves = torch.tensor([red, blue]).T.reshape(1, 3, 1, 2).repeat_interleave(16, 2).repeat_interleave(16, 3)
+    grey = orthochromatic(halves, torch.Generator().manual_seed(1))
+    plain = rgb_to_lab(halves)[:, :1] / 100
+    assert plain[..., 0].mean() > plain[..., -1].mean()
+    assert grey[..., 0].mean() < 0.6 * grey[..., -1].mean()
+
+
+def test_a_vignette_leaves_the_middle_and_halftone_keeps_the_tone() -> None:
+    flat = torch.full((8, 1, 64, 64), 0.5)
+    aged = vignette(flat, torch.Generator().manual_seed(2))
+    assert (aged - 0.5)[..., 28:36, 28:36].abs().max() < 0.02
+    assert ((aged - 0.5)[..., :3, :3].abs().mean((1, 2, 3)) > 0.02).all()
+    dots = halftone(flat, torch.Generator().manual_seed(2))
+    assert dots.std() > 0.02 and (dots.mean((1, 2, 3)) - 0.5).abs().max() < 0.12
+
+
+def test_the_ageing_sheet_shows_every_defect(cache: Cache, tmp_path: Path) -> None:
+    from PIL import Image
+
+    with Image.open(ageing_sheet(cache, tmp_path / "sheet.png", count=3)) as sheet:
+        assert sheet.width == 120 * (2 + len(AugmentConfig.__dataclass_fields__))
+
+
+def test_shards_that_came_later_lie_beside_the_others(dataset: Path, tmp_path: Path) -> None:
+    for name in ("more-0000.tar", "train-0000.tar"):
+        (tmp_path / name).write_bytes((dataset / "train-0000.tar").read_bytes())
+    assert [shard.name for shard in train_shards(tmp_path)] == ["train-0000.tar", "more-0000.tar"]
+    assert len(open_cache(tmp_path, tmp_path / "cache", 32).names) == 48
+    # Every second picture of the fixtures is AVIF.
+    assert {Path(picture.name).suffix for picture in read_shard(tmp_path / "more-0000.tar")} == {".avif", ".webp"}
+
+
+def test_a_hinted_object_is_turned_up_to_its_contour_and_nothing_else_is() -> None:
+    ab, clean = torch.zeros(12, 2, 24, 24), torch.full((12, 1, 24, 24), 40.0)
+    ab[:, :, 6:18, 6:18] = torch.tensor([30.0, 20.0])[None, :, None, None]
+    clean[..., 6:18, 6:18] = 70
+    mask = object_at(ab[0], clean[0], 10, 10)
+    assert mask[6:18, 6:18].all() and mask.sum() == 144
+    given = reveal_hints(ab, 1.0, torch.Generator().manual_seed(3))
+    turned, hints = turn_objects(ab, clean, given, 1.0, torch.Generator().manual_seed(4))
+    changed = (turned - ab).norm(dim=1) > 1
+    assert changed.any()
+    for picture, hint, what in zip(turned, hints, changed):
+        if what.any():
+            inside = what[6:18, 6:18].all() and not what[:6].any()
+            assert inside or (what[:6].all() and not what[6:18, 6:18].any())
+            told = hint[2] > 0
+            assert torch.allclose(hint[:2, told & what] * 100, picture[:, told & what], atol=1e-3)
+    none = torch.zeros_like(given)
+    assert torch.equal(turn_objects(ab, clean, none, 1.0, torch.Generator().manual_seed(4))[0], ab)
 
 
 def test_jpeg_loses_detail_but_not_the_picture() -> None:

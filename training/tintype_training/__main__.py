@@ -15,8 +15,9 @@ from .cache import open_cache
 from .calibrate import calibrate
 from .card import write_card
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
-from .evaluate import evaluate, onnx_predict, session, table
-from .features import FeatureConfig, load_features, train_features
+from .encoder import VARIANTS
+from .evaluate import CHOOSING, any_predict, evaluate, table
+from .generator import GeneratorConfig
 from .hint_stage import HintConfig, train_hints, transplant
 from .losses import LossConfig
 from .metrics import load_val
@@ -27,9 +28,9 @@ from .repair_card import repair_card
 from .repair_evaluate import THRESHOLD, judge_repair, load_repair_val, repair_sheet
 from .repair_pack import export_repair, onnx_repair, write_repair_pack
 from .repair_stage import RepairTrainConfig, train_repair
-from .sheets import photos_sheet, val_sheet
+from .sheets import ageing_sheet, photos_sheet, val_sheet
 from .shards import DEFAULT_DATASET
-from .stage import pick_device, read_log
+from .stage import pick_device, read_log, validations
 from .style_run import run_style
 
 RUNS = Path(__file__).resolve().parents[1] / "runs"
@@ -49,22 +50,14 @@ def _cache(args: argparse.Namespace) -> None:
 
 
 def _pretrain(args: argparse.Namespace) -> None:
-    device = pick_device(args.device)
-    config = PretrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, seed=args.seed,
-                            validate_every_s=args.validate_every, compiled=args.compile, feature_weight=args.feature_weight, fine_size=args.batch,
-                            freeze_norms=args.freeze_norms, muon=args.muon)  # fmt: skip
+    config = PretrainConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, rate=args.rate, encoder_rate=args.encoder_rate,
+                            frozen=args.frozen, hints_from=args.hints_from, norms_from=args.norms_from, fine_size=args.fine_batch, fine_side=args.fine_side,
+                            fine_share=args.fine_share, seed=args.seed, validate_every_s=args.validate_every, compiled=args.compile)  # fmt: skip
     batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged, hinted=args.hinted)
-    loss = LossConfig(courage=args.courage)
-    net = load_features(args.features, device) if args.feature_weight else None
+    loss = LossConfig(courage=args.courage, feature=args.feature_weight)
     best = pretrain(open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch, loss,
-                    starter=args.starter, init=args.init, feature_net=net, device=device)  # fmt: skip
+                    GeneratorConfig(encoder=args.encoder), args.init, pick_device(args.device))  # fmt: skip
     print(f"best check-point: {best}")
-
-
-def _features(args: argparse.Namespace) -> None:
-    config = FeatureConfig(minutes=args.minutes, schedule_minutes=args.schedule_minutes or args.minutes, seed=args.seed)
-    path = train_features(open_cache(args.dataset, args.cache), args.out, config, pick_device(args.device), source_weights(args.sources))
-    print(f"feature network: {path}")
 
 
 def _generate(args: argparse.Namespace) -> None:
@@ -79,9 +72,9 @@ def _critic(args: argparse.Namespace) -> None:
 
 
 def _style(args: argparse.Namespace) -> None:
-    picked = run_style(args.style, args.checkpoint, args.features, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures),
+    picked = run_style(args.style, args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures),
                        args.out or RUNS / args.style, args.minutes, pick_device(args.device), args.critic_minutes, args.count, args.rounds,
-                       source_weights(args.sources), args.batch, args.seed)  # fmt: skip
+                       source_weights(args.sources), args.batch, args.seed, compiled=args.compile)  # fmt: skip
     print(f"picked check-point: {picked}")
 
 
@@ -94,7 +87,7 @@ def _pick(args: argparse.Namespace) -> None:
 
 
 def _curves(args: argparse.Namespace) -> None:
-    print(f"curves: {plot_curves(read_log(args.log, 'val'), None, args.png, 'pre-training', 'seen')}")
+    print(f"curves: {plot_curves(validations(args.log), None, args.png, 'pre-training', 'seen')}")
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -120,16 +113,20 @@ def _pack(args: argparse.Namespace) -> None:
 
 def _evaluate(args: argparse.Namespace) -> None:
     packs = _named_paths(args.packs)
-    val = load_val(args.dataset, args.val_pictures)
-    scores, pictures = evaluate(packs, val, args.steady, args.json)
+    val = load_val(args.dataset, args.val_pictures, skip=args.skip)
+    scores, pictures = evaluate(packs, val, args.steady, args.json, args.threads or 2, args.photos if args.photos.is_dir() else None)
     print(table(scores))
     if args.sheet:
         print(f"contact sheet: {val_sheet(pictures, val, args.sheet, max(1, len(val) // args.rows))}")
 
 
 def _photos(args: argparse.Namespace) -> None:
-    predicts = {name: onnx_predict(session(path)) for name, path in _named_paths(args.packs).items()}
+    predicts = {name: any_predict(path) for name, path in _named_paths(args.packs).items()}
     print(f"contact sheet: {photos_sheet(predicts, args.photos, args.sheet, args.factor)}")
+
+
+def _ageing(args: argparse.Namespace) -> None:
+    print(f"contact sheet: {ageing_sheet(open_cache(args.dataset, args.cache), args.sheet, args.rows, args.seed)}")
 
 
 def _parts(args: argparse.Namespace) -> None:
@@ -189,7 +186,7 @@ def _evaluate_repair(args: argparse.Namespace) -> None:
 
 
 def _calibrate(args: argparse.Namespace) -> None:
-    val = load_val(args.dataset, args.skip + args.val_pictures)[args.skip :]
+    val = load_val(args.dataset, args.val_pictures, skip=args.skip)
     best, rows = calibrate(args.checkpoint, val, args.goal)
     for row in rows:
         print(json.dumps({key: round(value, 3) for key, value in row.items()}))
@@ -224,7 +221,7 @@ def parser() -> argparse.ArgumentParser:
         p.set_defaults(run=run)
         p.add_argument("--threads", type=int, default=0, help="CPU threads, 0: PyTorch's choice")
         if data:
-            p.add_argument("--dataset", type=Path, default=DEFAULT_DATASET, help="folder with train-*.tar and val.tar")
+            p.add_argument("--dataset", type=Path, default=DEFAULT_DATASET, help="folder with train-*.tar, more-*.tar and val.tar")
             p.add_argument("--cache", type=Path, default=RUNS / "cache", help="folder of the packed cache, made when missing")
             p.add_argument("--device", default="auto", help="auto, cpu or cuda")
             p.add_argument("--sources", default="human_faces=2", help="times a source is seen an epoch: human_faces=2,lfw=0 (0 leaves out)")
@@ -235,25 +232,30 @@ def parser() -> argparse.ArgumentParser:
             p.add_argument("--schedule-minutes", type=float, help="minutes of the whole schedule over all stretches (default: --minutes)")
         return p
 
+    def compiles(p: argparse.ArgumentParser) -> None:
+        p.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True, help="torch.compile (needs a C++ compiler); nearly twice as fast after two minutes")
+
     command("cache", _cache, "unpacks the shards once into the memory-mapped cache")
     p = command("pretrain", _pretrain, "stage 1: the generator alone", trains=True)
     p.add_argument("--out", type=Path, default=RUNS / "pretrain")
-    p.add_argument("--starter", type=Path, help="ONNX file of the first Tintype network or of a pack to start from; random weights without it")
-    p.add_argument("--init", type=Path, help="check-point whose generator a new run begins with")
-    p.add_argument("--freeze-norms", action="store_true", help="keep the batch norms' running statistics; right with --starter or --init")
-    p.add_argument("--muon", action="store_true", help="move the large conv weights by Muon instead of AdamW: more learnt a picture")
-    p.add_argument("--rate", type=float, default=3e-4, help="from random weights 1.2e-3 is right")
-    p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--init", type=Path, help="check-point whose generator a new run begins with; without it, ImageNet's encoder and a random decoder")
+    p.add_argument("--encoder", type=int, choices=sorted(VARIANTS), default=2, help="which EfficientNet-Lite; of no account with --init")
+    p.add_argument("--rate", type=float, default=1.5e-3, help="of the decoder; going on with --init 5e-4 is right")
+    p.add_argument("--encoder-rate", type=float, default=0.2, help="the encoder's rate as a share of it")
+    p.add_argument("--frozen", type=float, default=0.2, help="share of the schedule in which the encoder stands still; 0 with --init")
+    p.add_argument("--hints-from", type=float, default=0.5, help="share of the schedule after which pictures come with hints; 0 with --init")
+    p.add_argument("--norms-from", type=float, default=0.75, help="share of the schedule after which the decoder's batch norms keep their statistics")
+    p.add_argument("--batch", type=int, default=32)
     p.add_argument("--side", type=int, default=128)
-    p.add_argument("--aged", type=float, default=0.4, help="share of pictures whose input is made to look old")
-    p.add_argument("--hinted", type=float, default=0.25, help="share of pictures with hints revealed")
-    p.add_argument("--courage", type=float, default=0.68, help="wanted share of the truth's colourfulness")
-    p.add_argument("--validate-every", type=float, default=300, help="seconds")
-    p.add_argument("--features", type=Path, default=RUNS / "features" / "features.pt")
-    p.add_argument("--feature-weight", type=float, default=0.0, help="weight of the feature loss in pre-training; needs --features")
-    p.add_argument("--compile", action="store_true", help="torch.compile; worth it on CUDA")
-    p = command("features", _features, "stage 2: the feature-loss network", trains=True)
-    p.add_argument("--out", type=Path, default=RUNS / "features")
+    p.add_argument("--fine-batch", type=int, default=24)
+    p.add_argument("--fine-side", type=int, default=160)
+    p.add_argument("--fine-share", type=float, default=0.35, help="last share of the schedule, in which pictures have the fine side")
+    p.add_argument("--aged", type=float, default=0.3, help="share of pictures whose input is made to look old")
+    p.add_argument("--hinted", type=float, default=0.15, help="share of pictures with hints revealed")
+    p.add_argument("--courage", type=float, default=0.72, help="wanted share of the truth's colourfulness")
+    p.add_argument("--feature-weight", type=float, default=0.0, help="weight of the perceptual loss")
+    p.add_argument("--validate-every", type=float, default=600, help="seconds")
+    compiles(p)
     p = command("generate", _generate, "stage 3: saves a generator's pictures")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--out", type=Path, default=RUNS / "generated.npz")
@@ -265,12 +267,12 @@ def parser() -> argparse.ArgumentParser:
     p = command("style", _style, "stages 3 to 5 for a style: rounds of generate, critic, GAN, pick", trains=True)
     p.add_argument("style", choices=sorted(STYLE_RULES))
     p.add_argument("checkpoint", type=Path, help="generator to start from")
-    p.add_argument("--features", type=Path, default=RUNS / "features" / "features.pt")
     p.add_argument("--out", type=Path)
     p.add_argument("--critic-minutes", type=float, default=2)
     p.add_argument("--count", type=int, default=3000)
     p.add_argument("--rounds", type=int)
     p.add_argument("--batch", type=int, default=16)
+    compiles(p)
     p = command("pick", _pick, "applies the picker's rule to a GAN log", data=False)
     p.add_argument("style", choices=sorted(STYLE_RULES))
     p.add_argument("log", type=Path)
@@ -296,8 +298,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--notes", type=Path, required=True, help="what was seen in the contact sheets, Markdown")
     p.add_argument("--decode", default="", help="a sentence about temperature and gain")
     p.add_argument("--out", type=Path, required=True)
-    p = command("evaluate", _evaluate, "table and contact sheet of ONNX packs, grey and the truth")
-    p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
+    p = command("evaluate", _evaluate, "table and contact sheet of packs, grey and the truth, on the validation pictures that choose nothing")
+    p.set_defaults(val_pictures=800)
+    p.add_argument("packs", nargs="+", help="<name>=<.onnx file, pack folder or check-point .pt>")
+    p.add_argument("--skip", type=int, default=CHOOSING, help="validation pictures to leave out first: those that chose check-points")
+    p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old", help="old photographs, for smear and red on them")
     p.add_argument("--steady", type=int, default=20, help="pictures for the steadiness measures, 0: leave out")
     p.add_argument("--json", type=Path)
     p.add_argument("--sheet", type=Path)
@@ -307,7 +312,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old")
     p.add_argument("--sheet", type=Path, default=RUNS / "photos.png")
     p.add_argument("--factor", type=int, default=16)
-    p = command("parts", _parts, "drops a check-point's optimiser (slim FILE FILE), cuts a file into parts of 16 MB (split FILE FOLDER), joins them (join INDEX.json FILE)", data=False)
+    p = command("ageing", _ageing, "contact sheet of every defect by which training pictures are made to look old")
+    p.add_argument("--sheet", type=Path, default=RUNS / "ageing.png")
+    p.add_argument("--rows", type=int, default=8)
+    p = command("parts", _parts, "keeps a check-point's generator in half precision (slim FILE FILE), cuts a file into parts of 16 MB (split FILE FOLDER), joins them (join INDEX.json FILE)", data=False)
     p.add_argument("action", choices=("slim", "split", "join"))
     p.add_argument("source", type=Path)
     p.add_argument("target", type=Path)
@@ -342,8 +350,8 @@ def parser() -> argparse.ArgumentParser:
     p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")
-    p.add_argument("--skip", type=int, default=200, help="validation pictures to leave for evaluation")
-    p = command("mix", _mix, "averages the generators of several runs from one beginning", data=False)
+    p.add_argument("--skip", type=int, default=0, help="validation pictures to leave out first; the first 200 choose, the others are for figures")
+    p = command("mix", _mix, "averages the generators of several runs from one beginning; with --shares a dial between two styles", data=False)
     p.add_argument("checkpoints", type=Path, nargs="+")
     p.add_argument("--shares", type=float, nargs="+", help="what each counts; equal by default")
     p.add_argument("--out", type=Path, required=True)

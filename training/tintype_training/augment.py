@@ -26,6 +26,10 @@ class AugmentConfig:
     jpeg: float = 0.15
     dust: float = 0.08
     emulsion: float = 0.2
+    orthochromatic: float = 0.12
+    contrast: float = 0.15
+    vignette: float = 0.15
+    halftone: float = 0.06
 
 
 def _uniform(n: int, low: float, high: float, rng: torch.Generator, device: torch.device) -> Tensor:
@@ -43,9 +47,34 @@ def emulsion_luma(lab_rgb: Tensor, rng: torch.Generator) -> Tensor:
     blue = _uniform(n, 0.05, 0.5, rng, device) * (1 - red)
     weights = torch.cat([red, 1 - red - blue, blue], dim=1)
     grey = (lab_rgb * weights).sum(1, keepdim=True)
-    linear = torch.where(grey <= 0.04045, grey / 12.92, ((grey + 0.055) / 1.055) ** 2.4)
+    return _lightness(_linear(grey))
+
+
+def _linear(display: Tensor) -> Tensor:
+    return torch.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
+
+
+def _lightness(linear: Tensor) -> Tensor:
+    """Linear light to CIE L / 100."""
     lightness = torch.where(linear > 0.008856, 116 * linear.clamp_min(1e-6) ** (1 / 3) - 16, 903.3 * linear)
     return (lightness / 100).clamp(0, 1)
+
+
+def orthochromatic(rgb: Tensor, rng: torch.Generator) -> Tensor:
+    """Grey as plates before about 1920 saw it: sRGB [N, 3, H, W] in 0..1 to luma [N, 1, H, W].
+
+    They are blind to red and, the earliest, nearly to green: lips, freckles and red cloth are black, blue eyes and skies white.
+    Light is mixed as the plate does it, in linear values, and exposed so that the picture's mean stays.
+    """
+    n, device = rgb.shape[0], rgb.device
+    red = _uniform(n, 0.0, 0.04, rng, device)
+    green = _uniform(n, 0.1, 0.55, rng, device)
+    light = _linear(rgb)
+    weights = torch.cat([red, green, 1 - red - green], dim=1)
+    seen = (light * weights).sum(1, keepdim=True)
+    plain = (light * light.new_tensor([0.2126, 0.7152, 0.0722])[:, None, None]).sum(1, keepdim=True)
+    exposure = plain.mean((1, 2, 3), keepdim=True) / seen.mean((1, 2, 3), keepdim=True).clamp_min(1e-3)
+    return _lightness((seen * exposure.clamp(0.3, 3.0)).clamp(0, 1))
 
 
 def tone(luma: Tensor, rng: torch.Generator) -> Tensor:
@@ -62,6 +91,52 @@ def fade(luma: Tensor, rng: torch.Generator) -> Tensor:
     black = _uniform(n, 0, 0.25, rng, device)
     white = _uniform(n, 0.75, 1, rng, device)
     return black + luma * (white - black)
+
+
+def contrast(luma: Tensor, rng: torch.Generator) -> Tensor:
+    """A hard print: steep about a pivot, shadows blocked and highlights blown out."""
+    n, device = luma.shape[0], luma.device
+    pivot, steep = _uniform(n, 0.35, 0.65, rng, device), _uniform(n, 1.5, 2.8, rng, device)
+    # The logistic keeps a trace of the shadows; mixed with the straight clip, which does not.
+    soft = torch.sigmoid(4 * steep * (luma - pivot))
+    hard = (pivot + steep * (luma - pivot)).clamp(0, 1)
+    part = _uniform(n, 0, 1, rng, device)
+    return soft + part * (hard - soft)
+
+
+def vignette(luma: Tensor, rng: torch.Generator) -> Tensor:
+    """Corners darkened by the lens, or an oval that fades into the paper as in studio portraits."""
+    n, _, h, w = luma.shape
+    device = luma.device
+    yy = torch.linspace(-1, 1, h, device=device)[:, None]
+    xx = torch.linspace(-1, 1, w, device=device)[None]
+    cy, cx = (_uniform(n, -0.2, 0.2, rng, device) for _ in range(2))
+    ry, rx = (_uniform(n, 0.8, 1.1, rng, device) for _ in range(2))
+    radius = (((yy - cy) / ry) ** 2 + ((xx - cx) / rx) ** 2).sqrt()
+    start, width = _uniform(n, 0.5, 0.9, rng, device), _uniform(n, 0.1, 0.6, rng, device)
+    edge = ((radius - start) / width).clamp(0, 1)
+    edge = edge * edge * (3 - 2 * edge)
+    paper = _uniform(n, 0.75, 1, rng, device)
+    # Never wholly: the target keeps its colours, and colour on bare paper must not be learnt.
+    edge = edge * _uniform(n, 0.4, 0.85, rng, device)
+    oval = torch.rand(n, 1, 1, 1, generator=rng, device=device) < 0.35
+    strength = _uniform(n, 0.4, 1, rng, device)
+    return torch.where(oval, luma + edge * (paper - luma), luma * (1 - strength * edge))
+
+
+def halftone(luma: Tensor, rng: torch.Generator) -> Tensor:
+    """Printed in a newspaper or book: a turned screen of dots, larger where it is dark, and what the scan leaves of them."""
+    n, _, h, w = luma.shape
+    device = luma.device
+    yy = torch.arange(h, device=device, dtype=luma.dtype)[:, None]
+    xx = torch.arange(w, device=device, dtype=luma.dtype)[None]
+    period, angle = _uniform(n, 2.5, 4.0, rng, device), _uniform(n, 0.3, 1.3, rng, device)
+    u, v = (xx * angle.cos() + yy * angle.sin()) * (2 * torch.pi / period), (yy * angle.cos() - xx * angle.sin()) * (2 * torch.pi / period)
+    screen = 0.5 + 0.25 * (u.cos() + v.cos())
+    dots = torch.sigmoid((luma - screen) * _uniform(n, 6, 16, rng, device))
+    scanned = F.avg_pool2d(F.pad(dots, [1] * 4, mode="replicate"), 3, 1)
+    part = _uniform(n, 0.3, 1, rng, device)
+    return luma + part * (scanned - luma)
 
 
 def film_noise(luma: Tensor, rng: torch.Generator) -> Tensor:
@@ -145,8 +220,8 @@ def dust(luma: Tensor, rng: torch.Generator) -> Tensor:
     return luma + mask * (tint - luma) * _uniform(n, 0.3, 1, rng, device)
 
 
-_DEFECTS = (("tone", tone), ("fade", fade), ("blur", blur), ("grain", grain), ("gaussian", gaussian),
-            ("film_noise", film_noise), ("dust", dust), ("jpeg", jpeg))  # fmt: skip
+_DEFECTS = (("tone", tone), ("contrast", contrast), ("vignette", vignette), ("fade", fade), ("blur", blur), ("grain", grain), ("gaussian", gaussian),
+            ("film_noise", film_noise), ("dust", dust), ("halftone", halftone), ("jpeg", jpeg))  # fmt: skip
 
 
 def age(luma: Tensor, config: AugmentConfig, rng: torch.Generator) -> Tensor:

@@ -9,9 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .augment import AugmentConfig, age, emulsion_luma
+from .augment import AugmentConfig, age, emulsion_luma, orthochromatic
 from .cache import Cache
 from .colour import lab_to_rgb
+from .hints import reveal_hints, turn_objects
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class BatchConfig:
 
     `weights`: times a source is seen an epoch, 1 unless named; 0 leaves it out. `whole`: share of whole pictures, the
     others are crops of `zoom` of the side. `aged`: share of pictures whose input is aged. `hinted`: share with hints.
+    `turned`: share of those in which an object is hinted in another hue.
     """
 
     size: int = 32
@@ -28,6 +30,7 @@ class BatchConfig:
     zoom: tuple[float, float] = (0.6, 0.95)
     aged: float = 0.4
     hinted: float = 0.25
+    turned: float = 0.4
     weights: dict[str, float] = field(default_factory=dict)
     augment: AugmentConfig = AugmentConfig()
     seed: int = 1
@@ -35,9 +38,10 @@ class BatchConfig:
 
 @dataclass
 class Batch:
-    """luma [N, 1, S, S] as the network sees it (aged); clean [N, 1, S/4, S/4] L 0..100; ab [N, 2, S/4, S/4]; hint4 [N, 3, S/4, S/4]."""
+    """luma [N, 1, S, S] as the network sees it (aged); full [N, 1, S, S] its clean L 0..100; clean [N, 1, S/4, S/4] the same; ab [N, 2, S/4, S/4]; hint4 [N, 3, S/4, S/4]."""
 
     luma: Tensor
+    full: Tensor
     clean: Tensor
     ab: Tensor
     hint4: Tensor
@@ -76,29 +80,6 @@ def epoch_order(sources: list[str], weights: dict[str, float], seed: int, epoch:
     return order
 
 
-def reveal_hints(ab: Tensor, share: float, rng: torch.Generator) -> Tensor:
-    """Random hints on the target's own grid: [N, 2, h, w] to [N, 3, h, w] (ab / 100, mask).
-
-    As in Zhang et al. 2017 (Real-Time User-Guided Image Colorization): a geometric number of small squares, each with the
-    target's mean colour there. `share` of the pictures get any; the others learn to do without.
-    """
-    n, _, h, w = ab.shape
-    hints = torch.zeros(n, 3, h, w, device=ab.device)
-    draw = torch.rand(n, generator=rng, device=ab.device).tolist()
-    for i in range(n):
-        if draw[i] >= share:
-            continue
-        u = float(torch.rand((), generator=rng, device=ab.device))
-        count = 1 + int(np.log(max(1 - u, 1e-6)) / np.log(1 - 1 / 6))
-        spots = torch.rand(min(count, 24), 3, generator=rng, device=ab.device).tolist()
-        for py, px, ps in spots:
-            size = 1 + int(ps * 3)
-            y, x = int(py * (h - size + 1)), int(px * (w - size + 1))
-            hints[i, :2, y : y + size, x : x + size] = ab[i, :, y : y + size, x : x + size].mean((1, 2), keepdim=True) / 100
-            hints[i, 2, y : y + size, x : x + size] = 1
-    return hints
-
-
 class Batches:
     """Endless batches. The n-th batch is the same for the same seed, so a run goes on where it stopped (`seen` pictures)."""
 
@@ -127,16 +108,22 @@ class Batches:
         lab = raw.to(torch.float32)
         lab = (lab - lab.new_tensor([0, 128, 128])[:, None, None]) * lab.new_tensor([1 / 2.55, 1, 1])[:, None, None]
         lab = self._stretch(lab, side, rng)
-        luma, clean = lab[:, :1] / 100, F.avg_pool2d(lab, 4)
+        full = lab[:, :1]
+        luma, clean = full / 100, F.avg_pool2d(lab, 4)
         aged = torch.rand(len(index), generator=rng, device=device) < c.aged
         if bool(aged.any()):
-            emulsion = aged & (torch.rand(len(index), generator=rng, device=device) < c.augment.emulsion)
-            luma = luma.clone()
-            if bool(emulsion.any()):
-                luma[emulsion] = emulsion_luma(lab_to_rgb(lab[emulsion]), rng)
+            luma, drawn = luma.clone(), torch.rand(len(index), generator=rng, device=device)
+            old = aged & (drawn < c.augment.orthochromatic)
+            other = aged & ~old & (drawn < c.augment.orthochromatic + c.augment.emulsion)
+            for chosen, greyed in ((old, orthochromatic), (other, emulsion_luma)):
+                if bool(chosen.any()):
+                    luma[chosen] = greyed(lab_to_rgb(lab[chosen]), rng)
             luma[aged] = age(luma[aged], c.augment, rng)
+        # Numbers of their own: the same hints, whatever ageing drew.
+        rng = torch.Generator(device=device).manual_seed(seed + 1)
         ab = clean[:, 1:].contiguous()
-        return Batch(luma, clean[:, :1], ab, reveal_hints(ab, c.hinted, rng), index)
+        ab, hint4 = turn_objects(ab, clean[:, :1], reveal_hints(ab, c.hinted, rng), c.turned, rng)
+        return Batch(luma, full, clean[:, :1], ab, hint4, index)
 
     def _stretch(self, lab: Tensor, side: int, rng: torch.Generator) -> Tensor:
         """Whole or cropped, mirrored by chance, to side x side."""

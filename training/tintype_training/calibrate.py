@@ -36,14 +36,14 @@ def calibrate(checkpoint: Path, val: list[ValPicture], goal: float) -> tuple[dic
     for temperature in TEMPERATURES:
         # The gain only scales: the votes are decoded once a temperature.
         ab = torch.cat([F.interpolate(model.decode(votes, extra, temperature), scale_factor=4, mode="bilinear") for votes, extra in outs]).numpy()
-        gain, scores = _gain_for(ab, val, goal)
+        gain, scores = gain_for(ab, val, goal)
         rows.append({"temperature": temperature, "gain": gain, "psnr": scores.psnr, "ratio": scores.ratio, "skin_hue": scores.skin_hue, "skin_chroma": scores.skin_chroma})
     enough = [row for row in rows if row["ratio"] >= goal - 0.002]
     best = max(enough, key=lambda row: row["psnr"]) if enough else max(rows, key=lambda row: row["ratio"])
     return {"temperature": best["temperature"], "gain": best["gain"], "psnr": best["psnr"], "ratio": best["ratio"]}, rows
 
 
-def _gain_for(ab: np.ndarray, val: list[ValPicture], goal: float) -> tuple[float, Scores]:
+def gain_for(ab: np.ndarray, val: list[ValPicture], goal: float) -> tuple[float, Scores]:
     """Colourfulness is nearly proportional to the gain, therefore three or four tries are enough."""
     gain = 1.0
     for _ in range(6):

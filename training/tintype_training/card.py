@@ -7,28 +7,32 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .checkpoint import load
-from .generator import Generator, GeneratorConfig, parameter_count
-
-STARTER_PICTURES = 421_000
-STARTER_MINUTES = 95
+from .checkpoint import load_generator
+from .generator import parameter_count
+from .measures import TONES
 
 _STYLE = {
-    "stable": "pre-training, then one short GAN round whose check-point the picker chose; decode calibrated to about 0.65 of the truth's colourfulness",
-    "artistic": "pre-training, then repeated critic and GAN rounds, held to more colour; decode calibrated to about 0.85 of the truth's colourfulness",
+    "stable": "pre-training, then at most one short GAN round whose check-point the picker chose",
+    "artistic": "pre-training, then repeated critic and GAN rounds, held to the truth's own colourfulness",
     "film": "the generator of stable before its GAN, then the shortest GAN round on inputs most of which have film noise",
 }
 
-_COLUMNS = [("psnr", "PSNR, dB"), ("ssim", "SSIM"), ("ab_rmse", "ab RMSE"), ("ratio", "colourfulness / truth"), ("histogram", "ab histogram distance"),
-            ("skin_hue", "skin hue turned, degrees"), ("skin_chroma", "skin chroma / truth"), ("shift", "change at 2 px shift, ab"), ("factors", "change over factors 12 to 35, ab")]  # fmt: skip
+_COLUMNS = [("psnr", "PSNR, dB"), ("ratio", "colourfulness / truth"), ("frechet", "Frechet distance"), ("smear", "smear / truth"), ("red", "strong red / truth"),
+            ("clothes", "clothes' colourfulness / truth"), ("skin_worst", "skin hue, worst tone, degrees"), ("skin_chroma", "skin chroma / truth"),
+            ("old_smear", "smear on old photographs"), ("old_red", "strong red on old photographs"), ("ssim", "SSIM"),
+            ("shift", "change at 2 px shift, ab"), ("factors", "change over factors 10 to 40, ab"), ("factors_skin", "of skin"), ("factors_sky", "of skies")]  # fmt: skip
+
+
+def _sources(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file; name the data set's folder with --dataset")
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def sources_table(path: Path) -> str:
     """The data set's sources with their terms as a Markdown table. Raises FileNotFoundError that names the file."""
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file; name the data set's folder with --dataset")
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = _sources(path)
     lines = ["| source | pictures | terms as stated |", "| --- | --- | --- |"]
     return "\n".join([*lines, *(f"| {row['source']} | {row['images_train']} | {row['licence_or_terms_as_stated']} |" for row in rows)])
 
@@ -42,15 +46,19 @@ def numbers_table(scores: dict[str, dict[str, float]], names: list[str]) -> str:
     return "\n".join(lines)
 
 
+def skin_line(values: dict[str, float]) -> str:
+    """Skin's hue and chroma in each bin of tone that had enough faces."""
+    bins = [number for number in range(1, len(TONES)) if f"skin_hue_{number}" in values]
+    return "; ".join(f"L {TONES[n - 1]} to {TONES[n]}: {values[f'skin_hue_{n}']:+.1f}, {values[f'skin_chroma_{n}']:.2f}" for n in bins) or "too few faces"
+
+
 def training_lines(state: dict[str, Any]) -> str:
     """What the check-point saw, stage by stage, from its lineage."""
     entries = [*state.get("lineage", []), {key: state.get(key) for key in ("stage", "seen", "seconds")}]
     lines = []
-    if state.get("from_starter"):
-        lines.append(f"- first network: about {STARTER_PICTURES:,} pictures of the same data set, {STARTER_MINUTES} minutes on two CPU cores (its own record; 128 px crops)")
     for entry in entries:
         if entry.get("seen"):
-            lines.append(f"- {entry['stage']}: {entry['seen']:,} pictures, {entry['seconds'] / 60:.0f} minutes of a shared two-core CPU, bf16")
+            lines.append(f"- {entry['stage']}: {entry['seen']:,} pictures, {entry['seconds'] / 60:.0f} minutes on the clock, of a shared machine")
     if state.get("hint_seen"):
         lines.append(f"- hints alone, all else frozen: {state['hint_seen']:,} pictures, {state['hint_seconds'] / 60:.0f} minutes")
     return "\n".join(lines)
@@ -63,14 +71,15 @@ def write_card(style: str, checkpoint: Path, scores_path: Path, row: str, source
     """
     if style not in _STYLE:
         raise ValueError(f"style '{style}': write stable, artistic or film")
-    state = load(checkpoint)
+    model, state = load_generator(checkpoint)
     if not scores_path.is_file():
         raise FileNotFoundError(f"{scores_path}: no such file; run 'evaluate --json' first")
     scores = json.loads(scores_path.read_text())
     if row not in scores:
         raise ValueError(f"{scores_path}: has no row '{row}'; it has {', '.join(scores)}")
-    names = [name for name in scores if name in ("grey", row) or name.startswith("starter")] + ["truth"]
-    parameters = parameter_count(Generator(GeneratorConfig.of(state["config"])))
+    names = [name for name in ("grey", row, "truth") if name in scores]
+    parameters = parameter_count(model)
+    pictures = sum(int(one["images_train"]) for one in _sources(sources))
     return f"""# Tintype {style.capitalize()}
 
 Colours black-and-white photographs on the owner's own machine. {parameters / 1e6:.1f} million parameters, trained by
@@ -84,24 +93,26 @@ What it saw:
 
 {training_lines(state)}
 
-Where two pre-training runs are listed, they began at one check-point (9,488 pictures in), went on with different seeds and
-were averaged. Curves: `training/curves/`.
+Curves: `training/curves/`.
 
-The first Tintype network (6.4 million parameters) is its ancestor: its trunk's weights were taken over, new parts (two residual
-blocks, self-attention, hint inputs, an ab residual) began as identities. No backbone or weights from elsewhere; the
-feature loss is from a network trained here. Inputs were aged (tone, fading, other emulsions, grain, noise, blur, dust,
-JPEG) on {"nine tenths" if style == "film" else "two fifths"} of the pictures; a quarter had random hints.
+The encoder is EfficientNet-Lite{model.config.encoder}, which began with Google's weights (ImageNet, Apache-2.0; `NOTICE.txt`), frozen first and then
+trained at a lower rate. The decoder began from random weights. The perceptual loss and the critic look at pictures
+through a frozen EfficientNet-Lite0. Inputs were aged (tone, hard contrast, fading, vignettes, other emulsions, orthochromatic plates,
+grain, noise, blur, dust, halftone, JPEG) on {"nine tenths" if style == "film" else "a third"} of the pictures; from the middle of pre-training on a part had hints.
 
 ## Data and its terms
 
-39,170 photographs, short side 160 px; `human_faces` was seen twice an epoch. **About half come from sets that are offered for
-research only** (UTKFace, Imagenette, LFW, All-Age-Faces, Flickr8k): whoever ships this pack must know that.
+{pictures:,} photographs, short side 160 px; `human_faces` was seen twice an epoch. **About half come from sets that are offered for
+research only** (UTKFace, Imagenette, LFW, All-Age-Faces, Flickr8k), and the encoder was trained on ImageNet: whoever ships this pack must know that.
 
 {sources_table(sources)}
 
 ## Numbers
 
-First 200 pictures of the validation set, whole, 160 px short side, network at a 160 px square, 8-bit RGB.
+The 800 pictures of the validation set that chose nothing, whole, 160 px short side, network at a 160 px square, 8-bit RGB. Old photographs are
+measured against the median of the true pictures. Frechet distance: pooled features of EfficientNet-Lite0, painted against true.
+
+Skin by tone, dark to light (hue turned in degrees, chroma / truth): {skin_line(scores[row])}.
 
 {numbers_table(scores, names)}
 
@@ -114,5 +125,4 @@ First 200 pictures of the validation set, whole, 160 px short side, network at a
 - It guesses. Colours of clothes, cars and walls are plausible at best, never evidence.
 - Everything it learned from is modern digital photography at 160 px; period clothing and print defects are imitated only.
 - Darker skin is under-represented in the labelled faces of the data; `human_faces` was over-sampled against that.
-- The same 200 validation pictures also chose check-points and the last gain of the decode, so the table is a little kind; they were not trained on.
 """

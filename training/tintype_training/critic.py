@@ -1,7 +1,9 @@
-"""The critic: spectral norm, dropout, self-attention after the first block, as in DeOldify; and its binary pre-training.
+"""The critic: small heads at four scales on the features of a frozen EfficientNet-Lite0 (projected GANs, Sauer et al. 2021); and its binary pre-training.
 
-It looks at Lab pictures at stride 4, where the generator paints, and the real ones are averaged down to the same grid: at full
-size it could tell real chroma from painted by sharpness alone, and would teach nothing about colour.
+A critic from random weights learns the colours of things from the same pictures as the generator and smears them; one that
+stands on ImageNet knows what is shrub, cloth or skin from the start, and its heads only learn which colours go with it. Spectral norm,
+dropout and leaky ReLU in the heads are DeOldify's. Real and painted pictures alike are a luma with chroma from the generator's
+own grid, else they would be told apart by the sharpness of chroma alone.
 """
 
 from __future__ import annotations
@@ -18,48 +20,85 @@ from torch.nn.utils.parametrizations import spectral_norm
 from .batches import BatchConfig, Batches
 from .cache import Cache
 from .checkpoint import load, load_generator, save
-from .generator import SelfAttention
+from .encoder import scaled
+from .perceptual import ENCODER, frozen_encoder, painted
 from .stage import Clock, Log, autocast, fast, seed_all
 
 
-def _conv(inputs: int, outputs: int, kernel: int, stride: int) -> nn.Module:
-    return spectral_norm(nn.Conv2d(inputs, outputs, kernel, stride, 1))
+SCALES = (1, 2, 3, 4)
+"""Which of the encoder's features the heads see: strides 4, 8, 16, 32."""
+
+
+def _conv(inputs: int, outputs: int, kernel: int) -> nn.Module:
+    return spectral_norm(nn.Conv2d(inputs, outputs, kernel, 1, kernel // 2))
 
 
 class Critic(nn.Module):
-    """Lab [N, 3, h, w] (own units, h and w from 24) to a map of logits: positive says real."""
+    """RGB pictures [N, 3, H, W] in 0..1 to four maps of logits, one a scale: positive says real.
 
-    def __init__(self, width: int = 64) -> None:
+    The features are mixed by random projections that never learn: across channels at each scale, and from coarse to fine
+    across scales. So no head can rest on the few channels that give a painted picture away most easily.
+    The encoder itself is no part of the state dict: it is read from its own file.
+    """
+
+    def __init__(self, device: torch.device | str = "cpu", width: int = 64, seed: int = 0) -> None:
         super().__init__()
-        leak = lambda: nn.LeakyReLU(0.2)  # noqa: E731
-        self.body = nn.Sequential(
-            _conv(3, width, 3, 1), leak(), nn.Dropout2d(0.075),
-            _conv(width, 2 * width, 4, 2), leak(), SelfAttention(2 * width, 8), nn.Dropout2d(0.15),
-            _conv(2 * width, 3 * width, 4, 2), leak(), nn.Dropout2d(0.15),
-            _conv(3 * width, 4 * width, 4, 2), leak(),
-            spectral_norm(nn.Conv2d(4 * width, 1, 3, 1, 1)),
-        )  # fmt: skip
+        encoder = frozen_encoder(ENCODER, torch.device(device))
+        self._frozen = (encoder,)
+        channels = [encoder.channels[scale] for scale in SCALES]
+        rng = torch.Generator().manual_seed(seed)
+        for number, inputs in enumerate(channels):
+            self.register_buffer(f"across_{number}", torch.randn(width, inputs, 1, 1, generator=rng) * inputs**-0.5)
+            self.register_buffer(f"down_{number}", torch.randn(width, width, 3, 3, generator=rng) * (9 * width) ** -0.5)
+        self.heads = nn.ModuleList([
+            nn.Sequential(_conv(width, width, 3), nn.LeakyReLU(0.2), nn.Dropout2d(0.1), _conv(width, width, 3), nn.LeakyReLU(0.2), nn.Dropout2d(0.1), _conv(width, 1, 3))
+            for _ in SCALES
+        ])  # fmt: skip
+        self.to(device)
 
-    def forward(self, lab: Tensor) -> Tensor:
-        scaled = (lab - lab.new_tensor([50, 0, 0])[:, None, None]) * lab.new_tensor([0.04, 0.04, 0.04])[:, None, None]
-        return self.body(scaled.contiguous(memory_format=torch.channels_last)).float()
+    def features(self, rgb: Tensor) -> list[Tensor]:
+        """The mixed features, finest first."""
+        taps = self._frozen[0](scaled(rgb).contiguous(memory_format=torch.channels_last))
+        mixed: list[Tensor] = []
+        coarser: Tensor | None = None
+        for number in reversed(range(len(SCALES))):
+            x = F.conv2d(taps[SCALES[number]], getattr(self, f"across_{number}"))
+            if coarser is not None:
+                x = (x + F.interpolate(coarser, size=x.shape[-2:], mode="nearest")) * 0.5**0.5
+            coarser = F.conv2d(x, getattr(self, f"down_{number}"), padding=1)
+            mixed.insert(0, coarser)
+        return mixed
+
+    def forward(self, rgb: Tensor) -> list[Tensor]:
+        return [head(x).float() for head, x in zip(self.heads, self.features(rgb))]
 
 
-def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
-    """Binary cross entropy, half on real logits and half on fake ones: 0.693 when the critic knows nothing."""
-    return 0.5 * (F.binary_cross_entropy_with_logits(real, torch.ones_like(real)) + F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake)))
+def _bce(said: list[Tensor], truth: float) -> Tensor:
+    return torch.stack([F.binary_cross_entropy_with_logits(one, torch.full_like(one, truth)) for one in said]).mean()
+
+
+def critic_loss(real: list[Tensor], fake: list[Tensor]) -> Tensor:
+    """Binary cross entropy over all scales, half on real logits and half on fake ones: 0.693 when the critic knows nothing."""
+    return 0.5 * (_bce(real, 1.0) + _bce(fake, 0.0))
+
+
+def fool_loss(fake: list[Tensor]) -> Tensor:
+    """What the generator pays for what the critic says of its pictures."""
+    return _bce(fake, 1.0)
+
+
+def belief(said: list[Tensor]) -> Tensor:
+    """How probably real each picture is, by all scales alike: [N]."""
+    return torch.sigmoid(torch.stack([one.mean((1, 2, 3)) for one in said]).mean(0))
 
 
 @dataclass
 class Generated:
-    """Saved generator pictures: which cache pictures they are of, and their Lab bytes [M, 3, h, w] (as in the cache) at stride 4."""
+    """Saved generator pictures: which cache pictures they are of, their L bytes [M, 1, S, S] and the painted ab bytes [M, 2, S/4, S/4] (as in the cache)."""
 
     index: np.ndarray
-    lab: np.ndarray
-
-
-def _unpack(lab: Tensor) -> Tensor:
-    return (lab.float() - lab.new_tensor([0, 128, 128], dtype=torch.float32)[:, None, None]) * torch.tensor([1 / 2.55, 1, 1], device=lab.device)[:, None, None]
+    luma: np.ndarray
+    ab: np.ndarray
 
 
 @torch.no_grad()
@@ -68,20 +107,20 @@ def generate(checkpoint: Path, cache: Cache, path: Path, count: int, device: tor
     model, _ = load_generator(checkpoint)
     if temperature is not None:
         model.temperature.fill_(temperature)
-    model = fast(model, device, False).eval()
+    model = fast(model, device).eval()
     batches = Batches(cache, BatchConfig(side=cache.side, whole=1.0, aged=0, hinted=0), device)
     chosen = np.random.default_rng(seed).permutation(len(cache.names))[:count]
-    parts = []
+    lumas, abs_ = [], []
     for start in range(0, len(chosen), 32):
         b = batches.cut(chosen[start : start + 32], cache.side, seed + start)
         with autocast(device):
             ab, _ = model.quarter(b.luma.contiguous(memory_format=torch.channels_last))
-        lab = torch.cat([b.clean * 2.55, ab.float() + 128], 1)
-        parts.append(lab.round().clamp(0, 255).to(torch.uint8).cpu().numpy())
+        for parts, value in ((lumas, b.full * 2.55), (abs_, ab.float() + 128)):
+            parts.append(value.round().clamp(0, 255).to(torch.uint8).cpu().numpy())
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
-        np.savez(file, index=chosen, lab=np.concatenate(parts))
+        np.savez(file, index=chosen, luma=np.concatenate(lumas), ab=np.concatenate(abs_))
     part.replace(path)
     return path
 
@@ -91,7 +130,7 @@ def load_generated(path: Path) -> Generated:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no saved pictures; run the stage 'generate' first")
     with np.load(path) as file:
-        return Generated(file["index"], file["lab"])
+        return Generated(file["index"], file["luma"], file["ab"])
 
 
 @dataclass(frozen=True)
@@ -100,7 +139,7 @@ class CriticConfig:
 
     minutes: float = 2
     rate: float = 4e-4
-    size: int = 48
+    size: int = 32
     half: int = 0
     seed: int = 7
     max_steps: int = 0
@@ -110,7 +149,7 @@ def pretrain_critic(generated: Generated, cache: Cache, path: Path, config: Crit
     """Binary pre-training on saved pictures against real ones; goes on from `path` where it exists and returns it."""
     seed_all(config.seed)
     log = Log(path.with_suffix(".jsonl"))
-    critic = fast(Critic().train(), device, False)
+    critic = fast(Critic(device).train(), device)
     optimiser = torch.optim.Adam(critic.parameters(), lr=config.rate, betas=(0.0, 0.9))
     step, before = 0, 0.0
     if path.is_file():
@@ -129,11 +168,12 @@ def pretrain_critic(generated: Generated, cache: Cache, path: Path, config: Crit
     while not clock.over and not (config.max_steps and step >= config.max_steps):
         rng = np.random.default_rng([config.seed, step])
         rows = rng.choice(mine, min(config.size, len(mine)), replace=False)
-        fake = _unpack(torch.from_numpy(generated.lab[rows]).to(device))
+        luma, ab = (torch.from_numpy(value[rows]).to(device).float() for value in (generated.luma, generated.ab))
+        fake = painted(luma / 2.55, ab - 128)
         # The real ones are other pictures than the fakes, else the pair differs in colour only and is learned by heart.
         others = generated.index[rng.choice(mine, len(rows), replace=False)]
         b = batches.cut(others, cache.side, seed=config.seed * 7919 + step)
-        real = torch.cat([b.clean, b.ab], 1)
+        real = painted(b.full, b.ab)
         with autocast(device):
             said_real, said_fake = critic(real), critic(fake)
         loss = critic_loss(said_real, said_fake)
@@ -141,7 +181,7 @@ def pretrain_critic(generated: Generated, cache: Cache, path: Path, config: Crit
         loss.backward()
         optimiser.step()
         step, counted = step + 1, counted + 1
-        right = ((said_real.mean((1, 2, 3)) > 0).float().mean() + (said_fake.mean((1, 2, 3)) < 0).float().mean()) / 2
+        right = ((belief(said_real) > 0.5).float().mean() + (belief(said_fake) < 0.5).float().mean()) / 2
         sums += [float(loss.detach()), float(right)]
         if step % 25 == 0:
             log.write(event="train", step=step, seconds=clock.trained_s, loss=sums[0] / counted, right=sums[1] / counted)
@@ -152,6 +192,6 @@ def pretrain_critic(generated: Generated, cache: Cache, path: Path, config: Crit
 
 def load_critic(path: Path, device: torch.device) -> Critic:
     """A pre-trained critic, in training mode (dropout on)."""
-    critic = Critic()
+    critic = Critic(device)
     critic.load_state_dict(load(path)["model"])
-    return fast(critic.train(), device, False)
+    return fast(critic.train(), device)

@@ -1,9 +1,4 @@
-"""The colour generator: a compact U-Net at stride 4 with a residual encoder, one self-attention, hints in, ab out.
-
-The trunk (stem, stages of 64/128/192/288 channels, global context, decoder, 220 ab bins) is that of Tintype's first
-network, so that its weights can be taken over (`import_starter`). What is new starts as an identity: the attention's
-gain, the last norm of the added residual blocks, the hint convs and the ab residual are all zero at the start.
-"""
+"""The colour generator: EfficientNet-Lite as encoder, a light decoder to stride 4, one self-attention, hints in, ab out."""
 
 from __future__ import annotations
 
@@ -14,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .colour import AB_BINS
+from .encoder import Encoder, pretrained, scaled
 
 STRIDE = 16
 """Height and width of the input must be multiples of this."""
@@ -21,11 +17,10 @@ STRIDE = 16
 
 @dataclass(frozen=True)
 class GeneratorConfig:
-    """Widths of the stages at stride 4, 8, 16, 32 and how many identity-started blocks are added to the deepest two."""
+    """`encoder`: which EfficientNet-Lite (0, 1, 2). `widths`: the decoder's channels at strides 4, 8, 16, 32. `head`: channels before the votes."""
 
-    widths: tuple[int, int, int, int] = (64, 128, 192, 288)
-    blocks: tuple[int, int, int, int] = (1, 1, 2, 2)
-    extra_blocks: tuple[int, int, int, int] = (0, 0, 1, 1)
+    encoder: int = 2
+    widths: tuple[int, int, int, int] = (64, 96, 144, 208)
     head: int = 128
 
     def as_dict(self) -> dict:
@@ -33,6 +28,9 @@ class GeneratorConfig:
 
     @staticmethod
     def of(values: dict) -> GeneratorConfig:
+        """Raises ValueError for the shape of another network."""
+        if set(values) != {"encoder", "widths", "head"}:
+            raise ValueError("the check-point is of another network than this package's generator; begin anew with 'pretrain'")
         return GeneratorConfig(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
 
 
@@ -47,16 +45,13 @@ class ConvNorm(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)) (He et al. 2015). `identity`: passes x >= 0 unchanged at the start."""
+    """relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)) (He et al. 2015)."""
 
-    def __init__(self, inputs: int, outputs: int, stride: int = 1, identity: bool = False) -> None:
+    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__()
         self.c1 = ConvNorm(inputs, outputs, 3, stride)
         self.c2 = ConvNorm(outputs, outputs, 3)
-        same = inputs == outputs and stride == 1
-        self.sc = nn.Identity() if same else ConvNorm(inputs, outputs, 1, stride)
-        if identity:
-            nn.init.zeros_(self.c2[1].weight)
+        self.sc = nn.Identity() if inputs == outputs and stride == 1 else ConvNorm(inputs, outputs, 1, stride)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(self.c2(F.relu(self.c1(x))) + self.sc(x))
@@ -90,6 +85,11 @@ def pool_hints(hint_ab: Tensor, hint_mask: Tensor, stride: int) -> Tensor:
     return torch.cat([mean / 100, (share * stride * stride).clamp(0, 1)], dim=1)
 
 
+def deeper(hint4: Tensor) -> Tensor:
+    """Hints on the stride-4 grid to the stride-16 grid."""
+    return pool_hints(hint4[:, :2], hint4[:, 2:], 4) * hint4.new_tensor([100, 100, 1])[:, None, None]
+
+
 def _zero_conv(inputs: int, outputs: int) -> nn.Conv2d:
     conv = nn.Conv2d(inputs, outputs, 3, 1, 1)
     nn.init.zeros_(conv.weight)
@@ -97,64 +97,71 @@ def _zero_conv(inputs: int, outputs: int) -> nn.Conv2d:
     return conv
 
 
+def _without(conv: nn.Conv2d) -> Tensor:
+    """What a hint conv gives where there are no hints at all: its bias. Detached, so that a frozen encoder is not run through backwards for it."""
+    return conv.bias.detach()[:, None, None]
+
+
 class Generator(nn.Module):
     """Luma (and hints) to chroma.
 
     `forward(luma, hint_ab, hint_mask)`: luma float [N, 1, H, W] = CIE L / 100; hint_ab [N, 2, H, W] Lab units;
     hint_mask [N, 1, H, W], 1 = hinted; H and W multiples of 16. Returns ab [N, 2, H, W] in Lab units.
-    Without hints both may be left out.
+    Without hints both may be left out. `weights`: begin with the encoder's ImageNet weights instead of random ones.
     """
 
-    def __init__(self, config: GeneratorConfig = GeneratorConfig()) -> None:
+    def __init__(self, config: GeneratorConfig = GeneratorConfig(), weights: bool = False) -> None:
         super().__init__()
         self.config = config
         w = config.widths
-        self.stem = nn.Sequential(ConvNorm(1, 32, 3, 2), nn.ReLU(), ConvNorm(32, w[0], 3, 2), nn.ReLU())
-        self.enc = nn.ModuleList()
-        before = w[0]
-        for stage, width in enumerate(w):
-            first = Residual(before, width, 1 if stage == 0 else 2)
-            rest = [Residual(width, width) for _ in range(config.blocks[stage] - 1)]
-            extra = [Residual(width, width, identity=True) for _ in range(config.extra_blocks[stage])]
-            self.enc.append(nn.Sequential(first, *rest, *extra))
-            before = width
-        self.ctx = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(w[3], w[3], 1), nn.ReLU(), nn.Conv2d(w[3], w[3], 1))
+        self.encoder = pretrained(config.encoder, 1) if weights else Encoder(config.encoder, 1)
+        c = self.encoder.channels
+        self.lateral = nn.Conv2d(c[4], w[3], 1)
+        self.context = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(w[3], w[3], 1), nn.ReLU(), nn.Conv2d(w[3], w[3], 1))
+        self.middle = Residual(w[3], w[3])
         self.up = nn.ModuleList([nn.Conv2d(w[i + 1], w[i], 1) for i in (2, 1, 0)])
-        self.dec = nn.ModuleList([Residual(2 * w[i], w[i]) for i in (2, 1, 0)])
+        self.dec = nn.ModuleList([Residual(w[i] + c[i + 1], w[i]) for i in (2, 1, 0)])
         self.attention = SelfAttention(w[2])
         self.head = nn.Sequential(ConvNorm(w[0], config.head), nn.ReLU())
         self.vote = nn.Conv2d(config.head, len(AB_BINS), 1)
         self.residual = nn.Conv2d(config.head, 2, 1)
         nn.init.zeros_(self.residual.weight)
         nn.init.zeros_(self.residual.bias)
-        self.hint_in = _zero_conv(3, w[0])
-        self.hint_deep = _zero_conv(3, w[2])
+        # Hints begin without effect: at stride 4 and 16 inside the encoder, and before the head.
+        self.hint_in = _zero_conv(3, c[1])
+        self.hint_deep = _zero_conv(3, c[3])
         self.hint_out = _zero_conv(3, w[0])
         self.register_buffer("bins", torch.from_numpy(AB_BINS.T.copy())[:, :, None, None], persistent=False)
         # Decode settings of a style; buffers so that they travel with the weights.
         self.register_buffer("temperature", torch.ones(()))
         self.register_buffer("gain", torch.ones(()))
 
+    def decoder_parameters(self) -> list[nn.Parameter]:
+        """Everything that does not come from ImageNet."""
+        borrowed = {id(p) for p in self.encoder.parameters()}
+        return [p for p in self.parameters() if id(p) not in borrowed]
+
     def trunk(self, luma: Tensor, hint4: Tensor | None = None) -> Tensor:
-        """Features [N, head, H/4, W/4]. `hint4`: hints on the stride-4 grid, as `pool_hints` makes them, or None."""
-        x = self.stem((luma - 0.45) / 0.27)
-        if hint4 is not None:
-            x = x + self.hint_in(hint4)
-        skips = []
-        for stage, blocks in enumerate(self.enc):
-            x = blocks(x)
-            if stage == 2 and hint4 is not None:
-                x = x + self.hint_deep(pool_hints(hint4[:, :2], hint4[:, 2:], 4) * hint4.new_tensor([100, 100, 1])[:, None, None])
-            skips.append(x)
-        x = x + self.ctx(x)
-        for up, dec, skip in zip(self.up, self.dec, skips[-2::-1]):
+        """Features [N, head, H/4, W/4]. `hint4`: hints on the stride-4 grid, as `pool_hints` makes them, or None, which gives what no hints give."""
+
+        def hinted(number: int, x: Tensor) -> Tensor:
+            if number not in (1, 3):
+                return x
+            conv = self.hint_in if number == 1 else self.hint_deep
+            if hint4 is None:
+                return x + _without(conv)
+            return x + conv(hint4 if number == 1 else deeper(hint4))
+
+        # CIE L is nearly linear to the byte of a grey sRGB pixel, which is what the encoder knows.
+        skips = self.encoder(scaled(luma), hinted)
+        x = self.lateral(skips[4])
+        x = self.middle(F.relu(x + self.context(x)))
+        for number, (up, dec, skip) in enumerate(zip(self.up, self.dec, skips[3:0:-1])):
             x = F.interpolate(up(x), size=skip.shape[-2:], mode="nearest")
             x = dec(torch.cat([x, skip], dim=1))
-            if skip is skips[2]:
+            if number == 0:
                 x = self.attention(x)
-        if hint4 is not None:
-            x = x + self.hint_out(hint4)
-        return self.head(x)
+        return self.head(x + (_without(self.hint_out) if hint4 is None else self.hint_out(hint4)))
 
     def decode(self, logits: Tensor, residual: Tensor, temperature: Tensor | float | None = None) -> Tensor:
         """Votes [N, 220, h, w] and residual (units of 100) to ab [N, 2, h, w]: the soft-max mean of the bins, plus the residual."""

@@ -13,9 +13,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from .batches import BatchConfig, Batches, reveal_hints
+from .batches import BatchConfig, Batches
 from .cache import Cache
 from .checkpoint import load_generator, save
+from .hints import reveal_hints
 from .stage import Clock, Log, autocast, fast, seed_all
 
 
@@ -38,7 +39,7 @@ def train_hints(start: Path, cache: Cache, path: Path, config: HintConfig, batch
     log = Log(path.with_suffix(".jsonl"))
     model, state = load_generator(path if path.is_file() else start)
     before, seen, step = (state.get(key, 0) if path.is_file() else 0 for key in ("hint_seconds", "hint_seen", "hint_step"))
-    model = fast(model.eval().requires_grad_(False), device, False)
+    model = fast(model.eval().requires_grad_(False), device)
     # Weights only: a bias would also act where no hint is.
     weights = [conv.weight.requires_grad_(True) for conv in (model.hint_in, model.hint_deep, model.hint_out)]
     optimiser = torch.optim.Adam(weights, lr=config.rate, betas=(0.9, 0.98))
@@ -75,7 +76,7 @@ def train_hints(start: Path, cache: Cache, path: Path, config: HintConfig, batch
             log.write(event="train", step=step, seen=seen, seconds=clock.trained_s, loss=float(sums[0]) / counted, near=float(sums[1]) / counted)
             sums, counted = torch.zeros(2), 0
     done = model.state_dict()
-    save(path, {key: value for key, value in state.items() if key in ("config", "stage", "seen", "step", "seconds", "lineage", "from_starter")}
+    save(path, {key: value for key, value in state.items() if key in ("config", "stage", "seen", "step", "seconds", "lineage", "multiplier", "price")}
          | {"model": done, "average": done, "hint_seen": seen, "hint_step": step, "hint_seconds": before + clock.trained_s})  # fmt: skip
     return path
 
@@ -86,6 +87,6 @@ def transplant(source: Path, target: Path, path: Path) -> Path:
     for name in ("hint_in", "hint_deep", "hint_out"):
         getattr(taker, name).weight.data.copy_(getattr(giver, name).weight.data)
     done = taker.state_dict()
-    save(path, {key: value for key, value in state.items() if key in ("config", "stage", "seen", "step", "seconds", "lineage", "from_starter")}
+    save(path, {key: value for key, value in state.items() if key in ("config", "stage", "seen", "step", "seconds", "lineage", "multiplier", "price")}
          | {"model": done, "average": done} | {key: given[key] for key in ("hint_seen", "hint_step", "hint_seconds")})  # fmt: skip
     return path

@@ -9,21 +9,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .batches import Batch
 from .colour import AB_BINS, SoftEncoder, colourfulness, lab_to_rgb
+from .perceptual import PerceptualLoss
 
 
 @dataclass(frozen=True)
 class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
-    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`."""
+    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss."""
 
     votes: float = 0.2
     huber: float = 0.02
     psnr: float = 0.3
     rarity: float = 0.0
-    courage: float = 0.68
+    courage: float = 0.72
     courage_rate: float = 0.05
     courage_most: float = 6.0
+    feature: float = 0.0
 
 
 def bin_weights(ab: np.ndarray, rarity: float) -> Tensor:
@@ -51,11 +54,12 @@ class PretrainLoss:
 
     def __init__(self, config: LossConfig, weights: Tensor, device: torch.device) -> None:
         self.config, self.weights, self.encode = config, weights.to(device), SoftEncoder(device)
+        self.perceptual = PerceptualLoss(device) if config.feature else None
         self.multiplier = 0.0
 
-    def __call__(self, ab: Tensor, logits: Tensor, clean: Tensor, target: Tensor) -> tuple[Tensor, dict[str, float]]:
-        """Predicted ab and votes at stride 4, against the target there. Returns the loss and its parts for the log."""
-        c = self.config
+    def __call__(self, ab: Tensor, logits: Tensor, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+        """Predicted ab and votes at stride 4, against the batch's target there. Returns the loss and its parts for the log."""
+        c, clean, target = self.config, batch.clean, batch.ab
         index, share = self.encode(target)
         votes = -(torch.log_softmax(logits.float(), 1).gather(1, index) * share).sum(1)
         # A picture's pixels are weighted by the rarity of their own nearest bin, as in Zhang 2016.
@@ -68,6 +72,9 @@ class PretrainLoss:
         # Dual ascent: the multiplier settles at the price, in loss, of the wanted colourfulness.
         self.multiplier = min(max(self.multiplier + c.courage_rate * (c.courage - ratio_now), 0.0), c.courage_most)
         parts = {"votes": float(votes.detach()), "huber": float(huber.detach()), "psnr": float(psnr.detach()), "ratio": ratio_now, "price": self.multiplier}
+        if self.perceptual is not None:
+            feature = self.perceptual(batch.full, ab, target)
+            loss, parts = loss + c.feature * feature, parts | {"feature": float(feature.detach())}
         return loss, parts
 
     @staticmethod

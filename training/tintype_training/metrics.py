@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +64,10 @@ def prepare(rgb: np.ndarray, side: int, name: str = "") -> ValPicture:
     return ValPicture(Picture(name, rgb), lab, square_luma(lab, side), float(colourfulness(truth)))
 
 
-def load_val(dataset: Path, count: int, side: int = 160) -> list[ValPicture]:
-    """The first `count` validation pictures."""
-    return [prepare(picture.rgb, side, picture.name) for picture in read_shard(val_shard(dataset), count)]
+def load_val(dataset: Path, count: int, side: int = 160, skip: int = 0) -> list[ValPicture]:
+    """`count` validation pictures after the first `skip`."""
+    pictures = islice(read_shard(val_shard(dataset), skip + count), skip, None)
+    return [prepare(picture.rgb, side, picture.name) for picture in pictures]
 
 
 def merge(lab: np.ndarray, ab: np.ndarray) -> np.ndarray:
@@ -98,14 +100,14 @@ def skin(truth: np.ndarray) -> np.ndarray:
     return mask & middle
 
 
+def predict_all(predict: Predict, pictures: list[ValPicture], batch: int = 20) -> np.ndarray:
+    """ab of every picture's square, [N, 2, S, S]."""
+    return np.concatenate([predict(np.stack([p.square for p in pictures[start : start + batch]])) for start in range(0, len(pictures), batch)])
+
+
 def colourise_all(predict: Predict, pictures: list[ValPicture], batch: int = 20) -> list[np.ndarray]:
     """Each picture as the network colours it, RGB bytes of its own size."""
-    results = []
-    for start in range(0, len(pictures), batch):
-        part = pictures[start : start + batch]
-        ab = predict(np.stack([p.square for p in part]))
-        results += [merge(p.lab, one) for p, one in zip(part, ab)]
-    return results
+    return [merge(p.lab, one) for p, one in zip(pictures, predict_all(predict, pictures, batch))]
 
 
 def score(results: list[np.ndarray], pictures: list[ValPicture], with_ssim: bool = False) -> Scores:

@@ -13,18 +13,20 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from .generator import ConvNorm, Generator, Residual
+from .encoder import Block, SamePad
+from .generator import Generator, Residual
 
 OPSET = 17
 """The opset of the first packs; onnxruntime-node 1.30 runs it on all its providers."""
 
 
 def folded(module: nn.Module) -> tuple[np.ndarray, np.ndarray, nn.Conv2d]:
-    """Weight, bias (float32) and the conv itself of a conv or of a conv with its norm folded in (evaluation statistics)."""
-    conv = module[0] if isinstance(module, ConvNorm) else module
+    """Weight, bias (float32) and the conv itself of a conv or of a conv and its norm in sequence, folded in (evaluation statistics)."""
+    normed = isinstance(module, nn.Sequential)
+    conv = module[0] if normed else module
     weight = conv.weight.detach().double()
     bias = torch.zeros(weight.shape[0], dtype=torch.double) if conv.bias is None else conv.bias.detach().double()
-    if isinstance(module, ConvNorm):
+    if normed:
         norm = module[1]
         scale = norm.weight.detach().double() / (norm.running_var.double() + norm.eps).sqrt()
         weight = weight * scale[:, None, None, None]
@@ -80,12 +82,21 @@ class Graph:
 
     def conv(self, x: str, module: nn.Module, name: str) -> str:
         weight, bias, conv = folded(module)
-        pad = conv.padding[0]
-        return self.op("Conv", [x, self.weight(weight, name + ".weight"), self.constant(bias, name + ".bias")],
-                       kernel_shape=list(conv.kernel_size), strides=list(conv.stride), pads=[pad] * 4)  # fmt: skip
+        before, after = (conv.before, conv.after) if isinstance(conv, SamePad) else (conv.padding[0], conv.padding[0])
+        return self.op("Conv", [x, self.weight(weight, name + ".weight"), self.constant(bias, name + ".bias")], group=conv.groups,
+                       kernel_shape=list(conv.kernel_size), strides=list(conv.stride), pads=[before] * 2 + [after] * 2)  # fmt: skip
 
     def relu(self, x: str) -> str:
         return self.op("Relu", [x])
+
+    def relu6(self, x: str) -> str:
+        return self.op("Clip", [x, self.scalar(0.0, "zero"), self.scalar(6.0, "six")])
+
+    def inverted(self, x: str, block: Block, name: str) -> str:
+        """A block of the encoder."""
+        y = x if block.expand is None else self.relu6(self.conv(x, block.expand, name + ".expand"))
+        y = self.conv(self.relu6(self.conv(y, block.depth, name + ".depth")), block.project, name + ".project")
+        return self.op("Add", [x, y]) if block.adds else y
 
     def residual(self, x: str, block: Residual, name: str) -> str:
         inner = self.conv(self.relu(self.conv(x, block.c1, name + ".c1")), block.c2, name + ".c2")
@@ -105,7 +116,7 @@ class Graph:
         known = self.op("Min", [self.op("Mul", [share, self.scalar(stride * stride, f"{name}.area")]), self.scalar(1.0, "one")])
         return self.op("Concat", [mean, known], axis=1)
 
-    def attend(self, x: str, block: nn.Module, channels: int) -> str:
+    def attend(self, x: str, block: nn.Module) -> str:
         flat_shape = self.constant(np.array([0, 0, -1], dtype=np.int64), "flat_shape")
         q, k, v = (self.op("Reshape", [self.conv(x, conv, f"attention.{name}"), flat_shape])
                    for name, conv in (("q", block.q), ("k", block.k), ("v", block.v)))  # fmt: skip
@@ -120,24 +131,28 @@ def build(model: Generator, storage: str = "int8", about: dict[str, str] | None 
     """The generator's evaluation graph. Inputs luma, hint_ab, hint_mask; output ab; all float32, N, H, W free (multiples of 16)."""
     g = Graph(storage)
     hint4 = g.pooled_hints("hint_ab", "hint_mask", 4, 100.0, "hint4")
-    # Division by a constant and subtraction in one multiply-add would not be exact against PyTorch; two nodes are.
-    x = g.op("Div", [g.op("Sub", ["luma", g.scalar(0.45, "luma_mean")]), g.scalar(0.27, "luma_deviation")])
-    x = g.relu(g.conv(x, model.stem[0], "stem.0"))
-    x = g.relu(g.conv(x, model.stem[2], "stem.1"))
-    x = g.op("Add", [x, g.conv(hint4, model.hint_in, "hint_in")])
-    skips = []
-    for stage, blocks in enumerate(model.enc):
-        for index, block in enumerate(blocks):
-            x = g.residual(x, block, f"enc.{stage}.{index}")
-        if stage == 2:
+    encoder = model.encoder
+    # `encoder.scaled`, node by node as PyTorch does it.
+    bytes_ = g.op("Mul", ["luma", g.scalar(255.0, "white")])
+    x = g.op("Div", [g.op("Sub", [bytes_, g.scalar(127.0, "middle_grey")]), g.scalar(128.0, "half_range")])
+    x = g.relu6(g.conv(x, encoder.stem, "stem"))
+    skips: list[str] = []
+    for number, block in enumerate(encoder.blocks):
+        x = g.inverted(x, block, f"blocks.{number}")
+        if number not in encoder.taps:
+            continue
+        if len(skips) == 1:
+            x = g.op("Add", [x, g.conv(hint4, model.hint_in, "hint_in")])
+        elif len(skips) == 3:
             split = g.constant(np.array([2, 1], dtype=np.int64), "hint_split")
             g.nodes.append(helper.make_node("Split", [hint4, split], ["hint4_ab", "hint4_mask"], name="n_hint4_split", axis=1))
             deep = g.pooled_hints("hint4_ab", "hint4_mask", 4, 1.0, "hint16")
             x = g.op("Add", [x, g.conv(deep, model.hint_deep, "hint_deep")])
         skips.append(x)
-    context = g.relu(g.conv(g.op("GlobalAveragePool", [x]), model.ctx[1], "ctx.0"))
-    x = g.op("Add", [x, g.conv(context, model.ctx[3], "ctx.1")])
-    for index, skip in enumerate(skips[-2::-1]):
+    x = g.conv(skips[4], model.lateral, "lateral")
+    context = g.relu(g.conv(g.op("GlobalAveragePool", [x]), model.context[1], "context.0"))
+    x = g.residual(g.relu(g.op("Add", [x, g.conv(context, model.context[3], "context.1")])), model.middle, "middle")
+    for index, skip in enumerate(skips[3:0:-1]):
         x = g.conv(x, model.up[index], f"up.{index}")
         # At odd sizes the skip is not twice as large: resize to its own size, as DeOldify's decoder does.
         start, middle, end = (g.constant(np.array([v], dtype=np.int64), f"axis_{v}") for v in (0, 2, 4))
@@ -145,7 +160,7 @@ def build(model: Generator, storage: str = "int8", about: dict[str, str] | None 
         x = g.op("Resize", [x, "", "", size], mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
         x = g.residual(g.op("Concat", [x, skip], axis=1), model.dec[index], f"dec.{index}")
         if index == 0:
-            x = g.attend(x, model.attention, model.config.widths[2])
+            x = g.attend(x, model.attention)
     x = g.op("Add", [x, g.conv(hint4, model.hint_out, "hint_out")])
     x = g.relu(g.conv(x, model.head[0], "head"))
     votes = g.op("Div", [g.conv(x, model.vote, "vote"), g.scalar(float(model.temperature), "temperature")])

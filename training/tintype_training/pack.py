@@ -13,14 +13,19 @@ import onnxruntime as ort
 import torch
 
 from .checkpoint import load_generator
-from .generator import Generator, parameter_count
+from .generator import Generator
 from .onnx_graph import OPSET, build
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 TOLERANCE = 2e-3
 """Greatest difference of ab (Lab units) between PyTorch and onnxruntime on the same weights, float32."""
 
 LICENCE = "MIT (weights trained by the Tintype authors; about half of the training pictures are offered for research only, see CARD.md)"
+# The colour packs' encoder began as Google's; the repair networks did not.
+COLOUR_LICENCE = LICENCE.replace("authors;", "authors from EfficientNet-Lite, Apache-2.0, see NOTICE.txt;")
+NOTICE = Path(__file__).resolve().parents[1] / "notices" / "efficientnet-lite.txt"
+MOST_BYTES = 16 * 1000 * 1000
+"""What a pack's model may weigh at most."""
 SUMMARIES = {
     "stable": "Steady, natural colour for portraits, landscapes and whole albums.",
     "artistic": "Bolder colour for pictures that can take it; skies, clothes and gardens stand out more.",
@@ -70,6 +75,8 @@ def export(checkpoint: Path, path: Path, storage: str = "int8", temperature: flo
         raise RuntimeError(f"{checkpoint}: the exported graph differs from PyTorch by {apart:.4f} in ab, more than {TOLERANCE}; the graph writer has a fault")
     about = {"stage": str(state.get("stage")), "pictures": str(state.get("seen")), "opset": str(OPSET), "weights": storage}
     data = build(model, storage, about).SerializeToString()
+    if storage == "int8" and len(data) > MOST_BYTES:
+        raise ValueError(f"{checkpoint}: its pack would be {len(data)} bytes, more than {MOST_BYTES}; take a narrower decoder or a smaller encoder")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     part.write_bytes(data)
@@ -89,7 +96,7 @@ def manifest(style: str, exported: Exported) -> dict[str, Any]:
         "task": "colorize",
         "style": style,
         "summary": SUMMARIES[style],
-        "licence": LICENCE,
+        "licence": COLOUR_LICENCE,
         "source": "Trained by the Tintype authors with training/ of this repository; see CARD.md",
         "card": "CARD.md",
         "files": [{"path": "model.onnx", "bytes": exported.bytes, "sha256": exported.sha256, "urls": []}],
@@ -105,12 +112,9 @@ def manifest(style: str, exported: Exported) -> dict[str, Any]:
 
 
 def write_pack(style: str, checkpoint: Path, folder: Path, card: str, temperature: float | None = None, gain: float | None = None) -> Exported:
-    """Writes a whole pack folder: model.onnx, model.json, CARD.md."""
+    """Writes a whole pack folder: model.onnx, model.json, CARD.md and NOTICE.txt, the encoder's licence and notice."""
     exported = export(checkpoint, folder / "model.onnx", temperature=temperature, gain=gain)
     (folder / "model.json").write_text(json.dumps(manifest(style, exported), indent=2) + "\n")
     (folder / "CARD.md").write_text(card)
+    (folder / "NOTICE.txt").write_text(NOTICE.read_text())
     return exported
-
-
-def parameters_of(checkpoint: Path) -> int:
-    return parameter_count(load_generator(checkpoint)[0])

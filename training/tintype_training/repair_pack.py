@@ -44,7 +44,7 @@ def load_repair(path: Path) -> tuple[RepairNets, dict[str, Any]]:
     if state.get("stage") != "repair":
         raise ValueError(f"{path}: holds no repair networks; name a check-point of the repair stage")
     nets = RepairNets(RepairConfig.of(state["config"]))
-    nets.load_state_dict(state["average"])
+    nets.load_state_dict(state.get("average") or state["model"])
     return nets.eval(), state
 
 

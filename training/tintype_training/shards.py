@@ -17,7 +17,7 @@ DEFAULT_DATASET = Path(__file__).resolve().parents[2].parent / "shared" / "datas
 
 @dataclass(frozen=True)
 class Picture:
-    """One member of a shard: `name` is `<source>/<number>.webp`, `rgb` is uint8 [H, W, 3]."""
+    """One member of a shard: `name` is `<source>/<number>.webp` or `.avif`, `rgb` is uint8 [H, W, 3]."""
 
     name: str
     rgb: np.ndarray
@@ -28,10 +28,10 @@ class Picture:
 
 
 def train_shards(dataset: Path) -> list[Path]:
-    """The training shards of a folder, in order. Raises FileNotFoundError with what to do."""
-    shards = sorted(Path(dataset).glob("train-*.tar"))
+    """The training shards of a folder, in order: `train-*.tar`, then `more-*.tar` that lie beside them. Raises FileNotFoundError with what to do."""
+    shards = [shard for kind in ("train", "more") for shard in sorted(Path(dataset).glob(f"{kind}-*.tar"))]
     if not shards:
-        raise FileNotFoundError(f"{dataset}: no train-*.tar in this folder; name the data set's folder with --dataset")
+        raise FileNotFoundError(f"{dataset}: no train-*.tar or more-*.tar in this folder; name the data set's folder with --dataset")
     return shards
 
 

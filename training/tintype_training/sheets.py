@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
-from .colour import rgb_bytes_to_lab
+from .augment import AugmentConfig, age, emulsion_luma, orthochromatic
+from .cache import Cache
+from .colour import lab_to_rgb, lab_to_rgb_bytes, rgb_bytes_to_lab
 from .metrics import Predict, ValPicture, merge, square_luma
 
 
@@ -39,6 +43,25 @@ def grey_of(lab: np.ndarray) -> np.ndarray:
 def val_sheet(results: dict[str, list[np.ndarray]], val: list[ValPicture], path: Path, every: int) -> Path:
     """Every n-th validation picture: grey, each model, truth."""
     return contact_sheet({name: pictures[::every] for name, pictures in results.items()}, path)
+
+
+def ageing_sheet(cache: Cache, path: Path, count: int = 8, seed: int = 1) -> Path:
+    """Each defect of `augment.py` alone on a few training pictures: what the network is shown as old."""
+    rows = np.linspace(0, len(cache.names) - 1, count).astype(int)
+    lab = torch.from_numpy(np.asarray(cache.pixels[rows], dtype=np.float32))
+    lab = (lab - torch.tensor([0, 128, 128.0])[:, None, None]) * torch.tensor([1 / 2.55, 1, 1])[:, None, None]
+    rgb, luma = lab_to_rgb(lab), lab[:, :1] / 100
+    none = AugmentConfig(**dict.fromkeys(AugmentConfig.__dataclass_fields__, 0.0))
+    greyed = {"emulsion": emulsion_luma, "orthochromatic": orthochromatic}
+    columns = {"truth": [(one.permute(1, 2, 0) * 255).byte().numpy() for one in rgb]}
+    for name in ("grey", *AugmentConfig.__dataclass_fields__):
+        rng = torch.Generator().manual_seed(seed)
+        if name in greyed:
+            aged = greyed[name](rgb, rng)
+        else:
+            aged = luma if name == "grey" else age(luma, replace(none, **{name: 1.0}), rng)
+        columns[name] = [lab_to_rgb_bytes(np.concatenate([one.permute(1, 2, 0).numpy() * 100, np.zeros((*one.shape[1:], 2), np.float32)], -1)) for one in aged]
+    return contact_sheet(columns, path, cell=120, groups=1)
 
 
 def photos_sheet(predicts: dict[str, Predict], folder: Path, path: Path, factor: int = 16, cell: int = 190) -> Path:

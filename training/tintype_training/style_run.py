@@ -19,7 +19,6 @@ from .picker import STYLE_RULES
 def run_style(
     style: str,
     start: Path,
-    features: Path,
     cache: Cache,
     val: list[ValPicture],
     folder: Path,
@@ -33,6 +32,7 @@ def run_style(
     seed: int = 1,
     max_steps: int = 0,
     measure_every: int | None = None,
+    compiled: bool = False,
 ) -> Path:
     """Runs the rounds of a style; a round that is already picked is passed over, so a stopped run goes on.
 
@@ -58,10 +58,10 @@ def run_style(
                         _hand_over(folder / f"round-{number - 1}" / "last.pt", path)
                     config = CriticConfig(minutes=critic_minutes, half=half, seed=seed + 10 * number + half, max_steps=max_steps)
                     pretrain_critic(saved, cache, path, config, device)
-            config = replace(recipe.gan, minutes=minutes, seed=seed + number, max_steps=max_steps, temperature=temperature,
+            config = replace(recipe.gan, minutes=minutes, seed=seed + number, max_steps=max_steps, temperature=temperature, compiled=compiled,
                              measure_every=measure_every or recipe.gan.measure_every)  # fmt: skip
             batch = BatchConfig(size=size, side=cache.side, whole=0.7, aged=recipe.aged, augment=recipe.augment, weights=weights or {}, seed=seed + 50 + number)
-            gan(start, here / "critic.pt", here / "held-out.pt", features, cache, val, here, config, STYLE_RULES[style], batch, device)
+            gan(start, here / "critic.pt", here / "held-out.pt", cache, val, here, config, STYLE_RULES[style], batch, device)
         start = here / "picked.pt"
     return start
 
