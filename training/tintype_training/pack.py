@@ -101,7 +101,7 @@ def manifest(style: str, exported: Exported) -> dict[str, Any]:
         "card": "CARD.md",
         "files": [{"path": "model.onnx", "bytes": exported.bytes, "sha256": exported.sha256, "urls": []}],
         "input": {
-            "name": "luma", "colour": "luma", "white": 1, "layout": "nchw", "type": "float32",
+            "name": "luma", "color": "luma", "white": 1, "layout": "nchw", "type": "float32",
             "size": {"kind": "renderFactor", "square": True, "unit": 16, "multipleOf": 16, "default": DEFAULT_FACTORS[style], "least": 7, "greatest": 45},
         },
         "hints": {"ab": "hint_ab", "mask": "hint_mask"},

@@ -198,7 +198,7 @@ def repair_manifest(exported: list[ExportedNet], threshold: float = THRESHOLD) -
         "card": "CARD.md",
         "files": [{"path": e.path.name, "bytes": e.bytes, "sha256": e.sha256, "urls": []} for e in exported],
         "input": {
-            "name": "luma", "colour": "luma", "white": 1, "layout": "nchw", "type": "float32",
+            "name": "luma", "color": "luma", "white": 1, "layout": "nchw", "type": "float32",
             "size": {"kind": "tiles", "multipleOf": STRIDE, "margin": DETECT_MARGIN},
         },
         "fill": {"file": "fill.onnx", "luma": "luma", "mask": "mask", "hidden": "hidden", "output": "filled", "margin": FILL_MARGIN, "threshold": threshold},
