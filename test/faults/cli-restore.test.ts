@@ -115,7 +115,7 @@ describe('tintype restore', () => {
       [
         'a hint that lies nowhere',
         { manualColor: { strokes: [{ ...byHand.manualColor.strokes[0], points: [{ x: 1e6, y: 0.5 }] }] } },
-        /hand\.strokes\.0/,
+        /manualColor\.strokes\.0/,
       ],
       [
         'a mask that lies nowhere',
