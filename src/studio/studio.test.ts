@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 /** An engine that answers a cancel at once and goes on writing until it is killed, as the real one does. */
-function writingEngine() {
+function writingEngine(write: (part: string) => Promise<void>) {
   const writing = Promise.withResolvers<void>()
   const host: EngineHost = {
     spawn() {
@@ -36,9 +36,8 @@ function writingEngine() {
           } else if (message.method === 'render') {
             const { output } = message.params as { output: string }
             void writeWhole(output, async (part) => {
-              await writeFile(part, 'half')
               writing.resolve()
-              await new Promise(() => {})
+              await write(part)
             })
           }
         },
@@ -54,11 +53,23 @@ function writingEngine() {
 let builtInHash = ''
 
 it.each([
-  ['a photo of a batch: it is removed', false, 0],
-  ['a render of the library, where another worker may be writing by now: it stays for that one', true, 1],
-])('ended while it writes %s', async (_, leased, left) => {
+  ['a photo of a batch: it is removed', { leased: false, finishes: false, left: 0 }],
+  [
+    'a photo of a batch, which is whole only after the cancel: it is removed',
+    { leased: false, finishes: true, left: 0 },
+  ],
+  [
+    'a render of the library, where another worker may be writing by now: it stays for that one',
+    { leased: true, finishes: false, left: 1 },
+  ],
+])('ended while it writes %s', async (_, { leased, finishes, left }) => {
   const folder = await mkdtemp(join(root, 'out-'))
-  const { host, writing } = writingEngine()
+  const cancelled = Promise.withResolvers<void>()
+  const { host, writing } = writingEngine(async (part) => {
+    await writeFile(part, 'half')
+    // Finished after the cancel has been answered, or never.
+    await (finishes ? cancelled.promise : new Promise(() => {}))
+  })
   const studio = await createStudio({ host, paths: defaultPaths({ TINTYPE_HOME: join(root, 'home') }) })
   const { packs } = await studio.packs.list()
   builtInHash = packs.find(({ manifest }) => manifest.id === 'tintype-stable')?.manifest.files[0].sha256 ?? ''
@@ -77,6 +88,9 @@ it.each([
   await Promise.race([writing, rendering])
   controller.abort()
   await expect(rendering).rejects.toMatchObject({ code: 'cancelled' })
+  cancelled.resolve()
+  const isWhole = async () => (await readdir(folder)).join() === 'photo.jpg'
+  if (finishes) await expect.poll(isWhole).toBe(true)
   expect(await readdir(folder), 'the engine is not done with it').toHaveLength(1)
   await studio.close()
   expect(await readdir(folder)).toHaveLength(left)

@@ -48,8 +48,11 @@ export class Restorer {
   readonly #engine: EngineClient
   readonly #packs: Packs
   readonly #verdicts: ProviderVerdicts
-  /** Outputs of cancelled renders: the engine answers a cancel at once, and may still be writing. */
-  readonly #unfinished = new Set<string>()
+  /**
+   * Outputs of cancelled renders, and whether a file was there before: the engine answers a cancel at once, and may still be
+   * writing.
+   */
+  readonly #unfinished = new Map<string, { existed: boolean }>()
 
   constructor(deps: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
     this.#engine = deps.engine
@@ -63,22 +66,31 @@ export class Restorer {
    * @throws StudioFault as `contract/errors.ts` lists them; nothing new lies at `output` then
    */
   async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
+    const existed = (await stat(request.output).catch(() => null)) !== null
     try {
-      return await this.#restore(request, options)
+      const report = await this.#restore(request, options, existed)
+      this.#unfinished.delete(request.output)
+      return report
     } catch (error) {
       const isEnded = options.signal?.aborted || isFault(error, 'engine.closed')
-      if (isEnded && !request.keep && !request.leased) this.#unfinished.add(request.output)
+      if (isEnded && !request.keep && !request.leased) this.#unfinished.set(request.output, { existed })
       throw error
     }
   }
 
-  /** Removes what cancelled renders have left half-written. Only to be called when the engine has ended. */
+  /**
+   * Removes what cancelled renders have left: a part, or a whole file that was renamed to its place after the cancel had been
+   * answered, which the next run would take for somebody else's. Only to be called when the engine has ended.
+   */
   async removeUnfinished(): Promise<void> {
-    for (const output of this.#unfinished) await removeLeftovers(output)
+    for (const [output, { existed }] of this.#unfinished) {
+      await removeLeftovers(output)
+      if (!existed) await rm(output, { force: true })
+    }
     this.#unfinished.clear()
   }
 
-  async #restore(request: RestoreRequest, options: CallOptions): Promise<RenderReport> {
+  async #restore(request: RestoreRequest, options: CallOptions, existed: boolean): Promise<RenderReport> {
     if (await isSameFile(request.input, request.output)) {
       throw new StudioFault('output.isOriginal', { file: request.input })
     }
@@ -110,7 +122,6 @@ export class Restorer {
       )
     const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
-    const existed = (await stat(request.output).catch(() => null)) !== null
     try {
       return withFindings(await render(provider, stepPacks, 'shared'))
     } catch (error) {
