@@ -14,7 +14,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { openCheckpoint } from '../src/engine/models/checkpoint/checkpoint.ts'
 import { buildDeOldify } from '../src/engine/models/deoldify-graph.ts'
 import { writeOnnx } from '../src/onnx/writer.ts'
-import { recogniseDeOldify } from '../src/engine/models/recognize.ts'
+import { recognizeDeOldify } from '../src/engine/models/recognize.ts'
 import { buildPlain } from '../test/support/model-files/plain-graph.ts'
 import {
   artistic,
@@ -92,7 +92,7 @@ try {
   if (args.checkpoint === undefined)
     await writeFile(made, checkpointBytes(deoldifyState(widths), { container: 'legacy' }))
   const checkpoint = await openCheckpoint(args.checkpoint ?? made)
-  const plan = recogniseDeOldify(checkpoint)
+  const plan = recognizeDeOldify(checkpoint)
   const writing = { metadata: {}, refuse: (reason: string) => new Error(reason) }
   const started = performance.now()
   const ours = join(folder, 'ours.onnx')

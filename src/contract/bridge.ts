@@ -9,7 +9,7 @@ export const bridgeChannels = {
   connect: 'tintype:connect',
   /** Window to main: dropped files and folders, by path, into the library; the page itself never sees a path. */
   importFiles: 'tintype:import-files',
-  /** Main to window, and on to the page as `{ channel, notice }`: see `toldSchema`. */
+  /** Main to window, and on to the page as `{ channel, notice }`: see `windowNoticeSchema`. */
   notify: 'tintype:notify',
 } as const
 

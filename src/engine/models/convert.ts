@@ -15,7 +15,7 @@ import { readOnnxHeader, type OnnxHeader } from '../../onnx/header.ts'
 import { writeOnnx } from '../../onnx/writer.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { proposalByHash } from './known-files.ts'
-import { recogniseDeOldify } from './recognize.ts'
+import { recognizeDeOldify } from './recognize.ts'
 import { copyHashed, modelNameOf, writeManifest } from '../../platform/staging-folder.ts'
 
 type PackFile = ManifestInput['files'][number]
@@ -53,7 +53,7 @@ interface Made {
 async function fromCheckpoint(file: string, folder: string, options: ConvertOptions): Promise<Made> {
   const checkpoint = await openCheckpoint(file)
   try {
-    const plan = recogniseDeOldify(checkpoint)
+    const plan = recognizeDeOldify(checkpoint)
     const precision = options.precision ?? 'fp32'
     const style =
       plan.kind === 'deep' ? 'artistic' : styleFor(file, options.id, options.about?.style, 'stable')

@@ -7,7 +7,7 @@ import { openCheckpoint, type Checkpoint } from './checkpoint/checkpoint.ts'
 import { buildDeOldify } from './deoldify-graph.ts'
 import { OnnxGraph } from '../../onnx/graph.ts'
 import { writeOnnx } from '../../onnx/writer.ts'
-import { recogniseDeOldify, type DeOldifyPlan } from './recognize.ts'
+import { recognizeDeOldify, type DeOldifyPlan } from './recognize.ts'
 import {
   differences,
   faultOf,
@@ -35,7 +35,7 @@ async function sessionFor(file: string, build: Build): Promise<InferenceSession>
   const checkpoint = await openCheckpoint(file)
   const graph = join(await makeFolder(), 'model.onnx')
   try {
-    await writeOnnx(graph, build(recogniseDeOldify(checkpoint), checkpoint), {
+    await writeOnnx(graph, build(recognizeDeOldify(checkpoint), checkpoint), {
       metadata: {},
       refuse: (reason) => checkpoint.refuse(reason),
     })
@@ -108,7 +108,7 @@ describe('weights', () => {
     const state = deoldifyState(tinyDeep)
     const read = async () => {
       const checkpoint = await openCheckpoint(await syntheticFile(state))
-      const { middle } = recogniseDeOldify(checkpoint)
+      const { middle } = recognizeDeOldify(checkpoint)
       const { weight } = await plainWeights(checkpoint, middle[0].conv)
       await checkpoint.close()
       return weight
@@ -160,7 +160,7 @@ describe('the written file', () => {
     const hashes: string[] = []
     for (const name of ['a.onnx', 'b.onnx']) {
       const checkpoint = await openCheckpoint(file)
-      const graph = buildDeOldify(recogniseDeOldify(checkpoint), checkpoint)
+      const graph = buildDeOldify(recognizeDeOldify(checkpoint), checkpoint)
       const written = await writeOnnx(join(folder, name), graph, {
         metadata: {},
         refuse: (reason) => new Error(reason),

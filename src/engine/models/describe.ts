@@ -10,7 +10,7 @@ import { hashFile } from '../../platform/hash-file.ts'
 import { proposalByHash } from './known-files.ts'
 import { legacyMagic } from './checkpoint/legacy-container.ts'
 import { readOnnxHeader } from '../../onnx/header.ts'
-import { recogniseDeOldify } from './recognize.ts'
+import { recognizeDeOldify } from './recognize.ts'
 
 type Style = NonNullable<Manifest['style']>
 
@@ -31,7 +31,7 @@ export async function describeModel(file: string): Promise<ModelDescription> {
   }
   const checkpoint = await openCheckpoint(file)
   try {
-    const { kind, parameters } = recogniseDeOldify(checkpoint)
+    const { kind, parameters } = recognizeDeOldify(checkpoint)
     const style = kind === 'deep' ? 'artistic' : styleFor(file, id, undefined, 'stable')
     const facts = factsOf(deoldifyContract(style))
     return { kind: 'checkpoint', family: 'DeOldify', id, name, parameters, ...facts }

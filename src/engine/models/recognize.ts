@@ -70,7 +70,7 @@ export interface DeOldifyPlan {
  * @throws StudioFault `model.importRefused` for anything else than the two generators, naming the first tensor that is
  *   missing, wrongly shaped or too much
  */
-export function recogniseDeOldify(checkpoint: Checkpoint): DeOldifyPlan {
+export function recognizeDeOldify(checkpoint: Checkpoint): DeOldifyPlan {
   const shapes = new Shapes(checkpoint)
   const deep = shapes.has('layers.4.conv1.0.weight_orig', 'layers.4.conv1.0.weight')
   const wide = shapes.has('layers.4.conv.0.weight_orig', 'layers.4.conv.0.weight')

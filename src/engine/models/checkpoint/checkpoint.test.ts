@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { StudioFault } from '../../../contract/errors.ts'
 import { openCheckpoint } from './checkpoint.ts'
-import { recogniseDeOldify } from '../recognize.ts'
+import { recognizeDeOldify } from '../recognize.ts'
 import {
   differences,
   faultOf,
@@ -213,7 +213,7 @@ describe('recognising a generator', () => {
     change(state)
     const checkpoint = await openCheckpoint(await fileOf(checkpointBytes(state, { container: 'legacy' })))
     try {
-      return recogniseDeOldify(checkpoint)
+      return recognizeDeOldify(checkpoint)
     } finally {
       await checkpoint.close()
     }
@@ -253,7 +253,7 @@ describe('recognising a generator', () => {
       ['stable', 863_377],
     ] as const) {
       const checkpoint = await openCheckpoint(join(fixtures, `${kind}-mini.zip.pth`))
-      expect(recogniseDeOldify(checkpoint).parameters).toBe(parameters)
+      expect(recognizeDeOldify(checkpoint).parameters).toBe(parameters)
       await checkpoint.close()
     }
   })
