@@ -86,7 +86,7 @@ for (const [what, damage] of Object.entries(damages)) {
     await expect(page.getByRole('button', { name: 'New library …' })).toHaveCount(0)
     await page.getByRole('button', { name: /^Put back: / }).click()
     await expect(cells(page)).toHaveCount(6)
-    expect(await names(page)).toContain('1905 wedding.jpg')
+    await expect.poll(() => names(page)).toContain('1905 wedding.jpg')
     await expect(sideBar(page, /^Favourites\W*1/)).toBeVisible()
     // Thumbnails come too, and nothing of what was damaged is thrown away.
     await expect(cells(page).first().locator('img')).toBeVisible()
