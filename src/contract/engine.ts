@@ -216,7 +216,7 @@ export const engineMethods = {
         .string()
         .regex(/^[0-9a-f]{16}$/)
         .nullable(),
-      /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`. */
+      /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`, or as much of it as is known: `1943-07`. */
       taken: z.string().nullable(),
     }),
   },

@@ -71,8 +71,8 @@ export function uprightExif(exif: Buffer, width: number, height: number): Buffer
 /**
  * When a photo was taken: DateTimeOriginal. Only what the camera says counts, not when a program last wrote.
  * @param exif with or without the `Exif\0\0` in front
- * @returns `1998-08-30T14:05:59` (no time zone: EXIF had none for most of its life); null when there is none, it is
- *   no date, or the block is damaged
+ * @returns `1998-08-30T14:05:59` (no time zone: EXIF had none for most of its life), or less where less is known, see
+ *   `knownDate`; null when there is none, it is no date, or the block is damaged
  * @see Exif 2.32, 4.6.5
  */
 export function exifDate(exif: Buffer): string | null {
@@ -96,15 +96,29 @@ export function exifDate(exif: Buffer): string | null {
   const link = find(u32(4), tag.exifIfd)
   const entry = link === null ? null : find(u32(link + 8), tag.dateTimeOriginal)
   if (entry === null) return null
-  const at = u32(entry + 8)
-  if (at + 19 > block.length) return null
-  const text = block.toString('latin1', at, at + 19)
-  const match = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)$/.exec(text)
-  if (!match) return null
-  const [, year, month, day, hour, minute, second] = match
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+  const length = u32(entry + 4)
+  const at = length > 4 ? u32(entry + 8) : entry + 8
+  if (length < 4 || at + length > block.length) return null
+  return knownDate(block.toString('latin1', at, at + Math.min(length, 20)))
+}
+
+/**
+ * As much of a date as is known: unknown parts are zeros or blanks, or are left out.
+ * @returns `1943`, `1943-07`, `1943-07-12` or `1943-07-12T14:05:59`; null for what is no date
+ */
+export function knownDate(text: string): string | null {
+  const parts = /^(\d{4})(?:[:-]([\d ]{2})(?:[:-]([\d ]{2})(?:[ T](\d\d:\d\d:\d\d))?)?)?(?![\d])/.exec(text)
+  if (!parts || Number(parts[1]) < 1800) return null
+  const [, year, month = '', day = '', time] = parts
+  if (!(Number(month) >= 1 && Number(month) <= 12)) return year!
+  if (!(Number(day) >= 1)) return `${year}-${month}`
+  // The 31st of a month that has 30 is no date.
+  const iso = `${year}-${month}-${day}`
+  if (!isReal(`${iso}T00:00:00`)) return null
+  return time !== undefined && isReal(`${iso}T${time}`) ? `${iso}T${time}` : iso
+}
+
+function isReal(iso: string): boolean {
   const time = new Date(`${iso}Z`)
-  // "0000:00:00", and the 31st of a month that has 30, are no dates.
-  const real = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(iso) && Number(year) >= 1800
-  return real ? iso : null
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(iso)
 }
