@@ -53,6 +53,10 @@ export function typedDate(text: string): PhotoDate {
   return { ...range, text: text.trim(), source: 'typed' }
 }
 
+/** Days that a search for a date means, `1910s` or `c. 1915`; null where the words are no date. */
+export const searchedDays = (text: string): Pick<PhotoDate, 'from' | 'to'> | null =>
+  readTyped(text.trim().toLowerCase())
+
 function readTyped(text: string): Range | null {
   const vague = /^(?:about|around|approx\.?|circa|ca?\.?|~|约)\s*(\d{4})年?$|^(\d{4})年?左右$/.exec(text)
   if (vague) {
@@ -64,7 +68,7 @@ function readTyped(text: string): Range | null {
     const [year, month, day] = numbers(exact)
     return span(year!, month, day)
   }
-  const decade = /^(\d{3}0)(?:s|'s|年代)$/.exec(text)
+  const decade = /^(?:(?:about|around|approx\.?|circa|ca?\.?|~)\s*)?(\d{3}0)(?:s|'s|年代)$/.exec(text)
   if (decade) return span(Number(decade[1])) && years(Number(decade[1]), Number(decade[1]) + 9)
   const between = /^(\d{4})\s*(?:-|–|—|to)\s*(\d{4})$/.exec(text)
   if (between) {
