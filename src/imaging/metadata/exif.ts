@@ -54,7 +54,8 @@ export function uprightExif(exif: Buffer, width: number, height: number): Buffer
 
   const main = directory(u32(4))
   if (!main) return null
-  put(main.entries.get(tag.orientation), 1)
+  // A file may have several, and programs do not agree on which of them counts.
+  for (let at = u32(4) + 2; at < main.next; at += 12) if (u16(at) === tag.orientation) put(at, 1)
   put(main.entries.get(tag.imageWidth), width)
   put(main.entries.get(tag.imageHeight), height)
   if (main.next + 4 <= block.length) put32(main.next, 0)
