@@ -20,8 +20,11 @@ test('folders of network disks and bins are passed over', async () => {
   expect(photos.map(({ relative }) => relative)).toEqual(kept)
 })
 
-test.skipIf(process.platform === 'win32')('a device that is named is refused before it is opened', async () => {
-  const { photos, faults } = await findPhotos(['/dev/zero'])
-  expect(photos).toEqual([])
-  expect(faults.map(({ code }) => code)).toEqual(['image.notAPicture'])
-})
+test.skipIf(process.platform === 'win32')(
+  'a device that is named is refused before it is opened',
+  async () => {
+    const { photos, faults } = await findPhotos(['/dev/zero'])
+    expect(photos).toEqual([])
+    expect(faults.map(({ code }) => code)).toEqual(['image.notAPicture'])
+  },
+)

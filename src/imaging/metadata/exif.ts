@@ -8,6 +8,7 @@ const tag = {
   pixelWidth: 0xa002,
   pixelHeight: 0xa003,
   dateTimeOriginal: 0x9003,
+  description: 0x010e,
 } as const
 
 /**
@@ -77,30 +78,49 @@ export function uprightExif(exif: Buffer, width: number, height: number): Buffer
  * @see Exif 2.32, 4.6.5
  */
 export function exifDate(exif: Buffer): string | null {
+  const text = exifText(exif, [tag.exifIfd, tag.dateTimeOriginal])
+  return text === null ? null : knownDate(text.slice(0, 20))
+}
+
+/** ImageDescription; empty where there is none. UTF-8 as today's programs write it, else Latin-1. */
+export function exifDescription(exif: Buffer): string {
+  const text = exifText(exif, [tag.description])?.replace(/\0[^]*$/, '') ?? ''
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'))
+  } catch {
+    return text
+  }
+}
+
+/**
+ * The text of a tag in Latin-1, by the way to it: pointers to directories, then the tag itself.
+ * @returns null where it is not there or not whole
+ */
+function exifText(exif: Buffer, way: readonly number[]): string | null {
   const block = exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif
   const order = block.toString('latin1', 0, 2)
   if (block.length < 14 || (order !== 'II' && order !== 'MM')) return null
   const little = order === 'II'
   const u16 = (at: number) => (little ? block.readUInt16LE(at) : block.readUInt16BE(at))
   const u32 = (at: number) => (little ? block.readUInt32LE(at) : block.readUInt32BE(at))
-  /** Where the value of a tag lies in its directory entry; null when it is not there. */
-  const find = (directory: number, wanted: number): number | null => {
+  let directory = u32(4)
+  for (const [step, wanted] of way.entries()) {
     if (directory < 8 || directory + 2 > block.length) return null
     const count = u16(directory)
     if (directory + 2 + count * 12 > block.length) return null
-    for (let i = 0; i < count; i++) {
-      const entry = directory + 2 + i * 12
-      if (u16(entry) === wanted) return entry
+    const places = Array.from({ length: count }, (_, i) => directory + 2 + i * 12)
+    const entry = places.find((at) => u16(at) === wanted)
+    if (entry === undefined) return null
+    if (step < way.length - 1) {
+      directory = u32(entry + 8)
+      continue
     }
-    return null
+    const length = u32(entry + 4)
+    const at = length > 4 ? u32(entry + 8) : entry + 8
+    if (length < 4 || at + length > block.length) return null
+    return block.toString('latin1', at, at + length)
   }
-  const link = find(u32(4), tag.exifIfd)
-  const entry = link === null ? null : find(u32(link + 8), tag.dateTimeOriginal)
-  if (entry === null) return null
-  const length = u32(entry + 4)
-  const at = length > 4 ? u32(entry + 8) : entry + 8
-  if (length < 4 || at + length > block.length) return null
-  return knownDate(block.toString('latin1', at, at + Math.min(length, 20)))
+  return null
 }
 
 /**

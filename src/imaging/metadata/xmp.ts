@@ -4,7 +4,7 @@ import { version } from '../../platform/version.ts'
 import type { PhotoWords } from '../../contract/engine.ts'
 import type { Provenance } from '../photo.ts'
 
-const ns = {
+export const ns = {
   x: 'adobe:ns:meta/',
   rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   xmp: 'http://ns.adobe.com/xap/1.0/',
@@ -170,7 +170,7 @@ function describe(document: Document, rdf: Element): Element {
   return description
 }
 
-function parse(text: string): Document | null {
+export function parse(text: string): Document | null {
   try {
     const clean = text.replace(/\0+$/, '')
     const document = new DOMParser({

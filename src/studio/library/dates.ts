@@ -153,3 +153,9 @@ export function foundDate(taken: string | null, name: string): PhotoDate | null 
   if (named && !bareYear.test(named.text) && named.to.slice(0, 4) < known.from.slice(0, 4)) return named
   return { ...known, text: inWords(known), source: 'exif' }
 }
+
+/** A date that Tintype wrote into a picture in a person's words; null where it is not that. */
+export function ownDate(text: string | null): PhotoDate | null {
+  const range = text === null ? null : readTyped(text.trim().toLowerCase())
+  return range && { ...range, text: text!.trim(), source: 'typed' }
+}

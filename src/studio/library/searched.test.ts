@@ -37,7 +37,18 @@ async function found(library: Library, search: string): Promise<number[]> {
 }
 
 describe('dates in a search', () => {
-  const dates = ['1909', '1910', '1915-07-12', 'c. 1915', '1914-1918', '1919-12', '1920', null, '1910s', '1850s']
+  const dates = [
+    '1909',
+    '1910',
+    '1915-07-12',
+    'c. 1915',
+    '1914-1918',
+    '1919-12',
+    '1920',
+    null,
+    '1910s',
+    '1850s',
+  ]
 
   it('a decade finds all of its years, however they are written', async () => {
     const library = await withDates('decade', dates)
