@@ -28,7 +28,7 @@ export function makeBlocks(
   const { metadata, provenance, icc, width, height } = about
   const blocks: Blocks = { ...(icc && { icc }) }
   if (!wanted) return blocks
-  const lost: string[] = []
+  const lost: string[] = [...(metadata.texts ?? [])]
   if (metadata.density && metadata.density > 0) blocks.density = metadata.density
   const { words } = metadata
   const upright = metadata.exif && uprightExif(metadata.exif, width, height)
