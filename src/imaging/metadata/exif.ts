@@ -131,7 +131,7 @@ export function knownDate(text: string): string | null {
   const parts = /^(\d{4})(?:[:-]([\d ]{2})(?:[:-]([\d ]{2})(?:[ T](\d\d:\d\d:\d\d))?)?)?(?![\d])/.exec(text)
   if (!parts || Number(parts[1]) < 1800) return null
   const [, year, month = '', day = '', time] = parts
-  if (!(Number(month) >= 1 && Number(month) <= 12)) return year!
+  if (!(Number(month) >= 1 && Number(month) <= 12)) return year
   if (!(Number(day) >= 1)) return `${year}-${month}`
   // The 31st of a month that has 30 is no date.
   const iso = `${year}-${month}-${day}`

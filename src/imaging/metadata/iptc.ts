@@ -28,7 +28,7 @@ function readResources(block: Buffer): Resource[] | null {
   const resources: Resource[] = []
   let at = 0
   while (at + 12 <= block.length && block.toString('latin1', at, at + 4) === '8BIM') {
-    const named = 7 + block[at + 6]!
+    const named = 7 + block[at + 6]
     const sizeAt = at + named + (named & 1)
     if (sizeAt + 4 > block.length) return null
     const size = block.readUInt32BE(sizeAt)
@@ -58,7 +58,7 @@ function readDataSets(records: Buffer): DataSet[] | null {
     // Of extended size: nothing that a caption, keyword or date would need.
     if (size & 0x8000 || at + 5 + size > records.length) return null
     const data = records.subarray(at + 5, at + 5 + size)
-    sets.push({ record: records[at + 1]!, number: records[at + 2]!, data })
+    sets.push({ record: records[at + 1], number: records[at + 2], data })
     at += 5 + size
   }
   return sets
@@ -94,7 +94,7 @@ export function readIptcWords(block: Buffer): IptcWords | null {
     caption: of(120)[0] ?? '',
     keywords: of(25).filter(Boolean),
     date: date
-      ? [date[1]!, ...[date[2], date[3]].filter((part) => part !== undefined && part !== '00')].join('-')
+      ? [date[1], ...[date[2], date[3]].filter((part) => part !== undefined && part !== '00')].join('-')
       : null,
   }
 }
@@ -180,6 +180,6 @@ function cut(text: string, limit: number): Buffer {
   const bytes = Buffer.from(text.toWellFormed())
   if (bytes.length <= limit) return bytes
   let end = limit
-  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--
+  while (end > 0 && (bytes[end] & 0xc0) === 0x80) end--
   return bytes.subarray(0, end)
 }
