@@ -90,7 +90,7 @@ async function renderBatch(
   const pack = await studio.packs.forColorStep(recipe.steps.color)
   await studio.verdicts.resolve(pack, options.provider)
   const found = await findPhotos(inputs, outFolder)
-  const { planned, faults } = planOutputs(found.photos, outFolder, options.format satisfies BatchFormat)
+  const { planned } = planOutputs(found.photos, outFolder, options.format satisfies BatchFormat)
   const counts: Counts = { done: 0, skipped: 0, failed: 0 }
   const progressLine = new ProgressLine(options.json ? { write: () => true } : process.stderr, planned.length)
   const onFailure = (file: string | null, error: StudioError) => {
@@ -99,7 +99,6 @@ async function renderBatch(
     else progressLine.print(error.message)
   }
   for (const error of found.faults) onFailure(null, error)
-  for (const { photo, error } of faults) onFailure(photo.file, error)
   const onEvent = (event: BatchEvent) => {
     const { file } = event.planned.photo
     switch (event.type) {

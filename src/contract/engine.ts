@@ -216,8 +216,14 @@ export const engineMethods = {
         .string()
         .regex(/^[0-9a-f]{16}$/)
         .nullable(),
-      /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`. */
+      /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`, or as much of it as is known: `1943-07`. */
       taken: z.string().nullable(),
+      /** What the file says of its photo; empty where it says nothing. */
+      caption: z.string().max(10_000),
+      tags: z.array(z.string().max(100)).max(1000),
+      /** A date in a person's own words, as Tintype wrote it. */
+      dateText: z.string().nullable(),
+      favourite: z.boolean(),
     }),
   },
   /** A finished JPEG once more, with a person's words in its XMP; its pixels stay as they are, byte for byte. */

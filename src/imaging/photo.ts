@@ -10,6 +10,8 @@ export interface PhotoMetadata {
   icc?: Buffer
   /** Pixels an inch, where the file says. */
   density?: number
+  /** Texts outside these blocks, by name: they are not carried over. */
+  texts?: string[]
   /** What the library knows of it; only on its way into a result. */
   words?: PhotoWords
 }

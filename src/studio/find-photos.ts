@@ -2,7 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isFault, StudioFault, type StudioError } from '../contract/errors.ts'
-import { byName, isHiddenName, isPhotoName } from '../contract/photo-names.ts'
+import { byName, isHiddenName, isPassedOver, isPhotoName } from '../contract/photo-names.ts'
 
 /** A photo to work on, and where it lies below what was named: that tree is mirrored into the output. */
 export interface FoundPhoto {
@@ -78,8 +78,9 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
     const path = join(folder, name)
     // A link to nowhere, or in a ring, has no facts: it is no photo.
     const facts = await stat(path).catch(() => null)
-    if (facts?.isDirectory()) await walk(path, root, state)
-    else if (!facts?.isFile()) continue
+    if (facts?.isDirectory()) {
+      if (!isPassedOver(name)) await walk(path, root, state)
+    } else if (!facts?.isFile()) continue
     else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
     else found.skipped += 1
   }
@@ -92,8 +93,8 @@ async function isFolder(path: string): Promise<boolean> {
 
 async function whyNotReadable(path: string): Promise<StudioFault | null> {
   try {
-    await stat(path)
-    return null
+    // A device or pipe may answer only when it likes, or never end: it is not opened at all.
+    return (await stat(path)).isFile() ? null : new StudioFault('image.notAPicture', { file: path })
   } catch (error) {
     if (isFault(error)) return error
     const { code } = error as NodeJS.ErrnoException

@@ -66,7 +66,8 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
       seen.push(input)
       if (!draws) {
         const { header } = await inspect(input, { maxPixels })
-        return { sha256: await hashFile(input), header, mtime: 1, dhash: null, taken: null }
+        const silence = { taken: null, caption: '', tags: [], dateText: null, favourite: false }
+        return { sha256: await hashFile(input), header, mtime: 1, dhash: null, ...silence }
       }
       return intake(input, thumbs, maxPixels, signal)
     }

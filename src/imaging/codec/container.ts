@@ -170,7 +170,7 @@ function simpleWebpHeader(chunks: [type: string, data: Buffer][]): Buffer {
   return out
 }
 /** The segments before a JPEG's pixels: where each begins and ends, marker included. */
-function* jpegSegments(file: Buffer): Generator<{ marker: number; start: number; end: number }> {
+export function* jpegSegments(file: Buffer): Generator<{ marker: number; start: number; end: number }> {
   for (let at = 2; at + 4 <= file.length && file[at] === 0xff;) {
     const marker = file[at + 1]
     // Start of scan: pixels from here on.

@@ -108,13 +108,14 @@ function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {
 }
 
 function metadataOf(inspection: Inspection, profile: ProfileFacts | null): PhotoMetadata {
-  const { exif, xmp, iptc, icc, density } = inspection
+  const { exif, xmp, iptc, icc, density, texts } = inspection
   return {
     ...(exif && { exif }),
     ...(xmp && { xmp }),
     ...(iptc && { iptc }),
     ...(icc && profile?.space === 'rgb' && { icc }),
     ...(density && { density }),
+    ...(texts && texts.length > 0 && { texts }),
   }
 }
 

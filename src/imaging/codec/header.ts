@@ -6,10 +6,14 @@ import type { PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
+import { jpegTexts, pngTexts } from '../metadata/free-texts.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
 
 // Each photo is decoded once: libvips' operation cache would only hold its pixels for longer.
 sharp.cache(false)
+
+/** Comments of a JPEG lie near its beginning. */
+const textBytes = 256 * 1024
 
 /** A header with what decoding needs to know besides. */
 export interface Inspection {
@@ -26,6 +30,8 @@ export interface Inspection {
   xmp?: Buffer
   iptc?: Buffer
   density?: number
+  /** See `free-texts.ts`. */
+  texts?: string[]
 }
 
 export interface Limits {
@@ -62,6 +68,10 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
         ? await inspectJxl(file, handle, stat.size)
         : await inspectBySharp(file, sniffed.format, stat.size)
     if (tiff?.exif) inspection.exif = tiff.exif
+    if (sniffed.format === 'jpeg') {
+      const { buffer: head, bytesRead: length } = await handle.read(Buffer.alloc(textBytes), 0, textBytes, 0)
+      inspection.texts = jpegTexts(head.subarray(0, length))
+    }
     const { width, height } = inspection.header
     if (width * height > limits.maxPixels) {
       throw new StudioFault('image.tooLarge', { file, width, height, limit: limits.maxPixels })
@@ -152,5 +162,6 @@ async function inspectBySharp(file: string, format: PhotoFormat, bytes: number):
     ...(meta.xmp && { xmp: meta.xmp }),
     ...(meta.iptc && { iptc: meta.iptc }),
     ...(meta.density && { density: meta.density }),
+    ...(format === 'png' && { texts: pngTexts(meta.comments) }),
   }
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { expectFault, testFolder } from '../../../test/support/pictures.ts'
+import { expectFault, fixture, testFolder } from '../../../test/support/pictures.ts'
 import { exifDate } from '../metadata/exif.ts'
 import { intake, thumbPath } from './intake.ts'
 
@@ -66,6 +66,31 @@ describe('exifDate', () => {
 
   it('reads the day and time the camera wrote', async () => {
     expect(exifDate(await block('1998:08:30 14:05:59'))).toBe('1998-08-30T14:05:59')
+  })
+
+  it.each([
+    ['1943:00:00 00:00:00', '1943'],
+    ['1943:07:00 00:00:00', '1943-07'],
+    ['1943:07:12   :  :  ', '1943-07-12'],
+    ['1943:  :     :  :  ', '1943'],
+    ['1943:07:12', '1943-07-12'],
+    ['1943-07', '1943-07'],
+    ['1943', '1943'],
+    ['1943:07:12 00:00:00', '1943-07-12T00:00:00'],
+    ['1943:07:12 25:00:00', '1943-07-12'],
+    ['1943:13:00 00:00:00', '1943'],
+    ['    :  :     :  :  ', null],
+    ['19430', null],
+  ])('reads as much of %s as is known', async (text, date) => {
+    expect(exifDate(await block(text))).toBe(date)
+  })
+
+  it.each([
+    ['part-year.jpg', '1943'],
+    ['part-notime.jpg', '1943-07-12'],
+  ])('reads %s', async (name, date) => {
+    const { exif } = await sharp(fixture(`cases/${name}`)).metadata()
+    expect(exifDate(exif!)).toBe(date)
   })
 
   it('takes nothing else for a date, whatever the bytes', async () => {

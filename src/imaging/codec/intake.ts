@@ -6,7 +6,8 @@ import { hashFile } from '../../platform/hash-file.ts'
 import { asWriteFault, writeBuffers } from '../../platform/atomic-file.ts'
 import { decodeSmall } from './decode.ts'
 import { differenceHash } from '../difference-hash.ts'
-import { exifDate } from '../metadata/exif.ts'
+import { knownWords, type KnownWords } from '../metadata/known-words.ts'
+import { resourceBlock } from '../metadata/metadata.ts'
 import { pipeline, resize } from './output-pipeline.ts'
 import { asReadFault, inspect } from './header.ts'
 import { within } from './downscaled-copy.ts'
@@ -15,15 +16,13 @@ import { within } from './downscaled-copy.ts'
 export const thumbSizes = { small: 320, large: 960 } as const
 export type ThumbSize = keyof typeof thumbSizes
 
-export interface Intake {
+export interface Intake extends KnownWords {
   sha256: string
   header: PhotoHeader
   /** Milliseconds since 1970. */
   mtime: number
   /** See `differenceHash`. */
   dhash: string | null
-  /** See `exifDate`. */
-  taken: string | null
 }
 
 /** Where a thumbnail lies: sharded by the hash's first byte, so that no folder grows beyond reason. */
@@ -43,7 +42,7 @@ export async function intake(
   signal: AbortSignal,
 ): Promise<Intake> {
   // The header is read first: a broken file shall not be hashed to its end.
-  const { header, exif } = await inspect(file, { maxPixels })
+  const { header, exif, iptc, xmp } = await inspect(file, { maxPixels })
   const [sha256, facts] = await Promise.all([hashFile(file, signal), stat(file)]).catch((error: unknown) => {
     throw asReadFault(error, file)
   })
@@ -62,11 +61,12 @@ export async function intake(
     await writeBuffers(output, [bytes], { durable: false })
   }
   const [dhash] = await Promise.all([differenceHash(tiny), write(large, picture), write(small, tiny)])
+  const records = iptc && resourceBlock(iptc)
   return {
     sha256,
     header,
     mtime: Math.round(facts.mtimeMs),
     dhash,
-    taken: exif ? exifDate(exif) : null,
+    ...knownWords({ ...(exif && { exif }), ...(xmp && { xmp }), ...(records && { iptc: records }) }),
   }
 }

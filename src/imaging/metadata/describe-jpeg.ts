@@ -5,11 +5,14 @@ import { StudioFault } from '../../contract/errors.ts'
 import { writeBuffers } from '../../platform/atomic-file.ts'
 import { jpegRoom, readJpegXmp, replaceJpegXmp } from '../codec/container.ts'
 import { asReadFault } from '../codec/header.ts'
+import { exifWithWords } from './exif-words.ts'
+import { iptcWithWords } from './iptc.ts'
+import { readJpegBlocks, replaceJpegBlocks } from './jpeg-blocks.ts'
 import { mergeXmp } from './xmp.ts'
 
 /**
- * Copies `input` to `output` with `words` merged into its XMP.
- * @returns a note where the words were too long for a JPEG's segment; the picture is copied without them then
+ * Copies `input` to `output` with `words` merged into its EXIF, IPTC and XMP.
+ * @returns a note where the words were too long for a JPEG's segments; the picture is copied without them then
  * @throws StudioFault about the file that can't be read or written; `image.truncated` for anything but a JPEG
  */
 export async function describeJpeg(input: string, output: string, words: PhotoWords): Promise<Note[]> {
@@ -19,15 +22,28 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
   if (file.length < 4 || file.readUInt16BE(0) !== 0xffd8) {
     throw new StudioFault('image.truncated', { file: input, reason: 'it does not begin as a JPEG' })
   }
-  const existing = readJpegXmp(file)
-  const { packet, lost } = mergeXmp(existing ?? undefined, null, words)
-  const fits = packet !== null && !lost && Buffer.byteLength(packet) <= jpegRoom.xmp
-  await writeBuffers(output, fits ? replaceJpegXmp(file, packet) : [file])
-  if (fits) return []
+  const known = readJpegBlocks(file)
+  const { packet, lost } = mergeXmp(readJpegXmp(file) ?? undefined, null, words)
+  const exif = exifWithWords(known.exif, words)
+  const iptc = iptcWithWords(known.iptc, words)
+  const fits =
+    packet !== null &&
+    !lost &&
+    Buffer.byteLength(packet) <= jpegRoom.xmp &&
+    exif !== null &&
+    exif.length <= jpegRoom.exif &&
+    iptc !== null &&
+    iptc.length <= jpegRoom.iptc
+  if (fits) {
+    const described = Buffer.concat(replaceJpegXmp(file, packet))
+    await writeBuffers(output, replaceJpegBlocks(described, { exif, iptc }))
+    return []
+  }
+  await writeBuffers(output, [file])
   return [
     {
       code: 'metadata.incomplete',
-      message: 'Caption, tags and date could not be written into the picture (XMP); the library has them.',
+      message: 'Caption, tags and date could not be written into the picture; the library has them.',
     },
   ]
 }

@@ -47,6 +47,8 @@ export class Exiftool {
       const groups = ['-exif:all', '-gps:all', '-iptc:all', '-makernotes:all']
       const icc = blocks.icc ? ['-icc_profile'] : []
       const upright = format === 'tiff' ? ['--ifd0:orientation', '-ifd0:orientation#=1'] : []
+      // Copied one by one, IPTC's texts would become Latin-1.
+      const charset = blocks.iptc ? ['-codedcharacterset=utf8'] : []
       const names = ['-charset', 'filename=utf8']
       await this.#run([
         ...names,
@@ -56,6 +58,7 @@ export class Exiftool {
         donor,
         ...groups,
         ...icc,
+        ...charset,
         ...upright,
         file,
       ])

@@ -50,8 +50,8 @@ for (const source of ['album.jpg', 'album.tif']) {
       'XMP-dc:Title': 'Summer at the lake',
       'XMP-dc:Subject': ['family', 'lake'],
       'XMP-iptcExt:DigitalSourceType': digitalSourceType,
-      'XMP-tintype:Model': 'tintype-stable',
-      'XMP-tintype:ModelName': 'Tintype <Stable> & "co"',
+      'XMP-tintype:ColorModel': 'tintype-stable',
+      'XMP-tintype:ColorModelName': 'Tintype <Stable> & "co"',
       'XMP-tintype:RenderFactor': 24,
     })
     expect(tags['XMP-xmp:CreatorTool']).toMatch(/^Tintype \d/)
@@ -134,4 +134,57 @@ test('XMP: a property written as an element is replaced, not doubled', () => {
   expect(packet).not.toContain('Scanner')
   expect(packet).not.toContain('Orientation')
   expect(packet).toContain('Agfa')
+})
+
+test('XMP: what is true of the original alone goes: raw settings, regions, gain maps, motion photos', () => {
+  const space = {
+    crs: 'http://ns.adobe.com/camera-raw-settings/1.0/',
+    mwgrs: 'http://www.metadataworkinggroup.com/schemas/regions/',
+    MP: 'http://ns.microsoft.com/photo/1.2/',
+    GCamera: 'http://ns.google.com/photos/1.0/camera/',
+    Container: 'http://ns.google.com/photos/1.0/container/',
+    hdrgm: 'http://ns.adobe.com/hdr-gain-map/1.0/',
+    dc: 'http://purl.org/dc/elements/1.1/',
+  }
+  const names = Object.entries(space).map(([prefix, uri]) => `xmlns:${prefix}="${uri}"`)
+  const old =
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    `<rdf:Description rdf:about="" ${names.join(' ')} crs:ConvertToGrayscale="True" hdrgm:Version="1.0" ` +
+    'GCamera:MotionPhoto="1" GCamera:MicroVideoOffset="99"><crs:ToneCurve><rdf:Seq><rdf:li>0</rdf:li></rdf:Seq></crs:ToneCurve>' +
+    '<mwgrs:Regions rdf:parseType="Resource"><mwgrs:RegionList/></mwgrs:Regions><MP:RegionInfo/>' +
+    '<Container:Directory><rdf:Seq/></Container:Directory>' +
+    '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">crs stays in a caption</rdf:li></rdf:Alt></dc:description>' +
+    '</rdf:Description></rdf:RDF></x:xmpmeta>'
+  const { packet } = mergeXmp(Buffer.from(old), null)
+  expect(packet).toContain('crs stays in a caption')
+  for (const gone of ['crs:', 'mwgrs:R', 'MP:R', 'GCamera:M', 'Container:D', 'hdrgm:V']) {
+    expect(packet).not.toContain(`<${gone}`)
+    expect(packet).not.toContain(` ${gone}`)
+  }
+})
+
+test('XMP: our own fields are not named like a camera’s', () => {
+  const { packet } = mergeXmp(undefined, provenance)
+  expect(packet).not.toMatch(/tintype:Model(?:Name)?=/)
+  const before = packet!.replaceAll('tintype:ColorModel', 'tintype:Model')
+  expect(mergeXmp(Buffer.from(before), provenance).packet).not.toMatch(/tintype:Model(?:Name)?=/)
+})
+
+test('EXIF: every Orientation entry is reset', async () => {
+  const { exif } = await sharp(fixture('cases/m7_dup_orientation_6_1.jpg')).metadata()
+  const upright = uprightExif(exif!, 360, 240)!
+  const little = upright.toString('latin1', 0, 2) === 'II'
+  const entry = Buffer.from(little ? '1201030001000000' : '0112000300000001', 'hex')
+  const values: number[] = []
+  for (let at = upright.indexOf(entry); at >= 0; at = upright.indexOf(entry, at + 1)) {
+    values.push(little ? upright.readUInt16LE(at + 8) : upright.readUInt16BE(at + 8))
+  }
+  expect(values).toEqual([1, 1])
+})
+
+test('camera-raw settings of a photo are not in its picture', async () => {
+  const photo = await decodePhoto(fixture('cases/m5_crs_bw.jpg'), limits)
+  const file = folder.path('no-settings.jpg')
+  await encodePhoto(photo, file, outputOptionsSchema.parse({ format: 'jpeg' }), photo.metadata, provenance)
+  expect((await sharp(file).metadata()).xmp?.toString()).not.toMatch(/[ <]crs:/)
 })

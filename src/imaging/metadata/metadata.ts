@@ -2,8 +2,10 @@
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
 import { jpegRoom, type EmbeddedBlocks } from '../codec/container.ts'
 import { uprightExif } from './exif.ts'
+import { exifWithWords } from './exif-words.ts'
 import type { Exiftool } from './exiftool.ts'
 import type { PhotoMetadata, Provenance } from '../photo.ts'
+import { iptcWithWords } from './iptc.ts'
 import { mergeXmp } from './xmp.ts'
 
 export type Blocks = EmbeddedBlocks
@@ -26,13 +28,14 @@ export function makeBlocks(
   const { metadata, provenance, icc, width, height } = about
   const blocks: Blocks = { ...(icc && { icc }) }
   if (!wanted) return blocks
-  const lost: string[] = []
+  const lost: string[] = [...(metadata.texts ?? [])]
   if (metadata.density && metadata.density > 0) blocks.density = metadata.density
-  if (metadata.exif) {
-    const exif = uprightExif(metadata.exif, width, height)
-    if (exif && (format !== 'jpeg' || exif.length <= jpegRoom.exif)) blocks.exif = exif
-    else lost.push('EXIF')
-  }
+  const { words } = metadata
+  const upright = metadata.exif && uprightExif(metadata.exif, width, height)
+  if (metadata.exif && !upright) lost.push('EXIF')
+  const exif = words ? exifWithWords(upright ?? undefined, words) : upright
+  if (exif && (format !== 'jpeg' || exif.length <= jpegRoom.exif)) blocks.exif = exif
+  else if (upright || exif) lost.push('EXIF')
   const xmp = mergeXmp(metadata.xmp, provenance, metadata.words)
   if (xmp.lost) lost.push('XMP')
   if (xmp.packet) {
@@ -43,11 +46,12 @@ export function makeBlocks(
       if (short) blocks.xmp = short
     }
   }
-  if (metadata.iptc) {
-    const iptc = resourceBlock(metadata.iptc)
-    if (iptc && (format !== 'jpeg' || iptc.length <= jpegRoom.iptc)) blocks.iptc = iptc
-    else lost.push('IPTC')
-  }
+  const own = metadata.iptc && resourceBlock(metadata.iptc)
+  // PNG, WebP and AVIF have no usual place for IPTC records: there are none where the photo had none.
+  const placed = format === 'jpeg' || format === 'tiff' || metadata.iptc !== undefined
+  const iptc = placed && own !== null ? iptcWithWords(own, words) : null
+  if (iptc && (format !== 'jpeg' || iptc.length <= jpegRoom.iptc)) blocks.iptc = iptc
+  else if (iptc || own === null) lost.push('IPTC')
   if (lost.length > 0) noteIncomplete(notes, lost)
   return blocks
 }
@@ -85,7 +89,7 @@ function noteIncomplete(notes: Note[], lost: string[]): void {
 }
 
 /** libvips gives the whole Photoshop block of a JPEG, but bare IPTC records of a TIFF. */
-function resourceBlock(iptc: Buffer): Buffer | null {
+export function resourceBlock(iptc: Buffer): Buffer | null {
   const named = 'Photoshop 3.0\0'
   if (iptc.toString('latin1', 0, named.length) === named) return iptc.subarray(named.length)
   if (iptc.toString('latin1', 0, 4) === '8BIM') return iptc

@@ -1,10 +1,10 @@
 /** XMP: the photo's own packet with Tintype's words merged into it, by a real XML parser. */
-import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom'
+import { DOMParser, XMLSerializer, type Attr, type Document, type Element, type Node } from '@xmldom/xmldom'
 import { version } from '../../platform/version.ts'
 import type { PhotoWords } from '../../contract/engine.ts'
 import type { Provenance } from '../photo.ts'
 
-const ns = {
+export const ns = {
   x: 'adobe:ns:meta/',
   rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   xmp: 'http://ns.adobe.com/xap/1.0/',
@@ -51,12 +51,16 @@ export function mergeXmp(
   ] as const) {
     remove(rdf, prefix, name)
   }
+  for (const property of propertiesOf(rdf)) if (isStale(property)) drop(property)
   if (provenance) {
+    // What earlier versions wrote: programs took it for a camera's model.
+    remove(rdf, 'tintype', 'Model')
+    remove(rdf, 'tintype', 'ModelName')
     const description = describe(document, rdf)
     set(description, rdf, 'Iptc4xmpExt', 'DigitalSourceType', digitalSourceType)
     set(description, rdf, 'xmp', 'CreatorTool', `Tintype ${version}`)
-    set(description, rdf, 'tintype', 'Model', provenance.model)
-    set(description, rdf, 'tintype', 'ModelName', provenance.modelName)
+    set(description, rdf, 'tintype', 'ColorModel', provenance.model)
+    set(description, rdf, 'tintype', 'ColorModelName', provenance.modelName)
     if (provenance.renderFactor !== null) {
       set(description, rdf, 'tintype', 'RenderFactor', String(provenance.renderFactor))
     }
@@ -80,12 +84,16 @@ function addWords(document: Document, rdf: Element, words: PhotoWords): void {
   )
   const description = describe(document, rdf)
   if (caption !== '') {
+    remove(rdf, 'tiff', 'ImageDescription')
     list(description, rdf, 'description', 'Alt', [caption], (item) =>
       item.setAttributeNS(ns.xml, 'xml:lang', 'x-default'),
     )
   }
   if (tags.length > 0) list(description, rdf, 'subject', 'Bag', [...new Set([...known, ...tags])])
-  if (date !== null) set(description, rdf, 'photoshop', 'DateCreated', date)
+  if (date !== null) {
+    remove(rdf, 'exif', 'DateTimeOriginal')
+    set(description, rdf, 'photoshop', 'DateCreated', date)
+  }
   if (dateText !== null) set(description, rdf, 'tintype', 'DateText', dateText)
 }
 
@@ -114,6 +122,46 @@ function list(
   description.appendChild(property)
 }
 
+/** What is true of the original's pixels only: raw settings, regions, and entries for parts that the result lacks. */
+const staleSpaces: ReadonlySet<string> = new Set([
+  'http://ns.adobe.com/camera-raw-settings/1.0/',
+  'http://ns.adobe.com/camera-raw-saved-settings/1.0/',
+  'http://ns.google.com/photos/1.0/container/',
+  'http://ns.google.com/photos/1.0/container/item/',
+  'http://ns.google.com/photos/1.0/image/',
+  'http://ns.google.com/photos/1.0/depthmap/',
+  'http://ns.google.com/photos/1.0/panorama/',
+  'http://ns.google.com/photos/1.0/audio/',
+  'http://ns.google.com/photos/dd/1.0/device/',
+  'http://ns.adobe.com/hdr-gain-map/1.0/',
+  'http://ns.apple.com/HDRGainMap/1.0/',
+  'http://ns.apple.com/pixeldatainfo/1.0/',
+  'http://www.metadataworkinggroup.com/schemas/regions/',
+  'http://ns.microsoft.com/photo/1.2/',
+])
+const camera = 'http://ns.google.com/photos/1.0/camera/'
+const noteSpace = 'http://ns.adobe.com/xmp/note/'
+
+function isStale({ namespaceURI, localName }: Node): boolean {
+  const space = namespaceURI ?? ''
+  if (staleSpaces.has(space)) return true
+  if (space === camera) return /^(?:Motion|Micro)/.test(localName ?? '')
+  if (space === noteSpace) return localName === 'HasExtendedXMP'
+  return space === ns.Iptc4xmpExt && localName === 'ImageRegion'
+}
+
+/** Attributes and elements of all descriptions. The lists are live, hence copied. */
+function propertiesOf(rdf: Element): (Attr | Node)[] {
+  return Array.from(rdf.childNodes)
+    .filter((node): node is Element => node.localName === 'Description' && node.namespaceURI === ns.rdf)
+    .flatMap((description) => [...Array.from(description.attributes), ...Array.from(description.childNodes)])
+}
+
+function drop(property: Attr | Node): void {
+  if ('ownerElement' in property) property.ownerElement?.removeAttributeNode(property)
+  else property.parentNode?.removeChild(property)
+}
+
 /** One more description, at the end: it is about what the others are about. */
 function describe(document: Document, rdf: Element): Element {
   const description = document.createElementNS(ns.rdf, 'rdf:Description')
@@ -122,7 +170,7 @@ function describe(document: Document, rdf: Element): Element {
   return description
 }
 
-function parse(text: string): Document | null {
+export function parse(text: string): Document | null {
   try {
     const clean = text.replace(/\0+$/, '')
     const document = new DOMParser({

@@ -1,8 +1,8 @@
 /** Where each photo of a batch goes, decided before the first one is rendered: no two into one file. */
-import { extname, join } from 'node:path'
+import { extname, join, sep } from 'node:path'
 import type { OutputFormat } from '../../contract/engine.ts'
-import { StudioFault, type StudioError } from '../../contract/errors.ts'
 import type { FoundPhoto } from '../find-photos.ts'
+import { FreeNames } from '../free-names.ts'
 
 /** `same` keeps the photo's own format where Tintype writes it. */
 export type BatchFormat = OutputFormat | 'same'
@@ -33,17 +33,17 @@ const same: Record<string, OutputFormat> = {
 }
 
 /**
- * @returns the photos that can go on, in order, and a fault for each whose result would lie where another
- *   one's already goes (names that differ only in case count as one: many disks can't tell them apart)
+ * @returns the photos in order, each once. Where two results would have one name (`IMG_1.HEIC` and `IMG_1.JPG`, or
+ *   names that many disks can't tell apart), the later one is numbered, as in an export: `IMG_1 (2).jpg`
  */
 export function planOutputs(
   photos: readonly FoundPhoto[],
   outFolder: string,
   format: BatchFormat,
-): { planned: Planned[]; faults: { photo: FoundPhoto; error: StudioError }[] } {
+): { planned: Planned[] } {
   const planned: Planned[] = []
-  const faults: { photo: FoundPhoto; error: StudioError }[] = []
-  const taken = new Map<string, FoundPhoto>()
+  const names = new FreeNames()
+  const files = new Set<string>()
   for (const photo of photos) {
     const ending = extname(photo.relative)
     const target = format === 'same' ? (same[ending.toLowerCase()] ?? 'jpeg') : format
@@ -51,24 +51,14 @@ export function planOutputs(
     const keeps =
       (same[ending.toLowerCase()] ?? (isJpeg(ending) ? 'jpeg' : null)) === target && ending !== '.gif'
     const stem = ending === '' ? photo.relative : photo.relative.slice(0, -ending.length)
-    const output = join(outFolder, keeps ? photo.relative : stem + extensions[target])
-    const key = output.normalize('NFC').toLowerCase()
-    const other = taken.get(key)
-    if (other) {
-      // Named twice on the command line is no collision.
-      if (other.file === photo.file) continue
-      const error = new StudioFault('output.collision', {
-        file: photo.file,
-        other: other.file,
-        output,
-      }).toError()
-      faults.push({ photo, error })
-      continue
-    }
-    taken.set(key, photo)
+    const wanted = keeps ? photo.relative : stem + extensions[target]
+    // Named twice on the command line is no collision.
+    if (files.has(photo.file)) continue
+    files.add(photo.file)
+    const output = join(outFolder, names.take(wanted.replaceAll(sep, '/')))
     planned.push({ photo, output, format: target })
   }
-  return { planned, faults }
+  return { planned }
 }
 
 const isJpeg = (ending: string) => ['.jpg', '.jpeg', '.jpe', '.jfif'].includes(ending.toLowerCase())

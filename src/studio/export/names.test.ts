@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFault } from '../../contract/errors.ts'
-import { fillTemplate, FreeNames, safeName, type NameFacts } from './names.ts'
+import { FreeNames } from '../free-names.ts'
+import { fillTemplate, safeName, type NameFacts } from './names.ts'
 
 const facts: NameFacts = {
   name: 'IMG_7',

@@ -6,7 +6,8 @@ import { renderKey } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
 import { type PhotoRow, PhotoRepository } from '../library/photo-repository.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
-import { checkTemplate, fillTemplate, FreeNames } from './names.ts'
+import { FreeNames } from '../free-names.ts'
+import { checkTemplate, fillTemplate } from './names.ts'
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
@@ -214,14 +215,22 @@ export function wordsOf({ photo, tags }: Pick<ExportFacts, 'photo' | 'tags'>): P
   return silent ? undefined : words
 }
 
-/** `1943-07-12`, `1943-07` or `1943` where the range is just that; "about 1920" is no date to a program. */
+/**
+ * `1943-07-12`, `1943-07` or `1943`: what programs can sort by. "About 1920" and "1940s" become the year in their
+ * middle; XMP has the person's own words beside it.
+ */
 function plainDate(from: string | null, to: string | null): string | null {
   if (from === null || to === null) return null
   if (from === to) return from
   const [year, month] = from.split('-')
   if (from.slice(0, 7) === to.slice(0, 7) && from.endsWith('-01') && isMonthEnd(to)) return `${year}-${month}`
-  return from === `${year}-01-01` && to === `${year}-12-31` ? year : null
+  if (year !== to.slice(0, 4) || isWholeYear(from, to)) {
+    return String(Math.floor((Number(year) + Number(to.slice(0, 4)) + 1) / 2))
+  }
+  return new Date((Date.parse(from) + Date.parse(to)) / 2).toISOString().slice(0, 7)
 }
+
+const isWholeYear = (from: string, to: string) => from.endsWith('-01-01') && to.endsWith('-12-31')
 
 function isMonthEnd(day: string): boolean {
   const next = new Date(`${day}T00:00:00Z`)

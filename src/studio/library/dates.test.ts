@@ -55,6 +55,44 @@ describe('dates of files', () => {
     ['scan 1920.jpg', undefined],
     ['123194307.jpg', undefined],
     ['lake.jpg', undefined],
+    ['IMG_E1943.JPG', undefined],
+    ['IMG_1943 (1).jpg', undefined],
+    ['IMG_1943-2.jpg', undefined],
+    ['IMG_1943-edited.jpg', undefined],
+    ['IMG_1943 - Kopie.jpg', undefined],
+    ['_DSC1943.JPG', undefined],
+    ['_DSF1943.JPG', undefined],
+    ['_MG_1943.CR2.jpg', undefined],
+    ['DSCN1943.JPG', undefined],
+    ['DSC_1943_edit.JPG', undefined],
+    ['100_1943.JPG', undefined],
+    ['100-1943.JPG', undefined],
+    ['P1943.JPG', undefined],
+    ['IMGP1943.JPG', undefined],
+    ['GOPR1943.JPG', undefined],
+    ['HPIM1943.JPG', undefined],
+    ['scan 1920 (2).jpg', undefined],
+    ['1920px-Family.jpg', undefined],
+    ['Family_1920x1080.jpg', undefined],
+    ['Family 2048x1536.jpg', undefined],
+    ['Family 1920 x 1080.jpg', undefined],
+    ['Family_1920px.jpg', undefined],
+    ['family-4128371_1920.jpg', undefined],
+    ['Family 1200dpi 1920w.jpg', undefined],
+    ['1943 1920x1080.jpg', '1943'],
+    ['1920px-Family_1943-07.jpg', '1943-07'],
+    ['IMG_20190502_100000.jpg', '2019-05-02'],
+    ['scan 1943-07-12.jpg', '1943-07-12'],
+    ['scan 1943 Oma.jpg', '1943'],
+    ['OMA_1943.jpg', '1943'],
+    ['1850s.jpg', '1850s'],
+    ['1850s-group.jpg', '1850s'],
+    ['group_1850s_2.jpg', '1850s'],
+    ["1850's group.jpg", '1850s'],
+    ['c. 1850s group.jpg', '1850s'],
+    ['1850er Gruppe.jpg', '1850s'],
+    ['circa 1915.jpg', 'about 1915'],
+    ['1914-1918 Opa.jpg', '1914-1918'],
   ])('%s', (name, text) => expect(nameDate(name)?.text).toBe(text))
 
   it('the day of the scan does not beat an older year in the name', () => {
@@ -67,5 +105,17 @@ describe('dates of files', () => {
       source: 'exif',
     })
     expect(foundDate(null, 'lake.jpg')).toBeNull()
+  })
+
+  it('what the file says of itself beats a bare number in the name, and may be a part of a date', () => {
+    expect(foundDate('2019-05-02T10:00:00', 'Oma 1943.jpg')).toMatchObject({ text: '2019-05-02' })
+    expect(foundDate('2019-05-02T10:00:00', '1940s Oma.jpg')).toMatchObject({ text: '1940s' })
+    expect(foundDate('1943', 'lake.jpg')).toEqual({
+      from: '1943-01-01',
+      to: '1943-12-31',
+      text: '1943',
+      source: 'exif',
+    })
+    expect(foundDate('1943-02', 'lake.jpg')).toMatchObject({ from: '1943-02-01', to: '1943-02-28' })
   })
 })

@@ -53,6 +53,10 @@ export function typedDate(text: string): PhotoDate {
   return { ...range, text: text.trim(), source: 'typed' }
 }
 
+/** Days that a search for a date means, `1910s` or `c. 1915`; null where the words are no date. */
+export const searchedDays = (text: string): Pick<PhotoDate, 'from' | 'to'> | null =>
+  readTyped(text.trim().toLowerCase())
+
 function readTyped(text: string): Range | null {
   const vague = /^(?:about|around|approx\.?|circa|ca?\.?|~|约)\s*(\d{4})年?$|^(\d{4})年?左右$/.exec(text)
   if (vague) {
@@ -64,7 +68,7 @@ function readTyped(text: string): Range | null {
     const [year, month, day] = numbers(exact)
     return span(year!, month, day)
   }
-  const decade = /^(\d{3}0)(?:s|'s|年代)$/.exec(text)
+  const decade = /^(?:(?:about|around|approx\.?|circa|ca?\.?|~)\s*)?(\d{3}0)(?:s|'s|年代)$/.exec(text)
   if (decade) return span(Number(decade[1])) && years(Number(decade[1]), Number(decade[1]) + 9)
   const between = /^(\d{4})\s*(?:-|–|—|to)\s*(\d{4})$/.exec(text)
   if (between) {
@@ -77,30 +81,52 @@ function readTyped(text: string): Range | null {
   return { from: `${season[2]}-${first}`, to: `${season[2]}-${last}` }
 }
 
-/** What cameras and scanners put before a running number: `IMG_1943` is no year. */
-const counters = /^(?:img|image|dsc[nf]?|p|pict?|pic|scan|photo|foto|mvc|cimg|sam|gopr)[-_ ]?\d+$/i
+/** What cameras put before a running number: `IMG_1943` is no year, nor is `IMG_E1943 (1)`. */
+const camera =
+  /^_*(?:img[pe]?|_?mg|dsc[nfi]?|dsf|p|pict|mvc|cimg|sam|gopr|gp|dji|hpim|imag|kif|sany|sdc|stp|wp|pxl|mvi|vid)[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))/i
+/** Folder and picture of a camera's card: `100_1943`. */
+const cardNumber = /^1\d\d[-_]\d{4}(?!\d)/
+/** A word that people use before a running number, and before a year: alone it is a number. */
+const numbered =
+  /^(?:image|pict?|pic|scan|photo|foto|bild|file|img)[-_ ]?\d+(?:[-_ ]*(?:\(\d+\)|copy|kopie|edit(?:ed)?)|[-_ ]+\d)*$/i
+/** Sizes and resolutions: `1920px`, `1920x1080`, `1920w`, `1200dpi`, and what stock archives put last. */
+const sizes =
+  /\d{2,5}\s*[x×]\s*\d{2,5}(?!\d)|(?<!\d)\d{2,5}[-_ ]?(?:px|pix(?:els?)?|dpi|ppi|[pwh])(?![a-z])|(?<=\d{5}_)\d{3,4}$/gi
+
+const yearPattern = String.raw`(1[89]\d\d|20\d\d)`
+const vagueYear = new RegExp(
+  String.raw`(?<![\da-z])((?:circa|about|around|approx\.?|um|ca?\.?)[-_ ]*)?${yearPattern}(?:('?s|er)(?![\d])|(?![\d-]))`,
+  'i',
+)
+const compactDay = /(?<!\d)(1[89]\d\d|20\d\d)(\d\d)(\d\d)(?!\d)/
+const partedDate = /(?<!\d)(1[89]\d\d|20\d\d)(?:[-_.](\d\d)(?:[-_.](\d\d))?)?(?!\d)/
+const twoYears = /(?<!\d)(1[89]\d\d|20\d\d) ?[-–] ?(1[89]\d\d|20\d\d)(?!\d)/
 
 /**
  * The date in a file's name, `1943-07 lake.jpg`, `19430712_2.tif`, `Oma 1943.jpg`; null where there is none that can
  * be trusted.
  */
 export function nameDate(name: string): PhotoDate | null {
-  const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '')
-  if (counters.test(stem)) return null
-  const compact = /(?<!\d)(1[89]\d\d|20\d\d)(\d\d)(\d\d)(?!\d)/.exec(stem)
-  const vague = /(?<![\da-z])(ca?\.?[-_ ]?)?(1[89]\d\d|20\d\d)(s)?(?![\d-])/i.exec(stem)
+  const whole = name.replace(/\.[A-Za-z0-9]{1,5}$/, '')
+  if (numbered.test(whole) && !compactDay.test(whole)) return null
+  const stem = whole.replace(camera, '').replace(cardNumber, '').replaceAll(sizes, ' ')
+  const vague = vagueYear.exec(stem)
   if (vague && (vague[1] !== undefined || vague[3] !== undefined)) {
     const year = Number(vague[2])
     const decade = vague[3] !== undefined && year % 10 === 0
     const range = decade ? years(year, year + 9) : years(year - about, year + about)
     return { ...range, text: decade ? `${year}s` : `about ${year}`, source: 'name' }
   }
-  const parted = /(?<!\d)(1[89]\d\d|20\d\d)(?:[-_.](\d\d)(?:[-_.](\d\d))?)?(?!\d)/.exec(stem)
-  for (const match of [compact, parted]) {
+  const between = twoYears.exec(stem)
+  const [first, last] = between ? numbers(between) : []
+  if (first !== undefined && last !== undefined && first < last) {
+    return { ...years(first, last), text: `${first}-${last}`, source: 'name' }
+  }
+  for (const match of [compactDay.exec(stem), partedDate.exec(stem)]) {
     if (!match) continue
     const [year, month, day] = numbers(match)
     // `1943-77` is a box and a number: the year still counts.
-    const range = span(year!, month, day) ?? (match === parted ? span(year!) : null)
+    const range = span(year!, month, day) ?? (/^\d{4}(?!\d)/.test(match[0]) ? span(year!) : null)
     if (range) return { ...range, text: inWords(range), source: 'name' }
   }
   return null
@@ -112,15 +138,24 @@ function inWords({ from, to }: Range): string {
   return from.endsWith('-01-01') && to.endsWith('-12-31') ? from.slice(0, 4) : from.slice(0, 7)
 }
 
+/** A year alone in a name: it may as well be a number. */
+const bareYear = /^\d{4}$/
+
 /**
- * The date of a photo that was just found. A name that speaks of an earlier year than EXIF wins: scanners stamp the
- * day of the scan.
- * @param taken EXIF DateTimeOriginal as `exifDate` gives it
+ * The date of a photo that was just found. A name that speaks of an earlier date than EXIF wins, as scanners stamp the
+ * day of the scan; a bare number in a name does not.
+ * @param taken EXIF DateTimeOriginal as `exifDate` gives it: a year, a month or a day, with or without a time
  */
 export function foundDate(taken: string | null, name: string): PhotoDate | null {
   const named = nameDate(name)
-  if (taken === null) return named
-  const day = taken.slice(0, 10)
-  if (named && named.to.slice(0, 4) < day.slice(0, 4)) return named
-  return { from: day, to: day, text: day, source: 'exif' }
+  const known = taken === null ? null : readTyped(taken.slice(0, 10))
+  if (!known) return named
+  if (named && !bareYear.test(named.text) && named.to.slice(0, 4) < known.from.slice(0, 4)) return named
+  return { ...known, text: inWords(known), source: 'exif' }
+}
+
+/** A date that Tintype wrote into a picture in a person's words; null where it is not that. */
+export function ownDate(text: string | null): PhotoDate | null {
+  const range = text === null ? null : readTyped(text.trim().toLowerCase())
+  return range && { ...range, text: text!.trim(), source: 'typed' }
 }

@@ -5,7 +5,8 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
-import { testFolder } from '../../../test/support/pictures.ts'
+import { describeJpeg } from '../../imaging/metadata/describe-jpeg.ts'
+import { fixture, testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
 import { thumbPath } from '../../imaging/codec/intake.ts'
 import { checkPresence, originalPath } from './files.ts'
@@ -80,6 +81,34 @@ describe('import', () => {
     expect(await t.run([t.photos])).toMatchObject({ added: [], known: 2 })
     expect(t.engine.seen).toEqual([])
   })
+
+  it('knows what the file says of its photo: caption, tags, date', async () => {
+    const t = await setUp('words')
+    const cases = ['xmp-datecreated-1943-07.jpg', 'xmp-caption-tag.jpg', 'scan-date-2020-to-be-1968.jpg']
+    await t.run(
+      cases.map((name) => fixture(`cases/${name}`)),
+      { concurrency: 1 },
+    )
+    const [month, xmp, iptc] = await t.rows.byIds([1, 2, 3])
+    expect(month).toMatchObject({ date_text: '1943-07', date_from: '1943-07-01', date_source: 'exif' })
+    expect(xmp).toMatchObject({ caption: 'Hochzeit 1943' })
+    expect(iptc).toMatchObject({ caption: 'Hochzeit 1943', date_text: '2020-03-01' })
+    const albums = new AlbumRepository(t.library.db)
+    expect([await albums.tagsOf(2), await albums.tagsOf(3)]).toEqual([['Oma'], ['Oma']])
+  })
+
+  it.each(['about 1920', '1940s', '1943-07', '1914-1918', '1943'])(
+    'knows what it wrote itself, %s, as it was said',
+    async (dateText) => {
+      const t = await setUp(`own-${dateText}`)
+      const words = { caption: 'Sée 🚣', tags: ['Oma', 'Küche'], date: '1920', dateText }
+      const file = join(t.photos, 'out.jpg')
+      await describeJpeg(sample, file, words)
+      await t.run([file])
+      expect(await t.rows.byId(1)).toMatchObject({ caption: words.caption, date_text: dateText })
+      expect(await new AlbumRepository(t.library.db).tagsOf(1)).toEqual(['Küche', 'Oma'])
+    },
+  )
 
   it('by copy: the library keeps the photo when the original goes', async () => {
     const t = await setUp('copy')

@@ -8,7 +8,7 @@ import { silent, type Progress } from '../../contract/progress.ts'
 import { findPhotos } from '../find-photos.ts'
 import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
 import { AlbumRepository } from './album-repository.ts'
-import { foundDate } from './dates.ts'
+import { foundDate, ownDate } from './dates.ts'
 import { copyIn, isThere, originalPath } from './files.ts'
 import { NearIndex, type Near } from './near-duplicates.ts'
 import type { Library } from './open.ts'
@@ -146,7 +146,7 @@ export class PhotoImporter {
     const held = options.copy === true ? 'copy' : 'reference'
     const path = options.copy === true ? await copyIn(this.#library, file, intake.sha256) : file
     const name = basename(file)
-    const date = foundDate(intake.taken, name)
+    const date = ownDate(intake.dateText) ?? foundDate(intake.taken, name)
     const { format, width, height, depth, pages, bytes } = intake.header
     const photo = await this.#photos.insert({
       sha256: intake.sha256,
@@ -165,9 +165,12 @@ export class PhotoImporter {
       date_to: date?.to ?? null,
       date_text: date?.text ?? null,
       date_source: date?.source ?? null,
+      caption: intake.caption,
+      favourite: intake.favourite ? 1 : 0,
       missing_since: null,
       added: this.#library.clock.now(),
     })
+    for (const tag of photo ? intake.tags : []) await this.#albums.tag(photo!.id, tag, true)
     // The same bytes under two names, both in flight: the other one was quicker.
     if (!photo) return { type: 'known', file, photo: (await this.#photos.bySha(intake.sha256))! }
     // What used to lie there was overwritten by something else; its work stays, its file is gone.

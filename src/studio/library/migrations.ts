@@ -191,4 +191,12 @@ CREATE TABLE edits (
 ) STRICT;
 `,
   },
+  {
+    version: 3,
+    sql: `
+-- Dates are sorted by the middle of their range: "about 1915" stands among the photos of 1915.
+DROP INDEX photos_by_date;
+CREATE INDEX photos_by_date ON photos (coalesce(julianday(date_from) + julianday(date_to), 1e9), id);
+`,
+  },
 ]

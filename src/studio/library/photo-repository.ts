@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import type { PhotoSort } from '../../contract/library.ts'
 import type { LibraryTables, PhotoTable } from './schema.ts'
+import { middleOf, searched } from './searched.ts'
 
 export type PhotoRow = Selectable<PhotoTable>
 
@@ -34,7 +35,8 @@ export interface PhotoPage {
   offset?: number | undefined
 }
 
-const undated = sql<string>`coalesce(date_from, '9999')`
+/** Photos without a date come last. */
+const middle = sql<number>`coalesce(${middleOf('photos')}, 1e9)`
 
 export class PhotoRepository {
   readonly #db: Kysely<LibraryTables>
@@ -142,7 +144,7 @@ export class PhotoRepository {
       case 'added':
         return query.orderBy('photos.added', 'desc').orderBy('photos.id', 'desc')
       case 'date':
-        return query.orderBy(undated).orderBy('photos.id')
+        return query.orderBy(middle).orderBy('photos.id')
       case 'name':
         return query.orderBy(sql`photos.name COLLATE NOCASE`).orderBy('photos.id')
       case 'album':
@@ -168,7 +170,8 @@ export class PhotoRepository {
     if (missing !== undefined) query = query.where('photos.missing_since', missing ? 'is not' : 'is', null)
     if (from !== undefined) query = query.where('photos.date_to', '>=', from)
     if (to !== undefined) query = query.where('photos.date_from', '<=', to)
-    for (const word of (filter.search ?? '').split(/\s+/).filter(Boolean)) query = query.where(mentions(word))
+    const { search } = filter
+    if (search !== undefined && search.trim() !== '') query = query.where(searched('photos', search))
     return query
   }
 }
@@ -179,21 +182,13 @@ const inAlbum = (name: string): Expression<number> =>
 const withTag = (name: string): Expression<number> =>
   sql`(SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name = ${name})`
 
-function mentions(word: string): Expression<SqlBool> {
-  const like = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`
-  return sql<SqlBool>`(photos.name LIKE ${like} ESCAPE '\\' OR photos.caption LIKE ${like} ESCAPE '\\'
-    OR photos.date_text LIKE ${like} ESCAPE '\\'
-    OR photos.id IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name LIKE ${like} ESCAPE '\\')
-    OR photos.id IN (SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id
-      WHERE albums.name LIKE ${like} ESCAPE '\\'))`
-}
-
 function beyond(sort: PhotoSort, after: PhotoRow): Expression<SqlBool> {
   switch (sort) {
     case 'added':
       return sql<SqlBool>`(photos.added, photos.id) < (${after.added}, ${after.id})`
     case 'date':
-      return sql<SqlBool>`(${undated}, photos.id) > (${after.date_from ?? '9999'}, ${after.id})`
+      return sql<SqlBool>`(${middle}, photos.id) > (
+        coalesce(julianday(${after.date_from}) + julianday(${after.date_to}), 1e9), ${after.id})`
     case 'name':
       return sql<SqlBool>`(photos.name COLLATE NOCASE, photos.id) > (${after.name}, ${after.id})`
     case 'album':

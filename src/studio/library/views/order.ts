@@ -3,6 +3,7 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import type { PhotoOrder, PhotoQuery } from '../../../contract/library.ts'
 import type { LibraryTables } from '../schema.ts'
+import { middleOf, searched } from '../searched.ts'
 import { exportedState, photosWithVariants, pictureOfVariant, stateOfPhoto } from './joined.ts'
 
 type Condition = RawBuilder<SqlBool>
@@ -45,7 +46,7 @@ function orderBy({ album, sort, descending }: PhotoQuery): RawBuilder<unknown> {
   switch (sort) {
     case 'date':
       // Undated ones come last in both directions: nobody looks for them first.
-      return sql`p.date_from IS NULL, p.date_from ${way}, p.id ${way}`
+      return sql`p.date_from IS NULL, ${middleOf('p')} ${way}, p.id ${way}`
     case 'name':
       return sql`p.name COLLATE NOCASE ${way}, p.id ${way}`
     case 'album':
@@ -73,14 +74,6 @@ function where(query: PhotoQuery): Condition {
   if (from !== undefined) conditions.push(sql`p.date_to >= ${from}`)
   if (to !== undefined) conditions.push(sql`p.date_from <= ${to}`)
   if (addedSince !== undefined) conditions.push(sql`p.added >= ${addedSince}`)
-  for (const word of (search ?? '').split(/\s+/).filter(Boolean)) conditions.push(mentions(word))
+  if (search !== undefined && search.trim() !== '') conditions.push(searched('p', search))
   return sql.join(conditions, sql` AND `)
-}
-
-function mentions(word: string): Condition {
-  const like = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`
-  return sql`(p.name LIKE ${like} ESCAPE '\\' OR p.caption LIKE ${like} ESCAPE '\\' OR p.date_text LIKE ${like} ESCAPE '\\'
-    OR p.id IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name LIKE ${like} ESCAPE '\\')
-    OR p.id IN (SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id
-      WHERE albums.name LIKE ${like} ESCAPE '\\'))`
 }
