@@ -4,7 +4,7 @@ import { Copy } from 'lucide-react'
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import type { StudioError } from '../../contract/errors.ts'
 import { useStudio } from '../rpc/client.ts'
-import { DialogTitle } from '../shared/DialogTitle.tsx'
+import { DialogTitle } from '../shared/Dialog.tsx'
 import { sentenceOf, useWords } from '../i18n/index.ts'
 
 /** English in any language: it is read by whoever wrote the program. */
