@@ -1,23 +1,91 @@
-/** Many photos one after the other, several in flight: what fails is reported and left, the rest goes on. */
+/** Many photos into a folder: where each goes, decided before the first one is rendered, and rendering them one after the other. */
+import { extname, join, dirname } from 'node:path'
 import { mkdir, readdir, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import PQueue from 'p-queue'
-import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
-import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import type { OutputFormat, OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
+import { StudioFault, type StudioError, toStudioError } from '../../contract/errors.ts'
+import type { FoundPhoto } from '../find-photos.ts'
 import { createProgress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { withFirstRecipeNames } from '../../contract/stored-names.ts'
-import { callWithRetry } from '../engine-client/client.ts'
+import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers } from '../../platform/atomic-file.ts'
 import type { ReferencePhoto } from '../library/files.ts'
 import type { Packs } from '../models/registry.ts'
 import type { Restorer } from '../render/restorer.ts'
-import type { EngineClient } from '../engine-client/client.ts'
 import { BatchJournal, placeKey } from './journal.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
-import type { Planned } from './plan.ts'
 
-export interface BatchOptions {
+/** `same` keeps the photo's own format where Tintype writes it. */
+export type BatchFormat = OutputFormat | 'same'
+
+export interface Planned {
+  photo: FoundPhoto
+  /** Absolute path of the result. */
+  output: string
+  format: OutputFormat
+}
+
+const extensions: Record<OutputFormat, string> = {
+  jpeg: '.jpg',
+  png: '.png',
+  tiff: '.tif',
+  webp: '.webp',
+  avif: '.avif',
+}
+
+/** What a photo becomes under `same`: its own format, or the nearest that loses least. */
+const same: Record<string, OutputFormat> = {
+  '.png': 'png',
+  '.gif': 'png',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+  '.webp': 'webp',
+  '.avif': 'avif',
+}
+
+/**
+ * @returns the photos that can go on, in order, and a fault for each whose result would lie where another
+ *   one's already goes (names that differ only in case count as one: many disks can't tell them apart)
+ */
+export function planOutputs(
+  photos: readonly FoundPhoto[],
+  outFolder: string,
+  format: BatchFormat,
+): { planned: Planned[]; faults: { photo: FoundPhoto; error: StudioError }[] } {
+  const planned: Planned[] = []
+  const faults: { photo: FoundPhoto; error: StudioError }[] = []
+  const taken = new Map<string, FoundPhoto>()
+  for (const photo of photos) {
+    const ending = extname(photo.relative)
+    const target = format === 'same' ? (same[ending.toLowerCase()] ?? 'jpeg') : format
+    // A photo that keeps its format keeps its ending too: beach.JPG stays beach.JPG.
+    const keeps =
+      (same[ending.toLowerCase()] ?? (isJpeg(ending) ? 'jpeg' : null)) === target && ending !== '.gif'
+    const stem = ending === '' ? photo.relative : photo.relative.slice(0, -ending.length)
+    const output = join(outFolder, keeps ? photo.relative : stem + extensions[target])
+    const key = output.normalize('NFC').toLowerCase()
+    const other = taken.get(key)
+    if (other) {
+      // Named twice on the command line is no collision.
+      if (other.file === photo.file) continue
+      const error = new StudioFault('output.collision', {
+        file: photo.file,
+        other: other.file,
+        output,
+      }).toError()
+      faults.push({ photo, error })
+      continue
+    }
+    taken.set(key, photo)
+    planned.push({ photo, output, format: target })
+  }
+  return { planned, faults }
+}
+
+const isJpeg = (ending: string) => ['.jpg', '.jpeg', '.jpe', '.jfif'].includes(ending.toLowerCase())
+
+interface BatchOptions {
   outFolder: string
   recipe: Recipe
   options: Omit<OutputOptions, 'format'>
@@ -32,7 +100,7 @@ export interface BatchOptions {
   overwrite: boolean
 }
 
-export interface BatchDeps {
+interface BatchDeps {
   engine: EngineClient
   packs: Pick<Packs, 'forColorStep'>
   restore: Restorer['restore']

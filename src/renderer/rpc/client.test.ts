@@ -2,9 +2,9 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { expect, test } from 'vitest'
-import { maxMessageBytes } from '../../contract/message.ts'
+import { maxMessageBytes } from '../../contract/ids.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
-import { boundedPort } from './bounded.ts'
+import { boundedPort } from './client.ts'
 import { faultOf } from './query.ts'
 
 test.each(['x'.repeat(maxMessageBytes), '字'.repeat(maxMessageBytes / 3)])(
