@@ -1,7 +1,7 @@
 /** A person who types a few letters of what they want must see it first. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { best, fit } from './Palette.tsx'
+import { best, fit } from './fuzzy.ts'
 
 const offered = [
   'Add photos',

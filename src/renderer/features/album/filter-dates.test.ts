@@ -1,6 +1,6 @@
 /** Looking for the twenties must not ask anybody for the day and the month. */
 import { expect, it } from 'vitest'
-import { dayOf, shortDay } from './Filter.tsx'
+import { dayOf, shortDay } from './filter-dates.ts'
 
 it.each([
   ['1943', '1943-01-01', '1943-12-31'],

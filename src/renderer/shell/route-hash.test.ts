@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { photoQuerySchema, photoStateSchema } from '../../contract/library.ts'
-import { everything, hashOf, normal, routeOf, type Route, type Screen } from './route.ts'
+import { everything, hashOf, normal, routeOf } from './route-hash.ts'
+import type { Route, Screen } from './route-hash.ts'
 
 const id = fc.integer({ min: 1, max: 1e12 })
 const day = fc

@@ -1,7 +1,8 @@
 /** A batch works on the selection: too many photos or too few would be found out when it is too late. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { reduceSelection, restrictSelection, type Selection } from './selection.ts'
+import { reduceSelection, restrictSelection } from './selection-reducer.ts'
+import type { Selection } from './selection-reducer.ts'
 
 const order = [11, 12, 13, 14, 15, 16]
 const at = (id: number) => order.indexOf(id)
