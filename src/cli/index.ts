@@ -8,8 +8,7 @@ import { libraryCommand } from './commands/library/index.ts'
 import { modelsCommand } from './commands/models.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { sweepCommand } from './commands/sweep.ts'
-import { exitCodes, failWith } from './run-command.ts'
-import { ignoreBrokenPipes } from './broken-pipe.ts'
+import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
 
 ignoreBrokenPipes()
 

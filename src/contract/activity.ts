@@ -1,7 +1,12 @@
-/** Imports and exports that go on while a person does something else. */
+/** Imports and exports that go on while a person does something else, and the credits of the sample album. */
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { photoIdSchema, urlPathSchema } from './ids.ts'
+
+/** The sample album's credits, `resources/samples/credits.json`. */
+export const sampleCreditsSchema = z.array(
+  z.object({ file: z.string(), title: z.string(), author: z.string(), licence: z.string(), source: z.url() }),
+)
 
 /** An import or export that goes on while a person does something else. */
 export const activitySchema = z.object({

@@ -1,4 +1,4 @@
-/** Ids of what is in a library, and the addresses of pixels. */
+/** Ids of what is in a library, the addresses of pixels, and how large one message may be. */
 import { z } from 'zod'
 
 export const photoIdSchema = z.int().positive()
@@ -14,3 +14,8 @@ export const urlPathSchema = z.string().regex(/^\/[A-Za-z0-9/_.~-]*$/)
 export const mediaIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{22}$/, 'an id is 22 letters, digits, "-" or "_"')
+
+/**
+ * Bytes of JSON. 100,000 ids are 0.7 MB, and a stroke takes some 25 bytes for each of its points; pixels don't travel here.
+ */
+export const maxMessageBytes = 8 * 1024 * 1024

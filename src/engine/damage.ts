@@ -13,7 +13,7 @@ import { Timings } from './pipeline/context.ts'
 import type { EngineResources } from './resources.ts'
 import { mark } from './repair/marks.ts'
 import { findDamage } from './repair/repair.ts'
-import { beforeColor } from './steps/index.ts'
+import { beforeColor } from './steps/before-color.ts'
 import { runSteps } from './steps/run.ts'
 
 /** The picture, the steps before this one, probabilities and marks, as multiples of the decoded bytes. */

@@ -11,15 +11,13 @@ import { registerIpc } from './ipc.ts'
 import { openLibraries } from './libraries.ts'
 import { notifyWindow, showMenu } from './menu.ts'
 import { openRecentFiles } from './open-files.ts'
-import { showOsIndicators } from './os-indicators.ts'
+import { showOsIndicators, RenderMonitor } from './render-monitor.ts'
 import { confirmLeave, confirmQuit } from './quit.ts'
-import { RenderMonitor } from './render-monitor.ts'
-import { appOrigin, serveScheme } from './scheme.ts'
+import { appOrigin, serveScheme, openWindow } from './window.ts'
 import { openStudioLifecycle } from './studio-lifecycle.ts'
 import type { StudioLifecycle } from './studio-lifecycle.ts'
 import { canUpdate, openUpdates } from './updates.ts'
 import type { Updates } from './updates.ts'
-import { openWindow } from './window.ts'
 
 /** Nothing is uploaded here; the contract still wants a number. */
 const maxUploadBytes = 2_000_000_000

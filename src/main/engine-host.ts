@@ -3,7 +3,7 @@ import { utilityProcess } from 'electron'
 import type { UtilityProcess } from 'electron'
 import { engineArguments, type EngineSettings } from '../contract/engine-wire.ts'
 import type { EngineHost, EngineProcess } from '../studio/engine-client/host.ts'
-import { clearScratch } from '../platform/scratch.ts'
+import { clearScratch } from '../platform/process-liveness.ts'
 
 export interface UtilityEngineHost extends EngineHost {
   /**

@@ -4,8 +4,7 @@ import { Desktop } from './desktop.ts'
 import { shellTexts } from './i18n.ts'
 import { handleCrashes, logConsole } from './log.ts'
 import { listenForFiles } from './open-files.ts'
-import { registerScheme } from './scheme.ts'
-import { denyPermissions, restrictContents } from './window.ts'
+import { registerScheme, denyPermissions, restrictContents } from './window.ts'
 
 function focusWindow(): void {
   const [window] = BrowserWindow.getAllWindows()

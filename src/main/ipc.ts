@@ -4,10 +4,9 @@ import type { MessagePortMain, WebFrameMain } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { bridgeChannels } from '../contract/bridge.ts'
-import { photoIdSchema } from '../contract/ids.ts'
-import { maxMessageBytes } from '../contract/message.ts'
+import { photoIdSchema, maxMessageBytes } from '../contract/ids.ts'
 import type { StudioSession } from '../studio/session.ts'
-import { appOrigin } from './scheme.ts'
+import { appOrigin } from './window.ts'
 
 /** At most as many as a person drops at once; a longer list is a mistake or an attack. */
 const droppedPathsSchema = z.array(z.string().min(1).max(32_768)).max(10_000)

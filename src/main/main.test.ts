@@ -25,7 +25,7 @@ test("the menu's list is the interface's: same actions, same keys", async () => 
   vi.stubGlobal('location', new URL('https://app.test/'))
   vi.stubGlobal('window', new EventTarget())
   // By a computed address: the window's types are those of another world than this test's.
-  const address = new URL('../renderer/app/action-table.ts', import.meta.url).href
+  const address = new URL('../renderer/app/start.ts', import.meta.url).href
   const { actions } = (await import(address)) as { actions: { id: string; shortcuts?: unknown[] }[] }
   const inPage = Object.fromEntries(actions.map(({ id, shortcuts }) => [id, shortcuts]))
   for (const [id, shortcut] of Object.entries(actionShortcuts)) expect(inPage[id]).toContainEqual(shortcut)

@@ -1,14 +1,17 @@
-/** Watches what the studio renders, for those who show it: dock, power, notifications, and the question at quitting. */
+/** What is being saved and how far it is; and how the system shows it: the machine stays awake, the task bar, a notification. */
 import { tmpdir } from 'node:os'
-import { sep } from 'node:path'
+import { sep, basename } from 'node:path'
 import type { Activity } from '../contract/activity.ts'
 import type { RenderReport } from '../contract/engine.ts'
 import type { StudioEvent } from '../contract/library.ts'
 import { createProgress, silent } from '../contract/progress.ts'
 import type { QueueState } from '../contract/queue.ts'
 import type { Studio } from '../studio/studio.ts'
+import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
+import { toStudioError } from '../contract/errors.ts'
+import type { ShellTexts } from './i18n.ts'
 
-export interface RenderListener {
+interface RenderListener {
   /** How many photos, imports and exports are under way, and how far they are together, 0 to 1. Called at every change. */
   onChange(active: number, fraction: number): void
   onSaved?(file: string): void
@@ -131,4 +134,32 @@ export class RenderMonitor {
     const active = this.saving + this.moving + this.queued
     for (const listener of this.#listeners) listener.onChange(active, mean)
   }
+}
+
+/** Only to a person who is looking elsewhere: our own window says it already. */
+function notify(title: string, body: string): void {
+  if (BrowserWindow.getFocusedWindow() !== null || !Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  notification.on('click', () => BrowserWindow.getAllWindows()[0]?.show())
+  notification.show()
+}
+
+/** While photos are being saved: the machine stays awake, the dock or task bar shows how far, and a notification says that it is done. */
+export function showOsIndicators(monitor: RenderMonitor, texts: ShellTexts): void {
+  let blocker: number | null = null
+  monitor.addListener({
+    onChange(active, fraction) {
+      if (active > 0) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+      else if (blocker !== null) {
+        powerSaveBlocker.stop(blocker)
+        blocker = null
+      }
+      // Below 0 takes the bar away.
+      for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(active > 0 ? fraction : -1)
+    },
+    onSaved: (file) => notify(texts.saved, basename(file)),
+    // One for all: a single finished photo is no reason to interrupt anybody.
+    onQueueDone: (photos) => notify(texts.allDone, texts.photosDone(photos)),
+    onFailed: (_file, reason) => notify(texts.notSaved, toStudioError(reason).message),
+  })
 }

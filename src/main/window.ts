@@ -1,9 +1,35 @@
-/** The studio's window: sandboxed, without Node, unable to go or open anything else, and where it was at the last start. */
+/** The program's window, and `tintype://app/`, from which it loads the interface and its pixels. */
+import { protocol, BrowserWindow, nativeTheme, screen, shell } from 'electron'
+import type { Handler } from '../studio/http/handler.ts'
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, screen, shell } from 'electron'
 import { z } from 'zod'
-import { appOrigin } from './scheme.ts'
 import { stateFile } from './state-file.ts'
+
+export const appOrigin = 'tintype://app'
+
+/** Must run before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'tintype', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  ])
+}
+
+/**
+ * Answers the interface and its pixels for the window in this process, never by a server.
+ * @param lifecycle whose handler changes with the library
+ */
+export function serveScheme(lifecycle: { readonly handler: Handler }): void {
+  protocol.handle('tintype', async (request) => {
+    if (!URL.canParse(request.url) || new URL(request.url).host !== 'app') {
+      return new Response('There is nothing at this address.', { status: 404 })
+    }
+    // Uploads belong to the browser host: a window names files by the bridge and never copies them.
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response('Only GET works here.', { status: 405, headers: { allow: 'GET, HEAD' } })
+    }
+    return lifecycle.handler(request)
+  })
+}
 
 /** Where Tintype and the models that it can install are described. */
 const linkHosts = new Set(['github.com', 'huggingface.co'])

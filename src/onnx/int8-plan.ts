@@ -1,7 +1,43 @@
-/** Which convolutions of a graph are computed in 8 bits, and which tensors must be measured for that. */
-import { halfToFloat } from './float.ts'
-import { dataTypes } from './proto.ts'
+/** Which nodes of a graph become int8 and from which ranges, and the copy of a graph that measures those ranges. */
+import { attributeTypes, dataTypes, messages } from './proto.ts'
+import { fill } from '../platform/atomic-file.ts'
 import type { OnnxFile, OnnxNode } from './file.ts'
+import { halfToFloat } from './float.ts'
+
+/**
+ * Writes a copy of a graph that also tells the least and the greatest value of some of its tensors: protobuf messages that follow each other are one message, so the file is the model as it is and a
+ * piece behind it.
+ * @returns names of the scalar outputs, least and greatest for each tensor in turn
+ */
+export async function writeCalibration(
+  path: string,
+  file: OnnxFile,
+  tensors: readonly string[],
+): Promise<string[]> {
+  const parts = tensors.flatMap((input, i) => [
+    { op: 'ReduceMin', input, output: `calibration.${i}.least` },
+    { op: 'ReduceMax', input, output: `calibration.${i}.greatest` },
+  ])
+  const more = messages.model
+    .encode({
+      graph: {
+        node: parts.map(({ op, input, output }) => ({
+          op_type: op,
+          name: `${output}.made`,
+          input: [input],
+          output: [output],
+          attribute: [{ name: 'keepdims', i: 0, type: attributeTypes.int }],
+        })),
+        output: parts.map(({ output }) => ({
+          name: output,
+          type: { tensor_type: { elem_type: dataTypes.float32, shape: { dim: [] } } },
+        })),
+      },
+    })
+    .finish()
+  await fill(path, [file.bytes, more])
+  return parts.map(({ output }) => output)
+}
 
 export interface ConvChoice {
   readonly node: OnnxNode

@@ -17,8 +17,8 @@ test('any name becomes a plain one', () => {
 test('a fault keeps its code and its cause, and tells no path', () => {
   const path = '/tmp/tintype-run-1-x/uploads/oma.jpg'
   const fault = new StudioFault('image.notAPicture', { file: path })
-  const told = renameInFault(fault, 'Oma $& 1943.jpg', path)
-  expect(told).toMatchObject({ code: 'image.notAPicture', data: { file: 'Oma $& 1943.jpg' }, cause: fault })
-  expect(told.message).toContain('Oma $& 1943.jpg')
-  expect(told.message).not.toContain('tintype-run')
+  const renamed = renameInFault(fault, 'Oma $& 1943.jpg', path)
+  expect(renamed).toMatchObject({ code: 'image.notAPicture', data: { file: 'Oma $& 1943.jpg' }, cause: fault })
+  expect(renamed.message).toContain('Oma $& 1943.jpg')
+  expect(renamed.message).not.toContain('tintype-run')
 })

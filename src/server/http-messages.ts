@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../contract/errors.ts'
-import { baseHeaders } from '../studio/http/headers.ts'
+import { baseHeaders } from '../studio/http/files.ts'
 import type { Refusal } from './auth.ts'
 
 const refusedSocketTimeoutMs = 5000

@@ -14,11 +14,11 @@ import { ModelService } from './app/model-service.ts'
 import { SettingsService } from './app/settings-service.ts'
 import { uploadReceivers } from './app/uploads.ts'
 import type { Receiver } from './http/handler.ts'
-import type { MediaProvider } from './http/media.ts'
+import type { MediaProvider } from './http/files.ts'
 import { ModelProposalService } from './models/proposal-service.ts'
 import { createRouter } from './rpc/router.ts'
 import type { Studio } from './studio.ts'
-import { openWorkspace } from './workspace.ts'
+import { openWorkspace } from './paths.ts'
 
 export interface StudioSession {
   models: ModelProposalService

@@ -8,7 +8,7 @@ import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
 import { expect, test } from './studio.ts'
 
 /** Rendering six photos on a loaded machine, with the engine's start. */
-const patience = 90_000
+const slowTimeoutMs = 90_000
 
 async function seemly(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -26,7 +26,7 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   await page.getByRole('button', { name: 'Colourise all' }).click()
 
   const bar = page.getByRole('region', { name: 'Queue' })
-  await expect(bar.getByTestId('queue')).toContainText(/of 6$/, { timeout: patience })
+  await expect(bar.getByTestId('queue')).toContainText(/of 6$/, { timeout: slowTimeoutMs })
   await bar.getByRole('button', { name: 'Pause' }).click()
   await expect(bar.getByTestId('queue')).toContainText('Paused')
   await expect(sideBar(page, /^Queue/)).toHaveText(/^Queue[1-6]$/)
@@ -35,7 +35,7 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   await seemly(page, 'queue')
   await bar.getByRole('button', { name: 'Hide the queue' }).click()
   await bar.getByRole('button', { name: 'Go on', exact: true }).click()
-  await expect(bar).toBeHidden({ timeout: patience })
+  await expect(bar).toBeHidden({ timeout: slowTimeoutMs })
 
   await page.keyboard.press('Escape')
   await page.keyboard.press('e')
@@ -55,7 +55,7 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   await expect(sheet).toBeHidden()
 
   const fetched = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Download' }).click({ timeout: patience })
+  await page.getByRole('link', { name: 'Download' }).click({ timeout: slowTimeoutMs })
   const file = join(studio.folder, 'album.zip')
   await (await fetched).saveAs(file)
   const names: string[] = []
@@ -79,7 +79,7 @@ test('the side bar says what failed in the queue, and opens it', async ({ opened
   // The uploaded photo's only file is the library's own copy.
   await rm(join(studio.folder, 'home', 'data', 'library', 'originals'), { recursive: true })
   await page.getByRole('button', { name: 'Colourise all' }).click()
-  await expect(entry).toHaveText('Queue1 failed', { timeout: patience })
+  await expect(entry).toHaveText('Queue1 failed', { timeout: slowTimeoutMs })
   await entry.click()
   await expect(page.getByTestId('queue-panel').getByRole('row').first()).toBeVisible()
   await seemly(page, 'queue-failed')

@@ -13,7 +13,7 @@ import { expect, test } from './studio.ts'
 import { open, ready, shownRecipe } from './workbench.ts'
 
 /** Rendering on a loaded machine, with the engine's start. */
-const patience = 90_000
+const slowTimeoutMs = 90_000
 
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
@@ -69,7 +69,7 @@ for (const { locale, words } of [
     await rename(originals, `${originals}-away`)
     await page.keyboard.press('r')
     const entry = sideBar(page, new RegExp(`^${words.queue}`))
-    await expect(entry).toContainText(words.queueFailed(1), { timeout: patience })
+    await expect(entry).toContainText(words.queueFailed(1), { timeout: slowTimeoutMs })
     await entry.click()
     await expect(page.getByTestId('queue-panel').getByRole('row').first()).toBeVisible()
     await look(page, name('queue'))

@@ -14,7 +14,7 @@ import { recallFor, Timings } from '../pipeline/context.ts'
 import type { CallContext } from '../dispatch.ts'
 import { bytesOfRaster } from '../preview-cache.ts'
 import type { EngineResources } from '../resources.ts'
-import { beforeColor } from '../steps/index.ts'
+import { beforeColor } from '../steps/before-color.ts'
 import { runSteps } from '../steps/run.ts'
 import { modelSize, type ModelColor } from '../tensors.ts'
 

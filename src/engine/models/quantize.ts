@@ -14,10 +14,9 @@ import { silent, type CallOptions } from '../../contract/progress.ts'
 import { diskFault } from '../../platform/file-errors.ts'
 import { readOnnxHeader } from '../../onnx/header.ts'
 import { writeManifest } from '../../platform/staging-folder.ts'
-import { writeCalibration } from '../../onnx/calibration.ts'
+import { writeCalibration, leastOpset, planInt8 } from '../../onnx/int8-plan.ts'
 import { writeInt8, type Range } from '../../onnx/int8.ts'
 import { readOnnxFile } from '../../onnx/file.ts'
-import { leastOpset, planInt8 } from '../../onnx/int8-plan.ts'
 
 /** A pack on photos: what the engine measures for this. */
 export interface Photos {

@@ -1,5 +1,11 @@
-/** How sure the network is of what may be damage at all. */
-import type { RepairGate } from '../../contract/manifest.ts'
+/** How sure the network is of what may be damage at all, and the gate of a repair pack. */
+import builtIn from '../../../resources/models/tintype-repair/model.json' with { type: 'json' }
+import { repairGateSchema, type Manifest, type RepairGate } from '../../contract/manifest.ts'
+
+export const builtInGate: RepairGate = repairGateSchema.parse(builtIn.gate)
+
+/** The gate of a repair pack: its own, else the one of the built-in pack. */
+export const gateOf = ({ gate }: Manifest): RepairGate => gate ?? builtInGate
 
 /** The mean of probabilities, as bytes, over those pixels only that reach a least one. */
 export class Evidence {

@@ -2,9 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallContext } from '../dispatch.ts'
 import { estimatedProgress } from '../waiting.ts'
-import { deepIn, halvedMarks } from './depth.ts'
+import { deepIn, halvedMarks, mark } from './marks.ts'
 import { grainFor } from './grain.ts'
-import { mark } from './marks.ts'
 import type { RepairNetworks } from './networks.ts'
 import { above, halved, sourceOf, tilesOf, type LumaSource, type Plane, type Rect } from './plane.ts'
 

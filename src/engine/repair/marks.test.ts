@@ -2,8 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { silent } from '../../contract/progress.ts'
-import { deepIn, halvedMarks } from './depth.ts'
-import { mark, paintStroke } from './marks.ts'
+import { deepIn, halvedMarks, mark, paintStroke } from './marks.ts'
 import { markDamage, thresholdsOf } from './damage-components.ts'
 import { tilesOf, type Plane } from './plane.ts'
 

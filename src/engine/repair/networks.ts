@@ -4,7 +4,7 @@ import type { Note, PackOn } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { ExecutionProvider, RepairGate } from '../../contract/manifest.ts'
 import { firstLine, type SessionCache } from '../sessions.ts'
-import { gateOf } from './gate.ts'
+import { gateOf } from './evidence.ts'
 
 export class RepairNetworks {
   readonly id: string

@@ -1,4 +1,4 @@
-/** What a step of the recipe is to the engine, and what the steps of one render share. */
+/** What a step of the recipe is to the engine, what the steps of one render share, and work on a picture row by row. */
 import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -6,6 +6,7 @@ import type { Raster } from '../../imaging/photo.ts'
 import type { ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 export interface StepContext extends CallContext {
   recipe: Recipe
@@ -46,4 +47,27 @@ export interface Step {
    * @throws AbortError on cancel; it is checked, and other calls run, several times a second
    */
   run(picture: Raster, context: StepContext): Promise<Raster>
+}
+
+/** A fraction of a second of work. */
+const bandPixels = 1_000_000
+
+/**
+ * Works on a picture in place, some rows at a time, so that a cancel takes effect and progress moves.
+ * @param work gets whole rows of the picture's own memory, and which row they begin with
+ * @throws AbortError on cancel
+ */
+export async function inBands(
+  { width, height, data }: Raster,
+  { signal, progress }: Pick<CallContext, 'signal' | 'progress'>,
+  work: (samples: Uint8Array | Uint16Array, firstRow: number) => void,
+): Promise<void> {
+  const rows = Math.max(1, Math.floor(bandPixels / width))
+  for (let from = 0; from < height; from += rows) {
+    const to = Math.min(height, from + rows)
+    work(data.subarray(from * width * 3, to * width * 3), from)
+    progress.report(to / height)
+    await nextTurn()
+    signal.throwIfAborted()
+  }
 }

@@ -30,14 +30,9 @@ const gammaSteps16: f32 = 65535
  * @param planes slopeA, baseA, slopeB, baseB one after another, each `columns * lines` floats
  * @param top @param bottom first value of the two model rows in a plane; @param weight of the lower one
  */
+// prettier-ignore
 export function blendRow(
-  planes: usize,
-  plane: usize,
-  top: usize,
-  bottom: usize,
-  weight: f32,
-  columns: i32,
-  out: usize,
+  planes: usize, plane: usize, top: usize, bottom: usize, weight: f32, columns: i32, out: usize,
 ): void {
   for (let i = 0; i < columns; i++) {
     const at = usize(i) << 2
@@ -182,21 +177,12 @@ function fitting(y: v128, high: v128, low: v128): v128 {
  * @param model   strength times saturation; @param own share of the photo's own chroma
  * @param mix     constant: whether `own` counts at all; without it the loop fits the machine's registers
  */
+// prettier-ignore
 // @ts-ignore: decorator
 @inline
 function mergeRow<T>(
-  photo: usize,
-  width: i32,
-  row: usize,
-  left: usize,
-  weight: usize,
-  light: usize,
-  root: usize,
-  greys: usize,
-  gamma: usize,
-  model: f32,
-  own: f32,
-  mix: bool,
+  photo: usize, width: i32, row: usize, left: usize, weight: usize,
+  light: usize, root: usize, greys: usize, gamma: usize, model: f32, own: f32, mix: bool,
 ): void {
   const table: usize = sizeof<T>() == 1 ? 256 * 4 : 65536 * 4
   const kx = f32x4.splat(model / 500)

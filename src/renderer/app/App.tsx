@@ -1,9 +1,15 @@
-/** The window: side bar, screen, footer; and the subscriptions that last as long as it does. */
+/** The window: side bar, screen, footer; the subscriptions that last as long as it does; and what the desktop program sends it. */
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import { listenToDesktop } from './desktop.ts'
+import { windowNoticeSchema, type MenuActionId } from '../../contract/actions.ts'
+import { bridgeChannels } from '../../contract/bridge.ts'
+import { openLibrary } from '../features/libraries/queries.ts'
+import { loadSettings } from '../features/settings/queries.ts'
+import { reportFault, reportFailedQueries } from '../toasts/store.ts'
+import { showPhotos, followAddress, useRoute } from '../shell/route.ts'
+import { isText, listenToKeys } from './keys.ts'
+import { perform } from '../shell/actions.ts'
 import { KeysHelp } from './KeysHelp.tsx'
-import { listenToKeys } from './keys.ts'
 import { Palette } from './Palette.tsx'
 import { SideBar } from './SideBar.tsx'
 import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
@@ -13,18 +19,49 @@ import { DropOverlay } from '../features/import/DropOverlay.tsx'
 import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
 import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
-import { QueueBar } from '../features/queue/QueueBar.tsx'
+import { QueueBar } from '../features/queue/QueuePanel.tsx'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../toasts/Toasts.tsx'
-import { reportFailedQueries, reportFault } from '../toasts/store.ts'
 import { editSession } from '../features/workbench/composition.ts'
 import { Workbench } from '../features/workbench/Workbench.tsx'
-import { followAddress, useRoute } from '../shell/route.ts'
 import { pendingEdits } from '../library/edits.ts'
 import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
 import { useStudio } from '../rpc/client.ts'
 import { useLanguage, useWords } from '../i18n/index.ts'
+
+/** What a text field does itself, when the menu is asked for it while one is being written in. */
+const inText: Partial<Record<MenuActionId, string>> = {
+  'edit.undo': 'undo',
+  'edit.redo': 'redo',
+  'photos.selectAll': 'selectAll',
+}
+
+function choose(id: MenuActionId): void {
+  const command = inText[id]
+  if (command !== undefined && document.activeElement && isText(document.activeElement))
+    document.execCommand(command)
+  else perform(id)
+}
+
+/** Starts listening; the returned function stops. In a browser nothing ever comes. */
+function listenToDesktop(): () => void {
+  const onMessage = (event: MessageEvent<unknown>): void => {
+    const data = event.data
+    // Only this page and its preload script can post to the window from the window itself.
+    if (event.source !== window || typeof data !== 'object' || data === null) return
+    if (!('channel' in data) || data.channel !== bridgeChannels.notify || !('notice' in data)) return
+    const notice = windowNoticeSchema.safeParse(data.notice)
+    if (!notice.success) return
+    if (notice.data.type === 'action') choose(notice.data.id)
+    // Whoever opens a photo with Tintype wants to see it among the others.
+    else if (notice.data.type === 'imported') showPhotos({})
+    else if (notice.data.type === 'library') void openLibrary(notice.data.id)
+    else if (notice.data.type === 'settings') void loadSettings().catch(reportFault)
+  }
+  window.addEventListener('message', onMessage)
+  return () => window.removeEventListener('message', onMessage)
+}
 
 /** @param started the studio is connected and the settings are loaded */
 function useStudioWiring(started: Promise<void>): void {
@@ -75,6 +112,7 @@ function Screen() {
   return <AlbumScreen />
 }
 
+/** The window: side bar, screen, footer; and the subscriptions that last as long as it does. */
 export function App({ started }: { started: Promise<void> }) {
   useStudioWiring(started)
   const words = useWords()

@@ -3,9 +3,7 @@ import { X } from 'lucide-react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useWords } from '../i18n/index.ts'
-import { allActions } from '../shell/actions.ts'
-import { keyText } from '../shell/action-types.ts'
-import type { ActionGroup } from '../shell/action-types.ts'
+import { allActions, keyText, type ActionGroup } from '../shell/actions.ts'
 
 const groups: readonly ActionGroup[] = ['photos', 'selection', 'picture', 'everywhere']
 

@@ -13,12 +13,12 @@ import {
 } from 'react-aria-components'
 import { showPhotos } from '../shell/route.ts'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
-import { useSummary } from '../library/queries.ts'
-import { afterwards, focusAtOnce } from '../shared/focus.ts'
+import { useSummary } from '../library/store.ts'
+import { afterwards, focusAtOnce } from '../shared/Dialog.tsx'
 import { useWords } from '../i18n/index.ts'
 import { best } from './fuzzy.ts'
 import { allActions } from '../shell/actions.ts'
-import { keyText } from '../shell/action-types.ts'
+import { keyText } from '../shell/actions.ts'
 
 interface Entry {
   id: string

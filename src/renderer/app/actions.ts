@@ -1,6 +1,6 @@
 /** What a person can do everywhere. */
 import { actionShortcuts } from '../../contract/actions.ts'
-import { actionTable } from '../shell/action-types.ts'
+import { actionTable } from '../shell/actions.ts'
 import { pendingEdits, redo, undo } from '../library/edits.ts'
 import { isLibraryOpen } from '../library/store.ts'
 import { useStudio } from '../rpc/client.ts'

@@ -1,7 +1,6 @@
 /** Turns keys into actions, except where a control needs them itself. */
 import type { Shortcut } from '../../contract/actions.ts'
-import { allActions } from '../shell/actions.ts'
-import type { Action } from '../shell/action-types.ts'
+import { allActions, type Action } from '../shell/actions.ts'
 
 export const isText = (element: Element): boolean =>
   element.matches(

@@ -1,9 +1,23 @@
-/** Changing things, and undoing it: every edit goes through here, says what it did, and offers Undo. */
+/** Changing things, and undoing it: every edit goes through here, says what it did, and offers Undo; and the copied recipe. */
+import { create } from 'zustand'
+import type { Recipe } from '../../contract/recipe.ts'
 import type { Edit, EditLabel } from '../../contract/edits.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
 import { studio } from '../rpc/client.ts'
 import { wordsNow } from '../i18n/index.ts'
 import type { Words } from '../i18n/en/index.ts'
+
+interface RecipeClipboard {
+  copied: { recipe: Recipe; from: string } | null
+}
+
+export const useRecipeClipboard = create<RecipeClipboard>()(() => ({ copied: null }))
+
+/** Names of the steps that can be given to other photos: turning, cutting and what a person has painted belong to one picture. */
+export function stepsOf({ steps }: Recipe): string[] {
+  const personal = ['geometry', 'manualColor', ...(steps.repair.mask === null ? [] : ['repair'])]
+  return Object.keys(steps).filter((step) => !personal.includes(step))
+}
 
 /** What it did is seen at once where it was done: saying so as well would be noise. */
 const silent = (label: EditLabel): boolean =>

@@ -1,10 +1,12 @@
-/** What the studio reports by itself: whether there is a library, what can be undone, the queue, imports and exports. */
+/** What the studio reports by itself (whether there is a library, what can be undone, the queue, imports and exports), and what components ask of the library. */
 import { create } from 'zustand'
 import type { z } from 'zod'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { Activity } from '../../contract/activity.ts'
 import type { UndoState } from '../../contract/edits.ts'
-import type { libraryStatusSchema } from '../../contract/library.ts'
+import type { libraryStatusSchema, LibrarySummary, PhotoDetail } from '../../contract/library.ts'
 import type { QueueState } from '../../contract/queue.ts'
+import { queryClient, studioQueries } from '../rpc/query.ts'
 
 type LibraryStatus = z.infer<typeof libraryStatusSchema>
 
@@ -25,7 +27,7 @@ export const useLibrary = create<LibraryState>()(() => ({
   activities: [],
 }))
 
-export const isOpen = ({ status }: Pick<LibraryState, 'status'>): boolean => status?.state === 'open'
+const isOpen = ({ status }: Pick<LibraryState, 'status'>): boolean => status?.state === 'open'
 
 /** For code outside components. */
 export const isLibraryOpen = (): boolean => isOpen(useLibrary.getState())
@@ -51,3 +53,30 @@ export function updateActivity(activity: Activity): readonly Activity[] {
 
 export const removeActivity = (id: number): void =>
   useLibrary.setState(({ activities }) => ({ activities: activities.filter((each) => each.id !== id) }))
+
+const summaryOptions = () => studioQueries.library.summary.queryOptions({ gcTime: Infinity })
+
+/** Undefined until it has come. */
+export function useSummary<T>(select: (summary: LibrarySummary) => T): T | undefined {
+  const enabled = useLibrary(isOpen)
+  return useQuery({ ...summaryOptions(), enabled, select }).data
+}
+
+/** For code outside components. */
+export const summaryNow = (): LibrarySummary | undefined =>
+  queryClient.getQueryData(summaryOptions().queryKey)
+
+/** Null until it has come, or when there is none (any more). The one shown last stays while the next is on its way. */
+export function useDetail(id: number | null): PhotoDetail | null {
+  const { data, isError } = useQuery(
+    studioQueries.library.photo.queryOptions({
+      input: id === null ? skipToken : { id },
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+      gcTime: 0,
+      // Removed while it was shown: the grid says so already.
+      meta: { expectedFaults: ['library.notFound'] },
+    }),
+  )
+  return id === null || isError ? null : (data ?? null)
+}

@@ -1,12 +1,49 @@
-/** The connection to the studio: a MessagePort in the desktop window, a WebSocket in a browser. */
+/** The window's client of the studio: a port of the desktop or a socket, with a bound on the size of a message. */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import { create } from 'zustand'
-import { bridgeChannels } from '../../contract/bridge.ts'
-import type { DesktopBridge } from '../../contract/bridge.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { maxMessageBytes } from '../../contract/ids.ts'
+import { bridgeChannels, type DesktopBridge } from '../../contract/bridge.ts'
 import type { StudioClient, StudioInfo } from '../../contract/rpc.ts'
-import { boundedPort, boundedSocket } from './bounded.ts'
+
+/** @throws StudioFault `request.tooLarge` */
+function check(message: unknown): void {
+  if (typeof message !== 'string') return
+  // No character takes more than three bytes a unit: most messages needn't be measured.
+  if (message.length * 3 <= maxMessageBytes) return
+  if (new TextEncoder().encode(message).length > maxMessageBytes)
+    throw new StudioFault('request.tooLarge', {})
+}
+
+export function boundedPort(
+  port: Pick<MessagePort, 'addEventListener' | 'postMessage'>,
+): Pick<MessagePort, 'addEventListener' | 'postMessage'> {
+  return {
+    addEventListener: port.addEventListener.bind(port),
+    postMessage(message: unknown) {
+      check(message)
+      port.postMessage(message)
+    },
+  }
+}
+
+type Socket = Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'>
+
+function boundedSocket(socket: Socket): Socket {
+  return {
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    get readyState() {
+      return socket.readyState
+    },
+    send(message) {
+      check(message)
+      socket.send(message)
+    },
+  }
+}
 
 declare global {
   interface Window {

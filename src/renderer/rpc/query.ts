@@ -1,11 +1,19 @@
-/** Server state: the window's query cache, and the studio's calls as queries with their keys. */
-import { createORPCClient } from '@orpc/client'
-import type { ClientContext, ClientLink } from '@orpc/client'
+/** The queries of the RPC contract, and which faults of theirs are expected. */
+import { ORPCError, createORPCClient, type ClientContext, type ClientLink } from '@orpc/client'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient } from '@tanstack/react-query'
-import type { FaultCode } from '../../contract/errors.ts'
+import { studioErrorSchema, toStudioError, type StudioError, type FaultCode } from '../../contract/errors.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
 import { studio } from './client.ts'
+
+/** Whatever a call threw, as the studio's own fault. */
+export function faultOf(error: unknown): StudioError {
+  if (error instanceof ORPCError) {
+    const known = studioErrorSchema.safeParse(error.data)
+    if (known.success) return known.data
+  }
+  return toStudioError(error)
+}
 
 declare module '@tanstack/react-query' {
   interface Register {

@@ -1,9 +1,7 @@
 /** A button for an action of the table: its label, its key in the tip and for screen readers, its state. */
 import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import { action, perform } from '../shell/actions.ts'
-import type { ActionId } from '../shell/actions.ts'
-import { ariaKeys, keyText } from '../shell/action-types.ts'
+import { action, perform, type ActionId, ariaKeys, keyText } from '../shell/actions.ts'
 import { useWords } from '../i18n/index.ts'
 
 interface Props {

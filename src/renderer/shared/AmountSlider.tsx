@@ -1,7 +1,31 @@
-/** A slider as everywhere in the studio: type a number, arrows step, wheel turns, a double click resets. */
+/** Controls of one line: a switch, and a slider for an amount. */
+import { Switch, Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useEffect, useId, useRef } from 'react'
-import { Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useWords } from '../i18n/index.ts'
+
+interface SwitchLineProps {
+  label: string
+  isSelected: boolean
+  isDisabled?: boolean
+  onChange: (on: boolean) => void
+}
+
+/** A switch at the end of a line of words. */
+export function SwitchLine({ label, isSelected, isDisabled = false, onChange }: SwitchLineProps) {
+  return (
+    <Switch
+      isSelected={isSelected}
+      isDisabled={isDisabled}
+      onChange={onChange}
+      className="group relative flex min-h-6 items-center justify-between gap-2 font-medium data-[disabled]:text-dim"
+    >
+      {label}
+      <span className="flex h-4 w-7 shrink-0 items-center rounded-full bg-control/50 p-0.5 transition-colors group-data-[disabled]:opacity-50 group-data-[focus-visible]:outline-2 group-data-[focus-visible]:outline-offset-2 group-data-[focus-visible]:outline-accent group-data-[selected]:bg-accent">
+        <span className="size-3 rounded-full bg-raised transition-transform group-data-[selected]:translate-x-3" />
+      </span>
+    </Switch>
+  )
+}
 
 interface Props {
   label: string
@@ -48,6 +72,7 @@ function filled(thumb: number, least: number, greatest: number) {
   return { left: `${Math.min(from, thumb) * 100}%`, width: `${Math.abs(thumb - from) * 100}%` }
 }
 
+/** A slider as everywhere in the studio: type a number, arrows step, wheel turns, a double click resets. */
 export function AmountSlider({
   label,
   tip,

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Check, ChevronDown } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { afterwards } from './focus.ts'
+import { afterwards } from './Dialog.tsx'
 
 export interface Choice {
   id: string

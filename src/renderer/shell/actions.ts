@@ -1,9 +1,58 @@
-/** The actions of all features, for whoever shows or performs one by its id. The composition root fills the registry. */
+/** What an action of the interface is, and the registry of all of them. */
 import { create } from 'zustand'
-import type { Action } from './action-types.ts'
+import type { Shortcut } from '../../contract/actions.ts'
+import type { Words } from '../i18n/en/index.ts'
+
+type Label = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
+
+/** Under which heading the list of keys has it. */
+export type ActionGroup = 'photos' | 'selection' | 'picture' | 'everywhere'
+
+export interface Action<Id extends string = string> {
+  id: Id
+  label: Label
+  group: ActionGroup
+  /** The first is the one that is shown. */
+  shortcuts: readonly Shortcut[]
+  /** Whether it makes sense just now; a key that belongs to several actions goes to the first that does. */
+  available: () => boolean
+  perform: () => void
+  /** For keys that are held: what happens when it is let go. */
+  release?: () => void
+}
+
+/** A table of one feature; the ids keep their literal types. */
+export const actionTable = <const Id extends string>(table: readonly Action<Id>[]): readonly Action<Id>[] =>
+  table
+
+const isMac = navigator.userAgent.includes('Mac')
+
+/** "Ctrl+O" or "⌘O"; `names` are the language's names of keys. */
+export function keyText(action: Action, names: Readonly<Record<string, string>>): string {
+  const [shortcut] = action.shortcuts
+  if (!shortcut) return ''
+  const key = names[shortcut.key] ?? shortcut.key.toUpperCase()
+  if (isMac) return `${shortcut.shift ? '⇧' : ''}${shortcut.mod ? '⌘' : ''}${key}`
+  return [
+    ...(shortcut.mod ? ['Ctrl'] : []),
+    ...(shortcut.shift ? [names['Shift'] ?? 'Shift'] : []),
+    key,
+  ].join('+')
+}
+
+/** For `aria-keyshortcuts`, which has its own spelling. */
+export function ariaKeys(action: Action): string | undefined {
+  if (action.shortcuts.length === 0) return undefined
+  return action.shortcuts
+    .map(({ key, mod, shift }) => {
+      const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key
+      return [...(mod ? [isMac ? 'Meta' : 'Control'] : []), ...(shift ? ['Shift'] : []), name].join('+')
+    })
+    .join(' ')
+}
 
 /**
- * Augmented by `app/action-table.ts` with the ids of all tables, so that a wrong id does not compile although this folder
+ * Augmented by `app/start.ts` with the ids of all tables, so that a wrong id does not compile although this folder
  * knows no feature.
  */
 // oxlint-disable-next-line typescript/no-empty-object-type

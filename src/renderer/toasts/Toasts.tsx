@@ -1,11 +1,74 @@
-/** Messages over the lower left of the pictures: they push nothing aside, and a fault stays until it was read. */
-import { useEffect, useState } from 'react'
-import { CircleCheck, TriangleAlert, X } from 'lucide-react'
-import { Button, Group } from 'react-aria-components'
-import { useWords } from '../i18n/index.ts'
-import { FaultDetails } from './FaultDetails.tsx'
-import { useToasts } from './store.ts'
-import type { Toast } from './store.ts'
+/** Messages at the foot of the window, and the details of a fault. */
+import { useState, useEffect } from 'react'
+import { Copy, CircleCheck, TriangleAlert, X } from 'lucide-react'
+import { Button, Dialog, Modal, ModalOverlay, Group } from 'react-aria-components'
+import type { StudioError } from '../../contract/errors.ts'
+import { useStudio } from '../rpc/client.ts'
+import { DialogTitle } from '../shared/Dialog.tsx'
+import { sentenceOf, useWords } from '../i18n/index.ts'
+import { useToasts, type Toast } from './store.ts'
+
+/** English in any language: it is read by whoever wrote the program. */
+function report(fault: StudioError, at: Date): string {
+  const info = useStudio.getState().info
+  return [
+    `Tintype ${info?.version ?? '?'} (${info?.host ?? '?'}), ${navigator.userAgent}`,
+    at.toISOString(),
+    `${fault.code}: ${fault.message}`,
+    JSON.stringify(fault.data, null, 2),
+  ].join('\n')
+}
+
+interface Props {
+  fault: StudioError
+  at: Date
+  onClose: () => void
+}
+
+/** A fault in full: what a person can copy into a letter to somebody who helps. Paths stay readable; nothing is sent. */
+function FaultDetails({ fault, at, onClose }: Props) {
+  const words = useWords()
+  const [copied, setCopied] = useState(false)
+  const text = report(fault, at)
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      setCopied(true)
+    } catch {
+      // A browser may forbid it; the text can be marked and copied by hand.
+      setCopied(false)
+    }
+  }
+  return (
+    <ModalOverlay
+      isOpen
+      isDismissable
+      onOpenChange={(open) => {
+        if (!open) onClose()
+      }}
+      className="fixed inset-0 z-60 grid place-items-center bg-black/40 p-6"
+    >
+      <Modal className="max-h-full w-[min(640px,100%)] overflow-y-auto rounded-md border border-line bg-panel shadow-[0_8px_32px_rgb(0_0_0/0.4)]">
+        <Dialog className="grid gap-3 p-4 outline-none">
+          <header className="flex items-center gap-4">
+            <DialogTitle title={words.faultTitle} close={words.dismiss} />
+          </header>
+          <p className="break-words select-text">{sentenceOf(fault)}</p>
+          <pre className="overflow-x-auto rounded bg-surround p-3 text-[12px] leading-4 whitespace-pre-wrap select-text">
+            {text}
+          </pre>
+          <div className="flex items-center gap-3">
+            <Button onPress={() => void copy()} className="control flex items-center gap-2 px-3">
+              <Copy size={16} aria-hidden />
+              {words.copyDetails}
+            </Button>
+            <output className="text-dim">{copied ? words.detailsCopied : ''}</output>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
 
 /** Long enough to read a line twice; with something to decide, longer. */
 const doneToastMs = 6000

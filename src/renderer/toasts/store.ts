@@ -2,8 +2,7 @@
 import { create } from 'zustand'
 import type { StudioError } from '../../contract/errors.ts'
 import { sentenceOf } from '../i18n/index.ts'
-import { faultOf } from '../rpc/faults.ts'
-import { queryClient } from '../rpc/query.ts'
+import { faultOf, queryClient } from '../rpc/query.ts'
 
 export interface Toast {
   id: number

@@ -1,7 +1,7 @@
 /** Pixels of the library by URL: thumbnails of originals and of finished pictures, made where they are not there. */
 import PQueue from 'p-queue'
 import { mediaIdSchema } from '../../contract/ids.ts'
-import type { MediaFile, MediaProvider } from '../http/media.ts'
+import type { MediaFile, MediaProvider } from '../http/files.ts'
 import { thumbSizes, type ThumbSize } from '../../imaging/codec/intake.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { Library } from '../library/open.ts'

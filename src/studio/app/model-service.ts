@@ -1,9 +1,42 @@
-/** Models as a person installs them in a window: asked for by the host's dialogs, tried on a sample, measured. */
+/** Which studio this is and which model packs can be chosen, and the calls about models. */
+import type { Pack } from '../../contract/manifest.ts'
+import type { PackInfo, StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
+import type { Packs } from '../models/registry.ts'
+import type { HostServices } from './host-services.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import type { ModelProposal } from '../../contract/models.ts'
 import type { CallOptions } from '../engine-client/client.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
-import type { HostServices } from './host-services.ts'
+
+/** Which studio this is, and which model packs can be chosen. */
+export async function studioInfo(registry: Pick<Packs, 'list'>, host: HostServices): Promise<StudioInfo> {
+  const { packs, broken } = await registry.list()
+  const { version, locale, maxUploadBytes, chosenUpdates } = host
+  return {
+    version,
+    host: host.host,
+    locale,
+    maxUploadBytes,
+    updates: chosenUpdates !== undefined,
+    packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
+    stepPacks: packs.flatMap(describeStepPack),
+    brokenPacks: broken.map((pack) => pack.message),
+  }
+}
+
+function describePack({ manifest, builtIn }: Pack): PackInfo {
+  const { id, name, summary, licence, style } = manifest
+  const size = manifest.input.size
+  const factor =
+    size.kind === 'renderFactor'
+      ? { least: size.least, greatest: size.greatest, default: size.default }
+      : null
+  return { id, name, summary, licence, style: style ?? null, builtIn, factor }
+}
+
+function describeStepPack({ manifest: { id, name, summary, task } }: Pack): StepPackInfo[] {
+  return task === 'colorize' ? [] : [{ id, name, summary, task }]
+}
 
 interface InstallRequest {
   id: string
@@ -14,6 +47,7 @@ interface InstallRequest {
   trust?: string | undefined
 }
 
+/** Models as a person installs them in a window: asked for by the host's dialogs, tried on a sample, measured. */
 export class ModelService {
   /** All that needs no dialog. */
   readonly proposals: ModelProposalService

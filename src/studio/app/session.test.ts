@@ -182,8 +182,8 @@ describe('the library in a window', () => {
     const recipe = makeRecipe({ renderFactor: 30 })
     const { made } = await t.client.library.edit({ type: 'variantAdd', photo, name: 'Bold', recipe })
     await t.client.queue.pause({})
-    const wish = { variant: made!, onScreen: true }
-    expect(await t.client.queue.renderVariant(wish)).toEqual({ queued: 1, finished: 0 })
+    const request = { variant: made!, onScreen: true }
+    expect(await t.client.queue.renderVariant(request)).toEqual({ queued: 1, finished: 0 })
     const states = async ({ client }: typeof t | typeof again) =>
       (await client.library.photo({ id: photo })).variants.map(({ state }) => state)
     expect(await states(t)).toEqual(['rendered', 'queued'])
@@ -197,7 +197,7 @@ describe('the library in a window', () => {
     expect(await states(again)).toEqual(['rendered', 'rendered'])
     expect(again.fake.requests).toHaveLength(1)
     expect(again.fake.requests[0].recipe?.steps.color.renderFactor).toBe(30)
-    expect(await again.client.queue.renderVariant(wish)).toEqual({ queued: 0, finished: 1 })
+    expect(await again.client.queue.renderVariant(request)).toEqual({ queued: 0, finished: 1 })
     await expect(again.client.queue.renderVariant({ variant: 99 })).rejects.toMatchObject({
       data: { code: 'library.notFound' },
     })

@@ -9,7 +9,7 @@ import type { Receiver } from '../http/handler.ts'
 import { receiveFile } from '../http/upload.ts'
 import type { ImportEvent } from '../library/import.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../paths.ts'
 import type { LibraryService } from './library-service.ts'
 import { withoutFolder, type ImportService } from './import-service.ts'
 

@@ -8,7 +8,7 @@ import { testFolder } from '../../../test/support/pictures.ts'
 import { findPhotos } from '../find-photos.ts'
 import { BatchJournal, journalName } from './journal.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
-import { planOutputs } from './plan.ts'
+import { planOutputs } from './batch.ts'
 
 const folder = testFolder()
 

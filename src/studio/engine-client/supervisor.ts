@@ -11,10 +11,9 @@ import {
 import { fromEngineSchema } from '../../contract/engine-wire.ts'
 import { fromStudioError, StudioFault } from '../../contract/errors.ts'
 import { issuesOf } from '../../contract/recipe.ts'
-import { clearScratch } from '../../platform/scratch.ts'
-import type { CallOptions, EngineCallOptions, EngineClient } from './client.ts'
+import { clearScratch } from '../../platform/process-liveness.ts'
+import { type CallOptions, type EngineCallOptions, type EngineClient, ReadWriteLock } from './client.ts'
 import type { EngineHost, EngineProcess, SpawnOptions } from './host.ts'
-import { ReadWriteLock } from './read-write-lock.ts'
 
 interface Pending {
   method: EngineMethod

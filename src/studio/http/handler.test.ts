@@ -14,7 +14,7 @@ import { openSession } from '../session.ts'
 import type { StudioSession } from '../session.ts'
 import { createHandler } from './handler.ts'
 import type { Handler } from './handler.ts'
-import { contentDisposition } from './headers.ts'
+import { contentDisposition } from './files.ts'
 
 const secret = 'the secret outside'
 let folder: string

@@ -4,9 +4,16 @@
  */
 import { randomBytes } from 'node:crypto'
 import { toStudioError } from '../../contract/errors.ts'
-import { listUi, readText, streamFile } from './files.ts'
-import { baseHeaders, contentDisposition, contentSecurityPolicy } from './headers.ts'
-import type { MediaFile, MediaProvider } from './media.ts'
+import {
+  listUi,
+  readText,
+  streamFile,
+  baseHeaders,
+  contentDisposition,
+  contentSecurityPolicy,
+  type MediaFile,
+  type MediaProvider,
+} from './files.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 

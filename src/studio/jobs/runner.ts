@@ -1,11 +1,51 @@
-/** Works the queue off: claims jobs, renews their leases, obeys pause and cancel, gives back what it can't finish. */
+/** Runs the jobs of the queue one after the other, and says how long it still takes. */
 import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isOwnerGone } from '../../platform/process-liveness.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
 import { leaseMs } from './sqlite-queue.ts'
-import { TimeLeft } from './time-left.ts'
+
+/** Durations that count: the pace of now, not that of an hour ago. */
+const maxDurations = 12
+
+/** How long the rest takes, from how long the last jobs took. */
+export class TimeLeft {
+  readonly #concurrency: number
+  readonly #durations: number[] = []
+
+  /** @param concurrency jobs at the same time */
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency
+  }
+
+  /** A job took so many milliseconds. */
+  record(milliseconds: number): void {
+    this.#durations.push(milliseconds)
+    if (this.#durations.length > maxDurations) this.#durations.shift()
+  }
+
+  /** Milliseconds for the rest of one job whose progress is 0 to 1; null before any was finished. */
+  one(progress: number): number | null {
+    const usual = this.#usual()
+    return usual === null ? null : usual * (1 - progress)
+  }
+
+  /** Milliseconds until `queued` jobs and the running ones are done; null before any was finished. */
+  all(queued: number, running: readonly number[]): number | null {
+    const usual = this.#usual()
+    if (usual === null) return null
+    const work = queued + running.reduce((sum, progress) => sum + 1 - progress, 0)
+    // The last ones can't be shared out: less than one job's rest is not left.
+    const longest = Math.max(0, ...running.map((progress) => 1 - progress))
+    return usual * Math.max(work / this.#concurrency, longest)
+  }
+
+  #usual(): number | null {
+    if (this.#durations.length === 0) return null
+    return this.#durations.reduce((sum, duration) => sum + duration, 0) / this.#durations.length
+  }
+}
 
 /**
  * Does one job. It must leave nothing half-done when it is aborted or killed, and may find that the work was done
@@ -21,7 +61,7 @@ export type RunnerEvent =
   | { type: 'progress'; job: Job; fraction: number }
   | { type: 'failed'; job: Job; error: StudioError }
 
-export interface RunnerOptions {
+interface RunnerOptions {
   queue: JobQueue
   clock: Clock
   /** See `newOwner`. */

@@ -1,6 +1,6 @@
 /** Files of one kind that a window was given: made once, cached for this run within a bound, by what they show. */
 import { rm, stat } from 'node:fs/promises'
-import { SingleFlight } from '../../platform/single-flight.ts'
+import { SingleFlight } from '../../platform/lazy.ts'
 import type { CallOptions } from '../engine-client/client.ts'
 
 export interface CachedFile {

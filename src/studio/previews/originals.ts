@@ -10,7 +10,7 @@ import { isThere, originalPath, referenceOf, type ReferencePhoto } from '../libr
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
 import { renameInFault } from '../../platform/file-names.ts'
-import { SingleFlight } from '../../platform/single-flight.ts'
+import { SingleFlight } from '../../platform/lazy.ts'
 
 /** Longest side of the display copy. Sharp on a 4K display beside the panel, a tenth of a scan's bytes. */
 const displaySide = 2048

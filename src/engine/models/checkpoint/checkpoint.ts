@@ -2,9 +2,8 @@
 import { ByteFile, printable } from '../../../platform/byte-file.ts'
 import { bfloatToFloat, halfToFloat } from '../../../onnx/float.ts'
 import { legacyMagic, openLegacyContainer } from './legacy-container.ts'
-import { PickleCutShort } from './pickle-bytes.ts'
+import { PickleCutShort, type PickleRules, type PickleValue } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
-import type { PickleRules, PickleValue } from './pickle-values.ts'
 import { isTensor, torchRules, type StorageRef, type TensorRef } from './torch-pickle.ts'
 import { openZipContainer } from './zip-container.ts'
 

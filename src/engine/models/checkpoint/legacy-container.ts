@@ -3,9 +3,8 @@
  * storages), then each storage as a 64-bit count of elements and its bytes, in the order of the keys.
  */
 import type { ByteFile } from '../../../platform/byte-file.ts'
-import { PickleCutShort } from './pickle-bytes.ts'
+import { PickleCutShort, type PickleRules, type PickleValue } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
-import type { PickleRules, PickleValue } from './pickle-values.ts'
 import type { StorageRef } from './torch-pickle.ts'
 
 /** `0x1950a86a20f9469cfc6c` as protocol 2 writes it: how every file of this kind begins. */

@@ -5,8 +5,15 @@
  * Written here rather than taken from a library: the legacy container holds several pickles in a row, so the
  * end of each must be known, and dictionaries must be `Map`s, so that a key `__proto__` is only a key.
  */
-import { PickleBytes, readLiteral } from './pickle-bytes.ts'
-import { isOpaque, setEntry, type PickleDict, type PickleRules, type PickleValue } from './pickle-values.ts'
+import {
+  PickleBytes,
+  readLiteral,
+  isOpaque,
+  setEntry,
+  type PickleDict,
+  type PickleRules,
+  type PickleValue,
+} from './pickle-bytes.ts'
 
 const mark = Symbol('mark')
 type StackItem = PickleValue | typeof mark

@@ -7,7 +7,7 @@ import {
   type PickleOpaque,
   type PickleRules,
   type PickleValue,
-} from './pickle-values.ts'
+} from './pickle-bytes.ts'
 
 export const elementTypes = {
   FloatStorage: { type: 'float32', bytes: 4 },

@@ -5,7 +5,7 @@ import { Button, Input, Label, TextArea, TextField } from 'react-aria-components
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { openPhoto, showPhotos } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
-import { useDetail } from '../../library/queries.ts'
+import { useDetail } from '../../library/store.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'

@@ -1,12 +1,11 @@
 /** What a person can do in the album. */
 import { actionShortcuts } from '../../../contract/actions.ts'
-import { actionTable } from '../../shell/action-types.ts'
+import { actionTable } from '../../shell/actions.ts'
 import { openPhoto, useRoute } from '../../shell/route.ts'
 import { openExport } from '../../shell/overlays.ts'
 import { orderNow } from '../../library/order.ts'
-import { summaryNow } from '../../library/queries.ts'
-import { useRecipeClipboard } from '../../library/recipe-clipboard.ts'
-import { isLibraryOpen } from '../../library/store.ts'
+import { summaryNow, isLibraryOpen } from '../../library/store.ts'
+import { useRecipeClipboard } from '../../library/edits.ts'
 import {
   clearRecipe,
   colorize,

@@ -1,10 +1,13 @@
-/** Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; and the samples. */
+/** Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; the samples; and these as actions. */
 import { showPhotos, useRoute } from '../../shell/route.ts'
-import { desktop, studio } from '../../rpc/client.ts'
+import { desktop, studio, useStudio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
 import { chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
 import { uploads } from './uploads.ts'
+import { actionShortcuts } from '../../../contract/actions.ts'
+import { actionTable } from '../../shell/actions.ts'
+import { isLibraryOpen } from '../../library/store.ts'
 
 /** Photos that come in while an album is open go into it. */
 const album = (): number | undefined => useRoute.getState().query.album
@@ -36,7 +39,7 @@ export async function addDropped(transfer: DataTransfer): Promise<void> {
 }
 
 /** The native dialogs on the desktop, the browser's own picker elsewhere. */
-export async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
+async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   if (desktop()) {
     const into = album()
     await studio()
@@ -57,7 +60,7 @@ export async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   input.click()
 }
 
-export async function importSamples(): Promise<void> {
+async function importSamples(): Promise<void> {
   try {
     await studio().library.importSamples()
     showPhotos({})
@@ -66,10 +69,48 @@ export async function importSamples(): Promise<void> {
   }
 }
 
-export async function findMissing(): Promise<void> {
+async function findMissing(): Promise<void> {
   try {
     await studio().library.findMissing()
   } catch (error) {
     reportFault(error)
   }
 }
+
+const open = () => !useStudio.getState().lost && isLibraryOpen()
+
+/** Bringing photos in. */
+export const importActions = actionTable([
+  {
+    id: 'photos.add',
+    label: 'addPhotos',
+    group: 'photos',
+    shortcuts: [actionShortcuts['photos.add']],
+    available: open,
+    perform: () => void chooseAndAdd('files'),
+  },
+  {
+    id: 'photos.addFolder',
+    label: 'addFolder',
+    group: 'photos',
+    shortcuts: [actionShortcuts['photos.addFolder']],
+    available: open,
+    perform: () => void chooseAndAdd('folder'),
+  },
+  {
+    id: 'photos.samples',
+    label: 'importSamples',
+    group: 'photos',
+    shortcuts: [],
+    available: open,
+    perform: () => void importSamples(),
+  },
+  {
+    id: 'photos.findMissing',
+    label: 'findMissing',
+    group: 'photos',
+    shortcuts: [],
+    available: open,
+    perform: () => void findMissing(),
+  },
+])

@@ -3,7 +3,7 @@ import { StudioFault, fromStudioError, studioErrorSchema } from '../../../contra
 import { begunActivity, type Activity } from '../../../contract/activity.ts'
 import { uploadAlbumHeader, uploadNameHeader, uploadedSchema } from '../../../contract/rpc.ts'
 import type { Uploaded } from '../../../contract/rpc.ts'
-import { faultOf } from '../../rpc/faults.ts'
+import { faultOf } from '../../rpc/query.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { updateActivity } from '../../library/store.ts'
 import type { Brought } from './dropped.ts'

@@ -1,4 +1,4 @@
-/** The libraries of this machine: which there are, what they are called, and going to another one. */
+/** The libraries of this machine: which there are, what they are called, going to another one, and that as actions. */
 import { useQuery } from '@tanstack/react-query'
 import type { KnownLibrary } from '../../../contract/libraries.ts'
 import { leave, studio, useStudio } from '../../rpc/client.ts'
@@ -6,12 +6,14 @@ import { queryClient, studioQueries } from '../../rpc/query.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { pendingEdits } from '../../library/edits.ts'
 import { reportFault } from '../../toasts/store.ts'
+import { actionShortcuts } from '../../../contract/actions.ts'
+import { actionTable } from '../../shell/actions.ts'
 
 const knownOptions = () => studioQueries.libraries.known.queryOptions({ gcTime: Infinity })
 const none: readonly KnownLibrary[] = []
 
 /** Whether there is a choice at all: a studio in the browser has one library until it ends. */
-export const mayChoose = (): boolean => useStudio.getState().info?.host === 'desktop'
+const mayChoose = (): boolean => useStudio.getState().info?.host === 'desktop'
 
 /** @param anew asks again when the component is mounted: a drive may have come or gone */
 export function useKnownLibraries(anew = false): readonly KnownLibrary[] {
@@ -52,3 +54,25 @@ export async function forgetLibrary(id: string): Promise<void> {
     reportFault(error)
   }
 }
+
+const available = () => mayChoose() && !useStudio.getState().lost
+
+/** Going to another library. */
+export const librariesActions = actionTable([
+  {
+    id: 'library.open',
+    label: 'libraryOpen',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['library.open']],
+    available,
+    perform: () => void pickLibrary(),
+  },
+  {
+    id: 'library.create',
+    label: 'libraryCreate',
+    group: 'everywhere',
+    shortcuts: [actionShortcuts['library.create']],
+    available,
+    perform: () => void createLibrary(),
+  },
+])

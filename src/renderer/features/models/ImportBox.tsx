@@ -4,11 +4,10 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { ModelProposal } from '../../../contract/models.ts'
 import { useWords } from '../../i18n/index.ts'
-import { translated } from './sentences.ts'
+import { translated, WorkLine } from './WorkLine.tsx'
 import { accept, chooseFile, discard } from './proposal.ts'
 import { useModels } from './store.ts'
 import type { Sample } from './store.ts'
-import { WorkLine } from './WorkLine.tsx'
 
 /** The sample photograph before and after: whether these are colours is for a person to say. */
 function SamplePictures({ sample }: { sample: Sample }) {

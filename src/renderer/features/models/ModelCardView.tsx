@@ -5,7 +5,7 @@ import type { ModelCard } from '../../../contract/models.ts'
 import { desktop } from '../../rpc/client.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { useWords } from '../../i18n/index.ts'
-import { measured, summaryOf, translated } from './sentences.ts'
+import { measured, summaryOf, translated, WorkLine } from './WorkLine.tsx'
 import {
   discardVariant,
   dismissHashMismatch,
@@ -18,7 +18,6 @@ import {
   verify,
 } from './store.ts'
 import type { HashMismatch, Measured } from './store.ts'
-import { WorkLine } from './WorkLine.tsx'
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)
 

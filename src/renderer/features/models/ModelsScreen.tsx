@@ -6,7 +6,7 @@ import type { ModelCard } from '../../../contract/models.ts'
 import { useWords } from '../../i18n/index.ts'
 import { ImportBox } from './ImportBox.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
-import { refreshModels, useModelCards, useVerdicts } from './queries.ts'
+import { refreshModels, useModelCards, useVerdicts } from './store.ts'
 
 const providerNames: Record<Verdict['provider'], string> = {
   cpu: 'CPU',

@@ -3,7 +3,7 @@ import { modelProposalSchema } from '../../../contract/models.ts'
 import type { ModelProposal } from '../../../contract/models.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { reportFault } from '../../toasts/store.ts'
-import { refreshModels } from './queries.ts'
+import { refreshModels } from './store.ts'
 import { chooseInBrowser, send } from './sending.ts'
 import { showInstalled, useModels, working } from './store.ts'
 

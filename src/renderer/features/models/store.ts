@@ -1,16 +1,47 @@
-/** Work on models that is under way or waits for a person's decision: installing, checking, a quicker variant, a proposed file. */
+/** What the models screen asks of the studio, and what goes on there: downloads, checks, and a person's own model file. */
+import { useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
+import { studio, useStudio } from '../../rpc/client.ts'
+import { queryClient, studioQueries, faultOf } from '../../rpc/query.ts'
+import { reportFault, useToasts } from '../../toasts/store.ts'
 import type { FileCheck } from '../../../contract/engine-models.ts'
 import type { Comparison } from '../../../contract/manifest.ts'
-import { uploadedModelSchema } from '../../../contract/models.ts'
-import type { InstallEvent, ModelCard, ModelProposal } from '../../../contract/models.ts'
+import {
+  uploadedModelSchema,
+  type InstallEvent,
+  type ModelCard,
+  type ModelProposal,
+} from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'
-import { studio } from '../../rpc/client.ts'
-import { faultOf } from '../../rpc/faults.ts'
 import { wordsNow } from '../../i18n/index.ts'
-import { reportFault, useToasts } from '../../toasts/store.ts'
-import { refreshModels } from './queries.ts'
 import { chooseInBrowser, send } from './sending.ts'
+
+/** Undefined until they have come. */
+export const useModelCards = () => useQuery(studioQueries.models.list.queryOptions({ staleTime: 0 })).data
+
+/** The models that the workbench offers are part of what the studio says of itself. */
+async function refreshInfo(): Promise<void> {
+  useStudio.setState({ info: await studio().studio.info() })
+}
+
+/** Asks anew for the cards that are shown, and for the models that the workbench offers. */
+export async function refreshModels(): Promise<void> {
+  try {
+    await queryClient.invalidateQueries({ queryKey: studioQueries.models.list.key() })
+    await refreshInfo()
+  } catch (error) {
+    reportFault(error)
+  }
+}
+
+/** Judges the graphics providers when `refetch` is called; that may take a while at the first time, and goes on meanwhile. */
+export const useVerdicts = () =>
+  useQuery({
+    queryKey: studioQueries.models.verdicts.queryKey(),
+    queryFn: () => studio().models.verdicts(),
+    enabled: false,
+    gcTime: Infinity,
+  })
 
 /** What is under way for a card or a proposal. */
 export interface Work {
@@ -21,7 +52,7 @@ export interface Work {
 }
 
 /** Where a model of the catalogue is taken from: the network, a folder of the desktop, a file that was sent. */
-export interface Origin {
+interface Origin {
   fromFolder?: boolean
   upload?: string
 }

@@ -7,7 +7,7 @@ import type { QueryClient, QueryKey, QueryObserverOptions } from '@tanstack/reac
 import type { Edit } from '../../../contract/edits.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
-import { faultOf } from '../../rpc/faults.ts'
+import { faultOf } from '../../rpc/query.ts'
 import type { HistoryLabel } from './labels.ts'
 import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 

@@ -7,7 +7,7 @@
  */
 import { isIdentityGeometry } from '../../../contract/geometry.ts'
 import type { StudioClient } from '../../../contract/rpc.ts'
-import { faultOf } from '../../rpc/faults.ts'
+import { faultOf } from '../../rpc/query.ts'
 import { clearPreviewImages, usePreviewImages } from './preview-images.ts'
 import type { PreviewImage, Side } from './preview-images.ts'
 import { isFull, nextStep, previewSides, targetOf } from './preview-plan.ts'

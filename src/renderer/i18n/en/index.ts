@@ -2,13 +2,10 @@
 import type { Translated } from '../shapes.ts'
 import { enCommon } from './common.ts'
 import { enAlbum } from './album.ts'
-import { enImport } from './import.ts'
-import { enWorkbench } from './workbench.ts'
-import { enManualColor } from './manual-color.ts'
+import { enImport, enQueue, enExport } from './activity.ts'
+import { enWorkbench, enManualColor } from './workbench.ts'
 import { enRestore } from './restore.ts'
 import { enModels } from './models.ts'
-import { enQueue } from './queue.ts'
-import { enExport } from './export.ts'
 import { enSettings } from './settings.ts'
 
 export const en = {

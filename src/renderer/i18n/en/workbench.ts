@@ -1,5 +1,7 @@
-/** English texts of the workbench. */
+/** English texts of the workbench, and of colour by hand. */
+import type { ManualColorWords } from '../shapes.ts'
 
+/** English texts of the workbench. */
 export const enWorkbench = {
   filmstrip: 'Photos',
   nextPhoto: 'Next photo',
@@ -150,4 +152,71 @@ export const enWorkbench = {
   historyReset: 'Reset',
   historyApply: 'Recipe of another photo',
   historyNone: 'Each change is listed here, and every one can be undone.',
+}
+
+const strokeKinds: ManualColorWords['kinds'] = {
+  color: 'Colour',
+  grey: 'Keep grey',
+  saturation: 'Saturation',
+  keep: 'As the model',
+}
+const manualColorKindHints: ManualColorWords['kinds'] = {
+  color: 'Click on something, or stroke over it: it takes this colour, up to its contours.',
+  grey: 'What you touch has no colour.',
+  saturation: 'What you touch gets paler or more vivid.',
+  keep: 'Nothing spreads to here; the model’s colours stay.',
+}
+const manualColorSwatch: ManualColorWords['swatches'] = {
+  skinFair: 'Fair skin',
+  skinDark: 'Dark skin',
+  hairBrown: 'Brown hair',
+  hairBlond: 'Blond hair',
+  fabricRed: 'Red fabric',
+  fabricBlue: 'Blue fabric',
+  fabricOlive: 'Olive fabric',
+  leaves: 'Leaves and grass',
+  wood: 'Wood and leather',
+  sky: 'Sky',
+}
+
+/** English texts of colour by hand. */
+export const enManualColor = {
+  sectionHand: 'Colour by hand',
+  manualColorBrush: 'Brush',
+  manualColorKind: 'What the brush says',
+  strokeKinds,
+  manualColorKindHints,
+  manualColorSwatches: 'Common colours',
+  manualColorSwatch,
+  manualColorLikely: 'What the models think likely here',
+  manualColorAsking: 'Asking the models …',
+  manualColorProposal: (at: number) => `Likely colour ${at}`,
+  manualColorOther: 'Another colour',
+  manualColorPick: 'From the photo',
+  manualColorPickOther: 'From another photo …',
+  manualColorPickFrom: (name: string) => `Take a colour from ${name}`,
+  manualColorPickOn: (name: string) => `${name}: arrow keys move the mark, Enter takes the colour`,
+  manualColorAmount: 'How vivid',
+  manualColorAmountTip: 'Below 100 % paler, above it more vivid.',
+  manualColorReach: 'Reach',
+  manualColorReachTip: 'Low: only where you paint. High: as far as no contour is in the way.',
+  workingSize: 'Brush size',
+  manualColorSizeTip: 'In thousandths of the picture.',
+  brushSmaller: 'Smaller brush',
+  brushLarger: 'Larger brush',
+  manualColorCount: (count: number) => (count === 1 ? '1 stroke' : `${count} strokes`),
+  handRemove: 'Remove stroke',
+  handClear: 'Clear all',
+  manualColorStrokeAt: (at: number, kind: string) => `Stroke ${at}: ${kind}`,
+  manualColorLayer: 'Paint on the photo: arrow keys move the cross-hair, Enter paints, Escape ends',
+  handAt: (across: number, down: number) => `${across} % across, ${down} % down`,
+  handReference: 'Take colours from …',
+  manualColorTakeFrom: (name: string) => `Take the colours of ${name}`,
+  manualColorReferenceStrength: 'Other photo’s colours',
+  manualColorReferenceTip: 'How far its palette replaces this photo’s own.',
+  manualColorReferenceNone: 'Without the other photo',
+  historyHandStroke: 'Painted by hand',
+  historyHandRemove: 'Stroke removed',
+  historyHandClear: 'Strokes cleared',
+  historyHandReference: 'Another photo’s colours',
 }

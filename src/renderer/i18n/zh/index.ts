@@ -2,13 +2,10 @@
 import type { Words } from '../en/index.ts'
 import { zhCommon } from './common.ts'
 import { zhAlbum } from './album.ts'
-import { zhImport } from './import.ts'
-import { zhWorkbench } from './workbench.ts'
-import { zhManualColor } from './manual-color.ts'
+import { zhImport, zhQueue, zhExport } from './activity.ts'
+import { zhWorkbench, zhManualColor } from './workbench.ts'
 import { zhRestore } from './restore.ts'
 import { zhModels } from './models.ts'
-import { zhQueue } from './queue.ts'
-import { zhExport } from './export.ts'
 import { zhSettings } from './settings.ts'
 
 export const zh: Words = {

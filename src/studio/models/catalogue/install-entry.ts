@@ -6,9 +6,8 @@ import { silent } from '../../../contract/progress.ts'
 import { orDrop, stageModel, type PackWriter } from '../staging.ts'
 import { exists } from '../../../platform/staging-folder.ts'
 import { renameInFault } from '../../../platform/file-names.ts'
-import { clearDownload } from './quarantine.ts'
+import { clearDownload, downloadModel, type DownloadOptions } from './download.ts'
 import type { CatalogueEntry } from './catalogue.ts'
-import { downloadModel, type DownloadOptions } from './download.ts'
 import { checkOffline, findOffline } from './offline.ts'
 
 export interface InstallEntryOptions extends Omit<DownloadOptions, 'folder'> {

@@ -1,8 +1,38 @@
 /** One photo of the grid: its colour if it has one, its original while the pointer rests on it; colour that comes develops. */
-import { useEffect, useState } from 'react'
-import type { SyntheticEvent } from 'react'
+import { useState, useEffect, type SyntheticEvent } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
-import { ColorLayers } from '../../../shared/ColorLayers.tsx'
+
+interface Layer {
+  url: string
+  entry: 'still' | 'develop' | 'swap'
+}
+
+interface ColorLayersProps {
+  /** The newest colour picture, decoded already; none yet: null. */
+  url: string | null
+  alt: string
+}
+
+/** Mounted anew for each photo. What is there at once (a photo come back to) does not develop a second time. */
+function ColorLayers({ url, alt }: ColorLayersProps) {
+  const [layers, setLayers] = useState<Layer[]>(url === null ? [] : [{ url, entry: 'still' }])
+
+  if (url !== null && layers.at(-1)?.url !== url) {
+    // The one below stays until it is covered: two are enough.
+    setLayers([...layers.slice(-1), { url, entry: layers.length === 0 ? 'develop' : 'swap' }])
+  }
+
+  return layers.map((layer, index) => (
+    <img
+      key={layer.url}
+      src={layer.url}
+      alt={index === layers.length - 1 ? alt : ''}
+      draggable={false}
+      data-testid={index === layers.length - 1 ? 'color' : undefined}
+      className={`layer-${layer.entry}`}
+    />
+  ))
+}
 
 /** The newest address whose picture is decoded; the first one counts at once, and fades in by itself. */
 function useDecoded(url: string | null): string | null {
@@ -37,6 +67,7 @@ interface Props {
   peeking: boolean
 }
 
+/** One photo of the grid: its colour if it has one, its original while the pointer rests on it; colour that comes develops. */
 export function Picture({ card, side, peeking }: Props) {
   const pick = (thumbs: PhotoCard['original']) => (side > 340 ? thumbs.large : thumbs.small)
   const colored = useDecoded(card.colored ? pick(card.colored) : null)

@@ -4,11 +4,10 @@ import type { RefObject } from 'react'
 import { openPhoto } from '../../../shell/route.ts'
 import { positionOf } from '../../../library/order.ts'
 import { changeSelection, useSelection } from '../selection.ts'
-import { startDrag, useReordering } from './drag.ts'
+import { startDrag, useReordering, trackTouches } from './drag.ts'
 import { navigate } from './layout.ts'
 import type { Area, Direction, GridLayout } from './layout.ts'
 import { RubberBand } from './rubber-band.ts'
-import { trackTouches } from './touch.ts'
 
 interface GridInputDeps {
   scroller: RefObject<HTMLDivElement | null>

@@ -9,7 +9,7 @@ import { useWords } from '../../../i18n/index.ts'
 import { useSettledPreview } from '../preview-images.ts'
 import type { PreviewImage } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
-import { seenCorners } from './corners.ts'
+import { seenCorners } from './box.ts'
 import { resetCorners } from './crop-session.ts'
 
 /** CSS pixels that the panel has for it. */

@@ -8,7 +8,7 @@ import { useWords } from '../../../i18n/index.ts'
 import { useSettledPreview } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
 import { arrowStep } from '../arrow-keys.ts'
-import { cornerNames, seenCorners } from './corners.ts'
+import { cornerNames, seenCorners } from './box.ts'
 import { setCorner } from './crop-session.ts'
 
 /** Of the picture, for one press: corners are set more finely than frames. */

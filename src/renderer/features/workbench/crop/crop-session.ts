@@ -4,9 +4,7 @@ import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
 import { editSession } from '../composition.ts'
 import { mirror, rotate } from '../geometry.ts'
 import { recipeOf, reshaped, useWorkbench } from '../store.ts'
-import { asCrop, fitRatio, ratioOf, wholeBox } from './box.ts'
-import type { Aspect, Box } from './box.ts'
-import { moveCorner } from './corners.ts'
+import { asCrop, fitRatio, ratioOf, wholeBox, type Aspect, type Box, moveCorner } from './box.ts'
 
 interface FrameState {
   box: Box

@@ -7,9 +7,8 @@ import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { sentenceOf, useWords } from '../../../i18n/index.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
-import { GeometrySection } from './GeometrySection.tsx'
+import { GeometrySection, RestoreSection } from './RestoreSection.tsx'
 import { ManualColorSection } from './ManualColorSection.tsx'
-import { RestoreSection } from './RestoreSection.tsx'
 import { HistorySection, RecipeSection } from './RecipeSection.tsx'
 
 interface PanelSection {

@@ -1,11 +1,10 @@
 /** The recipe as a whole: copied, pasted, given to all photos of the album, reset; and its history. */
 import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { edit } from '../../../library/edits.ts'
+import { edit, stepsOf, useRecipeClipboard } from '../../../library/edits.ts'
 import { useOrder } from '../../../library/order.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
-import { stepsOf, useRecipeClipboard } from '../../../library/recipe-clipboard.ts'
 import { editSession } from '../composition.ts'
 import { historyText } from '../labels.ts'
 import { recipeOf, useWorkbench, variantOf } from '../store.ts'

@@ -1,16 +1,43 @@
-/** Restoring: one button for all that decides for itself, and a line for each step with what it found and did. */
-import { WandSparkles } from 'lucide-react'
+/** The panel's sections of geometry and restoration. */
+import { Crop, FlipHorizontal2, RotateCcw, RotateCw, WandSparkles } from 'lucide-react'
 import { Button } from 'react-aria-components'
+import { isIdentityGeometry } from '../../../../contract/geometry.ts'
+import { ActionButton } from '../../../shared/ActionButton.tsx'
+import { useWords } from '../../../i18n/index.ts'
+import { editSession } from '../composition.ts'
+import { recipeOf, reshaped, useWorkbench } from '../store.ts'
+import { StepHead, StepLine, textOf, useFindings, type Amount } from './StepLine.tsx'
 import { makeAutomatic } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../i18n/index.ts'
 import { withColor, withStep } from '../recipes.ts'
-import { editSession } from '../composition.ts'
-import { recipeOf, useWorkbench } from '../store.ts'
 import { FaceControls, MaskControls } from './BrushControls.tsx'
-import { StepLine, textOf, useFindings } from './StepLine.tsx'
-import type { Amount } from './StepLine.tsx'
 import { PackLine, StepModel } from './StepModel.tsx'
+
+/** Turning, mirroring, the way into cropping, and the photo as it lay in the scanner. */
+export function GeometrySection() {
+  const words = useWords()
+  const { geometry } = useWorkbench(recipeOf).steps
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        <ActionButton id="photo.rotateLeft" iconOnly icon={<RotateCcw size={16} aria-hidden />} />
+        <ActionButton id="photo.rotateRight" iconOnly icon={<RotateCw size={16} aria-hidden />} />
+        <ActionButton id="photo.mirror" iconOnly icon={<FlipHorizontal2 size={16} aria-hidden />} />
+        <ActionButton id="crop.begin" icon={<Crop size={16} aria-hidden />} className="flex-1 px-2" />
+      </div>
+      {!isIdentityGeometry(geometry) && (
+        <StepHead
+          step="geometry"
+          label={words.stepGeometry}
+          on={geometry.enabled}
+          onChange={(enabled) =>
+            editSession.change('geometry', (now) => reshaped(now, { ...geometry, enabled }))
+          }
+        />
+      )}
+    </>
+  )
+}
 
 /** Share of the shorter side: a print's own. */
 const usualBorderWidth = 0.04
@@ -60,6 +87,7 @@ function BorderControl() {
   )
 }
 
+/** Restoring: one button for all that decides for itself, and a line for each step with what it found and did. */
 export function RestoreSection() {
   const words = useWords()
   const recipe = useWorkbench(recipeOf)

@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
-import { faultOf } from '../../../rpc/faults.ts'
+import { faultOf } from '../../../rpc/query.ts'
 import { factorOf, packOf, packsNow, sweepFactors, withColor } from '../recipes.ts'
 import { recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
 

@@ -1,21 +1,63 @@
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
-import { useEffect, useState } from 'react'
-import type { CSSProperties, ReactNode } from 'react'
+import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { stageView } from '../composition.ts'
+import { Pane, type Shown } from './pane.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { stageView } from '../composition.ts'
 import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { FaceBrush } from '../face/FaceBrush.tsx'
 import { useMask } from '../mask/store.ts'
 import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
-import { usePreviewImages } from '../preview-images.ts'
-import type { PreviewImage } from '../preview-images.ts'
+import { usePreviewImages, type PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../labels.ts'
 import { Divider } from './Divider.tsx'
-import { PaneBox } from './PaneBox.tsx'
 import { useCompare } from './store.ts'
+
+interface Props extends Shown {
+  onDrawn?: () => void
+}
+
+/** The part of the stage that shows one zoomable picture. */
+function PaneBox({ url, tiles, width, photo, shape, onDrawn }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const pane = useRef<Pane | null>(null)
+  const drawn = useRef(onDrawn)
+  useEffect(() => {
+    drawn.current = onDrawn
+  })
+
+  useEffect(() => {
+    if (!box.current) return undefined
+    let seen = false
+    const made: Pane = new Pane(box.current, {
+      onMoved: (each) => stageView.onMoved(each),
+      onGrabbed: (each) => stageView.onGrabbed(each),
+      onDrawn: () => {
+        if (!seen) stageView.onArrived(made)
+        seen = true
+        drawn.current?.()
+      },
+      onCleared: () => {
+        seen = false
+      },
+    })
+    pane.current = made
+    const remove = stageView.add(made)
+    return () => {
+      remove()
+      made.destroy()
+      pane.current = null
+    }
+  }, [])
+
+  useEffect(() => {
+    pane.current?.present({ photo, shape, url, tiles, width })
+  }, [photo, shape, url, tiles, width])
+
+  return <div ref={box} className="absolute inset-0" />
+}
 
 function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode }) {
   return (
@@ -61,6 +103,7 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
   )
 }
 
+/** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
 export function Stage({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const images = usePreviewImages()

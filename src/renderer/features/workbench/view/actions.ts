@@ -1,5 +1,5 @@
 /** What a person can do to see a photo better: compare it with the original, zoom, look around. */
-import { actionTable } from '../../../shell/action-types.ts'
+import { actionTable } from '../../../shell/actions.ts'
 import { stageView } from '../composition.ts'
 import { toggleSweep, useSweep } from '../sweep/sweep.ts'
 import { hasPhoto, isViewing } from '../action-predicates.ts'

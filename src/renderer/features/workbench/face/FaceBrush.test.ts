@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeRecipe } from '../../../../contract/recipe.ts'
-import { faceAround } from './box.ts'
+import { faceAround } from './FaceBrush.tsx'
 
 test('a circle gives the box around it, a click a square', () => {
   const circle = [

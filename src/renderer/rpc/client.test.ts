@@ -2,10 +2,10 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { expect, test } from 'vitest'
-import { maxMessageBytes } from '../../contract/message.ts'
+import { maxMessageBytes } from '../../contract/ids.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
-import { boundedPort } from './bounded.ts'
-import { faultOf } from './faults.ts'
+import { boundedPort } from './client.ts'
+import { faultOf } from './query.ts'
 
 test.each(['x'.repeat(maxMessageBytes), '字'.repeat(maxMessageBytes / 3)])(
   'what nobody would answer fails at once, with a sentence (%#)',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { manifestSchema } from '../../contract/manifest.ts'
 import { loadCatalogue } from '../../studio/models/catalogue/catalogue.ts'
-import { proposalByHash } from './known-files.ts'
+import { proposalByHash } from './describe.ts'
 
 describe('a model file known by its hash', () => {
   it.each([

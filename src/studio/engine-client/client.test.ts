@@ -1,7 +1,7 @@
 /** The read-write lock: exclusive means exclusive, and no request is starved. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { ReadWriteLock, type LockMode } from './read-write-lock.ts'
+import { ReadWriteLock, type LockMode } from './client.ts'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 

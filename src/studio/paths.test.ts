@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { testFolder } from '../../test/support/pictures.ts'
-import { openWorkspace } from './workspace.ts'
+import { openWorkspace } from './paths.ts'
 
 const { path, write } = testFolder()
 

@@ -18,7 +18,7 @@ test('what engines of a killed program left goes at the next start; those of ano
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'page.png'), '')
   }
-  await using room = await testStudio()
-  expect(room.studio).toBeDefined()
+  await using t = await testStudio()
+  expect(t.studio).toBeDefined()
   expect([dead, living].map((folder) => existsSync(folder))).toEqual([false, true])
 })

@@ -1,0 +1,112 @@
+/** The steps before the colour, in their order: geometry, tone, repair, denoise. */
+import { isIdentityGeometry, planGeometry } from '../../contract/geometry.ts'
+import { applyGeometry } from '../../imaging/filters/geometry.ts'
+import { type Step, inBands } from './step.ts'
+import { isColored } from '../../contract/recipe.ts'
+import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
+import { planTone, toneRows } from '../../imaging/filters/tone.ts'
+import { toneFacts, toneSide } from '../../imaging/filters/tone-facts.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import { repair } from '../repair/repair.ts'
+import { denoise } from '../../imaging/filters/non-local-means.ts'
+import { noiseOf } from '../../imaging/filters/noise-facts.ts'
+import { tiledInference } from '../tiled-inference.ts'
+
+/** The geometry step: straighten, turn, crop, and the perspective of a photographed print. */
+const geometryStep: Step = {
+  name: 'geometry',
+  isActive: ({ steps: { geometry } }) => geometry.enabled && !isIdentityGeometry(geometry),
+  run: (picture, context) => {
+    const { geometry } = context.recipe.steps
+    return applyGeometry(picture, planGeometry(picture.width, picture.height, geometry), context)
+  },
+}
+
+/** The tone step: it measures a small copy, reports it, and corrects only fading and a sepia tone. */
+const toneStep: Step = {
+  name: 'tone',
+  isActive: ({ steps: { tone } }) => tone.enabled && tone.strength > 0,
+  alsoDependsOn: isColored,
+  async run(picture, context) {
+    const { recipe, known, find } = context
+    const small = await smallCopy(picture, toneSide)
+    const facts = toneFacts(small)
+    known.tone = facts
+    const plan = planTone(facts, small, recipe.steps.tone, isColored(recipe))
+    if (!plan?.curves) find('tone.untouched', facts.luma)
+    if (!plan) return picture
+    const { before, after } = plan
+    if (plan.curves) {
+      find('tone.levels', {
+        ...before,
+        newBlack: Math.round(after.black),
+        newWhite: Math.round(after.white),
+      })
+    }
+    const [red, green, blue] = facts.channels
+    if (plan.cast) find('tone.cast', { red, green, blue })
+    if (plan.neutralise) find('tone.sepia', { chroma: facts.chroma })
+    await inBands(picture, context, (samples, firstRow) => toneRows(samples, picture, firstRow, plan))
+    return picture
+  },
+}
+
+/** The repair step: finds damage and fills only that. The measuring and filling itself is in `engine/repair`. */
+export const repairStep: Step = {
+  name: 'repair',
+  isActive: ({ steps: { repair: step } }) => {
+    const painted = step.mask?.strokes.some(({ kind }) => kind === 'add') ?? false
+    return step.enabled && step.strength > 0 && (step.detect || painted)
+  },
+  run: async (picture, { recipe, packs, sessions, signal, progress, report, note, find }) => {
+    if (!packs.repair) throw new StudioFault('internal', { reason: 'the repair step was given no pack' })
+    const resources = { on: packs.repair, sessions, signal, progress, note }
+    const done = await repair(picture, recipe.steps.repair, resources)
+    report({ repair: done })
+    const { detected, filled, confidence, kinds } = done
+    if (done.outcome === 'repaired') find('repair.filled', { detected, filled, confidence, kinds })
+    if (done.outcome === 'clean') find('repair.clean', { detected })
+    if (done.outcome === 'implausible') find('repair.implausible', { detected, confidence })
+    if (done.outcome === 'painted') find('repair.painted', { filled })
+    return picture
+  },
+}
+
+/**
+ * Up to the first, in 8-bit levels, noise counts as grain; from the second on all of it goes. Of 25 old photographs 24 lie
+ * below.
+ */
+const grain = { from: 7, to: 11 }
+/** Less noise than that is invisible. */
+const least = 0.5
+
+/** The denoise step: noise is measured first, and a photo whose noise is its own grain is left alone. */
+const denoiseStep: Step = {
+  name: 'denoise',
+  isActive: ({ steps: { denoise } }) => denoise.enabled && denoise.strength > 0 && denoise.noise !== 0,
+  async run(picture, context) {
+    const { recipe, known, find, scale } = context
+    const step = recipe.steps.denoise
+    // A preview averages noise away as it shrinks.
+    const noise = step.noise === null ? noiseOf(picture) : step.noise * scale
+    const beyond = step.noise === null ? (noise - grain.from) / (grain.to - grain.from) : 1
+    const share = step.strength * Math.min(1, Math.max(0, beyond))
+    if (share === 0 || noise < least) {
+      find('denoise.grain', { noise })
+      return picture
+    }
+    const { denoise: own } = context.packs
+    if (own) {
+      const clean = await tiledInference(picture, { ...own, ...context, strength: share })
+      known.noiseTaken = noise * share
+      find('denoise.done', { noise, share })
+      return clean
+    }
+    await denoise(picture, { sigma: noise, strength: share }, context)
+    known.noiseTaken = noise * share
+    find('denoise.done', { noise, share })
+    return picture
+  },
+}
+
+export const beforeColor: readonly Step[] = [geometryStep, toneStep, repairStep, denoiseStep]

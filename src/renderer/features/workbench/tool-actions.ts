@@ -1,0 +1,128 @@
+/** What a person can do with a photo's frame, with the repair's mask, and with whichever brush is selected. */
+import { actionTable } from '../../shell/actions.ts'
+import { isEditable, isViewing } from './action-predicates.ts'
+import {
+  applyCrop,
+  beginCrop,
+  cancelCrop,
+  isCropping,
+  mirrorPhoto,
+  rotatePhoto,
+} from './crop/crop-session.ts'
+import { wordsNow } from '../../i18n/index.ts'
+import { useToasts } from '../../toasts/store.ts'
+import { setRadius, steppedRadius, useActiveStroke } from './brush/active-stroke.ts'
+import { adjustBrush } from './brush/store.ts'
+import { isRepairing, toggleMaskOverlay, toggleMaskTool } from './mask/store.ts'
+
+/** What a person can do with a photo's frame: turn it, cut it. */
+export const cropActions = actionTable([
+  {
+    id: 'crop.apply',
+    label: 'cropApply',
+    group: 'picture',
+    shortcuts: [{ key: 'Enter' }],
+    available: isCropping,
+    perform: applyCrop,
+  },
+  {
+    id: 'crop.cancel',
+    label: 'cropCancel',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    available: isCropping,
+    perform: cancelCrop,
+  },
+  {
+    id: 'photo.rotateLeft',
+    label: 'rotateLeft',
+    group: 'picture',
+    shortcuts: [{ key: 'l', shift: true }],
+    available: isEditable,
+    perform: () => rotatePhoto(-1),
+  },
+  {
+    id: 'photo.rotateRight',
+    label: 'rotateRight',
+    group: 'picture',
+    shortcuts: [{ key: 'l' }],
+    available: isEditable,
+    perform: () => rotatePhoto(1),
+  },
+  {
+    id: 'photo.mirror',
+    label: 'mirrorPhoto',
+    group: 'picture',
+    shortcuts: [{ key: 'h' }],
+    available: isEditable,
+    perform: mirrorPhoto,
+  },
+  {
+    id: 'crop.begin',
+    label: 'cropBegin',
+    group: 'picture',
+    shortcuts: [{ key: 'x' }],
+    available: () => isEditable() && !isCropping(),
+    perform: beginCrop,
+  },
+])
+
+/** A wider or finer brush, whichever is selected. */
+function stepBrush(by: 1 | -1): void {
+  const { tool, radius } = useActiveStroke.getState()
+  if (tool === 'manualColor') adjustBrush({ radius: steppedRadius(radius.manualColor, by) })
+  else if (tool !== null) setRadius(tool, steppedRadius(radius[tool], by))
+}
+
+const painting = (): boolean => isViewing() && useActiveStroke.getState().tool !== null
+/** Where nothing is repaired nothing was looked for: a message says where to begin. */
+function showDamage(): void {
+  if (isRepairing()) toggleMaskOverlay()
+  else useToasts.getState().show('done', wordsNow().maskOff)
+}
+
+const repairing = (): boolean => isEditable() && isViewing() && isRepairing()
+
+/** What a person can do with the repair's mask, and with whichever brush is selected. */
+export const maskActions = actionTable([
+  {
+    id: 'brush.smaller',
+    label: 'brushSmaller',
+    group: 'picture',
+    shortcuts: [{ key: '[' }],
+    available: painting,
+    perform: () => stepBrush(-1),
+  },
+  {
+    id: 'brush.larger',
+    label: 'brushLarger',
+    group: 'picture',
+    shortcuts: [{ key: ']' }],
+    available: painting,
+    perform: () => stepBrush(1),
+  },
+  {
+    id: 'repair.veil',
+    label: 'maskShow',
+    group: 'picture',
+    shortcuts: [{ key: 'm' }],
+    available: () => isEditable() && isViewing(),
+    perform: showDamage,
+  },
+  {
+    id: 'repair.brush',
+    label: 'maskBrush',
+    group: 'picture',
+    shortcuts: [],
+    available: repairing,
+    perform: () => toggleMaskTool('add'),
+  },
+  {
+    id: 'repair.eraser',
+    label: 'maskEraser',
+    group: 'picture',
+    shortcuts: [],
+    available: repairing,
+    perform: () => toggleMaskTool('erase'),
+  },
+])

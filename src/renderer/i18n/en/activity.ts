@@ -1,0 +1,149 @@
+/** English texts of imports, exports and the queue of renders. */
+import type { ActivityState, Counts } from '../shapes.ts'
+
+/** English texts of imports, and of the lines that show imports and exports. */
+export const enImport = {
+  dropHere: 'Drop the photos anywhere',
+  addPhotos: 'Add photos',
+  addFolder: 'Add a folder',
+  importSamples: 'Try the sample album',
+  nothingToAdd:
+    'There were no photographs among what you dropped. Drop pictures, or a folder that holds some.',
+
+  activities: 'Imports and exports',
+  activityTitle: {
+    import: {
+      running: (name) => `Importing ${name}`,
+      done: (name) => `Imported ${name}`,
+      stopped: (name) => `The import of ${name} stopped`,
+      cancelled: (name) => `The import of ${name} was cancelled`,
+    },
+    export: {
+      running: (name) => `Exporting ${name}`,
+      done: (name) => `Exported ${name}`,
+      stopped: (name) => `The export of ${name} stopped`,
+      cancelled: (name) => `The export of ${name} was cancelled`,
+    },
+  } as Readonly<Record<'import' | 'export', ActivityState>>,
+  activityCounts: {
+    import: {
+      fresh: (count) => `${count} new`,
+      known: (count) => `${count} known already`,
+      found: (count) => `${count} found again`,
+      failed: (count) => `${count} failed`,
+      skipped: (count) =>
+        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
+    },
+    export: {
+      fresh: (count) => `${count} written`,
+      known: (count) => `${count} unchanged`,
+      found: (count) => `${count} found again`,
+      failed: (count) => `${count} failed`,
+      skipped: (count) =>
+        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
+    },
+  } as Readonly<Record<'import' | 'export', Counts>>,
+  showThem: 'Show them',
+  showFolder: 'Show the folder',
+  download: 'Download',
+  alikeFound: (count: number) =>
+    count === 1 ? '1 photo looks almost like another one.' : `${count} photos look almost like others.`,
+  andMore: (count: number) => `and ${count} more`,
+}
+
+const photos = (count: number) => (count === 1 ? '1 photo' : `${count} photos`)
+const pictures = (count: number) => (count === 1 ? '1 picture' : `${count} pictures`)
+
+/** English texts of exports. */
+export const enExport = {
+  format: 'Format',
+  quality: 'Quality',
+  qualityTip: 'Higher keeps more and weighs more.',
+  mark: 'Palette mark in the corner',
+  markHint: 'A small sign that says: coloured by a machine.',
+
+  export: 'Export',
+  exportTitle: (count: number) => `Export ${photos(count)}`,
+  exportFormat: 'File format',
+  exportSize: 'Size',
+  exportFull: 'Full size',
+  exportSide: 'Longest side',
+  exportPixels: 'Pixels',
+  exportName: 'File names',
+  exportNameHint: '“/” makes folders. Two equal names: the second gets a number.',
+  exportPart: {
+    name: 'original name',
+    title: 'caption',
+    date: 'date',
+    album: 'album',
+    variant: 'variant',
+    counter: 'number',
+  } as Readonly<Record<'name' | 'title' | 'date' | 'album' | 'variant' | 'counter', string>>,
+  exportPresets: 'Common names',
+  exportPreset: {
+    name: 'As the original',
+    year: 'Folder by year',
+    album: 'Folder by album',
+    counter: 'Date and number',
+  } as Readonly<Record<'name' | 'year' | 'album' | 'counter', string>>,
+  exportExample: 'They will be called',
+  exportNumbered: (count: number) =>
+    `${pictures(count)} would have a name that is taken; each gets a number.`,
+  exportMissing: (count: number) =>
+    `The original of ${photos(count)} can’t be found. What is not rendered yet can’t be exported.`,
+  exportForecast: (count: number, size: string) => `${pictures(count)}, about ${size}`,
+  exportToRender: (count: number) =>
+    count === 0 ? 'All of them are finished already.' : `${pictures(count)} still to be rendered.`,
+  exportVariants: 'Which variants',
+  exportFirst: 'The first of each photo',
+  exportAll: 'All of them',
+  exportMetadata: 'Dates, places and captions',
+  exportMetadataHint:
+    'Everything the original says of itself, your captions, tags and dates, and the mark “coloured by a trained model” (IPTC DigitalSourceType).',
+  exportMark: 'Palette mark in the corner',
+  exportSidecar: 'Recipe beside each picture (JSON)',
+  exportExtras: 'As well',
+  exportSheet: 'Contact sheets',
+  exportBeforeAfter: 'Before and after, side by side',
+  exportGallery: 'Gallery as one web page',
+  exportHeading: 'Title of sheets and gallery',
+  exportToFolder: 'Into a folder',
+  exportToZip: 'As a zip file',
+  exportDownload: 'Download as a zip file',
+  exportAgain: 'Exporting into the same folder again writes only what has changed.',
+}
+
+/** English texts of the queue of renders. */
+export const enQueue = {
+  queue: 'Queue',
+  queueOf: (done: number, total: number) => `Colouring ${done} of ${total}`,
+  queueHeld: (open: number) => `Paused: ${photos(open)} to go`,
+  queueFailed: (count: number) => (count === 1 ? '1 failed' : `${count} failed`),
+  queueEmpty: 'Nothing is waiting. Choose photos in the album and press “Colourise”.',
+  queueEnded: 'Done before',
+  queueMore: (count: number) => `and ${count} more`,
+  queuePause: 'Pause',
+  queueResume: 'Go on',
+  queueCancelAll: 'Cancel all',
+  queueRetryFailed: 'Try the failed ones again',
+  queueClear: 'Clear the list',
+  queueShow: 'Show the queue',
+  queueHide: 'Hide the queue',
+  jobState: {
+    queued: 'Waiting',
+    running: 'Colouring',
+    paused: 'Paused',
+    done: 'Done',
+    failed: 'Failed',
+    cancelled: 'Cancelled',
+  } as Readonly<Record<'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled', string>>,
+  jobFirst: 'Do this first',
+  jobPause: 'Pause this photo',
+  jobResume: 'Go on with this photo',
+  jobCancel: 'Cancel this photo',
+  jobRetry: 'Try again',
+  jobRetryCpu: 'Try on the processor',
+  jobRetryLower: (factor: number) => `Try with render factor ${factor}`,
+  jobOpen: (name: string) => `Open ${name}`,
+  jobMove: (name: string) => `Move ${name}`,
+}

@@ -1,0 +1,140 @@
+/** Simplified Chinese texts of imports, exports and the queue of renders. */
+import type { enImport, enExport, enQueue } from '../en/activity.ts'
+import type { Translated } from '../shapes.ts'
+
+/** Simplified Chinese texts of imports, and of the lines that show imports and exports. */
+export const zhImport: Translated<typeof enImport> = {
+  dropHere: '松开鼠标即可添加',
+  addPhotos: '添加照片',
+  addFolder: '添加文件夹',
+  importSamples: '试试示例相册',
+  nothingToAdd: '拖入的内容里没有照片。请拖入图片，或者装有图片的文件夹。',
+
+  activities: '导入与导出',
+  activityTitle: {
+    import: {
+      running: (name) => `正在导入 ${name}`,
+      done: (name) => `已导入 ${name}`,
+      stopped: (name) => `${name} 的导入已中止`,
+      cancelled: (name) => `已取消导入 ${name}`,
+    },
+    export: {
+      running: (name) => `正在导出 ${name}`,
+      done: (name) => `已导出 ${name}`,
+      stopped: (name) => `${name} 的导出已中止`,
+      cancelled: (name) => `已取消导出 ${name}`,
+    },
+  },
+  activityCounts: {
+    import: {
+      fresh: (count) => `新增 ${count} 张`,
+      known: (count) => `${count} 张已在图库中`,
+      found: (count) => `重新找到 ${count} 张`,
+      failed: (count) => `${count} 张失败`,
+      skipped: (count) => `略过 ${count} 个非图片文件`,
+    },
+    export: {
+      fresh: (count) => `写入 ${count} 张`,
+      known: (count) => `${count} 张没有变化`,
+      found: (count) => `重新找到 ${count} 张`,
+      failed: (count) => `${count} 张失败`,
+      skipped: (count) => `略过 ${count} 个非图片文件`,
+    },
+  },
+  showThem: '查看',
+  showFolder: '打开文件夹',
+  download: '下载',
+  alikeFound: (count) => `有 ${count} 张照片与别的几乎一样。`,
+  andMore: (count) => `另有 ${count} 项`,
+}
+
+/** Simplified Chinese texts of exports. */
+export const zhExport: Translated<typeof enExport> = {
+  format: '格式',
+  quality: '质量',
+  qualityTip: '数值越高，画质越好，文件也越大。',
+  mark: '在角落加上调色板标记',
+  markHint: '一个小标记，表示颜色由机器生成。',
+
+  export: '导出',
+  exportTitle: (count) => `导出 ${count} 张照片`,
+  exportFormat: '文件格式',
+  exportSize: '尺寸',
+  exportFull: '原始尺寸',
+  exportSide: '限制长边',
+  exportPixels: '像素',
+  exportName: '文件名',
+  exportNameHint: '“/”表示文件夹。重名时，后一个会加上编号。',
+  exportPart: {
+    name: '原文件名',
+    title: '说明文字',
+    date: '日期',
+    album: '相册',
+    variant: '版本',
+    counter: '序号',
+  },
+  exportPresets: '常用命名',
+  exportPreset: {
+    name: '沿用原文件名',
+    year: '按年份分文件夹',
+    album: '按相册分文件夹',
+    counter: '日期加序号',
+  },
+  exportExample: '导出后的名称',
+  exportNumbered: (count) => `有 ${count} 张与别的照片重名，会自动加上编号。`,
+  exportMissing: (count) => `找不到 ${count} 张照片的原片；其中尚未渲染的无法导出。`,
+  exportForecast: (count, size) => `${count} 张图片，约 ${size}`,
+  exportToRender: (count) => (count === 0 ? '全部都已渲染好。' : `其中 ${count} 张还需要渲染。`),
+  exportVariants: '导出哪些版本',
+  exportFirst: '每张照片的第一个版本',
+  exportAll: '全部版本',
+  exportMetadata: '日期、地点和说明',
+  exportMetadataHint:
+    '原片自带的全部信息、您写的说明、标签和日期，以及“由训练过的模型上色”的标记（IPTC DigitalSourceType）。',
+  exportMark: '角落里的调色板标记',
+  exportSidecar: '每张图片附带配方文件（JSON）',
+  exportExtras: '同时导出',
+  exportSheet: '缩略图总览',
+  exportBeforeAfter: '前后对比图',
+  exportGallery: '单个网页相册',
+  exportHeading: '总览与网页的标题',
+  exportToFolder: '导出到文件夹',
+  exportToZip: '导出为 zip 文件',
+  exportDownload: '下载 zip 文件',
+  exportAgain: '再次导出到同一个文件夹时，只会写入有变化的图片。',
+}
+
+/** Simplified Chinese texts of the queue of renders. */
+export const zhQueue: Translated<typeof enQueue> = {
+  queue: '队列',
+  queueOf: (done, total) => `正在上色：第 ${done} 张，共 ${total} 张`,
+  queueHeld: (open) => `已暂停，还有 ${open} 张`,
+  queueFailed: (count) => `${count} 张失败`,
+  queueEmpty: '队列里没有照片。在相册中选好照片，点“上色”即可。',
+  queueEnded: '已结束',
+  queueMore: (count) => `另有 ${count} 张`,
+  queuePause: '暂停',
+  queueResume: '继续',
+  queueCancelAll: '全部取消',
+  queueRetryFailed: '重试失败的照片',
+  queueClear: '清空列表',
+  queueShow: '显示队列',
+  queueHide: '收起队列',
+  jobState: {
+    queued: '等待中',
+    running: '正在上色',
+    paused: '已暂停',
+    done: '已完成',
+    failed: '失败',
+    cancelled: '已取消',
+  },
+  jobFirst: '优先处理',
+  jobPause: '暂停这张照片',
+  jobResume: '继续这张照片',
+  jobCancel: '取消这张照片',
+  jobRetry: '重试',
+  jobRetryCpu: '改用处理器重试',
+  jobRetryLower: (factor) => `用渲染系数 ${factor} 重试`,
+  jobOpen: (name) => `打开 ${name}`,
+  jobMove: (name) => `移动 ${name}`,
+}
