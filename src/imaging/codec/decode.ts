@@ -88,11 +88,21 @@ function isForeign(inspection: Inspection): boolean {
   return inspection.header.format === 'heic' || inspection.header.format === 'jxl'
 }
 
-function notesOf({ header, animated }: Inspection): Note[] {
-  if (header.pages < 2 || header.format === 'heic' || header.format === 'avif') return []
-  return animated
-    ? [{ code: 'photo.firstFrame', message: `This file has ${header.pages} frames; the first was used.` }]
-    : [{ code: 'photo.firstPage', message: `This file has ${header.pages} pages; the first was used.` }]
+function notesOf({ header, animated, leftOut }: Inspection): Note[] {
+  const notes: Note[] = []
+  if (leftOut.length > 0) {
+    notes.push({
+      code: 'metadata.incomplete',
+      message: `Some of the photo's metadata is larger than any program writes and was left out (${leftOut.join(', ')}); the original still has it.`,
+    })
+  }
+  if (header.pages < 2 || header.format === 'heic' || header.format === 'avif') return notes
+  notes.push(
+    animated
+      ? { code: 'photo.firstFrame', message: `This file has ${header.pages} frames; the first was used.` }
+      : { code: 'photo.firstPage', message: `This file has ${header.pages} pages; the first was used.` },
+  )
+  return notes
 }
 
 function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {

@@ -26,6 +26,8 @@ export interface Inspection {
   xmp?: Buffer
   iptc?: Buffer
   density?: number
+  /** What came with the photo and was left out: it is larger than any program writes. */
+  leftOut: string[]
 }
 
 export interface Limits {
@@ -62,6 +64,7 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
         ? await inspectJxl(file, handle, stat.size)
         : await inspectBySharp(file, sniffed.format, stat.size)
     if (tiff?.exif) inspection.exif = tiff.exif
+    if (tiff?.excessive) inspection.leftOut.push('EXIF')
     const { width, height } = inspection.header
     if (width * height > limits.maxPixels) {
       throw new StudioFault('image.tooLarge', { file, width, height, limit: limits.maxPixels })
@@ -114,6 +117,7 @@ async function inspectJxl(file: string, handle: FileHandle, bytes: number): Prom
     hasAlpha: true,
     orientation: 1,
     animated: false,
+    leftOut: [],
     ...(exif && { exif }),
     ...(xmp && { xmp }),
   }
@@ -147,6 +151,7 @@ async function inspectBySharp(file: string, format: PhotoFormat, bytes: number):
     hasAlpha: meta.hasAlpha,
     orientation: turnsItself ? 1 : (meta.orientation ?? 1),
     animated: format !== 'tiff' && (meta.pages ?? 1) > 1,
+    leftOut: [],
     ...(meta.icc && { icc: meta.icc }),
     ...(meta.exif && { exif: meta.exif }),
     ...(meta.xmp && { xmp: meta.xmp }),
