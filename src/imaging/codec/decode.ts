@@ -200,6 +200,10 @@ async function foreignPixels(
 ): Promise<Raster> {
   const decode = inspection.header.format === 'heic' ? decodeHeicFile : decodeJxlFile
   const { width, height, rgba } = await decode(file)
+  if (width !== inspection.header.width || height !== inspection.header.height) {
+    const said = `its header says ${inspection.header.width} x ${inspection.header.height}, its data ${width} x ${height}`
+    throw new StudioFault('image.truncated', { file, reason: said })
+  }
   const raster = await takeApart({ width, height, channels: 4, depth: 8, samples: rgba }, signal)
   if (!inspection.icc || !profile || profile.srgb) return raster
   const { data } = await sharp(tiffAround(raster, inspection.icc), { limitInputPixels: false })

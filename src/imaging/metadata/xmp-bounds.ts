@@ -74,7 +74,7 @@ function readTag(text: string, start: number) {
       attributes += 1
       const end = text.indexOf(character, at + 1)
       at = end === -1 ? text.length : end
-    } else if (character === 'x' && text.startsWith('xmlns', at) && /\s/.test(text[at - 1]!)) {
+    } else if (character === 'x' && text.startsWith('xmlns', at) && /\s/.test(text[at - 1])) {
       declarations += 1
     }
   }
