@@ -8,8 +8,10 @@ import { Dispatcher } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { openPort } from './port.ts'
 import { createResources } from './resources.ts'
+import { endWithParent } from './watchdog.ts'
 
 useScratch()
+endWithParent()
 const port = openPort()
 const resources = createResources(engineSettings(process.argv.slice(2)))
 const dispatcher = new Dispatcher(createHandlers(resources), (message) => port.send(message))
