@@ -1,6 +1,7 @@
 /** A photo file becomes pixels: upright, sRGB, RGB, whole or not at all. Writing is in `encode.ts`. */
+import { readFile } from 'node:fs/promises'
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
-import type { Note } from '../../contract/engine.ts'
+import type { Note, PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { asReadFault, inspect, type Inspection } from './header.ts'
 import { decodeHeicFile } from './heic.ts'
@@ -10,6 +11,8 @@ import { takeApart } from './interleaved.ts'
 import type { Photo, PhotoMetadata, Raster } from '../photo.ts'
 import { readProfile, type ProfileFacts } from '../color/profile.ts'
 import { stretchBilinear } from '../filters/resample.ts'
+import { mendJpeg } from './jpeg-structure.ts'
+import { mendTiff } from './tiff-structure.ts'
 import { tiffAround } from './tiff-wrapper.ts'
 
 export interface DecodeOptions {
@@ -34,12 +37,13 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
   options.signal?.throwIfAborted()
   const notes = notesOf(inspection)
   const profile = profileOf(inspection, notes)
-  const pixels = await guarded(file, inspection, async () => {
+  const decode = async (source: Source) => {
     if (isForeign(inspection)) return foreignPixels(file, inspection, profile, options.signal)
     return inspection.header.depth === 16
-      ? deepPixels(file, inspection, profile, options.signal)
-      : bytePixels(open(file, inspection, profile, options.maxPixels), inspection, options.signal)
-  })
+      ? deepPixels(source, inspection, profile, options.signal)
+      : bytePixels(open(source, inspection, profile, options.maxPixels), inspection, options.signal)
+  }
+  const pixels = await guarded(file, inspection, decode, notes)
   options.signal?.throwIfAborted()
   const { width, height } = pixels
   return {
@@ -68,9 +72,9 @@ export async function decodeSmall(
   if (isForeign(inspection) || inspection.header.depth === 16) {
     return stretchBilinear(await decodePhoto(file, options), width, height)
   }
-  const small = await guarded(file, inspection, () =>
+  const small = await guarded(file, inspection, (source) =>
     bytePixels(
-      open(file, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
+      open(source, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
         fit: 'fill',
         kernel: 'linear',
         fastShrinkOnLoad: false,
@@ -128,21 +132,55 @@ function metadataOf(inspection: Inspection, profile: ProfileFacts | null): Photo
   }
 }
 
+/** A file by its path, or its bytes. */
+type Source = string | Buffer
+
 /** Runs a decoder; whatever it says about data whose header was sound means that they are damaged. */
-async function guarded<T>(file: string, { header }: Inspection, decode: () => Promise<T>): Promise<T> {
+async function guarded<T>(
+  file: string,
+  { header }: Inspection,
+  decode: (source: Source) => Promise<T>,
+  notes: Note[] = [],
+): Promise<T> {
   try {
-    return await decode()
+    return await decode(file)
   } catch (error) {
     const fault = asReadFault(error, file)
     if (fault instanceof StudioFault) throw fault
+    const again = await mended(file, header, notes)
+    const value = again && (await decode(again).catch(() => null))
+    if (value) return value
     const reason = `the ${header.format.toUpperCase()} data end early or make no sense`
     throw new StudioFault('image.truncated', { file, reason }, error)
   }
 }
 
+/** Larger files are not held in memory for a second try. */
+const largestMended = 1_000_000_000
+
+/**
+ * A decoder does not say where its warning comes from. What costs no pixels is therefore taken out of a copy, by the file's
+ * own structure, and the copy is decoded as strictly as the file was: what warns again is damaged.
+ * @returns null where the file's structure has nothing to mend
+ */
+async function mended(file: string, { format, bytes }: PhotoHeader, notes: Note[]): Promise<Buffer | null> {
+  if (bytes > largestMended || (format !== 'jpeg' && format !== 'tiff')) return null
+  const data = await readFile(file)
+  if (format === 'tiff') return mendTiff(data)
+  const jpeg = mendJpeg(data)
+  if (jpeg?.endMissing) {
+    notes.push({
+      code: 'photo.endMissing',
+      message:
+        'The file lacks its end mark. All of the picture is there; what came behind it may be missing.',
+    })
+  }
+  return jpeg && jpeg.bytes
+}
+
 /** The file as a libvips pipeline: first page, upright, in sRGB unless its profile is left out. */
-function open(file: string, inspection: Inspection, profile: ProfileFacts | null, maxPixels: number) {
-  return sharp(file, {
+function open(source: Source, inspection: Inspection, profile: ProfileFacts | null, maxPixels: number) {
+  return sharp(source, {
     failOn: 'warning',
     limitInputPixels: maxPixels,
     sequentialRead: true,
@@ -163,14 +201,14 @@ async function bytePixels(image: Sharp, inspection: Inspection, signal?: AbortSi
 }
 
 async function deepPixels(
-  file: string,
+  source: Source,
   inspection: Inspection,
   profile: ProfileFacts | null,
   signal?: AbortSignal,
 ): Promise<Raster> {
   const grey = inspection.space === 'grey16'
   const transform = profile && !profile.srgb && !grey
-  let image = open(file, inspection, transform ? profile : null, 2 ** 53 - 1).toColourspace('rgb16')
+  let image = open(source, inspection, transform ? profile : null, 2 ** 53 - 1).toColourspace('rgb16')
   // libvips works on 16-bit pictures with a profile in P3 and must be converted back.
   if (transform) image = image.withIccProfile('srgb')
   const { data, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
