@@ -1,7 +1,7 @@
 /** A photo file becomes pixels: upright, sRGB, RGB, whole or not at all. Writing is in `encode.ts`. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
-import type { Note, PhotoHeader } from '../../contract/engine.ts'
+import type { Note } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { asReadFault, inspect, type Inspection } from './header.ts'
 import { decodeHeicFile } from './heic.ts'
@@ -138,7 +138,7 @@ type Source = string | Buffer
 /** Runs a decoder; whatever it says about data whose header was sound means that they are damaged. */
 async function guarded<T>(
   file: string,
-  { header }: Inspection,
+  inspection: Inspection,
   decode: (source: Source) => Promise<T>,
   notes: Note[] = [],
 ): Promise<T> {
@@ -147,10 +147,10 @@ async function guarded<T>(
   } catch (error) {
     const fault = asReadFault(error, file)
     if (fault instanceof StudioFault) throw fault
-    const again = await mended(file, header, notes)
+    const again = await mended(file, inspection, notes)
     const value = again && (await decode(again).catch(() => null))
     if (value) return value
-    const reason = `the ${header.format.toUpperCase()} data end early or make no sense`
+    const reason = `the ${inspection.header.format.toUpperCase()} data end early or make no sense`
     throw new StudioFault('image.truncated', { file, reason }, error)
   }
 }
@@ -163,10 +163,14 @@ const largestMended = 1_000_000_000
  * own structure, and the copy is decoded as strictly as the file was: what warns again is damaged.
  * @returns null where the file's structure has nothing to mend
  */
-async function mended(file: string, { format, bytes }: PhotoHeader, notes: Note[]): Promise<Buffer | null> {
+async function mended(
+  file: string,
+  { header: { format, bytes }, page }: Inspection,
+  notes: Note[],
+): Promise<Buffer | null> {
   if (bytes > largestMended || (format !== 'jpeg' && format !== 'tiff')) return null
   const data = await readFile(file)
-  if (format === 'tiff') return mendTiff(data)
+  if (format === 'tiff') return page === 0 ? mendTiff(data) : null
   const jpeg = mendJpeg(data)
   if (jpeg?.endMissing) {
     notes.push({
@@ -182,6 +186,8 @@ async function mended(file: string, { format, bytes }: PhotoHeader, notes: Note[
 function open(source: Source, inspection: Inspection, profile: ProfileFacts | null, maxPixels: number) {
   return sharp(source, {
     failOn: 'warning',
+    // The bytes of a mended file have one page only.
+    page: typeof source === 'string' ? inspection.page : 0,
     limitInputPixels: maxPixels,
     sequentialRead: true,
     // sRGB to sRGB costs as much as a JPEG decode and changes nothing.

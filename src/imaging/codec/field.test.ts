@@ -52,3 +52,44 @@ test('a TIFF with a bad tag whose strips end early stays refused', async () => {
   const cut = folder.write('cut.tif', data.subarray(0, -2000))
   await expectFault(decodePhoto(cut, limits), 'image.truncated', 'cut.tif')
 })
+
+test('a kind that can not be read is named, and is not called damaged', async () => {
+  for (const [name, word] of [
+    ['t07_tiled_planar.tif', /planar/],
+    ['t10_lab8.tif', /Lab/],
+    ['t13_uint32.tif', /32-bit/],
+    ['t17_12bit.tif', /12-bit/],
+    ['t24_zstd.tif', /Zstandard/],
+    ['j12.jpg', /12-bit JPEG/],
+    ['jls.jpg', /JPEG-LS/],
+  ] as const) {
+    const attempt = decodePhoto(fixture(`cases/${name}`), limits)
+    await expect(attempt, name).rejects.toThrow(word)
+    await expectFault(attempt, 'image.unsupported', name)
+  }
+  const plain = readFileSync(fixture('cases/t13_uint32.tif'))
+  for (const [value, tag, word] of [
+    [34925, 259, /LZMA/],
+    [6, 259, /old/],
+    [2, 339, /signed/],
+  ] as const) {
+    const data = Buffer.from(plain)
+    const at = data.readUInt32LE(4)
+    for (let i = 0; i < data.readUInt16LE(at); i++) {
+      const entry = at + 2 + i * 12
+      // The software's name becomes the format of the samples.
+      if (tag === 339 && data.readUInt16LE(entry) === 305)
+        Buffer.from('5301030001000000', 'hex').copy(data, entry)
+      if (data.readUInt16LE(entry) === tag) data.writeUInt32LE(value, entry + 8)
+    }
+    await expect(decodePhoto(folder.write(`${value}.tif`, data), limits)).rejects.toThrow(word)
+  }
+})
+
+test('a fourth sample that is not said to be transparency is none', async () => {
+  expect(await expectReference(fixture('cases/rgbi-infrared-as-alpha.tif'))).toEqual([])
+})
+
+test('the full page is taken, not the reduced one before it', async () => {
+  expect(await expectReference(fixture('cases/t20_thumb_first.tif'))).toEqual([])
+})
