@@ -12,6 +12,7 @@ import type { Photo, PhotoMetadata, Raster } from '../photo.ts'
 import { readProfile, type ProfileFacts } from '../color/profile.ts'
 import { stretchBilinear } from '../filters/resample.ts'
 import { mendJpeg } from './jpeg-structure.ts'
+import { applyGamma } from './png-gamma.ts'
 import { mendTiff } from './tiff-structure.ts'
 import { tiffAround } from './tiff-wrapper.ts'
 
@@ -45,6 +46,7 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
   }
   const pixels = await guarded(file, inspection, decode, notes)
   options.signal?.throwIfAborted()
+  if (inspection.gamma !== undefined) applyGamma(pixels, inspection.gamma)
   const { width, height } = pixels
   return {
     ...pixels,
@@ -84,6 +86,7 @@ export async function decodeSmall(
     ),
   )
   signal?.throwIfAborted()
+  if (inspection.gamma !== undefined) applyGamma(small, inspection.gamma)
   return small
 }
 

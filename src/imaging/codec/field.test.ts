@@ -93,3 +93,22 @@ test('a fourth sample that is not said to be transparency is none', async () => 
 test('the full page is taken, not the reduced one before it', async () => {
   expect(await expectReference(fixture('cases/t20_thumb_first.tif'))).toEqual([])
 })
+
+test('the gamma of a PNG without a profile is honoured', async () => {
+  expect(await expectReference(fixture('cases/n1_gama_linear.png'))).toEqual([])
+  const photo = await decodePhoto(fixture('cases/n1_gama_linear.png'), limits)
+  const wanted = await decodePhoto(fixture('cases/reference.png'), limits)
+  const small = { ...limits, width: 36, height: 24 }
+  const [a, b] = await Promise.all(
+    ['n1_gama_linear.png', 'reference.png'].map((name) => decodeSmall(fixture(`cases/${name}`), small)),
+  )
+  for (const [x, y] of [
+    [photo.data, wanted.data],
+    [a.data, b.data],
+  ]) {
+    let sum = 0
+    for (let i = 0; i < x.length; i++) sum += x[i] - y[i]
+    // Shrunk in linear light, the small one is a little lighter; taken as sRGB it would be 60 levels darker.
+    expect(Math.abs(sum / x.length)).toBeLessThan(4)
+  }
+})

@@ -7,6 +7,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import { jpegFrame } from './jpeg-structure.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
+import { readPngGamma } from './png-gamma.ts'
 import { readTiffPages, type TiffPages } from './tiff-pages.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
 
@@ -32,6 +33,8 @@ export interface Inspection {
   leftOut: string[]
   /** Which of the file's pages is the photo. */
   page: number
+  /** The exponent that a PNG's samples are encoded with, where it is not sRGB's. */
+  gamma?: number
 }
 
 export interface Limits {
@@ -73,6 +76,8 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
       sniffed.format === 'jxl'
         ? await inspectJxl(file, handle, stat.size)
         : await inspectBySharp(file, sniffed.format, stat.size, pages)
+    const gamma = sniffed.format === 'png' ? await readPngGamma(handle) : null
+    if (gamma !== null) inspection.gamma = gamma
     if (tiff?.exif) inspection.exif = tiff.exif
     if (tiff?.excessive) inspection.leftOut.push('EXIF')
     const { width, height } = inspection.header
