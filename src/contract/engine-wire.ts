@@ -48,6 +48,8 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     fraction: z.number(),
     note: progressNoteSchema.optional(),
   }),
+  /** A cancel has arrived: the engine is not held up in a model's run, and the call ends by itself. */
+  z.object({ type: z.literal('cancelling'), id: z.int() }),
   z.object({ type: z.literal('result'), id: z.int(), value: z.unknown() }),
   z.object({ type: z.literal('fault'), id: z.int(), error: studioErrorSchema }),
 ])

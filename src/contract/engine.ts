@@ -24,6 +24,7 @@ export const noteSchema = z.object({
     'photo.firstFrame',
     'photo.alphaFlattened',
     'photo.profileBroken',
+    'photo.endMissing',
     'photo.depthReduced',
     'provider.cpuTookOver',
     'metadata.incomplete',

@@ -47,6 +47,7 @@ export class Dispatcher {
     const message = parsed.data
     if (message.type === 'cancel') {
       this.#running.get(message.id)?.abort()
+      this.#send({ type: 'cancelling', id: message.id })
       return
     }
     void this.#run(message.id, message.method, message.params)

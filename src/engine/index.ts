@@ -4,6 +4,7 @@ import { useScratch } from '../platform/process-liveness.ts'
 import { Dispatcher } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { createResources } from './resources.ts'
+import { endWithParent } from './watchdog.ts'
 
 /** The engine's channel to the process that started it: the same messages under Electron and under plain Node. */
 interface Port {
@@ -42,6 +43,7 @@ function openPort(): Port {
 }
 
 useScratch()
+endWithParent()
 const port = openPort()
 const resources = createResources(engineSettings(process.argv.slice(2)))
 const dispatcher = new Dispatcher(createHandlers(resources), (message) => port.send(message))

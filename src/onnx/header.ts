@@ -49,6 +49,10 @@ const knownDomains = new Set([
   'org.pytorch.aten',
 ])
 
+/** The newest that onnxruntime 1.30 loads: format version, and operators of ONNX itself. */
+const newestFormat = 13
+const newestOperators = 26
+
 /** No description of a port or an operator set is as long as this. */
 const smallMessage = 1 << 20
 /** Deepest nesting of messages: subgraphs of loops of published models reach 3. */
@@ -104,12 +108,21 @@ class HeaderReader {
     }
   }
 
+  private tooNew(what: string): Error {
+    return this.file.refuse(
+      `it is made for a newer runtime (${what}). Export it again for operator set ${newestOperators} or older`,
+    )
+  }
+
   private async visit(kind: string, start: number, end: number, depth: number): Promise<void> {
     if (depth > deepest) throw this.file.refuse('it is damaged: its parts are nested too deep')
     if (kind === 'tensor') return this.tensor(start, end, depth)
     for (let at = start; at < end;) {
       const field = await this.wire.field(at, end)
       at = field.end
+      if (kind === 'model' && field.number === 1 && field.wire === 0 && field.value > newestFormat) {
+        throw this.tooNew(`format version ${field.value}`)
+      }
       if (field.wire !== 2) continue
       const child = children[kind]?.[field.number]
       if (child !== undefined) {
@@ -123,13 +136,15 @@ class HeaderReader {
   private async modelField(field: WireField): Promise<void> {
     if (field.number === 2) this.producer = printable((await this.small(field)).toString('utf8'))
     if (field.number === 8) {
-      const { domain } = await this.decode(messages.opset, field)
+      const { domain, version } = await this.decode(messages.opset, field)
       this.opsets += 1
       if (typeof domain !== 'string' || !knownDomains.has(domain)) {
         throw this.file.refuse(
           `it needs foreign operators ("${printable(String(domain))}"), which Tintype doesn't run`,
         )
       }
+      const isOnnx = domain === '' || domain === 'ai.onnx'
+      if (isOnnx && Number(version) > newestOperators) throw this.tooNew(`operator set ${Number(version)}`)
     }
     if (field.number === 14) {
       const { key, value } = await this.decode(messages.entry, field)

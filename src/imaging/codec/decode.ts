@@ -1,4 +1,5 @@
 /** A photo file becomes pixels: upright, sRGB, RGB, whole or not at all. Writing is in `encode.ts`. */
+import { readFile } from 'node:fs/promises'
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
 import type { Note } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
@@ -10,6 +11,9 @@ import { takeApart } from './interleaved.ts'
 import type { Photo, PhotoMetadata, Raster } from '../photo.ts'
 import { readProfile, type ProfileFacts } from '../color/profile.ts'
 import { stretchBilinear } from '../filters/resample.ts'
+import { mendJpeg } from './jpeg-structure.ts'
+import { applyGamma } from './png-gamma.ts'
+import { mendTiff } from './tiff-structure.ts'
 import { tiffAround } from './tiff-wrapper.ts'
 
 export interface DecodeOptions {
@@ -34,13 +38,15 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
   options.signal?.throwIfAborted()
   const notes = notesOf(inspection)
   const profile = profileOf(inspection, notes)
-  const pixels = await guarded(file, inspection, async () => {
+  const decode = async (source: Source) => {
     if (isForeign(inspection)) return foreignPixels(file, inspection, profile, options.signal)
     return inspection.header.depth === 16
-      ? deepPixels(file, inspection, profile, options.signal)
-      : bytePixels(open(file, inspection, profile, options.maxPixels), inspection, options.signal)
-  })
+      ? deepPixels(source, inspection, profile, options.signal)
+      : bytePixels(open(source, inspection, profile, options.maxPixels), inspection, options.signal)
+  }
+  const pixels = await guarded(file, inspection, decode, notes)
   options.signal?.throwIfAborted()
+  if (inspection.gamma !== undefined) applyGamma(pixels, inspection.gamma)
   const { width, height } = pixels
   return {
     ...pixels,
@@ -68,9 +74,9 @@ export async function decodeSmall(
   if (isForeign(inspection) || inspection.header.depth === 16) {
     return stretchBilinear(await decodePhoto(file, options), width, height)
   }
-  const small = await guarded(file, inspection, () =>
+  const small = await guarded(file, inspection, (source) =>
     bytePixels(
-      open(file, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
+      open(source, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
         fit: 'fill',
         kernel: 'linear',
         fastShrinkOnLoad: false,
@@ -80,6 +86,7 @@ export async function decodeSmall(
     ),
   )
   signal?.throwIfAborted()
+  if (inspection.gamma !== undefined) applyGamma(small, inspection.gamma)
   return small
 }
 
@@ -88,11 +95,21 @@ function isForeign(inspection: Inspection): boolean {
   return inspection.header.format === 'heic' || inspection.header.format === 'jxl'
 }
 
-function notesOf({ header, animated }: Inspection): Note[] {
-  if (header.pages < 2 || header.format === 'heic' || header.format === 'avif') return []
-  return animated
-    ? [{ code: 'photo.firstFrame', message: `This file has ${header.pages} frames; the first was used.` }]
-    : [{ code: 'photo.firstPage', message: `This file has ${header.pages} pages; the first was used.` }]
+function notesOf({ header, animated, leftOut }: Inspection): Note[] {
+  const notes: Note[] = []
+  if (leftOut.length > 0) {
+    notes.push({
+      code: 'metadata.incomplete',
+      message: `Some of the photo's metadata is larger than any program writes and was left out (${leftOut.join(', ')}); the original still has it.`,
+    })
+  }
+  if (header.pages < 2 || header.format === 'heic' || header.format === 'avif') return notes
+  notes.push(
+    animated
+      ? { code: 'photo.firstFrame', message: `This file has ${header.pages} frames; the first was used.` }
+      : { code: 'photo.firstPage', message: `This file has ${header.pages} pages; the first was used.` },
+  )
+  return notes
 }
 
 function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {
@@ -119,22 +136,62 @@ function metadataOf(inspection: Inspection, profile: ProfileFacts | null): Photo
   }
 }
 
+/** A file by its path, or its bytes. */
+type Source = string | Buffer
+
 /** Runs a decoder; whatever it says about data whose header was sound means that they are damaged. */
-async function guarded<T>(file: string, { header }: Inspection, decode: () => Promise<T>): Promise<T> {
+async function guarded<T>(
+  file: string,
+  inspection: Inspection,
+  decode: (source: Source) => Promise<T>,
+  notes: Note[] = [],
+): Promise<T> {
   try {
-    return await decode()
+    return await decode(file)
   } catch (error) {
     const fault = asReadFault(error, file)
     if (fault instanceof StudioFault) throw fault
-    const reason = `the ${header.format.toUpperCase()} data end early or make no sense`
+    const again = await mended(file, inspection, notes)
+    const value = again && (await decode(again).catch(() => null))
+    if (value) return value
+    const reason = `the ${inspection.header.format.toUpperCase()} data end early or make no sense`
     throw new StudioFault('image.truncated', { file, reason }, error)
   }
 }
 
+/** Larger files are not held in memory for a second try. */
+const largestMended = 1_000_000_000
+
+/**
+ * A decoder does not say where its warning comes from. What costs no pixels is therefore taken out of a copy, by the file's
+ * own structure, and the copy is decoded as strictly as the file was: what warns again is damaged.
+ * @returns null where the file's structure has nothing to mend
+ */
+async function mended(
+  file: string,
+  { header: { format, bytes }, page }: Inspection,
+  notes: Note[],
+): Promise<Buffer | null> {
+  if (bytes > largestMended || (format !== 'jpeg' && format !== 'tiff')) return null
+  const data = await readFile(file)
+  if (format === 'tiff') return page === 0 ? mendTiff(data) : null
+  const jpeg = mendJpeg(data)
+  if (jpeg?.endMissing) {
+    notes.push({
+      code: 'photo.endMissing',
+      message:
+        'The file lacks its end mark. All of the picture is there; what came behind it may be missing.',
+    })
+  }
+  return jpeg && jpeg.bytes
+}
+
 /** The file as a libvips pipeline: first page, upright, in sRGB unless its profile is left out. */
-function open(file: string, inspection: Inspection, profile: ProfileFacts | null, maxPixels: number) {
-  return sharp(file, {
+function open(source: Source, inspection: Inspection, profile: ProfileFacts | null, maxPixels: number) {
+  return sharp(source, {
     failOn: 'warning',
+    // The bytes of a mended file have one page only.
+    page: typeof source === 'string' ? inspection.page : 0,
     limitInputPixels: maxPixels,
     sequentialRead: true,
     // sRGB to sRGB costs as much as a JPEG decode and changes nothing.
@@ -154,14 +211,14 @@ async function bytePixels(image: Sharp, inspection: Inspection, signal?: AbortSi
 }
 
 async function deepPixels(
-  file: string,
+  source: Source,
   inspection: Inspection,
   profile: ProfileFacts | null,
   signal?: AbortSignal,
 ): Promise<Raster> {
   const grey = inspection.space === 'grey16'
   const transform = profile && !profile.srgb && !grey
-  let image = open(file, inspection, transform ? profile : null, 2 ** 53 - 1).toColourspace('rgb16')
+  let image = open(source, inspection, transform ? profile : null, 2 ** 53 - 1).toColourspace('rgb16')
   // libvips works on 16-bit pictures with a profile in P3 and must be converted back.
   if (transform) image = image.withIccProfile('srgb')
   const { data, info } = await (inspection.hasAlpha ? image : image.removeAlpha())
@@ -191,6 +248,10 @@ async function foreignPixels(
 ): Promise<Raster> {
   const decode = inspection.header.format === 'heic' ? decodeHeicFile : decodeJxlFile
   const { width, height, rgba } = await decode(file)
+  if (width !== inspection.header.width || height !== inspection.header.height) {
+    const said = `its header says ${inspection.header.width} x ${inspection.header.height}, its data ${width} x ${height}`
+    throw new StudioFault('image.truncated', { file, reason: said })
+  }
   const raster = await takeApart({ width, height, channels: 4, depth: 8, samples: rgba }, signal)
   if (!inspection.icc || !profile || profile.srgb) return raster
   const { data } = await sharp(tiffAround(raster, inspection.icc), { limitInputPixels: false })

@@ -4,9 +4,12 @@ import { open, type FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata } from 'sharp'
 import type { PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
+import { jpegFrame } from './jpeg-structure.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
 import { jpegTexts, pngTexts } from '../metadata/free-texts.ts'
+import { readPngGamma } from './png-gamma.ts'
+import { readTiffPages, type TiffPages } from './tiff-pages.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
 
 // Each photo is decoded once: libvips' operation cache would only hold its pixels for longer.
@@ -32,6 +35,12 @@ export interface Inspection {
   density?: number
   /** See `free-texts.ts`. */
   texts?: string[]
+  /** What came with the photo and was left out: it is larger than any program writes. */
+  leftOut: string[]
+  /** Which of the file's pages is the photo. */
+  page: number
+  /** The exponent that a PNG's samples are encoded with, where it is not sRGB's. */
+  gamma?: number
 }
 
 export interface Limits {
@@ -63,15 +72,24 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
     }
     const tiff = sniffed.format === 'tiff' ? await readTiffFacts(handle) : undefined
     if (tiff?.raw) throw new StudioFault('image.unsupported', { file, format: 'camera raw (DNG, NEF, ARW)' })
+    const pages = sniffed.format === 'tiff' ? await readTiffPages(handle) : null
+    const kind = pages?.unsupported ?? (sniffed.format === 'jpeg' ? await unsupportedJpeg(handle) : null)
+    if (kind) throw new StudioFault('image.unsupported', { file, format: kind })
+    if (pages?.isExcessive) {
+      throw new StudioFault('image.unsupported', { file, format: 'TIFF with more than 1000 pages:' })
+    }
     const inspection =
       sniffed.format === 'jxl'
         ? await inspectJxl(file, handle, stat.size)
-        : await inspectBySharp(file, sniffed.format, stat.size)
+        : await inspectBySharp(file, sniffed.format, stat.size, pages)
+    const gamma = sniffed.format === 'png' ? await readPngGamma(handle) : null
+    if (gamma !== null) inspection.gamma = gamma
     if (tiff?.exif) inspection.exif = tiff.exif
     if (sniffed.format === 'jpeg') {
       const { buffer: head, bytesRead: length } = await handle.read(Buffer.alloc(textBytes), 0, textBytes, 0)
       inspection.texts = jpegTexts(head.subarray(0, length))
     }
+    if (tiff?.excessive) inspection.leftOut.push('EXIF')
     const { width, height } = inspection.header
     if (width * height > limits.maxPixels) {
       throw new StudioFault('image.tooLarge', { file, width, height, limit: limits.maxPixels })
@@ -124,16 +142,35 @@ async function inspectJxl(file: string, handle: FileHandle, bytes: number): Prom
     hasAlpha: true,
     orientation: 1,
     animated: false,
+    leftOut: [],
+    page: 0,
     ...(exif && { exif }),
     ...(xmp && { xmp }),
   }
 }
 
-async function inspectBySharp(file: string, format: PhotoFormat, bytes: number): Promise<Inspection> {
+/** Bytes in which a JPEG's frame header is looked for: behind the metadata of most, and a kind is only named by it. */
+const jpegHead = 1024 * 1024
+
+async function unsupportedJpeg(handle: FileHandle): Promise<string | null> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(jpegHead), 0, jpegHead, 0)
+  const frame = jpegFrame(buffer.subarray(0, bytesRead))
+  if (!frame) return null
+  if (frame.marker === 0xf7) return 'JPEG-LS'
+  return frame.precision === 8 ? null : `${frame.precision}-bit JPEG`
+}
+
+async function inspectBySharp(
+  file: string,
+  format: PhotoFormat,
+  bytes: number,
+  tiff: TiffPages | null,
+): Promise<Inspection> {
+  const page = tiff?.shown ?? 0
   let meta: Metadata
   try {
     // The limit is compared by the caller: here it would come back as a text only.
-    meta = await sharp(file, { limitInputPixels: false, failOn: 'none' }).metadata()
+    meta = await sharp(file, { limitInputPixels: false, failOn: 'none', page }).metadata()
   } catch (error) {
     throw new StudioFault('image.truncated', { file, reason: 'its header is not whole' }, error)
   }
@@ -150,13 +187,15 @@ async function inspectBySharp(file: string, format: PhotoFormat, bytes: number):
       width: turnsItself ? meta.width : width,
       height: turnsItself ? meta.height : height,
       depth: deep ? 16 : 8,
-      pages: Math.max(1, meta.pages ?? 1),
+      pages: tiff?.pages ?? Math.max(1, meta.pages ?? 1),
       bytes,
     },
     space: meta.space,
-    hasAlpha: meta.hasAlpha,
+    hasAlpha: meta.hasAlpha && !tiff?.hasOtherSample,
     orientation: turnsItself ? 1 : (meta.orientation ?? 1),
     animated: format !== 'tiff' && (meta.pages ?? 1) > 1,
+    leftOut: [],
+    page,
     ...(meta.icc && { icc: meta.icc }),
     ...(meta.exif && { exif: meta.exif }),
     ...(meta.xmp && { xmp: meta.xmp }),

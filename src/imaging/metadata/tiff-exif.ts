@@ -16,6 +16,10 @@ const subIfds = 330
 /** Bytes of one value of each TIFF type. */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
 const largestValue = 1024 * 1024
+/** Of a whole file. Values may share their bytes, so that the file's own size bounds nothing. */
+const mostBytes = 4 * largestValue
+/** Of one directory: all tags that Exif knows are under 200. */
+const mostEntries = 1000
 
 interface Value {
   tag: number
@@ -31,6 +35,8 @@ export interface TiffFacts {
   exif?: Buffer
   /** The first picture is only the preview of a camera's raw data. */
   raw: boolean
+  /** There is more about the photo than any program writes: none of it was read. */
+  excessive?: boolean
 }
 
 /**
@@ -49,8 +55,11 @@ export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
   const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
   if (u16(head, 2) !== 42) return { raw: false }
 
+  const spent = { bytes: 0, isExcessive: false }
   const directory = async (position: number, wanted: (tag: number) => boolean): Promise<Value[] | null> => {
     const count = await read(position, 2)
+    if (count && u16(count, 0) > mostEntries) spent.isExcessive = true
+    if (spent.isExcessive) return null
     const table = count && (await read(position + 2, u16(count, 0) * 12))
     if (!table) return null
     const values: Value[] = []
@@ -59,6 +68,11 @@ export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
       const type = u16(table, at + 2)
       const length = (sizes[type] ?? 0) * u32(table, at + 4)
       if (!wanted(tag) || length === 0 || length > largestValue) continue
+      spent.bytes += length
+      if (spent.bytes > mostBytes) {
+        spent.isExcessive = true
+        return values
+      }
       const data =
         length <= 4 ? table.subarray(at + 8, at + 8 + length) : await read(u32(table, at + 8), length)
       if (data) values.push({ tag, type, count: u32(table, at + 4), data })
@@ -68,7 +82,7 @@ export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
 
   const known = new Set([...aboutPhoto, exifIfd, gpsIfd, dngVersion, subfileType, subIfds])
   const main = await directory(u32(head, 4), (tag) => known.has(tag))
-  if (!main) return { raw: false }
+  if (!main) return { raw: false, ...(spent.isExcessive && { excessive: true }) }
   const has = (tag: number) => main.some((value) => value.tag === tag)
   const reduced = main.some(({ tag, type, data }) => tag === subfileType && type === 4 && u32(data, 0) & 1)
   const raw = has(dngVersion) || (reduced && has(subIfds))
@@ -80,6 +94,7 @@ export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
       if (inner && inner.length > 0) carried.push({ ...value, type: 4, count: 1, directory: inner })
     }
   }
+  if (spent.isExcessive) return { raw, excessive: true }
   return carried.length > 0 ? { raw, exif: serialise(carried, little) } : { raw }
 }
 

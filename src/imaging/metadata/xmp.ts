@@ -3,6 +3,7 @@ import { DOMParser, XMLSerializer, type Attr, type Document, type Element, type 
 import { version } from '../../platform/version.ts'
 import type { PhotoWords } from '../../contract/engine.ts'
 import type { Provenance } from '../photo.ts'
+import { isBoundedXml, mostXmpBytes } from './xmp-bounds.ts'
 
 export const ns = {
   x: 'adobe:ns:meta/',
@@ -36,7 +37,7 @@ export function mergeXmp(
   provenance: Provenance | null,
   words?: PhotoWords,
 ): { packet: string | null; lost: boolean } {
-  const own = existing && parse(existing.toString('utf8'))
+  const own = existing && existing.length <= mostXmpBytes ? parse(existing.toString('utf8')) : null
   const lost = existing !== undefined && !own
   if (!own && !provenance && !words) return { packet: null, lost }
   const document = own ?? parse(empty)!
@@ -173,6 +174,7 @@ function describe(document: Document, rdf: Element): Element {
 export function parse(text: string): Document | null {
   try {
     const clean = text.replace(/\0+$/, '')
+    if (!isBoundedXml(clean)) return null
     const document = new DOMParser({
       onError: (level, message) => {
         if (level !== 'warning') throw new Error(message)

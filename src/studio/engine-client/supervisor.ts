@@ -18,11 +18,20 @@ import type { EngineHost, EngineProcess, SpawnOptions } from './host.ts'
 interface Pending {
   method: EngineMethod
   options: CallOptions
+  /** Runs from a cancel on, until the call has ended. */
+  grace?: NodeJS.Timeout
   settle: (outcome: { value: unknown } | { fault: StudioFault }) => void
 }
 
 /** Milliseconds before the next start after so many deaths in a row; the last one repeats. */
 const restartDelaysMs = [0, 250, 1000, 4000, 15_000]
+
+/** Milliseconds in which an engine must take in a cancel: one that is held up in a model's run for longer is ended. */
+const cancelTakenMs = 2000
+/** From then on until the call has ended: what is being written may be finished. */
+const cancelDoneMs = 20_000
+/** Longer where others are served by the same engine, which would lose their work: until then a long run may end by itself. */
+const cancelSharedMs = 60_000
 
 export class EngineSupervisor implements EngineClient {
   readonly #host: EngineHost
@@ -35,6 +44,8 @@ export class EngineSupervisor implements EngineClient {
   /** The same when it is ready. */
   #process: EngineProcess | null = null
   #starting: Promise<EngineProcess> | null = null
+  /** The end of the process that was ended because it did not take in a cancel. */
+  #ending: Promise<void> = Promise.resolve()
   #deaths = 0
   #nextId = 1
 
@@ -72,12 +83,16 @@ export class EngineSupervisor implements EngineClient {
     options.signal?.throwIfAborted()
     const id = this.#nextId++
     const value = await new Promise<unknown>((resolve, reject) => {
-      const onAbort = () => engine.send({ type: 'cancel', id })
+      const onAbort = () => {
+        engine.send({ type: 'cancel', id })
+        this.#expectEnd(id, engine, cancelTakenMs)
+      }
       options.signal?.addEventListener('abort', onAbort, { once: true })
       this.#pending.set(id, {
         method,
         options,
         settle: (outcome) => {
+          clearTimeout(this.#pending.get(id)?.grace)
           this.#pending.delete(id)
           options.signal?.removeEventListener('abort', onAbort)
           if ('fault' in outcome) reject(outcome.fault)
@@ -99,12 +114,35 @@ export class EngineSupervisor implements EngineClient {
     this.#closing.abort()
     const engine = this.#spawned
     this.#failAll(() => new StudioFault('engine.closed', {}))
+    await this.#ending
     if (!engine) return
     await new Promise<void>((resolve) => {
       engine.onExit(() => resolve())
       engine.kill()
     })
     if (engine.pid !== undefined) await clearScratch(engine.pid)
+  }
+
+  /** Ends the engine where a cancelled call has not ended in time; its other calls fail as when it dies by itself. */
+  #expectEnd(id: number, engine: EngineProcess, withinMs: number): void {
+    const pending = this.#pending.get(id)
+    if (!pending) return
+    clearTimeout(pending.grace)
+    pending.grace = setTimeout(() => {
+      const isShared = [...this.#pending.values()].some(({ options }) => !options.signal?.aborted)
+      if (isShared && withinMs < cancelSharedMs) return this.#expectEnd(id, engine, cancelSharedMs)
+      pending.settle({ fault: new StudioFault('cancelled', {}) })
+      if (this.#spawned !== engine) return
+      // Nothing is sent to it any more, and its end is no death that delays the next start.
+      this.#spawned = null
+      this.#process = null
+      this.#ending = new Promise((resolve) => {
+        engine.onExit(() => resolve(engine.pid === undefined ? undefined : clearScratch(engine.pid)))
+      })
+      const exit = 'ended after a cancel'
+      this.#failAll((method) => new StudioFault('engine.died', { during: `"${method}"`, exit }))
+      engine.kill()
+    }, withinMs)
   }
 
   get #closed(): boolean {
@@ -129,6 +167,7 @@ export class EngineSupervisor implements EngineClient {
     return new Promise((resolve, reject) => {
       let ready = false
       engine.onExit((how) => {
+        if (this.#spawned !== engine) return
         this.#spawned = null
         this.#process = null
         this.#deaths += 1
@@ -154,6 +193,9 @@ export class EngineSupervisor implements EngineClient {
         switch (message.type) {
           case 'progress':
             pending.options.progress?.report(message.fraction, message.note)
+            break
+          case 'cancelling':
+            this.#expectEnd(message.id, engine, cancelDoneMs)
             break
           case 'result':
             // It works: the next death starts with the first delay again.

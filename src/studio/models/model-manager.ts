@@ -34,13 +34,18 @@ export interface SampleTargets {
 const samplePhoto = 'portrait-in-orange.jpg'
 const sampleSide = 512
 
+/** For the first runs of a model: the largest known ones take a tenth of it on a slow machine. */
+const defaultTrialLimitMs = 180_000
+
 export class ModelManager {
   readonly #studio: ModelManagerDeps
   readonly #hash: HashFile
   readonly #write: PackWriter
+  readonly #trialLimitMs: number
 
-  constructor(studio: ModelManagerDeps) {
+  constructor(studio: ModelManagerDeps, { trialLimitMs = defaultTrialLimitMs } = {}) {
     this.#studio = studio
+    this.#trialLimitMs = trialLimitMs
     const { engine } = studio
     this.#hash = async (file, signal, progress) =>
       (await engine.call('hash', { file }, { signal, progress })).sha256
@@ -82,7 +87,8 @@ export class ModelManager {
       hash: this.#hash,
       write: this.#write,
       tryOut: async (pack) => {
-        await this.#studio.engine.call('inspect', { pack }, options)
+        const file = join(pack.folder, pack.manifest.files[0].path)
+        await this.#trial(file, options, (within) => this.#studio.engine.call('inspect', { pack }, within))
       },
     })
   }
@@ -120,7 +126,9 @@ export class ModelManager {
     const params = { pack: staged.pack, photo, ...sample, longestSide: sampleSide }
     const slice = progress.slice(0.7, 1)
     return orDrop(staged, async () => {
-      const { verdict } = await this.#studio.engine.call('sample', params, { signal, progress: slice })
+      const { verdict } = await this.#trial(file, { signal, progress: slice }, (within) =>
+        this.#studio.engine.call('sample', params, within),
+      )
       if (verdict === 'good' || verdict === 'wild') return { staged, wild: verdict === 'wild' }
       throw new StudioFault('model.notAColouriser', { file, why: verdict })
     })
@@ -170,6 +178,24 @@ export class ModelManager {
       checked.push({ pack, ...(await this.#studio.engine.call('check', { pack }, options)) })
     }
     return checked
+  }
+
+  /** A call that runs a model nobody knows yet: what does not return in time is refused, and its engine ended. */
+  async #trial<T>(
+    file: string,
+    options: CallOptions,
+    call: (options: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    const limit = AbortSignal.timeout(this.#trialLimitMs)
+    const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit
+    try {
+      return await call({ ...options, signal })
+    } catch (error) {
+      if (!limit.aborted || options.signal?.aborted) throw error
+      const seconds = Math.round(this.#trialLimitMs / 1000)
+      const reason = `the model did not finish a trial run within ${seconds} seconds`
+      throw new StudioFault('model.importRefused', { file, reason }, error)
+    }
   }
 
   async #target(): Promise<{ modelsFolder: string; reserved: string[] }> {

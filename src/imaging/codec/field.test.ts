@@ -1,0 +1,114 @@
+/** Files as scanners and other programs leave them: what is whole opens, what can't be read is named as such. */
+import { readFileSync } from 'node:fs'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
+import { decodePhoto, decodeSmall } from './decode.ts'
+
+const limits = { maxPixels: 250_000_000 }
+const folder = testFolder()
+const codes = (photo: { notes: { code: string }[] }) => photo.notes.map(({ code }) => code)
+
+async function expectReference(file: string): Promise<string[]> {
+  const photo = await decodePhoto(file, limits)
+  const wanted = await decodePhoto(fixture('cases/reference.png'), limits)
+  expect([photo.width, photo.height]).toEqual([wanted.width, wanted.height])
+  const scale = photo.depth === 16 ? 257 : 1
+  let sum = 0
+  for (let i = 0; i < wanted.data.length; i++) sum += Math.abs(photo.data[i] / scale - wanted.data[i])
+  expect(sum / wanted.data.length, file).toBeLessThan(3)
+  expect(photo.alpha).toBeUndefined()
+  await decodeSmall(file, { ...limits, width: 32, height: 32 })
+  return codes(photo)
+}
+
+test('a warning about a TIFF tag or a JPEG marker is no damage', async () => {
+  for (const name of ['w1_ascii_unterminated.tif', 't23_pagenumber1.tif', 'w2_junk_before_marker.jpg']) {
+    expect(await expectReference(fixture(`cases/${name}`)), name).toEqual([])
+  }
+})
+
+test('a JPEG without its end mark opens, with a note; one that is cut does not', async () => {
+  const file = fixture('cases/w5_no_eoi.jpg')
+  expect(await expectReference(file)).toEqual(['photo.endMissing'])
+  const data = readFileSync(file)
+  const picture = sharp(noise(200 * 150 * 3), { raw: { width: 200, height: 150, channels: 3 } })
+  const progressive = await picture.jpeg({ progressive: true }).toBuffer()
+  const whole = folder.write('whole.jpg', progressive.subarray(0, -2))
+  expect(codes(await decodePhoto(whole, limits))).toEqual(['photo.endMissing'])
+  for (const [name, bytes] of Object.entries({
+    'few.jpg': data.subarray(0, -6),
+    'half.jpg': data.subarray(0, data.length >> 1),
+    'progressive.jpg': progressive.subarray(0, -40),
+    'scan.jpg': progressive.subarray(0, progressive.lastIndexOf(Buffer.from('ffc4', 'hex'))),
+  })) {
+    const cut = folder.write(name, bytes)
+    await expectFault(decodePhoto(cut, limits), 'image.truncated', name)
+  }
+})
+
+test('a TIFF with a bad tag whose strips end early stays refused', async () => {
+  const data = readFileSync(fixture('cases/w1_ascii_unterminated.tif'))
+  const cut = folder.write('cut.tif', data.subarray(0, -2000))
+  await expectFault(decodePhoto(cut, limits), 'image.truncated', 'cut.tif')
+})
+
+test('a kind that can not be read is named, and is not called damaged', async () => {
+  for (const [name, word] of [
+    ['t07_tiled_planar.tif', /planar/],
+    ['t10_lab8.tif', /Lab/],
+    ['t13_uint32.tif', /32-bit/],
+    ['t17_12bit.tif', /12-bit/],
+    ['t24_zstd.tif', /Zstandard/],
+    ['j12.jpg', /12-bit JPEG/],
+    ['jls.jpg', /JPEG-LS/],
+  ] as const) {
+    const attempt = decodePhoto(fixture(`cases/${name}`), limits)
+    await expect(attempt, name).rejects.toThrow(word)
+    await expectFault(attempt, 'image.unsupported', name)
+  }
+  const plain = readFileSync(fixture('cases/t13_uint32.tif'))
+  for (const [value, tag, word] of [
+    [34925, 259, /LZMA/],
+    [6, 259, /old/],
+    [2, 339, /signed/],
+  ] as const) {
+    const data = Buffer.from(plain)
+    const at = data.readUInt32LE(4)
+    for (let i = 0; i < data.readUInt16LE(at); i++) {
+      const entry = at + 2 + i * 12
+      // The software's name becomes the format of the samples.
+      if (tag === 339 && data.readUInt16LE(entry) === 305)
+        Buffer.from('5301030001000000', 'hex').copy(data, entry)
+      if (data.readUInt16LE(entry) === tag) data.writeUInt32LE(value, entry + 8)
+    }
+    await expect(decodePhoto(folder.write(`${value}.tif`, data), limits)).rejects.toThrow(word)
+  }
+})
+
+test('a fourth sample that is not said to be transparency is none', async () => {
+  expect(await expectReference(fixture('cases/rgbi-infrared-as-alpha.tif'))).toEqual([])
+})
+
+test('the full page is taken, not the reduced one before it', async () => {
+  expect(await expectReference(fixture('cases/t20_thumb_first.tif'))).toEqual([])
+})
+
+test('the gamma of a PNG without a profile is honoured', async () => {
+  expect(await expectReference(fixture('cases/n1_gama_linear.png'))).toEqual([])
+  const photo = await decodePhoto(fixture('cases/n1_gama_linear.png'), limits)
+  const wanted = await decodePhoto(fixture('cases/reference.png'), limits)
+  const small = { ...limits, width: 36, height: 24 }
+  const [a, b] = await Promise.all(
+    ['n1_gama_linear.png', 'reference.png'].map((name) => decodeSmall(fixture(`cases/${name}`), small)),
+  )
+  for (const [x, y] of [
+    [photo.data, wanted.data],
+    [a.data, b.data],
+  ]) {
+    let sum = 0
+    for (let i = 0; i < x.length; i++) sum += x[i] - y[i]
+    // Shrunk in linear light, the small one is a little lighter; taken as sRGB it would be 60 levels darker.
+    expect(Math.abs(sum / x.length)).toBeLessThan(4)
+  }
+})

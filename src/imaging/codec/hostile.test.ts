@@ -1,0 +1,114 @@
+/** Files made to exhaust memory or time: what they ask for is left out or refused before it is spent. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { expectFault, fixture, testFolder } from '../../../test/support/pictures.ts'
+import { decodePhoto } from './decode.ts'
+import { readHeader } from './header.ts'
+
+const limits = { maxPixels: 250_000_000 }
+const folder = testFolder()
+const codes = (photo: { notes: { code: string }[] }) => photo.notes.map(({ code }) => code)
+
+/** An 8x8 TIFF whose EXIF directory has `entries` values of `size` bytes each, all of them the same bytes. */
+function tiffWithExif(entries: number, size: number): Buffer {
+  const main: [tag: number, type: number, count: number, value: number][] = [
+    [256, 3, 1, 8],
+    [257, 3, 1, 8],
+    [258, 3, 1, 8],
+    [262, 3, 1, 1],
+    [273, 4, 1, 8],
+    [278, 3, 1, 8],
+    [279, 4, 1, 64],
+    [0x8769, 4, 1, 0],
+  ]
+  const directoryAt = 72
+  const exifAt = directoryAt + 2 + main.length * 12 + 4
+  const valueAt = exifAt + 2 + entries * 12 + 4
+  main[7][3] = exifAt
+  const file = Buffer.alloc(valueAt + size, 100)
+  file.write('II', 0, 'latin1')
+  file.writeUInt16LE(42, 2)
+  file.writeUInt32LE(directoryAt, 4)
+  const table = (at: number, list: typeof main) => {
+    file.writeUInt16LE(list.length, at)
+    for (const [i, [tag, type, count, value]] of list.entries()) {
+      const entry = at + 2 + i * 12
+      file.writeUInt16LE(tag, entry)
+      file.writeUInt16LE(type, entry + 2)
+      file.writeUInt32LE(count, entry + 4)
+      file.writeUInt32LE(value, entry + 8)
+    }
+    file.writeUInt32LE(0, at + 2 + list.length * 12)
+  }
+  table(directoryAt, main)
+  table(
+    exifAt,
+    Array.from({ length: entries }, (_, i) => [0x9000 + i, 7, size, valueAt]),
+  )
+  return file
+}
+
+test('EXIF in a TIFF that multiplies its own bytes is left out, with a note', async () => {
+  const made = {
+    few: tiffWithExif(6, 1 << 20),
+    many: tiffWithExif(500, 60_000),
+    entries: tiffWithExif(20_000, 16),
+  }
+  const files = Object.entries(made).map(([name, data]) => folder.write(`${name}.tif`, data))
+  for (const file of [fixture('cases/tiff-exif500.tif'), ...files]) {
+    const photo = await decodePhoto(file, limits)
+    expect([photo.width, photo.height], file).toEqual([8, 8])
+    expect(photo.metadata.exif, file).toBeUndefined()
+    expect(codes(photo), file).toEqual(['metadata.incomplete'])
+  }
+  const usual = await decodePhoto(folder.write('usual.tif', tiffWithExif(40, 5000)), limits)
+  expect(usual.metadata.exif?.length).toBeGreaterThan(200_000)
+  expect(usual.notes).toEqual([])
+})
+
+/** A JPEG XL container of a bare codestream, cut into `jxlp` boxes at these places. */
+function splitJxl(codestream: Buffer, cuts: number[]): Buffer {
+  const box = (type: string, data: Buffer) => {
+    const head = Buffer.alloc(8)
+    head.writeUInt32BE(8 + data.length, 0)
+    head.write(type, 4, 'latin1')
+    return Buffer.concat([head, data])
+  }
+  const ends = [...cuts, codestream.length]
+  const parts = ends.map((end, i) => {
+    const index = Buffer.alloc(4)
+    index.writeUInt32BE(i === ends.length - 1 ? i + 0x80000000 : i)
+    return box('jxlp', Buffer.concat([index, codestream.subarray(i === 0 ? 0 : ends[i - 1], end)]))
+  })
+  const start = Buffer.from('0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20', 'hex')
+  return Buffer.concat([start, ...parts])
+}
+
+/** The codestream of the fixture, whole. */
+function bareJxl(): Buffer {
+  const file = readFileSync(fixture('photo.jxl'))
+  const at = file.indexOf('jxlc')
+  return at === -1 ? file : file.subarray(at + 4, at - 4 + file.readUInt32BE(at - 4))
+}
+
+test('a JPEG XL in pieces has the size of the whole, whatever its pieces are', async () => {
+  const files = [
+    fixture('photo.jxl'),
+    fixture('cases/jxl-split.jxl'),
+    ...[[1], [2], [3], [2, 3], [2, 2, 4], [1, 2, 3, 4, 5], [40]].map((cuts) =>
+      folder.write(`split-${cuts.join('-')}.jxl`, splitJxl(bareJxl(), cuts)),
+    ),
+  ]
+  const whole = await decodePhoto(fixture('photo.jxl'), limits)
+  for (const file of files) {
+    await expectFault(readHeader(file, { maxPixels: 1000 }), 'image.tooLarge', file)
+    const photo = await decodePhoto(file, limits)
+    expect([photo.width, photo.height, photo.data]).toEqual([whole.width, whole.height, whole.data])
+  }
+})
+
+test('bytes behind the end of a JPEG XL box are no header', async () => {
+  const start = Buffer.from('0000000c4a584c200d0a870a0000000a6a786c63ff0a', 'hex')
+  const file = folder.write('box-end.jxl', Buffer.concat([start, bareJxl().subarray(2)]))
+  await expectFault(readHeader(file, limits), 'image.truncated', 'box-end.jxl')
+})
