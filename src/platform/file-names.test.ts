@@ -18,7 +18,11 @@ test('a fault keeps its code and its cause, and tells no path', () => {
   const path = '/tmp/tintype-run-1-x/uploads/oma.jpg'
   const fault = new StudioFault('image.notAPicture', { file: path })
   const renamed = renameInFault(fault, 'Oma $& 1943.jpg', path)
-  expect(renamed).toMatchObject({ code: 'image.notAPicture', data: { file: 'Oma $& 1943.jpg' }, cause: fault })
+  expect(renamed).toMatchObject({
+    code: 'image.notAPicture',
+    data: { file: 'Oma $& 1943.jpg' },
+    cause: fault,
+  })
   expect(renamed.message).toContain('Oma $& 1943.jpg')
   expect(renamed.message).not.toContain('tintype-run')
 })

@@ -55,7 +55,6 @@ export function ariaKeys(action: Action): string | undefined {
  * Augmented by `app/start.ts` with the ids of all tables, so that a wrong id does not compile although this folder
  * knows no feature.
  */
-// oxlint-disable-next-line typescript/no-empty-object-type
 export interface ActionRegister {}
 
 export type ActionId = ActionRegister extends { id: infer Id extends string } ? Id : never
