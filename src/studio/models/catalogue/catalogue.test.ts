@@ -9,7 +9,13 @@ import { proposalByHash } from '../../../engine/models/describe.ts'
 import { faultOf, useFolder } from '../../../../test/support/model-files/fixtures.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue.ts'
 import { installEntry as install, type InstallEntryOptions } from './install-entry.ts'
-import { asked, bytes, entryFor, sha256, useFaultServer } from './testing/fault-server.ts'
+import {
+  asked,
+  bytes,
+  entryFor,
+  sha256,
+  useFaultServer,
+} from '../../../../test/support/model-files/fault-server.ts'
 
 const makeFolder = useFolder()
 useFaultServer()

@@ -11,7 +11,15 @@ import { createProgress, type ProgressNote } from '../../../contract/progress.ts
 import { faultOf, useFolder } from '../../../../test/support/model-files/fixtures.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { downloadModel, type DownloadOptions } from './download.ts'
-import { asked, bytes, entryFor, left, newer, sha256, useFaultServer } from './testing/fault-server.ts'
+import {
+  asked,
+  bytes,
+  entryFor,
+  left,
+  newer,
+  sha256,
+  useFaultServer,
+} from '../../../../test/support/model-files/fault-server.ts'
 
 const makeFolder = useFolder()
 useFaultServer()

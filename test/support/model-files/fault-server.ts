@@ -3,12 +3,8 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import {
-  checkpointBytes,
-  deoldifyState,
-  tinyDeep,
-} from '../../../../../test/support/model-files/synthetic-checkpoint.ts'
-import { catalogueEntrySchema, type CatalogueEntry } from '../catalogue.ts'
+import { checkpointBytes, deoldifyState, tinyDeep } from './synthetic-checkpoint.ts'
+import { catalogueEntrySchema, type CatalogueEntry } from '../../../src/studio/models/catalogue/catalogue.ts'
 
 export const bytes = checkpointBytes(deoldifyState(tinyDeep), { container: 'legacy' })
 export const sha256 = createHash('sha256').update(bytes).digest('hex')
