@@ -1,15 +1,12 @@
-/** Stages 2 and 5 of a render: the photo is decoded, and the finished picture encoded. */
+/** Stage 2, decode: the photo once, whole or at a preview's size, and before it the small copy that an early model run sees. */
 import type { RenderParams } from '../../contract/engine.ts'
 import { decodePhoto, decodeSmall } from '../../imaging/codec/decode.ts'
-import type { Photo, Raster } from '../../imaging/photo.ts'
+import type { Photo } from '../../imaging/photo.ts'
 import { bytesOfRaster } from '../preview-cache.ts'
 import type { ModelSize } from '../tensors.ts'
 import type { ModelInput } from './color-model.ts'
 import { recalled, type RenderContext } from './context.ts'
 import type { RenderPlan } from './plan.ts'
-import { encodePhoto } from '../../imaging/codec/encode.ts'
-import { estimatedProgress } from '../waiting.ts'
-import type { Colorized } from './colorize.ts'
 
 /** @throws StudioFault `image.*`; AbortError on cancel */
 export function decode(params: RenderParams, plan: RenderPlan, context: RenderContext): Promise<Photo> {
@@ -43,43 +40,4 @@ export function decodeModelInput(
     const raster = await decodeSmall(input, { maxPixels, signal, width, height })
     return { raster, factor }
   })
-}
-
-/** Milliseconds a megapixel, about; see `estimatedProgress`. */
-const encodeMs = 40
-
-/**
- * @param carried the photo's own metadata
- * @throws StudioFault `output.*`; nothing is left at `params.output` then
- */
-export function encode(
-  picture: Raster,
-  carried: Photo['metadata'],
-  model: Colorized['model'],
-  { pack, output, options, words, keep }: RenderParams,
-  { megapixels }: Pick<RenderPlan, 'megapixels'>,
-  { signal, progress, timings, resources }: RenderContext,
-) {
-  const provenance = model && {
-    model: pack.manifest.id,
-    modelName: pack.manifest.name,
-    renderFactor: model.factor,
-    style: pack.manifest.style ?? null,
-  }
-  const metadata = options.metadata ? { ...carried, ...(words && { words }) } : {}
-  return timings.measure('encode', () =>
-    estimatedProgress(
-      progress,
-      megapixels * encodeMs,
-      encodePhoto(
-        picture,
-        output,
-        // The mark says that a machine colored the picture; one that kept its own colors has none.
-        { ...options, mark: options.mark && model !== null },
-        metadata,
-        options.metadata ? provenance : null,
-        { durable: !keep, signal, exiftool: resources.exiftool },
-      ),
-    ),
-  )
 }
