@@ -39,15 +39,15 @@ const request = (output: string) => ({
   provider: 'cpu' as const,
 })
 
-let heard = performance.now()
+let reported = performance.now()
 let silence = { ms: 0, at: 0 }
 const silences: string[] = []
 const progress = createProgress((fraction) => {
   const now = performance.now()
-  if (now - heard > 1000)
-    silences.push(`${((now - heard) / 1000).toFixed(2)} s before ${fraction.toFixed(3)}`)
-  if (now - heard > silence.ms) silence = { ms: now - heard, at: fraction }
-  heard = now
+  if (now - reported > 1000)
+    silences.push(`${((now - reported) / 1000).toFixed(2)} s before ${fraction.toFixed(3)}`)
+  if (now - reported > silence.ms) silence = { ms: now - reported, at: fraction }
+  reported = now
 })
 const report = await studio.restore(request('whole.jpg'), { progress })
 const parts = Object.entries(report.timings).map(([name, value]) => `${name} ${(value / 1000).toFixed(1)}`)

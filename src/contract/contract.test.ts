@@ -148,13 +148,13 @@ describe('a fault', () => {
 
 describe('progress', () => {
   it('nests, and never runs backwards', () => {
-    const heard: number[] = []
-    const whole = createProgress((fraction) => heard.push(fraction))
+    const reported: number[] = []
+    const whole = createProgress((fraction) => reported.push(fraction))
     whole.slice(0, 0.5).report(0.5)
     whole.slice(0.5, 1).slice(0, 0.5).report(1)
     whole.report(0.2)
     whole.report(2)
-    expect(heard).toEqual([0.25, 0.75, 1])
+    expect(reported).toEqual([0.25, 0.75, 1])
   })
 })
 

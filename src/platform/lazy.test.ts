@@ -47,14 +47,14 @@ function setUp() {
 
 it('is done once for all who wait for it; each hears its progress', async () => {
   const { shared, work, finish, report } = setUp()
-  const heard: number[] = []
-  const progress = { report: (f: number) => heard.push(f), slice: () => progress }
+  const reported: number[] = []
+  const progress = { report: (f: number) => reported.push(f), slice: () => progress }
   const both = [shared.run('a', {}, work), shared.run('a', { progress }, work)]
   report(0.5)
   finish('done')
   expect(await Promise.all(both)).toEqual(['done', 'done'])
   expect(work).toHaveBeenCalledOnce()
-  expect(heard).toEqual([0.5])
+  expect(reported).toEqual([0.5])
 })
 
 it('goes on when one leaves, ends when all have, and begins anew after that', async () => {

@@ -100,7 +100,7 @@ const target = fc
   .map(([start, parts]) => start + parts.join('/'))
 
 test('no address ends the host or leads out of it, whoever sends it', async () => {
-  const told = ['//', '///', '//[', '//a:b', '/\\[', '*', 'http://', 'http://[', '//?token=x'].map(
+  const given = ['//', '///', '//[', '//a:b', '/\\[', '*', 'http://', 'http://[', '//?token=x'].map(
     (each): [string, boolean] => [each, false],
   )
   await fc.assert(
@@ -111,7 +111,7 @@ test('no address ends the host or leads out of it, whoever sends it', async () =
       )
       expect(answer).not.toContain(secret)
     }),
-    { numRuns: 1000, examples: told },
+    { numRuns: 1000, examples: given },
   )
   expect(statusOf(await send('/', [once, name(), `Cookie: ${cookie}`]))).toBe(200)
 })

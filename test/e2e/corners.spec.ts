@@ -63,12 +63,12 @@ async function offPrint(picture: Buffer): Promise<number> {
 }
 
 async function drag(page: Page, corner: string, to: { x: number; y: number }): Promise<void> {
-  const room = await page.locator('[data-crop]').boundingBox()
+  const env = await page.locator('[data-crop]').boundingBox()
   const handle = await page.locator(`[data-corner=${corner}]`).boundingBox()
-  if (!room || !handle) throw new Error('There is no corner to drag.')
+  if (!env || !handle) throw new Error('There is no corner to drag.')
   await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2)
   await page.mouse.down()
-  await page.mouse.move(room.x + room.width * to.x, room.y + room.height * to.y, { steps: 5 })
+  await page.mouse.move(env.x + env.width * to.x, env.y + env.height * to.y, { steps: 5 })
   await page.mouse.up()
 }
 

@@ -93,12 +93,12 @@ test('turned, straightened and cropped as it is seen, and all of it undone', asy
   const corner = page.locator('[data-handle=nw]')
   await expect(corner).toBeVisible()
   const frame = page.locator('[data-crop]')
-  const room = await frame.boundingBox()
+  const env = await frame.boundingBox()
   const at = await corner.boundingBox()
-  if (!room || !at) throw new Error('There is no frame.')
+  if (!env || !at) throw new Error('There is no frame.')
   await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2)
   await page.mouse.down()
-  await page.mouse.move(at.x + at.width / 2 + room.width * 0.25, at.y + at.height / 2 + room.height * 0.25, {
+  await page.mouse.move(at.x + at.width / 2 + env.width * 0.25, at.y + at.height / 2 + env.height * 0.25, {
     steps: 6,
   })
   await page.mouse.up()

@@ -131,7 +131,7 @@ describe('a photo whose colours another one takes', () => {
     expect(await a.finished(a.street, makeRecipe({ enabled: false }))).not.toBeNull()
     expect(await a.finished(a.house, a.recipe)).toBeNull()
 
-    const told: string[] = []
+    const given: string[] = []
     const target = join(a.folder, 'exported')
     const summary = await new PhotoExporter(a.library, t.studio, a.renderer).run({
       photoIds: [a.house, a.street],
@@ -145,10 +145,10 @@ describe('a photo whose colours another one takes', () => {
       title: 'Album',
       language: 'en',
       signal: new AbortController().signal,
-      onEvent: (event) => event.type === 'failed' && told.push(event.error.message),
+      onEvent: (event) => event.type === 'failed' && given.push(event.error.message),
     })
     expect(summary).toMatchObject({ written: 1, failed: 1 })
-    expect(told.join()).toMatch(/house\.png.*aunt\.png/)
+    expect(given.join()).toMatch(/house\.png.*aunt\.png/)
     expect((await readdir(target)).filter((name) => !name.startsWith('.tintype'))).toEqual(['street.png'])
 
     // There again: nothing that was made without it is left anywhere.

@@ -115,14 +115,19 @@ it('models import --manifest: any colouriser that can be described, and a descri
   await strangeModel(join(terminal.root, 'strange.onnx'))
   const manifest = join(terminal.root, 'strange.json')
   const input = { color: 'luma', white: 1, size: { kind: 'fixed', width: 64, height: 64 } }
-  const told = { name: 'Strange', licence: 'MIT', input, output: { kind: 'uv', scale: 255, merge: 'yuv601' } }
-  for (const wrong of ['{', JSON.stringify({ ...told, output: { kind: 'mask', merge: 'lab' } })]) {
+  const given = {
+    name: 'Strange',
+    licence: 'MIT',
+    input,
+    output: { kind: 'uv', scale: 255, merge: 'yuv601' },
+  }
+  for (const wrong of ['{', JSON.stringify({ ...given, output: { kind: 'mask', merge: 'lab' } })]) {
     await writeFile(manifest, wrong)
     const refused = await terminal.tintype('models', 'import', 'strange.onnx', '--manifest', manifest)
     expect(refused.code).toBe(2)
     expect(refused.err).toContain('strange.json')
   }
-  await writeFile(manifest, JSON.stringify(told))
+  await writeFile(manifest, JSON.stringify(given))
   const imported = await terminal.tintype('models', 'import', 'strange.onnx', '--manifest', manifest)
   expect(imported.err).toContain('Strange is installed. Use it with --model strange')
   await sharp({ create: { width: 90, height: 60, channels: 3, background: '#c0c0c0' } })

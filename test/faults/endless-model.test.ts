@@ -68,12 +68,12 @@ it.skipIf(process.platform !== 'linux')(
 )
 
 it('an import gives up after its time limit, installs nothing, and the next call works', async () => {
-  await using room = await testStudio()
-  const manager = new ModelManager(room.studio, { trialLimitMs: 3000 })
+  await using env = await testStudio()
+  const manager = new ModelManager(env.studio, { trialLimitMs: 3000 })
   const sample = { before: folder.path('b.jpg'), after: folder.path('a.jpg') }
   const attempt = manager.stage(endless, sample)
   await expect(attempt).rejects.toMatchObject({ code: 'model.importRefused' })
   await expect(attempt).rejects.toThrow(/did not finish .* within 3 seconds/)
   expect(await manager.verify('tintype-stable')).toHaveLength(1)
-  expect((await room.studio.packs.list()).packs.every(({ builtIn }) => builtIn)).toBe(true)
+  expect((await env.studio.packs.list()).packs.every(({ builtIn }) => builtIn)).toBe(true)
 })

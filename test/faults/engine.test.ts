@@ -57,16 +57,16 @@ function killable(): { host: EngineHost; kill: () => void; pids: number[] } {
 describe('a killed engine', () => {
   it('costs the photo a second try, not the picture, and leaves no half file', async () => {
     const { host, kill, pids } = killable()
-    await using room = await testStudio({ host })
-    const input = await greyPhoto(join(room.folder, 'photo.png'), 3000, 2000)
-    const output = join(room.folder, 'out.jpg')
+    await using env = await testStudio({ host })
+    const input = await greyPhoto(join(env.folder, 'photo.png'), 3000, 2000)
+    const output = join(env.folder, 'out.jpg')
     let killed = false
     const progress = createProgress((fraction) => {
       if (killed || fraction < 0.5) return
       killed = true
       kill()
     })
-    const report = await room.studio.restore(
+    const report = await env.studio.restore(
       { input, output, recipe: makeRecipe(), options: jpeg, provider: 'cpu' },
       { progress },
     )
@@ -74,7 +74,7 @@ describe('a killed engine', () => {
     expect(pids).toHaveLength(2)
     expect(report.notes.map((note) => note.code)).toContain('engine.restarted')
     expect(isGrey(await pixels(output))).toBe(false)
-    expect((await readdir(room.folder)).sort()).toEqual(['home', 'out.jpg', 'photo.png'])
+    expect((await readdir(env.folder)).sort()).toEqual(['home', 'out.jpg', 'photo.png'])
   })
 
   it.each([
@@ -98,18 +98,18 @@ describe('a killed engine', () => {
         }
       },
     }
-    await using room = await testStudio({ host })
+    await using env = await testStudio({ host })
     const photos = ['a.png', 'deadly.png', 'b.png', 'c.png']
-    await Promise.all(photos.map((name) => greyPhoto(join(room.folder, name), 2000, 1500)))
-    const outFolder = join(room.folder, 'out')
+    await Promise.all(photos.map((name) => greyPhoto(join(env.folder, name), 2000, 1500)))
+    const outFolder = join(env.folder, 'out')
     const plan = photos.map((name): Planned => ({
-      photo: { file: join(room.folder, name), relative: name },
+      photo: { file: join(env.folder, name), relative: name },
       output: join(outFolder, name.replace('png', 'jpg')),
       format: 'jpeg',
     }))
     const events: BatchEvent[] = []
     await runBatch(
-      room.studio,
+      env.studio,
       plan,
       {
         outFolder,
@@ -136,32 +136,32 @@ describe('a killed engine', () => {
 
   it('rejects every pending call with a sentence, and the next call finds a new engine', async () => {
     const { host, kill } = killable()
-    await using room = await testStudio({ host })
-    const input = await greyPhoto(join(room.folder, 'photo.png'), 2000, 2000)
-    await room.studio.engine.call('info', {})
-    const pack = await room.studio.packs.get('tintype-stable')
+    await using env = await testStudio({ host })
+    const input = await greyPhoto(join(env.folder, 'photo.png'), 2000, 2000)
+    await env.studio.engine.call('info', {})
+    const pack = await env.studio.packs.get('tintype-stable')
     const params = (name: string): EngineParams<'render'> => ({
       input,
-      output: join(room.folder, name),
+      output: join(env.folder, name),
       pack,
       recipe: makeRecipe(),
       options: jpeg,
       provider: 'cpu',
     })
-    const pending = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => room.studio.engine.call('render', params(name)))
+    const pending = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => env.studio.engine.call('render', params(name)))
     const outcomes = Promise.allSettled(pending)
     kill()
     for (const outcome of await outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'engine.died' } })
     }
-    expect((await room.studio.engine.call('info', {})).pid).toBeGreaterThan(0)
+    expect((await env.studio.engine.call('info', {})).pid).toBeGreaterThan(0)
   })
 
   it('ends with the studio: no orphan, no passing files', async () => {
     const { host, pids } = killable()
     {
-      await using room = await testStudio({ host })
-      await room.studio.engine.call('info', {})
+      await using env = await testStudio({ host })
+      await env.studio.engine.call('info', {})
     }
     expect(pids.map(isAlive)).toEqual([false])
     expect(pids.map((pid) => existsSync(join(tmpdir(), `tintype-engine-${pid}`)))).toEqual([false])
@@ -173,7 +173,7 @@ describe('a killed engine', () => {
         pid: 1,
         send() {},
         onMessage() {},
-        onExit: (tell) => queueMicrotask(() => tell('exit code 9')),
+        onExit: (listener) => queueMicrotask(() => listener('exit code 9')),
         kill() {},
       }),
     }
@@ -187,29 +187,29 @@ describe('a killed engine', () => {
 
 describe('cancel', () => {
   it('stops a render, writes nothing, and the engine goes on', async () => {
-    await using room = await testStudio()
-    const input = await greyPhoto(join(room.folder, 'photo.png'), 3000, 2000)
+    await using env = await testStudio()
+    const input = await greyPhoto(join(env.folder, 'photo.png'), 3000, 2000)
     const controller = new AbortController()
     const progress = createProgress(() => controller.abort())
-    const output = join(room.folder, 'out.jpg')
-    const rendering = room.studio.restore(
+    const output = join(env.folder, 'out.jpg')
+    const rendering = env.studio.restore(
       { input, output, recipe: makeRecipe(), options: jpeg, provider: 'cpu' },
       { signal: controller.signal, progress },
     )
     await expect(rendering).rejects.toMatchObject({ code: 'cancelled' })
-    expect((await readdir(room.folder)).sort()).toEqual(['home', 'photo.png'])
-    expect((await room.studio.engine.call('header', { input })).width).toBe(3000)
+    expect((await readdir(env.folder)).sort()).toEqual(['home', 'photo.png'])
+    expect((await env.studio.engine.call('header', { input })).width).toBe(3000)
   })
 })
 
 describe('models that lie', () => {
-  const render = async (room: TestStudio, model: Parameters<typeof writePack>[2]) => {
-    const models = join(room.paths.data, 'models')
+  const render = async (env: TestStudio, model: Parameters<typeof writePack>[2]) => {
+    const models = join(env.paths.data, 'models')
     await writePack(models, 'liar', model)
-    const input = await greyPhoto(join(room.folder, 'photo.png'), 40, 30)
-    return room.studio.restore({
+    const input = await greyPhoto(join(env.folder, 'photo.png'), 40, 30)
+    return env.studio.restore({
       input,
-      output: join(room.folder, 'out.png'),
+      output: join(env.folder, 'out.png'),
       recipe: makeRecipe({ model: 'liar' }),
       options: { ...jpeg, format: 'png' },
       provider: 'cpu',
@@ -222,37 +222,37 @@ describe('models that lie', () => {
     ['three-planes', 'model.notColorizer'],
     ['two-inputs', 'model.notColorizer'],
   ] as const)('%s: refused with %s; the grey photo is never returned as a result', async (model, code) => {
-    await using room = await testStudio()
-    await expectFault(render(room, model), code, 'liar')
-    expect(await readdir(room.folder)).not.toContain('out.png')
+    await using env = await testStudio()
+    await expectFault(render(env, model), code, 'liar')
+    expect(await readdir(env.folder)).not.toContain('out.png')
   })
 
   it('a file that is no ONNX at all is refused by name', async () => {
-    await using room = await testStudio()
-    await expectFault(render(room, Buffer.from('<html>not found</html>')), 'model.notColorizer', 'liar')
+    await using env = await testStudio()
+    await expectFault(render(env, Buffer.from('<html>not found</html>')), 'model.notColorizer', 'liar')
   })
 
   it('a pack whose file is gone, or another one, is refused before it is loaded', async () => {
-    await using room = await testStudio()
-    const models = join(room.paths.data, 'models')
+    await using env = await testStudio()
+    const models = join(env.paths.data, 'models')
     await writePack(models, 'gone', 'flat', (manifest) => ({
       ...manifest,
       files: [{ ...manifest.files[0], path: 'elsewhere.onnx' }],
     }))
-    await expectFault(room.studio.packs.get('gone'), 'model.fileMissing', 'gone')
+    await expectFault(env.studio.packs.get('gone'), 'model.fileMissing', 'gone')
     await writePack(models, 'other', 'flat', (manifest) => ({
       ...manifest,
       files: [{ ...manifest.files[0], sha256: '0'.repeat(64) }],
     }))
-    await expectFault(room.studio.packs.get('other'), 'model.hashMismatch', 'other')
+    await expectFault(env.studio.packs.get('other'), 'model.hashMismatch', 'other')
   })
 
   it('a manifest with unknown fields is refused and names them; the other packs stay', async () => {
-    await using room = await testStudio()
-    const models = join(room.paths.data, 'models')
+    await using env = await testStudio()
+    const models = join(env.paths.data, 'models')
     const folder = await writePack(models, 'newer', 'flat', (manifest) => ({ ...manifest, telepathy: true }))
-    await expectFault(room.studio.packs.get('newer'), 'model.manifestInvalid', join(folder, 'model.json'))
-    const { packs, broken } = await room.studio.packs.list()
+    await expectFault(env.studio.packs.get('newer'), 'model.manifestInvalid', join(folder, 'model.json'))
+    const { packs, broken } = await env.studio.packs.list()
     expect(broken.map((pack) => pack.message).join()).toContain('telepathy')
     expect(packs.map((pack) => pack.manifest.id)).toEqual([
       'tintype-artistic',
@@ -263,18 +263,18 @@ describe('models that lie', () => {
   })
 
   it('an unknown model is named together with those that are known', async () => {
-    await using room = await testStudio()
-    await expectFault(room.studio.packs.get('deoldify-deluxe'), 'model.unknown', 'tintype-stable')
+    await using env = await testStudio()
+    await expectFault(env.studio.packs.get('deoldify-deluxe'), 'model.unknown', 'tintype-stable')
   })
 })
 
 describe('a provider that fails', () => {
   it('gives way to the CPU, and a note says so', async () => {
-    await using room = await testStudio()
-    const pack = await testPack(join(room.folder, 'models'), 'flat', 'flat')
-    const input = await greyPhoto(join(room.folder, 'photo.png'), 40, 30)
-    const output = join(room.folder, 'out.png')
-    const report = await room.studio.engine.call('render', {
+    await using env = await testStudio()
+    const pack = await testPack(join(env.folder, 'models'), 'flat', 'flat')
+    const input = await greyPhoto(join(env.folder, 'photo.png'), 40, 30)
+    const output = join(env.folder, 'out.png')
+    const report = await env.studio.engine.call('render', {
       input,
       output,
       pack,
@@ -291,9 +291,9 @@ describe('a provider that fails', () => {
   })
 
   it('is refused with a sentence when it was asked for by name', async () => {
-    await using room = await testStudio()
-    const pack = await room.studio.packs.get('tintype-stable')
+    await using env = await testStudio()
+    const pack = await env.studio.packs.get('tintype-stable')
     if (process.platform === 'win32') return
-    await expectFault(room.studio.verdicts.resolve(pack, 'dml'), 'provider.unavailable', 'dml')
+    await expectFault(env.studio.verdicts.resolve(pack, 'dml'), 'provider.unavailable', 'dml')
   })
 })

@@ -76,8 +76,8 @@ it('fifty kills at random moments of a batch: every photo is rendered or honestl
     const files = await makePhotos(folder)
     const found = files.map((file) => ({ file, relative: file.slice(folder.length + 1) }))
     {
-      await using room = await testStudio({ host })
-      await writePack(join(room.paths.data, 'models'), 'flat', 'flat')
+      await using env = await testStudio({ host })
+      await writePack(join(env.paths.data, 'models'), 'flat', 'flat')
       stalls.enable()
       for (let round = 0; strikes.killed < kills; round++) {
         const out = join(folder, `out-${round}`)
@@ -85,7 +85,7 @@ it('fifty kills at random moments of a batch: every photo is rendered or honestl
         const ends = new Map<string, BatchEvent['type']>()
         const reasons = new Set<string>()
         await runBatch(
-          room.studio,
+          env.studio,
           planned,
           {
             outFolder: out,

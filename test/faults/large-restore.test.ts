@@ -38,9 +38,9 @@ it.skipIf(process.platform !== 'linux')('9 megapixels through every step', { tim
   })
   const restore = (
     output: string,
-    heard: number[],
+    reported: number[],
     signal?: AbortSignal,
-    hear: (fraction: number) => void = (fraction) => heard.push(fraction),
+    onMessage: (fraction: number) => void = (fraction) => reported.push(fraction),
     wanted = recipe,
   ) =>
     studio.restore(
@@ -51,14 +51,14 @@ it.skipIf(process.platform !== 'linux')('9 megapixels through every step', { tim
         options: { format: 'jpeg', quality: 90, mark: false, metadata: true },
         provider: 'cpu',
       },
-      { signal, progress: createProgress(hear) },
+      { signal, progress: createProgress(onMessage) },
     )
   const { pid } = await studio.engine.call('info', {})
   let peak = 0
   const watch = setInterval(() => (peak = Math.max(peak, resident(pid))), 50)
-  const heard: number[] = []
+  const reported: number[] = []
   try {
-    const report = await restore('whole.jpg', heard)
+    const report = await restore('whole.jpg', reported)
     expect(report.findings.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['tone.levels', 'denoise.done', 'finish.grain']),
     )
@@ -68,7 +68,7 @@ it.skipIf(process.platform !== 'linux')('9 megapixels through every step', { tim
   expect(peak).toBeGreaterThan(0)
   expect(peak).toBeLessThan(2.5 * 2 ** 30)
   // Every step moves it, not only its ends.
-  expect(heard.length).toBeGreaterThan(20)
+  expect(reported.length).toBeGreaterThan(20)
   for (const at of [0.02, 0.3, 0.55]) {
     const controller = new AbortController()
     const running = restore('never.jpg', [], controller.signal, (fraction) => {

@@ -31,12 +31,12 @@ describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package 
   })
 
   it('is judged right, and renders the picture that the CPU renders', async () => {
-    await using room = await testStudio()
-    const pack = await testPack(join(room.folder, 'models'), 'flat', 'flat')
-    const verdict = await room.studio.verdicts.verdict(pack, 'webgpu')
+    await using env = await testStudio()
+    const pack = await testPack(join(env.folder, 'models'), 'flat', 'flat')
+    const verdict = await env.studio.verdicts.verdict(pack, 'webgpu')
     expect(verdict).toMatchObject({ provider: 'webgpu', trusted: true })
     expect(verdict.difference).toBeLessThan(0.02)
-    const input = join(room.folder, 'photo.png')
+    const input = join(env.folder, 'photo.png')
     const grey = quickNoise(64 * 48)
     await sharp(grey, { raw: { width: 64, height: 48, channels: 1 } })
       .toColourspace('b-w')
@@ -44,8 +44,8 @@ describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package 
       .toFile(input)
     const pictures: Buffer[] = []
     for (const provider of ['cpu', 'webgpu'] as const) {
-      const output = join(room.folder, `${provider}.png`)
-      const report = await room.studio.engine.call('render', {
+      const output = join(env.folder, `${provider}.png`)
+      const report = await env.studio.engine.call('render', {
         input,
         output,
         pack,
@@ -61,10 +61,10 @@ describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package 
   })
 
   it('a driver that takes the engine down costs the photo a second try, on the CPU', async () => {
-    await using room = await testStudio()
-    const { pid } = await room.studio.engine.call('info', {})
-    await writePack(join(room.paths.data, 'models'), 'flat', 'flat')
-    const input = join(room.folder, 'photo.png')
+    await using env = await testStudio()
+    const { pid } = await env.studio.engine.call('info', {})
+    await writePack(join(env.paths.data, 'models'), 'flat', 'flat')
+    const input = join(env.folder, 'photo.png')
     await sharp(quickNoise(2000 * 1500), { raw: { width: 2000, height: 1500, channels: 1 } })
       .toColourspace('b-w')
       .png()
@@ -75,10 +75,10 @@ describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package 
       killed = true
       process.kill(pid, 'SIGKILL')
     })
-    const report = await room.studio.restore(
+    const report = await env.studio.restore(
       {
         input,
-        output: join(room.folder, 'out.png'),
+        output: join(env.folder, 'out.png'),
         recipe: makeRecipe({ model: 'flat' }),
         options: { format: 'png', quality: 90, mark: false, metadata: false },
         provider: 'webgpu',
@@ -93,11 +93,11 @@ describe.skipIf(!icd)('WebGPU on SwiftShader (skipped where no Chromium package 
   it('is not trusted where the driver can not be loaded', async () => {
     process.env['VK_ICD_FILENAMES'] = '/nowhere/icd.json'
     try {
-      await using room = await testStudio()
-      const pack = await testPack(join(room.folder, 'models'), 'flat', 'flat')
-      const verdict = await room.studio.verdicts.verdict(pack, 'webgpu')
+      await using env = await testStudio()
+      const pack = await testPack(join(env.folder, 'models'), 'flat', 'flat')
+      const verdict = await env.studio.verdicts.verdict(pack, 'webgpu')
       expect(verdict).toMatchObject({ trusted: false, difference: null })
-      expect(await room.studio.verdicts.resolve(pack, 'auto')).toBe('cpu')
+      expect(await env.studio.verdicts.resolve(pack, 'auto')).toBe('cpu')
     } finally {
       process.env['VK_ICD_FILENAMES'] = icd
     }

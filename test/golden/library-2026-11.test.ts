@@ -59,17 +59,17 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
 
   it('has every photo, album, tag, caption, date, recipe, history, render, job and setting', async () => {
     const { home } = await open('whole')
-    const told = await toldOfAll(home)
-    expect(told).toMatchObject(expected!)
+    const given = await toldOfAll(home)
+    expect(given).toMatchObject(expected!)
     // The file that was kept says what the recipes said, and is itself not empty.
-    expect(told.photos.map(({ name }) => name)).toEqual([
+    expect(given.photos.map(({ name }) => name)).toEqual([
       'album print.png',
       'house.png',
       'meadow.jpg',
       'tall.png',
       'torn.png',
     ])
-    const [print, house, meadow, tall, torn] = told.photos
+    const [print, house, meadow, tall, torn] = given.photos
     const recipe = keptRecipes.everyStep(meadow.sha256)
     const [{ recipe: first, ...variant }, warm] = house.variants
     expect(first).toMatchObject(recipe)
@@ -94,9 +94,9 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
       missing: true,
       held: 'reference',
     })
-    expect(told.albums[0]).toEqual({ name: 'Grandmother', photos: ['tall.png', 'house.png', 'torn.png'] })
-    expect(told.jobs.map(({ state }) => state).sort()).toEqual(['done', 'done', 'failed', 'queued'])
-    expect(told.settings).toMatchObject({ theme: 'dark', language: 'zh', importAs: 'copy', provider: 'cpu' })
+    expect(given.albums[0]).toEqual({ name: 'Grandmother', photos: ['tall.png', 'house.png', 'torn.png'] })
+    expect(given.jobs.map(({ state }) => state).sort()).toEqual(['done', 'done', 'failed', 'queued'])
+    expect(given.settings).toMatchObject({ theme: 'dark', language: 'zh', importAs: 'copy', provider: 'cpu' })
   })
 
   it('undoes and does again what was done before, and goes to any step of a recipe', async () => {

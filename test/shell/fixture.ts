@@ -11,7 +11,7 @@ import type { LaunchOptions, Shell } from './shell.ts'
 import { launchStandIn } from './stand-in/launch.ts'
 import type { StandInShell } from './stand-in/launch.ts'
 
-interface Room {
+interface ShellEnv {
   folder: string
   /** Everything the program writes for the moment lies below it. */
   temporary: string
@@ -22,7 +22,7 @@ interface Room {
 const electron = findElectron()
 
 export const test = base.extend<
-  { room: Room; standIn: (shell: Shell) => StandInShell },
+  { shellEnv: ShellEnv; standIn: (shell: Shell) => StandInShell },
   { engineOfPages: Browser }
 >({
   engineOfPages: [
@@ -37,7 +37,7 @@ export const test = base.extend<
     { scope: 'worker' },
   ],
 
-  room: async ({ engineOfPages }, use, { project }) => {
+  shellEnv: async ({ engineOfPages }, use, { project }) => {
     const real = project.name === 'electron'
     test.skip(
       real && 'missing' in electron,
@@ -47,7 +47,7 @@ export const test = base.extend<
     const temporary = join(folder, 'tmp')
     await mkdir(temporary)
     const started: Shell[] = []
-    const launch: Room['launch'] = async ({ args = [], env = {} } = {}) => {
+    const launch: ShellEnv['launch'] = async ({ args = [], env = {} } = {}) => {
       const options = {
         args,
         folder,

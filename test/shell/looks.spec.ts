@@ -16,18 +16,18 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test('a library whose drive is not there; the libraries and the new versions in the settings', async ({
-  room,
+  shellEnv,
 }) => {
-  const gone = join(room.folder, 'Grandmother’s photographs')
-  const resources = join(room.folder, 'resources')
+  const gone = join(shellEnv.folder, 'Grandmother’s photographs')
+  const resources = join(shellEnv.folder, 'resources')
   await mkdir(resources)
   await writeFile(join(resources, 'app-update.yml'), 'provider: generic\nurl: http://127.0.0.1:9\n')
-  await mkdir(join(room.folder, 'userData'), { recursive: true })
+  await mkdir(join(shellEnv.folder, 'userData'), { recursive: true })
   await writeFile(
-    join(room.folder, 'userData/libraries.json'),
+    join(shellEnv.folder, 'userData/libraries.json'),
     JSON.stringify({ current: gone, recent: [gone] }),
   )
-  const shell = await room.launch({ env: { TINTYPE_STAND_IN_RESOURCES: resources } })
+  const shell = await shellEnv.launch({ env: { TINTYPE_STAND_IN_RESOURCES: resources } })
   const page = await shell.firstWindow()
   await expect(page.getByRole('button', { name: 'Open: Usual library' })).toBeVisible()
   await look(page, 'library-gone')
@@ -42,5 +42,5 @@ test('a library whose drive is not there; the libraries and the new versions in 
   await expect(page.getByRole('combobox', { name: '新版本' })).toBeVisible()
   await page.getByRole('combobox', { name: '新版本' }).scrollIntoViewIfNeeded()
   await look(page, 'settings-desktop-zh')
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })

@@ -18,7 +18,7 @@ async function askForPort(shell: StandInShell, frame: object | null): Promise<nu
   shell.line.handle('frame.post', ({ ports }: { ports: number[] }) => {
     got = ports[0] ?? null
   })
-  shell.line.tell('ipc.send', { windowId: 1, frame, channel: 'tintype:connect', args: [] })
+  shell.line.notify('ipc.send', { windowId: 1, frame, channel: 'tintype:connect', args: [] })
   // Answers come in the order of the questions: after this one the port is there or never comes.
   await shell.evaluate(() => null, null)
   return got
@@ -26,8 +26,8 @@ async function askForPort(shell: StandInShell, frame: object | null): Promise<nu
 
 const ours = { origin: 'tintype://app', url: 'tintype://app/', top: true }
 
-test('nobody but our page in its own frame gets a port or imports a file', async ({ room }) => {
-  const shell = inside(await room.launch())
+test('nobody but our page in its own frame gets a port or imports a file', async ({ shellEnv }) => {
+  const shell = inside(await shellEnv.launch())
   await ready(shell)
   const others = [
     null,
@@ -48,11 +48,11 @@ test('nobody but our page in its own frame gets a port or imports a file', async
     await expect(opening).rejects.toThrow("Only the studio's own page may ask this.")
   }
   expect(await askForPort(shell, ours)).toBeGreaterThan(0)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })
 
-test('the page can go nowhere, open nothing and ask for nothing', async ({ room }) => {
-  const shell = await room.launch()
+test('the page can go nowhere, open nothing and ask for nothing', async ({ shellEnv }) => {
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
   await shell.evaluate(({ shell: system }) => {
     const outside: string[] = []
@@ -92,8 +92,8 @@ test('the page can go nowhere, open nothing and ask for nothing', async ({ room 
   }
 })
 
-test('inline script does not run, and nothing outside can be asked', async ({ room }) => {
-  const page = await ready(await room.launch())
+test('inline script does not run, and nothing outside can be asked', async ({ shellEnv }) => {
+  const page = await ready(await shellEnv.launch())
   await page.evaluate(`
     const script = document.createElement('script')
     script.textContent = 'window.ran = true'
@@ -110,8 +110,8 @@ test('inline script does not run, and nothing outside can be asked', async ({ ro
   expect(await page.evaluate(`fetch('/photos', { method: 'POST' }).then(({ status }) => status)`)).toBe(405)
 })
 
-test('everything in a large album can be chosen at once: the message is not lost', async ({ room }) => {
-  const shell = await room.launch()
+test('everything in a large album can be chosen at once: the message is not lost', async ({ shellEnv }) => {
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
   const answer = await page.evaluate(`new Promise((resolve) => {
     window.addEventListener('message', ({ data, ports: [port] }) => {
@@ -124,7 +124,7 @@ test('everything in a large album can be chosen at once: the message is not lost
     window.tintype.connect()
   })`)
   expect(answer).toContain('favourite')
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })
 
 const segment = fc.oneof(
@@ -185,9 +185,9 @@ const address = fc
   .map(([from, parts, end]) => `${from}${parts.join('/')}${end}`)
 
 test('1,000 malformed addresses: no crash, and no file but the built interface is served', async ({
-  room,
+  shellEnv,
 }) => {
-  const shell = inside(await room.launch())
+  const shell = inside(await shellEnv.launch())
   await ready(shell)
   const served = new Set<string>()
   for (const entry of await readdir(ui, { recursive: true, withFileTypes: true })) {
@@ -218,7 +218,7 @@ test('1,000 malformed addresses: no crash, and no file but the built interface i
     { numRuns: 1000 },
   )
   expect(refused).toBeGreaterThan(500)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })
 
 const call = fc.record({
@@ -257,19 +257,19 @@ const message = fc.oneof(
 )
 
 test('1,000 malformed messages: no crash, no unheard failure, and the studio answers after', async ({
-  room,
+  shellEnv,
 }) => {
-  const shell = inside(await room.launch())
+  const shell = inside(await shellEnv.launch())
   const page = await ready(shell)
   const port = await askForPort(shell, ours)
   fc.assert(
-    fc.property(message, (data) => shell.line.tell('port.message', { port, data })),
+    fc.property(message, (data) => shell.line.notify('port.message', { port, data })),
     { numRuns: 1000 },
   )
   // Below a folder that is not there: a real one by chance would be imported, as it should.
   const nowhere = fc
     .string({ unit: 'binary' })
-    .map((name) => `${room.folder}/nowhere/${name.replaceAll('.', '_')}`)
+    .map((name) => `${shellEnv.folder}/nowhere/${name.replaceAll('.', '_')}`)
   const paths = fc.oneof(
     fc.jsonValue().filter((value) => !Array.isArray(value)),
     fc.array(nowhere, { maxLength: 3 }),
@@ -286,5 +286,5 @@ test('1,000 malformed messages: no crash, no unheard failure, and the studio ans
   await expect(page.getByRole('button', { name: 'Add photos' }).first()).toBeVisible()
   await expect(cells(page)).toHaveCount(0)
   expect(shell.said()).not.toContain('unheard')
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })

@@ -68,29 +68,29 @@ interface Installed {
 }
 
 const test = base.extend<{ installed: Installed }>({
-  installed: async ({ room }, use) => {
+  installed: async ({ shellEnv }, use) => {
     const releases = new Releases()
     const address = await releases.open()
-    const resources = join(room.folder, 'resources')
+    const resources = join(shellEnv.folder, 'resources')
     await mkdir(resources)
     await writeFile(
       join(resources, 'app-update.yml'),
       `provider: generic\nurl: ${address}\nupdaterCacheDirName: tintype-updater\n`,
     )
-    const program = join(room.folder, 'Tintype.AppImage')
+    const program = join(shellEnv.folder, 'Tintype.AppImage')
     await writeFile(program, 'old')
     const env = {
       TINTYPE_STAND_IN_RESOURCES: resources,
-      XDG_CACHE_HOME: join(room.folder, 'cache'),
+      XDG_CACHE_HOME: join(shellEnv.folder, 'cache'),
       APPIMAGE: program,
     }
     await use({
       releases,
       program,
-      start: () => room.launch({ env }),
+      start: () => shellEnv.launch({ env }),
       async choose(updates) {
-        await mkdir(join(room.folder, 'home/data'), { recursive: true })
-        await writeFile(join(room.folder, 'home/data/settings.json'), JSON.stringify({ updates }))
+        await mkdir(join(shellEnv.folder, 'home/data'), { recursive: true })
+        await writeFile(join(shellEnv.folder, 'home/data/settings.json'), JSON.stringify({ updates }))
       },
     })
     await releases.close()
@@ -140,7 +140,7 @@ const loaded = (shell: Shell): Promise<number> =>
   }, null)
 
 test('off, as at the first start: nothing is asked, and the updater is not even loaded', async ({
-  room,
+  shellEnv,
   installed,
 }) => {
   installed.releases.versions['latest'] = '99.0.0'
@@ -149,11 +149,11 @@ test('off, as at the first start: nothing is asked, and the updater is not even 
   expect(await menuState(shell)).toEqual({ off: true, stable: false, now: false })
   await choose(shell, 'updates.now')
   expect(await loaded(shell)).toBe(0)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
   expect(installed.releases.asked).toEqual([])
 })
 
-test('the switch in the settings is the one in the menu, either way', async ({ room, installed }) => {
+test('the switch in the settings is the one in the menu, either way', async ({ shellEnv, installed }) => {
   const shell = await installed.start()
   const page = await ready(shell)
   await page.getByRole('button', { name: 'Settings' }).click()
@@ -164,13 +164,13 @@ test('the switch in the settings is the one in the menu, either way', async ({ r
   expect(installed.releases.asked, 'choosing alone asks nobody').toEqual([])
   await choose(shell, 'updates.off')
   await expect(choice).toHaveValue('off')
-  await quitCleanly(shell, room.temporary)
-  const kept = await readFile(join(room.folder, 'home/data/settings.json'), 'utf8')
+  await quitCleanly(shell, shellEnv.temporary)
+  const kept = await readFile(join(shellEnv.folder, 'home/data/settings.json'), 'utf8')
   expect(JSON.parse(kept)).toMatchObject({ updates: 'off' })
 })
 
-test('a program that came without an address offers nothing', async ({ room }) => {
-  const shell = await room.launch()
+test('a program that came without an address offers nothing', async ({ shellEnv }) => {
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
   expect(await menuState(shell)).toEqual({})
   await page.getByRole('button', { name: 'Settings' }).click()
@@ -179,7 +179,7 @@ test('a program that came without an address offers nothing', async ({ room }) =
 })
 
 test('switched on: it looks, asks, downloads only after a yes, and puts the new version in place at the end', async ({
-  room,
+  shellEnv,
   installed,
 }) => {
   const { releases, program } = installed
@@ -213,7 +213,7 @@ test('switched on: it looks, asks, downloads only after a yes, and puts the new 
   await answer(again, 0)
   await ready(again)
   await expect.poll(async () => (await askedBy(again)).length, 'it is asked again at the next start').toBe(1)
-  await quitCleanly(again, room.temporary)
+  await quitCleanly(again, shellEnv.temporary)
 })
 
 test('test versions come only to those who want them; nothing new is said only when asked', async ({
@@ -244,7 +244,7 @@ test('test versions come only to those who want them; nothing new is said only w
 })
 
 test('a server that fails, or another file than was announced, ends in the log and a sentence', async ({
-  room,
+  shellEnv,
   installed,
 }) => {
   const { releases, program } = installed
@@ -252,7 +252,7 @@ test('a server that fails, or another file than was announced, ends in the log a
   const shell = await installed.start()
   await answer(shell, 1)
   await ready(shell)
-  const log = join(room.folder, 'logs/tintype.log')
+  const log = join(shellEnv.folder, 'logs/tintype.log')
   const logged = async () => (existsSync(log) ? await readFile(log, 'utf8') : '')
   await expect.poll(logged).toContain('New versions could not be looked for')
   expect(await askedBy(shell), 'nobody asked').toEqual([])
@@ -272,6 +272,6 @@ test('a server that fails, or another file than was announced, ends in the log a
     })
     .toContain('The new version could not be downloaded.')
   await expect.poll(logged).toContain('The new version could not be downloaded')
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
   expect(await readFile(program, 'utf8'), 'the old program stays').toBe('old')
 })

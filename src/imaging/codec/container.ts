@@ -68,7 +68,7 @@ function embedInJpeg(encoded: Buffer, { exif, xmp, iptc, icc, density }: Embedde
 }
 
 /** Largest blocks that fit JPEG's segments, in bytes. */
-export const jpegRoom = {
+export const maxJpegBlockBytes = {
   exif: longestSegment - 6,
   xmp: longestSegment - xmpName.length,
   iptc: longestSegment - 14,

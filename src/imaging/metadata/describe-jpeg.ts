@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Note, PhotoWords } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { writeBuffers } from '../../platform/atomic-file.ts'
-import { jpegRoom, readJpegXmp, replaceJpegXmp } from '../codec/container.ts'
+import { maxJpegBlockBytes, readJpegXmp, replaceJpegXmp } from '../codec/container.ts'
 import { asReadFault } from '../codec/header.ts'
 import { exifWithWords } from './exif-words.ts'
 import { iptcWithWords } from './iptc.ts'
@@ -29,11 +29,11 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
   const fits =
     packet !== null &&
     !lost &&
-    Buffer.byteLength(packet) <= jpegRoom.xmp &&
+    Buffer.byteLength(packet) <= maxJpegBlockBytes.xmp &&
     exif !== null &&
-    exif.length <= jpegRoom.exif &&
+    exif.length <= maxJpegBlockBytes.exif &&
     iptc !== null &&
-    iptc.length <= jpegRoom.iptc
+    iptc.length <= maxJpegBlockBytes.iptc
   if (fits) {
     const described = Buffer.concat(replaceJpegXmp(file, packet))
     await writeBuffers(output, replaceJpegBlocks(described, { exif, iptc }))

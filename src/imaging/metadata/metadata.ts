@@ -1,6 +1,6 @@
 /** Which metadata a finished picture carries: the original's, made true again, and the word that a machine coloured it. */
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
-import { jpegRoom, type EmbeddedBlocks } from '../codec/container.ts'
+import { maxJpegBlockBytes, type EmbeddedBlocks } from '../codec/container.ts'
 import { uprightExif } from './exif.ts'
 import { exifWithWords } from './exif-words.ts'
 import type { Exiftool } from './exiftool.ts'
@@ -34,12 +34,12 @@ export function makeBlocks(
   const upright = metadata.exif && uprightExif(metadata.exif, width, height)
   if (metadata.exif && !upright) lost.push('EXIF')
   const exif = words ? exifWithWords(upright ?? undefined, words) : upright
-  if (exif && (format !== 'jpeg' || exif.length <= jpegRoom.exif)) blocks.exif = exif
+  if (exif && (format !== 'jpeg' || exif.length <= maxJpegBlockBytes.exif)) blocks.exif = exif
   else if (upright || exif) lost.push('EXIF')
   const xmp = mergeXmp(metadata.xmp, provenance, metadata.words)
   if (xmp.lost) lost.push('XMP')
   if (xmp.packet) {
-    if (format !== 'jpeg' || Buffer.byteLength(xmp.packet) <= jpegRoom.xmp) blocks.xmp = xmp.packet
+    if (format !== 'jpeg' || Buffer.byteLength(xmp.packet) <= maxJpegBlockBytes.xmp) blocks.xmp = xmp.packet
     else {
       lost.push('XMP')
       const short = mergeXmp(undefined, provenance, metadata.words).packet
@@ -50,7 +50,7 @@ export function makeBlocks(
   // PNG, WebP and AVIF have no usual place for IPTC records: there are none where the photo had none.
   const placed = format === 'jpeg' || format === 'tiff' || metadata.iptc !== undefined
   const iptc = placed && own !== null ? iptcWithWords(own, words) : null
-  if (iptc && (format !== 'jpeg' || iptc.length <= jpegRoom.iptc)) blocks.iptc = iptc
+  if (iptc && (format !== 'jpeg' || iptc.length <= maxJpegBlockBytes.iptc)) blocks.iptc = iptc
   else if (iptc || own === null) lost.push('IPTC')
   if (lost.length > 0) noteIncomplete(notes, lost)
   return blocks

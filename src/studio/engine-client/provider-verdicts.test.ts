@@ -26,25 +26,25 @@ function judgingHost(answer: (message: ToEngine) => Verdict | 'die') {
   const host: EngineHost = {
     spawn() {
       seen.spawned += 1
-      let hear: (message: unknown) => void = () => {}
+      let onMessage: (message: unknown) => void = () => {}
       const exits: ((how: string) => void)[] = []
-      const say = (message: FromEngine) => queueMicrotask(() => hear(message))
+      const say = (message: FromEngine) => queueMicrotask(() => onMessage(message))
       return {
         pid: 1,
         send(message) {
           if (message.type !== 'call') return
           const verdict = answer(message)
-          if (verdict === 'die') exits.forEach((tell) => tell('signal SIGSEGV'))
+          if (verdict === 'die') exits.forEach((listener) => listener('signal SIGSEGV'))
           else say({ type: 'result', id: message.id, value: verdict })
         },
         onMessage(listener) {
-          hear = listener
+          onMessage = listener
           say({ type: 'ready', pid: 1 })
         },
         onExit: (listener) => exits.push(listener),
         kill() {
           seen.killed += 1
-          exits.forEach((tell) => tell('killed'))
+          exits.forEach((listener) => listener('killed'))
         },
       }
     },

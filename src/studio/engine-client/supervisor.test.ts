@@ -10,7 +10,7 @@ function brokenHost(kind: 'dies' | 'hangs') {
     spawn() {
       seen.spawned += 1
       const exits: ((how: string) => void)[] = []
-      const end = (how: string) => exits.splice(0).forEach((tell) => tell(how))
+      const end = (how: string) => exits.splice(0).forEach((listener) => listener(how))
       if (kind === 'dies') queueMicrotask(() => end('exit code 1'))
       return {
         pid: undefined,

@@ -13,12 +13,12 @@ it('queries in a row, and transactions, let other work of the process through', 
     library.db.transaction().execute((trx) => trx.selectFrom('tags').selectAll().execute())
   for (const work of [query, transaction]) {
     const other = { served: false }
-    const hearing = turn()
+    const listening = turn()
       .then(() => turn())
       .then(() => (other.served = true))
     for (let queries = 0; queries < 20_000 && !other.served; queries += 1) await work()
     expect(other.served).toBe(true)
-    await hearing
+    await listening
   }
   await library.close()
 })

@@ -30,12 +30,12 @@ afterEach(async () => {
  * A studio as a window has it, with a dialog that answers what the test says.
  * @param change a studio with something of it replaced
  */
-async function desk(change: (studio: Studio) => Studio = (studio) => studio) {
-  const room = await testStudio()
-  closing.push(() => room[Symbol.asyncDispose]())
+async function openModels(change: (studio: Studio) => Studio = (studio) => studio) {
+  const env = await testStudio()
+  closing.push(() => env[Symbol.asyncDispose]())
   const dialog: { answer: string | null } = { answer: null }
   const session = await openSession(
-    change(room.studio),
+    change(env.studio),
     {
       host: 'desktop',
       version: '1',
@@ -47,11 +47,11 @@ async function desk(change: (studio: Studio) => Studio = (studio) => studio) {
       pickModel: async () => dialog.answer,
       showPlace: null,
     },
-    { temporary: room.folder },
+    { temporary: env.folder },
   )
   closing.push(() => session.close())
   const handler = await createHandler({
-    ui: room.folder,
+    ui: env.folder,
     media: session.media,
     uploads: session.uploads,
   })
@@ -61,16 +61,16 @@ async function desk(change: (studio: Studio) => Studio = (studio) => studio) {
       new Request(`http://127.0.0.1${path}`, { method: 'POST', body, headers: { [uploadNameHeader]: name } }),
     )
   const get = (path: string) => handler(new Request(`http://127.0.0.1${path}`))
-  const run = room.folder
+  const run = env.folder
   const uploads = async () => {
     const [folder] = (await readdir(run)).filter((name) => name.startsWith('tintype-run-'))
-    const rooms = ['uploads', 'samples'].map((name) => readdir(join(run, folder, name)))
-    return (await Promise.all(rooms)).flat()
+    const folders = ['uploads', 'samples'].map((name) => readdir(join(run, folder, name)))
+    return (await Promise.all(folders)).flat()
   }
-  const models = join(room.paths.data, 'models')
+  const models = join(env.paths.data, 'models')
   const proposed = async (name: string, body: Uint8Array<ArrayBuffer>) =>
     modelProposalSchema.parse(await (await upload(name, body)).json())
-  return { ...room, session, client, dialog, upload, uploads, get, models, proposed }
+  return { ...env, session, client, dialog, upload, uploads, get, models, proposed }
 }
 
 const checkpoint = () => Uint8Array.from(checkpointBytes(deoldifyState(tinyDeep), { container: 'zip' }))
@@ -102,7 +102,7 @@ async function faultOf(promise: Promise<unknown>) {
 
 describe('the cards', () => {
   it('show what is built in and what can be installed, with size, licence and what it is good at', async () => {
-    const { client } = await desk()
+    const { client } = await openModels()
     const cards = await client.models.list()
     expect(cards.find(({ id }) => id === 'tintype-stable')).toMatchObject({ state: 'builtIn' })
     expect(cards.find(({ id }) => id === 'deoldify-artistic')).toMatchObject({
@@ -116,7 +116,7 @@ describe('the cards', () => {
 
 describe('importing a file', () => {
   it('is proposed first and installed when a person agrees, then checked and removed', async () => {
-    const { client, upload, uploads, models, get } = await desk()
+    const { client, upload, uploads, models, get } = await openModels()
     const answer = await upload('granny.pth', checkpoint())
     expect(answer.status).toBe(201)
     const proposal = modelProposalSchema.parse(await answer.json())
@@ -157,7 +157,7 @@ describe('importing a file', () => {
   })
 
   it('that is no model is refused by name, without the path, and nothing stays', async () => {
-    const { upload, uploads, folder } = await desk()
+    const { upload, uploads, folder } = await openModels()
     const answer = await upload('holiday.onnx', Uint8Array.from(Buffer.from('<html>not found</html>')))
     expect(answer.status).toBe(422)
     const fault = studioErrorSchema.parse(await answer.json())
@@ -168,7 +168,7 @@ describe('importing a file', () => {
   })
 
   it('larger than a browser may bring is stopped, and nothing stays', async () => {
-    const { upload, uploads } = await desk()
+    const { upload, uploads } = await openModels()
     const answer = await upload('big.pth', new Uint8Array(5_000_001))
     const fault = studioErrorSchema.parse(await answer.json())
     expect([answer.status, fault.code]).toEqual([422, 'upload.tooLarge'])
@@ -177,7 +177,7 @@ describe('importing a file', () => {
   })
 
   it('goes when it is not wanted, and under another id when its own is taken', async () => {
-    const { client, proposed, uploads, models } = await desk()
+    const { client, proposed, uploads, models } = await openModels()
     const first = await proposed('a.pth', checkpoint())
     expect(await client.models.discard({ token: first.token })).toEqual({ discarded: true })
     expect(await client.models.discard({ token: first.token })).toEqual({ discarded: false })
@@ -194,7 +194,7 @@ describe('importing a file', () => {
   })
 
   it('cancelled while it is made, or left for good, leaves nothing', async () => {
-    const { client, proposed, uploads, models, session } = await desk()
+    const { client, proposed, uploads, models, session } = await openModels()
     const abort = new AbortController()
     const { token } = await proposed('a.pth', checkpoint())
     const cancelled = async () => {
@@ -216,7 +216,7 @@ describe('importing a file', () => {
     ['nan', 'values that are no colours'],
     ['zeros', 'values that are no colours'],
   ] as const)('is refused when it colours nothing (%s)', async (model, sentence) => {
-    const { client, proposed, uploads, models, folder } = await desk()
+    const { client, proposed, uploads, models, folder } = await openModels()
     const made = await writePack(join(folder, 'made'), 'x', model)
     const bytes = Uint8Array.from(await readFile(join(made, 'model.onnx')))
     const { token } = await proposed('toner.onnx', bytes)
@@ -229,7 +229,7 @@ describe('importing a file', () => {
 
   it('is read and written by the engine, not by the process that answers the window', async () => {
     const asked: string[] = []
-    const { client, proposed } = await desk((studio) => {
+    const { client, proposed } = await openModels((studio) => {
       const call: Studio['engine']['call'] = (method, ...rest) => {
         asked.push(method)
         return studio.engine.call(method, ...rest)
@@ -244,7 +244,7 @@ describe('importing a file', () => {
   })
 
   it('on the desktop comes from the dialog, and stays where it is', async () => {
-    const { client, dialog, folder } = await desk()
+    const { client, dialog, folder } = await openModels()
     expect(await client.models.pick()).toBeNull()
     dialog.answer = join(folder, 'own.pth')
     await writeFile(dialog.answer, checkpoint())
@@ -258,7 +258,7 @@ describe('importing a file', () => {
 
 describe('installing from the catalogue', () => {
   it('takes a file from a folder; one of another hash is kept aside until a person trusts it', async () => {
-    const { client, dialog, folder, paths } = await desk()
+    const { client, dialog, folder, paths } = await openModels()
     const entry = {
       id: 'grannys',
       name: 'Granny',
@@ -282,7 +282,7 @@ describe('installing from the catalogue', () => {
   })
 
   it('takes a file that a browser sent, by its hash; another one until a person trusts it', async () => {
-    const { client, upload, uploads, paths, folder } = await desk()
+    const { client, upload, uploads, paths, folder } = await openModels()
     const bytes = checkpoint()
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const entry = {
@@ -334,7 +334,7 @@ describe('a quicker variant', () => {
   const comparison = { photos: 7, psnr: 42.7, mean: 0.7, greatest: 17, speedup: 2 }
 
   it('is measured first, and kept or thrown away as a person says', async () => {
-    const { client, models } = await desk(quick)
+    const { client, models } = await openModels(quick)
     const card = async (id: string) => (await client.models.list()).find((each) => each.id === id)
     expect(await card('tintype-stable')).toMatchObject({ canQuicken: true, variant: null })
     const first = await last(await client.models.quicken({ id: 'tintype-stable' }))
@@ -355,13 +355,13 @@ describe('a quicker variant', () => {
   })
 
   it('that can’t be is said with the model’s id', async () => {
-    const { client } = await desk()
+    const { client } = await openModels()
     expect((await faultOf(client.models.quicken({ id: 'nobody' }).then(last))).code).toBe('model.unknown')
   })
 })
 
 it('a built-in model stays, and an unknown one is named', async () => {
-  const { client } = await desk()
+  const { client } = await openModels()
   expect((await faultOf(client.models.remove({ id: 'tintype-stable' }))).code).toBe('model.builtIn')
   expect((await faultOf(client.models.verify({ id: 'nobody' }))).code).toBe('model.unknown')
 })
@@ -376,7 +376,7 @@ it('a person who asks for a test of the graphics card gets one, whatever an earl
     testedAt: '2026-01-01T00:00:00.000Z',
   }
   const known: Verdict = { ...tested, trusted: false, reason: 'no answer', difference: null, speedup: null }
-  const { client } = await desk((studio) => ({
+  const { client } = await openModels((studio) => ({
     ...studio,
     verdicts: {
       candidates: () => ['webgpu'],

@@ -9,10 +9,10 @@ import type { Shell } from '../shell.ts'
 const clickMenu = (shell: Shell, id: string): Promise<void> =>
   shell.evaluate(({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(), id)
 
-test('the menu does what the buttons do, and remembers the files', async ({ room }) => {
-  const shell = await room.launch()
+test('the menu does what the buttons do, and remembers the files', async ({ shellEnv }) => {
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
-  const file = await makeGreyPhoto(join(room.folder, 'house.jpg'), 300, 200)
+  const file = await makeGreyPhoto(join(shellEnv.folder, 'house.jpg'), 300, 200)
   await answerOpenDialog(shell, [file])
   await clickMenu(shell, 'photos.add')
   await expect(cells(page)).toHaveCount(1)
@@ -21,23 +21,25 @@ test('the menu does what the buttons do, and remembers the files', async ({ room
   const label = () =>
     shell.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('recent.0')?.label, null)
   expect(await label()).toBe(file)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 
-  const again = await room.launch()
+  const again = await shellEnv.launch()
   await ready(again)
   await clickMenu(again, 'recent.0')
   await expect(cells(again.windows()[0] ?? page)).toHaveCount(1)
 })
 
-test('files come with the start and by a second start; the window is where it was', async ({ room }) => {
+test('files come with the start and by a second start; the window is where it was', async ({ shellEnv }) => {
   const [one, two] = [
-    await makeGreyPhoto(join(room.folder, 'one.jpg'), 300, 200),
-    await makeGreyPhoto(join(room.folder, 'two.jpg'), 200, 300),
+    await makeGreyPhoto(join(shellEnv.folder, 'one.jpg'), 300, 200),
+    await makeGreyPhoto(join(shellEnv.folder, 'two.jpg'), 200, 300),
   ]
-  const shell = await room.launch({ args: [one] })
+  const shell = await shellEnv.launch({ args: [one] })
   const page = await ready(shell)
   await expect(cells(page)).toHaveCount(1)
-  const second = await room.launch({ args: ['--no-such-switch', two, join(room.folder, 'not there.jpg')] })
+  const second = await shellEnv.launch({
+    args: ['--no-such-switch', two, join(shellEnv.folder, 'not there.jpg')],
+  })
   expect(await second.exited).toBe(0)
   await expect(cells(page)).toHaveCount(2)
   const bounds = { x: 40, y: 30, width: 1000, height: 700 }
@@ -45,9 +47,9 @@ test('files come with the start and by a second start; the window is where it wa
     ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted),
     bounds,
   )
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 
-  const again = await room.launch()
+  const again = await shellEnv.launch()
   await ready(again)
   const found = await again.evaluate(
     ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
@@ -105,34 +107,36 @@ const quit = (shell: Shell, answer: 0 | 1): Promise<void> =>
   }, answer)
 
 test('while photos are rendered the machine stays awake and the dock shows it; their end is told once', async ({
-  room,
+  shellEnv,
 }) => {
-  await setUp(room.folder, { colorizeOnImport: true, provider: 'cpu' })
+  await setUp(shellEnv.folder, { colorizeOnImport: true, provider: 'cpu' })
   const photos = await Promise.all(
-    [1, 2, 3].map((n) => makeGreyPhoto(join(room.folder, `${n}.jpg`), 600 + n, 400)),
+    [1, 2, 3].map((n) => makeGreyPhoto(join(shellEnv.folder, `${n}.jpg`), 600 + n, 400)),
   )
-  const shell = await room.launch()
+  const shell = await shellEnv.launch()
   await ready(shell)
   await lookOn(shell)
   await shell.evaluate(({ app }, paths) => {
     for (const path of paths) app.emit('open-file', { preventDefault: () => {} }, path)
   }, photos)
-  await expect.poll(() => jobs(room.folder)).toEqual({ done: 3 })
+  await expect.poll(() => jobs(shellEnv.folder)).toEqual({ done: 3 })
   await expect.poll(async () => (await modelInputOf(shell)).progress.at(-1), 'the bar is taken away').toBe(-1)
   const seen = await modelInputOf(shell)
   expect(seen.blocked).toBeGreaterThan(0)
   expect(seen.released).toBe(seen.blocked)
   expect(seen.shown.length).toBe(seen.blocked)
   expect(seen.shown.at(-1)).toMatch(/^The queue is done: /)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })
 
-test('quitting while photos wait in the queue asks, and they go on at the next start', async ({ room }) => {
-  await setUp(room.folder, { colorizeOnImport: true, provider: 'cpu' })
+test('quitting while photos wait in the queue asks, and they go on at the next start', async ({
+  shellEnv,
+}) => {
+  await setUp(shellEnv.folder, { colorizeOnImport: true, provider: 'cpu' })
   const photos = await Promise.all(
-    Array.from({ length: 12 }, (_, n) => makeGreyPhoto(join(room.folder, `${n}.jpg`), 900 + n, 600)),
+    Array.from({ length: 12 }, (_, n) => makeGreyPhoto(join(shellEnv.folder, `${n}.jpg`), 900 + n, 600)),
   )
-  const shell = await room.launch({ args: photos })
+  const shell = await shellEnv.launch({ args: photos })
   const page = await ready(shell)
   await lookOn(shell)
   await expect.poll(async () => (await modelInputOf(shell)).progress.some((value) => value >= 0)).toBe(true)
@@ -146,7 +150,7 @@ test('quitting while photos wait in the queue asks, and they go on at the next s
   await expect(page.getByRole('button', { name: 'Add photos' }).first()).toBeVisible()
   await quit(shell, 1).catch(() => undefined)
   expect(await shell.exited, shell.said()).toBe(0)
-  const { done = 0, failed = 0, ...open } = jobs(room.folder)
+  const { done = 0, failed = 0, ...open } = jobs(shellEnv.folder)
   expect(failed).toBe(0)
   expect(
     Object.values(open).reduce((sum, each) => sum + each, 0),
@@ -154,24 +158,24 @@ test('quitting while photos wait in the queue asks, and they go on at the next s
   ).toBeGreaterThan(0)
   expect(done).toBeLessThan(12)
 
-  const again = await room.launch()
+  const again = await shellEnv.launch()
   await ready(again)
-  await expect.poll(() => jobs(room.folder)).toEqual({ done: 12 })
-  await quitCleanly(again, room.temporary)
+  await expect.poll(() => jobs(shellEnv.folder)).toEqual({ done: 12 })
+  await quitCleanly(again, shellEnv.temporary)
 })
 
 test('a window that was maximised comes back so, and to its size when it is made smaller', async ({
-  room,
+  shellEnv,
 }) => {
-  const shell = await room.launch()
+  const shell = await shellEnv.launch()
   await ready(shell)
   await shell.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     window?.setBounds({ x: 50, y: 40, width: 1000, height: 700 })
     window?.maximize()
   }, null)
-  await quitCleanly(shell, room.temporary)
-  const again = await room.launch()
+  await quitCleanly(shell, shellEnv.temporary)
+  const again = await shellEnv.launch()
   await ready(again)
   const state = () =>
     again.evaluate(({ BrowserWindow }) => {
@@ -181,8 +185,10 @@ test('a window that was maximised comes back so, and to its size when it is made
   await expect.poll(state).toMatchObject({ maximized: true, width: 1000, height: 700 })
 })
 
-test('a window whose process has crashed is loaded again, with what was open', async ({ room }) => {
-  const shell = await room.launch({ args: [await makeGreyPhoto(join(room.folder, 'one.jpg'), 300, 200)] })
+test('a window whose process has crashed is loaded again, with what was open', async ({ shellEnv }) => {
+  const shell = await shellEnv.launch({
+    args: [await makeGreyPhoto(join(shellEnv.folder, 'one.jpg'), 300, 200)],
+  })
   await expect(cells(await ready(shell))).toHaveCount(1)
   await shell.evaluate(
     ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
@@ -200,11 +206,11 @@ test('a window whose process has crashed is loaded again, with what was open', a
         : 0
     })
     .toBe(1)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })
 
-test('crash dumps stay on this machine', async ({ room }) => {
-  const shell = await room.launch()
+test('crash dumps stay on this machine', async ({ shellEnv }) => {
+  const shell = await shellEnv.launch()
   await ready(shell)
   const facts = await shell.evaluate(
     ({ app, crashReporter }) => ({
@@ -216,5 +222,5 @@ test('crash dumps stay on this machine', async ({ room }) => {
   )
   expect(facts.uploads).toBe(false)
   expect(facts.dumps.startsWith(facts.data)).toBe(true)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })

@@ -43,19 +43,19 @@ async function goBy(page: Page, act: () => Promise<void>): Promise<void> {
 }
 
 test('a new library is made and opened; going back and forth shows the photos of each, also after a restart', async ({
-  room,
+  shellEnv,
 }) => {
-  const [usual, family] = [join(room.folder, 'home/data/library'), join(room.folder, 'Family')]
-  const shell = await room.launch()
+  const [usual, family] = [join(shellEnv.folder, 'home/data/library'), join(shellEnv.folder, 'Family')]
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
-  await addPhoto(shell, page, await makeGreyPhoto(join(room.folder, 'house.jpg'), 300, 200))
+  await addPhoto(shell, page, await makeGreyPhoto(join(shellEnv.folder, 'house.jpg'), 300, 200))
 
   await answerSaveDialog(shell, family)
   await goBy(page, () => clickMenu(shell, 'library.create'))
   await expect(page.getByText('Drop photos or a whole folder here')).toBeVisible()
   expect(await listed(shell)).toEqual([`* ${family}`, usual])
-  const boat = await makeGreyPhoto(join(room.folder, 'boat.jpg'), 301, 200)
-  await answerOpenDialog(shell, [boat, await makeGreyPhoto(join(room.folder, 'dog.jpg'), 302, 200)])
+  const boat = await makeGreyPhoto(join(shellEnv.folder, 'boat.jpg'), 301, 200)
+  await answerOpenDialog(shell, [boat, await makeGreyPhoto(join(shellEnv.folder, 'dog.jpg'), 302, 200)])
   await clickMenu(shell, 'photos.add')
   await expect(cells(page)).toHaveCount(2)
   await expect(page.getByRole('navigation').getByText('Family')).toBeVisible()
@@ -66,9 +66,9 @@ test('a new library is made and opened; going back and forth shows the photos of
   await expect(cells(page)).toHaveCount(1)
   await goBy(page, () => clickMenu(shell, 'library.1'))
   await expect(cells(page)).toHaveCount(2)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 
-  const again = await room.launch()
+  const again = await shellEnv.launch()
   const there = await ready(again)
   await expect(cells(there)).toHaveCount(2)
   expect(await listed(again)).toEqual([`* ${family}`, usual])
@@ -76,48 +76,48 @@ test('a new library is made and opened; going back and forth shows the photos of
   await answerOpenDialog(again, [usual])
   await goBy(there, () => clickMenu(again, 'library.open'))
   await expect(cells(there)).toHaveCount(1)
-  await quitCleanly(again, room.temporary)
+  await quitCleanly(again, shellEnv.temporary)
 })
 
 test('what waits in the queue of a library that is left goes on when it is opened again', async ({
-  room,
+  shellEnv,
 }) => {
-  await setUp(room.folder, { colorizeOnImport: true, provider: 'cpu' })
+  await setUp(shellEnv.folder, { colorizeOnImport: true, provider: 'cpu' })
   const photos = await Promise.all(
-    Array.from({ length: 8 }, (_, n) => makeGreyPhoto(join(room.folder, `${n}.jpg`), 900 + n, 600)),
+    Array.from({ length: 8 }, (_, n) => makeGreyPhoto(join(shellEnv.folder, `${n}.jpg`), 900 + n, 600)),
   )
-  const shell = await room.launch({ args: photos })
+  const shell = await shellEnv.launch({ args: photos })
   const page = await ready(shell)
-  await expect.poll(() => jobs(room.folder)['done'] ?? 0).toBeGreaterThan(0)
-  await answerSaveDialog(shell, join(room.folder, 'Other'))
+  await expect.poll(() => jobs(shellEnv.folder)['done'] ?? 0).toBeGreaterThan(0)
+  await answerSaveDialog(shell, join(shellEnv.folder, 'Other'))
   await goBy(page, () => clickMenu(shell, 'library.create'))
   await expect(page.getByText('Drop photos or a whole folder here')).toBeVisible()
-  const left = jobs(room.folder)
+  const left = jobs(shellEnv.folder)
   expect(left['running'], 'what was being rendered went back to the queue').toBeUndefined()
   expect(left['failed']).toBeUndefined()
   expect(left['done']).toBeLessThan(8)
   // Nobody works on a library that is not open.
   await page.waitForTimeout(1000)
-  expect(jobs(room.folder)).toEqual(left)
+  expect(jobs(shellEnv.folder)).toEqual(left)
   await goBy(page, () => clickMenu(shell, 'library.1'))
-  await expect.poll(() => jobs(room.folder)).toEqual({ done: 8 })
-  await quitCleanly(shell, room.temporary)
+  await expect.poll(() => jobs(shellEnv.folder)).toEqual({ done: 8 })
+  await quitCleanly(shell, shellEnv.temporary)
 })
 
 test('a library that is not there is said to be so, is not made anew, and can be tried again or left', async ({
-  room,
+  shellEnv,
 }) => {
-  const [stick, pulled] = [join(room.folder, 'Stick'), join(room.folder, 'pulled')]
-  const shell = await room.launch()
+  const [stick, pulled] = [join(shellEnv.folder, 'Stick'), join(shellEnv.folder, 'pulled')]
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
   await answerSaveDialog(shell, stick)
   await goBy(page, () => clickMenu(shell, 'library.create'))
   await expect(page.getByText('Drop photos or a whole folder here')).toBeVisible()
-  await addPhoto(shell, page, await makeGreyPhoto(join(room.folder, 'house.jpg'), 300, 200))
-  await quitCleanly(shell, room.temporary)
+  await addPhoto(shell, page, await makeGreyPhoto(join(shellEnv.folder, 'house.jpg'), 300, 200))
+  await quitCleanly(shell, shellEnv.temporary)
   await rename(stick, pulled)
 
-  const again = await room.launch()
+  const again = await shellEnv.launch()
   const there = await again.firstWindow()
   await expect(there.getByRole('alert')).toContainText('this library is not there just now')
   expect(existsSync(stick), 'nothing is made where a drive may come back').toBe(false)
@@ -126,29 +126,29 @@ test('a library that is not there is said to be so, is not made anew, and can be
   // From an open library it is said as well, and one stays where one is.
   await clickMenu(again, 'library.1')
   await expect(there.getByText('this library is not there just now')).toBeVisible()
-  await quitCleanly(again, room.temporary)
+  await quitCleanly(again, shellEnv.temporary)
 
   // Started while it was away, and plugged in then.
   await writeFile(
-    join(room.folder, 'userData/libraries.json'),
+    join(shellEnv.folder, 'userData/libraries.json'),
     JSON.stringify({ current: stick, recent: [stick] }),
   )
-  const third = await room.launch()
+  const third = await shellEnv.launch()
   const window = await third.firstWindow()
   await expect(window.getByRole('alert')).toContainText('this library is not there just now')
   await rename(pulled, stick)
   await goBy(window, () => window.getByRole('button', { name: 'Try again: Stick' }).click())
   await expect(cells(window)).toHaveCount(1)
-  await quitCleanly(third, room.temporary)
+  await quitCleanly(third, shellEnv.temporary)
 })
 
 test('a folder that is no library is not opened, and no library is made among other files', async ({
-  room,
+  shellEnv,
 }) => {
-  const folder = join(room.folder, 'Letters')
+  const folder = join(shellEnv.folder, 'Letters')
   await mkdir(folder)
   await writeFile(join(folder, 'letter.txt'), 'Dear')
-  const shell = await room.launch()
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
   await answerOpenDialog(shell, [folder])
   await clickMenu(shell, 'library.open')
@@ -157,5 +157,5 @@ test('a folder that is no library is not opened, and no library is made among ot
   await clickMenu(shell, 'library.create')
   await expect(page.getByText('other files are there already')).toBeVisible()
   expect(existsSync(join(folder, 'library.sqlite'))).toBe(false)
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })

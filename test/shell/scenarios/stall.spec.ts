@@ -17,14 +17,16 @@ const kills = 5
 const apart = 4
 
 test('a batch of photos whose engine is killed again and again: all are rendered, and the stall is told', async ({
-  room,
+  shellEnv,
 }) => {
   test.setTimeout(600_000)
-  await setUp(room.folder, { colorizeOnImport: true, provider: 'cpu' })
+  await setUp(shellEnv.folder, { colorizeOnImport: true, provider: 'cpu' })
   const photos = await Promise.all(
-    Array.from({ length: photoCount }, (_, n) => makeGreyPhoto(join(room.folder, `${n}.jpg`), 1200 + n, 800)),
+    Array.from({ length: photoCount }, (_, n) =>
+      makeGreyPhoto(join(shellEnv.folder, `${n}.jpg`), 1200 + n, 800),
+    ),
   )
-  const shell = await room.launch()
+  const shell = await shellEnv.launch()
   const page = await ready(shell)
   await shell.evaluate(({ app }, paths) => {
     // Between two ticks: what passed on the clock, and how much of it this thread computed. The rest it waited, for a
@@ -43,7 +45,7 @@ test('a batch of photos whose engine is killed again and again: all are rendered
   }, photos)
   let killed = 0
   let next = 0
-  const ended = () => (jobs(room.folder)['done'] ?? 0) + (jobs(room.folder)['failed'] ?? 0)
+  const ended = () => (jobs(shellEnv.folder)['done'] ?? 0) + (jobs(shellEnv.folder)['failed'] ?? 0)
   await expect
     .poll(
       async () => {
@@ -60,7 +62,7 @@ test('a batch of photos whose engine is killed again and again: all are rendered
     )
     .toBe(photoCount)
   expect(killed).toBe(kills)
-  expect(jobs(room.folder)).toEqual({ done: photoCount })
+  expect(jobs(shellEnv.folder)).toEqual({ done: photoCount })
   await expect(cells(page).first()).toBeVisible()
   const gaps = await shell.evaluate(() => (globalThis as unknown as { gaps: Gap[] }).gaps, null)
   const longest = (of: keyof Gap) => Math.max(...gaps.map((gap) => gap[of])).toFixed(0)
@@ -70,5 +72,5 @@ test('a batch of photos whose engine is killed again and again: all are rendered
     `Main process, ${photoCount} photos, ${kills} engines killed: longest stall ${longest('wall')} ms, longest ` +
       `computing ${longest('computing')} ms; ${over} of ${gaps.length} turns over 100 ms`,
   )
-  await quitCleanly(shell, room.temporary)
+  await quitCleanly(shell, shellEnv.temporary)
 })

@@ -118,7 +118,7 @@ class App extends EventEmitter {
     } catch {
       const owner = Number(readFileSync(file, 'utf8'))
       if (isAlive(owner)) {
-        parent.tell('another-instance', { owner, argv: process.argv, cwd: process.cwd() })
+        parent.notify('another-instance', { owner, argv: process.argv, cwd: process.cwd() })
         return false
       }
       writeFileSync(file, String(process.pid))

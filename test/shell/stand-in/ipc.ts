@@ -44,7 +44,7 @@ function eventOf({ windowId, frame }: FromWindow) {
     url: frame.url,
     parent: frame.top ? null : sender?.mainFrame,
     postMessage: (channel: string, message: unknown, ports: unknown[] = []) =>
-      parent.tell('frame.post', { windowId, channel, args: [message], ports: handOver(ports) }),
+      parent.notify('frame.post', { windowId, channel, args: [message], ports: handOver(ports) }),
   }
   return { sender, senderFrame, processId: 0, frameId: 0 }
 }

@@ -79,7 +79,7 @@ class RunningStandIn implements StandInShell {
     if (this.#child.pid !== undefined) running.set(this.#child.pid, line)
     line.handle('started', () => this.#started.resolve())
     line.handle('another-instance', ({ owner, ...words }: { owner: number }) => {
-      running.get(owner)?.tell('second-instance', words)
+      running.get(owner)?.notify('second-instance', words)
     })
     line.handle('window.open', (options: { id: number; bounds: Electron.Rectangle; preload?: string }) =>
       this.#open(options),
@@ -145,7 +145,7 @@ class RunningStandIn implements StandInShell {
     this.#pages.set(options.id, page)
     page.page.once('close', () => {
       if (this.#pages.get(options.id) === page && this.#pages.delete(options.id))
-        this.line.tell('window.closing', { id: options.id })
+        this.line.notify('window.closing', { id: options.id })
     })
   }
 

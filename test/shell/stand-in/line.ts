@@ -1,7 +1,7 @@
 /** A line between the stand-in's main process and the test that plays Chromium: news, and questions with answers. */
 
 export interface Wire {
-  type: 'tell' | 'ask' | 'answer'
+  type: 'notify' | 'ask' | 'answer'
   id: number
   name: string
   payload: unknown
@@ -26,8 +26,8 @@ export class Line {
     this.#answerers.set(name, answerer)
   }
 
-  tell(name: string, payload: unknown): void {
-    if (this.#broken === null) this.#send({ type: 'tell', id: 0, name, payload })
+  notify(name: string, payload: unknown): void {
+    if (this.#broken === null) this.#send({ type: 'notify', id: 0, name, payload })
   }
 
   ask<R>(name: string, payload: unknown): Promise<R> {

@@ -11,4 +11,4 @@ parent.handle('evaluate', ({ source, arg }: { source: string; arg: unknown }) =>
   const run = new Function(`return (${source})`)() as (module: typeof electron, arg: unknown) => unknown
   return run(electron, arg)
 })
-parent.tell('started', null)
+parent.notify('started', null)

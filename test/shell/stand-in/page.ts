@@ -87,7 +87,7 @@ export class StandInPage {
       if (context.name === world) this.#world = context.id
     })
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
-      if (name === 'standInToMain') void this.#hear(payload)
+      if (name === 'standInToMain') void this.#onMessage(payload)
     })
     await cdp.send('Runtime.enable')
     await cdp.send('Page.enable')
@@ -97,7 +97,7 @@ export class StandInPage {
     await this.page.route('**/*', (route) => this.#serve(route))
     // Nothing that a page opens is ever shown: the program says what becomes of the address.
     cdp.on('Page.windowOpen', ({ url }) => {
-      this.#line.tell('window.mayOpen', { id: this.#id, url: fromPage(url) ?? url })
+      this.#line.notify('window.mayOpen', { id: this.#id, url: fromPage(url) ?? url })
     })
     this.page.on('popup', (popup) => void popup.close())
   }
@@ -129,18 +129,18 @@ export class StandInPage {
     }
   }
 
-  async #hear(payload: string): Promise<void> {
+  async #onMessage(payload: string): Promise<void> {
     const message = fromWorldSchema.parse(JSON.parse(payload))
     if (message.type === 'port') {
       const data = message.bytes ? Uint8Array.from(message.bytes) : message.data
-      this.#line.tell('port.message', { port: message.port, data })
+      this.#line.notify('port.message', { port: message.port, data })
       return
     }
     const frame = { origin: originOf(this.page.url()), url: this.page.url(), top: true }
     const { channel, args } = message
     const sent = { windowId: this.#id, frame, channel, args }
     if (message.type === 'send') {
-      this.#line.tell('ipc.send', sent)
+      this.#line.notify('ipc.send', sent)
       return
     }
     try {

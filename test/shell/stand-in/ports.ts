@@ -46,7 +46,7 @@ class MessagePortMain extends EventEmitter {
   }
 
   deliver(data: unknown): void {
-    if (this.#abroad !== null) parent.tell('port.post', { port: this.#abroad, data })
+    if (this.#abroad !== null) parent.notify('port.post', { port: this.#abroad, data })
     else if (this.#started) this.emit('message', { data, ports: [] })
     else this.#waiting.push(data)
   }

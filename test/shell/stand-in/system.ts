@@ -175,7 +175,7 @@ export class Notification extends EventEmitter {
   }
 
   show(): void {
-    parent.tell('notification', { title: this.title, body: this.body })
+    parent.notify('notification', { title: this.title, body: this.body })
   }
 }
 

@@ -34,7 +34,7 @@ class WebContents extends EventEmitter {
   }
 
   reload(): void {
-    parent.tell('window.load', { id: this.id, url: this.mainFrame.url })
+    parent.notify('window.load', { id: this.id, url: this.mainFrame.url })
   }
 
   /** The page's process really goes; what becomes of the window is the program's business. */
@@ -52,11 +52,11 @@ class WebContents extends EventEmitter {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    parent.tell('frame.post', { windowId: this.id, channel, args, ports: [] })
+    parent.notify('frame.post', { windowId: this.id, channel, args, ports: [] })
   }
 
   postMessage(channel: string, message: unknown, ports: unknown[] = []): void {
-    parent.tell('frame.post', { windowId: this.id, channel, args: [message], ports: handOver(ports) })
+    parent.notify('frame.post', { windowId: this.id, channel, args: [message], ports: handOver(ports) })
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -170,13 +170,13 @@ export class BrowserWindow extends EventEmitter {
 
   setBounds(bounds: Partial<Bounds>): void {
     this.#bounds = { ...this.#bounds, ...bounds }
-    parent.tell('window.resize', { id: this.id, bounds: this.#bounds })
+    parent.notify('window.resize', { id: this.id, bounds: this.#bounds })
     this.emit('resize')
   }
 
   setProgressBar(progress: number): void {
     this.#progress = progress
-    parent.tell('window.progress', { id: this.id, progress: this.#progress })
+    parent.notify('window.progress', { id: this.id, progress: this.#progress })
   }
 
   flashFrame(_flag: boolean): void {}
@@ -189,7 +189,7 @@ export class BrowserWindow extends EventEmitter {
 
   destroy(): void {
     if (!open.delete(this.id)) return
-    parent.tell('window.close', { id: this.id })
+    parent.notify('window.close', { id: this.id })
     this.emit('closed')
     owner?.windowClosed()
   }
