@@ -37,7 +37,7 @@ test('enlarging and faces are off and explained without a model, and the way to 
   const finished = await shownRecipe(page)
   await page.getByRole('combobox', { name: 'Border' }).selectOption('Paper')
   await changed(page, finished)
-  expect(await shownRecipe(page)).toContain('"border":{"width":0.04,"colour":"paper"}')
+  expect(await shownRecipe(page)).toContain('"border":{"width":0.04,"color":"paper"}')
   await page.getByTestId('step-face').getByRole('button', { name: 'Models' }).click()
   await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()
 })
