@@ -2,13 +2,14 @@
  * Holds the layers of `layers.json`: every import of `src` is compared with them, circles are found, and the lint rules and
  * the page that show them are compared with what they should say. `--write` writes those two anew.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { dirname, join, posix, relative } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { root } from './build-if-stale.mjs'
 
 const read = (path) => readFileSync(join(root, path), 'utf8')
-const { layers } = JSON.parse(read('layers.json'))
+const { layers, outside } = JSON.parse(read('layers.json'))
 
 /** The layers within a layer, by their full names, and those without any as they are. */
 function leaves(list, outer = null) {
@@ -54,29 +55,41 @@ const wrong = []
 for (const file of files) {
   const layer = layerOf(file)
   if (!layer) {
-    if (posix.dirname(file) !== 'src') wrong.push(`${file} lies in no layer of layers.json`)
+    wrong.push(`${file} lies in no layer of layers.json`)
     continue
   }
   const targets = []
   for (const specifier of importsOf(file)) {
     if (!specifier.startsWith('.')) {
-      const denied = Object.keys(layer.packages).find((name) =>
-        name.endsWith(':*')
-          ? specifier.startsWith(name.slice(0, -1))
-          : specifier === name || specifier.startsWith(`${name}/`),
-      )
+      const denied = Object.keys(layer.packages).find((name) => isOf(specifier, name))
       if (denied && layer.packages[denied] === false)
         wrong.push(`${file} imports ${specifier}: ${sentence(layer)}`)
       continue
     }
     const target = relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/')
+    if (!target.startsWith('src/')) {
+      // What is read of the repository beside the code is named in layers.json.
+      if (!outside.includes(target)) wrong.push(`${file} imports ${target}, which lies outside of src`)
+      continue
+    }
+    if (/\.(?:css|json)$/.test(target) && existsSync(join(root, target))) continue
     const other = layerOf(target)
-    if (!target.startsWith('src/') || other === null) continue
+    // A folder or a name without its ending would not be recognised as the file it means.
+    if (other === null || !existsSync(join(root, target)) || !statSync(join(root, target)).isFile()) {
+      wrong.push(`${file} imports ${specifier}: name the file, with its ending`)
+      continue
+    }
     targets.push(target)
     if (other !== layer && !layer.may.some((allowed) => isWithin(other.name, allowed)))
       wrong.push(`${file} imports ${target}: ${sentence(layer)}`)
   }
   graph.set(file, targets)
+}
+
+/** Whether a specifier is of a package, or, for `node:*`, of Node itself under any of its names. */
+function isOf(specifier, name) {
+  if (name === 'node:*') return specifier.startsWith('node:') || builtinModules.includes(specifier)
+  return specifier === name || specifier.startsWith(`${name}/`)
 }
 
 function sentence({ name, may }) {

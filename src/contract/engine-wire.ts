@@ -1,10 +1,10 @@
-/** How calls of the engine travel: the messages between its process and the studio's, and what it is told at its start. */
+/** How calls of the engine travel: the messages between its process and the studio's, and its options at start. */
 import { z } from 'zod'
 import { engineMethods, type EngineMethod } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { progressNoteSchema } from './progress.ts'
 
-/** What an engine process is told once, at its start. */
+/** Options of an engine process, given once at its start. */
 export interface EngineSettings {
   /** Absolute path of the folder in which optimised graphs are kept; none are kept without it. */
   graphs?: string | undefined

@@ -17,7 +17,7 @@ export type ProviderChoice = z.infer<typeof providerChoiceSchema>
 export const outputFormatSchema = z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif'])
 export type OutputFormat = z.infer<typeof outputFormatSchema>
 
-/** Something a person should hear that is no fault: "this TIFF has 3 pages, the first was used". */
+/** A warning for the person: something to know that is no fault: "this TIFF has 3 pages, the first was used". */
 export const noteSchema = z.object({
   code: z.enum([
     'photo.firstPage',

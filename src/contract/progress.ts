@@ -21,7 +21,7 @@ export interface Progress {
   slice(from: number, to: number): Progress
 }
 
-/** The outermost token; `listener` hears each step forward, not repeats. */
+/** The outermost token; `listener` is called for each increase, not repeats. */
 export function createProgress(listener: (fraction: number, note?: ProgressNote) => void): Progress {
   let last = -1
   const token = (from: number, to: number): Progress => ({

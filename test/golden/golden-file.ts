@@ -22,7 +22,7 @@ export interface Maker {
 }
 
 /** Of one render, as the file keeps it. */
-export interface PreviewImage {
+export interface GoldenRender {
   sha256: string
   width: number
   height: number
@@ -35,11 +35,11 @@ export interface PreviewImage {
 
 interface GoldenFile {
   maker: Maker
-  shots: Record<string, PreviewImage>
+  shots: Record<string, GoldenRender>
 }
 
 export interface Taken {
-  shot: PreviewImage
+  shot: GoldenRender
   /** RGB, `cell` pixels, 8 bits. */
   small: Uint8Array
 }

@@ -81,7 +81,7 @@ export interface RecipeStepTable {
   /** What the person did: "render factor 24". */
   label: string
   created: number
-  /** See `recipe-work.ts`; they follow from the recipe and never change. */
+  /** See `recipe-fingerprint.ts`; they follow from the recipe and never change. */
   hash: string
   look: string
   uses: string

@@ -18,10 +18,10 @@ import type { LibraryTables } from './schema.ts'
 const busyTimeoutMs = 10_000
 
 /** Milliseconds that queries may follow one another before the process handles other events. */
-const breath = 10
+const maxBlockMs = 10
 
 /** Prepared statements that are cached; the queries of one program are few. */
-const keptStatements = 200
+const maxCachedStatements = 200
 
 type Value = string | number | bigint | null | Uint8Array
 
@@ -78,12 +78,12 @@ export function queries(
       run: (parameters) => guarded(() => statement.run(...asValues(parameters))),
       iterate: (parameters) => statement.iterate(...asValues(parameters)) as IterableIterator<unknown>,
     }
-    if (prepared.size >= keptStatements) prepared.clear()
+    if (prepared.size >= maxCachedStatements) prepared.clear()
     prepared.set(sql, made)
     return made
   }
   return new Kysely<LibraryTables>({
-    dialect: new BreathingDialect({ database: { prepare, close: () => raw.close() } }),
+    dialect: new YieldingDialect({ database: { prepare, close: () => raw.close() } }),
   })
 }
 
@@ -91,7 +91,7 @@ export function queries(
  * The driver answers at once, so that a hundred awaited queries are one turn of the event loop, in which a window is not
  * heard. Here a turn that has lasted goes round once before the next query or transaction begins.
  */
-class BreathingDriver extends SqliteDriver {
+class YieldingDriver extends SqliteDriver {
   /** When the first query of this turn came; null before it. */
   #since: number | null = null
 
@@ -99,14 +99,14 @@ class BreathingDriver extends SqliteDriver {
     if (this.#since === null) {
       this.#since = performance.now()
       setImmediate(() => (this.#since = null))
-    } else if (performance.now() - this.#since > breath) {
+    } else if (performance.now() - this.#since > maxBlockMs) {
       await new Promise((resolve) => setImmediate(resolve))
     }
     return super.acquireConnection()
   }
 }
 
-class BreathingDialect extends SqliteDialect {
+class YieldingDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
 
   constructor(config: SqliteDialectConfig) {
@@ -114,8 +114,8 @@ class BreathingDialect extends SqliteDialect {
     this.#config = config
   }
 
-  override createDriver(): BreathingDriver {
-    return new BreathingDriver(this.#config)
+  override createDriver(): YieldingDriver {
+    return new YieldingDriver(this.#config)
   }
 }
 
