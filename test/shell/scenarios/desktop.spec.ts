@@ -124,7 +124,10 @@ test('while photos are rendered the machine stays awake and the dock shows it; t
   const seen = await modelInputOf(shell)
   expect(seen.blocked).toBeGreaterThan(0)
   expect(seen.released).toBe(seen.blocked)
-  expect(seen.shown.length).toBe(seen.blocked)
+  // Once for each time that the queue has become empty. Between a photo's import and its place in the queue the machine may be
+  // free for a moment, which counts as a time of its own in `blocked`.
+  expect(seen.shown.length).toBeGreaterThan(0)
+  expect(seen.shown.length).toBeLessThanOrEqual(seen.blocked)
   expect(seen.shown.at(-1)).toMatch(/^The queue is done: /)
   await quitCleanly(shell, shellEnv.temporary)
 })
