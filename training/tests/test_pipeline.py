@@ -238,6 +238,27 @@ def test_hint_stage_leaves_the_finished_style_as_it_is_and_hints_move_colour(tra
     assert torch.equal(taken.hint_out.weight, after.hint_out.weight)
 
 
+def test_steadiness_makes_looks_at_other_sizes_and_places_agree(
+    trained: Path, cache: Cache, val: list[ValPicture], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tintype_training import steady as stage
+
+    monkeypatch.setattr(stage, "SIZES", ((64, 6), (96, 4)))
+    batch = BatchConfig(size=8, side=48, aged=0, hinted=0, seed=5)
+    config = stage.SteadyConfig(minutes=60, rate=2e-3, warm_steps=5, sizes=0.5, shifts=0.5, average=0.9, max_steps=60)
+    path = stage.steady(trained / "last.pt", cache, val, tmp_path, config, batch, LossConfig(courage=0.3))
+    shown = stage.Batches(cache, replace(batch, seed=6), CPU).at(0)
+    apart = []
+    for file in (trained / "last.pt", path):
+        model = checkpoint.load_generator(file)[0].eval()
+        with torch.no_grad():
+            ab, _ = model.quarter(shown.luma, shown.hint4)
+            apart.append([float(stage.enlarged_look(model, shown, ab, 96, 8)[0]), float(stage.moved_look(model, shown, ab, 2, -3, 8))])
+    assert apart[1][0] < 0.9 * apart[0][0], f"other sizes still change the colour: {apart}"
+    assert apart[1][1] < apart[0][1], f"moving still changes the colour: {apart}"
+    assert checkpoint.load(path)["lineage"][-1]["stage"] == "pretrain"
+
+
 def test_calibration_reaches_the_goal_or_says_the_boldest(trained: Path, val: list[ValPicture]) -> None:
     from tintype_training.calibrate import calibrate
 

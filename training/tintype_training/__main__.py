@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from . import checkpoint
+from .augment import AugmentConfig
 from .batches import BatchConfig, source_weights
 from .cache import open_cache
 from .calibrate import calibrate
@@ -17,6 +18,7 @@ from .card import write_card
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .encoder import VARIANTS
 from .evaluate import CHOOSING, any_predict, evaluate, table
+from .gan import STYLES
 from .generator import GeneratorConfig
 from .hint_stage import HintConfig, train_hints, transplant
 from .losses import LossConfig
@@ -31,6 +33,7 @@ from .repair_stage import RepairTrainConfig, train_repair
 from .sheets import ageing_sheet, photos_sheet, val_sheet
 from .shards import DEFAULT_DATASET
 from .stage import pick_device, read_log, validations
+from .steady import SteadyConfig, steady
 from .style_run import run_style
 
 RUNS = Path(__file__).resolve().parents[1] / "runs"
@@ -147,6 +150,15 @@ def _hints(args: argparse.Namespace) -> None:
     batch = BatchConfig(size=args.batch, side=128, aged=0.3, weights=source_weights(args.sources), seed=args.seed + 30)
     config = HintConfig(minutes=args.minutes, seed=args.seed + 16)
     print(train_hints(args.checkpoint, open_cache(args.dataset, args.cache), args.out, config, batch, pick_device(args.device)))
+
+
+def _steady(args: argparse.Namespace) -> None:
+    film = STYLES["film"]
+    batch = BatchConfig(size=args.batch, side=160, whole=0.7, aged=film.aged if args.film else 0.3, hinted=0.15, weights=source_weights(args.sources), seed=args.seed + 60,
+                        augment=film.augment if args.film else AugmentConfig())  # fmt: skip
+    config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, rate=args.rate, seed=args.seed + 22, compiled=args.compile)
+    print(steady(args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch,
+                 LossConfig(courage=args.courage, feature=0.3), pick_device(args.device)))  # fmt: skip
 
 
 def _repair(args: argparse.Namespace) -> None:
@@ -324,6 +336,16 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--take", type=Path, help="take the hint convs of this check-point instead of training")
+    p = command("steady", _steady, "trains for the same colours at every render factor and at every place; --film with film's noise", trains=True)
+    p.add_argument("checkpoint", type=Path)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--rate", type=float, default=2e-4)
+    p.add_argument("--courage", type=float, default=0.59, help="wanted share of the truth's chroma, pixel by pixel")
+    p.add_argument("--sizes", type=float, default=0.06, help="price of a Lab unit between sizes")
+    p.add_argument("--shifts", type=float, default=0.04, help="price of a Lab unit between places")
+    p.add_argument("--film", action="store_true", help="most inputs with film's noise")
+    compiles(p)
     p = command("repair", _repair, "trains the repair pack's two networks: one finds damage, one fills it", trains=True)
     p.add_argument("--out", type=Path, default=RUNS / "repair")
     p.add_argument("--init", type=Path, help="check-point whose networks a new run begins with")

@@ -17,7 +17,8 @@ from .perceptual import PerceptualLoss
 @dataclass(frozen=True)
 class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
-    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss."""
+    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss.
+    `pixelwise`: courage counts the truth's chroma pixel by pixel (`chroma_reached`) instead of the batch's mean colourfulness."""
 
     votes: float = 0.2
     huber: float = 0.02
@@ -27,6 +28,7 @@ class LossConfig:
     courage_rate: float = 0.05
     courage_most: float = 6.0
     feature: float = 0.0
+    pixelwise: bool = False
 
 
 def bin_weights(ab: np.ndarray, rarity: float) -> Tensor:
@@ -76,7 +78,7 @@ class PretrainLoss:
         votes = (votes * self.weights[index[:, 0]]).mean()
         huber = F.smooth_l1_loss(ab, target, beta=5.0)
         psnr = psnr_of_quarter(ab, clean, target).mean()
-        ratio = self.ratio(ab, clean, target)
+        ratio = chroma_reached(ab, target) if c.pixelwise else self.ratio(ab, clean, target)
         loss = c.votes * votes + c.huber * huber - c.psnr * psnr + self.multiplier * F.relu(c.courage - ratio)
         ratio_now = float(ratio.detach())
         # Dual ascent: the multiplier settles at the price, in loss, of the wanted colourfulness.
