@@ -12,9 +12,9 @@ from .generator import parameter_count
 from .measures import TONES
 
 _STYLE = {
-    "stable": "pre-training, then at most one short GAN round whose check-point the picker chose",
+    "stable": "pre-training and steadiness, mixed; no GAN round",
     "artistic": "pre-training, then repeated critic and GAN rounds, held to the truth's own colourfulness",
-    "film": "the generator of stable before its GAN, then the shortest GAN round on inputs most of which have film noise",
+    "film": "pre-training, then the steadiness stage on inputs most of which have film noise; no GAN",
 }
 
 _COLUMNS = [("psnr", "PSNR, dB"), ("ratio", "colourfulness / truth"), ("frechet", "Frechet distance"), ("smear", "smear / truth"), ("red", "strong red / truth"),
