@@ -11,6 +11,7 @@ import type { Handler } from '../studio/http/handler.ts'
 import type { StudioSession } from '../studio/session.ts'
 import { Auth } from './auth.ts'
 import type { Refusal } from './auth.ts'
+import { Connections } from './connections.ts'
 import {
   refuseSocket,
   sendLogin,
@@ -45,18 +46,20 @@ const tooFast: Refusal = {
 
 interface RequestContext {
   auth: Auth
+  connections: Connections
   rateLimiter: RateLimiter
   handler: Handler
   origin: string
 }
 
 async function serve(
-  { auth, rateLimiter, handler, origin }: RequestContext,
+  { auth, connections, rateLimiter, handler, origin }: RequestContext,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ) {
   const { method = 'GET', url = '/', headers } = incoming
   const result = auth.check(method, url, headers)
+  if (result.kind !== 'refuse' && !connections.admit(incoming.socket)) return
   // `Auth` has counted a login, and its token is used up.
   if (result.kind === 'login') return sendLogin(outgoing, result.cookie, headers['sec-fetch-site'])
   const waitMs = rateLimiter.take(result.kind === 'allow' ? 'authenticated' : 'unauthenticated')
@@ -98,14 +101,16 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
     uploads: session.uploads,
     socket: () => `ws://127.0.0.1:${port} ws://localhost:${port}`,
   })
-  const context = { auth, rateLimiter: new RateLimiter(limits), handler, origin: `http://127.0.0.1:${port}` }
+  const connections = new Connections(limits)
+  const rateLimiter = new RateLimiter(limits)
+  const context = { auth, connections, rateLimiter, handler, origin: `http://127.0.0.1:${port}` }
   const rpc = new RPCHandler(session.router)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes })
 
-  // A page far away sends headers within a minute or not at all; an upload may take as long as it needs.
+  // The page sends its next headers within a minute or not at all; an upload may take as long as it needs.
   server.headersTimeout = 60_000
   server.requestTimeout = 0
-  server.maxConnections = limits.connections
+  server.on('connection', (socket) => connections.open(socket))
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     serve(context, incoming, outgoing).catch((error: unknown) => {
       // Whatever it is: one request may fail, the studio with its batches goes on.
@@ -118,9 +123,10 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
     socket.on('error', () => socket.destroy())
     const result = auth.checkSocket(incoming.url ?? '/', incoming.headers)
     if (result.kind === 'refuse') {
-      refuseSocket(socket, context.rateLimiter.take('unauthenticated') > 0 ? tooFast : result)
+      refuseSocket(socket, rateLimiter.take('unauthenticated') > 0 ? tooFast : result)
       return
     }
+    if (!connections.admit(socket)) return
     if (sockets.clients.size >= limits.sockets) {
       const reason = 'Too many windows are open on this studio. Close some and load the page again.'
       refuseSocket(socket, { kind: 'refuse', status: 503, reason })

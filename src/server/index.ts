@@ -1,5 +1,4 @@
 /** `out/main/server.js`: the studio in the browser, from its options on the command line to a clean end. */
-import { spawn } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +9,7 @@ import { createStudio } from '../studio/studio.ts'
 import { version } from '../platform/version.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
+import { openBrowser } from './open-browser.ts'
 
 /** 2 GB: a 300-megapixel scan at 16 bits; more than that does not go through a browser. */
 const maxUploadBytes = 2_000_000_000
@@ -49,26 +49,6 @@ function listenFault(error: unknown, port: number): string {
   }
   if (code === 'EACCES') return `Port ${port} may not be used by you. Choose one above 1023 with --port.`
   return error instanceof Error ? error.message : String(error)
-}
-
-/** The system's command that opens an address; null where there is no display. */
-function openCommand(): [string, string[]] | null {
-  if (process.platform === 'darwin') return ['open', []]
-  // `start` is a word of cmd; the empty title keeps it from taking the address for one.
-  if (process.platform === 'win32') return ['cmd', ['/c', 'start', '""']]
-  const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
-  return hasDisplay ? ['xdg-open', []] : null
-}
-
-/** Opens the person's default browser where it can; the address is printed in any case. */
-function openBrowser(address: string): void {
-  const found = openCommand()
-  if (!found) return
-  const [command, args] = found
-  const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true })
-  // A machine without xdg-open still has the printed address.
-  child.on('error', () => undefined)
-  child.unref()
 }
 
 /** Resolves when the person ends the program. */
@@ -118,10 +98,11 @@ export async function runServer(args: string[]): Promise<number> {
     console.log(
       'The address works once, on this machine only. Enter prints a new one; Ctrl-C ends the studio.',
     )
-    if (options.open) openBrowser(address)
+    const opened = options.open ? openBrowser(address) : null
     const stopOffering = offerAddresses(host)
     await ended
     stopOffering()
+    opened?.remove()
     await host.close()
     return 0
   } catch (error) {

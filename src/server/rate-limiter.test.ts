@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { IncomingMessage, request } from 'node:http'
 import type { ClientRequest, OutgoingHttpHeaders } from 'node:http'
-import { Socket } from 'node:net'
+import { connect as connectTo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -229,6 +229,53 @@ describe('a host', () => {
         socket.on('error', reject)
       })
     expect([await connect(), await connect(), await connect()]).toEqual([101, 101, 503])
+  })
+
+  /** Connections that begin a request and never end it. */
+  async function halfOpen(count: number): Promise<Socket[]> {
+    const sockets = Array.from({ length: count }, () => connectTo(host?.port ?? 0, '127.0.0.1'))
+    for (const socket of sockets) socket.on('error', () => undefined)
+    await Promise.all(
+      sockets.map(async (socket) => {
+        await once(socket, 'connect')
+        socket.write('GET / HTTP/1.1\r\nHost: ')
+      }),
+    )
+    return sockets
+  }
+
+  test("strangers' half-open connections keep no place from the page", async () => {
+    await open({ connections: 20, strangers: 16, strangerTimeoutMs: 60_000 })
+    const strangers = await halfOpen(530)
+    try {
+      const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
+        headers: { origin: origin(), cookie },
+      })
+      await once(socket, 'open')
+      // One after the other, each on a connection of its own, and a new browser with an address as well.
+      for (let n = 0; n < 5; n++) expect((await ask('/', { cookie })).statusCode).toBe(200)
+      const address = new URL(host?.issueAddress() ?? '')
+      expect((await ask(address.pathname + address.search)).statusCode).toBe(303)
+      const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket }))
+      expect((await client.studio.info()).host).toBe('browser')
+      await expect.poll(() => strangers.filter((each) => !each.closed).length).toBeLessThanOrEqual(16)
+      socket.terminate()
+    } finally {
+      for (const stranger of strangers) stranger.destroy()
+    }
+  })
+
+  test('a connection that does not show soon that it is the page is ended; a socket of the page stays', async () => {
+    await open({ strangerTimeoutMs: 200 })
+    const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
+      headers: { origin: origin(), cookie },
+    })
+    await once(socket, 'open')
+    const strangers = await halfOpen(3)
+    await Promise.all(strangers.map((stranger) => once(stranger, 'close')))
+    const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket }))
+    expect((await client.studio.info()).host).toBe('browser')
+    socket.terminate()
   })
 
   test('answers every call of a page that floods its socket', async () => {

@@ -1,5 +1,6 @@
 /** Rate limits of the browser host: generous for a person, too little to keep the machine from working. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ConnectionLimits } from './connections.ts'
 
 export interface TokenBucketOptions {
   /** At most so many at once. */
@@ -40,7 +41,7 @@ export class TokenBucket {
   }
 }
 
-export interface Limits {
+export interface Limits extends ConnectionLimits {
   /** Requests of the page that has the cookie: an album scrolled fast asks for some hundred small pictures a second. */
   requests: TokenBucketOptions
   /** Requests of everybody else, so that a foreign page can't use up what the studio's own may ask. */
@@ -52,8 +53,6 @@ export interface Limits {
   uploads: number
   /** An upload that brings nothing for so long is dropped. */
   uploadIdleTimeoutMs: number
-  /** Open connections, whoever they are. */
-  connections: number
 }
 
 export const defaultLimits: Limits = {
@@ -64,6 +63,8 @@ export const defaultLimits: Limits = {
   uploads: 8,
   uploadIdleTimeoutMs: 120_000,
   connections: 512,
+  strangers: 256,
+  strangerTimeoutMs: 10_000,
 }
 
 /** Wrong tokens in a row: ten at once, then one in five seconds. */

@@ -1,4 +1,4 @@
-/** The engine killed fifty times while a hundred photos are rendered: no photo is lost sight of, nothing stays behind. */
+/** The engine killed sixty times while a hundred photos are rendered: no photo is lost sight of, nothing stays behind. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import { quickNoise } from '../support/pictures.ts'
 import { testStudio } from '../support/studio.ts'
 
 const photos = 100
-const kills = 50
+const kills = 60
 
 /** The same numbers in every run: a failure can be looked at again. */
 function seeded(seed: number): (below: number) => number {
@@ -36,7 +36,7 @@ async function makePhotos(folder: string): Promise<string[]> {
   return files
 }
 
-it('fifty kills at random moments of a batch: every photo is rendered or honestly failed', async () => {
+it('sixty kills at random moments of a batch: every photo is rendered or honestly failed', async () => {
   const fork = forkHost(defaultPaths().engineEntry)
   const pids: number[] = []
   const host: EngineHost = {
