@@ -65,12 +65,12 @@ export const editSchema = z.discriminatedUnion('type', [
 export type Edit = z.input<typeof editSchema>
 export type EditType = Edit['type']
 
-/** What can be undone: every edit, and what photos get when they are handed to the queue. */
-export type UndoableType = EditType | 'colorize'
+/** What can be undone: every edit, what photos get when they are queued, and edits of which only the changes can be read. */
+export type UndoableType = EditType | 'colorize' | 'unknown'
 
 /** What an edit is called in the menu: its kind and how many photos it was about (0: none in particular). */
 export const editLabelSchema = z.object({
-  type: z.enum(['colorize', ...editSchema.options.map((option) => option.shape.type.value)] as [
+  type: z.enum(['colorize', 'unknown', ...editSchema.options.map((option) => option.shape.type.value)] as [
     UndoableType,
     ...UndoableType[],
   ]),

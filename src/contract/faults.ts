@@ -158,6 +158,22 @@ export const faults = {
     { kind: z.enum(['photo', 'album', 'variant', 'job', 'backup']), name: z.string() },
     (d) => `There is no ${d.kind} "${d.name}" in this library. Look at the list and try again.`,
   ),
+  'library.rowUnreadable': fault(
+    {
+      kind: z.enum(['photo', 'variant', 'recipe', 'picture', 'job', 'edit']),
+      name: z.string(),
+      reason: z.string(),
+    },
+    (d) =>
+      `${d.name}: this ${d.kind} can't be read from the library (${d.reason}); it is damaged, or a newer Tintype wrote it. ` +
+      `All others work as before. Remove it, or look with "tintype library check".`,
+  ),
+  'library.diskFull': fault(
+    { file },
+    (d) =>
+      `${d.file}: the disk of this library is full, and the last change was not saved. ` +
+      `Free some space on that disk and do it again; everything before it is kept.`,
+  ),
   'library.notListed': fault({}, () => 'This library is not on the list any more. Open it by its folder.'),
   'library.fileMissing': fault(
     { file },

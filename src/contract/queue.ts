@@ -33,10 +33,11 @@ export type QueueState = z.infer<typeof queueStateSchema>
 
 export const jobCardSchema = z.object({
   id: z.int(),
-  photo: photoIdSchema,
-  /** The photo's caption or name. */
+  /** Null where it can't be read what the job is to do, or its photo is gone. */
+  photo: photoIdSchema.nullable(),
+  /** The photo's caption or name, as far as it is known. */
   name: z.string(),
-  thumb: urlPathSchema,
+  thumb: urlPathSchema.nullable(),
   /** Style or model id, and render factor where one was chosen. */
   look: z.string(),
   renderFactor: z.int().nullable(),

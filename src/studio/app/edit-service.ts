@@ -11,6 +11,8 @@ import type { QueueService } from './queue-service.ts'
 /** Edits that change nothing in the side bar, nor in what an order may contain. */
 const localEdits: readonly UndoableType[] = ['variantRename']
 const recipeEdits: readonly UndoableType[] = [
+  // It may have changed anything.
+  'unknown',
   'colorize',
   'recipe',
   'recipeApply',

@@ -240,7 +240,9 @@ describe('a disk of its own', () => {
       await t.client.settings.set({ importAs: 'copy' })
       t.dialogs.folder = source
       const full = await t.ended((await t.client.library.pick({ what: 'folder' })).activity)
-      expect(full).toMatchObject({ state: 'stopped', stopped: { code: 'output.diskFull' } })
+      expect(full.state).toBe('stopped')
+      // Whichever finds no room first: a picture, or the database.
+      expect(full.stopped?.code).toMatch(/^(output|library)\.diskFull$/)
       const { ids } = await t.client.library.order({})
       expect(ids).toHaveLength(full.fresh)
       expect((await t.client.library.cards({ ids })).length).toBe(full.fresh)

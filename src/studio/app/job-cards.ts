@@ -1,8 +1,9 @@
 /** Jobs of the queue as windows show them: with the photo's name and thumbnail, and faults without paths. */
 import { z } from 'zod'
-import { fromStudioError } from '../../contract/errors.ts'
+import { fromStudioError, type StudioError } from '../../contract/errors.ts'
+import { photoIdSchema } from '../../contract/ids.ts'
 import type { JobCard } from '../../contract/queue.ts'
-import { storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
+import { issuesOf, storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { renameInFault } from '../../platform/file-names.ts'
 import type { Job } from '../jobs/queue.ts'
 import type { JobRunner } from '../jobs/runner.ts'
@@ -10,39 +11,41 @@ import { originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import { among } from '../library/sql-lists.ts'
+import { unreadable } from '../library/stored-rows.ts'
 import { originalThumbs } from '../library/views/cards.ts'
 
 /** What of a render's payload the queue's view needs. */
-export const jobPayloadSchema = z.object({
+const jobPayloadSchema = z.object({
   photoId: z.int(),
-  variantId: z.int(),
   recipe: storedRecipeSchema,
 })
 
-/** In the order of `jobs`; those whose photo is gone, or that are no renders, are left out. */
+/** The photo of a job, also where the rest of it can't be read. */
+export const photoOfJob = ({ payload }: Pick<Job, 'payload'>): number | null =>
+  z.object({ photoId: photoIdSchema }).safeParse(payload).data?.photoId ?? null
+
+/** In the order of `jobs`; renders of photos that are gone are left out. What can't be read is named, and can be removed. */
 export async function jobCards(
   library: Library,
   runner: JobRunner,
   jobs: readonly Job[],
 ): Promise<JobCard[]> {
-  const read = jobs.flatMap((job) => {
-    const payload = jobPayloadSchema.safeParse(job.payload)
-    return payload.success ? [{ job, ...payload.data }] : []
-  })
   const rows = await library.db
     .selectFrom('photos')
     .selectAll()
-    .where('id', 'in', among(read.map(({ photoId }) => photoId)))
+    .where('id', 'in', among(jobs.flatMap((job) => photoOfJob(job) ?? [])))
     .execute()
   const photos = new Map(rows.map((row) => [row.id, row]))
-  return read.flatMap(({ job, photoId, recipe }) => {
-    const photo = photos.get(photoId)
-    return photo ? [cardOf(library, runner, job, photo, recipe)] : []
+  return jobs.flatMap((job) => {
+    const payload = jobPayloadSchema.safeParse(job.payload)
+    const photo = photos.get(photoOfJob(job) ?? -1)
+    if (payload.success) return photo ? [cardOf(library, runner, job, photo, payload.data.recipe)] : []
+    return [unreadableCard(library, job, photo, issuesOf(payload.error))]
   })
 }
 
 function cardOf(library: Library, runner: JobRunner, job: Job, photo: PhotoRow, recipe: Recipe): JobCard {
-  const { id, state, attempts, finished, fault } = job
+  const { id, state, attempts, finished } = job
   const { model, style, renderFactor } = recipe.steps.color
   return {
     id,
@@ -55,7 +58,30 @@ function cardOf(library: Library, runner: JobRunner, job: Job, photo: PhotoRow, 
     progress: runner.progressOf(id) ?? job.progress,
     timeLeft: runner.timeLeftOf(id),
     attempts,
-    fault: fault && renameInFault(fromStudioError(fault), photo.name, originalPath(library, photo)).toError(),
+    fault: faultOf(library, job, photo),
+    finished,
+  }
+}
+
+function faultOf(library: Library, { fault }: Job, photo: PhotoRow): StudioError | null {
+  return fault && renameInFault(fromStudioError(fault), photo.name, originalPath(library, photo)).toError()
+}
+
+function unreadableCard(library: Library, job: Job, photo: PhotoRow | undefined, issues: string[]): JobCard {
+  const { id, kind, state, progress, attempts, finished } = job
+  const name = photo?.name ?? `${kind} ${id}`
+  return {
+    id,
+    photo: photo?.id ?? null,
+    name,
+    thumb: photo ? originalThumbs(photo).small : null,
+    look: '',
+    renderFactor: null,
+    state,
+    progress,
+    timeLeft: null,
+    attempts,
+    fault: (photo && faultOf(library, job, photo)) ?? job.fault ?? unreadable('job', name, issues).toError(),
     finished,
   }
 }

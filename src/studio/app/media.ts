@@ -6,6 +6,7 @@ import { thumbSizes, type ThumbSize } from '../../imaging/codec/intake.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
+import { isContentKey, isRenderFile } from '../library/stored-rows.ts'
 import { originalThumb, renderThumb } from '../library/thumbs.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
 import type { LibraryService } from './library-service.ts'
@@ -58,6 +59,7 @@ export function libraryMedia(service: LibraryService, engine: EngineClient): Med
       .where('state', '=', 'ready')
       .executeTakeFirst()
     if (!row?.key.startsWith(hash) || row.file === null) return null
+    if (!isContentKey(row.key) || !isRenderFile(row.file)) return null
     const render = { key: row.key, file: row.file }
     return once(`${row.key}/${size}`, () => renderThumb(library, engine, render, size))
   }

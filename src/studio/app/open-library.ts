@@ -18,6 +18,7 @@ import { LibraryRenderer } from '../render/library-renderer.ts'
 import { RenderJobs } from '../render/render-jobs.ts'
 import { EditService } from './edit-service.ts'
 import type { EventHub } from './event-hub.ts'
+import { photoOfJob } from './job-cards.ts'
 import { QueueService } from './queue-service.ts'
 
 /** The part of the studio that an open library needs. */
@@ -126,8 +127,8 @@ export class OpenLibrary {
   #onJobEvent(event: RunnerEvent): void {
     this.queue.notify()
     if (event.type === 'progress') return
-    const photo = (event.job.payload as { photoId?: unknown }).photoId
-    if (typeof photo === 'number') this.#hub.photos([photo])
+    const photo = photoOfJob(event.job)
+    if (photo !== null) this.#hub.photos([photo])
   }
 
   /** Another process on the same library sends no events; SQLite counts its changes. @returns ends the checks */

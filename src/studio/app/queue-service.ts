@@ -1,4 +1,5 @@
 /** The queue of renders as windows see and steer it. */
+import { z } from 'zod'
 import type { ProviderChoice } from '../../contract/engine.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
 import { makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
@@ -10,9 +11,10 @@ import { applyRecipe, applyRenderFactor, applyStyle } from '../library/edits/rec
 import type { Library } from '../library/open.ts'
 import { presentVariants, variantOf } from '../library/recipe-steps.ts'
 import { among, inPieces } from '../library/sql-lists.ts'
+import { parseJson } from '../library/stored-rows.ts'
 import type { RenderJobs } from '../render/render-jobs.ts'
 import type { EventHub } from './event-hub.ts'
-import { jobCards, jobPayloadSchema } from './job-cards.ts'
+import { jobCards } from './job-cards.ts'
 import { QueueReconciler } from './reconcile-queue.ts'
 
 /** Running jobs that are listed one by one: more than any machine has at once. */
@@ -73,7 +75,7 @@ export class QueueService {
       counts,
       batch: await jobs.batch(),
       running: rows.flatMap(({ id, photo_id: photo, progress }) =>
-        photo === null
+        photo === null || photo < 1
           ? []
           : [
               {
@@ -216,7 +218,7 @@ export class QueueService {
     const variants = await presentVariants(
       library.db,
       jobs.flatMap(({ payload }) => {
-        const read = jobPayloadSchema.safeParse(JSON.parse(payload))
+        const read = z.object({ variantId: z.int() }).safeParse(parseJson(payload))
         return read.success ? [read.data.variantId] : []
       }),
     )

@@ -101,7 +101,7 @@ export class PhotoExporter {
       } catch (error) {
         if (signal?.aborted) return
         const fault = toStudioError(error)
-        if (isFault(error, 'output.diskFull', 'output.notWritable', 'engine.closed'))
+        if (isFault(error, 'output.diskFull', 'library.diskFull', 'output.notWritable', 'engine.closed'))
           summary.stopped ??= fault
         else {
           summary.failed += 1
@@ -146,6 +146,7 @@ export class PhotoExporter {
     planned: ReadonlySet<string>,
   ): Promise<'written' | 'unchanged'> {
     const { photo, recipe, work, words } = entry
+    if (entry.fault) throw entry.fault
     const { signal, options, provider } = request
     const output = join(folder, entry.name)
     await removeLeftovers(output)

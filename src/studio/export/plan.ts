@@ -1,12 +1,13 @@
 /** What an export will write: each photo with its recipe, its name and the work it stands for. Which files it may replace. Nothing is written here. */
 import type { OutputFormat, OutputOptions, PhotoWords } from '../../contract/engine.ts'
-import { makeRecipe, type Recipe, parseRecipe } from '../../contract/recipe.ts'
+import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { BatchJournal } from '../batch/journal.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
 import { type PhotoRow, PhotoRepository } from '../library/photo-repository.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
 import { FreeNames } from '../free-names.ts'
+import { photoFault, tryRecipe } from '../library/stored-rows.ts'
 import { checkTemplate, fillTemplate } from './names.ts'
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -19,6 +20,8 @@ export interface ExportEntry {
   /** Null where the photo has none: it is exported as it is. */
   variant: string | null
   recipe: Recipe
+  /** Its row or its recipe can't be read: it fails, and the others are exported. */
+  fault: StudioFault | null
   albums: string[]
   tags: string[]
   /** Written into the picture. */
@@ -52,7 +55,7 @@ const endings: Record<OutputFormat, string> = {
 }
 
 /** A photo without a recipe is exported as it is. */
-const asItIs = { name: null, recipe: makeRecipe({ enabled: false }) }
+const asItIs = { name: null, recipe: makeRecipe({ enabled: false }), fault: null }
 
 /**
  * Names every picture, before the first is written: the same selection gives the same names each time.
@@ -80,6 +83,7 @@ export async function planExport(
         first: i === 0,
         variant: variant.name,
         recipe: variant.recipe,
+        fault: facts.fault ?? variant.fault,
         albums: facts.albums,
         tags: facts.tags,
         words,
@@ -137,8 +141,10 @@ export async function refuseForeign(
 
 export interface ExportFacts {
   photo: PhotoRow
+  /** Why the photo can't be exported; what of it can't be read is left out here. */
+  fault: StudioFault | null
   /** The first is the one that counts. */
-  variants: { name: string; recipe: Recipe }[]
+  variants: { name: string; recipe: Recipe; fault: StudioFault | null }[]
   /** By name. */
   albums: string[]
   tags: string[]
@@ -157,12 +163,15 @@ export async function* readFacts(library: Library, ids: readonly number[]): Asyn
     const albums = Map.groupBy(await albumsOf(library, some), (row) => row.photo_id)
     const tags = Map.groupBy(await tagsOf(library, some), (row) => row.photo_id)
     for (const photo of rows) {
+      const fault = photoFault(photo)
       yield {
-        photo,
-        variants: (variants.get(photo.id) ?? []).map(({ name, recipe }) => ({
-          name,
-          recipe: parseRecipe(JSON.parse(recipe)),
-        })),
+        photo: fault ? { ...photo, date_from: null, date_to: null, date_text: null } : photo,
+        fault,
+        variants: (variants.get(photo.id) ?? []).map(({ name, recipe: json }) => {
+          const recipe = tryRecipe(json, photo.name)
+          if (recipe instanceof StudioFault) return { name, recipe: asItIs.recipe, fault: recipe }
+          return { name, recipe, fault: null }
+        }),
         albums: (albums.get(photo.id) ?? []).map(({ name }) => name),
         tags: (tags.get(photo.id) ?? []).map(({ name }) => name),
       }

@@ -1,9 +1,10 @@
 /** Rows of the jobs table: read as jobs, reclaimed from dead workers, and put in order. */
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
-import { StudioFault, studioErrorSchema } from '../../contract/errors.ts'
+import { StudioFault, studioErrorSchema, type StudioError } from '../../contract/errors.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
 import type { Job } from './queue.ts'
 import { listed } from '../library/sql-lists.ts'
+import { parseJson, unreadable } from '../library/stored-rows.ts'
 
 /** Times that a job may take its worker down before it is left: it would take every next one down, too. */
 const maxAttempts = 3
@@ -59,9 +60,15 @@ export async function reclaimExpired(db: Kysely<LibraryTables>, now: number): Pr
 
 export function asJob(row: Selectable<JobTable>): Job {
   const { id, kind, key, state, priority, attempts, progress, created, started, finished } = row
-  const fault = row.fault === null ? null : studioErrorSchema.parse(JSON.parse(row.fault))
-  const payload: unknown = JSON.parse(row.payload)
+  const fault = row.fault === null ? null : faultOf(id, row.fault)
+  const payload = parseJson(row.payload)
   return { id, kind, key, payload, state, priority, attempts, progress, fault, created, started, finished }
+}
+
+/** One of a newer version says at least whose it is; the others of the list go on. */
+function faultOf(id: number, json: string): StudioError {
+  const fault = studioErrorSchema.safeParse(parseJson(json))
+  return fault.success ? fault.data : unreadable('job', id, ['why it failed is not known']).toError()
 }
 
 type Db = Kysely<LibraryTables>

@@ -1,8 +1,9 @@
 /** Runs the jobs of the queue one after the other, and says how long it still takes. */
-import { StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isOwnerGone } from '../../platform/process-liveness.ts'
+import { unreadable } from '../library/stored-rows.ts'
 import type { Job, JobQueue, Lease } from './queue.ts'
 import { leaseMs } from './sqlite-queue.ts'
 
@@ -246,8 +247,7 @@ export class JobRunner {
       ? this.#options.handlers[job.kind]
       : undefined
     try {
-      if (!handler)
-        throw new StudioFault('internal', { reason: `nobody does jobs of the kind "${job.kind}"` })
+      if (!handler) throw unreadable('job', job.id, [`its kind "${job.kind}" is unknown`])
       // It may all have come to its end between the claim and now.
       signal.throwIfAborted()
       await handler(job.payload, { signal, progress })

@@ -84,7 +84,7 @@ export class SqliteJobQueue implements JobQueue {
         .orderBy('position')
         .orderBy('id')
         .limit(1)
-      const row = await trx
+      const claimed = await trx
         .updateTable('jobs')
         .set((eb) => ({
           state: 'running',
@@ -96,9 +96,15 @@ export class SqliteJobQueue implements JobQueue {
           ...requested(null),
         }))
         .where('id', '=', next)
-        .returningAll()
+        .returning('id')
         .executeTakeFirst()
-      return row ? { job: asJob(row), owner, attempt: row.attempts } : null
+      if (!claimed) return null
+      const row = await trx
+        .selectFrom('jobs')
+        .selectAll()
+        .where('id', '=', claimed.id)
+        .executeTakeFirstOrThrow()
+      return { job: asJob(row), owner, attempt: row.attempts }
     })
   }
 

@@ -10,6 +10,7 @@ import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
 import { takesPalette } from '../../contract/manual-color.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { RenderRepository } from './render-repository.ts'
+import { isRenderFile } from './stored-rows.ts'
 
 /** Absolute path of a photo's file. It is only ever read. */
 export function originalPath(library: Pick<Library, 'folder'>, photo: Pick<PhotoRow, 'path'>): string {
@@ -78,7 +79,7 @@ export async function referenceOf(
   if (!photo) return { name: manualColor.reference.name ?? null, file: null }
   const { name } = photo
   for (const { state, file } of await new RenderRepository(library.db).ofPhoto(photo.id)) {
-    if (state !== 'ready' || file === null) continue
+    if (state !== 'ready' || file === null || !isRenderFile(file)) continue
     const path = join(library.folder, file)
     if (await isThere(path)) return { name, file: path }
   }

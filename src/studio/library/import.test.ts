@@ -252,7 +252,8 @@ describe('a disk of its own', () => {
     writeFileSync(ballast, Buffer.alloc(500_000))
     const service = new PhotoImporter(library, localEngine())
     const first = await service.run([photos], { copy: true, concurrency: 2 })
-    expect(first.stopped).toMatchObject({ code: 'output.diskFull' })
+    // Whichever finds no room first: a picture, or the database.
+    expect(first.stopped?.code).toMatch(/^(output|library)\.diskFull$/)
     expect(first.failed).toBe(0)
     rmSync(ballast)
     disk.grow('20m')

@@ -232,6 +232,7 @@ function ends(error: unknown): boolean {
   return isFault(
     error,
     'output.diskFull',
+    'library.diskFull',
     'output.notWritable',
     'library.unusable',
     'library.corrupt',

@@ -1,5 +1,6 @@
 /** Where a library keeps things below its own folder, and what an error of its database means to a person. */
-import { join } from 'node:path'
+import { statfsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 import { asWriteFault } from '../../platform/atomic-file.ts'
 import { sqliteCode } from './sqlite.ts'
@@ -40,13 +41,27 @@ export function asLibraryFault(error: unknown, file: string, backups: string[] =
     case sqlite.notADatabase:
       return new StudioFault('library.corrupt', { file, reason: error.message, backups }, error)
     case sqlite.full:
-      return new StudioFault('output.diskFull', { file }, error)
+      return new StudioFault('library.diskFull', { file }, error)
     case sqlite.readOnly:
       return new StudioFault('output.notWritable', { file }, error)
     case sqlite.cantOpen:
     case sqlite.ioError:
+      // SQLite has no other words for a log that finds no room beside the database.
+      if (isFull(file)) return new StudioFault('library.diskFull', { file }, error)
       return new StudioFault('library.unusable', { file, reason: error.message }, error)
     default:
       return error
+  }
+}
+
+/** SQLite's log and its index need so much beside the database before anything can be written, or even read. */
+const leastBytes = 128 * 1024
+
+function isFull(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize < leastBytes
+  } catch {
+    return false
   }
 }

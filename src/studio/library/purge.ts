@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { thumbPath } from '../../imaging/codec/intake.ts'
 import type { Library } from './open.ts'
+import { isContentKey, isRenderFile } from './stored-rows.ts'
 
 /** Milliseconds for which a removal can be undone. */
 const month = 30 * 24 * 60 * 60 * 1000
@@ -35,11 +36,15 @@ export async function purgeRemoved(library: Library): Promise<number> {
       .executeTakeFirstOrThrow()
     if (numDeletedRows === 0n) continue
     went += 1
-    const thumbs = [sha256, ...renders.map(({ key }) => key)].flatMap((name) => [
-      thumbPath(library.paths.thumbs, name, 'small'),
-      thumbPath(library.paths.thumbs, name, 'large'),
-    ])
-    const files = renders.flatMap(({ file }) => (file === null ? [] : join(library.folder, file)))
+    const thumbs = [sha256, ...renders.map(({ key }) => key)]
+      .filter(isContentKey)
+      .flatMap((name) => [
+        thumbPath(library.paths.thumbs, name, 'small'),
+        thumbPath(library.paths.thumbs, name, 'large'),
+      ])
+    const files = renders.flatMap(({ file }) =>
+      file !== null && isRenderFile(file) ? join(library.folder, file) : [],
+    )
     for (const file of [...thumbs, ...files]) await rm(file, { force: true }).catch(() => undefined)
   }
   await library.db.deleteFrom('edits').where('made', '<', before).execute()

@@ -1,9 +1,10 @@
 /** A photo's recipes: named variants side by side, each with its history, undone and redone step by step. */
 import type { Kysely } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
-import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import { addStep, addVariant, goToStep, removeVariant, renameVariant, variantOf } from './recipe-steps.ts'
 import type { LibraryTables } from './schema.ts'
+import { readRecipe } from './stored-rows.ts'
 
 export interface Variant {
   id: number
@@ -65,7 +66,7 @@ export class RecipeRepository {
     return this.#db.transaction().execute((trx) => removeVariant(trx, variantId))
   }
 
-  /** @throws StudioFault `library.notFound`, `recipe.invalid` */
+  /** @throws StudioFault `library.notFound`, `library.rowUnreadable` */
   async get(variantId: number): Promise<Variant> {
     const [variant] = await this.#read((query) => query.where('variants.id', '=', variantId))
     if (!variant) throw new StudioFault('library.notFound', { kind: 'variant', name: String(variantId) })
@@ -83,7 +84,7 @@ export class RecipeRepository {
       id,
       photoId: photo_id,
       name,
-      recipe: parseRecipe(JSON.parse(recipe)),
+      recipe: readRecipe(recipe, name),
       label,
       canUndo: least < cursor,
       canRedo: greatest > cursor,

@@ -1,10 +1,11 @@
 /** SQL for variants and the steps of their histories, within a transaction of the caller's. */
 import type { Transaction } from 'kysely'
 import { StudioFault } from '../../contract/errors.ts'
-import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryTables } from './schema.ts'
 import { among } from './sql-lists.ts'
+import { readRecipe } from './stored-rows.ts'
 
 type Db = Transaction<LibraryTables>
 
@@ -144,7 +145,7 @@ export async function putFirst(trx: Db, variantId: number): Promise<void> {
   await trx.updateTable('variants').set({ position: 0 }).where('id', '=', variantId).execute()
 }
 
-/** The recipe of the step that counts. @throws StudioFault `library.notFound` */
+/** The recipe of the step that counts. @throws StudioFault `library.notFound`, `library.rowUnreadable` */
 export async function currentRecipe(trx: Db, variantId: number): Promise<Recipe> {
   const { cursor } = await variantOf(trx, variantId)
   const { recipe } = await trx
@@ -153,7 +154,7 @@ export async function currentRecipe(trx: Db, variantId: number): Promise<Recipe>
     .where('variant_id', '=', variantId)
     .where('seq', '=', cursor)
     .executeTakeFirstOrThrow()
-  return parseRecipe(JSON.parse(recipe))
+  return readRecipe(recipe, variantId)
 }
 
 /** @throws StudioFault `library.notFound` */

@@ -74,7 +74,7 @@ export function queries(
     const statement: StatementSyncInstance = guarded(() => raw.prepare(sql))
     const made: SqliteStatement = {
       reader: statement.columns().length > 0,
-      all: (parameters) => guarded(() => statement.all(...asValues(parameters)) as unknown[]),
+      all: (parameters) => guarded(() => rowsOf(statement, sql, asValues(parameters))),
       run: (parameters) => guarded(() => statement.run(...asValues(parameters))),
       iterate: (parameters) => statement.iterate(...asValues(parameters)) as IterableIterator<unknown>,
     }
@@ -116,6 +116,29 @@ class YieldingDialect extends SqliteDialect {
 
   override createDriver(): YieldingDriver {
     return new YieldingDriver(this.#config)
+  }
+}
+
+/**
+ * A damaged row may hold an integer that JavaScript has no number for, and the driver then gives none of the rows: it
+ * comes as the nearest number, and whoever reads that row finds it wrong.
+ */
+function rowsOf(statement: StatementSyncInstance, sql: string, parameters: readonly Value[]): unknown[] {
+  try {
+    return statement.all(...parameters)
+  } catch (error) {
+    // What changes rows has changed them already, and must not do it twice.
+    if (!(error instanceof RangeError) || !/^\s*(?:select|with)\b/i.test(sql)) throw error
+  }
+  statement.setReadBigInts(true)
+  try {
+    return (statement.all(...parameters) as Record<string, unknown>[]).map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
+      ),
+    )
+  } finally {
+    statement.setReadBigInts(false)
   }
 }
 

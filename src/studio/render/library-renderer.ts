@@ -21,6 +21,7 @@ import { isThere, presentOriginal, referenceOf } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
 import { RenderRepository, RecipeModels } from '../library/render-repository.ts'
+import { isRenderFile } from '../library/stored-rows.ts'
 import { makeRenderThumbs, removeThumbLeftovers } from '../library/thumbs.ts'
 
 export const renderPayloadSchema = z.strictObject({
@@ -95,7 +96,7 @@ export class LibraryRenderer {
   /** The finished picture, absolute path; null where there is none, or its file is gone. */
   async find(photo: PhotoRow, recipe: Recipe, options: OutputOptions): Promise<string | null> {
     const row = await this.#renders.byKey(await this.keyOf(photo, recipe, options))
-    if (row?.state !== 'ready' || row.file === null) return null
+    if (row?.state !== 'ready' || row.file === null || !isRenderFile(row.file)) return null
     const file = join(this.#library.folder, row.file)
     return (await isThere(file)) ? file : null
   }

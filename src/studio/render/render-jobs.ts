@@ -1,8 +1,9 @@
 /** Renders as jobs of the queue: what has not been rendered so before is queued, by content. */
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { ProviderChoice } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
-import { parseRecipe, type Recipe } from '../../contract/recipe.ts'
+import { issuesOf, type Recipe } from '../../contract/recipe.ts'
 import type { JobQueue, NewJob } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { applyRecipe } from '../library/edits/recipes.ts'
@@ -11,6 +12,8 @@ import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { targetsOfPhotos, targetsOfVariants } from '../library/render-repository.ts'
 import { inPieces } from '../library/sql-lists.ts'
+import { isRenderFile, parseJson, tryRecipe, unreadable } from '../library/stored-rows.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
 import {
   libraryOptions,
   renderPayloadSchema,
@@ -43,8 +46,19 @@ export class RenderJobs {
   /** For the queue's runner. */
   get handlers(): Record<string, JobHandler> {
     return {
-      [renderKind]: (payload, context) => this.#renderer.render(renderPayloadSchema.parse(payload), context),
+      [renderKind]: async (payload, context) => {
+        await this.#renderer.render(await this.#readPayload(payload), context)
+      },
     }
+  }
+
+  /** @throws StudioFault `library.rowUnreadable` */
+  async #readPayload(payload: unknown): Promise<RenderPayload> {
+    const read = renderPayloadSchema.safeParse(payload)
+    if (read.success) return read.data
+    const id = z.object({ photoId: z.int() }).safeParse(payload).data?.photoId
+    const photo = id === undefined ? null : await this.#photos.byId(id)
+    throw unreadable(photo ? 'recipe' : 'job', photo?.name ?? renderKind, issuesOf(read.error))
   }
 
   /**
@@ -99,16 +113,23 @@ export class RenderJobs {
       const jobs: NewJob[] = []
       const rows = await workOf(this.#library.db, piece)
       const there = await Promise.all(
-        rows.map(async ({ file }) => file !== null && (await isThere(join(this.#library.folder, file)))),
+        rows.map(
+          async ({ file }) =>
+            file !== null && isRenderFile(file) && (await isThere(join(this.#library.folder, file))),
+        ),
       )
       for (const [i, { photo, sha256, variant, recipe: json }] of rows.entries()) {
         if (there[i]) continue
-        const recipe = parseRecipe(JSON.parse(json))
-        const key = await this.#renderer.keyOf({ sha256 }, recipe, libraryOptions)
-        const payload: RenderPayload = {
+        const recipe = tryRecipe(json, photo)
+        // One that can't be read is queued as it is: its job fails, and says so in the list.
+        const isReadable = !(recipe instanceof StudioFault)
+        const key = isReadable
+          ? await this.#renderer.keyOf({ sha256 }, recipe, libraryOptions)
+          : renderKey([sha256, json])
+        const payload: Omit<RenderPayload, 'recipe'> & { recipe: unknown } = {
           photoId: photo,
           variantId: variant,
-          recipe,
+          recipe: isReadable ? recipe : parseJson(json),
           options: libraryOptions,
           provider,
         }

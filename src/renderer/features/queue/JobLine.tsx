@@ -1,5 +1,5 @@
 /** One photo in the queue: what, how far, how long still, pause and cancel; and where it failed, why and what to try. */
-import { ArrowUpToLine, Cpu, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
+import { ArrowUpToLine, Cpu, FileQuestion, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, GridListItem, ProgressBar } from 'react-aria-components'
 import type { JobCard } from '../../../contract/queue.ts'
@@ -107,6 +107,24 @@ function Controls({ job, first }: { job: JobCard; first: number | null }) {
   )
 }
 
+/** What a job is about; where that can't be read there is nothing to open. */
+function Thumb({ job: { photo, name, thumb } }: { job: JobCard }) {
+  const words = useWords()
+  const className = 'grid size-10 shrink-0 place-items-center rounded bg-surround'
+  if (photo === null || thumb === null) {
+    return (
+      <span className={className}>
+        <FileQuestion size={16} aria-hidden />
+      </span>
+    )
+  }
+  return (
+    <Button aria-label={words.jobOpen(name)} onPress={() => openPhoto(photo)} className={className}>
+      <img src={thumb} alt="" loading="lazy" className="max-h-10 max-w-10 rounded-sm" />
+    </Button>
+  )
+}
+
 interface JobLineProps {
   job: JobCard
   /** The job that is next in turn, if there is one: others can be put before it. */
@@ -131,13 +149,7 @@ export function JobLine({ job, first = null, movable = false }: JobLineProps) {
           <GripVertical size={16} aria-hidden />
         </Button>
       )}
-      <Button
-        aria-label={words.jobOpen(job.name)}
-        onPress={() => openPhoto(job.photo)}
-        className="grid size-10 shrink-0 place-items-center rounded bg-surround"
-      >
-        <img src={job.thumb} alt="" loading="lazy" className="max-h-10 max-w-10 rounded-sm" />
-      </Button>
+      <Thumb job={job} />
       <div className="min-w-0 flex-1">
         <p className="flex items-baseline gap-3">
           <span className="truncate font-medium">{job.name}</span>

@@ -38,6 +38,7 @@ export const enCommon = {
     variantRemove: of('variant removed'),
     variantFirst: of('first variant'),
     variantStep: of('step of the history'),
+    unknown: of('a change'),
   } as EditWords,
   editDone: {
     caption: (count) => `Caption set: ${photos(count)}.`,
@@ -60,6 +61,7 @@ export const enCommon = {
     variantRemove: () => 'Variant removed.',
     variantFirst: () => 'This variant comes first now.',
     variantStep: () => 'Went to a step of the history.',
+    unknown: () => 'Changed.',
   } as EditWords,
   comma: ', ',
   progress: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,

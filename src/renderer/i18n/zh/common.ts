@@ -38,6 +38,7 @@ export const zhCommon: Translated<typeof enCommon> = {
     variantRemove: of('删除版本'),
     variantFirst: of('首选版本'),
     variantStep: of('历史步骤'),
+    unknown: of('更改'),
   },
   editDone: {
     caption: (count) => `已为 ${count} 张照片填写说明。`,
@@ -60,6 +61,7 @@ export const zhCommon: Translated<typeof enCommon> = {
     variantRemove: () => '已删除版本。',
     variantFirst: () => '已将这个版本设为首选。',
     variantStep: () => '已回到历史中的一步。',
+    unknown: () => '已更改。',
   },
   comma: '，',
   progress: (done, total) => `${done} / ${total}`,

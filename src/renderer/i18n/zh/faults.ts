@@ -4,6 +4,15 @@ import type { FaultCode, FaultData } from '../../../contract/errors.ts'
 /** Every code, so that a new fault can't be forgotten here. */
 type Sentences = { [Code in FaultCode]: (data: FaultData<Code>) => string }
 
+const rowKinds = {
+  photo: '照片',
+  variant: '版本',
+  recipe: '配方',
+  picture: '成品图片',
+  job: '任务',
+  edit: '操作',
+}
+
 const notColors = {
   broken: '给出的数值不是颜色',
   grey: '没有给出任何颜色',
@@ -101,6 +110,10 @@ export const zhFaults: Sentences = {
   'library.folderTaken': ({ folder }) =>
     `${folder}：这里已有其他文件，新图库需要一个单独的文件夹。请换一个名称。`,
   'library.notFound': ({ name }) => `图库中没有“${name}”。请查看列表后再试。`,
+  'library.rowUnreadable': ({ kind, name, reason }) =>
+    `${name}：无法从图库读取这项${rowKinds[kind]}（${reason}），它已损坏，或由更新的 Tintype 写入。其余内容不受影响。请移除它，或运行 "tintype library check" 查看。`,
+  'library.diskFull': ({ file }) =>
+    `${file}：这个图库所在的磁盘已满，最后一项更改没有保存。请在该磁盘上腾出空间后再做一次；之前的内容都已保存。`,
   'library.notListed': () => '这个图库已不在列表中。请通过它的文件夹打开。',
   'library.fileMissing': ({ file }) =>
     `${file}：照片文件已不在原处。请连接它所在的磁盘，或导入它现在所在的文件夹，就能重新找到。`,

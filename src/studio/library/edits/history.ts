@@ -4,8 +4,10 @@ import { StudioFault } from '../../../contract/errors.ts'
 import { editLabelSchema, type EditLabel, type UndoState } from '../../../contract/edits.ts'
 import type { Library } from '../open.ts'
 import type { LibraryTables } from '../schema.ts'
+import { sqliteCode } from '../sqlite.ts'
 import { invertChangeset, splitChangeset } from './changeset.ts'
 import { inPieces } from '../sql-lists.ts'
+import { parseJson } from '../stored-rows.ts'
 
 /** Edits that are remembered, and bytes of all of them together: a caption takes a hundred, a batch of 100,000 some millions. */
 const maxEdits = 500
@@ -76,7 +78,8 @@ export class EditHistory {
         return labelIn(edit)
       })
     } catch (error) {
-      if (met === null || !(error instanceof Unfitting)) throw error
+      // A damaged changeset (`RangeError`, or SQLite's own complaint) can't be undone either.
+      if (met === null || !isUnfit(error)) throw error
       // Neither it nor what lies behind it can be reached any more.
       await db
         .deleteFrom('edits')
@@ -102,8 +105,17 @@ export class EditHistory {
   }
 }
 
+/** SQLite's code for a changeset that is none. */
+const corruptChangeset = 11
+
 /** What is played does not fit what is there. */
 class Unfitting extends Error {}
+
+const isUnfit = (error: unknown): boolean =>
+  error instanceof Unfitting ||
+  error instanceof RangeError ||
+  // A transaction's own faults (a full disk) leave the edit as it is.
+  (error instanceof Error && !(error instanceof StudioFault) && sqliteCode(error) === corruptChangeset)
 
 type Db = Pick<Transaction<LibraryTables>, 'selectFrom'>
 
@@ -117,8 +129,11 @@ function next(db: Db, direction: 'undo' | 'redo'): Promise<{ id: number; label: 
     .executeTakeFirst()
 }
 
+/** One of a newer version, or damaged, can be undone by its changes; what it was called is not known. */
 const labelIn = (edit: { label: string } | undefined): EditLabel | null =>
-  edit === undefined ? null : editLabelSchema.parse(JSON.parse(edit.label))
+  edit === undefined
+    ? null
+    : (editLabelSchema.safeParse(parseJson(edit.label)).data ?? { type: 'unknown', photos: 0 })
 
 /** Lets the oldest edits go where there are too many, or where they are too large; the last one always stays. */
 async function forget(trx: Transaction<LibraryTables>): Promise<void> {

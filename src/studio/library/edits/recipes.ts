@@ -1,9 +1,11 @@
 /** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
 import { sql, type Transaction } from 'kysely'
+import { isFault, StudioFault } from '../../../contract/errors.ts'
 import { makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
 import { addStep, currentRecipe, longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
 import { inPieces, listed } from '../sql-lists.ts'
+import { tryRecipe } from '../stored-rows.ts'
 
 type Db = Transaction<LibraryTables>
 
@@ -32,7 +34,7 @@ export function applyRecipe(
 ): Promise<number> {
   const change =
     steps === undefined ? () => recipe : (current: Recipe | null) => merge(current, recipe, steps)
-  return changeRecipes(trx, photos, change, 'recipeApply', options)
+  return changeRecipes(trx, photos, change, 'recipeApply', { ...options, replaces: steps === undefined })
 }
 
 /**
@@ -55,7 +57,12 @@ export function applyRenderFactor(
   now: number,
 ): Promise<void> {
   const one = async (variant: number): Promise<void> => {
-    const recipe = await currentRecipe(trx, variant)
+    const recipe = await currentRecipe(trx, variant).catch((error: unknown) => {
+      // The others get it all the same; this one's job says what is wrong with it.
+      if (isFault(error, 'library.rowUnreadable')) return null
+      throw error
+    })
+    if (!recipe) return
     const color = { ...recipe.steps.color, renderFactor }
     await addStep(trx, variant, { ...recipe, steps: { ...recipe.steps, color } }, 'renderFactor', now)
   }
@@ -68,26 +75,31 @@ export function applyRenderFactor(
   )
 }
 
-/** @param change what becomes of a recipe; null where a photo has none */
+/**
+ * A recipe that can't be read stays as it is, unless what it says does not count.
+ * @param change what becomes of a recipe; null where a photo has none
+ * @param options.replaces whether `change` gives the same whatever the recipe is now
+ */
 async function changeRecipes(
   trx: Db,
   photos: readonly number[],
   change: (current: Recipe | null) => Recipe,
   label: StepLabel,
-  { onlyNew = false, now }: Options,
+  { onlyNew = false, replaces = false, now }: Options & { replaces?: boolean },
 ): Promise<number> {
-  const changed = memoized(change)
+  const changed = memoized(change, replaces)
   let count = 0
   await inPieces(photos, async (piece) => {
     const rows = await firstVariants(trx, piece)
     const fresh = rows.filter(({ variant }) => variant === null).map(({ photo }) => photo)
-    if (fresh.length > 0) await addFirst(trx, fresh, changed(null), now)
+    const first = changed(null)
+    if (fresh.length > 0 && first) await addFirst(trx, fresh, first, now)
     count += fresh.length
     if (onlyNew) return
     const steps = rows.flatMap(({ variant, cursor, recipe: current }) => {
       if (variant === null || cursor === null || current === null) return []
       const values = changed(current)
-      return values.recipe === current ? [] : [{ variant, seq: cursor + 1, ...values }]
+      return !values || values.recipe === current ? [] : [{ variant, seq: cursor + 1, ...values }]
     })
     if (steps.length > 0) await addSteps(trx, steps, label, now)
     count += steps.length
@@ -95,13 +107,19 @@ async function changeRecipes(
   return count
 }
 
-/** The values of a step for a photo whose recipe is `current`; most photos have one of a few. */
-function memoized(change: (current: Recipe | null) => Recipe) {
-  const known = new Map<string | null, ReturnType<typeof stepValues>>()
+/** The values of a step for a photo whose recipe is `current`, null for none; most photos have one of a few. */
+function memoized(change: (current: Recipe | null) => Recipe, replaces: boolean) {
+  const known = new Map<string | null, ReturnType<typeof stepValues> | null>()
+  const valuesFor = (current: string | null) => {
+    if (current === null) return stepValues(change(null))
+    const recipe = tryRecipe(current, '')
+    if (recipe instanceof StudioFault) return replaces ? stepValues(change(null)) : null
+    return stepValues(change(recipe))
+  }
   return (current: string | null) => {
     const ready = known.get(current)
-    if (ready) return ready
-    const values = stepValues(change(current === null ? null : parseRecipe(JSON.parse(current))))
+    if (ready !== undefined) return ready
+    const values = valuesFor(current)
     known.set(current, values)
     return values
   }

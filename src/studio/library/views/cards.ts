@@ -2,12 +2,14 @@
 import { sql, type Kysely } from 'kysely'
 import { fromStudioError, studioErrorSchema, type StudioError } from '../../../contract/errors.ts'
 import { exportedSchema, photoStateSchema, type PhotoCard } from '../../../contract/library.ts'
+import { issuesOf } from '../../../contract/recipe.ts'
 import { renameInFault } from '../../../platform/file-names.ts'
 import type { Library } from '../open.ts'
 import { originalPath } from '../files.ts'
 import type { PhotoRow } from '../photo-repository.ts'
 import type { LibraryTables } from '../schema.ts'
 import { listed } from '../sql-lists.ts'
+import { isContentKey, parseJson, photoFault, unreadable } from '../stored-rows.ts'
 import {
   exportedState,
   faultOfVariant,
@@ -16,9 +18,13 @@ import {
   stateOfPhoto,
 } from './joined.ts'
 
+/** Of no picture: its thumbnail is not there. */
+const noHash = '0'.repeat(64)
+
 /** Where a window finds a photo's two thumbnails. What the picture is stands in the address: it may be kept for ever. */
 export function originalThumbs({ id, sha256 }: Pick<PhotoRow, 'id' | 'sha256'>): PhotoCard['original'] {
-  const at = (side: number) => `/media/thumb/${id}/${side}-${sha256.slice(0, 8)}`
+  const hash = isContentKey(sha256) ? sha256 : noHash
+  const at = (side: number) => `/media/thumb/${id}/${side}-${hash.slice(0, 8)}`
   return { small: at(320), large: at(960) }
 }
 
@@ -47,7 +53,30 @@ export async function photoRows(db: Kysely<LibraryTables>, ids: readonly number[
   return rows
 }
 
+/** A row that can't be read is a card that says so; the others of the grid are shown as ever. */
 export function asCard(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
+  const fault = photoFault(row)
+  if (!fault) return cardOf(library, row)
+  const { id, name, caption } = row
+  return {
+    id,
+    name,
+    caption,
+    date: null,
+    width: 1,
+    height: 1,
+    favourite: false,
+    missing: row.missing_since !== null,
+    state: 'failed',
+    fault: fault.toError(),
+    exported: 'no',
+    look: null,
+    original: originalThumbs({ id, sha256: noHash }),
+    colored: null,
+  }
+}
+
+function cardOf(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
   const { id, name, caption, width, height } = row
   const state = photoStateSchema.parse(row.state)
   return {
@@ -77,7 +106,9 @@ export const thumbsOf = ({
   render_id,
   render_key,
 }: Pick<CardRow, 'render_id' | 'render_key'>): PhotoCard['colored'] =>
-  render_id === null || render_key === null ? null : coloredThumbs({ id: render_id, key: render_key })
+  render_id === null || render_key === null || !isContentKey(render_key)
+    ? null
+    : coloredThumbs({ id: render_id, key: render_key })
 
 /** A fault as a window may see it: the photo by its name, not by where it lies. */
 export function publicFault(
@@ -86,7 +117,7 @@ export function publicFault(
   json: string | null,
 ): StudioError | null {
   if (json === null) return null
-  const fault = studioErrorSchema.safeParse(JSON.parse(json))
-  if (!fault.success) return null
+  const fault = studioErrorSchema.safeParse(parseJson(json))
+  if (!fault.success) return unreadable('picture', photo.name, issuesOf(fault.error)).toError()
   return renameInFault(fromStudioError(fault.data), photo.name, originalPath(library, photo)).toError()
 }

@@ -3,15 +3,16 @@ import { sql } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { headerSchema } from '../../../contract/engine.ts'
 import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
-import { parseRecipe } from '../../../contract/recipe.ts'
+import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
 import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
 import { PhotoRepository } from '../photo-repository.ts'
+import { photoFault, tryRecipe, unreadable } from '../stored-rows.ts'
 import { asCard, originalThumbs, photoRows, publicFault, thumbsOf, type CardRow } from './cards.ts'
 import { faultOfVariant, pictureOfVariant, stateOfVariant } from './joined.ts'
 
-/** @throws StudioFault `library.notFound` */
+/** @throws StudioFault `library.notFound`, `library.rowUnreadable` */
 export async function photoDetail(
   library: Library,
   near: () => Promise<NearIndex>,
@@ -27,6 +28,8 @@ export async function photoDetail(
     .where('photo_id', '=', id)
     .orderBy('albums.name')
     .execute()
+  const fault = photoFault(row)
+  if (fault) throw fault
   const { format, width, height, depth, pages, bytes } = row
   return {
     ...asCard(library, row),
@@ -44,7 +47,8 @@ interface VariantRow {
   id: number
   name: string
   cursor: number
-  recipe: string
+  /** Null: the history has no such step. */
+  recipe: string | null
   state: string
   fault: string | null
   render_id: number | null
@@ -54,7 +58,7 @@ interface VariantRow {
 async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> {
   const { rows } = await sql<VariantRow>`SELECT v.id, v.name, v.cursor, s.recipe, ${stateOfVariant} AS state,
       ${faultOfVariant} AS fault, r.id AS render_id, r.key AS render_key
-    FROM variants AS v JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
+    FROM variants AS v LEFT JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
     LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
     WHERE v.photo_id = ${photo.id} ORDER BY v.position`.execute(library.db)
@@ -66,21 +70,29 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
     .orderBy('seq')
     .execute()
   return rows.map((row) => {
-    const state = photoStateSchema.parse(row.state)
+    const recipe = recipeOf(row)
+    // One that can't be read is shown as a recipe that does nothing, and says why; it can be edited anew, or removed.
+    const fault = recipe instanceof StudioFault ? recipe.toError() : null
+    const state = fault ? 'failed' : photoStateSchema.parse(row.state)
     return {
       id: row.id,
       name: row.name,
-      recipe: parseRecipe(JSON.parse(row.recipe)),
+      recipe: recipe instanceof StudioFault ? makeRecipe({ enabled: false }) : recipe,
       steps: steps
         .filter((step) => step.variant_id === row.id)
         .map(({ seq, label, at }) => ({ seq, label, at })),
       cursor: row.cursor,
       state,
-      fault: state === 'failed' ? publicFault(library, photo, row.fault) : null,
+      fault: fault ?? (state === 'failed' ? publicFault(library, photo, row.fault) : null),
       colored: thumbsOf(row),
     }
   })
 }
+
+const recipeOf = ({ name, cursor, recipe }: VariantRow): Recipe | StudioFault =>
+  recipe === null
+    ? unreadable('variant', name, [`its history has no step ${cursor}`])
+    : tryRecipe(recipe, name)
 
 async function nearOf(
   library: Library,

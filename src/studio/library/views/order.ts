@@ -25,16 +25,16 @@ export async function photoOrder(db: Kysely<LibraryTables>, query: PhotoQuery): 
 }
 
 const thousandths = (width: RawBuilder<unknown>, height: RawBuilder<unknown>) =>
-  sql<number>`max(1, CAST(round(1000.0 * ${width} / ${height}) AS INTEGER))`
+  sql<number>`max(1, min(1000000, CAST(round(1000.0 * ${width} / ${height}) AS INTEGER)))`
 
-/** Of what the grid shows. Few pictures are cut or turned: only for those it is looked up which one stands for its photo. */
-const ratio = sql<number>`CASE WHEN p.id IN (SELECT photo_id FROM renders WHERE reshaped = 1)
+/** Of what the grid shows; square where a row says nothing sensible. Few pictures are cut or turned: only for those it is looked up which one stands for its photo. */
+const ratio = sql<number>`coalesce(CASE WHEN p.id IN (SELECT photo_id FROM renders WHERE reshaped = 1)
   THEN coalesce((SELECT ${thousandths(sql`r.width`, sql`r.height`)} FROM variants AS v
     JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
     JOIN renders AS r ON r.id = ${pictureOfVariant}
     WHERE v.photo_id = p.id AND v.position = 0), ${thousandths(sql`p.width`, sql`p.height`)})
-  ELSE ${thousandths(sql`p.width`, sql`p.height`)} END`
+  ELSE ${thousandths(sql`p.width`, sql`p.height`)} END, 1000)`
 
 function inAlbumOrder({ album, sort }: PhotoQuery): RawBuilder<unknown> {
   if (album === undefined || sort !== 'album') return sql``
