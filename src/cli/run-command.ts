@@ -1,5 +1,6 @@
 /** One run of a command: a studio that is closed at the end, Ctrl-C and a broken pipe as an abort, and what its end means to a shell. */
 import { toStudioError } from '../contract/errors.ts'
+import { readStoredSettings } from '../studio/settings.ts'
 import { createStudio, type Studio } from '../studio/studio.ts'
 
 // Output that nobody reads any more, as of `tintype models | head -3`, is no fault, but no reason to go on either.
@@ -57,6 +58,8 @@ export async function withStudio<T>(work: (studio: Studio, signal: AbortSignal) 
   const stopListening = onBrokenPipe(() => outputClosed.abort())
   const studio = await createStudio()
   try {
+    const { fault } = await readStoredSettings(studio.paths.data)
+    if (fault) process.stderr.write(`tintype: ${fault.message}\n`)
     return await work(studio, AbortSignal.any([interrupted.signal, outputClosed.signal]))
   } finally {
     await studio.close()

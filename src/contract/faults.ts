@@ -100,7 +100,7 @@ export const faults = {
   'settings.invalid': fault(
     { file, issues: z.array(z.string()) },
     (d) =>
-      `${d.file}: these settings can't be used: ${d.issues.join('; ')}. Correct the file, or remove it for the defaults.`,
+      `${d.file}: these settings can't be used, and are as usual: ${d.issues.join('; ')}. Choose them anew, or correct the file.`,
   ),
   'engine.died': fault(
     { during: z.string(), exit: z.string() },

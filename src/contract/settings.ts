@@ -47,6 +47,8 @@ const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
 
 export const settingsContract = {
   get: base.output(settingsSchema),
+  /** What of the stored settings can't be used; null where all can. */
+  problem: base.output(studioErrorSchema.nullable()),
   /** Only what is given changes. */
   set: base.input(settingsSchema.partial()).output(settingsSchema),
   places: base.output(placesSchema),

@@ -98,11 +98,8 @@ export async function openUpdates({
 }: UpdatesDeps): Promise<Updates> {
   const { ask, showMessage } = updateDialogs(texts, window)
   let isChecking = false
-  // Settings that can't be read are reported where they are used; here they mean that nobody has said yes.
-  let choice: UpdateChoice = await readSettings(data).then(
-    ({ updates }) => updates,
-    () => 'off',
-  )
+  // A setting that can't be read means that nobody has said yes.
+  let choice: UpdateChoice = (await readSettings(data)).updates
 
   async function download(updater: Updater): Promise<void> {
     try {

@@ -1,13 +1,13 @@
 /** Settings: absent they are the defaults, wrong they are named, and a render obeys them. */
 import { mkdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { defaultSettings } from '../contract/settings.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import { expectFault, fixture, testFolder } from '../../test/support/pictures.ts'
 import { testStudio } from '../../test/support/studio.ts'
-import { readSettings } from './settings.ts'
+import { changeSettings, readSettings, readStoredSettings } from './settings.ts'
 
 const folder = testFolder()
 
@@ -15,13 +15,32 @@ it('are the defaults where there is no file', async () => {
   expect(await readSettings(folder.path('nowhere'))).toEqual(defaultSettings)
 })
 
-it.each(['{"provider": "abacus"}', '{"providr": "cpu"}', '{'])(
-  'that are wrong are named: %s',
-  async (text) => {
-    folder.write('settings.json', text)
-    await expectFault(readSettings(folder.path('')), 'settings.invalid', 'settings.json')
-  },
-)
+it.each([
+  ['{"provider": "abacus", "theme": "dark"}', 'provider', { theme: 'dark' }],
+  ['{"providr": "cpu", "language": "zh"}', 'providr', { language: 'zh' }],
+  ['{', 'it is not JSON', {}],
+  ['[1]', 'expected record', {}],
+  ['null', 'expected record', {}],
+])('that are wrong are named and the others count: %s', async (text, issue, others) => {
+  folder.write('settings.json', text)
+  const { settings, fault } = await readStoredSettings(folder.path(''))
+  expect(settings).toEqual({ ...defaultSettings, ...others })
+  expect(fault?.code).toBe('settings.invalid')
+  expect(fault?.message).toContain('settings.json')
+  expect(fault?.message).toContain(issue)
+})
+
+it('that are wrong are gone with the next change, and kept beside the file', async () => {
+  const text = '{"provider": "abacus", "theme": "dark"}'
+  folder.write('settings.json', text)
+  expect(await changeSettings(folder.path(''), { language: 'zh' })).toMatchObject({
+    provider: 'auto',
+    theme: 'dark',
+    language: 'zh',
+  })
+  expect((await readStoredSettings(folder.path(''))).fault).toBeNull()
+  expect(await readFile(folder.path('settings.unread.json'), 'utf8')).toBe(text)
+})
 
 it('say where photos are rendered when the command does not', async () => {
   await using test = await testStudio()

@@ -1,46 +1,71 @@
 /** A person's settings, `settings.json` in the data folder: what holds for every photo unless it is said otherwise. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { StudioFault } from '../contract/errors.ts'
 import { issuesOf } from '../contract/recipe.ts'
 import { defaultSettings, settingsSchema, type Settings } from '../contract/settings.ts'
 import { asWriteFault, writeBuffers } from '../platform/atomic-file.ts'
 
-/** A file of an older Tintype has fewer of them; what it lacks is as usual. */
-const storedSchema = settingsSchema.partial()
-
 const fileIn = (dataFolder: string) => join(dataFolder, 'settings.json')
 
+interface StoredSettings {
+  /** A file of an older Tintype has fewer of them, and one of a newer one may say what is not known here. */
+  settings: Settings
+  /** What of the file does not count; null where all of it does. */
+  fault: StudioFault<'settings.invalid'> | null
+}
+
 /**
- * Reads the settings; a missing file means the defaults.
+ * Reads the settings; a missing file means the defaults. A setting that can't be used is as if it were not there: the
+ * others count.
  * @param dataFolder the studio's `paths.data`
- * @throws StudioFault `settings.invalid`, naming each field that is wrong
  */
-export async function readSettings(dataFolder: string): Promise<Settings> {
+export async function readStoredSettings(dataFolder: string): Promise<StoredSettings> {
   const file = fileIn(dataFolder)
   const text = await readFile(file, 'utf8').catch(() => '{}')
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new StudioFault('settings.invalid', { file, issues: ['it is not JSON'] }, error)
+    const fault = new StudioFault('settings.invalid', { file, issues: ['it is not JSON'] }, error)
+    return { settings: defaultSettings, fault }
   }
-  const settings = storedSchema.safeParse(json)
-  if (settings.success) return { ...defaultSettings, ...settings.data }
-  throw new StudioFault('settings.invalid', { file, issues: issuesOf(settings.error) }, settings.error)
+  const stored = z.record(z.string(), z.unknown()).safeParse(json)
+  if (!stored.success) {
+    const fault = new StudioFault('settings.invalid', { file, issues: issuesOf(stored.error) }, stored.error)
+    return { settings: defaultSettings, fault }
+  }
+  const issues: string[] = []
+  let settings = defaultSettings
+  for (const [name, value] of Object.entries(stored.data)) {
+    const read = partialSchema.safeParse({ [name]: value })
+    if (read.success) settings = { ...settings, ...read.data }
+    else issues.push(...issuesOf(read.error))
+  }
+  return { settings, fault: issues.length > 0 ? new StudioFault('settings.invalid', { file, issues }) : null }
 }
 
+const partialSchema = settingsSchema.partial()
+
+/** As `readStoredSettings`, for whoever wants to know only what counts. */
+export const readSettings = async (dataFolder: string): Promise<Settings> =>
+  (await readStoredSettings(dataFolder)).settings
+
 /**
- * Changes some of the settings; the file appears whole or stays as it was.
+ * Changes some of the settings; the file appears whole or stays as it was. What could not be used of it is gone then; a
+ * file with such parts is kept beside it.
  * @returns all of them
- * @throws StudioFault `settings.invalid`, `output.*`
+ * @throws StudioFault `output.*`
  */
 export async function changeSettings(dataFolder: string, change: Partial<Settings>): Promise<Settings> {
-  const settings = { ...(await readSettings(dataFolder)), ...change }
+  const stored = await readStoredSettings(dataFolder)
+  const settings = { ...stored.settings, ...change }
   const file = fileIn(dataFolder)
   await mkdir(dataFolder, { recursive: true }).catch((error: unknown) => {
     throw asWriteFault(error, file)
   })
+  if (stored.fault) await copyFile(file, join(dataFolder, 'settings.unread.json')).catch(() => undefined)
   await writeBuffers(file, [Buffer.from(`${JSON.stringify(settings, null, 2)}\n`)])
   return settings
 }

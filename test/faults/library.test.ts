@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { testFolder } from '../support/pictures.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -110,5 +111,32 @@ describe('the library in the terminal', () => {
     const [newest] = (await run('restore')).out.split('\n')
     expect((await run('restore', newest)).code).toBe(0)
     expect((await run('list')).out.split('\n').filter(Boolean)).toHaveLength(6)
+  })
+
+  it('what can not be read is named, and can be taken out; the rest is listed and coloured', async () => {
+    const folder = path('unread')
+    const of = (...args: string[]) => run(...args, '--library', folder)
+    await of('import', join(photos, 'cat.jpg'), join(photos, 'rocket.jpg'))
+    const database = new DatabaseSync(join(folder, 'library.sqlite'))
+    database.exec(`UPDATE photos SET date_from = 'tomorrow' WHERE name = 'cat.jpg';
+      INSERT INTO jobs (kind, key, payload, state, position, created) VALUES ('render', 'k', '{"photoId":1}', 'queued', 1, 1)`)
+    database.close()
+    const listed = await of('list')
+    expect(listed).toMatchObject({ code: 0 })
+    expect(listed.out).toContain('rocket.jpg')
+    expect(listed.err).toContain("cat.jpg: this photo can't be read from the library (date_from: ")
+    const colored = await of('colorize', '2', '--render-factor', '7', '--provider', 'cpu')
+    expect(colored.code).toBe(1)
+    expect(colored.err).toMatch(/cat\.jpg: this recipe can't be read/)
+    expect(colored.err).toContain('1 done, 0 already finished, 1 failed')
+    const found = await of('check')
+    expect(found.code).toBe(1)
+    expect(found.out.trim().split('\n')).toHaveLength(2)
+    expect(await of('check', '--remove')).toMatchObject({
+      code: 0,
+      err: "2 can't be read, and were removed\n",
+    })
+    expect(await of('check')).toMatchObject({ code: 0, out: '', err: "0 can't be read\n" })
+    expect((await of('list')).out).not.toContain('cat.jpg')
   })
 })

@@ -2,6 +2,7 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { Command } from 'commander'
 import { toStudioError } from '../../contract/errors.ts'
+import { readStoredSettings } from '../../studio/settings.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { version } from '../../platform/version.ts'
 import { exitCodes, withStudio } from '../run-command.ts'
@@ -39,6 +40,8 @@ async function runChecks(studio: Studio, json: boolean): Promise<boolean> {
     }
   }
   for (const { message } of broken) add('Model', message, false)
+  const { fault } = await readStoredSettings(studio.paths.data)
+  if (fault) add('Settings', fault.message, false)
   add('Provider cpu', 'always there')
   const pack = packs.find((candidate) => candidate.manifest.id === 'tintype-stable') ?? packs[0]
   for (const provider of pack ? studio.verdicts.candidates() : []) {

@@ -113,7 +113,7 @@ export class OpenLibrary {
       // From here on jobs run and clocks tick: all that can fail has been done.
       return new OpenLibrary(library, renderer, deps)
     } catch (error) {
-      await library.db.destroy()
+      await library.release()
       throw error
     }
   }

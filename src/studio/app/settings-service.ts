@@ -2,10 +2,10 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
-import { StudioFault } from '../../contract/errors.ts'
+import { StudioFault, type StudioError } from '../../contract/errors.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { StudioPaths } from '../paths.ts'
-import { changeSettings, readSettings } from '../settings.ts'
+import { changeSettings, readSettings, readStoredSettings } from '../settings.ts'
 import type { FolderWatches, WatchedFolder } from './folder-watches.ts'
 import type { HostServices } from './host-services.ts'
 import type { LibraryService } from './library-service.ts'
@@ -27,9 +27,13 @@ export class SettingsService {
     this.#deps = deps
   }
 
-  /** @throws as `readSettings` */
   get(): Promise<Settings> {
     return readSettings(this.#deps.paths.data)
+  }
+
+  /** What of the stored settings can't be used; null where all can. */
+  async problem(): Promise<StudioError | null> {
+    return (await readStoredSettings(this.#deps.paths.data)).fault?.toError() ?? null
   }
 
   /** @throws as `changeSettings` */

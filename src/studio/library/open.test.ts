@@ -154,6 +154,56 @@ describe('opening a library', () => {
     await library.close()
   })
 
+  it('a disk that is full says so, names the library and what to do; with room again nothing is lost', async (context) => {
+    const disk = smallDisk(context, path('full-database'), 'size=3m')
+    const folder = join(disk.folder, 'library')
+    const library = await openLibrary(folder)
+    const fill = async () => {
+      const { bavail, bsize } = await statfs(folder)
+      await writeFile(join(disk.folder, 'ballast'), Buffer.alloc(bavail * bsize))
+    }
+    const add = (name: string) => library.db.insertInto('albums').values({ name, created: 1 }).execute()
+    await add('Kept')
+    await fill()
+    const names = ['Kept']
+    const untilFull = async () => {
+      for (let i = 0; i < 10_000; i++) {
+        await add(`${i} ${'x'.repeat(1000)}`)
+        names.push(`${i} ${'x'.repeat(1000)}`)
+      }
+    }
+    const fault = await faultOf(untilFull())
+    expect(fault.code).toBe('library.diskFull')
+    expect(fault.message).toContain(join(folder, 'library.sqlite'))
+    expect(fault.message).toMatch(/full.*Free some space/)
+    expect(await library.db.selectFrom('albums').select('id').execute()).toHaveLength(names.length)
+    await library.close()
+    await rm(join(disk.folder, 'ballast'))
+    await (await openLibrary(folder)).close()
+    await fill()
+    // Whether opening it or the first change finds no room depends on the disk.
+    const openAndChange = async () => {
+      const opened = await openLibrary(folder)
+      try {
+        for (let i = 0; i < 10_000; i++) {
+          const values = { name: 'x'.repeat(100_000) + i, created: 1 }
+          await opened.db.insertInto('albums').values(values).execute()
+        }
+      } finally {
+        await opened.close()
+      }
+    }
+    expect(await faultOf(openAndChange())).toMatchObject({
+      code: 'library.diskFull',
+      data: { file: join(folder, 'library.sqlite') },
+    })
+    await rm(join(disk.folder, 'ballast'))
+    const again = await openLibrary(folder)
+    const there = await again.db.selectFrom('albums').select('name').orderBy('id').execute()
+    expect(there.map(({ name }) => name)).toEqual(names)
+    await again.close()
+  })
+
   it('a library whose making was cut short is made to its end', async () => {
     const folder = path('begun')
     await mkdir(folder)

@@ -8,6 +8,7 @@ import { systemClock, type Clock } from '../../platform/clock.ts'
 import { listBackups, makeBackup, newestBackupTime, quickCheck, readVersion } from './backups.ts'
 import { migrations, type Migration } from './migrations.ts'
 import { asLibraryFault, libraryPaths, type LibraryPaths } from './paths.ts'
+import { isBrokenCondition, repairConditions } from './repair-rows.ts'
 import type { LibraryTables } from './schema.ts'
 import { connect, queries } from './sqlite.ts'
 
@@ -124,7 +125,14 @@ export class Library {
     const newest = await newestBackupTime(this.folder)
     // A full disk is no reason not to close; the next close tries again.
     if (newest === null || this.clock.now() - newest > day) await this.backup().catch(() => undefined)
+    await this.release()
+  }
+
+  /** Closes the database as it is. */
+  async release(): Promise<void> {
     await this.db.destroy()
+    // kysely closes only what has been asked something.
+    if (this.#raw.isOpen) this.#raw.close()
   }
 }
 
@@ -150,7 +158,7 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
     const version = readVersion(raw)
     const known = steps.at(-1)?.version ?? 0
     if (version > known) throw new StudioFault('library.newer', { file: database, version, known })
-    const reason = bytes === null ? null : quickCheck(raw)
+    const reason = bytes === null ? null : soundness(raw)
     if (reason !== null) throw lost(reason)
     if (version === 0 && backups.length > 0) throw lost('there is nothing in the file')
     for (const step of steps) {
@@ -173,6 +181,14 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
     }
     throw fault
   }
+}
+
+/** What is wrong with the database as a whole; rows that break a condition are brought in order. Null: nothing. */
+function soundness(raw: DatabaseSyncInstance): string | null {
+  const reason = quickCheck(raw)
+  if (reason === null || !isBrokenCondition(reason)) return reason
+  repairConditions(raw)
+  return quickCheck(raw)
 }
 
 /** One step, whole or not at all. Another process may have been quicker: then nothing is left to do. */
@@ -204,5 +220,5 @@ export async function makeLibrary(folder: string): Promise<void> {
     throw new StudioFault('library.folderTaken', { folder })
   }
   // Not `close`, which makes a backup: of an empty library that would be the only one for a day.
-  await (await openLibrary(folder)).db.destroy()
+  await (await openLibrary(folder)).release()
 }

@@ -179,3 +179,14 @@ export async function presentVariants(
   const rows = await db.selectFrom('variants').select('id').where('id', 'in', among(variants)).execute()
   return rows.map(({ id }) => id)
 }
+
+/** Names of a photo's variants, in their order. */
+export async function variantNames(db: Pick<Db, 'selectFrom'>, photoId: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('variants')
+    .select('name')
+    .where('photo_id', '=', photoId)
+    .orderBy('position')
+    .execute()
+  return rows.map(({ name }) => name)
+}

@@ -121,7 +121,7 @@ class YieldingDialect extends SqliteDialect {
 
 /**
  * A damaged row may hold an integer that JavaScript has no number for, and the driver then gives none of the rows: it
- * comes as the nearest number, and whoever reads that row finds it wrong.
+ * comes as the nearest number there is.
  */
 function rowsOf(statement: StatementSyncInstance, sql: string, parameters: readonly Value[]): unknown[] {
   try {
@@ -133,13 +133,16 @@ function rowsOf(statement: StatementSyncInstance, sql: string, parameters: reado
   statement.setReadBigInts(true)
   try {
     return (statement.all(...parameters) as Record<string, unknown>[]).map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
-      ),
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, nearest(value)])),
     )
   } finally {
     statement.setReadBigInts(false)
   }
+}
+
+function nearest(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(Number.MIN_SAFE_INTEGER, Number(value)))
 }
 
 /** SQLite's own primary error code, or null when the error is not the driver's. */

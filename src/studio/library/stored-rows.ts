@@ -66,6 +66,7 @@ export function readColumn<T>(schema: z.ZodType<T>, json: string, kind: RowKind,
 /** What of a photo's row everything else relies on; the rest may be any text. */
 const photoRowSchema = headerSchema.extend({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'it is no hash'),
+  held: z.enum(['reference', 'copy']),
   date_from: z.iso.date().nullable(),
   date_to: z.iso.date().nullable(),
   date_source: z.enum(['exif', 'name', 'typed']).nullable(),

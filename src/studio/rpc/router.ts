@@ -146,6 +146,7 @@ function settingsRoutes(os: Implementer, { settings }: Services) {
   const { settings: procedures } = os
   return {
     get: procedures.get.handler(() => settings.get()),
+    problem: procedures.problem.handler(() => settings.problem()),
     set: procedures.set.handler(({ input }) => settings.set(input)),
     places: procedures.places.handler(() => settings.places()),
     showPlace: procedures.showPlace.handler(({ input }) => settings.showPlace(input.place)),

@@ -1,6 +1,7 @@
 /** `tintype library`: the family album on this machine, from the terminal. */
 import { Command } from 'commander'
 import { listBackups, restoreBackup } from '../../../studio/library/backups.ts'
+import { checkLibrary } from './check.ts'
 import { colorizeLibrary } from './colorize.ts'
 import { exportLibrary } from './export.ts'
 import { importLibrary, watchLibrary } from './import.ts'
@@ -18,6 +19,7 @@ export function libraryCommand(): Command {
     editLibrary(),
     colorizeLibrary(),
     exportLibrary(),
+    checkLibrary(),
     restoreLibrary(),
   ]
   for (const command of commands) library.addCommand(command.exitOverride())

@@ -5,7 +5,8 @@ import { typedDate } from '../../../studio/library/dates.ts'
 import { checkPresence } from '../../../studio/library/files.ts'
 import type { Library } from '../../../studio/library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../../../studio/library/photo-repository.ts'
-import { RecipeRepository } from '../../../studio/library/recipe-repository.ts'
+import { variantNames } from '../../../studio/library/recipe-steps.ts'
+import { photoFault } from '../../../studio/library/stored-rows.ts'
 import { wholeNumber } from '../../options.ts'
 import { selectPhotos, libraryOption, photoNumber, withLibrary, type LibraryOption } from './with-library.ts'
 
@@ -38,6 +39,8 @@ export function listLibrary(): Command {
         const rows = await photos.byIds(ids.slice(0, options.limit))
         for (const row of rows) {
           const facts = await factsOf(library, row)
+          const fault = photoFault(row)
+          if (fault) process.stderr.write(`${fault.message}\n`)
           process.stdout.write(`${options.json ? JSON.stringify(facts) : photoLine(facts)}\n`)
         }
         if (!options.json) process.stderr.write(`${rows.length} of ${await photos.count()} photos\n`)
@@ -47,12 +50,11 @@ export function listLibrary(): Command {
 
 async function factsOf(library: Library, row: PhotoRow) {
   const albums = new AlbumRepository(library.db)
-  const variants = await new RecipeRepository(library.db).of(row.id)
   return {
     ...row,
     albums: await albums.namesOf(row.id),
     tags: await albums.tagsOf(row.id),
-    variants: variants.map(({ name }) => name),
+    variants: await variantNames(library.db, row.id),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The person's settings: loaded at the start, applied to the page, changed through the studio; and what their screen shows. */
 import { useQuery } from '@tanstack/react-query'
+import { fromStudioError } from '../../../contract/errors.ts'
 import { defaultSettings } from '../../../contract/settings.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { studio } from '../../rpc/client.ts'
@@ -30,6 +31,8 @@ function apply(settings: Settings): void {
 /** Also when they were changed outside of the page. */
 export async function loadSettings(): Promise<void> {
   apply(await studio().settings.get())
+  const problem = await studio().settings.problem()
+  if (problem) reportFault(fromStudioError(problem))
 }
 
 export async function changeSettings(changes: Partial<Settings>): Promise<void> {

@@ -85,7 +85,7 @@ export const zhFaults: Sentences = {
     `试做了“${id}”的 int8 版本，但在这台电脑上不值得（速度是原模型的 ${speedup.toFixed(2)} 倍）。没有安装任何东西。`,
   'catalogue.invalid': ({ file, issues }) => `${file}：无法使用这份模型目录：${issues.join('；')}。`,
   'settings.invalid': ({ file, issues }) =>
-    `${file}：无法使用这份设置：${issues.join('；')}。请改正它，或删除它以使用默认设置。`,
+    `${file}：以下设置无法使用，已改用默认值：${issues.join('；')}。请重新选择，或改正这个文件。`,
   'provider.unavailable': ({ provider, reason }) =>
     `这里不能使用“${provider}”（${reason}）。请选择自动或 CPU。`,
   'engine.died': () => '引擎中途停止，现已重新启动。请把这张照片再试一次。',
