@@ -87,7 +87,7 @@ async function renderBatch(
   const { recipe, reference } = await withPalette(requestedRecipe, options.coloursOf, studio, maxPixels)
   // Asked for before anything is walked: a model or provider that can't be used is a matter of the command line.
   const pack = await studio.packs.forColorStep(recipe.steps.color)
-  await studio.verdicts.resolve(pack, options.provider)
+  await studio.verdicts.resolve(pack, options.provider, signal)
   const found = await findPhotos(inputs, outFolder)
   const { planned } = planOutputs(found.photos, outFolder, options.format satisfies BatchFormat)
   const counts: Counts = { done: 0, skipped: 0, failed: 0 }

@@ -61,6 +61,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
     verdicts,
     restore: (request, callOptions) => restorer.restore(request, callOptions),
     async close() {
+      await verdicts.close()
       await engine.close()
       await restorer.removeUnfinished()
     },

@@ -12,7 +12,7 @@ export function doctorCommand(): Command {
     .description('Check versions, providers, model packs and folders')
     .option('--json', 'for a program', false)
     .action(async ({ json }: { json: boolean }) => {
-      const healthy = await withStudio((studio) => runChecks(studio, json))
+      const healthy = await withStudio((studio, signal) => runChecks(studio, json, signal))
       if (!healthy) process.exitCode = exitCodes.failed
     })
 }
@@ -23,10 +23,10 @@ interface Finding {
   ok: boolean
 }
 
-async function runChecks(studio: Studio, json: boolean): Promise<boolean> {
+async function runChecks(studio: Studio, json: boolean, signal: AbortSignal): Promise<boolean> {
   const findings: Finding[] = []
   const add = (what: string, state: string, ok = true) => findings.push({ what, state, ok })
-  const info = await studio.engine.call('info', {})
+  const info = await studio.engine.call('info', {}, { signal })
   add('Tintype', version)
   add('System', `${process.platform} ${process.arch}, Node ${info.node}`)
   add('Engine', `onnxruntime ${info.onnxruntime}, sharp ${info.sharp}, libvips ${info.libvips}`)
@@ -45,7 +45,7 @@ async function runChecks(studio: Studio, json: boolean): Promise<boolean> {
   add('Provider cpu', 'always there')
   const pack = packs.find((candidate) => candidate.manifest.id === 'tintype-stable') ?? packs[0]
   for (const provider of pack ? studio.verdicts.candidates() : []) {
-    const verdict = await studio.verdicts.verdict(pack, provider, { again: true })
+    const verdict = await studio.verdicts.verdict(pack, provider, { again: true, signal })
     // A provider that this machine does not have is no illness.
     add(`Provider ${provider}`, `${verdict.trusted ? 'trusted' : 'not used'}: ${verdict.reason}`)
   }

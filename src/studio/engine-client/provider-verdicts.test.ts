@@ -21,7 +21,7 @@ const good: Verdict = {
 }
 
 /** A host whose engines answer `judge` with what the test says, or die. */
-function judgingHost(answer: (message: ToEngine) => Verdict | 'die') {
+function judgingHost(answer: (message: ToEngine) => Verdict | 'die' | 'hang') {
   const seen = { spawned: 0, killed: 0 }
   const host: EngineHost = {
     spawn() {
@@ -34,6 +34,7 @@ function judgingHost(answer: (message: ToEngine) => Verdict | 'die') {
         send(message) {
           if (message.type !== 'call') return
           const verdict = answer(message)
+          if (verdict === 'hang') return
           if (verdict === 'die') exits.forEach((listener) => listener('signal SIGSEGV'))
           else say({ type: 'result', id: message.id, value: verdict })
         },
@@ -54,13 +55,32 @@ function judgingHost(answer: (message: ToEngine) => Verdict | 'die') {
 
 let stores = 0
 function verdictsWith(
-  answer: (message: ToEngine) => Verdict | 'die',
+  answer: (message: ToEngine) => Verdict | 'die' | 'hang',
   driver = 'driver 1',
   file = folder.path(`verdicts-${stores++}.json`),
 ) {
   const { host, seen } = judgingHost(answer)
   return { verdicts: new ProviderVerdicts({ host, file, driver: () => Promise.resolve(driver) }), seen, file }
 }
+
+describe('a test that never ends', () => {
+  it('is waited for no longer by whoever gives up, ends with the studio, and is not remembered', async () => {
+    const { verdicts, seen, file } = verdictsWith(() => 'hang')
+    const stop = new AbortController()
+    const waiting = verdicts.resolve(pack, 'webgpu', stop.signal)
+    await expect.poll(() => seen.spawned).toBe(1)
+    stop.abort()
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    expect(seen.killed).toBe(0)
+    const other = verdicts.resolve(pack, 'webgpu')
+    const fault = expect(other).rejects.toMatchObject({ code: 'engine.closed' })
+    await verdicts.close()
+    await fault
+    expect(seen.killed).toBe(1)
+    expect(seen.spawned).toBe(1)
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
 
 describe('a verdict', () => {
   it('is found once, in a process that is ended afterwards, and kept for the next start', async () => {

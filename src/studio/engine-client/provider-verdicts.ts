@@ -47,6 +47,9 @@ export class ProviderVerdicts {
   readonly #options: VerdictOptions
   readonly #pending = new Map<string, Promise<Verdict>>()
   #store: Promise<Map<string, Verdict>> | null = null
+  /** Of tests that go on just now. */
+  readonly #engines = new Set<EngineSupervisor>()
+  #closed = false
 
   constructor(options: VerdictOptions) {
     this.#options = options
@@ -61,32 +64,38 @@ export class ProviderVerdicts {
    * The provider to render with.
    * @param asked `auto`: the first trusted one that is faster than the CPU, else the CPU. A named provider is
    *   tested too: it may be slow, but it must be right. Undefined: what the person's setting says
-   * @throws StudioFault `provider.unavailable` when a named provider is not to be trusted
+   * @throws StudioFault `provider.unavailable` when a named provider is not to be trusted; as `verdict`
    */
-  async resolve(pack: Pack, asked: ProviderChoice | undefined): Promise<ExecutionProvider> {
+  async resolve(
+    pack: Pack,
+    asked: ProviderChoice | undefined,
+    signal?: AbortSignal,
+  ): Promise<ExecutionProvider> {
     const choice = asked ?? (await this.#options.preferred?.()) ?? 'auto'
     if (choice === 'cpu') return 'cpu'
     if (choice !== 'auto') {
-      const verdict = await this.verdict(pack, choice)
+      const verdict = await this.verdict(pack, choice, { signal })
       if (verdict.trusted) return choice
       throw new StudioFault('provider.unavailable', { provider: choice, reason: verdict.reason })
     }
     for (const provider of this.candidates()) {
       if (!pack.manifest.providers.includes(provider)) continue
-      const verdict = await this.verdict(pack, provider)
+      const verdict = await this.verdict(pack, provider, { signal })
       if (verdict.trusted && (verdict.speedup ?? 0) >= 1) return provider
     }
     return 'cpu'
   }
 
   /**
-   * The verdict on a provider for a pack; tested now when it is not known. Never throws.
-   * @param options `again`: tested now whatever is known, for a person who asks for a test
+   * The verdict on a provider for a pack; tested now when it is not known.
+   * @param options `again`: tested now whatever is known, for a person who asks for a test; `signal`: ends the wait, not
+   *   the test, whose verdict somebody else may want
+   * @throws the signal's reason; StudioFault `engine.closed` after `close`; no other
    */
   async verdict(
     pack: Pack,
     provider: ExecutionProvider,
-    { again = false }: { again?: boolean } = {},
+    { again = false, signal }: { again?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<Verdict> {
     const key = await this.#key(pack, provider)
     this.#store ??= this.#load()
@@ -102,17 +111,28 @@ export class ProviderVerdicts {
       })
       this.#pending.set(key, testing)
     }
-    return testing.finally(() => this.#pending.delete(key))
+    const tested = testing.finally(() => this.#pending.delete(key))
+    return signal ? unlessAborted(tested, signal) : tested
+  }
+
+  /** Ends what is being tested: nobody waits for a driver that hangs. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#engines].map((engine) => engine.close()))
   }
 
   async #verifyProvider(pack: Pack, provider: ExecutionProvider): Promise<Verdict> {
+    if (this.#closed) throw new StudioFault('engine.closed', {})
     const engine = new EngineSupervisor(this.#options.host, { silent: true })
+    this.#engines.add(engine)
     const timeout = AbortSignal.timeout(timeoutMs)
     // A hung driver handles no cancel message; ending its process rejects the call.
     timeout.addEventListener('abort', () => void engine.close(), { once: true })
     try {
       return await engine.call('verifyProvider', { pack, provider })
     } catch (error) {
+      // It says nothing of the provider, and is not to be remembered.
+      if (this.#closed) throw error
       const fault = toStudioError(error)
       const reason =
         fault.code === 'engine.died' ? `its driver ended the process (${fault.data.exit})` : fault.message
@@ -126,6 +146,7 @@ export class ProviderVerdicts {
         testedAt: new Date().toISOString(),
       }
     } finally {
+      this.#engines.delete(engine)
       await engine.close()
     }
   }
@@ -151,6 +172,21 @@ export class ProviderVerdicts {
     const text = JSON.stringify({ version: 1, verdicts: Object.fromEntries(store) }, null, 2)
     // A folder that can't be written costs a second test next time, nothing else.
     await writeBuffers(this.#options.file, [Buffer.from(text)]).catch(() => undefined)
+  }
+}
+
+/** What the promise gives, or the signal's reason where that comes first. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const onAbort = () => {
+    reject(signal.reason instanceof Error ? signal.reason : new StudioFault('cancelled', {}))
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ConvertOptions, FileCheck, ModelDescription } from '../../contract/engine-models.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { modelIdSchema, type Pack } from '../../contract/manifest.ts'
-import { silent } from '../../contract/progress.ts'
+import { createProgress, silent } from '../../contract/progress.ts'
 import type { CallOptions, EngineClient } from '../engine-client/client.ts'
 import type { HashFile } from '../../platform/hash-file.ts'
 import type { StudioPaths } from '../paths.ts'
@@ -34,7 +34,7 @@ export interface SampleTargets {
 const samplePhoto = 'portrait-in-orange.jpg'
 const sampleSide = 512
 
-/** For the first runs of a model: the largest known ones take a tenth of it on a slow machine. */
+/** For the first runs of a model, and for each photo it is measured on: the largest known ones take a tenth of it on a slow machine. */
 const defaultTrialLimitMs = 180_000
 
 export class ModelManager {
@@ -137,14 +137,14 @@ export class ModelManager {
   /**
    * Makes the int8 variant of a pack, `ID-int8`, and installs nothing yet; its manifest says what was measured.
    * @param options `photos`: a folder to measure on, the built-in samples without it
-   * @throws StudioFault `model.unknown`, `model.alreadyInstalled`, `model.cannotQuantize`, `model.noGain`, what the engine
-   *   throws; nothing is left behind then
+   * @throws StudioFault `model.unknown`, `model.alreadyInstalled`, `model.cannotQuantize` (also where it takes too long),
+   *   `model.noGain`, what the engine throws; nothing is left behind then
    */
   async stageInt8(
     id: string,
     options: CallOptions & { photos?: string | undefined } = {},
   ): Promise<StagedPack> {
-    const { signal, progress } = options
+    const { signal } = options
     const pack = await this.#studio.packs.get(id)
     const photos = options.photos ?? join(this.#studio.paths.resources, 'samples')
     const newId = `${id}-int8`
@@ -157,7 +157,9 @@ export class ModelManager {
     const place = { ...(await this.#target()), id: newId, signal }
     return stagePack(place, async (folder) => {
       const params = { pack, folder, id: newId, photos }
-      return (await this.#studio.engine.call('int8', params, { signal, progress })).manifest
+      return (
+        await this.#measuring(id, options, (within) => this.#studio.engine.call('int8', params, within))
+      ).manifest
     })
   }
 
@@ -195,6 +197,33 @@ export class ModelManager {
       const seconds = Math.round(this.#trialLimitMs / 1000)
       const reason = `the model did not finish a trial run within ${seconds} seconds`
       throw new StudioFault('model.importRefused', { file, reason }, error)
+    }
+  }
+
+  /** The same for a model that is measured on many photos: it has to come on within the time limit, again and again. */
+  async #measuring<T>(
+    id: string,
+    { signal, progress = silent }: CallOptions,
+    call: (options: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), this.#trialLimitMs)
+    const watched = createProgress((fraction, note) => {
+      timer.refresh()
+      progress.report(fraction, note)
+    })
+    try {
+      return await call({
+        signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
+        progress: watched,
+      })
+    } catch (error) {
+      if (!limit.signal.aborted || signal?.aborted) throw error
+      const seconds = Math.round(this.#trialLimitMs / 1000)
+      const reason = `it did not finish a trial run within ${seconds} seconds`
+      throw new StudioFault('model.cannotQuantize', { id, reason }, error)
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -98,8 +98,14 @@ export class Restorer {
       throw new StudioFault('hand.referenceGone', { file: request.input, ...lost })
     }
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
-    const provider = await this.#verdicts.resolve(pack, request.provider)
-    const stepPacks = await stepPacksFor(request.recipe, this.#packs, this.#verdicts, request.provider)
+    const provider = await this.#verdicts.resolve(pack, request.provider, options.signal)
+    const stepPacks = await stepPacksFor(
+      request.recipe,
+      this.#packs,
+      this.#verdicts,
+      request.provider,
+      options.signal,
+    )
     const render = (on: ExecutionProvider, steps: StepPacks, turn: LockMode) =>
       this.#engine.call(
         'render',
@@ -169,13 +175,14 @@ export async function stepPacksFor(
   packs: Pick<Packs, 'get'>,
   verdicts: Pick<ProviderVerdicts, 'resolve'>,
   provider?: ProviderChoice,
+  signal?: AbortSignal,
 ): Promise<StepPacks> {
   const found: StepPacks = {}
   for (const [name, model] of modelsOfSteps(recipe)) {
     const pack = await packs.get(model)
     const { id, task } = pack.manifest
     if (task !== name) throw new StudioFault('model.otherTask', { id, task, needed: name })
-    found[name] = { pack, provider: await verdicts.resolve(pack, provider) }
+    found[name] = { pack, provider: await verdicts.resolve(pack, provider, signal) }
   }
   return found
 }
