@@ -5,8 +5,8 @@ import { chromiumArgs, findChromium } from './scripts/find-chromium.mjs'
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  // Each test has a studio and an engine of its own; two cores carry one of them at a time.
-  workers: 1,
+  // Each test has a studio, an engine and folders of its own, and waits most of its time: for starts, pages and the engine.
+  workers: 2,
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list']],
   // Upper bounds for a loaded machine. No test says how fast anything has to be.
