@@ -4,6 +4,7 @@ import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../contract/errors.ts'
+import { writeFaultOf } from './file-errors.ts'
 
 /** Longest name, in bytes, that every file system in use takes. */
 const maxNameBytes = 255
@@ -149,19 +150,9 @@ async function flushed(handle: FileHandle): Promise<void> {
 /** The fault for an error of the file system while writing `file`. */
 export function asWriteFault(error: unknown, file: string): unknown {
   if (error instanceof StudioFault || !(error instanceof Error) || error.name === 'AbortError') return error
-  const { code } = error as NodeJS.ErrnoException
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new StudioFault('output.diskFull', { file }, error)
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return new StudioFault('output.notWritable', { file }, error)
-    case 'ENAMETOOLONG':
-      return new StudioFault('output.nameTooLong', { file }, error)
-    case undefined:
-    default:
-      return new StudioFault('output.failed', { file, reason: code ?? error.message }, error)
-  }
+  const { code = error.message } = error as NodeJS.ErrnoException
+  return (
+    writeFaultOf(error, file, () => new StudioFault('output.diskFull', { file }, error)) ??
+    new StudioFault('output.failed', { file, reason: code }, error)
+  )
 }

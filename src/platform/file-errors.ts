@@ -2,14 +2,15 @@
 import { StudioFault } from '../contract/errors.ts'
 
 /**
- * A fault for an error met while `file` was written; faults and cancellations pass as they are.
- * @param bytes how much room the file needs
+ * The fault for an error of the file system while `file` was written, by the error's code.
+ * @param full for a disk without room, whose sentence depends on what is written
+ * @returns null for every other error
  */
-export function diskFault(file: string, bytes: number, error: unknown): unknown {
+export function writeFaultOf(error: unknown, file: string, full: () => StudioFault): StudioFault | null {
   switch (errnoOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new StudioFault('model.diskFull', { file, bytes }, error)
+      return full()
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
@@ -17,10 +18,19 @@ export function diskFault(file: string, bytes: number, error: unknown): unknown 
     case 'ENAMETOOLONG':
       return new StudioFault('output.nameTooLong', { file }, error)
     case undefined:
-      return error
     default:
-      return new StudioFault('output.failed', { file, reason: reasonOf(error) }, error)
+      return null
   }
+}
+
+/**
+ * A fault for an error met while a model's `file` was written; faults and cancellations pass as they are.
+ * @param bytes how much room the file needs
+ */
+export function diskFault(file: string, bytes: number, error: unknown): unknown {
+  const fault = writeFaultOf(error, file, () => new StudioFault('model.diskFull', { file, bytes }, error))
+  if (fault || errnoOf(error) === undefined) return fault ?? error
+  return new StudioFault('output.failed', { file, reason: reasonOf(error) }, error)
 }
 
 /** An operating system's error as words; the code, never the text, is looked at. */

@@ -4,11 +4,11 @@ import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { makeRecipe } from '../../contract/recipe.ts'
-import { uploadAlbumHeader, uploadNameHeader } from '../../contract/rpc.ts'
-import { testFolder } from '../../../test/support/pictures.ts'
-import { testSession, waitFor } from '../../../test/support/session.ts'
-import { createHandler } from '../http/handler.ts'
+import { makeRecipe } from '../contract/recipe.ts'
+import { uploadAlbumHeader, uploadNameHeader } from '../contract/rpc.ts'
+import { testFolder } from '../../test/support/pictures.ts'
+import { testSession, waitFor } from '../../test/support/session.ts'
+import { createHandler } from './http/handler.ts'
 
 const { path } = testFolder()
 
