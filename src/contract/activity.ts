@@ -29,6 +29,8 @@ export const activitySchema = z.object({
   skipped: z.int(),
   /** The first hundred. */
   faults: z.array(studioErrorSchema),
+  /** Import: what is said of new photos and could not be used. The first hundred. */
+  notes: z.array(studioErrorSchema),
   /** Why it ended before its end. */
   stopped: studioErrorSchema.nullable(),
   /** Import: new photos that look almost like one that is there. */
@@ -54,6 +56,7 @@ export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'be
     failed: 0,
     skipped: 0,
     faults: [],
+    notes: [],
     stopped: null,
     alike: [],
     download: null,

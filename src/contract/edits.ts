@@ -1,6 +1,7 @@
 /** Edits of the library that can be undone: what they say, what they are called, what came of them. */
 import { z } from 'zod'
 import { albumIdSchema, photoIdSchema, photoIdsSchema, variantIdSchema } from './ids.ts'
+import { lineSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
 
 const nameSchema = z.string().trim().min(1).max(200)
@@ -9,6 +10,17 @@ export const tagSchema = z.string().trim().min(1).max(100)
 /** One thing a person does. All of them can be undone. */
 export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('caption'), ids: photoIdsSchema, caption: z.string().max(10_000) }),
+  z.strictObject({ type: z.literal('title'), ids: photoIdsSchema, title: lineSchema }),
+  /** Only the fields that are there change; an empty one is taken away. */
+  z.strictObject({
+    type: z.literal('place'),
+    ids: photoIdsSchema,
+    location: lineSchema.optional(),
+    city: lineSchema.optional(),
+    country: lineSchema.optional(),
+    /** As typed, see `parseGps`. */
+    gps: z.string().max(100).optional(),
+  }),
   /** As typed; null takes it away. */
   z.strictObject({ type: z.literal('date'), ids: photoIdsSchema, text: z.string().max(100).nullable() }),
   z.strictObject({ type: z.literal('favourite'), ids: photoIdsSchema, on: z.boolean() }),

@@ -7,6 +7,7 @@ import { findingSchema } from './findings.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { manualColorMethods, modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
+import { knownWordsSchema, photoWordsSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
 
@@ -47,21 +48,6 @@ export const outputOptionsSchema = z.strictObject({
   metadata: z.boolean().default(true),
 })
 export type OutputOptions = z.infer<typeof outputOptionsSchema>
-
-/** What a person has said of a photo, to be written into its picture beside the original's own metadata. */
-export const photoWordsSchema = z.strictObject({
-  /** Empty: whatever the original says stays. */
-  caption: z.string().max(10_000),
-  tags: z.array(z.string().max(100)).max(1000),
-  /** As far as it is known: a day, a month, a year; null where it is not, or where the original says it itself. */
-  date: z
-    .string()
-    .regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/)
-    .nullable(),
-  /** "about 1920"; null likewise. */
-  dateText: z.string().max(100).nullable(),
-})
-export type PhotoWords = z.infer<typeof photoWordsSchema>
 
 /** 250 megapixels: past every scanner for paper, far below what a decompression bomb claims. */
 export const defaultMaxPixels = 250_000_000
@@ -206,6 +192,10 @@ export const engineMethods = {
       /** Folder of the thumbnails; they are named by the photo's hash. */
       thumbs: z.string(),
       maxPixels: z.int().positive().default(defaultMaxPixels),
+      /** Files beside it that may speak of it; what the first says wins. */
+      sidecars: z.array(z.string()).max(20).default([]),
+      /** Milliseconds since 1970, no photo is of a later day; the computer's clock when left out. */
+      now: z.int().optional(),
     }),
     result: z.object({
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -217,14 +207,7 @@ export const engineMethods = {
         .string()
         .regex(/^[0-9a-f]{16}$/)
         .nullable(),
-      /** EXIF DateTimeOriginal, `1998-08-30T14:05:59`, or as much of it as is known: `1943-07`. */
-      taken: z.string().nullable(),
-      /** What the file says of its photo; empty where it says nothing. */
-      caption: z.string().max(10_000),
-      tags: z.array(z.string().max(100)).max(1000),
-      /** A date in a person's own words, as Tintype wrote it. */
-      dateText: z.string().nullable(),
-      favourite: z.boolean(),
+      ...knownWordsSchema.shape,
     }),
   },
   /** A finished JPEG once more, with a person's words in its XMP; its pixels stay as they are, byte for byte. */

@@ -9,6 +9,29 @@ import { fault, modelFaults } from './model-faults.ts'
 
 const file = z.string()
 
+/** Why something that a file says of a photo did not come into the library with it. */
+export const unreadWords = [
+  'tooLarge',
+  'notReadable',
+  'notXmp',
+  'notJson',
+  'wrongTypes',
+  'otherPhoto',
+  'date',
+  'regions',
+] as const
+
+const whyLeftOut: Readonly<Record<(typeof unreadWords)[number], string>> = {
+  tooLarge: 'this file is larger than any that describes a photo, and was not read.',
+  notReadable: "this file describes the photo beside it, but can't be read.",
+  notXmp: 'this file has the name of a description, but holds no XMP, and was left out.',
+  notJson: 'this file has the name of a description, but holds no JSON, and was left out.',
+  wrongTypes: 'parts of this description make no sense and were left out.',
+  otherPhoto: 'this description is of another photo, and was left out.',
+  date: 'its date is before the first photograph or in the future, and was left out.',
+  regions: 'its marked faces are of a picture of another shape, and were left out.',
+}
+
 /** One schema a code. */
 export const faults = {
   'image.notFound': fault({ file }, (d) => `${d.file}: there is no such file. Check the name and try again.`),
@@ -179,6 +202,15 @@ export const faults = {
     { file },
     (d) =>
       `${d.file}: the photo's file is gone from there. Connect its drive, or import the folder it was moved to and it is found again.`,
+  ),
+  'words.leftOut': fault(
+    { file, reason: z.enum(unreadWords) },
+    (d) => `${d.file}: ${whyLeftOut[d.reason]} The photo itself was imported.`,
+  ),
+  'library.badPlace': fault(
+    { text: z.string() },
+    (d) =>
+      `"${d.text}" is no place that can be understood. Write latitude and longitude: 48.2082, 16.3738 or 48°12'29"N 16°22'25"E.`,
   ),
   'library.badDate': fault(
     { text: z.string() },

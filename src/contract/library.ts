@@ -32,7 +32,7 @@ export const photoQuerySchema = z.strictObject({
   exported: exportedSchema.optional(),
   /** A style or a model's id, of the first variant. */
   look: z.string().max(100).optional(),
-  /** Words that must all be in the name, the caption, the date, a tag or an album's name. */
+  /** Words that must all be in the name, title, caption, date, place, a marked face, a tag or an album's name. */
   search: z.string().max(200).optional(),
   /** ISO days; photos whose range of dates touches them. */
   from: z.iso.date().optional(),
@@ -62,7 +62,8 @@ export const photoDateSchema = z.object({
   to: z.iso.date(),
   /** As a person would say it: "about 1920". */
   text: z.string(),
-  source: z.enum(['exif', 'name', 'typed']),
+  /** `sidecar`: a file beside the photo. */
+  source: z.enum(['exif', 'name', 'typed', 'sidecar']),
 })
 
 /** What the grid shows of a photo. */
@@ -131,6 +132,14 @@ export const photoDetailSchema = photoCardSchema.extend({
   header: headerSchema,
   held: z.enum(['reference', 'copy']),
   tags: z.array(z.string()),
+  title: z.string(),
+  location: z.string(),
+  city: z.string(),
+  country: z.string(),
+  /** See `gpsText`; empty where nobody knows. */
+  gps: z.string(),
+  /** Names of those whose faces are marked. */
+  people: z.array(z.string()),
   albums: z.array(albumSchema.pick({ id: true, name: true })),
   /** The first is the one that the grid shows and batches work on. */
   variants: z.array(variantSchema),

@@ -30,12 +30,14 @@ export function createHandlers(resources: EngineResources = createResources()): 
       return { output: params.output, ...size }
     },
     pyramid: (params, context) => cutPyramid(params, context, resources.budget),
-    intake: async ({ input, thumbs, maxPixels }, { signal }) => {
+    intake: async ({ input, thumbs, maxPixels, sidecars, now }, { signal }) => {
       const { width, height, depth, format } = await readHeader(input, { maxPixels })
       // Only JPEG and WebP shrink while they load; libvips streams other 8-bit photos. The rest is decoded whole.
       const whole = depth === 16 || format === 'heic' || format === 'jxl'
       const bytes = width * height * (whole ? depth : 1)
-      return resources.budget.hold(bytes, signal, () => intake(input, thumbs, maxPixels, signal))
+      return resources.budget.hold(bytes, signal, () =>
+        intake(input, thumbs, maxPixels, signal, { sidecars, now }),
+      )
     },
     describe: async ({ input, output, words }) => ({
       output,

@@ -1,5 +1,7 @@
 /** What a decoded photo is in memory. Decoding is in `decode.ts`, writing in `encode.ts`. */
-import type { Note, PhotoHeader, PhotoWords } from '../contract/engine.ts'
+import type { Note, PhotoHeader } from '../contract/engine.ts'
+import type { PhotoWords, Region } from '../contract/photo-words.ts'
+import type { FreeText } from './metadata/free-texts.ts'
 
 /** Metadata blocks as they lay in the file, to be carried into the result. */
 export interface PhotoMetadata {
@@ -10,8 +12,10 @@ export interface PhotoMetadata {
   icc?: Buffer
   /** Pixels an inch, where the file says. */
   density?: number
-  /** Texts outside these blocks, by name: they are not carried over. */
-  texts?: string[]
+  /** Texts outside these blocks: what has a place in them goes there, the rest is not carried over. */
+  texts?: FreeText[]
+  /** Areas that people have marked; of the upright original, then of the result. */
+  regions?: Region[]
   /** What the library knows of it; only on its way into a result. */
   words?: PhotoWords
 }

@@ -10,6 +10,7 @@ import { silent } from '../../src/contract/progress.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import type { EngineClient } from '../../src/studio/engine-client/client.ts'
 import { hashFile } from '../../src/platform/hash-file.ts'
+import { knownWords } from '../../src/imaging/metadata/known-words.ts'
 import { describeJpeg } from '../../src/imaging/metadata/describe-jpeg.ts'
 import { inspect, readHeader } from '../../src/imaging/codec/header.ts'
 import { intake } from '../../src/imaging/codec/intake.ts'
@@ -62,14 +63,15 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
   const seen: string[] = []
   const answer = async (method: EngineMethod, raw: unknown, signal: AbortSignal): Promise<unknown> => {
     if (method === 'intake') {
-      const { input, thumbs, maxPixels } = engineMethods.intake.params.parse(raw)
+      const { input, thumbs, maxPixels, sidecars, now } = engineMethods.intake.params.parse(raw)
       seen.push(input)
       if (!draws) {
         const { header } = await inspect(input, { maxPixels })
-        const silence = { taken: null, caption: '', tags: [], dateText: null, favourite: false }
+        const photo = { file: input, width: 1, height: 1, orientation: 1, now: 0 }
+        const silence = knownWords({}, photo)
         return { sha256: await hashFile(input), header, mtime: 1, dhash: null, ...silence }
       }
-      return intake(input, thumbs, maxPixels, signal)
+      return intake(input, thumbs, maxPixels, signal, { sidecars, now })
     }
     if (method === 'header') {
       const { input, maxPixels } = engineMethods.header.params.parse(raw)

@@ -1,5 +1,6 @@
 /** Stage 5, encode: the finished picture into its file, with the photo's metadata, what colored it, and the mark. */
 import type { RenderParams } from '../../contract/engine.ts'
+import { regionsInResult } from '../../contract/regions.ts'
 import { encodePhoto } from '../../imaging/codec/encode.ts'
 import type { Photo, Raster } from '../../imaging/photo.ts'
 import { estimatedProgress } from '../waiting.ts'
@@ -18,8 +19,8 @@ export function encode(
   picture: Raster,
   carried: Photo['metadata'],
   model: Colorized['model'],
-  { pack, output, options, words, keep }: RenderParams,
-  { megapixels }: Pick<RenderPlan, 'megapixels'>,
+  { pack, output, options, words, keep, recipe }: RenderParams,
+  { megapixels, header }: Pick<RenderPlan, 'megapixels' | 'header'>,
   { signal, progress, timings, resources }: RenderContext,
 ) {
   const provenance = model && {
@@ -28,7 +29,12 @@ export function encode(
     renderFactor: model.factor,
     style: pack.manifest.style ?? null,
   }
-  const metadata = options.metadata ? { ...carried, ...(words && { words }) } : {}
+  const { geometry } = recipe.steps
+  const regions =
+    carried.regions && geometry.enabled ? regionsInResult(carried.regions, header, geometry) : carried.regions
+  const metadata = options.metadata
+    ? { ...carried, ...(regions && { regions }), ...(words && { words }) }
+    : {}
   return timings.measure('encode', () =>
     estimatedProgress(
       progress,

@@ -11,8 +11,12 @@ import { takeApart } from './interleaved.ts'
 import type { Photo, PhotoMetadata, Raster } from '../photo.ts'
 import { readProfile, type ProfileFacts } from '../color/profile.ts'
 import { stretchBilinear } from '../filters/resample.ts'
+import { lostText } from '../metadata/free-texts.ts'
+import { placedRegions } from '../metadata/known-words.ts'
+import { readXmpWords } from '../metadata/xmp-words.ts'
 import { mendJpeg } from './jpeg-structure.ts'
 import { applyGamma } from './png-gamma.ts'
+import { pngWithOrientation } from './png-orientation.ts'
 import { mendTiff } from './tiff-structure.ts'
 import { tiffAround } from './tiff-wrapper.ts'
 
@@ -125,14 +129,21 @@ function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {
 }
 
 function metadataOf(inspection: Inspection, profile: ProfileFacts | null): PhotoMetadata {
-  const { exif, xmp, iptc, icc, density, texts } = inspection
+  const { exif, xmp, iptc, icc, density, header, orientation } = inspection
+  const marked = xmp && placedRegions(readXmpWords(xmp)?.regions, { ...header, orientation })
+  const texts = [
+    ...(inspection.texts ?? []),
+    ...(marked === null ? [lostText('marked faces')] : []),
+    ...(xmp?.includes('HasExtendedXMP') ? [lostText('extended XMP')] : []),
+  ]
   return {
     ...(exif && { exif }),
     ...(xmp && { xmp }),
     ...(iptc && { iptc }),
     ...(icc && profile?.space === 'rgb' && { icc }),
     ...(density && { density }),
-    ...(texts && texts.length > 0 && { texts }),
+    ...(texts.length > 0 && { texts }),
+    ...(marked && marked.length > 0 && { regions: marked }),
   }
 }
 
@@ -147,7 +158,7 @@ async function guarded<T>(
   notes: Note[] = [],
 ): Promise<T> {
   try {
-    return await decode(file)
+    return await decode(inspection.isTurnedByText ? await turnedPng(file, inspection) : file)
   } catch (error) {
     const fault = asReadFault(error, file)
     if (fault instanceof StudioFault) throw fault
@@ -158,6 +169,9 @@ async function guarded<T>(
     throw new StudioFault('image.truncated', { file, reason }, error)
   }
 }
+
+const turnedPng = async (file: string, { orientation }: Inspection): Promise<Buffer> =>
+  pngWithOrientation(await readFile(file), orientation)
 
 /** Larger files are not held in memory for a second try. */
 const largestMended = 1_000_000_000

@@ -7,7 +7,8 @@ import { StudioFault } from '../../contract/errors.ts'
 import { jpegFrame } from './jpeg-structure.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
-import { jpegTexts, pngTexts } from '../metadata/free-texts.ts'
+import { jpegTexts, pngProfiles, pngTexts, type FreeText } from '../metadata/free-texts.ts'
+import { exifOrientation } from '../metadata/exif-words.ts'
 import { readPngGamma } from './png-gamma.ts'
 import { readTiffPages, type TiffPages } from './tiff-pages.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
@@ -34,7 +35,9 @@ export interface Inspection {
   iptc?: Buffer
   density?: number
   /** See `free-texts.ts`. */
-  texts?: string[]
+  texts?: FreeText[]
+  /** Its orientation stands where no decoder looks. */
+  isTurnedByText?: boolean
   /** What came with the photo and was left out: it is larger than any program writes. */
   leftOut: string[]
   /** Which of the file's pages is the photo. */
@@ -181,25 +184,30 @@ async function inspectBySharp(
   const deep = meta.depth === 'ushort' && (meta.space === 'rgb16' || meta.space === 'grey16')
   // libheif turns the picture itself; the EXIF tag only repeats what it did.
   const turnsItself = format === 'heic' || format === 'avif'
+  const hidden = format === 'png' ? pngProfiles(meta.comments) : {}
+  const [exif, xmp, iptc] = [meta.exif ?? hidden.exif, meta.xmp ?? hidden.xmp, meta.iptc ?? hidden.iptc]
+  const turn = meta.exif || !hidden.exif ? 1 : exifOrientation(hidden.exif)
+  const isOnItsSide = turn >= 5
   return {
     header: {
       format,
-      width: turnsItself ? meta.width : width,
-      height: turnsItself ? meta.height : height,
+      width: turnsItself ? meta.width : isOnItsSide ? height : width,
+      height: turnsItself ? meta.height : isOnItsSide ? width : height,
       depth: deep ? 16 : 8,
       pages: tiff?.pages ?? Math.max(1, meta.pages ?? 1),
       bytes,
     },
     space: meta.space,
     hasAlpha: meta.hasAlpha && !tiff?.hasOtherSample,
-    orientation: turnsItself ? 1 : (meta.orientation ?? 1),
+    orientation: turnsItself ? 1 : turn === 1 ? (meta.orientation ?? 1) : turn,
+    ...(turn !== 1 && { isTurnedByText: true }),
     animated: format !== 'tiff' && (meta.pages ?? 1) > 1,
     leftOut: [],
     page,
     ...(meta.icc && { icc: meta.icc }),
-    ...(meta.exif && { exif: meta.exif }),
-    ...(meta.xmp && { xmp: meta.xmp }),
-    ...(meta.iptc && { iptc: meta.iptc }),
+    ...(exif && { exif }),
+    ...(xmp && { xmp }),
+    ...(iptc && { iptc }),
     ...(meta.density && { density: meta.density }),
     ...(format === 'png' && { texts: pngTexts(meta.comments) }),
   }

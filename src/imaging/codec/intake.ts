@@ -6,10 +6,12 @@ import { hashFile } from '../../platform/hash-file.ts'
 import { asWriteFault, writeBuffers } from '../../platform/atomic-file.ts'
 import { decodeSmall } from './decode.ts'
 import { differenceHash } from '../difference-hash.ts'
-import { knownWords, type KnownWords } from '../metadata/known-words.ts'
+import type { KnownWords } from '../../contract/photo-words.ts'
+import { knownWords, withSidecars } from '../metadata/known-words.ts'
+import { readSidecars } from '../metadata/sidecars.ts'
 import { resourceBlock } from '../metadata/metadata.ts'
 import { pipeline, resize } from './output-pipeline.ts'
-import { asReadFault, inspect } from './header.ts'
+import { asReadFault, inspect, type Inspection } from './header.ts'
 import { within } from './downscaled-copy.ts'
 
 /** Longest sides in pixels. 960 is a quarter of 12 megapixels' width: JPEG shrinks to that while it loads. */
@@ -23,6 +25,13 @@ export interface Intake extends KnownWords {
   mtime: number
   /** See `differenceHash`. */
   dhash: string | null
+}
+
+export interface Beside {
+  /** Files that may speak of the photo, the one that counts most first. */
+  sidecars?: readonly string[]
+  /** Milliseconds since 1970: no photo is of a later day. */
+  now?: number | undefined
 }
 
 /** Where a thumbnail lies: sharded by the hash's first byte, so that no folder grows beyond reason. */
@@ -40,9 +49,11 @@ export async function intake(
   thumbs: string,
   maxPixels: number,
   signal: AbortSignal,
+  beside: Beside = {},
 ): Promise<Intake> {
   // The header is read first: a broken file shall not be hashed to its end.
-  const { header, exif, iptc, xmp } = await inspect(file, { maxPixels })
+  const inspection = await inspect(file, { maxPixels })
+  const { header } = inspection
   const [sha256, facts] = await Promise.all([hashFile(file, signal), stat(file)]).catch((error: unknown) => {
     throw asReadFault(error, file)
   })
@@ -61,12 +72,23 @@ export async function intake(
     await writeBuffers(output, [bytes], { durable: false })
   }
   const [dhash] = await Promise.all([differenceHash(tiny), write(large, picture), write(small, tiny)])
-  const records = iptc && resourceBlock(iptc)
   return {
     sha256,
     header,
     mtime: Math.round(facts.mtimeMs),
     dhash,
-    ...knownWords({ ...(exif && { exif }), ...(xmp && { xmp }), ...(records && { iptc: records }) }),
+    ...(await wordsOf(file, inspection, beside)),
   }
+}
+
+async function wordsOf(
+  file: string,
+  { header, orientation, exif, xmp, iptc, texts }: Inspection,
+  { sidecars: files = [], now = Date.now() }: Beside,
+): Promise<KnownWords> {
+  const photo = { file, width: header.width, height: header.height, orientation, now }
+  const known = knownWords({ exif, xmp, iptc: (iptc && resourceBlock(iptc)) ?? undefined, texts }, photo)
+  const { sidecars, notes } = await readSidecars(files, file)
+  const all = withSidecars(known, sidecars, photo)
+  return { ...all, notes: [...notes, ...all.notes] }
 }

@@ -1,14 +1,16 @@
 /** A finished JPEG once more, with a person's words in it: segments are moved, pixels stay as they are. */
 import { readFile } from 'node:fs/promises'
-import type { Note, PhotoWords } from '../../contract/engine.ts'
+import type { Note } from '../../contract/engine.ts'
+import type { PhotoWords } from '../../contract/photo-words.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { writeBuffers } from '../../platform/atomic-file.ts'
-import { maxJpegBlockBytes, readJpegXmp, replaceJpegXmp } from '../codec/container.ts'
+import { jpegSegments, maxJpegBlockBytes, readJpegXmp, replaceJpegXmp } from '../codec/container.ts'
 import { asReadFault } from '../codec/header.ts'
 import { exifWithWords } from './exif-words.ts'
 import { iptcWithWords } from './iptc.ts'
 import { readJpegBlocks, replaceJpegBlocks } from './jpeg-blocks.ts'
 import { mergeXmp } from './xmp.ts'
+import { readXmpWords } from './xmp-words.ts'
 
 /**
  * Copies `input` to `output` with `words` merged into its EXIF, IPTC and XMP.
@@ -23,7 +25,8 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
     throw new StudioFault('image.truncated', { file: input, reason: 'it does not begin as a JPEG' })
   }
   const known = readJpegBlocks(file)
-  const { packet, lost } = mergeXmp(readJpegXmp(file) ?? undefined, null, words)
+  const xmp = readJpegXmp(file) ?? undefined
+  const { packet, lost } = mergeXmp(xmp, null, words, markedIn(file, xmp, words))
   const exif = exifWithWords(known.exif, words)
   const iptc = iptcWithWords(known.iptc, words)
   const fits =
@@ -46,4 +49,23 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
       message: 'Caption, tags and date could not be written into the picture; the library has them.',
     },
   ]
+}
+
+/** The picture is finished: what is marked in it lies where it says. */
+function markedIn(file: Buffer, xmp: Buffer | undefined, words: PhotoWords) {
+  const known = xmp && readXmpWords(xmp)?.regions
+  const size = sizeOf(file) ?? known?.size
+  const regions = words.regions ?? known?.list ?? []
+  return size && regions.length > 0 ? { regions, width: size.width, height: size.height } : undefined
+}
+
+const isStartOfFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
+
+function sizeOf(file: Buffer): { width: number; height: number } | null {
+  for (const { marker, start, end } of jpegSegments(file)) {
+    if (!isStartOfFrame(marker) || end - start < 9) continue
+    return { width: file.readUInt16BE(start + 7), height: file.readUInt16BE(start + 5) }
+  }
+  return null
 }

@@ -1,97 +1,126 @@
-/** A person's caption and date written into an EXIF block. */
-import type { PhotoWords } from '../../contract/engine.ts'
+/** A person's words in an EXIF block: caption, date and coordinates written into it; coordinates and stars read. */
+import { isSamePlace, placeOf } from '../../contract/gps.ts'
+import type { Gps, PhotoWords } from '../../contract/photo-words.ts'
+import { ExifBlock, exifTypes, type Entry } from './exif-block.ts'
+import { exifDate } from './exif.ts'
 
-const tag = { description: 0x010e, keywords: 0x9c9e, exifIfd: 0x8769, original: 0x9003 } as const
+const tag = {
+  description: 0x010e,
+  orientation: 0x0112,
+  rating: 0x4746,
+  ratingPercent: 0x4749,
+  windowsTitle: 0x9c9b,
+  windowsKeywords: 0x9c9e,
+  exifIfd: 0x8769,
+  gpsIfd: 0x8825,
+  original: 0x9003,
+} as const
+const gpsTag = { version: 0, latitudeRef: 1, latitude: 2, longitudeRef: 3, longitude: 4 } as const
 /** Fractions and time zone of the moment that the date replaces. */
 const ofOldDate: ReadonlySet<number> = new Set([0x9291, 0x9011])
-const ascii = 2
-const long = 4
-
-/** A directory entry of 12 bytes, or one whose value is still to be placed. */
-type Entry = { tag: number; raw: Buffer } | { tag: number; type: number; data: Buffer }
-
-/** A block that says nothing: big-endian, one empty directory. */
-const emptyBlock = Buffer.from('4d4d002a000000080000000000000000', 'hex')
 
 /**
- * The block with ImageDescription and DateTimeOriginal of the words. Changed directories are written anew behind the
- * others: what lies elsewhere, maker notes above all, stays at its place.
+ * The block with ImageDescription, DateTimeOriginal and GPS of the words.
  * @param exif a TIFF block as `uprightExif` gives it; none: a new one
- * @see Exif 2.32, 4.6; Metadata Working Group, Guidelines 2.0, 5.4
+ * @returns null where there is nothing to say, or the block is damaged
+ * @see Exif 2.32, 4.6; Metadata Working Group, Guidelines 2.0, 5
  */
 export function exifWithWords(exif: Buffer | undefined, words: PhotoWords): Buffer | null {
-  const { caption, tags, date } = words
-  if (caption === '' && date === null && (tags.length === 0 || !exif)) return exif ?? null
-  const block = exif ?? emptyBlock
-  const little = block.toString('latin1', 0, 2) === 'II'
-  const u16 = (data: Buffer, at: number) => (little ? data.readUInt16LE(at) : data.readUInt16BE(at))
-  const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
-  const put16 = (data: Buffer, value: number, at: number) =>
-    little ? data.writeUInt16LE(value, at) : data.writeUInt16BE(value, at)
-  const put32 = (data: Buffer, value: number, at: number) =>
-    little ? data.writeUInt32LE(value, at) : data.writeUInt32BE(value, at)
-  const pieces: Buffer[] = block.length & 1 ? [block, Buffer.alloc(1)] : [block]
-  let end = block.length + (block.length & 1)
-  const append = (piece: Buffer) => {
-    const padded = piece.length & 1 ? Buffer.concat([piece, Buffer.alloc(1)]) : piece
-    pieces.push(padded)
-    end += padded.length
-  }
-  const read = (at: number): Entry[] | null => {
-    if (at < 8 || at + 2 > block.length || at + 2 + u16(block, at) * 12 > block.length) return null
-    return Array.from({ length: u16(block, at) }, (_, i) => {
-      const raw = block.subarray(at + 2 + i * 12, at + 14 + i * 12)
-      return { tag: u16(raw, 0), raw }
-    })
-  }
-  /** @returns where the directory lies */
-  const write = (entries: readonly Entry[]): number => {
-    const sorted = entries.toSorted((a, b) => a.tag - b.tag)
-    const table = Buffer.alloc(2 + sorted.length * 12 + 4)
-    const at = end
-    append(table)
-    put16(table, sorted.length, 0)
-    for (const [i, entry] of sorted.entries()) {
-      const place = 2 + i * 12
-      if ('raw' in entry) {
-        entry.raw.copy(table, place)
-        continue
-      }
-      put16(table, entry.tag, place)
-      put16(table, entry.type, place + 2)
-      put32(table, entry.type === ascii ? entry.data.length : 1, place + 4)
-      if (entry.data.length <= 4) entry.data.copy(table, place + 8)
-      else {
-        put32(table, end, place + 8)
-        append(entry.data)
-      }
-    }
-    return at
-  }
-  const text = (value: string) => Buffer.from(`${value.replaceAll('\0', '')}\0`)
-  let main = read(u32(block, 4))
-  if (!main) return null
+  const { caption, tags, title, stars } = words
+  const block = ExifBlock.open(exif)
+  let main = block?.main()
+  if (!block || !main) return null
+  const before = [...main]
+  const without = (entries: readonly Entry[], ...tags: number[]) =>
+    entries.filter((entry) => !tags.includes(entry.tag))
   if (caption !== '') {
-    main = main.filter((entry) => entry.tag !== tag.description)
-    main.push({ tag: tag.description, type: ascii, data: text(caption) })
+    main = [...without(main, tag.description), ExifBlock.text(tag.description, caption)]
   }
   // Programs of Windows read these before all others.
-  if (tags.length > 0) main = main.filter((entry) => entry.tag !== tag.keywords)
-  if (date !== null) {
-    const link = main.find((entry) => entry.tag === tag.exifIfd)
-    const inner = link && 'raw' in link ? read(u32(link.raw, 8)) : []
-    if (!inner) return null
-    const kept = inner.filter((entry) => entry.tag !== tag.original && !ofOldDate.has(entry.tag))
-    kept.push({ tag: tag.original, type: ascii, data: text(exifMoment(date)) })
-    const place = Buffer.alloc(4)
-    put32(place, write(kept), 0)
-    main = main.filter((entry) => entry.tag !== tag.exifIfd)
-    main.push({ tag: tag.exifIfd, type: long, data: place })
+  if (tags.length > 0) main = without(main, tag.windowsKeywords)
+  if (title !== undefined) main = without(main, tag.windowsTitle)
+  if (stars !== undefined && stars !== exifStars(exif)) main = without(main, tag.rating, tag.ratingPercent)
+  const dated = withDate(block, main, exif, words.date)
+  const placed = dated && withGps(block, dated, words.gps)
+  if (!placed) return null
+  const isSame = placed.length === before.length && placed.every((entry) => before.includes(entry))
+  return isSame ? (exif ?? null) : block.finish(placed)
+}
+
+function withDate(block: ExifBlock, main: Entry[], exif: Buffer | undefined, date: string | null) {
+  // The same day is there already, maybe to the second.
+  if (date === null || (exif && exifDate(exif)?.slice(0, 10) === date)) return main
+  const inner = block.inner(main, tag.exifIfd)
+  if (!inner) return null
+  const kept = inner.filter((entry) => entry.tag !== tag.original && !ofOldDate.has(entry.tag))
+  const link = block.link(tag.exifIfd, [...kept, ExifBlock.text(tag.original, exifMoment(date))])
+  return [...main.filter((entry) => entry.tag !== tag.exifIfd), link]
+}
+
+function withGps(block: ExifBlock, main: Entry[], gps: Gps | null | undefined): Entry[] {
+  if (gps === undefined) return main
+  const others = main.filter((entry) => entry.tag !== tag.gpsIfd)
+  const known = gpsOf(block, main)
+  // Height, direction and time stay with the place that they belong to.
+  if (gps && known && isSamePlace(known, gps)) return main
+  block.erase(block.inner(main, tag.gpsIfd) ?? [])
+  if (gps === null) return others
+  const { latitude, longitude } = gps
+  const entries: Entry[] = [
+    { tag: gpsTag.version, type: exifTypes.byte, count: 4, data: Buffer.from([2, 3, 0, 0]) },
+    ExifBlock.text(gpsTag.latitudeRef, latitude < 0 ? 'S' : 'N'),
+    block.rationals(gpsTag.latitude, sexagesimal(latitude)),
+    ExifBlock.text(gpsTag.longitudeRef, longitude < 0 ? 'W' : 'E'),
+    block.rationals(gpsTag.longitude, sexagesimal(longitude)),
+  ]
+  return [...others, block.link(tag.gpsIfd, entries)]
+}
+
+/** Degrees, minutes, and seconds to a ten thousandth. */
+function sexagesimal(degrees: number): (readonly [number, number])[] {
+  const all = Math.round(Math.abs(degrees) * 3600 * 10_000)
+  const minutes = Math.floor(all / 600_000)
+  return [
+    [Math.floor(minutes / 60), 1],
+    [minutes % 60, 1],
+    [all % 600_000, 10_000],
+  ]
+}
+
+/** Where the photo was taken, as its EXIF block says. */
+export function exifGps(exif: Buffer): Gps | null {
+  const block = ExifBlock.open(exif)
+  const main = block?.main()
+  return block && main ? gpsOf(block, main) : null
+}
+
+function gpsOf(block: ExifBlock, main: readonly Entry[]): Gps | null {
+  const entries = block.inner(main, tag.gpsIfd)
+  if (!entries) return null
+  const degrees = (number: number, reference: number, behind: string): number => {
+    const [d = Number.NaN, m = 0, s = 0] = block.numbers(entries, number) ?? []
+    const letter = block.value(entries, reference)?.data.toString('latin1', 0, 1).toUpperCase()
+    return (letter === behind ? -1 : 1) * (d + m / 60 + (Number.isFinite(s) ? s : 0) / 3600)
   }
-  const start = write(main)
-  const out = Buffer.concat(pieces)
-  put32(out, start, 4)
-  return out
+  const latitude = degrees(gpsTag.latitude, gpsTag.latitudeRef, 'S')
+  const longitude = degrees(gpsTag.longitude, gpsTag.longitudeRef, 'W')
+  return placeOf(latitude, longitude)
+}
+
+/** How the stored pixels are to be turned, 1 to 8; 1 where nobody says. */
+export function exifOrientation(exif: Buffer): number {
+  const block = ExifBlock.open(exif)
+  const main = block?.main()
+  const [turn = 1] = (block && main && block.numbers(main, tag.orientation)) ?? []
+  return turn >= 1 && turn <= 8 ? turn : 1
+}
+
+/** The stars that programs of Windows write. */
+export function exifStars(exif: Buffer | undefined): number | null {
+  const block = exif && ExifBlock.open(exif)
+  const main = block?.main()
+  const [stars] = (block && main && block.numbers(main, tag.rating)) ?? []
+  return stars !== undefined && stars <= 5 ? stars : null
 }
 
 /**

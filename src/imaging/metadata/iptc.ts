@@ -1,6 +1,6 @@
 /** IPTC records in a Photoshop block: read, made to say a person's words, freed of what is no longer true. */
 import { createHash } from 'node:crypto'
-import type { PhotoWords } from '../../contract/engine.ts'
+import { lineFields, type LineField, type PhotoWords } from '../../contract/photo-words.ts'
 
 interface Resource {
   id: number
@@ -22,6 +22,15 @@ const thumbnails: ReadonlySet<number> = new Set([0x0409, 0x040c])
 const utf8Mark = Buffer.from('\u001b%G', 'latin1')
 /** Longest values in bytes. @see IPTC-NAA IIM 4.2, 2:25, 2:120 */
 const longest = { keyword: 64, caption: 2000 } as const
+/** Texts of one line: their data sets in the second record, and how many bytes they hold. */
+const lines: Readonly<Record<LineField, readonly [number: number, limit: number]>> = {
+  title: [5, 64],
+  city: [90, 32],
+  location: [92, 32],
+  country: [101, 64],
+}
+/** A country's code belongs to the name that it stands beside. */
+const countryCode = 100
 
 /** @returns null for a block that is damaged */
 function readResources(block: Buffer): Resource[] | null {
@@ -75,7 +84,7 @@ function writeDataSets(sets: readonly DataSet[]): Buffer {
 }
 
 /** What IPTC says of a photo. */
-export interface IptcWords {
+export interface IptcWords extends Record<LineField, string> {
   caption: string
   keywords: string[]
   /** `1943`, `1943-07` or `1943-07-12`. */
@@ -93,6 +102,10 @@ export function readIptcWords(block: Buffer): IptcWords | null {
   return {
     caption: of(120)[0] ?? '',
     keywords: of(25).filter(Boolean),
+    title: of(lines.title[0])[0] ?? '',
+    location: of(lines.location[0])[0] ?? '',
+    city: of(lines.city[0])[0] ?? '',
+    country: of(lines.country[0])[0] ?? '',
     date: date
       ? [date[1], ...[date[2], date[3]].filter((part) => part !== undefined && part !== '00')].join('-')
       : null,
@@ -137,24 +150,32 @@ export function iptcWithWords(block: Buffer | undefined, words: PhotoWords | und
   ])
 }
 
-function withWords(sets: readonly DataSet[], { caption, tags, date }: PhotoWords): DataSet[] {
+function withWords(sets: readonly DataSet[], words: PhotoWords): DataSet[] {
+  const { caption, tags, date } = words
   const text = textOf(sets)
   const own = sets
     .filter(({ record, number }) => !(record === 1 && number === 90) && !(record === 2 && number === 0))
     .map((set) => (isText(set) ? { ...set, data: Buffer.from(text(set)) } : set))
-  const replaced = new Set<number>([...(caption === '' ? [] : [120]), ...(date === null ? [] : [55, 60])])
+  const knownText = (number: number) =>
+    own.find((set) => set.record === 2 && set.number === number)?.data.toString()
+  const said = lineFields.filter((field) => words[field] !== undefined)
+  const movesCountry = words.country !== undefined && words.country !== (knownText(lines.country[0]) ?? '')
+  const replaced = new Set<number>([
+    ...(caption === '' ? [] : [120]),
+    ...(date === null ? [] : [55, 60]),
+    ...said.map((field) => lines[field][0]),
+    ...(movesCountry ? [countryCode] : []),
+  ])
   const keywords = new Set(own.filter(isKeyword).map(({ data }) => data.toString()))
   const added = tags.filter((tag) => !keywords.has(tag))
-  const say = (number: number, value: string, limit: number): DataSet => ({
-    record: 2,
-    number,
-    data: cut(value, limit),
-  })
+  const say = (number: number, value: string, limit: number): DataSet[] =>
+    value === '' ? [] : [{ record: 2, number, data: cut(value, limit) }]
   const second = [
     ...own.filter(({ record, number }) => record === 2 && !replaced.has(number)),
-    ...[...new Set(added)].map((tag) => say(25, tag, longest.keyword)),
-    ...(date === null ? [] : [say(55, iptcDay(date), 8)]),
-    ...(caption === '' ? [] : [say(120, caption, longest.caption)]),
+    ...[...new Set(added)].flatMap((tag) => say(25, tag, longest.keyword)),
+    ...(date === null ? [] : say(55, iptcDay(date), 8)),
+    ...say(120, caption, longest.caption),
+    ...said.flatMap((field) => say(lines[field][0], words[field]!, lines[field][1])),
   ].toSorted((a, b) => a.number - b.number)
   return [
     ...own.filter(({ record }) => record === 1),
@@ -174,6 +195,10 @@ function iptcDay(date: string): string {
   const [year, month = '00', day = '00'] = date.split('-')
   return `${year}${month}${day}`
 }
+
+/** Whether a keyword is a tag that was too long for IPTC. */
+export const isCutTag = (keyword: string, tag: string): boolean =>
+  keyword !== tag && cut(tag, longest.keyword).toString() === keyword
 
 /** At most `limit` bytes, no letter cut in two. */
 function cut(text: string, limit: number): Buffer {

@@ -1,41 +1,201 @@
-/** What a file already says of its photo: caption, tags, date and rating, from EXIF, IPTC and XMP. */
+/** What a file already says of its photo, from EXIF, IPTC, XMP and its texts, and what the sidecars beside it add. */
+import { isSamePlace } from '../../contract/gps.ts'
+import type { StudioError } from '../../contract/errors.ts'
+import {
+  asLine,
+  lineFields,
+  type Gps,
+  type KnownWords,
+  type LineField,
+  type Region,
+} from '../../contract/photo-words.ts'
+import { uprightRegions } from '../../contract/regions.ts'
 import { exifDate, exifDescription, knownDate } from './exif.ts'
-import { readIptcWords } from './iptc.ts'
+import { exifGps, exifStars } from './exif-words.ts'
+import type { FreeText } from './free-texts.ts'
+import { isCutTag, readIptcWords } from './iptc.ts'
+import { leftOut, type SidecarWords } from './sidecar-words.ts'
+import type { Regions } from './xmp-regions.ts'
 import { readXmpWords } from './xmp-words.ts'
 
-export interface KnownWords {
-  caption: string
-  tags: string[]
-  /** `1998-08-30T14:05:59`, or as much of it as is known. */
-  taken: string | null
-  /** As a person said it to Tintype, "about 1920". */
-  dateText: string | null
-  favourite: boolean
+/** The file's blocks. `iptc`: a Photoshop block that begins with `8BIM`. */
+export interface WordBlocks {
+  exif?: Buffer | undefined
+  iptc?: Buffer | undefined
+  xmp?: Buffer | undefined
+  texts?: readonly FreeText[] | undefined
+}
+
+export interface PhotoFacts {
+  file: string
+  /** Upright. */
+  width: number
+  height: number
+  /** EXIF's, that the stored pixels have still to be turned by. */
+  orientation: number
+  /** Milliseconds since 1970: no photo is of a later day. */
+  now: number
 }
 
 /** What cameras and scanners write where a person would write a caption. */
 const noCaption =
   /^(?:OLYMPUS|SONY|KODAK|MINOLTA|SAMSUNG|LEAD Technologies|default|Untitled|Exif.JPEG)\b|^\s*$|^[\s\0]*$/i
 
-/**
- * @param iptc a Photoshop block that begins with `8BIM`
- * @see Metadata Working Group, Guidelines 2.0, 5: EXIF, then IPTC, then XMP for dates; XMP knows a month from its first day
- */
-export function knownWords(blocks: { exif?: Buffer; iptc?: Buffer; xmp?: Buffer }): KnownWords {
+/** Joseph Nicéphore Niépce's view from his window: there is no older photograph. */
+const firstYear = 1826
+
+/** @see Metadata Working Group, Guidelines 2.0, 5: EXIF, then IPTC, then XMP for dates; XMP knows a month from its first day */
+export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   const xmp = blocks.xmp ? readXmpWords(blocks.xmp) : null
   const iptc = blocks.iptc ? readIptcWords(blocks.iptc) : null
-  const exif = blocks.exif ? exifDescription(blocks.exif).trim() : ''
-  const caption = [xmp?.caption, iptc?.caption, noCaption.test(exif) ? '' : exif].find((text) => text) ?? ''
-  const tags = new Set([...(xmp?.tags ?? []), ...(iptc?.keywords ?? [])].map((tag) => tag.trim()))
-  const camera = blocks.exif ? exifDate(blocks.exif) : null
-  const said = (xmp?.date ? knownDate(xmp.date) : null) ?? (iptc?.date ? knownDate(iptc.date) : null)
+  const notes: StudioError[] = []
+  const line = (field: LineField) => asLine(xmp?.[field] || iptc?.[field] || textFor('title', field, blocks))
+  const [camera, said, written] = [
+    blocks.exif && exifDate(blocks.exif),
+    xmp?.date && knownDate(xmp.date),
+    iptc?.date && knownDate(iptc.date),
+  ].map((date) => possible(date || null, photo.file, photo.now, notes))
+  const other = said ?? written ?? null
   // A month in XMP and its first day in EXIF are one date, of which XMP knows how exact it is.
-  const sameDate = camera !== null && said !== null && camera.startsWith(said)
+  const isSameDate = camera !== null && other !== null && camera.startsWith(other)
+  const stars = starsOf(xmp?.rating ?? exifStars(blocks.exif))
+  const regions = placedRegions(xmp?.regions, photo)
+  if (regions === null) notes.push(leftOut(photo.file, 'regions'))
   return {
-    caption: caption.slice(0, 10_000),
-    tags: [...tags].filter((tag) => tag !== '' && tag.length <= 100).slice(0, 1000),
-    taken: sameDate && said.length < 10 ? said : (camera ?? said),
-    dateText: xmp?.dateText ?? null,
-    favourite: (xmp?.rating ?? 0) >= 5,
+    caption: captionOf(blocks).slice(0, 10_000),
+    tags: tagsOf(xmp?.tags ?? [], iptc?.keywords ?? []),
+    title: line('title'),
+    location: line('location'),
+    city: line('city'),
+    country: line('country'),
+    taken: isSameDate && other.length < 10 ? other : (camera ?? other),
+    takenBeside: false,
+    takenWeakly: false,
+    dateText: xmp?.dateText?.slice(0, 100) ?? null,
+    favourite: (stars ?? 0) >= 5,
+    stars,
+    gps: (blocks.exif && exifGps(blocks.exif)) || xmp?.gps || null,
+    regions: regions ?? [],
+    notes,
   }
+}
+
+/** What a file says in its blocks, else in a text outside of them. */
+export function captionOf(blocks: WordBlocks): string {
+  return embeddedCaption(blocks) || textFor('caption', 'caption', blocks)
+}
+
+export function embeddedCaption({ exif, iptc, xmp }: WordBlocks): string {
+  const description = exif ? exifDescription(exif).trim() : ''
+  return (
+    (xmp && readXmpWords(xmp)?.caption) ||
+    (iptc && readIptcWords(iptc)?.caption) ||
+    (noCaption.test(description) ? '' : description)
+  )
+}
+
+function textFor(wanted: FreeText['field'], field: string, { texts = [] }: WordBlocks): string {
+  return field === wanted ? (texts.find((text) => text.field === wanted)?.text ?? '') : ''
+}
+
+/** A tag that was too long for IPTC is one with XMP's. */
+function tagsOf(xmp: readonly string[], iptc: readonly string[]): string[] {
+  const own = xmp.map((tag) => tag.trim())
+  const more = iptc.map((tag) => tag.trim()).filter((word) => !own.some((tag) => isCutTag(word, tag)))
+  return uniqueTags([...own, ...more])
+}
+
+const uniqueTags = (tags: readonly string[]): string[] =>
+  [...new Set(tags)].filter((tag) => tag !== '' && tag.length <= 100).slice(0, 1000)
+
+const starsOf = (rating: number | null): number | null =>
+  rating === null ? null : Math.max(-1, Math.min(5, Math.round(rating)))
+
+/** The date, or null with a note where no photograph can be of that day. */
+function possible(date: string | null, file: string, now: number, notes: StudioError[]): string | null {
+  if (date === null) return null
+  // It is tomorrow already somewhere on earth.
+  const last = new Date(now + 86_400_000).toISOString().slice(0, Math.min(10, date.length))
+  if (Number(date.slice(0, 4)) >= firstYear && date.slice(0, 10) <= last) return date
+  notes.push(leftOut(file, 'date'))
+  return null
+}
+
+/** @returns null where they were marked in a picture of another shape */
+export function placedRegions(
+  regions: Regions | undefined,
+  { width, height, orientation }: Pick<PhotoFacts, 'width' | 'height' | 'orientation'>,
+): Region[] | null {
+  if (!regions || regions.list.length === 0) return []
+  const isShape = (across: number, down: number) =>
+    regions.size !== null && Math.abs((regions.size.width * down) / (regions.size.height * across) - 1) < 0.02
+  const isOnItsSide = orientation >= 5
+  if (regions.size === null || (isOnItsSide ? isShape(height, width) : isShape(width, height)))
+    return uprightRegions(regions.list, orientation)
+  // Some programs mark what they show.
+  return isShape(width, height) ? regions.list : null
+}
+
+/** What sidecars say goes before what the file says, the first sidecar before the others; tags and people are added. */
+export function withSidecars(
+  known: KnownWords,
+  sidecars: readonly SidecarWords[],
+  photo: PhotoFacts,
+): KnownWords {
+  const notes: StudioError[] = [...known.notes]
+  const all = sidecars.map((words) => {
+    const regions = placedRegions(words.regions, photo)
+    if (regions === null) notes.push(leftOut(words.file, 'regions'))
+    return { ...words, regions: regions ?? [], date: possible(words.date, words.file, photo.now, notes) }
+  })
+  const lines = Object.fromEntries(
+    lineFields.map((field) => [
+      field,
+      asLine(all.map((words) => words[field]).find(Boolean) ?? '') || known[field],
+    ]),
+  ) as Record<LineField, string>
+  const stars = starsOf(all.map(({ rating }) => rating).find((rating) => rating !== null) ?? known.stars)
+  return {
+    ...known,
+    ...lines,
+    ...dateOf(known, all),
+    caption: (all.map(({ caption }) => caption).find(Boolean) ?? known.caption).slice(0, 10_000),
+    tags: uniqueTags([...known.tags, ...all.flatMap(({ tags }) => tags.map((tag) => tag.trim()))]),
+    favourite: (stars ?? 0) >= 5 || all.some(({ favourite }) => favourite),
+    stars,
+    gps: nearest(known.gps, all.map(({ gps }) => gps).find((gps) => gps !== null) ?? null),
+    regions: all.map(({ regions }) => regions).find(({ length }) => length > 0) ?? known.regions,
+    notes,
+  }
+}
+
+/** The file's own is more exact where both mean the same. */
+const nearest = (own: Gps | null, beside: Gps | null): Gps | null =>
+  own && beside && isSamePlace(own, beside) ? own : (beside ?? own)
+
+/** A service knows the moment in Greenwich's time, a camera in that of its place. */
+const mostZones = 26 * 3_600_000
+
+function dateOf(
+  known: KnownWords,
+  sidecars: readonly Omit<SidecarWords, 'regions'>[],
+): Pick<KnownWords, 'taken' | 'takenBeside' | 'takenWeakly' | 'dateText'> {
+  const own = { taken: known.taken, takenBeside: false, takenWeakly: false, dateText: known.dateText }
+  const said = sidecars.find(({ date }) => date !== null)
+  if (!said?.date) {
+    const dateText = sidecars.map((words) => words.dateText).find(Boolean)
+    return dateText ? { ...own, dateText } : own
+  }
+  const isDay = said.date.length >= 10
+  const isSameDay = isDay && known.taken !== null && known.taken.slice(0, 10) === said.date.slice(0, 10)
+  const isSameMoment =
+    said.isUtc &&
+    known.taken !== null &&
+    known.taken.length >= 10 &&
+    Math.abs(Date.parse(said.date) - Date.parse(known.taken)) < mostZones
+  if (isSameDay || isSameMoment) return { ...own, dateText: said.dateText ?? known.dateText }
+  const isWeak = said.isUploadDay && known.taken === null
+  // A person who told Tintype "about 1920" knows more than the day on which a service was sent the photo.
+  if (said.isUploadDay && (known.taken !== null || known.dateText !== null)) return own
+  return { taken: said.date, takenBeside: true, takenWeakly: isWeak, dateText: said.dateText }
 }

@@ -1,12 +1,16 @@
 /** Which metadata a finished picture carries: the original's, made true again, and the word that a machine coloured it. */
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import { asLine, type PhotoWords } from '../../contract/photo-words.ts'
 import { maxJpegBlockBytes, type EmbeddedBlocks } from '../codec/container.ts'
 import { uprightExif } from './exif.ts'
 import { exifWithWords } from './exif-words.ts'
 import type { Exiftool } from './exiftool.ts'
 import type { PhotoMetadata, Provenance } from '../photo.ts'
+import type { FreeText } from './free-texts.ts'
 import { iptcWithWords } from './iptc.ts'
+import { embeddedCaption } from './known-words.ts'
 import { mergeXmp } from './xmp.ts'
+import { readXmpWords } from './xmp-words.ts'
 
 export type Blocks = EmbeddedBlocks
 
@@ -28,25 +32,25 @@ export function makeBlocks(
   const { metadata, provenance, icc, width, height } = about
   const blocks: Blocks = { ...(icc && { icc }) }
   if (!wanted) return blocks
-  const lost: string[] = [...(metadata.texts ?? [])]
+  const own = metadata.iptc && resourceBlock(metadata.iptc)
+  const { words, lost } = withTexts(metadata, own)
   if (metadata.density && metadata.density > 0) blocks.density = metadata.density
-  const { words } = metadata
   const upright = metadata.exif && uprightExif(metadata.exif, width, height)
   if (metadata.exif && !upright) lost.push('EXIF')
   const exif = words ? exifWithWords(upright ?? undefined, words) : upright
   if (exif && (format !== 'jpeg' || exif.length <= maxJpegBlockBytes.exif)) blocks.exif = exif
   else if (upright || exif) lost.push('EXIF')
-  const xmp = mergeXmp(metadata.xmp, provenance, metadata.words)
+  const marked = { regions: words?.regions ?? metadata.regions ?? [], width, height }
+  const xmp = mergeXmp(metadata.xmp, provenance, words, marked)
   if (xmp.lost) lost.push('XMP')
   if (xmp.packet) {
     if (format !== 'jpeg' || Buffer.byteLength(xmp.packet) <= maxJpegBlockBytes.xmp) blocks.xmp = xmp.packet
     else {
       lost.push('XMP')
-      const short = mergeXmp(undefined, provenance, metadata.words).packet
+      const short = mergeXmp(undefined, provenance, words, marked).packet
       if (short) blocks.xmp = short
     }
   }
-  const own = metadata.iptc && resourceBlock(metadata.iptc)
   // PNG, WebP and AVIF have no usual place for IPTC records: there are none where the photo had none.
   const placed = format === 'jpeg' || format === 'tiff' || metadata.iptc !== undefined
   const iptc = placed && own !== null ? iptcWithWords(own, words) : null
@@ -54,6 +58,35 @@ export function makeBlocks(
   else if (iptc || own === null) lost.push('IPTC')
   if (lost.length > 0) noteIncomplete(notes, lost)
   return blocks
+}
+
+const noWords: PhotoWords = { caption: '', tags: [], date: null, dateText: null }
+
+/**
+ * A comment or text becomes the caption, or the title, of a photo that has none; what finds no place is lost.
+ * @param iptc the photo's own Photoshop block
+ */
+function withTexts(
+  { exif, xmp, texts = [], words }: PhotoMetadata,
+  iptc: Buffer | null | undefined,
+): { words: PhotoWords | undefined; lost: string[] } {
+  if (texts.length === 0) return { words, lost: [] }
+  const blocks = { exif, xmp, iptc: iptc ?? undefined }
+  const find = (field: FreeText['field']) => texts.find((text) => text.field === field)?.text
+  const caption = words?.caption || embeddedCaption(blocks)
+  const title = words?.title || (xmp && readXmpWords(xmp)?.title) || ''
+  const added = {
+    ...(caption === '' && { caption: find('caption')?.slice(0, 10_000) }),
+    ...(title === '' && words?.title !== '' && { title: asLine(find('title') ?? '') || undefined }),
+  }
+  const whole = [caption || added.caption, title || added.title].filter((text) => text !== undefined)
+  const lost = texts.filter(({ text }) => text === '' || !whole.some((said) => said.includes(text)))
+  const more = Object.fromEntries(Object.entries(added).filter(([, text]) => text !== undefined))
+  const changes = Object.keys(more).length > 0
+  return {
+    words: changes ? { ...(words ?? noWords), ...more } : words,
+    lost: lost.map(({ name }) => name),
+  }
 }
 
 /**

@@ -1,15 +1,23 @@
 /** What an XMP packet says of a photo. */
 import type { Element } from '@xmldom/xmldom'
-import { ns, parse } from './xmp.ts'
+import { placeOf } from '../../contract/gps.ts'
+import type { Gps, LineField } from '../../contract/photo-words.ts'
+import { ns, parse } from './xmp-dom.ts'
+import { readRegions, type Regions } from './xmp-regions.ts'
 
-export interface XmpWords {
+export interface XmpWords extends Record<LineField, string> {
   caption: string
   tags: string[]
   /** As it is written: ISO 8601, maybe a year or a month only. */
   date: string | null
   dateText: string | null
-  /** Stars; null where there is none. */
+  /** Stars, -1 for a rejected photo; null where there is none. */
   rating: number | null
+  gps: Gps | null
+  /** Of the stored pixels. */
+  regions: Regions
+  /** The raw file that a sidecar says it belongs to. */
+  rawFile: string | null
 }
 
 /** @returns null for a packet that is no XMP */
@@ -18,14 +26,58 @@ export function readXmpWords(packet: Buffer): XmpWords | null {
   if (!rdf) return null
   const simple = (space: keyof typeof ns, name: string) => simpleValue(rdf, ns[space], name)
   const date = simple('photoshop', 'DateCreated') ?? simple('exif', 'DateTimeOriginal') ?? null
-  const stars = Number(simple('xmp', 'Rating') ?? Number.NaN)
+  const stars = Number(simple('xmp', 'Rating') || Number.NaN)
   return {
     caption: items(rdf, 'description')[0] ?? '',
     tags: items(rdf, 'subject'),
+    title: items(rdf, 'title')[0] ?? '',
+    ...placesOfXmp(rdf),
     date,
     dateText: simple('tintype', 'DateText'),
     rating: Number.isFinite(stars) ? stars : null,
+    gps: gpsOfXmp(rdf),
+    regions: readRegions(rdf),
+    rawFile: simpleValue(rdf, rawSettings, 'RawFileName'),
   }
+}
+
+const rawSettings = 'http://ns.adobe.com/camera-raw-settings/1.0/'
+
+/** Where it was, as the packet names it. */
+export function placesOfXmp(rdf: Element): Omit<Record<LineField, string>, 'title'> {
+  const [created] = Array.from(rdf.getElementsByTagNameNS(ns.Iptc4xmpExt, 'LocationCreated'))
+  const of = (space: keyof typeof ns, name: string, inLocation: string) =>
+    simpleValue(rdf, ns[space], name) || (created && within(created, ns.Iptc4xmpExt, inLocation)) || ''
+  return {
+    location: of('Iptc4xmpCore', 'Location', 'Sublocation'),
+    city: of('photoshop', 'City', 'City'),
+    country: of('photoshop', 'Country', 'CountryName'),
+  }
+}
+
+function within(element: Element, space: string, name: string): string | null {
+  for (const each of [element, ...Array.from(element.getElementsByTagName('*'))]) {
+    const attribute = each.getAttributeNS(space, name)
+    if (attribute) return attribute
+    if (each.namespaceURI === space && each.localName === name) return each.textContent?.trim() ?? null
+  }
+  return null
+}
+
+export function gpsOfXmp(rdf: Element): Gps | null {
+  const latitude = degrees(simpleValue(rdf, ns.exif, 'GPSLatitude'), 'S')
+  const longitude = degrees(simpleValue(rdf, ns.exif, 'GPSLongitude'), 'W')
+  return latitude === null || longitude === null ? null : placeOf(latitude, longitude)
+}
+
+/** `48,12.492N` or `48,12,29N`; some programs write `48.2082`. @see XMP part 2, 8.3 (GPSCoordinate) */
+function degrees(text: string | null, behind: string): number | null {
+  const plain = /^[+-]?\d{1,3}\.\d+$/.exec(text?.trim() ?? '')
+  if (plain) return Number(plain[0])
+  const parts = /^(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])$/i.exec(text?.trim() ?? '')
+  if (!parts) return null
+  const [, d, m, s = '0', letter] = parts
+  return (letter.toUpperCase() === behind ? -1 : 1) * (Number(d) + Number(m) / 60 + Number(s) / 3600)
 }
 
 /** A simple property is an attribute or an element of a description. */

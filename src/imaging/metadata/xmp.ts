@@ -1,23 +1,13 @@
 /** XMP: the photo's own packet with Tintype's words merged into it, by a real XML parser. */
-import { DOMParser, XMLSerializer, type Attr, type Document, type Element, type Node } from '@xmldom/xmldom'
+import { XMLSerializer, type Document, type Element, type Node } from '@xmldom/xmldom'
+import { isSamePlace } from '../../contract/gps.ts'
+import type { PhotoWords, Region } from '../../contract/photo-words.ts'
 import { version } from '../../platform/version.ts'
-import type { PhotoWords } from '../../contract/engine.ts'
 import type { Provenance } from '../photo.ts'
-import { isBoundedXml, mostXmpBytes } from './xmp-bounds.ts'
-
-export const ns = {
-  x: 'adobe:ns:meta/',
-  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
-  xmp: 'http://ns.adobe.com/xap/1.0/',
-  tiff: 'http://ns.adobe.com/tiff/1.0/',
-  exif: 'http://ns.adobe.com/exif/1.0/',
-  Iptc4xmpExt: 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/',
-  tintype: 'https://tintype.app/ns/1.0/',
-  dc: 'http://purl.org/dc/elements/1.1/',
-  photoshop: 'http://ns.adobe.com/photoshop/1.0/',
-  xml: 'http://www.w3.org/XML/1998/namespace',
-} as const
-type Prefix = keyof typeof ns
+import { mostXmpBytes } from './xmp-bounds.ts'
+import { describe, drop, ns, parse, propertiesOf, remove, set, setList } from './xmp-dom.ts'
+import { writeRegions } from './xmp-regions.ts'
+import { gpsOfXmp, placesOfXmp } from './xmp-words.ts'
 
 /** IPTC's word for a picture that a person made and a trained model added to. */
 export const digitalSourceType =
@@ -30,16 +20,19 @@ const empty = `<x:xmpmeta xmlns:x="${ns.x}"><rdf:RDF xmlns:rdf="${ns.rdf}"></rdf
  * @param existing   the original's packet, if any
  * @param provenance null: nothing is added
  * @param words      what a person said of it: takes the place of the packet's own caption, tags are added to its own
+ * @param marked     areas of the result, which take the place of the packet's own, and the result's pixels
  * @returns `packet` null when there is nothing to say; `lost` when the original's packet is not XML and was left out
  */
 export function mergeXmp(
   existing: Buffer | undefined,
   provenance: Provenance | null,
   words?: PhotoWords,
+  marked?: { regions: readonly Region[]; width: number; height: number },
 ): { packet: string | null; lost: boolean } {
   const own = existing && existing.length <= mostXmpBytes ? parse(existing.toString('utf8')) : null
   const lost = existing !== undefined && !own
-  if (!own && !provenance && !words) return { packet: null, lost }
+  const hasRegions = marked !== undefined && marked.regions.length > 0
+  if (!own && !provenance && !words && !hasRegions) return { packet: null, lost }
   const document = own ?? parse(empty)!
   const rdf = document.getElementsByTagNameNS(ns.rdf, 'RDF').item(0)!
   for (const [prefix, name] of [
@@ -68,6 +61,7 @@ export function mergeXmp(
     if (provenance.style !== null) set(description, rdf, 'tintype', 'Style', provenance.style)
   }
   if (words) addWords(document, rdf, words)
+  if (hasRegions) writeRegions(document, describe(document, rdf), marked.regions, marked)
   const root = document.getElementsByTagNameNS(ns.x, 'xmpmeta').item(0) ?? rdf
   const body = new XMLSerializer().serializeToString(root)
   // The identifier is fixed by the XMP specification, part 1, 7.3.2.
@@ -84,43 +78,59 @@ function addWords(document: Document, rdf: Element, words: PhotoWords): void {
     Array.from(subject.getElementsByTagNameNS(ns.rdf, 'li')).map((item) => item.textContent ?? ''),
   )
   const description = describe(document, rdf)
+  const inDefaultLanguage = (item: Element) => item.setAttributeNS(ns.xml, 'xml:lang', 'x-default')
   if (caption !== '') {
     remove(rdf, 'tiff', 'ImageDescription')
-    list(description, rdf, 'description', 'Alt', [caption], (item) =>
-      item.setAttributeNS(ns.xml, 'xml:lang', 'x-default'),
-    )
+    setList(description, rdf, 'description', 'Alt', [caption], inDefaultLanguage)
   }
-  if (tags.length > 0) list(description, rdf, 'subject', 'Bag', [...new Set([...known, ...tags])])
+  if (tags.length > 0) setList(description, rdf, 'subject', 'Bag', [...new Set([...known, ...tags])])
   if (date !== null) {
     remove(rdf, 'exif', 'DateTimeOriginal')
     set(description, rdf, 'photoshop', 'DateCreated', date)
   }
   if (dateText !== null) set(description, rdf, 'tintype', 'DateText', dateText)
+  if (words.title !== undefined && words.title !== '')
+    setList(description, rdf, 'title', 'Alt', [words.title], inDefaultLanguage)
+  else if (words.title !== undefined) remove(rdf, 'dc', 'title')
+  addPlace(description, rdf, words)
+  if (words.stars === undefined) return
+  for (const prefix of ['xmp', 'MicrosoftPhoto'] as const) remove(rdf, prefix, 'Rating')
+  if (words.stars !== 0) set(description, rdf, 'xmp', 'Rating', String(words.stars))
 }
 
-function list(
-  description: Element,
-  rdf: Element,
-  name: string,
-  kind: 'Alt' | 'Bag',
-  texts: readonly string[],
-  attend: (item: Element) => void = () => {},
-): void {
-  const document = description.ownerDocument!
-  remove(rdf, 'dc', name)
-  const items = document.createElementNS(ns.rdf, `rdf:${kind}`)
-  for (const text of texts) {
-    const item = document.createElementNS(ns.rdf, 'rdf:li')
-    // Control characters are no XML, in whatever way they are written.
-    item.appendChild(
-      document.createTextNode(text.replaceAll(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '').toWellFormed()),
-    )
-    attend(item)
-    items.appendChild(item)
+/** @see IPTC Photo Metadata Standard 2023.1, Location Created and the fields before it; XMP part 2, 8.3 (GPSCoordinate) */
+function addPlace(description: Element, rdf: Element, words: PhotoWords): void {
+  const known = placesOfXmp(rdf)
+  const fields = [
+    ['location', 'Iptc4xmpCore', 'Location'],
+    ['city', 'photoshop', 'City'],
+    ['country', 'photoshop', 'Country'],
+  ] as const
+  const moved = fields.filter(([field]) => words[field] !== undefined && words[field] !== known[field])
+  // It says the same at greater length, and is read first.
+  if (moved.length > 0) remove(rdf, 'Iptc4xmpExt', 'LocationCreated')
+  if (moved.some(([field]) => field === 'country')) remove(rdf, 'Iptc4xmpCore', 'CountryCode')
+  for (const [field, prefix, name] of fields) {
+    const value = words[field]
+    if (value === '') remove(rdf, prefix, name)
+    else if (value !== undefined) set(description, rdf, prefix, name, value)
   }
-  const property = document.createElementNS(ns.dc, `dc:${name}`)
-  property.appendChild(items)
-  description.appendChild(property)
+  const { gps } = words
+  const before = gpsOfXmp(rdf)
+  if (gps === undefined || (gps && before && isSamePlace(gps, before))) return
+  for (const property of propertiesOf(rdf)) {
+    if (property.namespaceURI === ns.exif && property.localName?.startsWith('GPS')) drop(property)
+  }
+  if (gps === null) return
+  set(description, rdf, 'exif', 'GPSLatitude', coordinate(gps.latitude, 'N', 'S'))
+  set(description, rdf, 'exif', 'GPSLongitude', coordinate(gps.longitude, 'E', 'W'))
+}
+
+/** `48,12.492N`: minutes with as many places as a tenth of a metre needs. */
+function coordinate(degrees: number, ahead: string, behind: string): string {
+  const minutes = Math.round(Math.abs(degrees) * 60 * 1e6) / 1e6
+  const whole = Math.floor(minutes / 60)
+  return `${whole},${(minutes - whole * 60).toFixed(6)}${degrees < 0 ? behind : ahead}`
 }
 
 /** What is true of the original's pixels only: raw settings, regions, and entries for parts that the result lacks. */
@@ -149,60 +159,4 @@ function isStale({ namespaceURI, localName }: Node): boolean {
   if (space === camera) return /^(?:Motion|Micro)/.test(localName ?? '')
   if (space === noteSpace) return localName === 'HasExtendedXMP'
   return space === ns.Iptc4xmpExt && localName === 'ImageRegion'
-}
-
-/** Attributes and elements of all descriptions. The lists are live, hence copied. */
-function propertiesOf(rdf: Element): (Attr | Node)[] {
-  return Array.from(rdf.childNodes)
-    .filter((node): node is Element => node.localName === 'Description' && node.namespaceURI === ns.rdf)
-    .flatMap((description) => [...Array.from(description.attributes), ...Array.from(description.childNodes)])
-}
-
-function drop(property: Attr | Node): void {
-  if ('ownerElement' in property) property.ownerElement?.removeAttributeNode(property)
-  else property.parentNode?.removeChild(property)
-}
-
-/** One more description, at the end: it is about what the others are about. */
-function describe(document: Document, rdf: Element): Element {
-  const description = document.createElementNS(ns.rdf, 'rdf:Description')
-  description.setAttributeNS(ns.rdf, 'rdf:about', aboutOf(rdf))
-  rdf.appendChild(description)
-  return description
-}
-
-export function parse(text: string): Document | null {
-  try {
-    const clean = text.replace(/\0+$/, '')
-    if (!isBoundedXml(clean)) return null
-    const document = new DOMParser({
-      onError: (level, message) => {
-        if (level !== 'warning') throw new Error(message)
-      },
-    }).parseFromString(clean, 'application/xml')
-    return document.getElementsByTagNameNS(ns.rdf, 'RDF').length > 0 ? document : null
-  } catch {
-    return null
-  }
-}
-
-/** All descriptions of one packet must be about the same thing. */
-function aboutOf(rdf: Element): string {
-  return rdf.getElementsByTagNameNS(ns.rdf, 'Description').item(0)?.getAttributeNS(ns.rdf, 'about') ?? ''
-}
-
-/** A property may be an attribute or an element of any description. The lists are live, hence copied. */
-function remove(rdf: Element, prefix: Prefix, name: string): void {
-  for (const description of Array.from(rdf.getElementsByTagNameNS(ns.rdf, 'Description'))) {
-    if (description.parentNode !== rdf) continue
-    description.removeAttributeNS(ns[prefix], name)
-    for (const child of Array.from(description.childNodes)) {
-      if (child.namespaceURI === ns[prefix] && child.localName === name) description.removeChild(child)
-    }
-  }
-}
-
-function set(description: Element, rdf: Element, prefix: Prefix, name: string, value: string): void {
-  remove(rdf, prefix, name)
-  description.setAttributeNS(ns[prefix], `${prefix}:${name}`, value)
 }

@@ -35,6 +35,8 @@ export interface ActivityHandle {
   /** Files that are no photos. */
   skipped(count: number): void
   fault(error: StudioError): void
+  /** Something that is worth saying of a photo that came in all the same. */
+  note(note: StudioError): void
   alike(id: number, like: number): void
   /** Where the result is fetched, or shown on the desktop. */
   result(result: { download?: string; place?: string }): void
@@ -124,6 +126,9 @@ export class Activities {
         activity.failed += 1
         if (activity.faults.length < maxFaults) activity.faults = [...activity.faults, error]
         notify()
+      },
+      note: (note) => {
+        if (activity.notes.length < maxFaults) activity.notes = [...activity.notes, note]
       },
       alike: (id, like) => {
         if (activity.alike.length < maxAlike) activity.alike = [...activity.alike, { id, like }]

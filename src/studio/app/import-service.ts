@@ -189,7 +189,14 @@ function countImported(activity: ActivityHandle, event: ImportEvent): void {
     return
   }
   activity.count(event.type === 'added' ? 'fresh' : event.type)
+  for (const note of event.type === 'added' ? event.notes : []) activity.note(withoutFolders(note))
   if (event.type === 'added' && event.near[0]) activity.alike(event.photo.id, event.near[0].id)
+}
+
+/** A note may be about the photo, or about a file beside it. */
+function withoutFolders(note: StudioError): StudioError {
+  const { data } = fromStudioError(note)
+  return 'file' in data ? withoutFolder(note, data.file) : note
 }
 
 /** A fault that names a file as a person does, without its folders. */

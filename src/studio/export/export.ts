@@ -9,6 +9,7 @@ import { BatchJournal, journalName } from '../batch/journal.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { asWriteFault, removeLeftovers, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
 import { presentOriginal, referenceOf } from '../library/files.ts'
+import { keptGps, keptRegions } from '../library/places.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer, RenderStudio } from '../render/library-renderer.ts'
@@ -191,7 +192,15 @@ export class PhotoExporter {
     const facts = {
       program: `Tintype ${version}`,
       original: { name, sha256 },
+      title: photo.title ?? '',
       caption,
+      place: {
+        location: photo.location ?? '',
+        city: photo.city ?? '',
+        country: photo.country ?? '',
+        gps: keptGps(photo.gps) ?? null,
+      },
+      people: keptRegions(photo.regions).flatMap((region) => region.name || []),
       date:
         date_from === null ? null : { from: date_from, to: date_to, text: date_text, source: date_source },
       albums,

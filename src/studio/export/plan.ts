@@ -1,5 +1,6 @@
 /** What an export will write: each photo with its recipe, its name and the work it stands for. Which files it may replace. Nothing is written here. */
-import type { OutputFormat, OutputOptions, PhotoWords } from '../../contract/engine.ts'
+import type { OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import type { PhotoWords } from '../../contract/photo-words.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { BatchJournal } from '../batch/journal.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
@@ -8,6 +9,7 @@ import { type PhotoRow, PhotoRepository } from '../library/photo-repository.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
 import { FreeNames } from '../free-names.ts'
 import { photoFault, tryRecipe } from '../library/stored-rows.ts'
+import { wordsOf } from './words.ts'
 import { checkTemplate, fillTemplate } from './names.ts'
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -77,7 +79,7 @@ export async function planExport(
       const wanted = nameOf(facts, variant.name, all.length > 1, counter, request)
       const name = names.take(wanted)
       const picture = await renderer.keyOf(facts.photo, variant.recipe, request.options)
-      const words = request.options.metadata ? wordsOf(facts) : undefined
+      const words = request.options.metadata ? wordsOf(facts, variant.recipe) : undefined
       entries.push({
         photo: facts.photo,
         first: i === 0,
@@ -108,7 +110,7 @@ function nameOf(
   const distinct = several && !template.includes('{variant}') ? `${template} - {variant}` : template
   const facts = {
     name: photo.name.replace(/\.[A-Za-z0-9]{1,5}$/, ''),
-    title: photo.caption,
+    title: photo.title || photo.caption,
     album: album ?? albums[0] ?? '',
     date: photo.date_from,
     dateText: photo.date_text,
@@ -207,42 +209,3 @@ const tagsOf = ({ db }: Library, ids: readonly number[]) =>
     .where('photo_id', 'in', ids)
     .orderBy('tags.name')
     .execute()
-
-/**
- * What is written into the picture: what a person has added to what the file says itself.
- * @returns undefined where there is nothing to add
- */
-export function wordsOf({ photo, tags }: Pick<ExportFacts, 'photo' | 'tags'>): PhotoWords | undefined {
-  const own = photo.date_source === 'typed' || photo.date_source === 'name'
-  const words: PhotoWords = {
-    caption: photo.caption,
-    tags,
-    date: own ? plainDate(photo.date_from, photo.date_to) : null,
-    dateText: own ? photo.date_text : null,
-  }
-  const silent = words.caption === '' && tags.length === 0 && words.date === null && words.dateText === null
-  return silent ? undefined : words
-}
-
-/**
- * `1943-07-12`, `1943-07` or `1943`: what programs can sort by. "About 1920" and "1940s" become the year in their
- * middle; XMP has the person's own words beside it.
- */
-function plainDate(from: string | null, to: string | null): string | null {
-  if (from === null || to === null) return null
-  if (from === to) return from
-  const [year, month] = from.split('-')
-  if (from.slice(0, 7) === to.slice(0, 7) && from.endsWith('-01') && isMonthEnd(to)) return `${year}-${month}`
-  if (year !== to.slice(0, 4) || isWholeYear(from, to)) {
-    return String(Math.floor((Number(year) + Number(to.slice(0, 4)) + 1) / 2))
-  }
-  return new Date((Date.parse(from) + Date.parse(to)) / 2).toISOString().slice(0, 7)
-}
-
-const isWholeYear = (from: string, to: string) => from.endsWith('-01-01') && to.endsWith('-12-31')
-
-function isMonthEnd(day: string): boolean {
-  const next = new Date(`${day}T00:00:00Z`)
-  next.setUTCDate(next.getUTCDate() + 1)
-  return next.getUTCDate() === 1
-}

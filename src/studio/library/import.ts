@@ -4,15 +4,17 @@ import { basename } from 'node:path'
 import PQueue from 'p-queue'
 import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { gpsText } from '../../contract/gps.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { findPhotos } from '../find-photos.ts'
 import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
 import { AlbumRepository } from './album-repository.ts'
-import { foundDate, ownDate } from './dates.ts'
+import { foundDate, nameDate, ownDate, type PhotoDate } from './dates.ts'
 import { copyIn, isThere, originalPath } from './files.ts'
 import { NearIndex, type Near } from './near-duplicates.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
+import { SidecarFiles } from './sidecar-files.ts'
 
 export interface ImportOptions {
   /** Copies each photo into the library's folder; otherwise it stays where it is and is only read. */
@@ -33,8 +35,8 @@ export interface ImportOptions {
 }
 
 export type ImportEvent =
-  /** New; `near` are photos that look almost the same. */
-  | { type: 'added'; file: string; photo: PhotoRow; near: Near[] }
+  /** New; `near` are photos that look almost the same, `notes` what is said of it and could not be used. */
+  | { type: 'added'; file: string; photo: PhotoRow; near: Near[]; notes: StudioError[] }
   /** The same bytes are in the library already. */
   | { type: 'known'; file: string; photo: PhotoRow }
   /** Its file had been moved; the photo with all its work now points here. */
@@ -78,6 +80,7 @@ export class PhotoImporter {
     const { photos, faults, skipped } = await findPhotos(inputs, this.#library.folder, signal)
     options.onCounted?.(photos.length, skipped)
     const near = await this.#near()
+    const sidecars = new SidecarFiles()
     const ids: (number | null)[] = photos.map(() => null)
     const summary: ImportSummary = { added: [], known: 0, found: 0, failed: 0, stopped: null }
     const fresh = new Set<number>()
@@ -92,7 +95,7 @@ export class PhotoImporter {
     const one = async (file: string, i: number): Promise<void> => {
       if (signal?.aborted || summary.stopped) return
       try {
-        const event = await this.#one(file, options, near)
+        const event = await this.#one(file, options, near, sidecars)
         ids[i] = event.photo.id
         finish(event)
       } catch (error) {
@@ -130,6 +133,7 @@ export class PhotoImporter {
     file: string,
     options: ImportOptions,
     near: NearIndex,
+    sidecars: SidecarFiles,
   ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
     const facts = await stat(file).catch(() => null)
     const rows = await this.#photos.byPath(file)
@@ -140,13 +144,13 @@ export class PhotoImporter {
       if (same.missing_since !== null) await this.#photos.update(same.id, { missing_since: null })
       return { type: 'known', file, photo: same }
     }
-    const intake = await this.#inspect(file, options)
+    const intake = await this.#inspect(file, await sidecars.of(file), options)
     const known = await this.#photos.bySha(intake.sha256)
     if (known) return this.#importKnown(file, known, intake, options)
     const held = options.copy === true ? 'copy' : 'reference'
     const path = options.copy === true ? await copyIn(this.#library, file, intake.sha256) : file
     const name = basename(file)
-    const date = ownDate(intake.dateText) ?? foundDate(intake.taken, name)
+    const date = ownDate(intake.dateText) ?? dateOf(intake, name)
     const { format, width, height, depth, pages, bytes } = intake.header
     const photo = await this.#photos.insert({
       sha256: intake.sha256,
@@ -165,8 +169,8 @@ export class PhotoImporter {
       date_to: date?.to ?? null,
       date_text: date?.text ?? null,
       date_source: date?.source ?? null,
-      caption: intake.caption,
-      favourite: intake.favourite ? 1 : 0,
+      date_beside: date?.source === 'exif' && intake.takenBeside ? 1 : 0,
+      ...saidColumns(intake),
       missing_since: null,
       added: this.#library.clock.now(),
     })
@@ -177,14 +181,14 @@ export class PhotoImporter {
     for (const row of rows) await this.#photos.update(row.id, { missing_since: this.#library.clock.now() })
     const alike = intake.dhash === null ? [] : near.find(intake.dhash)
     if (intake.dhash !== null) near.add(photo.id, intake.dhash)
-    return { type: 'added', file, photo, near: alike }
+    return { type: 'added', file, photo, near: alike, notes: intake.notes }
   }
 
   /** It was taken out of the library, and is wanted again: it comes back with all that was done to it. */
   async #bringBack(file: string, photo: PhotoRow): Promise<Extract<ImportEvent, { type: 'added' }>> {
     const now = { removed_at: null, missing_since: null, added: this.#library.clock.now() }
     await this.#photos.update(photo.id, now)
-    return { type: 'added', file, photo: { ...photo, ...now }, near: [] }
+    return { type: 'added', file, photo: { ...photo, ...now }, near: [], notes: [] }
   }
 
   /** These bytes are known: another copy of them, or the same file at another place. */
@@ -221,9 +225,33 @@ export class PhotoImporter {
     return { type: 'found', file, photo: (await this.#photos.byId(known.id))!, before }
   }
 
-  #inspect(file: string, { signal, maxPixels = defaultMaxPixels }: ImportOptions): Promise<Intake> {
-    const params = { input: file, thumbs: this.#library.paths.thumbs, maxPixels }
+  #inspect(
+    file: string,
+    sidecars: string[],
+    { signal, maxPixels = defaultMaxPixels }: ImportOptions,
+  ): Promise<Intake> {
+    const { paths, clock } = this.#library
+    const params = { input: file, thumbs: paths.thumbs, maxPixels, sidecars, now: clock.now() }
     return callWithRetry(this.#engine, 'intake', params, { signal })
+  }
+}
+
+function dateOf({ taken, takenWeakly }: Intake, name: string): PhotoDate | null {
+  return foundDate(takenWeakly && nameDate(name) ? null : taken, name)
+}
+
+/** Columns of what the file and its sidecars say; what they do not say stays open. */
+function saidColumns(intake: Intake) {
+  return {
+    caption: intake.caption,
+    favourite: intake.favourite ? 1 : 0,
+    title: intake.title || null,
+    location: intake.location || null,
+    city: intake.city || null,
+    country: intake.country || null,
+    gps: intake.gps && gpsText(intake.gps),
+    stars: intake.stars,
+    regions: intake.regions.length === 0 ? null : JSON.stringify(intake.regions),
   }
 }
 

@@ -199,4 +199,23 @@ DROP INDEX photos_by_date;
 CREATE INDEX photos_by_date ON photos (coalesce(julianday(date_from) + julianday(date_to), 1e9), id);
 `,
   },
+  {
+    version: 4,
+    sql: `
+-- What is said of a photo beside its caption. NULL: nobody has said anything, and what its file says stays; empty: a
+-- person has taken it away.
+ALTER TABLE photos ADD COLUMN title TEXT;
+ALTER TABLE photos ADD COLUMN location TEXT;
+ALTER TABLE photos ADD COLUMN city TEXT;
+ALTER TABLE photos ADD COLUMN country TEXT;
+-- Latitude and longitude, "48.2082, 16.3738".
+ALTER TABLE photos ADD COLUMN gps TEXT;
+-- As its file or a sidecar rated it; five of them and a favourite are one.
+ALTER TABLE photos ADD COLUMN stars INTEGER CHECK (stars BETWEEN -1 AND 5);
+-- Marked faces, of the upright original: see \`regionSchema\`.
+ALTER TABLE photos ADD COLUMN regions TEXT CHECK (regions IS NULL OR json_valid(regions));
+-- 1 where the date is from a sidecar: the photo's file does not say it.
+ALTER TABLE photos ADD COLUMN date_beside INTEGER NOT NULL DEFAULT 0;
+`,
+  },
 ]

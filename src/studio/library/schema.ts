@@ -36,6 +36,19 @@ export interface PhotoTable {
   added: number
   /** When a person took it out of the library, milliseconds since 1970; its row goes some time later. */
   removed_at: Generated<number | null>
+  /** Null: nobody has said anything, and what the file says stays; empty: a person has taken it away. So with the next. */
+  title: Generated<string | null>
+  location: Generated<string | null>
+  city: Generated<string | null>
+  country: Generated<string | null>
+  /** See `gpsText`. */
+  gps: Generated<string | null>
+  /** As the file or a sidecar rated it, -1 to 5. */
+  stars: Generated<number | null>
+  /** `regionSchema` as JSON, of the upright original. */
+  regions: Generated<string | null>
+  /** 1 where the date is from a sidecar. */
+  date_beside: Generated<number>
 }
 
 export interface AlbumTable {

@@ -7,7 +7,7 @@ export const middleOf = (table: string): RawBuilder<number> =>
   sql<number>`(julianday(${sql.ref(`${table}.date_from`)}) + julianday(${sql.ref(`${table}.date_to`)}))`
 
 /**
- * Photos of whose name, caption, date, tags and albums the words speak. Words that are a date, `1910s` or `c. 1915`,
+ * Photos of whose name, title, caption, date, place, people, tags and albums the words speak. Words that are a date, `1910s` or `c. 1915`,
  * find what was taken then, too, however its own date is written.
  */
 export function searched(table: string, search: string): RawBuilder<SqlBool> {
@@ -31,6 +31,12 @@ function mentions(table: string, word: string): RawBuilder<SqlBool> {
   const column = (name: string) => sql.ref(`${table}.${name}`)
   return sql`(${column('name')} LIKE ${like} ESCAPE '\\' OR ${column('caption')} LIKE ${like} ESCAPE '\\'
     OR coalesce(${column('date_text')}, '') LIKE ${like} ESCAPE '\\'
+    OR coalesce(${column('title')}, '') LIKE ${like} ESCAPE '\\'
+    OR coalesce(${column('location')}, '') LIKE ${like} ESCAPE '\\'
+    OR coalesce(${column('city')}, '') LIKE ${like} ESCAPE '\\'
+    OR coalesce(${column('country')}, '') LIKE ${like} ESCAPE '\\'
+    OR (${column('regions')} IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(${column('regions')}) AS region
+      WHERE json_extract(region.value, '$.name') LIKE ${like} ESCAPE '\\'))
     OR ${column('id')} IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id
       WHERE tags.name LIKE ${like} ESCAPE '\\')
     OR ${column('id')} IN (SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id

@@ -3,11 +3,11 @@ import { realpath, rm, stat } from 'node:fs/promises'
 import {
   defaultMaxPixels,
   type OutputOptions,
-  type PhotoWords,
   type ProviderChoice,
   type RenderReport,
   type StepPacks,
 } from '../../contract/engine.ts'
+import type { PhotoWords } from '../../contract/photo-words.ts'
 import { isFault, StudioFault } from '../../contract/errors.ts'
 import { makeFinding } from '../../contract/findings.ts'
 import { takesPalette } from '../../contract/manual-color.ts'

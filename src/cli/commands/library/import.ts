@@ -94,6 +94,7 @@ function watchFolder(folder: string, onFile: (file: string) => void, onLost: () 
 function printEvent(event: ImportEvent): void {
   if (event.type === 'failed') process.stderr.write(`${event.error.message}\n`)
   if (event.type === 'found') process.stderr.write(`${event.file}: found again; it was ${event.before}\n`)
+  if (event.type === 'added') for (const note of event.notes) process.stderr.write(`${note.message}\n`)
   if (event.type === 'added' && event.near.length > 0) {
     const others = event.near.map(({ id }) => id).join(', ')
     process.stderr.write(`${event.file}: imported as ${event.photo.id}; looks almost like ${others}\n`)

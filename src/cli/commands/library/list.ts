@@ -1,9 +1,11 @@
 /** `tintype library list` and `edit`: what is there, and what is known of it. */
 import { Command } from 'commander'
+import { asLine } from '../../../contract/photo-words.ts'
 import { AlbumRepository } from '../../../studio/library/album-repository.ts'
 import { typedDate } from '../../../studio/library/dates.ts'
 import { checkPresence } from '../../../studio/library/files.ts'
 import type { Library } from '../../../studio/library/open.ts'
+import { placeColumns } from '../../../studio/library/places.ts'
 import { PhotoRepository, type PhotoRow } from '../../../studio/library/photo-repository.ts'
 import { variantNames } from '../../../studio/library/recipe-steps.ts'
 import { photoFault } from '../../../studio/library/stored-rows.ts'
@@ -25,7 +27,7 @@ export function listLibrary(): Command {
     .description('The photos of the library, by date; an album in its own order')
     .option('--album <name>', 'only this album')
     .option('--tag <name>', 'only with this tag')
-    .option('--search <words>', 'in names, captions, dates, tags and albums')
+    .option('--search <words>', 'in names, titles, captions, dates, places, tags and albums')
     .option('--favourite', 'only favourites')
     .option('--missing', 'only those whose file is gone')
     .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000), 1000)
@@ -59,19 +61,34 @@ async function factsOf(library: Library, row: PhotoRow) {
 }
 
 function photoLine(facts: Awaited<ReturnType<typeof factsOf>>): string {
-  const { id, name, width, height, date_text, caption, albums, tags, variants } = facts
+  const { id, name, width, height, date_text, title, caption, location, city, country, albums, tags } = facts
+  const { variants } = facts
+  const place = [location, city, country].filter(Boolean).join(', ')
   const marks = [
     ...(facts.missing_since === null ? [] : ['missing']),
     ...(facts.favourite === 1 ? ['favourite'] : []),
     ...variants,
     ...tags.map((tag) => `#${tag}`),
   ]
-  const parts = [`${width} x ${height}`, date_text ?? 'undated', ...albums, caption, marks.join(', ')]
+  const parts = [
+    `${width} x ${height}`,
+    date_text ?? 'undated',
+    ...albums,
+    title,
+    caption,
+    place,
+    marks.join(', '),
+  ]
   return `${String(id).padStart(6)}  ${name}  ${parts.filter(Boolean).join('  ')}`
 }
 
 interface EditOptions extends LibraryOption {
+  title?: string
   caption?: string
+  location?: string
+  city?: string
+  country?: string
+  gps?: string
   date?: string
   favourite?: boolean
   tag?: string
@@ -81,9 +98,14 @@ interface EditOptions extends LibraryOption {
 
 export function editLibrary(): Command {
   return new Command('edit')
-    .description('Caption, date, tags, favourite and album of photos')
+    .description('Title, caption, date, place, tags, favourite and album of photos')
     .argument('<numbers...>', 'as "list" shows them', photoNumber)
+    .option('--title <text>')
     .option('--caption <text>')
+    .option('--location <text>', 'street, house or lake')
+    .option('--city <text>')
+    .option('--country <text>')
+    .option('--gps <place>', 'latitude and longitude, "48.2082, 16.3738"')
     .option('--date <date>', '1943, 1943-07, 1943-07-12, 1920s, "about 1920"')
     .option('--favourite', 'mark as favourite')
     .option('--no-favourite', 'take the mark away')
@@ -97,15 +119,24 @@ export function editLibrary(): Command {
 }
 
 async function edit(library: Library, ids: number[], options: EditOptions): Promise<void> {
-  const { caption, favourite, tag, untag, album } = options
+  const { title, caption, favourite, tag, untag, album } = options
   const date = options.date === undefined ? null : typedDate(options.date)
+  const place = placeColumns(options)
   const photos = new PhotoRepository(library.db)
   const albums = new AlbumRepository(library.db)
   for (const { id } of await photos.byIds(ids)) {
     const change = {
+      ...(title !== undefined && { title: asLine(title) }),
       ...(caption !== undefined && { caption }),
+      ...place,
       ...(favourite !== undefined && { favourite: favourite ? 1 : 0 }),
-      ...(date && { date_from: date.from, date_to: date.to, date_text: date.text, date_source: date.source }),
+      ...(date && {
+        date_from: date.from,
+        date_to: date.to,
+        date_text: date.text,
+        date_source: date.source,
+        date_beside: 0,
+      }),
     }
     if (Object.keys(change).length > 0) await photos.update(id, change)
     if (tag !== undefined) await albums.tag(id, tag, true)

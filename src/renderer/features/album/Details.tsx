@@ -1,8 +1,9 @@
-/** The details of the photo with the focus: what it is, and its date, caption and tags. */
+/** The details of the photo with the focus: what it is, and its date, title, caption, place and tags. */
 import { useState } from 'react'
 import { X } from 'lucide-react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
 import type { PhotoDetail } from '../../../contract/library.ts'
+import { longestLine } from '../../../contract/photo-words.ts'
 import { openPhoto, showPhotos } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
 import { useDetail } from '../../library/store.ts'
@@ -46,6 +47,55 @@ function DateLine({ photo }: { photo: PhotoDetail }) {
         {photo.date ? words.dateSource[photo.date.source] : words.dateHint}
       </p>
     </TextField>
+  )
+}
+
+/** A text of one line that may stay empty. */
+function Line({
+  label,
+  value,
+  isHeading = false,
+  onSave,
+}: {
+  label: string
+  value: string
+  /** Named like the sections around it. */
+  isHeading?: boolean
+  onSave: (text: string) => Promise<number | null | undefined>
+}) {
+  const save = async (text: string): Promise<boolean> => (await onSave(text.trim())) !== undefined
+  const { reset, ...draft } = useDraft(value, save)
+  return (
+    <TextField {...draft} className="grid gap-1">
+      <Label className={isHeading ? 'font-medium' : 'text-[12px] leading-4 text-dim'}>{label}</Label>
+      <Input
+        maxLength={longestLine}
+        className="control px-2 select-text"
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur()
+          if (event.key === 'Escape') reset()
+        }}
+      />
+    </TextField>
+  )
+}
+
+const placeFields = ['location', 'city', 'country', 'gps'] as const
+
+function Place({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  return (
+    <section aria-label={words.place} className="grid gap-2">
+      <h4 className="font-medium">{words.place}</h4>
+      {placeFields.map((field) => (
+        <Line
+          key={field}
+          label={words.placeFields[field]}
+          value={photo[field]}
+          onSave={(text) => edit({ type: 'place', ids: [photo.id], [field]: text })}
+        />
+      ))}
+    </section>
   )
 }
 
@@ -158,7 +208,20 @@ function PhotoDetails({ photo }: { photo: PhotoDetail }) {
       {photo.missing && <p className="text-fault">{words.missingOriginal}</p>}
       {photo.fault && <p className="break-words text-fault select-text">{sentenceOf(photo.fault)}</p>}
       <DateLine photo={photo} />
+      <Line
+        label={words.title}
+        value={photo.title}
+        isHeading
+        onSave={(title) => edit({ type: 'title', ids, title })}
+      />
       <Caption photo={photo} />
+      <Place photo={photo} />
+      {photo.people.length > 0 && (
+        <section aria-label={words.people} className="grid gap-1">
+          <h4 className="font-medium">{words.people}</h4>
+          <p className="break-words select-text">{photo.people.join(words.comma)}</p>
+        </section>
+      )}
       <Chips
         label={words.tags}
         chips={photo.tags.map((tag) => ({

@@ -28,10 +28,10 @@ const linkStyle = 'shrink-0 rounded px-1 text-accent underline-offset-2 hover:un
 
 function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
   const words = useWords()
-  const { id, kind, state, fresh, download, canShow, faults, alike, began } = activity
+  const { id, kind, state, fresh, download, canShow, faults, notes, alike, began } = activity
   return (
     <>
-      {(faults.length > 0 || alike.length > 0) && (
+      {faults.length + notes.length + alike.length > 0 && (
         <Button onPress={onOpen} aria-expanded={open} className={linkStyle}>
           {open ? words.less : words.more}
         </Button>
@@ -62,7 +62,7 @@ function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; 
 
 function Faults({ activity }: { activity: Activity }) {
   const words = useWords()
-  const { faults, alike, failed } = activity
+  const { faults, notes, alike, failed } = activity
   return (
     <div className="grid max-h-48 gap-2 overflow-y-auto pb-2 pl-7">
       {alike.length > 0 && (
@@ -74,7 +74,7 @@ function Faults({ activity }: { activity: Activity }) {
         </p>
       )}
       <ul className="grid gap-1">
-        {faults.map((fault, at) => (
+        {[...faults, ...notes].map((fault, at) => (
           <li key={at} className="break-words select-text">
             {sentenceOf(fault)}
           </li>

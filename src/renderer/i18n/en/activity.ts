@@ -99,7 +99,7 @@ export const enExport = {
   exportAll: 'All of them',
   exportMetadata: 'Dates, places and captions',
   exportMetadataHint:
-    'Everything the original says of itself, your captions, tags and dates, and the mark “coloured by a trained model” (IPTC DigitalSourceType).',
+    'Everything the original says of itself, your titles, captions, tags, dates and places, and the mark “coloured by a trained model” (IPTC DigitalSourceType).',
   exportMark: 'Palette mark in the corner',
   exportSidecar: 'Recipe beside each picture (JSON)',
   exportExtras: 'As well',

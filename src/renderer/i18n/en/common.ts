@@ -19,6 +19,8 @@ export const enCommon = {
   nothingToRedo: 'There is nothing to redo.',
   editName: {
     caption: of('caption'),
+    title: of('title'),
+    place: of('place'),
     date: of('date'),
     favourite: of('favourite'),
     tag: of('tag'),
@@ -42,6 +44,8 @@ export const enCommon = {
   } as EditWords,
   editDone: {
     caption: (count) => `Caption set: ${photos(count)}.`,
+    title: (count) => `Title set: ${photos(count)}.`,
+    place: (count) => `Place set: ${photos(count)}.`,
     date: (count) => `Date set: ${photos(count)}.`,
     favourite: (count) => `Favourite changed: ${photos(count)}.`,
     tag: (count) => `Tag changed: ${photos(count)}.`,

@@ -90,7 +90,7 @@ export const zhExport: Translated<typeof enExport> = {
   exportAll: '全部版本',
   exportMetadata: '日期、地点和说明',
   exportMetadataHint:
-    '原片自带的全部信息、您写的说明、标签和日期，以及“由训练过的模型上色”的标记（IPTC DigitalSourceType）。',
+    '原片自带的全部信息、您写的标题、说明、标签、日期和地点，以及“由训练过的模型上色”的标记（IPTC DigitalSourceType）。',
   exportMark: '角落里的调色板标记',
   exportSidecar: '每张图片附带配方文件（JSON）',
   exportExtras: '同时导出',

@@ -19,6 +19,8 @@ export const zhCommon: Translated<typeof enCommon> = {
   nothingToRedo: '没有可以重做的操作。',
   editName: {
     caption: of('说明'),
+    title: of('标题'),
+    place: of('地点'),
     date: of('日期'),
     favourite: of('收藏'),
     tag: of('标签'),
@@ -42,6 +44,8 @@ export const zhCommon: Translated<typeof enCommon> = {
   },
   editDone: {
     caption: (count) => `已为 ${count} 张照片填写说明。`,
+    title: (count) => `已为 ${count} 张照片填写标题。`,
+    place: (count) => `已为 ${count} 张照片填写地点。`,
     date: (count) => `已为 ${count} 张照片设定日期。`,
     favourite: (count) => `已更改 ${count} 张照片的收藏。`,
     tag: (count) => `已更改 ${count} 张照片的标签。`,

@@ -19,6 +19,17 @@ const notColors = {
   oneColor: '处处给出同一种颜色',
 }
 
+const whyLeftOut = {
+  tooLarge: '这个文件比任何照片说明都大，没有读取。',
+  notReadable: '这个文件描述旁边的照片，但无法读取。',
+  notXmp: '这个文件的名称像照片说明，但其中没有 XMP，已略过。',
+  notJson: '这个文件的名称像照片说明，但其中没有 JSON，已略过。',
+  wrongTypes: '这份说明的一部分没有意义，已略过。',
+  otherPhoto: '这份说明属于另一张照片，已略过。',
+  date: '其中的日期早于第一张照片或在将来，已略过。',
+  regions: '其中标出的人脸属于另一种形状的图片，已略过。',
+}
+
 export const zhFaults: Sentences = {
   'image.notFound': ({ file }) => `${file}：找不到这个文件。请检查文件名后再试。`,
   'image.denied': ({ file }) => `${file}：没有读取权限。请修改权限，或把它复制到您自己的文件夹。`,
@@ -117,6 +128,9 @@ export const zhFaults: Sentences = {
   'library.notListed': () => '这个图库已不在列表中。请通过它的文件夹打开。',
   'library.fileMissing': ({ file }) =>
     `${file}：照片文件已不在原处。请连接它所在的磁盘，或导入它现在所在的文件夹，就能重新找到。`,
+  'words.leftOut': ({ file, reason }) => `${file}：${whyLeftOut[reason]}照片本身已导入。`,
+  'library.badPlace': ({ text }) =>
+    `无法理解位置“${text}”。请写纬度和经度：48.2082, 16.3738 或 48°12'29"N 16°22'25"E。`,
   'library.badDate': ({ text }) =>
     `无法理解日期“${text}”。请写成 1943、1943-07、1943-07-12、1920s、1914-1918 或 "about 1920"。`,
   'library.cannotUndo': () => '无法再撤销：之后另一个窗口或程序更改了同样的内容。没有任何改动。',

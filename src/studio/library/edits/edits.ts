@@ -3,7 +3,9 @@ import type { Transaction, Updateable } from 'kysely'
 import type { z } from 'zod'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { EditLabel, editSchema } from '../../../contract/edits.ts'
+import { asLine } from '../../../contract/photo-words.ts'
 import { typedDate } from '../dates.ts'
+import { placeColumns } from '../places.ts'
 import {
   addStep,
   addVariant,
@@ -41,7 +43,7 @@ type Db = Transaction<LibraryTables>
 
 /**
  * Does one edit, within a transaction.
- * @throws StudioFault `library.notFound`, `library.badDate`
+ * @throws StudioFault `library.notFound`, `library.badDate`, `library.badPlace`
  */
 export async function applyEdit(trx: Db, edit: ParsedEdit, now: number): Promise<Edited> {
   const ids = 'ids' in edit ? [...new Set(edit.ids)] : []
@@ -58,6 +60,12 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
   switch (edit.type) {
     case 'caption':
       await change(trx, ids, { caption: edit.caption })
+      return null
+    case 'title':
+      await change(trx, ids, { title: asLine(edit.title) })
+      return null
+    case 'place':
+      await change(trx, ids, placeColumns(edit))
       return null
     case 'favourite':
       await change(trx, ids, { favourite: edit.on ? 1 : 0 })
@@ -120,6 +128,7 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
 type Columns = Updateable<PhotoTable>
 
 async function change(trx: Db, ids: readonly number[], columns: Columns): Promise<void> {
+  if (Object.keys(columns).length === 0) return
   await inPieces(ids, async (piece) => {
     await trx
       .updateTable('photos')
@@ -137,6 +146,7 @@ function dateColumns(text: string | null): Columns {
     date_to: date?.to ?? null,
     date_text: date?.text ?? null,
     date_source: date?.source ?? null,
+    date_beside: 0,
   }
 }
 

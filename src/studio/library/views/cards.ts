@@ -97,10 +97,11 @@ function cardOf(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
   }
 }
 
-const dateOf = ({ date_from, date_to, date_text, date_source }: PhotoRow): PhotoCard['date'] =>
-  date_from === null || date_to === null || date_text === null || date_source === null
-    ? null
-    : { from: date_from, to: date_to, text: date_text, source: date_source }
+function dateOf({ date_from, date_to, date_text, date_source, date_beside }: PhotoRow): PhotoCard['date'] {
+  if (date_from === null || date_to === null || date_text === null || date_source === null) return null
+  const source = date_source === 'exif' && date_beside === 1 ? 'sidecar' : date_source
+  return { from: date_from, to: date_to, text: date_text, source }
+}
 
 export const thumbsOf = ({
   render_id,

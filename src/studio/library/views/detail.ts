@@ -5,6 +5,7 @@ import { headerSchema } from '../../../contract/engine.ts'
 import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
 import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
+import { keptRegions } from '../places.ts'
 import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
 import { PhotoRepository } from '../photo-repository.ts'
@@ -37,6 +38,12 @@ export async function photoDetail(
     header: headerSchema.parse({ format, width, height, depth, pages, bytes }),
     held: row.held,
     tags: await new AlbumRepository(db).tagsOf(id),
+    title: row.title ?? '',
+    location: row.location ?? '',
+    city: row.city ?? '',
+    country: row.country ?? '',
+    gps: row.gps ?? '',
+    people: [...new Set(keptRegions(row.regions).map(({ name }) => name))].filter(Boolean),
     albums,
     variants: await variantsOf(library, row),
     near: await nearOf(library, near, row),

@@ -1,0 +1,105 @@
+/** Faces and other areas that people have marked, in XMP: read, and written for a picture of another size. */
+import type { Document, Element } from '@xmldom/xmldom'
+import { asLine, mostRegions, type Region } from '../../contract/photo-words.ts'
+import { ns } from './xmp-dom.ts'
+
+const space = {
+  regions: 'http://www.metadataworkinggroup.com/schemas/regions/',
+  area: 'http://ns.adobe.com/xmp/sType/Area#',
+  size: 'http://ns.adobe.com/xap/1.0/sType/Dimensions#',
+} as const
+
+export interface Regions {
+  list: Region[]
+  /** Pixels of the picture that they were marked in, as it was stored; null where nobody says. */
+  size: { width: number; height: number } | null
+}
+
+/**
+ * Areas as they lie in the stored pixels. Those that make no sense are left out.
+ * @see Metadata Working Group, Guidelines 2.0, 5.9
+ */
+export function readRegions(rdf: Element): Regions {
+  const [regions] = Array.from(rdf.getElementsByTagNameNS(space.regions, 'Regions'))
+  if (!regions) return { list: [], size: null }
+  const [applied] = Array.from(regions.getElementsByTagNameNS(space.regions, 'AppliedToDimensions'))
+  const pixels = applied && {
+    width: Number(field(applied, space.size, 'w')),
+    height: Number(field(applied, space.size, 'h')),
+  }
+  const size = pixels && pixels.width > 0 && pixels.height > 0 ? pixels : null
+  const [list] = Array.from(regions.getElementsByTagNameNS(space.regions, 'RegionList'))
+  const items = list ? Array.from(list.getElementsByTagNameNS(ns.rdf, 'li')) : []
+  return { list: items.slice(0, mostRegions).flatMap((item) => regionOf(item, size) ?? []), size }
+}
+
+function regionOf(item: Element, size: Regions['size']): Region | null {
+  const [area] = Array.from(item.getElementsByTagNameNS(space.regions, 'Area'))
+  if (!area) return null
+  const inPixels = field(area, space.area, 'unit') === 'pixel'
+  const across = inPixels ? (size?.width ?? Number.NaN) : 1
+  const down = inPixels ? (size?.height ?? Number.NaN) : 1
+  const length = (name: string) => Number(field(area, space.area, name) ?? Number.NaN)
+  // A circle has one length, a point none.
+  const diameter = length('d') || 0
+  const shares = {
+    x: length('x') / across,
+    y: length('y') / down,
+    width: (length('w') || diameter) / across,
+    height: (length('h') || diameter) / down,
+  }
+  if (!Object.values(shares).every((share) => share >= 0 && share <= 1)) return null
+  return {
+    name: asLine(field(item, space.regions, 'Name') ?? '').slice(0, 300),
+    type: asLine(field(item, space.regions, 'Type') ?? '').slice(0, 40) || 'Face',
+    ...shares,
+  }
+}
+
+/** A field of a structure is an attribute or an element, of the item itself or of the description in it. */
+function field(item: Element, namespace: string, name: string): string | null {
+  for (const element of [item, ...Array.from(item.getElementsByTagName('*'))]) {
+    const attribute = element.getAttributeNS(namespace, name)
+    if (attribute) return attribute
+    if (element.namespaceURI === namespace && element.localName === name) return element.textContent
+  }
+  return null
+}
+
+/** @param size pixels of the picture that they are written for */
+export function writeRegions(
+  document: Document,
+  description: Element,
+  regions: readonly Region[],
+  size: { width: number; height: number },
+): void {
+  if (regions.length === 0) return
+  const make = (name: string, namespace: string = space.regions, prefix = 'mwg-rs') =>
+    document.createElementNS(namespace, `${prefix}:${name}`)
+  const set = (element: Element, prefix: keyof typeof prefixes, values: Record<string, string | number>) => {
+    for (const [name, value] of Object.entries(values))
+      element.setAttributeNS(prefixes[prefix], `${prefix}:${name}`, String(value))
+  }
+  const whole = make('Regions')
+  whole.setAttributeNS(ns.rdf, 'rdf:parseType', 'Resource')
+  const applied = make('AppliedToDimensions')
+  set(applied, 'stDim', { w: size.width, h: size.height, unit: 'pixel' })
+  const bag = make('Bag', ns.rdf, 'rdf')
+  for (const { name, type, x, y, width, height } of regions) {
+    const item = make('li', ns.rdf, 'rdf')
+    const inner = make('Description', ns.rdf, 'rdf')
+    set(inner, 'mwg-rs', { ...(name !== '' && { Name: name }), Type: type })
+    const area = make('Area')
+    set(area, 'stArea', { x, y, w: width, h: height, unit: 'normalized' })
+    inner.appendChild(area)
+    item.appendChild(inner)
+    bag.appendChild(item)
+  }
+  const list = make('RegionList')
+  list.appendChild(bag)
+  whole.appendChild(applied)
+  whole.appendChild(list)
+  description.appendChild(whole)
+}
+
+const prefixes = { 'mwg-rs': space.regions, stArea: space.area, stDim: space.size } as const

@@ -1,0 +1,69 @@
+/** What is written into an exported picture beside its original's metadata: everything that the library knows of it. */
+import { lineFields, type PhotoWords } from '../../contract/photo-words.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import { regionsInResult } from '../../contract/regions.ts'
+import type { PhotoRow } from '../library/photo-repository.ts'
+import { keptGps, keptRegions } from '../library/places.ts'
+
+/**
+ * What a person and the sidecars have added to what the file says itself.
+ * @param recipe what the picture is made by: marked areas are turned and cut with it
+ * @returns undefined where there is nothing to add
+ */
+export function wordsOf(
+  { photo, tags }: { photo: PhotoRow; tags: string[] },
+  recipe: Recipe,
+): PhotoWords | undefined {
+  const own = photo.date_source === 'typed' || photo.date_source === 'name' || photo.date_beside === 1
+  const gps = keptGps(photo.gps)
+  const stars = starsOf(photo)
+  const words: PhotoWords = {
+    caption: photo.caption,
+    tags,
+    date: own ? plainDate(photo.date_from, photo.date_to) : null,
+    dateText: own && photo.date_beside === 0 ? photo.date_text : null,
+    ...Object.fromEntries(
+      lineFields.flatMap((field) => (photo[field] === null ? [] : [[field, photo[field]]])),
+    ),
+    ...(gps !== undefined && { gps }),
+    ...(stars !== null && { stars }),
+    ...(photo.regions !== null && { regions: regionsOf(photo, recipe) }),
+  }
+  const { caption, date, dateText, ...others } = words
+  const isSilent = caption === '' && tags.length === 0 && date === null && dateText === null
+  return isSilent && Object.keys(others).length === 1 ? undefined : words
+}
+
+/** A favourite has five; one that is none any more has lost them. */
+function starsOf({ favourite, stars }: PhotoRow): number | null {
+  if (favourite === 1) return 5
+  return stars === 5 ? 0 : stars
+}
+
+function regionsOf({ regions, width, height }: PhotoRow, { steps: { geometry } }: Recipe) {
+  const kept = keptRegions(regions)
+  return geometry.enabled ? regionsInResult(kept, { width, height }, geometry) : kept
+}
+
+/**
+ * `1943-07-12`, `1943-07` or `1943`: what programs can sort by. "About 1920" and "1940s" become the year in their
+ * middle; XMP has the person's own words beside it.
+ */
+function plainDate(from: string | null, to: string | null): string | null {
+  if (from === null || to === null) return null
+  if (from === to) return from
+  const [year, month] = from.split('-')
+  if (from.slice(0, 7) === to.slice(0, 7) && from.endsWith('-01') && isMonthEnd(to)) return `${year}-${month}`
+  if (year !== to.slice(0, 4) || isWholeYear(from, to)) {
+    return String(Math.floor((Number(year) + Number(to.slice(0, 4)) + 1) / 2))
+  }
+  return new Date((Date.parse(from) + Date.parse(to)) / 2).toISOString().slice(0, 7)
+}
+
+const isWholeYear = (from: string, to: string) => from.endsWith('-01-01') && to.endsWith('-12-31')
+
+function isMonthEnd(day: string): boolean {
+  const next = new Date(`${day}T00:00:00Z`)
+  next.setUTCDate(next.getUTCDate() + 1)
+  return next.getUTCDate() === 1
+}
