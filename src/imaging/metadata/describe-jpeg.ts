@@ -33,13 +33,12 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
     packet !== null &&
     !lost &&
     Buffer.byteLength(packet) <= maxJpegBlockBytes.xmp &&
-    exif !== null &&
-    exif.length <= maxJpegBlockBytes.exif &&
+    (exif === null ? known.exif === undefined : exif.length <= maxJpegBlockBytes.exif) &&
     iptc !== null &&
     iptc.length <= maxJpegBlockBytes.iptc
   if (fits) {
     const described = Buffer.concat(replaceJpegXmp(file, packet))
-    await writeBuffers(output, replaceJpegBlocks(described, { exif, iptc }))
+    await writeBuffers(output, replaceJpegBlocks(described, { ...(exif && { exif }), iptc }))
     return []
   }
   await writeBuffers(output, [file])

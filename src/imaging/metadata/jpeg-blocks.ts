@@ -32,8 +32,8 @@ export function readJpegBlocks(file: Buffer): JpegBlocks {
   return { ...(exif[0] && { exif: exif[0] }), ...(iptc.length > 0 && { iptc: Buffer.concat(iptc) }) }
 }
 
-/** @param blocks at most `jpegRoom` bytes each; they take the place of those that are there */
-export function replaceJpegBlocks(file: Buffer, { exif, iptc }: Required<JpegBlocks>): Buffer[] {
+/** @param blocks at most `maxJpegBlockBytes` each; they take the place of those that are there */
+export function replaceJpegBlocks(file: Buffer, { exif, iptc }: JpegBlocks): Buffer[] {
   const out = [file.subarray(0, 2)]
   const early: Buffer[] = []
   const rest: Buffer[] = []
@@ -45,7 +45,8 @@ export function replaceJpegBlocks(file: Buffer, { exif, iptc }: Required<JpegBlo
     const place = segment.marker === 0xe0 ? early : rest
     place.push(file.subarray(segment.start, segment.end))
   }
-  out.push(...early, ...made(0xffe1, exifName, exif), ...rest, ...made(0xffed, photoshopName, iptc))
+  out.push(...early, ...(exif ? made(0xffe1, exifName, exif) : []), ...rest)
+  if (iptc) out.push(...made(0xffed, photoshopName, iptc))
   out.push(file.subarray(at))
   return out
 }

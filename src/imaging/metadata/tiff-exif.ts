@@ -13,8 +13,13 @@ const dngVersion = 50706
 const subfileType = 254
 const subIfds = 330
 
-/** Bytes of one value of each TIFF type. */
-const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
+/** Bytes of one value of each TIFF type; behind those of 1992 the ones of BigTIFF. */
+const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8]
+/** Types that only BigTIFF has. */
+const firstBigType = 13
+/** Of a count, an entry, and a value that lies in its entry; what a file's version decides. */
+const classic = { count: 2, entry: 12, inline: 4 } as const
+const big = { count: 8, entry: 20, inline: 8 } as const
 const largestValue = 1024 * 1024
 /** Of a whole file. Values may share their bytes, so that the file's own size bounds nothing. */
 const mostBytes = 4 * largestValue
@@ -40,63 +45,121 @@ export interface TiffFacts {
 }
 
 /**
- * @returns what the first directory says; `{ raw: false }` for BigTIFF and damaged directories
- * @see TIFF 6.0, section 2; Exif 2.32, 4.6.3; DNG 1.7, DNGVersion
+ * @returns what the first directory says; `{ raw: false }` for damaged ones
+ * @see TIFF 6.0, section 2; Exif 2.32, 4.6.3; DNG 1.7, DNGVersion; BigTIFF, Aware Systems
  */
 export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
-  const read = async (position: number, length: number): Promise<Buffer | null> => {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
-    return bytesRead === length ? buffer : null
+  const reader = await TiffReader.open(handle)
+  if (!reader) return { raw: false }
+  const known = new Set([...aboutPhoto, exifIfd, gpsIfd, dngVersion, subfileType, subIfds])
+  const main = await reader.directory(reader.first, (tag) => known.has(tag))
+  if (!main) return { raw: false, ...(reader.isExcessive && { excessive: true }) }
+  const has = (tag: number) => main.some((value) => value.tag === tag)
+  const reduced = main.some(
+    (value) => value.tag === subfileType && value.type === 4 && reader.pointer(value) & 1,
+  )
+  const raw = has(dngVersion) || (reduced && has(subIfds))
+  const carried: Value[] = []
+  for (const value of main) {
+    if (aboutPhoto.has(value.tag) && value.type < firstBigType) carried.push(value)
+    if ((value.tag === exifIfd || value.tag === gpsIfd) && value.data.length >= 4) {
+      const inner = await reader.directory(reader.pointer(value), (tag) => !leftBehind.has(tag))
+      const plain = inner?.filter(({ type }) => type < firstBigType)
+      if (plain && plain.length > 0) carried.push({ ...value, type: 4, count: 1, directory: plain })
+    }
   }
-  const head = await read(0, 8)
-  if (!head) return { raw: false }
-  const little = head.toString('latin1', 0, 2) === 'II'
-  const u16 = (data: Buffer, at: number) => (little ? data.readUInt16LE(at) : data.readUInt16BE(at))
-  const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
-  if (u16(head, 2) !== 42) return { raw: false }
+  if (reader.isExcessive) return { raw, excessive: true }
+  return carried.length > 0 ? { raw, exif: serialise(carried, reader.little) } : { raw }
+}
 
-  const spent = { bytes: 0, isExcessive: false }
-  const directory = async (position: number, wanted: (tag: number) => boolean): Promise<Value[] | null> => {
-    const count = await read(position, 2)
-    if (count && u16(count, 0) > mostEntries) spent.isExcessive = true
-    if (spent.isExcessive) return null
-    const table = count && (await read(position + 2, u16(count, 0) * 12))
+/** Directories of a TIFF or BigTIFF, read within bounds that count for all of them together. */
+class TiffReader {
+  readonly #handle: FileHandle
+  readonly little: boolean
+  readonly #layout: typeof classic | typeof big
+  /** Where the first directory lies. */
+  readonly first: number
+  isExcessive = false
+  #spent = 0
+
+  private constructor(handle: FileHandle, head: Buffer, isBig: boolean) {
+    this.#handle = handle
+    this.little = isLittle(head)
+    this.#layout = isBig ? big : classic
+    this.first = this.#offset(head, isBig ? 8 : 4)
+  }
+
+  /** @returns null for what is no TIFF */
+  static async open(handle: FileHandle): Promise<TiffReader | null> {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0)
+    if (bytesRead < 8) return null
+    const version = isLittle(buffer) ? buffer.readUInt16LE(2) : buffer.readUInt16BE(2)
+    if (version !== 42 && (version !== 43 || bytesRead < 16)) return null
+    return new TiffReader(handle, buffer, version === 43)
+  }
+
+  async directory(position: number, wanted: (tag: number) => boolean): Promise<Value[] | null> {
+    const { count: countBytes, entry, inline } = this.#layout
+    const head = await this.#read(position, countBytes)
+    const count = head ? this.#count(head) : 0
+    if (count > mostEntries) this.isExcessive = true
+    if (this.isExcessive) return null
+    const table = head && (await this.#read(position + countBytes, count * entry))
     if (!table) return null
     const values: Value[] = []
-    for (let at = 0; at < table.length; at += 12) {
-      const tag = u16(table, at)
-      const type = u16(table, at + 2)
-      const length = (sizes[type] ?? 0) * u32(table, at + 4)
+    for (let at = 0; at < table.length; at += entry) {
+      const [tag, type] = [this.#u16(table, at), this.#u16(table, at + 2)]
+      const number = this.#offset(table, at + 4)
+      const length = (sizes[type] ?? 0) * number
       if (!wanted(tag) || length === 0 || length > largestValue) continue
-      spent.bytes += length
-      if (spent.bytes > mostBytes) {
-        spent.isExcessive = true
+      this.#spent += length
+      if (this.#spent > mostBytes) {
+        this.isExcessive = true
         return values
       }
+      const place = at + 4 + inline
       const data =
-        length <= 4 ? table.subarray(at + 8, at + 8 + length) : await read(u32(table, at + 8), length)
-      if (data) values.push({ tag, type, count: u32(table, at + 4), data })
+        length <= inline
+          ? table.subarray(place, place + length)
+          : await this.#read(this.#offset(table, place), length)
+      if (data) values.push({ tag, type, count: number, data })
     }
     return values
   }
 
-  const known = new Set([...aboutPhoto, exifIfd, gpsIfd, dngVersion, subfileType, subIfds])
-  const main = await directory(u32(head, 4), (tag) => known.has(tag))
-  if (!main) return { raw: false, ...(spent.isExcessive && { excessive: true }) }
-  const has = (tag: number) => main.some((value) => value.tag === tag)
-  const reduced = main.some(({ tag, type, data }) => tag === subfileType && type === 4 && u32(data, 0) & 1)
-  const raw = has(dngVersion) || (reduced && has(subIfds))
-  const carried: Value[] = []
-  for (const value of main) {
-    if (aboutPhoto.has(value.tag)) carried.push(value)
-    if ((value.tag === exifIfd || value.tag === gpsIfd) && value.data.length === 4) {
-      const inner = await directory(u32(value.data, 0), (tag) => !leftBehind.has(tag))
-      if (inner && inner.length > 0) carried.push({ ...value, type: 4, count: 1, directory: inner })
-    }
+  /** A number of four or eight bytes. */
+  pointer({ data }: Value): number {
+    return data.length >= 8 ? this.#u64(data, 0) : this.#u32(data, 0)
   }
-  if (spent.isExcessive) return { raw, excessive: true }
-  return carried.length > 0 ? { raw, exif: serialise(carried, little) } : { raw }
+
+  async #read(position: number, length: number): Promise<Buffer | null> {
+    if (!Number.isSafeInteger(position)) return null
+    const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(length), 0, length, position)
+    return bytesRead === length ? buffer : null
+  }
+
+  #count(data: Buffer): number {
+    return this.#layout === big ? this.#u64(data, 0) : this.#u16(data, 0)
+  }
+
+  #offset(data: Buffer, at: number): number {
+    return this.#layout === big ? this.#u64(data, at) : this.#u32(data, at)
+  }
+
+  #u16(data: Buffer, at: number): number {
+    return this.little ? data.readUInt16LE(at) : data.readUInt16BE(at)
+  }
+
+  #u32(data: Buffer, at: number): number {
+    return this.little ? data.readUInt32LE(at) : data.readUInt32BE(at)
+  }
+
+  #u64(data: Buffer, at: number): number {
+    return Number(this.little ? data.readBigUInt64LE(at) : data.readBigUInt64BE(at))
+  }
 }
+
+const isLittle = (head: Buffer): boolean => head.toString('latin1', 0, 2) === 'II'
 
 /** Header, directory, its values, then the directories it points to. */
 function serialise(main: Value[], little: boolean): Buffer {
