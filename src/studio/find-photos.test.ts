@@ -20,6 +20,14 @@ test('folders of network disks and bins are passed over', async () => {
   expect(photos.map(({ relative }) => relative)).toEqual(kept)
 })
 
+test('what describes a photo is not passed over; what describes none is', async () => {
+  const root = path('takeout')
+  mkdirSync(root)
+  const read = ['a.jpg', 'a.jpg.supplemental-metadata.json', 'a.xmp', 'A.JPG.XMP']
+  for (const name of [...read, 'b.xmp', 'metadata.json', 'notes.txt']) writeFileSync(join(root, name), 'x')
+  expect(await findPhotos([root])).toMatchObject({ photos: [{ relative: 'a.jpg' }], skipped: 3 })
+})
+
 test.skipIf(process.platform === 'win32')(
   'a device that is named is refused before it is opened',
   async () => {

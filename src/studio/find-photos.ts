@@ -2,6 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isFault, StudioFault, type StudioError } from '../contract/errors.ts'
+import { isSidecarName, sidecarKey, sidecarNames } from '../contract/sidecar-names.ts'
 import { byName, isHiddenName, isPassedOver, isPhotoName } from '../contract/photo-names.ts'
 
 /** A photo to work on, and where it lies below what was named: that tree is mirrored into the output. */
@@ -16,7 +17,7 @@ export interface Found {
   photos: FoundPhoto[]
   /** What can't be used at all; the rest goes on. */
   faults: StudioError[]
-  /** Files in walked folders that are no photos; hidden ones are not counted. */
+  /** Files in walked folders that are no photos, nor describe one; hidden ones are not counted. */
   skipped: number
 }
 
@@ -73,6 +74,7 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
     found.faults.push(new StudioFault('image.denied', { file: folder }).toError())
     return
   }
+  const read = describing(names)
   for (const name of names.sort(byName.compare)) {
     if (isHiddenName(name)) continue
     const path = join(folder, name)
@@ -82,8 +84,16 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
       if (!isPassedOver(name)) await walk(path, root, state)
     } else if (!facts?.isFile()) continue
     else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
-    else found.skipped += 1
+    else if (!read.has(name)) found.skipped += 1
   }
+}
+
+/** Those of a folder's files that are read with its photos, and so are not passed over. */
+function describing(names: readonly string[]): Set<string> {
+  const sidecars = names.filter(isSidecarName)
+  if (sidecars.length === 0) return new Set()
+  const wanted = new Set(names.filter(isPhotoName).flatMap(sidecarNames).map(sidecarKey))
+  return new Set(sidecars.filter((name) => wanted.has(sidecarKey(name))))
 }
 
 async function isFolder(path: string): Promise<boolean> {

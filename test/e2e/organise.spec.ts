@@ -62,6 +62,38 @@ test('a batch is named, tagged, dated and put into an album; every step comes ba
   await expect(page.getByRole('option', { name: /^At the harbour/ })).toHaveCount(1)
 })
 
+test('title and place are typed in the details, searched for, refused where they make no sense, and undone', async ({
+  opened: page,
+  studio,
+}) => {
+  await importPhotos(page, await makeAlbum(studio.folder))
+  await cells(page).nth(0).click()
+  await page.keyboard.press('i')
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+  const type = async (name: string, text: string) => {
+    await field(name).fill(text)
+    await page.keyboard.press('Enter')
+  }
+  await type('Title', 'Anna on the pier')
+  await type('Town', 'Bregenz')
+  await type('Country', 'Austria')
+  await type('Latitude, longitude', `47°30'11"N 9°44'57"E`)
+  await expect(field('Latitude, longitude')).toHaveValue('47.503056, 9.749167')
+  await type('Latitude, longitude', 'at the lake')
+  await expect(page.getByRole('alert')).toContainText('is no place that can be understood')
+  await expect(field('Latitude, longitude')).toHaveValue('47.503056, 9.749167')
+
+  const search = page.getByRole('searchbox')
+  await search.fill('bregenz anna')
+  await expect(cells(page)).toHaveCount(1)
+  await search.fill('')
+  await expect(cells(page)).toHaveCount(6)
+  await cells(page).nth(0).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(field('Latitude, longitude')).toHaveValue('')
+  await expect(field('Country')).toHaveValue('Austria')
+})
+
 test('photos are dragged into an album and to another place in it; an album is renamed and deleted', async ({
   opened: page,
   studio,

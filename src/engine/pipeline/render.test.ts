@@ -5,6 +5,8 @@ import { rgbToLab } from '../../contract/lab.ts'
 import { makeAutomatic, makeRecipe } from '../../contract/recipe.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { engineResources, rgb } from '../../../test/support/renders.ts'
+import { describeJpeg } from '../../imaging/metadata/describe-jpeg.ts'
+import { readXmpWords } from '../../imaging/metadata/xmp-words.ts'
 import type { MergeWorkerPool } from '../merge-worker-pool.ts'
 
 const folder = testFolder()
@@ -128,6 +130,26 @@ describe('a render', () => {
     const { info } = await rgb(output)
     expect([info.width, info.height]).toEqual([30, 90])
   })
+
+  it.each(['png', 'jpeg', 'tiff'] as const)(
+    'takes marked faces along, turned and cropped (%s)',
+    async (format) => {
+      const input = await grey(`marked-${format}.png`, 90, 60)
+      const marked = folder.path(`marked-${format}.jpg`)
+      const face = { name: 'Oma', type: 'Face', x: 0.25, y: 0.5, width: 0.1, height: 0.2 }
+      const regions = [face, { ...face, name: 'Opa', x: 0.9 }]
+      const jpeg = folder.path(`plain-${format}.jpg`)
+      await sharp(input).jpeg().toFile(jpeg)
+      await describeJpeg(jpeg, marked, { caption: '', tags: [], date: null, dateText: null, regions })
+      const crop = { left: 0, top: 0, width: 1, height: 0.5 }
+      const geometry = { quarterTurns: 1, crop } as const
+      const { output } = await renderTo(marked, format, {}, {}, { geometry })
+      const { xmp } = await sharp(output).metadata()
+      const { regions: kept } = readXmpWords(xmp!)!
+      expect(kept.size).toEqual({ width: 60, height: 45 })
+      expect(kept.list).toEqual([{ ...face, x: 0.5, y: 0.5, width: 0.2, height: 0.2 }])
+    },
+  )
 
   it('with nothing but a quarter turn has exactly the same pixels, turned', async () => {
     const input = await grey('only-turned.png', 33, 21)

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { sidecarNames } from '../../contract/sidecar-names.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { localEngine, subfolder, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { AlbumRepository } from './album-repository.ts'
 import { PhotoImporter } from './import.ts'
 import { PhotoRepository } from './photo-repository.ts'
-import { sidecarNames } from './sidecar-files.ts'
 
 const { path } = testFolder()
 let number = 0
