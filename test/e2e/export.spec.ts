@@ -42,6 +42,7 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   const sheet = page.getByRole('dialog', { name: 'Export 6 photos' })
   await expect(sheet.getByTestId('forecast')).toContainText('6 pictures')
   await expect(sheet.getByText('All of them are finished already.')).toBeVisible()
+  await expect(sheet.getByTestId('export-name').first()).toHaveText(/-color\.jpg$/)
   await sheet.getByRole('textbox', { name: 'File names' }).fill('{nam}')
   await expect(sheet.getByText(/naming template/)).toBeVisible()
   await expect(sheet.getByRole('button', { name: 'Download as a zip file' })).toBeDisabled()
@@ -51,12 +52,12 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   // axe takes a slider for unnamed whose label is scrolled out of sight.
   await sheet.getByLabel('File format').scrollIntoViewIfNeeded()
   await seemly(page, 'export')
+  // It is saved by itself once it is packed.
+  const fetched = page.waitForEvent('download', { timeout: slowTimeoutMs })
   await sheet.getByRole('button', { name: 'Download as a zip file' }).click()
   await expect(sheet).toBeHidden()
-
-  const fetched = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Download' }).click({ timeout: slowTimeoutMs })
   const file = join(studio.folder, 'album.zip')
+  expect((await fetched).suggestedFilename()).toBe('Tintype.zip')
   await (await fetched).saveAs(file)
   const names: string[] = []
   const zip = await openPromise(file)

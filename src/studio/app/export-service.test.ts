@@ -74,6 +74,18 @@ it('in a browser: one zip to fetch, under a name of its own', async () => {
   expect(await t.session.exports.media('export/AAAAAAAAAAAAAAAAAAAAAA')).toBeNull()
 })
 
+it('a zip is called like the album, also where only its photos were chosen', async () => {
+  const t = await withPhotos('named', { browser: true })
+  const nameOf = async (photos: number[], album?: string) => {
+    const how = { ...request(photos), ...(album !== undefined && { album }), as: 'zip' as const }
+    return (await t.ended((await t.client.export.start(how)).activity)).name
+  }
+  expect(await nameOf(t.ids)).toBe('Tintype.zip')
+  expect(await nameOf(t.ids, 'Attic')).toBe('Attic.zip')
+  await t.client.library.edit({ type: 'albumCreate', name: 'Lake', ids: t.ids })
+  expect(await nameOf([t.ids[0]])).toBe('Lake.zip')
+})
+
 it('a closed dialog begins nothing; a template that makes no sense is refused before anything is asked', async () => {
   const t = await withPhotos('refused')
   t.dialogs.folder = null

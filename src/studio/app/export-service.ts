@@ -1,6 +1,7 @@
 /** Exports as activities: to a folder or zip that a person names, or to a zip that a browser fetches. */
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { ExportForecast, exportRequestSchema } from '../../contract/export.ts'
 import { createProgress } from '../../contract/progress.ts'
@@ -9,6 +10,8 @@ import { PhotoExporter } from '../export/export.ts'
 import { forecastExport } from '../export/forecast.ts'
 import { checkTemplate, safeName } from '../export/names.ts'
 import type { MediaFile, MediaProvider } from '../http/files.ts'
+import type { Library } from '../library/open.ts'
+import { listed } from '../library/sql-lists.ts'
 import type { Activities } from './activities.ts'
 import type { EventHub } from './event-hub.ts'
 import type { HostServices } from './host-services.ts'
@@ -54,7 +57,8 @@ export class ExportService {
     const open = this.#deps.library.current
     checkTemplate(request.template)
     const { pickFolder, pickTarget } = this.#deps.host
-    const suggested = `${safeName(request.title || request.album || 'Tintype', 'Tintype')}.zip`
+    const called = request.title || request.album || (await albumOfAll(open.library, request.photos))
+    const suggested = `${safeName(called || 'Tintype', 'Tintype')}.zip`
     if (!pickFolder || !pickTarget) return this.#toDownload(open, request, suggested)
     const target = as === 'folder' ? await pickFolder() : await pickTarget(suggested)
     if (target === null) return null
@@ -116,4 +120,12 @@ export class ExportService {
     const id = /^export\/([A-Za-z0-9_-]{22})$/.exec(path)?.[1]
     return (id !== undefined && this.#downloads.get(id)) || null
   }
+}
+
+/** The one album that holds all of these photos; empty where there is none, or more than one. */
+async function albumOfAll({ db }: Library, photos: readonly number[]): Promise<string> {
+  const rows = await sql<{ name: string }>`SELECT a.name FROM album_photos AS place
+    JOIN ${listed(photos)} AS given ON given.value = place.photo_id JOIN albums AS a ON a.id = place.album_id
+    GROUP BY a.id HAVING count(*) = ${photos.length} LIMIT 2`.execute(db)
+  return rows.rows.length === 1 ? rows.rows[0].name : ''
 }

@@ -16,6 +16,7 @@ import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
 import { LibraryRenderer, libraryOptions, renderPayloadSchema } from '../render/library-renderer.ts'
+import { photoRows } from '../library/views/cards.ts'
 import { PhotoExporter, type ExportEvent, type ExportRequest } from './export.ts'
 import { forecastExport } from './forecast.ts'
 
@@ -189,27 +190,50 @@ describe('variants and words', () => {
     })
     await new AlbumRepository(library.db).tag(1, 'Summer', true)
     await service.run(request)
-    expect(requests[0].words).toEqual({
-      caption: 'Oma am See',
-      tags: ['Summer'],
-      date: '1943-07',
-      dateText: 'July 1943',
-    })
-    const render = await renderApart(library)
-    const payload = {
-      photoId: 1,
-      variantId: 1,
-      recipe: makeRecipe(),
-      options: libraryOptions,
-      provider: 'cpu',
-    }
-    await render(payload)
+    const written = (await sharp(join(request.target, 'Lake/0.jpg')).metadata()).xmp?.toString()
+    for (const word of ['Oma am See', 'Summer', '1943-07', 'July 1943']) expect(written).toContain(word)
     await photos.update(1, { caption: 'Grandmother' })
     expect(await service.run(request)).toMatchObject({ written: 1, unchanged: 0 })
     expect(requests).toHaveLength(1)
     const { xmp } = await sharp(join(request.target, 'Lake/0.jpg')).metadata()
     expect(xmp?.toString()).toContain('Grandmother')
     expect(await service.run(request)).toMatchObject({ written: 0, unchanged: 1 })
+  })
+})
+
+describe('what an export renders', () => {
+  const stateOf = async (library: Library, id: number) => (await photoRows(library.db, [id]))[0]
+
+  it('is kept for the library: the album shows it, and nobody renders it again', async () => {
+    const { service, renderer, request, library, requests } = await setUp('kept', 2)
+    await renderer.refreshModels()
+    expect(await stateOf(library, 1)).toMatchObject({ state: 'original', render_id: null })
+    await service.run(request)
+    expect(await stateOf(library, 1)).toMatchObject({ state: 'rendered', render_id: 1 })
+    // Exported as it is: there is nothing to keep.
+    expect(await stateOf(library, 2)).toMatchObject({ state: 'original', render_id: null })
+    const photo = (await new PhotoRepository(library.db).byId(1))!
+    const kept = await renderer.find(photo, makeRecipe(), libraryOptions)
+    expect(readFileSync(kept!)).toEqual(readFileSync(join(request.target, 'Lake/0.jpg')))
+    await service.run({ ...request, target: path('kept/again') })
+    expect(requests.filter(({ recipe }) => recipe.steps.color.enabled)).toHaveLength(1)
+  })
+
+  it('is no longer out of date there either, whatever the format, with words or without', async () => {
+    const { service, renderer, request, library } = await setUp('kept-formats', 1)
+    await new PhotoRepository(library.db).update(1, { caption: 'Oma' })
+    const recipes = new RecipeRepository(library.db)
+    for (const [at, format] of (['jpeg', 'png', 'webp', 'tiff'] as const).entries()) {
+      await recipes.change(1, makeRecipe({ renderFactor: 20 + at }), '', 2 + at)
+      await renderer.refreshModels()
+      const options = { ...libraryOptions, format }
+      await service.run({ ...request, options, target: path(`kept-formats/${format}`) })
+      expect(await stateOf(library, 1), format).toMatchObject({ state: 'rendered' })
+    }
+    // The one with the words in it is given to nobody who may want others.
+    const photo = (await new PhotoRepository(library.db).byId(1))!
+    const options = { ...libraryOptions, format: 'tiff' as const }
+    expect(await renderer.find(photo, makeRecipe({ renderFactor: 23 }), options)).toBeNull()
   })
 })
 

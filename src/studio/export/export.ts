@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import PQueue from 'p-queue'
-import type { ProviderChoice } from '../../contract/engine.ts'
+import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
 import { isFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
@@ -146,9 +146,8 @@ export class PhotoExporter {
     request: ExportRequest,
     planned: ReadonlySet<string>,
   ): Promise<'written' | 'unchanged'> {
-    const { photo, recipe, work, words } = entry
+    const { photo, work } = entry
     if (entry.fault) throw entry.fault
-    const { signal, options, provider } = request
     const output = join(folder, entry.name)
     await removeLeftovers(output)
     const unchanged = await journal.isFinished(output, photo.sha256, work)
@@ -157,21 +156,7 @@ export class PhotoExporter {
       await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      const found = await this.#renderer.find(photo, recipe, options)
-      // Words go into a finished JPEG as it is; into anything else with the picture.
-      const rendered = words && options.format !== 'jpeg' ? null : found
-      if (rendered === null) {
-        const input = await presentOriginal(this.#library, photo)
-        const reference = await referenceOf(this.#library, recipe)
-        await this.#studio.restore({ input, output, recipe, options, words, provider, reference }, { signal })
-      } else if (words) {
-        const params = { input: rendered, output, words }
-        await callWithRetry(this.#studio.engine, 'describe', params, { signal }, () =>
-          removeLeftovers(output),
-        )
-      } else {
-        await writeWhole(output, (part) => copyFile(rendered, part))
-      }
+      await this.#write(output, entry, request)
       const { size } = await stat(output)
       await journal.finished(output, photo.sha256, work, size).catch((error: unknown) => {
         throw asWriteFault(error, output)
@@ -179,6 +164,52 @@ export class PhotoExporter {
     }
     const hasNewSidecar = request.sidecar && (await this.#sidecar(output, entry, request))
     return unchanged && !hasNewSidecar ? 'unchanged' : 'written'
+  }
+
+  /** The picture itself: the library's finished one, or rendered here and kept for the library. */
+  async #write(
+    output: string,
+    entry: ExportEntry,
+    { signal, options, provider }: ExportRequest,
+  ): Promise<void> {
+    const { photo, recipe } = entry
+    // Words go into a finished JPEG as it is; into anything else with the picture.
+    const separate = options.format === 'jpeg' ? entry.words : undefined
+    const words = separate ? undefined : entry.words
+    let picture = words ? null : await this.#renderer.find(photo, recipe, options)
+    if (picture === null) {
+      const input = await presentOriginal(this.#library, photo)
+      const reference = await referenceOf(this.#library, recipe)
+      const work = { input, output, recipe, options, words, provider, reference }
+      const report = await this.#studio.restore(work, { signal })
+      picture = (await this.#keep(entry, options, report)) ?? output
+      if (!separate) return
+    }
+    const finished = picture
+    if (separate) {
+      const params = { input: finished, output, words: separate }
+      await callWithRetry(this.#studio.engine, 'describe', params, { signal }, () => removeLeftovers(output))
+    } else await writeWhole(output, (part) => copyFile(finished, part))
+  }
+
+  /**
+   * So that nobody has to render it again, and the album shows it.
+   * @returns the library's copy; null where there is none: the original as it is, or no room for it
+   */
+  async #keep(
+    { photo, variant, recipe, words }: ExportEntry,
+    options: OutputOptions,
+    report: RenderReport,
+  ): Promise<string | null> {
+    if (variant === null) return null
+    try {
+      const written = options.format === 'jpeg' ? undefined : words
+      return await this.#renderer.adopt(photo, recipe, options, report, written)
+    } catch (error) {
+      // What was asked for is the export, which is there.
+      if (isFault(error, 'output.diskFull', 'output.notWritable')) return null
+      throw error
+    }
   }
 
   /** @returns whether it had to be written */

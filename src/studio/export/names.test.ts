@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFault } from '../../contract/errors.ts'
 import { FreeNames } from '../free-names.ts'
-import { fillTemplate, safeName, type NameFacts } from './names.ts'
+import { defaultTemplate, fillTemplate, safeName, type NameFacts } from './names.ts'
 
 const facts: NameFacts = {
   name: 'IMG_7',
@@ -12,6 +12,7 @@ const facts: NameFacts = {
   date: '1943-07-12',
   dateText: '1943-07',
   variant: 'stable',
+  result: 'color',
   counter: 7,
 }
 
@@ -21,7 +22,15 @@ describe('fillTemplate', () => {
     ['{album}/{date} {title}', 'Summer/1943-07 Oma am See.jpg'],
     ['{name} - {variant}', 'IMG_7 - stable.jpg'],
     ['{counter}', '7.jpg'],
+    [defaultTemplate, 'IMG_7-color.jpg'],
+    ['{result}/{name}', '-color/IMG_7.jpg'],
   ])('%s', (template, expected) => expect(fillTemplate(template, facts, '.jpg')).toBe(expected))
+
+  it('an original as it is keeps its name; what was restored only is not called coloured', () => {
+    const named = (result: NameFacts['result']) => fillTemplate(defaultTemplate, { ...facts, result }, '.jpg')
+    expect(named('')).toBe('IMG_7.jpg')
+    expect(named('restored')).toBe('IMG_7-restored.jpg')
+  })
 
   it('text of a photo makes no folder, and leads nowhere', () => {
     const evil = { ...facts, title: '../../etc/passwd', album: '..' }

@@ -15,11 +15,14 @@ export interface NameFacts {
   dateText: string | null
   /** The recipe's name; empty for an original. */
   variant: string
+  /** What was made of it; empty for an original as it is. */
+  result: '' | 'color' | 'restored'
   /** From 1. */
   counter: number
 }
 
-export const defaultTemplate = '{name}'
+/** Beside its original, or in one folder with it, nobody takes the one for the other. */
+export const defaultTemplate = '{name}{result}'
 
 /** Bytes of a whole name with its ending: what ext4, NTFS, APFS and exFAT all take. */
 const longest = 255
@@ -30,7 +33,8 @@ const part = /\{([a-z]+)(?::([^{}]*))?\}/g
 
 /**
  * Fills a template in. `/` in it makes folders; text from photos never does.
- * `{date}` is as a person says it, `{date:yyyy-MM-dd}` any of year, month, day; `{counter:3}` has three digits.
+ * `{date}` is as a person says it, `{date:yyyy-MM-dd}` any of year, month, day; `{counter:3}` has three digits;
+ * `{result}` brings its own hyphen, `-color` or `-restored`, and is nothing for an original as it is.
  * @param ending with the dot
  * @returns a relative path with "/", sanitised, at most 255 bytes a part
  * @throws StudioFault `export.template`
@@ -52,7 +56,7 @@ export function fillTemplate(template: string, facts: NameFacts, ending: string)
 export function checkTemplate(template: string): void {
   const bad = (reason: string) => new StudioFault('export.template', { template, reason })
   for (const [whole, key, form] of template.matchAll(part)) {
-    if (!['date', 'album', 'title', 'name', 'variant', 'counter'].includes(key))
+    if (!['date', 'album', 'title', 'name', 'variant', 'counter', 'result'].includes(key))
       throw bad(`it has no ${whole}`)
     if (key === 'counter' && form !== undefined && !/^[1-9]$/.test(form))
       throw bad(`${whole} needs 1 to 9 digits`)
@@ -82,6 +86,8 @@ function value(key: string, form: string | undefined, facts: NameFacts): string 
       return facts.title === '' ? facts.name : facts.title
     case 'variant':
       return facts.variant
+    case 'result':
+      return facts.result === '' ? '' : `-${facts.result}`
     default:
       return facts.name
   }

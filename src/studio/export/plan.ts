@@ -10,7 +10,7 @@ import type { LibraryRenderer } from '../render/library-renderer.ts'
 import { FreeNames } from '../free-names.ts'
 import { photoFault, tryRecipe } from '../library/stored-rows.ts'
 import { wordsOf } from './words.ts'
-import { checkTemplate, fillTemplate } from './names.ts'
+import { checkTemplate, fillTemplate, type NameFacts } from './names.ts'
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
@@ -76,7 +76,7 @@ export async function planExport(
     counter += 1
     const all = request.variants === 'all' ? facts.variants : facts.variants.slice(0, 1)
     for (const [i, variant] of (all.length > 0 ? all : [asItIs]).entries()) {
-      const wanted = nameOf(facts, variant.name, all.length > 1, counter, request)
+      const wanted = nameOf(facts, variant, all.length > 1, counter, request)
       const name = names.take(wanted)
       const picture = await renderer.keyOf(facts.photo, variant.recipe, request.options)
       const words = request.options.metadata ? wordsOf(facts, variant.recipe) : undefined
@@ -99,10 +99,15 @@ export async function planExport(
   return entries
 }
 
+function resultOf({ name, recipe }: { name: string | null; recipe: Recipe }): NameFacts['result'] {
+  if (name === null) return ''
+  return recipe.steps.color.enabled ? 'color' : 'restored'
+}
+
 /** @param several the photo has more than this variant: a name that says which is better than a number */
 function nameOf(
   { photo, albums }: ExportFacts,
-  variant: string | null,
+  variant: { name: string | null; recipe: Recipe },
   several: boolean,
   counter: number,
   { template, album, options }: PlanRequest,
@@ -114,7 +119,8 @@ function nameOf(
     album: album ?? albums[0] ?? '',
     date: photo.date_from,
     dateText: photo.date_text,
-    variant: variant ?? '',
+    variant: variant.name ?? '',
+    result: resultOf(variant),
     counter,
   }
   return fillTemplate(distinct, facts, endings[options.format])

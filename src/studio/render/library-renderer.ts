@@ -10,6 +10,7 @@ import {
   type RenderReport,
 } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
+import type { PhotoWords } from '../../contract/photo-words.ts'
 import { storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { renderKey, recipeFingerprint } from '../recipe-fingerprint.ts'
 import { asWriteFault, removeLeftovers, writeWhole } from '../../platform/atomic-file.ts'
@@ -104,6 +105,8 @@ export class LibraryRenderer {
   /**
    * Takes a picture that was rendered elsewhere, so that nobody has to render it again. It is copied.
    * @param report of the render; its `output` is the picture
+   * @param words that the file holds beside the picture: it stands for the variant, but `find` never gives it to
+   *   anybody who may want other words
    * @returns absolute path of the library's copy
    * @throws StudioFault `output.*`
    */
@@ -112,8 +115,10 @@ export class LibraryRenderer {
     recipe: Recipe,
     options: OutputOptions,
     report: RenderReport,
+    words?: PhotoWords,
   ): Promise<string> {
-    const { key, work } = await this.#work(photo, recipe, options)
+    const { key: plain, work } = await this.#work(photo, recipe, options)
+    const key = words ? renderKey([plain, words]) : plain
     const file = placeOf(key, options)
     const output = join(this.#library.folder, file)
     await makeFolder(output)

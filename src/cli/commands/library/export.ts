@@ -38,7 +38,7 @@ export function exportLibrary(): Command {
     .option('--search <words>', 'only what "list --search" finds')
     .option(
       '--template <name>',
-      'of the files: {date} {date:yyyy-MM} {album} {title} {name} {variant} {counter:3}; "/" makes folders',
+      'of the files: {date} {date:yyyy-MM} {album} {title} {name} {variant} {result} {counter:3}; "/" makes folders',
       defaultTemplate,
     )
     .addOption(shared.formatOption().choices(outputFormatSchema.options).default('jpeg'))

@@ -7,10 +7,11 @@ import { useWords } from '../../i18n/index.ts'
 import { choose, useExport } from './store.ts'
 
 const presets = {
-  name: '{name}',
-  year: '{date:yyyy}/{name}',
-  album: '{album}/{name}',
+  result: '{name}{result}',
+  year: '{date:yyyy}/{name}{result}',
+  album: '{album}/{name}{result}',
   counter: '{date} {counter:3}',
+  name: '{name}',
 } as const
 
 const parts = {
@@ -20,6 +21,7 @@ const parts = {
   album: '{album}',
   variant: '{variant}',
   counter: '{counter:3}',
+  result: '{result}',
 } as const
 
 const presetOf = (template: string): string =>

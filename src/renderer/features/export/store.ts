@@ -12,6 +12,7 @@ import { studio } from '../../rpc/client.ts'
 import { closeExport } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { useLanguage } from '../../i18n/index.ts'
+import { useLibrary } from '../../library/store.ts'
 import { reportFault } from '../../toasts/store.ts'
 
 /** Stored from one export to the next. */
@@ -35,7 +36,7 @@ export const usualChoices: ExportChoices = {
   format: 'jpeg',
   quality: 92,
   longestSide: null,
-  template: '{name}',
+  template: '{name}{result}',
   variants: 'first',
   metadata: true,
   mark: false,
@@ -122,6 +123,28 @@ export function useForecast(request: ExportRequest): Forecast {
   return { forecast: error ? null : (data ?? null), fault: error ? faultOf(error) : null }
 }
 
+/** A browser's zip is saved as soon as it is packed: nobody has to press a second time. */
+function fetchWhenReady(id: number): void {
+  const ended = (): boolean => {
+    const activity = useLibrary.getState().activities.find((each) => each.id === id)
+    if (!activity || activity.state === 'running') return false
+    if (activity.download !== null) save(activity.download)
+    return true
+  }
+  // A small one may have ended before the answer came.
+  if (ended()) return
+  const stop = useLibrary.subscribe(() => {
+    if (ended()) stop()
+  })
+}
+
+function save(url: string): void {
+  const link = document.createElement('a')
+  link.href = url
+  link.download = ''
+  link.click()
+}
+
 /** The export goes on as an activity; the sheet closes once it has begun. */
 export async function startExport(request: ExportRequest, as: 'folder' | 'zip'): Promise<void> {
   if (useExport.getState().starting) return
@@ -129,7 +152,9 @@ export async function startExport(request: ExportRequest, as: 'folder' | 'zip'):
   try {
     const { activity } = await studio().export.start({ ...request, as })
     // Null: the dialog was closed, and the sheet stays as it is.
-    if (activity !== null) closeExport()
+    if (activity === null) return
+    closeExport()
+    fetchWhenReady(activity)
   } catch (error) {
     reportFault(error)
   } finally {

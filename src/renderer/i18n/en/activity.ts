@@ -70,7 +70,8 @@ export const enExport = {
   exportSide: 'Longest side',
   exportPixels: 'Pixels',
   exportName: 'File names',
-  exportNameHint: '“/” makes folders. Two equal names: the second gets a number.',
+  exportNameHint:
+    '“/” makes folders. {result} is “-color” or “-restored”. Two equal names: the second gets a number.',
   exportPart: {
     name: 'original name',
     title: 'caption',
@@ -78,14 +79,16 @@ export const enExport = {
     album: 'album',
     variant: 'variant',
     counter: 'number',
-  } as Readonly<Record<'name' | 'title' | 'date' | 'album' | 'variant' | 'counter', string>>,
+    result: '-color',
+  } as Readonly<Record<'name' | 'title' | 'date' | 'album' | 'variant' | 'counter' | 'result', string>>,
   exportPresets: 'Common names',
   exportPreset: {
-    name: 'As the original',
+    result: 'Original name and “-color”',
     year: 'Folder by year',
     album: 'Folder by album',
     counter: 'Date and number',
-  } as Readonly<Record<'name' | 'year' | 'album' | 'counter', string>>,
+    name: 'Exactly as the original',
+  } as Readonly<Record<'result' | 'name' | 'year' | 'album' | 'counter', string>>,
   exportExample: 'They will be called',
   exportNumbered: (count: number) =>
     `${pictures(count)} would have a name that is taken; each gets a number.`,

@@ -24,10 +24,11 @@ export const stateOfVariant = sql<string>`coalesce(
 
 export const stateOfPhoto = sql<string>`CASE WHEN v.id IS NULL THEN 'original' ELSE ${stateOfVariant} END`
 
-/** Id of the picture that stands for `v`: of its recipe, else the newest that was made of it. */
+/** Id of the picture that stands for `v`: of its recipe (an export may have left smaller ones), else the newest of it. */
 export const pictureOfVariant = sql<number | null>`coalesce(
   (SELECT r.id FROM renders AS r
-    WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'ready' LIMIT 1),
+    WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'ready'
+    ORDER BY r.width DESC LIMIT 1),
   (SELECT r.id FROM renders AS r WHERE r.variant_id = v.id AND r.state = 'ready'
     ORDER BY r.created DESC, r.id DESC LIMIT 1))`
 
