@@ -11,6 +11,7 @@ import { findPhotos } from '../studio/find-photos.ts'
 import type { Studio } from '../studio/studio.ts'
 import { exitCodes, withStudio } from './run-command.ts'
 import * as shared from './options.ts'
+import { passedOverLines } from './passed-over.ts'
 import { ProgressLine } from './progress-line.ts'
 import { withPalette } from './input-files.ts'
 
@@ -26,6 +27,8 @@ export interface BatchCommandOptions {
   jobs: number
   overwrite: boolean
   json: boolean
+  /** Names the files that were passed over. */
+  verbose?: boolean
   /** Prints what the steps found in each photo. */
   report?: boolean
   /** A photo whose palette all of them take. */
@@ -44,6 +47,7 @@ export function addBatchOptions(command: Command): Command {
     .addOption(shared.maxMegapixelsOption())
     .option('-j, --jobs <n>', 'photos in flight', shared.wholeNumber(1, 64), availableParallelism() + 1)
     .option('--overwrite', 'replace files that Tintype did not write', false)
+    .addOption(shared.verboseOption())
     .option('--json', 'one JSON object a photo on standard output, and a summary at the end', false)
 }
 
@@ -98,6 +102,8 @@ async function renderBatch(
     else progressLine.print(error.message)
   }
   for (const error of found.faults) onFailure(null, error)
+  if (options.json && found.passedOver.length > 0) printJson({ event: 'passedOver', kinds: found.passedOver })
+  if (!options.json) process.stderr.write(passedOverLines(found.passedOver, options.verbose))
   const onEvent = (event: BatchEvent) => {
     const { file } = event.planned.photo
     switch (event.type) {

@@ -21,6 +21,9 @@ export function number(least: number, greatest: number) {
   }
 }
 
+export const verboseOption = () =>
+  new Option('-v, --verbose', 'name the files of kinds that can’t be read, which are passed over')
+
 export const styleOption = () =>
   new Option('-s, --style <style>', 'stable: steady, natural; artistic: bolder; film: the calmest')
     .choices(styleSchema.options)

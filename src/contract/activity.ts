@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { photoIdSchema, urlPathSchema } from './ids.ts'
+import { passedOverSchema } from './photo-names.ts'
 
 /** The sample album's credits, `resources/samples/credits.json`. */
 export const sampleCreditsSchema = z.array(
@@ -12,7 +13,7 @@ export const sampleCreditsSchema = z.array(
 export const activitySchema = z.object({
   id: z.int().positive(),
   kind: z.enum(['import', 'export']),
-  /** Of the folder or file: what a person calls it. */
+  /** Of the folder or file: what a person calls it; empty where several were chosen one by one. */
   name: z.string(),
   state: z.enum(['running', 'done', 'stopped', 'cancelled']),
   /** Photos looked at, and how many there are; 0 as long as nobody has counted. */
@@ -25,8 +26,8 @@ export const activitySchema = z.object({
   /** Import: found again at another place. */
   found: z.int(),
   failed: z.int(),
-  /** Import: files in the folders that are no photos. */
-  skipped: z.int(),
+  /** Import: files in the folders that are no photos, by kind. */
+  passedOver: z.array(passedOverSchema),
   /** The first hundred. */
   faults: z.array(studioErrorSchema),
   /** Import: what is said of new photos and could not be used. The first hundred. */
@@ -54,7 +55,7 @@ export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'be
     known: 0,
     found: 0,
     failed: 0,
-    skipped: 0,
+    passedOver: [],
     faults: [],
     notes: [],
     stopped: null,

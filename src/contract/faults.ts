@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { fault, modelFaults } from './model-faults.ts'
+import { kindsInWords } from './photo-names.ts'
 
 const file = z.string()
 
@@ -67,7 +68,12 @@ export const faults = {
   'input.noPhotos': fault(
     { folder: z.string() },
     (d) =>
-      `${d.folder}: no photographs in this folder or below it. Tintype reads JPEG, PNG, TIFF, WebP, AVIF, GIF, HEIC and JPEG XL.`,
+      `${d.folder}: no photographs in this folder or below it. Tintype reads ${kindsInWords(' and ', ', ')}.`,
+  ),
+  'input.badName': fault(
+    { file },
+    (d) =>
+      `${d.file}: this name is not written in UTF-8, so it can't be read. Rename it (on Linux "convmv" does it for whole folders) and try again.`,
   ),
   'output.notWritable': fault(
     { file },

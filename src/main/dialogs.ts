@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { photoEndings } from '../contract/photo-names.ts'
 
-const pictures = ['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'heic', 'heif', 'jxl']
+/** Without their dots, as the dialogs want them. */
+const pictures = photoEndings.map((ending) => ending.slice(1))
 
 export async function pickFiles(window: BrowserWindow): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {

@@ -1,5 +1,5 @@
 /** Which files of a folder are photos that a person means. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testFolder } from '../../test/support/pictures.ts'
@@ -36,3 +36,44 @@ test.skipIf(process.platform === 'win32')(
     expect(faults.map(({ code }) => code)).toEqual(['image.notAPicture'])
   },
 )
+
+test('other kinds are counted by kind and named by where they lie; sidecars are not', async () => {
+  const root = path('kinds')
+  const files = ['a.jpg', 'a.jpg.xmp', 'b.psd', 'deep/c.PSD', 'deep/d.pdf', 'deep/README', '.hidden.psd']
+  for (const name of files) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), 'x')
+  }
+  const { photos, passedOver } = await findPhotos([root])
+  expect(photos).toHaveLength(1)
+  expect(passedOver).toEqual([
+    { kind: 'PSD', files: 2, names: ['b.psd', join('deep', 'c.PSD')] },
+    { kind: 'PDF', files: 1, names: [join('deep', 'd.pdf')] },
+    { kind: '', files: 1, names: [join('deep', 'README')] },
+  ])
+})
+
+test('names that are not UTF-8 are counted and named, and keep nobody from the others', async (context) => {
+  const root = path('latin')
+  mkdirSync(root)
+  const place = (name: Buffer) => Buffer.concat([Buffer.from(`${root}/`), name])
+  const name = Buffer.from('café.jpg', 'latin1')
+  try {
+    writeFileSync(place(name), 'x')
+  } catch {
+    return context.skip('this file system takes UTF-8 only')
+  }
+  // A file system may have made another name of it.
+  if (existsSync(join(root, 'café.jpg'))) return context.skip('this file system takes UTF-8 only')
+  writeFileSync(place(Buffer.from('über.psd', 'latin1')), 'x')
+  mkdirSync(place(Buffer.from('Müller', 'latin1')))
+  writeFileSync(join(root, 'beach – 1.jpg'), 'x')
+  const { photos, faults, passedOver } = await findPhotos([root])
+  expect(photos.map(({ relative }) => relative)).toEqual(['beach – 1.jpg'])
+  expect(faults.map(({ code }) => code)).toEqual(['input.badName', 'input.badName'])
+  expect(faults.map(({ message }) => message.split(': ')[0]).sort()).toEqual([
+    join(root, String.raw`M\xfcller`),
+    join(root, String.raw`caf\xe9.jpg`),
+  ])
+  expect(passedOver).toEqual([{ kind: 'PSD', files: 1, names: [join(root, String.raw`\xfcber.psd`)] }])
+})

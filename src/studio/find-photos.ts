@@ -1,9 +1,17 @@
 /** Which photos a command means: files as they are named, folders walked to the bottom. */
+import { isUtf8 } from 'node:buffer'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isFault, StudioFault, type StudioError } from '../contract/errors.ts'
 import { isSidecarName, sidecarKey, sidecarNames } from '../contract/sidecar-names.ts'
-import { byName, isHiddenName, isPassedOver, isPhotoName } from '../contract/photo-names.ts'
+import {
+  byName,
+  isHiddenName,
+  isPassedOver,
+  isPhotoName,
+  passOver,
+  type PassedOver,
+} from '../contract/photo-names.ts'
 
 /** A photo to work on, and where it lies below what was named: that tree is mirrored into the output. */
 export interface FoundPhoto {
@@ -17,8 +25,8 @@ export interface Found {
   photos: FoundPhoto[]
   /** What can't be used at all; the rest goes on. */
   faults: StudioError[]
-  /** Files in walked folders that are no photos, nor describe one; hidden ones are not counted. */
-  skipped: number
+  /** Files in walked folders that are no photos, nor describe one, by kind; hidden ones are not counted. */
+  passedOver: PassedOver[]
 }
 
 /**
@@ -33,7 +41,7 @@ export async function findPhotos(
   exclude?: string,
   signal?: AbortSignal,
 ): Promise<Found> {
-  const found: Found = { photos: [], faults: [], skipped: 0 }
+  const found: Found = { photos: [], faults: [], passedOver: [] }
   const folders = await Promise.all(inputs.map((input) => isFolder(resolve(input))))
   const several = folders.filter(Boolean).length > 1
   const walked = new Set<string>()
@@ -69,7 +77,7 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
   walked.add(real)
   let names: string[]
   try {
-    names = await readdir(folder)
+    names = await readNames(folder, found)
   } catch {
     found.faults.push(new StudioFault('image.denied', { file: folder }).toError())
     return
@@ -84,7 +92,7 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
       if (!isPassedOver(name)) await walk(path, root, state)
     } else if (!facts?.isFile()) continue
     else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
-    else if (!read.has(name)) found.skipped += 1
+    else if (!read.has(name)) passOver(found.passedOver, name, relative(root, path))
   }
 }
 
@@ -94,6 +102,39 @@ function describing(names: readonly string[]): Set<string> {
   if (sidecars.length === 0) return new Set()
   const wanted = new Set(names.filter(isPhotoName).flatMap(sidecarNames).map(sidecarKey))
   return new Set(sidecars.filter((name) => wanted.has(sidecarKey(name))))
+}
+
+/**
+ * The names in a folder. As text a name that is not UTF-8 would lead to no file: it is read as bytes, and reported
+ * where a photo or a folder bears it.
+ */
+async function readNames(folder: string, { faults, passedOver }: Found): Promise<string[]> {
+  const names: string[] = []
+  for (const bytes of await readdir(folder, { encoding: 'buffer' })) {
+    const name = bytes.toString()
+    if (Buffer.from(name).equals(bytes)) {
+      names.push(name)
+      continue
+    }
+    const shown = join(folder, withEscapes(bytes))
+    const facts = await stat(Buffer.concat([Buffer.from(`${folder}/`), bytes])).catch(() => null)
+    if (isPassedOver(name)) continue
+    if (facts?.isDirectory() || (facts?.isFile() && isPhotoName(name)))
+      faults.push(new StudioFault('input.badName', { file: shown }).toError())
+    else if (facts?.isFile()) passOver(passedOver, name, shown)
+  }
+  return names
+}
+
+/** `caf\xe9.jpg`: what of it is no UTF-8 as the bytes that it is. */
+function withEscapes(bytes: Buffer): string {
+  let text = ''
+  for (let at = 0; at < bytes.length;) {
+    const length = [1, 2, 3, 4].find((n) => isUtf8(bytes.subarray(at, at + n)) && at + n <= bytes.length)
+    text += length ? bytes.toString('utf8', at, at + length) : `\\x${bytes[at].toString(16).padStart(2, '0')}`
+    at += length ?? 1
+  }
+  return text
 }
 
 async function isFolder(path: string): Promise<boolean> {

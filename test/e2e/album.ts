@@ -14,7 +14,7 @@ export const chosen = (page: Page): Locator => page.locator('[data-photos] [aria
 /** Imports files with the page's own button and waits until the last of them is in. */
 export async function importPhotos(page: Page, files: string[], button = 'Add photos'): Promise<void> {
   await choose(page, files, button)
-  const line = page.getByRole('listitem').filter({ hasText: /^Imported |^已导入 / })
+  const line = page.getByRole('listitem').filter({ hasText: /^(Imported|Nothing new|已导入|没有新照片)/ })
   await expect(line).toBeVisible()
   await line.getByRole('button', { name: /^(Close this message|关闭这条消息)$/ }).click()
   await expect(cells(page).first()).toBeVisible()

@@ -40,8 +40,8 @@ test('a folder dropped on the page comes in whole, and says what it left out and
   await writeFile(join(scans, 'index.html'), '<html>')
 
   await dropOn(page, [scans])
-  const line = page.getByRole('listitem').filter({ hasText: 'Imported scans' })
-  await expect(line).toContainText('4 new, 2 files left out: no pictures')
+  const line = page.getByRole('listitem').filter({ hasText: 'Imported 4 photos from scans' })
+  await expect(line).toContainText("2 files are of kinds Tintype can't read: 1 HTML, 1 TXT")
   await page.screenshot({ path: 'test-results/shots/album-folder-dropped.png', animations: 'disabled' })
   await line.getByRole('button', { name: 'Show more' }).click()
   await expect(line).toContainText('1 photo looks almost like another one')

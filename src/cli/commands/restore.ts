@@ -56,6 +56,7 @@ const optionsWithRecipe = [
   'maxMegapixels',
   'jobs',
   'overwrite',
+  'verbose',
   'json',
 ]
 

@@ -1,4 +1,5 @@
 /** Types of texts that are the same in every language. */
+import type { Activity } from '../../contract/activity.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { ColorStroke } from '../../contract/manual-color.ts'
 import type { UndoableType } from '../../contract/edits.ts'
@@ -8,9 +9,11 @@ export type EditWords = Readonly<Record<UndoableType, (photos: number) => string
 export type ActivityState = Readonly<
   Record<'running' | 'done' | 'stopped' | 'cancelled', (name: string) => string>
 >
-export type Counts = Readonly<
-  Record<'fresh' | 'known' | 'found' | 'failed' | 'skipped', (count: number) => string>
->
+/** An import's title says at its end how much of it was new. */
+export type ImportTitles = Omit<ActivityState, 'done'> & {
+  readonly done: (name: string, counts: Pick<Activity, 'fresh' | 'known' | 'found' | 'total'>) => string
+}
+export type Counts = Readonly<Record<'fresh' | 'known' | 'found' | 'failed', (count: number) => string>>
 
 /** The sentence of each finding; total, so that a new one has a text in every language. */
 export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>) => string }

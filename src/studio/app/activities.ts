@@ -1,6 +1,7 @@
 /** Imports and exports that run while a person does something else: begun, reported, cancelled, dismissed. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../contract/activity.ts'
+import type { PassedOver } from '../../contract/photo-names.ts'
 import { type Clock, throttled, type Throttled } from '../../platform/clock.ts'
 import type { EventHub } from './event-hub.ts'
 
@@ -33,7 +34,7 @@ export interface ActivityHandle {
   progress(done: number, total: number): void
   count(what: Counted): void
   /** Files that are no photos. */
-  skipped(count: number): void
+  passedOver(kinds: PassedOver[]): void
   fault(error: StudioError): void
   /** Something that is worth saying of a photo that came in all the same. */
   note(note: StudioError): void
@@ -119,8 +120,8 @@ export class Activities {
         if (what === 'fresh' || what === 'found') entry.shown = true
         notify()
       },
-      skipped: (count) => {
-        activity.skipped = count
+      passedOver: (kinds) => {
+        activity.passedOver = kinds
       },
       fault: (error) => {
         activity.failed += 1

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fromStudioError, StudioFault, type StudioError } from '../../contract/errors.ts'
+import type { PassedOver } from '../../contract/photo-names.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { sampleCreditsSchema } from '../../contract/activity.ts'
 import { renameInFault } from '../../platform/file-names.ts'
@@ -22,7 +23,7 @@ interface ImportRequest {
   paths: readonly string[]
   copy: boolean
   album?: number | undefined
-  /** What a person calls it; the first path's own name when left out. */
+  /** What a person calls it; the name of the only path when left out; of several none speaks for all. */
   name?: string | undefined
   /** Runs by itself: it is not shown unless there is something new. */
   quiet?: boolean
@@ -134,7 +135,8 @@ export class ImportService {
   }
 
   #begin(open: OpenLibrary, request: ImportRequest): number {
-    const { paths, name = basename(paths[0] ?? ''), quiet = false } = request
+    const { paths, quiet = false } = request
+    const name = request.name ?? (paths.length === 1 ? basename(paths[0]) : '')
     const work = (activity: ActivityHandle) => this.#run(open, request, name, activity)
     return this.#deps.activities.begin('import', name, work, { quiet })
   }
@@ -159,9 +161,9 @@ export class ImportService {
       if (event.type === 'added') open.notifyChanged()
       else if (event.type === 'found') hub.photos([event.photo.id])
     }
-    const onCounted = (photos: number, skipped: number) => {
+    const onCounted = (photos: number, passedOver: PassedOver[]) => {
       total = photos
-      activity.skipped(skipped)
+      activity.passedOver(passedOver)
       activity.progress(0, photos)
     }
     const { signal } = activity

@@ -5,6 +5,7 @@ import PQueue from 'p-queue'
 import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { gpsText } from '../../contract/gps.ts'
+import type { PassedOver } from '../../contract/photo-names.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { findPhotos } from '../find-photos.ts'
 import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
@@ -28,8 +29,8 @@ export interface ImportOptions {
   concurrency?: number
   signal?: AbortSignal
   progress?: Progress
-  /** Called once with the number of photos, and of other files beside them. */
-  onCounted?: (photos: number, skipped: number) => void
+  /** Called once with the number of photos, and the kinds of other files beside them. */
+  onCounted?: (photos: number, passedOver: PassedOver[]) => void
   /** Called for each photo as it is finished. */
   onEvent?: (event: ImportEvent) => void
 }
@@ -77,8 +78,8 @@ export class PhotoImporter {
    */
   async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
     const { signal, progress = silent, onEvent = () => {} } = options
-    const { photos, faults, skipped } = await findPhotos(inputs, this.#library.folder, signal)
-    options.onCounted?.(photos.length, skipped)
+    const { photos, faults, passedOver } = await findPhotos(inputs, this.#library.folder, signal)
+    options.onCounted?.(photos.length, passedOver)
     const near = await this.#near()
     const sidecars = new SidecarFiles()
     const ids: (number | null)[] = photos.map(() => null)

@@ -4,6 +4,8 @@ import { Command } from 'commander'
 import { PhotoImporter, type ImportEvent } from '../../../studio/library/import.ts'
 import { FolderWatch } from '../../../studio/library/watch.ts'
 import { StudioFault } from '../../../contract/errors.ts'
+import * as shared from '../../options.ts'
+import { passedOverLines } from '../../passed-over.ts'
 import { percentLine } from '../../progress-line.ts'
 import { exitCodes } from '../../run-command.ts'
 import { libraryOption, withLibrary, type LibraryOption } from './with-library.ts'
@@ -11,6 +13,7 @@ import { libraryOption, withLibrary, type LibraryOption } from './with-library.t
 interface ImportOptions extends LibraryOption {
   copy: boolean
   album?: string
+  verbose?: boolean
 }
 
 const copyFlag = [
@@ -25,11 +28,13 @@ export function importLibrary(): Command {
     .argument('<paths...>', 'files and folders')
     .option(...copyFlag, false)
     .option(...albumFlag)
+    .addOption(shared.verboseOption())
     .addOption(libraryOption())
     .action((paths: string[], options: ImportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
         const summary = await new PhotoImporter(library, studio.engine).run(paths, {
           ...options,
+          onCounted: (_, kinds) => process.stderr.write(passedOverLines(kinds, options.verbose)),
           signal,
           progress: percentLine(),
           onEvent: printEvent,

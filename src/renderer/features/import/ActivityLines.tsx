@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { CircleCheck, Download, FolderOpen, FolderOutput, Images, TriangleAlert, X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import type { Activity } from '../../../contract/activity.ts'
+import { byFrequency } from '../../../contract/photo-names.ts'
 import { showPhotos } from '../../shell/route.ts'
 import { removeActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
@@ -11,14 +12,22 @@ import type { Words } from '../../i18n/en/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { isUpload, uploads } from './uploads.ts'
 
-function summaryOf({ kind, fresh, known, found, failed, skipped }: Activity, words: Words): string {
+/** An import's title says itself how many are new. */
+function titleOf(activity: Activity, words: Words): string {
+  const { kind, name, state } = activity
+  if (kind === 'import' && state === 'done') return words.activityTitle.import.done(name, activity)
+  return words.activityTitle[kind][state](name, activity)
+}
+
+function summaryOf({ kind, state, fresh, known, found, failed, passedOver }: Activity, words: Words): string {
   const counts = words.activityCounts[kind]
+  const inTitle = kind === 'import' && state === 'done'
   return [
-    fresh > 0 || known + found + failed === 0 ? counts.fresh(fresh) : '',
+    !inTitle && (fresh > 0 || known + found + failed === 0) ? counts.fresh(fresh) : '',
     known > 0 ? counts.known(known) : '',
     found > 0 ? counts.found(found) : '',
     failed > 0 ? counts.failed(failed) : '',
-    skipped > 0 ? counts.skipped(skipped) : '',
+    passedOver.length > 0 ? words.passedOver(passedOver) : '',
   ]
     .filter(Boolean)
     .join(words.comma)
@@ -26,12 +35,15 @@ function summaryOf({ kind, fresh, known, found, failed, skipped }: Activity, wor
 
 const linkStyle = 'shrink-0 rounded px-1 text-accent underline-offset-2 hover:underline'
 
+const hasDetails = ({ faults, notes, alike, passedOver }: Activity): boolean =>
+  faults.length + notes.length + alike.length + passedOver.length > 0
+
 function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
   const words = useWords()
-  const { id, kind, state, fresh, download, canShow, faults, notes, alike, began } = activity
+  const { id, kind, state, fresh, download, canShow, began } = activity
   return (
     <>
-      {faults.length + notes.length + alike.length > 0 && (
+      {hasDetails(activity) && (
         <Button onPress={onOpen} aria-expanded={open} className={linkStyle}>
           {open ? words.less : words.more}
         </Button>
@@ -60,9 +72,9 @@ function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; 
   )
 }
 
-function Faults({ activity }: { activity: Activity }) {
+function Details({ activity }: { activity: Activity }) {
   const words = useWords()
-  const { faults, notes, alike, failed } = activity
+  const { faults, notes, alike, failed, passedOver } = activity
   return (
     <div className="grid max-h-48 gap-2 overflow-y-auto pb-2 pl-7">
       {alike.length > 0 && (
@@ -81,6 +93,11 @@ function Faults({ activity }: { activity: Activity }) {
         ))}
       </ul>
       {failed > faults.length && <p className="text-dim">{words.andMore(failed - faults.length)}</p>}
+      {byFrequency(passedOver).map(({ kind, files, names }) => (
+        <p key={kind} className="break-words text-dim select-text">
+          {words.passedOverNames(kind, names, files - names.length)}
+        </p>
+      ))}
     </div>
   )
 }
@@ -97,9 +114,9 @@ function StateIcon({ activity }: { activity: Activity }) {
 function Line({ activity }: { activity: Activity }) {
   const words = useWords()
   const [open, setOpen] = useState(false)
-  const { id, kind, name, state, done, total, stopped } = activity
+  const { id, state, done, total, stopped } = activity
   const running = state === 'running'
-  const title = words.activityTitle[kind][state](name)
+  const title = titleOf(activity, words)
   const cancelOrDismiss = (): void => {
     if (running) {
       if (isUpload(id)) uploads.cancel(id)
@@ -146,7 +163,7 @@ function Line({ activity }: { activity: Activity }) {
           <X size={16} aria-hidden />
         </Button>
       </div>
-      {open && <Faults activity={activity} />}
+      {open && <Details activity={activity} />}
     </li>
   )
 }

@@ -6,21 +6,28 @@ import { reportFault, useToasts } from '../../toasts/store.ts'
 import { chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
 import { uploads } from './uploads.ts'
 import { actionShortcuts } from '../../../contract/actions.ts'
+import { photoEndings } from '../../../contract/photo-names.ts'
 import { actionTable } from '../../shell/actions.ts'
 import { isLibraryOpen } from '../../library/store.ts'
 
 /** Photos that come in while an album is open go into it. */
 const album = (): number | undefined => useRoute.getState().query.album
 
-/** What a person calls them. */
+/** What a person calls them; several files have no name in common. */
 function nameOf({ files, folder }: Brought): string {
   const [only] = files.length === 1 ? files : []
-  return folder ?? only?.name ?? wordsNow().photosCount(files.length)
+  return folder ?? only?.name ?? ''
+}
+
+/** Why nothing came in of what was dropped. */
+function nothingIn({ passedOver }: Brought): string {
+  const words = wordsNow()
+  return passedOver.length === 0 ? words.nothingToAdd : `${words.passedOver(passedOver)}${words.period}`
 }
 
 async function upload(brought: Brought): Promise<void> {
   if (brought.files.length + brought.faults.length === 0) {
-    useToasts.getState().show('fault', wordsNow().nothingToAdd)
+    useToasts.getState().show('fault', nothingIn(brought))
     return
   }
   await uploads.uploadAll(brought, nameOf(brought), album())
@@ -51,10 +58,11 @@ async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   input.type = 'file'
   input.multiple = true
   if (what === 'folder') input.webkitdirectory = true
-  else input.accept = 'image/*,.heic,.heif,.jxl,.tif,.tiff'
+  else input.accept = ['image/*', ...photoEndings].join(',')
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])]
-    const brought = what === 'folder' ? chosenFolder(files) : { files, folder: null, skipped: 0, faults: [] }
+    const brought =
+      what === 'folder' ? chosenFolder(files) : { files, folder: null, passedOver: [], faults: [] }
     upload(brought).catch(reportFault)
   })
   input.click()

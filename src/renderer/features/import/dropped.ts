@@ -1,13 +1,19 @@
 /** What somebody dropped on the window or chose: files, and all pictures in folders at any depth, in the order of their names. */
 import { StudioFault, type StudioError } from '../../../contract/errors.ts'
-import { byName, isHiddenName, isPhotoName } from '../../../contract/photo-names.ts'
+import {
+  byName,
+  isHiddenName,
+  isPhotoName,
+  passOver,
+  type PassedOver,
+} from '../../../contract/photo-names.ts'
 
 export interface Brought {
   files: File[]
   /** The folder's name, where one folder was brought and nothing else. */
   folder: string | null
-  /** Files in folders that are no pictures; hidden ones are not counted. */
-  skipped: number
+  /** Files in folders that are no pictures, by kind; hidden ones and sidecars are not counted. */
+  passedOver: PassedOver[]
   /** Of what the browser was not let read. */
   faults: StudioError[]
 }
@@ -20,7 +26,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Brought> {
   const brought: Brought = {
     files: [],
     folder: only?.[0]?.isDirectory ? only[0].name : null,
-    skipped: 0,
+    passedOver: [],
     faults: [],
   }
   for (const [entry, file] of entries) {
@@ -44,7 +50,7 @@ async function collect(folder: FileSystemDirectoryEntry, brought: Brought): Prom
       if (isFolder(entry)) await collect(entry, brought)
       else if (!isFile(entry)) continue
       else if (isPhotoName(entry.name)) await take(entry, brought)
-      else brought.skipped += 1
+      else passOver(brought.passedOver, entry.name, entry.fullPath.replace(/^\//, ''))
     }
   } catch {
     brought.faults.push(notReadable(folder))
@@ -83,5 +89,8 @@ export function chosenFolder(given: readonly File[]): Brought {
     .sort((a, b) => byName.compare(a.webkitRelativePath, b.webkitRelativePath))
   const [first] = given
   const folder = first ? (parts(first)[0] ?? null) : null
-  return { files, folder, skipped: seen.length - files.length, faults: [] }
+  const passedOver: PassedOver[] = []
+  for (const { name, webkitRelativePath } of seen)
+    if (!isPhotoName(name)) passOver(passedOver, name, webkitRelativePath)
+  return { files, folder, passedOver, faults: [] }
 }

@@ -47,7 +47,7 @@ class Uploads {
    * @param name what a person calls them
    */
   async uploadAll(
-    { files, skipped, faults: unreadable }: Brought,
+    { files, passedOver, faults: unreadable }: Brought,
     name: string,
     album: number | undefined,
   ): Promise<void> {
@@ -55,7 +55,7 @@ class Uploads {
     let activity: Activity = {
       ...begunActivity({ id: --this.#lastId, kind: 'import', name, began: Date.now() }),
       total: files.length,
-      skipped,
+      passedOver,
       failed: unreadable.length,
       faults: unreadable.slice(0, maxFaults),
     }

@@ -1,5 +1,9 @@
 /** English texts of imports, exports and the queue of renders. */
-import type { ActivityState, Counts } from '../shapes.ts'
+import { passedOverText, type PassedOver } from '../../../contract/photo-names.ts'
+import type { ActivityState, Counts, ImportTitles } from '../shapes.ts'
+
+const photos = (count: number) => (count === 1 ? '1 photo' : `${count} photos`)
+const pictures = (count: number) => (count === 1 ? '1 picture' : `${count} pictures`)
 
 /** English texts of imports, and of the lines that show imports and exports. */
 export const enImport = {
@@ -13,10 +17,15 @@ export const enImport = {
   activities: 'Imports and exports',
   activityTitle: {
     import: {
-      running: (name) => `Importing ${name}`,
-      done: (name) => `Imported ${name}`,
-      stopped: (name) => `The import of ${name} stopped`,
-      cancelled: (name) => `The import of ${name} was cancelled`,
+      running: (name) => `Importing ${name || 'photos'}`,
+      done: (name, { fresh, known, found, total }) => {
+        if (fresh > 0 && name !== '' && total === 1) return `Imported ${name}`
+        const from = name === '' ? '' : ` from ${name}`
+        if (fresh > 0) return `Imported ${photos(fresh)}${from}`
+        return known + found > 0 ? `Nothing new${from}` : `Nothing imported${from}`
+      },
+      stopped: (name) => `The import of ${name || 'photos'} stopped`,
+      cancelled: (name) => `The import of ${name || 'photos'} was cancelled`,
     },
     export: {
       running: (name) => `Exporting ${name}`,
@@ -24,25 +33,24 @@ export const enImport = {
       stopped: (name) => `The export of ${name} stopped`,
       cancelled: (name) => `The export of ${name} was cancelled`,
     },
-  } as Readonly<Record<'import' | 'export', ActivityState>>,
+  } as { readonly import: ImportTitles; readonly export: ActivityState },
   activityCounts: {
     import: {
       fresh: (count) => `${count} new`,
-      known: (count) => `${count} known already`,
+      known: (count) => (count === 1 ? '1 was here already' : `${count} were here already`),
       found: (count) => `${count} found again`,
       failed: (count) => `${count} failed`,
-      skipped: (count) =>
-        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
     },
     export: {
       fresh: (count) => `${count} written`,
       known: (count) => `${count} unchanged`,
       found: (count) => `${count} found again`,
       failed: (count) => `${count} failed`,
-      skipped: (count) =>
-        count === 1 ? '1 file left out: no picture' : `${count} files left out: no pictures`,
     },
   } as Readonly<Record<'import' | 'export', Counts>>,
+  passedOver: (kinds: readonly PassedOver[]) => passedOverText(kinds),
+  passedOverNames: (kind: string, names: readonly string[], more: number) =>
+    `${kind || 'No ending'}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
   showThem: 'Show them',
   showFolder: 'Show the folder',
   download: 'Download',
@@ -50,9 +58,6 @@ export const enImport = {
     count === 1 ? '1 photo looks almost like another one.' : `${count} photos look almost like others.`,
   andMore: (count: number) => `and ${count} more`,
 }
-
-const photos = (count: number) => (count === 1 ? '1 photo' : `${count} photos`)
-const pictures = (count: number) => (count === 1 ? '1 picture' : `${count} pictures`)
 
 /** English texts of exports. */
 export const enExport = {

@@ -68,6 +68,7 @@ export const enCommon = {
     unknown: () => 'Changed.',
   } as EditWords,
   comma: ', ',
+  period: '.',
   progress: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   more: 'Show more',
   less: 'Show less',

@@ -1,5 +1,6 @@
 /** Simplified Chinese texts of imports, exports and the queue of renders. */
 import type { enImport, enExport, enQueue } from '../en/activity.ts'
+import { byFrequency, filesOf } from '../../../contract/photo-names.ts'
 import type { Translated } from '../shapes.ts'
 
 /** Simplified Chinese texts of imports, and of the lines that show imports and exports. */
@@ -13,10 +14,15 @@ export const zhImport: Translated<typeof enImport> = {
   activities: '导入与导出',
   activityTitle: {
     import: {
-      running: (name) => `正在导入 ${name}`,
-      done: (name) => `已导入 ${name}`,
-      stopped: (name) => `${name} 的导入已中止`,
-      cancelled: (name) => `已取消导入 ${name}`,
+      running: (name) => `正在导入 ${name || '照片'}`,
+      done: (name, { fresh, known, found, total }) => {
+        if (fresh > 0 && name !== '' && total === 1) return `已导入 ${name}`
+        const from = name === '' ? '' : `${name}：`
+        if (fresh > 0) return `${from}已导入 ${fresh} 张照片`
+        return known + found > 0 ? `${from}没有新照片` : `${from}没有导入任何照片`
+      },
+      stopped: (name) => `${name || '照片'} 的导入已中止`,
+      cancelled: (name) => `已取消导入 ${name || '照片'}`,
     },
     export: {
       running: (name) => `正在导出 ${name}`,
@@ -31,16 +37,22 @@ export const zhImport: Translated<typeof enImport> = {
       known: (count) => `${count} 张已在图库中`,
       found: (count) => `重新找到 ${count} 张`,
       failed: (count) => `${count} 张失败`,
-      skipped: (count) => `略过 ${count} 个非图片文件`,
     },
     export: {
       fresh: (count) => `写入 ${count} 张`,
       known: (count) => `${count} 张没有变化`,
       found: (count) => `重新找到 ${count} 张`,
       failed: (count) => `${count} 张失败`,
-      skipped: (count) => `略过 ${count} 个非图片文件`,
     },
   },
+  passedOver: (kinds) => {
+    const counts = byFrequency(kinds).map(
+      ({ kind, files }) => `${files} 个${kind === '' ? '无扩展名' : ` ${kind}`}`,
+    )
+    return `有 ${filesOf(kinds)} 个文件的类型无法读取：${counts.join('、')}`
+  },
+  passedOverNames: (kind, names, more) =>
+    `${kind || '无扩展名'}：${names.join('、')}${more > 0 ? `，另有 ${more} 个` : ''}`,
   showThem: '查看',
   showFolder: '打开文件夹',
   download: '下载',

@@ -68,6 +68,7 @@ export const zhCommon: Translated<typeof enCommon> = {
     unknown: () => '已更改。',
   },
   comma: '，',
+  period: '。',
   progress: (done, total) => `${done} / ${total}`,
   more: '展开',
   less: '收起',

@@ -1,5 +1,6 @@
 /** The sentences of all faults in Simplified Chinese, made from the fault's data as the English ones are. */
 import type { FaultCode, FaultData } from '../../../contract/errors.ts'
+import { kindsInWords } from '../../../contract/photo-names.ts'
 
 /** Every code, so that a new fault can't be forgotten here. */
 type Sentences = { [Code in FaultCode]: (data: FaultData<Code>) => string }
@@ -42,7 +43,9 @@ export const zhFaults: Sentences = {
   'image.tooLarge': ({ file, width, height, limit }) =>
     `${file}：${width} × ${height} 超过了 ${Math.round(limit / 1e6)} 百万像素的上限，该上限用来防范会耗尽内存的图片。`,
   'input.noPhotos': ({ folder }) =>
-    `${folder}：这个文件夹里没有照片。Tintype 可读取 JPEG、PNG、TIFF、WebP、AVIF、GIF、HEIC 和 JPEG XL。`,
+    `${folder}：这个文件夹里没有照片。Tintype 可读取 ${kindsInWords(' 和 ', '、')}。`,
+  'input.badName': ({ file }) =>
+    `${file}：文件名不是 UTF-8 编码，无法读取。请改名后再试（Linux 上可用 convmv 批量改名）。`,
   'output.notWritable': ({ file }) => `${file}：无法写入（磁盘或文件夹只读）。请换一个保存位置。`,
   'output.diskFull': ({ file }) => `${file}：磁盘已满。请腾出一些空间后再试。`,
   'output.collision': ({ file, other, output }) =>
