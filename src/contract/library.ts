@@ -80,6 +80,8 @@ export const photoCardSchema = z.object({
   /** The original's file is not where it was. */
   missing: z.boolean(),
   state: photoStateSchema,
+  /** Its recipe was changed, and it was not rendered since. */
+  edited: z.boolean(),
   /** Of the failed render. */
   fault: studioErrorSchema.nullable(),
   exported: exportedSchema,
@@ -87,7 +89,7 @@ export const photoCardSchema = z.object({
   look: z.string().nullable(),
   /** Of the original as it is. */
   original: thumbsSchema,
-  /** Of the first variant's newest picture, a stale one too. */
+  /** Of what the first variant makes of it: rendered, else as a preview, else its newest picture, a stale one. */
   colored: thumbsSchema.nullable(),
 })
 export type PhotoCard = z.infer<typeof photoCardSchema>

@@ -6,7 +6,7 @@ import { faceStep } from './face.ts'
 import { type Step, inBands } from './step.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { addGrain, framed, Sharpener } from '../../imaging/filters/sharpen.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import { borderPixels } from '../../contract/picture-size.ts'
 
 /** The upscale step: more pixels, made by a model pack. */
 const upscaleStep: Step = {
@@ -65,13 +65,6 @@ const finishStep: Step = {
     const pixels = borderPixels(picture, border)
     return pixels === 0 ? picture : framed(picture, pixels, colors[border.color])
   },
-}
-
-function borderPixels(
-  { width, height }: { width: number; height: number },
-  border: NonNullable<Recipe['steps']['finish']['border']>,
-): number {
-  return Math.round(Math.min(width, height) * border.width)
 }
 
 export const afterColor: readonly Step[] = [upscaleStep, faceStep, finishStep]

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { fromStudioError, type StudioError } from '../../contract/errors.ts'
 import { photoIdSchema } from '../../contract/ids.ts'
+import type { PhotoCard } from '../../contract/library.ts'
 import type { JobCard } from '../../contract/queue.ts'
 import { issuesOf, storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
 import { renameInFault } from '../../platform/file-names.ts'
@@ -12,7 +13,7 @@ import type { Library } from '../library/open.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import { among } from '../library/sql-lists.ts'
 import { unreadable } from '../library/stored-rows.ts'
-import { originalThumbs } from '../library/views/cards.ts'
+import { originalThumbs, photoRows, thumbsOf, type CardRow } from '../library/views/cards.ts'
 
 /** What of a render's payload the queue's view needs. */
 const jobPayloadSchema = z.object({
@@ -29,6 +30,7 @@ export async function jobCards(
   library: Library,
   runner: JobRunner,
   jobs: readonly Job[],
+  preview: (row: CardRow) => Promise<PhotoCard['original'] | null>,
 ): Promise<JobCard[]> {
   const rows = await library.db
     .selectFrom('photos')
@@ -36,22 +38,32 @@ export async function jobCards(
     .where('id', 'in', among(jobs.flatMap((job) => photoOfJob(job) ?? [])))
     .execute()
   const photos = new Map(rows.map((row) => [row.id, row]))
+  const colored = new Map<number, PhotoCard['colored']>()
+  for (const row of await photoRows(library.db, [...photos.keys()]))
+    colored.set(row.id, (await preview(row)) ?? thumbsOf(row))
   return jobs.flatMap((job) => {
     const payload = jobPayloadSchema.safeParse(job.payload)
     const photo = photos.get(photoOfJob(job) ?? -1)
-    if (payload.success) return photo ? [cardOf(library, runner, job, photo, payload.data.recipe)] : []
-    return [unreadableCard(library, job, photo, issuesOf(payload.error))]
+    if (!payload.success) return [unreadableCard(library, job, photo, issuesOf(payload.error))]
+    if (!photo) return []
+    const { small } = colored.get(photo.id) ?? originalThumbs(photo)
+    return [{ ...cardOf(library, runner, job, photo, payload.data.recipe), thumb: small }]
   })
 }
 
-function cardOf(library: Library, runner: JobRunner, job: Job, photo: PhotoRow, recipe: Recipe): JobCard {
+function cardOf(
+  library: Library,
+  runner: JobRunner,
+  job: Job,
+  photo: PhotoRow,
+  recipe: Recipe,
+): Omit<JobCard, 'thumb'> {
   const { id, state, attempts, finished } = job
   const { model, style, renderFactor } = recipe.steps.color
   return {
     id,
     photo: photo.id,
     name: photo.caption === '' ? photo.name : photo.caption,
-    thumb: originalThumbs(photo).small,
     look: model ?? style,
     renderFactor: renderFactor ?? null,
     state,

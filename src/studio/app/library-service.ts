@@ -107,14 +107,15 @@ export class LibraryService {
 
   /** In the order of `ids`; photos that are gone are left out. */
   async cards(ids: readonly number[]): Promise<PhotoCard[]> {
-    const { library } = this.current
-    return (await photoRows(library.db, ids)).map((row) => asCard(library, row))
+    const { library, editedThumbs } = this.current
+    const rows = await photoRows(library.db, ids)
+    return Promise.all(rows.map(async (row) => asCard(library, row, await editedThumbs.find(row))))
   }
 
   /** @throws StudioFault `library.notFound` */
   async photo(id: number): Promise<PhotoDetail> {
-    const { library, near } = this.current
-    return photoDetail(library, near.get, id)
+    const { library, near, editedThumbs } = this.current
+    return photoDetail(library, near.get, id, (row) => editedThumbs.find(row))
   }
 
   /** Shows a photo's file, or an activity's result, in the system's file manager. */

@@ -16,8 +16,8 @@ const concurrency = 3
 
 const sizes: Record<string, ThumbSize> = { [thumbSizes.small]: 'small', [thumbSizes.large]: 'large' }
 
-/** `thumb` or `coloured`, id, `320-0123abcd`. */
-const pattern = /^(thumb|coloured)\/(\d{1,15})\/(\d{1,4})-([0-9a-f]{8})$/
+/** `thumb`, `coloured` or `edited`, id, `320-0123abcd`. */
+const pattern = /^(thumb|coloured|edited)\/(\d{1,15})\/(\d{1,4})-([0-9a-f]{8})$/
 
 export function libraryMedia(service: LibraryService, engine: EngineClient): MediaProvider {
   const queue = new PQueue({ concurrency })
@@ -40,9 +40,9 @@ export function libraryMedia(service: LibraryService, engine: EngineClient): Med
     if (!match || !size) return null
     const { library } = service.current
     const [, kind, id, , hash] = match
-    return kind === 'thumb'
-      ? ofOriginal(library, Number(id), hash, size)
-      : ofRender(library, Number(id), hash, size)
+    if (kind === 'thumb') return ofOriginal(library, Number(id), hash, size)
+    if (kind === 'coloured') return ofRender(library, Number(id), hash, size)
+    return service.current.editedThumbs.file(Number(id), hash, size)
   }
 
   async function ofOriginal(library: Library, id: number, hash: string, size: ThumbSize) {

@@ -1,5 +1,6 @@
 /** An open library with its services: edits, queue and worker, previews, imports. */
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { removeAbandoned } from '../../platform/atomic-file.ts'
 import { systemClock, throttled, type Clock, type Throttled } from '../../platform/clock.ts'
 import { newOwner } from '../../platform/process-liveness.ts'
@@ -13,6 +14,7 @@ import { openLibrary, type Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { purgeRemoved } from '../library/purge.ts'
 import type { StudioPaths } from '../paths.ts'
+import { EditedThumbs } from '../previews/edited-thumbs.ts'
 import { PreviewService, type PreviewStudio } from '../previews/preview-service.ts'
 import { LibraryRenderer } from '../render/library-renderer.ts'
 import { RenderJobs } from '../render/render-jobs.ts'
@@ -56,6 +58,7 @@ export class OpenLibrary {
   readonly edits: EditService
   readonly queue: QueueService
   readonly previews: PreviewService
+  readonly editedThumbs: EditedThumbs
   /** What the library holds has changed: windows get an event, not more often than they can show it. */
   readonly notifyChanged: Throttled
   readonly #runner: JobRunner
@@ -86,6 +89,14 @@ export class OpenLibrary {
       temporary,
       onRendered: (photo) => hub.photos([photo]),
     })
+    this.editedThumbs = new EditedThumbs({
+      library,
+      engine: studio.engine,
+      folder: join(studio.paths.cache, 'workbench', 'edited'),
+      preview: (photo, recipe) => this.previews.thumbSource(photo, recipe),
+      idle: () => this.previews.idle,
+      onMade: (photo) => hub.photos([photo]),
+    })
     this.notifyChanged = throttled(clock, notifyIntervalMs, () => hub.library())
     this.#runner = new JobRunner({
       queue: this.jobs,
@@ -95,8 +106,16 @@ export class OpenLibrary {
       concurrency,
       onEvent: (event) => this.#onJobEvent(event),
     })
-    const { jobs, history, near } = this
-    this.queue = new QueueService({ library, jobs, runner: this.#runner, renders, history, hub })
+    const { jobs, history, near, editedThumbs } = this
+    this.queue = new QueueService({
+      library,
+      jobs,
+      runner: this.#runner,
+      renders,
+      history,
+      editedThumbs,
+      hub,
+    })
     this.edits = new EditService({ library, history, queue: this.queue, renderer, near, hub })
     this.#working = this.#runner.run(this.#closing.signal)
     this.#tidying = this.#tidy()
@@ -168,13 +187,14 @@ export class OpenLibrary {
     this.#stopForeignChecks()
     this.queue.notify.stop()
     this.notifyChanged.stop()
+    this.editedThumbs.stop()
     this.#closing.abort()
     const { promise: timeout, resolve } = Promise.withResolvers<void>()
     const cancel = systemClock.after(closeTimeoutMs, resolve)
     await Promise.race([this.#working, timeout])
     cancel()
     return async () => {
-      await Promise.all([this.#working, this.#tidying])
+      await Promise.all([this.#working, this.#tidying, this.editedThumbs.ended()])
       await this.library.close()
     }
   }

@@ -12,6 +12,7 @@ import type { Library } from '../library/open.ts'
 import { presentVariants, variantOf } from '../library/recipe-steps.ts'
 import { among, inPieces } from '../library/sql-lists.ts'
 import { parseJson } from '../library/stored-rows.ts'
+import type { EditedThumbs } from '../previews/edited-thumbs.ts'
 import type { RenderJobs } from '../render/render-jobs.ts'
 import type { EventHub } from './event-hub.ts'
 import { jobCards } from './job-cards.ts'
@@ -44,6 +45,7 @@ export interface QueueServiceDeps {
   runner: JobRunner
   renders: RenderJobs
   history: EditHistory
+  editedThumbs: Pick<EditedThumbs, 'find'>
   hub: EventHub
 }
 
@@ -92,8 +94,8 @@ export class QueueService {
 
   /** Open jobs in their order, then ended ones, the last first. */
   async list(limit: number): Promise<JobCard[]> {
-    const { library, runner, jobs } = this.#deps
-    return jobCards(library, runner, await jobs.list(limit))
+    const { library, runner, jobs, editedThumbs } = this.#deps
+    return jobCards(library, runner, await jobs.list(limit), (row) => editedThumbs.find(row))
   }
 
   /**

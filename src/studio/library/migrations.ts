@@ -218,4 +218,15 @@ ALTER TABLE photos ADD COLUMN regions TEXT CHECK (regions IS NULL OR json_valid(
 ALTER TABLE photos ADD COLUMN date_beside INTEGER NOT NULL DEFAULT 0;
 `,
   },
+  {
+    version: 5,
+    sql: `
+-- Few recipes turn, cut or frame their photos: the album finds those without reading all of them.
+CREATE INDEX recipe_steps_shaped ON recipe_steps (variant_id, seq) WHERE CASE WHEN json_valid(recipe) THEN
+  coalesce(recipe ->> '$.steps.geometry.quarterTurns', 0) <> 0
+  OR coalesce(recipe ->> '$.steps.geometry.straighten', 0) <> 0
+  OR recipe ->> '$.steps.geometry.crop' IS NOT NULL OR recipe ->> '$.steps.geometry.corners' IS NOT NULL
+  OR coalesce(recipe ->> '$.steps.finish.border.width', 0) > 0 END;
+`,
+  },
 ]

@@ -2,7 +2,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultMaxPixels } from '../../contract/engine.ts'
-import { toStudioError } from '../../contract/errors.ts'
+import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { Point } from '../../contract/geometry.ts'
 import type { Chroma } from '../../contract/manual-color.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -31,6 +31,9 @@ const quickSide = 1024
 const maxPreviewBytes = 256 * 2 ** 20
 /** A thousand masks or so: they are mostly black. */
 const maxDamageBytes = 64 * 2 ** 20
+/** Milliseconds after a preview for which a person may still be at a slider. */
+const restMs = 400
+
 const previewOptions = { format: 'jpeg', quality: 90, mark: false, metadata: false } as const
 
 export interface Preview {
@@ -70,6 +73,14 @@ interface PreviewRequest {
   longestSide: number
 }
 
+interface RenderRequest {
+  photo: PhotoRow
+  recipe: Recipe
+  longestSide: number
+  /** Whether the engine keeps what it has read: the next picture is of the same photo. */
+  keep?: boolean
+}
+
 export class PreviewService {
   readonly #studio: PreviewStudio
   readonly #temporary: string
@@ -77,6 +88,8 @@ export class PreviewService {
   readonly #previews = new BoundedFileCache<Preview & CachedFile>(maxPreviewBytes)
   readonly #damage = new BoundedFileCache<FoundDamage & CachedFile>(maxDamageBytes)
   readonly #tiles: TilePyramids
+  /** Requests of windows that are being answered, and when the last one was. */
+  #asked = { running: 0, last: -Infinity }
 
   constructor({ library, studio, cache, temporary, onRendered = () => {} }: PreviewServiceDeps) {
     const folder = join(cache, 'workbench')
@@ -93,7 +106,30 @@ export class PreviewService {
    * @throws StudioFault `library.notFound`; as `Restorer.restore` and `Originals`, with names in the place of paths
    */
   async preview({ photo, ...request }: PreviewRequest, options: CallOptions = {}): Promise<Preview> {
-    return this.#render({ ...request, photo: await this.#originals.row(photo) }, options)
+    this.#asked.running += 1
+    try {
+      return await this.#render({ ...request, photo: await this.#originals.row(photo) }, options)
+    } finally {
+      this.#asked = { running: this.#asked.running - 1, last: performance.now() }
+    }
+  }
+
+  /** Whether no window waits for a preview, or has just had one and may ask for the next. */
+  get idle(): boolean {
+    return this.#asked.running === 0 && performance.now() - this.#asked.last > restMs
+  }
+
+  /**
+   * A small picture for a thumbnail; the workbench's own where it has made one.
+   * @returns absolute path
+   * @throws as `preview`
+   */
+  async thumbSource(photo: number, recipe: Recipe): Promise<string> {
+    const row = await this.#originals.row(photo)
+    const { url } = await this.#render({ photo: row, recipe, longestSide: quickSide, keep: false }, {})
+    const file = this.#previews.fileAt(url)
+    if (file === null) throw new StudioFault('image.notFound', { file: row.name })
+    return file
   }
 
   /**
@@ -212,7 +248,7 @@ export class PreviewService {
   }
 
   async #render(
-    { photo, recipe, longestSide }: { photo: PhotoRow; recipe: Recipe; longestSide: number },
+    { photo, recipe, longestSide, keep = true }: RenderRequest,
     options: CallOptions,
   ): Promise<Preview> {
     const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
@@ -228,7 +264,7 @@ export class PreviewService {
         input = await this.#originals[longestSide <= quickSide ? 'copy' : 'best'](photo, call)
         await this.#makeFolder('previews', output)
         const { output: file, ...rendered } = await this.#studio.restore(
-          { input, output, recipe, options: { ...previewOptions, longestSide }, keep: true, reference },
+          { input, output, recipe, options: { ...previewOptions, longestSide }, keep, reference },
           call,
         )
         const size = { width: rendered.width, height: rendered.height, bytes: rendered.bytes }

@@ -1,6 +1,7 @@
 /** The photos around this one, in the order of the album that one came from; only visible ones are rendered. */
 import { useEffect, useRef } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { PencilLine } from 'lucide-react'
 import { openPhoto } from '../../shell/route.ts'
 import { useCard } from '../../library/cards.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
@@ -23,6 +24,7 @@ function Frame({
   current: boolean
   left: number
 }) {
+  const words = useWords()
   const card = useCard(id)
   return (
     <div
@@ -32,7 +34,9 @@ function Frame({
       aria-posinset={at + 1}
       aria-setsize={count}
       tabIndex={current ? 0 : -1}
-      aria-label={card?.name ?? String(at + 1)}
+      aria-label={[card?.name ?? String(at + 1), card?.edited ? words.editedState : null]
+        .filter(Boolean)
+        .join(', ')}
       onClick={() => openPhoto(id)}
       onKeyDown={(event) => {
         if (event.key === 'Enter' || event.key === ' ') openPhoto(id)
@@ -50,6 +54,15 @@ function Frame({
           draggable={false}
           className="size-full object-cover"
         />
+      )}
+      {card?.edited && (
+        <span
+          className="pointer-events-none absolute right-1 bottom-1 rounded bg-black/60 p-0.5 text-white"
+          title={words.editedState}
+          data-badge="edited"
+        >
+          <PencilLine size={10} aria-hidden />
+        </span>
       )}
     </div>
   )

@@ -28,6 +28,7 @@ export const enAlbum = {
     stale: 'Out of date',
     failed: 'Failed',
   } as Readonly<Record<'original' | 'queued' | 'rendering' | 'rendered' | 'stale' | 'failed', string>>,
+  editedState: 'Edited, not rendered',
   exportedState: {
     no: 'Not exported',
     yes: 'Exported',

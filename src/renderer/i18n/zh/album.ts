@@ -28,6 +28,7 @@ export const zhAlbum: Translated<typeof enAlbum> = {
     stale: '需要更新',
     failed: '上色失败',
   },
+  editedState: '已编辑，尚未渲染',
   exportedState: { no: '未导出', yes: '已导出', changed: '导出后有改动' },
   styleName: { stable: '稳重', artistic: '艺术', film: '胶片' },
   missingOriginal: '找不到原片',

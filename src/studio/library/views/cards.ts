@@ -13,6 +13,7 @@ import { isContentKey, parseJson, photoFault, unreadable } from '../stored-rows.
 import {
   exportedState,
   faultOfVariant,
+  isUnrendered,
   photosWithVariants,
   pictureOfVariant,
   stateOfPhoto,
@@ -34,8 +35,19 @@ export function coloredThumbs(render: { id: number; key: string }): PhotoCard['o
   return { small: at(320), large: at(960) }
 }
 
+/** The same of a photo whose recipe was changed, and that was not rendered since. */
+export function editedThumbUrls(id: number, key: string): PhotoCard['original'] {
+  const at = (side: number) => `/media/edited/${id}/${side}-${key.slice(0, 8)}`
+  return { small: at(320), large: at(960) }
+}
+
 export type CardRow = PhotoRow & {
   state: string
+  /** What decides its picture; null where it has no variant. */
+  recipe_hash: string | null
+  models: string | null
+  /** See `isUnrendered`. */
+  unrendered: 0 | 1
   fault: string | null
   exported: string
   look: string | null
@@ -46,17 +58,25 @@ export type CardRow = PhotoRow & {
 /** In the order of `ids`; photos that are gone are left out. */
 export async function photoRows(db: Kysely<LibraryTables>, ids: readonly number[]): Promise<CardRow[]> {
   const { rows } = await sql<CardRow>`SELECT p.*, ${stateOfPhoto} AS state, ${faultOfVariant} AS fault,
-      ${exportedState} AS exported, s.look, r.id AS render_id, r.key AS render_key
+      ${exportedState} AS exported, ${isUnrendered} AS unrendered, s.hash AS recipe_hash, m.models, s.look, r.id AS render_id, r.key AS render_key
     FROM ${listed(ids)} AS given JOIN ${photosWithVariants}
     LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
     WHERE p.id = given.value AND p.removed_at IS NULL ORDER BY given.key`.execute(db)
   return rows
 }
 
-/** A row that can't be read is a card that says so; the others of the grid are shown as ever. */
-export function asCard(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
+/**
+ * A row that can't be read is a card that says so; the others of the grid are shown as ever.
+ *
+ * @param preview thumbnails of what the recipe makes of it, where it is not rendered and they are there
+ */
+export function asCard(
+  library: Pick<Library, 'folder'>,
+  row: CardRow,
+  preview: PhotoCard['original'] | null = null,
+): PhotoCard {
   const fault = photoFault(row)
-  if (!fault) return cardOf(library, row)
+  if (!fault) return cardOf(library, row, preview)
   const { id, name, caption } = row
   return {
     id,
@@ -68,6 +88,7 @@ export function asCard(library: Pick<Library, 'folder'>, row: CardRow): PhotoCar
     favourite: false,
     missing: row.missing_since !== null,
     state: 'failed',
+    edited: false,
     fault: fault.toError(),
     exported: 'no',
     look: null,
@@ -76,7 +97,11 @@ export function asCard(library: Pick<Library, 'folder'>, row: CardRow): PhotoCar
   }
 }
 
-function cardOf(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
+function cardOf(
+  library: Pick<Library, 'folder'>,
+  row: CardRow,
+  preview: PhotoCard['original'] | null,
+): PhotoCard {
   const { id, name, caption, width, height } = row
   const state = photoStateSchema.parse(row.state)
   return {
@@ -89,11 +114,12 @@ function cardOf(library: Pick<Library, 'folder'>, row: CardRow): PhotoCard {
     favourite: row.favourite === 1,
     missing: row.missing_since !== null,
     state,
+    edited: row.unrendered === 1 && (state === 'original' || state === 'stale'),
     fault: state === 'failed' ? publicFault(library, row, row.fault) : null,
     exported: exportedSchema.parse(row.exported),
     look: row.look === '' ? null : row.look,
     original: originalThumbs(row),
-    colored: thumbsOf(row),
+    colored: preview ?? thumbsOf(row),
   }
 }
 

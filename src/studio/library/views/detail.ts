@@ -18,6 +18,7 @@ export async function photoDetail(
   library: Library,
   near: () => Promise<NearIndex>,
   id: number,
+  preview: (row: CardRow) => Promise<PhotoDetail['original'] | null>,
 ): Promise<PhotoDetail> {
   const { db } = library
   const [row] = await photoRows(db, [id])
@@ -33,7 +34,7 @@ export async function photoDetail(
   if (fault) throw fault
   const { format, width, height, depth, pages, bytes } = row
   return {
-    ...asCard(library, row),
+    ...asCard(library, row, await preview(row)),
     sha256: row.sha256,
     header: headerSchema.parse({ format, width, height, depth, pages, bytes }),
     held: row.held,

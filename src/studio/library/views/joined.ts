@@ -22,6 +22,20 @@ export const stateOfVariant = sql<string>`coalesce(
   (SELECT 'stale' FROM renders AS r WHERE r.variant_id = v.id AND r.state = 'ready' LIMIT 1),
   'original')`
 
+/**
+ * Of a step `s`: whether it may give the picture another shape than its photo has. Word for word the condition of the
+ * index `recipe_steps_shaped`, which is used for nothing else.
+ */
+export const stepShapes = sql<boolean>`CASE WHEN json_valid(s.recipe) THEN
+  coalesce(s.recipe ->> '$.steps.geometry.quarterTurns', 0) <> 0
+  OR coalesce(s.recipe ->> '$.steps.geometry.straighten', 0) <> 0
+  OR s.recipe ->> '$.steps.geometry.crop' IS NOT NULL OR s.recipe ->> '$.steps.geometry.corners' IS NOT NULL
+  OR coalesce(s.recipe ->> '$.steps.finish.border.width', 0) > 0 END`
+
+/** Of `v` with `s`: it was changed, and no picture of it as it is now has been made. */
+export const isUnrendered = sql<0 | 1>`v.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM renders AS r
+  WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.state = 'ready')`
+
 export const stateOfPhoto = sql<string>`CASE WHEN v.id IS NULL THEN 'original' ELSE ${stateOfVariant} END`
 
 /** Id of the picture that stands for `v`: of its recipe (an export may have left smaller ones), else the newest of it. */

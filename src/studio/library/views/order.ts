@@ -2,9 +2,11 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import type { PhotoOrder, PhotoQuery } from '../../../contract/library.ts'
+import { pictureSize } from '../../../contract/picture-size.ts'
+import { parseRecipe } from '../../../contract/recipe.ts'
 import type { LibraryTables } from '../schema.ts'
 import { middleOf, searched } from '../searched.ts'
-import { exportedState, photosWithVariants, pictureOfVariant, stateOfPhoto } from './joined.ts'
+import { exportedState, photosWithVariants, stateOfPhoto, stepShapes } from './joined.ts'
 
 type Condition = RawBuilder<SqlBool>
 
@@ -16,25 +18,43 @@ export async function photoOrder(db: Kysely<LibraryTables>, query: PhotoQuery): 
   const asksForVariants = states !== undefined || look !== undefined || exported !== undefined
   const { rows } = await sql<{ ids: string; ratios: string }>`SELECT json_group_array(id) AS ids,
       json_group_array(ratio) AS ratios FROM (
-    SELECT p.id, ${ratio} AS ratio FROM ${asksForVariants ? photosWithVariants : sql`photos AS p`}
+    SELECT p.id, ${thousandths} AS ratio FROM ${asksForVariants ? photosWithVariants : sql`photos AS p`}
     ${inAlbumOrder(query)}
     WHERE ${where(query)} ORDER BY ${orderBy(query)})`.execute(db)
   const numbers = z.array(z.int())
   const [{ ids, ratios }] = rows
-  return { ids: numbers.parse(JSON.parse(ids)), ratios: numbers.parse(JSON.parse(ratios)) }
+  const order = { ids: numbers.parse(JSON.parse(ids)), ratios: numbers.parse(JSON.parse(ratios)) }
+  const shapes = await changedShapes(db)
+  if (shapes.size > 0)
+    for (const [at, id] of order.ids.entries()) order.ratios[at] = shapes.get(id) ?? order.ratios[at]
+  return order
 }
 
-const thousandths = (width: RawBuilder<unknown>, height: RawBuilder<unknown>) =>
-  sql<number>`max(1, min(1000000, CAST(round(1000.0 * ${width} / ${height}) AS INTEGER)))`
+/** Of the original; square where a row says nothing sensible. */
+const thousandths = sql<number>`coalesce(max(1, min(1000000, CAST(round(1000.0 * p.width / p.height) AS INTEGER))), 1000)`
 
-/** Of what the grid shows; square where a row says nothing sensible. Few pictures are cut or turned: only for those it is looked up which one stands for its photo. */
-const ratio = sql<number>`coalesce(CASE WHEN p.id IN (SELECT photo_id FROM renders WHERE reshaped = 1)
-  THEN coalesce((SELECT ${thousandths(sql`r.width`, sql`r.height`)} FROM variants AS v
-    JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
-    LEFT JOIN temp.work_models AS m ON m.uses = s.uses
-    JOIN renders AS r ON r.id = ${pictureOfVariant}
-    WHERE v.photo_id = p.id AND v.position = 0), ${thousandths(sql`p.width`, sql`p.height`)})
-  ELSE ${thousandths(sql`p.width`, sql`p.height`)} END, 1000)`
+/** Shapes of the pictures that their recipes turn, cut or frame, rendered or not; by photo. */
+async function changedShapes(db: Kysely<LibraryTables>): Promise<Map<number, number>> {
+  const { rows } = await sql<{ id: number; width: number; height: number; recipe: string }>`
+    SELECT p.id, p.width, p.height, s.recipe FROM recipe_steps AS s INDEXED BY recipe_steps_shaped
+    JOIN variants AS v ON v.id = s.variant_id AND v.cursor = s.seq AND v.position = 0
+    JOIN photos AS p ON p.id = v.photo_id WHERE ${stepShapes}`.execute(db)
+  return new Map(
+    rows.flatMap(({ id, recipe, ...original }) => {
+      const size = sizeOf(recipe, original)
+      return size ? [[id, Math.max(1, Math.round((1000 * size.width) / size.height))] as const] : []
+    }),
+  )
+}
+
+/** Null for a recipe that can't be read: its photo fails alone, with a fault of its own. */
+function sizeOf(recipe: string, original: { width: number; height: number }) {
+  try {
+    return pictureSize(parseRecipe(JSON.parse(recipe)), original)
+  } catch {
+    return null
+  }
+}
 
 function inAlbumOrder({ album, sort }: PhotoQuery): RawBuilder<unknown> {
   if (album === undefined || sort !== 'album') return sql``

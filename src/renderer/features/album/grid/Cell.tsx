@@ -1,5 +1,5 @@
 /** A photo's place in the grid, known by its shape before anything of it has come, with the small icons in its corners. */
-import { Download, Heart, Palette, RefreshCw, TriangleAlert, Unlink } from 'lucide-react'
+import { Download, Heart, Palette, PencilLine, RefreshCw, TriangleAlert, Unlink } from 'lucide-react'
 import { memo, useEffect, useRef, useState } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { useLibrary } from '../../../library/store.ts'
@@ -15,8 +15,8 @@ const pill =
 
 /** Small icons in the corners of a photo: favourite on the left, its state on the right. Screen readers find them in its name. */
 function Badges({ card }: { card: PhotoCard }) {
-  const { state, exported, missing, favourite } = card
-  const withoutIcon = state === 'original' || state === 'queued' || state === 'rendering'
+  const { state, edited, exported, missing, favourite } = card
+  const withoutIcon = !edited && (state === 'original' || state === 'queued' || state === 'rendering')
   return (
     <>
       {favourite && (
@@ -28,7 +28,8 @@ function Badges({ card }: { card: PhotoCard }) {
         <span className={`${pill} right-1.5`} aria-hidden>
           {missing && <Unlink size={12} data-badge="missing" />}
           {state === 'failed' && <TriangleAlert size={12} data-badge="failed" />}
-          {state === 'stale' && <RefreshCw size={12} data-badge="stale" />}
+          {edited && <PencilLine size={12} data-badge="edited" />}
+          {state === 'stale' && !edited && <RefreshCw size={12} data-badge="stale" />}
           {state === 'rendered' && <Palette size={12} data-badge="rendered" />}
           {exported !== 'no' && (
             <Download
@@ -61,12 +62,17 @@ function Progress({ id }: { id: number }) {
   )
 }
 
+function stateText({ state, edited }: PhotoCard, words: Words): string | null {
+  if (edited) return words.editedState
+  return state === 'original' ? null : words.photoState[state]
+}
+
 /** What the badges and the picture show, as text. */
 function accessibleName(card: PhotoCard, words: Words): string {
   return [
     card.caption === '' ? card.name : `${card.caption}, ${card.name}`,
     card.date?.text,
-    card.state === 'original' ? null : words.photoState[card.state],
+    stateText(card, words),
     card.favourite ? words.favourite : null,
     card.exported === 'no' ? null : words.exportedState[card.exported],
     card.missing ? words.missingOriginal : null,
