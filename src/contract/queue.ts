@@ -70,6 +70,8 @@ export const queueContract = {
         recipe: recipeSchema.optional(),
         /** All of them get this style's built-in model; what else their recipes say stays. */
         style: styleSchema.optional(),
+        /** Restored as well: every step that measures first is on, and what is in colour keeps it. */
+        automatic: z.literal(true).optional(),
         /** A person looks at it: before all others. */
         onScreen: z.boolean().default(false),
       }),

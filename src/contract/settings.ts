@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { viewSettingsSchema } from './view-settings.ts'
 
 export const settingsSchema = z.strictObject({
   /** Which part of the machine computes. */
@@ -51,6 +52,10 @@ export const settingsContract = {
   problem: base.output(studioErrorSchema.nullable()),
   /** Only what is given changes. */
   set: base.input(settingsSchema.partial()).output(settingsSchema),
+  /** Size and order of the album's photos, what was exported last: empty where nothing was stored. */
+  view: base.output(viewSettingsSchema),
+  /** Only the parts that are given change. */
+  setView: base.input(viewSettingsSchema).output(viewSettingsSchema),
   places: base.output(placesSchema),
   /** Desktop: opens it in the system's file manager. */
   showPlace: base

@@ -1,11 +1,14 @@
-/** A person's settings, `settings.json` in the data folder: what holds for every photo unless it is said otherwise. */
+/** A person's settings, `settings.json` in the data folder: what holds for every photo unless it is said otherwise; and `view.json`, how windows look. */
 import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { StudioFault } from '../contract/errors.ts'
 import { issuesOf } from '../contract/recipe.ts'
 import { defaultSettings, settingsSchema, type Settings } from '../contract/settings.ts'
+import { storedViewSchema, type ViewSettings } from '../contract/view-settings.ts'
 import { asWriteFault, writeBuffers } from '../platform/atomic-file.ts'
+
+const viewFileIn = (dataFolder: string) => join(dataFolder, 'view.json')
 
 const fileIn = (dataFolder: string) => join(dataFolder, 'settings.json')
 
@@ -62,10 +65,34 @@ export async function changeSettings(dataFolder: string, change: Partial<Setting
   const stored = await readStoredSettings(dataFolder)
   const settings = { ...stored.settings, ...change }
   const file = fileIn(dataFolder)
+  if (stored.fault) await copyFile(file, join(dataFolder, 'settings.unread.json')).catch(() => undefined)
+  await writeJson(dataFolder, file, settings)
+  return settings
+}
+
+/** How windows look; a file that is missing or makes no sense is no reason to open none. */
+export async function readView(dataFolder: string): Promise<ViewSettings> {
+  const text = await readFile(viewFileIn(dataFolder), 'utf8').catch(() => '{}')
+  try {
+    return storedViewSchema.parse(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * Changes parts of it. One change at a time.
+ * @throws StudioFault `output.*`
+ */
+export async function changeView(dataFolder: string, change: ViewSettings): Promise<ViewSettings> {
+  const view = { ...(await readView(dataFolder)), ...change }
+  await writeJson(dataFolder, viewFileIn(dataFolder), view)
+  return view
+}
+
+async function writeJson(dataFolder: string, file: string, value: unknown): Promise<void> {
   await mkdir(dataFolder, { recursive: true }).catch((error: unknown) => {
     throw asWriteFault(error, file)
   })
-  if (stored.fault) await copyFile(file, join(dataFolder, 'settings.unread.json')).catch(() => undefined)
-  await writeBuffers(file, [Buffer.from(`${JSON.stringify(settings, null, 2)}\n`)])
-  return settings
+  await writeBuffers(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)])
 }

@@ -7,7 +7,12 @@ import { workbenchActions } from '../features/workbench/actions.ts'
 import { cropActions, maskActions } from '../features/workbench/tool-actions.ts'
 import { viewActions } from '../features/workbench/view/actions.ts'
 import { type Action, type ActionId, registerActions } from '../shell/actions.ts'
+import type { ViewSettings } from '../../contract/view-settings.ts'
+import { takeView } from '../features/album/view.ts'
+import { takeChoices } from '../features/export/store.ts'
 import { loadSettings } from '../features/settings/queries.ts'
+import { changeQuery, useRoute } from '../shell/route.ts'
+import { loadView, storeView } from '../rpc/view-settings.ts'
 import { connect } from '../rpc/client.ts'
 
 const tables = [
@@ -36,4 +41,23 @@ export async function start(): Promise<void> {
   registerActions(actions)
   await connect()
   await loadSettings()
+  takeAll(await loadView())
+  keepOrder()
+}
+
+function takeAll({ album, order, export: choices }: ViewSettings): void {
+  if (album) takeView(album)
+  if (choices) takeChoices(choices)
+  const { query } = useRoute.getState()
+  // An address that names an order, or an album that has its own, says itself what is to be shown.
+  const open = query.album === undefined && query.sort === 'added' && !query.descending
+  if (order && open) changeQuery(order)
+}
+
+/** The order in which a person has put the photos is the one of the next start. */
+function keepOrder(): void {
+  useRoute.subscribe(({ query: { sort, descending } }, { query: before }) => {
+    const changed = sort !== before.sort || descending !== before.descending
+    if (changed && sort !== 'album' && before.sort !== 'album') storeView({ order: { sort, descending } })
+  })
 }

@@ -1,10 +1,11 @@
 /** Messages at the foot of the window, and the details of a fault. */
-import { useState, useEffect } from 'react'
+import { useRef, useState } from 'react'
 import { Copy, CircleCheck, TriangleAlert, X } from 'lucide-react'
-import { Button, Dialog, Modal, ModalOverlay, Group } from 'react-aria-components'
+import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import type { StudioError } from '../../contract/errors.ts'
 import { useStudio } from '../rpc/client.ts'
 import { DialogTitle } from '../shared/Dialog.tsx'
+import { useExpiry } from '../shared/use-expiry.ts'
 import { sentenceOf, useWords } from '../i18n/index.ts'
 import { useToasts, type Toast } from './store.ts'
 
@@ -70,24 +71,26 @@ function FaultDetails({ fault, at, onClose }: Props) {
   )
 }
 
-/** Long enough to read a line twice; with something to decide, longer. */
+/** Long enough to read a line twice; with something to decide, longer; what went wrong, longest. */
 const doneToastMs = 6000
 const actionToastMs = 10_000
+const faultToastMs = 20_000
+
+function lifetimeOf({ kind, action }: Toast): number {
+  if (kind === 'fault') return faultToastMs
+  return action ? actionToastMs : doneToastMs
+}
 
 function ToastCard({ toast }: { toast: Toast }) {
   const words = useWords()
   const dismiss = useToasts((state) => state.dismiss)
-  const [held, setHeld] = useState(false)
+  const element = useRef<HTMLLIElement>(null)
   const [details, setDetails] = useState(false)
   const { id, kind, text, action, fault } = toast
-  useEffect(() => {
-    if (kind !== 'done' || held) return undefined
-    const timer = setTimeout(() => dismiss(id), action ? actionToastMs : doneToastMs)
-    return () => clearTimeout(timer)
-  }, [id, kind, action, held, dismiss])
+  useExpiry(element, details ? null : lifetimeOf(toast), () => dismiss(id))
   return (
-    <li className="rounded-md border border-line bg-raised shadow-[0_4px_24px_rgb(0_0_0/0.3)]">
-      <Group role="presentation" onHoverChange={setHeld} className="flex items-start gap-3 p-3">
+    <li ref={element} className="rounded-md border border-line bg-raised shadow-[0_4px_24px_rgb(0_0_0/0.3)]">
+      <div className="flex items-start gap-3 p-3">
         {kind === 'fault' ? (
           <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-fault" />
         ) : (
@@ -122,7 +125,7 @@ function ToastCard({ toast }: { toast: Toast }) {
         >
           <X size={16} aria-hidden />
         </Button>
-      </Group>
+      </div>
       {fault && details && (
         <FaultDetails fault={fault.error} at={fault.at} onClose={() => setDetails(false)} />
       )}

@@ -7,7 +7,7 @@ import { throttled, type Throttled } from '../../platform/clock.ts'
 import { onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import type { EditHistory } from '../library/edits/history.ts'
-import { applyRecipe, applyRenderFactor, applyStyle } from '../library/edits/recipes.ts'
+import { applyAutomatic, applyRecipe, applyRenderFactor, applyStyle } from '../library/edits/recipes.ts'
 import type { Library } from '../library/open.ts'
 import { presentVariants, variantOf } from '../library/recipe-steps.ts'
 import { among, inPieces } from '../library/sql-lists.ts'
@@ -29,6 +29,7 @@ export interface RenderRequest {
   photos: readonly number[]
   recipe?: Recipe | undefined
   style?: Style | undefined
+  automatic?: true | undefined
   onScreen: boolean
   provider?: ProviderChoice | undefined
 }
@@ -104,13 +105,14 @@ export class QueueService {
    */
   async render(request: RenderRequest): Promise<{ queued: number; finished: number; changed: number }> {
     const { library, history, renders, hub } = this.#deps
-    const { photos, recipe = makeRecipe(), style, provider, onScreen } = request
+    const { photos, recipe = makeRecipe(), style, automatic, provider, onScreen } = request
     const now = library.clock.now()
     const changed = await history.do(
-      (trx) =>
-        style === undefined
-          ? applyRecipe(trx, photos, recipe, { onlyNew: true, now })
-          : applyStyle(trx, photos, style, now),
+      (trx) => {
+        if (automatic) return applyAutomatic(trx, photos, style, now)
+        if (style !== undefined) return applyStyle(trx, photos, style, now)
+        return applyRecipe(trx, photos, recipe, { onlyNew: true, now })
+      },
       (count) => ({ type: 'colorize', photos: count }),
     )
     hub.undo(await history.state())

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import PQueue from 'p-queue'
 import { StudioFault, type StudioError } from '../../contract/errors.ts'
 import type { Settings } from '../../contract/settings.ts'
+import type { ViewSettings } from '../../contract/view-settings.ts'
 import type { StudioPaths } from '../paths.ts'
-import { changeSettings, readSettings, readStoredSettings } from '../settings.ts'
+import { changeSettings, changeView, readSettings, readStoredSettings, readView } from '../settings.ts'
 import type { FolderWatches, WatchedFolder } from './folder-watches.ts'
 import type { HostServices } from './host-services.ts'
 import type { LibraryService } from './library-service.ts'
@@ -22,6 +23,8 @@ interface SettingsServiceDeps {
 
 export class SettingsService {
   readonly #deps: SettingsServiceDeps
+  /** Each change reads what the one before it has written. */
+  readonly #writing = new PQueue({ concurrency: 1 })
 
   constructor(deps: SettingsServiceDeps) {
     this.#deps = deps
@@ -41,6 +44,15 @@ export class SettingsService {
     const settings = await changeSettings(this.#deps.paths.data, change)
     if (change.updates !== undefined) this.#deps.host.chosenUpdates?.(settings.updates)
     return settings
+  }
+
+  view(): Promise<ViewSettings> {
+    return readView(this.#deps.paths.data)
+  }
+
+  /** @throws as `changeView` */
+  setView(change: ViewSettings): Promise<ViewSettings> {
+    return this.#writing.add(() => changeView(this.#deps.paths.data, change))
   }
 
   async places() {

@@ -19,6 +19,21 @@ it('a file of an older Tintype is taken over; what is set stays, and nothing els
   expect(JSON.parse(readFileSync(path('kept/data/settings.json'), 'utf8'))).toMatchObject({ theme: 'dark' })
 })
 
+it('how windows look is there at the next start; what makes no sense is left out, part by part', async () => {
+  const album = { size: 240, squares: true, details: false }
+  const first = await testSession(path('view'))
+  expect(await first.client.settings.view()).toEqual({})
+  const order = { sort: 'date' as const, descending: true }
+  await Promise.all([first.client.settings.setView({ album }), first.client.settings.setView({ order })])
+  await first.session.close()
+  const second = await testSession(path('view'))
+  expect(await second.client.settings.view()).toEqual({ album, order })
+  writeFileSync(path('view/data/view.json'), JSON.stringify({ album: { size: 'big' }, order, newer: 1 }))
+  expect(await second.client.settings.view()).toEqual({ order })
+  writeFileSync(path('view/data/view.json'), 'not JSON')
+  expect(await second.client.settings.view()).toEqual({})
+})
+
 it('places are listed with their bytes; the cache is cleared of what can be made again', async () => {
   const t = await testSession(path('places'))
   const { settings } = t.client

@@ -6,6 +6,7 @@ import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { photoRow, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { AlbumRepository } from './album-repository.ts'
+import { applyAutomatic } from './edits/recipes.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository } from './photo-repository.ts'
 import { RecipeRepository } from './recipe-repository.ts'
@@ -20,6 +21,27 @@ async function photo(library: Library, n: number, change: object = {}): Promise<
 const factor = (n: number): Recipe => makeRecipe({ renderFactor: n })
 
 describe('recipes', () => {
+  it('restored and coloured in one go: what measures first is on, and what a person set stays', async () => {
+    const library = await testLibrary(path('automatic'), fakeClock())
+    const [worked, fresh] = [await photo(library, 1), await photo(library, 2)]
+    const recipes = new RecipeRepository(library.db)
+    const own = makeRecipe({ enabled: false, saturation: 0.6 }, { geometry: { quarterTurns: 1 } })
+    const variant = await recipes.add(worked, 'v', own, 1)
+    const apply = () =>
+      library.db.transaction().execute((trx) => applyAutomatic(trx, [worked, fresh], undefined, 2))
+    expect(await apply()).toBe(2)
+    const rows = await library.db.selectFrom('variants').select('id').orderBy('photo_id').execute()
+    for (const { id } of rows) {
+      const { color, tone, repair, denoise } = (await recipes.get(id)).recipe.steps
+      expect([color, tone, repair, denoise].map(({ enabled }) => enabled)).toEqual([true, true, true, true])
+    }
+    expect((await recipes.get(variant)).recipe.steps).toMatchObject({
+      geometry: { quarterTurns: 1 },
+      color: { saturation: 0.6, colorPhotos: 'keep' },
+    })
+    expect(await apply()).toBe(0)
+  })
+
   it('undo and redo behave as a list with a cursor, whatever is done', async () => {
     const library = await testLibrary(path('history'), fakeClock())
     const id = await photo(library, 1)

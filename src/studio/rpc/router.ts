@@ -148,6 +148,8 @@ function settingsRoutes(os: Implementer, { settings }: Services) {
     get: procedures.get.handler(() => settings.get()),
     problem: procedures.problem.handler(() => settings.problem()),
     set: procedures.set.handler(({ input }) => settings.set(input)),
+    view: procedures.view.handler(() => settings.view()),
+    setView: procedures.setView.handler(({ input }) => settings.setView(input)),
     places: procedures.places.handler(() => settings.places()),
     showPlace: procedures.showPlace.handler(({ input }) => settings.showPlace(input.place)),
     clearCache: procedures.clearCache.handler(() => settings.clearCache()),

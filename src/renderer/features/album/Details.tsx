@@ -256,14 +256,21 @@ export function Details() {
   const words = useWords()
   const active = useSelection((state) => state.active)
   const chosen = useSelection((state) => state.ids.size)
-  const photo = useDetail(active)
+  // Chosen with a frame or all at once, none of them has the focus.
+  const first = useSelection((state) => state.ids.values().next().value ?? null)
+  const shown = active ?? first
+  const photo = useDetail(shown)
   return (
     <aside
       aria-label={words.photoDetails}
       className="flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line bg-panel p-4"
     >
       {chosen > 1 && <p className="text-dim">{words.detailsOfOne(chosen)}</p>}
-      {photo ? <PhotoDetails key={photo.id} photo={photo} /> : <p className="text-dim">{words.chooseOne}</p>}
+      {photo ? (
+        <PhotoDetails key={photo.id} photo={photo} />
+      ) : (
+        <p className="text-dim">{shown === null ? words.chooseOne : words.photoLoading}</p>
+      )}
     </aside>
   )
 }

@@ -19,6 +19,7 @@ import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { AlbumChoice, CaptionField, DateField, TagField } from './BatchEditDialogs.tsx'
+import { colorizeChoices } from './actions.ts'
 import { openDialog, useBatchDialog } from './batch.ts'
 import type { BatchDialog } from './batch.ts'
 
@@ -83,7 +84,7 @@ export function SelectionBar({ count }: { count: number }) {
       <MenuButton
         label={words.colorize}
         icon={<Palette {...iconProps} />}
-        choices={[choice('photos.colorize'), choice('photos.stable'), choice('photos.artistic')]}
+        choices={colorizeChoices.map((id) => choice(id))}
       />
       <ActionButton id="photos.favourite" iconOnly icon={<Heart {...iconProps} />} className="shrink-0" />
       <DialogButton

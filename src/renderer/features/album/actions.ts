@@ -33,6 +33,15 @@ function albumShown(): string | null {
   return summaryNow()?.albums.find(({ id }) => id === album)?.name ?? null
 }
 
+/** Ways to colour what is selected, as its menu has them. */
+export const colorizeChoices = [
+  'photos.colorize',
+  'photos.stable',
+  'photos.artistic',
+  'photos.film',
+  'photos.restore',
+] as const
+
 export const albumActions = actionTable([
   {
     id: 'photo.open',
@@ -92,7 +101,7 @@ export const albumActions = actionTable([
     group: 'selection',
     shortcuts: [{ key: 's' }],
     available: chosen,
-    perform: () => void colorize(targets(), 'stable'),
+    perform: () => void colorize(targets(), { style: 'stable' }),
   },
   {
     id: 'photos.artistic',
@@ -100,7 +109,23 @@ export const albumActions = actionTable([
     group: 'selection',
     shortcuts: [{ key: 'a' }],
     available: chosen,
-    perform: () => void colorize(targets(), 'artistic'),
+    perform: () => void colorize(targets(), { style: 'artistic' }),
+  },
+  {
+    id: 'photos.film',
+    label: 'colorizeFilm',
+    group: 'selection',
+    shortcuts: [],
+    available: chosen,
+    perform: () => void colorize(targets(), { style: 'film' }),
+  },
+  {
+    id: 'photos.restore',
+    label: 'restoreAndColorize',
+    group: 'selection',
+    shortcuts: [],
+    available: chosen,
+    perform: () => void colorize(targets(), { automatic: true }),
   },
   {
     id: 'photos.colorizeAll',

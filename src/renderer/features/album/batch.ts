@@ -38,14 +38,17 @@ export function toggleFavourite(): void {
 
 /**
  * Puts photos into the queue.
- * @param style a person's choice for all of them; what else was done to them stays
+ * @param how style: a person's choice for all of them; automatic: restored as well. What else was done to them stays
  */
-export async function colorize(photos: number[], style?: Style): Promise<void> {
+export async function colorize(
+  photos: number[],
+  how: { style?: Style; automatic?: true } = {},
+): Promise<void> {
   if (photos.length === 0) return
   try {
-    const { queued, changed } = await studio().queue.render({ photos, style })
+    const { queued, finished, changed } = await studio().queue.render({ photos, ...how })
     const words = wordsNow()
-    const text = queued === 0 ? words.allColored : words.editDone.colorize(queued)
+    const text = queued === 0 ? words.allColored : words.willBeColored(queued, finished)
     // Where no recipe has changed there is nothing of this to undo.
     useToasts.getState().show('done', text, changed > 0 ? undoing(words) : undefined)
   } catch (error) {

@@ -1,50 +1,43 @@
 /** How the album is shown: size and shape of the photos, the details beside them, scroll position; which album is being named. */
 import { create } from 'zustand'
-import { z } from 'zod'
+import type { z } from 'zod'
+import type { albumViewSchema } from '../../../contract/view-settings.ts'
+import { storeView } from '../../rpc/view-settings.ts'
 
 /** Height of a row (or side of a square), in pixels. */
 export const sizes = { least: 88, greatest: 400, step: 24, default: 184 } as const
 
-const storedSchema = z.object({
-  size: z.number().min(sizes.least).max(sizes.greatest),
-  squares: z.boolean(),
-  details: z.boolean(),
-})
+type AlbumView = z.infer<typeof albumViewSchema>
 
-interface View extends z.infer<typeof storedSchema> {
+interface View extends AlbumView {
   /** The topmost photo and how far it is scrolled past; null: the very top. */
   top: { id: number; offset: number } | null
   /** The photo whose original is shown while a key is pressed. */
   peek: number | null
 }
 
-const storageKey = 'tintype.album'
+export const useView = create<View>()(() => ({
+  size: sizes.default,
+  squares: false,
+  details: false,
+  top: null,
+  peek: null,
+}))
 
-function storedView(): z.infer<typeof storedSchema> {
-  try {
-    const read = storedSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? 'null'))
-    if (read.success) return read.data
-  } catch {
-    // Storage may be switched off, or hold something else by now.
-  }
-  return { size: sizes.default, squares: false, details: false }
-}
+const withinSizes = (size: number): number => Math.min(sizes.greatest, Math.max(sizes.least, size))
 
-export const useView = create<View>()(() => ({ ...storedView(), top: null, peek: null }))
+/** As the studio has kept it. */
+export const takeView = (view: AlbumView): void => useView.setState({ ...view, size: withinSizes(view.size) })
 
-export function changeView(changes: Partial<z.infer<typeof storedSchema>>): void {
+export function changeView(changes: Partial<AlbumView>): void {
   useView.setState(changes)
   const { size, squares, details } = useView.getState()
-  try {
-    localStorage.setItem(storageKey, JSON.stringify({ size, squares, details }))
-  } catch {
-    // It then lasts until the page is closed.
-  }
+  storeView({ album: { size, squares, details } })
 }
 
 export function stepSize(by: 1 | -1): void {
   const { size } = useView.getState()
-  changeView({ size: Math.min(sizes.greatest, Math.max(sizes.least, size + by * sizes.step)) })
+  changeView({ size: withinSizes(size + by * sizes.step) })
 }
 
 interface SideBarState {

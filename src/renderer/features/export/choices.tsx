@@ -4,7 +4,7 @@ import type { OutputFormat } from '../../../contract/engine.ts'
 import { AmountSlider } from '../../shared/AmountSlider.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { choose, isLossy, usualChoices, useExport } from './store.ts'
-import type { ExportChoices } from './store.ts'
+import type { ExportChoices } from '../../../contract/view-settings.ts'
 
 const names: Record<OutputFormat, string> = {
   jpeg: 'JPEG',

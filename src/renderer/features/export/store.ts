@@ -2,35 +2,18 @@
 import { useEffect, useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
-import { z } from 'zod'
 import type { OutputFormat } from '../../../contract/engine.ts'
-import { outputFormatSchema } from '../../../contract/engine.ts'
 import type { ExportForecast, ExportRequest } from '../../../contract/export.ts'
 import type { StudioError } from '../../../contract/errors.ts'
+import type { ExportChoices } from '../../../contract/view-settings.ts'
 import { faultOf, studioQueries } from '../../rpc/query.ts'
 import { studio } from '../../rpc/client.ts'
+import { storeView } from '../../rpc/view-settings.ts'
 import { closeExport } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { useLanguage } from '../../i18n/index.ts'
 import { useLibrary } from '../../library/store.ts'
 import { reportFault } from '../../toasts/store.ts'
-
-/** Stored from one export to the next. */
-const choicesSchema = z.object({
-  format: outputFormatSchema,
-  quality: z.int().min(1).max(100),
-  /** Null: full size. */
-  longestSide: z.int().min(16).max(65_500).nullable(),
-  template: z.string().max(500),
-  variants: z.enum(['first', 'all']),
-  metadata: z.boolean(),
-  mark: z.boolean(),
-  sidecar: z.boolean(),
-  contactSheet: z.boolean(),
-  beforeAfter: z.boolean(),
-  gallery: z.boolean(),
-})
-export type ExportChoices = z.infer<typeof choicesSchema>
 
 export const usualChoices: ExportChoices = {
   format: 'jpeg',
@@ -46,24 +29,12 @@ export const usualChoices: ExportChoices = {
   gallery: false,
 }
 
-const storageKey = 'tintype.export'
-
-function choicesBefore(): ExportChoices {
-  try {
-    const found = choicesSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? 'null'))
-    return found.success ? found.data : usualChoices
-  } catch {
-    // Storage may be switched off, or hold something of another version.
-    return usualChoices
-  }
-}
-
 interface ExportState {
   choices: ExportChoices
   starting: boolean
 }
 
-export const useExport = create<ExportState>()(() => ({ choices: choicesBefore(), starting: false }))
+export const useExport = create<ExportState>()(() => ({ choices: usualChoices, starting: false }))
 
 /** PNG and TIFF keep every pixel; the others weigh quality against size. */
 export const isLossy = (format: OutputFormat): boolean => format !== 'png' && format !== 'tiff'
@@ -71,12 +42,11 @@ export const isLossy = (format: OutputFormat): boolean => format !== 'png' && fo
 export function choose(changes: Partial<ExportChoices>): void {
   const choices = { ...useExport.getState().choices, ...changes }
   useExport.setState({ choices })
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(choices))
-  } catch {
-    // They then last until the page is closed.
-  }
+  storeView({ export: choices })
 }
+
+/** As the studio has kept them from one export to the next. */
+export const takeChoices = (choices: ExportChoices): void => useExport.setState({ choices })
 
 export function exportRequest(
   { photos, album }: ExportSubject,

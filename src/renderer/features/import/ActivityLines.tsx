@@ -1,15 +1,16 @@
 /** Imports and exports at the foot of the window: how far, what came of it, what went wrong, and what can be done then. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { CircleCheck, Download, FolderOpen, FolderOutput, Images, TriangleAlert, X } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import type { Activity } from '../../../contract/activity.ts'
 import { byFrequency } from '../../../contract/photo-names.ts'
 import { showPhotos } from '../../shell/route.ts'
-import { removeActivity, useLibrary } from '../../library/store.ts'
+import { isSettled, removeActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { reportFault } from '../../toasts/store.ts'
+import { useExpiry } from '../../shared/use-expiry.ts'
 import { isUpload, uploads } from './uploads.ts'
 
 /** An import's title says itself how many are new. */
@@ -111,12 +112,24 @@ function StateIcon({ activity }: { activity: Activity }) {
   return <Icon size={16} aria-hidden className="shrink-0 text-dim" />
 }
 
+/** Milliseconds for which a line stays that has ended well; with something to look at or to fetch, longer. */
+const settledMs = 10_000
+const unreadMs = 60_000
+
+/** Null: until somebody closes it. What failed has to be read. */
+function lifetimeOf(activity: Activity): number | null {
+  const { state, failed } = activity
+  if (state === 'running' || state === 'stopped' || failed > 0) return null
+  return isSettled(activity) ? settledMs : unreadMs
+}
+
 function Line({ activity }: { activity: Activity }) {
   const words = useWords()
   const [open, setOpen] = useState(false)
   const { id, state, done, total, stopped } = activity
   const running = state === 'running'
   const title = titleOf(activity, words)
+  const element = useRef<HTMLLIElement>(null)
   const cancelOrDismiss = (): void => {
     if (running) {
       if (isUpload(id)) uploads.cancel(id)
@@ -126,8 +139,9 @@ function Line({ activity }: { activity: Activity }) {
     removeActivity(id)
     if (!isUpload(id)) void studio().library.dismissActivity({ id }).catch(reportFault)
   }
+  useExpiry(element, open ? null : lifetimeOf(activity), cancelOrDismiss)
   return (
-    <li className="relative border-t border-line px-4">
+    <li ref={element} className="relative border-t border-line px-4">
       {running && (
         <ProgressBar
           aria-label={title}

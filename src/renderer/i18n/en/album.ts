@@ -101,6 +101,12 @@ export const enAlbum = {
   colorizeAll: 'Colourise all',
   colorizeStable: 'Colourise: stable',
   colorizeArtistic: 'Colourise: artistic',
+  colorizeFilm: 'Colourise: film',
+  restoreAndColorize: 'Restore and colour',
+  willBeColored: (queued: number, finished: number) => {
+    const more = finished === 0 ? '' : finished === 1 ? ' 1 has it already.' : ` ${finished} have it already.`
+    return `${queued === 1 ? '1 photo' : `${queued} photos`} will get colour.${more}`
+  },
   allColored: 'All of them have their colour already.',
   openPhoto: 'Open the photo',
   selectAll: 'Select all',

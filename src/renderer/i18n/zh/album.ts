@@ -90,6 +90,10 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   colorizeAll: '全部上色',
   colorizeStable: '上色：稳重风格',
   colorizeArtistic: '上色：艺术风格',
+  colorizeFilm: '上色：胶片风格',
+  restoreAndColorize: '修复并上色',
+  willBeColored: (queued, finished) =>
+    `即将为 ${queued} 张照片上色。${finished > 0 ? `另有 ${finished} 张已上色。` : ''}`,
   allColored: '这些照片都已经上过色了。',
   openPhoto: '打开照片',
   selectAll: '全选',

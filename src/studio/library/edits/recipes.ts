@@ -1,7 +1,7 @@
 /** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
 import { sql, type Transaction } from 'kysely'
 import { isFault, StudioFault } from '../../../contract/errors.ts'
-import { makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
+import { makeAutomatic, makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
 import { addStep, currentRecipe, longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
 import { inPieces, listed } from '../sql-lists.ts'
@@ -13,7 +13,7 @@ type Db = Transaction<LibraryTables>
 const variantsAtOnce = 100
 
 /** What the history calls a step: keys of the window's words. */
-type StepLabel = 'recipeApply' | 'style'
+type StepLabel = 'recipeApply' | 'restoreAll' | 'style'
 
 interface Options {
   /** Leaves photos alone that have a recipe. */
@@ -43,6 +43,25 @@ export function applyRecipe(
  */
 export const applyStyle = (trx: Db, photos: readonly number[], style: Style, now: number): Promise<number> =>
   changeRecipes(trx, photos, (current) => withStyle(current ?? makeRecipe(), style), 'style', { now })
+
+/**
+ * Restores and colours photos: their automatic steps and the colour are on; what a person set in them stays.
+ * @returns how many have another recipe now
+ */
+export function applyAutomatic(
+  trx: Db,
+  photos: readonly number[],
+  style: Style | undefined,
+  now: number,
+): Promise<number> {
+  const change = (current: Recipe | null) => {
+    const recipe = current ?? makeRecipe()
+    const { color } = recipe.steps
+    const colored = { ...recipe, steps: { ...recipe.steps, color: { ...color, enabled: true } } }
+    return makeAutomatic(style === undefined ? colored : withStyle(colored, style))
+  }
+  return changeRecipes(trx, photos, change, 'restoreAll', { now })
+}
 
 function withStyle(recipe: Recipe, style: Style): Recipe {
   const { model: _before, ...color } = recipe.steps.color
