@@ -242,12 +242,13 @@ describe('the forecast', () => {
     const { request, library, renderer } = await setUp('forecast')
     await new PhotoRepository(library.db).update(3, { missing_since: 1 })
     const forecast = await forecastExport(library, renderer, request)
-    expect(forecast).toMatchObject({ pictures: 3, numbered: 1, toRender: 3, missing: 1 })
+    expect(forecast).toMatchObject({ pictures: 3, numbered: 1, toRender: 1, missing: 1 })
     expect(forecast.examples.map((example) => example.name).sort()).toEqual([
       'Lake/0 (2).jpg',
       'Lake/0.jpg',
       'Lake/2.jpg',
     ])
+    // Of three photos one has a recipe.
     expect(forecast.bytes).toBeGreaterThan(0)
     expect(existsSync(request.target)).toBe(false)
     const smaller = await forecastExport(library, renderer, {

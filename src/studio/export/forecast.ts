@@ -40,7 +40,8 @@ export async function forecastExport(
     examples: entries.slice(0, shown).map(({ photo, name }) => ({ original: photo.name, name })),
     numbered: entries.filter((entry) => entry.numbered).length,
     bytes: Math.round(bytes),
-    toRender: entries.filter((entry) => !rendered.has(entry.picture)).length,
+    // An original without a recipe goes out as it is.
+    toRender: entries.filter(({ variant, picture }) => variant !== null && !rendered.has(picture)).length,
     missing: new Set(
       entries.filter((entry) => entry.photo.missing_since !== null).map((entry) => entry.photo.id),
     ).size,

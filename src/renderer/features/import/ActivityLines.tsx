@@ -116,16 +116,22 @@ function StateIcon({ activity }: { activity: Activity }) {
 const settledMs = 10_000
 const unreadMs = 60_000
 
-/** Null: until somebody closes it. What failed has to be read. */
-function lifetimeOf(activity: Activity): number | null {
+/** Null: until somebody closes it. What failed has to be read first. */
+function lifetimeOf(activity: Activity, read: boolean): number | null {
   const { state, failed } = activity
-  if (state === 'running' || state === 'stopped' || failed > 0) return null
+  if (state === 'running' || state === 'stopped' || (failed > 0 && !read)) return null
+  if (read) return settledMs
   return isSettled(activity) ? settledMs : unreadMs
 }
 
 function Line({ activity }: { activity: Activity }) {
   const words = useWords()
   const [open, setOpen] = useState(false)
+  const [read, setRead] = useState(false)
+  const openOrClose = (): void => {
+    setRead(true)
+    setOpen(!open)
+  }
   const { id, state, done, total, stopped } = activity
   const running = state === 'running'
   const title = titleOf(activity, words)
@@ -139,7 +145,7 @@ function Line({ activity }: { activity: Activity }) {
     removeActivity(id)
     if (!isUpload(id)) void studio().library.dismissActivity({ id }).catch(reportFault)
   }
-  useExpiry(element, open ? null : lifetimeOf(activity), cancelOrDismiss)
+  useExpiry(element, open ? null : lifetimeOf(activity, read), cancelOrDismiss)
   return (
     <li ref={element} className="relative border-t border-line px-4">
       {running && (
@@ -168,7 +174,7 @@ function Line({ activity }: { activity: Activity }) {
           </p>
         )}
         <span className="ml-auto" />
-        <Links activity={activity} open={open} onOpen={() => setOpen(!open)} />
+        <Links activity={activity} open={open} onOpen={openOrClose} />
         <Button
           aria-label={running ? words.cancel : words.dismiss}
           onPress={cancelOrDismiss}
