@@ -7,6 +7,7 @@ import { findingSchema } from './findings.ts'
 import { geometryStepSchema } from './geometry.ts'
 import { manualColorMethods, modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
+import { photoFormatSchema } from './photo-formats.ts'
 import { knownWordsSchema, photoWordsSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
@@ -27,6 +28,7 @@ export const noteSchema = z.object({
     'photo.profileBroken',
     'photo.endMissing',
     'photo.depthReduced',
+    'photo.rawPreview',
     'provider.cpuTookOver',
     'metadata.incomplete',
     'mark.tooSmall',
@@ -54,7 +56,7 @@ export const defaultMaxPixels = 250_000_000
 
 export const headerSchema = z.object({
   /** What the bytes are, not what the name says. */
-  format: z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif', 'gif', 'heic', 'jxl']),
+  format: photoFormatSchema,
   /** Upright, after EXIF orientation. */
   width: z.int().positive(),
   height: z.int().positive(),

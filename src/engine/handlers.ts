@@ -19,6 +19,9 @@ import { render } from './pipeline/render.ts'
 import { createResources, type EngineResources } from './resources.ts'
 import { makeFeeds, makesPictures, modelSize, readColor, readPicture } from './tensors.ts'
 
+/** libvips takes 8-bit photos of these row by row. */
+const streamedFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'tiff', 'webp', 'avif', 'gif', 'raw'])
+
 export function createHandlers(resources: EngineResources = createResources()): Handlers {
   return {
     render: (params, context) => render(params, context, resources),
@@ -32,8 +35,8 @@ export function createHandlers(resources: EngineResources = createResources()): 
     pyramid: (params, context) => cutPyramid(params, context, resources.budget),
     intake: async ({ input, thumbs, maxPixels, sidecars, now }, { signal }) => {
       const { width, height, depth, format } = await readHeader(input, { maxPixels })
-      // Only JPEG and WebP shrink while they load; libvips streams other 8-bit photos. The rest is decoded whole.
-      const whole = depth === 16 || format === 'heic' || format === 'jxl'
+      // Only JPEG and WebP shrink while they load. What libvips does not know is decoded whole.
+      const whole = depth === 16 || !streamedFormats.has(format)
       const bytes = width * height * (whole ? depth : 1)
       return resources.budget.hold(bytes, signal, () =>
         intake(input, thumbs, maxPixels, signal, { sidecars, now }),

@@ -4,6 +4,7 @@ import sharp, { type OutputInfo, type Sharp } from 'sharp'
 import type { Note } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { asReadFault, inspect, type Inspection } from './header.ts'
+import { makeSubstitute } from './foreign/inspect.ts'
 import { decodeHeicFile } from './heic.ts'
 import { decodeJxlFile } from './jxl.ts'
 import { toGamma } from '../../contract/lab.ts'
@@ -48,7 +49,7 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
       ? deepPixels(source, inspection, profile, options.signal)
       : bytePixels(open(source, inspection, profile, options.maxPixels), inspection, options.signal)
   }
-  const pixels = await guarded(file, inspection, decode, notes)
+  const pixels = await guarded(file, inspection, decode, notes, options.signal)
   options.signal?.throwIfAborted()
   if (inspection.gamma !== undefined) applyGamma(pixels, inspection.gamma)
   const { width, height } = pixels
@@ -78,16 +79,21 @@ export async function decodeSmall(
   if (isForeign(inspection) || inspection.header.depth === 16) {
     return stretchBilinear(await decodePhoto(file, options), width, height)
   }
-  const small = await guarded(file, inspection, (source) =>
-    bytePixels(
-      open(source, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
-        fit: 'fill',
-        kernel: 'linear',
-        fastShrinkOnLoad: false,
-      }),
-      { ...inspection, hasAlpha: false },
-      signal,
-    ),
+  const small = await guarded(
+    file,
+    inspection,
+    (source) =>
+      bytePixels(
+        open(source, inspection, profile, options.maxPixels).removeAlpha().resize(width, height, {
+          fit: 'fill',
+          kernel: 'linear',
+          fastShrinkOnLoad: false,
+        }),
+        { ...inspection, hasAlpha: false },
+        signal,
+      ),
+    [],
+    signal,
   )
   signal?.throwIfAborted()
   if (inspection.gamma !== undefined) applyGamma(small, inspection.gamma)
@@ -99,8 +105,8 @@ function isForeign(inspection: Inspection): boolean {
   return inspection.header.format === 'heic' || inspection.header.format === 'jxl'
 }
 
-function notesOf({ header, animated, leftOut }: Inspection): Note[] {
-  const notes: Note[] = []
+function notesOf({ header, animated, leftOut, notes: known }: Inspection): Note[] {
+  const notes: Note[] = [...(known ?? [])]
   if (leftOut.length > 0) {
     notes.push({
       code: 'metadata.incomplete',
@@ -156,12 +162,22 @@ async function guarded<T>(
   inspection: Inspection,
   decode: (source: Source) => Promise<T>,
   notes: Note[] = [],
+  signal?: AbortSignal,
 ): Promise<T> {
+  const { substitute, header } = inspection
   try {
+    if (substitute) {
+      return await decode(await makeSubstitute(substitute, header.width * header.height, signal))
+    }
     return await decode(inspection.isTurnedByText ? await turnedPng(file, inspection) : file)
   } catch (error) {
+    signal?.throwIfAborted()
     const fault = asReadFault(error, file)
     if (fault instanceof StudioFault) throw fault
+    if (substitute) {
+      const reason = error instanceof Error ? error.message : 'its data make no sense'
+      throw new StudioFault('image.truncated', { file, reason }, error)
+    }
     const again = await mended(file, inspection, notes)
     const value = again && (await decode(again).catch(() => null))
     if (value) return value

@@ -70,8 +70,8 @@ test.skipIf(process.platform === 'win32')('a named pipe does not hold the studio
 test('formats that are not read are named', async () => {
   const cases: [name: string, data: string | Buffer, word: RegExp][] = [
     ['drawing.jpg', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', /SVG/],
-    ['paper.jpg', '%PDF-1.7\n', /PDF/],
-    ['paint.jpg', Buffer.from('424d3600000000000000', 'hex'), /BMP/],
+    ['paper.jpg', '%!PS-Adobe-3.0\n', /PostScript/],
+    ['paint.jpg', Buffer.from('67696d7020786366', 'hex'), /GIMP/],
     ['camera.tif', Buffer.from('49492a00100000004352020000000000', 'hex'), /raw/],
   ]
   for (const [name, data, word] of cases) {
@@ -90,6 +90,14 @@ test('a header that is cut off', async () => {
   )
   const jxl = folder.write('cut.jxl', Buffer.from('ff0a', 'hex'))
   await expectFault(readHeader(jxl, limits), 'image.truncated', 'cut.jxl')
+  for (const [name, data] of [
+    ['cut.pdf', '%PDF-1.7\n'],
+    ['cut.bmp', Buffer.from('424d3600000000000000', 'hex')],
+    ['cut.psd', '8BPS'],
+    ['cut.jp2', Buffer.from('0000000c6a5020200d0a870a', 'hex')],
+  ] as const) {
+    await expectFault(readHeader(folder.write(name, data), limits), 'image.truncated', name)
+  }
 })
 
 /** A valid PNG header with next to no data behind it. */

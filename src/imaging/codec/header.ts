@@ -2,15 +2,18 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata } from 'sharp'
-import type { PhotoHeader } from '../../contract/engine.ts'
+import type { Note, PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
+import { inspectForeign, isForeignFormat, type ForeignPicture, type Substitute } from './foreign/inspect.ts'
+import { UnsupportedKind } from './foreign/job.ts'
 import { jpegFrame } from './jpeg-structure.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
 import { jpegTexts, pngProfiles, pngTexts, type FreeText } from '../metadata/free-texts.ts'
 import { exifOrientation } from '../metadata/exif-words.ts'
 import { readPngGamma } from './png-gamma.ts'
-import { readTiffPages, type TiffPages } from './tiff-pages.ts'
+import { isRawCompression, readTiffPages, type TiffPages } from './tiff-pages.ts'
+import { inspectTiffSamples } from './tiff-header.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
 
 // Each photo is decoded once: libvips' operation cache would only hold its pixels for longer.
@@ -44,6 +47,10 @@ export interface Inspection {
   page: number
   /** The exponent that a PNG's samples are encoded with, where it is not sRGB's. */
   gamma?: number
+  /** What is decoded in place of the file, where libvips does not know its format. */
+  substitute?: Substitute
+  /** What the person should know of how it is read. */
+  notes?: Note[]
 }
 
 export interface Limits {
@@ -73,35 +80,110 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
     if (sniffed.kind === 'unsupported') {
       throw new StudioFault('image.unsupported', { file, format: sniffed.name })
     }
-    const tiff = sniffed.format === 'tiff' ? await readTiffFacts(handle) : undefined
-    if (tiff?.raw) throw new StudioFault('image.unsupported', { file, format: 'camera raw (DNG, NEF, ARW)' })
-    const pages = sniffed.format === 'tiff' ? await readTiffPages(handle) : null
-    const kind = pages?.unsupported ?? (sniffed.format === 'jpeg' ? await unsupportedJpeg(handle) : null)
-    if (kind) throw new StudioFault('image.unsupported', { file, format: kind })
-    if (pages?.isExcessive) {
-      throw new StudioFault('image.unsupported', { file, format: 'TIFF with more than 1000 pages:' })
-    }
-    const inspection =
-      sniffed.format === 'jxl'
-        ? await inspectJxl(file, handle, stat.size)
-        : await inspectBySharp(file, sniffed.format, stat.size, pages)
+    const inspection = await inspectFormat(sniffed.format, file, handle, stat.size, limits)
     const gamma = sniffed.format === 'png' ? await readPngGamma(handle) : null
     if (gamma !== null) inspection.gamma = gamma
-    if (tiff?.exif) inspection.exif = tiff.exif
     if (sniffed.format === 'jpeg') {
       const { buffer: head, bytesRead: length } = await handle.read(Buffer.alloc(textBytes), 0, textBytes, 0)
       inspection.texts = jpegTexts(head.subarray(0, length))
     }
-    if (tiff?.excessive) inspection.leftOut.push('EXIF')
     const { width, height } = inspection.header
     if (width * height > limits.maxPixels) {
       throw new StudioFault('image.tooLarge', { file, width, height, limit: limits.maxPixels })
     }
     return inspection
   } catch (error) {
+    if (error instanceof UnsupportedKind) {
+      throw new StudioFault('image.unsupported', { file, format: error.message }, error)
+    }
     throw asReadFault(error, file)
   } finally {
     await handle.close()
+  }
+}
+
+/** @throws UnsupportedKind, StudioFault as `readHeader` */
+async function inspectFormat(
+  format: PhotoFormat,
+  file: string,
+  handle: FileHandle,
+  bytes: number,
+  { maxPixels }: Limits,
+): Promise<Inspection> {
+  if (format === 'jxl') return inspectJxl(file, handle, bytes)
+  if (format === 'tiff') return inspectTiff(file, handle, bytes, maxPixels)
+  if (isForeignFormat(format)) {
+    const { exif } = format === 'raw' ? await readTiffFacts(handle) : {}
+    const picture = await inspectForeign(format, file, handle, { bytes, maxPixels }).catch(
+      (error: unknown) => {
+        throw asHeaderFault(error, file)
+      },
+    )
+    return asInspection(file, format, bytes, picture && { ...picture, ...(exif && { exif }) })
+  }
+  const frame = format === 'jpeg' ? await frameOf(handle) : null
+  if (frame?.marker === 0xf7) return inspectFormat('jls', file, handle, bytes, { maxPixels })
+  if (frame && frame.precision !== 8) throw new UnsupportedKind(`${frame.precision}-bit JPEG`)
+  return inspectBySharp(file, format, bytes, null)
+}
+
+async function inspectTiff(
+  file: string,
+  handle: FileHandle,
+  bytes: number,
+  maxPixels: number,
+): Promise<Inspection> {
+  const facts = await readTiffFacts(handle)
+  const pages = await readTiffPages(handle)
+  if (facts.raw || (pages && isRawCompression(pages))) {
+    return inspectFormat('raw', file, handle, bytes, { maxPixels })
+  }
+  if (pages?.unsupported) throw new UnsupportedKind(pages.unsupported)
+  if (pages?.isExcessive) throw new UnsupportedKind('TIFF with more than 1000 pages:')
+  const inspection =
+    pages && pages.reading !== 'libvips'
+      ? asInspection(file, 'tiff', bytes, await inspectTiffSamples(file, handle, pages))
+      : await inspectBySharp(file, 'tiff', bytes, pages)
+  if (facts.exif) inspection.exif = facts.exif
+  if (facts.excessive) inspection.leftOut.push('EXIF')
+  return inspection
+}
+
+/** What a reader says of a header that it does not understand. */
+function asHeaderFault(error: unknown, file: string): unknown {
+  const fault = asReadFault(error, file)
+  if (fault instanceof StudioFault || fault instanceof UnsupportedKind || !(fault instanceof Error))
+    return fault
+  return new StudioFault('image.truncated', { file, reason: fault.message }, error)
+}
+
+/** @throws StudioFault where there is no picture, since the header was not whole */
+function asInspection(
+  file: string,
+  format: PhotoFormat,
+  bytes: number,
+  picture: ForeignPicture | null,
+): Inspection {
+  if (!picture) {
+    if (format === 'raw') throw new UnsupportedKind('camera raw files without a finished picture in them as')
+    throw new StudioFault('image.truncated', { file, reason: 'its header is not whole' })
+  }
+  const { width, height, depth, pages, isGrey, isEmpty: _isEmpty, ...others } = picture
+  const isTurned = others.orientation > 4
+  return {
+    ...others,
+    header: {
+      format,
+      width: isTurned ? height : width,
+      height: isTurned ? width : height,
+      depth,
+      pages,
+      bytes,
+    },
+    space: depth === 16 ? (isGrey ? 'grey16' : 'rgb16') : 'srgb',
+    animated: false,
+    leftOut: [],
+    page: 0,
   }
 }
 
@@ -155,12 +237,9 @@ async function inspectJxl(file: string, handle: FileHandle, bytes: number): Prom
 /** Bytes in which a JPEG's frame header is looked for: behind the metadata of most, and a kind is only named by it. */
 const jpegHead = 1024 * 1024
 
-async function unsupportedJpeg(handle: FileHandle): Promise<string | null> {
+async function frameOf(handle: FileHandle) {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(jpegHead), 0, jpegHead, 0)
-  const frame = jpegFrame(buffer.subarray(0, bytesRead))
-  if (!frame) return null
-  if (frame.marker === 0xf7) return 'JPEG-LS'
-  return frame.precision === 8 ? null : `${frame.precision}-bit JPEG`
+  return jpegFrame(buffer.subarray(0, bytesRead))
 }
 
 async function inspectBySharp(

@@ -5,7 +5,8 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { expectFault, fixture, testFolder } from '../../../test/support/pictures.ts'
 import { exifDate } from '../metadata/exif.ts'
-import { intake, thumbPath } from './intake.ts'
+import { intake } from './intake.ts'
+import { thumbPath } from './thumb-paths.ts'
 
 const { path, write } = testFolder()
 const limit = 250_000_000

@@ -1,6 +1,6 @@
 /** Everything that the library needs of a photo, read once: hash, header, date, thumbnails. */
 import { mkdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { PhotoHeader } from '../../contract/engine.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { asWriteFault, writeBuffers } from '../../platform/atomic-file.ts'
@@ -13,10 +13,7 @@ import { resourceBlock } from '../metadata/metadata.ts'
 import { pipeline, resize } from './output-pipeline.ts'
 import { asReadFault, inspect, type Inspection } from './header.ts'
 import { within } from './downscaled-copy.ts'
-
-/** Longest sides in pixels. 960 is a quarter of 12 megapixels' width: JPEG shrinks to that while it loads. */
-export const thumbSizes = { small: 320, large: 960 } as const
-export type ThumbSize = keyof typeof thumbSizes
+import { thumbPath, thumbSizes } from './thumb-paths.ts'
 
 export interface Intake extends KnownWords {
   sha256: string
@@ -32,11 +29,6 @@ export interface Beside {
   sidecars?: readonly string[]
   /** Milliseconds since 1970: no photo is of a later day. */
   now?: number | undefined
-}
-
-/** Where a thumbnail lies: sharded by the hash's first byte, so that no folder grows beyond reason. */
-export function thumbPath(folder: string, sha256: string, size: ThumbSize): string {
-  return join(folder, sha256.slice(0, 2), `${sha256}.${thumbSizes[size]}.webp`)
 }
 
 /**

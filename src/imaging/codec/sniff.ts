@@ -24,24 +24,24 @@ const signatures: [hex: string, result: Sniffed][] = [
   ['52494646........57454250', photo('webp')],
   ['ff0a', photo('jxl')],
   ['0000000c4a584c200d0a870a', photo('jxl')],
-  ['49492a00........4352', unsupported('Canon raw (CR2)')],
+  ['49492a00........4352', photo('raw')],
   ['49492a00', photo('tiff')],
   ['4d4d002a', photo('tiff')],
   ['49492b00', photo('tiff')],
   ['4d4d002b', photo('tiff')],
-  ['49495500', unsupported('Panasonic raw (RW2)')],
-  ['4949524f', unsupported('Olympus raw (ORF)')],
-  ['49495253', unsupported('Olympus raw (ORF)')],
-  ['4d4d4f52', unsupported('Olympus raw (ORF)')],
-  ['46554a4946494c4d4343442d524157', unsupported('Fujifilm raw (RAF)')],
-  ['464f5662', unsupported('Sigma raw (X3F)')],
-  ['004d524d', unsupported('Minolta raw (MRW)')],
+  ['49495500', photo('raw')],
+  ['4949524f', photo('raw')],
+  ['49495253', photo('raw')],
+  ['4d4d4f52', photo('raw')],
+  ['46554a4946494c4d4343442d524157', photo('raw')],
+  ['464f5662', photo('raw')],
+  ['004d524d', photo('raw')],
   ['4949bc01', unsupported('JPEG XR')],
-  ['0000000c6a5020200d0a870a', unsupported('JPEG 2000')],
-  ['ff4fff51', unsupported('JPEG 2000')],
-  ['38425053', unsupported('Photoshop (PSD)')],
-  ['424d', unsupported('Windows bitmap (BMP)')],
-  ['255044462d', unsupported('PDF')],
+  ['0000000c6a5020200d0a870a', photo('jp2')],
+  ['ff4fff51', photo('jp2')],
+  ['38425053', photo('psd')],
+  ['424d', photo('bmp')],
+  ['255044462d', photo('pdf')],
   ['25215053', unsupported('PostScript')],
   ['00000100', unsupported('icon (ICO)')],
   ['762f3101', unsupported('OpenEXR')],
@@ -90,7 +90,7 @@ function sniffBrands(bytes: Buffer): Sniffed {
   const boxEnd = Math.min(bytes.length, bytes.readUInt32BE(0))
   const brands = [bytes.toString('latin1', 8, 12)]
   for (let at = 16; at + 4 <= boxEnd; at += 4) brands.push(bytes.toString('latin1', at, at + 4))
-  if (brands[0] === 'crx ') return unsupported('Canon raw (CR3)')
+  if (brands[0] === 'crx ') return photo('raw')
   if (brands.some((brand) => avifBrands.has(brand))) return photo('avif')
   if (brands.some((brand) => heicBrands.has(brand))) return photo('heic')
   return { kind: 'none' }

@@ -1,6 +1,12 @@
 /** Which of a TIFF's pages is the photo, how its samples are meant, and whether they can be read at all. */
 import type { FileHandle } from 'node:fs/promises'
 
+/** Where a block of bytes lies in the file. */
+export interface Place {
+  at: number
+  length: number
+}
+
 export interface TiffPages {
   /** Pages that are not reduced copies of others; at most `mostPages`. */
   pages: number
@@ -10,6 +16,13 @@ export interface TiffPages {
   shown: number
   /** For the person: the kind of TIFF that can't be read. */
   unsupported: string | null
+  /** Who reads it: libvips, Tintype's own reader of samples, or a JPEG decoder, since one lies in it whole. */
+  reading: 'libvips' | 'samples' | 'jpeg'
+  /** Where the shown page's directory lies, and what it says. */
+  directory: number
+  tags: ReadonlyMap<number, number>
+  /** Blocks of bytes that it names: profile, XMP, IPTC. */
+  blocks: ReadonlyMap<number, Place>
   /** The sample behind the colours is not said to be transparency: infrared, or anything. */
   hasOtherSample: boolean
 }
@@ -18,19 +31,33 @@ export interface TiffPages {
 const mostPages = 1000
 const mostEntries = 4096
 
+/** Old-fashioned JPEG in TIFF, where nothing says that one lies there whole. */
+const oldJpeg = 6
 const compressions = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946])
+/** Those that the reader of samples undoes, of which libvips as built for sharp lacks the last two. */
+const ownCompressions = new Set([1, 5, 8, 32773, 32946, 34925, 50000])
 const names: Record<number, string> = {
   6: 'JPEG-compressed TIFF of the old kind',
   34712: 'JPEG 2000 in TIFF',
   34887: 'LERC-compressed TIFF',
-  34925: 'LZMA-compressed TIFF',
-  50000: 'Zstandard-compressed TIFF',
   50001: 'WebP in TIFF',
   50002: 'JPEG XL in TIFF',
 }
 
+/** Cameras' own packings: the directory is that of a raw file. */
+const rawCompressions = new Set([262, 32767, 32769, 34713, 65000, 65535])
+
 /** First values of a directory's tags that have them as numbers. */
 type Tags = Map<number, number>
+
+interface Directory {
+  at: number
+  tags: Tags
+  blocks: Map<number, Place>
+}
+
+/** @returns whether the directory is one of a camera's raw file */
+export const isRawCompression = ({ tags }: TiffPages): boolean => rawCompressions.has(tags.get(259) ?? 1)
 
 /** @returns null for BigTIFF and where the first directory is not whole @see TIFF 6.0, section 2 */
 export async function readTiffPages(handle: FileHandle): Promise<TiffPages | null> {
@@ -44,7 +71,7 @@ export async function readTiffPages(handle: FileHandle): Promise<TiffPages | nul
   const u16 = (data: Buffer, at: number) => (little ? data.readUInt16LE(at) : data.readUInt16BE(at))
   const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
   if (u16(head, 2) !== 42) return null
-  const all: Tags[] = []
+  const all: Directory[] = []
   const seen = new Set<number>()
   let at = u32(head, 4)
   for (; at !== 0 && !seen.has(at) && all.length < mostPages;) {
@@ -54,40 +81,65 @@ export async function readTiffPages(handle: FileHandle): Promise<TiffPages | nul
     const table = entries > 0 && entries <= mostEntries ? await read(at + 2, entries * 12 + 4) : null
     if (!table) break
     const tags: Tags = new Map()
+    const blocks = new Map<number, Place>()
     for (let entry = 0; entry < entries * 12; entry += 12) {
       const type = u16(table, entry + 2)
       const size = type === 3 ? 2 : type === 4 ? 4 : 0
-      if (size === 0) continue
       const place = u32(table, entry + 8)
-      const outside = size * u32(table, entry + 4) > 4 ? await read(place, size) : null
+      const length = u32(table, entry + 4)
+      if ((type === 1 || type === 7) && length > 4) blocks.set(u16(table, entry), { at: place, length })
+      if (size === 0) continue
+      const outside = size * length > 4 ? await read(place, size) : null
       const data = outside ?? table.subarray(entry + 8, entry + 12)
       tags.set(u16(table, entry), size === 2 ? u16(data, 0) : u32(data, 0))
     }
-    all.push(tags)
+    all.push({ at, tags, blocks })
     at = u32(table, entries * 12)
   }
   if (all.length === 0) return null
-  const isFull = (tags: Tags) => ((tags.get(254) ?? 0) & 5) === 0
+  const isFull = ({ tags }: Directory) => ((tags.get(254) ?? 0) & 5) === 0
   const shown = Math.max(0, all.findIndex(isFull))
+  const { at: directory, tags, blocks } = all[shown]
   return {
     pages: Math.max(1, all.filter(isFull).length),
     isExcessive: all.length === mostPages && at !== 0,
     shown,
-    unsupported: unsupportedKind(all[shown]),
-    hasOtherSample: all[shown].get(338) === 0,
+    ...readerOf(tags),
+    directory,
+    tags,
+    blocks,
+    hasOtherSample: tags.get(338) === 0,
   }
 }
 
-function unsupportedKind(tags: Tags): string | null {
+/** Colors by photometric interpretation that the reader of samples knows. */
+const ownColors = new Set([0, 1, 2, 3, 5, 8, 9])
+
+function readerOf(tags: Tags): Pick<TiffPages, 'reading' | 'unsupported'> {
   const compression = tags.get(259) ?? 1
-  if (!compressions.has(compression)) return names[compression] ?? `TIFF with compression ${compression}`
   const bits = tags.get(258) ?? 1
   const format = tags.get(339) ?? 1
-  if (format === 3) return 'floating-point TIFF'
-  if (format === 2) return 'signed-integer TIFF'
-  if (![1, 2, 4, 8, 16].includes(bits)) return `${bits}-bit TIFF`
-  const photometric = tags.get(262)
-  if ((photometric === 8 || photometric === 9 || photometric === 10) && bits === 8) return '8-bit Lab TIFF'
-  if (tags.has(322) && tags.get(284) === 2 && (tags.get(277) ?? 1) > 1) return 'tiled planar TIFF'
-  return null
+  const photometric = tags.get(262) ?? 1
+  const unsupported = (kind: string) => ({ reading: 'libvips' as const, unsupported: kind })
+  if (compression === oldJpeg && tags.has(513)) return { reading: 'jpeg', unsupported: null }
+  if (!compressions.has(compression) && !ownCompressions.has(compression)) {
+    return unsupported(names[compression] ?? `TIFF with compression ${compression}`)
+  }
+  const isLab = photometric >= 8 && photometric <= 10
+  const isTiledPlanar = tags.has(322) && tags.get(284) === 2 && (tags.get(277) ?? 1) > 1
+  const isUsual =
+    compressions.has(compression) &&
+    format !== 2 &&
+    format !== 3 &&
+    [1, 2, 4, 8, 16].includes(bits) &&
+    !(isLab && bits === 8) &&
+    !isTiledPlanar
+  if (isUsual) return { reading: 'libvips', unsupported: null }
+  if (!ownCompressions.has(compression))
+    return unsupported(`${bits}-bit TIFF with compression ${compression}`)
+  if (format > 3) return unsupported('complex-number TIFF')
+  if (!ownColors.has(photometric)) return unsupported(`TIFF of colour kind ${photometric}`)
+  const known = format === 3 ? [16, 32, 64] : format === 2 ? [8, 16, 32] : null
+  if (known ? !known.includes(bits) : bits < 1 || bits > 32) return unsupported(`${bits}-bit TIFF`)
+  return { reading: 'samples', unsupported: null }
 }

@@ -2,7 +2,7 @@
 import PQueue from 'p-queue'
 import { mediaIdSchema } from '../../contract/ids.ts'
 import type { MediaFile, MediaProvider } from '../http/files.ts'
-import { thumbSizes, type ThumbSize } from '../../imaging/codec/intake.ts'
+import { thumbSizes, type ThumbSize } from '../../imaging/codec/thumb-paths.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'

@@ -8,7 +8,7 @@ import { localEngine, subfolder, testLibrary } from '../../../test/support/libra
 import { describeJpeg } from '../../imaging/metadata/describe-jpeg.ts'
 import { fixture, testFolder } from '../../../test/support/pictures.ts'
 import { smallDisk } from '../../../test/support/small-disk.ts'
-import { thumbPath } from '../../imaging/codec/intake.ts'
+import { thumbPath } from '../../imaging/codec/thumb-paths.ts'
 import { checkPresence, originalPath } from './files.ts'
 import { PhotoImporter, type ImportEvent } from './import.ts'
 import { AlbumRepository } from './album-repository.ts'

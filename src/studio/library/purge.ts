@@ -1,7 +1,7 @@
 /** What was taken out of the library goes for good when nobody can want it back any more. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { thumbPath } from '../../imaging/codec/intake.ts'
+import { thumbPath } from '../../imaging/codec/thumb-paths.ts'
 import type { Library } from './open.ts'
 import { isContentKey, isRenderFile } from './stored-rows.ts'
 
