@@ -39,7 +39,7 @@ test.skipIf(process.platform === 'win32')(
 
 test('other kinds are counted by kind and named by where they lie; sidecars are not', async () => {
   const root = path('kinds')
-  const files = ['a.jpg', 'a.jpg.xmp', 'b.psd', 'deep/c.PSD', 'deep/d.pdf', 'deep/README', '.hidden.psd']
+  const files = ['a.jpg', 'a.jpg.xmp', 'b.xcf', 'deep/c.XCF', 'deep/d.odt', 'deep/README', '.hidden.xcf']
   for (const name of files) {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), 'x')
@@ -47,8 +47,8 @@ test('other kinds are counted by kind and named by where they lie; sidecars are 
   const { photos, passedOver } = await findPhotos([root])
   expect(photos).toHaveLength(1)
   expect(passedOver).toEqual([
-    { kind: 'PSD', files: 2, names: ['b.psd', join('deep', 'c.PSD')] },
-    { kind: 'PDF', files: 1, names: [join('deep', 'd.pdf')] },
+    { kind: 'XCF', files: 2, names: ['b.xcf', join('deep', 'c.XCF')] },
+    { kind: 'ODT', files: 1, names: [join('deep', 'd.odt')] },
     { kind: '', files: 1, names: [join('deep', 'README')] },
   ])
 })
@@ -65,7 +65,7 @@ test('names that are not UTF-8 are counted and named, and keep nobody from the o
   }
   // A file system may have made another name of it.
   if (existsSync(join(root, 'café.jpg'))) return context.skip('this file system takes UTF-8 only')
-  writeFileSync(place(Buffer.from('über.psd', 'latin1')), 'x')
+  writeFileSync(place(Buffer.from('über.xcf', 'latin1')), 'x')
   mkdirSync(place(Buffer.from('Müller', 'latin1')))
   writeFileSync(join(root, 'beach – 1.jpg'), 'x')
   const { photos, faults, passedOver } = await findPhotos([root])
@@ -75,5 +75,5 @@ test('names that are not UTF-8 are counted and named, and keep nobody from the o
     join(root, String.raw`M\xfcller`),
     join(root, String.raw`caf\xe9.jpg`),
   ])
-  expect(passedOver).toEqual([{ kind: 'PSD', files: 1, names: [join(root, String.raw`\xfcber.psd`)] }])
+  expect(passedOver).toEqual([{ kind: 'XCF', files: 1, names: [join(root, String.raw`\xfcber.xcf`)] }])
 })

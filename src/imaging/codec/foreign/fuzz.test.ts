@@ -11,6 +11,7 @@ import { readHeader } from '../header.ts'
 import { readTiffPages } from '../tiff-pages.ts'
 import type { ForeignJob } from './job.ts'
 import { performJob } from './perform.ts'
+import { transcodeFile } from './run.ts'
 
 const folder = testFolder()
 const maxPixels = 200_000
@@ -77,6 +78,11 @@ async function readAll(name: string, bytes: Buffer): Promise<void> {
   expect(header.width * header.height).toBeLessThanOrEqual(maxPixels)
   const job = await jobOf(header.format, file)
   if (!job) return
+  // CharLS goes round for minutes in some damaged streams: the thread's end is what bounds it.
+  if (job.kind === 'jls') {
+    await transcodeFile(job, { timeout: 2000 })
+    return
+  }
   const answer = await performJob(job, bytes)
   if ('bytes' in answer) expect(answer.bytes.length).toBeLessThan(mostBytes)
 }
@@ -97,7 +103,7 @@ const compiled = ['color.jp2', 'color.jls', 'color.pdf']
 
 describe('damaged', () => {
   test.each([...quick, ...others, ...compiled])('%s', { timeout: 60_000 }, async (name) => {
-    const numRuns = compiled.includes(name) ? 25 : 150
+    const numRuns = name === 'color.jls' ? 10 : compiled.includes(name) ? 25 : 150
     await fc.assert(
       fc.asyncProperty(damages, async (damage) => {
         try {

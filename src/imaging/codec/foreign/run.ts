@@ -15,7 +15,7 @@ export interface RunOptions {
 
 /** Objects beside the samples, which lie outside: no decoder needs more. */
 const heapMegabytes = 1024
-const leastTimeout = 60_000
+const leastTimeout = 30_000
 
 /** So long may a picture take: twenty times what the slowest of the decoders needs. */
 export const timeoutFor = (pixels: number): number => leastTimeout + pixels / 250

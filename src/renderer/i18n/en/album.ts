@@ -41,7 +41,7 @@ export const enAlbum = {
   emptyTitle: 'Bring in your old photographs',
   emptyText:
     'Drop photos or a whole folder here. Tintype gives them colour on this computer; nothing is sent anywhere.',
-  emptyFormats: 'JPEG, PNG, TIFF, WebP, AVIF, GIF, HEIC and JPEG XL, of any size.',
+  emptyFormats: `${kindsInWords(' and ', ', ')}, of any size.`,
   neverChanged: 'Your originals are never changed.',
   nothingFound: 'No photo fits these conditions.',
   showAll: 'Show all photos',

@@ -34,7 +34,7 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   missingOriginal: '找不到原片',
   emptyTitle: '把老照片带进来',
   emptyText: '将照片或整个文件夹拖到这里。Tintype 就在这台电脑上为它们上色，不会向外发送任何内容。',
-  emptyFormats: '支持 JPEG、PNG、TIFF、WebP、AVIF、GIF、HEIC 和 JPEG XL，大小不限。',
+  emptyFormats: `支持 ${kindsInWords(' 和 ', '、').replace('camera raw', '相机 RAW')}，大小不限。`,
   neverChanged: '原片绝不会被改动。',
   nothingFound: '没有符合这些条件的照片。',
   showAll: '显示全部照片',

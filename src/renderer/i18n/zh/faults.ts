@@ -43,7 +43,7 @@ export const zhFaults: Sentences = {
   'image.tooLarge': ({ file, width, height, limit }) =>
     `${file}：${width} × ${height} 超过了 ${Math.round(limit / 1e6)} 百万像素的上限，该上限用来防范会耗尽内存的图片。`,
   'input.noPhotos': ({ folder }) =>
-    `${folder}：这个文件夹里没有照片。Tintype 可读取 ${kindsInWords(' 和 ', '、')}。`,
+    `${folder}：这个文件夹里没有照片。Tintype 可读取 ${kindsInWords(' 和 ', '、').replace('camera raw', '相机 RAW')}。`,
   'input.badName': ({ file }) =>
     `${file}：文件名不是 UTF-8 编码，无法读取。请改名后再试（Linux 上可用 convmv 批量改名）。`,
   'output.notWritable': ({ file }) => `${file}：无法写入（磁盘或文件夹只读）。请换一个保存位置。`,
