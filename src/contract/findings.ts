@@ -26,6 +26,9 @@ function piecesOf(kinds: DamageKinds): string {
     .join(', ')
 }
 
+/** White below which a scan was exposed wrongly. */
+const tooDark = 80
+
 /** One schema a code. The part before the dot is the step's name in the recipe. */
 const findings = {
   'tone.untouched': {
@@ -35,7 +38,7 @@ const findings = {
   'tone.levels': {
     data: ends.extend({ newBlack: level, newWhite: level }),
     sentence: (d: { black: number; white: number; newBlack: number; newWhite: number }) =>
-      `faded: levels ${d.black} to ${d.white} stretched to ${d.newBlack} to ${d.newWhite}`,
+      `${d.white < tooDark ? 'too dark' : 'faded'}: levels ${d.black} to ${d.white} stretched to ${d.newBlack} to ${d.newWhite}`,
   },
   'tone.cast': {
     data: z.object({ red: ends, green: ends, blue: ends }),
@@ -47,6 +50,18 @@ const findings = {
     data: z.object({ chroma: z.number() }),
     sentence: (d: { chroma: number }) =>
       `a sepia tone of ${d.chroma.toFixed(0)} was removed before colouring`,
+  },
+  'tone.negative': {
+    data: z.object({ kind: z.enum(['bw', 'color']) }),
+    sentence: (d: { kind: 'bw' | 'color' }) =>
+      `this looks like a ${d.kind === 'bw' ? 'black-and-white' : 'colour'} negative: if it is one, turn it round (--negative)`,
+  },
+  'negative.inverted': {
+    data: z.object({ kind: z.enum(['bw', 'color']) }),
+    sentence: (d: { kind: 'bw' | 'color' }) =>
+      d.kind === 'bw'
+        ? 'the black-and-white negative was turned round'
+        : 'the colour negative was turned round and its orange mask taken out',
   },
   'repair.filled': {
     data: z.object({

@@ -20,7 +20,22 @@ export const readableKinds = {
   PSD: ['psd', 'psb'],
   PDF: ['pdf'],
   // Of these the finished picture that the camera put into them.
-  'camera raw': ['dng', 'cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'raf', 'rw2', 'orf', 'pef', 'srw', 'mrw', 'x3f'],
+  'camera raw': [
+    'dng',
+    'cr2',
+    'cr3',
+    'nef',
+    'nrw',
+    'arw',
+    'sr2',
+    'raf',
+    'rw2',
+    'orf',
+    'pef',
+    'srw',
+    'mrw',
+    'x3f',
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 const readableEndings = new Set<string>(Object.values(readableKinds).flat())

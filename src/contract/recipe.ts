@@ -37,6 +37,13 @@ export const colorStepSchema = z.strictObject({
   merge: mergeSchema.default('auto'),
 })
 
+/** A scanned negative, turned round. Never switched on unasked: what looks like one may be a print. */
+const negativeStepSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** Of color film the orange mask is taken out; `auto` sees which it is. */
+  kind: z.enum(['auto', 'bw', 'color']).default('auto'),
+})
+
 /** How light and dark lie: what fading did is put right, as far as it is measured. Off: as it was scanned. */
 const toneStepSchema = z.strictObject({
   enabled: z.boolean().default(false),
@@ -110,6 +117,7 @@ const finishStepSchema = z.strictObject({
 /** In the order in which they are done, whatever order a file has them in. */
 const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),
+  negative: negativeStepSchema.prefault({}),
   tone: toneStepSchema.prefault({}),
   repair: repairStepSchema.prefault({}),
   denoise: denoiseStepSchema.prefault({}),

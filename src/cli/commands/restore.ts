@@ -9,6 +9,7 @@ import { readRecipe } from '../input-files.ts'
 interface RestoreOptions extends BatchCommandOptions {
   recipe?: string
   auto?: boolean
+  negative?: 'auto' | 'bw' | 'colour' | true
   tone?: number | true
   repair?: number | true
   sensitivity?: number
@@ -71,6 +72,12 @@ export function restoreCommand(): Command {
     .option('--auto', 'every step decides for itself, beside those that are named')
     .option('--report', 'print what was found in each photo and what was done')
     .option('--colours-of <photo>', 'take the palette of this photo, region by region')
+    .addOption(
+      new Option(
+        '--negative [film]',
+        'turn a scanned negative round; of colour film the orange is taken out',
+      ).choices(['auto', 'bw', 'colour']),
+    )
     .option('--tone [0..1]', 'put a faded photo right', share)
     .option('--repair [0..1]', 'find scratches, dust, cracks and stains, and fill only those', share)
     .option('--sensitivity <0..1>', 'how much counts as damage: above 0.5 doubtful places too', share)
@@ -164,6 +171,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
         corners: options.corners ?? null,
         crop: options.crop ?? null,
       },
+      negative: negativeOf(options.negative),
       tone: { enabled: tone !== undefined, ...strengthOf(tone) },
       repair: {
         enabled: repairs,
@@ -200,6 +208,12 @@ export function recipeOf(options: RestoreOptions): Recipe {
   if (!options.recolour) return whole
   const { color } = whole.steps
   return { ...whole, steps: { ...whole.steps, color: { ...color, colorPhotos: 'recolor' } } }
+}
+
+/** Spoken of as on the command line; without a film named it is seen. */
+function negativeOf(given: RestoreOptions['negative']): Partial<Recipe['steps']['negative']> {
+  if (given === undefined) return {}
+  return { enabled: true, kind: given === true ? 'auto' : given === 'colour' ? 'color' : given }
 }
 
 function readCrop(text: string): Crop {

@@ -4,6 +4,7 @@ import { applyGeometry } from '../../imaging/filters/geometry.ts'
 import { type Step, inBands } from './step.ts'
 import { isColored } from '../../contract/recipe.ts'
 import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
+import { invertRows, planNegative } from '../../imaging/filters/negative.ts'
 import { planTone, toneRows } from '../../imaging/filters/tone.ts'
 import { toneFacts, toneSide } from '../../imaging/filters/tone-facts.ts'
 import { StudioFault } from '../../contract/errors.ts'
@@ -22,6 +23,22 @@ const geometryStep: Step = {
   },
 }
 
+/** The negative step: turns a negative round; what looks like one is only said by the tone step. */
+const negativeStep: Step = {
+  name: 'negative',
+  isActive: ({ steps: { negative } }) => negative.enabled,
+  async run(picture, context) {
+    const { kind: wanted } = context.recipe.steps.negative
+    const small = await smallCopy(picture, toneSide)
+    const { negative, luma, channels } = toneFacts(small)
+    const kind = wanted === 'auto' ? (negative ?? 'bw') : wanted
+    const tables = planNegative(small, kind, luma, channels).tableOf(picture.depth === 16)
+    await inBands(picture, context, (samples) => invertRows(samples, tables))
+    context.find('negative.inverted', { kind })
+    return picture
+  },
+}
+
 /** The tone step: it measures a small copy, reports it, and corrects only fading and a sepia tone. */
 const toneStep: Step = {
   name: 'tone',
@@ -32,6 +49,7 @@ const toneStep: Step = {
     const small = await smallCopy(picture, toneSide)
     const facts = toneFacts(small)
     known.tone = facts
+    if (facts.negative) find('tone.negative', { kind: facts.negative })
     const plan = planTone(facts, small, recipe.steps.tone, isColored(recipe))
     if (!plan?.curves) find('tone.untouched', facts.luma)
     if (!plan) return picture
@@ -109,4 +127,4 @@ const denoiseStep: Step = {
   },
 }
 
-export const beforeColor: readonly Step[] = [geometryStep, toneStep, repairStep, denoiseStep]
+export const beforeColor: readonly Step[] = [geometryStep, negativeStep, toneStep, repairStep, denoiseStep]

@@ -1,7 +1,9 @@
 /** What a small copy shows of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
 import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../photo.ts'
+import { negativeKind, type NegativeKind } from './negative.ts'
 import { stretchBilinear } from './resample.ts'
+import { findSurround, type Surround } from './surround.ts'
 
 /** Levels of one channel, or of luma: 0 to 255. */
 export interface Levels {
@@ -21,6 +23,12 @@ export interface ToneFacts {
   spread: number
   luma: Levels
   channels: [red: Levels, green: Levels, blue: Levels]
+  /** What lies around the print, which is measured without it then. */
+  surround: Surround | null
+  /** The level of white paper, the rim looked at as well; null where there is none. */
+  paper: number | null
+  /** What the photo looks like, by its tones; a person decides. */
+  negative: NegativeKind | null
 }
 
 /** Longest side of the copy that is measured. */
@@ -36,7 +44,8 @@ const colorSide = 64
 
 /** @param small 8-bit RGB, about `toneSide` pixels on its longer side */
 export function toneFacts(small: Raster): ToneFacts {
-  const inner = withoutRim(small)
+  const surround = findSurround(small)
+  const inner = withoutRim(surround ? cutOut(small, surround.box) : small)
   const histograms = [0, 1, 2, 3].map(() => new Uint32Array(256))
   const { data } = inner
   for (let i = 0; i < data.length; i += 3) {
@@ -54,7 +63,37 @@ export function toneFacts(small: Raster): ToneFacts {
   const hasOwn =
     spread > ownColor + toneShare * chroma || along * full > furthestStain || opposite > leastOpposite
   const kind = hasOwn ? 'color' : chroma > tonedChroma ? 'toned' : 'grey'
-  return { kind, chroma, spread, luma, channels: [red, green, blue] }
+  const channels: ToneFacts['channels'] = [red, green, blue]
+  const negative = negativeKind(inner, luma, channels, chroma)
+  return { kind, chroma, spread, luma, channels, surround, paper: paperOf(small), negative }
+}
+
+function cutOut({ width, data }: Raster, { left, top, right, bottom }: Surround['box']): Raster {
+  const out = new Uint8Array((right - left) * (bottom - top) * 3)
+  for (let y = top; y < bottom; y++) {
+    const from = (y * width + left) * 3
+    out.set(data.subarray(from, from + (right - left) * 3), (y - top) * (right - left) * 3)
+  }
+  return { width: right - left, height: bottom - top, depth: 8, data: out }
+}
+
+/** White paper: light, and without any color; so large a share of the picture. */
+const paper = { least: 215, mostDifference: 6, share: 0.01 }
+
+function paperOf({ data }: Raster): number | null {
+  const histogram = new Uint32Array(256)
+  let count = 0
+  for (let i = 0; i < data.length; i += 3) {
+    const least = Math.min(data[i], data[i + 1], data[i + 2])
+    if (least < paper.least || Math.max(data[i], data[i + 1], data[i + 2]) - least > paper.mostDifference)
+      continue
+    histogram[least] += 1
+    count += 1
+  }
+  if (count < (data.length / 3) * paper.share) return null
+  let level = paper.least
+  for (let sum = histogram[level]; sum < count / 2; sum += histogram[level]) level += 1
+  return level
 }
 
 /** Above this spread, and more where there is a strong tone, a photo has colours of its own. */

@@ -74,6 +74,56 @@ describe('what is measured', () => {
   })
 })
 
+describe('scans that were exposed wrongly, prints with paper or a table around them', () => {
+  it('lifts a scan that uses levels 2 to 31, and leaves a night scene', () => {
+    const dark = grey(2 / 255, 31 / 255)
+    const after = toneFacts(apply(dark))
+    expect(after.luma.black).toBeLessThan(15)
+    expect(after.luma.white).toBeGreaterThan(235)
+    expect(planTone(toneFacts(grey(0, 0.4)), grey(0, 0.4), step(), false)).toBeNull()
+    // Nothing is made of a sheet without a picture.
+    expect(planTone(toneFacts(grey(0.02, 0.04)), grey(0.02, 0.04), step(), false)).toBeNull()
+  })
+
+  it('leaves white paper white where a cast is taken out', () => {
+    const print = waves((r, g, b) => [0.33 + r * 0.5, 0.25 + g * 0.42, 0.2 + b * 0.35])
+    // A white border, of which the rim hides most.
+    for (let p = 0; p < 96 * 80; p++) {
+      const [x, y] = [p % 96, Math.floor(p / 96)]
+      if (x < 5 || y < 4 || x > 90 || y > 75) print.data.fill(240, p * 3, p * 3 + 3)
+    }
+    const facts = toneFacts(print)
+    expect(facts.paper).toBe(240)
+    const { data } = apply(print)
+    const [red, green, blue] = data
+    expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThanOrEqual(1)
+    expect(red).toBeGreaterThanOrEqual(240)
+    // The cast of the picture itself still goes.
+    const tint = ({ channels }: typeof facts) => channels[0].white - channels[2].white
+    expect(tint(toneFacts({ ...print, data }))).toBeLessThan(tint(facts) / 2)
+  })
+
+  it('keeps a coloured table and takes the tone of the print alone', () => {
+    const table = (tone: [number, number, number]) => {
+      const raster = waves((v) => [v * tone[0], v * tone[1], v * tone[2]])
+      for (let p = 0; p < 96 * 80; p++) {
+        const [x, y] = [p % 96, Math.floor(p / 96)]
+        if (x < 16 || y < 14 || x > 79 || y > 65) raster.data.set([120, 72, 40], p * 3)
+      }
+      return raster
+    }
+    const plain = table([1, 1, 1])
+    expect(toneFacts(plain).kind).toBe('grey')
+    expect(planTone(toneFacts(plain), plain, step(), true)).toBeNull()
+    const sepia = table([0.95, 0.85, 0.7])
+    expect(toneFacts(sepia).kind).toBe('toned')
+    const { data } = apply(sepia, {}, true)
+    expect(Array.from(data.subarray(0, 3))).toEqual([120, 72, 40])
+    const middle = (40 * 96 + 48) * 3
+    expect(data[middle]).toBe(data[middle + 2])
+  })
+})
+
 describe('tone', () => {
   it('leaves a well exposed photo alone', () => {
     expect(planTone(toneFacts(grey(0.02, 0.98)), grey(0.02, 0.98), step(), true)).toBeNull()

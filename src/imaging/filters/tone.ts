@@ -4,6 +4,7 @@ import { lazy } from '../../platform/lazy.ts'
 import { gammaTable16, gammaTable8, lightTables } from '../color/lab.ts'
 import { chromaLines } from './guided-filter.ts'
 import type { Raster } from '../photo.ts'
+import { keepSurround, type Surround } from './surround.ts'
 import type { Levels, ToneFacts } from './tone-facts.ts'
 
 /** A straight line of luma for each small pixel: luma without its fine detail, edges kept. */
@@ -20,6 +21,8 @@ export interface TonePlan {
   /** The same for every sample value of a photo of 8 and of 16 bits. */
   tables: { eight: () => Uint8Array[]; sixteen: () => Uint16Array[] }
   neutralise: boolean
+  /** Stays as it is. */
+  surround: Surround | null
   /** How much more detail, 0 for none, and what it is measured against. */
   local: { gain: number; base: Base } | null
   before: Levels
@@ -37,8 +40,19 @@ const target: Levels = { black: 8, white: 247 }
  * @returns 0 (well exposed) to 1
  */
 export function fadedness({ luma }: ToneFacts): number {
-  return Math.max(0, Math.min(1, (luma.black - 40) / 28, (225 - luma.white) / 28))
+  return Math.max(0, Math.min(1, (luma.black - 40) / 28, (225 - luma.white) / 28), darkness(luma))
 }
+
+/** A scan whose lightest parts are dark was exposed wrongly: even at night something is lighter. @returns 0 to 1 */
+function darkness({ black, white }: Levels): number {
+  if (white - black < leastRange) return 0
+  return Math.max(0, Math.min(1, (darkest.none - white) / (darkest.none - darkest.all)))
+}
+
+/** White below which a scan begins to count as too dark, and below which it does wholly. */
+const darkest = { none: 80, all: 48 }
+/** Levels below which there is nothing in it. */
+const leastRange = 8
 
 /**
  * What is to be done to a photo's tone.
@@ -57,8 +71,15 @@ export function planTone(facts: ToneFacts, small: Raster, step: ToneStep, toGrey
   const after = { black: towards(before.black, target.black), white: towards(before.white, target.white) }
   const cast = stretches && step.cast && facts.kind === 'color'
   const ends = cast ? facts.channels.map((own) => mixed(before, own, faded)) : [before, before, before]
-  const curves = ends.map((own) => curve(own, after)) as [Float32Array, Float32Array, Float32Array]
-  const gain = stretches ? step.localContrast * faded * mostDetail : 0
+  const common = curve(before, after)
+  const curves = ends.map((own) => withPaper(curve(own, after), common, own, before, facts.paper)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
+  // The few levels of a dark scan are no detail.
+  const isDark = darkness(before) > 0
+  const gain = stretches && !isDark ? step.localContrast * faded * mostDetail : 0
   return {
     curves: stretches ? curves : null,
     tables: {
@@ -66,6 +87,7 @@ export function planTone(facts: ToneFacts, small: Raster, step: ToneStep, toGrey
       sixteen: lazy(() => curves.map(sixteenBitTable)),
     },
     neutralise,
+    surround: facts.surround,
     local: gain > 0 ? { gain, base: baseOf(small, curves) } : null,
     before,
     after: stretches ? after : before,
@@ -96,6 +118,30 @@ function mixed(luma: Levels, own: Levels, share: number): Levels {
   return { black: mix(luma.black, own.black), white: mix(luma.white, own.white) }
 }
 
+/** Levels below that of paper from which on all channels go one way. */
+const paperMargin = 2
+
+/**
+ * Each channel beyond its own white goes towards 255 at a slope of its own, which gives white paper a color. From the
+ * paper's level on all channels therefore go the common way.
+ */
+function withPaper(
+  own: Float32Array,
+  common: Float32Array,
+  ends: Levels,
+  luma: Levels,
+  paper: number | null,
+): Float32Array {
+  const from = paper === null ? 256 : paper - paperMargin
+  if (from > 255 || from <= luma.white) return own
+  const white = Math.min(ends.white, from - 1)
+  const start = own[white]
+  return own.map((level, v) => {
+    if (v >= from) return common[v]
+    return v <= white ? level : start + ((common[from] - start) * (v - white)) / (from - white)
+  })
+}
+
 /** Three straight lines, so that nothing is cut off: 0 stays 0 and 255 stays 255. */
 function curve(from: Levels, to: Levels): Float32Array {
   const white = Math.max(from.black + 1, from.white)
@@ -117,9 +163,11 @@ export function toneRows(
   firstRow: number,
   plan: TonePlan,
 ): void {
+  const before = plan.surround && samples.slice()
   if (plan.neutralise) neutralise(samples)
   if (plan.curves) stretch(samples, plan)
   if (plan.local) addDetail(samples, photo, firstRow, plan.local.gain, plan.local.base)
+  if (before && plan.surround) keepSurround(samples, before, photo, firstRow, plan.surround)
 }
 
 /** Grey of the same luminance. */

@@ -21,6 +21,9 @@ export type FindingWords = { readonly [C in FindingCode]: (data: FindingData<C>)
 /** Colours of a border. */
 export type BorderWords = Readonly<Record<NonNullable<Recipe['steps']['finish']['border']>['color'], string>>
 
+/** Kinds of film. */
+export type FilmWords = Readonly<Record<Recipe['steps']['negative']['kind'], string>>
+
 /** Colours that are often asked for. */
 export type SwatchKey =
   | 'skinFair'

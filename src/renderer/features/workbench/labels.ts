@@ -17,6 +17,7 @@ const historyKeys = {
   mirror: 'historyMirror',
   crop: 'historyCrop',
   restoreAll: 'restoreAll',
+  negative: 'stepNegative',
   tone: 'stepTone',
   repair: 'stepRepair',
   maskStroke: 'historyMaskStroke',
@@ -55,6 +56,7 @@ export function historyText(stored: string, words: Words): string {
 
 const stepKeys = {
   geometry: 'stepGeometry',
+  negative: 'stepNegative',
   tone: 'stepTone',
   repair: 'stepRepair',
   denoise: 'stepDenoise',

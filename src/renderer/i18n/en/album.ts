@@ -1,4 +1,5 @@
 /** English texts of the album. */
+import { kindsInWords } from '../../../contract/photo-names.ts'
 
 const photos = (count: number) => (count === 1 ? '1 photo' : `${count.toLocaleString('en')} photos`)
 

@@ -1,5 +1,5 @@
 /** English texts of restoring: the automatic steps, and what they found and did. */
-import type { BorderWords, FindingWords } from '../shapes.ts'
+import type { BorderWords, FilmWords, FindingWords } from '../shapes.ts'
 
 const percent = (share: number) =>
   share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(share * 100).toFixed(1)} %`
@@ -7,9 +7,12 @@ const percent = (share: number) =>
 const found: FindingWords = {
   'tone.untouched': () => 'Its blacks and whites are good and were left.',
   'tone.levels': ({ black, white, newBlack, newWhite }) =>
-    `Faded: tones of ${black} to ${white} now reach from ${newBlack} to ${newWhite}.`,
+    `${white < 80 ? 'Too dark' : 'Faded'}: tones of ${black} to ${white} now reach from ${newBlack} to ${newWhite}.`,
   'tone.cast': () => 'A colour cast was taken out.',
   'tone.sepia': () => 'The brown tone was taken out before colouring.',
+  'tone.negative': ({ kind }) => `It looks like a ${kind === 'bw' ? 'black-and-white' : 'colour'} negative.`,
+  'negative.inverted': ({ kind }) =>
+    kind === 'bw' ? 'The negative was turned round.' : 'The negative was turned round, its orange taken out.',
   'repair.filled': ({ detected, filled, kinds }) => {
     const count = Object.values(kinds).reduce((sum, each) => sum + each.count, 0)
     const places = count === 1 ? 'at 1 place' : `at ${count} places`
@@ -33,6 +36,8 @@ const found: FindingWords = {
   'finish.grain': () => 'Fine grain was given back, so that skin does not look like wax.',
 }
 
+const enFilms: FilmWords = { auto: 'As it looks', bw: 'Black-and-white', color: 'Colour' }
+
 const enBorders: BorderWords = { white: 'White', black: 'Black', paper: 'Paper' }
 
 export const enRestore = {
@@ -46,6 +51,11 @@ export const enRestore = {
   stepGeometry: 'Turned and cropped',
   stepWithout: (step: string) => `Without: ${step}`,
   stepHold: (step: string) => `Hold to see the photo without “${step}”`,
+  stepNegative: 'Negative',
+  stepNegativeHint: 'Turns a scanned negative round, and takes out the orange of colour film.',
+  negativeInvert: 'Turn the negative round',
+  negativeFilm: 'Film',
+  negativeFilms: enFilms,
   stepTone: 'Tone',
   stepToneHint: 'Faded blacks and whites, colour casts, brown prints.',
   stepRepair: 'Repair',

@@ -1,4 +1,5 @@
 /** Simplified Chinese texts of the album. */
+import { kindsInWords } from '../../../contract/photo-names.ts'
 import type { enAlbum } from '../en/album.ts'
 import type { Translated } from '../shapes.ts'
 

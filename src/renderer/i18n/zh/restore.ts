@@ -1,6 +1,6 @@
 /** Simplified Chinese texts of restoring: the automatic steps, and what they found and did. */
 import type { enRestore } from '../en/restore.ts'
-import type { BorderWords, FindingWords, Translated } from '../shapes.ts'
+import type { BorderWords, FilmWords, FindingWords, Translated } from '../shapes.ts'
 
 /** Of the picture, with the space that numbers have before them in a sentence. */
 const ofPicture = (share: number) =>
@@ -9,9 +9,12 @@ const ofPicture = (share: number) =>
 const found: FindingWords = {
   'tone.untouched': () => '黑白层次良好，未作改动。',
   'tone.levels': ({ black, white, newBlack, newWhite }) =>
-    `照片已褪色：原来 ${black}～${white} 的层次已展开到 ${newBlack}～${newWhite}。`,
+    `${white < 80 ? '照片过暗' : '照片已褪色'}：原来 ${black}～${white} 的层次已展开到 ${newBlack}～${newWhite}。`,
   'tone.cast': () => '已去除偏色。',
   'tone.sepia': () => '上色前已去除棕褐色调。',
+  'tone.negative': ({ kind }) => `看起来像一张${kind === 'bw' ? '黑白' : '彩色'}底片。`,
+  'negative.inverted': ({ kind }) =>
+    kind === 'bw' ? '底片已反转为正像。' : '底片已反转为正像，并去除了橙色片基。',
   'repair.filled': ({ detected, filled, kinds }) => {
     const count = Object.values(kinds).reduce((sum, each) => sum + each.count, 0)
     return `发现 ${count} 处损伤，占画面${ofPicture(detected)}；修补了${ofPicture(filled)}。`
@@ -33,6 +36,8 @@ const found: FindingWords = {
   'finish.grain': () => '补回了一些细颗粒，皮肤不会显得像蜡。',
 }
 
+const zhFilms: FilmWords = { auto: '自动判断', bw: '黑白', color: '彩色' }
+
 const zhBorders: BorderWords = { white: '白色', black: '黑色', paper: '相纸色' }
 
 export const zhRestore: Translated<typeof enRestore> = {
@@ -45,6 +50,11 @@ export const zhRestore: Translated<typeof enRestore> = {
   stepGeometry: '旋转与裁剪的结果',
   stepWithout: (step) => `不含：${step}`,
   stepHold: (step) => `按住查看不含“${step}”的照片`,
+  stepNegative: '底片',
+  stepNegativeHint: '把扫描的底片反转为正像；彩色底片会去除橙色片基。',
+  negativeInvert: '反转底片',
+  negativeFilm: '胶片',
+  negativeFilms: zhFilms,
   stepTone: '影调',
   stepToneHint: '褪色的黑与白、偏色、发黄的旧照。',
   stepRepair: '修补',

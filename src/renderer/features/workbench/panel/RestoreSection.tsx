@@ -87,6 +87,60 @@ function BorderControl() {
   )
 }
 
+const negativeKinds = ['auto', 'bw', 'color'] as const
+
+/** What film it is, where the picture alone does not say. */
+function NegativeKind() {
+  const words = useWords()
+  const { kind } = useWorkbench(recipeOf).steps.negative
+  return (
+    <label className="flex items-center justify-between gap-2">
+      <span className="font-medium">{words.negativeFilm}</span>
+      <select
+        value={kind}
+        onChange={(event) => {
+          const chosen = negativeKinds.find((each) => each === event.target.value)
+          if (chosen) editSession.change('negative', (now) => withStep(now, 'negative', { kind: chosen }))
+        }}
+        className="control px-2"
+      >
+        {negativeKinds.map((each) => (
+          <option key={each} value={each}>
+            {words.negativeFilms[each]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** A negative turned round, and tone; where tone finds what looks like a negative, turning it round is offered. */
+function LightLines({ strength }: { strength: Amount }) {
+  const words = useWords()
+  const recipe = useWorkbench(recipeOf)
+  const { findings } = useFindings(recipe)
+  const looksNegative = findings.some(({ code }) => code === 'tone.negative')
+  return (
+    <>
+      <StepLine step="negative" label={words.stepNegative} hint={words.stepNegativeHint} amounts={[]}>
+        <NegativeKind />
+      </StepLine>
+      <StepLine step="tone" label={words.stepTone} hint={words.stepToneHint} amounts={[strength]}>
+        {looksNegative && !recipe.steps.negative.enabled && (
+          <Button
+            onPress={() =>
+              editSession.change('negative', (now) => withStep(now, 'negative', { enabled: true }))
+            }
+            className="control px-3"
+          >
+            {words.negativeInvert}
+          </Button>
+        )}
+      </StepLine>
+    </>
+  )
+}
+
 /** Restoring: one button for all that decides for itself, and a line for each step with what it found and did. */
 export function RestoreSection() {
   const words = useWords()
@@ -123,12 +177,7 @@ export function RestoreSection() {
           </Button>
         )}
       </div>
-      <StepLine
-        step="tone"
-        label={words.stepTone}
-        hint={words.stepToneHint}
-        amounts={[strength(words.stepTone)]}
-      />
+      <LightLines strength={strength(words.stepTone)} />
       <StepLine
         step="repair"
         label={words.stepRepair}

@@ -59,7 +59,7 @@ export function StepHead({ step, label, on, isDisabled = false, onChange }: Step
 }
 
 /** The steps that can be switched, in the order in which they are done. */
-type Switched = 'tone' | 'repair' | 'denoise' | 'upscale' | 'face' | 'finish'
+type Switched = 'negative' | 'tone' | 'repair' | 'denoise' | 'upscale' | 'face' | 'finish'
 
 export interface Amount {
   /** The step's field. */
