@@ -13,6 +13,7 @@ import { KeysHelp } from './KeysHelp.tsx'
 import { Palette } from './Palette.tsx'
 import { SideBar } from './SideBar.tsx'
 import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
+import { followVisits } from '../features/album/selection.ts'
 import { ExportSheet } from '../features/export/ExportSheet.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
@@ -83,6 +84,7 @@ function useStudioWiring(started: Promise<void>): void {
       listenToKeys(),
       listenToDesktop(),
       followAddress(),
+      followVisits(),
     ]
     return () => {
       gone = true

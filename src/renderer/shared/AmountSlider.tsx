@@ -46,7 +46,10 @@ interface Props {
 /** Steps leave dust such as 0.35000000000000003; a recipe should not keep it. */
 const clean = (value: number): number => Number(value.toFixed(4))
 
-/** React listens to the wheel passively, and the panel would scroll along. */
+/**
+ * The wheel turns only what has the focus: anywhere else it scrolls the panel, and no amount changes on the way. React listens
+ * to the wheel passively, and the panel would scroll along.
+ */
 function useWheel(turn: (by: 1 | -1) => void) {
   const ref = useRef<HTMLDivElement>(null)
   const latest = useRef(turn)
@@ -56,7 +59,7 @@ function useWheel(turn: (by: 1 | -1) => void) {
   useEffect(() => {
     const element = ref.current
     const listen = (event: WheelEvent): void => {
-      if (event.deltaY === 0 || event.ctrlKey) return
+      if (event.deltaY === 0 || event.ctrlKey || !element?.contains(document.activeElement)) return
       event.preventDefault()
       latest.current(event.deltaY < 0 ? 1 : -1)
     }
@@ -72,7 +75,7 @@ function filled(thumb: number, least: number, greatest: number) {
   return { left: `${Math.min(from, thumb) * 100}%`, width: `${Math.abs(thumb - from) * 100}%` }
 }
 
-/** A slider as everywhere in the studio: type a number, arrows step, wheel turns, a double click resets. */
+/** A slider as everywhere in the studio: type a number, arrows step, the wheel turns it while it has the focus, a double click resets. */
 export function AmountSlider({
   label,
   tip,
@@ -106,7 +109,7 @@ export function AmountSlider({
             {label}
           </Label>
           <NumberField {...range} aria-label={label} value={value} onChange={set} isWheelDisabled>
-            <Input className="control h-6 w-14 px-2 text-right select-text" />
+            <Input data-number className="control h-6 w-14 px-2 text-right select-text" />
           </NumberField>
         </div>
         <div onDoubleClick={onReset}>

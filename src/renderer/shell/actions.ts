@@ -17,6 +17,8 @@ export interface Action<Id extends string = string> {
   /** Whether it makes sense just now; a key that belongs to several actions goes to the first that does. */
   available: () => boolean
   perform: () => void
+  /** While its key is held the control that has the focus gets nothing of it; a short press goes to the control. */
+  beforeControls?: true
   /** For keys that are held: what happens when it is let go. */
   release?: () => void
 }

@@ -1,6 +1,7 @@
 /** Which photos are selected, which one has the keyboard's focus, and where a range began. */
 import { create } from 'zustand'
 import type { PhotoQuery } from '../../../contract/library.ts'
+import { useRoute } from '../../shell/route.ts'
 import { orderNow, photoOrder, positionOf } from '../../library/order.ts'
 import { reduceSelection, restrictSelection } from './selection-reducer.ts'
 import type { Selection, SelectMode } from './selection-reducer.ts'
@@ -43,5 +44,17 @@ export function followOrder(): () => void {
       useSelection.setState({ ids: none, active: null, anchor: null })
     else if (now.ids !== before.ids)
       useSelection.setState((selection) => restrictSelection(selection, positionOf))
+  })
+}
+
+/**
+ * Whoever leaves the workbench is at the photo that was seen last there, and not the one that was opened: a key of the album
+ * must not meet another photo. The returned function stops.
+ */
+export function followVisits(): () => void {
+  return useRoute.subscribe(({ screen }, { screen: before }) => {
+    if (before.name !== 'workbench' || screen.name === 'workbench') return
+    if (positionOf(before.photo) >= 0) changeSelection(before.photo, 'only')
+    else useSelection.setState({ ids: none, active: null, anchor: null })
   })
 }

@@ -8,7 +8,7 @@ import { CropStage } from './crop/CropStage.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
 import { Panel } from './panel/Panel.tsx'
 import { Status } from './Status.tsx'
-import { editSession, previewScheduler, sweepRenderer } from './composition.ts'
+import { editSession, previewScheduler, stageView, sweepRenderer } from './composition.ts'
 import { detailOf, useWorkbench } from './store.ts'
 import { useSweep } from './sweep/sweep.ts'
 import { SweepStrip } from './sweep/SweepStrip.tsx'
@@ -29,6 +29,7 @@ function useWorkbenchOf(photo: number): void {
     return () => {
       for (const stop of stops) stop()
       editSession.show(null)
+      stageView.forget()
     }
   }, [])
   useEffect(() => editSession.show(photo), [photo])

@@ -11,7 +11,7 @@ import {
 } from './crop/crop-session.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
-import { setRadius, steppedRadius, useActiveStroke } from './brush/active-stroke.ts'
+import { leavePainting, setRadius, steppedRadius, useActiveStroke } from './brush/active-stroke.ts'
 import { adjustBrush } from './brush/store.ts'
 import { isRepairing, toggleMaskOverlay, toggleMaskTool } from './mask/store.ts'
 
@@ -75,6 +75,7 @@ function stepBrush(by: 1 | -1): void {
 }
 
 const painting = (): boolean => isViewing() && useActiveStroke.getState().tool !== null
+
 /** Where nothing is repaired nothing was looked for: a message says where to begin. */
 function showDamage(): void {
   if (isRepairing()) toggleMaskOverlay()
@@ -85,6 +86,15 @@ const repairing = (): boolean => isEditable() && isViewing() && isRepairing()
 
 /** What a person can do with the repair's mask, and with whichever brush is selected. */
 export const maskActions = actionTable([
+  {
+    id: 'brush.leave',
+    label: 'brushLeave',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    // Wherever the focus is: the photo is not closed under somebody who paints on it.
+    available: painting,
+    perform: leavePainting,
+  },
   {
     id: 'brush.smaller',
     label: 'brushSmaller',

@@ -204,6 +204,7 @@ export const enManualColor = {
   manualColorSizeTip: 'In thousandths of the picture.',
   brushSmaller: 'Smaller brush',
   brushLarger: 'Larger brush',
+  brushLeave: 'End painting',
   manualColorCount: (count: number) => (count === 1 ? '1 stroke' : `${count} strokes`),
   handRemove: 'Remove stroke',
   handClear: 'Clear all',

@@ -197,6 +197,7 @@ export const zhManualColor: Translated<typeof enManualColor> = {
   manualColorSizeTip: '以画面的千分之一为单位。',
   brushSmaller: '缩小画笔',
   brushLarger: '放大画笔',
+  brushLeave: '结束涂画',
   manualColorCount: (count) => `${count} 笔`,
   handRemove: '删除这一笔',
   handClear: '全部清除',

@@ -103,10 +103,11 @@ export const Cell = memo(function Cell({ id, index, count, left, width, height, 
   const active = useSelection((selection) => selection.active === id)
 
   useEffect(() => {
-    // The focus moves with the keyboard, but only within the grid: elsewhere it must not be taken away.
+    // The focus moves with the keyboard, but only within the grid: elsewhere it must not be taken away. Who comes back from
+    // the workbench has none.
     const held = document.activeElement
-    if (active && held !== element.current && held?.closest('[data-photos]'))
-      element.current?.focus({ preventScroll: true })
+    const isFree = held === null || held === document.body || held.closest('[data-photos]') !== null
+    if (active && held !== element.current && isFree) element.current?.focus({ preventScroll: true })
   }, [active])
 
   return (

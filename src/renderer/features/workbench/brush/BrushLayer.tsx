@@ -5,7 +5,7 @@ import type { Point } from '../../../../contract/geometry.ts'
 import { useWords } from '../../../i18n/index.ts'
 import { arrowStep } from '../arrow-keys.ts'
 import { stageView } from '../composition.ts'
-import { extendStroke, finishStroke, selectTool, useActiveStroke } from './active-stroke.ts'
+import { beginStroke, extendStroke, finishStroke, leavePainting, useActiveStroke } from './active-stroke.ts'
 import { nudged, radiusOnStage, toPicture, toStage, usePhotoViewport } from './viewport.ts'
 import type { Viewport } from '../view/store.ts'
 
@@ -33,7 +33,7 @@ interface Props {
   children?: ReactNode
 }
 
-/** Arrows move the cross-hair, Enter paints at it, Escape puts the tool away. */
+/** Arrows move the cross-hair, Enter paints at it, Escape ends the stroke or puts the tool away. */
 function paintWithKeys(event: KeyboardEvent, paint: (point: Point) => void): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return
   const { crosshair } = useActiveStroke.getState()
@@ -41,7 +41,7 @@ function paintWithKeys(event: KeyboardEvent, paint: (point: Point) => void): voi
   if (step) {
     useActiveStroke.setState({ crosshair: nudged(crosshair, step[0] * nudge, step[1] * nudge) })
   } else if (event.key === 'Enter') paint(crosshair)
-  else if (event.key === 'Escape') selectTool(null)
+  else if (event.key === 'Escape') leavePainting()
   else return
   event.preventDefault()
   event.stopPropagation()
@@ -152,7 +152,7 @@ export function BrushLayer({
           return
         }
         event.currentTarget.setPointerCapture(event.pointerId)
-        extendStroke(point, ratio, radius / 2)
+        beginStroke(point)
       }}
       onPointerMove={(event) => {
         const point = pointOf(event)

@@ -7,9 +7,9 @@ import { useWords } from '../../../i18n/index.ts'
 import { studioQueries } from '../../../rpc/query.ts'
 import { chromaOfHex, hexOf, swatches } from './colors.ts'
 import { OtherPhoto } from './OtherPhoto.tsx'
-import { adjustBrush, useBrush } from './store.ts'
+import { adjustBrush, takeProposal, useBrush } from './store.ts'
 
-function Swatch({ color, name }: { color: Chroma; name: string }) {
+function Swatch({ color, name, onTaken }: { color: Chroma; name: string; onTaken: (color: Chroma) => void }) {
   const now = useBrush((state) => state.color)
   const taken = now.a === color.a && now.b === color.b
   return (
@@ -18,39 +18,50 @@ function Swatch({ color, name }: { color: Chroma; name: string }) {
       title={name}
       aria-label={name}
       aria-pressed={taken}
-      onClick={() => adjustBrush({ color })}
+      onClick={() => onTaken(color)}
       className={`size-7 rounded-md border-2 ${taken ? 'border-accent' : 'border-transparent'}`}
       style={{ background: hexOf(color), backgroundClip: 'padding-box' }}
     />
   )
 }
 
-/** What the models think likely where the selected stroke begins; null: not known yet. */
+/** What the models think likely where a stroke begins; null: not known yet. */
 function useProposals(): readonly Chroma[] | null {
-  const request = useBrush((state) => state.proposalsFor)
+  const request = useBrush((state) => state.proposals?.request)
   const { data } = useQuery(studioQueries.workbench.proposals.queryOptions({ input: request ?? skipToken }))
   return data?.colors ?? null
 }
 
 export function ColorPicker() {
   const words = useWords()
-  const { color, selected, picking } = useBrush()
+  const { color, picking } = useBrush()
+  const asked = useBrush((state) => state.proposals !== null)
   const proposals = useProposals()
   return (
     <div className="grid gap-2">
       <fieldset aria-label={words.manualColorSwatches} className="flex flex-wrap gap-1">
         {swatches.map((swatch) => (
-          <Swatch key={swatch.key} color={swatch.color} name={words.manualColorSwatch[swatch.key]} />
+          <Swatch
+            key={swatch.key}
+            color={swatch.color}
+            name={words.manualColorSwatch[swatch.key]}
+            onTaken={(taken) => adjustBrush({ color: taken })}
+          />
         ))}
       </fieldset>
-      {selected !== null && (
+      {asked && (
         <fieldset aria-label={words.manualColorLikely} className="grid gap-1">
           <span className="text-[12px] leading-4 text-dim">
             {proposals === null ? words.manualColorAsking : words.manualColorLikely}
           </span>
           <div className="flex min-h-7 flex-wrap gap-1">
             {proposals?.map((each, i) => (
-              <Swatch key={`${each.a} ${each.b}`} color={each} name={words.manualColorProposal(i + 1)} />
+              <Swatch
+                key={`${each.a} ${each.b}`}
+                color={each}
+                name={words.manualColorProposal(i + 1)}
+                onTaken={takeProposal}
+              />
             ))}
           </div>
         </fieldset>

@@ -50,19 +50,31 @@ export function steppedRadius(radius: number, by: 1 | -1): number {
 /** To a tenth of a pixel in ten thousand: an hour's strokes stay small. */
 const rounded = (share: number): number => Math.round(share * 1e5) / 1e5
 
+const roundedPoint = ({ x, y }: Point): Point => ({ x: rounded(x), y: rounded(y) })
+
+export function beginStroke(point: Point): void {
+  const first = roundedPoint(point)
+  useActiveStroke.setState({ points: [first], crosshair: first })
+}
+
 /**
- * The brush is at this point of the picture.
+ * The brush goes on to this point of the picture. A stroke that was ended does not begin again under a button that is still down.
  * @param ratio height / width of the picture
  * @param step  from one point of the stroke to the next, as a share of the longer side
  */
 export function extendStroke(point: Point, ratio: number, step: number): void {
   const { points } = useActiveStroke.getState()
   const last = points?.at(-1)
-  const next = { x: rounded(point.x), y: rounded(point.y) }
-  if (!points || !last) useActiveStroke.setState({ points: [next], crosshair: next })
-  else if (isFar(last, next, ratio, step)) {
+  const next = roundedPoint(point)
+  if (points && last && isFar(last, next, ratio, step)) {
     useActiveStroke.setState({ points: [...points, next], crosshair: next })
   }
+}
+
+/** One step back for whoever paints: the stroke that is being drawn goes first, then the tool. */
+export function leavePainting(): void {
+  if (useActiveStroke.getState().points !== null) finishStroke()
+  else selectTool(null)
 }
 
 /** @returns the stroke that was being drawn; null where there was none */

@@ -1,6 +1,7 @@
 /**
- * Colour by hand: the settings of the brush, the strokes, the selected stroke. Each stroke is one step of the history; a
- * change of the selected stroke belongs to the gesture that makes it.
+ * Colour by hand: the settings of the brush, the strokes, the selected stroke. Each stroke is one step of the history. A stroke
+ * that is done changes only where a person has selected it by its dot, or takes a color that is proposed for it; such a change
+ * belongs to the gesture that makes it.
  */
 import { create } from 'zustand'
 import type { Point } from '../../../../contract/geometry.ts'
@@ -24,24 +25,27 @@ interface BrushState {
   picking: boolean
   /** Which stroke is selected. */
   selected: number | null
-  /** Where the selected stroke begins, for which the models propose colours. */
-  proposalsFor: { photo: number; recipe: Recipe; place: Point } | null
+  /** The stroke for which the models propose colours: the selected one, or the last that was painted. */
+  proposals: { stroke: number; request: { photo: number; recipe: Recipe; place: Point } } | null
 }
+
+/** Near the place that was touched: who wants more of it asks for more. */
+export const usualReach = 0.15
 
 export const useBrush = create<BrushState>()(() => ({
   kind: 'color',
   color: { a: 14, b: 17 },
   amount: 0.5,
-  reach: 0.5,
+  reach: usualReach,
   picking: false,
   selected: null,
-  proposalsFor: null,
+  proposals: null,
 }))
 
 const strokesNow = (): readonly ColorStroke[] => recipeOf(useWorkbench.getState()).steps.manualColor.strokes
 
 export function selectStroke(selected: number | null): void {
-  useBrush.setState({ selected, proposalsFor: null })
+  useBrush.setState({ selected, proposals: null })
   const stroke = selected === null ? undefined : strokesNow()[selected]
   if (!stroke) return
   const { kind, reach, radius } = stroke
@@ -52,10 +56,17 @@ export function selectStroke(selected: number | null): void {
     ...(stroke.kind === 'saturation' ? { amount: stroke.amount } : {}),
   })
   setRadius('manualColor', radius)
+  if (selected !== null) askForProposals(selected)
+}
+
+/** What the models think likely where a stroke begins. */
+function askForProposals(at: number): void {
+  const stroke = strokesNow()[at]
   const state = useWorkbench.getState()
-  const [place] = stroke.points
-  if (stroke.kind !== 'color' || state.photo === null || !place) return
-  useBrush.setState({ proposalsFor: { photo: state.photo, recipe: shownRecipeOf(state), place } })
+  const place = stroke?.points[0]
+  if (stroke?.kind !== 'color' || state.photo === null || !place) return
+  const request = { photo: state.photo, recipe: shownRecipeOf(state), place }
+  useBrush.setState({ proposals: { stroke: at, request } })
 }
 
 /** @param points of a stroke that was painted; a single one for a click, or Enter at the cross-hair */
@@ -70,10 +81,12 @@ export function addStroke(points: readonly Point[]): void {
   editSession.changeOnce('handStroke', (now) =>
     withStep(now, 'manualColor', { enabled: true, strokes: [...now.steps.manualColor.strokes, stroke.data] }),
   )
-  selectStroke(at)
+  // It is done: what is chosen from now on is for the next one.
+  selectStroke(null)
+  askForProposals(at)
 }
 
-/** Changes the brush and, where one is selected, the stroke. */
+/** Changes the brush and, where a person has selected one, the stroke. */
 export function adjustBrush(
   changes: Partial<Pick<BrushState, 'color' | 'amount' | 'reach'> & { radius: number }>,
 ): void {
@@ -81,10 +94,22 @@ export function adjustBrush(
   useBrush.setState(others)
   if (radius !== undefined) setRadius('manualColor', radius)
   const { selected } = useBrush.getState()
-  if (selected === null || !strokesNow()[selected]) return
+  if (selected !== null) changeStroke(selected, changes)
+}
+
+/** Takes a colour that the models propose, for the stroke that they propose it for and for the brush. */
+export function takeProposal(color: Chroma): void {
+  const { selected, proposals } = useBrush.getState()
+  useBrush.setState({ color })
+  const at = selected ?? proposals?.stroke
+  if (at !== undefined) changeStroke(at, { color })
+}
+
+function changeStroke(at: number, changes: Readonly<Record<string, unknown>>): void {
+  if (!strokesNow()[at]) return
   editSession.change('handStroke', (now) => {
     const strokes = now.steps.manualColor.strokes.map((stroke, i) => {
-      if (i !== selected) return stroke
+      if (i !== at) return stroke
       const own = Object.entries(changes).filter(([key]) => key in stroke)
       return colorStrokeSchema.parse({ ...stroke, ...Object.fromEntries(own) })
     })
@@ -112,8 +137,9 @@ export function clearStrokes(): void {
 
 // The selected stroke is one of this photo's, and still there after an undo.
 useWorkbench.subscribe((now, before) => {
-  const { selected } = useBrush.getState()
-  if (selected !== null && (now.photo !== before.photo || !strokesNow()[selected])) selectStroke(null)
+  const { selected, proposals } = useBrush.getState()
+  const at = selected ?? proposals?.stroke
+  if (at !== undefined && (now.photo !== before.photo || !strokesNow()[at])) selectStroke(null)
 })
 
 // Without the brush no stroke is selected any more.

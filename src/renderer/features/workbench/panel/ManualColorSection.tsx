@@ -6,7 +6,7 @@ import { useWords } from '../../../i18n/index.ts'
 import { selectTool, useActiveStroke } from '../brush/active-stroke.ts'
 import { ColorPicker } from '../brush/ColorPicker.tsx'
 import { Reference } from '../brush/Reference.tsx'
-import { adjustBrush, clearStrokes, removeStroke, setKind, useBrush } from '../brush/store.ts'
+import { adjustBrush, clearStrokes, removeStroke, setKind, useBrush, usualReach } from '../brush/store.ts'
 import type { StrokeKind } from '../brush/store.ts'
 import { withStep } from '../recipes.ts'
 import { editSession } from '../composition.ts'
@@ -136,7 +136,7 @@ export function ManualColorSection() {
             step={0.05}
             percent
             onChange={(value) => adjustBrush({ reach: value })}
-            onReset={() => adjustBrush({ reach: 0.5 })}
+            onReset={() => adjustBrush({ reach: usualReach })}
           />
           <SizeSlider tool="manualColor" onChange={(radius) => adjustBrush({ radius })} />
         </>

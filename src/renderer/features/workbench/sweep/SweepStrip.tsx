@@ -54,13 +54,14 @@ export function SweepStrip({ ratio }: { ratio: number }) {
                   onPress={() =>
                     editSession.change('sweep', (now) => withColor(now, { renderFactor: factor }))
                   }
-                  className={`relative block h-28 overflow-hidden rounded border-2 bg-surround ${
+                  className={`relative block h-[228px] overflow-hidden rounded border-2 bg-surround ${
                     current ? 'border-accent' : 'border-transparent data-[hovered]:border-control'
                   }`}
-                  style={{ aspectRatio: Math.min(2, Math.max(0.6, ratio)) }}
+                  // Large enough to judge a face; an upright picture stands in the middle of a square.
+                  style={{ aspectRatio: Math.min(1.6, Math.max(1, ratio)) }}
                 >
                   {url !== null && (
-                    <img src={url} alt="" draggable={false} className="layer-swap size-full object-cover" />
+                    <img src={url} alt="" draggable={false} className="layer-swap size-full object-contain" />
                   )}
                   {fault && (
                     <span title={sentenceOf(fault)} className="grid size-full place-items-center text-fault">

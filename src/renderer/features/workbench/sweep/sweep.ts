@@ -8,7 +8,7 @@ import { recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
 
 const count = 8
 /** Longest side of one picture, in pixels. */
-const side = 320
+const side = 640
 /** A slider that is still moving would begin a new strip at each step. */
 const recipeDebounceMs = 500
 

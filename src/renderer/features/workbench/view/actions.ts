@@ -15,6 +15,7 @@ export const viewActions = actionTable([
     group: 'picture',
     shortcuts: [{ key: ' ' }],
     available: hasPhoto,
+    beforeControls: true,
     perform: () => useCompare.setState({ held: true }),
     release: () => useCompare.setState({ held: false }),
   },

@@ -1,6 +1,6 @@
 /**
  * The two pictures on the stage, which always show the same part, and what a person does with them: zoom in, out, pan.
- * From photo to photo zoom and position are remembered.
+ * From photo to photo zoom and position are remembered, until the workbench is left.
  */
 import type { Look, Pane } from './pane.ts'
 import { useView, useViewport } from './store.ts'
@@ -13,6 +13,8 @@ interface RememberedLook {
   y: number
 }
 
+const seenWhole: RememberedLook = { kind: 'fit', times: 1, x: 0.5, y: 0.5 }
+
 const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
 
 export class StageView {
@@ -20,7 +22,7 @@ export class StageView {
   /** Of the whole picture, in its own pixels. */
   #size = { width: 1, height: 1 }
   #subject = ''
-  #remembered: RememberedLook = { kind: 'fit', times: 1, x: 0.5, y: 0.5 }
+  #remembered: RememberedLook = { ...seenWhole }
   /** The picture is new: what is seen of it is not yet what a person chose. */
   #arriving = true
   /** The pane that a person moves; the other follows it, and its own movements count for nothing meanwhile. */
@@ -83,6 +85,14 @@ export class StageView {
       other.lookAt(look, true)
     }
     this.#publish(pane)
+  }
+
+  /** Nobody is at the workbench any more: the next photo that is opened is seen whole. */
+  forget(): void {
+    this.#remembered = { ...seenWhole }
+    this.#arriving = true
+    this.#leader = null
+    useView.setState({ scale: null, fit: true })
   }
 
   /** Whether so much is seen of the picture that a copy of this width has too few pixels. */
