@@ -1,7 +1,9 @@
 /** Manual color on one picture: strokes become seeds, seeds spread along the guide, and what they reach takes their color. */
 import type { ManualColorStep, ColorStroke } from '../../contract/manual-color.ts'
 import type { Size } from '../tensors.ts'
-import { conductanceGrids, type ConductanceGrid, type GuideImage } from './grid.ts'
+import { containment } from './containment.ts'
+import { contoursOf, type Contours } from './contours.ts'
+import { conductanceGrids, objectGrids, type ConductanceGrid, type GuideImage } from './grid.ts'
 import { spread, type Seeds } from './spread.ts'
 import { coverStroke } from './strokes.ts'
 
@@ -28,6 +30,29 @@ export interface ChromaShift {
   b: Float32Array
 }
 
+/** The picture as strokes see it that stay on their object. */
+export interface Objects {
+  contours: Contours
+  grids: readonly ConductanceGrid[]
+}
+
+export function objectsOf(guide: GuideImage, [finest]: readonly ConductanceGrid[]): Objects {
+  const contours = contoursOf(guide)
+  return { contours, grids: objectGrids(finest, contours.crest) }
+}
+
+/** Whether any stroke is one that stays on its object. */
+export const areContained = (strokes: readonly ColorStroke[]): boolean =>
+  strokes.some(({ contained }) => contained === true)
+
+/** Strokes that spread by the same rules, and where they may. */
+interface Layer {
+  strokes: readonly ColorStroke[]
+  grids: readonly ConductanceGrid[]
+  /** 0 to 1 at each pixel, for strokes of these kinds; null: everywhere. */
+  limitOf: (kinds: readonly Spreading[]) => Float32Array | null
+}
+
 /**
  * Puts strokes on chroma, in place.
  * @param guide lightness as it steers the spreading, and the model's chroma, which is changed
@@ -35,6 +60,7 @@ export interface ChromaShift {
  * @param shift of a model that takes hints: it comes in where colours spread to, and fades beyond, so that a model whose
  *   answer changes all over the picture does not show that
  * @param grids of the guide as it is given, where they are computed already
+ * @param objects of the guide as it is given, where they are computed already
  */
 export function applyStrokes(
   guide: GuideImage,
@@ -42,17 +68,47 @@ export function applyStrokes(
   photo: Size,
   shift: ChromaShift | null = null,
   grids: readonly ConductanceGrid[] = conductanceGrids(guide),
+  objects: Objects | null = areContained(strokes) ? objectsOf(guide, grids) : null,
 ): void {
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
-  // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
-  spreadSaturation(guide, grids, strokes, strength, photo)
-  spreadColors(guide, grids, strokes, strength, photo, shift)
+  const of = (contained: boolean) =>
+    strokes.filter((stroke) => stroke.kind === 'keep' || (stroke.contained === true) === contained)
+  const layers: Layer[] = [{ strokes: of(false), grids, limitOf: () => null }]
+  if (objects) {
+    const own = of(true)
+    const limitOf = (kinds: readonly Spreading[]) => containmentOf(own, kinds, objects, guide, photo)
+    layers.push({ strokes: own, grids: objects.grids, limitOf })
+  }
+  for (const layer of layers) {
+    // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
+    spreadSaturation(guide, layer, strength, photo)
+    spreadColors(guide, layer, strength, photo, shift)
+  }
+}
+
+/** Where strokes of some kinds lie on an object, all of them together. */
+function containmentOf(
+  strokes: readonly ColorStroke[],
+  kinds: readonly Spreading[],
+  { contours }: Objects,
+  guide: GuideImage,
+  photo: Size,
+): Float32Array {
+  const limit = new Float32Array(guide.l.length)
+  for (const stroke of strokes) {
+    if (!kinds.some((kind) => kind === stroke.kind)) continue
+    const covered = new Set<number>()
+    coverStroke(stroke, guide, photo, (i) => covered.add(i))
+    if (covered.size === 0) continue
+    const own = containment(contours, guide, [...covered], stroke.reach)
+    for (let i = 0; i < limit.length; i++) limit[i] = Math.max(limit[i], own[i])
+  }
+  return limit
 }
 
 function spreadColors(
   guide: GuideImage,
-  grids: readonly ConductanceGrid[],
-  strokes: readonly ColorStroke[],
+  { strokes, grids, limitOf }: Layer,
   strength: number,
   photo: Size,
   shift: ChromaShift | null,
@@ -63,16 +119,18 @@ function spreadColors(
   })
   if (!seeds) return
   const [share, a, b, reach] = spread(grids, seeds)
+  const limit = limitOf(['color', 'grey'])
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue
+    const most = limit === null ? strength : strength * limit[i]
     const { from, to } = thresholds(reach[i] / f)
     if (shift) {
-      const near = strength * smooth(f / from)
+      const near = most * smooth(f / from)
       guide.a[i] += near * shift.a[i]
       guide.b[i] += near * shift.b[i]
     }
-    const g = strength * smooth((f - from) / (to - from))
+    const g = most * smooth((f - from) / (to - from))
     guide.a[i] += g * (a[i] / f - guide.a[i])
     guide.b[i] += g * (b[i] / f - guide.b[i])
   }
@@ -80,8 +138,7 @@ function spreadColors(
 
 function spreadSaturation(
   guide: GuideImage,
-  grids: readonly ConductanceGrid[],
-  strokes: readonly ColorStroke[],
+  { strokes, grids, limitOf }: Layer,
   strength: number,
   photo: Size,
 ): void {
@@ -92,11 +149,13 @@ function spreadSaturation(
   ])
   if (!seeds) return
   const [share, amount, reach] = spread(grids, seeds)
+  const limit = limitOf(['saturation'])
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue
+    const most = limit === null ? strength : strength * limit[i]
     const { from, to } = thresholds(reach[i] / f)
-    const g = strength * smooth((f - from) / (to - from))
+    const g = most * smooth((f - from) / (to - from))
     const factor = 1 + g * (amount[i] / f - 1)
     guide.a[i] *= factor
     guide.b[i] *= factor

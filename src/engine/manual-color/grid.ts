@@ -31,8 +31,25 @@ const halfChroma = 7
 const coarsestSide = 12
 
 /** The grid of a picture and its coarser ones, each half the size of the one before. */
-export function conductanceGrids(guide: GuideImage): ConductanceGrid[] {
-  const grids = [conductanceGrid(guide)]
+export const conductanceGrids = (guide: GuideImage): ConductanceGrid[] => withCoarser(conductanceGrid(guide))
+
+/** The same for a picture whose contours are known, which conducts across none of them, however weak it is. */
+export function objectGrids(
+  { width, height, right, down }: ConductanceGrid,
+  crest: Float32Array,
+): ConductanceGrid[] {
+  const through = (i: number, j: number): number =>
+    Math.max(leastConductance, 1 / (1 + Math.max(crest[i], crest[j]) ** 8))
+  return withCoarser({
+    width,
+    height,
+    right: right.map((own, i) => (own === 0 ? 0 : Math.min(own, through(i, i + 1)))),
+    down: down.map((own, i) => (own === 0 ? 0 : Math.min(own, through(i, i + width)))),
+  })
+}
+
+function withCoarser(finest: ConductanceGrid): ConductanceGrid[] {
+  const grids = [finest]
   for (let grid = grids[0]; Math.min(grid.width, grid.height) > coarsestSide;) {
     grid = coarsen(grid)
     grids.push(grid)

@@ -12,7 +12,7 @@ import { scaleToEightBits } from '../pipeline/color-model.ts'
 import { recalled, type RenderContext } from '../pipeline/context.ts'
 import type { Chroma } from '../pipeline/merge.ts'
 import type { ModelColor, Size } from '../tensors.ts'
-import { applyStrokes, type ChromaShift } from './apply.ts'
+import { applyStrokes, areContained, objectsOf, type ChromaShift, type Objects } from './apply.ts'
 import { conductanceGrids, type ConductanceGrid, type GuideImage } from './grid.ts'
 import { transferPalette } from './palette.ts'
 
@@ -77,6 +77,8 @@ export interface ManualColorBase {
   /** The picture at `workingSize` with the model's chroma and a reference's palette on it. */
   guide: GuideImage
   grids: ConductanceGrid[]
+  /** For strokes that stay on their object; null where there is none. */
+  objects: Objects | null
   /** The model's own chroma at that size; null where no model has colored. */
   model: ChromaShift | null
 }
@@ -105,7 +107,9 @@ export function manualColorBase(
   if (reference && manualColor.reference) {
     transferPalette(guide, guideOf(reference), manualColor.reference.strength * manualColor.strength)
   }
-  return { luma: guide.l.map((l) => l / 100), guide, grids: conductanceGrids(guide), model: modelChroma }
+  const grids = conductanceGrids(guide)
+  const objects = areContained(manualColor.strokes) ? objectsOf(guide, grids) : null
+  return { luma: guide.l.map((l) => l / 100), guide, grids, objects, model: modelChroma }
 }
 
 /** What of a recipe decides the base, beside the picture and the model's answer; for the cache. */
@@ -114,10 +118,13 @@ export const baseKey = ({ steps: { color, manualColor } }: Recipe): unknown[] =>
   color.saturation,
   color.temperature,
   manualColor.reference && [manualColor.reference, manualColor.strength],
+  areContained(manualColor.strokes),
 ]
 
-export function bytesOfBase({ luma, guide, grids, model }: ManualColorBase): number {
-  const planes = [luma, guide.l, guide.a, guide.b, ...grids.flatMap(({ right, down }) => [right, down])]
+export function bytesOfBase({ luma, guide, grids, objects, model }: ManualColorBase): number {
+  const conductances = [...grids, ...(objects?.grids ?? [])].flatMap(({ right, down }) => [right, down])
+  const planes = [luma, guide.l, guide.a, guide.b, ...conductances]
+  if (objects) planes.push(objects.contours.crest)
   if (model) planes.push(model.a, model.b)
   return planes.reduce((sum, plane) => sum + plane.byteLength, 0)
 }
@@ -128,7 +135,7 @@ export function bytesOfBase({ luma, guide, grids, model }: ManualColorBase): num
  * @param photo  the shape of the picture that strokes were made on
  */
 export function applyManualColor(
-  { luma, guide: base, grids, model }: ManualColorBase,
+  { luma, guide: base, grids, objects, model }: ManualColorBase,
   hinted: ModelColor | null,
   { steps: { color, manualColor } }: Recipe,
   photo: Size,
@@ -136,7 +143,7 @@ export function applyManualColor(
   const guide = { ...base, a: base.a.slice(), b: base.b.slice() }
   const shift =
     model && hinted && shiftOf(model, resizedChroma(hinted, guide), color.strength * color.saturation)
-  applyStrokes(guide, manualColor, photo, shift, grids)
+  applyStrokes(guide, manualColor, photo, shift, grids, objects)
   return chromaLines(luma, guide.a, guide.b, guide.width, guide.height, guidedDefaults)
 }
 

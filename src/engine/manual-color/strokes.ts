@@ -52,7 +52,9 @@ export function coverStroke(
 
 /** What of the strokes decides the hints, for the cache: neither how far a colour spreads, nor how vivid something is. */
 export const hintsKey = ({ strokes }: ManualColorStep): unknown[] =>
-  strokes.filter(({ kind }) => kind !== 'saturation').map(({ reach: _reach, ...hint }) => hint)
+  strokes
+    .filter(({ kind }) => kind !== 'saturation')
+    .map(({ reach: _reach, contained: _contained, ...hint }) => hint)
 
 /**
  * The strokes as a color model that takes hints wants them: colors and a mask at its own size. "Grey" is a color, too; "keep"

@@ -74,7 +74,7 @@ export function addStroke(points: readonly Point[]): void {
   const { kind, color, amount, reach } = useBrush.getState()
   const radius = useActiveStroke.getState().radius.manualColor
   const own = kind === 'color' ? { color } : kind === 'saturation' ? { amount } : {}
-  const stroke = colorStrokeSchema.safeParse({ kind, points, reach, radius, ...own })
+  const stroke = colorStrokeSchema.safeParse({ kind, points, reach, radius, contained: true, ...own })
   // Longer than a recipe takes: nobody paints so long at once.
   if (!stroke.success) return
   const at = strokesNow().length
