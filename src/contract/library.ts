@@ -10,6 +10,7 @@ import { headerSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { albumIdSchema, photoIdSchema, urlPathSchema, variantIdSchema } from './ids.ts'
 import { queueStateSchema } from './queue.ts'
+import { recipeChangeSchema } from './recipe-changes.ts'
 import { recipeSchema } from './recipe.ts'
 
 /** What has become of a photo's first variant. `stale`: a picture is there, but of an older recipe or model. */
@@ -118,7 +119,15 @@ export const variantSchema = z.object({
   name: z.string(),
   recipe: recipeSchema,
   /** The history, oldest first; `cursor` says which step counts. */
-  steps: z.array(z.object({ seq: z.int(), label: z.string(), at: z.int() })),
+  steps: z.array(
+    z.object({
+      seq: z.int(),
+      label: z.string(),
+      at: z.int(),
+      /** Against the step before, of the first against a photo that nobody has changed; left out where that is not known. */
+      changes: z.array(recipeChangeSchema).optional(),
+    }),
+  ),
   cursor: z.int(),
   state: photoStateSchema,
   fault: studioErrorSchema.nullable(),

@@ -34,6 +34,7 @@ const historyKeys = {
   sweep: 'historySweep',
   paste: 'historyPaste',
   reset: 'historyReset',
+  original: 'historyOriginal',
   recipeApply: 'historyApply',
 } as const satisfies Record<string, TextKey>
 

@@ -10,6 +10,9 @@ export const originalOf = ({ steps }: Recipe): Recipe =>
 
 export type StepName = keyof Recipe['steps']
 
+/** In the order in which they are done. */
+export const stepNames = Object.keys(makeRecipe().steps) as readonly StepName[]
+
 /** Changes one step; its other values stay. */
 export const withStep = <S extends StepName>(
   recipe: Recipe,

@@ -150,6 +150,12 @@ export const enWorkbench = {
   historySweep: 'Taken from the strip',
   historyPaste: 'Recipe pasted',
   historyReset: 'Reset',
+  historyOriginal: 'Back to the original',
+  historyNow: (name: string, value: string) => `${name}: ${value}`,
+  historyFromTo: (name: string, from: string, to: string) => `${name} ${from} → ${to}`,
+  historyUsual: (name: string) => `${name}: as usual`,
+  switchedOn: 'on',
+  switchedOff: 'off',
   historyApply: 'Recipe of another photo',
   historyNone: 'Each change is listed here, and every one can be undone.',
 }

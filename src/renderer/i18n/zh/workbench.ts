@@ -143,6 +143,12 @@ export const zhWorkbench: Translated<typeof enWorkbench> = {
   historySweep: '从系数条中选用',
   historyPaste: '粘贴配方',
   historyReset: '重置',
+  historyOriginal: '回到原图',
+  historyNow: (name, value) => `${name}：${value}`,
+  historyFromTo: (name, from, to) => `${name} ${from} → ${to}`,
+  historyUsual: (name) => `${name}：默认`,
+  switchedOn: '开',
+  switchedOff: '关',
   historyApply: '来自另一张照片的配方',
   historyNone: '每一步修改都会列在这里，随时可以撤销。',
 }

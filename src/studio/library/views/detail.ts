@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { headerSchema } from '../../../contract/engine.ts'
 import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
-import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
+import { recipeChanges } from '../../../contract/recipe-changes.ts'
+import { makeRecipe, parseRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
 import { keptRegions } from '../places.ts'
 import type { NearIndex } from '../near-duplicates.ts'
@@ -70,13 +71,7 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
     LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
     WHERE v.photo_id = ${photo.id} ORDER BY v.position`.execute(library.db)
-  const steps = await library.db
-    .selectFrom('recipe_steps')
-    .innerJoin('variants', 'variants.id', 'recipe_steps.variant_id')
-    .select(['variant_id', 'seq', 'label', 'recipe_steps.created as at'])
-    .where('variants.photo_id', '=', photo.id)
-    .orderBy('seq')
-    .execute()
+  const histories = await historiesOf(library, photo.id)
   return rows.map((row) => {
     const recipe = recipeOf(row)
     // One that can't be read is shown as a recipe that does nothing, and says why; it can be edited anew, or removed.
@@ -86,9 +81,7 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
       id: row.id,
       name: row.name,
       recipe: recipe instanceof StudioFault ? makeRecipe({ enabled: false }) : recipe,
-      steps: steps
-        .filter((step) => step.variant_id === row.id)
-        .map(({ seq, label, at }) => ({ seq, label, at })),
+      steps: histories.get(row.id) ?? [],
       cursor: row.cursor,
       state,
       fault: fault ?? (state === 'failed' ? publicFault(library, photo, row.fault) : null),
@@ -101,6 +94,51 @@ const recipeOf = ({ name, cursor, recipe }: VariantRow): Recipe | StudioFault =>
   recipe === null
     ? unreadable('variant', name, [`its history has no step ${cursor}`])
     : tryRecipe(recipe, name)
+
+/** A recipe of more characters holds an hour's strokes; what such a step changed is told by its label. */
+const mostCharacters = 20_000
+
+/** The steps of each variant of a photo, with what each of them changed. */
+async function historiesOf(library: Library, photo: number): Promise<Map<number, Variant['steps']>> {
+  const rows = await library.db
+    .selectFrom('recipe_steps')
+    .innerJoin('variants', 'variants.id', 'recipe_steps.variant_id')
+    .select(['variant_id', 'seq', 'label', 'recipe_steps.created as at'])
+    .select((eb) =>
+      eb
+        .case()
+        .when(eb.fn('length', ['recipe']), '<=', mostCharacters)
+        .then(eb.ref('recipe'))
+        .end()
+        .as('recipe'),
+    )
+    .where('variants.photo_id', '=', photo)
+    .orderBy('seq')
+    .execute()
+  const histories = new Map<number, Variant['steps']>()
+  const before = new Map<number, unknown>()
+  for (const { variant_id, seq, label, at, recipe } of rows) {
+    const history = histories.get(variant_id) ?? []
+    histories.set(variant_id, history)
+    const steps = stepsIn(recipe)
+    const last = seq === 0 ? untouched : before.get(variant_id)
+    before.set(variant_id, steps)
+    const changes = steps === undefined || last === undefined ? undefined : recipeChanges(last, steps)
+    history.push({ seq, label, at, ...(changes && { changes }) })
+  }
+  return histories
+}
+
+const untouched: unknown = makeRecipe().steps
+
+/** The steps of a stored recipe; undefined where it can't be read. */
+function stepsIn(recipe: string | null): unknown {
+  try {
+    return recipe === null ? undefined : parseRecipe(JSON.parse(recipe)).steps
+  } catch {
+    return undefined
+  }
+}
 
 async function nearOf(
   library: Library,

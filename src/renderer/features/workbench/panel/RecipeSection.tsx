@@ -1,12 +1,14 @@
 /** The recipe as a whole: copied, pasted, given to all photos of the album, reset; and its history. */
 import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
+import { makeRecipe } from '../../../../contract/recipe.ts'
 import { edit, stepsOf, useRecipeClipboard } from '../../../library/edits.ts'
 import { useOrder } from '../../../library/order.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
 import { editSession } from '../composition.ts'
-import { historyText } from '../labels.ts'
+import { beginsUntouched, rowText } from '../history-text.ts'
+import { usePacks } from '../recipes.ts'
 import { recipeOf, useWorkbench, variantOf } from '../store.ts'
 import { goToStep } from '../variants/variants.ts'
 
@@ -45,32 +47,70 @@ export function RecipeSection() {
   )
 }
 
-/** What was done to the selected variant, the newest first; a click goes back to a step, or forward again. */
+interface RowProps {
+  text: string
+  at: number | null
+  state: 'done' | 'current' | 'undone'
+  onTaken: () => void
+}
+
+function HistoryRow({ text, at, state, onTaken }: RowProps) {
+  const language = useLanguage((state) => state.language)
+  const time = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit' })
+  const look = { done: '', current: 'font-semibold text-accent', undone: 'text-dim' }[state]
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={state === 'current' ? 'step' : undefined}
+        onClick={onTaken}
+        className={`flex w-full justify-between gap-2 rounded px-2 py-1 text-left hover:bg-surround ${look}`}
+      >
+        <span className="truncate" title={text}>
+          {text}
+        </span>
+        {at !== null && (
+          <time dateTime={new Date(at).toISOString()} className="shrink-0 font-normal text-dim">
+            {time.format(at)}
+          </time>
+        )}
+      </button>
+    </li>
+  )
+}
+
+/**
+ * What was done to the selected variant, the newest first, down to the photo that nobody has changed; a click goes back to a step,
+ * or forward again.
+ */
 export function HistorySection() {
   const words = useWords()
-  const language = useLanguage((state) => state.language)
+  const packs = usePacks()
   const variant = useWorkbench(variantOf)
   if (!variant) return <p className="text-[12px] leading-4 text-dim">{words.historyNone}</p>
-  const time = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit' })
+  const nameOfModel = (id: string) => packs.find((pack) => pack.id === id)?.name ?? id
+  const { steps, cursor } = variant
+  const hasOriginal = steps.some(beginsUntouched)
   return (
     <ol className="-mx-2 grid max-h-72 overflow-y-auto">
-      {variant.steps.toReversed().map(({ seq, label, at }) => (
-        <li key={seq}>
-          <button
-            type="button"
-            aria-current={seq === variant.cursor ? 'step' : undefined}
-            onClick={() => void goToStep(variant, seq)}
-            className={`flex w-full justify-between gap-2 rounded px-2 py-1 text-left hover:bg-surround ${
-              seq === variant.cursor ? 'font-semibold text-accent' : seq > variant.cursor ? 'text-dim' : ''
-            }`}
-          >
-            <span className="truncate">{historyText(label, words)}</span>
-            <time dateTime={new Date(at).toISOString()} className="shrink-0 font-normal text-dim">
-              {time.format(at)}
-            </time>
-          </button>
-        </li>
+      {steps.toReversed().map((step) => (
+        <HistoryRow
+          key={step.seq}
+          text={rowText(step, words, nameOfModel)}
+          at={step.at}
+          state={step.seq === cursor ? 'current' : step.seq > cursor ? 'undone' : 'done'}
+          onTaken={() => void goToStep(variant, step.seq)}
+        />
       ))}
+      {/* The first change made the variant: before it there was no step to go to, and going there is one more. */}
+      {!hasOriginal && (
+        <HistoryRow
+          text={words.original}
+          at={null}
+          state="done"
+          onTaken={() => editSession.changeOnce('original', () => makeRecipe())}
+        />
+      )}
     </ol>
   )
 }
