@@ -17,8 +17,8 @@ import { useSummary } from '../library/store.ts'
 import { afterwards, focusAtOnce } from '../shared/Dialog.tsx'
 import { useWords } from '../i18n/index.ts'
 import { best } from './fuzzy.ts'
-import { allActions } from '../shell/actions.ts'
-import { keyText } from '../shell/actions.ts'
+import { allActions, keyText, type Action, type ActionId } from '../shell/actions.ts'
+import { fromElsewhere } from './elsewhere.ts'
 
 interface Entry {
   id: string
@@ -34,19 +34,36 @@ const icons = {
   tag: <Tag size={16} aria-hidden className="text-dim" />,
 }
 
+/**
+ * What can be done just now, and after that what can be done on another screen, to the photo that one has chosen; a name that is
+ * there already is not there twice.
+ */
+function possible(): { action: Action<ActionId>; perform: () => void }[] {
+  const here: { action: Action<ActionId>; perform: () => void }[] = []
+  const there: typeof here = []
+  for (const action of allActions()) {
+    if (action.id === 'view.palette') continue
+    if (action.available()) here.push({ action, perform: action.perform })
+    else {
+      const perform = fromElsewhere(action)
+      if (perform) there.push({ action, perform })
+    }
+  }
+  const labels = new Set(here.map(({ action }) => action.label))
+  return [...here, ...there.filter(({ action }) => !labels.has(action.label))]
+}
+
 /** As things are while the palette is open: what can't be done just now is left out. */
 function useEntries(): Entry[] {
   const words = useWords()
   const summary = useSummary(({ albums, tags }) => ({ albums, tags }))
-  const own = allActions()
-    .filter(({ id, available }) => id !== 'view.palette' && available())
-    .map((each) => ({
-      id: each.id,
-      text: words[each.label],
-      keys: keyText(each, words.keyNames),
-      kind: 'action' as const,
-      perform: () => each.perform(),
-    }))
+  const own = possible().map(({ action, perform }) => ({
+    id: action.id,
+    text: words[action.label],
+    keys: keyText(action, words.keyNames),
+    kind: 'action' as const,
+    perform,
+  }))
   const albums = (summary?.albums ?? []).map(({ id, name }) => ({
     id: `album ${id}`,
     text: name,

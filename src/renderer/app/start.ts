@@ -4,6 +4,7 @@ import { windowActions } from './actions.ts'
 import { importActions } from '../features/import/add.ts'
 import { librariesActions } from '../features/libraries/queries.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
+import { panelActions } from '../features/workbench/panel-actions.ts'
 import { cropActions, maskActions } from '../features/workbench/tool-actions.ts'
 import { viewActions } from '../features/workbench/view/actions.ts'
 import { type Action, type ActionId, registerActions } from '../shell/actions.ts'
@@ -20,6 +21,7 @@ const tables = [
   // Before the workbench's: an active brush has the keys of the render factor.
   maskActions,
   workbenchActions,
+  panelActions,
   viewActions,
   importActions,
   librariesActions,

@@ -1,7 +1,7 @@
 /** Small functions that read or change a recipe, shared by the parts of the workbench. */
-import { makeRecipe } from '../../../contract/recipe.ts'
+import { makeRecipe, usualPacks } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
-import type { PackInfo } from '../../../contract/rpc.ts'
+import type { PackInfo, StepPackInfo } from '../../../contract/rpc.ts'
 import { useStudio } from '../../rpc/client.ts'
 
 /** The photo as it was, turned and cropped as in the recipe. */
@@ -84,4 +84,18 @@ export function sweepFactors(pack: PackInfo | undefined, current: number | null,
   // It replaces the nearest one.
   const nearest = factors.reduce((best, each) => (Math.abs(each - own) < Math.abs(best - own) ? each : best))
   return [...new Set(factors.map((each) => (each === nearest ? own : each)))].sort((a, b) => a - b)
+}
+
+const noStepPacks: readonly StepPackInfo[] = []
+
+/** The installed packs that do steps beside the color. */
+export const stepPacksNow = (): readonly StepPackInfo[] => useStudio.getState().info?.stepPacks ?? noStepPacks
+
+/** The catalogue's own pack needs no naming; where another one is there, that one does the step. */
+export function withUsablePack(recipe: Recipe, step: 'upscale' | 'face'): Recipe {
+  const packs = stepPacksNow().filter(({ task }) => task === step)
+  const hasUsual = packs.some(({ id }) => id === usualPacks[step])
+  const [first] = packs
+  if (hasUsual || first === undefined || recipe.steps[step].model !== undefined) return recipe
+  return withStepModel(recipe, step, first.id)
 }

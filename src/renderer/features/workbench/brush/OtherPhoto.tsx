@@ -1,5 +1,5 @@
 /** Other photos of the album: one is chosen, or shown in the panel and clicked where its colour is wanted. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button } from 'react-aria-components'
 import type { Point } from '../../../../contract/geometry.ts'
@@ -11,7 +11,7 @@ import { reportFault } from '../../../toasts/store.ts'
 import { arrowStep } from '../arrow-keys.ts'
 import { useWorkbench } from '../store.ts'
 import { colorOf } from './colors.ts'
-import { adjustBrush } from './store.ts'
+import { adjustBrush, toggleChoosing, useBrush } from './store.ts'
 import { nudged } from './viewport.ts'
 
 /** Photos that are offered at first, and how many more each time. */
@@ -44,12 +44,15 @@ export function PhotoChoice({ photo, label, nameFor, onChosen }: PhotoChoiceProp
   const words = useWords()
   const ids = useOrder((state) => state.ids)
   const [most, setMost] = useState(offered)
+  const list = useRef<HTMLFieldSetElement>(null)
+  // Opened from the palette it may lie below what is seen of the panel.
+  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [])
   const at = Math.max(0, positionOf(photo))
   const first = Math.max(0, at - most / 2)
   const near = ids.slice(first, first + most + 1).filter((id) => id !== photo)
   return (
     <div className="grid gap-2">
-      <fieldset aria-label={label} className="grid max-h-72 grid-cols-4 gap-1 overflow-y-auto">
+      <fieldset ref={list} aria-label={label} className="grid max-h-72 grid-cols-4 gap-1 overflow-y-auto">
         {near.map((id) => (
           <Choice key={id} id={id} nameFor={nameFor} onChosen={onChosen} />
         ))}
@@ -117,12 +120,12 @@ export function OtherPhoto() {
   const words = useWords()
   const photo = useWorkbench((state) => state.photo)
   const count = useOrder((state) => state.ids.length)
-  const [open, setOpen] = useState(false)
+  const open = useBrush((state) => state.choosing === 'color')
   const [card, setCard] = useState<PhotoCard | null>(null)
   if (photo === null || count < 2) return null
   return (
     <div className="grid gap-2">
-      <Button aria-expanded={open} onPress={() => setOpen(!open)} className="control px-3">
+      <Button aria-expanded={open} onPress={() => toggleChoosing('color')} className="control px-3">
         {words.manualColorPickOther}
       </Button>
       {open && (
@@ -132,7 +135,7 @@ export function OtherPhoto() {
           nameFor={words.manualColorPickFrom}
           onChosen={(chosen) => {
             setCard(chosen)
-            setOpen(false)
+            toggleChoosing('color')
           }}
         />
       )}

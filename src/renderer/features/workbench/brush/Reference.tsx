@@ -1,5 +1,4 @@
 /** "Take colours from": another photo of the album, whose palette this one takes region by region. */
-import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useOrder } from '../../../library/order.ts'
 import { studio } from '../../../rpc/client.ts'
@@ -11,6 +10,7 @@ import { textOf, useFindings } from '../panel/StepLine.tsx'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { PhotoChoice } from './OtherPhoto.tsx'
+import { toggleChoosing, useBrush } from './store.ts'
 
 async function setReference(id: number): Promise<void> {
   try {
@@ -30,7 +30,7 @@ export function Reference() {
   const { reference } = recipe.steps.manualColor
   const lost = useFindings(recipe).findings.find(({ code }) => code === 'hand.referenceGone')
   const ids = useOrder((state) => state.ids)
-  const [open, setOpen] = useState(false)
+  const open = useBrush((state) => state.choosing === 'palette')
   if (photo === null || (ids.length < 2 && reference === null)) return null
   const set = (strength: number): void =>
     editSession.change('handReference', (now) => {
@@ -39,7 +39,7 @@ export function Reference() {
     })
   return (
     <div className="grid gap-2">
-      <Button aria-expanded={open} onPress={() => setOpen(!open)} className="control px-3">
+      <Button aria-expanded={open} onPress={() => toggleChoosing('palette')} className="control px-3">
         {words.handReference}
       </Button>
       {open && (
@@ -48,7 +48,7 @@ export function Reference() {
           label={words.handReference}
           nameFor={words.manualColorTakeFrom}
           onChosen={({ id }) => {
-            setOpen(false)
+            toggleChoosing('palette')
             void setReference(id)
           }}
         />

@@ -15,6 +15,9 @@ import { setRadius, useActiveStroke } from './active-stroke.ts'
 
 export type StrokeKind = ColorStroke['kind']
 
+/** For what another photo is being chosen: a colour of it, or all of its palette; null: it is not. */
+export type Choosing = 'color' | 'palette' | null
+
 interface BrushState {
   kind: StrokeKind
   color: Chroma
@@ -23,6 +26,8 @@ interface BrushState {
   reach: number
   /** The next click takes the colour that is there. */
   picking: boolean
+  /** Another photo is being chosen. */
+  choosing: Choosing
   /** Which stroke is selected. */
   selected: number | null
   /** The stroke for which the models propose colours: the selected one, or the last that was painted. */
@@ -38,9 +43,14 @@ export const useBrush = create<BrushState>()(() => ({
   amount: 0.5,
   reach: usualReach,
   picking: false,
+  choosing: null,
   selected: null,
   proposals: null,
 }))
+
+/** Begins or ends the choice. */
+export const toggleChoosing = (choosing: 'color' | 'palette'): void =>
+  useBrush.setState((now) => ({ choosing: now.choosing === choosing ? null : choosing }))
 
 const strokesNow = (): readonly ColorStroke[] => recipeOf(useWorkbench.getState()).steps.manualColor.strokes
 
@@ -134,6 +144,10 @@ export function clearStrokes(): void {
   selectStroke(null)
   editSession.changeOnce('handClear', (now) => withStep(now, 'manualColor', { strokes: [] }))
 }
+
+useWorkbench.subscribe((now, before) => {
+  if (now.photo !== before.photo) useBrush.setState({ choosing: null })
+})
 
 // The selected stroke is one of this photo's, and still there after an undo.
 useWorkbench.subscribe((now, before) => {

@@ -2,22 +2,16 @@
 import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { makeRecipe } from '../../../../contract/recipe.ts'
-import { edit, stepsOf, useRecipeClipboard } from '../../../library/edits.ts'
+import { useRecipeClipboard } from '../../../library/edits.ts'
 import { useOrder } from '../../../library/order.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
 import { editSession } from '../composition.ts'
 import { beginsUntouched, rowText } from '../history-text.ts'
 import { usePacks } from '../recipes.ts'
-import { recipeOf, useWorkbench, variantOf } from '../store.ts'
+import { useWorkbench, variantOf } from '../store.ts'
+import { applyToAll } from '../panel-actions.ts'
 import { goToStep } from '../variants/variants.ts'
-
-/** The recipe that is shown, onto all of these photos, as one edit. */
-async function applyToAll(photos: readonly number[]): Promise<void> {
-  await editSession.flush()
-  const recipe = recipeOf(useWorkbench.getState())
-  await edit({ type: 'recipeApply', ids: [...photos], recipe, steps: stepsOf(recipe) })
-}
 
 export function RecipeSection() {
   const words = useWords()
@@ -37,7 +31,7 @@ export function RecipeSection() {
       </div>
       {ids.length > 1 && (
         <div className="grid gap-1">
-          <Button onPress={() => void applyToAll(ids)} className="control px-3">
+          <Button onPress={() => void applyToAll()} className="control px-3">
             {words.recipeAll(ids.length)}
           </Button>
           <p className="text-[12px] leading-4 text-dim">{words.recipeAllHint}</p>

@@ -7,7 +7,7 @@ import type { StepPackInfo } from '../../../../contract/rpc.ts'
 import { useStudio } from '../../../rpc/client.ts'
 import { go } from '../../../shell/route.ts'
 import { useWords } from '../../../i18n/index.ts'
-import { withStepModel } from '../recipes.ts'
+import { withStepModel, withUsablePack } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { StepLine } from './StepLine.tsx'
@@ -66,7 +66,6 @@ export function PackLine({ step, label, hint, children }: PackLineProps) {
   const words = useWords()
   const packs = useStepPacks(step)
   const [first] = packs
-  const hasUsual = packs.some(({ id }) => id === usualPacks[step])
   const missing = first ? undefined : (
     <div className="flex items-center justify-between gap-2">
       <p className="text-[12px] leading-4 text-dim">{words.stepNoModel}</p>
@@ -82,12 +81,7 @@ export function PackLine({ step, label, hint, children }: PackLineProps) {
       hint={hint}
       missing={missing}
       amounts={[{ key: 'strength', label: words.stepStrength(label), tip: words.stepStrengthTip }]}
-      // The catalogue's own pack needs no naming; where another one is there, that one does it.
-      onSwitch={(now) =>
-        hasUsual || first === undefined || now.steps[step].model !== undefined
-          ? now
-          : withStepModel(now, step, first.id)
-      }
+      onSwitch={(now) => withUsablePack(now, step)}
     >
       {children}
       <StepModel step={step} label={label} />

@@ -1,0 +1,159 @@
+/** What the panel of the workbench does, as actions: so that the palette knows all of it, and not only what has a key. */
+import { makeAutomatic } from '../../../contract/recipe.ts'
+import { edit, stepsOf } from '../../library/edits.ts'
+import { orderNow } from '../../library/order.ts'
+import { wordsNow } from '../../i18n/index.ts'
+import { actionTable, type Action } from '../../shell/actions.ts'
+import { useToasts } from '../../toasts/store.ts'
+import { isEditable, isViewing } from './action-predicates.ts'
+import { selectTool, useActiveStroke } from './brush/active-stroke.ts'
+import { clearStrokes, useBrush, type Choosing } from './brush/store.ts'
+import { editSession } from './composition.ts'
+import { beginCorners, beginCrop, isCropping } from './crop/crop-session.ts'
+import { stepPacksNow, withStep, withUsablePack } from './recipes.ts'
+import { detailOf, recipeOf, useWorkbench } from './store.ts'
+
+const isPaintable = (): boolean => isEditable() && isViewing()
+
+const stepsNow = () => recipeOf(useWorkbench.getState()).steps
+
+type Switched = 'tone' | 'repair' | 'denoise' | 'color' | 'upscale' | 'face' | 'finish'
+
+function toggleStep(step: Switched): void {
+  const enabled = !stepsNow()[step].enabled
+  editSession.change(step, (now) => {
+    const packed = enabled && (step === 'upscale' || step === 'face') ? withUsablePack(now, step) : now
+    return withStep(packed, step, { enabled })
+  })
+}
+
+/** A step that only a pack can do needs one to be switched on. */
+const isSwitchable = (step: Switched): boolean =>
+  (step !== 'upscale' && step !== 'face') ||
+  stepsNow()[step].enabled ||
+  stepPacksNow().some(({ task }) => task === step)
+
+const toggle = <S extends Switched>(step: S, label: Action['label']): Action<`step.${S}`> => ({
+  id: `step.${step}`,
+  label,
+  group: 'picture',
+  shortcuts: [],
+  available: () => isEditable() && isSwitchable(step),
+  perform: () => toggleStep(step),
+})
+
+async function toggleFavourite(): Promise<void> {
+  const photo = detailOf(useWorkbench.getState())
+  if (!photo) return
+  const done = await editSession.perform({ type: 'favourite', ids: [photo.id], on: !photo.favourite })
+  if (done !== undefined) useToasts.getState().show('done', wordsNow().editDone.favourite(1))
+}
+
+/** The recipe that is shown, onto all photos of the album, as one edit. */
+export async function applyToAll(): Promise<void> {
+  await editSession.flush()
+  const recipe = recipeOf(useWorkbench.getState())
+  await edit({ type: 'recipeApply', ids: [...orderNow().ids], recipe, steps: stepsOf(recipe) })
+}
+
+/** The brush, with another photo to take colours from beside it. */
+function choose(choosing: Choosing): void {
+  selectTool('manualColor')
+  useBrush.setState({ kind: 'color', choosing })
+}
+
+export const panelActions = actionTable([
+  {
+    id: 'restore.all',
+    label: 'restoreAll',
+    group: 'picture',
+    shortcuts: [],
+    available: isEditable,
+    perform: () => editSession.change('restoreAll', makeAutomatic),
+  },
+  toggle('tone', 'toggleTone'),
+  toggle('repair', 'toggleRepair'),
+  toggle('denoise', 'toggleDenoise'),
+  toggle('color', 'toggleColor'),
+  toggle('upscale', 'toggleUpscale'),
+  toggle('face', 'toggleFace'),
+  toggle('finish', 'toggleFinish'),
+  {
+    id: 'photo.favourite',
+    label: 'favourite',
+    group: 'picture',
+    shortcuts: [{ key: 'f' }],
+    available: isEditable,
+    perform: () => void toggleFavourite(),
+  },
+  {
+    id: 'photo.recipeToAll',
+    label: 'recipeToAll',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isEditable() && orderNow().ids.length > 1,
+    perform: () => void applyToAll(),
+  },
+  {
+    id: 'color.brush',
+    label: 'paintColors',
+    group: 'picture',
+    shortcuts: [],
+    available: isPaintable,
+    perform: () => selectTool(useActiveStroke.getState().tool === 'manualColor' ? null : 'manualColor'),
+  },
+  {
+    id: 'color.pick',
+    label: 'takeColor',
+    group: 'picture',
+    shortcuts: [],
+    available: isPaintable,
+    perform: () => {
+      choose(null)
+      useBrush.setState({ picking: true })
+    },
+  },
+  {
+    id: 'color.pickOther',
+    label: 'takeColorOther',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isPaintable() && orderNow().ids.length > 1,
+    perform: () => choose('color'),
+  },
+  {
+    id: 'color.reference',
+    label: 'handReference',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isEditable() && orderNow().ids.length > 1,
+    perform: () => useBrush.setState({ choosing: 'palette' }),
+  },
+  {
+    id: 'color.clear',
+    label: 'clearPainted',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isEditable() && stepsNow().manualColor.strokes.length > 0,
+    perform: clearStrokes,
+  },
+  {
+    id: 'face.mark',
+    label: 'faceMark',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isPaintable() && stepsNow().face.enabled,
+    perform: () => selectTool(useActiveStroke.getState().tool === 'face' ? null : 'face'),
+  },
+  {
+    id: 'crop.corners',
+    label: 'cornersBegin',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isEditable() && !useWorkbench.getState().cornering,
+    perform: () => {
+      if (!isCropping()) beginCrop()
+      beginCorners()
+    },
+  },
+])
