@@ -146,6 +146,10 @@ export const faults = {
     {},
     () => 'The studio is closing; this was not started. It goes on at the next run.',
   ),
+  'studio.lost': fault(
+    {},
+    () => 'The studio has closed. Start it again and open its new address; your photos are where they were.',
+  ),
   cancelled: fault({}, () => 'Cancelled. Nothing was written for this photo.'),
   'library.newer': fault(
     { file, version: z.number(), known: z.number() },

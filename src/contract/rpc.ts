@@ -10,7 +10,7 @@ import { exportContract } from './export.ts'
 import { librariesContract } from './libraries.ts'
 import { libraryContract } from './library.ts'
 import { photoIdSchema } from './ids.ts'
-import { modelIdSchema } from './manifest.ts'
+import { executionProviderSchema, modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
 import { queueContract } from './queue.ts'
 import { packSteps, styleSchema } from './recipe.ts'
@@ -55,6 +55,8 @@ export const studioInfoSchema = z.object({
   brokenPacks: z.array(z.string()),
   /** Largest file an upload may bring, in bytes. */
   maxUploadBytes: z.int().positive(),
+  /** Execution providers that this system can have, the processor among them. */
+  providers: z.array(executionProviderSchema),
   /** Whether new versions can be looked for here. */
   updates: z.boolean(),
 })

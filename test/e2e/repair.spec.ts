@@ -82,7 +82,7 @@ test('damage is seen under a veil, marked and unmarked by hand, and taken back t
   await changed(page, marked)
   await expect.poll(() => veiled(page, sound)).toBe(0)
   await expect(page.getByTestId('step-repair')).toContainText('2 strokes by hand')
-  await expect(history(page)).toHaveText([/^Damage marked/, /^Damage marked/, /^Beginning/])
+  await expect(history(page)).toHaveText([/^Damage marked/, /^Damage marked/, /^Repair: on/, /^Original$/])
 
   await page.keyboard.press('Control+z')
   await expect.poll(() => shownRecipe(page)).toBe(marked)

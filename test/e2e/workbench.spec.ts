@@ -25,8 +25,13 @@ test('a factor is set, seen, kept in the history, and undone to the start', asyn
   await page.keyboard.press('a')
   await expect.poll(() => shownRecipe(page)).toContain('"artistic"')
   await ready(page)
-  // The beginning is the first change: it made the variant.
-  await expect(history(page)).toHaveText([/^Style/, /^Saturation/, /^Beginning/])
+  // Each row says from what to what, down to the photo that nobody has changed.
+  await expect(history(page)).toHaveText([
+    /^Style Stable → Artistic/,
+    /^Saturation 100 % → 1\d\d %/,
+    /^Render factor: 24/,
+    /^Original$/,
+  ])
 
   await page.getByTestId('stage').focus()
   await page.keyboard.press('Control+z')

@@ -21,3 +21,10 @@ test.each(['x'.repeat(maxMessageBytes), '字'.repeat(maxMessageBytes / 3)])(
     port2.close()
   },
 )
+
+test('the end of the connection is told in words for people, whatever the connection calls it', () => {
+  const { code, message } = faultOf(new Error('Cannot send message, WebSocket is not open.'))
+  expect(code).toBe('studio.lost')
+  expect(message).not.toMatch(/WebSocket/i)
+  expect(faultOf(new Error('Something else')).code).toBe('internal')
+})

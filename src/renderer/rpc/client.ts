@@ -98,6 +98,12 @@ export const useStudio = create<StudioState>()(() => ({
   leaving: false,
 }))
 
+/** Whether a call failed because there is nobody any more to answer it. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof StudioFault || error.name === 'AbortError') return false
+  return error.message.includes('WebSocket') || useStudio.getState().lost
+}
+
 /** @throws Error before `connect` has resolved; no control is on the screen until then */
 export function studio(): StudioClient {
   const { client } = useStudio.getState()

@@ -2,9 +2,15 @@
 import { ORPCError, createORPCClient, type ClientContext, type ClientLink } from '@orpc/client'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient } from '@tanstack/react-query'
-import { studioErrorSchema, toStudioError, type StudioError, type FaultCode } from '../../contract/errors.ts'
+import {
+  StudioFault,
+  studioErrorSchema,
+  toStudioError,
+  type StudioError,
+  type FaultCode,
+} from '../../contract/errors.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
-import { studio } from './client.ts'
+import { isConnectionLost, studio } from './client.ts'
 
 /** Whatever a call threw, as the studio's own fault. */
 export function faultOf(error: unknown): StudioError {
@@ -12,6 +18,8 @@ export function faultOf(error: unknown): StudioError {
     const known = studioErrorSchema.safeParse(error.data)
     if (known.success) return known.data
   }
+  // What the connection itself says of its end is written for programmers.
+  if (isConnectionLost(error)) return new StudioFault('studio.lost', {}, error).toError()
   return toStudioError(error)
 }
 

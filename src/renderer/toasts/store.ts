@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import type { StudioError } from '../../contract/errors.ts'
 import { sentenceOf } from '../i18n/index.ts'
+import { useStudio } from '../rpc/client.ts'
 import { faultOf, queryClient } from '../rpc/query.ts'
 
 export interface Toast {
@@ -46,10 +47,11 @@ export const useToasts = create<ToastState>()((set) => ({
   dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
 }))
 
-/** Shows a fault's sentence; a cancel was asked for and needs none. */
+/** Shows a fault's sentence; a cancel was asked for and needs none, and that the studio is gone is said above the window already. */
 export function reportFault(error: unknown): void {
   const fault = faultOf(error)
-  if (fault.code !== 'cancelled') useToasts.getState().show('fault', sentenceOf(fault), undefined, fault)
+  const isSaid = fault.code === 'cancelled' || (fault.code === 'studio.lost' && useStudio.getState().lost)
+  if (!isSaid) useToasts.getState().show('fault', sentenceOf(fault), undefined, fault)
 }
 
 /** Shows the fault of every query that failed, unless its screen expects that; the returned function stops. */

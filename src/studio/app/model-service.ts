@@ -1,6 +1,7 @@
 /** Which studio this is and which model packs can be chosen, and the calls about models. */
 import type { Pack } from '../../contract/manifest.ts'
 import type { PackInfo, StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
+import { possibleProviders } from '../engine-client/possible-providers.ts'
 import type { Packs } from '../models/registry.ts'
 import type { HostServices } from './host-services.ts'
 import { StudioFault } from '../../contract/errors.ts'
@@ -18,6 +19,7 @@ export async function studioInfo(registry: Pick<Packs, 'list'>, host: HostServic
     locale,
     maxUploadBytes,
     updates: chosenUpdates !== undefined,
+    providers: await possibleProviders(),
     packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
     stepPacks: packs.flatMap(describeStepPack),
     brokenPacks: broken.map((pack) => pack.message),

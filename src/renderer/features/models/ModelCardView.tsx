@@ -76,6 +76,28 @@ function Checked({ files }: { files: FileCheck[] }) {
   )
 }
 
+/** What a licence is called, without what is said about it. */
+const nameOfLicence = (licence: string): string => licence.split(/ ?[(（;；]/, 1)[0]
+
+/** Size and licence in a line; whoever wants to read the licence's words and the source unfolds them. */
+function Facts({ bytes, licence, source }: { bytes: number | null; licence: string; source: string }) {
+  const words = useWords()
+  const size = bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))
+  return (
+    <details className="text-[12px] text-dim">
+      <summary className="w-fit cursor-pointer rounded">
+        {size} · {nameOfLicence(licence)}
+      </summary>
+      <p className="pt-1 break-words select-text">
+        {words.licence}: {licence}
+      </p>
+      <p className="break-words select-text">
+        {words.modelSource}: {source}
+      </p>
+    </details>
+  )
+}
+
 interface Action {
   word: string
   press: () => Promise<void>
@@ -115,10 +137,7 @@ export function ModelCardView({ card, cards }: { card: ModelCard; cards: ModelCa
         </span>
       </div>
       <p>{summaryOf(words, card, cards)}</p>
-      <p className="text-[12px] break-words text-dim select-text">
-        {bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))} · {translated(words, licence)} ·{' '}
-        {translated(words, source)}
-      </p>
+      <Facts bytes={bytes} licence={translated(words, licence)} source={translated(words, source)} />
       {mismatch && <HashMismatchBox id={id} mismatch={mismatch} />}
       {found && <MeasuredBox card={card} found={found} />}
       {check && <Checked files={check} />}

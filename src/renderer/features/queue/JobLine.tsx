@@ -8,7 +8,8 @@ import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { cancel, lowerFactor, move, pause, resume, retry } from './jobs.ts'
+import { useStudio } from '../../rpc/client.ts'
+import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry } from './jobs.ts'
 
 interface ButtonProps {
   label: string
@@ -37,19 +38,22 @@ function lookText({ look, renderFactor }: JobCard, words: Words): string {
 function RetryButtons({ job }: { job: JobCard }) {
   const words = useWords()
   const lower = lowerFactor(job)
+  const onProcessor = useStudio((state) => mayCpuHelp(job, state.info?.providers ?? []))
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-1">
       <Button className="flex items-center gap-1 text-accent underline" onPress={() => void retry([job.id])}>
         <RotateCcw size={13} aria-hidden />
         {words.jobRetry}
       </Button>
-      <Button
-        className="flex items-center gap-1 text-accent underline"
-        onPress={() => void retry([job.id], { provider: 'cpu' })}
-      >
-        <Cpu size={13} aria-hidden />
-        {words.jobRetryCpu}
-      </Button>
+      {onProcessor && (
+        <Button
+          className="flex items-center gap-1 text-accent underline"
+          onPress={() => void retry([job.id], { provider: 'cpu' })}
+        >
+          <Cpu size={13} aria-hidden />
+          {words.jobRetryCpu}
+        </Button>
+      )}
       {lower !== null && (
         <Button
           className="text-accent underline"

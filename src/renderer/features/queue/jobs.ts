@@ -2,6 +2,8 @@
 import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
+import type { FaultCode } from '../../../contract/errors.ts'
+import type { ExecutionProvider } from '../../../contract/manifest.ts'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
 import { studio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
@@ -76,3 +78,19 @@ export function lowerFactor({ renderFactor }: Pick<JobCard, 'renderFactor'>): nu
   const lower = Math.max(7, Math.floor(from * 0.7))
   return lower < from ? lower : null
 }
+
+/** Faults that the graphics card may be to blame for: its memory, its driver, what it computed. */
+const graphicsFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'engine.died',
+  'engine.outOfMemory',
+  'model.badOutput',
+  'model.runFailed',
+  'provider.unavailable',
+])
+
+/** Whether it may help to do a job on the processor: something else was tried, and is to blame. */
+export const mayCpuHelp = (
+  { fault }: Pick<JobCard, 'fault'>,
+  providers: readonly ExecutionProvider[],
+): boolean =>
+  fault !== null && graphicsFaults.has(fault.code) && providers.some((provider) => provider !== 'cpu')

@@ -196,6 +196,11 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
   const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const updates = useStudio((state) => state.info?.updates === true)
+  const possible = useStudio((state) => state.info?.providers) ?? []
+  // A choice that came from another system is shown as long as it is one.
+  const providers = providerChoiceSchema.options.filter(
+    (id) => id === 'auto' || id === settings.provider || possible.includes(id),
+  )
   const group = 'rounded-md border border-line bg-panel px-4'
   return (
     <main className="min-h-0 overflow-y-auto bg-paper">
@@ -219,7 +224,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
             <Choice
               label={words.settingsProvider}
               value={settings.provider}
-              options={providerChoiceSchema.options.map((id) => [id, words.providers[id] ?? id] as const)}
+              options={providers.map((id) => [id, words.providers[id] ?? id] as const)}
               onChange={(value) => void changeSettings({ provider: value })}
             />
           </Row>

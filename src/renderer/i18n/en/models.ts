@@ -9,6 +9,7 @@ export const enModels = {
   >,
   sizeUnknown: 'Size unknown',
   licence: 'Licence',
+  modelSource: 'From',
   install: 'Install',
   fromFolder: 'From a folder',
   verify: 'Check its files',

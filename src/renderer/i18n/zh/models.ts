@@ -65,6 +65,7 @@ export const zhModels: Translated<typeof enModels> = {
   modelState: { builtIn: '内置', installed: '已安装', available: '可安装' },
   sizeUnknown: '大小未知',
   licence: '许可',
+  modelSource: '来源',
   install: '安装',
   fromFolder: '从文件夹安装',
   verify: '检查文件',
