@@ -66,6 +66,16 @@ it('100 % is one pixel of the photo for one of the screen, and stays so on the n
   expect(left.current.zoom).toBe(8)
 })
 
+it('zoom ends with the workbench: the next photo that is opened is seen whole', () => {
+  view.zoomActual()
+  view.onMoved(asPane(left))
+  view.forget()
+  expect(useView.getState()).toEqual({ scale: null, fit: true })
+  view.expect('2', photo)
+  view.onArrived(asPane(left))
+  expect(left.current).toEqual({ x: 0.5, y: 0.25, zoom: 1 })
+})
+
 it('a picture seen whole is seen whole after the window has changed its size', () => {
   view.zoomFit()
   view.onMoved(asPane(left))
