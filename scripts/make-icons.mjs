@@ -1,8 +1,9 @@
 /**
- * Makes the installers' icons in `build/` from two drawings of ours: `build/icon.svg`, and below 48 pixels, where its
- * details would be mud, the interface's own `src/renderer/public/icon.svg`. Run it when a drawing has changed.
+ * Makes the installers' icons in `build/`, and the ones of the web app that a browser installs in `src/renderer/public/`,
+ * from two drawings of ours: `build/icon.svg`, and below 48 pixels, where its details would be mud, the interface's own
+ * `src/renderer/public/icon.svg`. Run it when a drawing has changed.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
@@ -67,7 +68,28 @@ export function icnsOf(images) {
   return chunk('icns', Buffer.concat(Object.entries(images).map(([type, png]) => chunk(type, png))))
 }
 
+/** The album's page in the drawing, and the same over the whole square. */
+const page = '<rect x="100" y="100" width="824" height="824" rx="186" fill="url(#page)" />'
+const wholePage = '<rect width="1024" height="1024" fill="url(#page)" />'
+
+/**
+ * For systems that cut an icon to a shape of their own: the page fills the square, and the print stays within the
+ * middle four fifths, which is never cut ("maskable" in W3C's Web Application Manifest).
+ * @returns PNG, `side` by `side` pixels
+ * @throws Error when the drawing has another page by now
+ */
+export async function drawMaskable(side) {
+  const drawing = await readFile(large, 'utf8')
+  if (!drawing.includes(page)) throw new Error(`There is no page of the known shape in ${large}.`)
+  const picture = sharp(Buffer.from(drawing.replace(page, wholePage)), { density: (72 * side) / 1024 })
+  return picture.resize(side, side).flatten().png({ compressionLevel: 9 }).toBuffer()
+}
+
 async function main() {
+  const web = join(root, 'src/renderer/public/app-icons')
+  await mkdir(web, { recursive: true })
+  for (const side of [192, 512]) await writeFile(join(web, `any-${side}.png`), await draw(side))
+  await writeFile(join(web, 'maskable-512.png'), await drawMaskable(512))
   const build = join(root, 'build')
   await mkdir(join(build, 'icons'), { recursive: true })
   const drawn = new Map()

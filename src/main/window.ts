@@ -64,7 +64,7 @@ export function restrictContents(contents: Electron.WebContents): void {
 }
 
 const stateSchema = z.object({
-  bounds: z.object({ x: z.int(), y: z.int(), width: z.int().min(400), height: z.int().min(300) }),
+  bounds: z.object({ x: z.int(), y: z.int(), width: z.int().min(360), height: z.int().min(300) }),
   maximized: z.boolean(),
 })
 type WindowState = z.infer<typeof stateSchema>
@@ -98,8 +98,9 @@ export function openWindow(): BrowserWindow {
     width: 1280,
     height: 840,
     ...state?.bounds,
-    minWidth: 880,
-    minHeight: 600,
+    // Every screen is laid out from here on.
+    minWidth: 360,
+    minHeight: 480,
     show: false,
     // The first paint is already in the theme's grey.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1b1b' : '#f4f4f4',

@@ -30,6 +30,7 @@ import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
 import { useStudio } from '../rpc/client.ts'
 import { useLanguage, useWords } from '../i18n/index.ts'
+import { useWindow } from '../shell/window-size.ts'
 
 /** What a text field does itself, when the menu is asked for it while one is being written in. */
 const inText: Partial<Record<MenuActionId, string>> = {
@@ -121,6 +122,7 @@ export function App({ started }: { started: Promise<void> }) {
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
   const inWorkbench = useRoute((route) => route.screen.name === 'workbench')
+  const wide = useWindow('wide')
 
   useEffect(() => {
     document.documentElement.lang = language
@@ -128,7 +130,7 @@ export function App({ started }: { started: Promise<void> }) {
 
   return (
     <I18nProvider locale={language}>
-      <div className="grid h-full grid-rows-[minmax(0,1fr)_auto]">
+      <div className="grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)_auto]">
         {lost && (
           <p
             role="alert"
@@ -138,13 +140,20 @@ export function App({ started }: { started: Promise<void> }) {
           </p>
         )}
         <div
-          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${inWorkbench ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
+          className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${inWorkbench || !wide ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
         >
-          {!inWorkbench && <SideBar />}
+          {/* The name of the page stands in the side bar, which is not there all the time. */}
+          {!inWorkbench && !wide && (
+            <header className="sr-only">
+              <h1>Tintype</h1>
+            </header>
+          )}
+          {!inWorkbench && <SideBar drawer={!wide} />}
           <Screen />
         </div>
-        <footer className="relative">
-          <Toasts inWorkbench={inWorkbench} />
+        <footer className="safe-bottom min-w-0 bg-panel">
+          {/* The workbench has a place of its own for them, between the picture and what lies below it. */}
+          {!inWorkbench && <Toasts />}
           <ActivityLines />
           <QueueBar />
         </footer>

@@ -26,7 +26,7 @@ function Lines({
   return (
     <section aria-label={title} className="mb-4 break-inside-avoid">
       <h3 className="mb-1 font-semibold">{title}</h3>
-      <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-1">
+      <dl className="grid grid-cols-[120px_minmax(0,1fr)] gap-x-3 gap-y-1">
         {lines.map(([keys, what]) => (
           <div key={`${keys} ${what}`} className="contents">
             <dt>
@@ -50,7 +50,7 @@ export function KeysHelp() {
       isDismissable
       className="overlay items-center"
     >
-      <Modal className="max-h-[calc(100vh-64px)] w-[min(860px,calc(100vw-32px))] overflow-y-auto rounded-lg border border-line bg-panel p-6 shadow-2xl">
+      <Modal className="max-h-[calc(100dvh-64px)] w-[min(860px,calc(100vw-32px))] overflow-y-auto rounded-lg border border-line bg-panel p-6 shadow-2xl max-sm:p-4">
         <Dialog className="outline-none">
           <div className="mb-4 flex items-center justify-between">
             <Heading slot="title" className="text-[20px] leading-7 font-semibold">
@@ -64,7 +64,7 @@ export function KeysHelp() {
               <X size={16} aria-hidden />
             </Button>
           </div>
-          <div className="columns-2 gap-8">
+          <div className="gap-8 sm:columns-2">
             {groups.map((group) => (
               <Lines
                 key={group}

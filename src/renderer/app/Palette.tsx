@@ -111,7 +111,7 @@ function Choices() {
         items={found}
         onAction={take}
         selectionMode="none"
-        className="max-h-[50vh] min-h-10 overflow-y-auto p-1 outline-none"
+        className="max-h-[50dvh] min-h-10 overflow-y-auto p-1 outline-none"
         renderEmptyState={() => <p className="p-3 text-dim">{words.paletteEmpty}</p>}
       >
         {({ id, text, keys, kind }) => (
@@ -134,9 +134,9 @@ export function Palette() {
       isOpen={open}
       onOpenChange={(isOpen) => !isOpen && closeOverlay()}
       isDismissable
-      className="overlay items-start pt-[12vh]"
+      className="overlay items-start pt-[12vh] max-sm:pt-2"
     >
-      <Modal className="w-[min(560px,calc(100vw-32px))] overflow-hidden rounded-lg border border-line bg-panel shadow-2xl">
+      <Modal className="w-[min(560px,calc(100vw-16px))] overflow-hidden rounded-lg border border-line bg-panel shadow-2xl">
         <Dialog aria-label={words.palette} className="outline-none">
           <Choices />
         </Dialog>

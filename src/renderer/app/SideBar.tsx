@@ -1,4 +1,4 @@
-/** The side bar: which photos there are to look at, and the other screens of the studio. */
+/** The side bar: which photos there are to look at, and the other screens of the studio; a drawer where the window has no space for it. */
 import {
   Boxes,
   CircleDashed,
@@ -14,9 +14,13 @@ import {
   Tag,
   TriangleAlert,
   Unlink,
+  X,
 } from 'lucide-react'
+import { useEffect } from 'react'
 import type { ReactNode } from 'react'
+import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import type { LibrarySummary, PhotoQuery } from '../../contract/library.ts'
+import { closeSideBar, useOverlay } from '../shell/overlays.ts'
 import { go, showPhotos, useRoute } from '../shell/route.ts'
 import type { Screen } from '../shell/route-hash.ts'
 import { libraryName, useKnownLibraries } from '../features/libraries/queries.ts'
@@ -159,20 +163,32 @@ function Queue() {
   )
 }
 
-export function SideBar() {
+function Navigation({ drawer = false }: { drawer?: boolean }) {
   const words = useWords()
   const { screen, query } = useRoute()
   const summary = useSummary((all) => all)
   // Whoever has only the usual library need not know that there can be others.
   const library = useKnownLibraries().find(({ current, usual }) => current && !usual)
   return (
-    <nav aria-label={words.sideBar} className="flex min-h-0 flex-col border-r border-line bg-panel">
-      <div className="flex h-12 shrink-0 items-baseline gap-2 px-4 leading-[48px]">
+    <nav
+      aria-label={words.sideBar}
+      className={`safe-bottom safe-left flex min-h-0 flex-col border-r border-line bg-panel ${drawer ? 'h-full' : ''}`}
+    >
+      <div className="flex h-12 shrink-0 items-center gap-2 px-4">
         <h1 className="text-[15px] font-semibold tracking-wide">Tintype</h1>
         {library && (
           <p className="truncate text-[12px] text-dim" title={library.folder}>
             {libraryName(library, words)}
           </p>
+        )}
+        {drawer && (
+          <Button
+            slot="close"
+            aria-label={words.sideBarClose}
+            className="-mr-2 ml-auto grid size-8 shrink-0 place-items-center rounded-md text-dim hover:text-ink"
+          >
+            <X size={18} aria-hidden />
+          </Button>
         )}
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
@@ -217,4 +233,30 @@ export function SideBar() {
       </ul>
     </nav>
   )
+}
+
+/** The side bar over the left of the window, for as long as one chooses from it. */
+function Drawer() {
+  const words = useWords()
+  const open = useOverlay((state) => state.open === 'sideBar')
+  // The window may have grown meanwhile, or a key led elsewhere.
+  useEffect(() => closeSideBar, [])
+  return (
+    <ModalOverlay
+      isOpen={open}
+      onOpenChange={(isOpen) => !isOpen && closeSideBar()}
+      isDismissable
+      className="fixed inset-0 z-40 bg-black/45"
+    >
+      <Modal className="drawer-left fixed inset-y-0 left-0 w-[min(304px,calc(100vw-56px))] shadow-[8px_0_32px_rgb(0_0_0/0.3)]">
+        <Dialog aria-label={words.sideBar} className="h-full outline-none">
+          <Navigation drawer />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+export function SideBar({ drawer }: { drawer: boolean }) {
+  return drawer ? <Drawer /> : <Navigation />
 }

@@ -9,13 +9,24 @@ interface Props {
   icon?: ReactNode
   /** Only the icon is seen; the label is still its name. */
   iconOnly?: boolean
+  /** Where there is no space for the label, which is then only a name: a class that hides it there. */
+  fold?: string
   pressed?: boolean
   disabled?: boolean
   primary?: boolean
   className?: string
 }
 
-export function ActionButton({ id, icon, iconOnly, pressed, disabled, primary, className = '' }: Props) {
+export function ActionButton({
+  id,
+  icon,
+  iconOnly,
+  fold,
+  pressed,
+  disabled,
+  primary,
+  className = '',
+}: Props) {
   const words = useWords()
   const found = action(id)
   const label = words[found.label]
@@ -23,11 +34,11 @@ export function ActionButton({ id, icon, iconOnly, pressed, disabled, primary, c
   const keys = ariaKeys(found)
   return (
     <Button
-      {...(iconOnly ? { 'aria-label': label } : {})}
+      {...(iconOnly || fold !== undefined ? { 'aria-label': label } : {})}
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
       {...(disabled === undefined ? {} : { isDisabled: disabled })}
       onPress={() => perform(id)}
-      className={`flex items-center justify-center gap-2 ${primary ? 'primary' : 'control'} ${iconOnly ? 'w-8' : 'px-3'} ${
+      className={`flex items-center justify-center gap-2 ${primary ? 'primary' : 'control'} ${iconOnly ? 'w-8 shrink-0' : fold === undefined ? 'px-3' : 'min-w-8 shrink-0 px-2'} ${
         pressed ? 'border-accent text-accent' : ''
       } ${className}`}
       render={(props) => (
@@ -35,7 +46,7 @@ export function ActionButton({ id, icon, iconOnly, pressed, disabled, primary, c
       )}
     >
       {icon}
-      {!iconOnly && <span className="whitespace-nowrap">{label}</span>}
+      {!iconOnly && <span className={`whitespace-nowrap ${fold ?? ''}`}>{label}</span>}
     </Button>
   )
 }

@@ -19,21 +19,25 @@ interface Props {
   label: string
   icon?: ReactNode
   iconOnly?: boolean
+  /** Seen in place of the label, which is then only the name. */
+  text?: ReactNode
+  /** Where there is no space for the label: a class that hides it there. */
+  fold?: string
   choices: readonly Choice[]
   className?: string
 }
 
-export function MenuButton({ label, icon, iconOnly, choices, className }: Props) {
+export function MenuButton({ label, icon, iconOnly, text, fold = '', choices, className }: Props) {
   const choosing = choices.some(({ chosen }) => chosen !== undefined)
   return (
     <MenuTrigger>
       <Button
-        {...(iconOnly ? { 'aria-label': label } : {})}
+        {...(iconOnly || text !== undefined || fold !== '' ? { 'aria-label': label } : {})}
         className={className ?? `control flex items-center justify-center gap-2 ${iconOnly ? 'w-8' : 'px-3'}`}
         render={(props) => <button {...props} title={label} />}
       >
         {icon}
-        {!iconOnly && <span className="whitespace-nowrap">{label}</span>}
+        {!iconOnly && <span className={`truncate whitespace-nowrap ${fold}`}>{text ?? label}</span>}
         {!iconOnly && <ChevronDown size={14} aria-hidden className="text-dim" />}
       </Button>
       <Popover className="popover" offset={4}>

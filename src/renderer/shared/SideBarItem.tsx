@@ -2,6 +2,7 @@
 import type { DragEventHandler, ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import { useLanguage } from '../i18n/index.ts'
+import { closeSideBar } from '../shell/overlays.ts'
 
 interface Props {
   label: string
@@ -29,13 +30,16 @@ export function SideBarItem({ label, icon, count, warning, current, expanded, on
   return (
     <li
       {...handlers}
-      className={`group relative flex h-8 items-center rounded-md ${
+      className={`group relative flex h-8 items-center rounded-md pointer-coarse:h-11 ${
         over ? 'bg-primary text-on-primary' : current ? 'bg-raised' : 'hover:bg-raised/60'
       }`}
     >
       <Button
-        onPress={onPress}
-        className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left"
+        onPress={() => {
+          closeSideBar()
+          onPress()
+        }}
+        className="flex h-full min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left"
         render={(props) => (
           <button
             {...props}
@@ -50,13 +54,13 @@ export function SideBarItem({ label, icon, count, warning, current, expanded, on
         {warning !== undefined && <span className="shrink-0 text-fault">{warning}</span>}
         {count !== undefined && (
           <span
-            className={`${over ? '' : 'text-dim'} ${after === undefined ? '' : 'group-focus-within:invisible group-hover:invisible'}`}
+            className={`${over ? '' : 'text-dim'} ${after === undefined ? '' : 'group-focus-within:invisible group-hover:invisible pointer-coarse:visible!'}`}
           >
             {count.toLocaleString(language)}
           </span>
         )}
       </Button>
-      {after !== undefined && <span className="absolute right-1">{after}</span>}
+      {after !== undefined && <span className="absolute right-1 pointer-coarse:static">{after}</span>}
     </li>
   )
 }

@@ -1,7 +1,7 @@
-/** What lies over the window for a moment: the palette, the list of keys, the export of some photos. */
+/** What lies over the window for a moment: the palette, the list of keys, the side bar as a drawer, the export of some photos. */
 import { create } from 'zustand'
 
-type Overlay = 'palette' | 'keys'
+type Overlay = 'palette' | 'keys' | 'sideBar'
 
 export interface ExportSubject {
   photos: readonly number[]
@@ -19,6 +19,10 @@ export const useOverlay = create<OverlayState>()(() => ({ open: null, exporting:
 
 export const openOverlay = (open: Overlay): void => useOverlay.setState({ open })
 export const closeOverlay = (): void => useOverlay.setState({ open: null })
+
+/** Where the side bar is a drawer it has done its work once a line of it is chosen. */
+export const closeSideBar = (): void =>
+  useOverlay.setState(({ open }) => ({ open: open === 'sideBar' ? null : open }))
 
 export function openExport(photos: readonly number[], album: string | null = null): void {
   if (photos.length > 0) useOverlay.setState({ exporting: { photos, album } })

@@ -47,7 +47,7 @@ function FaultDetails({ fault, at, onClose }: Props) {
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
-      className="fixed inset-0 z-60 grid place-items-center bg-black/40 p-6"
+      className="fixed inset-0 z-60 grid place-items-center bg-black/40 p-4 sm:p-6"
     >
       <Modal className="max-h-full w-[min(640px,100%)] overflow-y-auto rounded-md border border-line bg-panel shadow-[0_8px_32px_rgb(0_0_0/0.4)]">
         <Dialog className="grid gap-3 p-4 outline-none">
@@ -89,12 +89,15 @@ function ToastCard({ toast }: { toast: Toast }) {
   const { id, kind, text, action, fault } = toast
   useExpiry(element, details ? null : lifetimeOf(toast), () => dismiss(id))
   return (
-    <li ref={element} className="rounded-md border border-line bg-raised shadow-[0_4px_24px_rgb(0_0_0/0.3)]">
-      <div className="flex items-start gap-3 p-3">
+    <li
+      ref={element}
+      className="mx-auto w-full max-w-[640px] min-w-0 rounded-md border border-line bg-raised"
+    >
+      <div className="flex items-center gap-3 px-3 py-1 pointer-coarse:py-0">
         {kind === 'fault' ? (
-          <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-fault" />
+          <TriangleAlert size={16} aria-hidden className="shrink-0 text-fault" />
         ) : (
-          <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-accent" />
+          <CircleCheck size={16} aria-hidden className="shrink-0 text-accent" />
         )}
         <p role={kind === 'fault' ? 'alert' : 'status'} className="min-w-0 flex-1 break-words select-text">
           {text}
@@ -105,7 +108,7 @@ function ToastCard({ toast }: { toast: Toast }) {
               dismiss(id)
               action.perform()
             }}
-            className="rounded px-1 font-semibold text-accent hover:underline"
+            className="shrink-0 rounded px-1 font-semibold text-accent hover:underline"
           >
             {action.label}
           </Button>
@@ -121,7 +124,7 @@ function ToastCard({ toast }: { toast: Toast }) {
         <Button
           aria-label={words.dismiss}
           onPress={() => dismiss(id)}
-          className="rounded p-0.5 text-dim hover:text-ink"
+          className="grid shrink-0 place-items-center rounded p-0.5 text-dim hover:text-ink"
         >
           <X size={16} aria-hidden />
         </Button>
@@ -133,16 +136,16 @@ function ToastCard({ toast }: { toast: Toast }) {
   )
 }
 
-/** @param inWorkbench there is no side bar beside the pictures */
-export function Toasts({ inWorkbench }: { inWorkbench: boolean }) {
+/**
+ * A line of the page and nothing over it: a message covers no picture.
+ * @param className where the line lies, if not at the foot of the window
+ */
+export function Toasts({ className = '' }: { className?: string }) {
   const words = useWords()
   const toasts = useToasts((state) => state.toasts)
   return (
-    <section
-      aria-label={words.notifications}
-      className={`pointer-events-none absolute bottom-full z-50 mb-4 w-[min(440px,calc(100vw-360px))] ${inWorkbench ? 'left-4' : 'left-60'}`}
-    >
-      <ul className="pointer-events-auto grid gap-2">
+    <section aria-label={words.notifications} className={className}>
+      <ul className="grid gap-1 not-empty:p-1">
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} />
         ))}

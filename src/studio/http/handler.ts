@@ -91,11 +91,11 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
   async function get(path: string): Promise<Response> {
     if (path === '/' || path === '/index.html') return page()
     const asset = files.get(path)
-    // Names of built assets carry a hash of their content.
     if (asset) {
       return file(asset.path, {
         'content-type': asset.type,
-        'cache-control': 'private, max-age=31536000, immutable',
+        // Names of built assets carry a hash of their content; those of icons and manifest stay the same.
+        'cache-control': path.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache',
       })
     }
     const found = await findMedia(path)

@@ -84,7 +84,7 @@ function AlbumLine({ album }: { album: Album }) {
           label={words.albumMenu(album.name)}
           iconOnly
           icon={<Ellipsis size={16} aria-hidden />}
-          className="grid size-6 place-items-center rounded text-dim opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
+          className="grid size-6 place-items-center rounded text-dim opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100"
           choices={[
             { id: 'rename', label: words.rename, perform: () => startRenaming(album.id) },
             { id: 'delete', label: words.deleteAlbum, perform: () => void remove() },

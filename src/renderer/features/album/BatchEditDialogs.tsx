@@ -38,7 +38,7 @@ function OneLine({
   }
   return (
     <Form
-      className="grid w-72 gap-2 p-3"
+      className="grid w-72 gap-2 p-3 max-sm:w-full max-sm:p-4"
       onSubmit={(event) => {
         event.preventDefault()
         if (text.trim() !== '' || empty) void take()
@@ -81,7 +81,7 @@ export function AlbumChoice() {
     void edit({ type: 'albumAdd', album, ids: targets() })
   }
   return (
-    <div className="w-72">
+    <div className="w-72 max-sm:w-full">
       <OneLine
         label={words.newAlbum}
         button={words.create}
@@ -137,7 +137,7 @@ export function TagField() {
                   openDialog(null)
                   void edit({ type: 'tag', ids: targets(), tag: name, on: true })
                 }}
-                className="flex h-6 items-center gap-1 rounded-full bg-surround px-2 hover:bg-line"
+                className="flex min-h-6 items-center gap-1 rounded-full bg-surround px-2 hover:bg-line"
               >
                 <Plus size={12} aria-hidden />
                 {name}

@@ -10,7 +10,9 @@ import { useDetail } from '../../library/store.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
+import { useWindow } from '../../shell/window-size.ts'
 import { useSelection } from './selection.ts'
+import { changeView } from './view.ts'
 
 /** A field that is saved on blur or Enter, and reset by Esc, or when it could not be saved. */
 function useDraft(value: string, save: (text: string) => Promise<boolean>) {
@@ -134,7 +136,7 @@ function Chips({
       <h4 className="font-medium">{label}</h4>
       <ul className="flex flex-wrap gap-1">
         {chips.map(({ name, open, remove }) => (
-          <li key={name} className="flex h-6 max-w-full items-center rounded-full bg-raised">
+          <li key={name} className="flex min-h-6 max-w-full items-center rounded-full bg-raised">
             <Button onPress={open} className="min-w-0 truncate rounded-full pl-3 hover:text-accent">
               {name}
             </Button>
@@ -260,11 +262,21 @@ export function Details() {
   const first = useSelection((state) => state.ids.values().next().value ?? null)
   const shown = active ?? first
   const photo = useDetail(shown)
+  const narrow = useWindow('narrow')
   return (
     <aside
       aria-label={words.photoDetails}
-      className="flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line bg-panel p-4"
+      className="flex min-h-0 flex-col gap-4 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:border-l"
     >
+      {narrow && (
+        <Button
+          aria-label={words.detailsHide}
+          onPress={() => changeView({ details: false })}
+          className="-mt-2 -mr-2 -mb-4 grid size-8 shrink-0 place-items-center self-end rounded-md text-dim hover:text-ink"
+        >
+          <X size={18} aria-hidden />
+        </Button>
+      )}
       {chosen > 1 && <p className="text-dim">{words.detailsOfOne(chosen)}</p>}
       {photo ? (
         <PhotoDetails key={photo.id} photo={photo} />

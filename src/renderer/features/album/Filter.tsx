@@ -133,13 +133,17 @@ function Conditions() {
   )
 }
 
-export function FilterMenu() {
+/** @param fold hides the word where there is no space for it */
+export function FilterMenu({ fold = '' }: { fold?: string }) {
   const words = useWords()
   return (
     <DialogTrigger>
-      <Button className="control flex items-center gap-2 px-3">
+      <Button
+        {...(fold === '' ? {} : { 'aria-label': words.filter })}
+        className="control flex shrink-0 items-center justify-center gap-2 px-3"
+      >
         <Funnel size={16} aria-hidden />
-        {words.filter}
+        <span className={fold}>{words.filter}</span>
       </Button>
       <Popover className="popover" offset={4}>
         <Dialog aria-label={words.filter} className="outline-none">
@@ -183,16 +187,16 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
   return chips
 }
 
-export function FilterChips() {
+export function FilterChips({ className }: { className: string }) {
   const words = useWords()
   const query = useRoute((route) => route.query)
   const albums = useSummary((summary) => summary.albums)
   const lookName = useLookName()
   const album = albums?.find(({ id }) => id === query.album)?.name ?? ''
   return (
-    <ul className="flex min-w-0 gap-1 overflow-hidden">
+    <ul className={`flex min-w-0 gap-1 ${className}`}>
       {chipsOf(query, words, album, lookName).map(({ text, keys }) => (
-        <li key={keys.join()} className="flex h-6 min-w-0 items-center rounded-full bg-raised pl-3">
+        <li key={keys.join()} className="flex min-h-6 min-w-16 items-center rounded-full bg-raised pl-3">
           <span className="truncate">{text}</span>
           <Button
             aria-label={words.takeFilterAway(text)}

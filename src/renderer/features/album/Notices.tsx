@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components'
 import { perform } from '../../shell/actions.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
+import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { useWords } from '../../i18n/index.ts'
 
 /** A print, half developed: the one drawing of the program, made of the interface's own greys and amber. */
@@ -37,27 +38,30 @@ function Print() {
 export function EmptyLibrary() {
   const words = useWords()
   return (
-    <main className="flex min-h-0 flex-col items-center justify-center gap-6 overflow-y-auto bg-surround p-8 text-center">
-      <Print />
-      <div className="space-y-1">
-        <h2 className="text-[20px] leading-7 font-semibold">{words.emptyTitle}</h2>
-        <p className="max-w-[520px] text-dim">{words.emptyText}</p>
-      </div>
-      <div className="grid justify-items-center gap-3">
-        <ActionButton id="photos.add" primary icon={<ImagePlus size={16} aria-hidden />} className="px-6" />
-        <div className="flex items-center gap-2">
-          <ActionButton id="photos.addFolder" icon={<FolderPlus size={16} aria-hidden />} />
-          <Button onPress={() => perform('photos.samples')} className="control px-3">
-            {words.importSamples}
-          </Button>
+    <main className="relative min-h-0 overflow-y-auto bg-surround">
+      <SideBarButton className="absolute top-2 left-2" />
+      <div className="flex min-h-full flex-col items-center justify-center gap-6 p-8 text-center max-sm:px-5 max-sm:py-14">
+        <Print />
+        <div className="space-y-1">
+          <h2 className="text-[20px] leading-7 font-semibold">{words.emptyTitle}</h2>
+          <p className="max-w-[520px] text-dim">{words.emptyText}</p>
         </div>
-      </div>
-      <div className="space-y-1 text-dim">
-        <p className="flex items-center justify-center gap-2">
-          <ShieldCheck size={16} aria-hidden className="shrink-0 text-accent" />
-          {words.neverChanged}
-        </p>
-        <p>{words.emptyFormats}</p>
+        <div className="grid justify-items-center gap-3">
+          <ActionButton id="photos.add" primary icon={<ImagePlus size={16} aria-hidden />} className="px-6" />
+          <div className="flex flex-wrap items-center justify-center gap-2">
+            <ActionButton id="photos.addFolder" icon={<FolderPlus size={16} aria-hidden />} />
+            <Button onPress={() => perform('photos.samples')} className="control px-3 whitespace-nowrap">
+              {words.importSamples}
+            </Button>
+          </div>
+        </div>
+        <div className="space-y-1 text-dim">
+          <p className="flex items-center justify-center gap-2">
+            <ShieldCheck size={16} aria-hidden className="shrink-0 text-accent" />
+            {words.neverChanged}
+          </p>
+          <p>{words.emptyFormats}</p>
+        </div>
       </div>
     </main>
   )
@@ -84,10 +88,10 @@ export function MissingNote() {
   return (
     <section
       aria-label={words.missing}
-      className="flex shrink-0 items-center gap-3 border-b border-line bg-panel px-4 py-2"
+      className="flex shrink-0 flex-wrap items-center gap-3 border-b border-line bg-panel px-4 py-2"
     >
       <Unlink size={16} aria-hidden className="shrink-0 text-accent" />
-      <p className="min-w-0 flex-1">{words.missingText}</p>
+      <p className="min-w-0 flex-1 basis-56">{words.missingText}</p>
       <Button
         onPress={() => perform('photos.findMissing')}
         className="control flex shrink-0 items-center gap-2 px-3"

@@ -11,7 +11,7 @@ import {
   Trash2,
   X,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ComponentType } from 'react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { action, perform, type ActionId, keyText } from '../../shell/actions.ts'
 import { useRecipeClipboard } from '../../library/edits.ts'
@@ -25,50 +25,81 @@ import type { BatchDialog } from './batch.ts'
 
 const iconProps = { size: 16, 'aria-hidden': true } as const
 
-/** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
-function DialogButton({
-  what,
-  label,
-  keys,
-  icon,
-  children,
-}: {
+interface DialogChoice {
   what: BatchDialog
-  label: string
-  keys: string
-  icon: ReactNode
-  children: ReactNode
-}) {
+  /** The action that opens it. */
+  id: ActionId
+  label: 'addToAlbum' | 'addTag' | 'setDate' | 'setCaption'
+  Icon: ComponentType<typeof iconProps>
+  Content: ComponentType
+  /** Hides the words where the bar has no space for them; the most used keep theirs longest. */
+  fold: string
+}
+
+export const batchDialogs: readonly DialogChoice[] = [
+  {
+    what: 'album',
+    id: 'photos.toAlbum',
+    label: 'addToAlbum',
+    Icon: BookImage,
+    Content: AlbumChoice,
+    fold: '@max-[920px]:hidden',
+  },
+  {
+    what: 'tag',
+    id: 'photos.tag',
+    label: 'addTag',
+    Icon: Tag,
+    Content: TagField,
+    fold: '@max-[1050px]:hidden',
+  },
+  {
+    what: 'date',
+    id: 'photos.date',
+    label: 'setDate',
+    Icon: CalendarDays,
+    Content: DateField,
+    fold: '@max-[1240px]:hidden',
+  },
+  {
+    what: 'caption',
+    id: 'photos.caption',
+    label: 'setCaption',
+    Icon: TextCursorInput,
+    Content: CaptionField,
+    fold: '@max-[1340px]:hidden',
+  },
+]
+
+/** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
+function DialogButton({ what, id, label, Icon, Content, fold }: DialogChoice) {
+  const words = useWords()
   const open = useBatchDialog((state) => state.open === what)
+  const keys = keyText(action(id), words.keyNames)
   return (
     <DialogTrigger isOpen={open} onOpenChange={(isOpen) => openDialog(isOpen ? what : null)}>
       <Button
-        aria-label={label}
-        className="control grid w-8 shrink-0 place-items-center"
-        render={(props) => <button {...props} title={keys === '' ? label : `${label} (${keys})`} />}
+        aria-label={words[label]}
+        className="control flex min-w-8 shrink-0 items-center justify-center gap-2 px-2"
+        render={(props) => (
+          <button {...props} title={keys === '' ? words[label] : `${words[label]} (${keys})`} />
+        )}
       >
-        {icon}
+        <Icon {...iconProps} />
+        <span className={`whitespace-nowrap ${fold}`}>{words[label]}</span>
       </Button>
       <Popover className="popover" offset={4}>
-        <Dialog aria-label={label} className="outline-none">
-          {children}
+        <Dialog aria-label={words[label]} className="outline-none">
+          <Content />
         </Dialog>
       </Popover>
     </DialogTrigger>
   )
 }
 
-export function SelectionBar({ count }: { count: number }) {
+/** How many, and none of them any more. */
+export function SelectionCount({ count }: { count: number }) {
   const words = useWords()
-  const copied = useRecipeClipboard((state) => state.copied !== null)
-  const keys = (id: ActionId): string => keyText(action(id), words.keyNames)
-  const choice = (id: ActionId, disabled = false) => ({
-    id,
-    label: words[action(id).label],
-    keys: keys(id),
-    disabled,
-    perform: () => perform(id),
-  })
   return (
     <>
       <Button
@@ -81,42 +112,42 @@ export function SelectionBar({ count }: { count: number }) {
       <output className="mr-2 shrink-0 font-semibold whitespace-nowrap text-accent">
         {words.selected(count)}
       </output>
+    </>
+  )
+}
+
+export function SelectionBar({ count }: { count: number }) {
+  const words = useWords()
+  const copied = useRecipeClipboard((state) => state.copied !== null)
+  const choice = (id: ActionId, disabled = false) => ({
+    id,
+    label: words[action(id).label],
+    keys: keyText(action(id), words.keyNames),
+    disabled,
+    perform: () => perform(id),
+  })
+  return (
+    <>
+      <SelectionCount count={count} />
       <MenuButton
         label={words.colorize}
         icon={<Palette {...iconProps} />}
+        fold="@max-[700px]:hidden"
         choices={colorizeChoices.map((id) => choice(id))}
       />
-      <ActionButton id="photos.favourite" iconOnly icon={<Heart {...iconProps} />} className="shrink-0" />
-      <DialogButton
-        what="album"
-        label={words.addToAlbum}
-        keys={keys('photos.toAlbum')}
-        icon={<BookImage {...iconProps} />}
-      >
-        <AlbumChoice />
-      </DialogButton>
-      <DialogButton what="tag" label={words.addTag} keys={keys('photos.tag')} icon={<Tag {...iconProps} />}>
-        <TagField />
-      </DialogButton>
-      <DialogButton
-        what="date"
-        label={words.setDate}
-        keys={keys('photos.date')}
-        icon={<CalendarDays {...iconProps} />}
-      >
-        <DateField />
-      </DialogButton>
-      <DialogButton what="caption" label={words.setCaption} keys="" icon={<TextCursorInput {...iconProps} />}>
-        <CaptionField />
-      </DialogButton>
+      <ActionButton id="photos.favourite" icon={<Heart {...iconProps} />} fold="@max-[1020px]:hidden" />
+      {batchDialogs.map((each) => (
+        <DialogButton key={each.what} {...each} />
+      ))}
       <MenuButton
         label={words.recipe}
-        iconOnly
         icon={<ChefHat {...iconProps} />}
+        fold="@max-[1440px]:hidden"
+        className="control flex min-w-8 shrink-0 items-center justify-center gap-2 px-2"
         choices={[choice('recipe.copy'), choice('recipe.paste', !copied), choice('recipe.clear')]}
       />
-      <ActionButton id="photos.export" iconOnly icon={<FileOutput {...iconProps} />} className="shrink-0" />
-      <ActionButton id="photos.remove" iconOnly icon={<Trash2 {...iconProps} />} className="shrink-0" />
+      <ActionButton id="photos.export" icon={<FileOutput {...iconProps} />} fold="@max-[800px]:hidden" />
+      <ActionButton id="photos.remove" icon={<Trash2 {...iconProps} />} fold="@max-[1640px]:hidden" />
     </>
   )
 }

@@ -4,11 +4,13 @@ import { Button, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { changeQuery, useRoute } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
+import { useOrder } from '../../library/order.ts'
+import { useWindow } from '../../shell/window-size.ts'
 import { useWords } from '../../i18n/index.ts'
 import { FilterChips, FilterMenu } from './Filter.tsx'
-import { SelectionBar } from './SelectionBar.tsx'
+import { SelectionBar, SelectionCount } from './SelectionBar.tsx'
 import { useSelection } from './selection.ts'
-import { changeView, sizes, useView } from './view.ts'
+import { changeView, sizes, useSelectionAtFoot, useView } from './view.ts'
 
 function Sort() {
   const words = useWords()
@@ -18,10 +20,10 @@ function Sort() {
   )
   const direction = descending ? words.descending : words.ascending
   return (
-    <div className="flex">
+    <div className="flex shrink-0">
       <MenuButton
         label={words.sortBy[sort]}
-        className="control flex items-center gap-2 rounded-r-none px-3"
+        className="control flex min-w-0 items-center gap-2 rounded-r-none px-3"
         choices={sorts.map((each) => ({
           id: each,
           label: words.sortBy[each],
@@ -91,38 +93,75 @@ function Shape() {
   )
 }
 
+/** One line of controls, and a second one for the conditions that are set. */
+function NarrowToolbar({ chosen }: { chosen: number }) {
+  const words = useWords()
+  const count = useOrder((state) => (state.query === null ? 0 : state.ids.length))
+  return (
+    <div className="shrink-0 border-b border-line px-2 pb-2">
+      <div
+        role="toolbar"
+        aria-label={chosen > 0 ? words.selection : words.view}
+        className="flex min-h-10 items-center gap-2"
+      >
+        {chosen > 0 ? (
+          <>
+            <SelectionCount count={chosen} />
+            <ActionButton id="photos.selectAll" className="ml-auto" />
+          </>
+        ) : (
+          <>
+            <Sort />
+            <FilterMenu fold="hidden" />
+            <ActionButton id="photos.colorizeAll" primary disabled={count === 0} className="ml-auto" />
+          </>
+        )}
+      </div>
+      {chosen === 0 && <FilterChips className="scroll-row not-empty:pt-2" />}
+    </div>
+  )
+}
+
 export function Toolbar() {
   const words = useWords()
   const chosen = useSelection((state) => state.ids.size)
   const details = useView((view) => view.details)
+  const narrow = useWindow('narrow')
+  const foot = useSelectionAtFoot()
+  if (narrow || (foot && chosen > 0)) return <NarrowToolbar chosen={chosen} />
+  // While something is chosen, what can be done with it needs the space of what changes the view.
+  const aside = (fold: string) => (chosen > 0 ? fold : '')
   return (
-    <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
-      <div
-        role="toolbar"
-        aria-label={chosen > 0 ? words.selection : words.view}
-        className="flex min-w-0 flex-1 items-center gap-2"
-      >
-        {chosen > 0 ? (
-          <SelectionBar count={chosen} />
-        ) : (
-          <>
-            <Sort />
-            <FilterMenu />
-            <FilterChips />
-          </>
-        )}
+    <div className="@container shrink-0 border-b border-line">
+      <div className="flex h-12 items-center gap-2 px-4">
+        <div
+          role="toolbar"
+          aria-label={chosen > 0 ? words.selection : words.view}
+          className="scroll-row -mx-1 flex min-w-0 flex-1 items-center gap-2 p-1"
+        >
+          {chosen > 0 ? (
+            <SelectionBar count={chosen} />
+          ) : (
+            <>
+              <Sort />
+              <FilterMenu />
+              <FilterChips className="overflow-hidden" />
+            </>
+          )}
+        </div>
+        <div className={aside('@max-[1600px]:hidden')}>
+          <Size />
+        </div>
+        <div className={`flex gap-2 ${aside('@max-[760px]:hidden')}`}>
+          <Shape />
+          <ActionButton
+            id="view.details"
+            iconOnly
+            icon={<PanelRight size={16} aria-hidden />}
+            pressed={details}
+          />
+        </div>
       </div>
-      {/* In a narrow window what can be done with the chosen photos needs the space. */}
-      <div className={chosen > 0 ? 'max-[1080px]:hidden' : ''}>
-        <Size />
-      </div>
-      <Shape />
-      <ActionButton
-        id="view.details"
-        iconOnly
-        icon={<PanelRight size={16} aria-hidden />}
-        pressed={details}
-      />
     </div>
   )
 }

@@ -21,7 +21,7 @@ import {
 } from './batch.ts'
 import { canReorder, moveWithinAlbum } from './grid/drag.ts'
 import { clearSelection, selectAll, useSelection } from './selection.ts'
-import { changeView, startNewAlbum, stepSize, useView } from './view.ts'
+import { focusSearch, changeView, startNewAlbum, stepSize, useView } from './view.ts'
 
 const here = () => useRoute.getState().screen.name === 'album' && isLibraryOpen()
 const hasPhotos = () => here() && orderNow().ids.length > 0
@@ -261,6 +261,6 @@ export const albumActions = actionTable([
     group: 'photos',
     shortcuts: [actionShortcuts['view.search'], { key: '/' }],
     available: here,
-    perform: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
+    perform: focusSearch,
   },
 ])

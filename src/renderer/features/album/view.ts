@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { z } from 'zod'
 import type { albumViewSchema } from '../../../contract/view-settings.ts'
 import { storeView } from '../../rpc/view-settings.ts'
+import { useWindow } from '../../shell/window-size.ts'
 
 /** Height of a row (or side of a square), in pixels. */
 export const sizes = { least: 88, greatest: 400, step: 24, default: 184 } as const
@@ -38,6 +39,22 @@ export function changeView(changes: Partial<AlbumView>): void {
 export function stepSize(by: 1 | -1): void {
   const { size } = useView.getState()
   changeView({ size: withinSizes(size + by * sizes.step) })
+}
+
+/** Whether what can be done with a selection lies at the foot: one line has no space for it, or not for fingers. */
+export function useSelectionAtFoot(): boolean {
+  const narrow = useWindow('narrow')
+  const wide = useWindow('wide')
+  const coarse = useWindow('coarse')
+  return narrow || (coarse && !wide)
+}
+
+/** Whether the search of a narrow window is open, which has a button in its place otherwise. */
+export const useNarrowSearch = create<{ open: boolean }>()(() => ({ open: false }))
+
+export function focusSearch(): void {
+  useNarrowSearch.setState({ open: true })
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input[type=search]')?.focus())
 }
 
 interface SideBarState {

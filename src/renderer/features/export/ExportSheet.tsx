@@ -69,7 +69,7 @@ function StartButtons({ request, known }: { request: ExportRequest; known: boole
   }
   return (
     <div className="grid gap-2">
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-2 gap-2 max-sm:grid-cols-1">
         <Button
           isDisabled={off}
           onPress={() => void startExport(request, 'folder')}
@@ -100,7 +100,7 @@ function Sheet({ subject }: { subject: ExportSubject }) {
   const { forecast, fault } = useForecast(request)
   return (
     <>
-      <header className="flex items-center gap-4 border-b border-line px-4 py-3">
+      <header className="flex items-center gap-4 border-b border-line px-4 py-3 max-sm:py-2">
         <DialogTitle title={words.exportTitle(subject.photos.length)} close={words.cancel} />
       </header>
       <div className="flex flex-col gap-5 overflow-y-auto p-4">
@@ -132,8 +132,8 @@ export function ExportSheet() {
       isDismissable
       className="fixed inset-0 z-40 bg-black/40"
     >
-      <Modal className="sheet fixed inset-y-0 right-0 w-[min(440px,100vw)] border-l border-line bg-panel shadow-[-8px_0_32px_rgb(0_0_0/0.3)]">
-        <Dialog className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto] outline-none">
+      <Modal className="sheet fixed inset-y-0 right-0 w-[min(440px,100vw)] border-line sm:border-l bg-panel shadow-[-8px_0_32px_rgb(0_0_0/0.3)]">
+        <Dialog className="safe-bottom grid h-full grid-cols-1 grid-rows-[auto_minmax(0,1fr)_auto] outline-none">
           {shown && <Sheet subject={shown} />}
         </Dialog>
       </Modal>

@@ -77,7 +77,7 @@ function Details({ activity }: { activity: Activity }) {
   const words = useWords()
   const { faults, notes, alike, failed, passedOver } = activity
   return (
-    <div className="grid max-h-48 gap-2 overflow-y-auto pb-2 pl-7">
+    <div className="grid max-h-48 grid-cols-1 gap-2 overflow-y-auto pb-2 pl-7">
       {alike.length > 0 && (
         <p className="flex items-center gap-2 text-dim">
           {words.alikeFound(alike.length)}
@@ -147,7 +147,7 @@ function Line({ activity }: { activity: Activity }) {
   }
   useExpiry(element, open ? null : lifetimeOf(activity, read), cancelOrDismiss)
   return (
-    <li ref={element} className="relative border-t border-line px-4">
+    <li ref={element} className="relative border-t border-line px-4 max-sm:px-3">
       {running && (
         <ProgressBar
           aria-label={title}
@@ -160,21 +160,26 @@ function Line({ activity }: { activity: Activity }) {
           />
         </ProgressBar>
       )}
-      <div className="flex h-9 items-center gap-3">
+      <div className="flex min-h-9 items-center gap-3 max-sm:gap-2">
         <StateIcon activity={activity} />
-        <p className="min-w-0 truncate">
-          {title}
-          <span className="pl-3 text-dim">
-            {running && total > 0 ? words.progress(done, total) : running ? '' : summaryOf(activity, words)}
-          </span>
-        </p>
-        {stopped && (
-          <p className="min-w-0 flex-1 truncate text-fault select-text" title={sentenceOf(stopped)}>
-            {sentenceOf(stopped)}
+        <div className="flex min-w-0 flex-1 items-center gap-x-3 max-sm:flex-wrap max-sm:py-1">
+          <p className="min-w-0 truncate max-sm:w-full">
+            {title}
+            <span className="pl-3 text-dim">
+              {running && total > 0 ? words.progress(done, total) : running ? '' : summaryOf(activity, words)}
+            </span>
           </p>
-        )}
-        <span className="ml-auto" />
-        <Links activity={activity} open={open} onOpen={openOrClose} />
+          {stopped && (
+            <p
+              className="min-w-0 flex-1 truncate text-fault select-text max-sm:w-full max-sm:flex-none"
+              title={sentenceOf(stopped)}
+            >
+              {sentenceOf(stopped)}
+            </p>
+          )}
+          <span className="ml-auto max-sm:hidden" />
+          <Links activity={activity} open={open} onOpen={openOrClose} />
+        </div>
         <Button
           aria-label={running ? words.cancel : words.dismiss}
           onPress={cancelOrDismiss}

@@ -6,6 +6,7 @@ import type { StudioError } from '../../../contract/errors.ts'
 import { useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
+import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { LibraryList } from './LibraryList.tsx'
 import { reportFault } from '../../toasts/store.ts'
 
@@ -33,7 +34,8 @@ export function BrokenLibrary({ fault, backups }: { fault: StudioError; backups:
     }
   }
   return (
-    <main className="grid min-h-0 place-items-center overflow-y-auto bg-surround p-8">
+    <main className="relative grid min-h-0 place-items-center overflow-y-auto bg-surround p-8 max-sm:px-4 max-lg:pt-14">
+      <SideBarButton className="absolute top-2 left-2" />
       <div className="grid w-[min(560px,100%)] gap-4">
         <h2 className="flex items-center gap-3 text-[20px] leading-7 font-semibold">
           <TriangleAlert size={20} aria-hidden className="shrink-0 text-fault" />
@@ -48,7 +50,7 @@ export function BrokenLibrary({ fault, backups }: { fault: StudioError; backups:
             <p className="text-dim">{words.backupsText}</p>
             <ul className="grid gap-1">
               {backups.map((backup, at) => (
-                <li key={backup} className="flex items-center gap-3 rounded-md bg-panel p-2 pl-3">
+                <li key={backup} className="flex flex-wrap items-center gap-3 rounded-md bg-panel p-2 pl-3">
                   <span className="min-w-0 flex-1" title={backup}>
                     {whenOf(backup, language)}
                   </span>

@@ -82,7 +82,7 @@ function Proposal({ proposal }: { proposal: ModelProposal }) {
       <div className="grid content-start gap-3">
         <h2 className="font-semibold">{words.proposalTitle(proposal.file)}</h2>
         <p>{translated(words, proposal.summary)}</p>
-        <dl className="grid grid-cols-[132px_minmax(0,1fr)] gap-x-3 gap-y-1">
+        <dl className="grid grid-cols-[minmax(88px,132px)_minmax(0,1fr)] gap-x-3 gap-y-1">
           {facts.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="text-dim">{name}</dt>
@@ -107,7 +107,7 @@ export function ImportBox() {
   const proposal = useModels((all) => all.proposal)
   const looking = useModels((all) => all.looking)
   return (
-    <div className="grid gap-3 rounded-md border border-line bg-panel p-4">
+    <div className="grid grid-cols-1 gap-3 rounded-md border border-line bg-panel p-4">
       <div className="flex flex-wrap items-center gap-4">
         <Button
           className="control flex items-center gap-2 px-3"
@@ -117,7 +117,7 @@ export function ImportBox() {
           <FileUp size={16} aria-hidden />
           {words.importFile}
         </Button>
-        <p className="text-dim">{words.importHint}</p>
+        <p className="min-w-0 flex-1 basis-64 text-dim">{words.importHint}</p>
         <output>{looking ? words.importLooking : ''}</output>
       </div>
       {proposal && <Proposal key={proposal.token} proposal={proposal} />}

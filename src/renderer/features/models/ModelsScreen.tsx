@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components'
 import type { Verdict } from '../../../contract/engine.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import { useWords } from '../../i18n/index.ts'
+import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { ImportBox } from './ImportBox.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
 import { refreshModels, useModelCards, useVerdicts } from './store.ts'
@@ -30,7 +31,7 @@ function Verdicts() {
       <Button className="control px-3" isDisabled={asking} onPress={() => void refetch()}>
         {words.verdictAsk}
       </Button>
-      <output className="min-w-0 flex-1">
+      <output className="min-w-0 flex-1 basis-40">
         {asking && words.verdictAsking}
         {!asking && verdicts && !verdicts.some(({ trusted }) => trusted) && words.verdictCpu}
       </output>
@@ -65,7 +66,7 @@ function Cards({ title, all, shown }: CardsProps) {
   return (
     <section aria-label={title} className="grid gap-3">
       <h2 className="text-[15px] font-semibold">{title}</h2>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(320px,1fr))] gap-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(320px,100%),1fr))] gap-3">
         {cards.map((card) => (
           <ModelCardView key={card.id} card={card} cards={all} />
         ))}
@@ -80,9 +81,12 @@ export function ModelsScreen() {
   useEffect(() => void refreshModels(), [])
   return (
     <main aria-label={words.models} className="min-h-0 overflow-y-auto bg-paper">
-      <div className="mx-auto grid max-w-[1080px] gap-6 p-6">
+      <div className="mx-auto grid max-w-[1080px] grid-cols-1 gap-6 p-6 max-sm:gap-4 max-sm:p-3">
         <div className="grid gap-1">
-          <h1 className="text-[20px] leading-7 font-semibold">{words.models}</h1>
+          <div className="flex items-center gap-2">
+            <SideBarButton className="-ml-2" />
+            <h1 className="text-[20px] leading-7 font-semibold">{words.models}</h1>
+          </div>
           <p className="text-dim">{words.modelsIntro}</p>
         </div>
         <ImportBox />

@@ -146,7 +146,7 @@ export function JobLine({ job, first = null, movable = false }: JobLineProps) {
     <GridListItem
       id={job.id}
       textValue={`${job.name}, ${status}`}
-      className="relative flex min-h-12 items-center gap-3 px-4 py-1 outline-offset-[-2px] data-[drop-target]:bg-raised data-[dragging]:opacity-50"
+      className="relative flex min-h-12 items-center gap-3 px-4 py-1 max-sm:gap-2 max-sm:px-3 outline-offset-[-2px] data-[drop-target]:bg-raised data-[dragging]:opacity-50"
     >
       {movable && (
         <Button slot="drag" aria-label={words.jobMove(job.name)} className="text-dim">
@@ -155,8 +155,8 @@ export function JobLine({ job, first = null, movable = false }: JobLineProps) {
       )}
       <Thumb job={job} />
       <div className="min-w-0 flex-1">
-        <p className="flex items-baseline gap-3">
-          <span className="truncate font-medium">{job.name}</span>
+        <p className="flex items-baseline gap-x-3 max-sm:flex-wrap">
+          <span className="min-w-0 truncate font-medium max-sm:w-full">{job.name}</span>
           <span className="shrink-0 text-dim">{lookText(job, words)}</span>
           <span className={`ml-auto shrink-0 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}>
             {status}

@@ -70,14 +70,14 @@ function QueuePanel() {
   const failed = ended.filter((job) => job.state === 'failed').map((job) => job.id)
   const more = (queue ? openJobs(queue) : 0) - open.length
   return (
-    <div className="max-h-[45vh] overflow-y-auto border-b border-line" data-testid="queue-panel">
+    <div className="max-h-[45dvh] overflow-y-auto border-b border-line" data-testid="queue-panel">
       <OpenJobs jobs={open} first={first?.id ?? null} />
       {more > 0 && <p className="px-4 pb-2 text-dim">{words.queueMore(more)}</p>}
       {ended.length > 0 && (
         <>
-          <div className="flex items-center gap-2 border-t border-line px-4 py-2">
+          <div className="flex flex-wrap items-center gap-2 border-t border-line px-4 py-2 max-sm:px-3">
             <h3 className="font-medium">{words.queueEnded}</h3>
-            <div className="ml-auto flex gap-2">
+            <div className="ml-auto flex flex-wrap gap-2">
               {failed.length > 0 && (
                 <Button onPress={() => void retry(failed)} className="control px-3">
                   {words.queueRetryFailed}
@@ -128,7 +128,7 @@ export function QueueBar() {
   return (
     <section aria-label={words.queue} className="relative border-t border-line bg-panel">
       {open && <QueuePanel />}
-      <div className="relative flex h-10 items-center gap-3 px-4">
+      <div className="relative flex min-h-10 items-center gap-3 px-4 py-1 max-sm:gap-2 max-sm:px-3">
         <ProgressBar
           aria-label={text}
           value={left === 0 ? 100 : percent}
@@ -139,31 +139,38 @@ export function QueueBar() {
             style={{ width: `${Math.max(1, percent)}%` }}
           />
         </ProgressBar>
-        <output data-testid="queue" className="truncate">
-          {text}
-        </output>
-        {queue.timeLeft !== null && !held && (
-          <span className="shrink-0 text-dim">{words.timeLeft(durationText(queue.timeLeft, words))}</span>
-        )}
-        {failed > 0 && (
-          <span className="flex shrink-0 items-center gap-1 text-fault">
-            <TriangleAlert size={14} aria-hidden />
-            {words.queueFailed(failed)}
-          </span>
-        )}
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3">
+          <output data-testid="queue" className="min-w-0 truncate">
+            {text}
+          </output>
+          {queue.timeLeft !== null && !held && (
+            <span className="shrink-0 text-dim">{words.timeLeft(durationText(queue.timeLeft, words))}</span>
+          )}
+          {failed > 0 && (
+            <span className="flex shrink-0 items-center gap-1 text-fault">
+              <TriangleAlert size={14} aria-hidden />
+              {words.queueFailed(failed)}
+            </span>
+          )}
+        </div>
         <div className="ml-auto flex shrink-0 gap-2">
           {left > 0 && (
             <>
               <Button
+                aria-label={held ? words.queueResume : words.queuePause}
                 onPress={() => void (held ? resume() : pause())}
-                className="control flex items-center gap-2 px-3"
+                className="control flex items-center justify-center gap-2 px-3 max-sm:px-2"
               >
                 {held ? <Play size={16} aria-hidden /> : <Pause size={16} aria-hidden />}
-                {held ? words.queueResume : words.queuePause}
+                <span className="max-sm:hidden">{held ? words.queueResume : words.queuePause}</span>
               </Button>
-              <Button onPress={() => void cancel()} className="control flex items-center gap-2 px-3">
+              <Button
+                aria-label={words.queueCancelAll}
+                onPress={() => void cancel()}
+                className="control flex items-center justify-center gap-2 px-3 max-sm:px-2"
+              >
                 <X size={16} aria-hidden />
-                {words.queueCancelAll}
+                <span className="max-sm:hidden">{words.queueCancelAll}</span>
               </Button>
             </>
           )}

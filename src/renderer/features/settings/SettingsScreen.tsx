@@ -4,6 +4,7 @@ import { ArrowLeft, FolderOpen, FolderPlus, Trash2, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { providerChoiceSchema } from '../../../contract/engine.ts'
 import { settingsSchema } from '../../../contract/settings.ts'
+import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { back } from '../../shell/route.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
@@ -21,9 +22,11 @@ import {
 
 function Row({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-1 border-b border-line py-4 last:border-0">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-1 border-b border-line py-4 last:border-0 max-sm:grid-cols-1">
       <p className="font-medium">{label}</p>
-      <div className="row-span-2 flex flex-wrap justify-end gap-2">{children}</div>
+      <div className="row-span-2 flex min-w-0 flex-wrap justify-end gap-2 max-sm:order-last max-sm:row-span-1 max-sm:justify-start max-sm:pt-2">
+        {children}
+      </div>
       <p className="text-[12px] leading-4 text-dim">{hint}</p>
     </div>
   )
@@ -45,7 +48,7 @@ function Choice<T extends string>({ label, value, options, onChange }: ChoicePro
         const chosen = options.find(([id]) => id === event.target.value)
         if (chosen) onChange(chosen[0])
       }}
-      className="control min-w-48 px-2"
+      className="control min-w-48 px-2 max-sm:w-full"
     >
       {options.map(([id, name]) => (
         <option key={id} value={id}>
@@ -127,10 +130,10 @@ function Watched() {
       label={words.settingsWatched}
       hint={desktop ? words.settingsWatchedHint : words.settingsWatchBrowser}
     >
-      <div className="grid justify-items-end gap-2">
+      <div className="grid min-w-0 justify-items-end gap-2 max-sm:justify-items-start">
         {watched.length === 0 && <p className="text-dim">{words.settingsWatchedNone}</p>}
         {watched.map(({ id, folder, lost }) => (
-          <div key={id} className="flex max-w-[420px] items-center gap-2">
+          <div key={id} className="flex max-w-[min(420px,100%)] items-center gap-2">
             <div className="min-w-0">
               <p className="truncate select-text" title={folder}>
                 {folder}
@@ -166,11 +169,11 @@ function Folder({ place, label, hint }: { place: 'library' | 'cache'; label: str
   const bytes = places === undefined ? null : place === 'library' ? places.libraryBytes : places.cacheBytes
   return (
     <Row label={label} hint={hint}>
-      <div className="grid justify-items-end gap-2">
-        <p className="max-w-[420px] truncate select-text" title={folder}>
+      <div className="grid min-w-0 justify-items-end gap-2 max-sm:justify-items-start">
+        <p className="max-w-[min(420px,100%)] truncate select-text" title={folder}>
           {folder}
         </p>
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2">
           <span className="text-dim">{bytes === null ? '' : sizeText(bytes, language)}</span>
           {desktop && (
             <Button onPress={() => void showFolder(place)} className="control flex items-center gap-2 px-3">
@@ -204,9 +207,10 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
   const group = 'rounded-md border border-line bg-panel px-4'
   return (
     <main className="min-h-0 overflow-y-auto bg-paper">
-      <div className="mx-auto grid max-w-[840px] gap-6 p-6">
-        <div className="flex items-center gap-4">
-          <Button className="control flex items-center gap-2 px-3" onPress={back}>
+      <div className="mx-auto grid max-w-[840px] grid-cols-1 gap-6 p-6 max-sm:gap-4 max-sm:p-3">
+        <div className="flex items-center gap-4 max-sm:gap-2">
+          <SideBarButton className="-mr-2 -ml-2 sm:-mr-3" />
+          <Button className="control flex shrink-0 items-center gap-2 px-3 whitespace-nowrap" onPress={back}>
             <ArrowLeft size={16} aria-hidden />
             {words.back}
           </Button>

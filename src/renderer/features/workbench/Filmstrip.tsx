@@ -87,15 +87,19 @@ export function Filmstrip({ photo }: { photo: number }) {
     if (at >= 0) strip.scrollToIndex(at, { align: 'center' })
   }, [at, ids, strip])
   if (ids.length < 2) return null
+  // No height of its own: a scroll bar comes below the pictures. Where it lies over the page there is space for it.
   return (
-    <div ref={scroller} className="h-[84px] overflow-x-auto overflow-y-hidden border-t border-line bg-panel">
+    <div
+      ref={scroller}
+      className="overflow-x-auto overflow-y-hidden overscroll-x-contain border-t border-line bg-panel"
+    >
       <div
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="listbox"
         aria-label={words.filmstrip}
         aria-orientation="horizontal"
         data-photos
-        className="relative h-full"
+        className="relative h-20"
         style={{ width: strip.getTotalSize() }}
       >
         {strip.getVirtualItems().map((item) => {

@@ -1,7 +1,9 @@
-/** Under the picture: a thin bar while something is rendered, what is going on in words, and what can be done about a fault. */
+/** Under the picture: a thin bar while something is rendered, what is going on in words, what can be done about a fault, and messages. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { sentenceOf, useWords } from '../../i18n/index.ts'
+import { useToasts } from '../../toasts/store.ts'
+import { Toasts } from '../../toasts/Toasts.tsx'
 import { usePreviewImages } from './preview-images.ts'
 import { factorOf, packOf, usePacks, withColor } from './recipes.ts'
 import { editSession, previewScheduler } from './composition.ts'
@@ -22,12 +24,13 @@ export function Status() {
   const packs = usePacks()
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
+  const told = useToasts((state) => state.toasts.length > 0)
   const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }
   const text = activity ? stages[activity.stage] : fault ? words.stageFailed : color ? words.stageReady : ''
   const percent = Math.round((activity?.fraction ?? 0) * 100)
   const lower = pack?.factor && factor !== null && factor > pack.factor.least ? pack.factor.least : null
   return (
-    <div className="relative flex min-h-8 items-center gap-3 bg-surround px-4 text-dim">
+    <div className="relative flex min-h-10 items-center gap-3 bg-surround px-4 text-dim max-sm:px-3">
       <ProgressBar
         aria-label={text === '' ? words.stageReady : text}
         value={activity ? percent : 100}
@@ -36,12 +39,12 @@ export function Status() {
         {/* Visible from the beginning, before there is any progress. */}
         <div className="busy h-full bg-primary" style={{ width: `${Math.max(3, percent)}%` }} />
       </ProgressBar>
-      <output data-testid="status" className={fault && !activity ? 'sr-only' : ''}>
+      <output data-testid="status" className={fault && !activity ? 'sr-only' : 'shrink-0'}>
         {text}
       </output>
       {fault && !activity && (
-        <div role="alert" className="flex min-w-0 items-center gap-3 py-1 text-fault">
-          <p className="min-w-0 select-text">{sentenceOf(fault)}</p>
+        <div role="alert" className="flex min-w-0 flex-wrap items-center gap-x-3 py-1 text-fault">
+          <p className="min-w-0 basis-64 select-text flex-auto">{sentenceOf(fault)}</p>
           <Button
             onPress={() => previewScheduler.retry()}
             className="flex shrink-0 items-center gap-1 rounded px-2 text-accent underline"
@@ -61,7 +64,8 @@ export function Status() {
           )}
         </div>
       )}
-      <p className="ml-auto shrink-0 truncate">
+      <Toasts className="min-w-0 flex-1 empty:hidden" />
+      <p className={`ml-auto min-w-0 shrink truncate text-right ${told ? 'max-lg:hidden' : ''}`}>
         {pack?.name}
         {factor === null ? '' : ` · ${words.factor} ${factor}`}
       </p>

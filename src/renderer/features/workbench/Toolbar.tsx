@@ -1,21 +1,28 @@
 /** Above the picture: which photo of how many, comparing, zooming, full screen. */
 import {
   Columns2,
+  Ellipsis,
   Maximize,
   Minus,
+  PanelRight,
   Plus,
+  Sparkles,
   SquareSplitHorizontal,
   Image,
   ChevronLeft,
   ChevronRight,
   ArrowLeft,
 } from 'lucide-react'
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { PhotoDetail } from '../../../contract/library.ts'
-import { action, ariaKeys, keyText } from '../../shell/actions.ts'
+import { action, ariaKeys, keyText, perform, type ActionId } from '../../shell/actions.ts'
+import { useWindow } from '../../shell/window-size.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
+import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
 import { useWords } from '../../i18n/index.ts'
+import { togglePanel, useDrawer } from './panel/drawer.ts'
+import { panelId } from './panel/PanelFrame.tsx'
 import { compareModes, setCompare, useCompare, useView } from './view/store.ts'
 import type { CompareMode } from './view/store.ts'
 
@@ -45,7 +52,7 @@ function PhotoTitle({ photo }: { photo: PhotoDetail }) {
           {words.photoAtOf(at + 1, count)}
         </span>
       )}
-      <h1 className="truncate font-medium" title={photo.name}>
+      <h1 className="min-w-0 truncate font-medium" title={photo.name}>
         {photo.name}
       </h1>
       <span className="shrink-0 text-dim max-[1180px]:hidden">{words.pixels(photo.width, photo.height)}</span>
@@ -75,7 +82,7 @@ function CompareChoice() {
         const found = compareModes.find((each) => each === chosen)
         if (found) setCompare(found)
       }}
-      className="flex h-8 gap-0.5 rounded-md border border-line bg-surround p-0.5"
+      className="flex min-h-8 gap-0.5 rounded-md border border-line bg-surround p-0.5"
     >
       {compareModes.map((each) => {
         const Icon = icons[each]
@@ -103,17 +110,24 @@ function CompareChoice() {
   )
 }
 
-function Zoom() {
+/** How large the photo is seen, "42 %". */
+function useZoomText(): string {
   const words = useWords()
   const scale = useView((state) => state.scale)
-  const fit = useView((state) => state.fit)
   const percent =
     scale === null ? '–' : `${scale >= 0.995 ? Math.round(scale * 100) : Math.round(scale * 1000) / 10} %`
+  return words.zoomNow(percent)
+}
+
+function Zoom() {
+  const words = useWords()
+  const text = useZoomText()
+  const fit = useView((state) => state.fit)
   return (
     <div className="flex items-center gap-1">
       <ActionButton id="zoom.out" iconOnly icon={<Minus size={16} aria-hidden />} disabled={fit} />
       <output aria-label={words.zoomActual} data-testid="zoom" className="w-14 text-center text-dim">
-        {words.zoomNow(percent)}
+        {text}
       </output>
       <ActionButton id="zoom.in" iconOnly icon={<Plus size={16} aria-hidden />} />
       <ActionButton id="zoom.fit" iconOnly icon={<span aria-hidden>⤢</span>} pressed={fit} />
@@ -130,15 +144,123 @@ function Zoom() {
   )
 }
 
+/** Actions as the lines of a menu; those that make no sense just now can't be chosen. */
+function useChoices(ids: readonly ActionId[]): Choice[] {
+  const words = useWords()
+  return ids.map((id) => ({
+    id,
+    label: words[action(id).label],
+    keys: keyText(action(id), words.keyNames),
+    perform: () => perform(id),
+  }))
+}
+
+const zooms = ['zoom.in', 'zoom.out', 'zoom.fit', 'zoom.actual'] as const
+
+/** The same as one button, where there is no space for five. */
+function ZoomMenu() {
+  const words = useWords()
+  const text = useZoomText()
+  const choices = useChoices(zooms)
+  return (
+    <MenuButton
+      label={words.zoomMenu(text)}
+      text={<span data-testid="zoom">{text}</span>}
+      className="control flex min-w-20 shrink-0 items-center justify-center gap-1 px-2 whitespace-nowrap"
+      choices={choices}
+    />
+  )
+}
+
+/** Opens and closes the panel where it has no column of its own. */
+function PanelButton() {
+  const words = useWords()
+  const side = useDrawer((state) => state.side)
+  const label = side ? words.panelHide : words.panelShow
+  return (
+    <Button
+      aria-label={label}
+      aria-expanded={side}
+      aria-controls={panelId}
+      onPress={togglePanel}
+      className={`control grid w-8 shrink-0 place-items-center ${side ? 'border-accent text-accent' : ''}`}
+      render={(props) => <button {...props} title={`${label} (P)`} aria-keyshortcuts="P" />}
+    >
+      <PanelRight size={16} aria-hidden />
+    </Button>
+  )
+}
+
+const whileCropping = ['view.full'] as const
+const furtherActions = [
+  'photo.previous',
+  'photo.next',
+  'compare.side',
+  ...zooms,
+  'view.full',
+  'edit.undo',
+  'edit.redo',
+  'photo.export',
+] as const
+
+/** What fits a phone: which photo, back, the original, the render; the rest in a menu. */
+function NarrowToolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
+  const words = useWords()
+  const count = useOrder((state) => state.ids.length)
+  const comparing = useCompare((state) => state.mode === 'slider')
+  const zoom = useZoomText()
+  const choices = useChoices(cropping ? whileCropping : furtherActions)
+  const at = positionOf(photo.id)
+  return (
+    <header className="flex min-h-14 items-center gap-1 border-b border-line bg-panel px-2 [grid-area:bar]">
+      <ActionButton id="go.back" iconOnly icon={<ArrowLeft size={18} aria-hidden />} className="bare" />
+      <div className="min-w-0 flex-1 pl-1">
+        <h1 className="truncate leading-5 font-medium" title={photo.name}>
+          {photo.name}
+        </h1>
+        <p className="truncate text-[12px] leading-4 text-dim">
+          {at >= 0 && <span data-testid="place">{words.photoAtOf(at + 1, count)}</span>}
+          {at >= 0 && ' · '}
+          <span data-testid="zoom">{zoom}</span>
+        </p>
+      </div>
+      {!cropping && (
+        <>
+          <ActionButton
+            id="compare.slider"
+            iconOnly
+            pressed={comparing}
+            icon={<SquareSplitHorizontal size={18} aria-hidden />}
+            className="bare"
+          />
+          <ActionButton id="photo.render" iconOnly primary icon={<Sparkles size={18} aria-hidden />} />
+        </>
+      )}
+      <MenuButton
+        label={words.moreActions}
+        iconOnly
+        icon={<Ellipsis size={18} aria-hidden />}
+        className="control bare grid w-8 shrink-0 place-items-center"
+        choices={choices}
+      />
+    </header>
+  )
+}
+
 /** @param cropping zooming and comparing wait until the frame is set */
 export function Toolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
+  const narrow = useWindow('narrow')
+  const roomy = useWindow('roomy')
+  const wide = useWindow('wide')
+  if (narrow) return <NarrowToolbar photo={photo} cropping={cropping} />
   return (
-    <header className="flex items-center justify-between gap-4 border-b border-line bg-panel px-4">
+    <header className="flex min-h-12 min-w-0 items-center justify-between gap-4 border-b border-line bg-panel px-4 [grid-area:bar]">
       <PhotoTitle photo={photo} />
       <div className="flex shrink-0 items-center gap-3">
         {!cropping && <CompareChoice />}
-        {!cropping && <Zoom />}
+        {!cropping && (roomy ? <Zoom /> : <ZoomMenu />)}
         <ActionButton id="view.full" iconOnly icon={<Maximize size={16} aria-hidden />} />
+        {!wide && !cropping && <PanelButton />}
       </div>
     </header>
   )

@@ -1,11 +1,14 @@
 /** One photo: the picture as large as the window allows, the panel beside it, variants and neighbours below. */
 import { useEffect, useRef, useState } from 'react'
+import type { PhotoDetail } from '../../../contract/library.ts'
+import { useWindow } from '../../shell/window-size.ts'
 import { useWords } from '../../i18n/index.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
 import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
 import { CropStage } from './crop/CropStage.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
+import { setSheet, useDrawer } from './panel/drawer.ts'
 import { Panel } from './panel/Panel.tsx'
 import { Status } from './Status.tsx'
 import { editSession, previewScheduler, stageView, sweepRenderer } from './composition.ts'
@@ -50,14 +53,47 @@ function useStraightening(): [boolean, () => void] {
   ]
 }
 
+/** What lies below the picture, from the line that says how far it is to the photos beside it. */
+function BelowStage({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
+  const sweeping = useSweep((state) => state.open)
+  const short = useWindow('short')
+  const narrow = useWindow('narrow')
+  const sheet = useDrawer((state) => state.sheet !== 'closed' || state.height !== null)
+  // The picture needs the space more where the sheet is open below it, or the window is low.
+  const bare = cropping || short || (narrow && (sheet || sweeping))
+  return (
+    <div className="min-w-0">
+      <Status />
+      {sweeping && !cropping && <SweepStrip ratio={photo.width / photo.height} />}
+      {!bare && <VariantTabs photo={photo} />}
+      {!bare && <Filmstrip photo={photo.id} />}
+    </div>
+  )
+}
+
+/** Where the window has no column for the panel, what is begun decides how far it is open. */
+function useSheetOfTask(cropping: boolean): void {
+  const sweeping = useSweep((state) => state.open)
+  useEffect(() => {
+    if (cropping) setSheet('half')
+    return () => setSheet('closed')
+  }, [cropping])
+  useEffect(() => {
+    if (sweeping) setSheet('closed')
+  }, [sweeping])
+}
+
 export function Workbench({ id: photo }: { id: number }) {
   useWorkbenchOf(photo)
   const words = useWords()
   const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
   const cropping = useWorkbench((state) => state.cropping !== null)
   const cornering = useWorkbench((state) => state.cornering)
-  const sweeping = useSweep((state) => state.open)
   const full = useFullScreen((state) => state.on)
+  const wide = useWindow('wide')
+  const narrow = useWindow('narrow')
+  const side = useDrawer((state) => state.side)
+  useSheetOfTask(cropping)
   const [straightening, straighten] = useStraightening()
   const name = detail?.name
   useEffect(() => {
@@ -67,16 +103,21 @@ export function Workbench({ id: photo }: { id: number }) {
     }
   }, [name])
   if (!detail) return <main id={workbenchId} aria-label={words.workbench} className="bg-surround" />
+  // Whoever sets a frame must find the way out of it.
+  const panel = !full && (wide || narrow || side || cropping)
+  const layout = full
+    ? 'workbench-full'
+    : narrow
+      ? 'workbench-narrow'
+      : `${wide ? 'workbench-wide' : 'workbench-medium'} ${panel ? '' : 'workbench-alone'}`
   return (
     <main
       id={workbenchId}
       aria-label={words.workbench}
-      className={`grid size-full min-h-0 ${full ? 'grid-cols-1' : 'grid-cols-[minmax(0,1fr)_296px]'}`}
+      className={`workbench size-full min-h-0 bg-surround ${layout}`}
     >
-      <div
-        className={`grid min-h-0 min-w-0 bg-surround ${full ? '' : 'grid-rows-[48px_minmax(0,1fr)_auto]'}`}
-      >
-        {!full && <Toolbar photo={detail} cropping={cropping} />}
+      {!full && <Toolbar photo={detail} cropping={cropping} />}
+      <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[minmax(0,1fr)_auto] [grid-area:stage]">
         <div className="min-h-0 min-w-0">
           {!cropping ? (
             <Stage photo={detail} />
@@ -86,23 +127,19 @@ export function Workbench({ id: photo }: { id: number }) {
             <CropStage photo={detail} straightening={straightening} />
           )}
         </div>
-        {!full && (
-          <div className="min-w-0">
-            <Status />
-            {sweeping && !cropping && <SweepStrip ratio={detail.width / detail.height} />}
-            {!cropping && <VariantTabs photo={detail} />}
-            {!cropping && <Filmstrip photo={detail.id} />}
-          </div>
-        )}
+        {!full && <BelowStage photo={detail} cropping={cropping} />}
       </div>
-      {!full &&
-        (!cropping ? (
-          <Panel photo={detail} />
-        ) : cornering ? (
-          <CornerPanel photo={detail} />
-        ) : (
-          <CropPanel photo={detail} onStraighten={straighten} />
-        ))}
+      {panel && (
+        <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[minmax(0,1fr)] [grid-area:panel]">
+          {!cropping ? (
+            <Panel photo={detail} />
+          ) : cornering ? (
+            <CornerPanel photo={detail} />
+          ) : (
+            <CropPanel photo={detail} onStraighten={straighten} />
+          )}
+        </div>
+      )}
     </main>
   )
 }

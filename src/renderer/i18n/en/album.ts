@@ -10,6 +10,8 @@ export const enAlbum = {
   view: 'View',
   selection: 'Selection',
   sideBar: 'Library',
+  sideBarOpen: 'Show the library',
+  sideBarClose: 'Close the library',
   allPhotos: 'All photos',
   favourites: 'Favourites',
   lastImport: 'Last import',
@@ -19,6 +21,8 @@ export const enAlbum = {
   missing: 'Missing',
   photosCount: photos,
   photoLoading: 'Photo',
+  selectionActions: 'What to do with them',
+  moreActions: 'More',
   selected: (count: number) => `${count.toLocaleString('en')} selected`,
 
   photoState: {
@@ -115,6 +119,7 @@ export const enAlbum = {
   compareHold: 'Show the original (hold)',
 
   photoDetails: 'Photo details',
+  detailsHide: 'Hide the details',
   detailsOfOne: (count: number) => `${photos(count)} selected; details of the last one:`,
   chooseOne: 'Choose a photo to see its details.',
   date: 'Date',

@@ -36,6 +36,14 @@ export const enWorkbench = {
   workbench: 'Workbench',
   photoAtOf: (at: number, of: number) => `${at}/${of}`,
   tools: 'Adjust',
+  panelToggle: 'Show or hide the tools',
+  panelShow: 'Show the tools',
+  panelHide: 'Hide the tools',
+  panelHeight: 'Height of the tools',
+  panelStates: { closed: 'closed', half: 'half open', open: 'open' } as Readonly<
+    Record<'closed' | 'half' | 'open', string>
+  >,
+  zoomMenu: (percent: string) => `Zoom, now ${percent}`,
 
   temperature: 'Temperature',
   temperatureTip: 'Shifts the colours: below 0 cooler, above 0 warmer.',

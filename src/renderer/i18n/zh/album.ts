@@ -10,6 +10,8 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   view: '显示方式',
   selection: '所选照片',
   sideBar: '图库',
+  sideBarOpen: '显示图库',
+  sideBarClose: '关闭图库',
   allPhotos: '全部照片',
   favourites: '收藏',
   lastImport: '最近导入',
@@ -19,6 +21,8 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   missing: '找不到原片',
   photosCount: (count) => `${count.toLocaleString('zh-CN')} 张照片`,
   photoLoading: '照片',
+  selectionActions: '可做的操作',
+  moreActions: '更多',
   selected: (count) => `已选 ${count.toLocaleString('zh-CN')} 张`,
 
   photoState: {
@@ -102,6 +106,7 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   compareHold: '按住查看原片',
 
   photoDetails: '照片信息',
+  detailsHide: '隐藏详情',
   detailsOfOne: (count) => `已选 ${count} 张照片，以下是最后一张的信息：`,
   chooseOne: '选择一张照片，即可查看它的信息。',
   date: '日期',

@@ -37,6 +37,12 @@ export const zhWorkbench: Translated<typeof enWorkbench> = {
   workbench: '工作台',
   photoAtOf: (at, of) => `${at}/${of}`,
   tools: '调整',
+  panelToggle: '显示或隐藏工具',
+  panelShow: '显示工具',
+  panelHide: '隐藏工具',
+  panelHeight: '工具栏高度',
+  panelStates: { closed: '已收起', half: '半开', open: '全开' },
+  zoomMenu: (percent) => `缩放，当前 ${percent}`,
 
   temperature: '色温',
   temperatureTip: '调整色彩冷暖：低于 0 偏冷，高于 0 偏暖。',

@@ -4,13 +4,14 @@ import { Button } from 'react-aria-components'
 import { planGeometry, toResult } from '../../../../contract/geometry.ts'
 import type { GeometryPlan, GeometryStep } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useWords } from '../../../i18n/index.ts'
 import { useSettledPreview } from '../preview-images.ts'
 import type { PreviewImage } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
 import { seenCorners } from './box.ts'
 import { resetCorners } from './crop-session.ts'
+import { CropFooter } from './CropPanel.tsx'
+import { PanelFrame } from '../panel/PanelFrame.tsx'
 
 /** CSS pixels that the panel has for it. */
 const available = { width: 264, height: 320 }
@@ -60,11 +61,8 @@ export function CornerPanel({ photo }: { photo: PhotoDetail }) {
   const { previewImage, settled } = useSettledPreview(photo)
   const plan = previewImage && settled && cropping && planOf(previewImage, cropping)
   return (
-    <aside
-      aria-label={words.cornersBegin}
-      className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
-    >
-      <div className="grid content-start gap-5 overflow-y-auto p-4">
+    <PanelFrame label={words.cornersBegin} footer={<CropFooter />}>
+      <div className="grid content-start gap-5 p-4">
         <h2 className="font-medium">{words.cornersBegin}</h2>
         <p className="text-dim">{words.cornersTip}</p>
         {plan && <CornerPreview previewImage={previewImage} plan={plan} />}
@@ -73,10 +71,6 @@ export function CornerPanel({ photo }: { photo: PhotoDetail }) {
           {words.cropReset}
         </Button>
       </div>
-      <div className="grid grid-cols-2 gap-2 border-t border-line p-4">
-        <ActionButton id="crop.cancel" />
-        <ActionButton id="crop.apply" primary />
-      </div>
-    </aside>
+    </PanelFrame>
   )
 }

@@ -9,9 +9,20 @@ import { useWords } from '../../../i18n/index.ts'
 import { useWorkbench } from '../store.ts'
 import { asCrop, aspects } from './box.ts'
 import type { Aspect } from './box.ts'
+import { PanelFrame } from '../panel/PanelFrame.tsx'
 import { beginCorners, chooseAspect, resetGeometry, straighten, useFrame } from './crop-session.ts'
 
 const shapes = Object.keys(aspects) as Aspect[]
+
+/** To keep it or not. */
+export function CropFooter() {
+  return (
+    <div className="grid grid-cols-2 gap-2 border-t border-line p-4 max-sm:py-2">
+      <ActionButton id="crop.cancel" />
+      <ActionButton id="crop.apply" primary />
+    </div>
+  )
+}
 
 export function CropPanel({ photo, onStraighten }: { photo: PhotoDetail; onStraighten: () => void }) {
   const words = useWords()
@@ -26,11 +37,8 @@ export function CropPanel({ photo, onStraighten }: { photo: PhotoDetail; onStrai
     onStraighten()
   }
   return (
-    <aside
-      aria-label={words.cropBegin}
-      className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
-    >
-      <div className="grid content-start gap-5 overflow-y-auto p-4">
+    <PanelFrame label={words.cropBegin} footer={<CropFooter />}>
+      <div className="grid content-start gap-5 p-4">
         <h2 className="font-medium">{words.cropBegin}</h2>
         <div className="flex gap-2">
           <ActionButton id="photo.rotateLeft" iconOnly icon={<RotateCcw size={16} aria-hidden />} />
@@ -81,10 +89,6 @@ export function CropPanel({ photo, onStraighten }: { photo: PhotoDetail; onStrai
           {words.cropReset}
         </Button>
       </div>
-      <div className="grid grid-cols-2 gap-2 border-t border-line p-4">
-        <ActionButton id="crop.cancel" />
-        <ActionButton id="crop.apply" primary />
-      </div>
-    </aside>
+    </PanelFrame>
   )
 }

@@ -1,31 +1,47 @@
 /** The panel, read from top to bottom as one works; below it the render in full size. */
-import { Share, Sparkles } from 'lucide-react'
+import {
+  BookMarked,
+  Brush,
+  Crop,
+  History,
+  Palette,
+  Share,
+  SlidersHorizontal,
+  Sparkles,
+  WandSparkles,
+  type LucideIcon,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
+import { Button } from 'react-aria-components'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import type { Words } from '../../../i18n/en/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { sentenceOf, useWords } from '../../../i18n/index.ts'
+import { useWindow } from '../../../shell/window-size.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
 import { GeometrySection, RestoreSection } from './RestoreSection.tsx'
 import { ManualColorSection } from './ManualColorSection.tsx'
 import { HistorySection, RecipeSection } from './RecipeSection.tsx'
+import { toggleSection, useDrawer } from './drawer.ts'
+import { PanelFrame, panelId } from './PanelFrame.tsx'
 
 interface PanelSection {
   id: string
   title: { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
+  Icon: LucideIcon
   Content: ComponentType
 }
 
 /** In the order in which one works. A new step of the recipe is one more file and one more line. */
 const sections: readonly PanelSection[] = [
-  { id: 'look', title: 'sectionLook', Content: LookSection },
-  { id: 'colors', title: 'colors', Content: ColorSection },
-  { id: 'restore', title: 'sectionRestore', Content: RestoreSection },
-  { id: 'manualColor', title: 'sectionHand', Content: ManualColorSection },
-  { id: 'geometry', title: 'sectionGeometry', Content: GeometrySection },
-  { id: 'recipe', title: 'recipe', Content: RecipeSection },
-  { id: 'history', title: 'sectionHistory', Content: HistorySection },
+  { id: 'look', title: 'sectionLook', Icon: Palette, Content: LookSection },
+  { id: 'colors', title: 'colors', Icon: SlidersHorizontal, Content: ColorSection },
+  { id: 'restore', title: 'sectionRestore', Icon: WandSparkles, Content: RestoreSection },
+  { id: 'manualColor', title: 'sectionHand', Icon: Brush, Content: ManualColorSection },
+  { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
+  { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },
+  { id: 'history', title: 'sectionHistory', Icon: History, Content: HistorySection },
 ]
 
 function RenderState({ photo }: { photo: PhotoDetail }) {
@@ -43,40 +59,92 @@ function RenderState({ photo }: { photo: PhotoDetail }) {
   )
 }
 
-export function Panel({ photo }: { photo: PhotoDetail }) {
+function PanelSections({ shown }: { shown: readonly PanelSection[] }) {
+  const words = useWords()
+  return shown.map(({ id, title, Content }) => (
+    <section
+      key={id}
+      aria-labelledby={`section-${id}`}
+      className="grid gap-4 border-b border-line py-3 last:border-0"
+    >
+      <h2 id={`section-${id}`} className="text-[12px] font-semibold tracking-wide text-dim uppercase">
+        {words[title]}
+      </h2>
+      <Content />
+    </section>
+  ))
+}
+
+function RenderFooter({ photo }: { photo: PhotoDetail }) {
+  return (
+    <div className="grid gap-2 border-t border-line p-4">
+      <div className="flex gap-2">
+        <ActionButton
+          id="photo.render"
+          primary
+          icon={<Sparkles size={16} aria-hidden />}
+          className="flex-1"
+        />
+        <ActionButton id="photo.export" iconOnly icon={<Share size={16} aria-hidden />} />
+      </div>
+      <RenderState photo={photo} />
+    </div>
+  )
+}
+
+/** In a row below the sheet, one for each section: a narrow window shows one section at a time. */
+function SectionTabs({ current }: { current: string | null }) {
   const words = useWords()
   return (
-    <aside
+    <div
+      role="toolbar"
       aria-label={words.tools}
-      className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
+      className="scroll-row flex h-14 shrink-0 border-t border-line px-1 py-1"
     >
-      {/* Hidden inputs stay within: else the browser would scroll the whole window to one that gets the focus. */}
-      <div className="relative overflow-y-auto px-4 py-2">
-        {sections.map(({ id, title, Content }) => (
-          <section
-            key={id}
-            aria-labelledby={`section-${id}`}
-            className="grid gap-4 border-b border-line py-3 last:border-0"
-          >
-            <h2 id={`section-${id}`} className="text-[12px] font-semibold tracking-wide text-dim uppercase">
-              {words[title]}
-            </h2>
-            <Content />
-          </section>
-        ))}
-      </div>
-      <div className="grid gap-2 border-t border-line p-4">
-        <div className="flex gap-2">
-          <ActionButton
-            id="photo.render"
-            primary
-            icon={<Sparkles size={16} aria-hidden />}
-            className="flex-1"
-          />
-          <ActionButton id="photo.export" iconOnly icon={<Share size={16} aria-hidden />} />
-        </div>
+      {sections.map(({ id, title, Icon }) => (
+        <Button
+          key={id}
+          onPress={() => toggleSection(id)}
+          aria-expanded={id === current}
+          aria-controls={panelId}
+          className={`flex min-w-16 flex-auto flex-col items-center justify-center gap-0.5 rounded-md px-2 text-[12px] leading-4 -outline-offset-2 ${
+            id === current ? 'bg-raised text-accent' : 'text-dim hover:text-ink'
+          }`}
+        >
+          <Icon size={18} aria-hidden />
+          <span className="whitespace-nowrap">{words[title]}</span>
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+function SheetPanel({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const { sheet, section, height } = useDrawer()
+  const shown = sections.find(({ id }) => id === section) ?? sections[0]
+  return (
+    <PanelFrame
+      label={words.tools}
+      footer={<SectionTabs current={sheet === 'closed' && height === null ? null : shown.id} />}
+    >
+      <div className="grid gap-2 px-4 pb-3">
+        <PanelSections shown={[shown]} />
         <RenderState photo={photo} />
       </div>
-    </aside>
+    </PanelFrame>
+  )
+}
+
+export function Panel({ photo }: { photo: PhotoDetail }) {
+  const words = useWords()
+  const narrow = useWindow('narrow')
+  if (narrow) return <SheetPanel photo={photo} />
+  return (
+    <PanelFrame label={words.tools} footer={<RenderFooter photo={photo} />}>
+      <div className="px-4 py-2">
+        <PanelSections shown={sections} />
+      </div>
+    </PanelFrame>
   )
 }

@@ -112,7 +112,7 @@ function Tab({
   )
   return (
     <li
-      className={`flex h-11 shrink-0 items-center rounded-md border ${
+      className={`flex min-h-11 shrink-0 items-center rounded-md border ${
         current ? 'border-accent bg-raised' : 'border-transparent hover:border-line'
       }`}
     >
@@ -145,12 +145,12 @@ export function VariantTabs({ photo }: { photo: PhotoDetail }) {
   const words = useWords()
   const current = useWorkbench((state) => variantOf(state)?.id ?? null)
   return (
-    <div className="flex items-center gap-2 border-t border-line bg-panel px-4 py-1">
-      <span className="shrink-0 text-dim">{words.variants}</span>
+    <div className="flex items-center gap-2 border-t border-line bg-panel px-4 py-1 max-sm:px-3">
+      <span className="shrink-0 text-dim max-sm:sr-only">{words.variants}</span>
       {photo.variants.length === 0 ? (
         <span className="text-dim">{words.variantNone}</span>
       ) : (
-        <ul aria-label={words.variants} className="flex min-w-0 gap-1 overflow-x-auto p-0.5">
+        <ul aria-label={words.variants} className="scroll-row flex min-w-0 gap-1 p-0.5">
           {photo.variants.map((variant, at) => (
             <Tab
               key={variant.id}

@@ -1,6 +1,7 @@
 /** What a person can do to see a photo better: compare it with the original, zoom, look around. */
 import { actionTable } from '../../../shell/actions.ts'
 import { stageView } from '../composition.ts'
+import { hasDrawer, togglePanel } from '../panel/drawer.ts'
 import { toggleSweep, useSweep } from '../sweep/sweep.ts'
 import { hasPhoto, isViewing } from '../action-predicates.ts'
 import { toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
@@ -115,6 +116,14 @@ export const viewActions = actionTable([
     // Where the system does not take the key for itself it must not lead back to the album at once.
     available: () => hasPhoto() && useFullScreen.getState().on,
     perform: () => void toggleFullScreen(),
+  },
+  {
+    id: 'view.panel',
+    label: 'panelToggle',
+    group: 'picture',
+    shortcuts: [{ key: 'p' }],
+    available: () => hasPhoto() && hasDrawer(),
+    perform: togglePanel,
   },
   {
     id: 'sweep.close',

@@ -9,6 +9,9 @@ export interface Look {
   zoom: number
 }
 
+/** Around the whole picture, CSS pixels; less where the stage is small. */
+const greatestMargin = 20
+const marginShare = 0.04
 /** The greatest zoom: this many pixels of the screen for each of the photo. */
 const greatestScale = 8
 /** OpenSeadragon adds a style element with one rule for phones, without a nonce, which the page's policy refuses. */
@@ -122,9 +125,11 @@ export class Pane {
     return resized
   }
 
-  /** Zoom at which all of the picture is seen. */
+  /** Zoom at which all of the picture is seen, with some of what surrounds it on every side. */
   get home(): number {
-    return this.#viewer.viewport.getHomeZoom()
+    const margin = Math.min(greatestMargin, Math.min(this.width, this.height) * marginShare)
+    const share = Math.min(1 - (2 * margin) / this.width, 1 - (2 * margin) / this.height)
+    return this.#viewer.viewport.getHomeZoom() * (Number.isFinite(share) ? share : 1)
   }
 
   /** @param target where it is going, while it still moves */
@@ -147,7 +152,9 @@ export class Pane {
     // OpenSeadragon counts in pixels of the display copy.
     const { viewport } = this.#viewer
     const greatest = (width * greatestScale) / Math.max(1, this.width * devicePixelRatio)
-    ;(viewport as unknown as { maxZoomLevel: number }).maxZoomLevel = Math.max(this.home, greatest)
+    const levels = viewport as unknown as { minZoomLevel: number; maxZoomLevel: number }
+    levels.minZoomLevel = this.home
+    levels.maxZoomLevel = Math.max(this.home, greatest)
   }
 
   /** Shows this, and takes away what can't be seen beside it. */

@@ -1,0 +1,136 @@
+/** What can be done with the selected photos where the window is narrow: large buttons at the foot, the rest in a menu. */
+import { BookImage, Ellipsis, FileOutput, Heart, Palette } from 'lucide-react'
+import type { ReactNode } from 'react'
+import {
+  Button,
+  Dialog,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Modal,
+  ModalOverlay,
+  Popover,
+} from 'react-aria-components'
+import { useRecipeClipboard } from '../../library/edits.ts'
+import { afterwards } from '../../shared/Dialog.tsx'
+import { action, perform, type ActionId } from '../../shell/actions.ts'
+import { useWords } from '../../i18n/index.ts'
+import { colorizeChoices } from './actions.ts'
+import { openDialog, useBatchDialog } from './batch.ts'
+import { batchDialogs } from './SelectionBar.tsx'
+import { useSelection } from './selection.ts'
+
+const icon = { size: 20, 'aria-hidden': true } as const
+const button =
+  'flex min-w-0 flex-1 basis-0 flex-col items-center justify-center gap-0.5 rounded-md px-1 text-[12px] leading-4 text-dim hover:text-ink data-[pressed]:text-accent'
+
+function FootButton({ id, children }: { id: ActionId; children: ReactNode }) {
+  const words = useWords()
+  return (
+    <Button onPress={() => perform(id)} className={button}>
+      {children}
+      <span className="max-w-full truncate">{words[action(id).label]}</span>
+    </Button>
+  )
+}
+
+interface FootMenuProps {
+  label: string
+  icon: ReactNode
+  choices: readonly ActionId[]
+  disabled?: readonly ActionId[]
+}
+
+function FootMenu({ label, icon, choices, disabled = [] }: FootMenuProps) {
+  const words = useWords()
+  return (
+    <MenuTrigger>
+      <Button className={button}>
+        {icon}
+        <span className="max-w-full truncate">{label}</span>
+      </Button>
+      <Popover className="popover" offset={4} placement="top end">
+        <Menu
+          aria-label={label}
+          className="max-h-[70vh] overflow-y-auto p-1 outline-none"
+          disabledKeys={disabled}
+          onAction={(id) => {
+            const chosen = choices.find((each) => each === id)
+            if (chosen) afterwards(() => perform(chosen))
+          }}
+        >
+          {choices.map((id) => (
+            <MenuItem key={id} id={id} className="menu-item">
+              {words[action(id).label]}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+/** What a choice of the menu asks for; it comes from below, over the keyboard of a phone. */
+function BatchSheet() {
+  const words = useWords()
+  const open = useBatchDialog((state) => state.open)
+  const found = batchDialogs.find(({ what }) => what === open)
+  return (
+    <ModalOverlay
+      isOpen={found !== undefined}
+      onOpenChange={(isOpen) => !isOpen && openDialog(null)}
+      isDismissable
+      className="fixed inset-0 z-40 bg-black/45"
+    >
+      <Modal className="sheet-up safe-bottom fixed inset-x-0 bottom-0 max-h-[80dvh] overflow-y-auto rounded-t-xl border-t border-line bg-panel">
+        <Dialog aria-label={found ? words[found.label] : words.selection} className="outline-none">
+          {found && <found.Content />}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+export function SelectionFoot() {
+  const words = useWords()
+  const count = useSelection((state) => state.ids.size)
+  const copied = useRecipeClipboard((state) => state.copied !== null)
+  if (count === 0) return <BatchSheet />
+  return (
+    <div
+      role="toolbar"
+      aria-label={words.selectionActions}
+      className="flex h-15 shrink-0 gap-1 border-t border-line bg-panel px-1 py-1"
+    >
+      <FootMenu
+        label={words.colorize}
+        icon={<Palette {...icon} />}
+        choices={colorizeChoices}
+      />
+      <FootButton id="photos.favourite">
+        <Heart {...icon} />
+      </FootButton>
+      <FootButton id="photos.toAlbum">
+        <BookImage {...icon} />
+      </FootButton>
+      <FootButton id="photos.export">
+        <FileOutput {...icon} />
+      </FootButton>
+      <FootMenu
+        label={words.moreActions}
+        icon={<Ellipsis {...icon} />}
+        choices={[
+          'photos.tag',
+          'photos.date',
+          'photos.caption',
+          'recipe.copy',
+          'recipe.paste',
+          'recipe.clear',
+          'photos.remove',
+        ]}
+        disabled={copied ? [] : ['recipe.paste']}
+      />
+      <BatchSheet />
+    </div>
+  )
+}

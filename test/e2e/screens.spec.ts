@@ -1,0 +1,182 @@
+/** Every screen at every width: what lies over something else, or outside of the window, can't be used there. */
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { cells, importPhotos, photosToImport, sideBar } from './album.ts'
+import { expectTidy, heightOf, widths } from './screens.ts'
+import { expect, test } from './studio.ts'
+import { open, ready } from './workbench.ts'
+
+/** One layout of each kind is looked at in both themes; axe looks at a large screen and at a phone. */
+const pictured: readonly number[] = [1280, 820, 640, 390, 360]
+const examined: readonly number[] = [1280, 390]
+
+const isNarrow = (width: number): boolean => width < 640
+const isWide = (width: number): boolean => width >= 1024
+
+/** @param popover one is open: react-aria puts two invisible buttons that close it beside its dialog, in no landmark */
+async function look(page: Page, width: number, state: string, popover = false): Promise<void> {
+  await expectTidy(page, `${state} at ${width}`)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    if (pictured.includes(width))
+      await page.screenshot({
+        path: `test-results/shots/screens-${width}-${state}-${colorScheme}.png`,
+        animations: 'disabled',
+      })
+    if (!examined.includes(width)) continue
+    const { violations } = await new AxeBuilder({ page }).disableRules(popover ? ['region'] : []).analyze()
+    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
+    expect(said, `${state} at ${width}, ${colorScheme}`).toEqual([])
+  }
+}
+
+async function size(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: heightOf(width) })
+}
+
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+}
+
+/** The side bar as it is at this width. */
+async function leadTo(page: Page, width: number, line: RegExp): Promise<void> {
+  if (!isWide(width)) await page.getByRole('button', { name: 'Show the library' }).click()
+  await sideBar(page, line).click()
+}
+
+async function albumStates(page: Page, width: number): Promise<void> {
+  // Whoever comes back from the workbench finds the photo that was there chosen.
+  const none = page.getByRole('button', { name: 'Select none' })
+  if (await none.isVisible()) await none.click()
+  await look(page, width, 'album')
+  if (!isWide(width)) {
+    await page.getByRole('button', { name: 'Show the library' }).click()
+    await expect(page.getByRole('dialog', { name: 'Library' })).toBeVisible()
+    await look(page, width, 'side-bar', true)
+    await closeDialog(page)
+    await expect(page.getByRole('button', { name: 'Show the library' })).toBeFocused()
+  }
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look(page, width, 'filter', true)
+  await page.getByRole('dialog').getByLabel('From').fill('1900')
+  await closeDialog(page)
+  await look(page, width, 'filtered')
+  await page.getByRole('button', { name: /^Without the condition/ }).click()
+  await cells(page).nth(1).click()
+  await cells(page)
+    .nth(2)
+    .click({ modifiers: ['Shift'] })
+  await look(page, width, 'selection')
+  await page.keyboard.press('t')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look(page, width, 'tag', true)
+  await closeDialog(page)
+  await page.keyboard.press('i')
+  await expect(page.getByRole('complementary', { name: 'Photo details' })).toBeVisible()
+  await look(page, width, 'details')
+  await page.keyboard.press('i')
+  await page.keyboard.press('e')
+  await expect(page.getByTestId('forecast')).toBeVisible()
+  await look(page, width, 'export')
+  await closeDialog(page)
+  await page.keyboard.press('Escape')
+}
+
+async function overEverything(page: Page, width: number): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look(page, width, 'palette')
+  await closeDialog(page)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look(page, width, 'keys')
+  await closeDialog(page)
+  await page.keyboard.press('Control+,')
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  await look(page, width, 'settings')
+  await page.keyboard.press('m')
+  await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible()
+  await look(page, width, 'models')
+  await leadTo(page, width, /^All photos/)
+  await expect(cells(page).first()).toBeVisible()
+}
+
+async function workbenchStates(page: Page, width: number): Promise<void> {
+  await cells(page).first().focus()
+  await open(page, /./)
+  await ready(page)
+  await look(page, width, 'workbench')
+  // Where the panel is no column it opens and closes.
+  if (!isWide(width)) {
+    await page.keyboard.press('p')
+    await look(page, width, 'workbench-panel')
+    if (isNarrow(width)) {
+      await page.getByRole('button', { name: 'Colours', exact: true }).click()
+      await page.getByTestId('panel-grip').focus()
+      await page.keyboard.press('ArrowUp')
+      await expect(page.getByTestId('panel-grip')).toHaveAttribute('aria-valuetext', 'open')
+      await look(page, width, 'workbench-panel-open')
+      await page.keyboard.press('Home')
+      await page.getByRole('button', { name: 'More', exact: true }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      await look(page, width, 'workbench-menu', true)
+      await page.keyboard.press('Escape')
+    } else await page.keyboard.press('p')
+  }
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('Control+Shift+c')
+  await expect(page.getByRole('status').filter({ hasText: 'Recipe of' })).toBeVisible()
+  await look(page, width, 'workbench-toast')
+  await page.getByRole('button', { name: 'Close this message' }).click()
+  await page.keyboard.press('w')
+  await expect(page.getByTestId('sweep')).toBeVisible()
+  await look(page, width, 'sweep')
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('w')
+  await page.keyboard.press('x')
+  await expect(page.getByTestId('crop')).toBeVisible()
+  await look(page, width, 'crop')
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the album' }).click()
+  await expect(cells(page).first()).toBeVisible()
+}
+
+test('every screen from 1600 to 360 pixels, in both themes', async ({ opened: page, studio }) => {
+  test.setTimeout(900_000)
+  page.setDefaultTimeout(30_000)
+  for (const width of widths) {
+    await size(page, width)
+    await look(page, width, 'empty')
+  }
+  await size(page, 1280)
+  await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 9))
+  for (const width of widths) {
+    await test.step(`${width}`, async () => {
+      await size(page, width)
+      await albumStates(page, width)
+      await overEverything(page, width)
+      await workbenchStates(page, width)
+    })
+  }
+})
+
+test('the queue from 1600 to 360 pixels', async ({ opened: page, studio }) => {
+  test.setTimeout(600_000)
+  page.setDefaultTimeout(30_000)
+  await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 6))
+  await page.getByRole('button', { name: 'Colourise all' }).click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible()
+  for (const width of widths) {
+    await size(page, width)
+    await look(page, width, 'queue-bar')
+    await leadTo(page, width, /^Queue/)
+    await expect(page.getByTestId('queue-panel').getByRole('row').first()).toBeVisible()
+    await look(page, width, 'queue')
+    await leadTo(page, width, /^Queue/)
+    await expect(page.getByTestId('queue-panel')).toHaveCount(0)
+  }
+})
