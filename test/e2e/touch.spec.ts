@@ -103,6 +103,29 @@ test('two fingers zoom, one moves the picture and the divider', async ({ opened:
   }
 })
 
+test('two fingers zoom while a brush is selected as well, and paint nothing', async ({
+  opened: page,
+  studio,
+}) => {
+  test.setTimeout(240_000)
+  await importPhotos(page, [await makeGreyPhoto(join(studio.folder, 'house.jpg'))])
+  await open(page, /house/)
+  await ready(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  const box = await page.getByTestId('brush').boundingBox()
+  if (!box) throw new Error('There is no brush.')
+  const at = (x: number, y: number): Route => ({ x: box.x + box.width * x, y: box.y + box.height * y })
+  const before = await zoomOf(page)
+  await stroke(page, [
+    { from: at(0.45, 0.5), to: at(0.2, 0.5) },
+    { from: at(0.55, 0.5), to: at(0.8, 0.5) },
+  ])
+  await expect.poll(() => zoomOf(page)).toBeGreaterThan(before * 2)
+  await expect(page.getByTestId('stroke')).toHaveCount(0)
+  await stroke(page, [{ from: at(0.4, 0.5), to: at(0.6, 0.5) }])
+  await expect(page.getByTestId('stroke')).toHaveCount(1)
+})
+
 test('all of the screen: only the picture, next and previous go on, Escape leaves it and stays here', async ({
   opened: page,
   studio,

@@ -1,9 +1,9 @@
-/** The installers' icons: the committed files are what the script makes of today's drawings, in sound containers. */
+/** The icons of the installers and of the web app: the committed files are what the script makes of today's drawings, in sound containers. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { draw, icnsOf, icoOf } from '../../scripts/make-icons.mjs'
+import { draw, drawMaskable, icnsOf, icoOf } from '../../scripts/make-icons.mjs'
 
 const build = join(import.meta.dirname, '../../build')
 
@@ -14,8 +14,8 @@ async function pixels(png: Uint8Array): Promise<{ side: number; data: Buffer }> 
 }
 
 /** Another processor may round another way: a drawing that has changed differs by far more. */
-async function expectDrawn(png: Uint8Array, side: number): Promise<void> {
-  const [found, drawn] = [await pixels(png), await pixels(await draw(side))]
+async function expectDrawn(png: Uint8Array, side: number, by = draw): Promise<void> {
+  const [found, drawn] = [await pixels(png), await pixels(await by(side))]
   expect(found.side).toBe(side)
   const apart = found.data.reduce((sum, value, at) => sum + Math.abs(value - (drawn.data[at] ?? 0)), 0)
   expect(apart / found.data.length).toBeLessThan(1)
@@ -67,6 +67,24 @@ it('Linux finds its sizes as files', async () => {
   for (const side of [16, 24, 32, 48, 64, 128, 256, 512]) {
     await expectDrawn(readFileSync(join(build, `icons/${side}x${side}.png`)), side)
   }
+})
+
+it('a browser finds the sizes that it installs a web app with', async () => {
+  const web = join(import.meta.dirname, '../../src/renderer/public')
+  const manifest = JSON.parse(readFileSync(join(web, 'manifest.webmanifest'), 'utf8')) as {
+    icons: { src: string; sizes: string; purpose: string }[]
+  }
+  expect(manifest.icons.map(({ purpose, sizes }) => `${purpose} ${sizes}`)).toEqual([
+    'any 192x192',
+    'any 512x512',
+    'maskable 512x512',
+  ])
+  for (const { src, sizes, purpose } of manifest.icons)
+    await expectDrawn(
+      readFileSync(join(web, src)),
+      Number(sizes.split('x')[0]),
+      purpose === 'any' ? draw : drawMaskable,
+    )
 })
 
 it('the containers are what the same pictures always make', () => {

@@ -17,7 +17,7 @@ export function SwitchLine({ label, isSelected, isDisabled = false, onChange }: 
       isSelected={isSelected}
       isDisabled={isDisabled}
       onChange={onChange}
-      className="group relative flex min-h-6 items-center justify-between gap-2 font-medium data-[disabled]:text-dim"
+      className="group relative flex min-h-6 items-center justify-between gap-2 pointer-coarse:min-h-11 font-medium data-[disabled]:text-dim"
     >
       {label}
       <span className="flex h-4 w-7 shrink-0 items-center rounded-full bg-control/50 p-0.5 transition-colors group-data-[disabled]:opacity-50 group-data-[focus-visible]:outline-2 group-data-[focus-visible]:outline-offset-2 group-data-[focus-visible]:outline-accent group-data-[selected]:bg-accent">
@@ -109,11 +109,11 @@ export function AmountSlider({
             {label}
           </Label>
           <NumberField {...range} aria-label={label} value={value} onChange={set} isWheelDisabled>
-            <Input data-number className="control h-6 w-14 px-2 text-right select-text" />
+            <Input data-number className="control h-6 w-14 px-2 text-right select-text pointer-coarse:w-18" />
           </NumberField>
         </div>
         <div onDoubleClick={onReset}>
-          <SliderTrack className="relative h-6">
+          <SliderTrack className="relative h-6 pointer-coarse:h-11">
             {({ state }) => (
               <>
                 <span className="absolute inset-x-0 top-1/2 h-1 -translate-y-1/2 rounded-full bg-control/50" />
@@ -123,7 +123,7 @@ export function AmountSlider({
                 />
                 <SliderThumb
                   aria-describedby={tipId}
-                  className="top-1/2 size-4 rounded-full border border-accent bg-raised shadow-sm"
+                  className="top-1/2 size-4 rounded-full border border-accent bg-raised shadow-sm pointer-coarse:size-7"
                 />
               </>
             )}

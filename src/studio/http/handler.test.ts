@@ -32,6 +32,7 @@ beforeAll(async () => {
   await writeFile(join(ui, 'index.html'), '<meta nonce="__NONCE__"><title>Studio</title>')
   await writeFile(join(ui, 'assets', 'app-1.js'), 'export {}')
   await writeFile(join(ui, 'assets', 'app-1.js.map'), '{}')
+  await writeFile(join(ui, 'manifest.webmanifest'), '{}')
   await writeFile(join(folder, 'secret.js'), secret)
   session = await openSession(
     await createFakeStudio(),
@@ -86,6 +87,14 @@ describe('addresses', () => {
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     expect(script.headers.get('x-content-type-options')).toBe('nosniff')
     expect((await at('/assets/app-1.js.map')).status).toBe(404)
+  })
+
+  test('what a new version has under the same name is asked for again; what has its content in its name is not', async () => {
+    const manifest = await at('/manifest.webmanifest')
+    expect(manifest.headers.get('content-type')).toBe('application/manifest+json; charset=utf-8')
+    expect(manifest.headers.get('cache-control')).toBe('no-cache')
+    expect((await at('/assets/app-1.js')).headers.get('cache-control')).toContain('immutable')
+    expect((await at('/')).headers.get('content-security-policy')).toContain("manifest-src 'self'")
   })
 
   test('no spelling of an address leads out of the folder', async () => {

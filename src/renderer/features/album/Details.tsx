@@ -266,13 +266,13 @@ export function Details() {
   return (
     <aside
       aria-label={words.photoDetails}
-      className="flex min-h-0 flex-col gap-4 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:border-l"
+      className="relative flex min-h-0 flex-col gap-4 max-sm:[&>:nth-child(2)]:pr-10 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:border-l"
     >
       {narrow && (
         <Button
           aria-label={words.detailsHide}
           onPress={() => changeView({ details: false })}
-          className="-mt-2 -mr-2 -mb-4 grid size-8 shrink-0 place-items-center self-end rounded-md text-dim hover:text-ink"
+          className="absolute top-2 right-2 grid size-8 place-items-center rounded-md text-dim hover:text-ink"
         >
           <X size={18} aria-hidden />
         </Button>

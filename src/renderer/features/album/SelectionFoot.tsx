@@ -24,12 +24,14 @@ const icon = { size: 20, 'aria-hidden': true } as const
 const button =
   'flex min-w-0 flex-1 basis-0 flex-col items-center justify-center gap-0.5 rounded-md px-1 text-[12px] leading-4 text-dim hover:text-ink data-[pressed]:text-accent'
 
-function FootButton({ id, children }: { id: ActionId; children: ReactNode }) {
+/** @param short in place of a label that is too long for a fifth of the window */
+function FootButton({ id, short, children }: { id: ActionId; short?: string; children: ReactNode }) {
   const words = useWords()
+  const label = words[action(id).label]
   return (
-    <Button onPress={() => perform(id)} className={button}>
+    <Button aria-label={label} onPress={() => perform(id)} className={button}>
       {children}
-      <span className="max-w-full truncate">{words[action(id).label]}</span>
+      <span className="max-w-full truncate">{short ?? label}</span>
     </Button>
   )
 }
@@ -110,7 +112,7 @@ export function SelectionFoot() {
       <FootButton id="photos.favourite">
         <Heart {...icon} />
       </FootButton>
-      <FootButton id="photos.toAlbum">
+      <FootButton id="photos.toAlbum" short={words.album}>
         <BookImage {...icon} />
       </FootButton>
       <FootButton id="photos.export">

@@ -61,12 +61,12 @@ function Size() {
       className="w-32"
     >
       <div onDoubleClick={() => changeView({ size: sizes.default })} title={words.photoSize}>
-        <SliderTrack className="relative h-8">
+        <SliderTrack className="relative h-8 pointer-coarse:h-11">
           {({ state }) => (
             <>
               <span className="absolute inset-x-0 top-1/2 h-1 -translate-y-1/2 rounded-full bg-control/50" />
               <SliderThumb
-                className="top-1/2 size-4 rounded-full border border-control bg-raised shadow-sm"
+                className="top-1/2 size-4 rounded-full border border-control bg-raised shadow-sm pointer-coarse:size-7"
                 aria-valuetext={`${state.getThumbValue(0)} px`}
               />
             </>

@@ -20,11 +20,27 @@ import {
   watchFolder,
 } from './queries.ts'
 
-function Row({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
+interface RowProps {
+  label: string
+  hint: string
+  /** The control fits beside the words also in a narrow window. */
+  small?: boolean
+  children: ReactNode
+}
+
+function Row({ label, hint, small = false, children }: RowProps) {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-1 border-b border-line py-4 last:border-0 max-sm:grid-cols-1">
+    <div
+      className={`grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-1 border-b border-line py-4 last:border-0 ${
+        small ? '' : 'max-sm:grid-cols-1'
+      }`}
+    >
       <p className="font-medium">{label}</p>
-      <div className="row-span-2 flex min-w-0 flex-wrap justify-end gap-2 max-sm:order-last max-sm:row-span-1 max-sm:justify-start max-sm:pt-2">
+      <div
+        className={`row-span-2 flex min-w-0 flex-wrap justify-end gap-2 ${
+          small ? '' : 'max-sm:order-last max-sm:row-span-1 max-sm:justify-start max-sm:pt-2'
+        }`}
+      >
         {children}
       </div>
       <p className="text-[12px] leading-4 text-dim">{hint}</p>
@@ -108,7 +124,7 @@ function Importing() {
           />
         </Row>
       )}
-      <Row label={words.settingsColorize} hint={words.settingsColorizeHint}>
+      <Row label={words.settingsColorize} hint={words.settingsColorizeHint} small>
         <input
           type="checkbox"
           aria-label={words.settingsColorize}

@@ -62,7 +62,7 @@ function BelowStage({ photo, cropping }: { photo: PhotoDetail; cropping: boolean
   // The picture needs the space more where the sheet is open below it, or the window is low.
   const bare = cropping || short || (narrow && (sheet || sweeping))
   return (
-    <div className="min-w-0">
+    <div className="@container min-w-0">
       <Status />
       {sweeping && !cropping && <SweepStrip ratio={photo.width / photo.height} />}
       {!bare && <VariantTabs photo={photo} />}

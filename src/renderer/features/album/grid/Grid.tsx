@@ -55,13 +55,18 @@ const Row = memo(function Row({ layout, row, ids, tabStop }: RowProps) {
   )
 })
 
+/** Below it photos become smaller with the window, CSS pixels. */
+const phoneWidth = 480
+
 function useLayout(width: number): GridLayout {
   const { ids, ratios } = useOrder((order) => order)
   const size = useView((view) => view.size)
   const square = useView((view) => view.squares)
   return useMemo(() => {
     const inner = Math.max(120, width - 2 * margin)
-    return square ? squares(ids.length, inner, size) : justified(ratios, inner, size)
+    // On a phone as many photos lie side by side as on half a desk: the same size would be one in a row.
+    const target = size * Math.min(1, inner / phoneWidth)
+    return square ? squares(ids.length, inner, target) : justified(ratios, inner, target)
   }, [ids, ratios, width, size, square])
 }
 

@@ -8,6 +8,7 @@ import { stageView } from '../composition.ts'
 import { beginStroke, extendStroke, finishStroke, leavePainting, useActiveStroke } from './active-stroke.ts'
 import { nudged, radiusOnStage, toPicture, toStage, usePhotoViewport } from './viewport.ts'
 import type { Viewport } from '../view/store.ts'
+import { useTwoFingers } from './two-fingers.ts'
 
 /** Of the picture, for one press; five times as far with Shift. */
 const nudge = 0.01
@@ -125,6 +126,7 @@ export function BrushLayer({
   const [hovered, setHovered] = useState<Point | null>(null)
   const [keys, setKeys] = useState(false)
   const layer = useRef<HTMLDivElement>(null)
+  const twoFingers = useTwoFingers()
   if (!viewport) return null
   const pointOf = (event: PointerEvent): Point | null => {
     const box = layer.current?.getBoundingClientRect()
@@ -143,6 +145,7 @@ export function BrushLayer({
       aria-label={label}
       data-testid="brush"
       className={`absolute inset-0 touch-none -outline-offset-2 ${picking ? 'cursor-crosshair' : 'cursor-none'}`}
+      {...twoFingers}
       onPointerDown={(event) => {
         const point = pointOf(event)
         // A second finger is no second stroke.

@@ -33,7 +33,7 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
       className="grid gap-1"
     >
       <Label className="sr-only">{words.style}</Label>
-      <div className="grid h-8 grid-cols-2 gap-0.5 rounded-md border border-line bg-surround p-0.5">
+      <div className="grid h-8 grid-cols-2 gap-0.5 rounded-md border border-line bg-surround p-0.5 pointer-coarse:h-12">
         {choices.map((choice) => (
           <Radio
             key={choice.style}

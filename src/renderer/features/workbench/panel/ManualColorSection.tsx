@@ -27,7 +27,7 @@ function KindControl() {
           <Radio
             key={each}
             value={each}
-            className="grid h-7 place-items-center rounded text-dim transition-colors data-[hovered]:text-ink data-[selected]:bg-raised data-[selected]:font-semibold data-[selected]:text-accent data-[selected]:shadow-sm"
+            className="grid h-7 place-items-center rounded text-dim pointer-coarse:h-11 transition-colors data-[hovered]:text-ink data-[selected]:bg-raised data-[selected]:font-semibold data-[selected]:text-accent data-[selected]:shadow-sm"
           >
             {words.strokeKinds[each]}
           </Radio>

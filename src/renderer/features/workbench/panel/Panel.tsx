@@ -107,7 +107,7 @@ function SectionTabs({ current }: { current: string | null }) {
           onPress={() => toggleSection(id)}
           aria-expanded={id === current}
           aria-controls={panelId}
-          className={`flex min-w-16 flex-auto flex-col items-center justify-center gap-0.5 rounded-md px-2 text-[12px] leading-4 -outline-offset-2 ${
+          className={`flex min-w-16 shrink-0 grow flex-col items-center justify-center gap-0.5 rounded-md px-2 text-[12px] leading-4 -outline-offset-2 ${
             id === current ? 'bg-raised text-accent' : 'text-dim hover:text-ink'
           }`}
         >

@@ -18,9 +18,9 @@ export function SweepStrip({ ratio }: { ratio: number }) {
     <section
       aria-label={words.sweepTitle}
       data-testid="sweep"
-      className="flex items-stretch gap-3 border-t border-line bg-panel px-4 py-2 max-sm:flex-col max-sm:gap-1 max-sm:px-3"
+      className="flex items-stretch gap-3 border-t border-line bg-panel px-4 py-2 @max-[639px]:flex-col @max-[639px]:gap-1"
     >
-      <div className="flex w-44 shrink-0 flex-col justify-between gap-2 max-sm:w-full">
+      <div className="flex w-44 shrink-0 flex-col justify-between gap-2 @max-[639px]:w-full">
         <div className="flex items-center justify-between">
           <h2 className="font-medium">{words.sweepTitle}</h2>
           <Button

@@ -120,17 +120,36 @@ export class StageView {
     this.#go((look) => ({ ...look, x: look.x + dx / look.zoom, y: look.y + dy / look.zoom }))
   }
 
+  /**
+   * Two fingers on what lies over the picture; it follows them at once.
+   * @param at    the middle between them before, CSS pixels of the stage
+   * @param to    and now
+   * @param times how many times as far apart they are
+   */
+  pinch(at: { x: number; y: number }, to: { x: number; y: number }, times: number): void {
+    this.#go((look, pane) => {
+      const zoom = Math.max(pane.home, look.zoom * times)
+      const along = (centre: number, extent: number, from: number, now: number) =>
+        centre + (from - extent / 2) / (look.zoom * pane.width) - (now - extent / 2) / (zoom * pane.width)
+      return {
+        zoom,
+        x: along(look.x, pane.width, at.x, to.x),
+        y: along(look.y, pane.height, at.y, to.y),
+      }
+    }, true)
+  }
+
   #lead(): Pane | null {
     if (this.#leader && this.#panes.has(this.#leader) && !this.#leader.isEmpty) return this.#leader
     this.#leader = [...this.#panes].find((pane) => !pane.isEmpty) ?? null
     return this.#leader
   }
 
-  #go(to: (look: Look, pane: Pane) => Look): void {
+  #go(to: (look: Look, pane: Pane) => Look, atOnce = false): void {
     const pane = this.#lead()
     if (!pane) return
     pane.limit(this.#size.width)
-    pane.lookAt(to(pane.look(true), pane), false)
+    pane.lookAt(to(pane.look(!atOnce), pane), atOnce)
   }
 
   /** Zoom at which one pixel of the photo is one of the screen. */
