@@ -158,6 +158,32 @@ for (const width of widths) {
   })
 }
 
+test('the smallest window of the desktop program, and a phone on its side', async ({
+  opened: page,
+  studio,
+}) => {
+  test.setTimeout(300_000)
+  page.setDefaultTimeout(30_000)
+  await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 4))
+  for (const [width, height] of [
+    [360, 480],
+    [780, 360],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await look(page, width, `low-${height}-album`)
+    await open(page, /./)
+    await ready(page)
+    await look(page, width, `low-${height}-workbench`)
+    await page.keyboard.press('p')
+    await look(page, width, `low-${height}-workbench-panel`)
+    const stage = await page.getByTestId('stage').boundingBox()
+    expect(stage?.height, 'a picture can be seen').toBeGreaterThan(100)
+    await page.keyboard.press('p')
+    await page.getByRole('button', { name: 'Back to the album' }).click()
+    await expect(cells(page).first()).toBeVisible()
+  }
+})
+
 test('the queue from 1600 to 360 pixels', async ({ opened: page, studio }) => {
   test.setTimeout(600_000)
   page.setDefaultTimeout(30_000)

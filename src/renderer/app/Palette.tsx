@@ -118,7 +118,7 @@ function Choices() {
           <ListBoxItem id={id} textValue={text} className="menu-item">
             {icons[kind]}
             <span className="flex-1 truncate">{text}</span>
-            {keys !== '' && <kbd className="pl-4 font-sans text-dim">{keys}</kbd>}
+            {keys !== '' && <kbd className="pl-4 font-sans text-dim pointer-coarse:hidden">{keys}</kbd>}
           </ListBoxItem>
         )}
       </ListBox>

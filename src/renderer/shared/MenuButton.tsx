@@ -60,7 +60,9 @@ export function MenuButton({ label, icon, iconOnly, text, fold = '', choices, cl
             <MenuItem key={id} id={id} textValue={label} className="menu-item">
               {choosing && <Check size={14} aria-hidden className={chosen ? 'text-accent' : 'invisible'} />}
               <span className="flex-1 truncate">{label}</span>
-              {keys !== undefined && keys !== '' && <kbd className="pl-4 font-sans text-dim">{keys}</kbd>}
+              {keys !== undefined && keys !== '' && (
+                <kbd className="pl-4 font-sans text-dim pointer-coarse:hidden">{keys}</kbd>
+              )}
             </MenuItem>
           ))}
         </Menu>

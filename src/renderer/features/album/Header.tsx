@@ -167,7 +167,7 @@ export function AlbumHeader() {
         <output className="mr-auto shrink-0 pl-1 text-dim">
           {count === null ? '' : words.photosCount(count)}
         </output>
-        <Search className="w-56 min-w-24 shrink" />
+        <Search className="w-56 min-w-24 shrink-[999]" />
         <ActionButton id="photos.add" icon={<ImagePlus {...icon} />} fold="@max-[760px]:hidden" />
         <ActionButton
           id="photos.export"

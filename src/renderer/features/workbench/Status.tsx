@@ -39,7 +39,10 @@ export function Status() {
         {/* Visible from the beginning, before there is any progress. */}
         <div className="busy h-full bg-primary" style={{ width: `${Math.max(3, percent)}%` }} />
       </ProgressBar>
-      <output data-testid="status" className={fault && !activity ? 'sr-only' : 'shrink-0'}>
+      <output
+        data-testid="status"
+        className={fault && !activity ? 'sr-only' : `shrink-0 ${told ? 'max-sm:sr-only' : ''}`}
+      >
         {text}
       </output>
       {fault && !activity && (
