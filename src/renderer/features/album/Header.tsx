@@ -145,7 +145,12 @@ function NarrowHeader({ title, count }: { title: string; count: number | null })
       >
         <SearchIcon {...icon} />
       </Button>
-      <ActionButton id="photos.add" iconOnly icon={<ImagePlus {...icon} />} className="shrink-0" />
+      <ActionButton
+        id="photos.add"
+        iconOnly
+        icon={<ImagePlus {...icon} />}
+        className="bare shrink-0 text-dim"
+      />
       <More count={count} />
     </div>
   )

@@ -52,7 +52,7 @@ function OpenJobs({ jobs, first }: { jobs: JobCard[]; first: number | null }) {
       dependencies={[first]}
       dragAndDropHooks={dragAndDropHooks}
       renderEmptyState={() => <p className="p-4 text-dim">{words.queueEmpty}</p>}
-      className="grid outline-offset-[-2px]"
+      className="grid grid-cols-1 outline-offset-[-2px]"
     >
       {(job) => <JobLine job={job} first={first} movable />}
     </GridList>
@@ -88,7 +88,11 @@ function QueuePanel() {
               </Button>
             </div>
           </div>
-          <GridList aria-label={words.queueEnded} items={ended} className="grid outline-offset-[-2px]">
+          <GridList
+            aria-label={words.queueEnded}
+            items={ended}
+            className="grid grid-cols-1 outline-offset-[-2px]"
+          >
             {(job) => <JobLine job={job} />}
           </GridList>
         </>
