@@ -64,7 +64,6 @@ function Grip() {
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an edge that is moved, no rule between paragraphs
       role="separator"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as the pattern of window splitters has it
       tabIndex={0}
       aria-label={words.panelHeight}
       aria-orientation="horizontal"
