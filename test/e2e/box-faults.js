@@ -115,7 +115,7 @@ function* controlFaults(top) {
 }
 
 const partSelector =
-  'header, nav, aside, footer, [role=toolbar], [data-testid=grid], [data-testid=stage], [data-testid=sweep], [data-testid=crop], [data-testid=corners]'
+  'header, nav, aside, footer, [role=toolbar], [data-testid=grid], [data-testid=stage], [data-testid=sweep], [data-testid=crop], [data-testid=corners], [data-testid=messages]'
 
 function* partFaults() {
   const parts = [...document.querySelectorAll(partSelector)].filter(isSeen)

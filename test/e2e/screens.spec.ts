@@ -210,52 +210,60 @@ const smallTargets = `[...document.querySelectorAll('button, select, [role=separ
   .map(({ name, box }) => name + ' ' + Math.round(box.width) + ' x ' + Math.round(box.height))
   .filter((each) => !each.startsWith('Height of the tools'))`
 
-test('on a phone whatever can be pressed is as large as a finger', async ({ browser, studio }) => {
-  test.setTimeout(300_000)
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 780 },
-    hasTouch: true,
-    isMobile: true,
-    deviceScaleFactor: 2,
-    locale: 'en-GB',
-    colorScheme: 'dark',
-    reducedMotion: 'reduce',
+for (const [width, height] of [
+  [390, 780],
+  [820, 1100],
+] as const) {
+  test(`under a finger whatever can be pressed is as large as one, ${width} pixels`, async ({
+    browser,
+    studio,
+  }) => {
+    test.setTimeout(300_000)
+    const context = await browser.newContext({
+      viewport: { width, height },
+      hasTouch: true,
+      isMobile: true,
+      locale: 'en-GB',
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+    })
+    const page = await context.newPage()
+    page.setDefaultTimeout(30_000)
+    await page.goto(studio.address)
+    const touched = async (state: string): Promise<void> => {
+      await expectTidy(page, `${state} under a finger`)
+      expect(await page.evaluate<string[]>(smallTargets), state).toEqual([])
+      const path = `test-results/shots/screens-touch-${width}-${state}.png`
+      await page.screenshot({ path, animations: 'disabled' })
+    }
+    await expect(page.getByRole('button', { name: 'Add photos' })).toBeVisible()
+    expect(await page.evaluate<boolean>(`matchMedia('(pointer: coarse)').matches`)).toBe(true)
+    await touched('empty')
+    await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 6))
+    await touched('album')
+    await page.getByRole('button', { name: 'Show the library' }).tap()
+    await expect(page.getByRole('dialog', { name: 'Library' })).toBeVisible()
+    await touched('side-bar')
+    await sideBar(page, /^Settings/).tap()
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+    await touched('settings')
+    await page.getByRole('button', { name: 'Back to the photos' }).tap()
+    await page.keyboard.press('Control+a')
+    await expect(page.getByText('6 selected')).toBeVisible()
+    await touched('selection')
+    const foot = page.getByRole('toolbar', { name: 'What to do with them' })
+    await foot.getByRole('button', { name: 'Export' }).tap()
+    await expect(page.getByTestId('forecast')).toBeVisible()
+    await touched('export')
+    await page.getByRole('button', { name: 'Cancel', exact: true }).tap()
+    await page.getByRole('button', { name: 'Select none' }).tap()
+    await cells(page).first().tap()
+    await ready(page)
+    await touched('workbench')
+    for (const section of isNarrow(width) ? ['Style', 'Restore', 'Turn and crop', 'History'] : []) {
+      await page.getByRole('button', { name: section, exact: true }).tap()
+      await touched(`workbench-${section.toLowerCase().replaceAll(' ', '-')}`)
+    }
+    await context.close()
   })
-  const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
-  await page.goto(studio.address)
-  const touched = async (state: string): Promise<void> => {
-    await expectTidy(page, `${state} under a finger`)
-    expect(await page.evaluate<string[]>(smallTargets), state).toEqual([])
-    await page.screenshot({ path: `test-results/shots/screens-touch-${state}.png`, animations: 'disabled' })
-  }
-  await expect(page.getByRole('button', { name: 'Add photos' })).toBeVisible()
-  expect(await page.evaluate<boolean>(`matchMedia('(pointer: coarse)').matches`)).toBe(true)
-  await touched('empty')
-  await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 6))
-  await touched('album')
-  await page.getByRole('button', { name: 'Show the library' }).tap()
-  await expect(page.getByRole('dialog', { name: 'Library' })).toBeVisible()
-  await touched('side-bar')
-  await sideBar(page, /^Settings/).tap()
-  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
-  await touched('settings')
-  await page.getByRole('button', { name: 'Back to the photos' }).tap()
-  await page.getByRole('button', { name: 'More', exact: true }).tap()
-  await page.getByRole('menuitem', { name: 'Select all' }).tap()
-  await expect(page.getByText('6 selected')).toBeVisible()
-  await touched('selection')
-  await page.getByRole('button', { name: 'Export', exact: true }).tap()
-  await expect(page.getByTestId('forecast')).toBeVisible()
-  await touched('export')
-  await page.getByRole('button', { name: 'Cancel', exact: true }).tap()
-  await page.getByRole('button', { name: 'Select none' }).tap()
-  await cells(page).first().tap()
-  await ready(page)
-  await touched('workbench')
-  for (const section of ['Style', 'Restore', 'Turn and crop', 'History']) {
-    await page.getByRole('button', { name: section, exact: true }).tap()
-    await touched(`workbench-${section.toLowerCase().replaceAll(' ', '-')}`)
-  }
-  await context.close()
-})
+}

@@ -144,7 +144,7 @@ export function Toasts({ className = '' }: { className?: string }) {
   const words = useWords()
   const toasts = useToasts((state) => state.toasts)
   return (
-    <section aria-label={words.notifications} className={className}>
+    <section aria-label={words.notifications} data-testid="messages" className={className}>
       <ul className="grid gap-1 not-empty:p-1">
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} />
