@@ -65,8 +65,8 @@ for (const [name, facts] of cases) {
 
 test('a scan of 2020 that a person dates and captions says so everywhere when it is exported', async () => {
   const { row, library, file } = await imported(fixture('cases/scan-date-2020-to-be-1968.jpg'))
+  const ids = [(await row()).id]
   await library.db.transaction().execute(async (trx) => {
-    const ids = [(await row()).id]
     await applyEdit(trx, { type: 'caption', ids, caption: 'Hans am See' }, 1)
     await applyEdit(trx, { type: 'date', ids, text: '1968-05-04' }, 1)
     await applyEdit(trx, { type: 'title', ids, title: 'Sommer\n1968' }, 1)
