@@ -105,6 +105,19 @@ export const faults = {
     (d) =>
       `${d.file}: the name of the result is too long for this disk. Shorten the photo's name and try again.`,
   ),
+  'output.tooLargeForFormat': fault(
+    {
+      file,
+      format: z.string(),
+      width: z.number(),
+      height: z.number(),
+      limit: z.number(),
+      others: z.string(),
+    },
+    (d) =>
+      `${d.file}: the result would be ${d.width} x ${d.height}, and ${d.format} holds no more than ${d.limit} pixels a side. ` +
+      `Choose ${d.others}, or a longest side of at most ${d.limit} pixels.`,
+  ),
   'output.failed': fault(
     { file, reason: z.string() },
     (d) =>

@@ -23,6 +23,7 @@ import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
 import { recallFor, Timings, type RenderContext } from './context.ts'
 import { decode, decodeModelInput } from './decode.ts'
 import { encode } from './encode.ts'
+import { checkFormat } from './format-limits.ts'
 import { mergeChroma } from './merge.ts'
 import { planRender, type RenderPlan } from './plan.ts'
 
@@ -35,7 +36,9 @@ export async function render(
   context: CallContext,
   resources: EngineResources,
 ): Promise<RenderReport> {
-  const plan = planRender(params, await readHeader(params.input, params))
+  const header = await readHeader(params.input, params)
+  checkFormat(params, header)
+  const plan = planRender(params, header)
   try {
     // The memory is held until the work really ends, even where nobody waits for it any more.
     const work = resources.budget.hold(plan.memoryBytes, context.signal, async () => {

@@ -16,6 +16,7 @@ import { lostText } from '../metadata/free-texts.ts'
 import { placedRegions } from '../metadata/known-words.ts'
 import { readXmpWords } from '../metadata/xmp-words.ts'
 import { mendJpeg } from './jpeg-structure.ts'
+import { applyCicp } from './png-cicp.ts'
 import { applyGamma } from './png-gamma.ts'
 import { pngWithOrientation } from './png-orientation.ts'
 import { mendTiff } from './tiff-structure.ts'
@@ -52,6 +53,7 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
   const pixels = await guarded(file, inspection, decode, notes, options.signal)
   options.signal?.throwIfAborted()
   if (inspection.gamma !== undefined) applyGamma(pixels, inspection.gamma)
+  if (inspection.cicp) applyCicp(pixels, inspection.cicp)
   const { width, height } = pixels
   return {
     ...pixels,
@@ -97,6 +99,7 @@ export async function decodeSmall(
   )
   signal?.throwIfAborted()
   if (inspection.gamma !== undefined) applyGamma(small, inspection.gamma)
+  if (inspection.cicp) applyCicp(small, inspection.cicp)
   return small
 }
 

@@ -1,5 +1,6 @@
 /** Files as scanners and other programs leave them: what is whole opens, what can't be read is named as such. */
 import { readFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
@@ -118,4 +119,33 @@ test('the gamma of a PNG without a profile is honoured', async () => {
     // Shrunk in linear light, the small one is a little lighter; taken as sRGB it would be 60 levels darker.
     expect(Math.abs(sum / x.length)).toBeLessThan(4)
   }
+})
+
+/** A PNG with a chunk behind its header. */
+function withChunk(png: Buffer, type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const ends = Buffer.alloc(8)
+  ends.writeUInt32BE(data.length, 0)
+  ends.writeUInt32BE(crc32(body), 4)
+  return Buffer.concat([png.subarray(0, 33), ends.subarray(0, 4), body, ends.subarray(4), png.subarray(33)])
+}
+
+test('the color space that a PNG names by code points is honoured', async () => {
+  const raw = { width: 1, height: 1, channels: 3 } as const
+  const color = async (code: string, rgb: number[]) => {
+    const png = await sharp(Uint8Array.from(rgb), { raw }).png().toBuffer()
+    const file = folder.write(`cicp-${code}.png`, withChunk(png, 'cICP', Buffer.from(code, 'hex')))
+    return Array.from((await decodePhoto(file, limits)).data)
+  }
+  // sRGB stays to the bit; linear light becomes lighter; P3 and BT.2020 get more saturated.
+  expect(await color('010d0001', [200, 100, 50])).toEqual([200, 100, 50])
+  expect((await color('01080001', [55, 55, 55]))[0]).toBeGreaterThan(120)
+  const p3 = await color('0c0d0001', [200, 100, 50])
+  expect(p3[0]).toBeGreaterThan(205)
+  expect(p3[2]).toBeLessThan(45)
+  // Paper white of PQ is 58 % of its signal: light, and not yet white.
+  const [paper, sun] = [await color('09100001', [148, 148, 148]), await color('09100001', [220, 220, 220])]
+  expect(paper[0]).toBeGreaterThan(200)
+  expect(sun[0]).toBeGreaterThan(paper[0])
+  expect(Math.max(...paper) - Math.min(...paper)).toBeLessThanOrEqual(1)
 })

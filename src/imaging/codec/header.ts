@@ -11,6 +11,7 @@ import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
 import { jpegTexts, pngProfiles, pngTexts, type FreeText } from '../metadata/free-texts.ts'
 import { exifOrientation } from '../metadata/exif-words.ts'
+import { readPngCicp, type Cicp } from './png-cicp.ts'
 import { readPngGamma } from './png-gamma.ts'
 import { isRawCompression, readTiffPages, type TiffPages } from './tiff-pages.ts'
 import { inspectTiffSamples } from './tiff-header.ts'
@@ -47,6 +48,8 @@ export interface Inspection {
   page: number
   /** The exponent that a PNG's samples are encoded with, where it is not sRGB's. */
   gamma?: number
+  /** The color space of a PNG's samples by code points, where it is not sRGB. */
+  cicp?: Cicp
   /** What is decoded in place of the file, where libvips does not know its format. */
   substitute?: Substitute
   /** What the person should know of how it is read. */
@@ -81,7 +84,13 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
       throw new StudioFault('image.unsupported', { file, format: sniffed.name })
     }
     const inspection = await inspectFormat(sniffed.format, file, handle, stat.size, limits)
-    const gamma = sniffed.format === 'png' ? await readPngGamma(handle) : null
+    const cicp = sniffed.format === 'png' ? await readPngCicp(handle) : null
+    if (cicp) {
+      inspection.cicp = cicp
+      // It goes before a profile.
+      delete inspection.icc
+    }
+    const gamma = sniffed.format === 'png' && !cicp ? await readPngGamma(handle) : null
     if (gamma !== null) inspection.gamma = gamma
     if (sniffed.format === 'jpeg') {
       const { buffer: head, bytesRead: length } = await handle.read(Buffer.alloc(textBytes), 0, textBytes, 0)

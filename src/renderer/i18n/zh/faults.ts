@@ -54,6 +54,8 @@ export const zhFaults: Sentences = {
     `${file}：那里已有一个不是 Tintype 写出的文件，因此没有改动它。请换一个保存位置。`,
   'output.isOriginal': ({ file }) => `${file}：这样会覆盖原片，Tintype 从不这样做。请换一个名字或文件夹。`,
   'output.nameTooLong': ({ file }) => `${file}：生成的文件名太长。请缩短照片的名字后再试。`,
+  'output.tooLargeForFormat': ({ file, format, width, height, limit, others }) =>
+    `${file}：结果将为 ${width} x ${height}，而 ${format} 每边最多 ${limit} 像素。请改用 ${others.replace(' or ', ' 或 ').replace(', ', '、')}，或把最长边限制在 ${limit} 像素以内。`,
   'output.failed': ({ file, reason }) =>
     `${file}：无法写入（${reason}）。没有留下残余文件；请重试或换一个文件夹。`,
   'recipe.invalid': ({ issues }) => `无法使用这份配方：${issues.join('；')}。`,
