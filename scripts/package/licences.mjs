@@ -37,6 +37,8 @@ function supplement(root, folder, { name, version, license, author }) {
     return [
       'ExifTool, by Phil Harvey, under the same terms as Perl: the Artistic License or the GNU General Public License.',
     ]
+  if (name === '@cornerstonejs/codec-openjpeg') return [notice(root, 'openjpeg.txt'), notice(root, 'MIT.txt')]
+  if (name === '@cornerstonejs/codec-charls') return [notice(root, 'charls.txt')]
   if (name === '@jsquash/jxl') return [notice(root, 'codecs.txt')]
   const holder = typeof author === 'string' ? author : author?.name
   if (license === 'MIT' && holder && !readdirSync(folder).some(isLicence))

@@ -16,6 +16,7 @@ import { lostText } from '../metadata/free-texts.ts'
 import { placedRegions } from '../metadata/known-words.ts'
 import { readXmpWords } from '../metadata/xmp-words.ts'
 import { mendJpeg } from './jpeg-structure.ts'
+import { widenRange } from './avif-range.ts'
 import { applyCicp } from './png-cicp.ts'
 import { applyGamma } from './png-gamma.ts'
 import { pngWithOrientation } from './png-orientation.ts'
@@ -54,6 +55,7 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
   options.signal?.throwIfAborted()
   if (inspection.gamma !== undefined) applyGamma(pixels, inspection.gamma)
   if (inspection.cicp) applyCicp(pixels, inspection.cicp)
+  if (inspection.limitedGrey) widenRange(pixels)
   const { width, height } = pixels
   return {
     ...pixels,
@@ -100,6 +102,7 @@ export async function decodeSmall(
   signal?.throwIfAborted()
   if (inspection.gamma !== undefined) applyGamma(small, inspection.gamma)
   if (inspection.cicp) applyCicp(small, inspection.cicp)
+  if (inspection.limitedGrey) widenRange(small)
   return small
 }
 

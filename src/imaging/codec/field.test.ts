@@ -149,3 +149,9 @@ test('the color space that a PNG names by code points is honoured', async () => 
   expect(sun[0]).toBeGreaterThan(paper[0])
   expect(Math.max(...paper) - Math.min(...paper)).toBeLessThanOrEqual(1)
 })
+
+test('a grey AVIF of limited range keeps its black and white', async () => {
+  expect(await expectReference(fixture('formats/grey-limited.avif'))).toEqual([])
+  const { data } = await decodePhoto(fixture('formats/grey-limited.avif'), limits)
+  expect(Math.min(...Array.from(data.subarray(0, 60_000)))).toBeLessThan(25)
+})

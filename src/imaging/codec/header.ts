@@ -6,11 +6,12 @@ import type { Note, PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { inspectForeign, isForeignFormat, type ForeignPicture, type Substitute } from './foreign/inspect.ts'
 import { UnsupportedKind } from './foreign/job.ts'
-import { jpegFrame } from './jpeg-structure.ts'
+import { readJpegFrame } from './jpeg-structure.ts'
 import { readJxlHeader } from './jxl.ts'
 import { sniff, sniffBytes, type PhotoFormat } from './sniff.ts'
 import { jpegTexts, pngProfiles, pngTexts, type FreeText } from '../metadata/free-texts.ts'
 import { exifOrientation } from '../metadata/exif-words.ts'
+import { isLimitedGrey } from './avif-range.ts'
 import { readPngCicp, type Cicp } from './png-cicp.ts'
 import { readPngGamma } from './png-gamma.ts'
 import { isRawCompression, readTiffPages, type TiffPages } from './tiff-pages.ts'
@@ -50,6 +51,8 @@ export interface Inspection {
   gamma?: number
   /** The color space of a PNG's samples by code points, where it is not sRGB. */
   cicp?: Cicp
+  /** Its grey samples reach from 16 to 235 only. */
+  limitedGrey?: boolean
   /** What is decoded in place of the file, where libvips does not know its format. */
   substitute?: Substitute
   /** What the person should know of how it is read. */
@@ -84,6 +87,7 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
       throw new StudioFault('image.unsupported', { file, format: sniffed.name })
     }
     const inspection = await inspectFormat(sniffed.format, file, handle, stat.size, limits)
+    if (sniffed.format === 'avif') inspection.limitedGrey = isLimitedGrey(buffer.subarray(0, bytesRead))
     const cicp = sniffed.format === 'png' ? await readPngCicp(handle) : null
     if (cicp) {
       inspection.cicp = cicp
@@ -130,7 +134,7 @@ async function inspectFormat(
     )
     return asInspection(file, format, bytes, picture && { ...picture, ...(exif && { exif }) })
   }
-  const frame = format === 'jpeg' ? await frameOf(handle) : null
+  const frame = format === 'jpeg' ? await readJpegFrame(handle) : null
   if (frame?.marker === 0xf7) return inspectFormat('jls', file, handle, bytes, { maxPixels })
   if (frame && frame.precision !== 8) throw new UnsupportedKind(`${frame.precision}-bit JPEG`)
   return inspectBySharp(file, format, bytes, null)
@@ -241,14 +245,6 @@ async function inspectJxl(file: string, handle: FileHandle, bytes: number): Prom
     ...(exif && { exif }),
     ...(xmp && { xmp }),
   }
-}
-
-/** Bytes in which a JPEG's frame header is looked for: behind the metadata of most, and a kind is only named by it. */
-const jpegHead = 1024 * 1024
-
-async function frameOf(handle: FileHandle) {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(jpegHead), 0, jpegHead, 0)
-  return jpegFrame(buffer.subarray(0, bytesRead))
 }
 
 async function inspectBySharp(

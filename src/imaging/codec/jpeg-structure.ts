@@ -1,4 +1,5 @@
 /** Walks a JPEG's segments: which kind it is, and the same file without faults that cost no pixels. */
+import type { FileHandle } from 'node:fs/promises'
 
 export interface JpegFrame {
   /** The last byte of its SOF marker. */
@@ -110,4 +111,13 @@ function endOfScan(file: Buffer, from: number): number {
     if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at
   }
   return file.length
+}
+
+/** Bytes in which a JPEG's frame header is looked for: behind the metadata of most, and a kind is only named by it. */
+const jpegHead = 1024 * 1024
+
+/** The frame header of an open JPEG; null where none is found. */
+export async function readJpegFrame(handle: FileHandle): Promise<ReturnType<typeof jpegFrame>> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(jpegHead), 0, jpegHead, 0)
+  return jpegFrame(buffer.subarray(0, bytesRead))
 }

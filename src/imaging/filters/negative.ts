@@ -2,7 +2,7 @@
 import type { Raster } from '../photo.ts'
 import { negativeWeights } from './negative-weights.ts'
 import { stretchBilinear } from './resample.ts'
-import type { Levels } from './tone-facts.ts'
+import type { Levels } from './levels.ts'
 
 export type NegativeKind = 'bw' | 'color'
 

@@ -1,15 +1,10 @@
 /** What a small copy shows of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
 import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../photo.ts'
+import type { Levels } from './levels.ts'
 import { negativeKind, type NegativeKind } from './negative.ts'
 import { stretchBilinear } from './resample.ts'
 import { findSurround, type Surround } from './surround.ts'
-
-/** Levels of one channel, or of luma: 0 to 255. */
-export interface Levels {
-  black: number
-  white: number
-}
 
 export interface ToneFacts {
   /** `toned`: one hue all over, as in sepia; `colour`: hues of its own. */

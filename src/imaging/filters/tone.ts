@@ -5,7 +5,8 @@ import { gammaTable16, gammaTable8, lightTables } from '../color/lab.ts'
 import { chromaLines } from './guided-filter.ts'
 import type { Raster } from '../photo.ts'
 import { keepSurround, type Surround } from './surround.ts'
-import type { Levels, ToneFacts } from './tone-facts.ts'
+import type { Levels } from './levels.ts'
+import type { ToneFacts } from './tone-facts.ts'
 
 /** A straight line of luma for each small pixel: luma without its fine detail, edges kept. */
 interface Base {
