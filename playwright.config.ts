@@ -10,8 +10,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list']],
   // Upper bounds for a loaded machine. No test says how fast anything has to be.
-  timeout: 180_000,
-  expect: { timeout: 60_000 },
+  timeout: 240_000,
+  expect: { timeout: 90_000 },
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
