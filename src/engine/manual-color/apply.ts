@@ -106,7 +106,9 @@ function limitsOf(strokes: readonly ColorStroke[], objects: Objects, guide: Guid
     const covered = new Set<number>()
     coverStroke(stroke, guide, photo, (i) => covered.add(i))
     if (covered.size === 0) continue
-    const own = containment(objects.contours, guide, [...covered], stroke.reach)
+    const middle = new Set<number>()
+    coverStroke({ points: stroke.points, radius: 0 }, guide, photo, (i) => middle.add(i))
+    const own = containment(objects.contours, guide, [...middle], covered, stroke.reach)
     const limit = stroke.kind === 'saturation' ? saturation : colors
     let inside = 0
     for (let i = 0; i < size; i++) {

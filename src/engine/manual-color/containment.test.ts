@@ -124,6 +124,14 @@ test('one click fills a small object whole at the usual reach, and stays where i
   expect(redness(guide, [click(0.4, 0.35, { reach: 0 })], inner)).toBeLessThan(0.1)
 })
 
+test('a brush whose rim lies over a contour means the side that it points at', () => {
+  const guide = drawn((x) => (x < 0.5 ? 48 : 60))
+  const beyond = (x: number) => x > 0.53 && x < 0.6
+  const near = (x: number, y: number) => x > 0.44 && x < 0.48 && Math.abs(y - 0.5) < 0.05
+  expect(redness(guide, [click(0.492, 0.5)], near)).toBeGreaterThan(0.7)
+  expect(redness(guide, [click(0.492, 0.5)], beyond)).toBeLessThan(0.02)
+})
+
 test('a narrow gap in a contour is no way out, and a stroke across a contour means both of its sides', () => {
   const guide = drawn((x, y) => (Math.abs(x - 0.5) < 0.004 && Math.abs(y - 0.5) > 0.015 ? 40 : 65))
   const right = (x: number) => x > 0.55 && x < 0.7

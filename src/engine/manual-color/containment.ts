@@ -15,30 +15,33 @@ const strongest = 2
 
 /**
  * How surely each pixel belongs to what the stroke lies on, 0 to 1.
- * @param seeds the pixels that the stroke covers
+ * @param middle  the way of the brush's centre: what a person points at. A rim of the brush that lies over a contour points at nothing.
+ * @param covered all pixels that the stroke covers, which take part in any case
  * @param reach 0 to 1: the further, the more shading is taken for the same thing
  */
 export function containment(
   { width, height, crest }: Contours,
   { l }: GuideImage,
-  seeds: readonly number[],
+  middle: readonly number[],
+  covered: Iterable<number>,
   reach: number,
 ): Float32Array {
   const size = { width, height }
   const barrier = crest.slice()
   // A stroke that lies across a contour means both of its sides.
-  for (const i of seeds) barrier[i] = 0
-  const clearance = Math.min(greatestClearance, roomAround(barrier, size, seeds))
-  let level = flooded(widened(barrier, size, clearance), size, seeds)
+  for (const i of middle) barrier[i] = 0
+  const clearance = Math.min(greatestClearance, roomAround(barrier, size, middle))
+  let level = flooded(widened(barrier, size, clearance), size, middle)
   for (let n = 0; n < clearance; n++) level = grown(level, barrier, size)
-  for (const i of seeds) level[i] = 0
-  const tone = seeds.reduce((sum, i) => sum + l[i], 0) / Math.max(1, seeds.length)
+  const tones = middle.map((i) => l[i])
+  const [darkest, lightest] = [Math.min(...tones), Math.max(...tones)]
   const tolerance = similar.least + (similar.greatest - similar.least) * reach
   for (let i = 0; i < level.length; i++) {
     const beyond = share((level[i] - 1) / (closed - 1))
-    const unlike = share(Math.abs(l[i] - tone) / tolerance - 1)
+    const unlike = share(Math.max(darkest - l[i], l[i] - lightest, 0) / tolerance - 1)
     level[i] = (1 - beyond) * (1 - unlike)
   }
+  for (const i of covered) level[i] = 1
   return level
 }
 
