@@ -77,6 +77,15 @@ export function modelsOfSteps(recipe: Recipe): [name: PackStep, model: string][]
   })
 }
 
+/**
+ * For the journals of batches, which name a recipe by all of it: without the steps that came later, where they are off. So
+ * what an earlier version has finished stays finished.
+ */
+export function withoutIdleSteps(recipe: Recipe): object {
+  const { negative, ...steps } = recipe.steps
+  return negative.enabled ? recipe : { ...recipe, steps }
+}
+
 /** Names a piece of work by its content: the same recipe, model and options give the same name. */
 export function renderKey(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')

@@ -1,8 +1,8 @@
 /** Negatives: told from prints by a small copy, and turned into positives; a color negative loses its orange mask. */
 import type { Raster } from '../photo.ts'
+import type { Levels } from './levels.ts'
 import { negativeWeights } from './negative-weights.ts'
 import { stretchBilinear } from './resample.ts'
-import type { Levels } from './levels.ts'
 
 export type NegativeKind = 'bw' | 'color'
 
@@ -27,6 +27,8 @@ export function negativeKind(
   channels: readonly [Levels, Levels, Levels],
   chroma: number,
 ): NegativeKind | null {
+  // Too little to judge by: a drawing, a thumbnail.
+  if (Math.max(inner.width, inner.height) < leastSide) return null
   const [red, green, blue] = channels
   const isOrange =
     red.white >= mask.leastRed &&
@@ -39,6 +41,7 @@ export function negativeKind(
   return scoreOf(inner, luma) > leastScore ? 'bw' : null
 }
 
+const leastSide = 128
 const mostChroma = 8
 const leastRange = 60
 

@@ -15,7 +15,7 @@ import type { ReferencePhoto } from '../library/files.ts'
 import type { Packs } from '../models/registry.ts'
 import type { Restorer } from '../render/restorer.ts'
 import { BatchJournal, placeKey } from './journal.ts'
-import { renderKey } from '../recipe-fingerprint.ts'
+import { renderKey, withoutIdleSteps } from '../recipe-fingerprint.ts'
 
 /** `same` keeps the photo's own format where Tintype writes it. */
 export type BatchFormat = OutputFormat | 'same'
@@ -125,7 +125,7 @@ export async function runBatch(
       const outputOptions: OutputOptions = { ...options.options, format }
       const { sha256 } = await callWithRetry(studio.engine, 'hash', { file: photo.file }, { signal })
       const work = renderKey([
-        withFirstRecipeNames(options.recipe),
+        withFirstRecipeNames(withoutIdleSteps(options.recipe)),
         pack.manifest.files[0].sha256,
         outputOptions,
       ])
