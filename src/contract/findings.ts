@@ -82,7 +82,7 @@ const findings = {
     sentence: (d: { detected: number }) =>
       d.detected > 0.3
         ? `what looks like damage covers ${percent(d.detected)} of the picture: too much to believe, so it was left; paint what is damaged`
-        : `${percent(d.detected)} of the picture might be damage, but not for certain, so it was left; paint what is damaged, or raise the sensitivity`,
+        : `${percent(d.detected)} of the picture might be damage, but not for certain, so it was left; paint what is damaged, or have all of it filled (--fill-doubtful)`,
   },
   'repair.painted': {
     data: z.object({ filled: share }),

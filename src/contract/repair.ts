@@ -52,6 +52,11 @@ export const repairStepSchema = z.strictObject({
   sensitivity: z.number().min(0).max(1).default(0.5),
   /** `network`: the pack's own fill. `telea`: the classical way, by OpenCV, which looks at nothing under the mask. */
   method: z.enum(['network', 'telea']).default('network'),
+  /**
+   * `all`: a person has seen what may be damage and wants all of it filled, with or without evidence. Left out: only what is
+   * certain at this sensitivity.
+   */
+  certainty: z.literal('all').optional(),
   /** Whether damage is looked for; off, only what was painted is filled. */
   detect: z.boolean().default(true),
   /** A certain model; the built-in one without it. */

@@ -13,6 +13,7 @@ interface RestoreOptions extends BatchCommandOptions {
   tone?: number | true
   repair?: number | true
   sensitivity?: number
+  fillDoubtful?: boolean
   repairMethod: 'network' | 'telea'
   denoise?: number | true
   noise?: number
@@ -81,6 +82,7 @@ export function restoreCommand(): Command {
     .option('--tone [0..1]', 'put a faded photo right', share)
     .option('--repair [0..1]', 'find scratches, dust, cracks and stains, and fill only those', share)
     .option('--sensitivity <0..1>', 'how much counts as damage: above 0.5 doubtful places too', share)
+    .option('--fill-doubtful', 'fill all that might be damage too, certain or not: look at the result')
     .addOption(
       new Option('--repair-method <method>', 'how damage is filled')
         .choices(['network', 'telea'])
@@ -143,7 +145,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
   const { upscale, upscaleStrength, face, denoiseModel, faceStrength, faceModel } = options
   const enlarges = upscale !== undefined || upscaleStrength !== undefined
-  const repairs = repair !== undefined || sensitivity !== undefined
+  const repairs = repair !== undefined || sensitivity !== undefined || options.fillDoubtful === true
   const named =
     tone !== undefined ||
     repairs ||
@@ -177,6 +179,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
         enabled: repairs,
         ...strengthOf(repair),
         ...(sensitivity !== undefined && { sensitivity }),
+        ...(options.fillDoubtful && { certainty: 'all' as const }),
         method: options.repairMethod,
       },
       denoise: {

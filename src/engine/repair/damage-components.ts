@@ -9,12 +9,16 @@ import type { CallContext } from '../dispatch.ts'
 import { ComponentFinder, meanByte, type Box } from './connected-components.ts'
 import { doubtByte, Evidence, builtInGate } from './evidence.ts'
 import { emptyReport, mark, type Marks } from './marks.ts'
-import type { Plane } from './plane.ts'
+import type { LumaSource, Plane } from './plane.ts'
+import { judgeMarks, verdict } from './scene.ts'
 
 /** Half the logits between sensitivity 0 and 1. */
 const sensitivityLogits = 3
 /** The mean that the least sensitivity needs of a component, whatever the photo is like. */
 const strictestMean = 0.95
+/** Where both looks at a small picture see damage, so much less evidence than a sound one may have makes it worth judging. */
+const closeBy = 0.06
+const closeSecond = 0.3
 /** Components below this share of the longer side are specks. */
 const speckShare = 0.015
 
@@ -25,6 +29,8 @@ interface DamageRules {
   threshold: number
   gate?: RepairGate
   second?: number | null
+  /** The picture, to judge by whether marks are damage or the scene itself; left out, the network's word is enough. */
+  photo?: LumaSource
 }
 
 const logit = (p: number) => Math.log(p / (1 - p))
@@ -50,11 +56,15 @@ function neededMean(
   second: number | null,
   sensitivity: number,
   gate: RepairGate,
+  judged: boolean,
 ): number {
   const { sound, damaged } = second === null ? gate : gate.small
   const evidence = second === null ? first : ((first ?? 0) + second) / 2
   const t = ((evidence ?? 0) - sound.evidence) / (damaged.evidence - sound.evidence)
-  const middle = sound.mean + (damaged.mean - sound.mean) * Math.min(1, Math.max(0, t))
+  // What is judged by its shape too needs no more certainty than in a damaged photo, as soon as the photo may be one.
+  const close = second !== null && second >= closeSecond && (evidence ?? 0) >= sound.evidence - closeBy
+  const share = judged && (t > 0 || close) ? 1 : Math.min(1, Math.max(0, t))
+  const middle = sound.mean + (damaged.mean - sound.mean) * share
   if (sensitivity >= 0.5) return middle * (2 - 2 * sensitivity)
   return middle + (strictestMean - middle) * (1 - 2 * sensitivity)
 }
@@ -64,6 +74,8 @@ interface Component {
   size: number
   /** What its pixels have in the plane of candidates. */
   code: number
+  /** One of its pixels. */
+  at: number
 }
 
 /** The code of a frame's pixels; other components have their mean probability, as a byte from 1 on. */
@@ -78,8 +90,8 @@ const framed = 255
  */
 export async function markDamage(
   found: Plane & { own?: Uint8Array },
-  { sensitivity }: Pick<RepairStep, 'sensitivity'>,
-  { threshold, gate = builtInGate, second = null }: DamageRules,
+  { sensitivity, certainty }: Pick<RepairStep, 'sensitivity' | 'certainty'>,
+  { threshold, gate = builtInGate, second = null, photo }: DamageRules,
   { signal, progress }: CallContext,
 ): Promise<Marks> {
   const { width, height, data, own = data } = found
@@ -119,29 +131,57 @@ export async function markDamage(
     if (isFrame) doubted.remove(region.doubted)
     if (size < gate.leastPixels || region.surest < high) continue
     const code = isFrame ? framed : Math.min(framed - 1, Math.max(1, Math.floor(meanByte(region))))
-    components.push({ kind: kindOf(size, box, width, height), size, code })
+    components.push({ kind: kindOf(size, box, width, height), size, code, at: start })
     for (let i = 0; i < size; i++) candidates.data[finder.list[i]] = code
   }
   const evidence = doubted.mean
-  const least = neededMean(evidence, second, sensitivity, gate) * 255
-  const counts = (code: number) => (code === framed ? sensitivity > 0.5 : code >= least)
+  const askedFor = certainty === 'all'
+  const judged = photo !== undefined && !askedFor && sensitivity <= 0.5
+  const least = neededMean(evidence, second, sensitivity, gate, judged) * 255
+  const counts = (code: number) => (code === framed ? sensitivity > 0.5 : askedFor ? code > 0 : code >= least)
+  if (judged) {
+    await leaveScene(candidates, data, counts, photo, { signal, progress: progress.slice(0.7, 0.8) })
+  }
   let marked = 0
-  for (const { kind, size, code } of components) {
-    if (!counts(code)) continue
+  for (const { kind, size, code, at } of components) {
+    if (!counts(code) || candidates.data[at] === mark.none) continue
     marked += size
     report.kinds[kind].count += 1
     report.kinds[kind].share += size / pixels
   }
   const plane = await grown(candidates, data, counts, gate.growPixels, (share) =>
-    yieldTurn(0.7 + 0.3 * share),
+    yieldTurn(0.8 + 0.2 * share),
   )
   const all = components.reduce((total, { size }) => total + size, 0)
   report.confidence = evidence
-  const tooMuch = second !== null && sensitivity <= 0.5 && marked > pixels * gate.small.mostShare
+  const tooMuch = second !== null && !askedFor && sensitivity <= 0.5 && marked > pixels * gate.small.mostShare
   report.outcome =
     all < pixels * gate.leastShare ? 'clean' : marked === 0 || tooMuch ? 'implausible' : 'repaired'
   report.detected = (marked === 0 ? all : marked) / pixels
   return { plane, report, trusted: report.outcome === 'repaired' }
+}
+
+/** Takes away the candidates that are the scene itself. @param spare memory of the same size that is no longer needed */
+async function leaveScene(
+  { width, height, data }: Plane,
+  spare: Uint8Array,
+  counts: (code: number) => boolean,
+  photo: LumaSource,
+  context: CallContext,
+): Promise<void> {
+  let any = false
+  for (let i = 0; i < data.length; i++) {
+    spare[i] = data[i] > 0 && counts(data[i]) ? 1 : 0
+    any ||= spare[i] === 1
+  }
+  if (!any) return
+  const { plane, halvings } = await judgeMarks({ width, height, data: spare }, photo, context)
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = (y >> halvings) * plane.width
+    for (let x = 0; x < width; x++, i++) {
+      if (plane.data[row + (x >> halvings)] === verdict.scene && counts(data[i])) data[i] = mark.none
+    }
+  }
 }
 
 /** Squares around the candidates that count, in memory that is no longer needed. */

@@ -110,20 +110,28 @@ function tilesFor({ width, height }: LumaSource, networks: RepairNetworks, side:
   return tilesOf(width, height, { side, margin, multipleOf })
 }
 
+export interface SecondLook {
+  /** Evidence for damage, 0 to 1. */
+  evidence: number
+  /** Probabilities as bytes, at the picture's own size. */
+  plane: Plane
+}
+
 /**
- * A second detection in a small picture. The networks learnt on scans, which are a little soft at the pixel. A small picture was made small by a program and is
- * often sharp to the pixel: then a pole, a line on a sports field or a letter looks like a scratch, and certainly so.
- * One of the smallest print at 150 dpi is larger than a small picture.
- * @returns the evidence for damage in the picture at twice its size, 0 to 1; null where the picture is not small
+ * A second detection at twice the size, of a picture that is too small to be halved, so that each is seen at two sizes. The networks learnt on scans,
+ * which are a little soft at the pixel. A small picture was made small by a program and is often sharp to the pixel: then a
+ * pole, a line on a sports field or a letter looks like a scratch, and certainly so; and fine cracks over a face, less than a pixel wide,
+ * are seen only when it is larger.
+ * @returns null where the picture is not small
  * @throws as `detectDamage`
  */
-export async function evidenceAtTwiceSize(
+export async function atTwiceSize(
   picture: LumaSource,
   first: Plane,
   networks: RepairNetworks,
   context: CallContext,
   side: number,
-): Promise<number | null> {
+): Promise<SecondLook | null> {
   const { width, height } = picture
   const doubt = doubtByte(networks.gate)
   if (Math.min(width, height) >= networks.gate.small.side) return null
@@ -137,8 +145,8 @@ export async function evidenceAtTwiceSize(
     .raw()
     .toBuffer()
   const larger = { width: width * 2, height: height * 2, data: new Uint8Array(data) }
-  const found = await detectDamage(sourceOf(larger), networks, context, side, 1)
-  return Evidence.of(averaged(found).data, doubt).mean ?? 0
+  const plane = averaged(await detectDamage(sourceOf(larger), networks, context, side, 1))
+  return { evidence: Evidence.of(plane.data, doubt).mean ?? 0, plane }
 }
 
 /** Half as large, each byte the mean of four. */

@@ -35,13 +35,13 @@ async function resourcesOf(model: TestRepair, more: { side?: number; signal?: Ab
 const stepOf = (step: object = {}): RepairStep =>
   makeRecipe({}, { repair: { enabled: true, ...step } }).steps.repair
 
-/** A grey ramp with a little grain, and light lines across it. */
+/** A scene with a little grain that gets lighter downwards, and light lines of one tone across it, whatever is there. */
 function scratched(width: number, height: number, { depth = 8, color = false, lines = true } = {}): Raster {
   const noise = quickNoise(width * height)
   const pixels = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)]
     if (lines && (x === Math.floor(width / 2) || y === Math.floor(height / 3))) return [250, 250, 250]
-    const grey = 60 + Math.round((60 * x) / width) + (noise[i] % 5)
+    const grey = 30 + Math.round((10 * x) / width + (100 * y) / height) + (noise[i] % 5)
     return color ? [grey + 40, grey, grey - 30] : [grey, grey, grey]
   }).flat()
   const data = depth === 16 ? Uint16Array.from(pixels, (v) => v * 257) : Uint8Array.from(pixels)
@@ -79,7 +79,7 @@ describe('a repair', () => {
   it.each(['network', 'telea'] as const)(
     'fills scratches from what lies around them (%s)',
     async (method) => {
-      const picture = scratched(120, 90)
+      const picture = scratched(160, 160)
       const report = await repair(picture, stepOf({ method }), await resourcesOf('light'))
       expect(report).toMatchObject({ outcome: 'repaired', method, model: 'light' })
       expect(report.kinds.lines.count).toBeGreaterThan(0)
@@ -247,15 +247,16 @@ describe('a repair', () => {
     },
   )
 
-  it('does not look twice at what may be a scan', async () => {
+  it('looks at every picture in two sizes: the twofold where it is too small to be halved', async () => {
     const detect = vi.spyOn(RepairNetworks.prototype, 'detect')
     const looks = async (width: number, height: number) => {
       detect.mockClear()
-      await findDamage(scratched(width, height), stepOf(), await resourcesOf('light', { side: 1024 }))
-      return detect.mock.calls.length
+      await findDamage(scratched(width, height), stepOf(), await resourcesOf('light', { side: 2048 }))
+      return detect.mock.calls.map(([, wide]) => wide)
     }
-    expect(await looks(200, 150)).toBe(2)
-    expect(await looks(400, 384)).toBe(1)
+    expect(await looks(192, 160)).toEqual([192, 384])
+    expect(await looks(480, 448)).toEqual([480, 960])
+    expect(await looks(512, 512)).toEqual([256, 512])
   })
 
   it('gives a scratch across a colour print the colour around it', async () => {

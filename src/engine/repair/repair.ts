@@ -6,7 +6,7 @@ import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
 import { isGrey, spreadChroma, type Chroma } from './chroma.ts'
-import { detectDamage, detectSide, evidenceAtTwiceSize } from './detect.ts'
+import { detectDamage, type Found, detectSide, atTwiceSize } from './detect.ts'
 import { fillDamage, fillSide, type Patch } from './fill.ts'
 import { mark, noMarks, paintStroke, type Marks } from './marks.ts'
 import { partOf, placed, withoutMargins } from './margins.ts'
@@ -60,6 +60,14 @@ export async function findDamage(
   return { marks: plane, report, networks }
 }
 
+/** What any size is sure of counts. */
+function raise(found: Found, { data }: Plane): void {
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] > found.data[i]) found.data[i] = data[i]
+    if (data[i] > found.own[i]) found.own[i] = data[i]
+  }
+}
+
 async function detected(
   picture: Raster,
   step: RepairStep,
@@ -74,12 +82,13 @@ async function detected(
   const photo = partOf(luma, area)
   const share = await detectDamage(photo, networks, { signal, progress: progress.slice(0, 0.8) }, side)
   const again = { signal, progress: progress.slice(0.8, 0.95) }
-  const second = await evidenceAtTwiceSize(photo, share, networks, again, side)
+  const second = await atTwiceSize(photo, share, networks, again, side)
+  if (second) raise(share, second.plane)
   const deciding = { signal, progress: progress.slice(0.95, 1) }
   const found = await markDamage(
     share,
     step,
-    { threshold: networks.threshold, gate: networks.gate, second },
+    { threshold: networks.threshold, gate: networks.gate, second: second?.evidence ?? null, photo },
     deciding,
   )
   const part = (area.width * area.height) / (width * height)

@@ -22,6 +22,7 @@ const historyKeys = {
   repair: 'stepRepair',
   maskStroke: 'historyMaskStroke',
   maskClear: 'historyMaskClear',
+  fillDoubtful: 'doubtFill',
   denoise: 'stepDenoise',
   upscale: 'stepUpscale',
   face: 'stepFace',

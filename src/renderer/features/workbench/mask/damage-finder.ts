@@ -3,6 +3,7 @@ import { isColored } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
 import { detailOf, recipeOf, useWorkbench } from '../store.ts'
+import { withStep } from '../recipes.ts'
 import { useMask } from './store.ts'
 
 /** Of the picture in which damage is looked for: the same as that of the preview, so that both show the same. */
@@ -19,11 +20,13 @@ interface DamageTarget {
 function targetNow(): DamageTarget | null {
   const state = useWorkbench.getState()
   const { photo } = state
-  const recipe = recipeOf(state)
+  const recipe = useMask.getState().doubtful
+    ? withStep(recipeOf(state), 'repair', { certainty: 'all' })
+    : recipeOf(state)
   const { geometry, tone, repair } = recipe.steps
   if (photo === null || detailOf(state) === null || !repair.enabled || !repair.detect) return null
-  const { sensitivity, model } = repair
-  const key = JSON.stringify([photo, geometry, tone, isColored(recipe), sensitivity, model])
+  const { sensitivity, certainty, model } = repair
+  const key = JSON.stringify([photo, geometry, tone, isColored(recipe), sensitivity, certainty, model])
   return { photo, recipe, key }
 }
 
@@ -48,10 +51,15 @@ export class DamageFinder {
   /** Starts following the recipe; the returned function stops. */
   start(): () => void {
     this.#failedKey = null
-    const stop = useWorkbench.subscribe(() => this.#refresh())
+    const stops = [
+      useWorkbench.subscribe(() => this.#refresh()),
+      useMask.subscribe((now, before) => {
+        if (now.doubtful !== before.doubtful) this.#refresh()
+      }),
+    ]
     this.#refresh()
     return () => {
-      stop()
+      for (const stop of stops) stop()
       this.#cancel()
       useMask.setState({ looking: false })
     }

@@ -22,6 +22,8 @@ interface MaskState {
   /** What was found last; null: nothing has been looked for. */
   found: FoundDamage | null
   looking: boolean
+  /** What is shown is all that might be damage, before a person decides whether to have it filled. */
+  doubtful: boolean
 }
 
 export const useMask = create<MaskState>()(() => ({
@@ -29,6 +31,7 @@ export const useMask = create<MaskState>()(() => ({
   kind: 'add',
   found: null,
   looking: false,
+  doubtful: false,
 }))
 
 export const isRepairing = (): boolean => recipeOf(useWorkbench.getState()).steps.repair.enabled
@@ -36,8 +39,16 @@ export const isRepairing = (): boolean => recipeOf(useWorkbench.getState()).step
 export function toggleMaskOverlay(): void {
   const overlay = !useMask.getState().overlay
   if (overlay) setCompare('off')
-  useMask.setState({ overlay })
+  useMask.setState({ overlay, doubtful: false })
   if (!overlay && useActiveStroke.getState().tool === 'mask') selectTool(null)
+}
+
+/** Shows all that might be damage, or takes that from the stage again. */
+export function toggleDoubtful(): void {
+  const doubtful = !useMask.getState().doubtful
+  if (doubtful) setCompare('off')
+  useMask.setState({ overlay: doubtful, doubtful })
+  if (!doubtful && useActiveStroke.getState().tool === 'mask') selectTool(null)
 }
 
 /** Selects the brush or the eraser; the one that is selected already is put away. */

@@ -10,6 +10,7 @@ import { StepHead, StepLine, textOf, useFindings, type Amount } from './StepLine
 import { makeAutomatic } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { withColor, withStep } from '../recipes.ts'
+import { DoubtfulDamage } from './DoubtfulDamage.tsx'
 import { FaceControls, MaskControls } from './BrushControls.tsx'
 import { PackLine, StepModel } from './StepModel.tsx'
 
@@ -182,6 +183,7 @@ export function RestoreSection() {
         step="repair"
         label={words.stepRepair}
         hint={words.stepRepairHint}
+        decision={<DoubtfulDamage />}
         amounts={[
           strength(words.stepRepair),
           { key: 'sensitivity', label: words.repairSensitivity, tip: words.repairSensitivityTip },

@@ -91,6 +91,8 @@ interface StepLineProps {
   amounts: readonly Amount[]
   /** Why it can't be switched on; left out where it can. */
   missing?: ReactNode
+  /** What can be done about what was found, right below it. */
+  decision?: ReactNode
   /** What switching it on does beside that. */
   onSwitch?: (recipe: Recipe) => Recipe
   children?: ReactNode
@@ -102,6 +104,7 @@ export function StepLine({
   hint,
   amounts,
   missing,
+  decision,
   onSwitch = (now) => now,
   children,
 }: StepLineProps) {
@@ -129,6 +132,7 @@ export function StepLine({
       <p aria-live="polite" className="text-[12px] leading-4 text-dim">
         {note}
       </p>
+      {on && decision}
       {missing}
       {on &&
         amounts.map((amount) => {
