@@ -28,6 +28,7 @@ from .picker import STYLE_RULES, pick, plot_curves
 from .pretrain import PretrainConfig, pretrain
 from .repair_card import repair_card
 from .repair_evaluate import THRESHOLD, judge_repair, load_repair_val, repair_sheet
+from .repair_import import import_pack
 from .repair_pack import export_repair, onnx_repair, write_repair_pack
 from .repair_stage import RepairTrainConfig, train_repair
 from .sheets import ageing_sheet, photos_sheet, val_sheet
@@ -166,6 +167,10 @@ def _repair(args: argparse.Namespace) -> None:
                                weights=source_weights(args.sources), validate_every_s=args.validate_every, seed=args.seed, fill_every=args.fill_every)  # fmt: skip
     best = train_repair(open_cache(args.dataset, args.cache), load_repair_val(args.dataset, args.val_pictures), args.out, config, init=args.init)
     print(f"best check-point: {best}")
+
+
+def _import_repair(args: argparse.Namespace) -> None:
+    print(import_pack(args.pack, open_cache(args.dataset, args.cache), args.out))
 
 
 def _repair_pack(args: argparse.Namespace) -> None:
@@ -352,8 +357,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--rate", type=float, default=1.5e-3)
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--side", type=int, default=128)
-    p.add_argument("--fill-every", type=int, default=2, help="the fill network takes part in every so many steps only")
+    p.add_argument("--fill-every", type=int, default=2, help="the fill network takes part in every so many steps only; 0: in none")
     p.add_argument("--validate-every", type=float, default=600, help="seconds")
+    p = command("import-repair", _import_repair, "makes a check-point out of a repair pack, for a run to go on from")
+    p.add_argument("pack", type=Path, help="pack folder")
+    p.add_argument("--out", type=Path, required=True)
     p = command("repair-pack", _repair_pack, "writes the repair pack: two models, manifest, card")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--scores", type=Path, required=True, help="JSON of 'evaluate-repair --json'")

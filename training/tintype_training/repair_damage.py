@@ -251,6 +251,33 @@ def stains(rng: Rng, shape: tuple[int, int], unit: float) -> list[Layer]:
     return layers
 
 
+def crazing(rng: Rng, shape: tuple[int, int], unit: float) -> list[Layer]:
+    """A crumpled print's net of fine cracks: jagged lines that meet, of little contrast in places, with a shadow along them."""
+    h, w = shape
+    places = rng.uniform([-0.2 * w, -0.2 * h], [1.2 * w, 1.2 * h], (int(rng.integers(5, 16)), 2))
+    net = cv2.Subdiv2D((-int(w), -int(h), 3 * int(w) + 2, 3 * int(h) + 2))
+    for x, y in places:
+        net.insert((float(x), float(y)))
+    facets, _ = net.getVoronoiFacetList([])
+    paths: list[tuple[np.ndarray, np.ndarray]] = []
+    width = log_uniform(rng, 0.5, 1.6) * unit
+    for facet in facets:
+        for a, b in zip(facet, np.roll(facet, -1, 0)):
+            if rng.random() < 0.55:
+                continue
+            count = max(3, int(np.hypot(*(b - a)) / (3 * unit)))
+            if count > 400:
+                continue
+            points = np.linspace(a, b, count) + np.cumsum(rng.normal(0, 0.5 * unit, (count, 2)), 0) + rng.normal(0, 0.4 * unit, (count, 2))
+            paths.append((points, _widths(rng, count, width * rng.uniform(0.6, 1.3), 0.5)))
+    core = _lines(shape, paths)
+    offset = rng.normal(0, 1.2, 2) * unit
+    shadow = cv2.warpAffine(core, np.float32([[1, 0, offset[0]], [0, 1, offset[1]]]), (w, h))
+    layers = [Layer(cv2.GaussianBlur(shadow, (0, 0), 0.7 * unit) * np.float32(rng.uniform(0.1, 0.6)), rng.uniform(0, 0.3))]
+    layers.append(Layer(_worn(rng, core, unit, rng.uniform(0.35, 1)), _speckled(rng, shape, _tone(rng, 0.9), unit)))
+    return layers
+
+
 KINDS: dict[str, tuple[float, Callable[[Rng, tuple[int, int], float], list[Layer]]]] = {
     "scratches": (0.45, scratches), "dust": (0.4, dust), "hair": (0.15, hair), "cracks": (0.3, cracks), "fold": (0.15, fold),
     "rim": (0.15, rim), "patches": (0.15, patches), "stains": (0.12, stains),
@@ -293,15 +320,19 @@ def _scan(rng: Rng, pictures: list[Field]) -> list[Field]:
     return pictures
 
 
-def make_damaged(luma: Field, rng: Rng, share: float = 1.0, unit: float = 1.0, worn: bool = True) -> Damaged:
-    """Damages a clean picture, luma float32 [H, W] in 0..1, with chance `share`; `worn` False leaves light and scan alone."""
+def make_damaged(luma: Field, rng: Rng, share: float = 1.0, unit: float = 1.0, worn: bool = True, crazed: float = 0.0) -> Damaged:
+    """Damages a clean picture, luma float32 [H, W] in 0..1, with chance `share`; `worn` False leaves light and scan alone;
+    `crazed` is the chance of a damaged picture for a net of cracks over all else."""
     base = _light(rng, luma) if worn else luma.astype(np.float32)
     out, kinds = base, []
     if rng.random() < share:
         while not kinds:
             kinds = [kind for kind, (chance, _) in KINDS.items() if rng.random() < chance]
-        for kind in kinds:
-            for layer in KINDS[kind][1](rng, luma.shape, unit):
+        painters = [KINDS[kind][1] for kind in kinds]
+        if crazed and rng.random() < crazed:
+            kinds, painters = [*kinds, "crazing"], [*painters, crazing]
+        for painter in painters:
+            for layer in painter(rng, luma.shape, unit):
                 out = out + layer.alpha * (layer.paint - out)
     out = np.clip(out, 0, 1).astype(np.float32)
     picture, clean = _scan(rng, [out, base]) if worn else (out, base)

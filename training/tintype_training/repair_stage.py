@@ -20,14 +20,21 @@ from .repair_damage import Rng, log_uniform, make_damaged
 from .repair_evaluate import RepairPicture, judge_repair, torch_repair
 from .repair_nets import RepairConfig, RepairNets
 from .repair_objects import with_objects
+from .repair_scene import with_scene
 from .stage import Clock, Log, autocast, learning_rate, seed_all
+
+
+FACES = ("human_faces", "utkface", "lfw", "all_age_faces", "pixabay_portraits")
+"""Sources of the data set whose pictures are faces."""
 
 
 @dataclass(frozen=True)
 class RepairTrainConfig:
     """One run. `damaged`: share of crops that get any damage; the others teach what is none. `painted`: share of crops with
-    brush strokes over sound places too, as a hand paints them. `fill_every`: the fill network, which learns faster, takes
-    part in every so many steps only. Rates follow a cosine over `schedule_minutes`."""
+    brush strokes over sound places too, as a hand paints them. `scenes`: share of crops with a wire, a fence or another part of a
+    scene that looks like damage. `crazed`, `crazed_faces`: share of the damaged crops with a net of cracks, of any picture and
+    of faces. `fill_every`: the fill network, which learns faster, takes part in every so many steps only, at 0 in none. Rates
+    follow a cosine over `schedule_minutes`."""
 
     minutes: float = 60
     schedule_minutes: float = 60
@@ -39,6 +46,9 @@ class RepairTrainConfig:
     side: int = 128
     damaged: float = 0.7
     painted: float = 0.3
+    scenes: float = 0.45
+    crazed: float = 0.08
+    crazed_faces: float = 0.4
     fill_every: int = 2
     weights: dict[str, float] = field(default_factory=dict)
     validate_every_s: float = 600
@@ -87,11 +97,12 @@ def brush(shape: tuple[int, int], rng: Rng) -> np.ndarray:
     return canvas.astype(np.float32)
 
 
-def sample(square: np.ndarray, config: RepairTrainConfig, rng: Rng) -> list[np.ndarray]:
-    """One crop's planes in the order of RepairBatch."""
+def sample(square: np.ndarray, config: RepairTrainConfig, rng: Rng, face: bool = False) -> list[np.ndarray]:
+    """One crop's planes in the order of RepairBatch. `face`: the picture is one."""
     side = config.side
     unit = log_uniform(rng, 0.8, 2.6)
-    made = make_damaged(with_objects(crop(square, side, rng), rng, unit), rng, config.damaged, unit)
+    scene = with_scene(with_objects(crop(square, side, rng), rng, unit), rng, unit, config.scenes)
+    made = make_damaged(scene, rng, config.damaged, unit, crazed=config.crazed_faces if face else config.crazed)
     luma, clean, care = made.picture, made.clean, 1 - made.unsure
     if rng.random() < 0.25:  # what the engine adds at the right and below to reach a multiple of the stride
         more = int(rng.integers(1, 32))
@@ -130,7 +141,7 @@ class RepairBatches:
         if epoch != self._epoch:
             self._order, self._epoch = epoch_order(self.sources, self.config.weights, self.config.seed, epoch), epoch
         index = np.resize(np.roll(self._order, -start), self.config.size)
-        planes = [sample(np.asarray(self.pixels[i, 0]), self.config, np.random.default_rng([self.config.seed, seen, n])) for n, i in enumerate(index)]
+        planes = [sample(np.asarray(self.pixels[i, 0]), self.config, np.random.default_rng([self.config.seed, seen, n]), self.sources[i] in FACES) for n, i in enumerate(index)]
         return RepairBatch(*(torch.from_numpy(np.stack([p[k] for p in planes])[:, None].astype(np.float32)) for k in range(6)))
 
 
@@ -207,7 +218,7 @@ def train_repair(cache: Cache, val: list[RepairPicture], folder: Path, config: R
         luma = b.luma.contiguous(memory_format=torch.channels_last)
         with autocast(device):
             logits = model.damage(luma)
-            filled = model.fill(luma, b.fill, b.hidden) if step % config.fill_every == 0 else None
+            filled = model.fill(luma, b.fill, b.hidden) if config.fill_every and step % config.fill_every == 0 else None
         parts = {"damage": damage_loss(logits, b.mask, b.care)}
         if filled is not None:
             parts["fill"] = fill_loss(filled, b)
