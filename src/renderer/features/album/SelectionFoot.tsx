@@ -104,11 +104,7 @@ export function SelectionFoot() {
       aria-label={words.selectionActions}
       className="flex h-15 shrink-0 gap-1 border-t border-line bg-panel px-1 py-1"
     >
-      <FootMenu
-        label={words.colorize}
-        icon={<Palette {...icon} />}
-        choices={colorizeChoices}
-      />
+      <FootMenu label={words.colorize} icon={<Palette {...icon} />} choices={colorizeChoices} />
       <FootButton id="photos.favourite">
         <Heart {...icon} />
       </FootButton>
