@@ -60,3 +60,9 @@ it('squares a photographed print up by its corners, and names what is not four o
 it('enlarges by a part of what the model makes', () => {
   expect(stepsFor('--upscale-strength', '0.3').upscale).toMatchObject({ enabled: true, strength: 0.3 })
 })
+
+it('--negative turns a negative round, and is never meant without being said', () => {
+  expect(stepsFor().negative.enabled).toBe(false)
+  expect(stepsFor('--negative').negative).toEqual({ enabled: true, kind: 'auto' })
+  expect(stepsFor('--negative', 'colour').negative.kind).toBe('color')
+})
