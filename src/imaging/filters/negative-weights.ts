@@ -1,4 +1,7 @@
-/** Weights of the judge of negatives, by group of features: fitted by logistic regression to 8,800 photographs and their inversions. */
+/**
+ * Weights of the judge of negatives, by group of features: fitted by logistic regression to 8,800 photographs and their inversions, those
+ * that the color packs were trained on. About half of them are offered for research only; the cards of the packs name the sources.
+ */
 
 export const negativeWeights = {
   places: [

@@ -52,7 +52,7 @@ describe('negatives', () => {
     }
   })
 
-  it('no sample is taken for one', async () => {
+  it('prints are rarely taken for one: none of these', async () => {
     for (const name of samples) {
       expect(toneFacts(await small(sample(name))).negative, name).toBeNull()
     }
