@@ -25,7 +25,11 @@ test('what describes a photo is not passed over; what describes none is', async 
   mkdirSync(root)
   const read = ['a.jpg', 'a.jpg.supplemental-metadata.json', 'a.xmp', 'A.JPG.XMP']
   for (const name of [...read, 'b.xmp', 'metadata.json', 'notes.txt']) writeFileSync(join(root, name), 'x')
-  expect(await findPhotos([root])).toMatchObject({ photos: [{ relative: 'a.jpg' }], skipped: 3 })
+  expect(await findPhotos([root])).toMatchObject({
+    photos: [{ relative: 'a.jpg' }],
+    // Sidecars of no photo here are companions, and as little worth a word.
+    passedOver: [{ kind: 'TXT', files: 1 }],
+  })
 })
 
 test.skipIf(process.platform === 'win32')(

@@ -116,7 +116,7 @@ describe('the library in the terminal', () => {
   it('what can not be read is named, and can be taken out; the rest is listed and coloured', async () => {
     const folder = path('unread')
     const of = (...args: string[]) => run(...args, '--library', folder)
-    await of('import', join(photos, 'cat.jpg'), join(photos, 'rocket.jpg'))
+    await of('import', join(path('moved'), 'cat.jpg'), join(path('moved'), 'rocket.jpg'))
     const database = new DatabaseSync(join(folder, 'library.sqlite'))
     database.exec(`UPDATE photos SET date_from = 'tomorrow' WHERE name = 'cat.jpg';
       INSERT INTO jobs (kind, key, payload, state, position, created) VALUES ('render', 'k', '{"photoId":1}', 'queued', 1, 1)`)
