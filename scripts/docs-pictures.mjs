@@ -37,7 +37,7 @@ async function beforeAndAfter() {
       }
     }
     const output = join(images, 'before-after.jpg')
-    await studio.engine.call('sheet', { cells, columns: 3, cellSide: 300, title: '', output })
+    await studio.engine.call('contactSheet', { cells, columns: 3, cellSide: 300, title: '', output })
   } finally {
     await studio.close()
     await rm(folder, { recursive: true })

@@ -117,7 +117,7 @@ export const renderParamsSchema = z.strictObject({
    * A preview, and more of the same photo will be asked for: the decoded picture and the model's colour are kept. The
    * result need not survive a power cut.
    */
-  keep: z.boolean().default(false),
+  isPreview: z.boolean().default(false),
 })
 export type RenderParams = z.infer<typeof renderParamsSchema>
 
@@ -148,7 +148,7 @@ export const engineMethods = {
     result: headerSchema,
   },
   /** A display-size copy of an original (upright, sRGB, WebP) for a window that can't show TIFF or HEIC. */
-  proxy: {
+  downscale: {
     params: z.strictObject({
       input: z.string(),
       output: z.string(),
@@ -223,7 +223,7 @@ export const engineMethods = {
     result: z.object({ sha256: z.string() }),
   },
   /** Pictures in a grid with a line of text under each. */
-  sheet: {
+  contactSheet: {
     params: z.strictObject({
       cells: z.array(z.strictObject({ file: z.string(), label: z.string() })).min(1),
       columns: z.int().min(1).max(64),

@@ -168,10 +168,10 @@ export const libraryStatusSchema = z.discriminatedUnion('state', [
 
 export type LibraryStatus = z.infer<typeof libraryStatusSchema>
 
-/** What has happened; a window asks anew for what it shows of it. */
+/** What has happened; a window asks again for what it shows of it. */
 export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: libraryStatusSchema }),
-  /** Photos came or went, albums, tags or captions changed: orders and the summary are to be asked anew. */
+  /** Photos came or went, albums, tags or captions changed: orders and the summary have to be asked for again. */
   z.object({ type: z.literal('library') }),
   /** Cards of these have changed; null: of any. */
   z.object({ type: z.literal('photos'), ids: z.array(photoIdSchema).max(1000).nullable() }),

@@ -23,7 +23,7 @@ export const modelCardSchema = z.object({
   /** Made here from another model: from which, what that is good at, and what was measured. */
   variant: z.object({ of: modelIdSchema, comparison: comparisonSchema }).nullable(),
   /** A quicker variant can be made of it, as far as its manifest tells, and there is none yet. */
-  canQuicken: z.boolean(),
+  canMakeInt8: z.boolean(),
 })
 export type ModelCard = z.infer<typeof modelCardSchema>
 
@@ -65,9 +65,9 @@ const sampleEventSchema = z.discriminatedUnion('type', [
   }),
 ])
 
-const quickenEventSchema = z.discriminatedUnion('type', [
+const int8EventSchema = z.discriminatedUnion('type', [
   progressSchema,
-  /** It waits for `keep` or `discard`. */
+  /** It waits for `installInt8` or `discard`. */
   z.object({ type: z.literal('measured'), token: tokenSchema, comparison: comparisonSchema }),
 ])
 
@@ -97,9 +97,9 @@ export const modelsContract = {
   /** The third: installs what the sample has shown. */
   import: base.input(byToken.extend({ id: modelIdSchema })).output(installedSchema),
   /** Makes an int8 variant and measures it; nothing is installed by that. */
-  quicken: base.input(idSchema).output(eventIterator(quickenEventSchema)),
+  makeInt8: base.input(idSchema).output(eventIterator(int8EventSchema)),
   /** Installs a variant that was measured. */
-  keep: base.input(byToken).output(installedSchema),
+  installInt8: base.input(byToken).output(installedSchema),
   /** Forgets a proposal, an upload or a variant, and its files with it. */
   discard: base.input(byToken).output(z.object({ discarded: z.boolean() })),
   remove: base.input(idSchema).output(z.object({ removed: z.boolean() })),

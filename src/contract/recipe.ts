@@ -44,10 +44,10 @@ const negativeStepSchema = z.strictObject({
   kind: z.enum(['auto', 'bw', 'color']).default('auto'),
 })
 
-/** How light and dark lie: what fading did is put right, as far as it is measured. Off: as it was scanned. */
+/** How light and dark lie: what fading did is corrected as far as it is measured. Off: as it was scanned. */
 const toneStepSchema = z.strictObject({
   enabled: z.boolean().default(false),
-  /** How much of what was measured is put right. */
+  /** How much of what was measured is corrected. */
   strength: z.number().min(0).max(1).default(1),
   /** A faded photo's blacks and whites; a well exposed one is left alone. */
   levels: z.boolean().default(true),

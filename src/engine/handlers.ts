@@ -7,7 +7,7 @@ import type { Raster } from '../imaging/photo.ts'
 import { asReadFault, readHeader } from '../imaging/codec/header.ts'
 import { describeJpeg } from '../imaging/metadata/describe-jpeg.ts'
 import { intake } from '../imaging/codec/intake.ts'
-import { writeProxy } from '../imaging/codec/downscaled-copy.ts'
+import { writeDownscaled } from '../imaging/codec/downscaled-copy.ts'
 import { drawContactSheet } from '../imaging/contact-sheet.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
@@ -28,8 +28,8 @@ export function createHandlers(resources: EngineResources = createResources()): 
     damage: (params, context) => damage(params, context, resources),
     proposals: (params, context) => proposals(params, context, resources),
     header: (params) => readHeader(params.input, params),
-    proxy: async (params) => {
-      const size = await writeProxy(params.input, params.output, params.longestSide, params.maxPixels)
+    downscale: async (params) => {
+      const size = await writeDownscaled(params.input, params.output, params.longestSide, params.maxPixels)
       return { output: params.output, ...size }
     },
     pyramid: (params, context) => cutPyramid(params, context, resources.budget),
@@ -52,7 +52,7 @@ export function createHandlers(resources: EngineResources = createResources()): 
       })
       return { sha256 }
     },
-    sheet: async (params) => {
+    contactSheet: async (params) => {
       const size = await drawContactSheet(params)
       return { ...size, output: params.output }
     },

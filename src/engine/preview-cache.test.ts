@@ -23,7 +23,7 @@ async function preview(input: string, recipe: Recipe, more: More = {}, previewCa
   const output = folder.path(`preview-${++count}.jpg`)
   const options = { format: 'jpeg', quality: 95, longestSide: 200, metadata: false }
   const { timings } = await run(
-    { input, output, recipe, options, keep: true, ...more },
+    { input, output, recipe, options, isPreview: true, ...more },
     previewCache && { previewCache },
   )
   return { done: Object.keys(timings), picture: (await rgb(output)).data }

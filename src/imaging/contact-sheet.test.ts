@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { expectFault, fixture, noise, testFolder } from '../../test/support/pictures.ts'
-import { writeProxy } from './codec/downscaled-copy.ts'
+import { writeDownscaled } from './codec/downscaled-copy.ts'
 import { drawContactSheet, escapeXml, shorten } from './contact-sheet.ts'
 
 const folder = testFolder()
@@ -85,11 +85,11 @@ test('labels are text, never markup', () => {
 
 test('a display copy is upright, sRGB, WebP and never enlarged', async () => {
   const output = folder.path('copy.webp')
-  expect(await writeProxy(fixture('album.jpg'), output, 48, 1e6)).toEqual({ width: 48, height: 32 })
+  expect(await writeDownscaled(fixture('album.jpg'), output, 48, 1e6)).toEqual({ width: 48, height: 32 })
   const meta = await sharp(output).metadata()
   expect(meta).toMatchObject({ format: 'webp', width: 48, height: 32 })
   expect([meta.exif, meta.xmp]).toEqual([undefined, undefined])
-  expect(await writeProxy(fixture('wide.heic'), output, 4000, 1e6)).toEqual({ width: 96, height: 64 })
+  expect(await writeDownscaled(fixture('wide.heic'), output, 4000, 1e6)).toEqual({ width: 96, height: 64 })
   const deep = await sharp(new Uint16Array(noise(90 * 60 * 6).buffer), {
     raw: { width: 90, height: 60, channels: 3 },
   })
@@ -97,5 +97,5 @@ test('a display copy is upright, sRGB, WebP and never enlarged', async () => {
     .tiff({ compression: 'lzw' })
     .toBuffer()
   const file = folder.write('deep.tif', deep)
-  expect(await writeProxy(file, output, 45, 1e6)).toEqual({ width: 45, height: 30 })
+  expect(await writeDownscaled(file, output, 45, 1e6)).toEqual({ width: 45, height: 30 })
 })

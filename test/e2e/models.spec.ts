@@ -191,7 +191,7 @@ test('a quicker variant is measured, told in plain words, and kept when a person
   const stable = card(page, 'Tintype Stable')
   await stable.getByRole('button', { name: 'Make it quicker: Tintype Stable' }).click()
   await expect(stable.getByRole('progressbar', { name: /quicker variant/ })).toBeVisible()
-  await look(page, 'quicken-work')
+  await look(page, 'int8-work')
   await stable.getByRole('button', { name: 'Cancel: Tintype Stable' }).click()
   await expect(stable.getByRole('progressbar')).toHaveCount(0)
   await expect.poll(() => installed(studio), { timeout: 120_000 }).toEqual([])
@@ -208,12 +208,12 @@ test('a quicker variant is measured, told in plain words, and kept when a person
   await expect(found).toContainText(/\d\.\d times as fast/)
   await expect(found).toContainText(/Measured on 7 photos/)
   await found.scrollIntoViewIfNeeded()
-  await look(page, 'quicken-measured')
+  await look(page, 'int8-measured')
   expect((await installed(studio)).filter((name) => !name.startsWith('.'))).toEqual([])
   await found.getByRole('button', { name: 'Keep it' }).click()
   await expect(card(page, 'Tintype Stable int8')).toContainText('times as fast')
   await expect(stable.getByRole('button', { name: /Make it quicker/ })).toHaveCount(0)
-  await look(page, 'quicken-kept')
+  await look(page, 'int8-kept')
 })
 
 test('the graphics card is tested and the verdict is in plain words', async ({ opened: page }) => {

@@ -34,7 +34,7 @@ describe('tintype restore', () => {
     }
   }
 
-  it('lets each step decide: the faded print is put right, the good one stays, and the report says why', async () => {
+  it('lets each step decide: the faded print is corrected, the good one stays, and the report says why', async () => {
     const folder = join(root, 'prints')
     await prints(folder)
     const { code, out } = await tintype('restore', folder, '-o', 'restored', '--report')

@@ -14,7 +14,7 @@ import { knownWords } from '../../src/imaging/metadata/known-words.ts'
 import { describeJpeg } from '../../src/imaging/metadata/describe-jpeg.ts'
 import { inspect, readHeader } from '../../src/imaging/codec/header.ts'
 import { intake } from '../../src/imaging/codec/intake.ts'
-import { writeProxy } from '../../src/imaging/codec/downscaled-copy.ts'
+import { writeDownscaled } from '../../src/imaging/codec/downscaled-copy.ts'
 import { drawContactSheet } from '../../src/imaging/contact-sheet.ts'
 import { openLibrary, type Library } from '../../src/studio/library/open.ts'
 
@@ -80,17 +80,17 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
     if (method === 'hash') {
       return { sha256: await hashFile(engineMethods.hash.params.parse(raw).file, signal) }
     }
-    if (method === 'sheet') {
-      const params = engineMethods.sheet.params.parse(raw)
+    if (method === 'contactSheet') {
+      const params = engineMethods.contactSheet.params.parse(raw)
       return { output: params.output, ...(await drawContactSheet(params)) }
     }
     if (method === 'describe') {
       const { input, output, words } = engineMethods.describe.params.parse(raw)
       return { output, notes: await describeJpeg(input, output, words) }
     }
-    if (method === 'proxy') {
-      const { input, output, longestSide, maxPixels } = engineMethods.proxy.params.parse(raw)
-      return { output, ...(await writeProxy(input, output, longestSide, maxPixels)) }
+    if (method === 'downscale') {
+      const { input, output, longestSide, maxPixels } = engineMethods.downscale.params.parse(raw)
+      return { output, ...(await writeDownscaled(input, output, longestSide, maxPixels)) }
     }
     if (method === 'pyramid') {
       const params = engineMethods.pyramid.params.parse(raw)

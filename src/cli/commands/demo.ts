@@ -55,7 +55,7 @@ async function demo(studio: Studio, out: string, signal: AbortSignal): Promise<v
   }
   const sheet = join(out, 'contact-sheet.png')
   await studio.engine.call(
-    'sheet',
+    'contactSheet',
     { cells, columns: styles.length + 1, cellSide: 420, title: 'Tintype sample album', output: sheet },
     { signal },
   )

@@ -76,7 +76,7 @@ async function sweep(photo: string, options: SweepOptions): Promise<void> {
         }
       }
       await studio.engine.call(
-        'sheet',
+        'contactSheet',
         {
           cells,
           columns: options.factors.length + 1,

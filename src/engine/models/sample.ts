@@ -67,7 +67,7 @@ export async function sample(
     })
     signal.throwIfAborted()
     if (!colored) return { verdict: 'broken' }
-    const verdict = judgeColor(colored.color)
+    const verdict = colorVerdict(colored.color)
     await render(
       renderParamsSchema.parse({
         input: photo,
@@ -111,7 +111,7 @@ async function samplePicture(
 }
 
 /** By the model's own answer: the merge that follows keeps the photo's lightness and would hide much. */
-export function judgeColor(model: ModelColor): Exclude<SampleVerdict, 'broken'> {
+export function colorVerdict(model: ModelColor): Exclude<SampleVerdict, 'broken'> {
   const { a, b } = model.kind === 'ab' ? model : abFromRgb(model.raster)
   const count = a.length
   let [sumA, sumB, squares, chroma, wild] = [0, 0, 0, 0, 0]

@@ -19,7 +19,7 @@ export function encode(
   picture: Raster,
   carried: Photo['metadata'],
   model: Colorized['model'],
-  { pack, output, options, words, keep, recipe }: RenderParams,
+  { pack, output, options, words, isPreview, recipe }: RenderParams,
   { megapixels, header }: Pick<RenderPlan, 'megapixels' | 'header'>,
   { signal, progress, timings, resources }: RenderContext,
 ) {
@@ -46,7 +46,7 @@ export function encode(
         { ...options, mark: options.mark && model !== null },
         metadata,
         options.metadata ? provenance : null,
-        { durable: !keep, signal, exiftool: resources.exiftool },
+        { durable: !isPreview, signal, exiftool: resources.exiftool },
       ),
     ),
   )

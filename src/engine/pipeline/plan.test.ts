@@ -56,7 +56,7 @@ describe('the plan of a render', () => {
 
   it('lets the model start early only where it sees the photo as it was scanned, and nothing is kept', () => {
     expect(planOf({}).earlyInput).toEqual({ width: 256, height: 256, factor: null })
-    expect(planOf({ keep: true }).earlyInput).toBeNull()
+    expect(planOf({ isPreview: true }).earlyInput).toBeNull()
     expect(planOf({}, makeRecipe({ enabled: false })).earlyInput).toBeNull()
     const turned = planOf({}, makeRecipe({}, { geometry: { quarterTurns: 1 } }))
     expect(turned.earlyInput).toBeNull()

@@ -51,7 +51,11 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
   // A model that sees the photo as it was scanned need not wait until all of it is decoded. What is kept for the
   // next preview is decoded once only.
   const early =
-    automaticColor && !manualColor && before.length === 0 && !needsExactInput(params.pack) && !params.keep
+    automaticColor &&
+    !manualColor &&
+    before.length === 0 &&
+    !needsExactInput(params.pack) &&
+    !params.isPreview
   return {
     header,
     preview,

@@ -43,7 +43,7 @@ export async function render(
     // The memory is held until the work really ends, even where nobody waits for it any more.
     const work = resources.budget.hold(plan.memoryBytes, context.signal, async () => {
       const timings = new Timings()
-      const recall = params.keep ? await recallFor(params.input, plan.preview, resources) : null
+      const recall = params.isPreview ? await recallFor(params.input, plan.preview, resources) : null
       const report = await timings.measure('total', () =>
         renderStages(params, plan, { ...context, timings, resources, recall }),
       )

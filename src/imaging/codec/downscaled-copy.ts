@@ -13,7 +13,7 @@ const quality = 85
  * @returns the copy's size in pixels
  * @throws StudioFault as `readHeader`, `decodePhoto` and `encodePhoto`
  */
-export async function writeProxy(
+export async function writeDownscaled(
   input: string,
   output: string,
   longestSide: number,

@@ -1,4 +1,4 @@
-/** Tone put right: a faded photo's range and balance, a sepia tone, local contrast. What is good is left alone. */
+/** Tone corrected: a faded photo's range and balance, a sepia tone, local contrast. What is good is left alone. */
 import type { ToneStep } from '../../contract/recipe.ts'
 import { lazy } from '../../platform/lazy.ts'
 import { gammaTable16, gammaTable8, lightTables } from '../color/lab.ts'

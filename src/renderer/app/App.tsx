@@ -29,7 +29,7 @@ import { pendingEdits } from '../library/edits.ts'
 import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
 import { useStudio } from '../rpc/client.ts'
-import { useLanguage, useWords } from '../i18n/index.ts'
+import { useLanguage, useTranslation } from '../i18n/index.ts'
 import { useWindow } from '../shell/window-size.ts'
 
 /** What a text field does itself, when the menu is asked for it while one is being written in. */
@@ -97,7 +97,7 @@ function useStudioWiring(started: Promise<void>): void {
 
 /** The screen of the route. Without a library only models and settings have something to show. */
 function Screen() {
-  const words = useWords()
+  const words = useTranslation()
   const screen = useRoute((route) => route.screen)
   const status = useLibrary((state) => state.status)
   const connected = useStudio((state) => state.info !== null)
@@ -118,7 +118,7 @@ function Screen() {
 /** The window: side bar, screen, footer; and the subscriptions that last as long as it does. */
 export function App({ started }: { started: Promise<void> }) {
   useStudioWiring(started)
-  const words = useWords()
+  const words = useTranslation()
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
   const inWorkbench = useRoute((route) => route.screen.name === 'workbench')

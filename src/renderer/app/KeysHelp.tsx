@@ -2,7 +2,7 @@
 import { X } from 'lucide-react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
-import { useWords } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
 import { allActions, keyText, type ActionGroup } from '../shell/actions.ts'
 
 const groups: readonly ActionGroup[] = ['photos', 'selection', 'picture', 'everywhere']
@@ -41,7 +41,7 @@ function Lines({
 }
 
 export function KeysHelp() {
-  const words = useWords()
+  const words = useTranslation()
   const open = useOverlay((state) => state.open === 'keys')
   return (
     <ModalOverlay

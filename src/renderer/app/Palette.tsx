@@ -15,7 +15,7 @@ import { showPhotos } from '../shell/route.ts'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useSummary } from '../library/store.ts'
 import { afterwards, focusAtOnce } from '../shared/Dialog.tsx'
-import { useWords } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
 import { best } from './fuzzy.ts'
 import { allActions, keyText, type Action, type ActionId } from '../shell/actions.ts'
 import { fromElsewhere } from './elsewhere.ts'
@@ -55,7 +55,7 @@ function possible(): { action: Action<ActionId>; perform: () => void }[] {
 
 /** As things are while the palette is open: what can't be done just now is left out. */
 function useEntries(): Entry[] {
-  const words = useWords()
+  const words = useTranslation()
   const summary = useSummary(({ albums, tags }) => ({ albums, tags }))
   const own = possible().map(({ action, perform }) => ({
     id: action.id,
@@ -82,7 +82,7 @@ function useEntries(): Entry[] {
 }
 
 function Choices() {
-  const words = useWords()
+  const words = useTranslation()
   const entries = useEntries()
   const [query, setQuery] = useState('')
   const found = best(query, entries, ({ text }) => text, 50)
@@ -127,7 +127,7 @@ function Choices() {
 }
 
 export function Palette() {
-  const words = useWords()
+  const words = useTranslation()
   const open = useOverlay((state) => state.open === 'palette')
   return (
     <ModalOverlay

@@ -25,7 +25,7 @@ import { go, showPhotos, useRoute } from '../shell/route.ts'
 import type { Screen } from '../shell/route-hash.ts'
 import { libraryName, useKnownLibraries } from '../features/libraries/queries.ts'
 import { useSummary, openJobs, useLibrary } from '../library/store.ts'
-import { useWords } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
 import { Albums } from '../features/album/Albums.tsx'
 import { toggleQueue, useQueuePanel } from '../features/queue/jobs.ts'
 import { SideBarItem } from '../shared/SideBarItem.tsx'
@@ -69,7 +69,7 @@ function Photos({
 }
 
 function Tags({ tags }: { tags: LibrarySummary['tags'] }) {
-  const words = useWords()
+  const words = useTranslation()
   if (tags.length === 0) return null
   return (
     <section aria-label={words.tags}>
@@ -86,7 +86,7 @@ function Tags({ tags }: { tags: LibrarySummary['tags'] }) {
 }
 
 function States({ summary }: { summary: LibrarySummary }) {
-  const words = useWords()
+  const words = useTranslation()
   const { states, missing } = summary
   const groups = [
     {
@@ -145,7 +145,7 @@ function States({ summary }: { summary: LibrarySummary }) {
 
 /** Opens the list at the foot of the window; counts what waits there, and what failed. */
 function Queue() {
-  const words = useWords()
+  const words = useTranslation()
   const queue = useLibrary((state) => state.queue)
   const open = useQueuePanel((state) => state.open)
   const left = queue ? openJobs(queue) : 0
@@ -164,7 +164,7 @@ function Queue() {
 }
 
 function Navigation({ drawer = false }: { drawer?: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const { screen, query } = useRoute()
   const summary = useSummary((all) => all)
   // Whoever has only the usual library need not know that there can be others.
@@ -237,7 +237,7 @@ function Navigation({ drawer = false }: { drawer?: boolean }) {
 
 /** The side bar over the left of the window, for as long as one chooses from it. */
 function Drawer() {
-  const words = useWords()
+  const words = useTranslation()
   const open = useOverlay((state) => state.open === 'sideBar')
   // The window may have grown meanwhile, or a key led elsewhere.
   useEffect(() => closeSideBar, [])

@@ -57,7 +57,7 @@ export const useLanguage = create<LanguageState>()((set, get) => ({
   },
 }))
 
-export const useWords = (): Words => languages[useLanguage((state) => state.language)]
+export const useTranslation = (): Words => languages[useLanguage((state) => state.language)]
 
 /** For code outside components, at the moment of use. */
 export const wordsNow = (): Words => languages[useLanguage.getState().language]

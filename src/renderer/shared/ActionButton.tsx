@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import { action, perform, type ActionId, ariaKeys, keyText } from '../shell/actions.ts'
-import { useWords } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
 
 interface Props {
   id: ActionId
@@ -27,7 +27,7 @@ export function ActionButton({
   primary,
   className = '',
 }: Props) {
-  const words = useWords()
+  const words = useTranslation()
   const found = action(id)
   const label = words[found.label]
   const key = keyText(found, words.keyNames)

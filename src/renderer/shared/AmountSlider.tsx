@@ -1,7 +1,7 @@
 /** Controls of one line: a switch, and a slider for an amount. */
 import { Switch, Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useEffect, useId, useRef } from 'react'
-import { useWords } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
 
 interface SwitchLineProps {
   label: string
@@ -88,7 +88,7 @@ export function AmountSlider({
   onChange,
   onReset,
 }: Props) {
-  const words = useWords()
+  const words = useTranslation()
   const tipId = useId()
   const set = (next: number): void => {
     if (Number.isFinite(next)) onChange(clean(Math.min(greatest, Math.max(least, next))))

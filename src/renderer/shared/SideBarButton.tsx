@@ -1,12 +1,12 @@
 /** Opens the side bar where the window has no column for it; elsewhere there is none. */
 import { Menu } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { useWords } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
 import { openOverlay, useOverlay } from '../shell/overlays.ts'
 import { useWindow } from '../shell/window-size.ts'
 
 export function SideBarButton({ className = '' }: { className?: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const wide = useWindow('wide')
   const open = useOverlay((state) => state.open === 'sideBar')
   if (wide) return null

@@ -6,7 +6,7 @@ import type { StudioError } from '../../contract/errors.ts'
 import { useStudio } from '../rpc/client.ts'
 import { DialogTitle } from '../shared/Dialog.tsx'
 import { useExpiry } from '../shared/use-expiry.ts'
-import { sentenceOf, useWords } from '../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../i18n/index.ts'
 import { useToasts, type Toast } from './store.ts'
 
 /** English in any language: it is read by whoever wrote the program. */
@@ -28,7 +28,7 @@ interface Props {
 
 /** A fault in full: what a person can copy into a letter to somebody who helps. Paths stay readable; nothing is sent. */
 function FaultDetails({ fault, at, onClose }: Props) {
-  const words = useWords()
+  const words = useTranslation()
   const [copied, setCopied] = useState(false)
   const text = report(fault, at)
   async function copy(): Promise<void> {
@@ -82,7 +82,7 @@ function lifetimeOf({ kind, action }: Toast): number {
 }
 
 function ToastCard({ toast }: { toast: Toast }) {
-  const words = useWords()
+  const words = useTranslation()
   const dismiss = useToasts((state) => state.dismiss)
   const element = useRef<HTMLLIElement>(null)
   const [details, setDetails] = useState(false)
@@ -141,7 +141,7 @@ function ToastCard({ toast }: { toast: Toast }) {
  * @param className where the line lies, if not at the foot of the window
  */
 export function Toasts({ className = '' }: { className?: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const toasts = useToasts((state) => state.toasts)
   return (
     <section aria-label={words.notifications} data-testid="messages" className={className}>

@@ -82,7 +82,7 @@ export class ModelService {
   }
 
   /** A smaller variant of a model, measured against it. */
-  async quicken(id: string, options: CallOptions) {
+  async makeInt8(id: string, options: CallOptions) {
     return { type: 'measured' as const, ...(await this.proposals.stageVariant(id, options)) }
   }
 

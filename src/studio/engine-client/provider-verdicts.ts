@@ -193,7 +193,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 function isValid({ difference, testedAt }: Verdict): boolean {
   if (difference !== null) return true
   const age = Date.now() - Date.parse(testedAt)
-  // A time to come: the clock was put right since.
+  // A time to come: the clock was set since.
   return age >= 0 && age < unmeasuredVerdictMaxAgeMs
 }
 

@@ -73,7 +73,8 @@ export async function writeExtras(
         { file: before, label: words.before },
         { file: join(folder, entry.name), label: words.after },
       ]
-      const draw = (output: string) => engine.call('sheet', { cells, columns: 2, cellSide: 1200, output })
+      const draw = (output: string) =>
+        engine.call('contactSheet', { cells, columns: 2, cellSide: 1200, output })
       await piece(name, () => drawOnce(deps, name, [entry], extras, draw))
     }
   }
@@ -86,7 +87,8 @@ export async function writeExtras(
         label: entry.photo.caption || entry.photo.name,
       }))
       const { title } = extras
-      const draw = (output: string) => engine.call('sheet', { cells, columns, cellSide: 400, title, output })
+      const draw = (output: string) =>
+        engine.call('contactSheet', { cells, columns, cellSide: 400, title, output })
       await piece(name, () => drawOnce(deps, name, some, extras, draw))
     }
   }
@@ -133,7 +135,7 @@ async function writeGallery(
   const work = await mkdtemp(join(tmpdir(), 'tintype-gallery-'))
   const picture = async (input: string): Promise<string> => {
     const small = join(work, 'small.webp')
-    await engine.call('proxy', { input, output: small, longestSide: 960 })
+    await engine.call('downscale', { input, output: small, longestSide: 960 })
     return `data:image/webp;base64,${(await readFile(small)).toString('base64')}`
   }
   try {

@@ -58,8 +58,8 @@ export async function makeRenderThumbs(
     throw asWriteFault(error, large)
   })
   const input = join(library.folder, file)
-  await engine.call('proxy', { input, output: large, longestSide: thumbSizes.large })
-  await engine.call('proxy', { input: large, output: small, longestSide: thumbSizes.small })
+  await engine.call('downscale', { input, output: large, longestSide: thumbSizes.large })
+  await engine.call('downscale', { input: large, output: small, longestSide: thumbSizes.small })
 }
 
 /** As `removeLeftovers`, of a render's thumbnails. */

@@ -336,27 +336,27 @@ describe('a quicker variant', () => {
   it('is measured first, and kept or thrown away as a person says', async () => {
     const { client, models } = await openModels(quick)
     const card = async (id: string) => (await client.models.list()).find((each) => each.id === id)
-    expect(await card('tintype-stable')).toMatchObject({ canQuicken: true, variant: null })
-    const first = await last(await client.models.quicken({ id: 'tintype-stable' }))
+    expect(await card('tintype-stable')).toMatchObject({ canMakeInt8: true, variant: null })
+    const first = await last(await client.models.makeInt8({ id: 'tintype-stable' }))
     if (first?.type !== 'measured') throw new Error('not measured')
     expect(first.comparison).toEqual(comparison)
     expect(await card('tintype-stable-int8')).toBe(undefined)
     await client.models.discard({ token: first.token })
     expect(await readdir(models)).toEqual([])
-    const second = await last(await client.models.quicken({ id: 'tintype-stable' }))
+    const second = await last(await client.models.makeInt8({ id: 'tintype-stable' }))
     if (second?.type !== 'measured') throw new Error('not measured')
-    await client.models.keep({ token: second.token })
+    await client.models.installInt8({ token: second.token })
     expect(await card('tintype-stable-int8')).toMatchObject({
       state: 'installed',
-      canQuicken: false,
+      canMakeInt8: false,
       variant: { of: 'tintype-stable', comparison },
     })
-    expect(await card('tintype-stable')).toMatchObject({ canQuicken: false })
+    expect(await card('tintype-stable')).toMatchObject({ canMakeInt8: false })
   })
 
   it('that can’t be is said with the model’s id', async () => {
     const { client } = await openModels()
-    expect((await faultOf(client.models.quicken({ id: 'nobody' }).then(last))).code).toBe('model.unknown')
+    expect((await faultOf(client.models.makeInt8({ id: 'nobody' }).then(last))).code).toBe('model.unknown')
   })
 })
 

@@ -55,7 +55,7 @@ export class ModelProposalService {
         .filter(({ installed }) => !installed)
         .map(({ entry: { id, name, summary, licence, source, file } }): ModelCard => {
           const bytes = file.bytes ?? file.aboutBytes ?? null
-          const facts = { ours: own.get(id) === summary, variant: null, canQuicken: false }
+          const facts = { ours: own.get(id) === summary, variant: null, canMakeInt8: false }
           return { id, name, summary, licence, source, bytes, state: 'available', ...facts }
         }),
     ]
@@ -273,6 +273,6 @@ function cardOf(
     bytes,
     state: builtIn ? 'builtIn' : 'installed',
     variant,
-    canQuicken: reasonAgainstInt8(manifest) === null && !ids.has(`${id}-int8`),
+    canMakeInt8: reasonAgainstInt8(manifest) === null && !ids.has(`${id}-int8`),
   }
 }

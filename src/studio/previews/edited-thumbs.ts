@@ -140,8 +140,8 @@ export class EditedThumbs {
     await mkdir(dirname(largeFile), { recursive: true }).catch((error: unknown) => {
       throw asWriteFault(error, largeFile)
     })
-    await engine.call('proxy', { input, output: largeFile, longestSide: thumbSizes.large })
-    await engine.call('proxy', { input: largeFile, output: smallFile, longestSide: thumbSizes.small })
+    await engine.call('downscale', { input, output: largeFile, longestSide: thumbSizes.large })
+    await engine.call('downscale', { input: largeFile, output: smallFile, longestSide: thumbSizes.small })
     await this.#files.added(large)
     await this.#files.added(small)
     this.#there.add(key)

@@ -61,7 +61,7 @@ export class Originals {
       await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      await this.#engine.call('proxy', { input, output, longestSide: displaySide }, { signal })
+      await this.#engine.call('downscale', { input, output, longestSide: displaySide }, { signal })
       await this.#copies.added(name)
     })
     return this.#copies.path(name)

@@ -78,7 +78,7 @@ interface RenderRequest {
   recipe: Recipe
   longestSide: number
   /** Whether the engine keeps what it has read: the next picture is of the same photo. */
-  keep?: boolean
+  isPreview?: boolean
 }
 
 export class PreviewService {
@@ -126,7 +126,7 @@ export class PreviewService {
    */
   async thumbSource(photo: number, recipe: Recipe): Promise<string> {
     const row = await this.#originals.row(photo)
-    const { url } = await this.#render({ photo: row, recipe, longestSide: quickSide, keep: false }, {})
+    const { url } = await this.#render({ photo: row, recipe, longestSide: quickSide, isPreview: false }, {})
     const file = this.#previews.fileAt(url)
     if (file === null) throw new StudioFault('image.notFound', { file: row.name })
     return file
@@ -248,7 +248,7 @@ export class PreviewService {
   }
 
   async #render(
-    { photo, recipe, longestSide, keep = true }: RenderRequest,
+    { photo, recipe, longestSide, isPreview = true }: RenderRequest,
     options: CallOptions,
   ): Promise<Preview> {
     const pack = await this.#studio.packs.forColorStep(recipe.steps.color)
@@ -264,7 +264,7 @@ export class PreviewService {
         input = await this.#originals[longestSide <= quickSide ? 'copy' : 'best'](photo, call)
         await this.#makeFolder('previews', output)
         const { output: file, ...rendered } = await this.#studio.restore(
-          { input, output, recipe, options: { ...previewOptions, longestSide }, keep, reference },
+          { input, output, recipe, options: { ...previewOptions, longestSide }, isPreview, reference },
           call,
         )
         const size = { width: rendered.width, height: rendered.height, bytes: rendered.bytes }

@@ -38,7 +38,7 @@ export interface RestoreRequest {
   provider?: ProviderChoice | undefined
   maxPixels?: number | undefined
   /** A preview, of which more will be asked; see `renderParamsSchema`. */
-  keep?: boolean
+  isPreview?: boolean
   /** Another worker may write this output next: what an ended engine leaves there is for that one to remove. */
   leased?: boolean
 }
@@ -72,7 +72,7 @@ export class Restorer {
       return report
     } catch (error) {
       const isEnded = options.signal?.aborted || isFault(error, 'engine.closed')
-      if (isEnded && !request.keep && !request.leased) this.#unfinished.set(request.output, { existed })
+      if (isEnded && !request.isPreview && !request.leased) this.#unfinished.set(request.output, { existed })
       throw error
     }
   }
@@ -94,7 +94,7 @@ export class Restorer {
       throw new StudioFault('output.isOriginal', { file: request.input })
     }
     const lost = lostReference(request)
-    if (lost && !request.keep) {
+    if (lost && !request.isPreview) {
       throw new StudioFault('hand.referenceGone', { file: request.input, ...lost })
     }
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
@@ -120,10 +120,10 @@ export class Restorer {
           stepPacks: steps,
           reference: request.reference?.file ?? undefined,
           maxPixels: request.maxPixels ?? defaultMaxPixels,
-          keep: request.keep ?? false,
+          isPreview: request.isPreview ?? false,
         },
         // Somebody looks at a preview and waits for it.
-        request.keep === true ? options : { ...options, lock: turn },
+        request.isPreview === true ? options : { ...options, lock: turn },
       )
     const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report

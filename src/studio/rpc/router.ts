@@ -57,10 +57,12 @@ function modelsRoutes(os: Implementer, { models }: Services) {
       progressStream(signal, (options) => models.sample(input.token, options)),
     ),
     import: procedures.import.handler(({ input }) => installed(proposals.import(input.token, input.id))),
-    quicken: procedures.quicken.handler(({ input, signal }) =>
-      progressStream(signal, (options) => models.quicken(input.id, options)),
+    makeInt8: procedures.makeInt8.handler(({ input, signal }) =>
+      progressStream(signal, (options) => models.makeInt8(input.id, options)),
     ),
-    keep: procedures.keep.handler(({ input }) => installed(proposals.installVariant(input.token))),
+    installInt8: procedures.installInt8.handler(({ input }) =>
+      installed(proposals.installVariant(input.token)),
+    ),
     discard: procedures.discard.handler(async ({ input }) => ({
       discarded: await proposals.discard(input.token),
     })),

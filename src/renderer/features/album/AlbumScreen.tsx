@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useSummary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
 import { useWindow } from '../../shell/window-size.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { openDialog } from './batch.ts'
 import { Details } from './Details.tsx'
 import { Grid } from './grid/Grid.tsx'
@@ -12,15 +12,15 @@ import { EmptyLibrary, MissingNote, NothingFound } from './Notices.tsx'
 import { followOrder, useSelection } from './selection.ts'
 import { SelectionFoot } from './SelectionFoot.tsx'
 import { Toolbar } from './Toolbar.tsx'
-import { useSelectionAtFoot, useView } from './view.ts'
+import { useSelectionAtFoot, useAlbumView } from './view.ts'
 
 /** The album: the photos of the library, and what can be done with them. */
 export function AlbumScreen() {
-  const words = useWords()
+  const words = useTranslation()
   const empty = useSummary(({ photos }) => photos === 0)
   const known = useOrder((state) => state.query !== null)
   const found = useOrder((state) => state.ids.length > 0)
-  const details = useView((view) => view.details)
+  const details = useAlbumView((view) => view.details)
   const narrow = useWindow('narrow')
   const foot = useSelectionAtFoot()
 
@@ -33,7 +33,7 @@ export function AlbumScreen() {
     return () => {
       stopOrder()
       stopClosing()
-      useView.setState({ peek: null })
+      useAlbumView.setState({ peek: null })
     }
   }, [])
 

@@ -8,7 +8,7 @@ import { showPhotos, useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
 import { focusAtOnce } from '../../shared/Dialog.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
 import { SideBarItem } from '../../shared/SideBarItem.tsx'
 import { startNewAlbum, startRenaming, stopNaming, useSideBar } from './view.ts'
@@ -63,7 +63,7 @@ function useDropTarget(album: number) {
 }
 
 function AlbumLine({ album }: { album: Album }) {
-  const words = useWords()
+  const words = useTranslation()
   const { screen, query } = useRoute()
   const drop = useDropTarget(album.id)
   const current = screen.name === 'album' && query.album === album.id
@@ -96,7 +96,7 @@ function AlbumLine({ album }: { album: Album }) {
 }
 
 export function Albums({ albums }: { albums: readonly Album[] }) {
-  const words = useWords()
+  const words = useTranslation()
   const naming = useSideBar((state) => state.naming)
   const create = async (name: string): Promise<void> => {
     const made = await edit({ type: 'albumCreate', name, ids: [] }, true)

@@ -7,7 +7,7 @@ import { useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
 import { useSummary } from '../../library/store.ts'
 import { focusAtOnce } from '../../shared/Dialog.tsx'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { addToNewAlbum, openDialog, targets } from './batch.ts'
 
 /** One line of text, Enter takes it. `onTake` says whether that was right; a fault leaves the dialog open. */
@@ -73,7 +73,7 @@ function OneLine({
 const worked = (made: number | null | undefined): boolean => made !== undefined
 
 export function AlbumChoice() {
-  const words = useWords()
+  const words = useTranslation()
   const albums = useSummary(({ albums }) => albums) ?? []
   const here = useRoute((route) => route.query.album)
   const take = (album: number): void => {
@@ -119,7 +119,7 @@ export function AlbumChoice() {
 }
 
 export function TagField() {
-  const words = useWords()
+  const words = useTranslation()
   const tags = useSummary(({ tags }) => tags) ?? []
   return (
     <OneLine
@@ -151,7 +151,7 @@ export function TagField() {
 }
 
 export function DateField() {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <OneLine
       label={words.setDate}
@@ -166,7 +166,7 @@ export function DateField() {
 }
 
 export function CaptionField() {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <OneLine
       label={words.setCaption}

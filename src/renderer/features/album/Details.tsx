@@ -8,7 +8,7 @@ import { openPhoto, showPhotos } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
 import { useDetail } from '../../library/store.ts'
 import { desktop, studio } from '../../rpc/client.ts'
-import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
+import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useSelection } from './selection.ts'
@@ -29,7 +29,7 @@ function useDraft(value: string, save: (text: string) => Promise<boolean>) {
 }
 
 function DateLine({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const save = async (text: string): Promise<boolean> => {
     const typed = text.trim()
     return (await edit({ type: 'date', ids: [photo.id], text: typed === '' ? null : typed })) !== undefined
@@ -85,7 +85,7 @@ function Line({
 const placeFields = ['location', 'city', 'country', 'gps'] as const
 
 function Place({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <section aria-label={words.place} className="grid gap-2">
       <h4 className="font-medium">{words.place}</h4>
@@ -102,7 +102,7 @@ function Place({ photo }: { photo: PhotoDetail }) {
 }
 
 function Caption({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const save = async (caption: string): Promise<boolean> =>
     (await edit({ type: 'caption', ids: [photo.id], caption: caption.trim() })) !== undefined
   const { reset, ...draft } = useDraft(photo.caption, save)
@@ -129,7 +129,7 @@ function Chips({
   label: string
   chips: readonly { name: string; open: () => void; remove: () => void }[]
 }) {
-  const words = useWords()
+  const words = useTranslation()
   if (chips.length === 0) return null
   return (
     <section aria-label={label} className="grid gap-1">
@@ -155,7 +155,7 @@ function Chips({
 }
 
 function Facts({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const language = useLanguage((state) => state.language)
   const { header } = photo
   const megabytes = (header.bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })
@@ -178,7 +178,7 @@ function Facts({ photo }: { photo: PhotoDetail }) {
 
 /** Photos that look almost the same: two scans of one print. */
 function Alike({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   if (photo.near.length === 0) return null
   return (
     <section aria-label={words.alike} className="grid gap-1">
@@ -202,7 +202,7 @@ function Alike({ photo }: { photo: PhotoDetail }) {
 }
 
 function PhotoDetails({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const ids = [photo.id]
   return (
     <>
@@ -255,7 +255,7 @@ function PhotoDetails({ photo }: { photo: PhotoDetail }) {
 }
 
 export function Details() {
-  const words = useWords()
+  const words = useTranslation()
   const active = useSelection((state) => state.active)
   const chosen = useSelection((state) => state.ids.size)
   // Chosen with a frame or all at once, none of them has the focus.

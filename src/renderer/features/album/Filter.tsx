@@ -7,7 +7,7 @@ import type { PhotoQuery } from '../../../contract/library.ts'
 import { changeQuery, useRoute } from '../../shell/route.ts'
 import { useSummary } from '../../library/store.ts'
 import { useStudio } from '../../rpc/client.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { dayOf, shortDay } from './filter-dates.ts'
 import type { Edge } from './filter-dates.ts'
@@ -23,7 +23,7 @@ function Select({
   choices: readonly (readonly [value: string, label: string])[]
   onChange: (value: string | undefined) => void
 }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <label className="grid grid-cols-[88px_minmax(0,1fr)] items-center">
       <span className="text-dim">{label}</span>
@@ -45,7 +45,7 @@ function Select({
 
 /** A style by its word, a model by its own name. */
 function useLookName(): (look: string) => string {
-  const words = useWords()
+  const words = useTranslation()
   const packs = useStudio((state) => state.info?.packs) ?? []
   return (look) =>
     look === 'stable' || look === 'artistic' || look === 'film'
@@ -55,7 +55,7 @@ function useLookName(): (look: string) => string {
 
 /** A day, a month or a year; what is no date yet changes nothing, and is gone when one leaves it. */
 function Day({ edge, label }: { edge: Edge; label: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const day = useRoute((route) => route.query[edge])
   const [draft, setDraft] = useState<string | null>(null)
   return (
@@ -78,7 +78,7 @@ function Day({ edge, label }: { edge: Edge; label: string }) {
 }
 
 function Conditions() {
-  const words = useWords()
+  const words = useTranslation()
   const query = useRoute((route) => route.query)
   const summary = useSummary(({ albums, tags, looks }) => ({ albums, tags, looks }))
   const lookName = useLookName()
@@ -135,7 +135,7 @@ function Conditions() {
 
 /** @param fold hides the word where there is no space for it */
 export function FilterMenu({ fold = '' }: { fold?: string }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <DialogTrigger>
       <Button
@@ -188,7 +188,7 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
 }
 
 export function FilterChips({ className }: { className: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const query = useRoute((route) => route.query)
   const albums = useSummary((summary) => summary.albums)
   const lookName = useLookName()

@@ -10,8 +10,8 @@ import { MenuButton } from '../../shared/MenuButton.tsx'
 import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { action, perform, type ActionId } from '../../shell/actions.ts'
 import { useWindow } from '../../shell/window-size.ts'
-import { useWords } from '../../i18n/index.ts'
-import { changeView, focusSearch, useNarrowSearch, useView } from './view.ts'
+import { useTranslation } from '../../i18n/index.ts'
+import { changeView, focusSearch, useNarrowSearch, useAlbumView } from './view.ts'
 
 const icon = { size: 16, 'aria-hidden': true } as const
 
@@ -19,7 +19,7 @@ const icon = { size: 16, 'aria-hidden': true } as const
 const searchDebounceMs = 150
 
 function useTitle(): string {
-  const words = useWords()
+  const words = useTranslation()
   const query = useRoute((route) => route.query)
   const albums = useSummary((summary) => summary.albums)
   if (query.album !== undefined) return albums?.find(({ id }) => id === query.album)?.name ?? words.albums
@@ -34,7 +34,7 @@ function useTitle(): string {
 }
 
 function Search({ className }: { className: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const search = useRoute((route) => route.query.search ?? '')
   const [text, setText] = useState(search)
   const [lastSearch, setLastSearch] = useState(search)
@@ -76,8 +76,8 @@ function Search({ className }: { className: string }) {
 
 /** What a narrow window has no buttons for. */
 function More({ count }: { count: number | null }) {
-  const words = useWords()
-  const { squares, details } = useView()
+  const words = useTranslation()
+  const { squares, details } = useAlbumView()
   const choice = (id: ActionId, disabled = false) => ({
     id,
     label: words[action(id).label],
@@ -109,7 +109,7 @@ function More({ count }: { count: number | null }) {
 }
 
 function NarrowHeader({ title, count }: { title: string; count: number | null }) {
-  const words = useWords()
+  const words = useTranslation()
   const filled = useRoute((route) => (route.query.search ?? '') !== '')
   const searching = useNarrowSearch((state) => state.open)
   if (searching || filled)
@@ -157,7 +157,7 @@ function NarrowHeader({ title, count }: { title: string; count: number | null })
 }
 
 export function AlbumHeader() {
-  const words = useWords()
+  const words = useTranslation()
   const title = useTitle()
   const count = useOrder((state) => (state.query === null ? null : state.ids.length))
   const narrow = useWindow('narrow')

@@ -5,7 +5,7 @@ import { perform } from '../../shell/actions.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { SideBarButton } from '../../shared/SideBarButton.tsx'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 
 /** A print, half developed: the one drawing of the program, made of the interface's own greys and amber. */
 function Print() {
@@ -36,7 +36,7 @@ function Print() {
 
 /** Before the first photo: what this is, one thing to do, and that nothing can be harmed. */
 export function EmptyLibrary() {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <main className="relative min-h-0 overflow-y-auto bg-surround">
       <SideBarButton className="absolute top-2 left-2" />
@@ -68,7 +68,7 @@ export function EmptyLibrary() {
 }
 
 export function NothingFound() {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <div className="flex min-h-0 flex-col items-center justify-center gap-3 bg-surround p-8 text-center">
       <SearchX size={24} aria-hidden className="text-dim" />
@@ -82,7 +82,7 @@ export function NothingFound() {
 
 /** Shown with the missing photos: what that means, and what can be done. */
 export function MissingNote() {
-  const words = useWords()
+  const words = useTranslation()
   const shown = useRoute(({ query }) => query.missing === true)
   if (!shown) return null
   return (

@@ -17,7 +17,7 @@ import { action, perform, type ActionId, keyText } from '../../shell/actions.ts'
 import { useRecipeClipboard } from '../../library/edits.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { AlbumChoice, CaptionField, DateField, TagField } from './BatchEditDialogs.tsx'
 import { colorizeChoices } from './actions.ts'
 import { openDialog, useBatchDialog } from './batch.ts'
@@ -73,7 +73,7 @@ export const batchDialogs: readonly DialogChoice[] = [
 
 /** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
 function DialogButton({ what, id, label, Icon, Content, fold }: DialogChoice) {
-  const words = useWords()
+  const words = useTranslation()
   const open = useBatchDialog((state) => state.open === what)
   const keys = keyText(action(id), words.keyNames)
   return (
@@ -99,7 +99,7 @@ function DialogButton({ what, id, label, Icon, Content, fold }: DialogChoice) {
 
 /** How many, and none of them any more. */
 export function SelectionCount({ count }: { count: number }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <>
       <Button
@@ -117,7 +117,7 @@ export function SelectionCount({ count }: { count: number }) {
 }
 
 export function SelectionBar({ count }: { count: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const copied = useRecipeClipboard((state) => state.copied !== null)
   const choice = (id: ActionId, disabled = false) => ({
     id,

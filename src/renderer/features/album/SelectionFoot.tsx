@@ -14,7 +14,7 @@ import {
 import { useRecipeClipboard } from '../../library/edits.ts'
 import { afterwards } from '../../shared/Dialog.tsx'
 import { action, perform, type ActionId } from '../../shell/actions.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { colorizeChoices } from './actions.ts'
 import { openDialog, useBatchDialog } from './batch.ts'
 import { batchDialogs } from './SelectionBar.tsx'
@@ -26,7 +26,7 @@ const button =
 
 /** @param short in place of a label that is too long for a fifth of the window */
 function FootButton({ id, short, children }: { id: ActionId; short?: string; children: ReactNode }) {
-  const words = useWords()
+  const words = useTranslation()
   const label = words[action(id).label]
   return (
     <Button aria-label={label} onPress={() => perform(id)} className={button}>
@@ -44,7 +44,7 @@ interface FootMenuProps {
 }
 
 function FootMenu({ label, icon, choices, disabled = [] }: FootMenuProps) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <MenuTrigger>
       <Button className={button}>
@@ -74,7 +74,7 @@ function FootMenu({ label, icon, choices, disabled = [] }: FootMenuProps) {
 
 /** What a choice of the menu asks for; it comes from below, over the keyboard of a phone. */
 function BatchSheet() {
-  const words = useWords()
+  const words = useTranslation()
   const open = useBatchDialog((state) => state.open)
   const found = batchDialogs.find(({ what }) => what === open)
   return (
@@ -94,7 +94,7 @@ function BatchSheet() {
 }
 
 export function SelectionFoot() {
-  const words = useWords()
+  const words = useTranslation()
   const count = useSelection((state) => state.ids.size)
   const copied = useRecipeClipboard((state) => state.copied !== null)
   if (count === 0) return <BatchSheet />

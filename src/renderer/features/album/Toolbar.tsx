@@ -6,14 +6,14 @@ import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useOrder } from '../../library/order.ts'
 import { useWindow } from '../../shell/window-size.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { FilterChips, FilterMenu } from './Filter.tsx'
 import { SelectionBar, SelectionCount } from './SelectionBar.tsx'
 import { useSelection } from './selection.ts'
-import { changeView, sizes, useSelectionAtFoot, useView } from './view.ts'
+import { changeView, sizes, useSelectionAtFoot, useAlbumView } from './view.ts'
 
 function Sort() {
-  const words = useWords()
+  const words = useTranslation()
   const { sort, descending, album } = useRoute((route) => route.query)
   const sorts = (['added', 'date', 'name', 'album'] as const).filter(
     (each) => each !== 'album' || album !== undefined,
@@ -48,8 +48,8 @@ function Sort() {
 }
 
 function Size() {
-  const words = useWords()
-  const size = useView((view) => view.size)
+  const words = useTranslation()
+  const size = useAlbumView((view) => view.size)
   return (
     <Slider
       aria-label={words.photoSize}
@@ -78,8 +78,8 @@ function Size() {
 }
 
 function Shape() {
-  const words = useWords()
-  const squares = useView((view) => view.squares)
+  const words = useTranslation()
+  const squares = useAlbumView((view) => view.squares)
   const label = squares ? words.showJustified : words.showSquares
   return (
     <Button
@@ -95,7 +95,7 @@ function Shape() {
 
 /** One line of controls, and a second one for the conditions that are set. */
 function NarrowToolbar({ chosen }: { chosen: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const count = useOrder((state) => (state.query === null ? 0 : state.ids.length))
   return (
     <div className="shrink-0 border-b border-line px-2 pb-2">
@@ -123,9 +123,9 @@ function NarrowToolbar({ chosen }: { chosen: number }) {
 }
 
 export function Toolbar() {
-  const words = useWords()
+  const words = useTranslation()
   const chosen = useSelection((state) => state.ids.size)
-  const details = useView((view) => view.details)
+  const details = useAlbumView((view) => view.details)
   const narrow = useWindow('narrow')
   const foot = useSelectionAtFoot()
   if (narrow || (foot && chosen > 0)) return <NarrowToolbar chosen={chosen} />

@@ -21,7 +21,7 @@ import {
 } from './batch.ts'
 import { canReorder, moveWithinAlbum } from './grid/drag.ts'
 import { clearSelection, selectAll, useSelection } from './selection.ts'
-import { focusSearch, changeView, startNewAlbum, stepSize, useView } from './view.ts'
+import { focusSearch, changeView, startNewAlbum, stepSize, useAlbumView } from './view.ts'
 
 const here = () => useRoute.getState().screen.name === 'album' && isLibraryOpen()
 const hasPhotos = () => here() && orderNow().ids.length > 0
@@ -60,8 +60,8 @@ export const albumActions = actionTable([
     group: 'photos',
     shortcuts: [{ key: ' ' }],
     available: () => here() && useSelection.getState().active !== null,
-    perform: () => useView.setState({ peek: useSelection.getState().active }),
-    release: () => useView.setState({ peek: null }),
+    perform: () => useAlbumView.setState({ peek: useSelection.getState().active }),
+    release: () => useAlbumView.setState({ peek: null }),
   },
   {
     id: 'photos.selectAll',
@@ -237,7 +237,7 @@ export const albumActions = actionTable([
     group: 'photos',
     shortcuts: [{ key: 'i' }],
     available: here,
-    perform: () => changeView({ details: !useView.getState().details }),
+    perform: () => changeView({ details: !useAlbumView.getState().details }),
   },
   {
     id: 'view.larger',

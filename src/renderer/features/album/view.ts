@@ -17,7 +17,7 @@ interface View extends AlbumView {
   peek: number | null
 }
 
-export const useView = create<View>()(() => ({
+export const useAlbumView = create<View>()(() => ({
   size: sizes.default,
   squares: false,
   details: false,
@@ -28,16 +28,17 @@ export const useView = create<View>()(() => ({
 const withinSizes = (size: number): number => Math.min(sizes.greatest, Math.max(sizes.least, size))
 
 /** As the studio has kept it. */
-export const takeView = (view: AlbumView): void => useView.setState({ ...view, size: withinSizes(view.size) })
+export const takeView = (view: AlbumView): void =>
+  useAlbumView.setState({ ...view, size: withinSizes(view.size) })
 
 export function changeView(changes: Partial<AlbumView>): void {
-  useView.setState(changes)
-  const { size, squares, details } = useView.getState()
+  useAlbumView.setState(changes)
+  const { size, squares, details } = useAlbumView.getState()
   storeView({ album: { size, squares, details } })
 }
 
 export function stepSize(by: 1 | -1): void {
-  const { size } = useView.getState()
+  const { size } = useAlbumView.getState()
   changeView({ size: withinSizes(size + by * sizes.step) })
 }
 

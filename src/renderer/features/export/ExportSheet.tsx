@@ -8,7 +8,7 @@ import { closeExport, useOverlay } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { DialogTitle } from '../../shared/Dialog.tsx'
 import { sizeText } from '../../shared/durations.ts'
-import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
+import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
 import { NameChoice } from './NameChoice.tsx'
 import { exportRequest, startExport, useExport, useForecast } from './store.ts'
@@ -16,7 +16,7 @@ import type { Forecast } from './store.ts'
 
 /** What it comes to: number and size, and what a person should know before it starts. */
 function ForecastLines({ forecast, fault }: Forecast) {
-  const words = useWords()
+  const words = useTranslation()
   const language = useLanguage((state) => state.language)
   const warnings = forecast
     ? [
@@ -51,7 +51,7 @@ function ForecastLines({ forecast, fault }: Forecast) {
 }
 
 function StartButtons({ request, known }: { request: ExportRequest; known: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const starting = useExport((state) => state.starting)
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const off = !known || starting
@@ -93,7 +93,7 @@ function StartButtons({ request, known }: { request: ExportRequest; known: boole
 }
 
 function Sheet({ subject }: { subject: ExportSubject }) {
-  const words = useWords()
+  const words = useTranslation()
   const choices = useExport((state) => state.choices)
   const [title, setTitle] = useState(subject.album ?? '')
   const request = useMemo(() => exportRequest(subject, choices, title), [subject, choices, title])

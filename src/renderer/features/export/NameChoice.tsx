@@ -3,7 +3,7 @@ import { useId, useRef } from 'react'
 import { ArrowRight } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { ExportForecast } from '../../../contract/export.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { choose, useExport } from './store.ts'
 
 const presets = {
@@ -29,7 +29,7 @@ const presetOf = (template: string): string =>
 
 /** @param examples what it makes of the first photos */
 export function NameChoice({ examples }: { examples: ExportForecast['examples'] }) {
-  const words = useWords()
+  const words = useTranslation()
   const template = useExport((state) => state.choices.template)
   const field = useRef<HTMLInputElement>(null)
   const id = useId()

@@ -2,7 +2,7 @@
 import { outputFormatSchema } from '../../../contract/engine.ts'
 import type { OutputFormat } from '../../../contract/engine.ts'
 import { AmountSlider } from '../../shared/AmountSlider.tsx'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { choose, isLossy, usualChoices, useExport } from './store.ts'
 import type { ExportChoices } from '../../../contract/view-settings.ts'
 
@@ -15,7 +15,7 @@ const names: Record<OutputFormat, string> = {
 }
 
 export function FormatChoice() {
-  const words = useWords()
+  const words = useTranslation()
   const { format, quality } = useExport((state) => state.choices)
   return (
     <section className="grid gap-3">
@@ -53,7 +53,7 @@ export function FormatChoice() {
 const sides = [1280, 2048, 3840, 6000]
 
 export function SizeChoice() {
-  const words = useWords()
+  const words = useTranslation()
   const side = useExport((state) => state.choices.longestSide)
   const own = side !== null && !sides.includes(side)
   return (
@@ -96,7 +96,7 @@ export function SizeChoice() {
 }
 
 export function VariantsChoice() {
-  const words = useWords()
+  const words = useTranslation()
   const variants = useExport((state) => state.choices.variants)
   return (
     <label className="flex items-center justify-between">
@@ -141,7 +141,7 @@ interface ExtrasProps {
 }
 
 export function Extras({ title, onTitle }: ExtrasProps) {
-  const words = useWords()
+  const words = useTranslation()
   const titled = useExport(({ choices }) => choices.contactSheet || choices.gallery)
   return (
     <fieldset className="grid gap-2">

@@ -7,7 +7,7 @@ import { byFrequency } from '../../../contract/photo-names.ts'
 import { showPhotos } from '../../shell/route.ts'
 import { isSettled, removeActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
-import { sentenceOf, useWords } from '../../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { useExpiry } from '../../shared/use-expiry.ts'
@@ -40,7 +40,7 @@ const hasDetails = ({ faults, notes, alike, passedOver }: Activity): boolean =>
   faults.length + notes.length + alike.length + passedOver.length > 0
 
 function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
-  const words = useWords()
+  const words = useTranslation()
   const { id, kind, state, fresh, download, canShow, began } = activity
   return (
     <>
@@ -74,7 +74,7 @@ function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; 
 }
 
 function Details({ activity }: { activity: Activity }) {
-  const words = useWords()
+  const words = useTranslation()
   const { faults, notes, alike, failed, passedOver } = activity
   return (
     <div className="grid max-h-48 grid-cols-1 gap-2 overflow-y-auto pb-2 pl-7">
@@ -125,7 +125,7 @@ function lifetimeOf(activity: Activity, read: boolean): number | null {
 }
 
 function Line({ activity }: { activity: Activity }) {
-  const words = useWords()
+  const words = useTranslation()
   const [open, setOpen] = useState(false)
   const [read, setRead] = useState(false)
   const openOrClose = (): void => {
@@ -194,7 +194,7 @@ function Line({ activity }: { activity: Activity }) {
 }
 
 export function ActivityLines() {
-  const words = useWords()
+  const words = useTranslation()
   const activities = useLibrary((state) => state.activities)
   if (activities.length === 0) return null
   return (

@@ -1,12 +1,12 @@
 /** The whole window takes drops; while something is held over it, it says so. */
 import { useEffect, useState } from 'react'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { addDropped } from './add.ts'
 
 const bringsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 export function DropOverlay() {
-  const words = useWords()
+  const words = useTranslation()
   const [over, setOver] = useState(false)
 
   useEffect(() => {

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components'
 import type { StudioError } from '../../../contract/errors.ts'
 import { useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
-import { sentenceOf, useLanguage, useWords } from '../../i18n/index.ts'
+import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { LibraryList } from './LibraryList.tsx'
 import { reportFault } from '../../toasts/store.ts'
@@ -20,7 +20,7 @@ function whenOf(backup: string, language: string): string {
 }
 
 export function BrokenLibrary({ fault, backups }: { fault: StudioError; backups: readonly string[] }) {
-  const words = useWords()
+  const words = useTranslation()
   const language = useLanguage((state) => state.language)
   const [busy, setBusy] = useState(false)
   const restore = async (backup: string): Promise<void> => {

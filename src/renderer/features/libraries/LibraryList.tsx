@@ -3,7 +3,7 @@ import { FolderOpen, FolderPlus, LibraryBig, RefreshCw, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { KnownLibrary } from '../../../contract/libraries.ts'
 import { useStudio } from '../../rpc/client.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import {
   createLibrary,
   forgetLibrary,
@@ -14,7 +14,7 @@ import {
 } from './queries.ts'
 
 function Line({ library, broken }: { library: KnownLibrary; broken: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const { id, folder, usual, current, there } = library
   const name = libraryName(library, words)
   return (
@@ -54,7 +54,7 @@ function Line({ library, broken }: { library: KnownLibrary; broken: boolean }) {
 
 /** @param broken the present one can't be opened: it may be tried again */
 export function LibraryList({ broken = false }: { broken?: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const known = useKnownLibraries(true)
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   if (!desktop) return null
@@ -83,7 +83,7 @@ export function LibraryList({ broken = false }: { broken?: boolean }) {
 
 /** Over everything while the studio is closed and opened on another library; the page is loaded anew then. */
 export function LeavingOverlay() {
-  const words = useWords()
+  const words = useTranslation()
   const leaving = useStudio((state) => state.leaving)
   if (!leaving) return null
   return (

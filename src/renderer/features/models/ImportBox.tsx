@@ -3,7 +3,7 @@ import { FileUp } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { ModelProposal } from '../../../contract/models.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { translated, WorkLine } from './WorkLine.tsx'
 import { accept, chooseFile, discard } from './proposal.ts'
 import { useModels } from './store.ts'
@@ -11,7 +11,7 @@ import type { Sample } from './store.ts'
 
 /** The sample photograph before and after: whether these are colours is for a person to say. */
 function SamplePictures({ sample }: { sample: Sample }) {
-  const words = useWords()
+  const words = useTranslation()
   const pictures = [
     [words.sampleBefore, sample.before],
     [words.sampleAfter, sample.after],
@@ -30,7 +30,7 @@ function SamplePictures({ sample }: { sample: Sample }) {
 
 /** Under which id, and whether at all. */
 function Decision({ proposal, sample }: { proposal: ModelProposal; sample: Sample }) {
-  const words = useWords()
+  const words = useTranslation()
   const [id, setId] = useState(proposal.id)
   return (
     <>
@@ -62,7 +62,7 @@ function Decision({ proposal, sample }: { proposal: ModelProposal; sample: Sampl
 }
 
 function Proposal({ proposal }: { proposal: ModelProposal }) {
-  const words = useWords()
+  const words = useTranslation()
   const work = useModels((all) => all.works[proposal.token])
   const sample = useModels((all) => all.sample)
   const { factor } = proposal
@@ -103,7 +103,7 @@ function Proposal({ proposal }: { proposal: ModelProposal }) {
 }
 
 export function ImportBox() {
-  const words = useWords()
+  const words = useTranslation()
   const proposal = useModels((all) => all.proposal)
   const looking = useModels((all) => all.looking)
   return (

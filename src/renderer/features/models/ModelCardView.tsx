@@ -4,7 +4,7 @@ import type { FileCheck } from '../../../contract/engine-models.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import { desktop } from '../../rpc/client.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { measured, summaryOf, translated, WorkLine } from './WorkLine.tsx'
 import {
   discardVariant,
@@ -12,7 +12,7 @@ import {
   install,
   installFromFile,
   keepVariant,
-  quicken,
+  makeInt8,
   remove,
   useModels,
   verify,
@@ -23,7 +23,7 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e8 ?
 
 /** Both hashes; a person decides. */
 function HashMismatchBox({ id, mismatch }: { id: string; mismatch: HashMismatch }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <div role="alert" className="grid gap-2 rounded-md border border-accent p-3">
       <p>{words.hashUnknown}</p>
@@ -47,7 +47,7 @@ function HashMismatchBox({ id, mismatch }: { id: string; mismatch: HashMismatch 
 
 /** What was measured of a quicker variant, and whether to keep it. */
 function MeasuredBox({ card, found }: { card: ModelCard; found: Measured }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <section
       aria-label={words.variantTitle(card.name)}
@@ -67,7 +67,7 @@ function MeasuredBox({ card, found }: { card: ModelCard; found: Measured }) {
 }
 
 function Checked({ files }: { files: FileCheck[] }) {
-  const words = useWords()
+  const words = useTranslation()
   const whole = files.every((file) => file.whole)
   return (
     <output className={whole ? 'text-dim' : 'text-fault'}>
@@ -81,7 +81,7 @@ const nameOfLicence = (licence: string): string => licence.split(/ ?[(（;；]/,
 
 /** Size and licence in a line; whoever wants to read the licence's words and the source unfolds them. */
 function Facts({ bytes, licence, source }: { bytes: number | null; licence: string; source: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const size = bytes === null ? words.sizeUnknown : words.size(megabytes(bytes))
   return (
     <details className="text-[12px] text-dim">
@@ -114,7 +114,7 @@ function actionsOf(words: Words, card: ModelCard, found: Measured | undefined): 
     ]
   }
   return [
-    ...(card.canQuicken && !found ? [{ word: words.quicken, press: () => quicken(id) }] : []),
+    ...(card.canMakeInt8 && !found ? [{ word: words.makeInt8, press: () => makeInt8(id) }] : []),
     { word: words.verify, press: () => verify(id) },
     ...(card.state === 'installed' ? [{ word: words.removeModel, press: () => remove(id) }] : []),
   ]
@@ -122,7 +122,7 @@ function actionsOf(words: Words, card: ModelCard, found: Measured | undefined): 
 
 /** @param cards all models: a variant is described by the one that it was made of */
 export function ModelCardView({ card, cards }: { card: ModelCard; cards: ModelCard[] }) {
-  const words = useWords()
+  const words = useTranslation()
   const { id, name, licence, source, bytes, state } = card
   const work = useModels((all) => all.works[id])
   const mismatch = useModels((all) => all.mismatches[id])

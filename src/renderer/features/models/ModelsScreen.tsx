@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import type { Verdict } from '../../../contract/engine.ts'
 import type { ModelCard } from '../../../contract/models.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { ImportBox } from './ImportBox.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
@@ -19,7 +19,7 @@ const providerNames: Record<Verdict['provider'], string> = {
 
 /** What the graphics card is good for, judged when a person asks. */
 function Verdicts() {
-  const words = useWords()
+  const words = useTranslation()
   const { data: verdicts, isFetching: asking, refetch } = useVerdicts()
   const sentence = ({ trusted, speedup, difference }: Verdict) => {
     if (difference === null) return words.verdictNotStarted
@@ -76,7 +76,7 @@ function Cards({ title, all, shown }: CardsProps) {
 }
 
 export function ModelsScreen() {
-  const words = useWords()
+  const words = useTranslation()
   const cards = useModelCards() ?? []
   useEffect(() => void refreshModels(), [])
   return (

@@ -5,7 +5,7 @@ import type { Comparison } from '../../../contract/manifest.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import type { ProgressNote } from '../../../contract/progress.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import type { Work } from './store.ts'
 
 /** A sentence that Tintype itself wrote into a manifest, in the language in use; a person's own stays as it is. */
@@ -47,7 +47,7 @@ function noteText(words: Words, note: ProgressNote | null): string {
 
 /** Work under way: what, how far, how fast, how long still, and cancel. */
 export function WorkLine({ name, work }: { name: string; work: Work }) {
-  const words = useWords()
+  const words = useTranslation()
   const percent = Math.floor(work.fraction * 100)
   const what = words.modelWork[work.what]
   const note = noteText(words, work.note)

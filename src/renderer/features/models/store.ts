@@ -45,7 +45,7 @@ export const useVerdicts = () =>
 
 /** What is under way for a card or a proposal. */
 export interface Work {
-  what: 'install' | 'send' | 'sample' | 'quicken'
+  what: 'install' | 'send' | 'sample' | 'makeInt8'
   fraction: number
   note: ProgressNote | null
   abort: AbortController
@@ -188,9 +188,9 @@ export function dismissHashMismatch(id: string): void {
 }
 
 /** Makes and measures a quicker variant; a person reads what was measured and decides. */
-export async function quicken(id: string): Promise<void> {
-  await working(id, 'quicken', async (show, signal) => {
-    for await (const event of await studio().models.quicken({ id }, { signal })) {
+export async function makeInt8(id: string): Promise<void> {
+  await working(id, 'makeInt8', async (show, signal) => {
+    for await (const event of await studio().models.makeInt8({ id }, { signal })) {
       if (event.type === 'progress') show(event.fraction)
       if (event.type === 'measured') {
         const { token, comparison } = event
@@ -203,7 +203,7 @@ export async function quicken(id: string): Promise<void> {
 export async function keepVariant(id: string, { token }: Measured): Promise<void> {
   useModels.setState(({ measured }) => ({ measured: without(measured, id) }))
   try {
-    showInstalled((await studio().models.keep({ token })).id)
+    showInstalled((await studio().models.installInt8({ token })).id)
   } catch (error) {
     reportFault(error)
   }

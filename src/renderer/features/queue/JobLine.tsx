@@ -6,7 +6,7 @@ import type { JobCard } from '../../../contract/queue.ts'
 import type { Style } from '../../../contract/recipe.ts'
 import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
-import { sentenceOf, useWords } from '../../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry } from './jobs.ts'
@@ -36,7 +36,7 @@ function lookText({ look, renderFactor }: JobCard, words: Words): string {
 }
 
 function RetryButtons({ job }: { job: JobCard }) {
-  const words = useWords()
+  const words = useTranslation()
   const lower = lowerFactor(job)
   const onProcessor = useStudio((state) => mayCpuHelp(job, state.info?.providers ?? []))
   return (
@@ -67,7 +67,7 @@ function RetryButtons({ job }: { job: JobCard }) {
 }
 
 function Controls({ job, first }: { job: JobCard; first: number | null }) {
-  const words = useWords()
+  const words = useTranslation()
   const { id, state } = job
   return (
     <div className="flex shrink-0 gap-1">
@@ -113,7 +113,7 @@ function Controls({ job, first }: { job: JobCard; first: number | null }) {
 
 /** What a job is about; where that can't be read there is nothing to open. */
 function Thumb({ job: { photo, name, thumb } }: { job: JobCard }) {
-  const words = useWords()
+  const words = useTranslation()
   const className = 'grid size-10 shrink-0 place-items-center rounded bg-surround'
   if (photo === null || thumb === null) {
     return (
@@ -137,7 +137,7 @@ interface JobLineProps {
 }
 
 export function JobLine({ job, first = null, movable = false }: JobLineProps) {
-  const words = useWords()
+  const words = useTranslation()
   const { state, timeLeft, progress, fault } = job
   const running = state === 'running'
   const status =

@@ -2,7 +2,7 @@
 import { Button, GridList, useDragAndDrop, ProgressBar } from 'react-aria-components'
 import { ChevronDown, ChevronUp, Pause, Play, TriangleAlert, X } from 'lucide-react'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { JobLine } from './JobLine.tsx'
 import { openJobs, useLibrary } from '../../library/store.ts'
 import {
@@ -35,7 +35,7 @@ function jobAfterDrop(
 
 /** @param first the job that is next in turn */
 function OpenJobs({ jobs, first }: { jobs: JobCard[]; first: number | null }) {
-  const words = useWords()
+  const words = useTranslation()
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ 'text/plain': String(key) })),
     onReorder: ({ keys, target }) => {
@@ -61,7 +61,7 @@ function OpenJobs({ jobs, first }: { jobs: JobCard[]; first: number | null }) {
 
 /** The queue opened to a list: what waits, in an order that can be changed, and what has ended and why. */
 function QueuePanel() {
-  const words = useWords()
+  const words = useTranslation()
   const queue = useLibrary((state) => state.queue)
   const jobs = useJobs()
   const open = jobs.filter(isOpen)
@@ -119,7 +119,7 @@ function shareDone({ batch, running }: QueueState): number {
 
 /** The bar at the foot: how far the batch is, how long still, pause and cancel. There only while there is one. */
 export function QueueBar() {
-  const words = useWords()
+  const words = useTranslation()
   const queue = useLibrary((state) => state.queue)
   const open = useQueuePanel((state) => state.open)
   if (!queue) return null

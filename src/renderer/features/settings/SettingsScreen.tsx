@@ -8,7 +8,7 @@ import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { back } from '../../shell/route.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
-import { languages, useLanguage, useWords } from '../../i18n/index.ts'
+import { languages, useLanguage, useTranslation } from '../../i18n/index.ts'
 import {
   changeSettings,
   clearCache,
@@ -76,7 +76,7 @@ function Choice<T extends string>({ label, value, options, onChange }: ChoicePro
 }
 
 function Appearance() {
-  const words = useWords()
+  const words = useTranslation()
   const settings = useSettings()
   const { theme, language } = settingsSchema.shape
   const languageNames: Record<(typeof language.options)[number], string> = {
@@ -107,7 +107,7 @@ function Appearance() {
 }
 
 function Importing() {
-  const words = useWords()
+  const words = useTranslation()
   const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const { importAs } = settingsSchema.shape
@@ -138,7 +138,7 @@ function Importing() {
 }
 
 function Watched() {
-  const words = useWords()
+  const words = useTranslation()
   const watched = useWatchedFolders()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   return (
@@ -177,7 +177,7 @@ function Watched() {
 }
 
 function Folder({ place, label, hint }: { place: 'library' | 'cache'; label: string; hint: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const places = usePlaces()
   const language = useLanguage((state) => state.language)
   const desktop = useStudio((state) => state.info?.host === 'desktop')
@@ -211,7 +211,7 @@ function Folder({ place, label, hint }: { place: 'library' | 'cache'; label: str
 
 /** @param libraries the list of libraries, which is a feature of its own */
 export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
-  const words = useWords()
+  const words = useTranslation()
   const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const updates = useStudio((state) => state.info?.updates === true)

@@ -5,7 +5,7 @@ import { PencilLine } from 'lucide-react'
 import { openPhoto } from '../../shell/route.ts'
 import { useCard } from '../../library/cards.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 
 const frameWidth = 76
 /** To the left and right of all: the pictures begin where the words above them do. */
@@ -24,7 +24,7 @@ function Frame({
   current: boolean
   left: number
 }) {
-  const words = useWords()
+  const words = useTranslation()
   const card = useCard(id)
   return (
     <div
@@ -69,7 +69,7 @@ function Frame({
 }
 
 export function Filmstrip({ photo }: { photo: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const ids = useOrder((state) => state.ids)
   const scroller = useRef<HTMLDivElement>(null)
   const at = positionOf(photo)

@@ -1,7 +1,7 @@
 /** Under the picture: a thin bar while something is rendered, what is going on in words, what can be done about a fault, and messages. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
-import { sentenceOf, useWords } from '../../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
 import { Toasts } from '../../toasts/Toasts.tsx'
 import { usePreviewImages } from './preview-images.ts'
@@ -18,7 +18,7 @@ const overloadFaults: ReadonlySet<string> = new Set([
 ])
 
 export function Status() {
-  const words = useWords()
+  const words = useTranslation()
   const { activity, color, fault } = usePreviewImages()
   const recipe = useWorkbench(recipeOf)
   const packs = usePacks()

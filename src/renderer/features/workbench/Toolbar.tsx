@@ -20,14 +20,14 @@ import { useWindow } from '../../shell/window-size.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { togglePanel, useDrawer } from './panel/drawer.ts'
 import { panelId } from './panel/PanelFrame.tsx'
-import { compareModes, setCompare, useCompare, useView } from './view/store.ts'
+import { compareModes, setCompare, useCompare, useStageView } from './view/store.ts'
 import type { CompareMode } from './view/store.ts'
 
 function PhotoTitle({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const count = useOrder((state) => state.ids.length)
   const at = positionOf(photo.id)
   return (
@@ -63,7 +63,7 @@ function PhotoTitle({ photo }: { photo: PhotoDetail }) {
 const icons = { off: Image, slider: SquareSplitHorizontal, side: Columns2 } as const
 
 function CompareChoice() {
-  const words = useWords()
+  const words = useTranslation()
   const mode = useCompare((state) => state.mode)
   const names: Record<CompareMode, string> = {
     off: words.compareOff,
@@ -112,17 +112,17 @@ function CompareChoice() {
 
 /** How large the photo is seen, "42 %". */
 function useZoomText(): string {
-  const words = useWords()
-  const scale = useView((state) => state.scale)
+  const words = useTranslation()
+  const scale = useStageView((state) => state.scale)
   const percent =
     scale === null ? '–' : `${scale >= 0.995 ? Math.round(scale * 100) : Math.round(scale * 1000) / 10} %`
   return words.zoomNow(percent)
 }
 
 function Zoom() {
-  const words = useWords()
+  const words = useTranslation()
   const text = useZoomText()
-  const fit = useView((state) => state.fit)
+  const fit = useStageView((state) => state.fit)
   return (
     <div className="flex items-center gap-1">
       <ActionButton id="zoom.out" iconOnly icon={<Minus size={16} aria-hidden />} disabled={fit} />
@@ -146,7 +146,7 @@ function Zoom() {
 
 /** Actions as the lines of a menu; those that make no sense just now can't be chosen. */
 function useChoices(ids: readonly ActionId[]): Choice[] {
-  const words = useWords()
+  const words = useTranslation()
   return ids.map((id) => ({
     id,
     label: words[action(id).label],
@@ -159,7 +159,7 @@ const zooms = ['zoom.in', 'zoom.out', 'zoom.fit', 'zoom.actual'] as const
 
 /** The same as one button, where there is no space for five. */
 function ZoomMenu() {
-  const words = useWords()
+  const words = useTranslation()
   const text = useZoomText()
   const choices = useChoices(zooms)
   return (
@@ -174,7 +174,7 @@ function ZoomMenu() {
 
 /** Opens and closes the panel where it has no column of its own. */
 function PanelButton() {
-  const words = useWords()
+  const words = useTranslation()
   const side = useDrawer((state) => state.side)
   const label = side ? words.panelHide : words.panelShow
   return (
@@ -205,7 +205,7 @@ const furtherActions = [
 
 /** What fits a phone: which photo, back, the original, the render; the rest in a menu. */
 function NarrowToolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const count = useOrder((state) => state.ids.length)
   const comparing = useCompare((state) => state.mode === 'slider')
   const zoom = useZoomText()

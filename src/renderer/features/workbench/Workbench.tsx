@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { useWindow } from '../../shell/window-size.ts'
-import { useWords } from '../../i18n/index.ts'
+import { useTranslation } from '../../i18n/index.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
 import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
@@ -85,7 +85,7 @@ function useSheetOfTask(cropping: boolean): void {
 
 export function Workbench({ id: photo }: { id: number }) {
   useWorkbenchOf(photo)
-  const words = useWords()
+  const words = useTranslation()
   const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
   const cropping = useWorkbench((state) => state.cropping !== null)
   const cornering = useWorkbench((state) => state.cornering)

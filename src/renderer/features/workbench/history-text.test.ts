@@ -22,7 +22,7 @@ test('a value is said from what to what', () => {
 
 test('what was painted, cut or given as a whole is said by its name', () => {
   const stroke = { kind: 'grey' as const, radius: 0.1, points: [{ x: 0.5, y: 0.5 }] }
-  expect(row('handStroke', [], [{}, { manualColor: { strokes: [stroke] } }])).toBe('Painted by hand')
+  expect(row('manualColorStroke', [], [{}, { manualColor: { strokes: [stroke] } }])).toBe('Painted by hand')
   expect(row('', [], [{}, { manualColor: { strokes: [stroke] } }], 0)).toBe('Painted by hand')
   expect(row('crop', [], [{}, { geometry: { straighten: 2 } }])).toBe('Cropped')
   expect(row('paste', [], [{ saturation: 0.5 }])).toBe('Recipe pasted')

@@ -18,10 +18,10 @@ const namedOnly: ReadonlySet<string> = new Set([
   'maskStroke',
   'maskClear',
   'faceBox',
-  'handStroke',
-  'handRemove',
-  'handClear',
-  'handReference',
+  'manualColorStroke',
+  'manualColorRemove',
+  'manualColorClear',
+  'manualColorReference',
   'paste',
   'reset',
   'recipeApply',
@@ -69,8 +69,8 @@ function fieldsOf(words: Words, nameOfModel: (id: string) => string): ReadonlyMa
 
 /** What was painted or cut, of which only the count or the frame is known. */
 const begun: readonly (readonly [prefix: string, label: string])[] = [
-  ['manualColor.strokes', 'handStroke'],
-  ['manualColor.reference', 'handReference'],
+  ['manualColor.strokes', 'manualColorStroke'],
+  ['manualColor.reference', 'manualColorReference'],
   ['repair.mask', 'maskStroke'],
   ['face.boxes', 'faceBox'],
   ['geometry', 'geometry'],

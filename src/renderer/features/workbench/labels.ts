@@ -11,7 +11,7 @@ const historyKeys = {
   temperature: 'temperature',
   color: 'stepColor',
   colorPhotos: 'colorAllTheSame',
-  manualColor: 'stepHand',
+  manualColor: 'stepManualColor',
   geometry: 'stepGeometry',
   rotate: 'historyRotate',
   mirror: 'historyMirror',
@@ -28,10 +28,10 @@ const historyKeys = {
   face: 'stepFace',
   faceBox: 'historyFaceBox',
   finish: 'stepFinish',
-  handStroke: 'historyHandStroke',
-  handRemove: 'historyHandRemove',
-  handClear: 'historyHandClear',
-  handReference: 'historyHandReference',
+  manualColorStroke: 'historyManualColorStroke',
+  manualColorRemove: 'historyManualColorRemove',
+  manualColorClear: 'historyManualColorClear',
+  manualColorReference: 'historyManualColorReference',
   sweep: 'historySweep',
   paste: 'historyPaste',
   reset: 'historyReset',
@@ -46,6 +46,10 @@ export type HistoryLabel = keyof typeof historyKeys
 /** Labels that libraries of version 0.1 hold. */
 const formerLabels: Readonly<Record<string, HistoryLabel>> = {
   hand: 'manualColor',
+  handStroke: 'manualColorStroke',
+  handRemove: 'manualColorRemove',
+  handClear: 'manualColorClear',
+  handReference: 'manualColorReference',
   colourPhotos: 'colorPhotos',
 }
 
@@ -63,7 +67,7 @@ const stepKeys = {
   repair: 'stepRepair',
   denoise: 'stepDenoise',
   color: 'stepColor',
-  manualColor: 'stepHand',
+  manualColor: 'stepManualColor',
   upscale: 'stepUpscale',
   face: 'stepFace',
   finish: 'stepFinish',

@@ -123,7 +123,7 @@ export const panelActions = actionTable([
   },
   {
     id: 'color.reference',
-    label: 'handReference',
+    label: 'manualColorReference',
     group: 'picture',
     shortcuts: [],
     available: () => isEditable() && orderNow().ids.length > 1,

@@ -9,7 +9,7 @@ import { rotate } from './geometry.ts'
 import { withColor } from './recipes.ts'
 import { reshaped, useWorkbench } from './store.ts'
 import { FakeLibrary } from './testing.ts'
-import { useCompare, useView } from './view/store.ts'
+import { useCompare, useStageView } from './view/store.ts'
 
 interface Request {
   what: string
@@ -208,7 +208,7 @@ it('a fault goes when the change that failed is undone: the picture from before 
 it('zooming in beyond the preview renders tiles, which go when the recipe changes', async () => {
   for (let i = 0; i < 4; i++) await finish()
   zoomed = true
-  useView.setState({ scale: 1, fit: false })
+  useStageView.setState({ scale: 1, fit: false })
   await vi.advanceTimersByTimeAsync(500)
   expect(await finish()).toBe('1 color - tiles')
   expect(usePreviewImages.getState().colorTiles).not.toBeNull()

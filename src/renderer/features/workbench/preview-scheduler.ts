@@ -13,7 +13,7 @@ import type { PreviewImage, Side } from './preview-images.ts'
 import { isFull, nextStep, previewSides, targetOf } from './preview-plan.ts'
 import type { PreviewStep, PreviewTarget } from './preview-plan.ts'
 import { detailOf, shownRecipeOf, useWorkbench, variantOf } from './store.ts'
-import { useCompare, useView } from './view/store.ts'
+import { useCompare, useStageView } from './view/store.ts'
 
 /** Somebody who zooms past a place needs no tiles of it. */
 const zoomDebounceMs = 150
@@ -54,7 +54,7 @@ export class PreviewScheduler {
         else if (detailOf(now) !== detailOf(before)) restart()
       }),
       useCompare.subscribe(refresh),
-      useView.subscribe(() => {
+      useStageView.subscribe(() => {
         clearTimeout(this.#zoomDebounce)
         this.#zoomDebounce = setTimeout(refresh, zoomDebounceMs)
       }),

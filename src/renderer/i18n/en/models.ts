@@ -42,8 +42,8 @@ export const enModels = {
     install: 'Installing',
     send: 'Sending the file',
     sample: 'Colouring a sample',
-    quicken: 'Making a quicker variant',
-  } as Readonly<Record<'install' | 'send' | 'sample' | 'quicken', string>>,
+    makeInt8: 'Making a quicker variant',
+  } as Readonly<Record<'install' | 'send' | 'sample' | 'makeInt8', string>>,
   speed: (megabytes: string) => `${megabytes} MB/s`,
   modelTimeLeft: (hours: number, minutes: number, seconds: number) =>
     hours > 0
@@ -51,7 +51,7 @@ export const enModels = {
       : minutes > 0
         ? `${minutes} min ${seconds} s left`
         : `${seconds} s left`,
-  quicken: 'Make it quicker',
+  makeInt8: 'Make it quicker',
   variantTitle: (name: string) => `A quicker variant of ${name}`,
   variantFaster: (times: string) => `On this computer’s processor it is ${times} times as fast.`,
   variantSeen: {

@@ -47,7 +47,7 @@ export const enRestore = {
     'Switches tone, repair, noise and finish on. Each looks first and leaves alone what is good.',
   stepColor: 'Colour',
   colorAllTheSame: 'Colour it all the same',
-  stepHand: 'Corrections by hand',
+  stepManualColor: 'Corrections by hand',
   stepGeometry: 'Turned and cropped',
   stepWithout: (step: string) => `Without: ${step}`,
   stepHold: (step: string) => `Hold to see the photo without “${step}”`,

@@ -97,7 +97,7 @@ export const zhModels: Translated<typeof enModels> = {
     install: '正在安装',
     send: '正在传送文件',
     sample: '正在为样片上色',
-    quicken: '正在制作更快的版本',
+    makeInt8: '正在制作更快的版本',
   },
   speed: (megabytes) => `${megabytes} MB/秒`,
   modelTimeLeft: (hours, minutes, seconds) =>
@@ -106,7 +106,7 @@ export const zhModels: Translated<typeof enModels> = {
       : minutes > 0
         ? `还需 ${minutes} 分 ${seconds} 秒`
         : `还需 ${seconds} 秒`,
-  quicken: '制作更快的版本',
+  makeInt8: '制作更快的版本',
   variantTitle: (name) => `${name} 的更快版本`,
   variantFaster: (times) => `在这台电脑的处理器上，速度是原来的 ${times} 倍。`,
   variantSeen: {

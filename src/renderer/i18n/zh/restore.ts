@@ -46,7 +46,7 @@ export const zhRestore: Translated<typeof enRestore> = {
   restoreAllHint: '打开影调、修补、降噪和收尾。每一步都先检查，好的地方不会改动。',
   stepColor: '上色',
   colorAllTheSame: '仍然上色',
-  stepHand: '手工修正',
+  stepManualColor: '手工修正',
   stepGeometry: '旋转与裁剪的结果',
   stepWithout: (step) => `不含：${step}`,
   stepHold: (step) => `按住查看不含“${step}”的照片`,

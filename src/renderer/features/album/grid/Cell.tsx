@@ -4,10 +4,10 @@ import { memo, useEffect, useRef, useState } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { useLibrary } from '../../../library/store.ts'
 import { useCard } from '../../../library/cards.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
 import { useSelection } from '../selection.ts'
-import { useView } from '../view.ts'
+import { useAlbumView } from '../view.ts'
 import { Picture } from './Picture.tsx'
 
 const pill =
@@ -94,10 +94,10 @@ interface Props {
 
 /** A photo's place in the grid: known by its shape before anything of it has come. */
 export const Cell = memo(function Cell({ id, index, count, left, width, height, tabStop }: Props) {
-  const words = useWords()
+  const words = useTranslation()
   const card = useCard(id)
   const chosen = useSelection(({ ids }) => ids.has(id))
-  const peek = useView((view) => view.peek === id)
+  const peek = useAlbumView((view) => view.peek === id)
   const [hovered, setHovered] = useState(false)
   const element = useRef<HTMLDivElement>(null)
   const active = useSelection((selection) => selection.active === id)

@@ -3,9 +3,9 @@ import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { positionOf, useOrder } from '../../../library/order.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useSelection } from '../selection.ts'
-import { useView } from '../view.ts'
+import { useAlbumView } from '../view.ts'
 import { Cell } from './Cell.tsx'
 import { boxesOf, gap, justified, margin, rowCount, rowOf, squares } from './layout.ts'
 import type { GridLayout } from './layout.ts'
@@ -60,8 +60,8 @@ const phoneWidth = 480
 
 function useLayout(width: number): GridLayout {
   const { ids, ratios } = useOrder((order) => order)
-  const size = useView((view) => view.size)
-  const square = useView((view) => view.squares)
+  const size = useAlbumView((view) => view.size)
+  const square = useAlbumView((view) => view.squares)
   return useMemo(() => {
     const inner = Math.max(120, width - 2 * margin)
     // On a phone as many photos lie side by side as on half a desk: the same size would be one in a row.
@@ -71,7 +71,7 @@ function useLayout(width: number): GridLayout {
 }
 
 export function Grid() {
-  const words = useWords()
+  const words = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const width = useInnerWidth(scroller)

@@ -7,7 +7,7 @@ import type { RefObject } from 'react'
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { positionOf, useOrder } from '../../../library/order.ts'
 import { useSelection } from '../selection.ts'
-import { useView } from '../view.ts'
+import { useAlbumView } from '../view.ts'
 import { gap, margin, rowAt, rowCount, rowOf } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 
@@ -41,10 +41,10 @@ export function useScrollAnchoring({ scroller, layout, ids, virtual, ready }: Sc
     virtual.measure()
     if (seenQuery.current !== query && JSON.stringify(seenQuery.current) !== JSON.stringify(query)) {
       // Other photos: they begin at their beginning.
-      if (seenQuery.current !== null) useView.setState({ top: null })
+      if (seenQuery.current !== null) useAlbumView.setState({ top: null })
       seenQuery.current = query
     }
-    const { top } = useView.getState()
+    const { top } = useAlbumView.getState()
     const at = top === null ? -1 : positionOf(top.id)
     // A photo that is gone holds nothing; the grid stays where it is.
     if (top === null) element.scrollTo(0, 0)
@@ -61,7 +61,7 @@ export function useScrollAnchoring({ scroller, layout, ids, virtual, ready }: Sc
       const y = element.scrollTop - margin
       const row = rowAt(layout, Math.max(0, y))
       const top = y <= 0 ? null : { id: ids[layout.starts[row]], offset: y - layout.tops[row] }
-      useView.setState({ top })
+      useAlbumView.setState({ top })
     }
     element.addEventListener('scroll', remember, { passive: true })
     return () => element.removeEventListener('scroll', remember)

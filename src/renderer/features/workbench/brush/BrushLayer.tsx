@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { arrowStep } from '../arrow-keys.ts'
 import { stageView } from '../composition.ts'
 import { beginStroke, extendStroke, finishStroke, leavePainting, useActiveStroke } from './active-stroke.ts'
@@ -106,9 +106,9 @@ function StrokeDrawing(props: StrokeDrawingProps) {
 }
 
 function CrosshairPosition() {
-  const words = useWords()
+  const words = useTranslation()
   const { x, y } = useActiveStroke((state) => state.crosshair)
-  return words.handAt(Math.round(x * 100), Math.round(y * 100))
+  return words.manualColorAt(Math.round(x * 100), Math.round(y * 100))
 }
 
 export function BrushLayer({

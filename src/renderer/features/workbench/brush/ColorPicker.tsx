@@ -3,7 +3,7 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import { Pipette } from 'lucide-react'
 import { ToggleButton } from 'react-aria-components'
 import type { Chroma } from '../../../../contract/manual-color.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { studioQueries } from '../../../rpc/query.ts'
 import { chromaOfHex, hexOf, swatches } from './colors.ts'
 import { OtherPhoto } from './OtherPhoto.tsx'
@@ -33,7 +33,7 @@ function useProposals(): readonly Chroma[] | null {
 }
 
 export function ColorPicker() {
-  const words = useWords()
+  const words = useTranslation()
   const { color, picking } = useBrush()
   const asked = useBrush((state) => state.proposals !== null)
   const proposals = useProposals()

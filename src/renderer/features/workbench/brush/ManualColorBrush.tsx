@@ -2,7 +2,7 @@
 import { pointSchema } from '../../../../contract/geometry.ts'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { ColorStroke } from '../../../../contract/manual-color.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { reportFault } from '../../../toasts/store.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import type { Viewport } from '../view/store.ts'
@@ -26,7 +26,7 @@ async function pickColor(point: Point): Promise<void> {
 }
 
 function Markers({ viewport, ratio }: { viewport: Viewport; ratio: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const { strokes } = useWorkbench(recipeOf).steps.manualColor
   const selected = useBrush((state) => state.selected)
   return strokes.map((stroke, i) => {
@@ -63,7 +63,7 @@ function Markers({ viewport, ratio }: { viewport: Viewport; ratio: number }) {
 
 /** @param ratio height / width of the picture on the stage */
 export function ManualColorBrush({ ratio }: { ratio: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const viewport = usePhotoViewport(ratio)
   const radius = useActiveStroke((state) => state.radius.manualColor)
   const { kind, color, picking } = useBrush()

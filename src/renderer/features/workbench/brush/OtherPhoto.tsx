@@ -6,7 +6,7 @@ import type { Point } from '../../../../contract/geometry.ts'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { useCard } from '../../../library/cards.ts'
 import { positionOf, useOrder } from '../../../library/order.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { reportFault } from '../../../toasts/store.ts'
 import { arrowStep } from '../arrow-keys.ts'
 import { useWorkbench } from '../store.ts'
@@ -41,7 +41,7 @@ function Choice({ id, nameFor, onChosen }: Pick<PhotoChoiceProps, 'nameFor' | 'o
 
 /** The nearest first, and more of them for whoever asks. */
 export function PhotoChoice({ photo, label, nameFor, onChosen }: PhotoChoiceProps) {
-  const words = useWords()
+  const words = useTranslation()
   const ids = useOrder((state) => state.ids)
   const [most, setMost] = useState(offered)
   const list = useRef<HTMLFieldSetElement>(null)
@@ -70,7 +70,7 @@ export function PhotoChoice({ photo, label, nameFor, onChosen }: PhotoChoiceProp
 const nudge = 0.02
 
 function Picture({ card }: { card: PhotoCard }) {
-  const words = useWords()
+  const words = useTranslation()
   const [at, setAt] = useState<Point>({ x: 0.5, y: 0.5 })
   const { large } = card.colored ?? card.original
   const pick = async (point: Point): Promise<void> => {
@@ -117,7 +117,7 @@ function Picture({ card }: { card: PhotoCard }) {
 }
 
 export function OtherPhoto() {
-  const words = useWords()
+  const words = useTranslation()
   const photo = useWorkbench((state) => state.photo)
   const count = useOrder((state) => state.ids.length)
   const open = useBrush((state) => state.choosing === 'color')

@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components'
 import { useOrder } from '../../../library/order.ts'
 import { studio } from '../../../rpc/client.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { reportFault } from '../../../toasts/store.ts'
 import { withStep } from '../recipes.ts'
 import { textOf, useFindings } from '../panel/StepLine.tsx'
@@ -15,7 +15,7 @@ import { toggleChoosing, useBrush } from './store.ts'
 async function setReference(id: number): Promise<void> {
   try {
     const { sha256, name } = await studio().library.photo({ id })
-    editSession.changeOnce('handReference', (now) =>
+    editSession.changeOnce('manualColorReference', (now) =>
       withStep(now, 'manualColor', { enabled: true, reference: { photo: sha256, name, strength: 1 } }),
     )
   } catch (error) {
@@ -24,7 +24,7 @@ async function setReference(id: number): Promise<void> {
 }
 
 export function Reference() {
-  const words = useWords()
+  const words = useTranslation()
   const photo = useWorkbench((state) => state.photo)
   const recipe = useWorkbench(recipeOf)
   const { reference } = recipe.steps.manualColor
@@ -33,19 +33,19 @@ export function Reference() {
   const open = useBrush((state) => state.choosing === 'palette')
   if (photo === null || (ids.length < 2 && reference === null)) return null
   const set = (strength: number): void =>
-    editSession.change('handReference', (now) => {
+    editSession.change('manualColorReference', (now) => {
       const before = now.steps.manualColor.reference
       return before ? withStep(now, 'manualColor', { reference: { ...before, strength } }) : now
     })
   return (
     <div className="grid gap-2">
       <Button aria-expanded={open} onPress={() => toggleChoosing('palette')} className="control px-3">
-        {words.handReference}
+        {words.manualColorReference}
       </Button>
       {open && (
         <PhotoChoice
           photo={photo}
-          label={words.handReference}
+          label={words.manualColorReference}
           nameFor={words.manualColorTakeFrom}
           onChosen={({ id }) => {
             toggleChoosing('palette')
@@ -73,7 +73,9 @@ export function Reference() {
           />
           <Button
             onPress={() =>
-              editSession.change('handReference', (now) => withStep(now, 'manualColor', { reference: null }))
+              editSession.change('manualColorReference', (now) =>
+                withStep(now, 'manualColor', { reference: null }),
+              )
             }
             className="control px-3"
           >

@@ -88,7 +88,7 @@ export function addStroke(points: readonly Point[]): void {
   // Longer than a recipe takes: nobody paints so long at once.
   if (!stroke.success) return
   const at = strokesNow().length
-  editSession.changeOnce('handStroke', (now) =>
+  editSession.changeOnce('manualColorStroke', (now) =>
     withStep(now, 'manualColor', { enabled: true, strokes: [...now.steps.manualColor.strokes, stroke.data] }),
   )
   // It is done: what is chosen from now on is for the next one.
@@ -117,7 +117,7 @@ export function takeProposal(color: Chroma): void {
 
 function changeStroke(at: number, changes: Readonly<Record<string, unknown>>): void {
   if (!strokesNow()[at]) return
-  editSession.change('handStroke', (now) => {
+  editSession.change('manualColorStroke', (now) => {
     const strokes = now.steps.manualColor.strokes.map((stroke, i) => {
       if (i !== at) return stroke
       const own = Object.entries(changes).filter(([key]) => key in stroke)
@@ -135,14 +135,14 @@ export function setKind(kind: StrokeKind): void {
 
 export function removeStroke(at: number): void {
   selectStroke(null)
-  editSession.changeOnce('handRemove', (now) =>
+  editSession.changeOnce('manualColorRemove', (now) =>
     withStep(now, 'manualColor', { strokes: now.steps.manualColor.strokes.filter((_, i) => i !== at) }),
   )
 }
 
 export function clearStrokes(): void {
   selectStroke(null)
-  editSession.changeOnce('handClear', (now) => withStep(now, 'manualColor', { strokes: [] }))
+  editSession.changeOnce('manualColorClear', (now) => withStep(now, 'manualColor', { strokes: [] }))
 }
 
 useWorkbench.subscribe((now, before) => {

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components'
 import { planGeometry, toResult } from '../../../../contract/geometry.ts'
 import type { GeometryPlan, GeometryStep } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useSettledPreview } from '../preview-images.ts'
 import type { PreviewImage } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
@@ -56,7 +56,7 @@ function CornerPreview({ previewImage, plan }: { previewImage: PreviewImage; pla
 }
 
 export function CornerPanel({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const cropping = useWorkbench((state) => state.cropping)
   const { previewImage, settled } = useSettledPreview(photo)
   const plan = previewImage && settled && cropping && planOf(previewImage, cropping)

@@ -4,7 +4,7 @@ import type { CSSProperties, PointerEvent } from 'react'
 import { planGeometry, pointToOriginal } from '../../../../contract/geometry.ts'
 import type { GeometryStep, Point } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useSettledPreview } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
 import { arrowStep } from '../arrow-keys.ts'
@@ -57,7 +57,7 @@ function gridOf(corners: NonNullable<GeometryStep['corners']>): string {
 }
 
 function Print({ geometry }: { geometry: GeometryStep }) {
-  const words = useWords()
+  const words = useTranslation()
   const corners = seenCorners(geometry)
   const drag = useDrag(corners)
   const outline = `M${corners.map(({ x, y }) => `${x} ${y}`).join('L')}Z`
@@ -99,7 +99,7 @@ function Print({ geometry }: { geometry: GeometryStep }) {
 }
 
 export function CornerStage({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const { previewImage, settled } = useSettledPreview(photo)
   const cropping = useWorkbench((state) => state.cropping)
   const ratio = previewImage

@@ -5,7 +5,7 @@ import { planGeometry } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useWorkbench } from '../store.ts'
 import { asCrop, aspects } from './box.ts'
 import type { Aspect } from './box.ts'
@@ -25,7 +25,7 @@ export function CropFooter() {
 }
 
 export function CropPanel({ photo, onStraighten }: { photo: PhotoDetail; onStraighten: () => void }) {
-  const words = useWords()
+  const words = useTranslation()
   const cropping = useWorkbench((state) => state.cropping)
   const { box, aspect, upright } = useFrame()
   if (!cropping) return null

@@ -2,7 +2,7 @@
 import { useRef } from 'react'
 import type { CSSProperties, KeyboardEvent, PointerEvent } from 'react'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { arrowStep } from '../arrow-keys.ts'
 import { useSettledPreview } from '../preview-images.ts'
 import { dragHandle, handles, moveBox, ratioOf } from './box.ts'
@@ -59,7 +59,7 @@ function useDrag(picture: number) {
 }
 
 export function CropStage({ photo, straightening }: { photo: PhotoDetail; straightening: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const box = useFrame((state) => state.box)
   const { previewImage, settled } = useSettledPreview(photo)
   const ratio = previewImage

@@ -2,7 +2,7 @@
 import { X } from 'lucide-react'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { FaceBox } from '../../../../contract/recipe.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { BrushLayer } from '../brush/BrushLayer.tsx'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { toStage, usePhotoViewport } from '../brush/viewport.ts'
@@ -63,7 +63,7 @@ const removeFace = (at: number): void =>
 
 /** @param ratio height / width of the picture on the stage */
 export function FaceBrush({ ratio }: { ratio: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const viewport = usePhotoViewport(ratio)
   const radius = useActiveStroke((state) => state.radius.face)
   const { boxes } = useWorkbench(recipeOf).steps.face

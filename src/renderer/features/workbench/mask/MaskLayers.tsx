@@ -3,7 +3,7 @@ import { memo, useEffect } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
 import type { MaskStroke } from '../../../../contract/repair.ts'
 import { maskStrokeSchema } from '../../../../contract/repair.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { BrushLayer } from '../brush/BrushLayer.tsx'
 import { usePhotoViewport } from '../brush/viewport.ts'
@@ -109,7 +109,7 @@ function addMaskStroke(points: readonly Point[]): void {
 
 /** @param ratio height / width of the picture on the stage */
 export function MaskBrush({ ratio }: { ratio: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const radius = useActiveStroke((state) => state.radius.mask)
   const kind = useMask((state) => state.kind)
   return (

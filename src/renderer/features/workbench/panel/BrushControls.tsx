@@ -1,7 +1,7 @@
 /** What the panel has for the brushes of the stage: their size, the repair's mask, the faces that may be changed. */
 import { Eraser, Eye, PaintbrushVertical, ScanFace } from 'lucide-react'
 import { Button, ToggleButton } from 'react-aria-components'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider, SwitchLine } from '../../../shared/AmountSlider.tsx'
 import { radiusRange, selectTool, setRadius, useActiveStroke, usualRadius } from '../brush/active-stroke.ts'
@@ -13,7 +13,7 @@ import { recipeOf, useWorkbench } from '../store.ts'
 
 /** How wide a brush is. */
 export function SizeSlider({ tool, onChange }: { tool: Tool; onChange: (radius: number) => void }) {
-  const words = useWords()
+  const words = useTranslation()
   const radius = useActiveStroke((state) => state.radius[tool])
   return (
     <AmountSlider
@@ -31,7 +31,7 @@ export function SizeSlider({ tool, onChange }: { tool: Tool; onChange: (radius: 
 
 /** Whether the mask is seen, its brush and eraser, and what was painted. */
 export function MaskControls() {
-  const words = useWords()
+  const words = useTranslation()
   const { detect, mask } = useWorkbench(recipeOf).steps.repair
   const { overlay, kind, looking } = useMask()
   const painting = useActiveStroke((state) => state.tool === 'mask')
@@ -84,7 +84,7 @@ export function MaskControls() {
 
 /** Which faces may be changed. */
 export function FaceControls() {
-  const words = useWords()
+  const words = useTranslation()
   const marking = useActiveStroke((state) => state.tool === 'face')
   const count = useWorkbench((state) => recipeOf(state).steps.face.boxes.length)
   return (

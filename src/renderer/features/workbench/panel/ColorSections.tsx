@@ -4,7 +4,7 @@ import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { makeRecipe, styleSchema } from '../../../../contract/recipe.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { factorOf, packOf, usePacks, withColor, withPack, withStep, withStyle } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
@@ -16,7 +16,7 @@ import { StepHead } from './StepLine.tsx'
  * @param terse the switch alone, where there is no space for words
  */
 export function StyleControl({ terse = false }: { terse?: boolean }) {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const packs = usePacks()
   // A pack that a person chose may belong to no style: then neither half is on.
@@ -54,7 +54,7 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
 }
 
 function ModelChoice() {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const packs = usePacks()
   return (
@@ -79,7 +79,7 @@ function ModelChoice() {
 }
 
 function FactorControl() {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const packs = usePacks()
   const pack = packOf(packs, recipe)
@@ -129,7 +129,7 @@ const sliders = [
 const defaults = makeRecipe().steps.color
 
 export function ColorSection() {
-  const words = useWords()
+  const words = useTranslation()
   const { color } = useWorkbench(recipeOf).steps
   const head = (
     <StepHead

@@ -1,6 +1,6 @@
 /** Where the repair is not certain, the person decides: what might be damage can be shown, and filled all the same. */
 import { Button, ToggleButton } from 'react-aria-components'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { editSession } from '../composition.ts'
 import { toggleDoubtful, useMask } from '../mask/store.ts'
 import { withStep } from '../recipes.ts'
@@ -14,7 +14,7 @@ const decide = (certainty: 'all' | undefined): void =>
   editSession.changeOnce('fillDoubtful', (now) => withStep(now, 'repair', { certainty }))
 
 export function DoubtfulDamage() {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const { findings } = useFindings(recipe)
   const shown = useMask(({ overlay, doubtful }) => overlay && doubtful)

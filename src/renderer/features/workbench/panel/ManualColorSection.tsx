@@ -2,7 +2,7 @@
 import { Brush } from 'lucide-react'
 import { Button, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { selectTool, useActiveStroke } from '../brush/active-stroke.ts'
 import { ColorPicker } from '../brush/ColorPicker.tsx'
 import { Reference } from '../brush/Reference.tsx'
@@ -17,7 +17,7 @@ import { StepHead } from './StepLine.tsx'
 const kinds: readonly StrokeKind[] = ['color', 'grey', 'saturation', 'keep']
 
 function KindControl() {
-  const words = useWords()
+  const words = useTranslation()
   const kind = useBrush((state) => state.kind)
   return (
     <RadioGroup value={kind} onChange={(value) => setKind(value as StrokeKind)} className="grid gap-1">
@@ -39,7 +39,7 @@ function KindControl() {
 }
 
 function Strokes() {
-  const words = useWords()
+  const words = useTranslation()
   const count = useWorkbench((state) => recipeOf(state).steps.manualColor.strokes.length)
   const selected = useBrush((state) => state.selected)
   if (count === 0) return null
@@ -54,10 +54,10 @@ function Strokes() {
           }}
           className="control flex-1 px-3"
         >
-          {words.handRemove}
+          {words.manualColorRemove}
         </Button>
         <Button onPress={clearStrokes} className="control flex-1 px-3">
-          {words.handClear}
+          {words.manualColorClear}
         </Button>
       </div>
     </div>
@@ -66,22 +66,22 @@ function Strokes() {
 
 /** The step as a whole, once there is something in it: on or off, and how much of it. */
 function StepControls() {
-  const words = useWords()
+  const words = useTranslation()
   const { manualColor } = useWorkbench(recipeOf).steps
   if (manualColor.strokes.length === 0 && manualColor.reference === null) return null
   const set = (changes: Partial<typeof manualColor>) =>
     editSession.change('manualColor', (now) => withStep(now, 'manualColor', changes))
   return (
-    <div className="grid gap-2" data-testid="step-hand">
+    <div className="grid gap-2" data-testid="step-manualColor">
       <StepHead
         step="manualColor"
-        label={words.stepHand}
+        label={words.stepManualColor}
         on={manualColor.enabled}
         onChange={(enabled) => set({ enabled })}
       />
       {manualColor.enabled && (
         <AmountSlider
-          label={words.stepStrength(words.stepHand)}
+          label={words.stepStrength(words.stepManualColor)}
           tip={words.stepStrengthTip}
           value={manualColor.strength}
           least={0}
@@ -97,7 +97,7 @@ function StepControls() {
 }
 
 export function ManualColorSection() {
-  const words = useWords()
+  const words = useTranslation()
   const { kind, amount, reach } = useBrush()
   const on = useActiveStroke((state) => state.tool === 'manualColor')
   return (

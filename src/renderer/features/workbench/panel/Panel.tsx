@@ -16,7 +16,7 @@ import { Button } from 'react-aria-components'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import type { Words } from '../../../i18n/en/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { sentenceOf, useWords } from '../../../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { useWindow } from '../../../shell/window-size.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
@@ -38,14 +38,14 @@ const sections: readonly PanelSection[] = [
   { id: 'look', title: 'sectionLook', Icon: Palette, Content: LookSection },
   { id: 'colors', title: 'colors', Icon: SlidersHorizontal, Content: ColorSection },
   { id: 'restore', title: 'sectionRestore', Icon: WandSparkles, Content: RestoreSection },
-  { id: 'manualColor', title: 'sectionHand', Icon: Brush, Content: ManualColorSection },
+  { id: 'manualColor', title: 'sectionManualColor', Icon: Brush, Content: ManualColorSection },
   { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
   { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },
   { id: 'history', title: 'sectionHistory', Icon: History, Content: HistorySection },
 ]
 
 function RenderState({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const variant = useWorkbench(variantOf)
   const state = variant?.state ?? photo.state
   const fault = variant?.fault ?? null
@@ -60,7 +60,7 @@ function RenderState({ photo }: { photo: PhotoDetail }) {
 }
 
 function PanelSections({ shown }: { shown: readonly PanelSection[] }) {
-  const words = useWords()
+  const words = useTranslation()
   return shown.map(({ id, title, Content }) => (
     <section
       key={id}
@@ -94,7 +94,7 @@ function RenderFooter({ photo }: { photo: PhotoDetail }) {
 
 /** In a row below the sheet, one for each section: a narrow window shows one section at a time. */
 function SectionTabs({ current }: { current: string | null }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <div
       role="toolbar"
@@ -120,7 +120,7 @@ function SectionTabs({ current }: { current: string | null }) {
 }
 
 function SheetPanel({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const { sheet, section, height } = useDrawer()
   const shown = sections.find(({ id }) => id === section) ?? sections[0]
   return (
@@ -137,7 +137,7 @@ function SheetPanel({ photo }: { photo: PhotoDetail }) {
 }
 
 export function Panel({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const narrow = useWindow('narrow')
   if (narrow) return <SheetPanel photo={photo} />
   return (

@@ -1,7 +1,7 @@
 /** What every panel of the workbench lies in: a column beside the picture, or a sheet below it that opens in three steps. */
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { useRef } from 'react'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useWindow } from '../../../shell/window-size.ts'
 import { restingState, setSheet, sheetStates, stepSheet, togglePanel, useDrawer } from './drawer.ts'
 
@@ -48,7 +48,7 @@ function useGrip() {
 
 /** Moves the edge between picture and sheet. */
 function Grip() {
-  const words = useWords()
+  const words = useTranslation()
   const sheet = useDrawer((state) => state.sheet)
   const grip = useGrip()
   const at = sheetStates.indexOf(sheet)

@@ -5,7 +5,7 @@ import { makeRecipe } from '../../../../contract/recipe.ts'
 import { useRecipeClipboard } from '../../../library/edits.ts'
 import { useOrder } from '../../../library/order.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { localeOf, useLanguage, useWords } from '../../../i18n/index.ts'
+import { localeOf, useLanguage, useTranslation } from '../../../i18n/index.ts'
 import { editSession } from '../composition.ts'
 import { beginsUntouched, rowText } from '../history-text.ts'
 import { usePacks } from '../recipes.ts'
@@ -14,7 +14,7 @@ import { applyToAll } from '../panel-actions.ts'
 import { goToStep } from '../variants/variants.ts'
 
 export function RecipeSection() {
-  const words = useWords()
+  const words = useTranslation()
   const ids = useOrder((state) => state.ids)
   const copied = useRecipeClipboard((state) => state.copied !== null)
   return (
@@ -78,7 +78,7 @@ function HistoryRow({ text, at, state, onTaken }: RowProps) {
  * or forward again.
  */
 export function HistorySection() {
-  const words = useWords()
+  const words = useTranslation()
   const packs = usePacks()
   const variant = useWorkbench(variantOf)
   if (!variant) return <p className="text-[12px] leading-4 text-dim">{words.historyNone}</p>

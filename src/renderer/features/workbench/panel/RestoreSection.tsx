@@ -3,7 +3,7 @@ import { Crop, FlipHorizontal2, RotateCcw, RotateCw, WandSparkles } from 'lucide
 import { Button } from 'react-aria-components'
 import { isIdentityGeometry } from '../../../../contract/geometry.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, reshaped, useWorkbench } from '../store.ts'
 import { StepHead, StepLine, textOf, useFindings, type Amount } from './StepLine.tsx'
@@ -16,7 +16,7 @@ import { PackLine, StepModel } from './StepModel.tsx'
 
 /** Turning, mirroring, the way into cropping, and the photo as it lay in the scanner. */
 export function GeometrySection() {
-  const words = useWords()
+  const words = useTranslation()
   const { geometry } = useWorkbench(recipeOf).steps
   return (
     <>
@@ -46,7 +46,7 @@ const borderColors = ['white', 'black', 'paper'] as const
 
 /** A border around the finished picture. */
 function BorderControl() {
-  const words = useWords()
+  const words = useTranslation()
   const { border } = useWorkbench(recipeOf).steps.finish
   const set = (next: typeof border): void =>
     editSession.change('finish', (now) => withStep(now, 'finish', { border: next }))
@@ -92,7 +92,7 @@ const negativeKinds = ['auto', 'bw', 'color'] as const
 
 /** What film it is, where the picture alone does not say. */
 function NegativeKind() {
-  const words = useWords()
+  const words = useTranslation()
   const { kind } = useWorkbench(recipeOf).steps.negative
   return (
     <label className="flex items-center justify-between gap-2">
@@ -117,7 +117,7 @@ function NegativeKind() {
 
 /** A negative turned round, and tone; where tone finds what looks like a negative, turning it round is offered. */
 function LightLines({ strength }: { strength: Amount }) {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const { findings } = useFindings(recipe)
   const looksNegative = findings.some(({ code }) => code === 'tone.negative')
@@ -144,7 +144,7 @@ function LightLines({ strength }: { strength: Amount }) {
 
 /** Restoring: one button for all that decides for itself, and a line for each step with what it found and did. */
 export function RestoreSection() {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const { findings } = useFindings(recipe)
   const strength = (step: string): Amount => ({

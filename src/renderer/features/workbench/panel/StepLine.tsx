@@ -9,7 +9,7 @@ import { makeRecipe } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import { AmountSlider, SwitchLine } from '../../../shared/AmountSlider.tsx'
 import type { Words } from '../../../i18n/en/index.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { usePreviewImages } from '../preview-images.ts'
 import { withStep } from '../recipes.ts'
 import type { StepName } from '../recipes.ts'
@@ -21,7 +21,7 @@ function endBypass(step: StepName): void {
 }
 
 function BypassButton({ step, label }: { step: StepName; label: string }) {
-  const words = useWords()
+  const words = useTranslation()
   // Switched off under a finger, or the photo is left: nobody releases the button.
   useEffect(() => () => endBypass(step), [step])
   const tip = words.stepHold(label)
@@ -108,7 +108,7 @@ export function StepLine({
   onSwitch = (now) => now,
   children,
 }: StepLineProps) {
-  const words = useWords()
+  const words = useTranslation()
   const recipe = useWorkbench(recipeOf)
   const { findings, current } = useFindings(recipe)
   const values = recipe.steps[step]

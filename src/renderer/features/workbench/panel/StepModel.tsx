@@ -6,7 +6,7 @@ import type { PackStep } from '../../../../contract/recipe.ts'
 import type { StepPackInfo } from '../../../../contract/rpc.ts'
 import { useStudio } from '../../../rpc/client.ts'
 import { go } from '../../../shell/route.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { withStepModel, withUsablePack } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
@@ -24,7 +24,7 @@ export function useStepPacks(step: PackStep): readonly StepPackInfo[] {
 
 /** @param step whose own method, if it has one without a model, can be chosen too */
 export function StepModel({ step, label }: { step: PackStep; label: string }) {
-  const words = useWords()
+  const words = useTranslation()
   const { model } = useWorkbench(recipeOf).steps[step]
   const packs = useStepPacks(step)
   const usual = usualPacks[step]
@@ -63,7 +63,7 @@ interface PackLineProps {
 
 /** Off and explained where no pack is installed, with a link to the models. */
 export function PackLine({ step, label, hint, children }: PackLineProps) {
-  const words = useWords()
+  const words = useTranslation()
   const packs = useStepPacks(step)
   const [first] = packs
   const missing = first ? undefined : (

@@ -1,7 +1,7 @@
 /** Render factors side by side; a click takes one. */
 import { TriangleAlert, X } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { sentenceOf, useWords } from '../../../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { StyleControl } from '../panel/ColorSections.tsx'
 import { editSession } from '../composition.ts'
 import { factorOf, packOf, usePacks, withColor } from '../recipes.ts'
@@ -9,7 +9,7 @@ import { recipeOf, useWorkbench } from '../store.ts'
 import { toggleSweep, useSweep } from './sweep.ts'
 
 export function SweepStrip({ ratio }: { ratio: number }) {
-  const words = useWords()
+  const words = useTranslation()
   const { cells } = useSweep()
   const recipe = useWorkbench(recipeOf)
   const pack = packOf(usePacks(), recipe)

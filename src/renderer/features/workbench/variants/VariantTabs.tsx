@@ -4,14 +4,14 @@ import { MoreHorizontal, Plus } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import type { Variant } from '../store.ts'
 import { useThumbnail } from './thumbnails.ts'
 import { makeFirst, nameOf, remove, rename, selectVariant } from './variants.ts'
 
 function Name({ variant, naming, done }: { variant: Variant; naming: boolean; done: () => void }) {
-  const words = useWords()
+  const words = useTranslation()
   const name = nameOf(variant, words)
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -49,7 +49,7 @@ function VariantMenu({
   first: boolean
   onRename: () => void
 }) {
-  const words = useWords()
+  const words = useTranslation()
   return (
     <MenuTrigger>
       <Button
@@ -142,7 +142,7 @@ function Tab({
 }
 
 export function VariantTabs({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const current = useWorkbench((state) => variantOf(state)?.id ?? null)
   return (
     <div className="flex items-center gap-2 border-t border-line bg-panel px-4 py-1 max-sm:px-3">

@@ -1,7 +1,7 @@
 /** The line between original and colour: dragged, or moved by the arrow keys; a double click puts it in the middle. */
 import { useRef } from 'react'
 import { MoveHorizontal } from 'lucide-react'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { useCompare } from './store.ts'
 
 const clamp = (value: number) => Math.min(100, Math.max(0, value))
@@ -19,7 +19,7 @@ const steps: Readonly<Record<string, (split: number) => number>> = {
 }
 
 export function Divider() {
-  const words = useWords()
+  const words = useTranslation()
   const split = useCompare((state) => state.split)
   const line = useRef<HTMLDivElement>(null)
   const follow = (clientX: number): void => {
@@ -40,7 +40,7 @@ export function Divider() {
       aria-valuetext={`${Math.round(split)}%`}
       aria-orientation="horizontal"
       data-testid="divider"
-      className="bench-divider absolute inset-y-0 w-8 -translate-x-1/2 touch-none"
+      className="workbench-divider absolute inset-y-0 w-8 -translate-x-1/2 touch-none"
       style={{ left: `${split}%` }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
@@ -58,7 +58,7 @@ export function Divider() {
       }}
     >
       <span className="absolute inset-y-0 left-1/2 w-px -translate-x-1/2 bg-white shadow-[0_0_2px_rgb(0_0_0/0.8)]" />
-      <span className="bench-grip absolute top-1/2 left-1/2 grid size-8 -translate-1/2 place-items-center rounded-full border border-black/30 bg-white text-black">
+      <span className="workbench-grip absolute top-1/2 left-1/2 grid size-8 -translate-1/2 place-items-center rounded-full border border-black/30 bg-white text-black">
         <MoveHorizontal size={16} aria-hidden />
       </span>
     </div>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 
 import { stageView } from '../composition.ts'
 import { Pane, type Shown } from './pane.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
-import { useWords } from '../../../i18n/index.ts'
+import { useTranslation } from '../../../i18n/index.ts'
 import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { FaceBrush } from '../face/FaceBrush.tsx'
@@ -105,7 +105,7 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
 
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
 export function Stage({ photo }: { photo: PhotoDetail }) {
-  const words = useWords()
+  const words = useTranslation()
   const images = usePreviewImages()
   const { mode, split, held } = useCompare()
   const ofPhoto = (image: PreviewImage | null) => (image?.photo === photo.id ? image : null)
@@ -162,7 +162,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
         data-testid="color"
         data-url={color?.url}
         data-key={color?.key}
-        className={`${beside ? 'relative' : 'bench-over absolute inset-0'} ${entry === 'develop' ? 'layer-develop' : ''} ${
+        className={`${beside ? 'relative' : 'workbench-over absolute inset-0'} ${entry === 'develop' ? 'layer-develop' : ''} ${
           entry === 'hidden' ? 'opacity-0' : ''
         }`}
         style={{ '--split': `${percent}%` } as CSSProperties}

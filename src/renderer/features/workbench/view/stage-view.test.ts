@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Look, Pane } from './pane.ts'
 import { StageView } from './stage-view.ts'
-import { useView } from './store.ts'
+import { useStageView } from './store.ts'
 
 /** A pane of 1000 x 500 CSS pixels that moves at once. */
 class FakePane {
@@ -60,7 +60,7 @@ it('100 % is one pixel of the photo for one of the screen, and stays so on the n
   view.zoomActual()
   view.onMoved(asPane(left))
   expect(left.current.zoom).toBe(4)
-  expect(useView.getState()).toEqual({ scale: 1, fit: false })
+  expect(useStageView.getState()).toEqual({ scale: 1, fit: false })
   view.expect('2', { width: 8000, height: 4000 })
   view.onArrived(asPane(left))
   expect(left.current.zoom).toBe(8)
@@ -70,7 +70,7 @@ it('zoom ends with the workbench: the next photo that is opened is seen whole', 
   view.zoomActual()
   view.onMoved(asPane(left))
   view.forget()
-  expect(useView.getState()).toEqual({ scale: null, fit: true })
+  expect(useStageView.getState()).toEqual({ scale: null, fit: true })
   view.expect('2', photo)
   view.onArrived(asPane(left))
   expect(left.current).toEqual({ x: 0.5, y: 0.25, zoom: 1 })
@@ -83,7 +83,7 @@ it('a picture seen whole is seen whole after the window has changed its size', (
   left.resized = true
   view.onMoved(asPane(left))
   expect(left.current).toEqual({ x: 0.5, y: 0.25, zoom: 1 })
-  expect(useView.getState().fit).toBe(true)
+  expect(useStageView.getState().fit).toBe(true)
 })
 
 it('a copy has too few pixels once it is seen larger than it is', () => {

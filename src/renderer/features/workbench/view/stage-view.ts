@@ -3,7 +3,7 @@
  * From photo to photo zoom and position are remembered, until the workbench is left.
  */
 import type { Look, Pane } from './pane.ts'
-import { useView, useViewport } from './store.ts'
+import { useStageView, useViewport } from './store.ts'
 
 /** From photo to photo: all of it, 100 %, or a multiple of the zoom that shows all of it; and the position, in shares of the picture. */
 interface RememberedLook {
@@ -92,7 +92,7 @@ export class StageView {
     this.#remembered = { ...seenWhole }
     this.#arriving = true
     this.#leader = null
-    useView.setState({ scale: null, fit: true })
+    useStageView.setState({ scale: null, fit: true })
   }
 
   /** Whether so much is seen of the picture that a copy of this width has too few pixels. */
@@ -185,7 +185,7 @@ export class StageView {
     const ratio = this.#size.height / this.#size.width
     this.#remembered = { kind, times: zoom / pane.home, x, y: y / ratio }
     const scale = zoom / actual
-    const now = useView.getState()
-    if (now.scale !== scale || now.fit !== fit) useView.setState({ scale, fit })
+    const now = useStageView.getState()
+    if (now.scale !== scale || now.fit !== fit) useStageView.setState({ scale, fit })
   }
 }

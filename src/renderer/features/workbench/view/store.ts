@@ -23,7 +23,7 @@ interface ViewState {
   fit: boolean
 }
 
-export const useView = create<ViewState>()(() => ({ scale: null, fit: true }))
+export const useStageView = create<ViewState>()(() => ({ scale: null, fit: true }))
 
 export const compareModes = ['off', 'slider', 'side'] as const
 export type CompareMode = (typeof compareModes)[number]
