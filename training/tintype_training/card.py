@@ -12,9 +12,9 @@ from .generator import parameter_count
 from .measures import TONES
 
 _STYLE = {
-    "stable": "pre-training and steadiness, mixed; no GAN round",
+    "stable": "the weights of pre-training and of artistic's first round, mixed",
     "artistic": "pre-training, then repeated critic and GAN rounds, held to the truth's own colourfulness",
-    "film": "pre-training, then the steadiness stage on inputs most of which have film noise; no GAN",
+    "film": "pre-training, then the steadiness stage; no GAN",
 }
 
 _COLUMNS = [("psnr", "PSNR, dB"), ("ratio", "colourfulness / truth"), ("frechet", "Frechet distance"), ("smear", "smear / truth"), ("red", "strong red / truth"),

@@ -68,7 +68,7 @@ STYLES = {
     # One short round.
     "stable": StyleRecipe(1, GanConfig(rate=4e-5, critic=0.1, feature=1.2, psnr=0.3, courage=0.6), AugmentConfig(), 0.4),
     # Repeated rounds, held to far more chroma.
-    "artistic": StyleRecipe(3, GanConfig(rate=6e-5, critic_rate=2e-4, critic=0.2, feature=2.0, psnr=0.3, courage=0.7), AugmentConfig(), 0.4),
+    "artistic": StyleRecipe(3, GanConfig(rate=6e-5, critic_rate=2e-4, critic=0.2, feature=2.0, psnr=0.3, courage=0.8), AugmentConfig(), 0.4),
     # The shortest round, on inputs of which most have film noise (DeOldify's Video).
     "film": StyleRecipe(1, GanConfig(rate=4e-5, critic_rate=5e-5, critic=0.1, feature=1.2, psnr=0.3, courage=0.57), AugmentConfig(film_noise=0.8), 0.9),
 }

@@ -1,4 +1,5 @@
 /** How the album is shown: size and shape of the photos, the details beside them, scroll position; which album is being named. */
+import { flushSync } from 'react-dom'
 import { create } from 'zustand'
 import type { z } from 'zod'
 import type { albumViewSchema } from '../../../contract/view-settings.ts'
@@ -53,9 +54,10 @@ export function useSelectionAtFoot(): boolean {
 /** Whether the search of a narrow window is open, which has a button in its place otherwise. */
 export const useNarrowSearch = create<{ open: boolean }>()(() => ({ open: false }))
 
+/** At once, so that what is typed next goes into it. */
 export function focusSearch(): void {
-  useNarrowSearch.setState({ open: true })
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input[type=search]')?.focus())
+  flushSync(() => useNarrowSearch.setState({ open: true }))
+  document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
 }
 
 interface SideBarState {

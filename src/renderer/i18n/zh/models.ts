@@ -56,6 +56,8 @@ export const zhModelSentences: Readonly<Record<string, string>> = {
     '由 Tintype 作者用本仓库的 training/ 训练；见 CARD.md',
   'MIT (weights trained by the Tintype authors; about half of the training pictures are offered for research only, see CARD.md)':
     'MIT（权重由 Tintype 作者训练；约一半训练图片仅供研究使用，见 CARD.md）',
+  'MIT (weights trained by the Tintype authors from EfficientNet-Lite, Apache-2.0, see NOTICE.txt; about half of the training pictures are offered for research only, see CARD.md)':
+    'MIT（权重由 Tintype 作者在 EfficientNet-Lite（Apache-2.0，见 NOTICE.txt）基础上训练；约一半训练图片仅供研究使用，见 CARD.md）',
 }
 
 export const zhModels: Translated<typeof enModels> = {
