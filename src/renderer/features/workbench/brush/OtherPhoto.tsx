@@ -46,7 +46,10 @@ export function PhotoChoice({ photo, label, nameFor, onChosen }: PhotoChoiceProp
   const [most, setMost] = useState(offered)
   const list = useRef<HTMLFieldSetElement>(null)
   // Opened from the palette it may lie below what is seen of the panel.
-  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no way to clean up.
+    list.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const at = Math.max(0, positionOf(photo))
   const first = Math.max(0, at - most / 2)
   const near = ids.slice(first, first + most + 1).filter((id) => id !== photo)
