@@ -13,7 +13,7 @@ from .measures import TONES
 
 _STYLE = {
     "stable": "the weights of pre-training and of artistic's first round, mixed",
-    "artistic": "pre-training, then repeated critic and GAN rounds, held to the truth's own colourfulness",
+    "artistic": "pre-training and steadiness, then two rounds of critic and GAN, whose weights are mixed with those of pre-training",
     "film": "pre-training, then the steadiness stage; no GAN",
 }
 
@@ -98,7 +98,7 @@ Curves: `training/curves/`.
 The encoder is EfficientNet-Lite{model.config.encoder}, which began with Google's weights (ImageNet, Apache-2.0; `NOTICE.txt`), frozen first and then
 trained at a lower rate. The decoder began from random weights. The perceptual loss and the critic look at pictures
 through a frozen EfficientNet-Lite0. Inputs were aged (tone, hard contrast, fading, vignettes, other emulsions, orthochromatic plates,
-grain, noise, blur, dust, halftone, JPEG) on {"nine tenths" if style == "film" else "a third"} of the pictures; from the middle of pre-training on a part had hints.
+grain, noise, blur, dust, halftone, JPEG) on a third of the pictures; from the middle of pre-training on a part had hints.
 
 ## Data and its terms
 
