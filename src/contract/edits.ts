@@ -57,6 +57,8 @@ export const editSchema = z.discriminatedUnion('type', [
     recipe: recipeSchema,
     /** Copies only these steps of it; all without. Geometry and hand colour belong to one picture, and usually stay. */
     steps: z.array(z.string().max(40)).min(1).optional(),
+    /** What was done, where it is one change at the workbench: the history calls its step so. */
+    label: z.string().max(100).optional(),
   }),
   /** Back to originals without a recipe. */
   z.strictObject({ type: z.literal('recipeClear'), ids: photoIdsSchema }),

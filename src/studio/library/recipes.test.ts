@@ -6,7 +6,7 @@ import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { photoRow, testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { AlbumRepository } from './album-repository.ts'
-import { applyAutomatic } from './edits/recipes.ts'
+import { applyAutomatic, applyRecipe } from './edits/recipes.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository } from './photo-repository.ts'
 import { RecipeRepository } from './recipe-repository.ts'
@@ -40,6 +40,24 @@ describe('recipes', () => {
       color: { saturation: 0.6, colorPhotos: 'keep' },
     })
     expect(await apply()).toBe(0)
+  })
+
+  it('the first step of a photo is called what was done to it', async () => {
+    const library = await testLibrary(path('first'), fakeClock())
+    const photos = [await photo(library, 1), await photo(library, 2), await photo(library, 3)]
+    const [restored = 0, painted = 0, given = 0] = photos
+    await library.db.transaction().execute(async (trx) => {
+      await applyAutomatic(trx, [restored], undefined, 2)
+      await applyRecipe(trx, [painted], factor(12), { label: 'paste', now: 2 })
+      await applyRecipe(trx, [given], factor(12), { now: 2 })
+    })
+    const steps = await library.db
+      .selectFrom('recipe_steps')
+      .innerJoin('variants', 'variants.id', 'recipe_steps.variant_id')
+      .select(['seq', 'label'])
+      .orderBy('photo_id')
+      .execute()
+    expect(steps).toEqual(['restoreAll', 'paste', ''].map((label) => ({ seq: 0, label })))
   })
 
   it('undo and redo behave as a list with a cursor, whatever is done', async () => {

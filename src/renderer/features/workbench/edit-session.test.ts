@@ -83,7 +83,10 @@ it('two changes in a row make one variant, not two', async () => {
   factor(20)
   library.session.change('strength', (now) => withColor(now, { strength: 0.5 }))
   await settled()
-  expect(library.edits).toMatchObject([{ type: 'recipeApply' }, { type: 'recipe', variant: 20 }])
+  expect(library.edits).toMatchObject([
+    { type: 'recipeApply', label: 'renderFactor' },
+    { type: 'recipe', variant: 20 },
+  ])
 })
 
 it('a change in progress stays with its photo when another one is shown', async () => {

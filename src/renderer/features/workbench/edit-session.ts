@@ -98,7 +98,7 @@ export class EditSession {
       const { detail } = useWorkbench.getState()
       const into = variant ?? (detail?.id === photo ? (detail.variants[0]?.id ?? null) : null)
       return into === null
-        ? { type: 'recipeApply', ids: [photo], recipe }
+        ? { type: 'recipeApply', ids: [photo], recipe, label }
         : { type: 'recipe', variant: into, recipe, label }
     })
   }

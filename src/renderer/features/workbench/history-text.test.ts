@@ -34,4 +34,9 @@ test('the first change says what it was, and a photo that nobody has changed is 
   expect(row('', [], [], 0)).toBe('Original')
   expect(beginsUntouched({ seq: 0, label: '', at: 0, changes: [] })).toBe(true)
   expect(beginsUntouched({ seq: 0, label: '', at: 0 })).toBe(false)
+  const restored = [
+    {},
+    { tone: { enabled: true }, repair: { enabled: true }, denoise: { enabled: true } },
+  ] as const
+  expect(row('restoreAll', [], [...restored], 0)).toBe('Restore')
 })

@@ -88,8 +88,7 @@ function changeText({ field, from, to }: RecipeChange, fields: ReadonlyMap<strin
 }
 
 /** Whether a variant's history begins with a photo that nobody has changed, and not with its first change. */
-export const beginsUntouched = ({ seq, label, changes }: Step): boolean =>
-  seq === 0 && label === '' && changes?.length === 0
+export const beginsUntouched = ({ seq, changes }: Step): boolean => seq === 0 && changes?.length === 0
 
 /** @param nameOfModel what a model is called by people */
 export function rowText(step: Step, words: Words, nameOfModel: (id: string) => string): string {

@@ -100,7 +100,7 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
       await addStep(trx, edit.variant, edit.recipe, edit.label, now)
       return null
     case 'recipeApply':
-      await applyRecipe(trx, ids, edit.recipe, { steps: edit.steps, now })
+      await applyRecipe(trx, ids, edit.recipe, { steps: edit.steps, label: edit.label, now })
       return null
     case 'recipeClear':
       await inPieces(ids, async (piece) => {

@@ -12,8 +12,13 @@ type Db = Transaction<LibraryTables>
 /** Variants that are changed one by one without a pause. */
 const variantsAtOnce = 100
 
-/** What the history calls a step: keys of the window's words. */
-type StepLabel = 'recipeApply' | 'restoreAll' | 'style'
+/** What the history calls a step, the first of a photo and one after others: keys of the window's words. */
+interface StepLabels {
+  first: string
+  later: string
+}
+
+const same = (label: string): StepLabels => ({ first: label, later: label })
 
 interface Options {
   /** Leaves photos alone that have a recipe. */
@@ -24,17 +29,24 @@ interface Options {
 /**
  * Gives photos a recipe; those that are not there are passed over.
  * @param options.steps only these of its steps are given; the others stay what they are
+ * @param options.label what the history calls the step, where it is more than a recipe that was given
  * @returns how many have another recipe now
  */
 export function applyRecipe(
   trx: Db,
   photos: readonly number[],
   recipe: Recipe,
-  { steps, ...options }: Options & { steps?: readonly string[] | undefined },
+  {
+    steps,
+    label,
+    ...options
+  }: Options & { steps?: readonly string[] | undefined; label?: string | undefined },
 ): Promise<number> {
   const change =
     steps === undefined ? () => recipe : (current: Recipe | null) => merge(current, recipe, steps)
-  return changeRecipes(trx, photos, change, 'recipeApply', { ...options, replaces: steps === undefined })
+  // Without a label the first step says what it changes: "applied" is said of what replaces something.
+  const labels = { first: label ?? '', later: label ?? 'recipeApply' }
+  return changeRecipes(trx, photos, change, labels, { ...options, replaces: steps === undefined })
 }
 
 /**
@@ -42,7 +54,9 @@ export function applyRecipe(
  * @returns how many have another recipe now
  */
 export const applyStyle = (trx: Db, photos: readonly number[], style: Style, now: number): Promise<number> =>
-  changeRecipes(trx, photos, (current) => withStyle(current ?? makeRecipe(), style), 'style', { now })
+  changeRecipes(trx, photos, (current) => withStyle(current ?? makeRecipe(), style), same('style'), {
+    now,
+  })
 
 /**
  * Restores and colours photos: their automatic steps and the colour are on; what a person set in them stays.
@@ -60,7 +74,7 @@ export function applyAutomatic(
     const colored = { ...recipe, steps: { ...recipe.steps, color: { ...color, enabled: true } } }
     return makeAutomatic(style === undefined ? colored : withStyle(colored, style))
   }
-  return changeRecipes(trx, photos, change, 'restoreAll', { now })
+  return changeRecipes(trx, photos, change, same('restoreAll'), { now })
 }
 
 function withStyle(recipe: Recipe, style: Style): Recipe {
@@ -103,7 +117,7 @@ async function changeRecipes(
   trx: Db,
   photos: readonly number[],
   change: (current: Recipe | null) => Recipe,
-  label: StepLabel,
+  labels: StepLabels,
   { onlyNew = false, replaces = false, now }: Options & { replaces?: boolean },
 ): Promise<number> {
   const changed = memoized(change, replaces)
@@ -112,7 +126,7 @@ async function changeRecipes(
     const rows = await firstVariants(trx, piece)
     const fresh = rows.filter(({ variant }) => variant === null).map(({ photo }) => photo)
     const first = changed(null)
-    if (fresh.length > 0 && first) await addFirst(trx, fresh, first, now)
+    if (fresh.length > 0 && first) await addFirst(trx, fresh, first, labels.first, now)
     count += fresh.length
     if (onlyNew) return
     const steps = rows.flatMap(({ variant, cursor, recipe: current }) => {
@@ -120,7 +134,7 @@ async function changeRecipes(
       const values = changed(current)
       return !values || values.recipe === current ? [] : [{ variant, seq: cursor + 1, ...values }]
     })
-    if (steps.length > 0) await addSteps(trx, steps, label, now)
+    if (steps.length > 0) await addSteps(trx, steps, labels.later, now)
     count += steps.length
   })
   return count
@@ -172,6 +186,7 @@ async function addFirst(
   trx: Db,
   photos: readonly number[],
   step: ReturnType<typeof stepValues>,
+  label: string,
   now: number,
 ): Promise<void> {
   const { look, hash, uses, recipe } = step
@@ -179,13 +194,13 @@ async function addFirst(
   await sql`INSERT INTO variants (photo_id, name, position, cursor, created)
     SELECT value, ${name}, 0, 0, ${now} FROM ${listed(photos)}`.execute(trx)
   await sql`INSERT INTO recipe_steps (variant_id, seq, recipe, label, created, hash, look, uses)
-    SELECT variants.id, 0, ${recipe}, '', ${now}, ${hash}, ${look}, ${uses}
+    SELECT variants.id, 0, ${recipe}, ${label}, ${now}, ${hash}, ${look}, ${uses}
     FROM ${listed(photos)} AS given JOIN variants ON variants.photo_id = given.value`.execute(trx)
 }
 
 type NewStep = { variant: number; seq: number } & ReturnType<typeof stepValues>
 
-async function addSteps(trx: Db, steps: readonly NewStep[], label: StepLabel, now: number): Promise<void> {
+async function addSteps(trx: Db, steps: readonly NewStep[], label: string, now: number): Promise<void> {
   const given = listed(steps)
   const variant = sql`given.value ->> 'variant'`
   const seq = sql`given.value ->> 'seq'`
