@@ -66,8 +66,8 @@ export function ColorPicker() {
           </div>
         </fieldset>
       )}
-      <div className="flex items-center gap-2">
-        <label className="flex flex-1 items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <label className="flex flex-1 items-center gap-2 whitespace-nowrap">
           <input
             type="color"
             value={hexOf(color)}
@@ -79,7 +79,7 @@ export function ColorPicker() {
         <ToggleButton
           isSelected={picking}
           onChange={(next) => useBrush.setState({ picking: next })}
-          className="control flex items-center gap-2 px-3 data-[selected]:border-accent data-[selected]:text-accent"
+          className="control flex items-center gap-2 px-3 whitespace-nowrap data-[selected]:border-accent data-[selected]:text-accent"
         >
           <Pipette size={16} aria-hidden />
           {words.manualColorPick}

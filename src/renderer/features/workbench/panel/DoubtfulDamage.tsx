@@ -31,15 +31,15 @@ export function DoubtfulDamage() {
   const doubt = findings.find((each) => each.code === 'repair.implausible')
   if (doubt?.code !== 'repair.implausible' || doubt.data.detected > most) return null
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap gap-2">
       <ToggleButton
         isSelected={shown}
         onChange={toggleDoubtful}
-        className="control flex-1 px-3 data-[selected]:border-accent data-[selected]:text-accent"
+        className="control flex-1 px-3 whitespace-nowrap data-[selected]:border-accent data-[selected]:text-accent"
       >
         {words.doubtShow}
       </ToggleButton>
-      <Button onPress={() => decide('all')} className="control flex-1 px-3">
+      <Button onPress={() => decide('all')} className="control flex-1 px-3 whitespace-nowrap">
         {words.doubtFill}
       </Button>
     </div>

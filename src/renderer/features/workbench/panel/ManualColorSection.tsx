@@ -46,17 +46,17 @@ function Strokes() {
   return (
     <div className="grid gap-2">
       <p className="text-[12px] leading-4 text-dim">{words.manualColorCount(count)}</p>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button
           isDisabled={selected === null}
           onPress={() => {
             if (selected !== null) removeStroke(selected)
           }}
-          className="control flex-1 px-3"
+          className="control flex-1 px-3 whitespace-nowrap"
         >
           {words.manualColorRemove}
         </Button>
-        <Button onPress={clearStrokes} className="control flex-1 px-3">
+        <Button onPress={clearStrokes} className="control flex-1 px-3 whitespace-nowrap">
           {words.manualColorClear}
         </Button>
       </div>
