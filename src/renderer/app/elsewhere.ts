@@ -8,6 +8,7 @@ import type { Action, ActionId } from '../shell/actions.ts'
 /** What is done to one photo on the workbench. */
 const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'restore.all',
+  'step.negative',
   'step.tone',
   'step.repair',
   'step.denoise',

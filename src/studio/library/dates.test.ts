@@ -119,3 +119,9 @@ describe('dates of files', () => {
     expect(foundDate('1943-02', 'lake.jpg')).toMatchObject({ from: '1943-02-01', to: '1943-02-28' })
   })
 })
+
+it('a date from a name can be typed as the window says it in another language', () => {
+  const days = (text: string) => ({ from: typedDate(text).from, to: typedDate(text).to })
+  expect(days('约1910年')).toEqual(days('about 1910'))
+  expect(days('1920年代')).toEqual(days('1920s'))
+})

@@ -11,6 +11,7 @@ import { desktop, studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { useWindow } from '../../shell/window-size.ts'
+import { dateText } from './date-text.ts'
 import { useSelection } from './selection.ts'
 import { changeView } from './view.ts'
 
@@ -34,7 +35,7 @@ function DateLine({ photo }: { photo: PhotoDetail }) {
     const typed = text.trim()
     return (await edit({ type: 'date', ids: [photo.id], text: typed === '' ? null : typed })) !== undefined
   }
-  const { reset, ...draft } = useDraft(photo.date?.text ?? '', save)
+  const { reset, ...draft } = useDraft(dateText(photo.date, words), save)
   return (
     <TextField {...draft} className="grid gap-1">
       <Label className="font-medium">{words.date}</Label>
@@ -266,7 +267,7 @@ export function Details() {
   return (
     <aside
       aria-label={words.photoDetails}
-      className="relative flex min-h-0 flex-col gap-4 max-sm:[&>:nth-child(2)]:pr-10 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:border-l"
+      className="relative flex min-h-0 flex-col gap-4 max-sm:[&>:nth-child(2)]:mr-10 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:border-l"
     >
       {narrow && (
         <Button

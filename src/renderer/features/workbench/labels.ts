@@ -74,3 +74,7 @@ const stepKeys = {
 } as const satisfies Record<StepName, keyof Words>
 
 export const stepName = (step: StepName, words: Words): string => words[stepKeys[step]]
+
+/** What an installed model is good at; what Tintype itself wrote of it is said in the language in use. */
+export const modelSummary = (words: Words, { id, summary }: { id: string; summary: string }): string =>
+  words.modelSummaries[id] ?? words.modelSentences[summary] ?? summary

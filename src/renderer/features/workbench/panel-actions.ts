@@ -17,7 +17,7 @@ const isPaintable = (): boolean => isEditable() && isViewing()
 
 const stepsNow = () => recipeOf(useWorkbench.getState()).steps
 
-type Switched = 'tone' | 'repair' | 'denoise' | 'color' | 'upscale' | 'face' | 'finish'
+type Switched = 'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'upscale' | 'face' | 'finish'
 
 function toggleStep(step: Switched): void {
   const enabled = !stepsNow()[step].enabled
@@ -71,6 +71,7 @@ export const panelActions = actionTable([
     available: isEditable,
     perform: () => editSession.change('restoreAll', makeAutomatic),
   },
+  toggle('negative', 'toggleNegative'),
   toggle('tone', 'toggleTone'),
   toggle('repair', 'toggleRepair'),
   toggle('denoise', 'toggleDenoise'),

@@ -92,6 +92,8 @@ export const enAlbum = {
   addTag: 'Add a tag',
   setDate: 'Set the date',
   setCaption: 'Set the caption',
+  dateAbout: (year: string) => `about ${year}`,
+  dateDecade: (first: string) => `${first}s`,
   dateHint: '1943, 1943-07-12, 1920s, about 1920',
   dayHint: '1943, 1943-07, 1920s',
   recipe: 'Recipe',

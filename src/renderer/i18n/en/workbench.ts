@@ -152,6 +152,7 @@ export const enWorkbench = {
   } as Readonly<Record<'original' | 'queued' | 'rendering' | 'rendered' | 'stale' | 'failed', string>>,
 
   recipeToAll: 'Give this recipe to all photos of the album',
+  toggleNegative: 'Negative: on or off',
   toggleTone: 'Tone: on or off',
   toggleRepair: 'Repair: on or off',
   toggleDenoise: 'Noise: on or off',

@@ -81,6 +81,8 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   addTag: '添加标签',
   setDate: '设定日期',
   setCaption: '填写说明',
+  dateAbout: (year: string) => `约${year}年`,
+  dateDecade: (first: string) => `${first}年代`,
   dateHint: '1943、1943-07-12、1920年代、约1920',
   dayHint: '1943、1943-07、1920年代',
   recipe: '配方',

@@ -143,6 +143,7 @@ export const zhWorkbench: Translated<typeof enWorkbench> = {
   },
 
   recipeToAll: '把这个配方用于相册的所有照片',
+  toggleNegative: '底片：开关',
   toggleTone: '影调：开关',
   toggleRepair: '修补：开关',
   toggleDenoise: '降噪：开关',

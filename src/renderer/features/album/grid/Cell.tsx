@@ -6,6 +6,7 @@ import { useLibrary } from '../../../library/store.ts'
 import { useCard } from '../../../library/cards.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
+import { dateText } from '../date-text.ts'
 import { useSelection } from '../selection.ts'
 import { useAlbumView } from '../view.ts'
 import { Picture } from './Picture.tsx'
@@ -71,7 +72,7 @@ function stateText({ state, edited }: PhotoCard, words: Words): string | null {
 function accessibleName(card: PhotoCard, words: Words): string {
   return [
     card.caption === '' ? card.name : `${card.caption}, ${card.name}`,
-    card.date?.text,
+    dateText(card.date, words),
     stateText(card, words),
     card.favourite ? words.favourite : null,
     card.exported === 'no' ? null : words.exportedState[card.exported],

@@ -5,6 +5,7 @@ import { makeRecipe, styleSchema } from '../../../../contract/recipe.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useTranslation } from '../../../i18n/index.ts'
+import { modelSummary } from '../labels.ts'
 import { factorOf, packOf, usePacks, withColor, withPack, withStep, withStyle } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
@@ -69,7 +70,7 @@ function ModelChoice() {
         className="control w-full px-2"
       >
         {packs.map((pack) => (
-          <option key={pack.id} value={pack.id} title={pack.summary}>
+          <option key={pack.id} value={pack.id} title={modelSummary(words, pack)}>
             {pack.name}
           </option>
         ))}

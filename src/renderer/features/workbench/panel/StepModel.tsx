@@ -7,6 +7,7 @@ import type { StepPackInfo } from '../../../../contract/rpc.ts'
 import { useStudio } from '../../../rpc/client.ts'
 import { go } from '../../../shell/route.ts'
 import { useTranslation } from '../../../i18n/index.ts'
+import { modelSummary } from '../labels.ts'
 import { withStepModel, withUsablePack } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
@@ -45,7 +46,7 @@ export function StepModel({ step, label }: { step: PackStep; label: string }) {
       >
         {usual === null && <option value={ownMethod}>{words.stepModelOwn}</option>}
         {packs.map((pack) => (
-          <option key={pack.id} value={pack.id} title={pack.summary}>
+          <option key={pack.id} value={pack.id} title={modelSummary(words, pack)}>
             {pack.name}
           </option>
         ))}
