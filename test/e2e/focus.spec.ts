@@ -76,3 +76,23 @@ test('where motion is not wanted, nothing moves', async ({ opened: page, studio 
   expect(await moving('no-preference')).toBeGreaterThan(0)
   expect(await moving('reduce')).toBe(0)
 })
+
+test('at the workbench the picture takes a focus that would be lost', async ({ opened: page, studio }) => {
+  await importPhotos(page, (await makeAlbum(studio.folder)).slice(0, 1))
+  const stage = page.getByTestId('stage')
+  await open(page, /./)
+  await expect(stage).toBeFocused()
+  await ready(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await stage.click({ position: { x: 200, y: 200 } })
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Brush', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  )
+  await expect(stage).toBeFocused()
+  await page.keyboard.press('x')
+  await expect(page.getByTestId('crop')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(stage).toBeFocused()
+})

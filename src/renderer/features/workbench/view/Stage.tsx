@@ -1,5 +1,5 @@
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
-import { useEffect, useRef, useState, type CSSProperties, type ReactNode, type RefObject } from 'react'
+import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { stageView } from '../composition.ts'
 import { Pane, type Shown } from './pane.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
@@ -13,6 +13,7 @@ import { usePreviewImages, type PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../labels.ts'
 import { Divider } from './Divider.tsx'
+import { useLostFocus } from './lost-focus.ts'
 import { useCompare } from './store.ts'
 
 interface Props extends Shown {
@@ -103,30 +104,16 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
   )
 }
 
-/**
- * What had the focus is gone when a photo is opened, when the frame has been set and when a tool is put away: then the picture
- * takes it, so that a person who works by keys goes on here and not at the top of the window.
- */
-function useFocusOfNobody(photo: number): RefObject<HTMLElement | null> {
-  const stage = useRef<HTMLElement>(null)
-  const tool = useActiveStroke((state) => state.tool)
-  useEffect(() => {
-    if (document.activeElement === document.body) stage.current?.focus({ preventScroll: true })
-  }, [photo, tool])
-  return stage
-}
-
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
 export function Stage({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
-  const stage = useFocusOfNobody(photo.id)
+  const stage = useLostFocus(photo.id)
   const images = usePreviewImages()
   const { mode, split, held } = useCompare()
   const ofPhoto = (image: PreviewImage | null) => (image?.photo === photo.id ? image : null)
   const color = ofPhoto(images.color)
   const original = ofPhoto(images.original)
   const { entry, drawn } = useEntry(photo.id, color)
-
   const shown = color ?? original
   const shape = shown?.shape ?? ''
   const { width = photo.width, height = photo.height } = shown?.whole ?? {}
