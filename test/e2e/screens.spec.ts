@@ -202,6 +202,32 @@ test('the queue from 1600 to 360 pixels', async ({ opened: page, studio }) => {
   }
 })
 
+test('the brush with a stroke, and the details of one photo, from 1280 to 360 pixels', async ({
+  opened: page,
+  studio,
+}) => {
+  page.setDefaultTimeout(30_000)
+  await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 1))
+  await cells(page).first().click()
+  await page.keyboard.press('i')
+  await expect(page.getByRole('complementary', { name: 'Photo details' })).toBeVisible()
+  for (const width of [1280, 640, 390, 360]) {
+    await size(page, width)
+    await expectTidy(page, `details of one at ${width}`)
+  }
+  await page.keyboard.press('i')
+  await size(page, 1280)
+  await open(page, /./)
+  await ready(page)
+  await page.getByRole('button', { name: 'Brush', exact: true }).click()
+  await page.getByTestId('stage').click({ position: { x: 300, y: 200 } })
+  await expect(page.getByRole('button', { name: 'Remove stroke' })).toBeAttached()
+  await page.getByRole('button', { name: 'From the photo' }).scrollIntoViewIfNeeded()
+  await expectTidy(page, 'colours of the brush')
+  await page.getByRole('button', { name: 'Remove stroke' }).scrollIntoViewIfNeeded()
+  await expectTidy(page, 'strokes of the brush')
+})
+
 /** Buttons and fields in sight that are smaller than a finger, in words. */
 const smallTargets = `[...document.querySelectorAll('button, select, [role=separator]')]
   .filter((each) => each.checkVisibility() && !each.closest('[inert], [aria-hidden=true], .sr-only, [data-testid=stage]'))
