@@ -11,13 +11,15 @@ import { toneFacts, toneSide } from './tone-facts.ts'
 const samples = ['coffee', 'dahlia', 'man-with-camera', 'summer-palace', 'cat']
 
 async function small(file: string, grey = false): Promise<Raster> {
-  const image = sharp(readFileSync(file)).resize(toneSide, toneSide, { fit: 'inside' })
-  const { data, info } = await (grey ? image.greyscale() : image)
-    .toColourspace('srgb')
-    .removeAlpha()
+  const image = sharp(readFileSync(file)).resize(toneSide, toneSide, { fit: 'inside' }).removeAlpha()
+  const { data, info } = await (grey ? image.greyscale() : image.toColourspace('srgb'))
     .raw()
     .toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, depth: 8, data }
+  const { width, height, channels } = info
+  const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) =>
+    channels === 1 ? data[Math.floor(i / 3)] : data[i],
+  )
+  return { width, height, depth: 8, data: rgb }
 }
 
 const sample = (name: string) =>
@@ -57,6 +59,12 @@ describe('negatives', () => {
       expect(toneFacts(await small(sample(name))).negative, name).toBeNull()
     }
     expect(toneFacts(await small(fixture('cases/reference.png'))).negative).toBeNull()
+  })
+
+  it('no print is taken for one whose evidence contradicts itself: a launch at night, white lines on a dark field', async () => {
+    expect(toneFacts(await small(sample('rocket'), true)).negative).toBeNull()
+    expect(toneFacts(await small(fixture('cases/court_lines.png'), true)).negative).toBeNull()
+    expect(toneFacts(inverted(await small(sample('man-with-camera'), true))).negative).toBe('bw')
   })
 
   it('are turned round: black-and-white to the same levels, colour without its orange', async () => {

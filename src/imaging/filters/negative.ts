@@ -9,8 +9,13 @@ export type NegativeKind = 'bw' | 'color'
 /** Side of the square that is judged, and of its fields. */
 const side = 64
 const fields = 8
-/** Fitted so that of a hundred prints about five are taken for negatives, which is only a question to the person. */
-const leastScore = 1.25
+/** Fitted so that of a hundred prints about four are taken for negatives, which is only a question to the person. */
+const leastScore = 1.4
+/**
+ * No kind of evidence may speak against a negative more than so: a night scene or white lines on a dark field have detail
+ * like a negative's, but are dark where they are smooth, as only prints are.
+ */
+const mostAgainst = 1.4
 
 /** Around the fog of a color negative everything is orange: its lightest parts at least so, in shares of red. */
 const mask = { mostGreen: 0.8, mostBlue: 0.62, leastRed: 120 }
@@ -38,43 +43,50 @@ export function negativeKind(
   if (isOrange) return 'color'
   // A sepia print is none, and a color slide or print is judged by its colors.
   if (chroma > mostChroma || luma.white - luma.black < leastRange) return null
-  return scoreOf(inner, luma) > leastScore ? 'bw' : null
+  const evidence = evidenceOf(inner, luma)
+  const score = evidence.reduce((sum, value) => sum + value)
+  return score > leastScore && Math.min(...evidence) > -mostAgainst ? 'bw' : null
 }
 
 const leastSide = 128
 const mostChroma = 8
 const leastRange = 60
 
-/** Above 0 a negative is more likely. The score of the inverted picture is the same with the other sign. */
-function scoreOf(inner: Raster, { black, white }: Levels): number {
+/**
+ * By kind: above 0 it speaks for a negative, and so does the picture where the sum of them is. Of the inverted picture
+ * every one is the same with the other sign.
+ */
+function evidenceOf(inner: Raster, { black, white }: Levels): number[] {
   const { data } = stretchBilinear(inner, side, side)
   const light = new Float32Array(side * side)
   for (let p = 0, i = 0; p < light.length; p++, i += 3) {
     const luma = 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2]
     light[p] = Math.min(1, Math.max(0, (luma - black) / (white - black)))
   }
-  return sumOf(light.map((value) => 1 - value)) - sumOf(light)
+  const print = sumsOf(light)
+  return sumsOf(light.map((value) => 1 - value)).map((value, kind) => value - print[kind])
 }
 
-/** Where it is light, where it is smooth, and which of the two goes with fine detail: as a weighted sum. */
-function sumOf(light: Float32Array): number {
+/** Where it is light, where it is smooth, and which of the two goes with fine detail: a weighted sum of each kind. */
+function sumsOf(light: Float32Array): number[] {
   const { places, texture, joint, detail, histogram } = negativeWeights
-  let sum = 0
+  let [byPlace, byTexture, byJoint, byDetail, byLevel] = [0, 0, 0, 0, 0]
   for (let field = 0; field < fields * fields; field++) {
     const { mean, deviation } = fieldOf(light, field)
-    sum += places[field] * mean + texture[field] * (mean - 0.5) * Math.log(deviation + 0.01) * 0.3
+    byPlace += places[field] * mean
+    byTexture += texture[field] * (mean - 0.5) * Math.log(deviation + 0.01) * 0.3
   }
   const share = 4 / light.length
   for (let y = 0, p = 0; y < side; y++) {
     for (let x = 0; x < side; x++, p++) {
       const { mean, deviation } = around(light, x, y)
       const own = light[p]
-      sum += share * joint[Math.min(7, Math.floor(mean * 8)) * 6 + stepOf(deviation, roughness)]
-      sum += share * detail[Math.min(7, Math.floor(mean * 8)) * 7 + stepOf(own - mean, contrasts)]
-      sum += share * histogram[Math.min(15, Math.floor(own * 16))]
+      byJoint += share * joint[Math.min(7, Math.floor(mean * 8)) * 6 + stepOf(deviation, roughness)]
+      byDetail += share * detail[Math.min(7, Math.floor(mean * 8)) * 7 + stepOf(own - mean, contrasts)]
+      byLevel += share * histogram[Math.min(15, Math.floor(own * 16))]
     }
   }
-  return sum
+  return [byPlace, byTexture, byJoint, byDetail, byLevel]
 }
 
 const roughness = [0.01, 0.02, 0.04, 0.08, 0.15]
