@@ -66,3 +66,11 @@ it('--negative turns a negative round, and is never meant without being said', (
   expect(stepsFor('--negative').negative).toEqual({ enabled: true, kind: 'auto' })
   expect(stepsFor('--negative', 'colour').negative.kind).toBe('color')
 })
+
+it('--fill-doubtful switches repair on and asks for all that may be damage, which is never meant without being said', () => {
+  expect(stepsFor().repair.certainty).toBeUndefined()
+  expect(stepsFor('--repair').repair.certainty).toBeUndefined()
+  const { repair, tone } = stepsFor('--fill-doubtful')
+  expect(repair).toMatchObject({ enabled: true, certainty: 'all' })
+  expect(tone.enabled).toBe(false)
+})

@@ -13,8 +13,13 @@ function planeOf(width: number, height: number, value: (x: number, y: number) =>
   return { width, height, data }
 }
 
-const marksOf = (plane: Plane, sensitivity = 0.5, second: number | null = null) =>
-  markDamage(plane, { sensitivity }, { threshold: 0.5, second }, { signal: never, progress: silent })
+const marksOf = (plane: Plane, sensitivity = 0.5, second: number | null = null, certainty?: 'all') =>
+  markDamage(
+    plane,
+    { sensitivity, certainty },
+    { threshold: 0.5, second },
+    { signal: never, progress: silent },
+  )
 
 describe('what was detected', () => {
   it('is classified: specks, lines, patches, and what comes in from the rim', async () => {
@@ -80,6 +85,24 @@ describe('what was detected', () => {
     expect(at(among.plane)).toBe(mark.none)
     const alone = await marksOf(planeOf(60, 60, (x, y) => Math.max(line(x, y), scratched(x, y))))
     expect(at(alone.plane)).toBe(mark.found)
+  })
+
+  it('is marked where it is doubtful as soon as a person asks for all of it, and is reported as that', async () => {
+    const weak = (x: number, y: number) => (x === 25 ? (y % 10 === 0 ? 240 : 170) : x > 30 && x < 40 ? 40 : 0)
+    const left = await marksOf(planeOf(50, 50, weak))
+    expect(left).toMatchObject({ trusted: false, report: { outcome: 'implausible' } })
+    const filled = await marksOf(planeOf(50, 50, weak), 0.5, null, 'all')
+    expect(filled).toMatchObject({
+      trusted: true,
+      report: { outcome: 'repaired', kinds: { lines: { count: 1 } } },
+    })
+    expect(filled.report.detected).toBeCloseTo(left.report.detected)
+    // What nothing speaks for stays.
+    expect(filled.plane.data[20 * 50 + 35]).toBe(mark.none)
+    // Of a small picture too, where it is much or the detection at twice the size disagrees.
+    const fence = () => planeOf(60, 60, (x, y) => (x % 6 === 3 && y > 2 && y < 57 ? 250 : 0))
+    expect((await marksOf(fence(), 0.5, 0.02)).trusted).toBe(false)
+    expect((await marksOf(fence(), 0.5, 0.02, 'all')).trusted).toBe(true)
   })
 
   it('needs a detection at twice the size that agrees, where there was one, and is never much of a small picture', async () => {

@@ -9,7 +9,7 @@ export type NegativeKind = 'bw' | 'color'
 /** Side of the square that is judged, and of its fields. */
 const side = 64
 const fields = 8
-/** Fitted so that of a hundred prints about four are taken for negatives, which is only a question to the person. */
+/** Fitted so that of a hundred prints four or five are taken for negatives, which is only a question to the person. */
 const leastScore = 1.4
 /**
  * No kind of evidence may speak against a negative more than so: a night scene or white lines on a dark field have detail
