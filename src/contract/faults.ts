@@ -5,7 +5,7 @@
  * nothing ever reads `message` to find out what happened.
  */
 import { z } from 'zod'
-import { fault, modelFaults } from './model-faults.ts'
+import { fault, megapixels, modelFaults } from './model-faults.ts'
 import { kindsInWords } from './photo-names.ts'
 
 const file = z.string()
@@ -62,7 +62,7 @@ export const faults = {
   'image.tooLarge': fault(
     { file, width: z.number(), height: z.number(), limit: z.number() },
     (d) =>
-      `${d.file}: ${d.width} x ${d.height} is more than the limit of ${Math.round(d.limit / 1e6)} megapixels, ` +
+      `${d.file}: ${d.width} x ${d.height} is more than the limit of ${megapixels(d.limit)} megapixels, ` +
       `which guards against pictures made to exhaust the memory. If you trust it, raise the limit (--max-megapixels).`,
   ),
   'input.noPhotos': fault(

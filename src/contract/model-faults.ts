@@ -15,6 +15,10 @@ export const fault = <Shape extends z.core.$ZodShape>(
   sentence: (data: z.infer<z.ZodObject<Shape>>) => string,
 ) => ({ data: z.object(shape), sentence })
 
+/** A limit in megapixels: below ten not rounded to whole ones, so that a small one is not said to be 0. */
+export const megapixels = (pixels: number): number =>
+  pixels >= 1e7 ? Math.round(pixels / 1e6) : Number((pixels / 1e6).toPrecision(3))
+
 export const modelFaults = {
   'model.unknown': fault(
     { id: z.string(), known: z.array(z.string()) },
@@ -49,7 +53,7 @@ export const modelFaults = {
     { width: z.number(), height: z.number(), limit: z.number() },
     (d) =>
       `Enlarged, the picture would have ${d.width} x ${d.height} pixels, more than the limit of ` +
-      `${Math.round(d.limit / 1e6)} megapixels. Crop it first, leave the enlarging out, or raise the limit.`,
+      `${megapixels(d.limit)} megapixels. Crop it first, leave the enlarging out, or raise the limit.`,
   ),
   'model.badOutput': fault(
     { id: z.string(), provider: z.string(), reason: z.string() },

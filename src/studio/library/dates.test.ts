@@ -56,6 +56,7 @@ describe('dates of files', () => {
     ['123194307.jpg', undefined],
     ['lake.jpg', undefined],
     ['IMG_E1943.JPG', undefined],
+    ['FB_IMG_1943.jpg', undefined],
     ['IMG_1943 (1).jpg', undefined],
     ['IMG_1943-2.jpg', undefined],
     ['IMG_1943-edited.jpg', undefined],

@@ -83,7 +83,7 @@ function readTyped(text: string): Range | null {
 
 /** What cameras put before a running number: `IMG_1943` is no year, nor is `IMG_E1943 (1)`. */
 const camera =
-  /^_*(?:img[pe]?|_?mg|dsc[nfi]?|dsf|p|pict|mvc|cimg|sam|gopr|gp|dji|hpim|imag|kif|sany|sdc|stp|wp|pxl|mvi|vid)[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))/i
+  /^_*(?:(?:fb[-_ ]?)?img[pe]?|_?mg|dsc[nfi]?|dsf|p|pict|mvc|cimg|sam|gopr|gp|dji|hpim|imag|kif|sany|sdc|stp|wp|pxl|mvi|vid)[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))/i
 /** Folder and picture of a camera's card: `100_1943`. */
 const cardNumber = /^1\d\d[-_]\d{4}(?!\d)/
 /** A word that people use before a running number, and before a year: alone it is a number. */

@@ -1,5 +1,6 @@
 /** The sentences of all faults in Simplified Chinese, made from the fault's data as the English ones are. */
 import type { FaultCode, FaultData } from '../../../contract/errors.ts'
+import { megapixels } from '../../../contract/model-faults.ts'
 import { kindsInWords } from '../../../contract/photo-names.ts'
 
 /** Every code, so that a new fault can't be forgotten here. */
@@ -41,7 +42,7 @@ export const zhFaults: Sentences = {
     `${file}：无法读取 ${format} 格式。请另存为 TIFF、PNG 或 JPEG 后再试。`,
   'image.truncated': ({ file }) => `${file}：图片不完整或已损坏。请重新复制或扫描；原文件未被改动。`,
   'image.tooLarge': ({ file, width, height, limit }) =>
-    `${file}：${width} × ${height} 超过了 ${Math.round(limit / 1e6)} 百万像素的上限，该上限用来防范会耗尽内存的图片。`,
+    `${file}：${width} × ${height} 超过了 ${megapixels(limit)} 百万像素的上限，该上限用来防范会耗尽内存的图片。`,
   'input.noPhotos': ({ folder }) =>
     `${folder}：这个文件夹里没有照片。Tintype 可读取 ${kindsInWords(' 和 ', '、').replace('camera raw', '相机 RAW')}。`,
   'input.badName': ({ file }) =>
@@ -73,7 +74,7 @@ export const zhFaults: Sentences = {
   'model.otherTask': ({ id, task, needed }) =>
     `模型“${id}”是为另一种任务（${task}）制作的，这一步需要“${needed}”模型。请另选一个模型。`,
   'upscale.tooLarge': ({ width, height, limit }) =>
-    `放大后的图片将有 ${width} × ${height} 像素，超过了 ${Math.round(limit / 1e6)} 百万像素的上限。请先裁剪，或不放大，或提高上限。`,
+    `放大后的图片将有 ${width} × ${height} 像素，超过了 ${megapixels(limit)} 百万像素的上限。请先裁剪，或不放大，或提高上限。`,
   'model.badOutput': ({ id, provider }) =>
     `模型“${id}”在 ${provider} 上没有给出可用的颜色，因此没有写出图片。请换一个模型。`,
   'model.runFailed': ({ id, provider, reason }) =>
