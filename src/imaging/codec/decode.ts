@@ -15,6 +15,7 @@ import { stretchBilinear } from '../filters/resample.ts'
 import { lostText } from '../metadata/free-texts.ts'
 import { placedRegions } from '../metadata/known-words.ts'
 import { readXmpWords } from '../metadata/xmp-words.ts'
+import { endMissing } from './end-mark.ts'
 import { mendJpeg } from './jpeg-structure.ts'
 import { widenRange } from './avif-range.ts'
 import { applyCicp } from './png-cicp.ts'
@@ -212,13 +213,7 @@ async function mended(
   const data = await readFile(file)
   if (format === 'tiff') return page === 0 ? mendTiff(data) : null
   const jpeg = mendJpeg(data)
-  if (jpeg?.endMissing) {
-    notes.push({
-      code: 'photo.endMissing',
-      message:
-        'The file lacks its end mark. All of the picture is there; what came behind it may be missing.',
-    })
-  }
+  if (jpeg?.endMissing) notes.push(endMissing)
   return jpeg && jpeg.bytes
 }
 

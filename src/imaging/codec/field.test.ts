@@ -29,6 +29,14 @@ test('a warning about a TIFF tag or a JPEG marker is no damage', async () => {
   }
 })
 
+test('a PNG without its end mark opens, with a note; one with bytes behind it has none', async () => {
+  const data = readFileSync(fixture('cases/reference.png'))
+  const end = data.lastIndexOf(Buffer.from('IEND')) - 4
+  expect(await expectReference(folder.write('open.png', data.subarray(0, end)))).toEqual(['photo.endMissing'])
+  const longer = folder.write('longer.png', Buffer.concat([data, Buffer.alloc(99)]))
+  expect(await expectReference(longer)).toEqual([])
+})
+
 test('a JPEG without its end mark opens, with a note; one that is cut does not', async () => {
   const file = fixture('cases/w5_no_eoi.jpg')
   expect(await expectReference(file)).toEqual(['photo.endMissing'])

@@ -13,6 +13,7 @@ import { jpegTexts, pngProfiles, pngTexts, type FreeText } from '../metadata/fre
 import { exifOrientation } from '../metadata/exif-words.ts'
 import { isLimitedGrey } from './avif-range.ts'
 import { readPngCicp, type Cicp } from './png-cicp.ts'
+import { endMissing, pngLacksEnd } from './end-mark.ts'
 import { readPngGamma } from './png-gamma.ts'
 import { isRawCompression, readTiffPages, type TiffPages } from './tiff-pages.ts'
 import { inspectTiffSamples } from './tiff-header.ts'
@@ -88,6 +89,7 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
     }
     const inspection = await inspectFormat(sniffed.format, file, handle, stat.size, limits)
     if (sniffed.format === 'avif') inspection.limitedGrey = isLimitedGrey(buffer.subarray(0, bytesRead))
+    if (sniffed.format === 'png' && (await pngLacksEnd(handle, stat.size))) inspection.notes = [endMissing]
     const cicp = sniffed.format === 'png' ? await readPngCicp(handle) : null
     if (cicp) {
       inspection.cicp = cicp
