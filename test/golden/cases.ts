@@ -20,7 +20,7 @@ export interface GoldenCase {
   /** A drawing that the hand step takes colours from. */
   reference?: DrawingName
   /** A preview; it is rendered twice, and the second one comes from what was kept. */
-  keep?: true
+  isPreview?: true
 }
 
 const corners = [
@@ -369,7 +369,7 @@ const previews: GoldenCase[] = [
     input: 'grey',
     pack: 'slope',
     options: { format: 'webp', longestSide: 80, metadata: false },
-    keep: true,
+    isPreview: true,
   },
   {
     name: 'preview: turned, cropped, toned, by hand',
@@ -381,7 +381,7 @@ const previews: GoldenCase[] = [
       manualColor: { strokes: painted },
     },
     options: { longestSide: 64, metadata: false },
-    keep: true,
+    isPreview: true,
   },
   {
     name: 'preview: denoised, repaired, finished, whole',
@@ -393,14 +393,14 @@ const previews: GoldenCase[] = [
     },
     stepPacks: { repair: 'nothing' },
     options: { metadata: false },
-    keep: true,
+    isPreview: true,
   },
   {
     name: 'preview: stable',
     input: 'sample:portrait-in-orange.jpg',
     pack: 'tintype-stable',
     options: { longestSide: 128, metadata: false },
-    keep: true,
+    isPreview: true,
   },
 ]
 

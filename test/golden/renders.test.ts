@@ -58,7 +58,7 @@ function fileOf(input: GoldenCase['input']): string {
 const drawingFile = (name: DrawingName) => path(`${name}.png`)
 
 async function shoot(given: GoldenCase, output: string): Promise<Taken> {
-  const { input, pack, steps = {}, options = {}, stepPacks = {}, reference, keep = false } = given
+  const { input, pack, steps = {}, options = {}, stepPacks = {}, reference, isPreview = false } = given
   const report = await run({
     input: fileOf(input),
     output,
@@ -69,7 +69,7 @@ async function shoot(given: GoldenCase, output: string): Promise<Taken> {
       Object.entries(stepPacks).map(([step, id]) => [step, { pack: packs[id], provider: 'cpu' }]),
     ),
     ...(reference && { reference: drawingFile(reference) }),
-    keep,
+    isPreview,
   })
   return take(
     output,
@@ -99,7 +99,7 @@ describe.runIf(golden)('a render is what it always was', () => {
     const isSameCodec = maker.codecs === golden.maker.codecs
     const isExact = (isSameMachine || !asksNetwork(each)) && (isSameCodec || !leansOnCodec(each))
     // The second render of a preview is made of what the first one left in memory.
-    for (const turn of each.keep ? ['first', 'second'] : ['only']) {
+    for (const turn of each.isPreview ? ['first', 'second'] : ['only']) {
       const { shot, small } = await shoot(each, path(`out-${i}-${turn}`))
       if (isExact) expect(shot, `${turn} render`).toEqual(wanted.shot)
       else {
