@@ -144,7 +144,7 @@ async function wornPrint(page, keep, folder) {
   const stage = page.getByTestId('stage')
   /** Until the picture is that of a recipe with this in it. */
   const shown = async (part) => {
-    await page.locator(`[data-testid=colour][data-key*='${part}']`).waitFor({ state: 'attached' })
+    await page.locator(`[data-testid=color][data-key*='${part}']`).waitFor({ state: 'attached' })
     await ready()
   }
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
