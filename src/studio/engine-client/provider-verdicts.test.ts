@@ -80,6 +80,22 @@ describe('a test that never ends', () => {
     expect(seen.spawned).toBe(1)
     await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' })
   })
+
+  it('fails nowhere else when who waited is gone already and the studio closes: the program ends cleanly', async () => {
+    const { verdicts } = verdictsWith(() => 'hang')
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    try {
+      await verdicts.close()
+      const gone = AbortSignal.abort()
+      await expect(verdicts.resolve(pack, 'webgpu', gone)).rejects.toMatchObject({ name: 'AbortError' })
+      await new Promise((done) => setTimeout(done, 20))
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+    expect(unhandled).toEqual([])
+  })
 })
 
 describe('a verdict', () => {

@@ -177,11 +177,12 @@ export class ProviderVerdicts {
 
 /** What the promise gives, or the signal's reason where that comes first. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const onAbort = () => {
     reject(signal.reason instanceof Error ? signal.reason : new StudioFault('cancelled', {}))
   }
+  // Also then the race below waits for both: a promise that fails with nobody waiting would end the program.
+  if (signal.aborted) onAbort()
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([promise, aborted])
