@@ -134,6 +134,8 @@ test('undo works from a number field, of what was typed, too; and the original c
   await number.press('Enter')
   await changed(page, start)
   const pale = await shownRecipe(page)
+  // Changes that follow each other at once are one step.
+  await expect(history(page)).toHaveText([/^Saturation 100 % → 80 %/, /^Original$/])
   await number.fill('120')
   await number.press('Enter')
   await changed(page, pale)
