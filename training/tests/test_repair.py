@@ -144,8 +144,8 @@ def test_a_small_picture_is_looked_at_twice_before_anything_is_filled_unasked() 
     fence[:3] = fence[-3:] = 0
     assert not repair_picture(detecting(0.9), luma, fence)[0].any(), "so much of a small picture is what it is of"
     assert trusted_pieces(fence, 0.5).any()
-    large = ramp(400, 400)
-    assert repair_picture(detecting(0), large, np.pad(pole, 180))[0].sum() == 20 and len(looks) == 3
+    large = ramp(560, 560)
+    assert repair_picture(detecting(0), large, np.pad(pole, 260))[0].sum() == 20 and len(looks) == 3
 
 
 def test_scores_tell_a_perfect_repair_from_none(val: list[RepairPicture]) -> None:
