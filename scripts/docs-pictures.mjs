@@ -204,7 +204,9 @@ async function wornPrint(page, keep, folder) {
 /** Places of a square picture that lies in the middle of the stage. @returns from shares to the page's pixels */
 async function pictureOn(stage) {
   const { x, y, width, height } = await stage.boundingBox()
-  const side = Math.min(width, height)
+  // "Fit" leaves a margin around the picture (`view/pane.ts`).
+  const least = Math.min(width, height)
+  const side = least - 2 * Math.min(20, least * 0.04)
   return (across, down) => [x + (width - side) / 2 + across * side, y + (height - side) / 2 + down * side]
 }
 
