@@ -11,13 +11,21 @@ export const cells = (page: Page): Locator => page.locator('[data-photos] [data-
 /** The selected ones among them. */
 export const chosen = (page: Page): Locator => page.locator('[data-photos] [aria-selected=true]')
 
-/** Imports files with the page's own button and waits until the last of them is in. */
+/** How many photos the grid has, also those out of sight; 0 where none is shown. */
+const photosInGrid = async (page: Page): Promise<number> =>
+  Number((await cells(page).evaluateAll((all) => all[0]?.getAttribute('aria-setsize'))) ?? 0)
+
+/** Imports files with the page's own button and waits until the last of them is in, and the grid knows it. */
 export async function importPhotos(page: Page, files: string[], button = 'Add photos'): Promise<void> {
   await choose(page, files, button)
   const line = page.getByRole('listitem').filter({ hasText: /^(Imported|Nothing new|已导入|没有新照片)/ })
   await expect(line).toBeVisible()
+  const said = (await line.textContent()) ?? ''
   await line.getByRole('button', { name: /^(Close this message|关闭这条消息)$/ }).click()
   await expect(cells(page).first()).toBeVisible()
+  // The message may come a moment before the grid's new order: an action on all photos would miss the last.
+  const fresh = Number(/^(?:Imported|已导入) ?(\d+) (?:photos|张照片)/.exec(said)?.[1] ?? 1)
+  await expect.poll(() => photosInGrid(page)).toBeGreaterThanOrEqual(fresh)
 }
 
 /** Files and folders of the disk, held over the page as the system's file manager does. */

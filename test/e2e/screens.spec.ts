@@ -274,6 +274,7 @@ for (const [width, height] of [
     await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
     await touched('settings')
     await page.getByRole('button', { name: 'Back to the photos' }).tap()
+    await expect(cells(page)).not.toHaveCount(0)
     await page.keyboard.press('Control+a')
     await expect(page.getByText('6 selected')).toBeVisible()
     await touched('selection')

@@ -1,4 +1,5 @@
 /** The one stream of the studio's events: what it reports goes into the stores, and what has changed is asked for anew. */
+import type { Activity } from '../../contract/activity.ts'
 import type { StudioEvent } from '../../contract/library.ts'
 import { reportFault } from '../toasts/store.ts'
 import { studio, useStudio } from '../rpc/client.ts'
@@ -62,8 +63,7 @@ class EventHandler {
         useLibrary.setState({ undo: event.state })
         break
       case 'activity':
-        for (const { id } of updateActivity(event.activity))
-          void studio().library.dismissActivity({ id }).catch(reportFault)
+        void this.#showActivity(event.activity)
         break
       case 'queue':
         useLibrary.setState({ queue: event.queue })
@@ -74,6 +74,14 @@ class EventHandler {
   stop(): void {
     this.#libraryChanged.cancel()
     this.#photosChanged.cancel()
+  }
+
+  /** Who reads "Imported 12 photos" may act on all of them at once: the grid knows them by then. */
+  async #showActivity(activity: Activity): Promise<void> {
+    if (activity.kind === 'import' && activity.state === 'done')
+      await Promise.all([refreshOrder(), refreshSummary()])
+    for (const { id } of updateActivity(activity))
+      await studio().library.dismissActivity({ id }).catch(reportFault)
   }
 
   #cardsChanged(ids: readonly number[] | null): void {
