@@ -143,6 +143,34 @@ def test_a_check_point_is_judged_as_its_pack_would_be(trained: Path, val: list[V
     assert np.abs(one - two).max() < TOLERANCE
 
 
+def test_photographs_of_a_folder_are_judged_and_swept_over_render_factors(val: list[ValPicture], tmp_path: Path) -> None:
+    from PIL import Image
+
+    from tintype_training.factors import by_factor, factor_table
+    from tintype_training.metrics import load_folder
+
+    with pytest.raises(FileNotFoundError, match="no colour photograph"):
+        load_folder(tmp_path, 5)
+    Image.fromarray(val[0].picture.rgb).resize((320, 300)).save(tmp_path / "b.png")
+    Image.fromarray(val[1].picture.rgb).resize((90, 80)).save(tmp_path / "a.png")
+    Image.fromarray(val[0].picture.rgb).convert("L").save(tmp_path / "grey.png")
+    pictures = load_folder(tmp_path, 5)
+    assert [p.picture.source for p in pictures] == ["a", "b"]
+    truth = pictures[1].lab
+
+    def faded(luma: np.ndarray) -> np.ndarray:
+        """The true chroma, the weaker the larger the square."""
+        side = luma.shape[-1]
+        ab = torch.from_numpy(truth[..., 1:].transpose(2, 0, 1).copy())[None]
+        return (torch.nn.functional.interpolate(ab, size=(side, side), mode="bilinear") * (48 / side)).numpy()
+
+    rows = by_factor(faded, pictures, (3, 6))
+    assert rows[3]["psnr"] > rows[6]["psnr"] and rows[3]["ratio"] > 1.5 * rows[6]["ratio"]
+    assert factor_table(rows).count("\n") == 3
+    with pytest.raises(ValueError, match="shorter side"):
+        by_factor(faded, pictures[:1])
+
+
 def test_a_card_says_data_terms_encoder_and_figures(styled: Path, val: list[ValPicture], pack: Path, tmp_path: Path) -> None:
     from tintype_training.card import write_card
 

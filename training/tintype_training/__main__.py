@@ -22,7 +22,8 @@ from .gan import STYLES
 from .generator import GeneratorConfig
 from .hint_stage import HintConfig, train_hints, transplant
 from .losses import LossConfig
-from .metrics import load_val
+from .factors import by_factor, factor_table
+from .metrics import ValPicture, load_folder, load_val
 from .pack import export, write_pack
 from .picker import STYLE_RULES, pick, plot_curves
 from .pretrain import PretrainConfig, pretrain
@@ -115,9 +116,20 @@ def _pack(args: argparse.Namespace) -> None:
     print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, {done.difference:.1e} from PyTorch in float32, {done.storage_difference:.2f} as stored")
 
 
+def _judged(args: argparse.Namespace) -> list[ValPicture]:
+    """The photographs that a model is judged by: validation pictures that choose nothing, or a folder's that are in no data."""
+    return load_folder(args.folder, args.val_pictures) if args.folder else load_val(args.dataset, args.val_pictures, skip=args.skip)
+
+
+def _factors(args: argparse.Namespace) -> None:
+    pictures = load_folder(args.folder, args.count)
+    for name, path in _named_paths(args.packs).items():
+        print(f"{name}, {len(pictures)} photographs\n\n{factor_table(by_factor(any_predict(path, args.threads or 2), pictures))}\n")
+
+
 def _evaluate(args: argparse.Namespace) -> None:
     packs = _named_paths(args.packs)
-    val = load_val(args.dataset, args.val_pictures, skip=args.skip)
+    val = _judged(args)
     scores, pictures = evaluate(packs, val, args.steady, args.json, args.threads or 2, args.photos if args.photos.is_dir() else None)
     print(table(scores))
     if args.sheet:
@@ -319,11 +331,16 @@ def parser() -> argparse.ArgumentParser:
     p.set_defaults(val_pictures=800)
     p.add_argument("packs", nargs="+", help="<name>=<.onnx file, pack folder or check-point .pt>")
     p.add_argument("--skip", type=int, default=CHOOSING, help="validation pictures to leave out first: those that chose check-points")
+    p.add_argument("--folder", type=Path, help="colour photographs that are in no data, in place of the validation pictures")
     p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old", help="old photographs, for smear and red on them")
     p.add_argument("--steady", type=int, default=20, help="pictures for the steadiness measures, 0: leave out")
     p.add_argument("--json", type=Path)
     p.add_argument("--sheet", type=Path)
     p.add_argument("--rows", type=int, default=24)
+    p = command("factors", _factors, "PSNR, colourfulness and smear by render factor, on colour photographs of 300 px and more", data=False)
+    p.add_argument("packs", nargs="+", help="<name>=<.onnx file, pack folder or check-point .pt>")
+    p.add_argument("--folder", type=Path, required=True, help="colour photographs that are in no data")
+    p.add_argument("--count", type=int, default=100)
     p = command("photos", _photos, "contact sheet of real old photographs", data=False)
     p.add_argument("packs", nargs="+", help="<name>=<.onnx file or pack folder>")
     p.add_argument("--photos", type=Path, default=DEFAULT_DATASET.parent / "photos" / "old")

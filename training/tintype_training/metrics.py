@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from skimage.metrics import structural_similarity
 
 from .colour import colourfulness, lab_to_rgb_bytes, rgb_bytes_to_lab
@@ -68,6 +69,20 @@ def load_val(dataset: Path, count: int, side: int = 160, skip: int = 0) -> list[
     """`count` validation pictures after the first `skip`."""
     pictures = islice(read_shard(val_shard(dataset), skip + count), skip, None)
     return [prepare(picture.rgb, side, picture.name) for picture in pictures]
+
+
+def load_folder(folder: Path, count: int, side: int = 160, skip: int = 0) -> list[ValPicture]:
+    """`count` colour photographs (JPEG, PNG) of a folder and those below it, by name, after the first `skip`; grey ones are left out.
+
+    Raises FileNotFoundError when there is none.
+    """
+    found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    loaded = ((path, np.asarray(Image.open(path).convert("RGB"))) for path in found)
+    colored = ((path, rgb) for path, rgb in loaded if np.abs(rgb.astype(np.int16) - rgb[..., :1]).mean() > 2)
+    pictures = [prepare(rgb, side, path.stem) for path, rgb in islice(colored, skip, skip + count)]
+    if not pictures:
+        raise FileNotFoundError(f"{folder}: no colour photograph (JPEG or PNG) lies there")
+    return pictures
 
 
 def merge(lab: np.ndarray, ab: np.ndarray) -> np.ndarray:

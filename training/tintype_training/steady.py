@@ -23,8 +23,8 @@ from .metrics import ValPicture
 from .pretrain import sample_ab, validated
 from .stage import Clock, Log, ThreadControl, autocast, fast, learning_rate, seed_all
 
-SIZES = ((208, 5), (272, 3), (352, 2), (448, 1))
-"""Sides of an enlarged look, and how many pictures of a batch take part: each costs about half of the batch itself."""
+SIZES = ((208, 5), (272, 3), (352, 2), (448, 1), (640, 1))
+"""Sides of an enlarged look, and how many pictures of a batch take part: each costs about half of the batch itself, the last as much as it."""
 
 
 @dataclass(frozen=True)
