@@ -50,6 +50,11 @@ export const faults = {
     (d) =>
       `${d.file}: this is not a picture, whatever its name says. Leave it out, or rename it to what it is.`,
   ),
+  'image.notAFile': fault(
+    { file, kind: z.enum(['pipe', 'socket', 'device']) },
+    (d) =>
+      `${d.file}: this is a ${d.kind === 'pipe' ? 'named pipe' : d.kind}, no file, and was not opened. Copy the picture into a file and try again.`,
+  ),
   'image.unsupported': fault(
     { file, format: z.string() },
     (d) => `${d.file}: ${d.format} pictures can't be read. Save it as TIFF, PNG or JPEG and try again.`,

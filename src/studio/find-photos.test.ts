@@ -1,7 +1,11 @@
 /** Which files of a folder are photos that a person means. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { StudioError } from '../contract/errors.ts'
 import { testFolder } from '../../test/support/pictures.ts'
 import { findPhotos } from './find-photos.ts'
 
@@ -33,13 +37,43 @@ test('what describes a photo is not passed over; what describes none is', async 
 })
 
 test.skipIf(process.platform === 'win32')(
-  'a device that is named is refused before it is opened',
+  'pipes, sockets and devices are refused with a sentence, named, in a folder and behind links',
   async () => {
-    const { photos, faults } = await findPhotos(['/dev/zero'])
-    expect(photos).toEqual([])
-    expect(faults.map(({ code }) => code)).toEqual(['image.notAPicture'])
+    const root = path('special')
+    mkdirSync(root)
+    execFileSync('mkfifo', [join(root, 'pipe.jpg')])
+    const server = createServer().listen(join(root, 'socket.png'))
+    await once(server, 'listening')
+    symlinkSync('/dev/zero', join(root, 'zero.tif'))
+    symlinkSync('pipe.jpg', join(root, 'link.jpg'))
+    // Nobody means what is not called like a photo.
+    execFileSync('mkfifo', [join(root, 'control')])
+    writeFileSync(join(root, 'a.jpg'), 'x')
+    const wanted = [
+      ['link.jpg', 'named pipe'],
+      ['pipe.jpg', 'named pipe'],
+      ['socket.png', 'socket'],
+      ['zero.tif', 'device'],
+    ]
+    const said = (faults: readonly StudioError[]) =>
+      faults.map(({ message }) =>
+        /^.*\/(.*): this is a (.*), no file, and was not opened/.exec(message)?.slice(1),
+      )
+    const { photos, faults, passedOver } = await findPhotos([root])
+    expect(photos.map(({ relative }) => relative)).toEqual(['a.jpg'])
+    expect(said(faults)).toEqual(wanted)
+    expect(passedOver).toEqual([])
+    const named = await findPhotos([...wanted.map(([name]) => join(root, name)), '/dev/zero'])
+    expect(named.photos).toEqual([])
+    expect(said(named.faults)).toEqual([...wanted, ['zero', 'device']])
+    server.close()
   },
 )
+
+test('an argument whose bytes are no UTF-8 is told as that', async () => {
+  const { faults } = await findPhotos([path('caf\ufffd.jpg')])
+  expect(faults.map(({ code }) => code)).toEqual(['input.badName'])
+})
 
 test('other kinds are counted by kind and named by where they lie; sidecars are not', async () => {
   const root = path('kinds')

@@ -1,8 +1,10 @@
 /** Which photos a command means: files as they are named, folders walked to the bottom. */
 import { isUtf8 } from 'node:buffer'
+import type { Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isFault, StudioFault, type StudioError } from '../contract/errors.ts'
+import { specialKindOf } from '../platform/special-files.ts'
 import { isSidecarName, sidecarKey, sidecarNames } from '../contract/sidecar-names.ts'
 import {
   byName,
@@ -90,10 +92,17 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
     const facts = await stat(path).catch(() => null)
     if (facts?.isDirectory()) {
       if (!isPassedOver(name)) await walk(path, root, state)
-    } else if (!facts?.isFile()) continue
+    } else if (!facts) continue
+    else if (!facts.isFile()) refuseSpecial(path, name, facts, found)
     else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
     else if (!read.has(name)) passOver(found.passedOver, name, relative(root, path))
   }
+}
+
+/** Pipes, sockets and devices that are called like photos are told of; the others nobody means. */
+function refuseSpecial(file: string, name: string, facts: Stats, { faults }: Found): void {
+  const kind = specialKindOf(facts)
+  if (kind && isPhotoName(name)) faults.push(new StudioFault('image.notAFile', { file, kind }).toError())
 }
 
 /** Those of a folder's files that are read with its photos, and so are not passed over. */
@@ -145,10 +154,14 @@ async function isFolder(path: string): Promise<boolean> {
 async function whyNotReadable(path: string): Promise<StudioFault | null> {
   try {
     // A device or pipe may answer only when it likes, or never end: it is not opened at all.
-    return (await stat(path)).isFile() ? null : new StudioFault('image.notAPicture', { file: path })
+    const kind = specialKindOf(await stat(path))
+    return kind && new StudioFault('image.notAFile', { file: path, kind })
   } catch (error) {
     if (isFault(error)) return error
     const { code } = error as NodeJS.ErrnoException
+    // What of an argument is no UTF-8 has become this letter.
+    if (code === 'ENOENT' && path.includes('\ufffd'))
+      return new StudioFault('input.badName', { file: path }, error)
     return new StudioFault(code === 'EACCES' ? 'image.denied' : 'image.notFound', { file: path }, error)
   }
 }

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises'
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
 import type { Note } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
-import { asReadFault, inspect, type Inspection } from './header.ts'
+import { inspect } from './header.ts'
+import type { Inspection } from './inspection.ts'
+import { asReadFault } from './read-fault.ts'
 import { makeSubstitute } from './foreign/inspect.ts'
 import { decodeHeicFile } from './heic.ts'
 import { decodeJxlFile } from './jxl.ts'
@@ -16,6 +18,7 @@ import { lostText } from '../metadata/free-texts.ts'
 import { placedRegions } from '../metadata/known-words.ts'
 import { readXmpWords } from '../metadata/xmp-words.ts'
 import { endMissing } from './end-mark.ts'
+import { largestMended } from './jpeg-header.ts'
 import { mendJpeg } from './jpeg-structure.ts'
 import { widenRange } from './avif-range.ts'
 import { applyCicp } from './png-cicp.ts'
@@ -195,9 +198,6 @@ async function guarded<T>(
 
 const turnedPng = async (file: string, { orientation }: Inspection): Promise<Buffer> =>
   pngWithOrientation(await readFile(file), orientation)
-
-/** Larger files are not held in memory for a second try. */
-const largestMended = 1_000_000_000
 
 /**
  * A decoder does not say where its warning comes from. What costs no pixels is therefore taken out of a copy, by the file's

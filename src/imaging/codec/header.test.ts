@@ -1,6 +1,6 @@
 /** A photo is known by its first bytes; what is none, or claims too much, is refused before anything is decoded. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { deflateSync, crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
@@ -64,7 +64,10 @@ test('a letter named .jpg, and a folder named .jpg', async () => {
 
 test.skipIf(process.platform === 'win32')('a named pipe does not hold the studio up', async () => {
   execFileSync('mkfifo', [folder.path('pipe.jpg')])
-  await expectFault(readHeader(folder.path('pipe.jpg'), limits), 'image.notAPicture', 'pipe.jpg')
+  await expectFault(readHeader(folder.path('pipe.jpg'), limits), 'image.notAFile', 'pipe.jpg')
+  symlinkSync('/dev/zero', folder.path('zero.png'))
+  const endless = readHeader(folder.path('zero.png'), limits)
+  await expect(endless).rejects.toMatchObject({ code: 'image.notAFile', data: { kind: 'device' } })
 })
 
 test('formats that are not read are named', async () => {

@@ -1,6 +1,6 @@
 /** Files beside a photo that describe it: XMP, and Google Takeout's JSON. Read within bounds; what is odd becomes a note. */
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { StudioError } from '../../contract/errors.ts'
 import { knownDate } from './exif.ts'
@@ -37,7 +37,8 @@ export async function readSidecars(
 
 async function readText(file: string, most: number): Promise<string | { fault: 'tooLarge' | 'notReadable' }> {
   try {
-    // Non-blocking: a named pipe without a writer must not hold the import up.
+    if (!(await stat(file)).isFile()) return { fault: 'notReadable' }
+    // Non-blocking: what has become a named pipe meanwhile must not hold the import up.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
       const facts = await handle.stat()

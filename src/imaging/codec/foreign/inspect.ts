@@ -1,6 +1,7 @@
 /** What a photo of a format that libvips does not know is, from its header, and how it becomes one that libvips reads. */
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, readFile, type FileHandle } from 'node:fs/promises'
 import type { Note, PhotoHeader } from '../../../contract/engine.ts'
+import { mendJpeg } from '../jpeg-structure.ts'
 import { bmpHeadBytes, readBmpHeader } from './bmp.ts'
 import type { TranscodeJob } from './job.ts'
 import { readJlsHeader } from './jpeg-ls.ts'
@@ -19,7 +20,13 @@ export interface EmbeddedJpeg {
   orientation: number | null
 }
 
-export type Substitute = TranscodeJob | EmbeddedJpeg
+/** A JPEG without the stray bytes that hide its parts. */
+interface MendedFile {
+  kind: 'mended'
+  file: string
+}
+
+export type Substitute = TranscodeJob | EmbeddedJpeg | MendedFile
 
 export interface ForeignPicture extends PsdBlocks {
   width: number
@@ -169,6 +176,11 @@ export async function makeSubstitute(
   pixels: number,
   signal?: AbortSignal,
 ): Promise<Buffer> {
+  if (substitute.kind === 'mended') {
+    const mended = mendJpeg(await readFile(substitute.file))
+    if (!mended) throw new Error('the file has changed')
+    return mended.bytes
+  }
   if (substitute.kind !== 'embedded') {
     return transcodeFile(substitute, { signal, timeout: timeoutFor(pixels) })
   }

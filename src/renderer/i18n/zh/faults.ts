@@ -38,6 +38,8 @@ export const zhFaults: Sentences = {
   'image.empty': ({ file }) => `${file}：文件是空的（0 字节）。请从原来的地方重新复制。`,
   'image.notAPicture': ({ file }) =>
     `${file}：无论名字怎么写，它都不是图片。请不要添加它，或改回正确的扩展名。`,
+  'image.notAFile': ({ file, kind }) =>
+    `${file}：这是${{ pipe: '命名管道', socket: '套接字', device: '设备' }[kind]}，不是文件，没有打开。请把图片复制成文件后再试。`,
   'image.unsupported': ({ file, format }) =>
     `${file}：无法读取 ${format} 格式。请另存为 TIFF、PNG 或 JPEG 后再试。`,
   'image.truncated': ({ file }) => `${file}：图片不完整或已损坏。请重新复制或扫描；原文件未被改动。`,

@@ -1,0 +1,50 @@
+/** The header of a JPEG, also of one whose parts are hidden behind bytes that belong to nothing. */
+import { readFile, type FileHandle } from 'node:fs/promises'
+import { StudioFault } from '../../contract/errors.ts'
+import { jpegTexts } from '../metadata/free-texts.ts'
+import { UnsupportedKind } from './foreign/job.ts'
+import { endMissing } from './end-mark.ts'
+import { inspectBySharp } from './inspect-by-sharp.ts'
+import type { Inspection } from './inspection.ts'
+import { jpegStart, mendJpeg, readJpegHead } from './jpeg-structure.ts'
+
+/** Comments of a JPEG lie near its beginning. */
+const textBytes = 256 * 1024
+
+/** Larger files are not held in memory for a second try. */
+export const largestMended = 1_000_000_000
+
+/** Whether a file that begins as no picture does may be a JPEG all the same. @param head its first bytes */
+export const mayBeJpeg = (head: Buffer): boolean => jpegStart(head) >= 0
+
+/** @throws UnsupportedKind; StudioFault as `readHeader` */
+export async function inspectJpeg(
+  file: string,
+  handle: FileHandle,
+  bytes: number,
+): Promise<Inspection | 'jls'> {
+  const { frame, isStray } = await readJpegHead(handle)
+  if (frame?.marker === 0xf7) return 'jls'
+  if (frame && frame.precision !== 8) throw new UnsupportedKind(`${frame.precision}-bit JPEG`)
+  const inspection = (isStray && bytes <= largestMended && (await inspectMended(file, bytes))) || null
+  if (inspection) return inspection
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(textBytes), 0, textBytes, 0)
+  const texts = jpegTexts(buffer.subarray(0, bytesRead))
+  return { ...(await inspectBySharp(file, file, 'jpeg', bytes, null)), texts }
+}
+
+/** @returns null where nothing can be mended */
+async function inspectMended(file: string, bytes: number): Promise<Inspection | null> {
+  const data = await readFile(file)
+  const mended = mendJpeg(data)
+  // Sounds, films and archives with a small picture in them are no photos.
+  if (jpegStart(data) > 0 && (!mended || mended.own * 2 < bytes))
+    throw new StudioFault('image.notAPicture', { file })
+  if (!mended) return null
+  return {
+    ...(await inspectBySharp(mended.bytes, file, 'jpeg', bytes, null)),
+    texts: jpegTexts(mended.bytes.subarray(0, textBytes)),
+    substitute: { kind: 'mended', file },
+    ...(mended.endMissing && { notes: [endMissing] }),
+  }
+}
