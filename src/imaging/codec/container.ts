@@ -6,11 +6,20 @@ import type { OutputFormat } from '../../contract/engine.ts'
 export interface EmbeddedBlocks {
   exif?: Buffer
   xmp?: string
+  /** What of the XMP does not fit one segment of a JPEG. */
+  extendedXmp?: ExtendedXmp
   /** A Photoshop image resource block (`8BIM...`) that holds the IPTC records; JPEG only. */
   iptc?: Buffer
   icc?: Buffer
   /** Pixels an inch. */
   density?: number
+}
+
+/** @see XMP part 3, 1.1.3.1 */
+export interface ExtendedXmp {
+  /** MD5 of the data in capital hexadecimal digits, which the packet names. */
+  digest: string
+  data: Buffer
 }
 
 /**
@@ -34,9 +43,28 @@ export function embed(encoded: Buffer, format: OutputFormat, blocks: EmbeddedBlo
 /** A segment's length field counts itself and has 16 bits. */
 const longestSegment = 65533
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0'
+const extensionName = 'http://ns.adobe.com/xmp/extension/\0'
+
+/** @param made takes a segment's marker, name and data */
+function writeExtendedXmp(
+  { digest, data }: ExtendedXmp,
+  made: (marker: number, name: string, data: Buffer) => void,
+): void {
+  const capacity = longestSegment - extensionName.length - 40
+  for (let at = 0; at < data.length; at += capacity) {
+    const place = Buffer.alloc(8)
+    place.writeUInt32BE(data.length, 0)
+    place.writeUInt32BE(at, 4)
+    const piece = [Buffer.from(digest, 'latin1'), place, data.subarray(at, at + capacity)]
+    made(0xffe1, extensionName, Buffer.concat(piece))
+  }
+}
 
 /** @see JEITA CP-3451 (Exif APP1); XMP part 3, 1.1.3; ICC.1 annex B.4; JFIF 1.02 */
-function embedInJpeg(encoded: Buffer, { exif, xmp, iptc, icc, density }: EmbeddedBlocks): Buffer[] {
+function embedInJpeg(
+  encoded: Buffer,
+  { exif, xmp, extendedXmp, iptc, icc, density }: EmbeddedBlocks,
+): Buffer[] {
   // Without metadata libvips writes no JFIF header, so this one, which holds the density, is ours.
   const dots = Math.min(65535, Math.max(1, Math.round(density ?? 72)))
   const head = Buffer.from('ffd8ffe000104a46494600010201000000000000', 'hex')
@@ -54,6 +82,7 @@ function embedInJpeg(encoded: Buffer, { exif, xmp, iptc, icc, density }: Embedde
   }
   if (exif) segment(0xffe1, 'Exif\0\0', exif)
   if (xmp) segment(0xffe1, xmpName, Buffer.from(xmp))
+  if (extendedXmp) writeExtendedXmp(extendedXmp, segment)
   if (icc) {
     const capacity = longestSegment - 14
     const count = Math.ceil(icc.length / capacity)
@@ -193,32 +222,41 @@ export function readJpegXmp(file: Buffer): Buffer | null {
   return null
 }
 
+const isExtension = (file: Buffer, { marker, start }: { marker: number; start: number }) =>
+  marker === 0xe1 && file.toString('latin1', start + 4, start + 4 + extensionName.length) === extensionName
+
 /**
  * A JPEG with another XMP packet, as buffers to be written one after the other; everything else as it is.
- * @param xmp at most `jpegRoom.xmp` bytes
+ * @param xmp at most `maxJpegBlockBytes.xmp` bytes
  */
-export function replaceJpegXmp(file: Buffer, xmp: string): Buffer[] {
-  const data = Buffer.from(xmp)
-  const head = Buffer.alloc(4 + xmpName.length)
-  head.writeUInt16BE(0xffe1, 0)
-  head.writeUInt16BE(2 + xmpName.length + data.length, 2)
-  head.write(xmpName, 4, 'latin1')
+export function replaceJpegXmp(file: Buffer, xmp: string, extended?: ExtendedXmp): Buffer[] {
+  const made: Buffer[] = []
+  const make = (marker: number, name: string, data: Buffer) => {
+    const head = Buffer.alloc(4 + name.length)
+    head.writeUInt16BE(marker, 0)
+    head.writeUInt16BE(2 + name.length + data.length, 2)
+    head.write(name, 4, 'latin1')
+    made.push(head, data)
+  }
+  make(0xffe1, xmpName, Buffer.from(xmp))
+  if (extended) writeExtendedXmp(extended, make)
   const out = [file.subarray(0, 2)]
   let at = 2
   let written = false
   for (const segment of jpegSegments(file)) {
+    const isOld = isXmp(file, segment) || isExtension(file, segment)
     // JFIF and EXIF want to be first; XMP comes right behind.
-    const early = segment.marker === 0xe0 || (segment.marker === 0xe1 && !isXmp(file, segment))
+    const early = segment.marker === 0xe0 || (segment.marker === 0xe1 && !isOld)
     if (!early && !written) {
-      out.push(file.subarray(at, segment.start), head, data)
+      out.push(file.subarray(at, segment.start), ...made)
       at = segment.start
       written = true
     }
-    if (isXmp(file, segment)) {
+    if (isOld) {
       out.push(file.subarray(at, segment.start))
       at = segment.end
     }
   }
   out.push(file.subarray(at))
-  return written ? out : [file.subarray(0, 2), head, data, file.subarray(2)]
+  return written ? out : [file.subarray(0, 2), ...made, file.subarray(2)]
 }

@@ -2,14 +2,16 @@
 import { readFile, type FileHandle } from 'node:fs/promises'
 import { StudioFault } from '../../contract/errors.ts'
 import { jpegTexts } from '../metadata/free-texts.ts'
+import { extendedXmpReach, joinXmp } from '../metadata/extended-xmp.ts'
 import { UnsupportedKind } from './foreign/job.ts'
+import { jpegSegments } from './container.ts'
 import { endMissing } from './end-mark.ts'
 import { inspectBySharp } from './inspect-by-sharp.ts'
 import type { Inspection } from './inspection.ts'
 import { jpegStart, mendJpeg, readJpegHead } from './jpeg-structure.ts'
 
-/** Comments of a JPEG lie near its beginning. */
-const textBytes = 256 * 1024
+/** In these the segments before most JPEGs' pixels end. */
+const usualBytes = 256 * 1024
 
 /** Larger files are not held in memory for a second try. */
 export const largestMended = 1_000_000_000
@@ -28,9 +30,26 @@ export async function inspectJpeg(
   if (frame && frame.precision !== 8) throw new UnsupportedKind(`${frame.precision}-bit JPEG`)
   const inspection = (isStray && bytes <= largestMended && (await inspectMended(file, bytes))) || null
   if (inspection) return inspection
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(textBytes), 0, textBytes, 0)
-  const texts = jpegTexts(buffer.subarray(0, bytesRead))
-  return { ...(await inspectBySharp(file, file, 'jpeg', bytes, null)), texts }
+  const head = await readSegments(handle, bytes)
+  const found = { ...(await inspectBySharp(file, file, 'jpeg', bytes, null)), texts: jpegTexts(head) }
+  return withWholeXmp(found, head)
+}
+
+/** The file's beginning up to its pixels, within bounds. */
+async function readSegments(handle: FileHandle, bytes: number): Promise<Buffer> {
+  const read = async (length: number) => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
+    return buffer.subarray(0, bytesRead)
+  }
+  const near = await read(Math.min(bytes, usualBytes))
+  const last = [...jpegSegments(near)].at(-1)
+  const isWhole = near.length === bytes || (last && near[last.end + 1] === 0xda)
+  return isWhole ? near : read(Math.min(bytes, extendedXmpReach))
+}
+
+function withWholeXmp(inspection: Inspection, head: Buffer): Inspection {
+  const xmp = inspection.xmp && joinXmp(inspection.xmp, head)
+  return xmp ? { ...inspection, xmp } : inspection
 }
 
 /** @returns null where nothing can be mended */
@@ -42,8 +61,8 @@ async function inspectMended(file: string, bytes: number): Promise<Inspection | 
     throw new StudioFault('image.notAPicture', { file })
   if (!mended) return null
   return {
-    ...(await inspectBySharp(mended.bytes, file, 'jpeg', bytes, null)),
-    texts: jpegTexts(mended.bytes.subarray(0, textBytes)),
+    ...withWholeXmp(await inspectBySharp(mended.bytes, file, 'jpeg', bytes, null), mended.bytes),
+    texts: jpegTexts(mended.bytes),
     substitute: { kind: 'mended', file },
     ...(mended.endMissing && { notes: [endMissing] }),
   }

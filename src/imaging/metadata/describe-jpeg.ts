@@ -6,9 +6,11 @@ import { StudioFault } from '../../contract/errors.ts'
 import { writeBuffers } from '../../platform/atomic-file.ts'
 import { jpegSegments, maxJpegBlockBytes, readJpegXmp, replaceJpegXmp } from '../codec/container.ts'
 import { asReadFault } from '../codec/read-fault.ts'
+import { joinXmp } from './extended-xmp.ts'
 import { exifWithWords } from './exif-words.ts'
 import { iptcWithWords } from './iptc.ts'
 import { readJpegBlocks, replaceJpegBlocks } from './jpeg-blocks.ts'
+import { xmpForJpeg } from './metadata.ts'
 import { mergeXmp } from './xmp.ts'
 import { readXmpWords } from './xmp-words.ts'
 
@@ -25,19 +27,19 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
     throw new StudioFault('image.truncated', { file: input, reason: 'it does not begin as a JPEG' })
   }
   const known = readJpegBlocks(file)
-  const xmp = readJpegXmp(file) ?? undefined
+  const own = readJpegXmp(file) ?? undefined
+  const xmp = own && (joinXmp(own, file) ?? own)
   const { packet, lost } = mergeXmp(xmp, null, words, markedIn(file, xmp, words))
   const exif = exifWithWords(known.exif, words)
   const iptc = iptcWithWords(known.iptc, words)
+  const parts = packet !== null && !lost ? xmpForJpeg(packet) : null
   const fits =
-    packet !== null &&
-    !lost &&
-    Buffer.byteLength(packet) <= maxJpegBlockBytes.xmp &&
+    parts?.xmp !== undefined &&
     (exif === null ? known.exif === undefined : exif.length <= maxJpegBlockBytes.exif) &&
     iptc !== null &&
     iptc.length <= maxJpegBlockBytes.iptc
   if (fits) {
-    const described = Buffer.concat(replaceJpegXmp(file, packet))
+    const described = Buffer.concat(replaceJpegXmp(file, parts.xmp, parts.extendedXmp))
     await writeBuffers(output, replaceJpegBlocks(described, { ...(exif && { exif }), iptc }))
     return []
   }

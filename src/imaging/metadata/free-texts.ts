@@ -14,21 +14,27 @@ export interface FreeText {
 export const lostText = (name: string): FreeText => ({ name, text: '', field: null })
 
 const commentMarker = 0xfe
+/** More are not looked at. */
+const mostTexts = 100
 /** What encoders sign with: nobody misses it. */
 const signatures =
   /^\s*$|^(?:CREATOR: gd-jpeg|Lavc|LEAD Technologies|File written by Adobe|Intel\(R\)|Optimized|Created with|Software:|AppleMark|Compressed by|Handmade Software|xr d)/i
-/** Keywords whose text a person may have written. */
-const written = /^(?:title|author|description|copyright|creation time|disclaimer|warning|source|comment)$/i
+/** Keywords under which programs speak to programs. */
+const byPrograms =
+  /^(?:software|creator ?tool|date:\w+|thumb::.*|[a-z]+:.*|xml:com\.adobe\.xmp|raw profile type .*|signature|parameters|png|colou?r ?type|dpi|gamma|aspect|encoder)$/i
 
-/** @param head the file's first bytes */
+/** The first comment may be a caption; those behind it have no place. @param head the file's first bytes */
 export function jpegTexts(head: Buffer): FreeText[] {
+  const found: FreeText[] = []
   for (const { marker, start, end } of jpegSegments(head)) {
     if (marker !== commentMarker) continue
     const bytes = head.subarray(start + 4, end)
     const text = textOf(bytes).replaceAll('\0', '').trim()
-    if (!signatures.test(text)) return [{ name: 'a JPEG comment', text, field: 'caption' }]
+    if (signatures.test(text) || found.some((other) => other.text === text)) continue
+    found.push({ name: 'a JPEG comment', text, field: found.length === 0 ? 'caption' : null })
+    if (found.length === mostTexts) break
   }
-  return []
+  return found
 }
 
 /** UTF-8 as today's programs write it, else Latin-1. */
@@ -50,7 +56,8 @@ export function pngTexts(comments: readonly PngComment[] = []): FreeText[] {
   const found = new Map<string, FreeText>()
   for (const { keyword, text } of comments) {
     const isHidden = profileOf(keyword) !== null && !rawProfile(keyword, text)
-    if ((!written.test(keyword) && !isHidden) || text.trim() === '' || found.has(keyword)) continue
+    if ((byPrograms.test(keyword) && !isHidden) || text.trim() === '' || found.has(keyword)) continue
+    if (found.size === mostTexts) break
     found.set(keyword, { name: `PNG text "${keyword}"`, text: text.trim(), field: fieldOf(keyword) })
   }
   return [...found.values()]

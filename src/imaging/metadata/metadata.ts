@@ -1,11 +1,12 @@
 /** Which metadata a finished picture carries: the original's, made true again, and the word that a machine coloured it. */
 import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
 import { asLine, type PhotoWords } from '../../contract/photo-words.ts'
-import { maxJpegBlockBytes, type EmbeddedBlocks } from '../codec/container.ts'
+import { maxJpegBlockBytes, type EmbeddedBlocks, type ExtendedXmp } from '../codec/container.ts'
 import { uprightExif } from './exif.ts'
 import { exifWithWords } from './exif-words.ts'
 import type { Exiftool } from './exiftool.ts'
 import type { PhotoMetadata, Provenance } from '../photo.ts'
+import { splitXmp } from './extended-xmp.ts'
 import type { FreeText } from './free-texts.ts'
 import { iptcWithWords } from './iptc.ts'
 import { embeddedCaption } from './known-words.ts'
@@ -44,7 +45,8 @@ export function makeBlocks(
   const xmp = mergeXmp(metadata.xmp, provenance, words, marked)
   if (xmp.lost) lost.push('XMP')
   if (xmp.packet) {
-    if (format !== 'jpeg' || Buffer.byteLength(xmp.packet) <= maxJpegBlockBytes.xmp) blocks.xmp = xmp.packet
+    const parts = format === 'jpeg' ? xmpForJpeg(xmp.packet) : { xmp: xmp.packet }
+    if (parts) Object.assign(blocks, parts)
     else {
       lost.push('XMP')
       const short = mergeXmp(undefined, provenance, words, marked).packet
@@ -58,6 +60,13 @@ export function makeBlocks(
   else if (iptc || own === null) lost.push('IPTC')
   if (lost.length > 0) noteIncomplete(notes, lost)
   return blocks
+}
+
+/** Null where it fits no JPEG. */
+export function xmpForJpeg(packet: string): { xmp: string; extendedXmp?: ExtendedXmp } | null {
+  if (Buffer.byteLength(packet) <= maxJpegBlockBytes.xmp) return { xmp: packet }
+  const parts = splitXmp(packet, maxJpegBlockBytes.xmp)
+  return parts && { xmp: parts.xmp, extendedXmp: parts.extended }
 }
 
 const noWords: PhotoWords = { caption: '', tags: [], date: null, dateText: null }
