@@ -94,12 +94,26 @@ export const uploadNameHeader = 'x-tintype-name'
 export const uploadAlbumHeader = 'x-tintype-album'
 
 /**
+ * Files that describe an uploaded photo, as percent-encoded JSON of `uploadSidecarsSchema`: their bytes lie in the body
+ * before the photo's, one behind the other.
+ */
+export const uploadSidecarsHeader = 'x-tintype-sidecars'
+
+/** Sidecars of one photo: more than programs write, and few enough for a header. */
+export const mostUploadSidecars = 4
+
+export const uploadSidecarsSchema = z
+  .array(z.object({ name: z.string().min(1).max(255), bytes: z.int().nonnegative() }))
+  .max(mostUploadSidecars)
+
+/**
  * What became of a photo that was uploaded into the library. `known`: the same bytes were there already; `like`: a photo
- * that looks almost the same.
+ * that looks almost the same; `notes`: what is said of it and could not be used.
  */
 export const uploadedSchema = z.object({
   photo: photoIdSchema,
   known: z.boolean(),
   like: photoIdSchema.nullable(),
+  notes: z.array(studioErrorSchema),
 })
 export type Uploaded = z.infer<typeof uploadedSchema>

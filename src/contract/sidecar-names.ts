@@ -1,5 +1,7 @@
 /** How the files are called that describe a photo: XMP of any program, JSON of Google Takeout. */
 
+export const sidecarEndings: readonly string[] = ['.xmp', '.json']
+
 export const isSidecarName = (name: string): boolean => /\.(?:xmp|json)$/i.test(name)
 
 /** To compare names by: disks differ in case and in how they write letters with accents. */
@@ -39,3 +41,22 @@ function takeoutNames(stem: string, ending: string): string[] {
 /** What the service puts behind the name of a photo that was edited there. */
 const editedEnding =
   /-(?:edited|bearbeitet|modifié|editado|editada|modificato|bewerkt|edytowane|已修改|編集済み)(?=(?:\(\d+\))?$)/i
+
+/**
+ * Which of a folder's files describe which of its photos.
+ * @param files by their names
+ * @returns for each photo its sidecars, the one that counts most first
+ */
+export function sidecarsByPhoto<T extends { name: string }>(
+  photos: readonly T[],
+  sidecars: readonly T[],
+): Map<T, T[]> {
+  const named = new Map(sidecars.map((file) => [sidecarKey(file.name), file]))
+  const found = new Map<T, T[]>()
+  if (named.size === 0) return found
+  for (const photo of photos) {
+    const own = sidecarNames(photo.name).flatMap((name) => named.get(sidecarKey(name)) ?? [])
+    if (own.length > 0) found.set(photo, [...new Set(own)])
+  }
+  return found
+}

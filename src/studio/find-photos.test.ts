@@ -36,6 +36,15 @@ test('what describes a photo is not passed over; what describes none is', async 
   })
 })
 
+test('what describes a photo that is named with it is no photo; what describes none is tried', async () => {
+  const root = path('named')
+  mkdirSync(root)
+  const names = ['a.jpg', 'a.jpg.xmp', 'A.xmp', 'other.xmp'].map((name) => join(root, name))
+  for (const name of names) writeFileSync(name, 'x')
+  const { photos } = await findPhotos(names)
+  expect(photos.map(({ relative }) => relative)).toEqual(['a.jpg', 'other.xmp'])
+})
+
 test.skipIf(process.platform === 'win32')(
   'pipes, sockets and devices are refused with a sentence, named, in a folder and behind links',
   async () => {

@@ -48,8 +48,10 @@ export async function findPhotos(
   const several = folders.filter(Boolean).length > 1
   const walked = new Set<string>()
   if (exclude) walked.add(await realpath(exclude).catch(() => resolve(exclude)))
+  const described = describingNamed(inputs.filter((_, i) => !folders[i]))
   for (const [i, input] of inputs.entries()) {
     const path = resolve(input)
+    if (described.has(path)) continue
     if (!folders[i]) {
       const reason = await whyNotReadable(path)
       if (reason) found.faults.push(reason.toError())
@@ -103,6 +105,20 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
 function refuseSpecial(file: string, name: string, facts: Stats, { faults }: Found): void {
   const kind = specialKindOf(facts)
   if (kind && isPhotoName(name)) faults.push(new StudioFault('image.notAFile', { file, kind }).toError())
+}
+
+/** Those of the named files that describe another one of them: `*` names both. */
+function describingNamed(inputs: readonly string[]): Set<string> {
+  const found = new Set<string>()
+  const folders = Map.groupBy(
+    inputs.map((input) => resolve(input)),
+    (path) => dirname(path),
+  )
+  for (const [folder, paths] of folders) {
+    const names = paths.map((path) => basename(path))
+    for (const name of describing(names)) found.add(join(folder, name))
+  }
+  return found
 }
 
 /** Those of a folder's files that are read with its photos, and so are not passed over. */

@@ -243,8 +243,8 @@ describe('the library in a window', () => {
         }),
       )
     const png = new Uint8Array(body)
-    expect(await (await send(png)).json()).toEqual({ photo: 1, known: false, like: null })
-    expect(await (await send(png)).json()).toEqual({ photo: 1, known: true, like: null })
+    expect(await (await send(png)).json()).toEqual({ photo: 1, known: false, like: null, notes: [] })
+    expect(await (await send(png)).json()).toEqual({ photo: 1, known: true, like: null, notes: [] })
     const bad = await send(new TextEncoder().encode('not a picture'))
     expect(bad.status).toBe(422)
     expect(await bad.json()).toMatchObject({ code: 'image.notAPicture', data: { file: 'Oma 1943.png' } })

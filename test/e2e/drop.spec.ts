@@ -51,6 +51,37 @@ test('a folder dropped on the page comes in whole, and says what it left out and
     .toEqual(['1 house.jpg', '10 sea.jpg', '2 small house.jpg', '9 sea.jpg'].sort())
 })
 
+test('what describes the photos comes in with them, from a folder and beside single photos', async ({
+  opened: page,
+  studio,
+}) => {
+  const folder = join(studio.folder, 'described')
+  const other = join(folder, 'other')
+  await mkdir(other, { recursive: true })
+  const xmp = (city: string) =>
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    `<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="${city}"/></rdf:RDF></x:xmpmeta>`
+  await makeNoise(join(folder, 'sea.jpg'), 300, 200)
+  await writeFile(
+    join(folder, 'sea.jpg.supplemental-metadata.json'),
+    JSON.stringify({ title: 'sea.jpg', description: 'Oma am See' }),
+  )
+  await makeNoise(join(other, 'sea.jpg'), 280, 210)
+  await writeFile(join(other, 'sea.xmp'), xmp('Basel'))
+  await dropOn(page, [folder])
+  await expect(cells(page)).toHaveCount(2)
+  const single = await makeNoise(join(studio.folder, 'lake.jpg'), 260, 210)
+  await writeFile(join(studio.folder, 'lake.jpg.xmp'), xmp('Zürich'))
+  await dropOn(page, [single, join(studio.folder, 'lake.jpg.xmp')])
+  await expect(cells(page)).toHaveCount(3)
+  await expect(page.getByRole('listitem').filter({ hasText: 'not a picture' })).toHaveCount(0)
+  const search = page.getByRole('searchbox')
+  for (const words of ['Oma am See', 'Basel', 'Zürich']) {
+    await search.fill(words)
+    await expect(cells(page)).toHaveCount(1)
+  }
+})
+
 test('what was under the photos has changed by the time they are dropped: they come in all the same', async ({
   opened: page,
   studio,

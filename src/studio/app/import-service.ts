@@ -196,7 +196,7 @@ function countImported(activity: ActivityHandle, event: ImportEvent): void {
 }
 
 /** A note may be about the photo, or about a file beside it. */
-function withoutFolders(note: StudioError): StudioError {
+export function withoutFolders(note: StudioError): StudioError {
   const { data } = fromStudioError(note)
   return 'file' in data ? withoutFolder(note, data.file) : note
 }

@@ -11,7 +11,7 @@ import type { ImportEvent } from '../library/import.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
 import type { Workspace } from '../paths.ts'
 import type { LibraryService } from './library-service.ts'
-import { withoutFolder, type ImportService } from './import-service.ts'
+import { withoutFolder, withoutFolders, type ImportService } from './import-service.ts'
 
 /** Milliseconds without an upload after which the next one begins another import. */
 const importGapMs = 30_000
@@ -88,7 +88,8 @@ function libraryUploads({ library, imports, workspace, maxBytes }: UploadDeps): 
       open.notifyChanged()
       if (event.type === 'added') await imports.colorize(open, [event.photo.id])
       const like = event.type === 'added' ? (event.near[0]?.id ?? null) : null
-      return { photo: event.photo.id, known: event.type !== 'added', like }
+      const notes = event.type === 'added' ? event.notes.map(withoutFolders) : []
+      return { photo: event.photo.id, known: event.type !== 'added', like, notes }
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -1,10 +1,10 @@
 /** Uploads: one file as a request's body, streamed to disk within a limit. */
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
-import { uploadNameHeader } from '../../contract/rpc.ts'
+import { uploadNameHeader, uploadSidecarsHeader, uploadSidecarsSchema } from '../../contract/rpc.ts'
 import { plainName } from '../../platform/file-names.ts'
 
 /** Longest name in the header, percent-encoded: 255 bytes at three characters each, and some room. */
@@ -26,8 +26,26 @@ export interface UploadLimit {
   command: string
 }
 
+/** A file that describes the one that is sent, and comes before it in the body. */
+interface SidecarPart {
+  name: string
+  bytes: number
+}
+
+/** Of a header that makes no sense nothing is taken: what it stands for would be read as the photo. */
+function sidecarsOf(request: Request): SidecarPart[] {
+  const given = request.headers.get(uploadSidecarsHeader)
+  if (given === null) return []
+  try {
+    const parts = uploadSidecarsSchema.parse(JSON.parse(decodeURIComponent(given)))
+    return parts.map(({ name, bytes }) => ({ name: plainName(name), bytes }))
+  } catch (error) {
+    throw new StudioFault('usage', { reason: `the header ${uploadSidecarsHeader} makes no sense` }, error)
+  }
+}
+
 /**
- * Receives a file into one of ours.
+ * Receives a file into one of ours, and what describes it into the same folder.
  * @param limit the declared length is checked first, then every byte that really comes
  * @param place makes the path, from the name that the person knows the file by
  * @returns the path
@@ -39,16 +57,29 @@ export async function receiveFile(
   place: (name: string) => Promise<string>,
 ): Promise<string> {
   const name = nameOf(request)
+  const sidecars = sidecarsOf(request)
   const path = await place(name)
-  await receive(request, name, path, limit)
+  const places = new Map([[path, Infinity]])
+  const before = sidecars.map(({ name: beside, bytes }) => ({ path: join(dirname(path), beside), bytes }))
+  for (const { path: beside, bytes } of before) {
+    // Two of one name can't lie in one folder, nor can anybody send them.
+    if (places.has(beside)) throw new StudioFault('usage', { reason: `${basename(beside)} was sent twice` })
+    places.set(beside, bytes)
+  }
+  await receive(request, name, [...before, { path, bytes: Infinity }], limit)
   return path
 }
 
-/** Streams the body to `path`, which is gone again after any fault. */
+interface Part {
+  path: string
+  bytes: number
+}
+
+/** Streams the body into files, one behind the other, which are gone again after any fault. */
 async function receive(
   request: Request,
   name: string,
-  path: string,
+  parts: readonly Part[],
   { maxBytes, command }: UploadLimit,
 ): Promise<void> {
   const tooLarge = () => new StudioFault('upload.tooLarge', { file: name, limit: maxBytes, command })
@@ -64,10 +95,39 @@ async function receive(
   })
   try {
     const source = Readable.fromWeb(request.body)
-    await pipeline(source, meter, createWriteStream(path, { flags: 'wx' }), { signal: request.signal })
+    const write = (chunks: AsyncIterable<Buffer>) => writeParts(chunks, parts)
+    await pipeline(source, meter, write, { signal: request.signal })
   } catch (error) {
-    await rm(path, { force: true })
+    await Promise.all(parts.map(({ path }) => rm(path, { force: true })))
     throw writeFault(error, name)
+  }
+}
+
+async function writeParts(chunks: AsyncIterable<Buffer>, parts: readonly Part[]): Promise<void> {
+  const waiting = [...parts]
+  let file: FileHandle | undefined
+  let left = 0
+  const next = async () => {
+    await file?.close()
+    file = undefined
+    const { path, bytes } = waiting.shift()!
+    left = bytes
+    return (file = await open(path, 'wx'))
+  }
+  try {
+    let current = await next()
+    for await (const chunk of chunks) {
+      for (let rest = chunk; rest.length > 0;) {
+        while (left === 0) current = await next()
+        const piece = rest.subarray(0, left)
+        await current.writeFile(piece)
+        left -= piece.length
+        rest = rest.subarray(piece.length)
+      }
+    }
+    while (waiting.length > 0) await next()
+  } finally {
+    await file?.close()
   }
 }
 

@@ -3,10 +3,11 @@ import { showPhotos, useRoute } from '../../shell/route.ts'
 import { desktop, studio, useStudio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
-import { chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
+import { chosenFiles, chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
 import { uploads } from './uploads.ts'
 import { actionShortcuts } from '../../../contract/actions.ts'
 import { photoEndings } from '../../../contract/photo-names.ts'
+import { sidecarEndings } from '../../../contract/sidecar-names.ts'
 import { actionTable } from '../../shell/actions.ts'
 import { isLibraryOpen } from '../../library/store.ts'
 
@@ -58,12 +59,10 @@ async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   input.type = 'file'
   input.multiple = true
   if (what === 'folder') input.webkitdirectory = true
-  else input.accept = ['image/*', ...photoEndings].join(',')
+  else input.accept = ['image/*', ...photoEndings, ...sidecarEndings].join(',')
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])]
-    const brought =
-      what === 'folder' ? chosenFolder(files) : { files, folder: null, passedOver: [], faults: [] }
-    upload(brought).catch(reportFault)
+    upload(what === 'folder' ? chosenFolder(files) : chosenFiles(files)).catch(reportFault)
   })
   input.click()
 }

@@ -1,7 +1,13 @@
 /** Uploads from a browser: one file after the other, with progress, a way to stop, and the failed ones with their reasons. */
 import { StudioFault, fromStudioError, studioErrorSchema } from '../../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../../contract/activity.ts'
-import { uploadAlbumHeader, uploadNameHeader, uploadedSchema } from '../../../contract/rpc.ts'
+import {
+  mostUploadSidecars,
+  uploadAlbumHeader,
+  uploadNameHeader,
+  uploadSidecarsHeader,
+  uploadedSchema,
+} from '../../../contract/rpc.ts'
 import type { Uploaded } from '../../../contract/rpc.ts'
 import { faultOf } from '../../rpc/query.ts'
 import { useStudio } from '../../rpc/client.ts'
@@ -15,7 +21,12 @@ const maxFaults = 100
 /** Pairs that look alike; more than a person looks through. */
 const maxAlike = 500
 
-async function upload(file: File, album: number | undefined, signal: AbortSignal): Promise<Uploaded> {
+async function upload(
+  file: File,
+  beside: readonly File[],
+  album: number | undefined,
+  signal: AbortSignal,
+): Promise<Uploaded> {
   const limit = useStudio.getState().info?.maxUploadBytes ?? Infinity
   if (file.size > limit) {
     throw new StudioFault('upload.tooLarge', { file: file.name, limit, command: 'tintype library import' })
@@ -23,12 +34,17 @@ async function upload(file: File, album: number | undefined, signal: AbortSignal
   const headers = {
     [uploadNameHeader]: encodeURIComponent(file.name.toWellFormed()),
     ...(album !== undefined && { [uploadAlbumHeader]: String(album) }),
+    ...(beside.length > 0 && { [uploadSidecarsHeader]: encodeURIComponent(JSON.stringify(named(beside))) }),
   }
-  const response = await fetch('/photos', { method: 'POST', body: file, headers, signal })
+  const body = beside.length > 0 ? new Blob([...beside, file]) : file
+  const response = await fetch('/photos', { method: 'POST', body, headers, signal })
   const answer: unknown = await response.json()
   if (response.ok) return uploadedSchema.parse(answer)
   throw fromStudioError(studioErrorSchema.parse(answer))
 }
+
+const named = (sidecars: readonly File[]) =>
+  sidecars.map(({ name, size }) => ({ name: name.toWellFormed(), bytes: size }))
 
 /** Activities of this window have ids below zero: the studio knows nothing of them. */
 export const isUpload = (id: number): boolean => id < 0
@@ -47,7 +63,7 @@ class Uploads {
    * @param name what a person calls them
    */
   async uploadAll(
-    { files, passedOver, faults: unreadable }: Brought,
+    { files, sidecars, passedOver, faults: unreadable }: Brought,
     name: string,
     album: number | undefined,
   ): Promise<void> {
@@ -69,7 +85,9 @@ class Uploads {
     const worker = async (): Promise<void> => {
       for (let file = waiting.shift(); file && !abort.signal.aborted; file = waiting.shift()) {
         try {
-          const { photo, known, like } = await upload(file, album, abort.signal)
+          const beside = (sidecars.get(file) ?? []).slice(0, mostUploadSidecars)
+          const { photo, known, like, notes } = await upload(file, beside, album, abort.signal)
+          if (notes.length > 0) report({ notes: [...activity.notes, ...notes].slice(0, maxFaults) })
           if (like !== null && activity.alike.length < maxAlike)
             report({ alike: [...activity.alike, { id: photo, like }] })
           report(known ? { known: activity.known + 1 } : { fresh: activity.fresh + 1 })
