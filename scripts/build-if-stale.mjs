@@ -27,7 +27,7 @@ const bundles = [
 async function newest(path) {
   const info = await stat(path).catch(() => null)
   if (!info) return 0
-  if (!info.isDirectory()) return path.endsWith('.test.ts') ? 0 : info.mtimeMs
+  if (!info.isDirectory()) return /\.(?:test|fixture)\.ts$/.test(path) ? 0 : info.mtimeMs
   // A folder's own time changes when a file in it is removed or renamed.
   const times = [info.mtimeMs]
   for (const entry of await readdir(path)) times.push(await newest(join(path, entry)))

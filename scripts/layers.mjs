@@ -37,11 +37,14 @@ function layerOf(file) {
   )
 }
 
+/** Tests, and what they share: they import what they like, and the program imports none of them. */
+const forTests = /\.(?:test|fixture)\.tsx?$/
+
 function sourcesBelow(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name)
     if (entry.isDirectory()) return sourcesBelow(path)
-    return /\.tsx?$/.test(path) && !/\.test\.tsx?$|\.as\.ts$|\.d\.ts$/.test(path) ? [path] : []
+    return /\.tsx?$/.test(path) && !forTests.test(path) && !/\.as\.ts$|\.d\.ts$/.test(path) ? [path] : []
   })
 }
 
@@ -73,6 +76,7 @@ for (const file of files) {
       continue
     }
     if (/\.(?:css|json)$/.test(target) && existsSync(join(root, target))) continue
+    if (forTests.test(target)) wrong.push(`${file} imports ${target}, which is for tests`)
     const other = layerOf(target)
     // A folder or a name without its ending would not be recognised as the file it means.
     if (other === null || !existsSync(join(root, target)) || !statSync(join(root, target)).isFile()) {

@@ -1,54 +1,14 @@
 /** The repair of pictures: only what is under the mask changes, tiles leave no seam, and a sound photo stays as it is. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { silent } from '../../contract/progress.ts'
-import { makeRecipe } from '../../contract/recipe.ts'
-import type { RepairStep } from '../../contract/repair.ts'
 import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../../imaging/photo.ts'
-import { expectFault, quickNoise, testFolder } from '../../../test/support/pictures.ts'
-import { repairPack, type TestRepair } from '../../../test/support/repair-packs.ts'
-import { SessionCache } from '../sessions.ts'
-import { repairStep } from '../steps/before-color.ts'
+import { expectFault } from '../../../test/support/pictures.ts'
 import { mark } from './marks.ts'
-import { RepairNetworks } from './networks.ts'
+import { copyOf, repairSetUp, scratched, stepOf } from './repair.fixture.ts'
 import { findDamage, repair } from './repair.ts'
 
-const folder = testFolder()
-const sessions = new SessionCache(2 ** 28)
-const never = new AbortController().signal
-const packs = new Map<TestRepair, Awaited<ReturnType<typeof repairPack>>>()
-
-async function resourcesOf(model: TestRepair, more: { side?: number; signal?: AbortSignal } = {}) {
-  const pack = packs.get(model) ?? (await repairPack(folder.path('models'), model, model))
-  packs.set(model, pack)
-  return {
-    on: { pack, provider: 'cpu' as const },
-    sessions,
-    signal: never,
-    progress: silent,
-    note: () => {},
-    ...more,
-  }
-}
-
-const stepOf = (step: object = {}): RepairStep =>
-  makeRecipe({}, { repair: { enabled: true, ...step } }).steps.repair
-
-/** A scene with a little grain that gets lighter downwards, and light lines of one tone across it, whatever is there. */
-function scratched(width: number, height: number, { depth = 8, color = false, lines = true } = {}): Raster {
-  const noise = quickNoise(width * height)
-  const pixels = Array.from({ length: width * height }, (_, i) => {
-    const [x, y] = [i % width, Math.floor(i / width)]
-    if (lines && (x === Math.floor(width / 2) || y === Math.floor(height / 3))) return [250, 250, 250]
-    const grey = 30 + Math.round((10 * x) / width + (100 * y) / height) + (noise[i] % 5)
-    return color ? [grey + 40, grey, grey - 30] : [grey, grey, grey]
-  }).flat()
-  const data = depth === 16 ? Uint16Array.from(pixels, (v) => v * 257) : Uint8Array.from(pixels)
-  return { width, height, depth: depth === 16 ? 16 : 8, data }
-}
-
-const copyOf = (picture: Raster): Raster => ({ ...picture, data: picture.data.slice() })
+const { sessions, resourcesOf } = repairSetUp()
 
 /** Numbers of the pixels in which two pictures differ. */
 function changed(a: Raster, b: Raster): number[] {
@@ -76,6 +36,8 @@ const strokes = fc.array(
 )
 
 describe('a repair', () => {
+  afterEach(() => vi.restoreAllMocks())
+
   it.each(['network', 'telea'] as const)(
     'fills scratches from what lies around them (%s)',
     async (method) => {
@@ -122,14 +84,6 @@ describe('a repair', () => {
       }),
       { numRuns: 10 },
     )
-  })
-
-  it('leaves a photo alone in which damage seems to be everywhere, and says so', async () => {
-    const before = scratched(80, 60)
-    const after = copyOf(before)
-    const report = await repair(after, stepOf(), await resourcesOf('everything'))
-    expect(report).toMatchObject({ outcome: 'implausible', detected: 1, filled: 0 })
-    expect(after.data).toEqual(before.data)
   })
 
   it('gives the same picture with tiles of any size', async () => {
@@ -191,16 +145,6 @@ describe('a repair', () => {
     expect(await filledBy([erase, add])).toBeGreaterThan(0)
   })
 
-  it('detects nothing when detection is off, and then needs something painted', () => {
-    const painted = { strokes: [{ kind: 'add' as const, radius: 0.1, points: [{ x: 0, y: 0 }] }] }
-    const active = (repairStepOf: object) => repairStep.isActive(makeRecipe({}, { repair: repairStepOf }))
-    expect(active({ enabled: true })).toBe(true)
-    expect(active({})).toBe(false)
-    expect(active({ enabled: true, strength: 0 })).toBe(false)
-    expect(active({ enabled: true, detect: false })).toBe(false)
-    expect(active({ enabled: true, detect: false, mask: painted })).toBe(true)
-  })
-
   it('mixes by its strength', async () => {
     const values = await Promise.all(
       [0.01, 0.5, 1].map(async (strength) => {
@@ -212,51 +156,6 @@ describe('a repair', () => {
     expect(values[0]).toBeGreaterThan(245)
     expect(values[1]).toBeGreaterThan(values[2] + 40)
     expect(values[1]).toBeLessThan(values[0] - 40)
-  })
-
-  it('leaves a small picture alone in which nothing looks like damage at twice the size', async () => {
-    // Light lines, as certain as a pole before the sky is; none where the picture is larger than it was.
-    vi.spyOn(RepairNetworks.prototype, 'detect').mockImplementation((luma, width) =>
-      Promise.resolve(luma.map((value) => (width <= 288 && value > 0.8 ? 0.84 : 0))),
-    )
-    const resources = await resourcesOf('light', { side: 1024 })
-    const small = scratched(288, 200)
-    const before = copyOf(small)
-    expect((await repair(small, stepOf(), resources)).outcome).toBe('implausible')
-    expect(small.data).toEqual(before.data)
-    // A higher sensitivity fills it.
-    expect((await repair(small, stepOf({ sensitivity: 0.8 }), resources)).outcome).toBe('repaired')
-  })
-
-  it.each([640, 320])(
-    'believes the size that is sure, here of %i pixels, and not the doubts of the other',
-    async (sure) => {
-      const light = (value: number) => value > 0.8
-      vi.spyOn(RepairNetworks.prototype, 'detect').mockImplementation((luma, width) =>
-        Promise.resolve(
-          luma.map((value) => (width <= sure && width > sure / 2 ? Number(light(value)) : 0.3)),
-        ),
-      )
-      const picture = scratched(640, 640)
-      // Wide enough to be seen in half the size.
-      for (let y = 0; y < 640; y++) picture.data.fill(250, (y * 640 + 100) * 3, (y * 640 + 108) * 3)
-      const report = await repair(picture, stepOf(), await resourcesOf('light', { side: 1024 }))
-      expect(report.outcome).toBe('repaired')
-      expect(report.confidence).toBeGreaterThan(0.9)
-      expect(picture.data[(400 * 640 + 104) * 3]).toBeLessThan(200)
-    },
-  )
-
-  it('looks at every picture in two sizes: the twofold where it is too small to be halved', async () => {
-    const detect = vi.spyOn(RepairNetworks.prototype, 'detect')
-    const looks = async (width: number, height: number) => {
-      detect.mockClear()
-      await findDamage(scratched(width, height), stepOf(), await resourcesOf('light', { side: 2048 }))
-      return detect.mock.calls.map(([, wide]) => wide)
-    }
-    expect(await looks(192, 160)).toEqual([192, 384])
-    expect(await looks(480, 448)).toEqual([480, 960])
-    expect(await looks(512, 512)).toEqual([256, 512])
   })
 
   it('gives a scratch across a colour print the colour around it', async () => {
@@ -301,8 +200,6 @@ describe('a repair', () => {
   ] as const)('by a pack that gives %s is refused: %s', async (model, code) => {
     await expectFault(repair(scratched(160, 160), stepOf(), await resourcesOf(model)), code, model)
   })
-
-  afterEach(() => vi.restoreAllMocks())
 
   it('by a provider that fails is done by the CPU, and a note says so', async () => {
     const notes: string[] = []

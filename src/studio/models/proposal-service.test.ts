@@ -1,85 +1,13 @@
-/** What a window may do with models, over the contract and with the real engine: and what it never learns. */
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
+/** A model file that a window brings: proposed, shown, installed when a person agrees, and nothing of it stays otherwise. */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { writePack } from '../../../test/support/packs.ts'
-import { testStudio } from '../../../test/support/studio.ts'
-import type { EngineMethod, EngineParams, Verdict } from '../../contract/engine.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
-import { modelProposalSchema, uploadedModelSchema } from '../../contract/models.ts'
-import { uploadNameHeader } from '../../contract/rpc.ts'
-import type { CallOptions } from '../engine-client/client.ts'
-import { createHandler } from '../http/handler.ts'
-import { openSession } from '../session.ts'
+import { modelProposalSchema } from '../../contract/models.ts'
 import type { Studio } from '../studio.ts'
-import {
-  checkpointBytes,
-  deoldifyState,
-  tinyDeep,
-} from '../../../test/support/model-files/synthetic-checkpoint.ts'
-
-const closing: (() => PromiseLike<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close()
-})
-
-/**
- * A studio as a window has it, with a dialog that answers what the test says.
- * @param change a studio with something of it replaced
- */
-async function openModels(change: (studio: Studio) => Studio = (studio) => studio) {
-  const env = await testStudio()
-  closing.push(() => env[Symbol.asyncDispose]())
-  const dialog: { answer: string | null } = { answer: null }
-  const session = await openSession(
-    change(env.studio),
-    {
-      host: 'desktop',
-      version: '1',
-      locale: 'en',
-      maxUploadBytes: 5_000_000,
-      pickFiles: null,
-      pickFolder: null,
-      pickTarget: null,
-      pickModel: async () => dialog.answer,
-      showPlace: null,
-    },
-    { temporary: env.folder },
-  )
-  closing.push(() => session.close())
-  const handler = await createHandler({
-    ui: env.folder,
-    media: session.media,
-    uploads: session.uploads,
-  })
-  const client = createRouterClient(session.router, { context: {} })
-  const upload = (name: string, body: Uint8Array<ArrayBuffer>, path = '/models') =>
-    handler(
-      new Request(`http://127.0.0.1${path}`, { method: 'POST', body, headers: { [uploadNameHeader]: name } }),
-    )
-  const get = (path: string) => handler(new Request(`http://127.0.0.1${path}`))
-  const run = env.folder
-  const uploads = async () => {
-    const [folder] = (await readdir(run)).filter((name) => name.startsWith('tintype-run-'))
-    const folders = ['uploads', 'samples'].map((name) => readdir(join(run, folder, name)))
-    return (await Promise.all(folders)).flat()
-  }
-  const models = join(env.paths.data, 'models')
-  const proposed = async (name: string, body: Uint8Array<ArrayBuffer>) =>
-    modelProposalSchema.parse(await (await upload(name, body)).json())
-  return { ...env, session, client, dialog, upload, uploads, get, models, proposed }
-}
-
-const checkpoint = () => Uint8Array.from(checkpointBytes(deoldifyState(tinyDeep), { container: 'zip' }))
-
-async function last<Event>(events: AsyncIterable<Event>): Promise<Event | undefined> {
-  let event: Event | undefined
-  for await (event of events);
-  return event
-}
+import { checkpoint, faultOf, last, openModels } from './models-session.fixture.ts'
 
 /** Greatest distance from grey, in 8-bit steps of RGB. */
 function strongestChroma(rgb: Uint8Array): number {
@@ -90,29 +18,6 @@ function strongestChroma(rgb: Uint8Array): number {
   }
   return most
 }
-
-/** The typed error that a window would get. */
-async function faultOf(promise: Promise<unknown>) {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  return studioErrorSchema.parse((error as { data: unknown }).data)
-}
-
-describe('the cards', () => {
-  it('show what is built in and what can be installed, with size, licence and what it is good at', async () => {
-    const { client } = await openModels()
-    const cards = await client.models.list()
-    expect(cards.find(({ id }) => id === 'tintype-stable')).toMatchObject({ state: 'builtIn' })
-    expect(cards.find(({ id }) => id === 'deoldify-artistic')).toMatchObject({
-      state: 'available',
-      licence: 'MIT',
-      bytes: 255_144_681,
-    })
-    for (const { summary, source } of cards) expect(summary.length * source.length).toBeGreaterThan(0)
-  })
-})
 
 describe('importing a file', () => {
   it('is proposed first and installed when a person agrees, then checked and removed', async () => {
@@ -254,135 +159,4 @@ describe('importing a file', () => {
     await client.models.import({ token: proposal!.token, id: 'own' })
     expect(await readdir(folder)).toContain('own.pth')
   })
-})
-
-describe('installing from the catalogue', () => {
-  it('takes a file from a folder; one of another hash is kept aside until a person trusts it', async () => {
-    const { client, dialog, folder, paths } = await openModels()
-    const entry = {
-      id: 'grannys',
-      name: 'Granny',
-      summary: 'Good at grannies.',
-      licence: 'MIT',
-      source: 'a test',
-      file: { name: 'granny.pth', bytes: null, sha256: null, urls: [] },
-    }
-    await mkdir(paths.data, { recursive: true })
-    await writeFile(join(paths.data, 'catalogue.json'), JSON.stringify({ version: 1, models: [entry] }))
-    expect(await last(await client.models.install({ id: 'grannys', fromFolder: true }))).toEqual({
-      type: 'dismissed',
-    })
-    await writeFile(join(folder, 'granny.pth'), checkpoint())
-    dialog.answer = folder
-    const fault = await faultOf(client.models.install({ id: 'grannys', fromFolder: true }).then(last))
-    if (fault.code !== 'model.hashUnknown') throw new Error(fault.message)
-    expect(fault.data).toMatchObject({ expected: null, actual: expect.stringMatching(/^[0-9a-f]{64}$/) })
-    const trusted = client.models.install({ id: 'grannys', fromFolder: true, trust: fault.data.actual })
-    expect(await trusted.then(last)).toEqual({ type: 'installed', id: 'grannys' })
-  })
-
-  it('takes a file that a browser sent, by its hash; another one until a person trusts it', async () => {
-    const { client, upload, uploads, paths, folder } = await openModels()
-    const bytes = checkpoint()
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const entry = {
-      id: 'grannys',
-      name: 'Granny',
-      summary: 'Good at grannies.',
-      licence: 'MIT',
-      source: 'a test',
-      file: { name: 'granny.pth', bytes: bytes.length, sha256, urls: [] },
-    }
-    await mkdir(paths.data, { recursive: true })
-    await writeFile(join(paths.data, 'catalogue.json'), JSON.stringify({ version: 1, models: [entry] }))
-    const send = async (body: Uint8Array<ArrayBuffer>) =>
-      uploadedModelSchema.parse(await (await upload('from stick.bin', body, '/models/file')).json()).token
-    const other = await send(Uint8Array.from(bytes.toReversed()))
-    const fault = await faultOf(client.models.install({ id: 'grannys', upload: other }).then(last))
-    if (fault.code !== 'model.hashUnknown') throw new Error(fault.message)
-    expect(fault.data.expected).toBe(sha256)
-    expect(fault.message).not.toContain(folder)
-    expect(await client.models.discard({ token: other })).toEqual({ discarded: true })
-    const token = await send(bytes)
-    expect(await last(await client.models.install({ id: 'grannys', upload: token }))).toEqual({
-      type: 'installed',
-      id: 'grannys',
-    })
-    expect(await uploads()).toEqual([])
-  })
-})
-
-describe('a quicker variant', () => {
-  /** An engine whose int8 is done at once, as the speed of this machine is not what is tested. */
-  const quick = (studio: Studio): Studio => {
-    const call = async (method: EngineMethod, params: unknown, options?: CallOptions): Promise<unknown> => {
-      if (method !== 'int8') return studio.engine.call(method, params as never, options)
-      const { pack, folder, id } = params as EngineParams<'int8'>
-      const made = await writePack(dirname(folder), basename(folder), 'flat', (manifest) => ({
-        ...manifest,
-        id,
-        precision: 'int8',
-        variant: { of: pack.manifest.id, comparison },
-      }))
-      return { manifest: JSON.parse(await readFile(join(made, 'model.json'), 'utf8')) as unknown }
-    }
-    return {
-      ...studio,
-      engine: { call: call as Studio['engine']['call'], close: () => studio.engine.close() },
-    }
-  }
-  const comparison = { photos: 7, psnr: 42.7, mean: 0.7, greatest: 17, speedup: 2 }
-
-  it('is measured first, and kept or thrown away as a person says', async () => {
-    const { client, models } = await openModels(quick)
-    const card = async (id: string) => (await client.models.list()).find((each) => each.id === id)
-    expect(await card('tintype-stable')).toMatchObject({ canMakeInt8: true, variant: null })
-    const first = await last(await client.models.makeInt8({ id: 'tintype-stable' }))
-    if (first?.type !== 'measured') throw new Error('not measured')
-    expect(first.comparison).toEqual(comparison)
-    expect(await card('tintype-stable-int8')).toBe(undefined)
-    await client.models.discard({ token: first.token })
-    expect(await readdir(models)).toEqual([])
-    const second = await last(await client.models.makeInt8({ id: 'tintype-stable' }))
-    if (second?.type !== 'measured') throw new Error('not measured')
-    await client.models.installInt8({ token: second.token })
-    expect(await card('tintype-stable-int8')).toMatchObject({
-      state: 'installed',
-      canMakeInt8: false,
-      variant: { of: 'tintype-stable', comparison },
-    })
-    expect(await card('tintype-stable')).toMatchObject({ canMakeInt8: false })
-  })
-
-  it('that can’t be is said with the model’s id', async () => {
-    const { client } = await openModels()
-    expect((await faultOf(client.models.makeInt8({ id: 'nobody' }).then(last))).code).toBe('model.unknown')
-  })
-})
-
-it('a built-in model stays, and an unknown one is named', async () => {
-  const { client } = await openModels()
-  expect((await faultOf(client.models.remove({ id: 'tintype-stable' }))).code).toBe('model.builtIn')
-  expect((await faultOf(client.models.verify({ id: 'nobody' }))).code).toBe('model.unknown')
-})
-
-it('a person who asks for a test of the graphics card gets one, whatever an earlier test found', async () => {
-  const tested: Verdict = {
-    provider: 'webgpu',
-    trusted: true,
-    reason: 'right, and 4.0 times as fast as the CPU',
-    difference: 0.001,
-    speedup: 4,
-    testedAt: '2026-01-01T00:00:00.000Z',
-  }
-  const known: Verdict = { ...tested, trusted: false, reason: 'no answer', difference: null, speedup: null }
-  const { client } = await openModels((studio) => ({
-    ...studio,
-    verdicts: {
-      candidates: () => ['webgpu'],
-      verdict: (_pack, _provider, options) => Promise.resolve(options?.again ? tested : known),
-      resolve: () => Promise.resolve('cpu'),
-    },
-  }))
-  expect(await client.models.verdicts()).toEqual([tested])
 })

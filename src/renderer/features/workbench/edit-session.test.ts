@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { withColor } from './recipes.ts'
 import { recipeOf, useWorkbench } from './store.ts'
-import { FakeLibrary, detail } from './testing.ts'
+import { FakeLibrary, detail } from './workbench.fixture.ts'
 
 let library = new FakeLibrary()
 

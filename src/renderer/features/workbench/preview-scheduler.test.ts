@@ -8,7 +8,7 @@ import type { PreviewSchedulerDeps } from './preview-scheduler.ts'
 import { rotate } from './geometry.ts'
 import { withColor } from './recipes.ts'
 import { reshaped, useWorkbench } from './store.ts'
-import { FakeLibrary } from './testing.ts'
+import { FakeLibrary } from './workbench.fixture.ts'
 import { useCompare, useStageView } from './view/store.ts'
 
 interface Request {

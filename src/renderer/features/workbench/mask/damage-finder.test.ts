@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { withStep } from '../recipes.ts'
 import { useWorkbench } from '../store.ts'
-import { FakeLibrary } from '../testing.ts'
+import { FakeLibrary } from '../workbench.fixture.ts'
 import { DamageFinder } from './damage-finder.ts'
 import type { DamageFinderDeps } from './damage-finder.ts'
 import { useMask } from './store.ts'

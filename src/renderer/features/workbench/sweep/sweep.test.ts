@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { PackInfo } from '../../../../contract/rpc.ts'
 import { useStudio } from '../../../rpc/client.ts'
-import { FakeLibrary } from '../testing.ts'
+import { FakeLibrary } from '../workbench.fixture.ts'
 import { SweepRenderer, toggleSweep, useSweep } from './sweep.ts'
 import type { SweepRendererDeps } from './sweep.ts'
 
