@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import protobuf from 'protobufjs'
 import type { Progress } from '../contract/progress.ts'
-import { diskFault } from '../platform/file-errors.ts'
+import { asWriteFault } from '../platform/file-errors.ts'
 import { floatToHalf } from './float.ts'
 import type { OnnxGraph, Port, WeightDeclaration } from './graph.ts'
 import { blockTag, dataTypes, fields, messages, protobufLimit } from './proto.ts'
@@ -96,7 +96,7 @@ export async function writeOnnx(path: string, graph: OnnxGraph, options: WriteOp
   } catch (error) {
     await file?.close().catch(() => undefined)
     await rm(part, { force: true }).catch(() => undefined)
-    throw diskFault(path, total, error)
+    throw asWriteFault(error, path, { bytes: total })
   }
 }
 

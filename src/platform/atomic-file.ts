@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { StudioFault } from '../contract/errors.ts'
-import { writeFaultOf } from './file-errors.ts'
+import { asWriteFault } from './file-errors.ts'
 
 /** Longest name, in bytes, that every file system in use takes. */
 const maxNameBytes = 255
@@ -145,14 +144,4 @@ async function flushed(handle: FileHandle): Promise<void> {
   } finally {
     await handle.close()
   }
-}
-
-/** The fault for an error of the file system while writing `file`. */
-export function asWriteFault(error: unknown, file: string): unknown {
-  if (error instanceof StudioFault || !(error instanceof Error) || error.name === 'AbortError') return error
-  const { code = error.message } = error as NodeJS.ErrnoException
-  return (
-    writeFaultOf(error, file, () => new StudioFault('output.diskFull', { file }, error)) ??
-    new StudioFault('output.failed', { file, reason: code }, error)
-  )
 }

@@ -8,7 +8,7 @@ import type { Progress } from '../contract/progress.ts'
 import { issuesOf } from '../contract/recipe.ts'
 import { isAlive } from './process-liveness.ts'
 import { ByteFile, refusal } from './byte-file.ts'
-import { diskFault } from './file-errors.ts'
+import { asWriteFault } from './file-errors.ts'
 
 /** Followed by the process id, to distinguish what a killed process left from what is under way. */
 export const stagingPrefix = '.importing-'
@@ -39,7 +39,7 @@ export async function copyHashed(
     }
     await target.sync()
   } catch (error) {
-    throw diskFault(to, size, error)
+    throw asWriteFault(error, to, { bytes: size })
   } finally {
     await target.close()
   }

@@ -6,7 +6,8 @@ import { StudioFault } from '../contract/errors.ts'
 import { issuesOf } from '../contract/recipe.ts'
 import { defaultSettings, settingsSchema, type Settings } from '../contract/settings.ts'
 import { storedViewSchema, type ViewSettings } from '../contract/view-settings.ts'
-import { asWriteFault, writeBuffers } from '../platform/atomic-file.ts'
+import { writeBuffers } from '../platform/atomic-file.ts'
+import { asWriteFault } from '../platform/file-errors.ts'
 
 const viewFileIn = (dataFolder: string) => join(dataFolder, 'view.json')
 

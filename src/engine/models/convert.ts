@@ -8,7 +8,7 @@ import { issuesOf } from '../../contract/recipe.ts'
 import { refusal } from '../../platform/byte-file.ts'
 import { openCheckpoint } from './checkpoint/checkpoint.ts'
 import { buildDeOldify } from './deoldify-graph.ts'
-import { diskFault } from '../../platform/file-errors.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
 import { isCheckpoint, styleFor, proposalByHash } from './describe.ts'
 import { deoldifyContract, familyKey, proposeContract, type Contract } from './families.ts'
 import { readOnnxHeader, type OnnxHeader } from '../../onnx/header.ts'
@@ -40,7 +40,7 @@ export async function writePack(file: string, folder: string, options: ConvertOp
     return manifest
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw diskFault(folder, 0, error)
+    throw asWriteFault(error, folder, { bytes: 0 })
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type Pack,
 } from '../../contract/manifest.ts'
 import { silent, type CallOptions } from '../../contract/progress.ts'
-import { diskFault } from '../../platform/file-errors.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
 import { readOnnxHeader } from '../../onnx/header.ts'
 import { writeManifest } from '../../platform/staging-folder.ts'
 import { writeCalibration, leastOpset, planInt8 } from '../../onnx/int8-plan.ts'
@@ -124,7 +124,7 @@ export async function quantizeModel(pack: Pack, options: QuantizeOptions): Promi
     return manifest
   } catch (error) {
     signal?.throwIfAborted()
-    throw diskFault(folder, 0, error)
+    throw asWriteFault(error, folder, { bytes: 0 })
   }
 }
 

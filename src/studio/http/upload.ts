@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StudioFault, toStudioError } from '../../contract/errors.ts'
 import { uploadNameHeader, uploadSidecarsHeader, uploadSidecarsSchema } from '../../contract/rpc.ts'
+import { writeFaultOf } from '../../platform/file-errors.ts'
 import { plainName } from '../../platform/file-names.ts'
 
 /** Longest name in the header, percent-encoded: 255 bytes at three characters each, and some room. */
@@ -99,7 +100,7 @@ async function receive(
     await pipeline(source, meter, write, { signal: request.signal })
   } catch (error) {
     await Promise.all(parts.map(({ path }) => rm(path, { force: true })))
-    throw writeFault(error, name)
+    throw uploadFault(error, name)
   }
 }
 
@@ -131,10 +132,8 @@ async function writeParts(chunks: AsyncIterable<Buffer>, parts: readonly Part[])
   }
 }
 
-function writeFault(error: unknown, name: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new StudioFault('output.diskFull', { file: name }, error)
-  if (code === 'EACCES' || code === 'EROFS')
-    return new StudioFault('output.notWritable', { file: name }, error)
+function uploadFault(error: unknown, name: string): unknown {
+  const fault = writeFaultOf(error, name)
+  if (fault) return fault
   return toStudioError(error).code === 'cancelled' ? new StudioFault('cancelled', {}, error) : error
 }

@@ -2,7 +2,7 @@
 import { statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import { asWriteFault } from '../../platform/atomic-file.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
 import { sqliteCode } from './sqlite.ts'
 
 export interface LibraryPaths {

@@ -9,7 +9,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { ConvertOptions } from '../../contract/engine-models.ts'
 import type { Manifest, Pack } from '../../contract/manifest.ts'
 import { renameInFault } from '../../platform/file-names.ts'
-import { diskFault } from '../../platform/file-errors.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
 import {
   exists,
   modelIdFor,
@@ -53,7 +53,7 @@ export class StagedPack {
       if (code === 'ENOTEMPTY' || code === 'EEXIST') {
         throw new StudioFault('model.alreadyInstalled', { id }, error)
       }
-      throw diskFault(folder, 0, error)
+      throw asWriteFault(error, folder, { bytes: 0 })
     }
     return { manifest, folder, builtIn: false }
   }
@@ -86,7 +86,7 @@ export async function stagePack(
   } catch (error) {
     await rm(work, { recursive: true, force: true }).catch(() => undefined)
     if (target.signal?.aborted) throw new StudioFault('cancelled', {}, error)
-    const fault = diskFault(final, 0, error)
+    const fault = asWriteFault(error, final, { bytes: 0 })
     // A sentence must name what the person asked for, not where it came together.
     throw fault instanceof StudioFault ? renameInFault(fault, final, work) : fault
   }
@@ -144,6 +144,6 @@ export async function removeModel(pack: Pack): Promise<void> {
     await rename(pack.folder, gone)
     await rm(gone, { recursive: true, force: true })
   } catch (error) {
-    throw diskFault(pack.folder, 0, error)
+    throw asWriteFault(error, pack.folder, { bytes: 0 })
   }
 }

@@ -3,7 +3,7 @@ import { readdir, rename, rm, mkdir, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'
 import { silent, type Progress } from '../../../contract/progress.ts'
-import { diskFault } from '../../../platform/file-errors.ts'
+import { asWriteFault } from '../../../platform/file-errors.ts'
 import { hashFile, type HashFile } from '../../../platform/hash-file.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { MirrorError, OtherSize } from './http.ts'
@@ -82,7 +82,7 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
     return await withLock(target, signal, (held) => obtain(entry, target, options, held))
   } catch (error) {
     if (signal.aborted) throw new StudioFault('cancelled', {}, error)
-    throw diskFault(target, entry.file.bytes ?? entry.file.aboutBytes ?? 0, error)
+    throw asWriteFault(error, target, { bytes: entry.file.bytes ?? entry.file.aboutBytes ?? 0 })
   }
 }
 

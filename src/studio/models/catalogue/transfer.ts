@@ -1,7 +1,7 @@
 /** Brings one file from one address into a `.part`, from where the last attempt stopped. Judges no hash. */
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { diskFault } from '../../../platform/file-errors.ts'
+import { asWriteFault } from '../../../platform/file-errors.ts'
 import { connectionReason, MirrorError, openUrl, OtherSize } from './http.ts'
 
 export interface TransferStatus {
@@ -133,7 +133,7 @@ async function receive(
     }
     await file.sync()
   } catch (error) {
-    const fault = diskFault(part, total ?? done, error)
+    const fault = asWriteFault(error, part, { bytes: total ?? done })
     // A broken connection's code looks like a disk's; what the disk can't do is known by its own few codes.
     throw fault === error || isConnection(error) ? asMirror(error) : fault
   } finally {
