@@ -21,7 +21,7 @@ try {
   const file = join(folder, 'random.pth')
   const widths = args.quarter ? { ...artistic, stem: 16 } : artistic
   await writeFile(file, checkpointBytes(deoldifyState(widths), { container: 'legacy' }))
-  const shelf = new ModelManager(studio)
+  const manager = new ModelManager(studio)
   const watched = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const delay = monitorEventLoopDelay({ resolution: 1 })
     // What came before (the checkpoint made here) is collected first.
@@ -43,13 +43,13 @@ try {
     }
   }
   const sample = { before: join(folder, 'before.jpg'), after: join(folder, 'after.jpg') }
-  await watched('look into the file', () => shelf.describe(file))
-  const { staged } = await watched('convert and colour a sample', () => shelf.stage(file, sample))
-  const { manifest } = await watched('keep', () => staged.keep())
-  await watched('check', () => shelf.verify(manifest.id))
+  await watched('look into the file', () => manager.describe(file))
+  const { staged } = await watched('convert and colour a sample', () => manager.stage(file, sample))
+  const { manifest } = await watched('install', () => staged.install())
+  await watched('check', () => manager.verify(manifest.id))
   await watched('first use: hash', () => studio.packs.get(manifest.id))
-  const variant = await watched('int8', () => shelf.stageInt8(manifest.id).catch(() => null))
-  await variant?.drop()
+  const variant = await watched('int8', () => manager.stageInt8(manifest.id).catch(() => null))
+  await variant?.discard()
 } finally {
   await studio.close()
   await rm(folder, { recursive: true, force: true })

@@ -23,7 +23,7 @@ try {
   await writeFile(file, checkpointBytes(deoldifyState(artistic), { container: 'legacy' }))
   const random = await (
     await stageModel(file, { modelsFolder: join(folder, 'models'), write: writePack })
-  ).keep()
+  ).install()
   const { resources } = defaultPaths()
   const packs = new PackRegistry({ builtIn: join(resources, 'models'), installed: join(folder, 'models') })
   for (const id of [random.manifest.id, 'tintype-stable']) {

@@ -48,13 +48,13 @@ async function beforeAndAfter() {
 function started(child) {
   return new Promise((resolve, reject) => {
     let said = ''
-    const hear = (chunk) => {
+    const onData = (chunk) => {
       said += chunk
       const address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(said)?.[0]
       if (address) resolve(address)
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', onData)
+    child.stderr.on('data', onData)
     child.once('exit', () => reject(new Error(`The studio did not start: ${said}`)))
   })
 }

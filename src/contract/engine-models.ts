@@ -63,7 +63,7 @@ export const fileCheckSchema = z.object({
 export type FileCheck = z.infer<typeof fileCheckSchema>
 
 /**
- * What a model made of the sample photograph. `grey`, `oneColour` and `broken` (no numbers, or zeros everywhere) are no
+ * What a model made of the sample photograph. `grey`, `oneColor` and `broken` (no numbers, or zeros everywhere) are no
  * colouriser's work; `wild`: colours that photographs hardly have.
  */
 export const sampleVerdictSchema = z.enum(['good', 'wild', 'grey', 'oneColor', 'broken'])

@@ -10,7 +10,7 @@ import { quickNoise } from '../support/pictures.ts'
 const terminal = useTerminal()
 
 /** Runs a command whose standard output nobody reads: from the start, or after the first line. */
-function unread(
+function brokenPipe(
   args: string[],
   after: 'start' | 'first line',
 ): Promise<{ code: number | null; err: string }> {
@@ -23,7 +23,7 @@ function unread(
 }
 
 it.each([['--help'], ['models'], ['doctor']])('%s ends as if it had been read', async (command) => {
-  expect(await unread([command], 'start')).toEqual({ code: 0, err: '' })
+  expect(await brokenPipe([command], 'start')).toEqual({ code: 0, err: '' })
 })
 
 it('a batch stops as with Ctrl-C: what is finished stays, nothing is half', async () => {
@@ -36,7 +36,7 @@ it('a batch stops as with Ctrl-C: what is finished stays, nothing is half', asyn
       .jpeg({ quality: 80 + i })
       .toFile(join(folder, `${i}.jpg`))
   }
-  const { code, err } = await unread(['colorize', folder, '-o', 'out', '--json', '-j', '1'], 'first line')
+  const { code, err } = await brokenPipe(['colorize', folder, '-o', 'out', '--json', '-j', '1'], 'first line')
   expect(err).toBe('Stopped. Finished pictures are kept; the same command goes on where it stopped.\n')
   expect(code).toBe(130)
   const kept = (await readdir(join(terminal.root, 'out'))).filter((name) => !name.startsWith('.tintype'))

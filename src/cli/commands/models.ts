@@ -68,7 +68,7 @@ export function modelsCommand(): Command {
         const photos = options.photos === undefined ? undefined : resolve(options.photos)
         const { manifest } = await (
           await new ModelManager(studio).stageInt8(id, { photos, signal, progress })
-        ).keep()
+        ).install()
         process.stderr.write(`\n${manifest.summary}\nIt is installed. Use it with --model ${manifest.id}\n`)
       }),
     )
@@ -146,12 +146,12 @@ async function importModel(
       { before, after },
       { id, precision: fp16 ? 'fp16' : 'fp32', colorizer, signal, progress },
     )
-    const { manifest: kept } = await staged.keep().catch(async (error: unknown) => {
-      await staged.drop()
+    const { manifest: installed } = await staged.install().catch(async (error: unknown) => {
+      await staged.discard()
       throw error
     })
     process.stderr.write(
-      `\n${kept.name} is installed. Use it with --model ${kept.id}\n` +
+      `\n${installed.name} is installed. Use it with --model ${installed.id}\n` +
         `This is what it makes of a sample photograph: ${after}\n` +
         (wild
           ? `Its colours are far stronger than photographs have: look at the sample before you use it.\n`

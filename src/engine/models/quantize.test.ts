@@ -75,7 +75,7 @@ async function quantize(studio: QuantizeStudio, pack: Pack, change: Partial<Comp
         },
       }),
     )
-    return { made: await staged.keep(), seen }
+    return { made: await staged.install(), seen }
   } finally {
     await sessions.close()
   }

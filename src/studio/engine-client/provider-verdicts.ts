@@ -112,7 +112,7 @@ export class ProviderVerdicts {
       this.#pending.set(key, testing)
     }
     const tested = testing.finally(() => this.#pending.delete(key))
-    return signal ? unlessAborted(tested, signal) : tested
+    return signal ? raceAbort(tested, signal) : tested
   }
 
   /** Ends what is being tested: nobody waits for a driver that hangs. */
@@ -176,7 +176,7 @@ export class ProviderVerdicts {
 }
 
 /** What the promise gives, or the signal's reason where that comes first. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const onAbort = () => {
     reject(signal.reason instanceof Error ? signal.reason : new StudioFault('cancelled', {}))

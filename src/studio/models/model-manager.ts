@@ -10,7 +10,7 @@ import type { StudioPaths } from '../paths.ts'
 import { entryOf, loadCatalogue, type CatalogueEntry } from './catalogue/catalogue.ts'
 import { installEntry } from './catalogue/install-entry.ts'
 import type { Packs } from './registry.ts'
-import { orDrop, removeModel, stageModel, stagePack, type PackWriter, type StagedPack } from './staging.ts'
+import { orDiscard, removeModel, stageModel, stagePack, type PackWriter, type StagedPack } from './staging.ts'
 
 /** The parts of a studio that it needs. */
 export interface ModelManagerDeps {
@@ -125,7 +125,7 @@ export class ModelManager {
     const photo = join(this.#studio.paths.resources, 'samples', samplePhoto)
     const params = { pack: staged.pack, photo, ...sample, longestSide: sampleSide }
     const slice = progress.slice(0.7, 1)
-    return orDrop(staged, async () => {
+    return orDiscard(staged, async () => {
       const { verdict } = await this.#trial(file, { signal, progress: slice }, (within) =>
         this.#studio.engine.call('sample', params, within),
       )

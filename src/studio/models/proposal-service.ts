@@ -214,7 +214,7 @@ export class ModelProposalService {
   async #installStaged(token: string, id?: string): Promise<string> {
     const { staged } = this.#find(token)
     if (!staged) throw new StudioFault('model.notAtHand', {})
-    const { manifest } = await staged.keep(id)
+    const { manifest } = await staged.install(id)
     await this.discard(token)
     return manifest.id
   }
@@ -238,7 +238,7 @@ export class ModelProposalService {
 
   async #release({ path, isUpload: owned, staged, pictures }: PendingModel): Promise<void> {
     // After `keep` its folder is elsewhere, and nothing is there to remove.
-    await staged?.drop()
+    await staged?.discard()
     const gone = [
       ...(owned && path !== null ? [dirname(path)] : []),
       ...pictures.map((id) => this.#pictureFile(id)),

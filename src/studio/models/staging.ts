@@ -42,7 +42,7 @@ export class StagedPack {
    * Installs it. After a fault it is still staged, so that another id can be tried.
    * @throws StudioFault `model.alreadyInstalled`, and the faults of a full or locked disk
    */
-  async keep(id: string = this.pack.manifest.id): Promise<Pack> {
+  async install(id: string = this.pack.manifest.id): Promise<Pack> {
     const folder = await freeFolder({ ...this.#target, id })
     const manifest = { ...this.pack.manifest, id }
     try {
@@ -59,7 +59,7 @@ export class StagedPack {
   }
 
   /** Removes it. What can't be removed now goes when this process has ended and another pack is made. */
-  async drop(): Promise<void> {
+  async discard(): Promise<void> {
     await rm(this.pack.folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }
@@ -93,11 +93,11 @@ export async function stagePack(
 }
 
 /** A staged pack goes where what follows fails. */
-export async function orDrop<T>(staged: StagedPack, work: () => Promise<T>): Promise<T> {
+export async function orDiscard<T>(staged: StagedPack, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    await staged.drop()
+    await staged.discard()
     throw error
   }
 }

@@ -57,5 +57,5 @@ export async function faultOf(promise: Promise<unknown>): Promise<StudioFault> {
 
 /** A model file as an installed pack, without a sample and without the engine. */
 export async function installModel(file: string, options: Omit<InstallOptions, 'write'>): Promise<Pack> {
-  return (await stageModel(file, { ...options, write: writePack })).keep()
+  return (await stageModel(file, { ...options, write: writePack })).install()
 }

@@ -140,7 +140,7 @@ test('a picture that is too large is refused by its header, and one that takes t
     await expectFault(readHeader(fixture(`formats/${name}`), small), 'image.tooLarge', name)
   }
   const job = { kind: 'pdf', file: fixture('formats/color.pdf'), width: 90, height: 60 } as const
-  await expect(transcodeFile(job, { timeout: 1 })).rejects.toThrow(/longer than/)
+  await expect(transcodeFile(job, { timeoutMs: 1 })).rejects.toThrow(/longer than/)
   await expect(transcodeFile(job, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
 })
 

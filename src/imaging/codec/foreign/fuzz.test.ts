@@ -80,7 +80,7 @@ async function readAll(name: string, bytes: Buffer): Promise<void> {
   if (!job) return
   // CharLS goes round for minutes in some damaged streams: the thread's end is what bounds it.
   if (job.kind === 'jls') {
-    await transcodeFile(job, { timeout: 2000 })
+    await transcodeFile(job, { timeoutMs: 2000 })
     return
   }
   const answer = await performJob(job, bytes)

@@ -8,7 +8,7 @@ import { readJlsHeader } from './jpeg-ls.ts'
 import { readJp2Header } from './jpeg2000.ts'
 import { psdHeadBytes, readPsdBlocks, readPsdHeader, type PsdBlocks } from './psd.ts'
 import { findPreview, withOrientation } from './raw.ts'
-import { pdfFacts, timeoutFor, transcodeFile } from './run.ts'
+import { pdfFacts, timeoutMsFor, transcodeFile } from './run.ts'
 
 /** A JPEG that lies in the file as it is. */
 export interface EmbeddedJpeg {
@@ -182,7 +182,7 @@ export async function makeSubstitute(
     return mended.bytes
   }
   if (substitute.kind !== 'embedded') {
-    return transcodeFile(substitute, { signal, timeout: timeoutFor(pixels) })
+    return transcodeFile(substitute, { signal, timeoutMs: timeoutMsFor(pixels) })
   }
   const { file, at, length, orientation } = substitute
   const handle = await open(file)

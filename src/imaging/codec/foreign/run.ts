@@ -10,15 +10,15 @@ import type { ForeignAnswer, ForeignJob, PdfFacts, TranscodeJob } from './job.ts
 export interface RunOptions {
   signal?: AbortSignal | undefined
   /** Milliseconds; without it by the picture's size. */
-  timeout?: number
+  timeoutMs?: number
 }
 
 /** Objects beside the samples, which lie outside: no decoder needs more. */
 const heapMegabytes = 1024
-const leastTimeout = 30_000
+const leastTimeoutMs = 30_000
 
 /** So long may a picture take: twenty times what the slowest of the decoders needs. */
-export const timeoutFor = (pixels: number): number => leastTimeout + pixels / 250
+export const timeoutMsFor = (pixels: number): number => leastTimeoutMs + pixels / 250
 
 /**
  * @returns the picture as a file that libvips reads
@@ -39,7 +39,7 @@ export async function pdfFacts(file: string, maxPixels: number, options: RunOpti
 
 async function run(
   job: ForeignJob,
-  { signal, timeout = leastTimeout }: RunOptions,
+  { signal, timeoutMs = leastTimeoutMs }: RunOptions,
 ): Promise<Exclude<ForeignAnswer, { error: string }>> {
   signal?.throwIfAborted()
   const ending = import.meta.url.endsWith('.ts') ? 'worker.ts' : 'foreign-worker.js'
@@ -57,8 +57,8 @@ async function run(
       onAbort = () => reject(signal?.reason as Error)
       signal?.addEventListener('abort', onAbort, { once: true })
       timer = setTimeout(
-        () => reject(new Error(`reading it took longer than ${Math.round(timeout / 1000)} seconds`)),
-        timeout,
+        () => reject(new Error(`reading it took longer than ${Math.round(timeoutMs / 1000)} seconds`)),
+        timeoutMs,
       )
       worker.once('message', resolve)
       worker.once('error', reject)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isFault, StudioFault } from '../../../contract/errors.ts'
 import type { Pack } from '../../../contract/manifest.ts'
 import { silent } from '../../../contract/progress.ts'
-import { orDrop, stageModel, type PackWriter } from '../staging.ts'
+import { orDiscard, stageModel, type PackWriter } from '../staging.ts'
 import { exists } from '../../../platform/staging-folder.ts'
 import { renameInFault } from '../../../platform/file-names.ts'
 import { clearDownload, downloadModel, type DownloadOptions } from './download.ts'
@@ -63,9 +63,9 @@ export async function installEntry(entry: CatalogueEntry, options: InstallEntryO
     await clearDownload(target)
     throw renameInFault(error, entry.file.name, file)
   })
-  const pack = await orDrop(staged, async () => {
+  const pack = await orDiscard(staged, async () => {
     await options.tryOut(staged.pack)
-    return staged.keep()
+    return staged.install()
   })
   // The pack has its own copy now.
   if (downloaded) await clearDownload(target)
