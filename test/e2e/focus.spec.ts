@@ -96,3 +96,29 @@ test('at the workbench the picture takes a focus that would be lost', async ({ o
   await page.keyboard.press('Escape')
   await expect(stage).toBeFocused()
 })
+
+test('a button that switches itself off keeps the focus, and does nothing more', async ({
+  opened: page,
+  studio,
+}) => {
+  await importPhotos(page, (await makeAlbum(studio.folder)).slice(0, 2))
+  await open(page, /./)
+  await ready(page)
+  const off = async (name: string | RegExp) => {
+    const button = page.getByRole('button', { name, exact: typeof name === 'string' })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await expect(button).toBeDisabled()
+    await expect(button).toBeFocused()
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
+    await page.keyboard.press('Enter')
+    await expect(button).toBeFocused()
+    // Whoever leaves it finds it again only when it can do something.
+    await page.keyboard.press('Tab')
+    await expect(button).not.toBeFocused()
+    await expect(button).toHaveJSProperty('disabled', true)
+  }
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await off('Zoom out')
+  await off('Restore')
+})

@@ -1,6 +1,6 @@
 /** A button for an action of the table: its label, its key in the tip and for screen readers, its state. */
 import type { ReactNode } from 'react'
-import { Button } from 'react-aria-components'
+import { Button } from './Button.tsx'
 import { action, perform, type ActionId, ariaKeys, keyText } from '../shell/actions.ts'
 import { useTranslation } from '../i18n/index.ts'
 

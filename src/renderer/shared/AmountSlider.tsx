@@ -1,6 +1,6 @@
 /** Controls of one line: a switch, and a slider for an amount. */
 import { Switch, Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { useEffect, useId, useRef } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/index.ts'
 
 interface SwitchLineProps {
@@ -10,12 +10,15 @@ interface SwitchLineProps {
   onChange: (on: boolean) => void
 }
 
-/** A switch at the end of a line of words. */
+/** A switch at the end of a line of words. While it has the focus it is not disabled, only fixed, as `Button` does it. */
 export function SwitchLine({ label, isSelected, isDisabled = false, onChange }: SwitchLineProps) {
+  const [isFocused, setFocused] = useState(false)
   return (
     <Switch
       isSelected={isSelected}
-      isDisabled={isDisabled}
+      isDisabled={isDisabled && !isFocused}
+      isReadOnly={isDisabled}
+      onFocusChange={setFocused}
       onChange={onChange}
       className="group relative flex min-h-6 items-center justify-between gap-2 pointer-coarse:min-h-11 font-medium data-[disabled]:text-dim"
     >

@@ -1,7 +1,8 @@
 /** The export's sheet: format, size, names with a live example, what goes along, and what it all comes to. */
 import { useMemo, useState } from 'react'
 import { Download, FolderOutput, Package, TriangleAlert } from 'lucide-react'
-import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import { Button } from '../../shared/Button.tsx'
 import type { ExportRequest } from '../../../contract/export.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { closeExport, useOverlay } from '../../shell/overlays.ts'

@@ -1,7 +1,7 @@
 /** The library can't be opened: what happened, that the photographs are safe, and the backups to go back to. */
 import { useState } from 'react'
 import { DatabaseBackup, TriangleAlert } from 'lucide-react'
-import { Button } from 'react-aria-components'
+import { Button } from '../../shared/Button.tsx'
 import type { StudioError } from '../../../contract/errors.ts'
 import { useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'

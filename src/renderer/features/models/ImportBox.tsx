@@ -1,7 +1,7 @@
 /** A person's own model file: what it is and would become, before anything is installed. */
 import { FileUp } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from 'react-aria-components'
+import { Button } from '../../shared/Button.tsx'
 import type { ModelProposal } from '../../../contract/models.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { translated, WorkLine } from './WorkLine.tsx'

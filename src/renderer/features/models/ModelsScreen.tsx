@@ -1,6 +1,6 @@
 /** The models screen: what is here, what can be had, a file of one's own, and the graphics card. */
 import { useEffect } from 'react'
-import { Button } from 'react-aria-components'
+import { Button } from '../../shared/Button.tsx'
 import type { Verdict } from '../../../contract/engine.ts'
 import type { ModelCard } from '../../../contract/models.ts'
 import { useTranslation } from '../../i18n/index.ts'

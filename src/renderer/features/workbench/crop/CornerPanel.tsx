@@ -1,6 +1,6 @@
 /** The panel while corners are set: how the print will look, at once, and to keep it or not. */
 import type { CSSProperties } from 'react'
-import { Button } from 'react-aria-components'
+import { Button } from '../../../shared/Button.tsx'
 import { planGeometry, toResult } from '../../../../contract/geometry.ts'
 import type { GeometryPlan, GeometryStep } from '../../../../contract/geometry.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'

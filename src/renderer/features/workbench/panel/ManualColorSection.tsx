@@ -1,6 +1,7 @@
 /** Colour by hand: the brush and its settings, the strokes that are there, and another photo's colours. */
 import { Brush } from 'lucide-react'
-import { Button, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
+import { Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
+import { Button } from '../../../shared/Button.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
 import { useTranslation } from '../../../i18n/index.ts'
 import { selectTool, useActiveStroke } from '../brush/active-stroke.ts'

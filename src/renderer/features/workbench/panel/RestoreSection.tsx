@@ -1,6 +1,6 @@
 /** The panel's sections of geometry and restoration. */
 import { Crop, FlipHorizontal2, RotateCcw, RotateCw, WandSparkles } from 'lucide-react'
-import { Button } from 'react-aria-components'
+import { Button } from '../../../shared/Button.tsx'
 import { isIdentityGeometry } from '../../../../contract/geometry.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useTranslation } from '../../../i18n/index.ts'
