@@ -122,3 +122,27 @@ test('a button that switches itself off keeps the focus, and does nothing more',
   await off('Zoom out')
   await off('Restore')
 })
+
+test('with space for them, what can be done with a selection has words, and where not, names and tips', async ({
+  opened: page,
+  studio,
+}) => {
+  await importPhotos(page, (await makeAlbum(studio.folder)).slice(0, 2))
+  await page.keyboard.press('ControlOrMeta+a')
+  const bar = page.getByRole('toolbar', { name: 'Selection' })
+  const seen = async (width: number) => {
+    await page.setViewportSize({ width, height: 800 })
+    // None lies behind another, or behind the bar's end.
+    type Box = { scrollWidth: number; clientWidth: number }
+    await expect.poll(() => bar.evaluate((box: Box) => box.scrollWidth - box.clientWidth)).toBe(0)
+    return (await bar.getByRole('button').allInnerTexts()).map((text) => text.trim()).filter(Boolean)
+  }
+  const most = ['Colourise', 'Album', 'Tag', 'Date', 'Caption', 'Recipe', 'Export']
+  expect((await seen(1280)).toSorted()).toEqual(most.toSorted())
+  expect((await seen(1600)).toSorted()).toEqual([...most, 'Favourite', 'Remove'].toSorted())
+  await seen(1024)
+  for (const button of await bar.getByRole('button').all()) {
+    await expect(button).toHaveAttribute('title', /./)
+    expect(await button.getAttribute('aria-label')).toMatch(/./)
+  }
+})

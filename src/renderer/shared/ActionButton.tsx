@@ -11,6 +11,8 @@ interface Props {
   iconOnly?: boolean
   /** Where there is no space for the label, which is then only a name: a class that hides it there. */
   fold?: string
+  /** Seen in place of the label, of which it is a part. */
+  text?: string
   pressed?: boolean
   disabled?: boolean
   primary?: boolean
@@ -22,6 +24,7 @@ export function ActionButton({
   icon,
   iconOnly,
   fold,
+  text,
   pressed,
   disabled,
   primary,
@@ -34,7 +37,7 @@ export function ActionButton({
   const keys = ariaKeys(found)
   return (
     <Button
-      {...(iconOnly || fold !== undefined ? { 'aria-label': label } : {})}
+      {...(iconOnly || fold !== undefined || text !== undefined ? { 'aria-label': label } : {})}
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
       {...(disabled === undefined ? {} : { isDisabled: disabled })}
       onPress={() => perform(id)}
@@ -46,7 +49,7 @@ export function ActionButton({
       )}
     >
       {icon}
-      {!iconOnly && <span className={`whitespace-nowrap ${fold ?? ''}`}>{label}</span>}
+      {!iconOnly && <span className={`whitespace-nowrap ${fold ?? ''}`}>{text ?? label}</span>}
     </Button>
   )
 }

@@ -30,9 +30,11 @@ interface DialogChoice {
   /** The action that opens it. */
   id: ActionId
   label: 'addToAlbum' | 'addTag' | 'setDate' | 'setCaption'
+  /** What of the label is seen in the bar. */
+  short: 'album' | 'tag' | 'date' | 'caption'
   Icon: ComponentType<typeof iconProps>
   Content: ComponentType
-  /** Hides the words where the bar has no space for them; the most used keep theirs longest. */
+  /** Hides the words where the bar has no space for them; hearts and bins need them least. */
   fold: string
 }
 
@@ -41,38 +43,42 @@ export const batchDialogs: readonly DialogChoice[] = [
     what: 'album',
     id: 'photos.toAlbum',
     label: 'addToAlbum',
+    short: 'album',
     Icon: BookImage,
     Content: AlbumChoice,
-    fold: '@max-[920px]:hidden',
+    fold: '@max-[830px]:hidden',
   },
   {
     what: 'tag',
     id: 'photos.tag',
     label: 'addTag',
+    short: 'tag',
     Icon: Tag,
     Content: TagField,
-    fold: '@max-[1050px]:hidden',
+    fold: '@max-[850px]:hidden',
   },
   {
     what: 'date',
     id: 'photos.date',
     label: 'setDate',
+    short: 'date',
     Icon: CalendarDays,
     Content: DateField,
-    fold: '@max-[1240px]:hidden',
+    fold: '@max-[900px]:hidden',
   },
   {
     what: 'caption',
     id: 'photos.caption',
     label: 'setCaption',
+    short: 'caption',
     Icon: TextCursorInput,
     Content: CaptionField,
-    fold: '@max-[1340px]:hidden',
+    fold: '@max-[1000px]:hidden',
   },
 ]
 
 /** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
-function DialogButton({ what, id, label, Icon, Content, fold }: DialogChoice) {
+function DialogButton({ what, id, label, short, Icon, Content, fold }: DialogChoice) {
   const words = useTranslation()
   const open = useBatchDialog((state) => state.open === what)
   const keys = keyText(action(id), words.keyNames)
@@ -86,7 +92,7 @@ function DialogButton({ what, id, label, Icon, Content, fold }: DialogChoice) {
         )}
       >
         <Icon {...iconProps} />
-        <span className={`whitespace-nowrap ${fold}`}>{words[label]}</span>
+        <span className={`whitespace-nowrap ${fold}`}>{words[short]}</span>
       </Button>
       <Popover className="popover" offset={4}>
         <Dialog aria-label={words[label]} className="outline-none">
@@ -106,6 +112,7 @@ export function SelectionCount({ count }: { count: number }) {
         aria-label={words.selectNone}
         onPress={() => perform('photos.selectNone')}
         className="grid size-8 shrink-0 place-items-center rounded-md text-dim hover:text-ink"
+        render={(props) => <button {...props} title={words.selectNone} />}
       >
         <X {...iconProps} />
       </Button>
@@ -135,19 +142,24 @@ export function SelectionBar({ count }: { count: number }) {
         fold="@max-[700px]:hidden"
         choices={colorizeChoices.map((id) => choice(id))}
       />
-      <ActionButton id="photos.favourite" icon={<Heart {...iconProps} />} fold="@max-[1020px]:hidden" />
+      <ActionButton id="photos.favourite" icon={<Heart {...iconProps} />} fold="@max-[1100px]:hidden" />
       {batchDialogs.map((each) => (
         <DialogButton key={each.what} {...each} />
       ))}
       <MenuButton
         label={words.recipe}
         icon={<ChefHat {...iconProps} />}
-        fold="@max-[1440px]:hidden"
+        fold="@max-[1010px]:hidden"
         className="control flex min-w-8 shrink-0 items-center justify-center gap-2 px-2"
         choices={[choice('recipe.copy'), choice('recipe.paste', !copied), choice('recipe.clear')]}
       />
-      <ActionButton id="photos.export" icon={<FileOutput {...iconProps} />} fold="@max-[800px]:hidden" />
-      <ActionButton id="photos.remove" icon={<Trash2 {...iconProps} />} fold="@max-[1640px]:hidden" />
+      <ActionButton id="photos.export" icon={<FileOutput {...iconProps} />} fold="@max-[760px]:hidden" />
+      <ActionButton
+        id="photos.remove"
+        text={words.removeShort}
+        icon={<Trash2 {...iconProps} />}
+        fold="@max-[1190px]:hidden"
+      />
     </>
   )
 }

@@ -15,6 +15,7 @@ export const enAlbum = {
   allPhotos: 'All photos',
   favourites: 'Favourites',
   lastImport: 'Last import',
+  removeShort: 'Remove',
   tags: 'Tags',
   states: 'States',
   statesToDo: 'Not coloured yet',

@@ -15,6 +15,7 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   allPhotos: '全部照片',
   favourites: '收藏',
   lastImport: '最近导入',
+  removeShort: '移除',
   tags: '标签',
   states: '状态',
   statesToDo: '尚未上色',
