@@ -11,6 +11,16 @@ const isLicence = (name) => /^(?:licen[cs]e|copying|notice|third.?party)/i.test(
 /** Texts of our collection in `build/notices`. */
 const notice = (root, name) => readFileSync(join(root, 'build/notices', name), 'utf8')
 
+/** Decoders that are compiled to WebAssembly, and what is said of their insides. */
+const insideOf = {
+  '@cornerstonejs/codec-openjpeg': ['openjpeg.txt'],
+  '@cornerstonejs/codec-charls': ['charls.txt'],
+  '@jsquash/jxl': ['codecs.txt'],
+  '@embedpdf/pdfium': ['pdfium.txt'],
+  'libheif-js': [],
+  '@techstark/opencv-js': [],
+}
+
 /**
  * What a package's own licence file does not say, or where it has none.
  * @returns texts, or null when the package's own files say it all
@@ -37,9 +47,8 @@ function supplement(root, folder, { name, version, license, author }) {
     return [
       'ExifTool, by Phil Harvey, under the same terms as Perl: the Artistic License or the GNU General Public License.',
     ]
-  if (name === '@cornerstonejs/codec-openjpeg') return [notice(root, 'openjpeg.txt'), notice(root, 'MIT.txt')]
-  if (name === '@cornerstonejs/codec-charls') return [notice(root, 'charls.txt')]
-  if (name === '@jsquash/jxl') return [notice(root, 'codecs.txt')]
+  const inside = insideOf[name]
+  if (inside) return [...inside, 'emscripten.txt', 'MIT.txt'].map((text) => notice(root, text))
   const holder = typeof author === 'string' ? author : author?.name
   if (license === 'MIT' && holder && !readdirSync(folder).some(isLicence))
     return [`Copyright (c) ${holder}\n\n${notice(root, 'MIT.txt')}`]
