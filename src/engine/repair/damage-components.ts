@@ -10,7 +10,7 @@ import { ComponentFinder, meanByte, type Box } from './connected-components.ts'
 import { doubtByte, Evidence, builtInGate } from './evidence.ts'
 import { emptyReport, mark, type Marks } from './marks.ts'
 import type { LumaSource, Plane } from './plane.ts'
-import { judgeMarks, verdict } from './scene.ts'
+import { certaintyOf, judgeMarks, sceneRules, verdict } from './scene.ts'
 
 /** Half the logits between sensitivity 0 and 1. */
 const sensitivityLogits = 3
@@ -72,14 +72,13 @@ function neededMean(
 interface Component {
   kind: keyof Kinds
   size: number
-  /** What its pixels have in the plane of candidates. */
-  code: number
   /** One of its pixels. */
   at: number
 }
 
-/** The code of a frame's pixels; other components have their mean probability, as a byte from 1 on. */
+/** The code of a frame's pixels, and of what turned out doubtful; other components have their mean probability, as a byte between. */
 const framed = 255
+const doubtful = 1
 
 /**
  * Components of connected pixels (8 neighbours) that are damage, grown by a pixel or more.
@@ -98,13 +97,12 @@ export async function markDamage(
   const pixels = width * height
   const rows = width * 256
   const { low, high } = thresholdsOf(sensitivity, threshold, gate)
-  const doubt = doubtByte(gate)
   const yieldTurn = async (done: number): Promise<void> => {
     await nextTurn()
     signal.throwIfAborted()
     progress.report(done)
   }
-  const doubted = new Evidence(doubt)
+  const doubted = new Evidence(doubtByte(gate))
   let likely = 0
   for (let start = 0; start < pixels; start += rows) {
     await yieldTurn((0.1 * start) / pixels)
@@ -120,66 +118,101 @@ export async function markDamage(
     const much = { outcome: 'implausible', detected: likely / pixels, confidence: doubted.mean } as const
     return { plane: candidates, report: { ...report, ...much }, trusted: false }
   }
+  const components = await componentsOf(found, candidates, { low, high, gate, doubted }, (share) =>
+    yieldTurn(0.1 + 0.6 * share),
+  )
+  const evidence = doubted.mean
+  const askedFor = certainty === 'all'
+  const unasked = !askedFor && sensitivity <= 0.5
+  const judged = photo !== undefined && unasked
+  const looks = certaintyOf(evidence, second)
+  const certain = judged && looks >= sceneRules.certain
+  const least = (certain ? gate.damaged.mean : neededMean(evidence, second, sensitivity, gate, judged)) * 255
+  const counts = (code: number) => (code === framed ? sensitivity > 0.5 : askedFor ? code > 0 : code >= least)
+  const judging: Judging = {
+    photo,
+    certainty: looks,
+    spare: data,
+    context: { signal, progress: progress.slice(0.7, 0.8) },
+  }
+  if (judged || askedFor) await leaveScene(candidates, counts, judging)
+  let marked = 0
+  for (const { kind, size, at } of components) {
+    if (candidates.data[at] === mark.none || !counts(candidates.data[at])) continue
+    marked += size
+    report.kinds[kind].count += 1
+    report.kinds[kind].share += size / pixels
+  }
+  const tooMuch = second !== null && unasked && !certain && marked > pixels * gate.small.mostShare
+  report.confidence = evidence
+  report.detected = marked / pixels
+  if (marked === 0 && components.length > 0) {
+    await leaveScene(candidates, () => true, judging)
+    const left = components.filter(({ at }) => candidates.data[at] !== mark.none)
+    report.detected = left.reduce((sum, { size }) => sum + size, 0) / pixels
+  }
+  const plane = await grown(candidates, data, counts, gate.growPixels, (share) =>
+    yieldTurn(0.8 + 0.2 * share),
+  )
+  report.outcome =
+    report.detected < gate.leastShare ? 'clean' : marked === 0 || tooMuch ? 'implausible' : 'repaired'
+  return { plane, report, trusted: report.outcome === 'repaired' }
+}
+
+/** The components that count for something, each with its code in the plane of candidates; frames leave the evidence. */
+async function componentsOf(
+  found: Plane & { own?: Uint8Array },
+  candidates: Plane,
+  { low, high, gate, doubted }: { low: number; high: number; gate: RepairGate; doubted: Evidence },
+  yieldTurn: (done: number) => Promise<void>,
+): Promise<Component[]> {
+  const { width, height, data, own = data } = found
   const components: Component[] = []
-  const finder = new ComponentFinder(found, own, low, doubt)
-  for (let start = 0; start < pixels; start++) {
-    if (start % rows === 0) await yieldTurn(0.1 + (0.6 * start) / pixels)
+  const finder = new ComponentFinder(found, own, low, doubtByte(gate))
+  for (let start = 0; start < data.length; start++) {
+    if (start % (width * 256) === 0) await yieldTurn(start / data.length)
     if (data[start] < low) continue
     const region = finder.take(start)
     const { size, box } = region
     const isFrame = liesAlongRim(box, width, height, gate)
     if (isFrame) doubted.remove(region.doubted)
     if (size < gate.leastPixels || region.surest < high) continue
-    const code = isFrame ? framed : Math.min(framed - 1, Math.max(1, Math.floor(meanByte(region))))
-    components.push({ kind: kindOf(size, box, width, height), size, code, at: start })
+    const mean = Math.min(framed - 1, Math.max(doubtful + 1, Math.floor(meanByte(region))))
+    const code = isFrame ? framed : mean
+    components.push({ kind: kindOf(size, box, width, height), size, at: start })
     for (let i = 0; i < size; i++) candidates.data[finder.list[i]] = code
   }
-  const evidence = doubted.mean
-  const askedFor = certainty === 'all'
-  const judged = photo !== undefined && !askedFor && sensitivity <= 0.5
-  const least = neededMean(evidence, second, sensitivity, gate, judged) * 255
-  const counts = (code: number) => (code === framed ? sensitivity > 0.5 : askedFor ? code > 0 : code >= least)
-  if (judged) {
-    await leaveScene(candidates, data, counts, photo, { signal, progress: progress.slice(0.7, 0.8) })
-  }
-  let marked = 0
-  for (const { kind, size, code, at } of components) {
-    if (!counts(code) || candidates.data[at] === mark.none) continue
-    marked += size
-    report.kinds[kind].count += 1
-    report.kinds[kind].share += size / pixels
-  }
-  const plane = await grown(candidates, data, counts, gate.growPixels, (share) =>
-    yieldTurn(0.8 + 0.2 * share),
-  )
-  const all = components.reduce((total, { size }) => total + size, 0)
-  report.confidence = evidence
-  const tooMuch = second !== null && !askedFor && sensitivity <= 0.5 && marked > pixels * gate.small.mostShare
-  report.outcome =
-    all < pixels * gate.leastShare ? 'clean' : marked === 0 || tooMuch ? 'implausible' : 'repaired'
-  report.detected = (marked === 0 ? all : marked) / pixels
-  return { plane, report, trusted: report.outcome === 'repaired' }
+  return components
 }
 
-/** Takes away the candidates that are the scene itself. @param spare memory of the same size that is no longer needed */
+interface Judging {
+  photo: LumaSource | undefined
+  certainty: number
+  /** Memory of the picture's size that is no longer needed. */
+  spare: Uint8Array
+  context: CallContext
+}
+
+/** Takes away the candidates that are the scene itself, of those that count; the doubtful ones do not count then. Without a photo it knows none. */
 async function leaveScene(
   { width, height, data }: Plane,
-  spare: Uint8Array,
   counts: (code: number) => boolean,
-  photo: LumaSource,
-  context: CallContext,
+  { photo, certainty, spare, context }: Judging,
 ): Promise<void> {
   let any = false
   for (let i = 0; i < data.length; i++) {
     spare[i] = data[i] > 0 && counts(data[i]) ? 1 : 0
     any ||= spare[i] === 1
   }
-  if (!any) return
-  const { plane, halvings } = await judgeMarks({ width, height, data: spare }, photo, context)
+  if (!any || !photo) return
+  const { plane, halvings } = await judgeMarks({ width, height, data: spare }, photo, context, certainty)
   for (let y = 0, i = 0; y < height; y++) {
     const row = (y >> halvings) * plane.width
     for (let x = 0; x < width; x++, i++) {
-      if (plane.data[row + (x >> halvings)] === verdict.scene && counts(data[i])) data[i] = mark.none
+      if (data[i] === mark.none || !counts(data[i])) continue
+      const is = plane.data[row + (x >> halvings)]
+      if (is === verdict.scene) data[i] = mark.none
+      if (is === verdict.doubtful) data[i] = doubtful
     }
   }
 }

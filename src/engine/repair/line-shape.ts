@@ -22,22 +22,38 @@ const leastStretch = 6
 const stretchWidths = 1.5
 /** Stretches that a line needs for its shape to be known. */
 const leastStretches = 4
+/** The same of long ones. */
+const longStretches = 6
 /** Median change of turn from stretch to stretch (radians) up to which a line is smooth. Straight and bent lines of the tests: below 0.1. */
 const smoothTurn = 0.16
+
+/** Times a stretch, at which a line that is a little off the grid's own directions has no steps any more. */
+const longer = 3
 
 /** @param width of the mark, pixels; @returns null for what is too short to say */
 export function lineOf(chain: readonly Point[], width: number): Line | null {
   const step = Math.max(leastStretch, Math.round(width * stretchWidths))
   const points = smoothed(chain, Math.max(2, Math.round(step / 3)))
+  const stretches = stretchesOf(points, step)
+  if (stretches.length < leastStretches) return null
+  const far = stretchesOf(points, step * longer)
+  const smooth = turnsEvenly(stretches) || (far.length >= longStretches && turnsEvenly(far))
+  return { stretches, length: stretches.length * step, smooth }
+}
+
+function stretchesOf(points: readonly Point[], step: number): Stretch[] {
   const stretches: Stretch[] = []
   for (let i = 0; i + step < points.length; i += step) {
     const [a, b] = [points[i], points[i + step]]
     stretches.push({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, heading: Math.atan2(b.y - a.y, b.x - a.x) })
   }
-  if (stretches.length < leastStretches) return null
+  return stretches
+}
+
+function turnsEvenly(stretches: readonly Stretch[]): boolean {
   const turns = stretches.slice(1).map(({ heading }, i) => wrapped(heading - stretches[i].heading))
   const changes = turns.slice(1).map((turn, i) => Math.abs(wrapped(turn - turns[i])))
-  return { stretches, length: stretches.length * step, smooth: quantile(changes, 0.5) <= smoothTurn }
+  return quantile(changes, 0.5) <= smoothTurn
 }
 
 /** Each point the mean of those around it; the ends are kept as they are, cut by what has no neighbours. */

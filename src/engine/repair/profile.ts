@@ -10,6 +10,8 @@ export interface Profile {
   core: number
   coreSpread: number
   besideSpread: number
+  /** The same less a slope over the picture, as light over a floor has: what is left are other things beside it. */
+  besideUneven: number
 }
 
 /** Least difference of luma between a mark and either side. */
@@ -21,6 +23,7 @@ const away = 2.5
 export function profileOf(luma: Plane, marks: Plane, lines: readonly Line[], width: number): Profile | null {
   const cores: number[] = []
   const beside: number[] = []
+  const places: { x: number; y: number }[] = []
   let [lighter, darker] = [0, 0]
   const out = width / 2 + away
   for (const { stretches } of lines) {
@@ -35,17 +38,46 @@ export function profileOf(luma: Plane, marks: Plane, lines: readonly Line[], wid
       const core = coreOf(luma, x, y, heading, ground)
       cores.push(core)
       beside.push(ground)
+      places.push({ x, y })
       if (core - Math.max(left, right) >= leastContrast) lighter++
       if (Math.min(left, right) - core >= leastContrast) darker++
     }
   }
   if (cores.length === 0) return null
+  const uneven = lessSlope(beside, places)
   return {
     ridge: Math.max(lighter, darker) / cores.length,
     core: quantile(cores, 0.5),
     coreSpread: quantile(cores, 0.9) - quantile(cores, 0.1),
     besideSpread: quantile(beside, 0.9) - quantile(beside, 0.1),
+    besideUneven: quantile(uneven, 0.9) - quantile(uneven, 0.1),
   }
+}
+
+/** Values less the plane over their places that fits them best. */
+function lessSlope(values: readonly number[], places: readonly { x: number; y: number }[]): number[] {
+  const mean = (of: readonly number[]) => of.reduce((sum, value) => sum + value, 0) / of.length
+  const middle = { x: mean(places.map(({ x }) => x)), y: mean(places.map(({ y }) => y)), value: mean(values) }
+  let [xx, xy, yy, xv, yv] = [0, 0, 0, 0, 0]
+  for (const [i, place] of places.entries()) {
+    const [x, y, value] = [place.x - middle.x, place.y - middle.y, values[i] - middle.value]
+    xx += x * x
+    xy += x * y
+    yy += y * y
+    xv += x * value
+    yv += y * value
+  }
+  // Across a straight line nothing is known of the slope: it is none there.
+  const least = 1 + 1e-3 * (xx + yy)
+  const determinant = (xx + least) * (yy + least) - xy * xy
+  const slope = {
+    x: (xv * (yy + least) - yv * xy) / determinant,
+    y: (yv * (xx + least) - xv * xy) / determinant,
+  }
+  return values.map(
+    (value, i) =>
+      value - middle.value - slope.x * (places[i].x - middle.x) - slope.y * (places[i].y - middle.y),
+  )
 }
 
 const isMarked = ({ width, data }: Plane, x: number, y: number) =>

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { silent } from '../../contract/progress.ts'
 import { quickNoise } from '../../../test/support/pictures.ts'
+import { markDamage } from './damage-components.ts'
 import { lineOf, mainDirections } from './line-shape.ts'
 import { sourceOf, type Plane } from './plane.ts'
-import { judgeMarks, verdict } from './scene.ts'
+import { certaintyOf, judgeMarks, sceneRules, verdict } from './scene.ts'
 import { chainsOf, cutoutOf, thinned } from './skeleton.ts'
 
 const context = { signal: new AbortController().signal, progress: silent }
@@ -64,13 +65,22 @@ class Drawing {
     return this
   }
 
-  /** Share of the marks that is believed to be damage. */
-  async believed(): Promise<number> {
+  /** Share of the marks that is of a verdict. */
+  async judged(wanted: number, certainty = 0): Promise<number> {
     const marks = { ...this.marks, data: this.marks.data.slice() }
-    const { plane } = await judgeMarks(marks, sourceOf(this.luma), context)
-    const count = (value: number) => plane.data.filter((each) => each === value).length
-    return count(verdict.damage) / Math.max(1, count(verdict.damage) + count(verdict.scene))
+    const { plane } = await judgeMarks(marks, sourceOf(this.luma), context, certainty)
+    const count = (is: (value: number) => boolean) => plane.data.filter(is).length
+    return (
+      count((each) => each === wanted) /
+      Math.max(
+        1,
+        count((each) => each !== 0),
+      )
+    )
   }
+
+  /** Share of the marks that is believed to be damage. */
+  believed = () => this.judged(verdict.damage)
 }
 
 /** A path from one place to another that jumps aside at every few pixels, as broken emulsion does. */
@@ -331,6 +341,115 @@ describe('the scene', () => {
     ['a single twig', () => new Drawing(400, 300).line(jagged([200, 200], [260, 160], 9), 235)],
   ])('is %s', async (_, draw) => {
     expect(await draw().believed()).toBe(0)
+  })
+})
+
+/** Ground of houses, light and dark by turns, beside a bright sky. */
+const houses = (x: number, y: number) => (x > 340 ? 240 : 60 + (Math.floor((x + y) / 40) % 2) * 70)
+
+const scratch = (ground?: (x: number, y: number) => number) =>
+  new Drawing(400, 300, ground).line(
+    [
+      [150, 0],
+      [165, 299],
+    ],
+    170,
+  )
+
+/** White lines on an even floor that light falls on from one side. */
+const court = () =>
+  new Drawing(400, 300, (x, y) => 70 + (50 * x) / 400 + (20 * y) / 300).line(
+    [
+      [20, 60],
+      [380, 90],
+      [360, 250],
+      [40, 220],
+      [20, 60],
+    ],
+    235,
+  )
+
+const fence = () => {
+  const drawing = new Drawing(400, 300, houses)
+  for (let x = 20; x < 330; x += 24)
+    drawing.line(
+      [
+        [x, 100],
+        [x + 3, 280],
+      ],
+      230,
+      2,
+    )
+  return drawing.line(
+    [
+      [10, 140],
+      [330, 150],
+    ],
+    230,
+    2,
+  )
+}
+
+describe('in a picture that is damaged for certain', () => {
+  const { certain } = sceneRules
+
+  it('a scratch of any tone over whatever is there is damage, and so is a wide tear', async () => {
+    expect(await scratch(houses).judged(verdict.damage)).toBe(0)
+    expect(await scratch(houses).judged(verdict.damage, certain)).toBe(1)
+    const tear = () => new Drawing(400, 300).line(jagged([100, 40], [300, 260], 5), 230, 9)
+    expect(await tear().judged(verdict.damage)).toBe(0)
+    expect(await tear().judged(verdict.damage, certain)).toBe(1)
+  })
+
+  it('the lines of a court in slanting light, and posts before whatever is there, are the scene', async () => {
+    expect(await court().judged(verdict.scene, 1)).toBe(1)
+    expect(await fence().judged(verdict.scene, 1)).toBe(1)
+  })
+
+  it('nothing is filled where more of what was found is the scene', async () => {
+    const drawing = court().line(jagged([100, 100], [130, 190], 4), 235)
+    expect(await drawing.judged(verdict.damage, 1)).toBe(0)
+  })
+})
+
+describe('a picture', () => {
+  it('is damaged for certain by its first look alone only where the second sees something too', () => {
+    expect(certaintyOf(0.65, null)).toBeGreaterThan(sceneRules.certain)
+    expect(certaintyOf(0.65, 0.15)).toBeGreaterThan(sceneRules.certain)
+    expect(certaintyOf(0.9, 0.02)).toBe(0)
+    expect(certaintyOf(0.55, 0.6)).toBeGreaterThan(sceneRules.certain)
+    expect(certaintyOf(0.55, 0.3)).toBeLessThan(sceneRules.certain)
+    expect(certaintyOf(null, 0.9)).toBe(0)
+  })
+})
+
+describe('what is clearly the scene', () => {
+  it('is known as that; what only may be is doubtful', async () => {
+    expect(await court().judged(verdict.scene)).toBe(1)
+    expect(await fence().judged(verdict.scene)).toBe(1)
+    expect(await scratch(houses).judged(verdict.doubtful)).toBe(1)
+  })
+
+  it('is neither called doubtful nor filled when a person asks for all that is', async () => {
+    const found = (drawing: Drawing, certainty?: 'all') => {
+      const { width, height, data } = drawing.marks
+      return markDamage(
+        { width, height, data: data.map((value) => value * 240) },
+        { sensitivity: 0.5, certainty },
+        { threshold: 0.5, photo: sourceOf(drawing.luma) },
+        context,
+      )
+    }
+    const { report, trusted } = await found(fence())
+    expect(report).toMatchObject({ outcome: 'clean', detected: 0 })
+    expect(trusted).toBe(false)
+    expect((await found(fence(), 'all')).plane.data.some((value) => value !== 0)).toBe(false)
+    const specks = fence().dots(scattered(5, 400, 60), 250, 1.5)
+    const left = await found(specks)
+    expect(left.report.outcome).toBe('implausible')
+    expect(left.report.detected).toBeLessThan(0.001)
+    const asked = await found(specks, 'all')
+    expect(asked.report.detected).toBeCloseTo(left.report.detected, 5)
   })
 })
 

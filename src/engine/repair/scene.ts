@@ -44,16 +44,38 @@ export const sceneRules = {
   shortWay: 0.3,
   /** Luma by which a mark's own may change along it: bare paper and dirt have one tone, a lit thing has many. */
   evenness: 0.42,
+  /**
+   * Evidence (see `certaintyOf`) from which nearly all that may be damage in a picture is certain: then it is a damaged one, and marks are damage
+   * unless they have the shape of made things. Of 271 sound photographs 4 reach it: a fence, a court's lines, a track's, and lamps at night.
+   */
+  certain: 0.72,
+  /** Luma by which the scene beside a smooth mark must change along it, by more than even light, to be crossed by it in such a picture. */
+  crossedWhenCertain: 0.08,
 } as const
 
-/** Verdicts, as values of a plane; 0 where there is no mark. */
-export const verdict = { damage: 1, scene: 2 } as const
+/**
+ * What a second look at twice the size adds to the evidence of the first. To it what is wide at the first is often too wide, so that half
+ * of the first is what it counts for at least; but where it sees nothing, the picture is only sharp.
+ */
+const looks = { secondShare: 0.35, leastSecond: 0.1 } as const
+
+/** Evidence for damage of a picture's looks together. @param second at twice the size; null where the picture is not small */
+export function certaintyOf(first: number | null, second: number | null): number {
+  if (first === null || (second !== null && second < looks.leastSecond)) return 0
+  return first + looks.secondShare * Math.max(second ?? 0, first / 2)
+}
+
+/**
+ * Verdicts, as values of a plane; 0 where there is no mark. `scene`: a made thing on even ground, such as a fence or the lines of a field;
+ * `doubtful`: neither is certain.
+ */
+export const verdict = { damage: 1, scene: 2, doubtful: 3 } as const
 
 interface Mark {
   /** Pixels of its lines together. */
   way: number
-  /** Null for what may be either: specks, and lines that are too short to be known by their shape. */
-  is: 'damage' | 'scene' | null
+  /** Null for what the others decide: specks, and lines that are too short to be known by their shape. */
+  is: 'damage' | 'scene' | 'doubtful' | null
 }
 
 export interface SceneEvidence {
@@ -65,12 +87,14 @@ export interface SceneEvidence {
 
 /**
  * @param marks what would be filled, not 0 there; used up
+ * @param certainty see `certaintyOf`
  * @throws AbortError on cancel
  */
 export async function judgeMarks(
   marks: Plane,
   photo: LumaSource,
   context: Pick<CallContext, 'signal' | 'progress'>,
+  certainty = 0,
 ): Promise<SceneEvidence> {
   let [small, luma, halvings] = [marks, null as Plane | null, 0]
   while (Math.max(small.width, small.height) > longest) {
@@ -80,6 +104,7 @@ export async function judgeMarks(
   }
   luma ??= bytesOf(photo)
   const tones = tonesBeside(luma, small)
+  const certain = certainty >= sceneRules.certain
   const plane: Plane = { ...small, data: new Uint8Array(small.data.length) }
   const left: Plane = { ...small, data: small.data.slice() }
   const finder = new ComponentFinder(left, small.data, 1, 1)
@@ -93,7 +118,12 @@ export async function judgeMarks(
     if (left.data[start] === 0) continue
     const { size, box } = finder.take(start)
     const pixels = finder.list.slice(0, size)
-    const mark = markOf(pixels, cutoutOf(pixels, size, box, left.width), { luma, marks: small, tones })
+    const mark = markOf(pixels, cutoutOf(pixels, size, box, left.width), {
+      luma,
+      marks: small,
+      tones,
+      certain,
+    })
     found.push({ mark, pixels })
     if (mark.way === 0) specks.push({ pixels, box })
   }
@@ -101,9 +131,11 @@ export async function judgeMarks(
     found.map(({ mark }) => mark),
     speckEvidence(specks, luma),
     Math.max(luma.width, luma.height),
+    certain,
   )
-  for (const [i, { pixels }] of found.entries()) {
-    for (const at of pixels) plane.data[at] = believed[i] ? verdict.damage : verdict.scene
+  for (const [i, { mark, pixels }] of found.entries()) {
+    const is = believed[i] ? verdict.damage : mark.is === 'scene' ? verdict.scene : verdict.doubtful
+    for (const at of pixels) plane.data[at] = is
   }
   return { plane, halvings }
 }
@@ -145,9 +177,11 @@ interface Around {
   luma: Plane
   marks: Plane
   tones: Tones
+  /** Whether the picture is a damaged one for certain. */
+  certain: boolean
 }
 
-function markOf(pixels: Int32Array, cutout: Cutout, { luma, marks, tones }: Around): Mark {
+function markOf(pixels: Int32Array, cutout: Cutout, { luma, marks, tones, certain }: Around): Mark {
   const skeleton = thinned(cutout)
   const width = pixels.length / Math.max(1, skeleton.length)
   const lines = chainsOf(cutout, skeleton).flatMap((chain) => lineOf(chain, width) ?? [])
@@ -155,27 +189,50 @@ function markOf(pixels: Int32Array, cutout: Cutout, { luma, marks, tones }: Arou
   if (way === 0) return { way, is: null }
   const profile = profileOf(luma, marks, lines, width)
   const side = Math.max(luma.width, luma.height)
-  return { way, is: profile ? natureOf(lines, width, profile, tones, side) : 'scene' }
+  const shape = shapeOf(lines)
+  const long = way >= side * sceneRules.shortWay
+  const ignoring = profile !== null && !shape.repeated && ignoresScene(profile, tones)
+  const crossing = profile !== null && !shape.repeated && crossesScene(profile)
+  if (certain) return { way, is: !shape.made || ignoring || crossing ? 'damage' : long ? 'scene' : null }
+  const evenly = shape.repeated || (profile !== null && !crossing)
+  if (long && shape.made && evenly && !ignoring) return { way, is: 'scene' }
+  return { way, is: profile ? natureOf(way, shape, width, profile, ignoring, side) : 'doubtful' }
 }
 
 const wayOf = (lines: Line[]) => lines.reduce((sum, { length }) => sum + length, 0)
 
-/** What a long mark is. */
-function natureOf(lines: Line[], width: number, profile: Profile, tones: Tones, side: number): Mark['is'] {
+interface Shape {
+  /** Smooth or in a few directions, as made things are. */
+  made: boolean
+  /** So many lines alike that they are posts, rungs or spokes. */
+  repeated: boolean
+}
+
+function shapeOf(lines: Line[]): Shape {
   const rules = sceneRules
-  const way = wayOf(lines)
-  if (width > side * rules.widest) return 'scene'
-  if (profile.ridge < rules.leastRidge || profile.coreSpread > rules.evenness) return 'scene'
   const headings = lines.flatMap(({ stretches }) => stretches.map(({ heading }) => heading))
-  const smooth = lines.reduce((sum, line) => sum + (line.smooth ? line.length : 0), 0) / way
+  const smooth = lines.reduce((sum, line) => sum + (line.smooth ? line.length : 0), 0) / wayOf(lines)
   const along = mainDirections(headings, rules.directions)
   const lattice = rules.lattices.some((least) => smooth >= least.smooth && along >= least.share)
   const longestLine = Math.max(...lines.map(({ length }) => length))
   const alike = lines.filter(({ length }) => length >= longestLine * rules.repeatShare).length
-  if (lattice && alike >= rules.repeats) return 'scene'
-  const jagged = !lattice && smooth < rules.smoothShare
-  if (profile.ridge >= rules.ridge && (jagged || ignoresScene(profile, tones))) return 'damage'
-  return way < side * rules.shortWay ? null : 'scene'
+  return { made: lattice || smooth >= rules.smoothShare, repeated: lattice && alike >= rules.repeats }
+}
+
+/** What a long mark is. */
+function natureOf(
+  way: number,
+  { made, repeated }: Shape,
+  width: number,
+  profile: Profile,
+  ignoring: boolean,
+  side: number,
+): Mark['is'] {
+  const rules = sceneRules
+  if (width > side * rules.widest || repeated) return 'doubtful'
+  if (profile.ridge < rules.leastRidge || profile.coreSpread > rules.evenness) return 'doubtful'
+  if (profile.ridge >= rules.ridge && (!made || ignoring)) return 'damage'
+  return way < side * rules.shortWay ? null : 'doubtful'
 }
 
 /** A straight mark is damage where it keeps its tone, beyond the print's own, over a scene that changes under it. */
@@ -184,12 +241,18 @@ function ignoresScene({ core, coreSpread, besideSpread }: Profile, { dark, light
   return besideSpread >= crossed && coreSpread <= besideSpread * constancy && (core >= light || core <= dark)
 }
 
+/** In a picture that is damaged for certain: lines of a court or wires lie on even ground, a scratch runs over whatever is there. */
+const crossesScene = ({ ridge, besideUneven }: Profile): boolean =>
+  ridge >= sceneRules.leastRidge && besideUneven >= sceneRules.crossedWhenCertain
+
 /** For each mark, whether it is believed to be damage, after all others were seen. */
-function damageOf(marks: Mark[], dusty: boolean, side: number): boolean[] {
-  const wayAs = (is: Mark['is']) => marks.reduce((sum, mark) => sum + (mark.is === is ? mark.way : 0), 0)
+function damageOf(marks: Mark[], dusty: boolean, side: number, certain: boolean): boolean[] {
+  const wayAs = (...of: Mark['is'][]) =>
+    marks.reduce((sum, { is, way }) => sum + (of.includes(is) ? way : 0), 0)
   const damaged = wayAs('damage')
-  const cracked = damaged >= side * sceneRules.leastWay && damaged >= wayAs('scene')
+  const cracked =
+    damaged >= side * (certain ? 0 : sceneRules.leastWay) && damaged >= wayAs('scene', 'doubtful')
   return marks.map(({ is, way }) =>
-    is === null ? cracked || (dusty && way === 0) : is === 'damage' && cracked,
+    is === null ? (cracked && damaged > 0) || (dusty && way === 0) : is === 'damage' && cracked,
   )
 }
