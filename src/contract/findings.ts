@@ -110,6 +110,10 @@ const findings = {
       `the photo whose colours are to be taken${d.reference === null ? '' : ` (${d.reference})`} is not there any more, ` +
       'so they were left out',
   },
+  'grade.toneOnly': {
+    data: z.object({}),
+    sentence: () => 'the picture has no colour, so only its tones and curves were graded',
+  },
   'upscale.done': {
     data: z.object({ model: z.string(), width: z.int(), height: z.int() }),
     sentence: (d: { model: string; width: number; height: number }) =>

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { StudioFault } from './errors.ts'
 import { cropSchema, geometryStepSchema } from './geometry.ts'
+import { gradeStepSchema } from './grade.ts'
 import { manualColorStepSchema } from './manual-color.ts'
 import { modelIdSchema } from './manifest.ts'
 import { withCurrentRecipeNames } from './stored-names.ts'
@@ -123,6 +124,7 @@ const stepsSchema = z.strictObject({
   denoise: denoiseStepSchema.prefault({}),
   color: colorStepSchema.prefault({}),
   manualColor: manualColorStepSchema.prefault({}),
+  grade: gradeStepSchema.prefault({}),
   upscale: upscaleStepSchema.prefault({}),
   face: faceStepSchema.prefault({}),
   finish: finishStepSchema.prefault({}),

@@ -50,6 +50,7 @@ export async function damage(
         scale: size.width / header.width,
         packs: params.stepPacks,
         sessions: resources.sessions,
+        mergePool: resources.mergePool,
         maxPixels,
         timings: new Timings(),
         recall: null,

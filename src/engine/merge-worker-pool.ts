@@ -1,5 +1,5 @@
 /**
- * Merges a large photo on several threads: this one and a few workers, each taking the next band until none
+ * Merges and grades a large photo on several threads: this one and a few workers, each taking the next band until none
  * is left. Bands are copied to a worker and back, which costs a tenth of what the merge does.
  */
 import { availableParallelism } from 'node:os'
@@ -7,21 +7,32 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ChromaLines } from '../imaging/filters/guided-filter.ts'
+import { GradePass, type GradeTables } from '../imaging/color/grade.ts'
 import { LabMerge, type LabMergeOptions } from '../imaging/color/merge-lab.ts'
 import { copySamples, type Raster } from '../imaging/photo.ts'
 import type { CallContext } from './dispatch.ts'
 
 type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>
 
+interface PhotoShape {
+  width: number
+  height: number
+  depth: 8 | 16
+}
+
+/** What is done to a photo's rows. */
+export type BandWork =
+  { kind: 'merge'; lines: ChromaLines; options: LabMergeOptions } | { kind: 'grade'; tables: GradeTables }
+
+/** Does it to a band of rows, in place. */
+export type BandWorker = Pick<LabMerge, 'band'>
+
+export const makeBandWorker = (photo: PhotoShape, work: BandWork): BandWorker =>
+  work.kind === 'merge' ? new LabMerge(photo, work.lines, work.options) : new GradePass(photo, work.tables)
+
 /** Messages to a worker: a photo, its bands, and that it is done. */
 export type ToMergeWorker =
-  | {
-      type: 'begin'
-      job: number
-      photo: { width: number; height: number; depth: 8 | 16 }
-      lines: ChromaLines
-      options: LabMergeOptions
-    }
+  | { type: 'begin'; job: number; photo: PhotoShape; work: BandWork }
   | { type: 'band'; job: number; id: number; samples: Samples; firstRow: number }
   | { type: 'end'; job: number }
 
@@ -56,12 +67,16 @@ export class MergeWorkerPool {
    * Puts chroma on a photo's luma, in place, as `mergeLab` does.
    * @throws AbortError on cancel; the photo is half merged then and must not be used
    */
-  async merge(
-    raster: Raster,
-    lines: ChromaLines,
-    options: LabMergeOptions,
-    context: CallContext,
-  ): Promise<void> {
+  merge(raster: Raster, lines: ChromaLines, options: LabMergeOptions, context: CallContext): Promise<void> {
+    return this.#run(raster, { kind: 'merge', lines, options }, context)
+  }
+
+  /** Grades a picture, in place. @param tables of its depth @throws as `merge` */
+  grade(raster: Raster, tables: GradeTables, context: CallContext): Promise<void> {
+    return this.#run(raster, { kind: 'grade', tables }, context)
+  }
+
+  async #run(raster: Raster, work: BandWork, context: CallContext): Promise<void> {
     const { width, height, depth } = raster
     const photo = { width, height, depth }
     const job = this.#nextId++
@@ -84,7 +99,7 @@ export class MergeWorkerPool {
     }
     const workers = width * height >= worthwhilePixels ? this.#startWorkers() : []
     const onWorkers = workers.map(async (worker) => {
-      send(worker, { type: 'begin', job, photo, lines, options })
+      send(worker, { type: 'begin', job, photo, work })
       for (let band = take(); band; band = take()) {
         try {
           await this.#mergeBand(worker, job, raster, band)
@@ -98,7 +113,7 @@ export class MergeWorkerPool {
       }
       send(worker, { type: 'end', job })
     })
-    const own = new LabMerge(photo, lines, options)
+    const own = makeBandWorker(photo, work)
     const takeAll = async () => {
       for (let band = take(); band; band = take()) {
         own.band(rowsOf(raster, band), band.from)

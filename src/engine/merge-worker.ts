@@ -1,27 +1,26 @@
-/** A thread that merges bands of a photo; see `merge-worker-pool.ts`. Sessions never live here, only pixels. */
+/** A thread that merges and grades bands of a photo; see `merge-worker-pool.ts`. Sessions never live here, only pixels. */
 import { parentPort, type MessagePort } from 'node:worker_threads'
-import { LabMerge } from '../imaging/color/merge-lab.ts'
-import type { BandResult, ToMergeWorker } from './merge-worker-pool.ts'
+import { makeBandWorker, type BandResult, type BandWorker, type ToMergeWorker } from './merge-worker-pool.ts'
 
 if (parentPort) serve(parentPort)
 
 function serve(port: MessagePort): void {
   /** The photos under way, by job. */
-  const merges = new Map<number, LabMerge>()
+  const jobs = new Map<number, BandWorker>()
   port.on('message', (message: ToMergeWorker) => {
     switch (message.type) {
       case 'begin':
-        merges.set(message.job, new LabMerge(message.photo, message.lines, message.options))
+        jobs.set(message.job, makeBandWorker(message.photo, message.work))
         break
       case 'band': {
         const { id, job, samples, firstRow } = message
-        merges.get(job)?.band(samples, firstRow)
+        jobs.get(job)?.band(samples, firstRow)
         const result: BandResult = { id, samples }
         port.postMessage(result, [samples.buffer])
         break
       }
       case 'end':
-        merges.delete(message.job)
+        jobs.delete(message.job)
         break
     }
   })

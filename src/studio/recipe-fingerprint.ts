@@ -82,8 +82,9 @@ export function modelsOfSteps(recipe: Recipe): [name: PackStep, model: string][]
  * what an earlier version has finished stays finished.
  */
 export function withoutIdleSteps(recipe: Recipe): object {
-  const { negative, ...steps } = recipe.steps
-  return negative.enabled ? recipe : { ...recipe, steps }
+  const isLater = (name: string) => name === 'negative' || name === 'grade'
+  const steps = Object.entries(recipe.steps).filter(([name, step]) => !isLater(name) || step.enabled)
+  return { ...recipe, steps: Object.fromEntries(steps) }
 }
 
 /** Names a piece of work by its content: the same recipe, model and options give the same name. */

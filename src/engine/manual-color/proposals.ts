@@ -50,6 +50,7 @@ export async function proposals(
           scale: size.width / header.width,
           packs: {},
           sessions: resources.sessions,
+          mergePool: resources.mergePool,
           maxPixels,
           timings: new Timings(),
           recall: null,

@@ -36,7 +36,12 @@ export interface RenderPlan {
   /** The size of a small decode from which the model can work while the photo is still being decoded; null where it must wait. */
   readonly earlyInput: ModelSize | null
   /** What decides the decoded picture and the picture after the steps before the color, beside the file; for the cache. */
-  readonly keys: { readonly decoded: readonly unknown[]; readonly before: readonly unknown[] }
+  readonly keys: {
+    readonly decoded: readonly unknown[]
+    readonly before: readonly unknown[]
+    /** Of the picture in colour. */
+    readonly colored: readonly unknown[]
+  }
 }
 
 export function planRender(params: RenderParams, header: PhotoHeader): RenderPlan {
@@ -46,6 +51,7 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
   const pixels = decoded.width * decoded.height
   const enlarged = preview ? 1 : (stepPacks.upscale?.pack.manifest.output.factor ?? 1)
   const before = beforeColor.filter((step) => step.isActive(recipe))
+  const beforeKey = cacheKeyOf(before, recipe, stepPacks)
   const automaticColor = isColored(recipe)
   const manualColor = isManualColorActive(recipe.steps.manualColor)
   // A model that sees the photo as it was scanned need not wait until all of it is decoded. What is kept for the
@@ -66,7 +72,11 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
     automaticColor,
     manualColor,
     earlyInput: early ? modelInputSize(params, decoded) : null,
-    keys: { decoded: ['decoded'], before: cacheKeyOf(before, recipe, stepPacks) },
+    keys: {
+      decoded: ['decoded'],
+      before: beforeKey,
+      colored: ['colored picture', beforeKey, ...colorKey(params)],
+    },
   }
 }
 
@@ -74,6 +84,15 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
 export function modelInputSize({ pack, recipe }: RenderParams, picture: Size): ModelSize {
   return modelSize(pack.manifest.input.size, picture, recipe.steps.color.renderFactor)
 }
+
+/** What decides the colors of a picture. */
+const colorKey = ({ recipe, pack, provider, reference }: RenderParams): unknown[] => [
+  recipe.steps.color,
+  recipe.steps.manualColor,
+  pack.manifest.files.map(({ sha256 }) => sha256),
+  provider,
+  reference ?? null,
+]
 
 function previewSize(params: RenderParams, header: Size): Preview | null {
   const { longestSide, format } = params.options

@@ -6,7 +6,7 @@
  *    (then the recipe's steps before the color: geometry, tone, repair, denoise)
  * 3. colorize: chroma from the color model at its own size, and a person's corrections
  * 4. merge:    that chroma with the photo's full-resolution luma
- *    (then the steps after the color: upscale, face, finish)
+ *    (then the steps after the color: grade, upscale, face, finish)
  * 5. encode:   the result into its file
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -15,9 +15,10 @@ import { StudioFault } from '../../contract/errors.ts'
 import { readHeader } from '../../imaging/codec/header.ts'
 import type { Photo, Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
-import { copyOf } from '../preview-cache.ts'
+import { bytesOfRaster, copyOf } from '../preview-cache.ts'
 import type { EngineResources } from '../resources.ts'
 import { runSteps, type StepsOptions } from '../steps/run.ts'
+import type { Known } from '../steps/step.ts'
 import { estimatedProgress, raceAbort } from '../waiting.ts'
 import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
 import { recallFor, Timings, type RenderContext } from './context.ts'
@@ -82,10 +83,9 @@ async function renderStages(
     recall: context.recall,
   })
   picture = before.picture
-  const colorized = early ?? (await colorize(picture, before.known, params, plan, context))
-  // What is kept for the next preview must stay as it is.
-  if (context.recall) picture = copyOf(picture)
-  await merge(picture, colorized.chroma, params, plan, context)
+  const colored = await inColor(picture, before.known, early || null, params, plan, context)
+  const { colorized } = colored
+  picture = colored.picture
   const after = await runSteps(plan.after, picture, {
     ...options,
     progress: progress.slice(0.6, 0.7),
@@ -114,13 +114,43 @@ async function renderStages(
   }
 }
 
+interface Colored {
+  colorized: Omit<Colorized, 'chroma'>
+  picture: Raster
+}
+
+/**
+ * The picture with its colors. Where steps come after them a preview keeps it: a slider of these does not color it again.
+ * @returns a picture that may be changed
+ */
+async function inColor(
+  before: Raster,
+  known: Known,
+  early: Colorized | null,
+  params: RenderParams,
+  plan: RenderPlan,
+  context: RenderContext,
+): Promise<Colored> {
+  const make = async (): Promise<Colored> => {
+    const { chroma, ...colorized } = early ?? (await colorize(before, known, params, plan, context))
+    // What is kept for the next preview must stay as it is.
+    const picture = context.recall ? copyOf(before) : before
+    await merge(picture, chroma, params, plan, context)
+    return { colorized, picture }
+  }
+  if (!context.recall || plan.after.length === 0) return make()
+  const colored = await context.recall(plan.keys.colored, make, (each) => bytesOfRaster(each.picture))
+  return { ...colored, picture: copyOf(colored.picture) }
+}
+
 function stepsOptions(
   { recipe, stepPacks, maxPixels }: RenderParams,
   { preview }: RenderPlan,
   { signal, timings, resources }: RenderContext,
 ): Omit<StepsOptions, 'progress' | 'recall'> {
-  const { sessions } = resources
-  return { recipe, scale: preview?.scale ?? 1, packs: stepPacks, sessions, maxPixels, signal, timings }
+  const { sessions, mergePool } = resources
+  const scale = preview?.scale ?? 1
+  return { recipe, scale, packs: stepPacks, sessions, mergePool, maxPixels, signal, timings }
 }
 
 /** Strength and saturation of the color step are in a person's own chroma already. */

@@ -1,8 +1,9 @@
-/** The steps after the colour, in their order: upscale, face (`face.ts`), finish. */
+/** The steps after the colour, in their order: grade (`grade.ts`), upscale, face (`face.ts`), finish. */
 import { StudioFault } from '../../contract/errors.ts'
 import { resize } from '../../imaging/codec/output-pipeline.ts'
 import { tiledInference } from '../tiled-inference.ts'
 import { faceStep } from './face.ts'
+import { gradeStep } from './grade.ts'
 import { type Step, inBands } from './step.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { addGrain, framed, Sharpener } from '../../imaging/filters/sharpen.ts'
@@ -67,4 +68,4 @@ const finishStep: Step = {
   },
 }
 
-export const afterColor: readonly Step[] = [upscaleStep, faceStep, finishStep]
+export const afterColor: readonly Step[] = [gradeStep, upscaleStep, faceStep, finishStep]

@@ -9,7 +9,9 @@ import { bytesOfRaster, copyOf } from '../preview-cache.ts'
 import type { Known, Step, StepContext } from './step.ts'
 
 export interface StepsOptions
-  extends CallContext, Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions' | 'maxPixels'> {
+  extends
+    CallContext,
+    Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions' | 'mergePool' | 'maxPixels'> {
   timings: Timings
   /** Null: nothing is kept, and steps may change `picture` in place. */
   recall: Recall | null
@@ -58,7 +60,7 @@ async function runStep(
   step: Step,
   picture: Raster,
   known: Known,
-  { recipe, scale, packs, sessions, maxPixels, signal, progress, timings }: StepsOptions,
+  { recipe, scale, packs, sessions, mergePool, maxPixels, signal, progress, timings }: StepsOptions,
 ): Promise<StepsResult> {
   const result: StepsResult = { picture, findings: [], notes: [], reports: {}, known: { ...known } }
   const context: StepContext = {
@@ -66,6 +68,7 @@ async function runStep(
     scale,
     packs,
     sessions,
+    mergePool,
     maxPixels,
     signal,
     progress,

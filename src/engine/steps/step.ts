@@ -5,6 +5,7 @@ import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import type { ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { CallContext } from '../dispatch.ts'
+import type { MergeWorkerPool } from '../merge-worker-pool.ts'
 import type { SessionCache } from '../sessions.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
@@ -15,6 +16,8 @@ export interface StepContext extends CallContext {
   /** Packs of the steps that have one. */
   packs: StepPacks
   sessions: SessionCache
+  /** Threads for work on rows. */
+  mergePool: MergeWorkerPool
   /** Most pixels that a result may have. */
   maxPixels: number
   /** Takes what a step measured and did; the render's report carries it. */

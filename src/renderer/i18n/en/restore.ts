@@ -33,6 +33,7 @@ const found: FindingWords = {
   'face.none': () => 'No face was marked, so none was changed.',
   'face.done': ({ faces }) =>
     `${faces === 1 ? '1 face was' : `${faces} faces were`} redrawn; compare with the original.`,
+  'grade.toneOnly': () => 'The picture has no colour, so only its tones and curves are graded.',
   'finish.grain': () => 'Fine grain was given back, so that skin does not look like wax.',
 }
 

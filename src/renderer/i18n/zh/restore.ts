@@ -33,6 +33,7 @@ const found: FindingWords = {
   'upscale.done': ({ width, height }) => `已放大到 ${width} × ${height} 像素。`,
   'face.none': () => '没有标出人脸，因此未作改动。',
   'face.done': ({ faces }) => `已重绘 ${faces} 张人脸，请与原片对照。`,
+  'grade.toneOnly': () => '这张照片没有色彩，因此只调整影调和曲线。',
   'finish.grain': () => '补回了一些细颗粒，皮肤不会显得像蜡。',
 }
 
