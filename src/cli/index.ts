@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { libraryCommand } from './commands/library/index.ts'
 import { modelsCommand } from './commands/models.ts'
+import { presetsCommand } from './commands/presets.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
@@ -23,6 +24,7 @@ for (const command of [
   restoreCommand(),
   sweepCommand(),
   modelsCommand(),
+  presetsCommand(),
   libraryCommand(),
   demoCommand(),
   doctorCommand(),

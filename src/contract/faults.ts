@@ -132,6 +132,29 @@ export const faults = {
     { issues: z.array(z.string()) },
     (d) => `The recipe can't be used: ${d.issues.join('; ')}.`,
   ),
+  'preset.notFound': fault(
+    { name: z.string(), known: z.array(z.string()) },
+    (d) =>
+      `There is no preset "${d.name}". ${d.known.length > 0 ? `There are: ${d.known.join(', ')}.` : 'You have none of your own yet.'}`,
+  ),
+  'preset.nameTaken': fault(
+    { name: z.string() },
+    (d) => `There is a preset "${d.name}" already. Choose another name.`,
+  ),
+  'preset.foreign': fault(
+    { file, program: z.string() },
+    (d) =>
+      `${d.file}: this is a preset of ${d.program}, whose sliders mean something else here. Set it up anew in Tintype and save it as a preset.`,
+  ),
+  'preset.newer': fault(
+    { file, what: z.string() },
+    (d) =>
+      `${d.file}: a newer Tintype made this preset; this one does not know ${d.what}. Update Tintype, or ask for the preset in an older form.`,
+  ),
+  'preset.invalid': fault(
+    { file, issues: z.array(z.string()) },
+    (d) => `${d.file}: this can't be used as a preset: ${d.issues.join('; ')}. Nothing was changed.`,
+  ),
   'hand.referenceGone': fault(
     { file, reference: z.string().nullable() },
     (d) =>

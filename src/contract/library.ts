@@ -175,6 +175,8 @@ export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('library') }),
   /** Cards of these have changed; null: of any. */
   z.object({ type: z.literal('photos'), ids: z.array(photoIdSchema).max(1000).nullable() }),
+  /** A person's presets have changed. */
+  z.object({ type: z.literal('presets') }),
   z.object({ type: z.literal('undo'), state: undoStateSchema }),
   z.object({ type: z.literal('activity'), activity: activitySchema }),
   z.object({ type: z.literal('queue'), queue: queueStateSchema }),

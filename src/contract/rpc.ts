@@ -13,6 +13,7 @@ import { photoIdSchema } from './ids.ts'
 import { executionProviderSchema, modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
 import { queueContract } from './queue.ts'
+import { presetsContract } from './presets.ts'
 import { packSteps, styleSchema } from './recipe.ts'
 import { settingsContract } from './settings.ts'
 import { workbenchContract } from './workbench.ts'
@@ -74,6 +75,7 @@ export const contract = {
   libraries: librariesContract,
   queue: queueContract,
   export: exportContract,
+  presets: presetsContract,
   settings: settingsContract,
   workbench: workbenchContract,
 }

@@ -11,6 +11,7 @@ import { LibraryService } from './app/library-service.ts'
 import { libraryMedia, previewMedia, sampleMedia } from './app/media.ts'
 import { MissingPhotosService } from './app/missing-photos.ts'
 import { ModelService } from './app/model-service.ts'
+import { PresetService } from './app/preset-service.ts'
 import { SettingsService } from './app/settings-service.ts'
 import { uploadReceivers } from './app/uploads.ts'
 import type { Receiver } from './http/handler.ts'
@@ -102,6 +103,7 @@ export async function openSession(
       imports,
       exports,
       missingPhotos: new MissingPhotosService({ library, activities, hub, host }),
+      presets: new PresetService(paths, hub),
       settings: new SettingsService({ paths, library, watches, host }),
       models: new ModelService({ proposals: models, host }),
     }),

@@ -3,10 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { cornersSchema, geometryStepSchema } from '../../contract/geometry.ts'
 import { makeAutomatic, makeRecipe, type FaceBox, type Recipe, type Style } from '../../contract/recipe.ts'
 import { addBatchOptions, renderAll, type BatchCommandOptions } from '../batch-command.ts'
+import { addGradeOptions, asksForGrade, withGrading, type GradeOptions } from '../grade-options.ts'
 import * as shared from '../options.ts'
 import { readRecipe } from '../input-files.ts'
+import { defaultPaths } from '../../studio/paths.ts'
+import { findPreset } from '../../studio/presets.ts'
 
-interface RestoreOptions extends BatchCommandOptions {
+interface RestoreOptions extends BatchCommandOptions, GradeOptions {
   recipe?: string
   auto?: boolean
   negative?: 'auto' | 'bw' | 'colour' | true
@@ -124,7 +127,7 @@ export function restoreCommand(): Command {
     .addOption(shared.factorOption())
     .option('--strength <0..1>', 'of the colour', share, 1)
     .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
-  addBatchOptions(command)
+  addBatchOptions(addGradeOptions(command))
   const others = command.options.map((option) => option.attributeName())
   command.addOption(
     new Option(
@@ -133,12 +136,23 @@ export function restoreCommand(): Command {
     ).conflicts(others.filter((name) => !optionsWithRecipe.includes(name))),
   )
   return command.action(async (inputs: string[], options: RestoreOptions) => {
+    const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli'
     const { recipe } = options
-    await renderAll(inputs, recipe === undefined ? recipeOf(options) : await readRecipe(recipe), options)
+    await renderAll(
+      inputs,
+      recipe === undefined ? await wholeRecipe(options, isGiven) : await readRecipe(recipe),
+      options,
+    )
   })
 }
 
-/** The recipe that the options ask for. */
+async function wholeRecipe(options: RestoreOptions, isGiven: (option: string) => boolean): Promise<Recipe> {
+  const { preset } = options
+  const found = preset === undefined ? null : await findPreset(defaultPaths().data, preset)
+  return withGrading(recipeOf(options), options, found, isGiven)
+}
+
+/** The recipe that the options ask for, without grading and presets. */
 export function recipeOf(options: RestoreOptions): Recipe {
   const { tone, repair, sensitivity, denoise, noise, sharpen, grain, border, model, renderFactor } = options
   const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
@@ -154,6 +168,9 @@ export function recipeOf(options: RestoreOptions): Recipe {
     denoiseModel !== undefined ||
     denoise !== undefined ||
     noise !== undefined ||
+    options.preset !== undefined ||
+    options.grade !== undefined ||
+    asksForGrade(options) ||
     finishes
   const recipe = makeRecipe(
     {

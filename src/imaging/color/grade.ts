@@ -114,21 +114,25 @@ function hueTable(step: GradeStep): Float32Array {
   return table
 }
 
-function outTables(step: GradeStep, depth: 8 | 16): [Samples, Samples, Samples] {
+function outTable(depth: 8 | 16, curve: ((code: number) => number) | null): Samples {
   const full = depth === 16 ? 65535 : 255
   const last = lastOf(depth === 16)
-  const make = (curve: ((code: number) => number) | null): Samples => {
-    const table = depth === 16 ? new Uint16Array(last + 1) : new Uint8Array(last + 1)
-    for (let i = 0; i <= last; i++) {
-      const code = toGamma((i / last) ** 2)
-      table[i] = Math.round(Math.min(1, Math.max(0, curve ? curve(code) : code)) * full)
-    }
-    return table
+  const table = depth === 16 ? new Uint16Array(last + 1) : new Uint8Array(last + 1)
+  for (let i = 0; i <= last; i++) {
+    const code = toGamma((i / last) ** 2)
+    table[i] = Math.round(Math.min(1, Math.max(0, curve ? curve(code) : code)) * full)
   }
-  const straight = lazy(() => make(null))
+  return table
+}
+
+const straight8 = lazy(() => outTable(8, null))
+const straight16 = lazy(() => outTable(16, null))
+
+function outTables(step: GradeStep, depth: 8 | 16): [Samples, Samples, Samples] {
   const channel = (name: 'red' | 'green' | 'blue') => {
     const curve = channelFunction(step, name)
-    return curve ? make(curve) : straight()
+    if (curve) return outTable(depth, curve)
+    return depth === 16 ? straight16() : straight8()
   }
   return [channel('red'), channel('green'), channel('blue')]
 }

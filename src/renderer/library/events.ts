@@ -59,6 +59,9 @@ class EventHandler {
         this.#cardsChanged(event.ids)
         this.#photosChanged.call()
         break
+      case 'presets':
+        void queryClient.invalidateQueries({ queryKey: studioQueries.presets.key() })
+        break
       case 'undo':
         useLibrary.setState({ undo: event.state })
         break

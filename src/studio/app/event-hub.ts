@@ -14,6 +14,7 @@ class EventBuffer {
   /** Null: any. */
   photos: Set<number> | null = new Set()
   undo: UndoState | null = null
+  presets = false
   readonly activities = new Map<number, Activity>()
   queue: QueueState | null = null
   #filled = Promise.withResolvers<void>()
@@ -41,6 +42,7 @@ class EventBuffer {
     if (this.library) events.push({ type: 'library' })
     if (this.photos === null) events.push({ type: 'photos', ids: null })
     else if (this.photos.size > 0) events.push({ type: 'photos', ids: [...this.photos] })
+    if (this.presets) events.push({ type: 'presets' })
     if (this.undo) events.push({ type: 'undo', state: this.undo })
     for (const activity of this.activities.values()) events.push({ type: 'activity', activity })
     if (this.queue) events.push({ type: 'queue', queue: this.queue })
@@ -48,6 +50,7 @@ class EventBuffer {
     this.library = false
     this.photos = new Set()
     this.undo = null
+    this.presets = false
     this.activities.clear()
     this.queue = null
     return events
@@ -70,6 +73,11 @@ export class EventHub {
   /** @param ids photos whose cards show something else now; null: any */
   photos(ids: readonly number[] | null): void {
     if (ids === null || ids.length > 0) this.#each((buffer) => buffer.addPhotos(ids))
+  }
+
+  /** A person's own presets have changed. */
+  presets(): void {
+    this.#each((buffer) => (buffer.presets = true))
   }
 
   undo(state: UndoState): void {

@@ -6,6 +6,7 @@ import type { ImportService } from '../app/import-service.ts'
 import type { LibraryService } from '../app/library-service.ts'
 import type { MissingPhotosService } from '../app/missing-photos.ts'
 import { type ModelService, studioInfo } from '../app/model-service.ts'
+import type { PresetService } from '../app/preset-service.ts'
 import type { SettingsService } from '../app/settings-service.ts'
 import { photoOrder } from '../library/views/order.ts'
 import { librarySummary } from '../library/views/summary.ts'
@@ -21,6 +22,7 @@ export interface Services {
   imports: ImportService
   exports: ExportService
   missingPhotos: MissingPhotosService
+  presets: PresetService
   settings: SettingsService
   models: ModelService
 }
@@ -34,6 +36,7 @@ export function createRouter(services: Services) {
     libraries: librariesRoutes(os, services),
     queue: queueRoutes(os, services),
     export: exportRoutes(os, services),
+    presets: presetsRoutes(os, services),
     settings: settingsRoutes(os, services),
     workbench: workbenchRoutes(os, services),
   })
@@ -141,6 +144,18 @@ function exportRoutes(os: Implementer, { exports }: Services) {
     start: os.export.start.handler(async ({ input: { as, ...request } }) => ({
       activity: await exports.start(request, as),
     })),
+  }
+}
+
+function presetsRoutes(os: Implementer, { presets }: Services) {
+  const { presets: procedures } = os
+  return {
+    list: procedures.list.handler(() => presets.list()),
+    save: procedures.save.handler(({ input }) => presets.save(input)),
+    rename: procedures.rename.handler(({ input }) => presets.rename(input.id, input.name)),
+    remove: procedures.remove.handler(({ input }) => presets.remove(input.id)),
+    import: procedures.import.handler(({ input }) => presets.import(input.text, input.file)),
+    export: procedures.export.handler(({ input }) => presets.export(input.id)),
   }
 }
 

@@ -62,6 +62,14 @@ export const zhFaults: Sentences = {
   'output.failed': ({ file, reason }) =>
     `${file}：无法写入（${reason}）。没有留下残余文件；请重试或换一个文件夹。`,
   'recipe.invalid': ({ issues }) => `无法使用这份配方：${issues.join('；')}。`,
+  'preset.notFound': ({ name, known }) =>
+    `没有名为“${name}”的预设。${known.length > 0 ? `现有：${known.join('、')}。` : '您还没有自己的预设。'}`,
+  'preset.nameTaken': ({ name }) => `已经有名为“${name}”的预设。请换一个名称。`,
+  'preset.foreign': ({ file, program }) =>
+    `${file}：这是 ${program} 的预设，其中的滑块在这里含义不同。请在 Tintype 中重新调整，再存为预设。`,
+  'preset.newer': ({ file, what }) =>
+    `${file}：这个预设由更新版本的 Tintype 制作，本版本无法识别（${what}）。请更新 Tintype，或索取旧格式的预设。`,
+  'preset.invalid': ({ file, issues }) => `${file}：无法用作预设：${issues.join('；')}。没有作任何改动。`,
   'model.unknown': ({ id }) => `这里没有名为“${id}”的模型。请在列表中另选一个。`,
   'model.manifestInvalid': ({ file, issues }) =>
     `${file}：无法使用这个模型包的清单：${issues.join('；')}。请重新安装这个模型包。`,

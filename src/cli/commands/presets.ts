@@ -1,0 +1,93 @@
+/** `tintype presets`: which there are, and keeping, exporting, importing and removing one's own. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { StudioFault } from '../../contract/errors.ts'
+import { presetNameSchema, presetStepsSchema, recipeStepNames, type Preset } from '../../contract/presets.ts'
+import { writeBuffers } from '../../platform/atomic-file.ts'
+import { defaultPaths } from '../../studio/paths.ts'
+import { presetFileText, readPresetFile } from '../../studio/preset-file.ts'
+import { findPreset, listPresets, removePreset, savePreset } from '../../studio/presets.ts'
+import { readRecipe } from '../input-files.ts'
+
+export function presetsCommand(): Command {
+  const presets = new Command('presets').description('List, keep, import, export and remove presets')
+  presets
+    .command('list', { isDefault: true })
+    .description('the presets that come with Tintype, and your own')
+    .option('--json', 'for a program', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const all = await listPresets(dataFolder())
+      process.stdout.write(json ? `${JSON.stringify(all)}\n` : all.map(lineOf).join(''))
+    })
+  presets
+    .command('save')
+    .description('keep steps of a recipe as a preset of your own')
+    .argument('<name>', 'what it is called', readName)
+    .requiredOption('--recipe <file>', 'a recipe as JSON, or the .tintype.json of an export')
+    .option(
+      '--steps <steps>',
+      `which of its steps, with commas between: ${recipeStepNames.join(', ')}`,
+      readSteps,
+    )
+    .action(async (name: string, options: { recipe: string; steps?: Preset['steps'] }) => {
+      const recipe = await readRecipe(options.recipe)
+      const steps = options.steps ?? usualSteps
+      const saved = await savePreset(dataFolder(), { name, recipe, steps })
+      process.stderr.write(`"${saved.name}" is kept. Use it with --preset "${saved.name}"\n`)
+    })
+  presets
+    .command('export')
+    .description('write a preset as JSON, to a file or to standard output')
+    .argument('<name>')
+    .argument('[file]')
+    .action(async (name: string, file?: string) => {
+      const text = presetFileText(await findPreset(dataFolder(), name))
+      if (file === undefined) process.stdout.write(text)
+      else await writeBuffers(resolve(file), [Buffer.from(text)])
+    })
+  presets
+    .command('import')
+    .description('keep presets that are files')
+    .argument('<files...>')
+    .action(async (files: string[]) => {
+      for (const each of files) {
+        const file = resolve(each)
+        const text = await readFile(file, 'utf8').catch((error: unknown) => {
+          throw new StudioFault('image.notFound', { file }, error)
+        })
+        const saved = await savePreset(dataFolder(), readPresetFile(text, file))
+        process.stderr.write(`"${saved.name}" is kept.\n`)
+      }
+    })
+  presets
+    .command('remove')
+    .description('remove a preset of your own')
+    .argument('<name>')
+    .action(async (name: string) => removePreset(dataFolder(), (await findPreset(dataFolder(), name)).id))
+  return presets
+}
+
+const dataFolder = (): string => defaultPaths().data
+
+/** What belongs to one picture stays with it. */
+const usualSteps = recipeStepNames.filter(
+  (step) => !['geometry', 'manualColor', 'face'].includes(step),
+) as Preset['steps']
+
+const lineOf = ({ id, name, builtIn, steps }: Preset): string =>
+  `${(builtIn ? id : name).padEnd(22)} ${builtIn ? name : 'your own'}: ${steps.join(', ')}\n`
+
+function readName(text: string): string {
+  const name = presetNameSchema.safeParse(text)
+  if (name.success) return name.data
+  throw new InvalidArgumentError('It must be a name of 1 to 80 letters.')
+}
+
+function readSteps(text: string): Preset['steps'] {
+  const steps = presetStepsSchema.safeParse(text.split(',').map((step) => step.trim()))
+  if (steps.success) return steps.data
+  throw new InvalidArgumentError(
+    `It must be some of these, with commas between: ${recipeStepNames.join(', ')}.`,
+  )
+}
