@@ -1,12 +1,13 @@
 /** The presets that come with Tintype: for the kinds of photographs that lie in a shoe box. */
-import type { Preset, RecipeStepName } from '../contract/presets.ts'
+import { presetStepsSchema, recipeStepNames, type Preset } from '../contract/presets.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import { lazy } from '../platform/lazy.ts'
 
 type Steps = NonNullable<Parameters<typeof makeRecipe>[1]> & { color?: Parameters<typeof makeRecipe>[0] }
 
 function preset(id: string, name: string, { color, ...others }: Steps): Preset {
-  const steps = Object.keys({ ...others, ...(color && { color }) }) as [RecipeStepName, ...RecipeStepName[]]
+  const given = { ...others, ...(color && { color }) }
+  const steps = presetStepsSchema.parse(recipeStepNames.filter((step) => step in given))
   return { id, name, builtIn: true, steps, recipe: makeRecipe(color, others) }
 }
 

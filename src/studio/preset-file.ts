@@ -74,12 +74,13 @@ function fromRecipe(json: Record<string, unknown>, file: string) {
 }
 
 function fromSteps(name: string, given: Record<string, unknown>, file: string) {
-  const steps = recipeStepNames.filter((step) => step in given)
+  const [first, ...others] = recipeStepNames.filter((step) => step in given)
   const unknown = Object.keys(given).filter((step) => !(recipeStepNames as readonly string[]).includes(step))
   if (unknown.length > 0) throw new StudioFault('preset.newer', { file, what: `the step "${unknown[0]}"` })
-  if (steps.length === 0) throw new StudioFault('preset.invalid', { file, issues: ['it holds no step'] })
+  if (first === undefined) throw new StudioFault('preset.invalid', { file, issues: ['it holds no step'] })
   try {
-    return { name, steps: steps as Preset['steps'], recipe: parseRecipe({ version: 1, steps: given }) }
+    const steps: Preset['steps'] = [first, ...others]
+    return { name, steps, recipe: parseRecipe({ version: 1, steps: given }) }
   } catch (error) {
     if (!isFault(error, 'recipe.invalid')) throw error
     throw new StudioFault('preset.invalid', { file, issues: error.data.issues }, error)

@@ -71,9 +71,9 @@ export function presetsCommand(): Command {
 const dataFolder = (): string => defaultPaths().data
 
 /** What belongs to one picture stays with it. */
-const usualSteps = recipeStepNames.filter(
-  (step) => !['geometry', 'manualColor', 'face'].includes(step),
-) as Preset['steps']
+const usualSteps = presetStepsSchema.parse(
+  recipeStepNames.filter((step) => !['geometry', 'manualColor', 'face'].includes(step)),
+)
 
 const lineOf = ({ id, name, builtIn, steps }: Preset): string =>
   `${(builtIn ? id : name).padEnd(22)} ${builtIn ? name : 'your own'}: ${steps.join(', ')}\n`

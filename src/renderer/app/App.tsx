@@ -20,6 +20,7 @@ import { DropOverlay } from '../features/import/DropOverlay.tsx'
 import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
 import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
+import { StepsDialog } from '../features/presets/StepsDialog.tsx'
 import { QueueBar } from '../features/queue/QueuePanel.tsx'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../toasts/Toasts.tsx'
@@ -158,6 +159,7 @@ export function App({ started }: { started: Promise<void> }) {
           <QueueBar />
         </footer>
         <ExportSheet />
+        <StepsDialog />
         <Palette />
         <KeysHelp />
         <DropOverlay />

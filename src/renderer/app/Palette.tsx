@@ -1,6 +1,6 @@
 /** The palette: every action, album and tag, found by a few letters and taken by Enter. */
 import { useState } from 'react'
-import { BookImage, ChevronRight, Tag } from 'lucide-react'
+import { BookImage, Bookmark, ChevronRight, Tag } from 'lucide-react'
 import {
   Autocomplete,
   Dialog,
@@ -11,7 +11,13 @@ import {
   ModalOverlay,
   TextField,
 } from 'react-aria-components'
-import { showPhotos } from '../shell/route.ts'
+import type { Preset } from '../../contract/presets.ts'
+import { targets } from '../features/album/batch.ts'
+import { applyPresetHere } from '../features/workbench/preset-actions.ts'
+import { presetChoices } from '../library/photo-choices.ts'
+import { applyPreset, usePresets } from '../library/presets.ts'
+import type { Words } from '../i18n/en/index.ts'
+import { showPhotos, useRoute } from '../shell/route.ts'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useSummary } from '../library/store.ts'
 import { afterwards, focusAtOnce } from '../shared/Dialog.tsx'
@@ -24,12 +30,13 @@ interface Entry {
   id: string
   text: string
   keys: string
-  kind: 'action' | 'album' | 'tag'
+  kind: 'action' | 'album' | 'tag' | 'preset'
   perform: () => void
 }
 
 const icons = {
   action: <ChevronRight size={16} aria-hidden className="text-dim" />,
+  preset: <Bookmark size={16} aria-hidden className="text-dim" />,
   album: <BookImage size={16} aria-hidden className="text-dim" />,
   tag: <Tag size={16} aria-hidden className="text-dim" />,
 }
@@ -53,9 +60,28 @@ function possible(): { action: Action<ActionId>; perform: () => void }[] {
   return [...here, ...there.filter(({ action }) => !labels.has(action.label))]
 }
 
+/** Onto the photo on the workbench, or onto those that are chosen in the album. */
+function presetEntries(presets: readonly Preset[], words: Words): Entry[] {
+  const { screen } = useRoute.getState()
+  const ids = screen.name === 'album' ? targets() : []
+  if (screen.name !== 'workbench' && ids.length === 0) return []
+  const apply = (preset: Preset): void => {
+    if (screen.name === 'workbench') applyPresetHere(preset)
+    else void applyPreset(ids, preset)
+  }
+  return presetChoices(presets, words, apply).map(({ id, label: text, perform }) => ({
+    id,
+    text,
+    keys: '',
+    kind: 'preset',
+    perform,
+  }))
+}
+
 /** As things are while the palette is open: what can't be done just now is left out. */
 function useEntries(): Entry[] {
   const words = useTranslation()
+  const presets = usePresets()
   const summary = useSummary(({ albums, tags }) => ({ albums, tags }))
   const own = possible().map(({ action, perform }) => ({
     id: action.id,
@@ -78,7 +104,7 @@ function useEntries(): Entry[] {
     kind: 'tag' as const,
     perform: () => showPhotos({ tag: name }),
   }))
-  return [...own, ...albums, ...tags]
+  return [...own, ...presetEntries(presets, words), ...albums, ...tags]
 }
 
 function Choices() {

@@ -13,6 +13,7 @@ const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'step.repair',
   'step.denoise',
   'step.color',
+  'step.grade',
   'step.upscale',
   'step.face',
   'step.finish',

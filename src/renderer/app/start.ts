@@ -4,6 +4,7 @@ import { windowActions } from './actions.ts'
 import { importActions } from '../features/import/add.ts'
 import { librariesActions } from '../features/libraries/queries.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
+import { presetActions } from '../features/workbench/preset-actions.ts'
 import { panelActions } from '../features/workbench/panel-actions.ts'
 import { cropActions, maskActions } from '../features/workbench/tool-actions.ts'
 import { viewActions } from '../features/workbench/view/actions.ts'
@@ -22,6 +23,7 @@ const tables = [
   maskActions,
   workbenchActions,
   panelActions,
+  presetActions,
   viewActions,
   importActions,
   librariesActions,

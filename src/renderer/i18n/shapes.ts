@@ -3,6 +3,7 @@ import type { Activity } from '../../contract/activity.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { ColorStroke } from '../../contract/manual-color.ts'
 import type { UndoableType } from '../../contract/edits.ts'
+import type { CurveChannel, HueBand } from '../../contract/grade.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 
 export type EditWords = Readonly<Record<UndoableType, (photos: number) => string>>
@@ -23,6 +24,10 @@ export type BorderWords = Readonly<Record<NonNullable<Recipe['steps']['finish'][
 
 /** Kinds of film. */
 export type FilmWords = Readonly<Record<Recipe['steps']['negative']['kind'], string>>
+
+/** Bands of hues, and channels of a curve. */
+export type BandWords = Readonly<Record<HueBand, string>>
+export type ChannelWords = Readonly<Record<CurveChannel, string>>
 
 /** Colours that are often asked for. */
 export type SwatchKey =

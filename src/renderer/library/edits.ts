@@ -1,5 +1,6 @@
 /** Changing things, and undoing it: every edit goes through here, says what it did, and offers Undo; and the copied recipe. */
 import { create } from 'zustand'
+import { recipeStepNames, type RecipeStepName } from '../../contract/presets.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Edit, EditLabel } from '../../contract/edits.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
@@ -14,9 +15,9 @@ interface RecipeClipboard {
 export const useRecipeClipboard = create<RecipeClipboard>()(() => ({ copied: null }))
 
 /** Names of the steps that can be given to other photos: turning, cutting and what a person has painted belong to one picture. */
-export function stepsOf({ steps }: Recipe): string[] {
+export function stepsOf({ steps }: Recipe): RecipeStepName[] {
   const personal = ['geometry', 'manualColor', ...(steps.repair.mask === null ? [] : ['repair'])]
-  return Object.keys(steps).filter((step) => !personal.includes(step))
+  return recipeStepNames.filter((step) => !personal.includes(step))
 }
 
 /** What it did is seen at once where it was done: saying so as well would be noise. */

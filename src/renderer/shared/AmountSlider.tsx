@@ -38,6 +38,8 @@ interface Props {
   least: number
   greatest: number
   step: number
+  /** The tip is not seen beside the slider: its name says enough. */
+  quiet?: boolean
   /** 1 is shown as 100 %. */
   percent?: boolean
   /** Behind the point; none when left out. */
@@ -86,6 +88,7 @@ export function AmountSlider({
   least,
   greatest,
   step,
+  quiet,
   percent,
   digits = 0,
   onChange,
@@ -100,7 +103,7 @@ export function AmountSlider({
   const format: Intl.NumberFormatOptions = percent ? { style: 'percent' } : { maximumFractionDigits: digits }
   const range = { minValue: least, maxValue: greatest, step, formatOptions: format }
   return (
-    <div ref={wheel} title={words.resetHint}>
+    <div ref={wheel} title={quiet ? `${tip} ${words.resetHint}` : words.resetHint}>
       <Slider
         {...range}
         value={value}
@@ -132,7 +135,7 @@ export function AmountSlider({
             )}
           </SliderTrack>
         </div>
-        <p id={tipId} className="text-[12px] leading-4 text-dim">
+        <p id={tipId} className={quiet ? 'sr-only' : 'text-[12px] leading-4 text-dim'}>
           {tip}
         </p>
       </Slider>

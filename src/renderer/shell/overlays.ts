@@ -1,5 +1,7 @@
 /** What lies over the window for a moment: the palette, the list of keys, the side bar as a drawer, the export of some photos. */
 import { create } from 'zustand'
+import type { Preset } from '../../contract/presets.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 
 type Overlay = 'palette' | 'keys' | 'sideBar'
 
@@ -9,13 +11,24 @@ export interface ExportSubject {
   album: string | null
 }
 
+/** Steps of a recipe that a person chooses among. */
+export interface StepChoice {
+  recipe: Recipe
+  /** The photo that it is of. */
+  from: string
+  /** Takes the chosen ones; null: they are kept as a preset. */
+  paste: ((steps: Preset['steps']) => void) | null
+}
+
 interface OverlayState {
   open: Overlay | null
   /** What the export's sheet is about; null while it is closed. */
   exporting: ExportSubject | null
+  /** Null while the dialog is closed. */
+  choosing: StepChoice | null
 }
 
-export const useOverlay = create<OverlayState>()(() => ({ open: null, exporting: null }))
+export const useOverlay = create<OverlayState>()(() => ({ open: null, exporting: null, choosing: null }))
 
 export const openOverlay = (open: Overlay): void => useOverlay.setState({ open })
 export const closeOverlay = (): void => useOverlay.setState({ open: null })
@@ -29,3 +42,6 @@ export function openExport(photos: readonly number[], album: string | null = nul
 }
 
 export const closeExport = (): void => useOverlay.setState({ exporting: null })
+
+export const chooseSteps = (choosing: StepChoice): void => useOverlay.setState({ choosing })
+export const closeStepChoice = (): void => useOverlay.setState({ choosing: null })

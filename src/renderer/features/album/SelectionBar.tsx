@@ -14,13 +14,15 @@ import {
 import type { ComponentType } from 'react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { action, perform, type ActionId, keyText } from '../../shell/actions.ts'
+import { presetChoices } from '../../library/photo-choices.ts'
+import { applyPreset, usePresets } from '../../library/presets.ts'
 import { useRecipeClipboard } from '../../library/edits.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { AlbumChoice, CaptionField, DateField, TagField } from './BatchEditDialogs.tsx'
 import { colorizeChoices } from './actions.ts'
-import { openDialog, useBatchDialog } from './batch.ts'
+import { openDialog, targets, useBatchDialog } from './batch.ts'
 import type { BatchDialog } from './batch.ts'
 
 const iconProps = { size: 16, 'aria-hidden': true } as const
@@ -126,6 +128,7 @@ export function SelectionCount({ count }: { count: number }) {
 export function SelectionBar({ count }: { count: number }) {
   const words = useTranslation()
   const copied = useRecipeClipboard((state) => state.copied !== null)
+  const presets = usePresets()
   const choice = (id: ActionId, disabled = false) => ({
     id,
     label: words[action(id).label],
@@ -151,7 +154,13 @@ export function SelectionBar({ count }: { count: number }) {
         icon={<ChefHat {...iconProps} />}
         fold="@max-[1010px]:hidden"
         className="control flex min-w-8 shrink-0 items-center justify-center gap-2 px-2"
-        choices={[choice('recipe.copy'), choice('recipe.paste', !copied), choice('recipe.clear')]}
+        choices={[
+          choice('recipe.copy'),
+          choice('recipe.paste', !copied),
+          choice('recipe.pasteSome', !copied),
+          choice('recipe.clear'),
+          ...presetChoices(presets, words, (preset) => void applyPreset(targets(), preset)),
+        ]}
       />
       <ActionButton id="photos.export" icon={<FileOutput {...iconProps} />} fold="@max-[760px]:hidden" />
       <ActionButton

@@ -11,12 +11,15 @@ import {
   ModalOverlay,
   Popover,
 } from 'react-aria-components'
+import { presetChoices } from '../../library/photo-choices.ts'
+import { applyPreset, usePresets } from '../../library/presets.ts'
+import type { Choice } from '../../shared/MenuButton.tsx'
 import { useRecipeClipboard } from '../../library/edits.ts'
 import { afterwards } from '../../shared/Dialog.tsx'
 import { action, perform, type ActionId } from '../../shell/actions.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { colorizeChoices } from './actions.ts'
-import { openDialog, useBatchDialog } from './batch.ts'
+import { openDialog, targets, useBatchDialog } from './batch.ts'
 import { batchDialogs } from './SelectionBar.tsx'
 import { useSelection } from './selection.ts'
 
@@ -41,9 +44,11 @@ interface FootMenuProps {
   icon: ReactNode
   choices: readonly ActionId[]
   disabled?: readonly ActionId[]
+  /** What else it offers. */
+  more?: readonly Choice[]
 }
 
-function FootMenu({ label, icon, choices, disabled = [] }: FootMenuProps) {
+function FootMenu({ label, icon, choices, disabled = [], more = [] }: FootMenuProps) {
   const words = useTranslation()
   return (
     <MenuTrigger>
@@ -58,12 +63,19 @@ function FootMenu({ label, icon, choices, disabled = [] }: FootMenuProps) {
           disabledKeys={disabled}
           onAction={(id) => {
             const chosen = choices.find((each) => each === id)
+            const other = more.find((each) => each.id === id)
             if (chosen) afterwards(() => perform(chosen))
+            else if (other) afterwards(other.perform)
           }}
         >
           {choices.map((id) => (
             <MenuItem key={id} id={id} className="menu-item">
               {words[action(id).label]}
+            </MenuItem>
+          ))}
+          {more.map((choice) => (
+            <MenuItem key={choice.id} id={choice.id} className="menu-item">
+              {choice.label}
             </MenuItem>
           ))}
         </Menu>
@@ -97,6 +109,7 @@ export function SelectionFoot() {
   const words = useTranslation()
   const count = useSelection((state) => state.ids.size)
   const copied = useRecipeClipboard((state) => state.copied !== null)
+  const presets = usePresets()
   if (count === 0) return <BatchSheet />
   return (
     <div
@@ -123,10 +136,12 @@ export function SelectionFoot() {
           'photos.caption',
           'recipe.copy',
           'recipe.paste',
+          'recipe.pasteSome',
           'recipe.clear',
           'photos.remove',
         ]}
-        disabled={copied ? [] : ['recipe.paste']}
+        disabled={copied ? [] : ['recipe.paste', 'recipe.pasteSome']}
+        more={presetChoices(presets, words, (preset) => void applyPreset(targets(), preset))}
       />
       <BatchSheet />
     </div>

@@ -5,6 +5,7 @@ import { openPhoto, useRoute } from '../../shell/route.ts'
 import { openExport } from '../../shell/overlays.ts'
 import { orderNow } from '../../library/order.ts'
 import { summaryNow, isLibraryOpen } from '../../library/store.ts'
+import { pickPresets } from '../../library/presets.ts'
 import { useRecipeClipboard } from '../../library/edits.ts'
 import {
   clearRecipe,
@@ -15,6 +16,7 @@ import {
   hasTargets,
   openDialog,
   pasteRecipe,
+  pasteSome,
   removePhotos,
   targets,
   toggleFavourite,
@@ -182,6 +184,22 @@ export const albumActions = actionTable([
     shortcuts: [{ key: 'v', mod: true, shift: true }],
     available: () => chosen() && useRecipeClipboard.getState().copied !== null,
     perform: () => void pasteRecipe(),
+  },
+  {
+    id: 'recipe.pasteSome',
+    label: 'pasteSome',
+    group: 'selection',
+    shortcuts: [],
+    available: () => chosen() && useRecipeClipboard.getState().copied !== null,
+    perform: pasteSome,
+  },
+  {
+    id: 'preset.import',
+    label: 'presetImport',
+    group: 'everywhere',
+    shortcuts: [],
+    available: isLibraryOpen,
+    perform: pickPresets,
   },
   {
     id: 'recipe.clear',

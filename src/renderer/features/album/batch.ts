@@ -1,9 +1,11 @@
 /** What is done with the selected photos: edits that can be undone, or renders for the queue. */
 import { create } from 'zustand'
+import type { Preset } from '../../../contract/presets.ts'
 import type { Style } from '../../../contract/recipe.ts'
 import { cardNow } from '../../library/cards.ts'
 import { edit, undoing, stepsOf, useRecipeClipboard } from '../../library/edits.ts'
 import { orderNow } from '../../library/order.ts'
+import { chooseSteps } from '../../shell/overlays.ts'
 import { studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
@@ -76,8 +78,21 @@ export async function pasteRecipe(): Promise<void> {
   const { copied } = useRecipeClipboard.getState()
   const ids = targets()
   if (!copied || ids.length === 0) return
-  const steps = stepsOf(copied.recipe)
-  const done = await edit({ type: 'recipeApply', ids, recipe: copied.recipe, steps })
+  const [first, ...others] = stepsOf(copied.recipe)
+  if (first !== undefined) await pasteSteps(ids, { recipe: copied.recipe, steps: [first, ...others] })
+}
+
+/** Asks which steps of the copied recipe the photos get. */
+export function pasteSome(): void {
+  const { copied } = useRecipeClipboard.getState()
+  const ids = targets()
+  if (!copied || ids.length === 0) return
+  const { recipe, from } = copied
+  chooseSteps({ recipe, from, paste: (steps) => void pasteSteps(ids, { recipe, steps }) })
+}
+
+async function pasteSteps(ids: number[], { recipe, steps }: Pick<Preset, 'recipe' | 'steps'>): Promise<void> {
+  const done = await edit({ type: 'recipeApply', ids, recipe, steps })
   if (done !== undefined) await studio().queue.render({ photos: ids }).catch(reportFault)
 }
 

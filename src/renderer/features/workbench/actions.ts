@@ -42,7 +42,7 @@ function copyRecipe(): void {
 function pasteRecipe(): void {
   const recipe = useRecipeClipboard.getState().copied?.recipe
   if (!recipe) return
-  const given = stepsOf(recipe).map((step) => [step, recipe.steps[step as keyof Recipe['steps']]])
+  const given = stepsOf(recipe).map((step) => [step, recipe.steps[step]])
   const steps = Object.fromEntries(given) as Partial<Recipe['steps']>
   editSession.change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
 }

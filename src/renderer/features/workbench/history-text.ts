@@ -1,4 +1,5 @@
 /** What a row of the history says: what was changed, from what to what. */
+import { hueBands } from '../../../contract/grade.ts'
 import type { RecipeChange } from '../../../contract/recipe-changes.ts'
 import { packSteps } from '../../../contract/recipe.ts'
 import type { Words } from '../../i18n/en/index.ts'
@@ -23,6 +24,10 @@ const namedOnly: ReadonlySet<string> = new Set([
   'manualColorClear',
   'manualColorReference',
   'paste',
+  'preset',
+  'gradeCurve',
+  'gradePick',
+  'gradeReset',
   'reset',
   'recipeApply',
   'original',
@@ -40,6 +45,41 @@ interface Field {
 const percent = (value: Value): string => `${Math.round(Number(value) * 100)} %`
 const plain = (value: Value): string => String(value)
 
+const stops = (value: Value): string => Number(value).toFixed(2)
+
+/** A value of a band that nobody has set is 0. */
+const orNone = (value: Value): string => percent(value ?? 0)
+
+function gradeFields(words: Words): [string, Field][] {
+  const amounts = {
+    contrast: words.gradeContrast,
+    highlights: words.gradeHighlights,
+    shadows: words.gradeShadows,
+    black: words.gradeBlack,
+    white: words.gradeWhite,
+    temperature: words.gradeTemperature,
+    tint: words.gradeTint,
+    vibrance: words.gradeVibrance,
+    saturation: words.gradeSaturation,
+  }
+  const bands = hueBands.flatMap((band): [string, Field][] => {
+    const name = words.gradeBandNames[band]
+    return [
+      [`grade.bands.${band}.hue`, { name: words.gradeBandHue(name), text: orNone }],
+      [`grade.bands.${band}.saturation`, { name: words.gradeBandSaturation(name), text: orNone }],
+      [`grade.bands.${band}.luma`, { name: words.gradeBandLuma(name), text: orNone }],
+    ]
+  })
+  return [
+    ['grade.exposure', { name: words.gradeExposure, text: stops }],
+    ...Object.entries(amounts).map(([key, name]): [string, Field] => [
+      `grade.${key}`,
+      { name, text: percent },
+    ]),
+    ...bands,
+  ]
+}
+
 /** Names and ways of writing of all values that a person can set by a control of the panel. */
 function fieldsOf(words: Words, nameOfModel: (id: string) => string): ReadonlyMap<string, Field> {
   const style = (value: Value) => (value === 'artistic' ? words.artistic : words.stable)
@@ -54,6 +94,7 @@ function fieldsOf(words: Words, nameOfModel: (id: string) => string): ReadonlyMa
     ['repair.sensitivity', { name: words.repairSensitivity, text: percent }],
     ['finish.sharpen', { name: words.finishSharpen, text: percent }],
     ['finish.grain', { name: words.finishGrain, text: percent }],
+    ...gradeFields(words),
   ]
   for (const step of stepNames) {
     const name = stepName(step, words)

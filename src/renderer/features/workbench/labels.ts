@@ -1,6 +1,5 @@
 /** What the steps of a recipe and of its history are called; the library stores a history label's key, the window shows its words. */
 import type { Words } from '../../i18n/en/index.ts'
-import type { StepName } from './recipes.ts'
 
 const historyKeys = {
   style: 'style',
@@ -23,6 +22,22 @@ const historyKeys = {
   maskStroke: 'historyMaskStroke',
   maskClear: 'historyMaskClear',
   fillDoubtful: 'doubtFill',
+  grade: 'stepGrade',
+  gradeExposure: 'gradeExposure',
+  gradeContrast: 'gradeContrast',
+  gradeHighlights: 'gradeHighlights',
+  gradeShadows: 'gradeShadows',
+  gradeBlack: 'gradeBlack',
+  gradeWhite: 'gradeWhite',
+  gradeTemperature: 'gradeTemperature',
+  gradeTint: 'gradeTint',
+  gradeVibrance: 'gradeVibrance',
+  gradeSaturation: 'gradeSaturation',
+  gradeCurve: 'gradeCurve',
+  gradeBands: 'gradeBands',
+  gradePick: 'historyGradePick',
+  gradeReset: 'historyGradeReset',
+  preset: 'historyPreset',
   denoise: 'stepDenoise',
   upscale: 'stepUpscale',
   face: 'stepFace',
@@ -60,20 +75,7 @@ export function historyText(stored: string, words: Words): string {
   return Object.hasOwn(historyKeys, label) ? words[historyKeys[label as HistoryLabel]] : label
 }
 
-const stepKeys = {
-  geometry: 'stepGeometry',
-  negative: 'stepNegative',
-  tone: 'stepTone',
-  repair: 'stepRepair',
-  denoise: 'stepDenoise',
-  color: 'stepColor',
-  manualColor: 'stepManualColor',
-  upscale: 'stepUpscale',
-  face: 'stepFace',
-  finish: 'stepFinish',
-} as const satisfies Record<StepName, keyof Words>
-
-export const stepName = (step: StepName, words: Words): string => words[stepKeys[step]]
+export { stepName } from '../../library/step-names.ts'
 
 /** What an installed model is good at; what Tintype itself wrote of it is said in the language in use. */
 export const modelSummary = (words: Words, { id, summary }: { id: string; summary: string }): string =>

@@ -17,7 +17,7 @@ const isPaintable = (): boolean => isEditable() && isViewing()
 
 const stepsNow = () => recipeOf(useWorkbench.getState()).steps
 
-type Switched = 'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'upscale' | 'face' | 'finish'
+type Switched = 'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'grade' | 'upscale' | 'face' | 'finish'
 
 function toggleStep(step: Switched): void {
   const enabled = !stepsNow()[step].enabled
@@ -76,6 +76,7 @@ export const panelActions = actionTable([
   toggle('repair', 'toggleRepair'),
   toggle('denoise', 'toggleDenoise'),
   toggle('color', 'toggleColor'),
+  toggle('grade', 'toggleGrade'),
   toggle('upscale', 'toggleUpscale'),
   toggle('face', 'toggleFace'),
   toggle('finish', 'toggleFinish'),

@@ -5,6 +5,7 @@ import { enAlbum } from './album.ts'
 import { enImport, enQueue, enExport } from './activity.ts'
 import { enWorkbench, enManualColor } from './workbench.ts'
 import { enRestore } from './restore.ts'
+import { enGrade } from './grade.ts'
 import { enModels } from './models.ts'
 import { enSettings } from './settings.ts'
 
@@ -15,6 +16,7 @@ export const en = {
   ...enWorkbench,
   ...enManualColor,
   ...enRestore,
+  ...enGrade,
   ...enModels,
   ...enQueue,
   ...enExport,

@@ -5,6 +5,7 @@ import { zhAlbum } from './album.ts'
 import { zhImport, zhQueue, zhExport } from './activity.ts'
 import { zhWorkbench, zhManualColor } from './workbench.ts'
 import { zhRestore } from './restore.ts'
+import { zhGrade } from './grade.ts'
 import { zhModels } from './models.ts'
 import { zhSettings } from './settings.ts'
 
@@ -15,6 +16,7 @@ export const zh: Words = {
   ...zhWorkbench,
   ...zhManualColor,
   ...zhRestore,
+  ...zhGrade,
   ...zhModels,
   ...zhQueue,
   ...zhExport,

@@ -9,6 +9,7 @@ import { useAlbumView } from '../view.ts'
 import { Cell } from './Cell.tsx'
 import { boxesOf, gap, justified, margin, rowCount, rowOf, squares } from './layout.ts'
 import type { GridLayout } from './layout.ts'
+import { PhotoMenu } from '../PhotoMenu.tsx'
 import { useGridInput } from './use-grid-input.ts'
 import { useScrollAnchoring } from './scroll-anchoring.ts'
 
@@ -124,6 +125,7 @@ export function Grid() {
             <Row key={index} layout={layout} row={index} ids={ids} tabStop={shown ? tabStop : first} />
           ))}
         </div>
+        <PhotoMenu grid={content} />
         {band && (
           <div
             role="presentation"

@@ -5,8 +5,8 @@ import { recipeOf, useWorkbench } from '../store.ts'
 import { setCompare } from '../view/store.ts'
 import { isFar } from './viewport.ts'
 
-/** Colour by hand, the repair's mask, or the faces that may be changed. */
-export type Tool = 'manualColor' | 'mask' | 'face'
+/** Colour by hand, the repair's mask, the faces that may be changed, or the grey of the white balance. */
+export type Tool = 'manualColor' | 'mask' | 'face' | 'grey'
 
 interface ActiveStrokeState {
   /** What is painted with on the stage; null: nothing is. */
@@ -19,7 +19,12 @@ interface ActiveStrokeState {
   crosshair: Point
 }
 
-export const usualRadius: ActiveStrokeState['radius'] = { manualColor: 0.012, mask: 0.01, face: 0.06 }
+export const usualRadius: ActiveStrokeState['radius'] = {
+  manualColor: 0.012,
+  mask: 0.01,
+  face: 0.06,
+  grey: 0.004,
+}
 /** What sliders and keys can set, in thousandths of the longer side. */
 export const radiusRange = { least: 2, greatest: 100 } as const
 

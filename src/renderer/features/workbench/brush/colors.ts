@@ -66,6 +66,15 @@ async function meanAround(
   url: string,
   pointIn: (width: number, height: number) => Point,
 ): Promise<Chroma | null> {
+  const mean = await meanColorAt(url, pointIn)
+  return mean && chromaOf(...mean)
+}
+
+/** The mean colour around a place. @returns 0 to 255, sRGB; null where a browser can't draw */
+export async function meanColorAt(
+  url: string,
+  pointIn: (width: number, height: number) => Point,
+): Promise<[r: number, g: number, b: number] | null> {
   const image = new Image()
   image.src = url
   await image.decode()
@@ -80,5 +89,5 @@ async function meanAround(
   const sum = [0, 0, 0]
   for (let i = 0; i < data.length; i++) if (i % 4 < 3) sum[i % 4] = (sum[i % 4] ?? 0) + (data[i] ?? 0)
   const [r = 0, g = 0, b = 0] = sum.map((value) => value / side ** 2)
-  return chromaOf(r, g, b)
+  return [r, g, b]
 }

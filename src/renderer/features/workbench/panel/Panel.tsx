@@ -1,6 +1,7 @@
 /** The panel, read from top to bottom as one works; below it the render in full size. */
 import {
   BookMarked,
+  Bookmark,
   Brush,
   Crop,
   History,
@@ -8,6 +9,7 @@ import {
   Share,
   SlidersHorizontal,
   Sparkles,
+  SunMedium,
   WandSparkles,
   type LucideIcon,
 } from 'lucide-react'
@@ -20,6 +22,8 @@ import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { useWindow } from '../../../shell/window-size.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
+import { GradeSection } from '../grade/GradeSection.tsx'
+import { PresetSection } from './PresetSection.tsx'
 import { GeometrySection, RestoreSection } from './RestoreSection.tsx'
 import { ManualColorSection } from './ManualColorSection.tsx'
 import { HistorySection, RecipeSection } from './RecipeSection.tsx'
@@ -39,6 +43,8 @@ const sections: readonly PanelSection[] = [
   { id: 'colors', title: 'colors', Icon: SlidersHorizontal, Content: ColorSection },
   { id: 'restore', title: 'sectionRestore', Icon: WandSparkles, Content: RestoreSection },
   { id: 'manualColor', title: 'sectionManualColor', Icon: Brush, Content: ManualColorSection },
+  { id: 'grade', title: 'sectionGrade', Icon: SunMedium, Content: GradeSection },
+  { id: 'presets', title: 'presets', Icon: Bookmark, Content: PresetSection },
   { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
   { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },
   { id: 'history', title: 'sectionHistory', Icon: History, Content: HistorySection },

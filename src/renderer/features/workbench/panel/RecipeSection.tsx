@@ -1,5 +1,5 @@
 /** The recipe as a whole: copied, pasted, given to all photos of the album, reset; and its history. */
-import { ClipboardCopy, ClipboardPaste, Undo2 } from 'lucide-react'
+import { ClipboardCopy, ClipboardPaste, ListChecks, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import { useRecipeClipboard } from '../../../library/edits.ts'
@@ -29,6 +29,7 @@ export function RecipeSection() {
         />
         <ActionButton id="photo.resetRecipe" icon={<Undo2 size={16} aria-hidden />} className="flex-1 px-2" />
       </div>
+      <ActionButton id="photo.pasteSome" icon={<ListChecks size={16} aria-hidden />} disabled={!copied} />
       {ids.length > 1 && (
         <div className="grid gap-1">
           <Button onPress={() => void applyToAll()} className="control px-3">

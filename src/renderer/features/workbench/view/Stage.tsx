@@ -6,12 +6,14 @@ import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
 import { useActiveStroke } from '../brush/active-stroke.ts'
+import { GreyPicker } from '../grade/GreyPicker.tsx'
 import { FaceBrush } from '../face/FaceBrush.tsx'
 import { useMask } from '../mask/store.ts'
 import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
 import { usePreviewImages, type PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../labels.ts'
+import { PictureMenu } from './PictureMenu.tsx'
 import { Divider } from './Divider.tsx'
 import { useLostFocus } from './lost-focus.ts'
 import { useCompare } from './store.ts'
@@ -100,6 +102,7 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
       {tool === 'manualColor' && <ManualColorBrush ratio={ratio} />}
       {tool === 'mask' && <MaskBrush ratio={ratio} />}
       {tool === 'face' && <FaceBrush ratio={ratio} />}
+      {tool === 'grey' && <GreyPicker ratio={ratio} />}
     </>
   )
 }
@@ -123,8 +126,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
 
   const bypassed = useWorkbench((state) => state.bypassed)
   const alone = mode === 'off' && !held && color !== null && bypassed === null
-  const beside = mode === 'side' && !held
-  const divided = mode === 'slider' && !held && color !== null
+  const [beside, divided] = [mode === 'side' && !held, mode === 'slider' && !held && color !== null]
   // Until its picture has come, the one with the step is still there.
   const shownBypassed = useWorkbench((state) =>
     color?.key === JSON.stringify(shownRecipeOf(state)) ? state.bypassed : null,
@@ -182,6 +184,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       {shownBypassed && <Chip side="right">{words.stepWithout(stepName(shownBypassed, words))}</Chip>}
       {divided && <Divider />}
       {alone && <ToolLayers photo={photo.id} ratio={height / width} />}
+      <PictureMenu stage={stage} />
     </section>
   )
 }

@@ -1,0 +1,28 @@
+/** What a photo's menu offers: actions that can be done just now, and every preset. */
+import type { Preset } from '../../contract/presets.ts'
+import type { Words } from '../i18n/en/index.ts'
+import type { Choice } from '../shared/MenuButton.tsx'
+import { action, keyText, perform, type ActionId } from '../shell/actions.ts'
+import { presetName } from './presets.ts'
+
+/** Those that are available, as choices of a menu. */
+export const actionChoices = (ids: readonly ActionId[], words: Words): Choice[] =>
+  ids
+    .filter((id) => action(id).available())
+    .map((id) => ({
+      id,
+      label: words[action(id).label],
+      keys: keyText(action(id), words.keyNames),
+      perform: () => perform(id),
+    }))
+
+export const presetChoices = (
+  presets: readonly Preset[],
+  words: Words,
+  apply: (preset: Preset) => void,
+): Choice[] =>
+  presets.map((preset) => ({
+    id: `preset ${preset.id}`,
+    label: words.presetApply(presetName(preset, words)),
+    perform: () => apply(preset),
+  }))
