@@ -17,6 +17,7 @@ from .calibrate import calibrate
 from .card import write_card
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .encoder import VARIANTS
+from .enlarge_pack import check_files, installed_network, samples, write_enlarge_pack
 from .evaluate import CHOOSING, any_predict, evaluate, table
 from .gan import STYLES
 from .generator import GeneratorConfig
@@ -214,6 +215,15 @@ def _evaluate_repair(args: argparse.Namespace) -> None:
         print(f"contact sheet: {repair_sheet(onnx_repair(args.pack), val[: args.rows], args.sheet)}")
 
 
+def _enlarge_pack(args: argparse.Namespace) -> None:
+    if not args.notes.is_file():
+        raise FileNotFoundError(f"{args.notes}: no such file; look at enlarged photographs and write there what you saw")
+    param, binary = installed_network()
+    check_files(param, binary)
+    done = write_enlarge_pack(param, binary, args.out, samples(args.photos), args.notes.read_text())
+    print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, as {done.storage} at least {min(done.psnr):.1f} dB from half floats")
+
+
 def _calibrate(args: argparse.Namespace) -> None:
     val = load_val(args.dataset, args.val_pictures, skip=args.skip)
     best, rows = calibrate(args.checkpoint, val, args.goal)
@@ -394,6 +404,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--json", type=Path)
     p.add_argument("--sheet", type=Path)
     p.add_argument("--rows", type=int, default=16)
+    p = command("enlarge-pack", _enlarge_pack, "writes the pack that enlarges: Real-ESRGAN x4plus out of the installed package", data=False)
+    p.add_argument("--notes", type=Path, default=Path("cards/enlarge.md"), help="what was seen by eye, Markdown")
+    p.add_argument("--photos", type=Path, default=Path("../resources/samples"), help="photographs to measure the storage with")
+    p.add_argument("--out", type=Path, required=True)
     p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")

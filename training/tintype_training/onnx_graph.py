@@ -48,6 +48,15 @@ def to_int8(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values, best.astype(np.float32).reshape(-1, *[1] * (weight.ndim - 1))
 
 
+def to_int8_kernels(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `to_int8` with a scale for every kernel [O, I, 1, 1], as half floats: nine times finer where inputs differ in size, for a quarter more bytes."""
+    most = np.abs(weight).max((2, 3), keepdims=True)
+    # Above the smallest normal half float, or the scale itself would be rounded.
+    scale = np.maximum(most / 127, 2.0**-14).astype(np.float16)
+    values = np.clip(np.rint(weight / scale.astype(np.float32)), -127, 127).astype(np.int8)
+    return values, scale
+
+
 class Graph:
     """Collects nodes and tensors; every method returns the name of its result."""
 
@@ -61,14 +70,19 @@ class Graph:
             self.tensors.append(numpy_helper.from_array(value, name))
         return name
 
-    def weight(self, value: np.ndarray, name: str) -> str:
-        """A conv weight in the storage wanted: `int8`, `fp16` or `fp32`, widened in the graph."""
-        if self.storage == "fp32" or value.size < 1024:
+    def weight(self, value: np.ndarray, name: str, storage: str | None = None) -> str:
+        """A conv weight in the storage wanted (the graph's by default): `int8`, `kernels` (int8, a scale each), `fp16` or `fp32`, widened in the graph."""
+        storage = storage or self.storage
+        if storage == "fp32" or value.size < 1024:
             return self.constant(value, name)
-        if self.storage == "fp16":
+        if storage == "fp16":
             return self.op("Cast", [self.constant(value.astype(np.float16), name + ".f16")], name, to=TensorProto.FLOAT)
-        if self.storage != "int8":
-            raise ValueError(f"weight storage '{self.storage}': write int8, fp16 or fp32")
+        if storage == "kernels":
+            values, scale = to_int8_kernels(value)
+            factors = self.op("Cast", [self.constant(scale, name + ".scale")], name + ".factors", to=TensorProto.FLOAT)
+            return self.op("Mul", [self.op("Cast", [self.constant(values, name + ".i8")], name + ".wide", to=TensorProto.FLOAT), factors], name)
+        if storage != "int8":
+            raise ValueError(f"weight storage '{storage}': write int8, kernels, fp16 or fp32")
         values, scale = to_int8(value)
         wide = self.op("Cast", [self.constant(values, name + ".i8")], name + ".wide", to=TensorProto.FLOAT)
         return self.op("Mul", [wide, self.constant(scale, name + ".scale")], name)
