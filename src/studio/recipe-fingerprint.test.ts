@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { makeRecipe, parseRecipe } from '../contract/recipe.ts'
 import { fixture } from '../../test/support/pictures.ts'
 import { withCurrentRecipeNames } from '../contract/stored-names.ts'
-import { recipeFingerprint } from './recipe-fingerprint.ts'
+import { recipeFingerprint, withoutIdleSteps } from './recipe-fingerprint.ts'
 
 const stepsSchema = z.object({ version: z.literal(1), steps: z.record(z.string(), z.looseObject({})) })
 
@@ -52,4 +52,13 @@ const maskSchema = z.object({ strokes: strokes.optional(), added: strokes, erase
 
 it.each(older)('with $since: what was rendered of it is not taken for stale', ({ recipe, work }) => {
   expect(recipeFingerprint(parseRecipe(recipe)).hash).toBe(work)
+})
+
+it('a step that came later, where it is off, is not in what a batch notes, so that an earlier one stays finished', () => {
+  const recipe = makeRecipe({}, { negative: { kind: 'bw' } })
+  expect(withoutIdleSteps(recipe)).not.toHaveProperty('steps.negative')
+  const later = { ...recipe, steps: { ...recipe.steps, ofTheFuture: { enabled: false } } }
+  expect(withoutIdleSteps(later)).toEqual(withoutIdleSteps(recipe))
+  expect(withoutIdleSteps(recipe)).toHaveProperty('steps.tone.enabled', false)
+  expect(withoutIdleSteps(makeRecipe({}, { negative: { enabled: true } }))).toHaveProperty('steps.negative')
 })

@@ -77,13 +77,25 @@ export function modelsOfSteps(recipe: Recipe): [name: PackStep, model: string][]
   })
 }
 
+/** The steps that the first version had, which its journals name whether they are on or off. */
+const firstSteps = new Set<string>([
+  'geometry',
+  'tone',
+  'repair',
+  'denoise',
+  'color',
+  'manualColor',
+  'upscale',
+  'face',
+  'finish',
+] satisfies (keyof Recipe['steps'])[])
+
 /**
  * For the journals of batches, which name a recipe by all of it: without the steps that came later, where they are off. So
  * what an earlier version has finished stays finished.
  */
 export function withoutIdleSteps(recipe: Recipe): object {
-  const isLater = (name: string) => name === 'negative' || name === 'grade'
-  const steps = Object.entries(recipe.steps).filter(([name, step]) => !isLater(name) || step.enabled)
+  const steps = Object.entries(recipe.steps).filter(([name, { enabled }]) => firstSteps.has(name) || enabled)
   return { ...recipe, steps: Object.fromEntries(steps) }
 }
 
