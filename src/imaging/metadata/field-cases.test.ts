@@ -45,6 +45,10 @@ test('a JPEG comment becomes the caption', async () => {
   expect(notes).toBe('')
 })
 
+test('what a program notes for programs is no caption', async () => {
+  expect(await known(fixture('cases/rgbi-infrared-as-alpha.tif'))).toMatchObject({ caption: '' })
+})
+
 test('a PNG text becomes the caption; what has no place is named', async () => {
   const file = fixture('cases/n2_text_caption.png')
   expect(await known(file)).toMatchObject({ caption: 'Grandma at the lake 1943' })

@@ -39,7 +39,7 @@ export interface PhotoFacts {
 
 /** What cameras and scanners write where a person would write a caption. */
 const noCaption =
-  /^(?:OLYMPUS|SONY|KODAK|MINOLTA|SAMSUNG|LEAD Technologies|default|Untitled|Exif.JPEG)\b|^\s*$|^[\s\0]*$/i
+  /^(?:OLYMPUS|SONY|KODAK|MINOLTA|SAMSUNG|LEAD Technologies|default|Untitled|Exif.JPEG)\b|^[\s\0]*$|^ImageJ=|^\{\s*"shape"\s*:|^<\?xml\b/i
 
 /** Joseph Nicéphore Niépce's view from his window: there is no older photograph. */
 const firstYear = 1826
