@@ -404,6 +404,69 @@ const previews: GoldenCase[] = [
   },
 ]
 
+const curve = [
+  { x: 0, y: 0.04 },
+  { x: 0.4, y: 0.5 },
+  { x: 1, y: 0.97 },
+]
+
+const grade: GoldenCase[] = [
+  {
+    name: 'grade: light and contrast',
+    input: 'color',
+    steps: { grade: { enabled: true, exposure: 0.7, contrast: 0.4, highlights: -0.6, shadows: 0.5 } },
+  },
+  {
+    name: 'grade: black and white point, a curve, 16 bits',
+    input: 'grey16',
+    steps: { grade: { enabled: true, black: 0.06, white: 0.9, curves: { luma: curve } } },
+  },
+  {
+    name: 'grade: a grey photo keeps to its tones',
+    input: 'grey',
+    steps: { grade: { enabled: true, temperature: 0.5, vibrance: 1, contrast: -0.3 } },
+  },
+  {
+    name: 'grade: white balance and vibrance over a model',
+    input: 'grey',
+    pack: 'slope',
+    steps: { grade: { enabled: true, temperature: -0.4, tint: 0.2, vibrance: 0.6, exposure: -0.3 } },
+  },
+  {
+    name: 'grade: hues and curves of channels, 16 bits',
+    input: 'color16',
+    steps: {
+      grade: {
+        enabled: true,
+        saturation: 1.3,
+        bands: {
+          red: { hue: 0.3, saturation: 0.2, luma: -0.2 },
+          green: { saturation: -0.8 },
+          blue: { luma: 0.4 },
+        },
+        curves: {
+          red: curve,
+          blue: [
+            { x: 0, y: 0.1 },
+            { x: 1, y: 0.9 },
+          ],
+        },
+      },
+    },
+  },
+  {
+    name: 'grade: in a preview, finished after it',
+    input: 'color',
+    pack: 'slope',
+    steps: {
+      grade: { enabled: true, shadows: 0.6, vibrance: -0.5, bands: { yellow: { hue: -0.5 } } },
+      finish: { enabled: true, sharpen: 0.4 },
+    },
+    options: { metadata: false },
+    isPreview: true,
+  },
+]
+
 export const goldenCases: readonly GoldenCase[] = [
   ...geometry,
   ...tone,
@@ -415,4 +478,5 @@ export const goldenCases: readonly GoldenCase[] = [
   ...finish,
   ...formats,
   ...previews,
+  ...grade,
 ]

@@ -118,9 +118,18 @@ describe.runIf(golden)('a render is what it always was', () => {
     expect(held).toBeGreaterThanOrEqual(goldenCases.length)
     expect(goldenCases.filter((each) => !asksNetwork(each)).length).toBeGreaterThanOrEqual(40)
     const steps = new Set(goldenCases.flatMap((each) => Object.keys(each.steps ?? {})))
-    expect([...steps].sort()).toEqual(
-      ['color', 'denoise', 'face', 'finish', 'geometry', 'manualColor', 'repair', 'tone', 'upscale'].sort(),
-    )
+    expect([...steps].sort()).toEqual([
+      'color',
+      'denoise',
+      'face',
+      'finish',
+      'geometry',
+      'grade',
+      'manualColor',
+      'repair',
+      'tone',
+      'upscale',
+    ])
     const hashes = new Set(goldenCases.map(({ name }) => golden?.get(name).shot.sha256))
     // A few are the same on purpose: strength 0, nothing found, nothing asked.
     expect(hashes.size).toBeGreaterThan(goldenCases.length - 6)

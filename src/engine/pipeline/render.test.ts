@@ -78,6 +78,71 @@ describe('a render', () => {
     expect(words.some((value) => value % 257 !== 0)).toBe(true)
   })
 
+  it('with a grade step that says nothing is the picture to the last bit; one that does is graded', async () => {
+    const input = await inColor('graded.png', 0.2, 0.8)
+    const to = async (grade: object, format: 'png' | 'tiff' = 'png') =>
+      (await renderTo(input, format, { enabled: false }, {}, { grade: { enabled: true, ...grade } })).output
+    const before = await rgb(input)
+    expect((await rgb(await to({}))).data).toEqual(before.data)
+    expect(
+      (
+        await rgb(
+          await to({
+            curves: {
+              luma: [
+                { x: 0, y: 0 },
+                { x: 1, y: 1 },
+              ],
+            },
+          }),
+        )
+      ).data,
+    ).toEqual(before.data)
+    const lighter = await rgb(await to({ exposure: 1 }))
+    expect(lighter.data.every((value, i) => value >= before.data[i])).toBe(true)
+  })
+
+  it('of a photo without colour grades its tones alone, and says so', async () => {
+    const input = await grey('toneOnly.png', 60, 40)
+    const { output, report } = await renderTo(
+      input,
+      'png',
+      { enabled: false },
+      {},
+      {
+        grade: {
+          enabled: true,
+          contrast: 0.5,
+          temperature: 1,
+          saturation: 2,
+          bands: { red: { hue: 1, saturation: 0, luma: 0 } },
+        },
+      },
+    )
+    const { data } = await rgb(output)
+    expect(data.every((value, i) => value === data[i - (i % 3)])).toBe(true)
+    expect(report.findings.map(({ code }) => code)).toEqual(['grade.toneOnly'])
+  })
+
+  it('keeps the picture in colour for the next preview: a slider of the grading colours nothing anew', async () => {
+    const input = await grey('again.png', 90, 60)
+    const preview = (exposure: number) =>
+      run({
+        input,
+        output: folder.path(`again-${exposure}.jpg`),
+        recipe: makeRecipe({}, { grade: { enabled: true, exposure } }),
+        options: { format: 'jpeg', longestSide: 45, metadata: false },
+        isPreview: true,
+      })
+    expect(Object.keys((await preview(0.5)).timings)).toContain('merge')
+    const again = await preview(1)
+    expect(Object.keys(again.timings)).not.toContain('merge')
+    expect(again.renderFactor).toBe(7)
+    const [half, whole] = [await rgb(folder.path('again-0.5.jpg')), await rgb(folder.path('again-1.jpg'))]
+    const mean = (data: Buffer) => data.reduce((sum, value) => sum + value, 0) / data.length
+    expect(mean(whole.data)).toBeGreaterThan(mean(half.data) + 5)
+  })
+
   it('of a preview has the requested size', async () => {
     const { report } = await renderTo(await grey('large.png', 900, 600), 'webp', {}, { longestSide: 300 })
     expect(report).toMatchObject({ width: 300, height: 200 })

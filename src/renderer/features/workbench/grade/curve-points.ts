@@ -18,8 +18,8 @@ export function movePoint(curve: Curve, at: number, to: CurvePoint): Curve {
 /** @returns the curve with the new point, and which one that is; null where there is no space for one */
 export function addPoint(curve: Curve, point: CurvePoint): { curve: Curve; at: number } | null {
   if (curve.length >= mostCurvePoints) return null
-  if (curve.some(({ x }) => Math.abs(x - point.x) < apart)) return null
   const added = { x: rounded(point.x), y: rounded(point.y) }
+  if (curve.some(({ x }) => Math.abs(x - added.x) < apart)) return null
   const next = [...curve, added].sort((a, b) => a.x - b.x)
   return { curve: next, at: next.indexOf(added) }
 }
