@@ -34,6 +34,7 @@ it.skipIf(process.platform !== 'linux')('9 megapixels through every step', { tim
     ...others,
     geometry: { straighten: 2 },
     denoise: { enabled: true, noise: 6 },
+    grade: { enabled: true, exposure: 0.2, contrast: 0.2, vibrance: 0.3, temperature: 0.1 },
     finish: { enabled: true, sharpen: 0.5, grain: 0.3, border: { width: 0.02, color: 'white' } },
   })
   const restore = (
