@@ -2,6 +2,7 @@
 import type { FaultCode, FaultData } from '../../../contract/errors.ts'
 import { megapixels } from '../../../contract/model-faults.ts'
 import { kindsInWords } from '../../../contract/photo-names.ts'
+import { kindInChinese } from './picture-kinds.ts'
 
 /** Every code, so that a new fault can't be forgotten here. */
 type Sentences = { [Code in FaultCode]: (data: FaultData<Code>) => string }
@@ -41,7 +42,7 @@ export const zhFaults: Sentences = {
   'image.notAFile': ({ file, kind }) =>
     `${file}：这是${{ pipe: '命名管道', socket: '套接字', device: '设备' }[kind]}，不是文件，没有打开。请把图片复制成文件后再试。`,
   'image.unsupported': ({ file, format }) =>
-    `${file}：无法读取 ${format} 格式。请另存为 TIFF、PNG 或 JPEG 后再试。`,
+    `${file}：无法读取 ${kindInChinese(format)} 格式。请另存为 TIFF、PNG 或 JPEG 后再试。`,
   'image.truncated': ({ file }) => `${file}：图片不完整或已损坏。请重新复制或扫描；原文件未被改动。`,
   'image.tooLarge': ({ file, width, height, limit }) =>
     `${file}：${width} × ${height} 超过了 ${megapixels(limit)} 百万像素的上限，该上限用来防范会耗尽内存的图片。`,
