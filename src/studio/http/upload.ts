@@ -107,19 +107,21 @@ async function receive(
 async function writeParts(chunks: AsyncIterable<Buffer>, parts: readonly Part[]): Promise<void> {
   const waiting = [...parts]
   let file: FileHandle | undefined
-  let left = 0
-  const next = async () => {
-    await file?.close()
-    file = undefined
-    const { path, bytes } = waiting.shift()!
-    left = bytes
-    return (file = await open(path, 'wx'))
+  /** Goes on to the next part that takes bytes. @returns it, and how many it takes */
+  const next = async (): Promise<[FileHandle, number]> => {
+    for (;;) {
+      await file?.close()
+      file = undefined
+      const { path, bytes } = waiting.shift()!
+      file = await open(path, 'wx')
+      if (bytes > 0) return [file, bytes]
+    }
   }
   try {
-    let current = await next()
+    let [current, left] = await next()
     for await (const chunk of chunks) {
       for (let rest = chunk; rest.length > 0;) {
-        while (left === 0) current = await next()
+        if (left === 0) [current, left] = await next()
         const piece = rest.subarray(0, left)
         await current.writeFile(piece)
         left -= piece.length
