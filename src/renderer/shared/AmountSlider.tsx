@@ -38,6 +38,8 @@ interface Props {
   least: number
   greatest: number
   step: number
+  /** The amount that changes nothing, from which the slider is filled; 0, or the least one above it, when left out. */
+  neutral?: number
   /** The tip is not seen beside the slider: its name says enough. */
   quiet?: boolean
   /** 1 is shown as 100 %. */
@@ -74,9 +76,9 @@ function useWheel(turn: (by: 1 | -1) => void) {
   return ref
 }
 
-/** From the left, or from 0 where the amount goes both ways. */
-function filled(thumb: number, least: number, greatest: number) {
-  const from = least < 0 ? -least / (greatest - least) : 0
+/** From the left, or from the amount that changes nothing where it goes both ways. */
+function filled(thumb: number, least: number, greatest: number, neutral: number) {
+  const from = Math.max(0, (neutral - least) / (greatest - least))
   return { left: `${Math.min(from, thumb) * 100}%`, width: `${Math.abs(thumb - from) * 100}%` }
 }
 
@@ -88,6 +90,7 @@ export function AmountSlider({
   least,
   greatest,
   step,
+  neutral = 0,
   quiet,
   percent,
   digits = 0,
@@ -125,7 +128,7 @@ export function AmountSlider({
                 <span className="absolute inset-x-0 top-1/2 h-1 -translate-y-1/2 rounded-full bg-control/50" />
                 <span
                   className="absolute top-1/2 h-1 -translate-y-1/2 rounded-full bg-accent"
-                  style={filled(state.getThumbPercent(0), least, greatest)}
+                  style={filled(state.getThumbPercent(0), least, greatest, neutral)}
                 />
                 <SliderThumb
                   aria-describedby={tipId}

@@ -39,6 +39,7 @@ function AmountLine({ name }: { name: GradeAmount }) {
       label={words[label]}
       tip={words[tip]}
       quiet
+      neutral={neutralGrade[name]}
       value={value}
       least={least}
       greatest={greatest}
