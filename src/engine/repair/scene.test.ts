@@ -406,6 +406,11 @@ describe('in a picture that is damaged for certain', () => {
     expect(await fence().judged(verdict.scene, 1)).toBe(1)
   })
 
+  it('a dress is none, however certain the network is: nobody knows what is under what is so wide', async () => {
+    const dress = new Drawing(400, 300).line(jagged([60, 300], [120, 230], 5), 12, 30)
+    expect(await dress.line(jagged([200, 20], [230, 60], 4), 235).judged(verdict.damage, 1)).toBeLessThan(0.1)
+  })
+
   it('nothing is filled where more of what was found is the scene', async () => {
     const drawing = court().line(jagged([100, 100], [130, 190], 4), 235)
     expect(await drawing.judged(verdict.damage, 1)).toBe(0)

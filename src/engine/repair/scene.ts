@@ -8,7 +8,7 @@ import { lineOf, mainDirections, type Line } from './line-shape.ts'
 import { profileOf, type Profile } from './profile.ts'
 import { halvedMarks } from './marks.ts'
 import { halved, sourceOf, type LumaSource, type Plane } from './plane.ts'
-import { chainsOf, cutoutOf, thinned, type Cutout } from './skeleton.ts'
+import { chainsOf, cutoutOf, largestSquare, thinned, type Cutout } from './skeleton.ts'
 import { speckEvidence, type Speck } from './specks.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
@@ -49,6 +49,8 @@ export const sceneRules = {
    * unless they have the shape of made things. Of 271 sound photographs 4 reach it: a fence, a court's lines, a track's, and lamps at night.
    */
   certain: 0.72,
+  /** Width of a mark in such a picture, as a share of the longer side, beyond which it may be a dress or a wall all the same. */
+  widestWhenCertain: 0.1,
   /** Luma by which the scene beside a smooth mark must change along it, by more than even light, to be crossed by it in such a picture. */
   crossedWhenCertain: 0.08,
 } as const
@@ -182,13 +184,15 @@ interface Around {
 }
 
 function markOf(pixels: Int32Array, cutout: Cutout, { luma, marks, tones, certain }: Around): Mark {
+  const square = certain ? largestSquare(cutout) : 0
   const skeleton = thinned(cutout)
   const width = pixels.length / Math.max(1, skeleton.length)
   const lines = chainsOf(cutout, skeleton).flatMap((chain) => lineOf(chain, width) ?? [])
   const way = wayOf(lines)
+  const side = Math.max(luma.width, luma.height)
+  if (certain && square > side * sceneRules.widestWhenCertain) return { way, is: 'doubtful' }
   if (way === 0) return { way, is: null }
   const profile = profileOf(luma, marks, lines, width)
-  const side = Math.max(luma.width, luma.height)
   const shape = shapeOf(lines)
   const long = way >= side * sceneRules.shortWay
   const ignoring = profile !== null && !shape.repeated && ignoresScene(profile, tones)

@@ -29,6 +29,23 @@ export function cutoutOf(list: Int32Array, size: number, box: Box, width: number
   return out
 }
 
+/** Pixels a side of the largest square within a piece. */
+export function largestSquare({ width, height, data }: Cutout): number {
+  // Of the row above and of this one: the side of the largest square that ends at each pixel.
+  let above = new Int32Array(width)
+  let largest = 0
+  for (let y = 0; y < height; y++) {
+    const row = new Int32Array(width)
+    for (let x = 1; x < width; x++) {
+      if (data[y * width + x] === 0) continue
+      row[x] = Math.min(row[x - 1], above[x], above[x - 1]) + 1
+      largest = Math.max(largest, row[x])
+    }
+    above = row
+  }
+  return largest
+}
+
 /** The eight neighbours, clockwise from above, as steps (x, y). */
 const around = [
   [0, -1],
