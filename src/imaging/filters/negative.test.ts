@@ -54,6 +54,12 @@ describe('negatives', () => {
     }
   })
 
+  it('are recognised where the scene is known: a portrait, a man, a launch', async () => {
+    for (const name of ['portrait-in-orange', 'man-with-camera', 'rocket']) {
+      expect(toneFacts(inverted(await small(sample(name), true))).negative, name).toBe('bw')
+    }
+  })
+
   it('prints are rarely taken for one: none of these', async () => {
     for (const name of samples) {
       expect(toneFacts(await small(sample(name))).negative, name).toBeNull()

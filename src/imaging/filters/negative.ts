@@ -1,21 +1,12 @@
 /** Negatives: told from prints by a small copy, and turned into positives; a color negative loses its orange mask. */
 import type { Raster } from '../photo.ts'
 import type { Levels } from './levels.ts'
-import { negativeWeights } from './negative-weights.ts'
-import { stretchBilinear } from './resample.ts'
+import { printScore } from './negative-judge.ts'
 
 export type NegativeKind = 'bw' | 'color'
 
-/** Side of the square that is judged, and of its fields. */
-const side = 64
-const fields = 8
-/** Fitted so that of a hundred prints four or five are taken for negatives, which is only a question to the person. */
-const leastScore = 1.4
-/**
- * No kind of evidence may speak against a negative more than so: a night scene or white lines on a dark field have detail
- * like a negative's, but are dark where they are smooth, as only prints are.
- */
-const mostAgainst = 1.4
+/** Below minus this the judge's score is that of a negative: of a thousand prints seven are taken for one, which is only a question. */
+const leastScore = 2.2
 
 /** Around the fog of a color negative everything is orange: its lightest parts at least so, in shares of red. */
 const mask = { mostGreen: 0.8, mostBlue: 0.62, leastRed: 120 }
@@ -41,84 +32,14 @@ export function negativeKind(
     blue.white <= red.white * mask.mostBlue &&
     blue.white < green.white
   if (isOrange) return 'color'
-  // A sepia print is none, and a color slide or print is judged by its colors.
-  if (chroma > mostChroma || luma.white - luma.black < leastRange) return null
-  const evidence = evidenceOf(inner, luma)
-  const score = evidence.reduce((sum, value) => sum + value)
-  return score > leastScore && Math.min(...evidence) > -mostAgainst ? 'bw' : null
+  if (luma.white - luma.black < leastRange || printScore(inner, luma) > -leastScore) return null
+  return chroma > mostChroma ? 'color' : 'bw'
 }
 
 const leastSide = 128
+/** Up to here a negative's colors are a tone. */
 const mostChroma = 8
 const leastRange = 60
-
-/**
- * By kind: above 0 it speaks for a negative, and so does the picture where the sum of them is. Of the inverted picture
- * every one is the same with the other sign.
- */
-function evidenceOf(inner: Raster, { black, white }: Levels): number[] {
-  const { data } = stretchBilinear(inner, side, side)
-  const light = new Float32Array(side * side)
-  for (let p = 0, i = 0; p < light.length; p++, i += 3) {
-    const luma = 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2]
-    light[p] = Math.min(1, Math.max(0, (luma - black) / (white - black)))
-  }
-  const print = sumsOf(light)
-  return sumsOf(light.map((value) => 1 - value)).map((value, kind) => value - print[kind])
-}
-
-/** Where it is light, where it is smooth, and which of the two goes with fine detail: a weighted sum of each kind. */
-function sumsOf(light: Float32Array): number[] {
-  const { places, texture, joint, detail, histogram } = negativeWeights
-  let [byPlace, byTexture, byJoint, byDetail, byLevel] = [0, 0, 0, 0, 0]
-  for (let field = 0; field < fields * fields; field++) {
-    const { mean, deviation } = fieldOf(light, field)
-    byPlace += places[field] * mean
-    byTexture += texture[field] * (mean - 0.5) * Math.log(deviation + 0.01) * 0.3
-  }
-  const share = 4 / light.length
-  for (let y = 0, p = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, p++) {
-      const { mean, deviation } = around(light, x, y)
-      const own = light[p]
-      byJoint += share * joint[Math.min(7, Math.floor(mean * 8)) * 6 + stepOf(deviation, roughness)]
-      byDetail += share * detail[Math.min(7, Math.floor(mean * 8)) * 7 + stepOf(own - mean, contrasts)]
-      byLevel += share * histogram[Math.min(15, Math.floor(own * 16))]
-    }
-  }
-  return [byPlace, byTexture, byJoint, byDetail, byLevel]
-}
-
-const roughness = [0.01, 0.02, 0.04, 0.08, 0.15]
-const contrasts = [-0.15, -0.06, -0.02, 0.02, 0.06, 0.15]
-
-function stepOf(value: number, bounds: readonly number[]): number {
-  let step = 0
-  while (step < bounds.length && value >= bounds[step]) step += 1
-  return step
-}
-
-function fieldOf(light: Float32Array, field: number) {
-  const width = side / fields
-  const [left, top] = [(field % fields) * width, Math.floor(field / fields) * width]
-  return statistics(light, left, top, left + width - 1, top + width - 1)
-}
-
-const around = (light: Float32Array, x: number, y: number) => statistics(light, x - 2, y - 2, x + 2, y + 2)
-
-function statistics(light: Float32Array, left: number, top: number, right: number, bottom: number) {
-  const inside = (value: number) => Math.min(side - 1, Math.max(0, value))
-  let [sum, squares, count] = [0, 0, 0]
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++, count++) {
-      const value = light[inside(y) * side + inside(x)]
-      sum += value
-      squares += value * value
-    }
-  }
-  const mean = sum / count
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
-}
 
 export interface NegativePlan {
   kind: NegativeKind
