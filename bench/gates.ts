@@ -7,62 +7,15 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { makeAutomatic, makeRecipe } from '../src/contract/recipe.ts'
 import { createStudio } from '../src/studio/studio.ts'
+import { lumaOf, ssim } from './likeness.ts'
 import { line } from './measure.ts'
 
 const shared = join(import.meta.dirname, '../../shared')
 if (!existsSync(shared)) {
   line('gates of the automatic steps', 'skipped: no ../shared')
   process.exit()
-}
-
-interface Grey {
-  width: number
-  height: number
-  data: Uint8Array
-}
-
-async function luma(file: string): Promise<Grey> {
-  const { data, info } = await sharp(file)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const grey = new Uint8Array(info.width * info.height)
-  for (let p = 0, i = 0; p < grey.length; p++, i += 3) {
-    grey[p] = Math.round(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2])
-  }
-  return { width: info.width, height: info.height, data: grey }
-}
-
-/** Mean structural similarity over windows of 8 x 8 pixels. @see Wang et al., IEEE TIP 2004 */
-function ssim(a: Grey, b: Grey): number {
-  const window = 8
-  const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2]
-  let [total, count] = [0, 0]
-  for (let top = 0; top + window <= a.height; top += 4) {
-    for (let left = 0; left + window <= a.width; left += 4) {
-      let [sa, sb, aa, bb, ab] = [0, 0, 0, 0, 0]
-      for (let y = top; y < top + window; y++) {
-        for (let x = left; x < left + window; x++) {
-          const [va, vb] = [a.data[y * a.width + x], b.data[y * a.width + x]]
-          sa += va
-          sb += vb
-          aa += va * va
-          bb += vb * vb
-          ab += va * vb
-        }
-      }
-      const n = window * window
-      const [ma, mb] = [sa / n, sb / n]
-      const [varA, varB, cov] = [aa / n - ma * ma, bb / n - mb * mb, ab / n - ma * mb]
-      total += ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (varA + varB + c2))
-      count += 1
-    }
-  }
-  return total / Math.max(1, count)
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tintype-gates-'))
@@ -99,7 +52,7 @@ try {
         provider: 'cpu',
       })
       const said = report.findings.map(({ code }) => code).join(' ')
-      values.push({ file, value: ssim(await luma(file), await luma(output)), said })
+      values.push({ file, value: ssim(await lumaOf(file), await lumaOf(output)), said })
     }
     values.sort((x, y) => x.value - y.value)
     const mean = values.reduce((sum, { value }) => sum + value, 0) / values.length

@@ -25,11 +25,12 @@ from .hint_stage import HintConfig, train_hints, transplant
 from .losses import LossConfig
 from .factors import by_factor, factor_table
 from .metrics import ValPicture, load_folder, load_val
+from .negative import NegativeConfig, train_negative
 from .pack import export, write_pack
 from .picker import STYLE_RULES, pick, plot_curves
 from .pretrain import PretrainConfig, pretrain
-from .repair_card import repair_card
-from .repair_evaluate import THRESHOLD, judge_repair, load_repair_val, repair_sheet
+from .repair_card import repair_card, repair_figures
+from .repair_evaluate import THRESHOLD, judge_repair, load_repair_val, repair_sheet, write_damaged
 from .repair_import import import_pack
 from .repair_pack import export_repair, onnx_repair, write_repair_pack
 from .repair_stage import RepairTrainConfig, train_repair
@@ -40,6 +41,7 @@ from .steady import SteadyConfig, steady
 from .style_run import run_style
 
 RUNS = Path(__file__).resolve().parents[1] / "runs"
+CARDS = Path(__file__).resolve().parents[1] / "cards"
 
 
 def _named_paths(values: list[str]) -> dict[str, Path]:
@@ -187,15 +189,28 @@ def _import_repair(args: argparse.Namespace) -> None:
 
 
 def _repair_pack(args: argparse.Namespace) -> None:
-    for path in (args.scores, args.notes):
+    for path in (args.scores, args.gate, args.notes):
         if not path.is_file():
-            raise FileNotFoundError(f"{path}: no such file; a pack goes out with figures ('evaluate-repair --json') and with what was seen by eye")
+            raise FileNotFoundError(f"{path}: no such file; a pack goes out with figures ('evaluate-repair --json', 'bench/repair-gate.ts --json') and with what was seen by eye")
     row = next((row for row in json.loads(args.scores.read_text()) if row["threshold"] == args.threshold), None)
     if row is None:
         raise ValueError(f"{args.scores}: has no row of threshold {args.threshold}")
-    card = repair_card(args.checkpoint, row, args.dataset / "SOURCES.csv", args.notes.read_text())
+    figures = repair_figures(args.checkpoint, row, json.loads(args.gate.read_text()))
+    args.figures.write_text(json.dumps(figures, indent=1) + "\n")
+    card = repair_card(figures, args.dataset / "SOURCES.csv", args.notes.read_text())
     for done in write_repair_pack(args.checkpoint, args.out, card, args.threshold):
         print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, {done.difference:.1e} from PyTorch in float32, {done.storage_difference:.3f} as stored")
+
+
+def _repair_card(args: argparse.Namespace) -> None:
+    figures = json.loads(args.figures.read_text())
+    if args.gate:
+        figures["gate"] = json.loads(args.gate.read_text())
+    if args.scores:
+        figures["scores"] = next(row for row in json.loads(args.scores.read_text()) if row["threshold"] == figures["scores"]["threshold"])
+    args.figures.write_text(json.dumps(figures, indent=1) + "\n")
+    args.out.write_text(repair_card(figures, args.dataset / "SOURCES.csv", args.notes.read_text()))
+    print(args.out)
 
 
 def _export_repair(args: argparse.Namespace) -> None:
@@ -222,6 +237,15 @@ def _enlarge_pack(args: argparse.Namespace) -> None:
     check_files(param, binary)
     done = write_enlarge_pack(param, binary, args.out, samples(args.photos), args.notes.read_text())
     print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, as {done.storage} at least {min(done.psnr):.1f} dB from half floats")
+
+
+def _damaged(args: argparse.Namespace) -> None:
+    print(f"{write_damaged(load_repair_val(args.dataset, args.val_pictures), args.out)} damaged pictures in {args.out}")
+
+
+def _negative(args: argparse.Namespace) -> None:
+    torch.set_num_threads(args.threads or 1)
+    train_negative(open_cache(args.dataset, args.cache), args.out, NegativeConfig(steps=args.steps, rate=args.rate, seed=args.seed), args.init)
 
 
 def _calibrate(args: argparse.Namespace) -> None:
@@ -392,9 +416,17 @@ def parser() -> argparse.ArgumentParser:
     p = command("repair-pack", _repair_pack, "writes the repair pack: two models, manifest, card")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--scores", type=Path, required=True, help="JSON of 'evaluate-repair --json'")
+    p.add_argument("--gate", type=Path, required=True, help="JSON of 'node bench/repair-gate.ts --json'")
+    p.add_argument("--figures", type=Path, default=CARDS / "repair.json", help="where the card's figures are kept")
     p.add_argument("--notes", type=Path, required=True, help="what was seen by eye, Markdown")
     p.add_argument("--threshold", type=float, default=THRESHOLD, help="probability from which a pixel is damage at the middle sensitivity")
     p.add_argument("--out", type=Path, required=True)
+    p = command("repair-card", _repair_card, "writes the card of the repair pack anew, with figures measured anew")
+    p.add_argument("--figures", type=Path, default=CARDS / "repair.json")
+    p.add_argument("--gate", type=Path, help="JSON of 'node bench/repair-gate.ts --json', which takes the place of the kept one")
+    p.add_argument("--scores", type=Path, help="JSON of 'evaluate-repair --json', likewise")
+    p.add_argument("--notes", type=Path, default=CARDS / "repair.md")
+    p.add_argument("--out", type=Path, default=CARDS.parents[1] / "resources/models/tintype-repair/CARD.md")
     p = command("export-repair", _export_repair, "writes the two ONNX files of a check-point, to be judged", data=False)
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--out", type=Path, required=True)
@@ -408,6 +440,13 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--notes", type=Path, default=Path("cards/enlarge.md"), help="what was seen by eye, Markdown")
     p.add_argument("--photos", type=Path, default=Path("../resources/samples"), help="photographs to measure the storage with")
     p.add_argument("--out", type=Path, required=True)
+    p = command("damaged", _damaged, "writes validation pictures with drawn damage, for 'npm run bench -- repair-gate'")
+    p.add_argument("--out", type=Path, default=RUNS / "damaged")
+    p = command("negative", _negative, "trains the judge of negatives, which the studio runs by itself")
+    p.add_argument("--steps", type=int, default=3000)
+    p.add_argument("--rate", type=float, default=4e-3)
+    p.add_argument("--init", type=Path, help="weights to go on from, as this command writes them")
+    p.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[2] / "src/imaging/filters/negative-weights.json", help="where the weights go")
     p = command("calibrate", _calibrate, "temperature and gain that reach a colourfulness at least error")
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--goal", type=float, required=True, help="wanted share of the truth's colourfulness")

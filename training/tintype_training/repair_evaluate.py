@@ -1,4 +1,4 @@
-"""Judges repair on whole validation pictures: what is found, what the fill gains over the damage and over OpenCV, what clean pictures lose."""
+"""Judges repair on whole validation pictures: what is found, what the fill gains over the damage and over OpenCV."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from skimage.metrics import structural_similarity
 
 from .colour import rgb_bytes_to_lab
 from .repair_damage import Damaged, make_damaged
@@ -21,21 +20,9 @@ from .shards import read_shard, val_shard
 THRESHOLD = 0.5
 """Probability from which a pixel counts as damaged, and that the engine uses at sensitivity 0.5."""
 GATE: dict[str, Any] = json.loads((Path(__file__).parents[2] / "resources/models/tintype-repair/model.json").read_text())["gate"]
-"""When detections are filled without being asked for: the block of the built-in pack that the engine reads, too. What its values mean is
-said in src/contract/manifest.ts, `repairGateSchema`."""
-
-
-def _point(point: dict[str, float]) -> tuple[float, float]:
-    return point["evidence"], point["mean"]
-
-
-CERTAINTY, LEAST_PIECE = GATE["certaintyLogits"], GATE["leastPixels"]
-LEAST_SHARE, MOST_SHARE, DOUBT = GATE["leastShare"], GATE["mostShare"], GATE["doubt"]
-SOUND, DAMAGED = _point(GATE["sound"]), _point(GATE["damaged"])
-SMALL, SMALL_MOST = GATE["small"]["side"], GATE["small"]["mostShare"]
-SMALL_SOUND, SMALL_DAMAGED = _point(GATE["small"]["sound"]), _point(GATE["small"]["damaged"])
-FRAME_RUN, FRAME_BAND = GATE["frame"]["run"], GATE["frame"]["band"]
-GROWN = GATE["growPixels"]
+"""The gate of the built-in pack, which the engine reads: what its values mean is said in src/contract/manifest.ts, `repairGateSchema`. What
+is filled unasked the studio's own engine decides, and `npm run bench -- repair-gate` measures; here only detection and fill are judged."""
+CERTAINTY, LEAST_PIECE, GROWN = GATE["certaintyLogits"], GATE["leastPixels"], GATE["growPixels"]
 
 
 @dataclass(frozen=True)
@@ -61,9 +48,7 @@ class Repair:
 class RepairScores:
     """Detection at the pixel with 1 px tolerance, over all pictures' pixels; decibels over the truly damaged pixels of all
     pictures: `gain` and `over_telea` with the network's own mask, `true_gain` and `true_over_telea` with the true one (Telea
-    always has the true one). All of that without the gate; `auto_gain` is with it. `acted`, `clean_acted`: share of the damaged and of the undamaged
-    pictures that the gate lets through; `clean_ssim` mean and least over undamaged pictures with it, each as it is stored and as a scan,
-    and the share of their pixels that was flagged without it."""
+    always has the true one). `clean_flagged`: share of the pixels of undamaged pictures that was found, each as it is stored and as a scan."""
 
     f1: float
     precision: float
@@ -72,14 +57,9 @@ class RepairScores:
     telea_psnr: float
     gain: float
     over_telea: float
-    auto_gain: float
     true_gain: float
     true_over_telea: float
-    clean_ssim: float
-    clean_least_ssim: float
     clean_flagged: float
-    acted: float
-    clean_acted: float
 
     def as_dict(self) -> dict[str, float]:
         return {f.name: round(float(getattr(self, f.name)), 5) for f in fields(self)}
@@ -120,75 +100,50 @@ def _grown(mask: np.ndarray, radius: int) -> np.ndarray:
     return cv2.dilate(mask.astype(np.uint8), np.ones((2 * radius + 1,) * 2, np.uint8)) > 0 if radius else mask
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """Connected pixels of at least the threshold: their labels [H, W] (0: none), and of each label (index) how many pixels it
-    has, their mean probability, whether one of them is certain, and whether it is a frame. `evidence`: mean probability of
-    all pixels outside of frames that are thought of as damage at all, 0 to 1."""
-
-    labels: np.ndarray
-    area: np.ndarray
-    mean: np.ndarray
-    certain: np.ndarray
-    frame: np.ndarray
-    evidence: float
-
-
-def pieces_of(share: np.ndarray, threshold: float) -> Pieces:
-    h, w = share.shape
+def found_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
+    """Bool [H, W]: all that may be damage, as somebody gets it who asks: connected pixels of at least the threshold that have a certain
+    one and are no noise."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats((share >= threshold).astype(np.uint8), connectivity=8)
-    left, top, wide, high, area = (stats[:, i] for i in range(5))
     surest = np.zeros(count, np.float32)
     np.maximum.at(surest, labels, share.astype(np.float32))
     least = 1 / (1 + np.exp(-(np.log(threshold / (1 - threshold)) + CERTAINTY)))
-    certain = (surest >= least) & (area >= LEAST_PIECE)
-    upright = (high >= FRAME_RUN * h) & ((left + wide <= FRAME_BAND * w) | (left >= (1 - FRAME_BAND) * w))
-    lying = (wide >= FRAME_RUN * w) & ((top + high <= FRAME_BAND * h) | (top >= (1 - FRAME_BAND) * h))
-    frame = upright | lying
-    certain[0] = frame[0] = False
-    mean = np.bincount(labels.ravel(), weights=share.ravel(), minlength=count) / np.maximum(1, area)
-    thought = share[(share >= DOUBT) & ~frame[labels]]
-    return Pieces(labels, area, mean, certain, frame, float(thought.mean()) if thought.size else 0.0)
+    certain = (surest >= least) & (stats[:, 4] >= LEAST_PIECE)
+    certain[0] = False
+    return certain[labels]
 
 
-def found_pieces(share: np.ndarray, threshold: float) -> np.ndarray:
-    """Bool [H, W]: all that may be damage, as somebody gets it who asks: pieces that have a certain pixel and are no noise."""
-    pieces = pieces_of(share, threshold)
-    return pieces.certain[pieces.labels]
-
-
-def second_evidence(detect: Callable[[np.ndarray], np.ndarray], luma: np.ndarray) -> float | None:
-    """Evidence for damage in a small picture at twice its size, 0 to 1: what only looked like damage because the picture is sharp to
-    the pixel looks less so there. None for larger ones."""
-    h, w = luma.shape
-    if min(h, w) >= SMALL:
-        return None
-    larger = np.clip(cv2.resize(luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 0, 1)
-    share = cv2.resize(detect(larger).astype(np.float32), (w, h), interpolation=cv2.INTER_AREA)
-    thought = share[share >= DOUBT]
-    return float(thought.mean()) if thought.size else 0.0
-
-
-def trusted_pieces(share: np.ndarray, threshold: float, second: float | None = None) -> np.ndarray:
-    """Bool [H, W]: what is filled unasked. No frames, and only what is certain enough beside the rest of the photo. `second`: see
-    `second_evidence`."""
-    pieces = pieces_of(share, threshold)
-    if (pieces.labels > 0).mean() > MOST_SHARE or pieces.area[pieces.certain].sum() < LEAST_SHARE * share.size:
-        return np.zeros(share.shape, bool)
-    sound, damaged = (SOUND, DAMAGED) if second is None else (SMALL_SOUND, SMALL_DAMAGED)
-    evidence = pieces.evidence if second is None else (pieces.evidence + second) / 2
-    needed = np.interp(evidence, (sound[0], damaged[0]), (sound[1], damaged[1]))
-    found = (pieces.certain & ~pieces.frame & (pieces.mean >= needed))[pieces.labels]
-    return found & False if second is not None and found.mean() > SMALL_MOST else found
-
-
-def repair_picture(repair: Repair, luma: np.ndarray, share: np.ndarray, threshold: float = THRESHOLD, gate: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """The whole step on one picture of known probability: (found pixels, repaired luma); only what was found changes."""
-    found = trusted_pieces(share, threshold, second_evidence(repair.detect, luma)) if gate else found_pieces(share, threshold)
+def repair_picture(repair: Repair, luma: np.ndarray, share: np.ndarray, threshold: float = THRESHOLD) -> tuple[np.ndarray, np.ndarray]:
+    """Finding and filling on one picture of known probability: (found pixels, repaired luma); only what was found changes."""
+    found = found_pieces(share, threshold)
     if not found.any():
         return found, luma
     mask = _grown(found, GROWN).astype(np.float32)
     return found, np.where(mask > 0, repair.fill(luma, mask, np.zeros_like(mask)), luma)
+
+
+def _display(luma: np.ndarray) -> np.ndarray:
+    """CIE L / 100 to grey bytes of sRGB."""
+    f = (np.clip(luma, 0, 1) * 100 + 16) / 116
+    linear = np.where(luma > 0.08, f**3, luma * 100 / 903.3)
+    grey = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
+    return np.rint(np.clip(grey, 0, 1) * 255).astype(np.uint8)
+
+
+def write_damaged(pictures: list[RepairPicture], folder: Path) -> int:
+    """Writes each as grey PNGs: `-damaged`, `-clean` (the same without damage), `-truth` (255 damage, 128 too faint to count) and `-sound` (the
+    scan as it was); `kinds.json` says what was drawn and is written last. Returns how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kinds.json").unlink(missing_ok=True)
+    kinds = {}
+    for number, picture in enumerate(pictures):
+        d = picture.damaged
+        truth = (np.where(d.mask > 0, 255, 0) + np.where(d.unsure > 0, 128, 0)).astype(np.uint8)
+        planes = {"damaged": _display(d.picture), "clean": _display(d.clean), "truth": truth, "sound": _display(picture.whole)}
+        for part, plane in planes.items():
+            cv2.imwrite(str(folder / f"{number:03d}-{part}.png"), plane)
+        kinds[f"{number:03d}"] = d.kinds
+    (folder / "kinds.json").write_text(json.dumps(kinds, indent=1) + "\n")
+    return len(kinds)
 
 
 def _bytes(luma: np.ndarray) -> np.ndarray:
@@ -200,11 +155,8 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
     if not pictures:
         raise ValueError("no validation pictures to judge repair on")
     counts = np.zeros((len(thresholds), 4), np.int64)  # found and right, found, true and found, true
-    errors = [{"input": 0.0, "ours": 0.0, "ours_auto": 0.0, "ours_true": 0.0, "telea": 0.0} for _ in thresholds]
-    ssims: list[list[float]] = [[] for _ in thresholds]
+    errors = [{"input": 0.0, "ours": 0.0, "ours_true": 0.0, "telea": 0.0} for _ in thresholds]
     flagged: list[list[float]] = [[] for _ in thresholds]
-    acted: list[list[bool]] = [[] for _ in thresholds]
-    acted_clean: list[list[bool]] = [[] for _ in thresholds]
     for picture in pictures:
         d = picture.damaged
         truth = d.mask > 0
@@ -212,25 +164,19 @@ def judge_repair(repair: Repair, pictures: list[RepairPicture], thresholds: tupl
         with_truth = repair.fill(d.picture, grown, np.zeros_like(grown))
         telea = cv2.inpaint(_bytes(d.picture), grown.astype(np.uint8), 3, cv2.INPAINT_TELEA) / 255
         share = repair.detect(d.picture)
-        sound = [(luma, repair.detect(luma)) for luma in (picture.whole, picture.stored)]
+        sound = [repair.detect(luma) for luma in (picture.whole, picture.stored)]
         for i, threshold in enumerate(thresholds):
-            ours, result = repair_picture(repair, d.picture, share, threshold, gate=False)
-            unasked, automatic = repair_picture(repair, d.picture, share, threshold)
-            acted[i].append(bool(unasked.any()))
+            ours, result = repair_picture(repair, d.picture, share, threshold)
             # Found pixels within a pixel of true damage are right; true ones within a pixel of a find are found.
             right = ours & _grown(truth | (d.unsure > 0), 1)
             counts[i] += [right.sum(), ours.sum(), (truth & _grown(ours, 1)).sum(), truth.sum()]
-            for name, values in (("input", d.picture), ("ours", result), ("ours_auto", automatic), ("ours_true", with_truth), ("telea", telea)):
+            for name, values in (("input", d.picture), ("ours", result), ("ours_true", with_truth), ("telea", telea)):
                 errors[i][name] += float(((values - d.clean)[truth] ** 2).sum())
-            for luma, share_clean in sound:
-                wrong, untouched = repair_picture(repair, luma, share_clean, threshold)
-                acted_clean[i].append(bool(wrong.any()))
-                ssims[i].append(structural_similarity(_bytes(untouched), _bytes(luma)))
-                flagged[i].append(float(found_pieces(share_clean, threshold).mean()))
-    return [_scores(*values) for values in zip(counts, errors, ssims, flagged, acted, acted_clean)]
+            flagged[i] += [float(found_pieces(share_clean, threshold).mean()) for share_clean in sound]
+    return [_scores(*values) for values in zip(counts, errors, flagged)]
 
 
-def _scores(counts: np.ndarray, errors: dict[str, float], ssims: list[float], flagged: list[float], acted: list[bool], acted_clean: list[bool]) -> RepairScores:
+def _scores(counts: np.ndarray, errors: dict[str, float], flagged: list[float]) -> RepairScores:
     right, found, hit, true = (int(value) for value in counts)
     precision, recall = right / max(1, found), hit / max(1, true)
     psnr = {name: float(-10 * np.log10(max(error / max(1, true), 1e-12))) for name, error in errors.items()}
@@ -238,9 +184,8 @@ def _scores(counts: np.ndarray, errors: dict[str, float], ssims: list[float], fl
         f1=2 * precision * recall / max(1e-9, precision + recall), precision=precision, recall=recall,
         damaged_psnr=psnr["input"], telea_psnr=psnr["telea"],
         gain=psnr["ours"] - psnr["input"], over_telea=psnr["ours"] - psnr["telea"],
-        auto_gain=psnr["ours_auto"] - psnr["input"],
         true_gain=psnr["ours_true"] - psnr["input"], true_over_telea=psnr["ours_true"] - psnr["telea"],
-        clean_ssim=float(np.mean(ssims)), clean_least_ssim=float(np.min(ssims)), clean_flagged=float(np.mean(flagged)), acted=float(np.mean(acted)), clean_acted=float(np.mean(acted_clean)),
+        clean_flagged=float(np.mean(flagged)),
     )  # fmt: skip
 
 
