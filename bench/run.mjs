@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const helpers = new Set(['measure.ts', 'pictures.ts', 'library-rows.ts', 'hosted.ts', 'likeness.ts', 'sound-photos.ts', 'damaged-pictures.ts'])
+const helpers = new Set([
+  'measure.ts',
+  'pictures.ts',
+  'library-rows.ts',
+  'hosted.ts',
+  'likeness.ts',
+  'sound-photos.ts',
+  'damaged-pictures.ts',
+])
 const wanted = process.argv.slice(2)
 for (const file of readdirSync(import.meta.dirname).sort()) {
   if (!file.endsWith('.ts') || helpers.has(file)) continue
