@@ -14,6 +14,7 @@ import * as shared from './options.ts'
 import { passedOverLines } from './passed-over.ts'
 import { ProgressLine } from './progress-line.ts'
 import { withPalette } from './input-files.ts'
+import { forecastEnlarging, timeText } from './enlarge-forecast.ts'
 
 export interface BatchCommandOptions {
   out: string
@@ -96,6 +97,9 @@ async function renderBatch(
   const { planned } = planOutputs(found.photos, outFolder, options.format satisfies BatchFormat)
   const counts: Counts = { done: 0, skipped: 0, failed: 0 }
   const progressLine = new ProgressLine(options.json ? { write: () => true } : process.stderr, planned.length)
+  const waiting = await forecastEnlarging(studio, planned, recipe, maxPixels, signal)
+  if (waiting !== null && options.json) printJson({ event: 'forecast', seconds: waiting })
+  else if (waiting !== null) process.stderr.write(`${timeText(waiting)}\n`)
   const onFailure = (file: string | null, error: StudioError) => {
     counts.failed += 1
     if (options.json) process.stdout.write(`${JSON.stringify({ event: 'failed', file, error })}\n`)

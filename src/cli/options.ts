@@ -1,7 +1,8 @@
 /** Options that several commands share, parsed and validated, with a sentence when a value does not fit. */
-import { InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { outputFormatSchema, providerChoiceSchema } from '../contract/engine.ts'
-import { mergeSchema, styleSchema } from '../contract/recipe.ts'
+import { enlargeFactors } from '../contract/enlarge.ts'
+import { mergeSchema, styleSchema, usualEnlarging } from '../contract/recipe.ts'
 
 /** A parser for whole numbers within bounds. */
 export function wholeNumber(least: number, greatest: number) {
@@ -64,3 +65,47 @@ export const maxMegapixelsOption = () =>
   new Option('--max-megapixels <n>', 'refuse larger pictures: a guard against decompression bombs')
     .argParser(number(0.001, 100_000))
     .default(250)
+
+export interface EnlargeOptions {
+  enlarge?: 2 | 4
+  enlargeStrength?: number
+  enlargeGrain?: number
+}
+
+/** Adds the options of `EnlargeOptions`. */
+export function addEnlargeOptions(command: Command): Command {
+  const share = number(0, 1)
+  return command
+    .option(
+      '--enlarge <2|4>',
+      'so many times as wide and high; a model makes up the finest detail',
+      readFactor,
+    )
+    .option(
+      '--enlarge-strength <0..1>',
+      `beside the picture plainly enlarged (default: ${usualEnlarging.strength})`,
+      share,
+    )
+    .option(
+      '--enlarge-grain <0..1>',
+      `share of the photo's grain that is laid back (default: ${usualEnlarging.grain})`,
+      share,
+    )
+}
+
+function readFactor(text: string): number {
+  const factor = enlargeFactors.find((each) => String(each) === text)
+  if (factor !== undefined) return factor
+  throw new InvalidArgumentError(`It must be ${enlargeFactors.join(' or ')}.`)
+}
+
+/** The enlarging step that the options ask for; undefined where they ask for none. */
+export function enlargingOf({ enlarge, enlargeStrength, enlargeGrain }: EnlargeOptions) {
+  if (enlarge === undefined && enlargeStrength === undefined && enlargeGrain === undefined) return undefined
+  return {
+    enabled: true,
+    factor: enlarge ?? usualEnlarging.factor,
+    strength: enlargeStrength ?? usualEnlarging.strength,
+    grain: enlargeGrain ?? usualEnlarging.grain,
+  }
+}

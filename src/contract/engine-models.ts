@@ -72,6 +72,11 @@ export type SampleVerdict = z.infer<typeof sampleVerdictSchema>
 const portSchema = z.object({ name: z.string(), shape: z.array(z.union([z.int(), z.string()])) })
 
 export const modelMethods = {
+  /** How quick a pack that makes pictures is here: pixels that its network sees in a second. */
+  packSpeed: {
+    params: z.strictObject({ pack: packSchema, provider: executionProviderSchema }),
+    result: z.object({ pixelsPerSecond: z.number().positive() }),
+  },
   /** Checks that a pack's graph is a colouriser this pipeline can run, by running it once, small. */
   inspect: {
     params: z.strictObject({ pack: packSchema }),

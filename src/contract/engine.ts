@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { findingSchema } from './findings.ts'
-import { geometryStepSchema } from './geometry.ts'
+import { geometryStepSchema, pointSchema } from './geometry.ts'
 import { manualColorMethods, modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 import { photoFormatSchema } from './photo-formats.ts'
@@ -142,6 +142,32 @@ export type RenderReport = z.infer<typeof renderReportSchema>
 export const engineMethods = {
   /** One photo through its recipe into a file. */
   render: { params: renderParamsSchema, result: renderReportSchema },
+  /**
+   * A square of a photo as the enlarging step makes it, and plainly enlarged, as two JPEGs; before faces and finish. The step
+   * of the recipe must be on.
+   */
+  enlargeSpot: {
+    params: renderParamsSchema
+      .pick({
+        input: true,
+        pack: true,
+        recipe: true,
+        provider: true,
+        stepPacks: true,
+        reference: true,
+        maxPixels: true,
+      })
+      .extend({
+        /** Absolute paths of the results; each appears whole or not at all. */
+        plain: z.string(),
+        enlarged: z.string(),
+        /** Its middle, in shares of the picture after the geometry step. */
+        place: pointSchema,
+        /** Of the square, in pixels of that picture; smaller where that is. */
+        side: z.int().min(8).max(1024),
+      }),
+    result: z.object({ width: z.int(), height: z.int(), factor: z.number() }),
+  },
   /** What a photo is, from its first bytes. Nothing is decoded. */
   header: {
     params: z.strictObject({ input: z.string(), maxPixels: z.int().positive().default(defaultMaxPixels) }),

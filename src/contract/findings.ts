@@ -117,7 +117,11 @@ const findings = {
   'upscale.done': {
     data: z.object({ model: z.string(), width: z.int(), height: z.int() }),
     sentence: (d: { model: string; width: number; height: number }) =>
-      `enlarged by "${d.model}" to ${d.width} x ${d.height}`,
+      `enlarged by "${d.model}" to ${d.width} x ${d.height}; its finest detail is made up`,
+  },
+  'upscale.grain': {
+    data: z.object({ noise: z.number() }),
+    sentence: (d: { noise: number }) => `grain of ${tenths(d.noise)} levels was laid back`,
   },
   'face.none': {
     data: z.object({}),

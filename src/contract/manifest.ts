@@ -53,6 +53,10 @@ export const sizeRuleSchema = z.discriminatedUnion('kind', [
     multipleOf: z.int().min(1).max(1024).default(1),
     /** Pixels around a tile that the model must see too: no output pixel depends on more. */
     margin: z.int().min(0).max(1024).default(0),
+    /** Most pixels a side of a tile without its margin; smaller ones take less memory, larger ones less time. */
+    inner: z.int().min(16).max(4096).default(192),
+    /** At the picture's own rim: its pixels are repeated beyond it, or the tile ends there, as in the network's training. */
+    rim: z.enum(['repeat', 'ends']).default('repeat'),
   }),
 ])
 
@@ -239,6 +243,13 @@ export const manifestSchema = z
     const pictures = ['denoise', 'upscale', 'face'].includes(manifest.task)
     if (pictures && (manifest.input.color !== 'rgb' || manifest.output.kind !== 'rgb')) {
       context.addIssue({ code: 'custom', path: ['input', 'color'], message: 'is "rgb", as is its output' })
+    }
+    if (size.kind === 'tiles' && size.rim === 'ends' && size.multipleOf > 1) {
+      context.addIssue({
+        code: 'custom',
+        path: ['input', 'size'],
+        message: 'tiles end where the picture does: a multiple of 1',
+      })
     }
     if (pictures && size.kind === 'renderFactor') {
       context.addIssue({ code: 'custom', path: ['input', 'size'], message: 'is "tiles" or "fixed"' })

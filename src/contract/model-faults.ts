@@ -19,6 +19,22 @@ export const fault = <Shape extends z.core.$ZodShape>(
 export const megapixels = (pixels: number): number =>
   pixels >= 1e7 ? Math.round(pixels / 1e6) : Number((pixels / 1e6).toPrecision(3))
 
+export const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1)
+
+/** Faults of version 0.3 named neither file nor factor. */
+const enlargedShape = {
+  file: z.string().default(''),
+  width: z.number(),
+  height: z.number(),
+  /** The largest factor that fits; null where none does. */
+  largest: z.number().nullable().default(null),
+}
+
+const wayOut = (largest: number | null): string =>
+  largest === null
+    ? 'Crop it first, or leave the enlarging out'
+    : `${largest} times as wide and high fits: take that, or crop it first`
+
 export const modelFaults = {
   'model.unknown': fault(
     { id: z.string(), known: z.array(z.string()) },
@@ -50,10 +66,16 @@ export const modelFaults = {
       `The model "${d.id}" is made for another task (${d.task}); this step needs one for "${d.needed}". Choose another model.`,
   ),
   'upscale.tooLarge': fault(
-    { width: z.number(), height: z.number(), limit: z.number() },
+    { ...enlargedShape, limit: z.number() },
     (d) =>
-      `Enlarged, the picture would have ${d.width} x ${d.height} pixels, more than the limit of ` +
-      `${megapixels(d.limit)} megapixels. Crop it first, leave the enlarging out, or raise the limit.`,
+      `${d.file}${d.file && ': '}enlarged, the picture would have ${d.width} x ${d.height} pixels, more than the limit of ` +
+      `${megapixels(d.limit)} megapixels. ${wayOut(d.largest)}, or raise the limit.`,
+  ),
+  'upscale.noMemory': fault(
+    { ...enlargedShape, needed: z.number(), available: z.number() },
+    (d) =>
+      `${d.file}: enlarged to ${d.width} x ${d.height} pixels, the picture would need about ${gigabytes(d.needed)} GB of memory; ` +
+      `there are ${gigabytes(d.available)} GB for it. ${wayOut(d.largest)}.`,
   ),
   'model.badOutput': fault(
     { id: z.string(), provider: z.string(), reason: z.string() },

@@ -69,12 +69,14 @@ const denoiseStepSchema = z.strictObject({
   noise: z.number().min(0).max(60).nullable().default(null),
 })
 
-/** More pixels, by a model pack. */
+/** More pixels, by a model pack, which makes up the detail that the photo does not have. */
 const upscaleStepSchema = z.strictObject({
   enabled: z.boolean().default(false),
   /** 0: as without the step; in between: a mixture with the picture plainly enlarged. */
   strength: z.number().min(0).max(1).default(1),
-  /** A certain pack; the catalogue's own without it. */
+  /** Share of the photo's own noise, which the pack takes away, that comes back as fine grain. */
+  grain: z.number().min(0).max(1).default(0),
+  /** A certain pack; the built-in one without it. */
   model: modelIdSchema.optional(),
   /** How many times as wide and high, at most what the pack makes; null: just that. */
   factor: z.number().min(1).max(8).nullable().default(null),
@@ -156,9 +158,12 @@ export type PackStep = (typeof packSteps)[number]
 export const usualPacks: Readonly<Record<PackStep, string | null>> = {
   repair: 'tintype-repair',
   denoise: null,
-  upscale: 'real-esrgan-x4',
+  upscale: 'tintype-enlarge',
   face: 'gfpgan-1.4',
 }
+
+/** What enlarging is where nobody says otherwise: what is plain in between and some grain keep skin from looking like plastic. */
+export const usualEnlarging = { factor: 2, strength: 0.8, grain: 0.5 } as const
 
 /** Whether the colour step does anything. */
 export const isColored = ({ steps: { color } }: Recipe): boolean => color.enabled && color.strength > 0

@@ -73,6 +73,33 @@ export const damageEventSchema = z.discriminatedUnion('type', [
   }),
 ])
 
+/** What enlarging a photo by a recipe comes to. */
+export const enlargeForecastSchema = z.object({
+  factor: z.number(),
+  /** Of the result, without a border. */
+  width: z.int(),
+  height: z.int(),
+  /** On this machine, of the enlarging alone; null where it can't be done. */
+  seconds: z.number().nullable(),
+  /** Why it can't be done, with the largest factor that fits. */
+  problem: studioErrorSchema.nullable(),
+})
+export type EnlargeForecast = z.infer<typeof enlargeForecastSchema>
+
+export const spotEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    /** Two pictures of one size: plainly enlarged, and by the model. */
+    plain: urlPathSchema,
+    enlarged: urlPathSchema,
+    width: z.int(),
+    height: z.int(),
+    factor: z.number(),
+  }),
+])
+export type SpotEvent = z.infer<typeof spotEventSchema>
+
 const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
 
 export const workbenchContract = {
@@ -119,6 +146,23 @@ export const workbenchContract = {
       }),
     )
     .output(eventIterator(damageEventSchema)),
+  /** What the enlarging step of the recipe will come to; null where it is off. Measures this machine where nobody has yet. */
+  enlargeForecast: base
+    .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema }))
+    .output(enlargeForecastSchema.nullable()),
+  /** A square of the photo as the enlarging step makes it. */
+  enlargeSpot: base
+    .input(
+      z.strictObject({
+        photo: photoIdSchema,
+        recipe: recipeSchema,
+        /** Its middle, in shares of the picture after the geometry step. */
+        place: pointSchema,
+        /** Pixels a side of the result. */
+        side: z.int().min(64).max(1024),
+      }),
+    )
+    .output(eventIterator(spotEventSchema)),
   /** Up to six clearly different colours that the models think likely at a place of the picture. */
   proposals: base
     .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema, place: pointSchema }))

@@ -51,7 +51,7 @@ export async function damage(
         packs: params.stepPacks,
         sessions: resources.sessions,
         mergePool: resources.mergePool,
-        maxPixels,
+        isPreview: false,
         timings: new Timings(),
         recall: null,
       })

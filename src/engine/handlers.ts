@@ -12,6 +12,7 @@ import { writeDownscaled } from '../imaging/codec/downscaled-copy.ts'
 import { drawContactSheet } from '../imaging/contact-sheet.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
+import { enlargeSpot } from './enlarge-spot.ts'
 import { proposals } from './manual-color/proposals.ts'
 import { verifyProvider } from './models/verify-provider.ts'
 import { cutPyramid } from './pyramid.ts'
@@ -27,6 +28,7 @@ export function createHandlers(resources: EngineResources = createResources()): 
   return {
     render: (params, context) => render(params, context, resources),
     damage: (params, context) => damage(params, context, resources),
+    enlargeSpot: (params, context) => enlargeSpot(params, context, resources),
     proposals: (params, context) => proposals(params, context, resources),
     header: (params) => readHeader(params.input, params),
     downscale: async (params) => {

@@ -5,6 +5,8 @@ import type { Tensor } from 'onnxruntime-node'
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import { StudioFault } from '../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../contract/manifest.ts'
+import { readOnnxFile } from '../onnx/file.ts'
+import { splitOnnx } from '../onnx/split.ts'
 import type { GraphCache } from './graph-cache.ts'
 import { LeaseCache } from './lease-cache.ts'
 
@@ -13,10 +15,16 @@ export type Feeds = Record<string, Tensor>
 interface Made {
   model: string
   provider: ExecutionProvider
-  session: InferenceSession
+  /** One after the other they are the model; only `useParts` gets more than one. */
+  parts: readonly [InferenceSession, ...InferenceSession[]]
   /** Whether the optimiser was skipped. */
   preOptimised: boolean
 }
+
+/** Products in one run: about a quarter of a second on two cores. */
+const mostWork = 16e9
+/** Larger models are not read as a whole to be cut. */
+const mostCutBytes = 256 * 2 ** 20
 
 /** The weights in memory, plus what the optimiser and the first run add. */
 const overhead = 2
@@ -30,7 +38,9 @@ export class SessionCache {
    * @param graphs   where optimised graphs are stored from one start to the next; nowhere when null
    */
   constructor(maxBytes: number, graphs: GraphCache | null = null) {
-    this.#made = new LeaseCache(maxBytes, ({ session }) => session.release())
+    this.#made = new LeaseCache(maxBytes, async ({ parts }) => {
+      for (const part of parts) await part.release()
+    })
     this.#graphs = graphs
   }
 
@@ -58,13 +68,40 @@ export class SessionCache {
   ): Promise<Result> {
     const { id, files } = pack.manifest
     const file = files.find((each) => each.path === path) ?? files[0]
+    const make = async () => {
+      const { session, preOptimised } = await createSession(pack, file, provider, this.#graphs)
+      return { model: id, provider, parts: [session] as const, preOptimised }
+    }
+    const key = `${file.sha256} ${provider}`
+    return this.#made.use(key, file.bytes * overhead, make, ({ parts }) => work(parts[0]))
+  }
+
+  /**
+   * As `use`, with the model in parts that run one after the other, so that none of them holds up the process for long. A GPU
+   * runs it whole.
+   */
+  async useParts<Result>(
+    pack: Pack,
+    provider: ExecutionProvider,
+    work: (parts: readonly InferenceSession[]) => Promise<Result>,
+  ): Promise<Result> {
+    const { id, files, input } = pack.manifest
+    const { size } = input
+    const weights =
+      size.kind === 'tiles' ? Math.round(mostWork / (size.inner + 2 * size.margin) ** 2) : Infinity
+    const isLarge = files[0].bytes > weights && files[0].bytes <= mostCutBytes
+    if (provider !== 'cpu' || files.length > 1 || !isLarge) {
+      return this.use(pack, provider, (session) => work([session]))
+    }
+    const [file] = files
     const make = async () => ({
       model: id,
       provider,
-      ...(await createSession(pack, file, provider, this.#graphs)),
+      parts: await openParts(pack, join(pack.folder, file.path), weights),
+      preOptimised: false,
     })
-    const key = `${file.sha256} ${provider}`
-    return this.#made.use(key, file.bytes * overhead, make, ({ session }) => work(session))
+    const key = `${file.sha256} in parts of ${weights}`
+    return this.#made.use(key, file.bytes * overhead, make, ({ parts }) => work(parts))
   }
 
   /** Releases every session; for caches that live as long as one call. */
@@ -73,7 +110,30 @@ export class SessionCache {
   }
 }
 
-type Opened = Pick<Made, 'session' | 'preOptimised'>
+interface Opened {
+  session: InferenceSession
+  preOptimised: boolean
+}
+
+/** @throws StudioFault `model.notColorizer` where the file is no model that onnxruntime can load */
+async function openParts(pack: Pack, path: string, weights: number): Promise<Made['parts']> {
+  const opened: InferenceSession[] = []
+  try {
+    const graphs = splitOnnx(await readOnnxFile(path), weights)
+    if (graphs.length === 1) return [await openSession(path, 'cpu')]
+    for (const graph of graphs) opened.push(await openSession(graph, 'cpu', quietThreads))
+    return opened as [InferenceSession, ...InferenceSession[]]
+  } catch (error) {
+    for (const session of opened) await session.release()
+    const { id } = pack.manifest
+    throw new StudioFault('model.notColorizer', { id, file: path, reason: firstLine(error) }, error)
+  }
+}
+
+/** Each session has threads of its own; those of the parts that do not run must not wait at full speed. */
+const quietThreads: InferenceSession.SessionOptions = {
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+}
 
 async function createSession(
   pack: Pack,
@@ -134,17 +194,20 @@ async function optimised(
 
 /** One session, which the caller releases. @throws onnxruntime's error */
 export function openSession(
-  file: string,
+  model: string | Uint8Array,
   provider: ExecutionProvider,
   more: InferenceSession.SessionOptions = {},
 ): Promise<InferenceSession> {
-  return InferenceSession.create(file, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: availableParallelism(),
     logSeverityLevel: 3,
     ...more,
-  })
+  }
+  return typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options)
 }
 
 /** onnxruntime's messages run over many lines; the first says it. */

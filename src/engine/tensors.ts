@@ -212,6 +212,8 @@ export function readPicture(
   }
   if (picture.data.some((sample) => sample !== 0)) checkValues(data, manifest, provider)
   const channelsLast = value.dims.at(-1) === 3 && value.dims.at(1) !== 3
+  if (!channelsLast && !output.denormalise && output.scale === 1)
+    return [0, 1, 2].map((c) => data.subarray(c * pixels, (c + 1) * pixels))
   return [0, 1, 2].map((c) => {
     const deviation = (output.denormalise?.deviation[c] ?? 1) / output.scale
     const mean = (output.denormalise?.mean[c] ?? 0) / output.scale

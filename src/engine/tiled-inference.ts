@@ -3,8 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { Note } from '../contract/engine.ts'
 import { StudioFault, toStudioError } from '../contract/errors.ts'
-import type { ExecutionProvider, Manifest, Pack } from '../contract/manifest.ts'
-import { enlarged } from '../imaging/codec/output-pipeline.ts'
+import type { ExecutionProvider, Manifest, Pack, SizeRule } from '../contract/manifest.ts'
+import { tilesOf, type Tile } from '../contract/tiles.ts'
+import { enlarged, stretched } from '../imaging/codec/output-pipeline.ts'
 import type { Raster } from '../imaging/photo.ts'
 import type { CallContext } from './dispatch.ts'
 import { firstLine, type SessionCache } from './sessions.ts'
@@ -16,19 +17,16 @@ export interface PackRun extends CallContext {
   sessions: SessionCache
   /** 0: the picture, plainly enlarged where the pack enlarges; 1: all that the pack makes of it. */
   strength: number
+  /** How many times as wide and high the result is where the pack makes more; a part of its own factor. */
+  factor?: number
   /** The picture is one tile: it has the network's own size. */
   whole?: boolean
   note: (note: Note) => void
 }
 
-/** Inner side of a tile where the network takes any: what one run blocks the engine for stays short. */
-const innerSide = 192
-/** Pixels around a tile of a network of one size, where its manifest does not say. */
-const usualMargin = 16
-
 /**
  * @param picture left as it is; alpha is enlarged plainly
- * @returns a new raster of the same depth, larger by the pack's factor
+ * @returns a new raster of the same depth, larger by the pack's factor, or by the one asked for where that divides it
  * @throws StudioFault `model.runFailed`, `model.badOutput` from the CPU; AbortError
  */
 export async function tiledInference(picture: Raster, run: PackRun): Promise<Raster> {
@@ -45,65 +43,62 @@ export async function tiledInference(picture: Raster, run: PackRun): Promise<Ras
   }
 }
 
-/** One session for all tiles: making it again for each would take longer than running it. */
+/** One set of sessions for all tiles: making it again for each would take longer than running it. */
 function inTiles(picture: Raster, run: PackRun): Promise<Raster> {
-  return run.sessions.use(run.pack, run.provider, (session) => tilesThrough(session, picture, run))
+  const tiles = run.whole ? [wholeOf(picture)] : tilesOf(picture, rule(run.pack.manifest))
+  return run.sessions.useParts(run.pack, run.provider, (parts) => tilesThrough(parts, tiles, picture, run))
 }
 
-async function tilesThrough(session: InferenceSession, picture: Raster, run: PackRun): Promise<Raster> {
-  const { provider, signal, progress } = run
-  const { manifest } = run.pack
-  const tile = run.whole ? { width: picture.width, height: picture.height, margin: 0 } : tileOf(manifest)
-  const { factor } = manifest.output
-  const { width, height, depth } = picture
-  const make = (length: number) => (depth === 16 ? new Uint16Array(length) : new Uint8Array(length))
-  const out: Raster = {
-    width: width * factor,
-    height: height * factor,
-    depth,
-    data: make(width * factor * height * factor * 3),
+async function tilesThrough(
+  parts: readonly InferenceSession[],
+  tiles: readonly Tile[],
+  picture: Raster,
+  run: PackRun,
+): Promise<Raster> {
+  const { strength, progress } = run
+  const own = run.pack.manifest.output.factor
+  // Scaled down tile by tile where that comes out even: the whole picture at the network's own factor may not fit anywhere.
+  const wanted = run.factor !== undefined && Number.isInteger(own / run.factor) ? run.factor : own
+  const { depth } = picture
+  const [width, height] = [picture.width * wanted, picture.height * wanted]
+  const out: Raster = { width, height, depth, data: samplesFor(depth, width * height * 3) }
+  for (const [i, tile] of tiles.entries()) {
+    const input = cut(picture, tile)
+    const planes = await answer(input, parts, {
+      ...run,
+      progress: progress.slice(i / tiles.length, (i + 1) / tiles.length),
+    })
+    const plain = strength < 1 ? await enlarged(input, own) : null
+    const large = mixed(planes, plain, strength, input, own)
+    put(await stretched(large, tile.width * wanted, tile.height * wanted), tile, wanted, out)
+    progress.report((i + 1) / tiles.length)
+    await nextTurn()
+    run.signal.throwIfAborted()
   }
-  const [stepX, stepY] = [tile.width - 2 * tile.margin, tile.height - 2 * tile.margin]
-  for (let top = 0; top < height; top += stepY) {
-    for (let left = 0; left < width; left += stepX) {
-      const input = cut(picture, left - tile.margin, top - tile.margin, tile.width, tile.height)
-      const planes = await answer(input, manifest, session, provider)
-      const plain = run.strength < 1 ? await enlarged(input, factor) : null
-      const inner = {
-        left,
-        top,
-        right: Math.min(width, left + stepX),
-        bottom: Math.min(height, top + stepY),
-      }
-      put(planes, plain, run.strength, tile, factor, inner, out)
-      progress.report((top + ((inner.bottom - top) * inner.right) / width) / height)
-      await nextTurn()
-      signal.throwIfAborted()
-    }
-  }
-  if (!picture.alpha) return out
-  if (factor === 1) return { ...out, alpha: picture.alpha.slice() }
-  const alpha = make(width * height * 3)
-  for (let p = 0; p < width * height; p++) alpha.fill(picture.alpha[p], p * 3, p * 3 + 3)
-  const large = await enlarged({ width, height, depth, data: alpha }, factor)
-  return { ...out, alpha: make(out.width * out.height).map((_, p) => large.data[p * 3]) }
+  return picture.alpha ? { ...out, alpha: await enlargedAlpha(picture, picture.alpha, wanted) } : out
 }
 
-interface TileSize {
-  width: number
-  height: number
-  margin: number
+const samplesFor = (depth: Raster['depth'], length: number) =>
+  depth === 16 ? new Uint16Array(length) : new Uint8Array(length)
+
+async function enlargedAlpha(
+  { width, height, depth }: Raster,
+  alpha: Raster['data'],
+  factor: number,
+): Promise<Raster['data']> {
+  if (factor === 1) return alpha.slice()
+  const grey = samplesFor(depth, width * height * 3)
+  for (let p = 0; p < width * height; p++) grey.fill(alpha[p], p * 3, p * 3 + 3)
+  const large = await enlarged({ width, height, depth, data: grey }, factor)
+  return samplesFor(depth, large.width * large.height).map((_, p) => large.data[p * 3])
 }
 
-function tileOf({ id, input: { size } }: Manifest): TileSize {
-  if (size.kind === 'tiles') {
-    const side = Math.ceil((innerSide + 2 * size.margin) / size.multipleOf) * size.multipleOf
-    return { width: side, height: side, margin: size.margin }
-  }
-  if (size.kind === 'fixed') {
-    const margin = Math.min(usualMargin, Math.floor((Math.min(size.width, size.height) - 1) / 4))
-    return { width: size.width, height: size.height, margin }
-  }
+function wholeOf({ width, height }: Raster): Tile {
+  return { left: 0, top: 0, width, height, inner: { left: 0, top: 0, right: width, bottom: height } }
+}
+
+function rule({ id, input: { size } }: Manifest): Exclude<SizeRule, { kind: 'renderFactor' }> {
+  if (size.kind !== 'renderFactor') return size
   throw new StudioFault('model.runFailed', {
     id,
     provider: 'cpu',
@@ -112,9 +107,9 @@ function tileOf({ id, input: { size } }: Manifest): TileSize {
 }
 
 /** A part of a picture, which may reach beyond it: the rim is repeated there. */
-function cut(picture: Raster, left: number, top: number, width: number, height: number): Raster {
+function cut(picture: Raster, { left, top, width, height }: Tile): Raster {
   const { depth } = picture
-  const data = depth === 16 ? new Uint16Array(width * height * 3) : new Uint8Array(width * height * 3)
+  const data = samplesFor(depth, width * height * 3)
   for (let y = 0; y < height; y++) {
     const row = Math.min(picture.height - 1, Math.max(0, top + y)) * picture.width
     for (let x = 0; x < width; x++) {
@@ -128,40 +123,59 @@ function cut(picture: Raster, left: number, top: number, width: number, height: 
   return { width, height, depth, data }
 }
 
-/** Three planes, 0 to 1, `factor` times as large as the tile. */
+/** Three planes, 0 to 1, `factor` times as large as the tile. Between two parts a cancel takes effect. */
 async function answer(
   tile: Raster,
-  manifest: Manifest,
-  session: InferenceSession,
-  provider: ExecutionProvider,
+  parts: readonly InferenceSession[],
+  { pack: { manifest }, provider, signal, progress }: PackRun,
 ): Promise<Float32Array[]> {
-  const results = await session.run(makeFeeds(tile, manifest, session)).catch((error: unknown) => {
-    throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)
-  })
-  return readPicture(results, session, manifest, tile, provider)
+  const last = parts.at(-1)!
+  let there: InferenceSession.OnnxValueMapType = makeFeeds(tile, manifest, parts[0])
+  for (const [i, part] of parts.entries()) {
+    const feeds = Object.fromEntries(part.inputNames.map((name) => [name, there[name]]))
+    const made = await part.run(feeds).catch((error: unknown) => {
+      throw new StudioFault('model.runFailed', { id: manifest.id, provider, reason: firstLine(error) }, error)
+    })
+    const needed = new Set([
+      ...parts.slice(i + 1).flatMap(({ inputNames }) => inputNames),
+      ...last.outputNames,
+    ])
+    there = Object.fromEntries(Object.entries({ ...there, ...made }).filter(([name]) => needed.has(name)))
+    if (part === last) break
+    progress.report((i + 1) / parts.length)
+    await nextTurn()
+    signal.throwIfAborted()
+  }
+  return readPicture(there, last, manifest, tile, provider)
 }
 
-function put(
+/** The network's answer as pixels, beside the plainly enlarged ones. */
+function mixed(
   planes: readonly Float32Array[],
   plain: Raster | null,
   strength: number,
-  tile: TileSize,
+  tile: Raster,
   factor: number,
-  inner: { left: number; top: number; right: number; bottom: number },
-  out: Raster,
-): void {
-  const white = out.depth === 16 ? 65535 : 255
-  const wide = tile.width * factor
-  for (let y = inner.top * factor; y < inner.bottom * factor; y++) {
-    const row = (y - (inner.top - tile.margin) * factor) * wide
-    for (let x = inner.left * factor; x < inner.right * factor; x++) {
-      const from = row + x - (inner.left - tile.margin) * factor
-      const to = (y * out.width + x) * 3
-      for (let c = 0; c < 3; c++) {
-        let value = planes[c][from] * white
-        if (plain) value = plain.data[from * 3 + c] + (value - plain.data[from * 3 + c]) * strength
-        out.data[to + c] = value <= 0 ? 0 : value >= white ? white : value + 0.5
-      }
+): Raster {
+  const { depth } = tile
+  const [width, height] = [tile.width * factor, tile.height * factor]
+  const data = samplesFor(depth, width * height * 3)
+  const white = depth === 16 ? 65535 : 255
+  for (let p = 0; p < width * height; p++) {
+    for (let c = 0; c < 3; c++) {
+      let value = planes[c][p] * white
+      if (plain) value = plain.data[p * 3 + c] + (value - plain.data[p * 3 + c]) * strength
+      data[p * 3 + c] = value <= 0 ? 0 : value >= white ? white : value + 0.5
     }
+  }
+  return { width, height, depth, data }
+}
+
+/** What counts of a tile's answer, at its place. */
+function put(large: Raster, { left, top, inner }: Tile, factor: number, out: Raster): void {
+  const length = (inner.right - inner.left) * factor * 3
+  for (let y = inner.top * factor; y < inner.bottom * factor; y++) {
+    const from = ((y - top * factor) * large.width + (inner.left - left) * factor) * 3
+    out.data.set(large.data.subarray(from, from + length), (y * out.width + inner.left * factor) * 3)
   }
 }

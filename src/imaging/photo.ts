@@ -22,13 +22,17 @@ export interface PhotoMetadata {
 
 /** What colored a picture, for its metadata. */
 export interface Provenance {
-  /** Pack id, `tintype-stable`. */
-  model: string
+  /** Pack id, `tintype-stable`; null where no model colored it. */
+  model: string | null
   /** The pack's name for a person. */
   modelName: string
   renderFactor: number | null
   style: string | null
+  /** Pack id of the model that made up finer detail, and how many times as wide and high the picture became. */
+  enlarged?: { model: string; factor: number }
 }
+
+export const notColored = { model: null, modelName: '', renderFactor: null, style: null } as const
 
 /**
  * A photo, upright, in sRGB, decoded whole.

@@ -132,7 +132,7 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
   }
 }
 
-function headOf(field: number, length: number): Uint8Array {
+export function headOf(field: number, length: number): Uint8Array {
   return new protobuf.Writer().uint32(blockTag(field)).uint32(length).finish()
 }
 

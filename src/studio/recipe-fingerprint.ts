@@ -91,11 +91,15 @@ const firstSteps = new Set<string>([
 ] satisfies (keyof Recipe['steps'])[])
 
 /**
- * For the journals of batches, which name a recipe by all of it: without the steps that came later, where they are off. So
- * what an earlier version has finished stays finished.
+ * For the journals of batches, which name a recipe by all of it: without the steps and values that came later, where they do
+ * nothing. So what an earlier version has finished stays finished.
  */
 export function withoutIdleSteps(recipe: Recipe): object {
-  const steps = Object.entries(recipe.steps).filter(([name, { enabled }]) => firstSteps.has(name) || enabled)
+  const { grain, ...enlarging } = recipe.steps.upscale
+  const upscale = grain === 0 ? enlarging : recipe.steps.upscale
+  const steps = Object.entries({ ...recipe.steps, upscale }).filter(
+    ([name, { enabled }]) => firstSteps.has(name) || enabled,
+  )
   return { ...recipe, steps: Object.fromEntries(steps) }
 }
 

@@ -2,12 +2,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { forkHost, type EngineHost } from './engine-client/host.ts'
+import { ModelSpeeds } from './engine-client/model-speeds.ts'
 import { EngineSupervisor } from './engine-client/supervisor.ts'
 import { ProviderVerdicts } from './engine-client/provider-verdicts.ts'
 import { PackRegistry, type Packs } from './models/registry.ts'
 import { defaultPaths, graphsFolder, type StudioPaths } from './paths.ts'
 import { clearAbandonedScratch } from '../platform/process-liveness.ts'
 import { readSettings } from './settings.ts'
+import { Enlargements } from './render/enlargements.ts'
 import { Restorer, type RestoreRequest } from './render/restorer.ts'
 import type { CallOptions, EngineClient } from './engine-client/client.ts'
 import type { RenderReport } from '../contract/engine.ts'
@@ -19,6 +21,7 @@ export interface Studio {
   readonly engine: EngineClient
   readonly packs: Packs
   readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict' | 'resolve'>
+  readonly enlargements: Pick<Enlargements, 'forecast'>
   /** See `Restorer.restore`. */
   restore(request: RestoreRequest, options?: CallOptions): Promise<RenderReport>
   /** Ends the engine; pending calls get `engine.closed`, and what it was writing of cancelled renders is removed. */
@@ -53,12 +56,15 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
     preferred: async () => (await readSettings(paths.data)).provider,
     ...(options.driver && { driver: options.driver }),
   })
-  const restorer = new Restorer({ engine, packs, verdicts })
+  const speeds = new ModelSpeeds(engine, join(paths.cache, 'speeds.json'))
+  const enlargements = new Enlargements({ packs, verdicts, speeds })
+  const restorer = new Restorer({ engine, packs, verdicts, enlargements })
   return {
     paths,
     engine,
     packs,
     verdicts,
+    enlargements,
     restore: (request, callOptions) => restorer.restore(request, callOptions),
     async close() {
       await verdicts.close()

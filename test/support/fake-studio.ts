@@ -61,6 +61,8 @@ export async function createFakeStudio(): Promise<FakeStudio> {
       verdict: () => Promise.reject(new StudioFault('internal', { reason: 'the fake studio has no cards' })),
       resolve: () => Promise.resolve('cpu'),
     },
+    // Its packs enlarge nothing.
+    enlargements: { forecast: () => Promise.resolve(null) },
     async restore(request: RestoreRequest, { signal, progress }: CallOptions = {}): Promise<RenderReport> {
       fake.requests.push(request)
       progress?.report(0.25)

@@ -61,6 +61,17 @@ it('enlarges by a part of what the model makes', () => {
   expect(stepsFor('--upscale-strength', '0.3').upscale).toMatchObject({ enabled: true, strength: 0.3 })
 })
 
+it('--enlarge is twice or four times, with a little left plain and grain laid back unless said otherwise', () => {
+  expect(stepsFor('--enlarge', '4').upscale).toEqual({ enabled: true, factor: 4, strength: 0.8, grain: 0.5 })
+  expect(stepsFor('--enlarge-grain', '0').upscale).toMatchObject({ enabled: true, factor: 2, grain: 0 })
+  expect(stepsFor('--enlarge', '2', '--upscale', 'larger').upscale).toMatchObject({
+    factor: 2,
+    model: 'larger',
+  })
+  expect(stepsFor('--enlarge', '4').tone.enabled).toBe(false)
+  expect(() => stepsFor('--enlarge', '3')).toThrow()
+})
+
 it('--negative turns a negative round, and is never meant without being said', () => {
   expect(stepsFor().negative.enabled).toBe(false)
   expect(stepsFor('--negative').negative).toEqual({ enabled: true, kind: 'auto' })

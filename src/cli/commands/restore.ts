@@ -9,7 +9,7 @@ import { readRecipe } from '../input-files.ts'
 import { defaultPaths } from '../../studio/paths.ts'
 import { findPreset } from '../../studio/presets.ts'
 
-interface RestoreOptions extends BatchCommandOptions, GradeOptions {
+interface RestoreOptions extends BatchCommandOptions, GradeOptions, shared.EnlargeOptions {
   recipe?: string
   auto?: boolean
   negative?: 'auto' | 'bw' | 'colour' | true
@@ -102,8 +102,8 @@ export function restoreCommand(): Command {
         .choices(['white', 'black', 'paper'])
         .default('white'),
     )
-    .option('--upscale [model]', 'enlarge by a model pack (default: real-esrgan-x4)')
-    .option('--upscale-strength <0..1>', 'beside the picture plainly enlarged', share)
+    .option('--upscale [model]', 'enlarge as much as a certain model pack does (default: tintype-enlarge)')
+    .option('--upscale-strength <0..1>', 'as --enlarge-strength, for --upscale (default: 1)', share)
     .option(
       '--face <left,top,width,height>',
       'redraw this face by a model pack, in shares of the picture; more than once for several. It can turn a relative into someone else',
@@ -127,6 +127,7 @@ export function restoreCommand(): Command {
     .addOption(shared.factorOption())
     .option('--strength <0..1>', 'of the colour', share, 1)
     .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
+  shared.addEnlargeOptions(command)
   addBatchOptions(addGradeOptions(command))
   const others = command.options.map((option) => option.attributeName())
   command.addOption(
@@ -158,7 +159,8 @@ export function recipeOf(options: RestoreOptions): Recipe {
   const strengthOf = (given: number | true | undefined) => ({ strength: given === true ? 1 : (given ?? 1) })
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
   const { upscale, upscaleStrength, face, denoiseModel, faceStrength, faceModel } = options
-  const enlarges = upscale !== undefined || upscaleStrength !== undefined
+  const enlarging = shared.enlargingOf(options)
+  const enlarges = enlarging !== undefined || upscale !== undefined || upscaleStrength !== undefined
   const repairs = repair !== undefined || sensitivity !== undefined || options.fillDoubtful === true
   const named =
     tone !== undefined ||
@@ -207,6 +209,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
       },
       upscale: {
         enabled: enlarges,
+        ...enlarging,
         ...(typeof upscale === 'string' && { model: upscale }),
         ...(upscaleStrength !== undefined && { strength: upscaleStrength }),
       },

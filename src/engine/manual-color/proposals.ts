@@ -51,7 +51,7 @@ export async function proposals(
           packs: {},
           sessions: resources.sessions,
           mergePool: resources.mergePool,
-          maxPixels,
+          isPreview: true,
           timings: new Timings(),
           recall: null,
         },

@@ -6,6 +6,7 @@ import { silent, type CallOptions } from '../../contract/progress.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { describeModel } from './describe.ts'
 import { writePack } from './convert.ts'
+import { packSpeed } from './pack-speed.ts'
 import { quantizeModel } from './quantize.ts'
 import { compare, measureRanges } from './calibrate.ts'
 import type { CallContext, Handlers } from '../dispatch.ts'
@@ -39,8 +40,9 @@ export async function verifyModel(
 
 export function modelHandlers(
   resources: EngineResources,
-): Pick<Handlers, 'identify' | 'convert' | 'check' | 'sample' | 'int8'> {
+): Pick<Handlers, 'identify' | 'convert' | 'check' | 'sample' | 'int8' | 'packSpeed'> {
   return {
+    packSpeed: (params, context) => packSpeed(params, context, resources.sessions),
     identify: ({ file }) => describeModel(file),
     convert: async ({ file, folder, ...options }, context) => ({
       manifest: await writePack(file, folder, { ...options, ...context }),

@@ -43,7 +43,7 @@ export async function colorizeEarly(
   context: RenderContext,
 ): Promise<Colorized> {
   const step = params.recipe.steps.color
-  context.progress.report(0.15)
+  context.progress.report(0.25)
   const kept = findOwnColor(step, {}, input.raster)
   if (kept) return { ...uncolored, findings: [kept] }
   return automatic(await runModel(input, null, params, context), params, context)
@@ -128,7 +128,7 @@ async function fromOutput(
   { progress, timings }: RenderContext,
   prepare: () => Chroma | Promise<Chroma>,
 ): Promise<Colorized> {
-  progress.report(0.5)
+  progress.report(0.85)
   const chroma = await timings.measure('prepare', prepare)
   return { chroma, model: { provider, factor }, notes, findings: [] }
 }

@@ -1,6 +1,8 @@
-/** The sides that a format of the result can have, compared with what a render will give before anything is decoded. */
-import type { OutputFormat, RenderParams } from '../../contract/engine.ts'
+/** What the format of the result and this machine can hold, compared with what a render will give before anything is decoded. */
+import { machineMemory } from '../../platform/machine-memory.ts'
+import type { OutputFormat, PhotoHeader, RenderParams } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
+import { enlargementOf, enlargingProblem, factorOf } from '../../contract/enlarge.ts'
 import { planGeometry } from '../../contract/geometry.ts'
 import type { Size } from '../tensors.ts'
 
@@ -14,12 +16,10 @@ const longestSides: Record<OutputFormat, number> = {
 }
 
 /** The result's size, as far as it follows from the photo's. */
-function resultSize({ recipe, stepPacks, options }: RenderParams, photo: Size): Size {
-  const { geometry, upscale, finish } = recipe.steps
+function resultSize({ recipe, stepPacks, options, isPreview }: RenderParams, photo: Size): Size {
+  const { geometry, finish } = recipe.steps
   const { width, height } = geometry.enabled ? planGeometry(photo.width, photo.height, geometry) : photo
-  const made = stepPacks.upscale?.pack.manifest.output.factor ?? 1
-  const enlarges = upscale.enabled && upscale.strength > 0 && stepPacks.upscale !== undefined
-  const factor = enlarges ? Math.min(made, upscale.factor ?? made) : 1
+  const factor = isPreview ? 1 : factorOf(recipe, stepPacks.upscale?.pack.manifest)
   const border = finish.enabled ? (finish.border?.width ?? 0) : 0
   const frame = 2 * Math.round(Math.min(width, height) * factor * border)
   const size = { width: Math.round(width * factor) + frame, height: Math.round(height * factor) + frame }
@@ -44,4 +44,18 @@ export function checkFormat(params: RenderParams, photo: Size): void {
     limit,
     others: Math.max(width, height) <= longestSides.jpeg ? 'JPEG, PNG or TIFF' : 'PNG or TIFF',
   })
+}
+
+/**
+ * What would not fit is refused before anything is decoded.
+ * @throws StudioFault `upscale.tooLarge`, `upscale.noMemory`
+ */
+export function checkEnlarging(
+  { input, recipe, stepPacks, maxPixels, isPreview }: RenderParams,
+  photo: PhotoHeader,
+  memory = machineMemory(),
+): void {
+  const enlargement = isPreview ? null : enlargementOf(recipe, stepPacks.upscale?.pack.manifest, photo)
+  const problem = enlargement && enlargingProblem(enlargement, input, { maxPixels, memory })
+  if (problem) throw problem
 }

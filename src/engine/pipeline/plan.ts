@@ -1,6 +1,7 @@
 /** Stage 1, plan: everything about a render that follows from its parameters and the photo's header, as plain data. */
 import type { PhotoHeader, RenderParams } from '../../contract/engine.ts'
 import { planGeometry } from '../../contract/geometry.ts'
+import { codecShare, factorOf } from '../../contract/enlarge.ts'
 import { isManualColorActive } from '../../contract/manual-color.ts'
 import { isColored } from '../../contract/recipe.ts'
 import { afterColor } from '../steps/after-color.ts'
@@ -9,9 +10,6 @@ import { cacheKeyOf } from '../steps/run.ts'
 import type { Step } from '../steps/step.ts'
 import { modelSize, type ModelSize, type Size } from '../tensors.ts'
 import { needsExactInput } from './color-model.ts'
-
-/** Photo, result and what the codecs take, as multiples of the decoded bytes; measured on TIFF and JPEG. */
-const codecShare = 2.5
 
 /** The small decode of a preview: its size, and its share of the photo's. */
 export interface Preview extends Size {
@@ -31,6 +29,8 @@ export interface RenderPlan {
   readonly after: readonly Step[]
   /** A model colors the picture. */
   readonly automaticColor: boolean
+  /** How many times as wide and high the steps after the color make it; that takes nearly all of the time. */
+  readonly enlarged: number
   /** A person's strokes or reference color it. */
   readonly manualColor: boolean
   /** The size of a small decode from which the model can work while the photo is still being decoded; null where it must wait. */
@@ -49,7 +49,7 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
   const preview = previewSize(params, header)
   const decoded = preview ?? header
   const pixels = decoded.width * decoded.height
-  const enlarged = preview ? 1 : (stepPacks.upscale?.pack.manifest.output.factor ?? 1)
+  const enlarged = preview || params.isPreview ? 1 : factorOf(recipe, stepPacks.upscale?.pack.manifest)
   const before = beforeColor.filter((step) => step.isActive(recipe))
   const beforeKey = cacheKeyOf(before, recipe, stepPacks)
   const automaticColor = isColored(recipe)
@@ -70,6 +70,7 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
     before,
     after: afterColor.filter((step) => step.isActive(recipe)),
     automaticColor,
+    enlarged,
     manualColor,
     earlyInput: early ? modelInputSize(params, decoded) : null,
     keys: {

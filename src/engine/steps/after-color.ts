@@ -1,36 +1,11 @@
-/** The steps after the colour, in their order: grade (`grade.ts`), upscale, face (`face.ts`), finish. */
-import { StudioFault } from '../../contract/errors.ts'
-import { resize } from '../../imaging/codec/output-pipeline.ts'
-import { tiledInference } from '../tiled-inference.ts'
+/** The steps after the colour, in their order: grade (`grade.ts`), upscale (`upscale.ts`), face (`face.ts`), finish. */
 import { faceStep } from './face.ts'
 import { gradeStep } from './grade.ts'
 import { type Step, inBands } from './step.ts'
+import { upscaleStep } from './upscale.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { addGrain, framed, Sharpener } from '../../imaging/filters/sharpen.ts'
 import { borderPixels } from '../../contract/picture-size.ts'
-
-/** The upscale step: more pixels, made by a model pack. */
-const upscaleStep: Step = {
-  name: 'upscale',
-  isActive: ({ steps: { upscale } }) => upscale.enabled && upscale.strength > 0,
-  async run(picture, context) {
-    const { recipe, packs, find, scale, maxPixels } = context
-    // A preview has fewer pixels than the photo: more of them show nothing.
-    if (!packs.upscale || scale < 1) return picture
-    const { strength, factor } = recipe.steps.upscale
-    const { pack } = packs.upscale
-    const own = pack.manifest.output.factor
-    const [width, height] = [picture.width * own, picture.height * own]
-    if (width * height > maxPixels) {
-      throw new StudioFault('upscale.tooLarge', { width, height, limit: maxPixels })
-    }
-    const large = await tiledInference(picture, { ...packs.upscale, ...context, strength })
-    const wanted = Math.min(own, factor ?? own)
-    const result = await resize(large, Math.round(Math.max(picture.width, picture.height) * wanted))
-    find('upscale.done', { model: pack.manifest.id, width: result.width, height: result.height })
-    return result
-  },
-}
 
 /** Blur against which detail is measured, in pixels of the full picture. */
 const softness = 1

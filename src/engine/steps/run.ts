@@ -11,7 +11,7 @@ import type { Known, Step, StepContext } from './step.ts'
 export interface StepsOptions
   extends
     CallContext,
-    Pick<StepContext, 'recipe' | 'scale' | 'packs' | 'sessions' | 'mergePool' | 'maxPixels'> {
+    Pick<StepContext, 'recipe' | 'scale' | 'isPreview' | 'packs' | 'sessions' | 'mergePool'> {
   timings: Timings
   /** Null: nothing is kept, and steps may change `picture` in place. */
   recall: Recall | null
@@ -60,16 +60,16 @@ async function runStep(
   step: Step,
   picture: Raster,
   known: Known,
-  { recipe, scale, packs, sessions, mergePool, maxPixels, signal, progress, timings }: StepsOptions,
+  { recipe, scale, isPreview, packs, sessions, mergePool, signal, progress, timings }: StepsOptions,
 ): Promise<StepsResult> {
   const result: StepsResult = { picture, findings: [], notes: [], reports: {}, known: { ...known } }
   const context: StepContext = {
     recipe,
     scale,
+    isPreview,
     packs,
     sessions,
     mergePool,
-    maxPixels,
     signal,
     progress,
     known: result.known,

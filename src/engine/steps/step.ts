@@ -13,13 +13,13 @@ export interface StepContext extends CallContext {
   recipe: Recipe
   /** Pixels of the picture for each pixel of the original, at most 1: below it in previews. */
   scale: number
+  /** Somebody waits for it, and more of the same photo will be asked for. */
+  isPreview: boolean
   /** Packs of the steps that have one. */
   packs: StepPacks
   sessions: SessionCache
   /** Threads for work on rows. */
   mergePool: MergeWorkerPool
-  /** Most pixels that a result may have. */
-  maxPixels: number
   /** Takes what a step measured and did; the render's report carries it. */
   report: (found: StepReports) => void
   /** Adds a note for the person to the report. */

@@ -16,7 +16,7 @@ export const digitalSourceType =
 const empty = `<x:xmpmeta xmlns:x="${ns.x}"><rdf:RDF xmlns:rdf="${ns.rdf}"></rdf:RDF></x:xmpmeta>`
 
 /**
- * The packet for the result: everything the photo's own says, orientation 1, no thumbnail, and what coloured it.
+ * The packet for the result: everything the photo's own says, orientation 1, no thumbnail, and what coloured and enlarged it.
  * @param existing   the original's packet, if any
  * @param provenance null: nothing is added
  * @param words      what a person said of it: takes the place of the packet's own caption, tags are added to its own
@@ -53,12 +53,18 @@ export function mergeXmp(
     const description = describe(document, rdf)
     set(description, rdf, 'Iptc4xmpExt', 'DigitalSourceType', digitalSourceType)
     set(description, rdf, 'xmp', 'CreatorTool', `Tintype ${version}`)
-    set(description, rdf, 'tintype', 'ColorModel', provenance.model)
-    set(description, rdf, 'tintype', 'ColorModelName', provenance.modelName)
+    if (provenance.model !== null) {
+      set(description, rdf, 'tintype', 'ColorModel', provenance.model)
+      set(description, rdf, 'tintype', 'ColorModelName', provenance.modelName)
+    }
     if (provenance.renderFactor !== null) {
       set(description, rdf, 'tintype', 'RenderFactor', String(provenance.renderFactor))
     }
     if (provenance.style !== null) set(description, rdf, 'tintype', 'Style', provenance.style)
+    if (provenance.enlarged) {
+      set(description, rdf, 'tintype', 'EnlargeModel', provenance.enlarged.model)
+      set(description, rdf, 'tintype', 'EnlargeFactor', String(provenance.enlarged.factor))
+    }
   }
   if (words) addWords(document, rdf, words)
   if (hasRegions) writeRegions(document, describe(document, rdf), marked.regions, marked)

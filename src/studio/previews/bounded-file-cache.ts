@@ -8,6 +8,8 @@ export interface CachedFile {
   url: string
   file: string
   bytes: number
+  /** Another file, which goes with it. */
+  beside?: string
 }
 
 export class BoundedFileCache<Entry extends CachedFile> {
@@ -51,11 +53,12 @@ export class BoundedFileCache<Entry extends CachedFile> {
   async #add(key: string, made: Entry): Promise<void> {
     this.#entries.set(key, made)
     let total = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0)
-    for (const [oldest, { file, bytes }] of this.#entries) {
+    for (const [oldest, { file, beside, bytes }] of this.#entries) {
       if (total <= this.#maxBytes || oldest === key) break
       this.#entries.delete(oldest)
       total -= bytes
       await rm(file, { force: true })
+      if (beside !== undefined) await rm(beside, { force: true })
     }
   }
 }

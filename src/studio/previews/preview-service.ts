@@ -18,9 +18,11 @@ import type { Library } from '../library/open.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import type { Packs } from '../models/registry.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
+import type { Enlargements } from '../render/enlargements.ts'
 import { LibraryRenderer, type RenderStudio } from '../render/library-renderer.ts'
 import { stepPacksFor } from '../render/restorer.ts'
 import { BoundedFileCache, type CachedFile } from './bounded-file-cache.ts'
+import { EnlargePreviews } from './enlarge-previews.ts'
 import { Originals, withoutPaths } from './originals.ts'
 import { detectionRecipe, proposalAsks } from './preview-params.ts'
 import { TilePyramids } from './tile-pyramids.ts'
@@ -54,6 +56,7 @@ export interface FoundDamage {
 export type PreviewStudio = RenderStudio & {
   verdicts: Pick<ProviderVerdicts, 'resolve'>
   packs: Pick<Packs, 'forColorStep' | 'get' | 'list'>
+  enlargements: Pick<Enlargements, 'forecast'>
 }
 
 export interface PreviewServiceDeps {
@@ -88,6 +91,7 @@ export class PreviewService {
   readonly #previews = new BoundedFileCache<Preview & CachedFile>(maxPreviewBytes)
   readonly #damage = new BoundedFileCache<FoundDamage & CachedFile>(maxDamageBytes)
   readonly #tiles: TilePyramids
+  readonly enlarging: EnlargePreviews
   /** Requests of windows that are being answered, and when the last one was. */
   #asked = { running: 0, last: -Infinity }
 
@@ -96,6 +100,7 @@ export class PreviewService {
     this.#studio = studio
     this.#temporary = temporary
     this.#originals = new Originals(library, studio.engine, folder)
+    this.enlarging = new EnlargePreviews({ studio, originals: this.#originals, temporary })
     const renderer = new LibraryRenderer(library, studio)
     const originals = this.#originals
     this.#tiles = new TilePyramids({ studio, originals, renderer, cache: folder, temporary, onRendered })
@@ -218,7 +223,7 @@ export class PreviewService {
   }
 
   /**
-   * The picture behind an address: `/media/preview/ID`, `/media/damage/ID` or `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
+   * The picture behind an address: `/media/preview/ID`, `/media/damage/ID`, `/media/spot/ID` or `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
    * @param parts what stands between the slashes after `/media/`
    * @returns null for anything that was never given out
    */
@@ -227,6 +232,7 @@ export class PreviewService {
     const served = (path: string | null, type: string) => (path === null ? null : { path, type })
     if (kind === 'preview' && parts.length === 1)
       return served(this.#previews.fileAt(`/media/preview/${name}`), 'image/jpeg')
+    if (kind === 'spot' && parts.length === 1) return served(this.enlarging.file(name), 'image/jpeg')
     if (kind === 'damage' && parts.length === 1)
       return served(this.#damage.fileAt(`/media/damage/${name}`), 'image/png')
     if (kind === 'tiles' && parts.length === 3)

@@ -1,8 +1,8 @@
 /** Full-size pictures in tiles: cut once, cached on the disk within a bound, served where a window was given their address. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PhotoHeader } from '../../contract/engine.ts'
-import { planGeometry } from '../../contract/geometry.ts'
+import { isEnlarged, withoutEnlarging } from '../../contract/enlarge.ts'
+import { pictureSize } from '../../contract/picture-size.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { Pyramid } from '../../contract/workbench.ts'
 import { BoundedFolder } from '../../platform/bounded-folder.ts'
@@ -60,8 +60,9 @@ export class TilePyramids {
    * The photo through the recipe at full size, in tiles.
    * @throws StudioFault as `Restorer.restore` and `Originals`, with names in the place of paths
    */
-  async cut(source: TileSource, options: CallOptions = {}): Promise<Pyramid> {
+  async cut(wanted: TileSource, options: CallOptions = {}): Promise<Pyramid> {
     const { studio, originals, renderer } = this.#deps
+    const source = await this.#quickSource(wanted)
     const { photo, recipe } = source
     const original = showsOriginal(recipe)
     const { geometry } = recipe.steps
@@ -73,7 +74,7 @@ export class TilePyramids {
     if (issued && (await this.#folder.use(key))) return issued.pyramid
     const pyramid = await this.#cutting.run(key, options, async ({ signal, progress }) => {
       const output = this.#folder.path(key)
-      if (await this.#folder.use(key)) return pyramidOf(key, plannedSize(source))
+      if (await this.#folder.use(key)) return pyramidOf(key, await this.#sizeOf(source))
       let input = output
       try {
         input = original
@@ -94,6 +95,13 @@ export class TilePyramids {
     return pyramid
   }
 
+  /** Nobody who zooms in waits for an enlargement: until the library has it, the picture is shown without. */
+  async #quickSource({ photo, recipe }: TileSource): Promise<TileSource> {
+    if (!isEnlarged(recipe)) return { photo, recipe }
+    const finished = await this.#deps.renderer.find(photo, recipe, libraryOptions)
+    return { photo, recipe: finished === null ? withoutEnlarging(recipe) : recipe }
+  }
+
   /** What the tiles were made of that a window was given; null for any others. */
   sourceOf(key: string): TileSource | null {
     return this.#issued.get(key)?.source ?? null
@@ -109,6 +117,14 @@ export class TilePyramids {
     const tilesOf = (side: number) => Math.ceil(Math.ceil(side / 2 ** (pyramid.levels - 1 - z)) / tileSize)
     if (x >= tilesOf(pyramid.width) || y >= tilesOf(pyramid.height)) return null
     return join(this.#folder.path(key), String(z), `${x}_${y}.jpeg`)
+  }
+
+  /** The size of a picture whose tiles are there. */
+  async #sizeOf({ photo, recipe }: TileSource): Promise<Size> {
+    const finished = isEnlarged(recipe) && (await this.#deps.renderer.find(photo, recipe, libraryOptions))
+    // The pack decides how much larger it is, its file says it.
+    if (finished) return this.#deps.studio.engine.call('header', { input: finished })
+    return pictureSize(recipe, photo)
   }
 
   /** The finished picture of the library; where there is none it is made now, and the library stores it. */
@@ -139,19 +155,6 @@ function showsOriginal({ steps }: Recipe): boolean {
   const { geometry: _turned, color, ...others } = steps
   const { geometry: _geometry, color: _color, ...untouched } = makeRecipe().steps
   return (!color.enabled || color.strength === 0) && JSON.stringify(others) === JSON.stringify(untouched)
-}
-
-/** The size that the picture will have. */
-function plannedSize({
-  photo,
-  recipe,
-}: {
-  photo: Pick<PhotoHeader, 'width' | 'height'>
-  recipe: Recipe
-}): Size {
-  const { geometry } = recipe.steps
-  const { width, height } = photo
-  return geometry.enabled ? planGeometry(width, height, geometry) : { width, height }
 }
 
 function pyramidOf(key: string, { width, height }: Size): Pyramid {

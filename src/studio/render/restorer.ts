@@ -43,17 +43,29 @@ export interface RestoreRequest {
   leased?: boolean
 }
 
+/** What wants to know how long renders take. */
+interface Learning {
+  learn(recipe: Recipe, packs: StepPacks, report: RenderReport): Promise<void>
+}
+
 export class Restorer {
   readonly #engine: EngineClient
   readonly #packs: Packs
   readonly #verdicts: ProviderVerdicts
+  readonly #enlargements: Learning
   /**
    * Outputs of cancelled renders, and whether a file was there before: the engine answers a cancel at once, and may still be
    * writing.
    */
   readonly #unfinished = new Map<string, { existed: boolean }>()
 
-  constructor(deps: { engine: EngineClient; packs: Packs; verdicts: ProviderVerdicts }) {
+  constructor(deps: {
+    engine: EngineClient
+    packs: Packs
+    verdicts: ProviderVerdicts
+    enlargements: Learning
+  }) {
+    this.#enlargements = deps.enlargements
     this.#engine = deps.engine
     this.#packs = deps.packs
     this.#verdicts = deps.verdicts
@@ -128,7 +140,9 @@ export class Restorer {
     const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     try {
-      return withFindings(await render(provider, stepPacks, 'shared'))
+      const report = await render(provider, stepPacks, 'shared')
+      await this.#enlargements.learn(request.recipe, stepPacks, report)
+      return withFindings(report)
     } catch (error) {
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)

@@ -203,6 +203,15 @@ export function workbenchRoutes(
         ...(await previews().damage(input, options)),
       })),
     ),
+    enlargeForecast: procedures.enlargeForecast.handler(({ input, signal }) =>
+      previews().enlarging.forecast(input, { signal }),
+    ),
+    enlargeSpot: procedures.enlargeSpot.handler(({ input, signal }) =>
+      progressStream(signal, async (options) => ({
+        type: 'done' as const,
+        ...(await previews().enlarging.spot(input, options)),
+      })),
+    ),
     proposals: procedures.proposals.handler(async ({ input, signal }) => ({
       colors: await previews().proposals(input, { signal }),
     })),

@@ -16,7 +16,7 @@ import * as shared from '../../options.ts'
 import { ProgressLine } from '../../progress-line.ts'
 import { selectPhotos, libraryOption, photoNumber, withLibrary, type LibraryOption } from './with-library.ts'
 
-interface ColorizeOptions extends LibraryOption {
+interface ColorizeOptions extends LibraryOption, shared.EnlargeOptions {
   album?: string
   search?: string
   style: Style
@@ -26,7 +26,7 @@ interface ColorizeOptions extends LibraryOption {
 }
 
 export function colorizeLibrary(): Command {
-  return new Command('colorize')
+  const command = new Command('colorize')
     .description('Colourise photos of the library, all of them where none is named')
     .argument('[numbers...]', 'as "list" shows them', photoNumber, [])
     .option('--album <name>', 'only this album')
@@ -36,7 +36,7 @@ export function colorizeLibrary(): Command {
     .addOption(shared.factorOption())
     .addOption(shared.providerOption())
     .addOption(libraryOption())
-    .action((ids: number[], options: ColorizeOptions) =>
+  return shared.addEnlargeOptions(command).action((ids: number[], options: ColorizeOptions) =>
       withLibrary(options, async (library, studio, signal) => {
         const photos = await selectPhotos(library, ids, options)
         await colorize(library, studio, photos, options, signal)
@@ -52,11 +52,15 @@ async function colorize(
   signal: AbortSignal,
 ): Promise<void> {
   const { style, model, renderFactor, provider } = options
-  const recipe = makeRecipe({
-    style,
-    ...(model !== undefined && { model }),
-    ...(renderFactor !== undefined && { renderFactor }),
-  })
+  const upscale = shared.enlargingOf(options)
+  const recipe = makeRecipe(
+    {
+      style,
+      ...(model !== undefined && { model }),
+      ...(renderFactor !== undefined && { renderFactor }),
+    },
+    { ...(upscale && { upscale }) },
+  )
   const queue = new SqliteJobQueue(library.db, systemClock)
   const renders = new RenderJobs(library, new LibraryRenderer(library, studio), queue)
   const { finished } = await renders.enqueue(photos, { recipe, provider })

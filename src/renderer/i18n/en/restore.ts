@@ -29,7 +29,9 @@ const found: FindingWords = {
   'color.kept': () => 'The photo is in colour already; its own colours were kept.',
   'hand.referenceGone': ({ reference }) =>
     `The photo whose colours are to be taken${reference === null ? '' : `, ${reference},`} is not there any more; its colours are left out.`,
-  'upscale.done': ({ width, height }) => `Enlarged to ${width} × ${height} pixels.`,
+  'upscale.done': ({ width, height }) =>
+    `Enlarged to ${width} × ${height} pixels; its finest detail is made up.`,
+  'upscale.grain': () => 'Grain was laid back over it.',
   'face.none': () => 'No face was marked, so none was changed.',
   'face.done': ({ faces }) =>
     `${faces === 1 ? '1 face was' : `${faces} faces were`} redrawn; compare with the original.`,

@@ -1,11 +1,14 @@
 /** The sentences of all faults in Simplified Chinese, made from the fault's data as the English ones are. */
 import type { FaultCode, FaultData } from '../../../contract/errors.ts'
-import { megapixels } from '../../../contract/model-faults.ts'
+import { gigabytes, megapixels } from '../../../contract/model-faults.ts'
 import { kindsInWords } from '../../../contract/photo-names.ts'
 import { kindInChinese } from './picture-kinds.ts'
 
 /** Every code, so that a new fault can't be forgotten here. */
 type Sentences = { [Code in FaultCode]: (data: FaultData<Code>) => string }
+
+const wayOut = (largest: number | null) =>
+  largest === null ? '请先裁剪，或不放大' : `最多可放大 ${largest} 倍：请改用它，或先裁剪`
 
 const rowKinds = {
   photo: '照片',
@@ -84,8 +87,10 @@ export const zhFaults: Sentences = {
     `${file}：要借用颜色的照片“${reference}”无法读取：它可能已不在、已损坏或没有读取权限。请恢复完整的文件，或不再借用它的颜色。`,
   'model.otherTask': ({ id, task, needed }) =>
     `模型“${id}”是为另一种任务（${task}）制作的，这一步需要“${needed}”模型。请另选一个模型。`,
-  'upscale.tooLarge': ({ width, height, limit }) =>
-    `放大后的图片将有 ${width} × ${height} 像素，超过了 ${megapixels(limit)} 百万像素的上限。请先裁剪，或不放大，或提高上限。`,
+  'upscale.tooLarge': ({ file, width, height, limit, largest }) =>
+    `${file}${file && '：'}放大后的图片将有 ${width} × ${height} 像素，超过了 ${megapixels(limit)} 百万像素的上限。${wayOut(largest)}，或提高上限。`,
+  'upscale.noMemory': ({ file, width, height, needed, available, largest }) =>
+    `${file}：放大到 ${width} × ${height} 像素大约需要 ${gigabytes(needed)} GB 内存，可用的只有 ${gigabytes(available)} GB。${wayOut(largest)}。`,
   'model.badOutput': ({ id, provider }) =>
     `模型“${id}”在 ${provider} 上没有给出可用的颜色，因此没有写出图片。请换一个模型。`,
   'model.runFailed': ({ id, provider, reason }) =>

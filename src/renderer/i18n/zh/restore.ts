@@ -30,7 +30,8 @@ const found: FindingWords = {
   'color.kept': () => '这张照片本来就是彩色的，已保留原有的颜色。',
   'hand.referenceGone': ({ reference }) =>
     `要借用颜色的照片${reference === null ? '' : `“${reference}”`}已经不在了，因此没有借用它的颜色。`,
-  'upscale.done': ({ width, height }) => `已放大到 ${width} × ${height} 像素。`,
+  'upscale.done': ({ width, height }) => `已放大到 ${width} × ${height} 像素；最细微的细节是补出来的。`,
+  'upscale.grain': () => '已重新铺上颗粒。',
   'face.none': () => '没有标出人脸，因此未作改动。',
   'face.done': ({ faces }) => `已重绘 ${faces} 张人脸，请与原片对照。`,
   'grade.toneOnly': () => '这张照片没有色彩，因此只调整影调和曲线。',

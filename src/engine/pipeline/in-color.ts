@@ -1,0 +1,118 @@
+/** Stages 2 to 4 of a render: the photo decoded, restored and in color, before the steps that make it another size. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Note, RenderParams } from '../../contract/engine.ts'
+import type { Photo, Raster } from '../../imaging/photo.ts'
+import { bytesOfRaster, copyOf } from '../preview-cache.ts'
+import { runSteps, type StepsOptions, type StepsResult } from '../steps/run.ts'
+import type { Known } from '../steps/step.ts'
+import { estimatedProgress } from '../waiting.ts'
+import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
+import type { RenderContext } from './context.ts'
+import { decode, decodeModelInput } from './decode.ts'
+import { mergeChroma } from './merge.ts'
+import type { RenderPlan } from './plan.ts'
+
+/** Milliseconds a megapixel, about; see `estimatedProgress`. */
+const decodeMs = 15
+
+export interface InColor {
+  /** May be changed in place. */
+  picture: Raster
+  metadata: Photo['metadata']
+  /** Of decoding. */
+  notes: Note[]
+  before: Omit<StepsResult, 'picture'>
+  colorized: Omit<Colorized, 'chroma'>
+}
+
+/** @throws StudioFault `image.*`, `model.*` and what the steps throw; AbortError on cancel */
+export async function pictureInColor(
+  params: RenderParams,
+  plan: RenderPlan,
+  context: RenderContext,
+): Promise<InColor> {
+  const { progress } = context
+  let decoding: Promise<Photo> | null = decode(params, plan, context)
+  // Awaited below; until then its failure must not count as unhandled.
+  decoding.catch(() => {})
+  const early =
+    plan.earlyInput &&
+    (await colorizeEarly(await decodeModelInput(params, plan.earlyInput, context), params, context))
+  const picture: Raster = await estimatedProgress(
+    progress.slice(0, 0.25),
+    plan.megapixels * decodeMs,
+    decoding,
+  )
+  const { metadata, notes } = picture as Photo
+  // A step that makes a new picture must not find the scan still held here.
+  decoding = null
+  const { picture: restored, ...before } = await runSteps(plan.before, picture, {
+    ...stepsOptions(params, plan, context),
+    progress: progress.slice(0.25, 0.75),
+    // Each step's result is kept, too: a slider of a later one does not compute it again.
+    recall: context.recall,
+  })
+  const colored = await inColor(restored, before.known, early || null, params, plan, context)
+  return { ...colored, metadata, notes, before }
+}
+
+interface Colored {
+  colorized: Omit<Colorized, 'chroma'>
+  picture: Raster
+}
+
+/**
+ * The picture with its colors. Where steps come after them a preview keeps it: a slider of these does not color it again.
+ * @returns a picture that may be changed
+ */
+async function inColor(
+  before: Raster,
+  known: Known,
+  early: Colorized | null,
+  params: RenderParams,
+  plan: RenderPlan,
+  context: RenderContext,
+): Promise<Colored> {
+  const make = async (): Promise<Colored> => {
+    const { chroma, ...colorized } = early ?? (await colorize(before, known, params, plan, context))
+    // What is kept for the next preview must stay as it is.
+    const picture = context.recall ? copyOf(before) : before
+    await merge(picture, chroma, params, plan, context)
+    return { colorized, picture }
+  }
+  if (!context.recall || plan.after.length === 0) return make()
+  const colored = await context.recall(plan.keys.colored, make, (each) => bytesOfRaster(each.picture))
+  return { ...colored, picture: copyOf(colored.picture) }
+}
+
+export function stepsOptions(
+  { recipe, stepPacks, isPreview }: RenderParams,
+  { preview }: RenderPlan,
+  { signal, timings, resources }: RenderContext,
+): Omit<StepsOptions, 'progress' | 'recall'> {
+  const { sessions, mergePool } = resources
+  const scale = preview?.scale ?? 1
+  return { recipe, scale, isPreview, packs: stepPacks, sessions, mergePool, signal, timings }
+}
+
+/** Strength and saturation of the color step are in a person's own chroma already. */
+const fullStrength = { strength: 1, saturation: 1 }
+
+async function merge(
+  picture: Raster,
+  chroma: Colorized['chroma'],
+  { recipe }: RenderParams,
+  { manualColor }: RenderPlan,
+  { signal, progress, timings, resources }: RenderContext,
+): Promise<void> {
+  if (!chroma) return
+  await nextTurn()
+  signal.throwIfAborted()
+  const strength = manualColor ? fullStrength : recipe.steps.color
+  await timings.measure('merge', () =>
+    mergeChroma(picture, chroma, strength, resources.mergePool, {
+      signal,
+      progress: progress.slice(0.85, 1),
+    }),
+  )
+}

@@ -1,0 +1,110 @@
+/** Enlarging: as large as asked for, with its grain, never in a preview, and over at once when a person cancels. */
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { createProgress } from '../../contract/progress.ts'
+import { stretched } from '../../imaging/codec/output-pipeline.ts'
+import type { Raster } from '../../imaging/photo.ts'
+import { picturePack } from '../../../test/support/packs.ts'
+import { expectFault, quickNoise, testFolder } from '../../../test/support/pictures.ts'
+import { engineResources } from '../../../test/support/renders.ts'
+import { SessionCache } from '../sessions.ts'
+import { tiledInference } from '../tiled-inference.ts'
+
+const folder = testFolder()
+const { run } = await engineResources(folder.path)
+const models = folder.path('models')
+const size = { kind: 'tiles', margin: 8, inner: 40, rim: 'ends' }
+const pack = await picturePack(models, 'x4', 'upscale', 'blur', { factor: 4, size })
+
+async function photo(name: string, width: number, height: number, noise = 0): Promise<string> {
+  const grain = quickNoise(width * height)
+  const data = Uint8Array.from(
+    { length: width * height * 3 },
+    (_, i) => 120 + (noise * ((grain[Math.floor(i / 3)] ?? 0) - 128)) / 128,
+  )
+  const file = folder.path(name)
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(file)
+  return file
+}
+
+const render = (input: string, upscale: object, others: object = {}) =>
+  run({
+    input,
+    output: folder.path('out.png'),
+    recipe: { version: 1, steps: { color: { enabled: false }, upscale: { enabled: true, ...upscale } } },
+    options: { format: 'png', metadata: false },
+    stepPacks: { upscale: { pack, provider: 'cpu' } },
+    ...others,
+  })
+
+const pixels = async (file: string) => {
+  const { data } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  return data
+}
+
+describe('the enlarging step', () => {
+  it('at half of what the network makes is its result scaled down, tile by tile', async () => {
+    const [width, height] = [97, 75]
+    const picture: Raster = { width, height, depth: 8, data: quickNoise(width * height * 3) }
+    const how = {
+      pack,
+      provider: 'cpu' as const,
+      sessions: new SessionCache(2 ** 28),
+      strength: 0.7,
+      signal: new AbortController().signal,
+      progress: createProgress(() => {}),
+      note: () => {},
+    }
+    const whole = await tiledInference(picture, how)
+    const twice = await tiledInference(picture, { ...how, factor: 2 })
+    expect([twice.width, twice.height]).toEqual([2 * width, 2 * height])
+    const expected = await stretched(whole, 2 * width, 2 * height)
+    let worst = 0
+    for (let i = 0; i < expected.data.length; i++)
+      worst = Math.max(worst, Math.abs(expected.data[i] - twice.data[i]))
+    // Rounding, never a seam.
+    expect(worst).toBeLessThanOrEqual(2)
+  })
+
+  it('lays back the grain that the photo had, and none where it had none', async () => {
+    const plain = await render(await photo('plain.png', 96, 96), { factor: 2, grain: 1 })
+    expect(plain.findings.map(({ code }) => code)).toEqual(['upscale.done'])
+    const noisy = await photo('noisy.png', 96, 96, 12)
+    const { findings } = await render(noisy, { factor: 2, grain: 1 })
+    expect(findings.map(({ code }) => code)).toEqual(['upscale.done', 'upscale.grain'])
+    const grainy = await pixels(folder.path('out.png'))
+    await render(noisy, { factor: 2, grain: 0 })
+    const smooth = await pixels(folder.path('out.png'))
+    expect(grainy).not.toEqual(smooth)
+  })
+
+  it('is no part of a preview, where nobody would wait for it', async () => {
+    const input = await photo('preview.png', 60, 40)
+    const options = { format: 'jpeg', metadata: false, longestSide: 1024 }
+    expect(await render(input, {}, { options, isPreview: true, output: folder.path('p.jpg') })).toMatchObject(
+      {
+        width: 60,
+        height: 40,
+        findings: [],
+      },
+    )
+  })
+
+  it('of a picture that would not fit is refused before it begins, with the factor that fits', async () => {
+    const input = await photo('large.png', 100, 80)
+    const attempt = render(input, { factor: 4 }, { maxPixels: 100_000 })
+    await expectFault(attempt, 'upscale.tooLarge', 'large.png')
+    await expect(attempt).rejects.toMatchObject({ data: { width: 400, height: 320, largest: 2 } })
+    expect(await render(input, { factor: 2 }, { maxPixels: 100_000 })).toMatchObject({ width: 200 })
+  })
+
+  it('writes into the picture what enlarged it', async () => {
+    const output = folder.path('said.png')
+    await render(await photo('said-in.png', 20, 20), { factor: 2 }, { output, options: { format: 'png' } })
+    const { xmp } = await sharp(output).metadata()
+    expect(xmp?.toString()).toMatch(/EnlargeModel.*x4/s)
+    expect(xmp?.toString()).not.toContain('ColorModel')
+  })
+})

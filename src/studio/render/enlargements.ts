@@ -1,0 +1,83 @@
+/** What enlarging photos will come to, before it begins: size, time on this machine, and why it can't be done. */
+import { defaultMaxPixels, type PackOn, type RenderReport, type StepPacks } from '../../contract/engine.ts'
+import { enlargementOf, enlargingProblem, factorOf, isEnlarged } from '../../contract/enlarge.ts'
+import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
+import { tilePixels } from '../../contract/tiles.ts'
+import type { EnlargeForecast } from '../../contract/workbench.ts'
+import { machineMemory } from '../../platform/machine-memory.ts'
+import type { CallOptions } from '../engine-client/client.ts'
+import type { ModelSpeeds } from '../engine-client/model-speeds.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
+import type { Packs } from '../models/registry.ts'
+import { stepPacksFor } from './restorer.ts'
+
+export interface EnlargedPhoto {
+  name: string
+  /** Upright, before the recipe turns or cuts it. */
+  width: number
+  height: number
+  depth: number
+}
+
+interface ForecastOptions extends CallOptions {
+  maxPixels?: number
+}
+
+export class Enlargements {
+  readonly #packs: Pick<Packs, 'get'>
+  readonly #verdicts: Pick<ProviderVerdicts, 'resolve'>
+  readonly #speeds: ModelSpeeds
+  readonly #memory: number
+
+  /** @param deps `memory`: bytes that the machine has */
+  constructor(deps: {
+    packs: Pick<Packs, 'get'>
+    verdicts: Pick<ProviderVerdicts, 'resolve'>
+    speeds: ModelSpeeds
+    memory?: number
+  }) {
+    this.#packs = deps.packs
+    this.#verdicts = deps.verdicts
+    this.#speeds = deps.speeds
+    this.#memory = deps.memory ?? machineMemory()
+  }
+
+  /**
+   * @returns null where the recipe enlarges nothing
+   * @throws StudioFault `model.*` where its pack is not there or can't be run
+   */
+  async forecast(
+    recipe: Recipe,
+    photo: EnlargedPhoto,
+    { maxPixels = defaultMaxPixels, ...options }: ForecastOptions = {},
+  ): Promise<EnlargeForecast | null> {
+    const on = await this.#packOf(recipe, options.signal)
+    const enlargement = enlargementOf(recipe, on?.pack.manifest, photo)
+    if (!on || !enlargement) return null
+    const { factor, to, work } = enlargement
+    const problem = enlargingProblem(enlargement, photo.name, { maxPixels, memory: this.#memory })
+    if (problem) return { factor, ...to, seconds: null, problem: problem.toError() }
+    return { factor, ...to, seconds: work / (await this.#speeds.of(on, options)), problem: null }
+  }
+
+  /** Takes what a render took, for the next forecast. */
+  async learn(recipe: Recipe, { upscale: on }: StepPacks, report: RenderReport): Promise<void> {
+    const done = report.findings.find((finding) => finding.code === 'upscale.done')
+    const milliseconds = report.timings['upscale']
+    // Where the CPU took over, part of the time was lost elsewhere.
+    const isElsewhere = report.notes.some(({ code }) => code === 'provider.cpuTookOver')
+    if (!on || done?.code !== 'upscale.done' || milliseconds === undefined || isElsewhere) return
+    const { manifest } = on.pack
+    const rule = manifest.input.size
+    const factor = factorOf(recipe, manifest)
+    const [width, height] = [Math.round(done.data.width / factor), Math.round(done.data.height / factor)]
+    if (rule.kind !== 'renderFactor')
+      await this.#speeds.learn(on, tilePixels({ width, height }, rule), milliseconds)
+  }
+
+  async #packOf(recipe: Recipe, signal: AbortSignal | undefined): Promise<PackOn | undefined> {
+    if (!isEnlarged(recipe)) return undefined
+    const alone = makeRecipe({ enabled: false }, { upscale: recipe.steps.upscale })
+    return (await stepPacksFor(alone, this.#packs, this.#verdicts, undefined, signal)).upscale
+  }
+}
