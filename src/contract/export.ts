@@ -35,6 +35,8 @@ export const exportForecastSchema = z.object({
   numbered: z.int(),
   /** Bytes, roughly, from what is rendered already and from the photos' sizes. */
   bytes: z.int(),
+  /** Of those still to be rendered: what enlarging takes on this machine, and how many would be too large for it. */
+  enlarging: z.object({ seconds: z.number(), tooLarge: z.int() }),
   /** Of them still to be rendered. */
   toRender: z.int(),
   /** Photos whose original can't be found. */

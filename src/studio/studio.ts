@@ -21,7 +21,7 @@ export interface Studio {
   readonly engine: EngineClient
   readonly packs: Packs
   readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict' | 'resolve'>
-  readonly enlargements: Pick<Enlargements, 'forecast'>
+  readonly enlargements: Pick<Enlargements, 'forecast' | 'prepare'>
   /** See `Restorer.restore`. */
   restore(request: RestoreRequest, options?: CallOptions): Promise<RenderReport>
   /** Ends the engine; pending calls get `engine.closed`, and what it was writing of cancelled renders is removed. */

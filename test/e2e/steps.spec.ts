@@ -17,18 +17,13 @@ async function begin(page: Page, folder: string): Promise<void> {
 const flip = (page: Page, step: string, label: string): Promise<void> =>
   page.getByTestId(`step-${step}`).getByText(label, { exact: true }).click()
 
-test('enlarging and faces are off and explained without a model, and the way to the models is there', async ({
+test('faces are off and explained without a model, and the way to the models is there', async ({
   opened: page,
   studio,
 }) => {
   await begin(page, studio.folder)
-  for (const [step, label] of [
-    ['upscale', 'Enlarge'],
-    ['face', 'Faces'],
-  ] as const) {
-    await expect(page.getByTestId(`step-${step}`).getByRole('switch', { name: label })).toBeDisabled()
-    await expect(page.getByTestId(`step-${step}`)).toContainText('No model for this is installed')
-  }
+  await expect(page.getByTestId('step-face').getByRole('switch', { name: 'Faces' })).toBeDisabled()
+  await expect(page.getByTestId('step-face')).toContainText('No model for this is installed')
   await expect(page.getByTestId('step-face')).toContainText('can turn a relative into someone else')
   // A border needs no model.
   const start = await shownRecipe(page)
@@ -40,6 +35,39 @@ test('enlarging and faces are off and explained without a model, and the way to 
   expect(await shownRecipe(page)).toContain('"border":{"width":0.04,"color":"paper"}')
   await page.getByTestId('step-face').getByRole('button', { name: 'Models' }).click()
   await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()
+})
+
+test('enlarging says what it comes to, shows a part before it is done', async ({ opened: page, studio }) => {
+  test.slow()
+  const models = join(studio.folder, 'home', 'data', 'models')
+  const size = { kind: 'tiles', margin: 4, inner: 64, rim: 'ends' }
+  await picturePack(models, 'quick-x4', 'upscale', 'blur', { factor: 4, size })
+  await page.reload()
+  await importPhotos(page, [await makeGreyPhoto(join(studio.folder, 'house.jpg'), 240, 160)])
+  await open(page, /house/)
+  await ready(page)
+  const step = page.getByTestId('step-upscale')
+  await expect(step).toContainText('makes up fine detail')
+  const start = await shownRecipe(page)
+  await flip(page, 'upscale', 'Enlarge')
+  await changed(page, start)
+  expect(await shownRecipe(page)).toContain('"strength":0.8,"grain":0.5,"factor":2')
+  const chosen = await shownRecipe(page)
+  await page.getByRole('combobox', { name: 'Enlarge: model' }).selectOption('quick-x4')
+  await changed(page, chosen)
+  const forecast = page.getByTestId('enlarge-forecast')
+  await expect(forecast).toContainText(/480 × 320 pixels, in about/)
+  const twice = await shownRecipe(page)
+  await step.getByRole('radio', { name: '4 times as wide and high' }).press('Space')
+  await changed(page, twice)
+  await expect(forecast).toContainText('960 × 640 pixels')
+  await step.getByRole('button', { name: 'See a part enlarged' }).click()
+  await expect(step.getByRole('img', { name: 'Plainly enlarged' })).toBeVisible()
+  await expect(step.getByRole('img', { name: 'By the model' })).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid=step-upscale]').analyze()
+  expect(violations).toEqual([])
+  await step.getByRole('button', { name: 'Hide the part' }).click()
+  await expect(step.getByRole('img')).toHaveCount(0)
 })
 
 test('a face is marked and redrawn by the model that is there; one that gives no numbers is told of', async ({

@@ -62,7 +62,7 @@ export async function createFakeStudio(): Promise<FakeStudio> {
       resolve: () => Promise.resolve('cpu'),
     },
     // Its packs enlarge nothing.
-    enlargements: { forecast: () => Promise.resolve(null) },
+    enlargements: { forecast: () => Promise.resolve(null), prepare: () => Promise.resolve(() => null) },
     async restore(request: RestoreRequest, { signal, progress }: CallOptions = {}): Promise<RenderReport> {
       fake.requests.push(request)
       progress?.report(0.25)

@@ -17,8 +17,8 @@ it('every built-in model, and every one of the catalogue, says in Chinese what i
     const manifest = manifestSchema.parse(
       JSON.parse(await readFile(join(models, name, 'model.json'), 'utf8')),
     )
+    ids.push(manifest.id)
     if (manifest.task === 'colorize') {
-      ids.push(manifest.id)
       if (/[A-Z][a-z]+ [a-z]+ [a-z]+/.test(manifest.licence))
         expect(zhModelSentences).toHaveProperty([manifest.licence])
     }

@@ -6,8 +6,8 @@ import type { CallContext } from '../dispatch.ts'
 import type { SessionCache } from '../sessions.ts'
 import { tiledInference } from '../tiled-inference.ts'
 
-/** Of the measured picture: a few seconds for the largest networks on the slowest machines. */
-const side = 64
+/** Of the measured picture: a second or two for the largest networks on slow machines. */
+const side = 32
 
 /**
  * The first run, of a smaller picture, loads the network and is not counted.
@@ -28,7 +28,7 @@ export async function packSpeed(
       progress: progress.slice(share / 2, share / 2 + 0.5),
       note: () => {},
     })
-  await run(side / 4, 0)
+  await run(side / 2, 0)
   const start = performance.now()
   await run(side, 1)
   const seconds = Math.max(1e-3, (performance.now() - start) / 1000)

@@ -1,10 +1,14 @@
 /** Enlarging: as large as asked for, with its grain, never in a preview, and over at once when a person cancels. */
+import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { manifestSchema, type Pack } from '../../contract/manifest.ts'
 import { createProgress } from '../../contract/progress.ts'
 import { stretched } from '../../imaging/codec/output-pipeline.ts'
 import type { Raster } from '../../imaging/photo.ts'
-import { picturePack } from '../../../test/support/packs.ts'
+import { OnnxGraph } from '../../onnx/graph.ts'
+import { writeOnnx } from '../../onnx/writer.ts'
+import { picturePack, writePack } from '../../../test/support/packs.ts'
 import { expectFault, quickNoise, testFolder } from '../../../test/support/pictures.ts'
 import { engineResources } from '../../../test/support/renders.ts'
 import { SessionCache } from '../sessions.ts'
@@ -108,3 +112,55 @@ describe('the enlarging step', () => {
     expect(xmp?.toString()).not.toContain('ColorModel')
   })
 })
+
+it('of a large network runs in parts, and a cancel ends it after the part that runs', async () => {
+  const [width, height] = [24, 16]
+  const picture: Raster = { width, height, depth: 8, data: quickNoise(width * height * 3) }
+  const parted = await deepPack('deep')
+  const sessions = new SessionCache(2 ** 28)
+  const how = { pack: parted, provider: 'cpu' as const, sessions, strength: 1, note: () => {} }
+  let reports = 0
+  const progress = createProgress(() => void (reports += 1))
+  const whole = await tiledInference(picture, { ...how, signal: new AbortController().signal, progress })
+  expect([whole.width, whole.height]).toEqual([width, height])
+  // One for the picture, and one after each part but the last.
+  expect(reports).toBeGreaterThanOrEqual(3)
+  const abort = new AbortController()
+  let after = 0
+  const cancelling = createProgress(() => {
+    after += 1
+    abort.abort()
+  })
+  const attempt = tiledInference(picture, { ...how, signal: abort.signal, progress: cancelling })
+  await expect(attempt).rejects.toThrow(/abort/i)
+  expect(after).toBe(1)
+})
+
+/** Convolutions in a row, more of them than one run of the engine may take. */
+async function deepPack(id: string): Promise<Pack> {
+  const graph = new OnnxGraph('fp32')
+  graph.inputs.push({ name: 'input', dims: [1, 3, 'h', 'w'] })
+  graph.outputs.push({ name: 'output', dims: [1, 3, 'h', 'w'] })
+  const conv = (x: string, from: number, to: number, at: number, output?: string) => {
+    const values = new Float32Array(to * from * 9).fill(1 / (from * 9))
+    const names = graph.float({ [`w${at}`]: [to, from, 3, 3] }, () => Promise.resolve([values]))
+    return graph.node('Conv', [x, ...names], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, output)
+  }
+  let x = conv('input', 3, 96, 0)
+  for (let i = 1; i <= 3; i++) x = conv(x, 96, 96, i)
+  conv(x, 96, 3, 4, 'output')
+  const file = folder.path(`${id}.tmp`)
+  await writeOnnx(file, graph, { metadata: {}, refuse: (reason) => new Error(reason) })
+  // Tiles as large as the manifest allows: then few weights are a part.
+  const rule = { kind: 'tiles' as const, margin: 1, inner: 400, rim: 'ends' as const }
+  await writePack(models, id, await readFile(file), (manifest) => ({
+    ...manifest,
+    task: 'denoise',
+    input: { color: 'rgb', white: 1, size: rule },
+    output: { kind: 'rgb', merge: 'lab' },
+  }))
+  const manifest = manifestSchema.parse(
+    JSON.parse(await readFile(folder.path(`models/${id}/model.json`), 'utf8')),
+  )
+  return { manifest, folder: folder.path(`models/${id}`), builtIn: false }
+}

@@ -45,7 +45,7 @@ export class ExportService {
   /** What an export would come to. @throws as `forecastExport` */
   async forecast({ photos, ...request }: Omit<ParsedExport, 'as'>): Promise<ExportForecast> {
     const { library, renderer } = this.#deps.library.current
-    return forecastExport(library, renderer, { ...request, photoIds: photos })
+    return forecastExport(library, renderer, { ...request, photoIds: photos }, this.#deps.studio.enlargements)
   }
 
   /**

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { StudioFault } from '../../contract/errors.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { AlbumRepository } from '../library/album-repository.ts'
@@ -84,11 +85,13 @@ describe('what an export renders', () => {
   })
 })
 
+const enlargesNothing = { prepare: () => Promise.resolve(() => null) }
+
 describe('the forecast', () => {
   it('forecasts names, collisions, what is to be rendered and what is missing, and writes nothing', async () => {
     const { request, library, renderer } = await setUp('forecast')
     await new PhotoRepository(library.db).update(3, { missing_since: 1 })
-    const forecast = await forecastExport(library, renderer, request)
+    const forecast = await forecastExport(library, renderer, request, enlargesNothing)
     expect(forecast).toMatchObject({ pictures: 3, numbered: 1, toRender: 1, missing: 1 })
     expect(forecast.examples.map((example) => example.name).sort()).toEqual([
       'Lake/0 (2).jpg',
@@ -98,10 +101,44 @@ describe('the forecast', () => {
     // Of three photos one has a recipe.
     expect(forecast.bytes).toBeGreaterThan(0)
     expect(existsSync(request.target)).toBe(false)
-    const smaller = await forecastExport(library, renderer, {
-      ...request,
-      options: { ...libraryOptions, longestSide: 30 },
-    })
+    const smaller = await forecastExport(
+      library,
+      renderer,
+      { ...request, options: { ...libraryOptions, longestSide: 30 } },
+      enlargesNothing,
+    )
     expect(smaller.bytes).toBeLessThan(forecast.bytes)
+  })
+
+  it('counts what enlarging adds in bytes and takes in time, and what would be too large', async () => {
+    const { request, library, renderer } = await setUp('forecast-enlarged')
+    const plain = await forecastExport(library, renderer, request, enlargesNothing)
+    const upscale = { enabled: true, factor: 2 }
+    await new RecipeRepository(library.db).change(1, makeRecipe({}, { upscale }), '', 2)
+    let prepared = 0
+    const problem = new StudioFault('upscale.tooLarge', {
+      file: 'a',
+      width: 1,
+      height: 1,
+      limit: 1,
+      largest: null,
+    })
+    const answers = (seconds: number | null) => ({
+      prepare: () => {
+        prepared += 1
+        const size = { factor: 2, width: 2, height: 2 }
+        return Promise.resolve(() => ({
+          ...size,
+          seconds,
+          problem: seconds === null ? problem.toError() : null,
+        }))
+      },
+    })
+    const forecast = await forecastExport(library, renderer, request, answers(30))
+    expect(forecast.enlarging).toEqual({ seconds: 30, tooLarge: 0 })
+    expect(forecast.bytes).toBeGreaterThan(plain.bytes)
+    const refused = await forecastExport(library, renderer, request, answers(null))
+    expect(refused.enlarging).toEqual({ seconds: 0, tooLarge: 1 })
+    expect(prepared).toBe(2)
   })
 })

@@ -1,8 +1,10 @@
 /** What an export would come to, before a person starts it: names, number, size. Nothing is written. */
 import type { OutputFormat, OutputOptions } from '../../contract/engine.ts'
 import type { ExportForecast } from '../../contract/export.ts'
+import { isEnlarged } from '../../contract/enlarge.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
+import type { Enlargements } from '../render/enlargements.ts'
 import { planExport, type ExportEntry, type PlanRequest } from './plan.ts'
 
 /** Names that are shown: enough to see what a template does. */
@@ -24,22 +26,32 @@ const sizes: Record<OutputFormat, { bytes: number; quality: number; doubles: num
 }
 
 /**
- * @throws StudioFault `export.template`, `model.unknown`
+ * @throws StudioFault `export.template`, `model.unknown`; as `Enlargements.prepare`
  */
 export async function forecastExport(
   library: Library,
   renderer: LibraryRenderer,
   request: PlanRequest,
+  enlargements: Pick<Enlargements, 'prepare'>,
 ): Promise<ExportForecast> {
   const entries = await planExport(library, renderer, request)
   const rendered = await renderedBytes(library, entries)
+  const enlarge = enlargeForecasts(enlargements)
+  const enlarging = { seconds: 0, tooLarge: 0 }
   let bytes = 0
-  for (const entry of entries) bytes += rendered.get(entry.picture) ?? estimate(entry, request.options)
+  for (const entry of entries) {
+    const finished = rendered.get(entry.picture)
+    const enlarged = finished === undefined ? await enlarge(entry) : null
+    if (enlarged?.problem) enlarging.tooLarge += 1
+    enlarging.seconds += enlarged?.seconds ?? 0
+    bytes += finished ?? estimate(entry, request.options, enlarged?.factor ?? 1)
+  }
   return {
     pictures: entries.length,
     examples: entries.slice(0, shown).map(({ photo, name }) => ({ original: photo.name, name })),
     numbered: entries.filter((entry) => entry.numbered).length,
     bytes: Math.round(bytes),
+    enlarging,
     // An original without a recipe goes out as it is.
     toRender: entries.filter(({ variant, picture }) => variant !== null && !rendered.has(picture)).length,
     missing: new Set(
@@ -67,8 +79,26 @@ async function renderedBytes({ db }: Library, entries: readonly ExportEntry[]): 
   return found
 }
 
-function estimate({ photo }: ExportEntry, { format, quality, longestSide }: OutputOptions): number {
-  const scale = Math.min(1, (longestSide ?? Infinity) / Math.max(photo.width, photo.height))
+/** Each enlarging step is prepared once, whatever the number of photos. */
+function enlargeForecasts(enlargements: Pick<Enlargements, 'prepare'>) {
+  const prepared = new Map<string, ReturnType<Enlargements['prepare']>>()
+  return async ({ photo, recipe }: ExportEntry) => {
+    if (!isEnlarged(recipe)) return null
+    const key = JSON.stringify(recipe.steps.upscale)
+    const forecast = prepared.get(key) ?? enlargements.prepare(recipe)
+    prepared.set(key, forecast)
+    return (await forecast)(recipe, photo)
+  }
+}
+
+function estimate(
+  { photo }: ExportEntry,
+  { format, quality, longestSide }: OutputOptions,
+  enlarged: number,
+): number {
+  const longest = Math.max(photo.width, photo.height)
+  // A smaller result than the photo is not enlarged first.
+  const scale = Math.min(enlarged, (longestSide ?? Infinity) / longest)
   const size = sizes[format]
   const deep = photo.depth === 16 && (format === 'png' || format === 'tiff') ? 2 : 1
   const lossy = Number.isFinite(size.doubles) ? 2 ** ((quality - size.quality) / size.doubles) : 1

@@ -56,7 +56,7 @@ export interface FoundDamage {
 export type PreviewStudio = RenderStudio & {
   verdicts: Pick<ProviderVerdicts, 'resolve'>
   packs: Pick<Packs, 'forColorStep' | 'get' | 'list'>
-  enlargements: Pick<Enlargements, 'forecast'>
+  enlargements: Pick<Enlargements, 'forecast' | 'prepare'>
 }
 
 export interface PreviewServiceDeps {

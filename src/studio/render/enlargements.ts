@@ -1,5 +1,5 @@
 /** What enlarging photos will come to, before it begins: size, time on this machine, and why it can't be done. */
-import { defaultMaxPixels, type PackOn, type RenderReport, type StepPacks } from '../../contract/engine.ts'
+import { defaultMaxPixels, type RenderReport, type StepPacks } from '../../contract/engine.ts'
 import { enlargementOf, enlargingProblem, factorOf, isEnlarged } from '../../contract/enlarge.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import { tilePixels } from '../../contract/tiles.ts'
@@ -44,20 +44,38 @@ export class Enlargements {
 
   /**
    * @returns null where the recipe enlarges nothing
-   * @throws StudioFault `model.*` where its pack is not there or can't be run
+   * @throws as `prepare`
    */
   async forecast(
     recipe: Recipe,
     photo: EnlargedPhoto,
-    { maxPixels = defaultMaxPixels, ...options }: ForecastOptions = {},
+    options: ForecastOptions = {},
   ): Promise<EnlargeForecast | null> {
-    const on = await this.#packOf(recipe, options.signal)
-    const enlargement = enlargementOf(recipe, on?.pack.manifest, photo)
-    if (!on || !enlargement) return null
-    const { factor, to, work } = enlargement
-    const problem = enlargingProblem(enlargement, photo.name, { maxPixels, memory: this.#memory })
-    if (problem) return { factor, ...to, seconds: null, problem: problem.toError() }
-    return { factor, ...to, seconds: work / (await this.#speeds.of(on, options)), problem: null }
+    return (await this.prepare(recipe, options))(recipe, photo)
+  }
+
+  /**
+   * For many photos whose recipes have the same enlarging step.
+   * @throws StudioFault `model.*` where its pack is not there or can't be run
+   */
+  async prepare(
+    { steps: { upscale } }: Recipe,
+    { maxPixels = defaultMaxPixels, ...options }: ForecastOptions = {},
+  ): Promise<(recipe: Recipe, photo: EnlargedPhoto) => EnlargeForecast | null> {
+    const alone = makeRecipe({ enabled: false }, { upscale })
+    if (!isEnlarged(alone)) return () => null
+    const packs = await stepPacksFor(alone, this.#packs, this.#verdicts, undefined, options.signal)
+    const on = packs.upscale
+    if (!on) return () => null
+    const speed = await this.#speeds.of(on, options)
+    return (recipe, photo) => {
+      const enlargement = enlargementOf(recipe, on.pack.manifest, photo)
+      if (!enlargement) return null
+      const { factor, to, work } = enlargement
+      const problem = enlargingProblem(enlargement, photo.name, { maxPixels, memory: this.#memory })
+      if (problem) return { factor, ...to, seconds: null, problem: problem.toError() }
+      return { factor, ...to, seconds: work / speed, problem: null }
+    }
   }
 
   /** Takes what a render took, for the next forecast. */
@@ -73,11 +91,5 @@ export class Enlargements {
     const [width, height] = [Math.round(done.data.width / factor), Math.round(done.data.height / factor)]
     if (rule.kind !== 'renderFactor')
       await this.#speeds.learn(on, tilePixels({ width, height }, rule), milliseconds)
-  }
-
-  async #packOf(recipe: Recipe, signal: AbortSignal | undefined): Promise<PackOn | undefined> {
-    if (!isEnlarged(recipe)) return undefined
-    const alone = makeRecipe({ enabled: false }, { upscale: recipe.steps.upscale })
-    return (await stepPacksFor(alone, this.#packs, this.#verdicts, undefined, signal)).upscale
   }
 }

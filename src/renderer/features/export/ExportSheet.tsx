@@ -8,7 +8,7 @@ import { useStudio } from '../../rpc/client.ts'
 import { closeExport, useOverlay } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { DialogTitle } from '../../shared/Dialog.tsx'
-import { sizeText } from '../../shared/durations.ts'
+import { durationText, sizeText } from '../../shared/durations.ts'
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
 import { NameChoice } from './NameChoice.tsx'
@@ -22,6 +22,7 @@ function ForecastLines({ forecast, fault }: Forecast) {
   const warnings = forecast
     ? [
         ...(forecast.numbered > 0 ? [words.exportNumbered(forecast.numbered)] : []),
+        ...(forecast.enlarging.tooLarge > 0 ? [words.exportTooLarge(forecast.enlarging.tooLarge)] : []),
         ...(forecast.missing > 0 ? [words.exportMissing(forecast.missing)] : []),
       ]
     : []
@@ -39,6 +40,11 @@ function ForecastLines({ forecast, fault }: Forecast) {
             {words.exportForecast(forecast.pictures, sizeText(forecast.bytes, language))}
           </p>
           <p>{words.exportToRender(forecast.toRender)}</p>
+          {forecast.enlarging.seconds > 0 && (
+            <p data-testid="forecast-enlarging">
+              {words.exportEnlarging(durationText(forecast.enlarging.seconds * 1000, words))}
+            </p>
+          )}
           {warnings.map((text) => (
             <p key={text} className="flex gap-2 text-accent">
               <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />

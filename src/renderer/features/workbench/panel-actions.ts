@@ -1,4 +1,5 @@
 /** What the panel of the workbench does, as actions: so that the palette knows all of it, and not only what has a key. */
+import { isEnlarged } from '../../../contract/enlarge.ts'
 import { makeAutomatic } from '../../../contract/recipe.ts'
 import { edit, stepsOf } from '../../library/edits.ts'
 import { orderNow } from '../../library/order.ts'
@@ -10,6 +11,7 @@ import { selectTool, useActiveStroke } from './brush/active-stroke.ts'
 import { clearStrokes, useBrush, type Choosing } from './brush/store.ts'
 import { editSession } from './composition.ts'
 import { beginCorners, beginCrop, isCropping } from './crop/crop-session.ts'
+import { showSpot } from './enlarge/spot.ts'
 import { stepPacksNow, withStep, withUsablePack } from './recipes.ts'
 import { detailOf, recipeOf, useWorkbench } from './store.ts'
 
@@ -138,6 +140,14 @@ export const panelActions = actionTable([
     shortcuts: [],
     available: () => isEditable() && stepsNow().manualColor.strokes.length > 0,
     perform: clearStrokes,
+  },
+  {
+    id: 'enlarge.spot',
+    label: 'enlargeSpot',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isEditable() && isEnlarged(recipeOf(useWorkbench.getState())),
+    perform: showSpot,
   },
   {
     id: 'face.mark',

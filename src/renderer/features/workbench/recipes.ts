@@ -1,5 +1,5 @@
 /** Small functions that read or change a recipe, shared by the parts of the workbench. */
-import { makeRecipe, usualPacks } from '../../../contract/recipe.ts'
+import { makeRecipe, usualEnlarging, usualPacks } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo, StepPackInfo } from '../../../contract/rpc.ts'
 import { useStudio } from '../../rpc/client.ts'
@@ -91,8 +91,16 @@ const noStepPacks: readonly StepPackInfo[] = []
 /** The installed packs that do steps beside the color. */
 export const stepPacksNow = (): readonly StepPackInfo[] => useStudio.getState().info?.stepPacks ?? noStepPacks
 
-/** The catalogue's own pack needs no naming; where another one is there, that one does the step. */
+const untouched = makeRecipe().steps.upscale
+
+/**
+ * A step that is switched on, as it is usually wanted: enlarging twice and not quite by the model alone, where nobody has set it
+ * yet. The usual pack needs no naming; where another one is there, that one does the step.
+ */
 export function withUsablePack(recipe: Recipe, step: 'upscale' | 'face'): Recipe {
+  const isUntouched = JSON.stringify(recipe.steps.upscale) === JSON.stringify(untouched)
+  if (step === 'upscale' && isUntouched)
+    return withUsablePack(withStep(recipe, 'upscale', usualEnlarging), step)
   const packs = stepPacksNow().filter(({ task }) => task === step)
   const hasUsual = packs.some(({ id }) => id === usualPacks[step])
   const [first] = packs

@@ -102,6 +102,10 @@ export const enExport = {
   exportForecast: (count: number, size: string) => `${pictures(count)}, about ${size}`,
   exportToRender: (count: number) =>
     count === 0 ? 'All of them are finished already.' : `${pictures(count)} still to be rendered.`,
+  exportEnlarging: (time: string) =>
+    `Enlarging takes about ${time} of it on this computer, and makes up fine detail.`,
+  exportTooLarge: (count: number) =>
+    `${pictures(count)} would be too large to enlarge so far: open ${count === 1 ? 'it' : 'them'} to see what fits.`,
   exportVariants: 'Which variants',
   exportFirst: 'The first of each photo',
   exportAll: 'All of them',

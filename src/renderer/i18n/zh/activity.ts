@@ -99,6 +99,8 @@ export const zhExport: Translated<typeof enExport> = {
   exportMissing: (count) => `找不到 ${count} 张照片的原片；其中尚未渲染的无法导出。`,
   exportForecast: (count, size) => `${count} 张图片，约 ${size}`,
   exportToRender: (count) => (count === 0 ? '全部都已渲染好。' : `其中 ${count} 张还需要渲染。`),
+  exportEnlarging: (time) => `其中放大在这台电脑上大约需要 ${time}，细节是补出来的。`,
+  exportTooLarge: (count) => `有 ${count} 张放大后会过大：打开它们看看最多能放大几倍。`,
   exportVariants: '导出哪些版本',
   exportFirst: '每张照片的第一个版本',
   exportAll: '全部版本',

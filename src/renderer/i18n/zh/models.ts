@@ -19,6 +19,8 @@ export const zhModelSummaries: Readonly<Record<string, string>> = {
     '把照片放大四倍，并重新画出清晰的边缘；适合小幅照片和缩略图。没有显卡时较慢。用于放大步骤。',
   'gfpgan-1.4':
     '让模糊的人脸重新清晰。它画出的是可能的样子，而不是当时的样子，可能把亲人变成别人：默认关闭，只用于您标出的人脸。',
+  'tintype-enlarge':
+    '把照片放大两倍或四倍，并重新画出边缘和质感（Real-ESRGAN x4plus）。细节是补出来的；没有显卡时较慢。',
   'tintype-repair': '找出划痕、灰尘、裂纹、污渍和破损的边缘，只填补找到的地方。',
   siggraph17: '小巧快速，色彩比 ECCV16 更柔和、更稳妥；适合性能较弱的电脑。',
 }

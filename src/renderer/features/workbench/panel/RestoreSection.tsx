@@ -9,6 +9,7 @@ import { recipeOf, reshaped, useWorkbench } from '../store.ts'
 import { StepHead, StepLine, textOf, useFindings, type Amount } from './StepLine.tsx'
 import { makeAutomatic } from '../../../../contract/recipe.ts'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
+import { EnlargeControls } from '../enlarge/EnlargeControls.tsx'
 import { withColor, withStep } from '../recipes.ts'
 import { DoubtfulDamage } from './DoubtfulDamage.tsx'
 import { FaceControls, MaskControls } from './BrushControls.tsx'
@@ -200,7 +201,14 @@ export function RestoreSection() {
       >
         <StepModel step="denoise" label={words.stepDenoise} />
       </StepLine>
-      <PackLine step="upscale" label={words.stepUpscale} hint={words.stepUpscaleHint} />
+      <PackLine
+        step="upscale"
+        label={words.stepUpscale}
+        hint={words.stepUpscaleHint}
+        amounts={[{ key: 'grain', label: words.enlargeGrain, tip: words.enlargeGrainTip }]}
+      >
+        <EnlargeControls />
+      </PackLine>
       <PackLine step="face" label={words.stepFace} hint={words.stepFaceHint}>
         <FaceControls />
       </PackLine>

@@ -11,7 +11,7 @@ import { modelSummary } from '../labels.ts'
 import { withStepModel, withUsablePack } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
-import { StepLine } from './StepLine.tsx'
+import { StepLine, type Amount } from './StepLine.tsx'
 
 /** The choice of a step's own method, which needs no model. */
 const ownMethod = ''
@@ -59,11 +59,13 @@ interface PackLineProps {
   step: 'upscale' | 'face'
   label: string
   hint: string
+  /** Beside its strength. */
+  amounts?: readonly Amount[]
   children?: ReactNode
 }
 
 /** Off and explained where no pack is installed, with a link to the models. */
-export function PackLine({ step, label, hint, children }: PackLineProps) {
+export function PackLine({ step, label, hint, amounts = [], children }: PackLineProps) {
   const words = useTranslation()
   const packs = useStepPacks(step)
   const [first] = packs
@@ -81,7 +83,10 @@ export function PackLine({ step, label, hint, children }: PackLineProps) {
       label={label}
       hint={hint}
       missing={missing}
-      amounts={[{ key: 'strength', label: words.stepStrength(label), tip: words.stepStrengthTip }]}
+      amounts={[
+        { key: 'strength', label: words.stepStrength(label), tip: words.stepStrengthTip },
+        ...amounts,
+      ]}
       onSwitch={(now) => withUsablePack(now, step)}
     >
       {children}
