@@ -58,7 +58,7 @@ test('enlarging says what it comes to, shows a part before it is done', async ({
   const forecast = page.getByTestId('enlarge-forecast')
   await expect(forecast).toContainText(/480 × 320 pixels, in about/)
   const twice = await shownRecipe(page)
-  await step.getByRole('radio', { name: '4 times as wide and high' }).press('Space')
+  await step.getByRole('radio', { name: '2 times as wide and high' }).press('ArrowRight')
   await changed(page, twice)
   await expect(forecast).toContainText('960 × 640 pixels')
   await step.getByRole('button', { name: 'See a part enlarged' }).click()

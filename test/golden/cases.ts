@@ -3,7 +3,8 @@ import type { DrawingName } from './pictures.ts'
 
 /** Packs whose sums are exact on every processor, and the ones that come with Tintype, which are not. */
 export type ColorPack = 'flat' | 'slope' | 'tintype-stable' | 'tintype-artistic' | 'tintype-film'
-export type StepPack = 'nothing' | 'tintype-repair' | 'denoise' | 'upscale' | 'face'
+export type StepPack =
+  'nothing' | 'tintype-repair' | 'tintype-enlarge' | 'denoise' | 'upscale' | 'upscale-tiles' | 'face'
 
 export interface GoldenCase {
   name: string
@@ -143,6 +144,31 @@ const repair: GoldenCase[] = [
     input: 'damaged',
     steps: { repair: { enabled: true, method: 'telea' } },
     stepPacks: { repair: 'tintype-repair' },
+  },
+]
+
+const enlarging: GoldenCase[] = [
+  {
+    name: 'upscale: half of what the pack makes, in tiles, grain laid back',
+    input: 'color',
+    steps: { upscale: { enabled: true, factor: 2, strength: 0.8, grain: 1 } },
+    stepPacks: { upscale: 'upscale-tiles' },
+  },
+  {
+    name: 'upscale: in tiles, 16 bits, coloured',
+    input: 'color16',
+    pack: 'slope',
+    steps: { upscale: { enabled: true, factor: 4 } },
+    stepPacks: { upscale: 'upscale-tiles' },
+  },
+  {
+    name: 'upscale: the built-in pack, twice as large, a small part',
+    input: 'color',
+    steps: {
+      geometry: { crop: { left: 0.3, top: 0.3, width: 0.25, height: 0.25 } },
+      upscale: { enabled: true, factor: 2, strength: 0.8, grain: 0.5 },
+    },
+    stepPacks: { upscale: 'tintype-enlarge' },
   },
 ]
 
@@ -479,4 +505,5 @@ export const goldenCases: readonly GoldenCase[] = [
   ...formats,
   ...previews,
   ...grade,
+  ...enlarging,
 ]

@@ -31,6 +31,10 @@ const packs: Record<ColorPack | StepPack, object> = {
   nothing: await repairPack(models, 'nothing', 'nothing'),
   denoise: await picturePack(models, 'denoise', 'denoise', 'darker'),
   upscale: await picturePack(models, 'upscale', 'upscale', 'darker', { factor: 2 }),
+  'upscale-tiles': await picturePack(models, 'upscale-tiles', 'upscale', 'darker', {
+    factor: 4,
+    size: { kind: 'tiles', margin: 4, inner: 40, rim: 'ends' },
+  }),
   face: await picturePack(models, 'face', 'face', 'darker', {
     size: { kind: 'fixed', width: 64, height: 64 },
   }),
@@ -38,6 +42,7 @@ const packs: Record<ColorPack | StepPack, object> = {
   'tintype-artistic': builtIn('tintype-artistic'),
   'tintype-film': builtIn('tintype-film'),
   'tintype-repair': builtIn('tintype-repair'),
+  'tintype-enlarge': builtIn('tintype-enlarge'),
 }
 
 /** Whether a case's pixels come from sums whose last bit is the processor's. */

@@ -92,6 +92,8 @@ function fieldsOf(words: Words, nameOfModel: (id: string) => string): ReadonlyMa
     ['color.saturation', { name: words.saturation, text: percent }],
     ['color.temperature', { name: words.temperature, text: percent }],
     ['repair.sensitivity', { name: words.repairSensitivity, text: percent }],
+    ['upscale.factor', { name: words.enlargeFactor, text: (value) => `${String(value ?? 4)} ×` }],
+    ['upscale.grain', { name: words.enlargeGrain, text: percent }],
     ['finish.sharpen', { name: words.finishSharpen, text: percent }],
     ['finish.grain', { name: words.finishGrain, text: percent }],
     ...gradeFields(words),
