@@ -35,7 +35,7 @@ function belongsToControl(element: Element, key: string, mod: boolean): boolean 
     return true
   if (key === ' ' || key === 'Enter') return element.matches('button, summary, a, select, input')
   if (key.startsWith('Arrow') || key === 'Home' || key === 'End')
-    return element.matches('input, select, [role=radio], [role=separator]')
+    return element.matches('input, select, [role=radio], [role=separator], [data-moved-by-keys]')
   return element.matches('select') && key.length === 1
 }
 

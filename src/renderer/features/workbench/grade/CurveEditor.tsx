@@ -128,6 +128,7 @@ function PointButton({ at, isSelected, channel, curve, onGrab }: PointProps) {
       type="button"
       aria-label={words.gradePoint(at + 1, curve.length, percent(x), percent(y))}
       aria-pressed={isSelected}
+      data-moved-by-keys
       data-testid="curve-point"
       className="absolute grid size-6 -translate-1/2 cursor-grab place-items-center rounded-full pointer-coarse:size-9"
       style={{ left: `${x * 100}%`, top: `${(1 - y) * 100}%` }}
