@@ -1,32 +1,13 @@
 /** Every kind of photo comes in upright, in sRGB, with all the bits it has; what is lost on the way is said. */
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
+import { fixture, noise, testFolder } from '../../../test/support/pictures.ts'
+import { difference, height, limits, picture, samples, width } from './decode.fixture.ts'
 import { decodePhoto, decodeSmall } from './decode.ts'
 import { stretchBilinear } from '../filters/resample.ts'
 
-const limits = { maxPixels: 250_000_000 }
 const folder = testFolder()
-const width = 120
-const height = 80
-const samples = noise(width * height * 3)
-const picture = (channels: 1 | 3 | 4 = 3): Sharp =>
-  sharp(noise(width * height * channels), { raw: { width, height, channels } })
-
-/** Largest and mean difference of two sets of samples. */
-function difference(a: ArrayLike<number>, b: ArrayLike<number>): { most: number; mean: number } {
-  expect(a.length).toBe(b.length)
-  let most = 0
-  let sum = 0
-  for (let i = 0; i < a.length; i++) {
-    const d = Math.abs((a[i] ?? 0) - (b[i] ?? 0))
-    most = Math.max(most, d)
-    sum += d
-  }
-  return { most, mean: sum / a.length }
-}
 
 test('lossless 8-bit formats come back to the bit', async () => {
   for (const file of [
@@ -147,25 +128,6 @@ test('alpha is kept apart, and left out where it hides nothing', async () => {
   expect(difference(photo.data, samples).most).toBe(0)
 })
 
-test('a broken profile costs a note, not the photo', async () => {
-  const tiff = await picture().withIccProfile('p3').tiff({ compression: 'none' }).toBuffer()
-  const at = tiff.indexOf('acsp')
-  expect(at).toBeGreaterThan(0)
-  tiff.fill(0x55, at, at + 200)
-  const photo = await decodePhoto(folder.write('broken-icc.tif', tiff), limits)
-  expect(photo.notes.map((note) => note.code)).toEqual(['photo.profileBroken'])
-  expect(photo.metadata.icc).toBeUndefined()
-  expect(photo.data.length).toBe(samples.length)
-})
-
-test('corrupted EXIF does not stop the photo', async () => {
-  const data = Buffer.from(readFileSync(fixture('album.jpg')))
-  const at = data.indexOf('Exif\0\0')
-  data.fill(0xff, at + 6, at + 60)
-  const photo = await decodePhoto(folder.write('broken-exif.jpg', data), limits)
-  expect(photo.width * photo.height).toBe(96 * 64)
-})
-
 test('16-bit photos with a profile of their own come out in sRGB', async () => {
   const flat = new Uint16Array(32 * 32 * 3).fill(30_000)
   const tiff = await sharp(flat, { raw: { width: 32, height: 32, channels: 3 } })
@@ -177,62 +139,6 @@ test('16-bit photos with a profile of their own come out in sRGB', async () => {
   expect(photo.depth).toBe(16)
   // A grey is the same number in P3 and in sRGB: both have the same curve and white.
   expect(difference(photo.data, flat).most).toBeLessThan(300)
-})
-
-test('a photo that is cut short is refused, never half shown', async () => {
-  const make = {
-    'cut.jpg': picture().jpeg(),
-    'cut-progressive.jpg': picture().jpeg({ progressive: true }),
-    'cut.png': picture().png(),
-    'cut.webp': picture().webp(),
-    'cut.avif': picture().avif({ effort: 0 }),
-    'cut.gif': picture().gif(),
-  }
-  for (const [name, image] of Object.entries(make)) {
-    const data = await image.toBuffer()
-    for (const part of [0.4, 0.8, 0.97]) {
-      const file = folder.write(name, data.subarray(0, Math.floor(data.length * part)))
-      await expectFault(decodePhoto(file, limits), 'image.truncated', name)
-      await expectFault(decodeSmall(file, { ...limits, width: 32, height: 32 }), 'image.truncated', name)
-    }
-  }
-  for (const name of ['photo.heic', 'photo.jxl']) {
-    const data = readFileSync(fixture(name))
-    const file = folder.write(name, data.subarray(0, Math.floor(data.length * 0.7)))
-    await expectFault(decodePhoto(file, limits), 'image.truncated', name)
-  }
-})
-
-test('a TIFF whose directory is there but whose pixels are not', async () => {
-  const whole = await picture().tiff({ compression: 'none' }).toBuffer()
-  const at = whole.readUInt32LE(4)
-  // The directory moved to the front, as scanners write it; the strips then end early.
-  const table = Buffer.from(whole.subarray(at))
-  const entries = table.readUInt16LE(0)
-  const shift = table.length
-  const front = Buffer.concat([whole.subarray(0, 8), table, whole.subarray(8, at)])
-  front.writeUInt32LE(8, 4)
-  for (let i = 0; i < entries; i++) {
-    const entry = 10 + i * 12
-    const tag = front.readUInt16LE(entry)
-    const type = front.readUInt16LE(entry + 2)
-    const count = front.readUInt32LE(entry + 4)
-    const size = ({ 3: 2, 4: 4, 5: 8 }[type] ?? 1) * count
-    const value = front.readUInt32LE(entry + 8)
-    if (size > 4) {
-      const moved = value >= at ? value - at + 8 : value + shift
-      front.writeUInt32LE(moved, entry + 8)
-      if (tag === 273) {
-        for (let k = 0; k < count; k++) {
-          front.writeUInt32LE(front.readUInt32LE(moved + k * 4) + shift, moved + k * 4)
-        }
-      }
-    } else if (tag === 273) front.writeUInt32LE(value + shift, entry + 8)
-  }
-  const good = await decodePhoto(folder.write('front.tif', front), limits)
-  expect(difference(good.data, samples).most).toBe(0)
-  const file = folder.write('front-cut.tif', front.subarray(0, Math.floor(front.length * 0.6)))
-  await expectFault(decodePhoto(file, limits), 'image.truncated', 'front-cut.tif')
 })
 
 test('any size: 1x1, 1x20000, 20000x1', async () => {
@@ -289,13 +195,4 @@ test('the small decode is close to the full one stretched', async () => {
   const full = stretchBilinear(await decodePhoto(file, limits), 160, 160)
   const small = await decodeSmall(file, { ...limits, width: 160, height: 160 })
   expect(difference(full.data, small.data).mean).toBeLessThan(3)
-})
-
-test('cancelled before and after the decoder ran', async () => {
-  const file = fixture('album.tif')
-  await expect(decodePhoto(file, { ...limits, signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
-  const controller = new AbortController()
-  const running = decodePhoto(file, { ...limits, signal: controller.signal })
-  controller.abort()
-  await expect(running).rejects.toMatchObject({ name: 'AbortError' })
 })
