@@ -1,5 +1,6 @@
 /** Imports and exports that go on while a person does something else, and the credits of the sample album. */
 import { z } from 'zod'
+import { noteSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { photoIdSchema, urlPathSchema } from './ids.ts'
 import { passedOverSchema } from './photo-names.ts'
@@ -32,6 +33,8 @@ export const activitySchema = z.object({
   faults: z.array(studioErrorSchema),
   /** Import: what is said of new photos and could not be used. The first hundred. */
   notes: z.array(studioErrorSchema),
+  /** Export: what is said of pictures that were written, by their names in it. The first hundred. */
+  pictureNotes: z.array(z.object({ name: z.string(), note: noteSchema })),
   /** Why it ended before its end. */
   stopped: studioErrorSchema.nullable(),
   /** Import: new photos that look almost like one that is there. */
@@ -58,6 +61,7 @@ export function begunActivity(begun: Pick<Activity, 'id' | 'kind' | 'name' | 'be
     passedOver: [],
     faults: [],
     notes: [],
+    pictureNotes: [],
     stopped: null,
     alike: [],
     download: null,

@@ -35,8 +35,36 @@ export const noteSchema = z.object({
     'engine.restarted',
   ]),
   message: z.string(),
+  /** What the message names, for a window that says it in another language; earlier versions left it out. */
+  data: z
+    .object({
+      /** Pages or frames. */
+      count: z.int(),
+      /** Metadata that was lost, by its name. */
+      lost: z.array(z.string()),
+      /** Of the result. */
+      format: outputFormatSchema,
+      /** Of the picture that was used. */
+      width: z.int(),
+      height: z.int(),
+      /** That failed. */
+      provider: executionProviderSchema,
+    })
+    .partial()
+    .optional(),
 })
 export type Note = z.infer<typeof noteSchema>
+
+const notesOfOriginals: ReadonlySet<Note['code']> = new Set([
+  'photo.firstPage',
+  'photo.firstFrame',
+  'photo.profileBroken',
+  'photo.endMissing',
+  'photo.rawPreview',
+])
+
+/** Said of the photo's own file, whatever is made of it. */
+export const isOfOriginal = ({ code }: Note): boolean => notesOfOriginals.has(code)
 
 export const outputOptionsSchema = z.strictObject({
   format: outputFormatSchema,

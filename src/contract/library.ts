@@ -6,7 +6,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { activitySchema } from './activity.ts'
 import { editedSchema, editLabelSchema, editSchema, tagSchema, undoStateSchema } from './edits.ts'
-import { headerSchema } from './engine.ts'
+import { headerSchema, noteSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { albumIdSchema, photoIdSchema, urlPathSchema, variantIdSchema } from './ids.ts'
 import { queueStateSchema } from './queue.ts'
@@ -131,6 +131,8 @@ export const variantSchema = z.object({
   cursor: z.int(),
   state: photoStateSchema,
   fault: studioErrorSchema.nullable(),
+  /** What is said of its newest full-size picture. */
+  notes: z.array(noteSchema),
   /** Of its newest full-size picture. */
   colored: thumbsSchema.nullable(),
 })

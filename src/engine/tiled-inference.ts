@@ -38,6 +38,7 @@ export async function tiledInference(picture: Raster, run: PackRun): Promise<Ras
     run.note({
       code: 'provider.cpuTookOver',
       message: `The CPU took over from ${run.provider}: ${message}`,
+      data: { provider: run.provider },
     })
     return inTiles(picture, { ...run, provider: 'cpu' })
   }

@@ -1,7 +1,7 @@
 /** A small studio for tests of what stands on it: the engine's real intake in this process, "colour" as a tint by sharp. */
 import { readFile, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import type { RenderReport } from '../../src/contract/engine.ts'
+import type { Note, RenderReport } from '../../src/contract/engine.ts'
 import { StudioFault } from '../../src/contract/errors.ts'
 import type { Pack } from '../../src/contract/manifest.ts'
 import { packSchema } from '../../src/contract/manifest.ts'
@@ -14,6 +14,8 @@ import { localEngine } from './library.ts'
 export interface FakeStudio extends Studio {
   requests: RestoreRequest[]
   closed: number
+  /** Said of each picture. */
+  notes: Note[]
   /** Awaited in the middle of each render; rejects when the render is aborted. */
   pause: (signal: AbortSignal | undefined) => Promise<void>
 }
@@ -47,6 +49,7 @@ export async function createFakeStudio(): Promise<FakeStudio> {
   const fake: FakeStudio = {
     requests: [],
     closed: 0,
+    notes: [],
     pause: () => Promise.resolve(),
     engine: localEngine(),
     packs: {
@@ -87,7 +90,7 @@ export async function createFakeStudio(): Promise<FakeStudio> {
         model: found.manifest.id,
         renderFactor: color.renderFactor ?? 16,
         provider: 'cpu',
-        notes: [],
+        notes: [...fake.notes],
         steps: {},
         findings: [],
         timings: { total: 1 },

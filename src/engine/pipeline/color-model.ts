@@ -74,6 +74,7 @@ export async function runColorModel(
     const note: Note = {
       code: 'provider.cpuTookOver',
       message: `The CPU took over from ${provider}: ${message}`,
+      data: { provider },
     }
     return { ...(await on('cpu')), provider: 'cpu', notes: [note] }
   }

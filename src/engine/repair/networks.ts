@@ -77,7 +77,7 @@ export class RepairNetworks {
       if (provider === 'cpu') throw error
       this.#provider = 'cpu'
       const message = `The CPU took over from ${provider}: ${toStudioError(error).message}`
-      this.#note({ code: 'provider.cpuTookOver', message })
+      this.#note({ code: 'provider.cpuTookOver', message, data: { provider } })
       return this.#runOn('cpu', file, input, planes, output, width, height)
     }
   }

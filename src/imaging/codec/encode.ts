@@ -77,6 +77,7 @@ function fitTo(format: OutputFormat, raster: Raster, notes: Note[]): Raster {
     notes.push({
       code: 'photo.depthReduced',
       message: `The photo's 16 bits became 8: ${format.toUpperCase()} holds no more. TIFF and PNG keep them.`,
+      data: { format },
     })
   }
   if (alpha && format === 'jpeg') {

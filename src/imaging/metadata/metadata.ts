@@ -127,6 +127,7 @@ function noteIncomplete(notes: Note[], lost: string[]): void {
   notes.push({
     code: 'metadata.incomplete',
     message: `Some of the photo's metadata could not be carried over (${lost.join(', ')}); the original still has it.`,
+    data: { lost },
   })
 }
 

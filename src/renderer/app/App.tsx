@@ -152,7 +152,8 @@ export function App({ started }: { started: Promise<void> }) {
           {!inWorkbench && <SideBar drawer={!wide} />}
           <Screen />
         </div>
-        <footer className="safe-bottom min-w-0 bg-panel">
+        {/* Whatever is open in it, half of the window stays for the screen. */}
+        <footer className="safe-bottom max-h-[50dvh] min-w-0 overflow-y-auto bg-panel">
           {/* The workbench has a place of its own for them, between the picture and what lies below it. */}
           {!inWorkbench && <Toasts />}
           <ActivityLines />

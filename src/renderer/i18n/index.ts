@@ -1,10 +1,12 @@
 /** The language in use: the system's, or the one the person chose; and the texts in it. */
 import { create } from 'zustand'
+import type { Note } from '../../contract/engine.ts'
 import type { StudioError } from '../../contract/errors.ts'
 import { en } from './en/index.ts'
 import type { Words } from './en/index.ts'
 import { zhFaults } from './zh/faults.ts'
 import { zh } from './zh/index.ts'
+import { zhNotes } from './zh/notes.ts'
 
 export const languages = { en, 'zh-CN': zh } as const
 export type Language = keyof typeof languages
@@ -69,3 +71,7 @@ export function sentenceOf(error: StudioError): string {
   const sentence = zhFaults[error.code] as (data: StudioError['data']) => string
   return sentence(error.data)
 }
+
+/** A note's sentence in the language in use. */
+export const noteSentence = ({ code, message, data = {} }: Note): string =>
+  useLanguage.getState().language === 'en' ? message : zhNotes[code](data)

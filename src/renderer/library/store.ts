@@ -36,8 +36,10 @@ export const isLibraryOpen = (): boolean => isOpen(useLibrary.getState())
 export const openJobs = ({ counts }: QueueState): number => counts.queued + counts.running + counts.paused
 
 /** Ended without anything that a person has still to read or to fetch. */
-export const isSettled = ({ state, faults, alike, download, passedOver }: Activity): boolean =>
-  state === 'done' && faults.length + alike.length + passedOver.length === 0 && download === null
+export const isSettled = ({ state, faults, alike, download, passedOver, pictureNotes }: Activity): boolean =>
+  state === 'done' &&
+  faults.length + alike.length + passedOver.length + pictureNotes.length === 0 &&
+  download === null
 
 /** A new activity replaces settled ones of its kind. @returns those that it has replaced */
 export function updateActivity(activity: Activity): readonly Activity[] {

@@ -1,6 +1,7 @@
 /** Imports and exports that run while a person does something else: begun, reported, cancelled, dismissed. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../contract/activity.ts'
+import type { Note } from '../../contract/engine.ts'
 import type { PassedOver } from '../../contract/photo-names.ts'
 import { type Clock, throttled, type Throttled } from '../../platform/clock.ts'
 import type { EventHub } from './event-hub.ts'
@@ -38,6 +39,8 @@ export interface ActivityHandle {
   fault(error: StudioError): void
   /** Something that is worth saying of a photo that came in all the same. */
   note(note: StudioError): void
+  /** Likewise of a picture that was written. */
+  pictureNote(name: string, note: Note): void
   alike(id: number, like: number): void
   /** Where the result is fetched, or shown on the desktop. */
   result(result: { download?: string; place?: string }): void
@@ -130,6 +133,10 @@ export class Activities {
       },
       note: (note) => {
         if (activity.notes.length < maxFaults) activity.notes = [...activity.notes, note]
+      },
+      pictureNote: (name, note) => {
+        if (activity.pictureNotes.length < maxFaults)
+          activity.pictureNotes = [...activity.pictureNotes, { name, note }]
       },
       alike: (id, like) => {
         if (activity.alike.length < maxAlike) activity.alike = [...activity.alike, { id, like }]

@@ -100,6 +100,7 @@ export class ExportService {
           if (event.type === 'planned') pictures = event.pictures
           else if (event.type === 'written') activity.count('fresh')
           else if (event.type === 'unchanged') activity.count('known')
+          else if (event.type === 'noted') activity.pictureNote(event.name, event.note)
           else if (event.type === 'failed') activity.fault(event.error)
         },
       })

@@ -48,5 +48,5 @@ export async function exportSetUp(path: (name: string) => string, name: string, 
     provider: 'cpu',
     onEvent: (event) => event.type !== 'planned' && events.push(event),
   }
-  return { library, service, renderer, request, events, requests: fake.requests }
+  return { library, service, renderer, request, events, requests: fake.requests, notes: fake.notes }
 }

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import PQueue from 'p-queue'
-import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
+import type { Note, OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
 import { isFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal, journalName } from '../batch/journal.ts'
@@ -37,6 +37,7 @@ export interface ExportRequest extends PlanRequest, Extras {
 export type ExportEvent =
   | { type: 'planned'; pictures: number }
   | { type: 'written' | 'unchanged'; name: string }
+  | { type: 'noted'; name: string; note: Note }
   | { type: 'failed'; name: string; error: StudioError }
 
 export interface ExportSummary {
@@ -157,7 +158,8 @@ export class PhotoExporter {
       await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      await this.#write(output, entry, request)
+      const notes = await this.#write(output, entry, request)
+      for (const note of notes) request.onEvent?.({ type: 'noted', name: entry.name, note })
       const { size } = await stat(output)
       await journal.finished(output, photo.sha256, work, size).catch((error: unknown) => {
         throw asWriteFault(error, output)
@@ -167,30 +169,39 @@ export class PhotoExporter {
     return unchanged && !hasNewSidecar ? 'unchanged' : 'written'
   }
 
-  /** The picture itself: the library's finished one, or rendered here and kept for the library. */
+  /**
+   * The picture itself: the library's finished one, or rendered here and kept for the library.
+   * @returns what is to be said of it
+   */
   async #write(
     output: string,
     entry: ExportEntry,
     { signal, options, provider }: ExportRequest,
-  ): Promise<void> {
+  ): Promise<Note[]> {
     const { photo, recipe } = entry
     // Words go into a finished JPEG as it is; into anything else with the picture.
     const separate = options.format === 'jpeg' ? entry.words : undefined
     const words = separate ? undefined : entry.words
-    let picture = words ? null : await this.#renderer.find(photo, recipe, options)
+    const kept = words ? null : await this.#renderer.findWithNotes(photo, recipe, options)
+    const notes = [...(kept?.notes ?? [])]
+    let picture = kept?.file ?? null
     if (picture === null) {
       const input = await presentOriginal(this.#library, photo)
       const reference = await referenceOf(this.#library, recipe)
       const work = { input, output, recipe, options, words, provider, reference }
       const report = await this.#studio.restore(work, { signal })
+      notes.push(...report.notes)
       picture = (await this.#keep(entry, options, report)) ?? output
-      if (!separate) return
+      if (!separate) return notes
     }
     const finished = picture
     if (separate) {
       const params = { input: finished, output, words: separate }
-      await callWithRetry(this.#studio.engine, 'describe', params, { signal }, () => removeLeftovers(output))
+      const again = () => removeLeftovers(output)
+      const described = await callWithRetry(this.#studio.engine, 'describe', params, { signal }, again)
+      notes.push(...described.notes)
     } else await writeWhole(output, (part) => copyFile(finished, part))
+    return notes
   }
 
   /**

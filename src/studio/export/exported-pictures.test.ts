@@ -11,7 +11,9 @@ import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { RecipeRepository } from '../library/recipe-repository.ts'
 import { libraryOptions } from '../render/library-renderer.ts'
+import { NearIndex } from '../library/near-duplicates.ts'
 import { photoRows } from '../library/views/cards.ts'
+import { photoDetail } from '../library/views/detail.ts'
 import { exportSetUp } from './export.fixture.ts'
 import { forecastExport } from './forecast.ts'
 
@@ -46,6 +48,30 @@ describe('variants and words', () => {
     const { xmp } = await sharp(join(request.target, 'Lake/0.jpg')).metadata()
     expect(xmp?.toString()).toContain('Grandmother')
     expect(await service.run(request)).toMatchObject({ written: 0, unchanged: 1 })
+  })
+})
+
+describe('what is said of a picture', () => {
+  it('is told by the export, also of a finished picture, and by the details of its photo', async () => {
+    const { service, request, library, renderer, notes, events } = await setUp('notes', 1)
+    await renderer.refreshModels()
+    notes.push({ code: 'photo.endMissing', message: 'The file lacks its end mark.' })
+    const noted = { type: 'noted', name: 'Lake/0.jpg', note: notes[0] }
+    await service.run(request)
+    expect(events).toContainEqual(noted)
+    events.length = 0
+    await service.run({ ...request, target: `${request.target}-again` })
+    expect(events).toContainEqual(noted)
+    const detailOf = () =>
+      photoDetail(
+        library,
+        async () => new NearIndex([]),
+        1,
+        async () => null,
+      )
+    expect((await detailOf()).variants[0]).toMatchObject({ state: 'rendered', notes })
+    await library.db.updateTable('renders').set({ detail: '{"notes":[{"code":"of.later"}]}' }).execute()
+    expect((await detailOf()).variants[0]).toMatchObject({ state: 'rendered', notes: [] })
   })
 })
 

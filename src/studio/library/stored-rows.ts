@@ -1,6 +1,6 @@
 /** Rows that this version can't read (damaged, or a newer version's): each is a fault of its own that names the row. */
 import { z } from 'zod'
-import { headerSchema } from '../../contract/engine.ts'
+import { headerSchema, noteSchema, type Note } from '../../contract/engine.ts'
 import { isFault, StudioFault, type FaultData } from '../../contract/errors.ts'
 import { issuesOf, parseRecipe, type Recipe } from '../../contract/recipe.ts'
 
@@ -85,3 +85,11 @@ export const isRenderFile = (file: string): boolean =>
 
 /** Content keys are SHA-256, lower-case hex; file names are made of them. */
 export const isContentKey = (key: string): boolean => /^[0-9a-f]{64}$/.test(key)
+
+const reportSchema = z.object({ notes: z.array(noteSchema) })
+
+/** What a picture's report says beside its sizes; nothing where the report can't be read. */
+export function notesIn(report: string): Note[] {
+  const read = reportSchema.safeParse(parseJson(report))
+  return read.success ? read.data.notes : []
+}

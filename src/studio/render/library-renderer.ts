@@ -6,6 +6,7 @@ import { z } from 'zod'
 import {
   outputOptionsSchema,
   providerChoiceSchema,
+  type Note,
   type OutputOptions,
   type RenderReport,
 } from '../../contract/engine.ts'
@@ -23,7 +24,7 @@ import { isThere, presentOriginal, referenceOf } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
 import { RenderRepository, RecipeModels } from '../library/render-repository.ts'
-import { isRenderFile } from '../library/stored-rows.ts'
+import { isRenderFile, notesIn } from '../library/stored-rows.ts'
 import { makeRenderThumbs, removeThumbLeftovers } from '../library/thumbs.ts'
 
 export const renderPayloadSchema = z.strictObject({
@@ -97,10 +98,19 @@ export class LibraryRenderer {
 
   /** The finished picture, absolute path; null where there is none, or its file is gone. */
   async find(photo: PhotoRow, recipe: Recipe, options: OutputOptions): Promise<string | null> {
+    return (await this.findWithNotes(photo, recipe, options))?.file ?? null
+  }
+
+  /** The same with what its report says of it. */
+  async findWithNotes(
+    photo: PhotoRow,
+    recipe: Recipe,
+    options: OutputOptions,
+  ): Promise<{ file: string; notes: Note[] } | null> {
     const row = await this.#renders.byKey(await this.keyOf(photo, recipe, options))
     if (row?.state !== 'ready' || row.file === null || !isRenderFile(row.file)) return null
     const file = join(this.#library.folder, row.file)
-    return (await isThere(file)) ? file : null
+    return (await isThere(file)) ? { file, notes: notesIn(row.detail) } : null
   }
 
   /**

@@ -68,6 +68,7 @@ export function exportLibrary(): Command {
           progress: percentLine(),
           onEvent: (event) => {
             if (event.type === 'failed') process.stderr.write(`${event.error.message}\n`)
+            if (event.type === 'noted') process.stderr.write(`${event.name}: ${event.note.message}\n`)
           },
         })
         const { written, unchanged, failed, stopped } = summary

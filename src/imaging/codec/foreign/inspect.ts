@@ -125,6 +125,7 @@ export async function inspectForeign(
           {
             code: 'photo.rawPreview',
             message: `This is a camera's raw file: the finished picture that the camera put into it (${width} x ${height}) was used, not the raw data.`,
+            data: { width, height },
           },
         ],
       }

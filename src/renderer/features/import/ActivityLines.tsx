@@ -7,7 +7,7 @@ import { byFrequency } from '../../../contract/photo-names.ts'
 import { showPhotos } from '../../shell/route.ts'
 import { isSettled, removeActivity, useLibrary } from '../../library/store.ts'
 import { studio } from '../../rpc/client.ts'
-import { sentenceOf, useTranslation } from '../../i18n/index.ts'
+import { noteSentence, sentenceOf, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { useExpiry } from '../../shared/use-expiry.ts'
@@ -36,8 +36,8 @@ function summaryOf({ kind, state, fresh, known, found, failed, passedOver }: Act
 
 const linkStyle = 'shrink-0 rounded px-1 text-accent underline-offset-2 hover:underline'
 
-const hasDetails = ({ faults, notes, alike, passedOver }: Activity): boolean =>
-  faults.length + notes.length + alike.length + passedOver.length > 0
+const hasDetails = ({ faults, notes, pictureNotes, alike, passedOver }: Activity): boolean =>
+  faults.length + notes.length + pictureNotes.length + alike.length + passedOver.length > 0
 
 function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; onOpen: () => void }) {
   const words = useTranslation()
@@ -75,9 +75,9 @@ function Links({ activity, open, onOpen }: { activity: Activity; open: boolean; 
 
 function Details({ activity }: { activity: Activity }) {
   const words = useTranslation()
-  const { faults, notes, alike, failed, passedOver } = activity
+  const { faults, notes, pictureNotes, alike, failed, passedOver } = activity
   return (
-    <div className="grid max-h-48 grid-cols-1 gap-2 overflow-y-auto pb-2 pl-7">
+    <div className="grid max-h-[min(12rem,30dvh)] grid-cols-1 gap-2 overflow-y-auto pb-2 pl-7">
       {alike.length > 0 && (
         <p className="flex items-center gap-2 text-dim">
           {words.alikeFound(alike.length)}
@@ -90,6 +90,11 @@ function Details({ activity }: { activity: Activity }) {
         {[...faults, ...notes].map((fault, at) => (
           <li key={at} className="break-words select-text">
             {sentenceOf(fault)}
+          </li>
+        ))}
+        {pictureNotes.map(({ name, note }, at) => (
+          <li key={at} className="break-words text-dim select-text">
+            {words.ofPicture(name, noteSentence(note))}
           </li>
         ))}
       </ul>

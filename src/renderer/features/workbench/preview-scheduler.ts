@@ -150,7 +150,10 @@ export class PreviewScheduler {
       if (side === 'color') {
         // What a step has found stays in the panel while the picture is seen without it.
         const bypassing = useWorkbench.getState().bypassed !== null
-        showColor(image, bypassing ? null : { photo, key, findings: event.report.findings })
+        showColor(
+          image,
+          bypassing ? null : { photo, key, findings: event.report.findings, notes: event.report.notes },
+        )
       } else showOriginal(image)
     }
   }

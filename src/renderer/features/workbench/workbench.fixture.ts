@@ -46,6 +46,7 @@ export function detail(id: number, recipes: readonly Recipe[] = [makeRecipe()], 
       cursor: 0,
       state: 'original',
       fault: null,
+      notes: [],
       colored: null,
     })),
   }

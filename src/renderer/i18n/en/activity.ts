@@ -56,6 +56,7 @@ export const enImport = {
   download: 'Download',
   alikeFound: (count: number) =>
     count === 1 ? '1 photo looks almost like another one.' : `${count} photos look almost like others.`,
+  ofPicture: (name: string, sentence: string) => `${name}: ${sentence}`,
   andMore: (count: number) => `and ${count} more`,
 }
 

@@ -152,4 +152,5 @@ export const enAlbum = {
   takeAway: (name: string) => `Take ${name} away`,
   showFile: 'Show the file',
   alike: 'Looks almost the same',
+  pictureNotes: 'Good to know',
 }

@@ -57,6 +57,7 @@ export const zhImport: Translated<typeof enImport> = {
   showFolder: '打开文件夹',
   download: '下载',
   alikeFound: (count) => `有 ${count} 张照片与别的几乎一样。`,
+  ofPicture: (name: string, sentence: string) => `${name}：${sentence}`,
   andMore: (count) => `另有 ${count} 项`,
 }
 

@@ -132,4 +132,5 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   takeAway: (name) => `去掉 ${name}`,
   showFile: '打开所在位置',
   alike: '看起来几乎一样',
+  pictureNotes: '须知',
 }

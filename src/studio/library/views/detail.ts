@@ -10,7 +10,7 @@ import { keptRegions } from '../places.ts'
 import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
 import { PhotoRepository } from '../photo-repository.ts'
-import { photoFault, tryRecipe, unreadable } from '../stored-rows.ts'
+import { notesIn, photoFault, tryRecipe, unreadable } from '../stored-rows.ts'
 import { asCard, originalThumbs, photoRows, publicFault, thumbsOf, type CardRow } from './cards.ts'
 import { faultOfVariant, pictureOfVariant, stateOfVariant } from './joined.ts'
 
@@ -62,11 +62,13 @@ interface VariantRow {
   fault: string | null
   render_id: number | null
   render_key: string | null
+  /** The report of its picture, as JSON. */
+  report: string | null
 }
 
 async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> {
   const { rows } = await sql<VariantRow>`SELECT v.id, v.name, v.cursor, s.recipe, ${stateOfVariant} AS state,
-      ${faultOfVariant} AS fault, r.id AS render_id, r.key AS render_key
+      ${faultOfVariant} AS fault, r.id AS render_id, r.key AS render_key, r.detail AS report
     FROM variants AS v LEFT JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
     LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
@@ -85,6 +87,7 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
       cursor: row.cursor,
       state,
       fault: fault ?? (state === 'failed' ? publicFault(library, photo, row.fault) : null),
+      notes: row.report === null ? [] : notesIn(row.report),
       colored: thumbsOf(row),
     }
   })

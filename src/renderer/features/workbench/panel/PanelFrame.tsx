@@ -3,6 +3,7 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { useRef } from 'react'
 import { useTranslation } from '../../../i18n/index.ts'
 import { useWindow } from '../../../shell/window-size.ts'
+import { workbenchId } from '../view/store.ts'
 import { restingState, setSheet, sheetStates, stepSheet, togglePanel, useDrawer } from './drawer.ts'
 
 interface Props {
@@ -11,6 +12,8 @@ interface Props {
   footer: ReactNode
   children: ReactNode
 }
+
+const workbenchHeight = () => document.getElementById(workbenchId)?.clientHeight ?? innerHeight
 
 export const panelId = 'workbench-panel'
 
@@ -35,7 +38,7 @@ function useGrip() {
     },
     onPointerUp: () => {
       const { height } = useDrawer.getState()
-      if (start.current?.moved && height !== null) setSheet(restingState(height, innerHeight))
+      if (start.current?.moved && height !== null) setSheet(restingState(height, workbenchHeight()))
       else if (start.current) togglePanel()
       start.current = null
     },

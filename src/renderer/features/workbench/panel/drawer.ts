@@ -46,12 +46,12 @@ export function togglePanel(): void {
   else useDrawer.setState(({ side }) => ({ side: !side }))
 }
 
-/** What shares of the window's height the sheet takes; app.css has the same ones. */
+/** What shares of the workbench's height the sheet takes; app.css has the same ones. */
 const shares: Record<SheetState, number> = { closed: 0, half: 0.38, open: 0.64 }
 
 /** Where a sheet of this height comes to rest. */
-export function restingState(height: number, window: number): SheetState {
-  const share = height / window
+export function restingState(height: number, whole: number): SheetState {
+  const share = height / whole
   return sheetStates.reduce((best, each) =>
     Math.abs(shares[each] - share) < Math.abs(shares[best] - share) ? each : best,
   )
