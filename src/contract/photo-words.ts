@@ -79,7 +79,7 @@ export const knownWordsSchema = linesSchema.extend({
   taken: z.string().nullable(),
   /** The date is from a sidecar: the photo's file does not say it. */
   takenBeside: z.boolean(),
-  /** The date may only be the day on which the photo was sent to a service. */
+  /** The date may only be the day on which the photo was scanned, or sent to a service: one in its name is better. */
   takenWeakly: z.boolean(),
   /** A date in a person's own words, as Tintype wrote it. */
   dateText: z.string().nullable(),

@@ -49,13 +49,29 @@ test('what a program notes for programs is no caption', async () => {
   expect(await known(fixture('cases/rgbi-infrared-as-alpha.tif'))).toMatchObject({ caption: '' })
 })
 
-test('a PNG text becomes the caption; what has no place is named', async () => {
+test('texts of a PNG become caption and date', async () => {
   const file = fixture('cases/n2_text_caption.png')
-  expect(await known(file)).toMatchObject({ caption: 'Grandma at the lake 1943' })
+  expect(await known(file)).toMatchObject({ caption: 'Grandma at the lake 1943', taken: '1943-07-12' })
   const { tags, notes } = await restored(file, 'png')
-  expect(tags).toMatchObject({ 'XMP-dc:Description': 'Grandma at the lake 1943' })
+  expect(tags).toMatchObject({
+    'XMP-dc:Description': 'Grandma at the lake 1943',
+    'ExifIFD:DateTimeOriginal': '1943:07:12 00:00:00',
+    'XMP-photoshop:DateCreated': '1943:07:12',
+  })
+  expect(notes).toBe('')
+})
+
+test('a PNG text of another day than EXIF is named', async () => {
+  const file = folder.write('dated.png', readFileSync(fixture('cases/n2_text_caption.png')))
+  await reader.write(
+    file,
+    { DateTimeOriginal: '1968:05:04 00:00:00' },
+    { writeArgs: ['-overwrite_original'] },
+  )
+  expect(await known(file)).toMatchObject({ taken: '1968-05-04T00:00:00', takenWeakly: false })
+  const { tags, notes } = await restored(file, 'png')
+  expect(tags).toMatchObject({ 'ExifIFD:DateTimeOriginal': '1968:05:04 00:00:00' })
   expect(notes).toContain('Creation Time')
-  expect(notes).not.toContain('Description')
 })
 
 test('a caption of its own is not replaced by a comment, which is named then', async () => {

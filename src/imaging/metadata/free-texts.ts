@@ -1,5 +1,6 @@
 /** What a file says outside EXIF, IPTC and XMP: a JPEG's comments, a PNG's texts and the profiles hidden in them. */
 import { jpegSegments } from '../codec/container.ts'
+import { textDate } from './text-date.ts'
 
 /** A text that a person may have written. */
 export interface FreeText {
@@ -7,7 +8,7 @@ export interface FreeText {
   name: string
   text: string
   /** What it would be in XMP; null for what has no place there. */
-  field: 'caption' | 'title' | null
+  field: 'caption' | 'title' | 'date' | null
 }
 
 /** Something that has no text of its own and can only be named. */
@@ -58,12 +59,13 @@ export function pngTexts(comments: readonly PngComment[] = []): FreeText[] {
     const isHidden = profileOf(keyword) !== null && !rawProfile(keyword, text)
     if ((byPrograms.test(keyword) && !isHidden) || text.trim() === '' || found.has(keyword)) continue
     if (found.size === mostTexts) break
-    found.set(keyword, { name: `PNG text "${keyword}"`, text: text.trim(), field: fieldOf(keyword) })
+    found.set(keyword, { name: `PNG text "${keyword}"`, text: text.trim(), field: fieldOf(keyword, text) })
   }
   return [...found.values()]
 }
 
-function fieldOf(keyword: string): FreeText['field'] {
+function fieldOf(keyword: string, text: string): FreeText['field'] {
+  if (/^creation[ _-]?time$/i.test(keyword)) return textDate(text) === null ? null : 'date'
   if (/^title$/i.test(keyword)) return 'title'
   return /^(?:description|comment)$/i.test(keyword) ? 'caption' : null
 }

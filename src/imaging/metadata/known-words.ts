@@ -16,6 +16,7 @@ import type { FreeText } from './free-texts.ts'
 import { isCutTag, readIptcWords } from './iptc.ts'
 import { leftOut, type SidecarWords } from './sidecar-words.ts'
 import type { Regions } from './xmp-regions.ts'
+import { textDate } from './text-date.ts'
 import { readXmpWords } from './xmp-words.ts'
 
 /** The file's blocks. `iptc`: a Photoshop block that begins with `8BIM`. */
@@ -50,10 +51,12 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   const iptc = blocks.iptc ? readIptcWords(blocks.iptc) : null
   const notes: StudioError[] = []
   const line = (field: LineField) => asLine(xmp?.[field] || iptc?.[field] || textFor('title', field, blocks))
-  const [camera, said, written] = [
+  const noted = blocks.texts?.find((text) => text.field === 'date')?.text ?? ''
+  const [camera, said, written, text] = [
     blocks.exif && exifDate(blocks.exif),
     xmp?.date && knownDate(xmp.date),
     iptc?.date && knownDate(iptc.date),
+    textDate(noted),
   ].map((date) => possible(date || null, photo.file, photo.now, notes))
   const other = said ?? written ?? null
   // A month in XMP and its first day in EXIF are one date, of which XMP knows how exact it is.
@@ -68,9 +71,9 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
     location: line('location'),
     city: line('city'),
     country: line('country'),
-    taken: isSameDate && other.length < 10 ? other : (camera ?? other),
+    taken: isSameDate && other.length < 10 ? other : (camera ?? other ?? text),
     takenBeside: false,
-    takenWeakly: false,
+    takenWeakly: camera === null && other === null && text !== null,
     dateText: xmp?.dateText?.slice(0, 100) ?? null,
     favourite: (stars ?? 0) >= 5,
     stars,
@@ -78,6 +81,13 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
     regions: regions ?? [],
     notes,
   }
+}
+
+/** The date that EXIF has, else XMP, else IPTC. */
+export function embeddedDate({ exif, iptc, xmp }: WordBlocks): string | null {
+  const camera = exif ? exifDate(exif) : null
+  const other = (xmp && readXmpWords(xmp)?.date) || (iptc && readIptcWords(iptc)?.date) || ''
+  return camera ?? knownDate(other)
 }
 
 /** What a file says in its blocks, else in a text outside of them. */
@@ -180,7 +190,8 @@ function dateOf(
   known: KnownWords,
   sidecars: readonly Omit<SidecarWords, 'regions'>[],
 ): Pick<KnownWords, 'taken' | 'takenBeside' | 'takenWeakly' | 'dateText'> {
-  const own = { taken: known.taken, takenBeside: false, takenWeakly: false, dateText: known.dateText }
+  const { taken, takenWeakly } = known
+  const own = { taken, takenBeside: false, takenWeakly, dateText: known.dateText }
   const said = sidecars.find(({ date }) => date !== null)
   if (!said?.date) {
     const dateText = sidecars.map((words) => words.dateText).find(Boolean)

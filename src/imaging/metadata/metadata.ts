@@ -9,7 +9,8 @@ import type { PhotoMetadata, Provenance } from '../photo.ts'
 import { splitXmp } from './extended-xmp.ts'
 import type { FreeText } from './free-texts.ts'
 import { iptcWithWords } from './iptc.ts'
-import { embeddedCaption } from './known-words.ts'
+import { embeddedCaption, embeddedDate } from './known-words.ts'
+import { textDate } from './text-date.ts'
 import { mergeXmp } from './xmp.ts'
 import { readXmpWords } from './xmp-words.ts'
 
@@ -72,7 +73,7 @@ export function xmpForJpeg(packet: string): { xmp: string; extendedXmp?: Extende
 const noWords: PhotoWords = { caption: '', tags: [], date: null, dateText: null }
 
 /**
- * A comment or text becomes the caption, or the title, of a photo that has none; what finds no place is lost.
+ * A comment or text becomes the caption, title or date of a photo that has none; what finds no place is lost.
  * @param iptc the photo's own Photoshop block
  */
 function withTexts(
@@ -88,9 +89,14 @@ function withTexts(
     ...(caption === '' && { caption: find('caption')?.slice(0, 10_000) }),
     ...(title === '' && words?.title !== '' && { title: asLine(find('title') ?? '') || undefined }),
   }
+  const day = textDate(find('date') ?? '')?.slice(0, 10) ?? null
+  const date = words?.date ?? embeddedDate(blocks) ?? day
   const whole = [caption || added.caption, title || added.title].filter((text) => text !== undefined)
-  const lost = texts.filter(({ text }) => text === '' || !whole.some((said) => said.includes(text)))
+  const isKept = ({ field, text }: FreeText) =>
+    field === 'date' ? day !== null && date?.startsWith(day) : whole.some((said) => said.includes(text))
+  const lost = texts.filter((text) => text.text === '' || !isKept(text))
   const more = Object.fromEntries(Object.entries(added).filter(([, text]) => text !== undefined))
+  if (date !== null && date === day) more['date'] = day
   const changes = Object.keys(more).length > 0
   return {
     words: changes ? { ...(words ?? noWords), ...more } : words,

@@ -48,7 +48,7 @@ const cases = [
   ['part-year.jpg', { date_text: '1943' }],
   ['part-notime.jpg', { date_text: '1943-07-12' }],
   ['m1_com_comment.jpg', { caption: 'Grandma and Grandpa, Lake Constance 1943' }],
-  ['n2_text_caption.png', { caption: 'Grandma at the lake 1943' }],
+  ['n2_text_caption.png', { caption: 'Grandma at the lake 1943', date_text: '1943-07-12' }],
   ['bigtiff-caption-lost.tif', { caption: 'Grandmother at the lake' }],
   ['m6_xmp_big.jpg', { caption: 'caption kept' }],
   ['n3_rawprofile_exif_orient6.png', { width: 360, height: 240 }],
