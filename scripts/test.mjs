@@ -1,6 +1,6 @@
 /**
  * `npm test`: every suite one after the other, and their counts in one last line. Nothing has to be set up by hand:
- * the end-to-end suite finds a Chromium or installs one, the training suite runs where PyTorch is.
+ * the end-to-end suite finds a Chromium or installs one, films an ffmpeg, the training suite runs where PyTorch is.
  */
 import './require-node.mjs'
 import { spawn, spawnSync } from 'node:child_process'
@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
 import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { findChromium } from './find-chromium.mjs'
+import { findFfmpeg } from './find-ffmpeg.mjs'
 
 const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
@@ -93,6 +94,9 @@ async function training() {
 // Before the first suite: the GPU path is tested on the software Vulkan that a Chromium brings. Without one the
 // end-to-end suite says what to do.
 await findChromium((line) => console.log(line)).catch((error) => console.error(error.message))
+
+// Films are read and written by it; without one their tests are skipped.
+console.log(findFfmpeg((line) => console.log(line)))
 
 await cacheEngine()
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { libraryFaults } from './library-faults.ts'
+import { filmFaults } from './film-faults.ts'
 import { fault, megapixels, modelFaults } from './model-faults.ts'
 import { kindsInWords } from './photo-names.ts'
 
@@ -202,4 +203,5 @@ export const faults = {
   ),
   ...libraryFaults,
   ...modelFaults,
+  ...filmFaults,
 } as const

@@ -16,6 +16,8 @@ export const settingsSchema = z.strictObject({
   colorizeOnImport: z.boolean(),
   /** Whether the desktop program looks for new versions at each start, and in which list. It downloads none unasked. */
   updates: z.enum(['off', 'stable', 'beta']),
+  /** Absolute path of ffmpeg, with ffprobe beside it; null: the one that the system finds. */
+  ffmpeg: z.string().max(4096).nullable(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -26,6 +28,7 @@ export const defaultSettings: Settings = {
   importAs: 'reference',
   colorizeOnImport: false,
   updates: 'off',
+  ffmpeg: null,
 }
 
 export const watchedFolderSchema = z.object({
@@ -50,8 +53,8 @@ export const settingsContract = {
   get: base.output(settingsSchema),
   /** What of the stored settings can't be used; null where all can. */
   problem: base.output(studioErrorSchema.nullable()),
-  /** Only what is given changes. */
-  set: base.input(settingsSchema.partial()).output(settingsSchema),
+  /** Only what is given changes. Without `ffmpeg`: which program is run is no matter for a page. */
+  set: base.input(settingsSchema.omit({ ffmpeg: true }).partial()).output(settingsSchema),
   /** Size and order of the album's photos, what was exported last: empty where nothing was stored. */
   view: base.output(viewSettingsSchema),
   /** Only the parts that are given change. */

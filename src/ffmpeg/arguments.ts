@@ -1,0 +1,46 @@
+/** Arguments for ffmpeg and ffprobe from typed options. They go to the program as a list: no shell ever sees a name. */
+import type { FilmSource, FilmVideo, PlaneFormat, Rational } from '../contract/film.ts'
+
+/** Nothing is asked, nothing is told but errors. */
+export const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'] as const
+
+/** Of an input: it may open files and pipes, and nothing that lies elsewhere. */
+export const onlyFiles = ['-protocol_whitelist', 'file,pipe'] as const
+
+/** A path as ffmpeg takes it by the letter, whatever it begins with or holds. */
+export const fileUrl = (path: string): string => `file:${path}`
+
+export const rationalText = ({ num, den }: Rational, between = ':'): string => `${num}${between}${den}`
+
+/** The name of a layout of planes among ffmpeg's pixel formats. */
+export function pixelFormatOf({ chroma, depth }: PlaneFormat): string {
+  const name = chroma === 'grey' ? 'gray' : `yuv${chroma}p`
+  return depth === 8 ? name : `${name}10le`
+}
+
+/** ffmpeg's name of the coefficients, for a source that names none. */
+export const matrixNames = { '601': 'smpte170m', '709': 'bt709', '2020': 'bt2020nc' } as const
+
+/** Filters after which a source's frames are upright, progressive, and laid out as its `planes` say. */
+export function sourceFilters({ video, scan }: Pick<FilmSource, 'video' | 'scan'>): string[] {
+  return [
+    ...(scan === 'interlaced' ? ['bwdif=mode=send_frame'] : []),
+    ...(video.isRgb ? [rgbToPlanes(video)] : []),
+    `format=${pixelFormatOf(video.planes)}`,
+    // Filters count in time bases of their own.
+    `settb=${rationalText(video.timeBase, '/')}`,
+  ]
+}
+
+function rgbToPlanes({ matrix }: FilmVideo): string {
+  const name = { '601': 'bt601', '709': 'bt709', '2020': 'bt2020' }[matrix]
+  return `scale=out_color_matrix=${name}:out_range=limited:flags=accurate_rnd+full_chroma_int`
+}
+
+/** Options of an output whose frames keep their times to a tick. */
+export const exactTimes = (timeBase: Rational): string[] => [
+  '-fps_mode',
+  'passthrough',
+  '-enc_time_base',
+  rationalText(timeBase),
+]

@@ -1,0 +1,188 @@
+/** The last step of a film: finished segments one after the other, with sound, subtitles, chapters and words of the source. */
+import { rm, writeFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { StudioFault } from '../contract/errors.ts'
+import type { FfmpegTools, FilmEncoder, FilmInfo, FilmStream, FilmVideo, Rational } from '../contract/film.ts'
+import { fileUrl, matrixNames, onlyFiles, quiet } from './arguments.ts'
+import { runTool } from './process.ts'
+
+const muxers: Readonly<Record<string, string>> = {
+  '.mp4': 'mp4',
+  '.m4v': 'mp4',
+  '.mov': 'mov',
+  '.mkv': 'matroska',
+  '.webm': 'webm',
+  '.avi': 'avi',
+}
+
+const muxerOf = (output: string) => muxers[extname(output).toLowerCase()] ?? 'matroska'
+const isMatroska = ({ format }: FilmInfo) => format.split(',').includes('matroska')
+const isMovie = (output: string) => ['.mp4', '.m4v', '.mov'].includes(extname(output).toLowerCase())
+
+/** How a stream of the source comes into the result. */
+export interface CarriedStream {
+  stream: FilmStream
+  /** Bit by bit, or as subtitles of another kind, or not: the container can't hold it. */
+  how: 'copied' | 'converted' | 'left out'
+}
+
+/** Tries which streams beside the picture a container takes: nobody knows it better than the writer itself. */
+export async function carriedStreams(
+  { ffmpeg }: FfmpegTools,
+  info: FilmInfo,
+  output: string,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<CarriedStream[]> {
+  const trial = join(folder, `trial${extname(output)}`)
+  const takes = async (stream: FilmStream, codec: string): Promise<boolean> => {
+    const map = ['-map', `0:${stream.index}`, '-c', codec, '-t', '0.5']
+    const to = ['-f', muxerOf(output), '-y', fileUrl(trial)]
+    const input = [...onlyFiles, '-i', fileUrl(info.file)]
+    return (await runTool(ffmpeg, [...quiet, ...input, ...map, ...to], { signal })).ok
+  }
+  const carried: CarriedStream[] = []
+  for (const stream of info.streams) {
+    if (stream.index === info.video.index) continue
+    if (await takes(stream, 'copy')) carried.push({ stream, how: 'copied' })
+    else if (stream.kind === 'subtitle' && isMovie(output) && (await takes(stream, 'mov_text')))
+      carried.push({ stream, how: 'converted' })
+    else carried.push({ stream, how: 'left out' })
+  }
+  await rm(trial, { force: true })
+  return carried
+}
+
+export interface Assembly {
+  info: FilmInfo
+  codec: FilmEncoder['codec']
+  /** Names of the segments in `folder`, and the tick at which each begins; the last tick is the end of the last one. */
+  segments: readonly string[]
+  starts: readonly number[]
+  folder: string
+  carried: readonly CarriedStream[]
+  /** Only this part of the source's other streams, in seconds; times then begin at 0. */
+  part: { from: number; to: number } | null
+  metadata: Readonly<Record<string, string>>
+}
+
+const listName = 'segments.ffconcat'
+
+/**
+ * @param output an existing, empty file; `like` has the ending by which its container is chosen
+ * @throws StudioFault `film.toolFailed`
+ */
+export async function assemble(
+  { ffmpeg }: FfmpegTools,
+  assembly: Assembly,
+  output: string,
+  like: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeFile(join(assembly.folder, listName), concatList(assembly))
+  // In the folder: names beside the list are read as parts of an address, in which a folder's "?" would mean something.
+  const end = await runTool(ffmpeg, assembleArguments(assembly, output, like), {
+    signal,
+    cwd: assembly.folder,
+  })
+  if (!end.ok) {
+    throw new StudioFault('film.toolFailed', { file: like, step: 'assemble', reason: end.lastWords })
+  }
+}
+
+/** The names are our own, without anything to be quoted. Durations are differences of rounded times, so that no error adds up. */
+function concatList({ segments, starts, info }: Assembly): string {
+  const micro = (tick: number) => Math.round((tick * info.video.timeBase.num * 1e6) / info.video.timeBase.den)
+  const lines = segments.flatMap((name, i) => {
+    const length = micro(starts[i + 1] - starts[0]) - micro(starts[i] - starts[0])
+    return [`file ${name}`, `duration ${(length / 1e6).toFixed(6)}`]
+  })
+  return `ffconcat version 1.0\n${lines.join('\n')}\n`
+}
+
+const seconds = (tick: number, { num, den }: Rational) => (tick * num) / den
+
+export function assembleArguments(assembly: Assembly, output: string, like: string): string[] {
+  const { info, codec, starts, carried, part, metadata } = assembly
+  const { video } = info
+  const start = seconds(starts[0], video.timeBase)
+  const kept = carried.filter(({ how }) => how !== 'left out')
+  const pictureAt = part ? [] : ['-itsoffset', start.toFixed(6)]
+  const others = part ? ['-ss', part.from.toFixed(6), '-itsoffset', (-start).toFixed(6)] : []
+  return [
+    ...quiet,
+    '-y',
+    '-copyts',
+    ...pictureAt,
+    ...onlyFiles,
+    '-f',
+    'concat',
+    '-i',
+    fileUrl(listName),
+    ...others,
+    ...onlyFiles,
+    '-i',
+    fileUrl(info.file),
+    '-map',
+    '0:v:0',
+    ...kept.flatMap(({ stream }) => ['-map', `1:${stream.index}`]),
+    '-map_metadata',
+    '1',
+    '-map_metadata:s:v:0',
+    `1:s:${video.index}`,
+    '-map_chapters',
+    '1',
+    '-c',
+    'copy',
+    ...kept.flatMap(({ how }, i) => (how === 'converted' ? [`-c:${i + 1}`, 'mov_text'] : [])),
+    ...tagOptions(video),
+    ...Object.entries(metadata).flatMap(([key, value]) => ['-metadata', `${key}=${value}`]),
+    ...(isMovie(like)
+      ? [
+          // The name under which Apple's players know H.265.
+          ...(codec === 'h265' ? ['-tag:v:0', 'hvc1'] : []),
+          '-video_track_timescale',
+          String(video.timeBase.den),
+          '-movflags',
+          '+use_metadata_tags+faststart',
+        ]
+      : []),
+    // Matroska's own times are never below 0, but for the delay of a sound codec, which its writer adds again.
+    ...(!part && isMatroska(info) && muxerOf(like) === 'matroska' ? ['-avoid_negative_ts', 'disabled'] : []),
+    // Of both, counted from the beginning of the picture.
+    ...(part ? ['-t', (part.to - part.from).toFixed(6)] : []),
+    '-disposition:v:0',
+    'default',
+    '-f',
+    muxerOf(like),
+    fileUrl(output),
+  ]
+}
+
+/** Segments do not say how their colours are meant; the film must. */
+function tagOptions({ tags, matrix }: FilmVideo): string[] {
+  return [
+    '-color_range:v:0',
+    tags.range === 'full' ? 'pc' : 'tv',
+    '-colorspace:v:0',
+    tags.matrix ?? matrixNames[matrix],
+    ...(tags.primaries === null ? [] : ['-color_primaries:v:0', tags.primaries]),
+    ...(tags.transfer === null ? [] : ['-color_trc:v:0', tags.transfer]),
+  ]
+}
+
+/** Seconds of each frame of a finished film's picture, in the order in which they are shown. */
+export async function shownTimes(
+  { ffprobe }: FfmpegTools,
+  file: string,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const shown = ['-select_streams', 'v:0', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0']
+  const args = ['-v', 'error', ...shown, ...onlyFiles, '-i', fileUrl(file)]
+  const { text } = await runTool(ffprobe, args, { signal })
+  const times = text.split('\n').flatMap((row) => {
+    const time = Number.parseFloat(row)
+    return Number.isFinite(time) ? [time] : []
+  })
+  return times.sort((p, q) => p - q)
+}
