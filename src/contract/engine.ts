@@ -3,6 +3,7 @@
  * neither side trusts the other's memory. Pixels never travel in a message; they go by file.
  */
 import { z } from 'zod'
+import { filmMethods } from './film.ts'
 import { findingSchema } from './findings.ts'
 import { geometryStepSchema, pointSchema } from './geometry.ts'
 import { manualColorMethods, modelMethods } from './engine-models.ts'
@@ -294,6 +295,7 @@ export const engineMethods = {
   },
   ...modelMethods,
   ...manualColorMethods,
+  ...filmMethods,
   /** Versions and what is loaded. */
   info: {
     params: z.strictObject({}),

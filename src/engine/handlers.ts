@@ -13,6 +13,8 @@ import { drawContactSheet } from '../imaging/contact-sheet.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
 import { enlargeSpot } from './enlarge-spot.ts'
+import { analyseFilm } from './film/analyse.ts'
+import { renderSegment } from './film/segment.ts'
 import { proposals } from './manual-color/proposals.ts'
 import { verifyProvider } from './models/verify-provider.ts'
 import { cutPyramid } from './pyramid.ts'
@@ -77,6 +79,8 @@ export function createHandlers(resources: EngineResources = createResources()): 
         else readColor(results, session, pack.manifest, small, 'cpu')
         return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
       }),
+    filmAnalyse: (params, context) => analyseFilm(params, context),
+    filmSegment: (params, context) => renderSegment(params, context, resources),
     ...modelHandlers(resources),
     info: async () => {
       const require = createRequire(import.meta.url)

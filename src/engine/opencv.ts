@@ -8,20 +8,43 @@
 import { createRequire } from 'node:module'
 import { lazyAsync } from '../platform/lazy.ts'
 
-interface Mat {
+export interface Mat {
   data: Uint8Array
+  data32F: Float32Array
   delete(): void
 }
 
-interface OpenCv {
+/** What is used of it. */
+export interface OpenCv {
   Mat: { new (): Mat; new (rows: number, columns: number, type: number): Mat }
+  Size: new (width: number, height: number) => object
+  Scalar: new (...values: number[]) => object
   CV_8UC1: number
+  CV_32FC1: number
+  CV_32FC2: number
+  INTER_LINEAR: number
+  INTER_CUBIC: number
+  INTER_AREA: number
+  BORDER_REPLICATE: number
   INPAINT_TELEA: number
   INPAINT_NS: number
   inpaint(source: Mat, mask: Mat, target: Mat, radius: number, method: number): void
+  calcOpticalFlowFarneback(
+    from: Mat,
+    to: Mat,
+    flow: Mat,
+    pyramidScale: number,
+    levels: number,
+    window: number,
+    iterations: number,
+    polynomial: number,
+    sigma: number,
+    flags: number,
+  ): void
+  remap(source: Mat, target: Mat, mapX: Mat, mapY: Mat, interpolation: number, border: number): void
 }
 
-const openCv = lazyAsync(async () =>
+export const openCv = lazyAsync(async () =>
   Promise.resolve(createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv>),
 )
 

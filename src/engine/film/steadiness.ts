@@ -1,0 +1,98 @@
+/**
+ * Chroma that follows the motion: what each frame got from the model is mixed with what the frames before it and after it
+ * got, taken from where the motion says that the same thing was.
+ *
+ * The mixture is recursive in both directions: each frame's own share falls off with distance. Into the future it sees as
+ * far as a block and some frames more, so that only so many frames are held.
+ */
+import type { Size } from '../tensors.ts'
+import { MotionEstimator, type Motion } from './motion.ts'
+
+/** How much of a mixture comes from the neighbour, where the motion is sure. */
+const share = 0.85
+/** Frames that are given out together, and frames after them that they may see. */
+const blockFrames = 12
+export const aheadFrames = 8
+
+/** A frame's luma and the model's chroma, both of the size of the motion. */
+export interface Seen {
+  /** 8 bits, black 0, white 255. */
+  grey: Uint8Array
+  /** Cb and Cr in turn, -0.5 to 0.5. */
+  chroma: Float32Array
+}
+
+interface Held extends Seen {
+  /** Mixed with all frames before. */
+  past: Float32Array
+  /** Where this frame's pixels lie in the one before, and that one's in this one; null for the first of a scene. */
+  inPrevious: Motion | null
+  fromPrevious: Motion | null
+}
+
+/** Of one scene; frames go in and come out in order. */
+export class ChromaSteadier {
+  readonly #motion: MotionEstimator
+  readonly #held: Held[] = []
+
+  private constructor(motion: MotionEstimator) {
+    this.#motion = motion
+  }
+
+  static async open(size: Size): Promise<ChromaSteadier> {
+    return new ChromaSteadier(await MotionEstimator.open(size))
+  }
+
+  close(): void {
+    this.#motion.close()
+  }
+
+  /** @returns chroma of the next frames, in order; often none yet */
+  push(seen: Seen): Float32Array[] {
+    const previous = this.#held.at(-1)
+    if (previous) {
+      const { inFirst, inSecond } = this.#motion.between(previous.grey, seen.grey)
+      const past = this.#mixed(seen.chroma, previous.past, inFirst)
+      this.#held.push({ ...seen, past, inPrevious: inFirst, fromPrevious: inSecond })
+    } else {
+      this.#held.push({ ...seen, past: seen.chroma, inPrevious: null, fromPrevious: null })
+    }
+    return this.#held.length >= blockFrames + aheadFrames ? this.#give(blockFrames) : []
+  }
+
+  /** After the last frame. @returns chroma of all frames that are left */
+  finish(): Float32Array[] {
+    return this.#give(this.#held.length)
+  }
+
+  #give(count: number): Float32Array[] {
+    const held = this.#held
+    const results: Float32Array[] = []
+    let future = held.at(-1)?.chroma
+    for (let i = held.length - 1; i >= 0 && future; i--) {
+      const next = held[i + 1]
+      if (next?.fromPrevious) future = this.#mixed(held[i].chroma, future, next.fromPrevious)
+      if (i < count) results.push(meanOf(held[i].past, future))
+    }
+    // The last one that was given stays: the next frames' past is told by their own, but the motion needs no more of it.
+    held.splice(0, count)
+    return results.toReversed()
+  }
+
+  #mixed(own: Float32Array, neighbour: Float32Array, motion: Motion): Float32Array {
+    const mixed = this.#motion.warp(neighbour, motion)
+    const { confidence } = motion
+    for (let i = 0; i < confidence.length; i++) {
+      const weight = share * confidence[i]
+      mixed[2 * i] = own[2 * i] + weight * (mixed[2 * i] - own[2 * i])
+      mixed[2 * i + 1] = own[2 * i + 1] + weight * (mixed[2 * i + 1] - own[2 * i + 1])
+    }
+    return mixed
+  }
+}
+
+function meanOf(p: Float32Array, q: Float32Array): Float32Array {
+  const mean = new Float32Array(p.length)
+  for (let i = 0; i < mean.length; i++) mean[i] = (p[i] + q[i]) / 2
+  return mean
+}
