@@ -4,6 +4,7 @@ import { version } from '../platform/version.ts'
 import { colorizeCommand } from './commands/colorize.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { filmCommand } from './commands/film/index.ts'
 import { libraryCommand } from './commands/library/index.ts'
 import { modelsCommand } from './commands/models.ts'
 import { presetsCommand } from './commands/presets.ts'
@@ -23,6 +24,7 @@ for (const command of [
   colorizeCommand(),
   restoreCommand(),
   sweepCommand(),
+  filmCommand(),
   modelsCommand(),
   presetsCommand(),
   libraryCommand(),

@@ -2,6 +2,7 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { Command } from 'commander'
 import { toStudioError } from '../../contract/errors.ts'
+import { filmTools } from '../../studio/film/tools.ts'
 import { readStoredSettings } from '../../studio/settings.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { version } from '../../platform/version.ts'
@@ -40,6 +41,12 @@ async function runChecks(studio: Studio, json: boolean, signal: AbortSignal): Pr
     }
   }
   for (const { message } of broken) add('Model', message, false)
+  // Photos do without it: a machine without ffmpeg is not ill.
+  const films = await filmTools(studio.paths).then(
+    ({ ffmpeg, version: found }) => `${found}, ${ffmpeg}`,
+    (error: unknown) => toStudioError(error).message,
+  )
+  add('ffmpeg, for films', films)
   const { fault } = await readStoredSettings(studio.paths.data)
   if (fault) add('Settings', fault.message, false)
   add('Provider cpu', 'always there')

@@ -1,0 +1,139 @@
+/** `tintype film`: a film in, its coloured copy out, with its sound and everything else; and what a film is. */
+import { resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { ProviderChoice } from '../../../contract/engine.ts'
+import { StudioFault } from '../../../contract/errors.ts'
+import { encoderSchema, type FilmEncoder } from '../../../contract/film.ts'
+import { makeRecipe, type Style } from '../../../contract/recipe.ts'
+import { presets } from '../../../studio/film/presets.ts'
+import { colorFilm, type FilmRequest } from '../../../studio/film/film.ts'
+import { filmTools } from '../../../studio/film/tools.ts'
+import * as shared from '../../options.ts'
+import { exitCodes, failWith, withStudio } from '../../run-command.ts'
+import { filmInfoCommand } from './info.ts'
+import { FilmTelling } from './telling.ts'
+
+type Preset = keyof typeof presets
+
+interface FilmOptions {
+  out?: string
+  style: Style
+  model?: string
+  renderFactor: number
+  strength: number
+  saturation: number
+  temperature: number
+  steady: boolean
+  from?: number
+  to?: number
+  preset: Preset
+  codec?: FilmEncoder['codec']
+  quality?: FilmEncoder['quality']
+  provider?: ProviderChoice
+  resume: boolean
+  overwrite: boolean
+  json: boolean
+}
+
+export function filmCommand(): Command {
+  const share = shared.number(0, 1)
+  return new Command('film')
+    .description('Colourise a film: its times, sound, subtitles and chapters stay as they are. Needs ffmpeg')
+    .argument('<film>', 'any film that ffmpeg reads')
+
+    .option('-o, --out <file>', 'the coloured film; its ending decides the container: .mkv, .mp4, .mov')
+    .addOption(shared.styleOption().default('film'))
+    .addOption(shared.modelOption())
+    .addOption(shared.factorOption().default(21))
+    .option('--strength <0..1>', 'of the colour; 0 leaves the picture as it is', share, 1)
+    .option('--saturation <0..2>', 'of the colour', shared.number(0, 2), 1)
+    .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
+    .option('--no-steady', 'colour each frame by itself: it flickers')
+    .option('--from <time>', 'begin here: 62, 1:02 or 1:01:02.5', readTime)
+    .option('--to <time>', 'end before this', readTime)
+    .addOption(
+      new Option(
+        '-p, --preset <preset>',
+        'share: H.264, plays everywhere; edit: ProRes, for an editing program; archive: FFV1, nothing is lost',
+      )
+        .choices(Object.keys(presets))
+        .default('share'),
+    )
+    .addOption(
+      new Option('--codec <codec>', 'another codec than the preset’s').choices(
+        encoderSchema.shape.codec.options,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--quality <quality>',
+        'small: visibly simpler; good: hard to tell; best: for what is worked on further',
+      ).choices(encoderSchema.shape.quality.options),
+    )
+    .addOption(shared.providerOption())
+    .option('--resume', 'go on with what was begun for this output', false)
+    .option('--overwrite', 'replace the output, and begin anew', false)
+    .option('--json', 'one JSON object a line on standard output', false)
+    .action(colorize)
+    .addCommand(filmInfoCommand())
+}
+
+async function colorize(film: string, options: FilmOptions): Promise<void> {
+  const { out } = options
+  if (out === undefined) {
+    return failWith(new StudioFault('usage', { reason: 'Say where the coloured film goes: --out film.mp4.' }))
+  }
+  await withStudio(async (studio, signal) => {
+    const tools = await filmTools(studio.paths)
+    const telling = new FilmTelling(options.json)
+    const deps = { tools, engine: studio.engine, packs: studio.packs, verdicts: studio.verdicts }
+    try {
+      const report = await colorFilm(
+        deps,
+        requestOf(film, out, options),
+        (event) => telling.tell(event),
+        signal,
+      )
+      telling.finish(report)
+    } catch (error) {
+      telling.clear()
+      if (!signal.aborted) throw error
+      process.stderr.write('Stopped. Finished segments are kept; the same command with --resume goes on.\n')
+      process.exitCode = exitCodes.interrupted
+    }
+  })
+}
+
+function requestOf(film: string, out: string, options: FilmOptions): FilmRequest {
+  const preset = presets[options.preset]
+  const { model, style, renderFactor, strength, saturation, temperature } = options
+  const color = {
+    style,
+    renderFactor,
+    strength,
+    saturation,
+    temperature,
+    ...(model !== undefined && { model }),
+  }
+  return {
+    input: resolve(film),
+    output: resolve(out),
+    color: makeRecipe(color).steps.color,
+    encoder: { codec: options.codec ?? preset.codec, quality: options.quality ?? preset.quality },
+    steady: options.steady,
+    from: options.from ?? null,
+    to: options.to ?? null,
+    provider: options.provider,
+    resume: options.resume,
+    overwrite: options.overwrite,
+  }
+}
+
+/** Seconds of "62", "1:02" or "1:01:02.5". */
+function readTime(text: string): number {
+  const parts = text.split(':')
+  const isTime = parts.length <= 3 && parts.every((part) => /^\d+(\.\d+)?$/.test(part))
+  const seconds = parts.reduce((sum, part) => sum * 60 + Number(part), 0)
+  if (!isTime) throw new InvalidArgumentError('Write a time as 62, 1:02 or 1:01:02.5.')
+  return seconds
+}

@@ -1,0 +1,125 @@
+/** What `tintype film` says on its way: lines and a bar for a person, or a JSON object a line for a program. */
+import type { FilmEvent, FilmReport } from '../../../studio/film/film.ts'
+import { durationText } from '../../progress-line.ts'
+
+const clearLine = '\r\u001B[2K'
+
+export class FilmTelling {
+  readonly #json: boolean
+  #lastTold = 0
+
+  constructor(json: boolean) {
+    this.#json = json
+  }
+
+  tell(event: FilmEvent): void {
+    if (this.#json) return this.#tellProgram(event)
+    switch (event.type) {
+      case 'looking':
+        return
+      case 'analysing':
+        return this.#bar(`Looking for scenes: ${Math.floor(event.fraction * 100)} %`)
+      case 'estimated': {
+        const { seconds, bytes, neededBytes } = event.estimate
+        return this.#line(
+          `About ${durationText(seconds)}, and ${megabytes(bytes)} for the film (${megabytes(neededBytes)} while it is made).`,
+        )
+      }
+      case 'planned': {
+        const { analysis, segments } = event.job
+        const { times, cuts, repeats } = analysis
+        const repeated = repeats.filter((source, i) => source !== i).length
+        this.#line(
+          `${count(times.length, 'frame')}, ${count(cuts.length, 'scene')}, ${count(segments.length, 'segment')}` +
+            (repeated > 0 ? `, ${count(repeated, 'repeated frame')}` : '') +
+            (event.finishedSegments > 0 ? `; ${event.finishedSegments} finished before` : ''),
+        )
+        for (const { stream, how } of event.carried) {
+          if (how === 'copied') continue
+          const reason =
+            how === 'converted' ? 'is converted' : "is left out: the new file's container can't hold it"
+          this.#line(`Stream ${stream.index} (${stream.kind}, ${stream.codec}) ${reason}.`)
+        }
+        return
+      }
+      case 'colored': {
+        const { frames, of, framesPerSecond, secondsLeft } = event
+        const left = secondsLeft === null ? '' : `, ${durationText(secondsLeft)} left`
+        return this.#bar(
+          `${Math.floor(frames)} of ${of} frames, ${framesPerSecond.toFixed(1)} a second${left}`,
+        )
+      }
+      case 'assembling':
+        return this.#bar('Putting the film together')
+    }
+  }
+
+  finish(report: FilmReport): void {
+    if (this.#json) return this.#print({ event: 'done', ...report })
+    this.clear()
+    if (report.damaged) this.#line('Parts of the source are damaged; what can be read of it is coloured.')
+    if (report.movedTimes > 0) {
+      this.#line(`The times of ${count(report.movedTimes, 'frame')} ran backwards and were put in order.`)
+    }
+    this.#line(`${report.output}: ${count(report.frames, 'frame')}, ${megabytes(report.bytes)}`)
+  }
+
+  clear(): void {
+    if (!this.#json && process.stderr.isTTY) process.stderr.write(clearLine)
+  }
+
+  #tellProgram(event: FilmEvent): void {
+    const { type, ...rest } = event
+    if (event.type === 'planned') {
+      const { analysis, segments } = event.job
+      const { times, cuts, movedTimes, damaged } = analysis
+      const counts = { frames: times.length, scenes: cuts.length, segments: segments.length }
+      return this.#print({
+        event: type,
+        ...counts,
+        movedTimes,
+        damaged,
+        finishedSegments: event.finishedSegments,
+      })
+    }
+    if (event.type === 'colored' || event.type === 'analysing') {
+      if (!this.#isDue()) return
+    }
+    this.#print({ event: type, ...rest })
+  }
+
+  /** A program wants to know how it goes, not each frame. */
+  #isDue(): boolean {
+    const now = performance.now()
+    if (now - this.#lastTold < 500) return false
+    this.#lastTold = now
+    return true
+  }
+
+  #print(value: object): void {
+    process.stdout.write(`${JSON.stringify(value)}\n`)
+  }
+
+  #line(text: string): void {
+    this.clear()
+    process.stderr.write(`${text}\n`)
+  }
+
+  #bar(text: string): void {
+    if (process.stderr.isTTY)
+      process.stderr.write(`${clearLine}${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  }
+}
+
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`
+
+const megabytes = (bytes: number) =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`
+
+/** "1:02:03.4" */
+export function timeText(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const rest = (seconds % 60).toFixed(1).padStart(4, '0')
+  const hours = Math.floor(minutes / 60)
+  return hours > 0 ? `${hours}:${String(minutes % 60).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}

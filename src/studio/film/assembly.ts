@@ -1,0 +1,107 @@
+/** Finished segments become the film: put together beside its place, its times compared with the source's, then renamed. */
+import { rm, stat, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { StudioFault } from '../../contract/errors.ts'
+import type { FfmpegTools, FilmEncoder, FilmInfo } from '../../contract/film.ts'
+import type { Pack } from '../../contract/manifest.ts'
+import type { ColorStep } from '../../contract/recipe.ts'
+import { assemble, shownTimes, type CarriedStream } from '../../ffmpeg/assemble.ts'
+import { removeLeftovers, writeWhole } from '../../platform/atomic-file.ts'
+import { segmentName, type FilmJob, type FilmJournal } from './journal.ts'
+
+/** What a trained model made of something else: the IPTC's term for it, as photos carry it. */
+const digitalSourceType =
+  'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia'
+
+interface AssemblyDeps {
+  deps: { tools: FfmpegTools }
+  request: { output: string; color: ColorStep; encoder: FilmEncoder; from: number | null; to: number | null }
+  info: FilmInfo
+  pack: Pack
+  journal: FilmJournal
+  signal: AbortSignal
+}
+
+/** Under so many free bytes a disk is full, whatever the tool that wrote to it says. */
+const fullBytes = 1 << 20
+
+/** @throws StudioFault `output.*`, `film.toolFailed`; the segments are kept then */
+export async function putTogether(
+  { deps, request, info, pack, journal, signal }: AssemblyDeps,
+  { analysis, segments }: FilmJob,
+  carried: readonly CarriedStream[],
+): Promise<{ bytes: number }> {
+  const { output, color, from, to } = request
+  const { times } = analysis
+  const { num, den } = info.video.timeBase
+  const end = endOf(times)
+  const isPart = from !== null || to !== null
+  const first = (times[0] * num) / den
+  await removeLeftovers(output)
+  await writeWhole(output, async (part) => {
+    const assembly = {
+      info,
+      codec: request.encoder.codec,
+      segments: segments.map((_segment, index) => segmentName(index)),
+      starts: [...segments.map((segment) => times[segment.first]), end],
+      folder: journal.folder,
+      carried,
+      part: isPart ? { from: first, to: (end * num) / den } : null,
+      metadata: {
+        DigitalSourceType: digitalSourceType,
+        TintypeRecipe: JSON.stringify({ model: pack.manifest.id, version: pack.manifest.version, color }),
+      },
+    }
+    await assemble(deps.tools, assembly, part, output, signal).catch(async (error: unknown) => {
+      const disk = await statfs(dirname(output)).catch(() => null)
+      if (disk && disk.bavail * disk.bsize < fullBytes) {
+        throw new StudioFault('output.diskFull', { file: output }, error)
+      }
+      throw error
+    })
+    await checkTimes(
+      deps.tools,
+      part,
+      info,
+      isPart ? times.map((tick) => tick - times[0]) : times,
+      output,
+      signal,
+    )
+  })
+  const facts = await stat(output)
+  return { bytes: facts.size }
+}
+
+/** About where the last frame ends: as long as the one before it. */
+const endOf = (times: readonly number[]): number => {
+  const last = times.at(-1) ?? 0
+  const step = times.length > 1 ? last - (times.at(-2) ?? 0) : 1
+  return last + Math.max(1, step)
+}
+
+/** Of Matroska, the coarsest clock of a container that is written. */
+const coarsestClock = 0.001
+
+/** The film is not given a name before each of its frames has its time. */
+async function checkTimes(
+  tools: FfmpegTools,
+  part: string,
+  { video }: FilmInfo,
+  times: readonly number[],
+  output: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { num, den } = video.timeBase
+  const shown = await shownTimes(tools, part, signal)
+  const expected = times.map((tick) => (tick * num) / den)
+  const allowed = coarsestClock / 2 + num / den / 2 + 1e-6
+  // A container that can't begin below 0 shifts picture and sound together.
+  const shift = (shown[0] ?? 0) - (expected[0] ?? 0)
+  const isRight =
+    shown.length === expected.length &&
+    shown.every((time, i) => Math.abs(time - shift - (expected[i] ?? 0)) <= allowed)
+  if (isRight) return
+  await rm(part, { force: true })
+  const reason = `${shown.length} of ${expected.length} frames have the times of the source`
+  throw new StudioFault('film.toolFailed', { file: output, step: 'assemble', reason })
+}
