@@ -27,10 +27,14 @@ interface Run {
 }
 
 /** Runs `tintype film`; `onLine` may kill it. */
-function film(args: string[], onLine: (line: string, kill: () => void) => void = () => {}): Promise<Run> {
+function film(
+  args: string[],
+  onLine: (line: string, kill: () => void) => void = () => {},
+  env: NodeJS.ProcessEnv = {},
+): Promise<Run> {
   const all = ['film', ...args, '--model', 'slope', '-r', '7', '--provider', 'cpu', '--json']
   const child = spawn(process.execPath, [cliEntry, ...all], {
-    env: { ...process.env, TINTYPE_HOME: join(root, 'home') },
+    env: { ...process.env, TINTYPE_HOME: join(root, 'home'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let err = ''
@@ -63,6 +67,24 @@ function fillUp(file: string): void {
 }
 
 describe.skipIf(!hasFfmpeg)('a film', { timeout: 1_800_000 }, () => {
+  it('without a place to go, or without ffmpeg, is one sentence and nothing else', async () => {
+    const output = join(root, 'never.mp4')
+    expect(await film([join(root, 'no.mkv')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--out'),
+    })
+    const none = await film([join(root, 'no.mkv'), '--out', output], undefined, { PATH: root })
+    expect(none).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^tintype: Films need ffmpeg .*settings\.json.*\n$/),
+    })
+    expect(await film([join(root, 'no.mkv'), '--out', output])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no such file'),
+    })
+    expect(await readdir(root)).toEqual(['home'])
+  })
+
   it('killed at twenty moments has the frames of one made in one go', async () => {
     const input = join(root, 'in.mkv')
     ffmpeg(

@@ -58,7 +58,7 @@ export const packetHashes = (file: string, stream: string): string[] =>
   ffmpeg('-i', `file:${file}`, '-map', stream, '-c', 'copy', '-f', 'framemd5', '-')
     .split('\n')
     .filter((row) => row !== '' && !row.startsWith('#'))
-    .map((row) => row.split(',').slice(4).join(','))
+    .map((row) => row.split(',').slice(4, 6).join(','))
 
 /** Luma of all frames, as samples of 8 bits or 16. */
 export function lumaOf(file: string, deep: boolean): Uint8Array | Uint16Array {

@@ -12,16 +12,24 @@ import type { FramePlanes } from './chroma-planes.ts'
 import { PlaneScaler } from './plane-scale.ts'
 import type { Seen } from './steadiness.ts'
 
-/** Pixels of the longer side in which the motion is followed, whatever the model's size. */
-const leastSide = 160
-const greatestSide = 400
+/** Pixels in which the motion is followed, about: 320 by 180 for a wide picture. */
+const motionPixels = 320 * 180
+/** Thin pictures are still followed with so many pixels across. */
+const leastSide = 16
 
-/** The size in which the motion is followed: the picture's shape, as fine as the model's longer side. */
-export function motionSize(video: Size, model: Size): Size {
-  const side = Math.min(greatestSide, Math.max(leastSide, model.width, model.height))
-  const scale = side / Math.max(video.width, video.height)
-  const length = (pixels: number) => Math.max(16, Math.round(pixels * scale))
-  return { width: length(video.width), height: length(video.height) }
+/** The size in which the motion is followed: the picture's shape, and as many pixels whatever its size. */
+export function motionSize({ width, height }: Size): Size {
+  const scale = Math.sqrt(motionPixels / (width * height))
+  const length = (pixels: number) => Math.max(leastSide, Math.round(pixels * scale))
+  return { width: length(width), height: length(height) }
+}
+
+/** A frame's luma as the model and the motion see it. */
+export interface Look {
+  /** Of the model's size, 0 to 255. */
+  light: Float32Array
+  /** Of the motion's size. */
+  grey: Uint8Array
 }
 
 export interface FrameColorizerDeps {
@@ -38,7 +46,6 @@ export class FrameColorizer {
   readonly #lightTable: Float32Array
   readonly #toModel: PlaneScaler
   readonly #toMotion: PlaneScaler
-  readonly #chromaToMotion: PlaneScaler
   readonly size: Size
   /** The one that gave the last answer. */
   provider: ExecutionProvider
@@ -48,33 +55,32 @@ export class FrameColorizer {
     this.#deps = deps
     this.provider = deps.provider
     this.#model = modelSize(deps.pack.manifest.input.size, video, deps.color.renderFactor)
-    this.size = motionSize(video, this.#model)
+    this.size = motionSize(video)
     this.#matrix = matrixOf(video)
     this.#toModel = new PlaneScaler(video, this.#model)
-    this.#toMotion = new PlaneScaler(video, this.size)
-    this.#chromaToMotion = new PlaneScaler(this.#model, this.size)
+    this.#toMotion = new PlaneScaler(this.#model, this.size)
     const { black, lumaSpan, greatest } = codeScale(video.planes.depth, video.tags.range)
     this.#lightTable = Float32Array.from({ length: greatest + 1 }, (_, code) =>
       Math.min(255, Math.max(0, ((code - black) / lumaSpan) * 255)),
     )
   }
 
-  /** The frame's luma in the size of the motion. */
-  greyOf({ luma }: FramePlanes): Uint8Array {
-    return Uint8Array.from(this.#toMotion.scale(luma, this.#lightTable), (v) => v + 0.5)
+  look({ luma }: FramePlanes): Look {
+    const light = this.#toModel.scale(luma, this.#lightTable)
+    return { light, grey: Uint8Array.from(this.#toMotion.scale(light), (v) => v + 0.5) }
   }
 
   /** @throws as `runColorModel` */
-  async color(frame: FramePlanes, grey: Uint8Array): Promise<Seen> {
+  async color({ light, grey }: Look): Promise<Seen> {
     const { pack, provider, color, sessions } = this.#deps
-    const small = this.#rasterOf(this.#toModel.scale(frame.luma, this.#lightTable))
+    const small = this.#rasterOf(light)
     const run = await runColorModel(pack, small, provider, sessions)
     this.runMs += run.runMs
     this.provider = run.provider
     const shifted = color.temperature === 0 ? run.color : shiftTemperature(run.color, color.temperature)
     const ab = shifted.kind === 'ab' ? shifted : abFromRgb(shifted.raster)
-    const a = this.#chromaToMotion.scale(ab.a)
-    const b = this.#chromaToMotion.scale(ab.b)
+    const a = this.#toMotion.scale(ab.a)
+    const b = this.#toMotion.scale(ab.b)
     labToChroma(grey, a, b, this.#matrix)
     const chroma = new Float32Array(2 * a.length)
     for (let i = 0; i < a.length; i++) {

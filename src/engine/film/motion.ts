@@ -16,6 +16,9 @@ const disagreement = 0.8
 /** Levels of luma, of 255, at which it has. */
 const otherLuma = 10
 
+/** Above it there is as good as no confidence left. */
+const mostDoubt = 6
+
 /** Farneback's parameters: fine enough for faces at 320 pixels, and calm in grain. */
 const farneback = { scale: 0.5, levels: 4, window: 15, iterations: 2, polynomial: 5, sigma: 1.1 } as const
 
@@ -112,9 +115,11 @@ export class MotionEstimator {
         motion.y[i] = y
         if (x < 0 || y < 0 || x > width - 1 || y > height - 1) continue
         const at = Math.round(y) * width + Math.round(x)
-        const error = Math.hypot(there[2 * i] + back[2 * at], there[2 * i + 1] + back[2 * at + 1])
-        const change = Math.abs(own[i] - other[at])
-        motion.confidence[i] = Math.exp(-((error / disagreement) ** 2) - (change / otherLuma) ** 2)
+        const dx = there[2 * i] + back[2 * at]
+        const dy = there[2 * i + 1] + back[2 * at + 1]
+        const change = own[i] - other[at]
+        const doubt = (dx * dx + dy * dy) / disagreement ** 2 + (change * change) / otherLuma ** 2
+        motion.confidence[i] = doubt > mostDoubt ? 0 : Math.exp(-doubt)
       }
     }
     return motion

@@ -158,15 +158,15 @@ class SegmentWork {
     const { color, repeats } = this.#params
     const index = this.#read++
     if (!color.enabled || color.strength === 0) return this.#write(index, planes, null)
-    const grey = this.#colorizer.greyOf(planes)
+    const look = this.#colorizer.look(planes)
     const source = repeats[index] ?? index
     if (source !== this.#lastSource) {
       this.#lastSource = source
       this.#unique += 1
       this.colored += 1
-      this.#take(await this.#colorizer.color(planes, grey))
+      this.#take(await this.#colorizer.color(look))
     }
-    this.#waiting.push({ planes, grey, unique: this.#unique, index })
+    this.#waiting.push({ planes, grey: look.grey, unique: this.#unique, index })
     await this.#drain()
   }
 
