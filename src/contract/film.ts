@@ -142,8 +142,10 @@ export const filmMethods = {
       /** Frames of `times` before the segment's first one, and the segment's own. */
       before: z.int().nonnegative(),
       frames: z.int().positive(),
-      /** Number of frames of the film before the first of `times`: for films that can't be sought in. */
+      /** Number of frames before the first of `times`: for films that can't be sought in. */
       skipped: z.int().nonnegative(),
+      /** Seconds of the film's clock from which these are counted; its beginning when null. */
+      from: z.number().nullable(),
       /** False: read from the beginning and count; the way out where seeking leads to other frames. */
       seek: z.boolean(),
       output: z.string(),

@@ -228,6 +228,7 @@ it('a name never becomes an option or another protocol', () => {
     streams: [],
   }
   const rest = {
+    codec: 'ffv1' as const,
     segments: ['segment-00001.nut'],
     starts: [0, 5],
     folder: '/job',
@@ -238,5 +239,5 @@ it('a name never becomes an option or another protocol', () => {
   const args = assembleArguments({ info, ...rest }, '-out.mkv', '-out.mkv')
   expect(args).toContain('file:-y http://x')
   expect(args.at(-1)).toBe('file:-out.mkv')
-  expect(args.filter((arg, i) => args[i - 1] === '-protocol_whitelist')).toEqual(['file,pipe', 'file,pipe'])
+  expect(args.filter((_arg, i) => args[i - 1] === '-protocol_whitelist')).toEqual(['file,pipe', 'file,pipe'])
 })

@@ -8,8 +8,8 @@ import { startTool, type RunningTool } from './process.ts'
 export interface FrameRange {
   /** Ticks of the first and the last frame; the film is entered at a key frame before the first. */
   ticks?: { first: number; last: number }
-  /** Numbers of the first frame and of the one after the last, counted from the beginning of the film. */
-  count?: { first: number; end: number }
+  /** Numbers of the first frame and of the one after the last, counted from `from`, in seconds, or from the film's beginning. */
+  count?: { first: number; end: number; from: number | null }
   /** Seconds of the film's clock, from the first to before the second. */
   seconds?: { from: number | null; to: number | null }
 }
@@ -73,7 +73,10 @@ export function readFrames(
   tool.stdout.on('readable', () => {})
   const ticks = readTicks(tool.beside)
   ticks.catch(() => {})
-  return { frames: cutFrames(tool, frameBytes, signal), end: endOf(tool, ticks, source.input, signal) }
+  const end = endOf(tool, ticks, source.input, signal)
+  // Whoever stops in the middle of the frames asks for no end any more.
+  end.catch(() => {})
+  return { frames: cutFrames(tool, frameBytes, signal), end }
 }
 
 const secondsOf = (tick: number, { num, den }: Rational) => (tick * num) / den
@@ -86,14 +89,13 @@ function seekOf({ ticks, seconds }: FrameRange, timeBase: Rational): string[] {
 }
 
 function trimOf({ ticks, count, seconds }: FrameRange, { num, den }: Rational): string[] {
-  if (ticks) return [`trim=start_pts=${ticks.first}:end_pts=${ticks.last + 1}`]
-  if (count) return [`trim=start_frame=${count.first}:end_frame=${count.end}`]
   const tick = (value: number) => Math.ceil((value * den) / num - 1e-6)
-  const bounds = [
-    ...(typeof seconds?.from === 'number' ? [`start_pts=${tick(seconds.from)}`] : []),
-    ...(typeof seconds?.to === 'number' ? [`end_pts=${tick(seconds.to)}`] : []),
-  ]
-  return bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []
+  const since = (from: number | null | undefined) =>
+    typeof from === 'number' ? [`trim=start_pts=${tick(from)}`] : []
+  if (ticks) return [`trim=start_pts=${ticks.first}:end_pts=${ticks.last + 1}`]
+  if (count) return [...since(count.from), `trim=start_frame=${count.first}:end_frame=${count.end}`]
+  const until = typeof seconds?.to === 'number' ? [`trim=end_pts=${tick(seconds.to)}`] : []
+  return [...since(seconds?.from), ...until]
 }
 
 async function* cutFrames(

@@ -85,10 +85,10 @@ function isExpected({ seek, times }: Params, read: number, ticks: readonly numbe
   return !seek || ticks.every((tick, i) => tick === times[i])
 }
 
-function rangeOf({ times, skipped, seek }: Params): FrameRange {
+function rangeOf({ times, skipped, from, seek }: Params): FrameRange {
   return seek
     ? { ticks: { first: times[0], last: times.at(-1) ?? times[0] } }
-    : { count: { first: skipped, end: skipped + times.length } }
+    : { count: { first: skipped, end: skipped + times.length, from } }
 }
 
 interface Waiting {

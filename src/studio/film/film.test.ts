@@ -16,38 +16,10 @@ import { writePack } from '../../../test/support/packs.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
-import { colorFilm, type FilmEvent, type FilmReport, type FilmRequest } from './film.ts'
-import { planSegments } from './plan.ts'
+import { colorFilm } from './film.ts'
+import type { FilmEvent, FilmReport, FilmRequest } from './request.ts'
 
 const folder = testFolder()
-
-describe('segments', () => {
-  it('lie within scenes, are no longer than 20 seconds, and are together every frame once', () => {
-    const times = Array.from({ length: 2000 }, (_, i) => i * 40)
-    const cuts = [0, 7, 700, 1990]
-    const segments = planSegments(
-      { times, cuts, repeats: [], movedTimes: 0, damaged: false, seconds: 0 },
-      { num: 1, den: 1000 },
-    )
-    let next = 0
-    for (const { first, frames, before, after } of segments) {
-      expect(first).toBe(next)
-      next += frames
-      expect(frames).toBeLessThanOrEqual(500)
-      const scene = cuts.filter((cut) => cut <= first).at(-1) ?? 0
-      const end = cuts.find((cut) => cut > first) ?? times.length
-      expect(first - before).toBeGreaterThanOrEqual(scene)
-      expect(first + frames + after).toBeLessThanOrEqual(end)
-    }
-    expect(next).toBe(2000)
-  })
-
-  it('of pictures that stand for a minute each are one picture each', () => {
-    const times = [0, 60_000, 120_000]
-    const analysis = { times, cuts: [0], repeats: [0, 1, 2], movedTimes: 0, damaged: false, seconds: 0 }
-    expect(planSegments(analysis, { num: 1, den: 1000 }).map(({ frames }) => frames)).toEqual([1, 1, 1])
-  })
-})
 
 // A film is a dozen programs one after the other: on a busy machine each takes seconds to start.
 describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {

@@ -2,86 +2,24 @@
  * A film from its file to its coloured copy: looked at, planned, coloured segment by segment by the engine, put together.
  * What is finished stays finished: after a stop the same request goes on and gives the same frames.
  */
-import { mkdir, realpath, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { ProviderChoice } from '../../contract/engine.ts'
-import { isFault, StudioFault } from '../../contract/errors.ts'
-import type { FfmpegTools, FilmEncoder, FilmInfo, FilmSource } from '../../contract/film.ts'
-import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
+import { StudioFault } from '../../contract/errors.ts'
+import type { FilmInfo } from '../../contract/film.ts'
 import { silent } from '../../contract/progress.ts'
-import type { ColorStep } from '../../contract/recipe.ts'
-import { carriedStreams, type CarriedStream } from '../../ffmpeg/assemble.ts'
+import { carriedStreams } from '../../ffmpeg/assemble.ts'
 import { checkEncoder } from '../../ffmpeg/encoders.ts'
 import { probeFilm } from '../../ffmpeg/probe.ts'
 import { detectScan } from '../../ffmpeg/scan.ts'
-import { asWriteFault } from '../../platform/atomic-file.ts'
-import { callWithRetry, type CallOptions, type EngineClient } from '../engine-client/client.ts'
-import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
-import type { Packs } from '../models/registry.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
+import { callWithRetry } from '../engine-client/client.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
 import { putTogether } from './assembly.ts'
-import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf, type FilmEstimate } from './estimate.ts'
+import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf } from './estimate.ts'
 import { FilmJournal, type FilmJob } from './journal.ts'
-import { framesOf, planSegments, type Segment } from './plan.ts'
-
-export interface FilmRequest {
-  /** Absolute path of the original; only ever read. */
-  input: string
-  output: string
-  color: ColorStep
-  encoder: FilmEncoder
-  /** Off: each frame by itself, as photos are. */
-  steady: boolean
-  /** Seconds of the film's clock; the whole film when null. */
-  from: number | null
-  to: number | null
-  provider: ProviderChoice | undefined
-  /** Goes on with what was begun. */
-  resume: boolean
-  /** Replaces the output, and begins anew. */
-  overwrite: boolean
-}
-
-export type FilmEvent =
-  | { type: 'looking'; info: FilmInfo }
-  | { type: 'analysing'; fraction: number }
-  | { type: 'planned'; job: FilmJob; finishedSegments: number; carried: CarriedStream[] }
-  | { type: 'estimated'; estimate: FilmEstimate }
-  | { type: 'colored'; frames: number; of: number; framesPerSecond: number; secondsLeft: number | null }
-  | { type: 'assembling' }
-
-export interface FilmReport {
-  output: string
-  frames: number
-  segments: number
-  scenes: number
-  /** Frames on which the model was run in this run. */
-  colored: number
-  bytes: number
-  provider: ExecutionProvider
-  carried: CarriedStream[]
-  movedTimes: number
-  damaged: boolean
-}
-
-export interface FilmDeps {
-  tools: FfmpegTools
-  engine: EngineClient
-  packs: Pick<Packs, 'forColorStep'>
-  verdicts: Pick<ProviderVerdicts, 'resolve'>
-}
-
-interface Work {
-  deps: FilmDeps
-  request: FilmRequest
-  info: FilmInfo
-  source: FilmSource
-  pack: Pack
-  provider: ExecutionProvider
-  journal: FilmJournal
-  signal: AbortSignal
-  onEvent: (event: FilmEvent) => void
-}
+import { planSegments } from './plan.ts'
+import type { FilmDeps, FilmEvent, FilmReport, FilmRequest } from './request.ts'
+import { canSeek, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
 
 /** @throws StudioFault `film.*`, `image.*`, `output.*`, `model.*`, `engine.died`, `cancelled`; finished segments are kept then */
 export async function colorFilm(
@@ -202,8 +140,9 @@ async function foretell(work: Work, job: FilmJob): Promise<void> {
   const { journal, request, info, onEvent } = work
   const trial = trialOf(job.segments)
   // Once for what is loaded at the first run, once for the measure.
-  await renderSegment(work, job, { ...trial, frames: 1 }, trialFile(journal.folder), true)
-  const { bytes, timings } = await renderSegment(work, job, trial, trialFile(journal.folder), true)
+  const file = trialFile(journal.folder)
+  const { seek } = await renderEither(work, job, { ...trial, frames: 1 }, file, canSeek(job))
+  const { bytes, timings } = await renderSegment(work, job, trial, file, seek)
   await removeTrial(journal.folder)
   const milliseconds = timings['total'] ?? 0
   const isPart = request.from !== null || request.to !== null
@@ -224,77 +163,4 @@ async function countFinished(journal: FilmJournal, job: FilmJob): Promise<number
   let finished = 0
   for (const index of job.segments.keys()) if (await journal.isFinished(index)) finished += 1
   return finished
-}
-
-async function renderAll(
-  work: Work,
-  job: FilmJob,
-): Promise<{ colored: number; usedProvider: ExecutionProvider }> {
-  const { journal, onEvent } = work
-  const of = job.analysis.times.length
-  const started = performance.now()
-  let frames = 0
-  let made = 0
-  let colored = 0
-  let usedProvider = work.provider
-  // Times that ran backwards can't be sought; and where seeking once led to other frames it is not tried again.
-  let seek = job.analysis.movedTimes === 0
-  const tell = (more: number) => {
-    const perSecond = ((made + more) * 1000) / Math.max(1, performance.now() - started)
-    const left = perSecond > 0 ? (of - frames - more) / perSecond : null
-    onEvent({ type: 'colored', frames: frames + more, of, framesPerSecond: perSecond, secondsLeft: left })
-  }
-  for (const [index, segment] of job.segments.entries()) {
-    if (!(await journal.isFinished(index))) {
-      await journal.tidy(index)
-      const file = journal.segmentFile(index)
-      const onProgress = (fraction: number) => tell(fraction * segment.frames)
-      const result = await renderSegment(work, job, segment, file, seek, onProgress).catch(
-        (error: unknown) => {
-          if (!seek || !isFault(error, 'film.otherFrames')) throw error
-          seek = false
-          return renderSegment(work, job, segment, file, false, onProgress)
-        },
-      )
-      await journal.finished(index, result.bytes, seek)
-      made += segment.frames
-      colored += result.colored
-      usedProvider = result.provider
-    }
-    frames += segment.frames
-    tell(0)
-  }
-  return { colored, usedProvider }
-}
-
-async function renderSegment(
-  { deps, request, source, pack, provider, signal }: Work,
-  { analysis }: FilmJob,
-  segment: Segment,
-  output: string,
-  seek: boolean,
-  onProgress: (fraction: number) => void = () => {},
-) {
-  const options: CallOptions = { signal, progress: { ...silent, report: onProgress } }
-  const { first, before, frames } = segment
-  return callWithRetry(
-    deps.engine,
-    'filmSegment',
-    {
-      source,
-      pack,
-      provider,
-      color: request.color,
-      steady: request.steady,
-      encoder: request.encoder,
-      ...framesOf(analysis, segment),
-      before,
-      frames,
-      skipped: first - before,
-      seek,
-      output,
-    },
-    options,
-    () => rm(output, { force: true }),
-  )
 }

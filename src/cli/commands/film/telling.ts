@@ -1,5 +1,5 @@
 /** What `tintype film` says on its way: lines and a bar for a person, or a JSON object a line for a program. */
-import type { FilmEvent, FilmReport } from '../../../studio/film/film.ts'
+import type { FilmEvent, FilmReport } from '../../../studio/film/request.ts'
 import { durationText } from '../../progress-line.ts'
 
 const clearLine = '\r\u001B[2K'
