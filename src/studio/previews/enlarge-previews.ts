@@ -9,11 +9,20 @@ import type { EnlargeForecast } from '../../contract/workbench.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { newMediaId } from '../../platform/file-names.ts'
 import type { CallOptions } from '../engine-client/client.ts'
+import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
+import type { Packs } from '../models/registry.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
+import type { Enlargements } from '../render/enlargements.ts'
+import type { RenderStudio } from '../render/library-renderer.ts'
 import { stepPacksFor } from '../render/restorer.ts'
 import { BoundedFileCache, type CachedFile } from './bounded-file-cache.ts'
 import { withoutPaths, type Originals } from './originals.ts'
-import type { PreviewStudio } from './preview-service.ts'
+
+type SpotStudio = Pick<RenderStudio, 'engine'> & {
+  verdicts: Pick<ProviderVerdicts, 'resolve'>
+  packs: Pick<Packs, 'forColorStep' | 'get'>
+  enlargements: Pick<Enlargements, 'forecast'>
+}
 
 interface SpotRequest {
   photo: number
@@ -36,10 +45,10 @@ interface EnlargedSpot {
 const maxBytes = 32 * 2 ** 20
 
 export class EnlargePreviews {
-  readonly #deps: { studio: PreviewStudio; originals: Originals; temporary: string }
+  readonly #deps: { studio: SpotStudio; originals: Originals; temporary: string }
   readonly #spots = new BoundedFileCache<EnlargedSpot & CachedFile>(maxBytes)
 
-  constructor(deps: { studio: PreviewStudio; originals: Originals; temporary: string }) {
+  constructor(deps: { studio: SpotStudio; originals: Originals; temporary: string }) {
     this.#deps = deps
   }
 
