@@ -127,8 +127,7 @@ export function restoreCommand(): Command {
     .addOption(shared.factorOption())
     .option('--strength <0..1>', 'of the colour', share, 1)
     .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
-  shared.addEnlargeOptions(command)
-  addBatchOptions(addGradeOptions(command))
+  addBatchOptions(shared.addEnlargeOptions(addGradeOptions(command)))
   const others = command.options.map((option) => option.attributeName())
   command.addOption(
     new Option(

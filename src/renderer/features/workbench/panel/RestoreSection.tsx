@@ -143,6 +143,20 @@ function LightLines({ strength }: { strength: Amount }) {
   )
 }
 
+function EnlargeLine() {
+  const words = useTranslation()
+  return (
+    <PackLine
+      step="upscale"
+      label={words.stepUpscale}
+      hint={words.stepUpscaleHint}
+      amounts={[{ key: 'grain', label: words.enlargeGrain, tip: words.enlargeGrainTip }]}
+    >
+      <EnlargeControls />
+    </PackLine>
+  )
+}
+
 /** Restoring: one button for all that decides for itself, and a line for each step with what it found and did. */
 export function RestoreSection() {
   const words = useTranslation()
@@ -201,14 +215,7 @@ export function RestoreSection() {
       >
         <StepModel step="denoise" label={words.stepDenoise} />
       </StepLine>
-      <PackLine
-        step="upscale"
-        label={words.stepUpscale}
-        hint={words.stepUpscaleHint}
-        amounts={[{ key: 'grain', label: words.enlargeGrain, tip: words.enlargeGrainTip }]}
-      >
-        <EnlargeControls />
-      </PackLine>
+      <EnlargeLine />
       <PackLine step="face" label={words.stepFace} hint={words.stepFaceHint}>
         <FaceControls />
       </PackLine>
