@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { cells } from './album.ts'
 import { expect, test } from './studio.ts'
-import { begin, changed, history, seen, shownRecipe } from './workbench.ts'
+import { begin, changed, history, ready, seen, shownRecipe } from './workbench.ts'
 
 const section = (page: Page) => page.getByTestId('step-grade')
 
@@ -83,7 +83,7 @@ test('a curve is bent by pointer, by keys and by numbers, and two points never m
   await section(page).getByRole('textbox', { name: 'From, in percent' }).fill('30')
   await page.keyboard.press('Enter')
   await expect(points.nth(1)).toHaveAccessibleName(/: 30 % becomes/)
-  await section(page).getByRole('radio', { name: 'Red' }).press('Space')
+  await section(page).getByRole('radio', { name: 'All' }).press('ArrowRight')
   await expect(points).toHaveCount(2)
   await section(page).getByRole('button', { name: 'New point' }).click()
   await expect(points).toHaveCount(3)
@@ -111,6 +111,7 @@ test('white balance is picked on the picture by keys, and hues are changed one b
   const picked = await shownRecipe(page)
   await type(page, 'Blue and sky: lightness', '-40')
   await expect.poll(() => shownRecipe(page)).not.toBe(picked)
+  await ready(page)
   await section(page).getByRole('button', { name: 'Curve', exact: true }).click()
   await axe(page)
 })
