@@ -24,11 +24,13 @@ export interface CarriedStream {
   stream: FilmStream
   /** Bit by bit, or as subtitles of another kind, or not: the container can't hold it. */
   how: 'copied' | 'converted' | 'left out'
+  /** Seconds by which the writer would move it, and which are given back: Matroska's counts the delay of Opus twice. */
+  shift: number
 }
 
 /** Tries which streams beside the picture a container takes: nobody knows it better than the writer itself. */
 export async function carriedStreams(
-  { ffmpeg }: FfmpegTools,
+  tools: FfmpegTools,
   info: FilmInfo,
   output: string,
   folder: string,
@@ -37,20 +39,44 @@ export async function carriedStreams(
   const trial = join(folder, `trial${extname(output)}`)
   const takes = async (stream: FilmStream, codec: string): Promise<boolean> => {
     const map = ['-map', `0:${stream.index}`, '-c', codec, '-t', '0.5']
-    const to = ['-f', muxerOf(output), '-y', fileUrl(trial)]
-    const input = [...onlyFiles, '-i', fileUrl(info.file)]
-    return (await runTool(ffmpeg, [...quiet, ...input, ...map, ...to], { signal })).ok
+    const to = [...keptTimes(info, output), '-f', muxerOf(output), '-y', fileUrl(trial)]
+    const input = ['-copyts', ...onlyFiles, '-i', fileUrl(info.file)]
+    return (await runTool(tools.ffmpeg, [...quiet, ...input, ...map, ...to], { signal })).ok
   }
   const carried: CarriedStream[] = []
   for (const stream of info.streams) {
     if (stream.index === info.video.index) continue
-    if (await takes(stream, 'copy')) carried.push({ stream, how: 'copied' })
-    else if (stream.kind === 'subtitle' && isMovie(output) && (await takes(stream, 'mov_text')))
-      carried.push({ stream, how: 'converted' })
-    else carried.push({ stream, how: 'left out' })
+    if (await takes(stream, 'copy')) {
+      const isKept = keptTimes(info, output).length > 0
+      const moved = isKept ? await movedBy(tools, info.file, stream.index, trial, signal) : 0
+      carried.push({ stream, how: 'copied', shift: moved })
+    } else if (stream.kind === 'subtitle' && isMovie(output) && (await takes(stream, 'mov_text')))
+      carried.push({ stream, how: 'converted', shift: 0 })
+    else carried.push({ stream, how: 'left out', shift: 0 })
   }
   await rm(trial, { force: true })
   return carried
+}
+
+/** Matroska's own times are never below 0, but for the delay of a sound codec: they need not be moved. */
+const keptTimes = (info: FilmInfo, output: string): string[] =>
+  isMatroska(info) && muxerOf(output) === 'matroska' ? ['-avoid_negative_ts', 'disabled'] : []
+
+/** Seconds between a stream's first packet in the source and in a copy. */
+async function movedBy(
+  { ffprobe }: FfmpegTools,
+  file: string,
+  index: number,
+  copy: string,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const first = async (of: string, stream: string) => {
+    const shown = ['-select_streams', stream, '-read_intervals', '%+#1', '-show_entries', 'packet=pts_time']
+    const args = ['-v', 'error', ...shown, '-of', 'csv=p=0', ...onlyFiles, '-i', fileUrl(of)]
+    return Number.parseFloat((await runTool(ffprobe, args, { signal })).text)
+  }
+  const moved = (await first(file, String(index))) - (await first(copy, '0'))
+  return Number.isFinite(moved) ? moved : 0
 }
 
 export interface Assembly {
@@ -135,6 +161,9 @@ export function assembleArguments(assembly: Assembly, output: string, like: stri
     '-c',
     'copy',
     ...kept.flatMap(({ how }, i) => (how === 'converted' ? [`-c:${i + 1}`, 'mov_text'] : [])),
+    ...kept.flatMap(({ shift }, i) =>
+      shift === 0 || part ? [] : [`-bsf:${i + 1}`, `setts=ts=TS+round(${shift.toFixed(6)}/TB)`],
+    ),
     ...tagOptions(video),
     ...Object.entries(metadata).flatMap(([key, value]) => ['-metadata', `${key}=${value}`]),
     ...(isMovie(like)
@@ -147,8 +176,7 @@ export function assembleArguments(assembly: Assembly, output: string, like: stri
           '+use_metadata_tags+faststart',
         ]
       : []),
-    // Matroska's own times are never below 0, but for the delay of a sound codec, which its writer adds again.
-    ...(!part && isMatroska(info) && muxerOf(like) === 'matroska' ? ['-avoid_negative_ts', 'disabled'] : []),
+    ...(part ? [] : keptTimes(info, like)),
     // Of both, counted from the beginning of the picture.
     ...(part ? ['-t', (part.to - part.from).toFixed(6)] : []),
     '-disposition:v:0',
