@@ -156,6 +156,8 @@ export function assembleArguments(assembly: Assembly, output: string, like: stri
     '1',
     '-map_metadata:s:v:0',
     `1:s:${video.index}`,
+    // Once one stream's words are named, those of the others are no longer taken by themselves.
+    ...kept.flatMap(({ stream }, i) => [`-map_metadata:s:${i + 1}`, `1:s:${stream.index}`]),
     '-map_chapters',
     '1',
     '-c',
