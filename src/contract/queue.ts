@@ -41,6 +41,8 @@ export const jobCardSchema = z.object({
   /** Style or model id, and render factor where one was chosen. */
   look: z.string(),
   renderFactor: z.int().nullable(),
+  /** What it was to be computed on; null: what the settings say. */
+  provider: providerChoiceSchema.nullable(),
   state: jobStateSchema,
   progress: z.number(),
   timeLeft: z.number().nullable(),

@@ -1,5 +1,5 @@
 /** Stage 2, decode: the photo once, whole or at a preview's size, and before it the small copy that an early model run sees. */
-import type { RenderParams } from '../../contract/engine.ts'
+import type { Note, RenderParams } from '../../contract/engine.ts'
 import { decodePhoto, decodeSmall } from '../../imaging/codec/decode.ts'
 import type { Photo } from '../../imaging/photo.ts'
 import { bytesOfRaster } from '../preview-cache.ts'
@@ -26,8 +26,9 @@ async function decoded(
 ): Promise<Photo> {
   if (!preview) return decodePhoto(input, { maxPixels, signal })
   const { width, height } = preview
-  const raster = await decodeSmall(input, { maxPixels, signal, width, height })
-  return { ...raster, header, metadata: {}, notes: [] }
+  const notes: Note[] = []
+  const raster = await decodeSmall(input, { maxPixels, signal, width, height, notes })
+  return { ...raster, header, metadata: {}, notes }
 }
 
 /** The photo at the model's size, straight from the file. @throws as `decode` */

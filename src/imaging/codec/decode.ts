@@ -18,6 +18,7 @@ import { lostText } from '../metadata/free-texts.ts'
 import { placedRegions } from '../metadata/known-words.ts'
 import { readXmpWords } from '../metadata/xmp-words.ts'
 import { endMissing } from './end-mark.ts'
+import { notesOf } from './inspection-notes.ts'
 import { largestMended } from './jpeg-header.ts'
 import { mendJpeg } from './jpeg-structure.ts'
 import { widenRange } from './avif-range.ts'
@@ -74,19 +75,23 @@ export async function decodePhoto(file: string, options: DecodeOptions): Promise
  * without alpha. JPEG and WebP are shrunk while they load, so this is several times faster than
  * `decodePhoto` and may run beside it; its pixels are close to, not the same as, the full decode stretched by
  * `stretchBilinear` (which is Pillow's arithmetic).
+ * @param options `notes`: filled with what is said of the file
  * @throws as `decodePhoto`
  */
 export async function decodeSmall(
   file: string,
-  options: DecodeOptions & { width: number; height: number },
+  options: DecodeOptions & { width: number; height: number; notes?: Note[] },
 ): Promise<Raster> {
-  const { width, height, signal } = options
+  const { width, height, signal, notes = [] } = options
   signal?.throwIfAborted()
   const inspection = await inspect(file, options)
-  const profile = profileOf(inspection, [])
   if (isForeign(inspection) || inspection.header.depth === 16) {
-    return stretchBilinear(await decodePhoto(file, options), width, height)
+    const photo = await decodePhoto(file, options)
+    notes.push(...photo.notes)
+    return stretchBilinear(photo, width, height)
   }
+  notes.push(...notesOf(inspection))
+  const profile = profileOf(inspection, notes)
   const small = await guarded(
     file,
     inspection,
@@ -100,7 +105,7 @@ export async function decodeSmall(
         { ...inspection, hasAlpha: false },
         signal,
       ),
-    [],
+    notes,
     signal,
   )
   signal?.throwIfAborted()
@@ -113,33 +118,6 @@ export async function decodeSmall(
 /** Formats that libvips as built for sharp can't decode. */
 function isForeign(inspection: Inspection): boolean {
   return inspection.header.format === 'heic' || inspection.header.format === 'jxl'
-}
-
-function notesOf({ header, animated, leftOut, notes: known }: Inspection): Note[] {
-  const notes: Note[] = [...(known ?? [])]
-  if (leftOut.length > 0) {
-    notes.push({
-      code: 'metadata.incomplete',
-      message: `Some of the photo's metadata is larger than any program writes and was left out (${leftOut.join(', ')}); the original still has it.`,
-      data: { lost: [...leftOut] },
-    })
-  }
-  if (header.pages < 2 || header.format === 'heic' || header.format === 'avif') return notes
-  const count = header.pages
-  notes.push(
-    animated
-      ? {
-          code: 'photo.firstFrame',
-          message: `This file has ${count} frames; the first was used.`,
-          data: { count },
-        }
-      : {
-          code: 'photo.firstPage',
-          message: `This file has ${count} pages; the first was used.`,
-          data: { count },
-        },
-  )
-  return notes
 }
 
 function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {

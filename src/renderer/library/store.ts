@@ -36,9 +36,17 @@ export const isLibraryOpen = (): boolean => isOpen(useLibrary.getState())
 export const openJobs = ({ counts }: QueueState): number => counts.queued + counts.running + counts.paused
 
 /** Ended without anything that a person has still to read or to fetch. */
-export const isSettled = ({ state, faults, alike, download, passedOver, pictureNotes }: Activity): boolean =>
+export const isSettled = ({
+  state,
+  faults,
+  notes,
+  alike,
+  download,
+  passedOver,
+  pictureNotes,
+}: Activity): boolean =>
   state === 'done' &&
-  faults.length + alike.length + passedOver.length + pictureNotes.length === 0 &&
+  faults.length + notes.length + alike.length + passedOver.length + pictureNotes.length === 0 &&
   download === null
 
 /** A new activity replaces settled ones of its kind. @returns those that it has replaced */

@@ -1,10 +1,11 @@
 /** Jobs of the queue as windows show them: with the photo's name and thumbnail, and faults without paths. */
 import { z } from 'zod'
+import { providerChoiceSchema } from '../../contract/engine.ts'
 import { fromStudioError, type StudioError } from '../../contract/errors.ts'
 import { photoIdSchema } from '../../contract/ids.ts'
 import type { PhotoCard } from '../../contract/library.ts'
 import type { JobCard } from '../../contract/queue.ts'
-import { issuesOf, storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'
+import { issuesOf, storedRecipeSchema } from '../../contract/recipe.ts'
 import { renameInFault } from '../../platform/file-names.ts'
 import type { Job } from '../jobs/queue.ts'
 import type { JobRunner } from '../jobs/runner.ts'
@@ -19,7 +20,9 @@ import { originalThumbs, photoRows, thumbsOf, type CardRow } from '../library/vi
 const jobPayloadSchema = z.object({
   photoId: z.int(),
   recipe: storedRecipeSchema,
+  provider: providerChoiceSchema.optional(),
 })
+type JobPayload = z.output<typeof jobPayloadSchema>
 
 /** The photo of a job, also where the rest of it can't be read. */
 export const photoOfJob = ({ payload }: Pick<Job, 'payload'>): number | null =>
@@ -47,7 +50,7 @@ export async function jobCards(
     if (!payload.success) return [unreadableCard(library, job, photo, issuesOf(payload.error))]
     if (!photo) return []
     const { small } = colored.get(photo.id) ?? originalThumbs(photo)
-    return [{ ...cardOf(library, runner, job, photo, payload.data.recipe), thumb: small }]
+    return [{ ...cardOf(library, runner, job, photo, payload.data), thumb: small }]
   })
 }
 
@@ -56,7 +59,7 @@ function cardOf(
   runner: JobRunner,
   job: Job,
   photo: PhotoRow,
-  recipe: Recipe,
+  { recipe, provider }: JobPayload,
 ): Omit<JobCard, 'thumb'> {
   const { id, state, attempts, finished } = job
   const { model, style, renderFactor } = recipe.steps.color
@@ -66,6 +69,7 @@ function cardOf(
     name: photo.caption === '' ? photo.name : photo.caption,
     look: model ?? style,
     renderFactor: renderFactor ?? null,
+    provider: provider ?? null,
     state,
     progress: runner.progressOf(id) ?? job.progress,
     timeLeft: runner.timeLeftOf(id),
@@ -89,6 +93,7 @@ function unreadableCard(library: Library, job: Job, photo: PhotoRow | undefined,
     thumb: photo ? originalThumbs(photo).small : null,
     look: '',
     renderFactor: null,
+    provider: null,
     state,
     progress,
     timeLeft: null,

@@ -26,9 +26,9 @@ describe('fillTemplate', () => {
     ['{result}/{name}', '-color/IMG_7.jpg'],
   ])('%s', (template, expected) => expect(fillTemplate(template, facts, '.jpg')).toBe(expected))
 
-  it('an original as it is keeps its name; what was restored only is not called coloured', () => {
+  it('no usual name is that of an original; what was restored only is not called coloured', () => {
     const named = (result: NameFacts['result']) => fillTemplate(defaultTemplate, { ...facts, result }, '.jpg')
-    expect(named('')).toBe('IMG_7.jpg')
+    expect(named('copy')).toBe('IMG_7-copy.jpg')
     expect(named('restored')).toBe('IMG_7-restored.jpg')
   })
 

@@ -15,8 +15,8 @@ export interface NameFacts {
   dateText: string | null
   /** The recipe's name; empty for an original. */
   variant: string
-  /** What was made of it; empty for an original as it is. */
-  result: '' | 'color' | 'restored'
+  /** What was made of it; `copy`: nothing, but the file is another one all the same. */
+  result: 'copy' | 'color' | 'restored'
   /** From 1. */
   counter: number
 }
@@ -34,7 +34,7 @@ const part = /\{([a-z]+)(?::([^{}]*))?\}/g
 /**
  * Fills a template in. `/` in it makes folders; text from photos never does.
  * `{date}` is as a person says it, `{date:yyyy-MM-dd}` any of year, month, day; `{counter:3}` has three digits;
- * `{result}` brings its own hyphen, `-color` or `-restored`, and is nothing for an original as it is.
+ * `{result}` brings its own hyphen, `-color`, `-restored` or, for a photo as it is, `-copy`.
  * @param ending with the dot
  * @returns a relative path with "/", sanitised, at most 255 bytes a part
  * @throws StudioFault `export.template`
@@ -87,7 +87,7 @@ function value(key: string, form: string | undefined, facts: NameFacts): string 
     case 'variant':
       return facts.variant
     case 'result':
-      return facts.result === '' ? '' : `-${facts.result}`
+      return `-${facts.result}`
     default:
       return facts.name
   }

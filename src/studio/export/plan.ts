@@ -100,7 +100,7 @@ export async function planExport(
 }
 
 function resultOf({ name, recipe }: { name: string | null; recipe: Recipe }): NameFacts['result'] {
-  if (name === null) return ''
+  if (name === null) return 'copy'
   return recipe.steps.color.enabled ? 'color' : 'restored'
 }
 

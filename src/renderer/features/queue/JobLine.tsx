@@ -9,6 +9,7 @@ import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { useStudio } from '../../rpc/client.ts'
+import { useSettings } from '../settings/queries.ts'
 import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry } from './jobs.ts'
 
 interface ButtonProps {
@@ -38,7 +39,8 @@ function lookText({ look, renderFactor }: JobCard, words: Words): string {
 function RetryButtons({ job }: { job: JobCard }) {
   const words = useTranslation()
   const lower = lowerFactor(job)
-  const onProcessor = useStudio((state) => mayCpuHelp(job, state.info?.providers ?? []))
+  const setting = useSettings().provider
+  const onProcessor = useStudio((state) => mayCpuHelp(job, state.info?.providers ?? [], setting))
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-1">
       <Button className="flex items-center gap-1 text-accent underline" onPress={() => void retry([job.id])}>

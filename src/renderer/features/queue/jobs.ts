@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
+import type { ProviderChoice } from '../../../contract/engine.ts'
 import type { FaultCode } from '../../../contract/errors.ts'
 import type { ExecutionProvider } from '../../../contract/manifest.ts'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
@@ -90,7 +91,11 @@ const graphicsFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
 
 /** Whether it may help to do a job on the processor: something else was tried, and is to blame. */
 export const mayCpuHelp = (
-  { fault }: Pick<JobCard, 'fault'>,
+  { fault, provider }: Pick<JobCard, 'fault' | 'provider'>,
   providers: readonly ExecutionProvider[],
+  setting: ProviderChoice,
 ): boolean =>
-  fault !== null && graphicsFaults.has(fault.code) && providers.some((provider) => provider !== 'cpu')
+  fault !== null &&
+  (provider ?? setting) !== 'cpu' &&
+  graphicsFaults.has(fault.code) &&
+  providers.some((provider) => provider !== 'cpu')

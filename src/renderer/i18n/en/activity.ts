@@ -77,7 +77,7 @@ export const enExport = {
   exportPixels: 'Pixels',
   exportName: 'File names',
   exportNameHint:
-    '“/” makes folders. {result} is “-color” or “-restored”. Two equal names: the second gets a number.',
+    '“/” makes folders. {result} is “-color”, “-restored” or, for a photo as it is, “-copy”. Two equal names: the second gets a number.',
   exportPart: {
     name: 'original name',
     title: 'caption',

@@ -77,7 +77,8 @@ export const zhExport: Translated<typeof enExport> = {
   exportSide: '限制长边',
   exportPixels: '像素',
   exportName: '文件名',
-  exportNameHint: '“/”表示文件夹，{result} 是“-color”或“-restored”。重名时，后一个会加上编号。',
+  exportNameHint:
+    '“/”表示文件夹，{result} 是“-color”、“-restored”，未处理的照片则是“-copy”。重名时，后一个会加上编号。',
   exportPart: {
     name: '原文件名',
     title: '说明文字',
