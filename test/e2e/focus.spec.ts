@@ -1,7 +1,7 @@
 /** Who works by keys always sees where they are; who wants no motion gets none. */
 import type { Page } from '@playwright/test'
-import { importPhotos, makeAlbum } from './album.ts'
-import { expect, test } from './studio.ts'
+import { cells, importPhotos, makeAlbum } from './album.ts'
+import { choose, expect, test } from './studio.ts'
 import { open, ready } from './workbench.ts'
 
 /** What has the focus without a ring that a person could see; null where there is one, or nothing has the focus. */
@@ -95,6 +95,28 @@ test('at the workbench the picture takes a focus that would be lost', async ({ o
   await expect(page.getByTestId('crop')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(stage).toBeFocused()
+})
+
+test('a message that is closed gives the focus to the photos, or to the picture', async ({
+  opened: page,
+  studio,
+}) => {
+  const [first, second] = await makeAlbum(studio.folder)
+  const line = page.getByRole('list', { name: 'Imports and exports' }).getByRole('listitem')
+  const close = line.getByRole('button', { name: 'Close this message' })
+  await choose(page, [first])
+  await expect(cells(page)).toHaveCount(1)
+  await close.focus()
+  await page.keyboard.press('Enter')
+  await expect(line).toBeHidden()
+  await expect(cells(page).first()).toBeFocused()
+  await choose(page, [second])
+  await expect(cells(page)).toHaveCount(2)
+  await open(page, /./)
+  await close.focus()
+  await page.keyboard.press('Enter')
+  await expect(line).toBeHidden()
+  await expect(page.getByTestId('stage')).toBeFocused()
 })
 
 test('a button that switches itself off keeps the focus, and does nothing more', async ({

@@ -68,7 +68,7 @@ test('in a narrow window an opened list at the foot covers nothing of the sheet'
   await expect(cells(page)).toHaveCount(1)
   await open(page, /house/)
   const list = page.getByRole('list', { name: 'Imports and exports' })
-  const tabs = page.getByRole('toolbar', { name: 'Tools' }).last()
+  const tabs = page.getByRole('toolbar', { name: 'Adjust' }).last()
   await tabs.getByRole('button').first().click()
   const sheet = page.locator('.panel-sheet')
   const stage = page.getByTestId('stage')

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import type { Note } from '../../contract/engine.ts'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto, decodeSmall } from './decode.ts'
 
@@ -45,6 +46,9 @@ test('a JPEG without its end mark opens, with a note; one that is cut does not',
   const progressive = await picture.jpeg({ progressive: true }).toBuffer()
   const whole = folder.write('whole.jpg', progressive.subarray(0, -2))
   expect(codes(await decodePhoto(whole, limits))).toEqual(['photo.endMissing'])
+  const notes: Note[] = []
+  await decodeSmall(whole, { ...limits, width: 40, height: 30, notes })
+  expect(codes({ notes })).toEqual(['photo.endMissing'])
   for (const [name, bytes] of Object.entries({
     'few.jpg': data.subarray(0, -6),
     'half.jpg': data.subarray(0, data.length >> 1),

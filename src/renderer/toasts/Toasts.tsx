@@ -5,6 +5,7 @@ import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import type { StudioError } from '../../contract/errors.ts'
 import { useStudio } from '../rpc/client.ts'
 import { DialogTitle } from '../shared/Dialog.tsx'
+import { passFocus } from '../shared/pass-focus.ts'
 import { useExpiry } from '../shared/use-expiry.ts'
 import { sentenceOf, useTranslation } from '../i18n/index.ts'
 import { useToasts, type Toast } from './store.ts'
@@ -88,6 +89,10 @@ function ToastCard({ toast }: { toast: Toast }) {
   const [details, setDetails] = useState(false)
   const { id, kind, text, action, fault } = toast
   useExpiry(element, details ? null : lifetimeOf(toast), () => dismiss(id))
+  const close = (): void => {
+    passFocus(element.current)
+    dismiss(id)
+  }
   return (
     <li
       ref={element}
@@ -105,7 +110,7 @@ function ToastCard({ toast }: { toast: Toast }) {
         {action && (
           <Button
             onPress={() => {
-              dismiss(id)
+              close()
               action.perform()
             }}
             className="shrink-0 rounded px-1 font-semibold text-accent hover:underline"
@@ -123,7 +128,7 @@ function ToastCard({ toast }: { toast: Toast }) {
         )}
         <Button
           aria-label={words.dismiss}
-          onPress={() => dismiss(id)}
+          onPress={close}
           className="grid shrink-0 place-items-center rounded p-0.5 text-dim hover:text-ink"
         >
           <X size={16} aria-hidden />

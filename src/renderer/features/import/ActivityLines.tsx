@@ -10,6 +10,7 @@ import { studio } from '../../rpc/client.ts'
 import { noteSentence, sentenceOf, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { reportFault } from '../../toasts/store.ts'
+import { passFocus } from '../../shared/pass-focus.ts'
 import { useExpiry } from '../../shared/use-expiry.ts'
 import { isUpload, uploads } from './uploads.ts'
 
@@ -147,6 +148,7 @@ function Line({ activity }: { activity: Activity }) {
       else void studio().library.cancelActivity({ id }).catch(reportFault)
       return
     }
+    passFocus(element.current)
     removeActivity(id)
     if (!isUpload(id)) void studio().library.dismissActivity({ id }).catch(reportFault)
   }

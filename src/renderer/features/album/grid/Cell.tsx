@@ -6,6 +6,7 @@ import { useLibrary } from '../../../library/store.ts'
 import { useCard } from '../../../library/cards.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
+import { takesFocus } from '../../../shared/pass-focus.ts'
 import { dateText } from '../date-text.ts'
 import { useSelection } from '../selection.ts'
 import { useAlbumView } from '../view.ts'
@@ -121,6 +122,7 @@ export const Cell = memo(function Cell({ id, index, count, left, width, height, 
       aria-posinset={index + 1}
       aria-label={card ? accessibleName(card, words) : words.photoLoading}
       tabIndex={tabStop ? 0 : -1}
+      {...(tabStop && takesFocus)}
       data-photo={id}
       data-peek={peek || undefined}
       draggable

@@ -4,6 +4,7 @@ import { stageView } from '../composition.ts'
 import { Pane, type Shown } from './pane.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useTranslation } from '../../../i18n/index.ts'
+import { takesFocus } from '../../../shared/pass-focus.ts'
 import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { GreyPicker } from '../grade/GreyPicker.tsx'
@@ -137,6 +138,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       ref={stage}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what zooms and moves must be reachable
       tabIndex={0}
+      {...takesFocus}
       aria-label={words.picture(photo.name)}
       data-testid="stage"
       className={`relative size-full overflow-hidden -outline-offset-2 ${beside ? 'grid grid-cols-2 gap-1' : ''}`}
