@@ -56,17 +56,6 @@ export const noteSchema = z.object({
 })
 export type Note = z.infer<typeof noteSchema>
 
-const notesOfOriginals: ReadonlySet<Note['code']> = new Set([
-  'photo.firstPage',
-  'photo.firstFrame',
-  'photo.profileBroken',
-  'photo.endMissing',
-  'photo.rawPreview',
-])
-
-/** Said of the photo's own file, whatever is made of it. */
-export const isOfOriginal = ({ code }: Note): boolean => notesOfOriginals.has(code)
-
 export const outputOptionsSchema = z.strictObject({
   format: outputFormatSchema,
   /** 1 to 100; JPEG, WebP and AVIF. PNG and TIFF are lossless. */

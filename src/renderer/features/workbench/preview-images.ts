@@ -1,6 +1,5 @@
 /** The images on the stage: the newest in colour and of the original, what is being rendered, and what went wrong. */
 import { create } from 'zustand'
-import type { Note } from '../../../contract/engine.ts'
 import type { StudioError } from '../../../contract/errors.ts'
 import type { Finding } from '../../../contract/findings.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
@@ -38,8 +37,8 @@ export interface PreviewImagesState {
   nextOriginal: PreviewImage | null
   colorTiles: Tiles | null
   originalTiles: Tiles | null
-  /** What the steps found and did, and what is said of the file, in the newest picture in colour. */
-  found: { photo: number; key: string; findings: readonly Finding[]; notes: readonly Note[] } | null
+  /** What the steps found and did in the newest picture in colour. */
+  found: { photo: number; key: string; findings: readonly Finding[] } | null
   activity: { stage: 'quick' | 'full' | 'tiles'; fraction: number } | null
   /** Of the last attempt for what is on the screen. */
   fault: StudioError | null

@@ -150,10 +150,7 @@ export class PreviewScheduler {
       if (side === 'color') {
         // What a step has found stays in the panel while the picture is seen without it.
         const bypassing = useWorkbench.getState().bypassed !== null
-        showColor(
-          image,
-          bypassing ? null : { photo, key, findings: event.report.findings, notes: event.report.notes },
-        )
+        showColor(image, bypassing ? null : { photo, key, findings: event.report.findings })
       } else showOriginal(image)
     }
   }

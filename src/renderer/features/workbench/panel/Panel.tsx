@@ -15,14 +15,12 @@ import {
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { Button } from 'react-aria-components'
-import { isOfOriginal } from '../../../../contract/engine.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import type { Words } from '../../../i18n/en/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { NoteList } from '../../../shared/NoteList.tsx'
 import { useWindow } from '../../../shell/window-size.ts'
-import { usePreviewImages } from '../preview-images.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
 import { GradeSection } from '../grade/GradeSection.tsx'
@@ -58,9 +56,6 @@ function RenderState({ photo }: { photo: PhotoDetail }) {
   const variant = useWorkbench(variantOf)
   const state = variant?.state ?? photo.state
   const fault = variant?.fault ?? null
-  // What is wrong with the file is known before anything is rendered in full size.
-  const found = usePreviewImages((state) => state.found)
-  const ofFile = found?.photo === photo.id ? found.notes.filter(isOfOriginal) : []
   return (
     <>
       <p
@@ -69,7 +64,7 @@ function RenderState({ photo }: { photo: PhotoDetail }) {
       >
         {state === 'failed' && fault ? sentenceOf(fault) : words.renderState[state]}
       </p>
-      <NoteList notes={[...ofFile, ...(variant?.notes ?? [])]} />
+      <NoteList notes={variant?.notes ?? []} />
     </>
   )
 }
