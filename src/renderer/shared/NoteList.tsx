@@ -16,3 +16,15 @@ export function NoteList({ notes }: { notes: readonly Note[] }) {
     </ul>
   )
 }
+
+/** The same under a heading; nothing where there is nothing to say. */
+export function NoteSection({ notes }: { notes: readonly Note[] }) {
+  const words = useTranslation()
+  if (notes.length === 0) return null
+  return (
+    <section aria-label={words.pictureNotes} className="grid gap-1">
+      <h4 className="font-medium">{words.pictureNotes}</h4>
+      <NoteList notes={notes} />
+    </section>
+  )
+}

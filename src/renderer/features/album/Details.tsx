@@ -10,7 +10,7 @@ import { useDetail } from '../../library/store.ts'
 import { desktop, studio } from '../../rpc/client.ts'
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { reportFault } from '../../toasts/store.ts'
-import { NoteList } from '../../shared/NoteList.tsx'
+import { NoteSection } from '../../shared/NoteList.tsx'
 import { useWindow } from '../../shell/window-size.ts'
 import { dateText } from './date-text.ts'
 import { useSelection } from './selection.ts'
@@ -178,19 +178,6 @@ function Facts({ photo }: { photo: PhotoDetail }) {
   )
 }
 
-/** What is said of the picture that the grid shows. */
-function Notes({ photo }: { photo: PhotoDetail }) {
-  const words = useTranslation()
-  const notes = photo.variants[0]?.notes ?? []
-  if (notes.length === 0) return null
-  return (
-    <section aria-label={words.pictureNotes} className="grid gap-1">
-      <h4 className="font-medium">{words.pictureNotes}</h4>
-      <NoteList notes={notes} />
-    </section>
-  )
-}
-
 /** Photos that look almost the same: two scans of one print. */
 function Alike({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
@@ -256,7 +243,7 @@ function PhotoDetails({ photo }: { photo: PhotoDetail }) {
         }))}
       />
       <Facts photo={photo} />
-      <Notes photo={photo} />
+      <NoteSection notes={photo.variants[0]?.notes ?? []} />
       {desktop() && (
         <Button
           onPress={() => void studio().library.show({ what: 'photo', id: photo.id }).catch(reportFault)}

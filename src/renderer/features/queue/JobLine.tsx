@@ -9,8 +9,7 @@ import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { useStudio } from '../../rpc/client.ts'
-import { useSettings } from '../settings/queries.ts'
-import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry } from './jobs.ts'
+import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry, useProviderSetting } from './jobs.ts'
 
 interface ButtonProps {
   label: string
@@ -39,7 +38,7 @@ function lookText({ look, renderFactor }: JobCard, words: Words): string {
 function RetryButtons({ job }: { job: JobCard }) {
   const words = useTranslation()
   const lower = lowerFactor(job)
-  const setting = useSettings().provider
+  const setting = useProviderSetting()
   const onProcessor = useStudio((state) => mayCpuHelp(job, state.info?.providers ?? [], setting))
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-1">

@@ -89,6 +89,10 @@ const graphicsFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'provider.unavailable',
 ])
 
+/** What jobs are computed on that say nothing themselves. */
+export const useProviderSetting = (): ProviderChoice =>
+  useQuery(studioQueries.settings.get.queryOptions({ gcTime: Infinity })).data?.provider ?? 'auto'
+
 /** Whether it may help to do a job on the processor: something else was tried, and is to blame. */
 export const mayCpuHelp = (
   { fault, provider }: Pick<JobCard, 'fault' | 'provider'>,

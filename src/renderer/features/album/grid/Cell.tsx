@@ -121,7 +121,7 @@ export const Cell = memo(function Cell({ id, index, count, left, width, height, 
       aria-setsize={count}
       aria-posinset={index + 1}
       aria-label={card ? accessibleName(card, words) : words.photoLoading}
-      tabIndex={tabStop ? 0 : -1}
+      tabIndex={-1}
       {...(tabStop && takesFocus)}
       data-photo={id}
       data-peek={peek || undefined}

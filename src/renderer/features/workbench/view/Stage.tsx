@@ -137,7 +137,6 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
     <section
       ref={stage}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what zooms and moves must be reachable
-      tabIndex={0}
       {...takesFocus}
       aria-label={words.picture(photo.name)}
       data-testid="stage"
