@@ -256,6 +256,7 @@ describe('models that lie', () => {
     expect(broken.map((pack) => pack.message).join()).toContain('telepathy')
     expect(packs.map((pack) => pack.manifest.id)).toEqual([
       'tintype-artistic',
+      'tintype-enlarge',
       'tintype-film',
       'tintype-repair',
       'tintype-stable',

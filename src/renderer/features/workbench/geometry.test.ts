@@ -71,6 +71,19 @@ it('what was painted stays on its point of the photo for any new geometry, and t
   )
 })
 
+it('a point on the very edge is written as 0, not as -0, which no file keeps', () => {
+  const before = geometryStepSchema.parse({ quarterTurns: 2 })
+  const corners = [
+    { x: 0.1, y: 0.05 },
+    { x: 0.95, y: 0.1 },
+    { x: 0.9, y: 0.9 },
+    { x: 0.05, y: 0.95 },
+  ]
+  const after = geometryStepSchema.parse({ quarterTurns: 3, mirror: true, corners })
+  const there = withGeometry(painted({ x: 0.05, y: 0.05 }, { x: 0.95, y: 0.05 }, before), after, photo)
+  expect(JSON.parse(JSON.stringify(there))).toEqual(there)
+})
+
 it('a brush is as wide on the photo as before, also where most of it was cropped away', () => {
   const whole = geometryStepSchema.parse({})
   const start = painted({ x: 0.5, y: 0.5 }, { x: 0.55, y: 0.5 }, whole)

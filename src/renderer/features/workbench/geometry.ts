@@ -101,7 +101,8 @@ function poseAt({ from, to, remap }: Remapping, point: Point): Pose | null {
 }
 
 /** A thousandth of a pixel of the largest scan: four turns are none. */
-const rounded = (share: number) => Math.round(share * 1e7) / 1e7
+// Adding 0 makes -0 a 0, as which JSON reads it back.
+const rounded = (share: number) => Math.round(share * 1e7) / 1e7 + 0
 const longer = ({ width, height }: Size) => Math.max(width, height)
 
 /** What is cropped away stays in the recipe, outside of the picture: it is there again when the crop is widened. */
