@@ -1,6 +1,7 @@
 /** Options that several commands share, parsed and validated, with a sentence when a value does not fit. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { outputFormatSchema, providerChoiceSchema } from '../contract/engine.ts'
+import { providerChoiceSchema } from '../contract/engine.ts'
+import { outputFormatSchema } from '../contract/photo-formats.ts'
 import { enlargeFactors } from '../contract/enlarge.ts'
 import { mergeSchema, styleSchema, usualEnlarging } from '../contract/recipe.ts'
 

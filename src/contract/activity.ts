@@ -1,6 +1,6 @@
 /** Imports and exports that go on while a person does something else, and the credits of the sample album. */
 import { z } from 'zod'
-import { noteSchema } from './engine.ts'
+import { noteSchema } from './notes.ts'
 import { studioErrorSchema } from './errors.ts'
 import { photoIdSchema, urlPathSchema } from './ids.ts'
 import { passedOverSchema } from './photo-names.ts'

@@ -8,7 +8,8 @@ import { findingSchema } from './findings.ts'
 import { geometryStepSchema, pointSchema } from './geometry.ts'
 import { manualColorMethods, modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
-import { photoFormatSchema } from './photo-formats.ts'
+import { noteSchema } from './notes.ts'
+import { outputFormatSchema, photoFormatSchema } from './photo-formats.ts'
 import { knownWordsSchema, photoWordsSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
@@ -16,45 +17,6 @@ import { repairReportSchema } from './repair.ts'
 /** `auto` tries the platform's GPU providers in order and trusts one only after it rendered like the CPU. */
 export const providerChoiceSchema = z.enum(['auto', ...executionProviderSchema.options])
 export type ProviderChoice = z.infer<typeof providerChoiceSchema>
-
-export const outputFormatSchema = z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif'])
-export type OutputFormat = z.infer<typeof outputFormatSchema>
-
-/** A warning for the person: something to know that is no fault: "this TIFF has 3 pages, the first was used". */
-export const noteSchema = z.object({
-  code: z.enum([
-    'photo.firstPage',
-    'photo.firstFrame',
-    'photo.alphaFlattened',
-    'photo.profileBroken',
-    'photo.endMissing',
-    'photo.depthReduced',
-    'photo.rawPreview',
-    'provider.cpuTookOver',
-    'metadata.incomplete',
-    'mark.tooSmall',
-    'engine.restarted',
-  ]),
-  message: z.string(),
-  /** What the message names, for a window that says it in another language; earlier versions left it out. */
-  data: z
-    .object({
-      /** Pages or frames. */
-      count: z.int(),
-      /** Metadata that was lost, by its name. */
-      lost: z.array(z.string()),
-      /** Of the result. */
-      format: outputFormatSchema,
-      /** Of the picture that was used. */
-      width: z.int(),
-      height: z.int(),
-      /** That failed. */
-      provider: executionProviderSchema,
-    })
-    .partial()
-    .optional(),
-})
-export type Note = z.infer<typeof noteSchema>
 
 export const outputOptionsSchema = z.strictObject({
   format: outputFormatSchema,

@@ -18,3 +18,6 @@ export const photoFormatSchema = z.enum([
   // The finished picture inside a camera's raw file.
   'raw',
 ])
+
+export const outputFormatSchema = z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif'])
+export type OutputFormat = z.infer<typeof outputFormatSchema>

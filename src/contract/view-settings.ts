@@ -1,6 +1,6 @@
 /** How a person likes to see things: kept by the studio, since a page in a browser has another address at each start. */
 import { z } from 'zod'
-import { outputFormatSchema } from './engine.ts'
+import { outputFormatSchema } from './photo-formats.ts'
 import { photoSortSchema } from './library.ts'
 
 export const albumViewSchema = z.object({

@@ -1,7 +1,7 @@
 /** A picture through a model pack that makes pixels of pixels (denoise, upscale, face): in tiles, on any provider. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { InferenceSession } from 'onnxruntime-node'
-import type { Note } from '../contract/engine.ts'
+import type { Note } from '../contract/notes.ts'
 import { StudioFault, toStudioError } from '../contract/errors.ts'
 import type { ExecutionProvider, Manifest, Pack, SizeRule } from '../contract/manifest.ts'
 import { tilesOf, type Tile } from '../contract/tiles.ts'

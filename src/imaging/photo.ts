@@ -1,5 +1,6 @@
 /** What a decoded photo is in memory. Decoding is in `decode.ts`, writing in `encode.ts`. */
-import type { Note, PhotoHeader } from '../contract/engine.ts'
+import type { PhotoHeader } from '../contract/engine.ts'
+import type { Note } from '../contract/notes.ts'
 import type { PhotoWords, Region } from '../contract/photo-words.ts'
 import type { FreeText } from './metadata/free-texts.ts'
 

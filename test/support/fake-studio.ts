@@ -1,7 +1,8 @@
 /** A small studio for tests of what stands on it: the engine's real intake in this process, "colour" as a tint by sharp. */
 import { readFile, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import type { Note, RenderReport } from '../../src/contract/engine.ts'
+import type { RenderReport } from '../../src/contract/engine.ts'
+import type { Note } from '../../src/contract/notes.ts'
 import { StudioFault } from '../../src/contract/errors.ts'
 import type { Pack } from '../../src/contract/manifest.ts'
 import { packSchema } from '../../src/contract/manifest.ts'

@@ -1,6 +1,7 @@
 /** Whole renders in a test's own process, and the pictures that go into them. */
 import sharp from 'sharp'
-import { renderParamsSchema, type OutputFormat, type RenderReport } from '../../src/contract/engine.ts'
+import { renderParamsSchema, type RenderReport } from '../../src/contract/engine.ts'
+import { type OutputFormat } from '../../src/contract/photo-formats.ts'
 import { silent } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'

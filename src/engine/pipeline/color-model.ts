@@ -1,5 +1,5 @@
 /** A color model at work: the picture that it is given, its run on any provider with the CPU as the last resort, its answer. */
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
 import { stretchQuickly } from '../../imaging/codec/output-pipeline.ts'

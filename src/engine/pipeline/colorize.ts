@@ -3,7 +3,8 @@
  * ready for the merge.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Note, RenderParams } from '../../contract/engine.ts'
+import type { RenderParams } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { ColorStep } from '../../contract/recipe.ts'

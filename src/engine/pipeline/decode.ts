@@ -1,5 +1,6 @@
 /** Stage 2, decode: the photo once, whole or at a preview's size, and before it the small copy that an early model run sees. */
-import type { Note, RenderParams } from '../../contract/engine.ts'
+import type { RenderParams } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { decodePhoto, decodeSmall } from '../../imaging/codec/decode.ts'
 import type { Photo } from '../../imaging/photo.ts'
 import { bytesOfRaster } from '../preview-cache.ts'

@@ -1,6 +1,7 @@
 /** What the format of the result and this machine can hold, compared with what a render will give before anything is decoded. */
 import { machineMemory } from '../../platform/machine-memory.ts'
-import type { OutputFormat, PhotoHeader, RenderParams } from '../../contract/engine.ts'
+import type { PhotoHeader, RenderParams } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { enlargementOf, enlargingProblem, factorOf } from '../../contract/enlarge.ts'
 import { planGeometry } from '../../contract/geometry.ts'

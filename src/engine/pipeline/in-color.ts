@@ -1,6 +1,7 @@
 /** Stages 2 to 4 of a render: the photo decoded, restored and in color, before the steps that make it another size. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Note, RenderParams } from '../../contract/engine.ts'
+import type { RenderParams } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { Photo, Raster } from '../../imaging/photo.ts'
 import { bytesOfRaster, copyOf } from '../preview-cache.ts'
 import { runSteps, type StepsOptions, type StepsResult } from '../steps/run.ts'

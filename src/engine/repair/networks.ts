@@ -1,6 +1,7 @@
 /** The two networks of a repair pack, run on planes of any provider, with the CPU as the last resort. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node'
-import type { Note, PackOn } from '../../contract/engine.ts'
+import type { PackOn } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { ExecutionProvider, RepairGate } from '../../contract/manifest.ts'
 import { firstLine, type SessionCache } from '../sessions.ts'

@@ -1,5 +1,6 @@
 /** The repair of a picture: measure, decide, fill what was found and painted, and say what was done. */
-import type { Note, PackOn } from '../../contract/engine.ts'
+import type { PackOn } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { RepairReport, RepairStep } from '../../contract/repair.ts'
 import { labToRgb, rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../../imaging/photo.ts'

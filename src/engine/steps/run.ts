@@ -1,5 +1,6 @@
 /** Runs some steps of a recipe one after the other, collects what they report, and keeps their pictures for the next preview. */
-import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
+import type { StepPacks, StepReports } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../imaging/photo.ts'

@@ -1,5 +1,6 @@
 /** What a step of the recipe is to the engine, what the steps of one render share, and work on a picture row by row. */
-import type { Note, StepPacks, StepReports } from '../../contract/engine.ts'
+import type { StepPacks, StepReports } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../imaging/photo.ts'

@@ -1,6 +1,6 @@
 /** Puts metadata blocks into an encoded JPEG, PNG or WebP, byte for byte as they are; pixels are not touched. */
 import { crc32, deflateSync } from 'node:zlib'
-import type { OutputFormat } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
 
 /** What goes into the file. `exif` is a TIFF block without the `Exif\0\0` in front. */
 export interface EmbeddedBlocks {

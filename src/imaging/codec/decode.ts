@@ -1,7 +1,7 @@
 /** A photo file becomes pixels: upright, sRGB, RGB, whole or not at all. Writing is in `encode.ts`. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { inspect } from './header.ts'
 import type { Inspection } from './inspection.ts'

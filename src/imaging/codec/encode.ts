@@ -1,7 +1,9 @@
 /** Pixels become a file: format, size, colour profile, mark, metadata; whole or not at all. */
 import { stat } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
-import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import type { OutputOptions } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
+import type { Note } from '../../contract/notes.ts'
 import { fill, writeWhole, type WriteOptions } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { markFor } from '../filters/mark.ts'

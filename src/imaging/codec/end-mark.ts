@@ -1,6 +1,6 @@
 /** The mark that ends a file: where it is missing, something may have come behind the picture. */
 import type { FileHandle } from 'node:fs/promises'
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 
 export const endMissing: Note = {
   code: 'photo.endMissing',

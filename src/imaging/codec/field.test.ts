@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto, decodeSmall } from './decode.ts'
 

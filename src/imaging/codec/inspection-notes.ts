@@ -1,5 +1,5 @@
 /** What a photo's header gives to say, before any of its pixels are looked at. */
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { Inspection } from './inspection.ts'
 
 export function notesOf({ header, animated, leftOut, notes: known }: Inspection): Note[] {

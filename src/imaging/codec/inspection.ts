@@ -1,5 +1,6 @@
 /** What the header of a photo says, with what decoding needs to know besides. */
-import type { Note, PhotoHeader } from '../../contract/engine.ts'
+import type { PhotoHeader } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { FreeText } from '../metadata/free-texts.ts'
 import type { Substitute } from './foreign/inspect.ts'
 import type { Cicp } from './png-cicp.ts'

@@ -1,6 +1,6 @@
 /** A finished JPEG once more, with a person's words in it: segments are moved, pixels stay as they are. */
 import { readFile } from 'node:fs/promises'
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { PhotoWords } from '../../contract/photo-words.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { writeBuffers } from '../../platform/atomic-file.ts'

@@ -12,7 +12,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import type { OutputFormat } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
 import { embed, type EmbeddedBlocks } from '../codec/container.ts'
 
 /** Longer than the largest file takes on a slow disk. */

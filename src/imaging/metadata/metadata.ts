@@ -1,5 +1,7 @@
 /** Which metadata a finished picture carries: the original's, made true again, and the word that a machine coloured it. */
-import type { Note, OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import type { OutputOptions } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
+import type { Note } from '../../contract/notes.ts'
 import { asLine, type PhotoWords } from '../../contract/photo-words.ts'
 import { maxJpegBlockBytes, type EmbeddedBlocks, type ExtendedXmp } from '../codec/container.ts'
 import { uprightExif } from './exif.ts'

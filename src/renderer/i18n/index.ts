@@ -1,6 +1,6 @@
 /** The language in use: the system's, or the one the person chose; and the texts in it. */
 import { create } from 'zustand'
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { StudioError } from '../../contract/errors.ts'
 import { en } from './en/index.ts'
 import type { Words } from './en/index.ts'

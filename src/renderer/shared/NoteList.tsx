@@ -1,5 +1,5 @@
 /** What a person should know of a picture that is no fault: a short list, each sentence once. */
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import { noteSentence, useTranslation } from '../i18n/index.ts'
 
 export function NoteList({ notes }: { notes: readonly Note[] }) {

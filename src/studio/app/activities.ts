@@ -1,7 +1,7 @@
 /** Imports and exports that run while a person does something else: begun, reported, cancelled, dismissed. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { begunActivity, type Activity } from '../../contract/activity.ts'
-import type { Note } from '../../contract/engine.ts'
+import type { Note } from '../../contract/notes.ts'
 import type { PassedOver } from '../../contract/photo-names.ts'
 import { type Clock, throttled, type Throttled } from '../../platform/clock.ts'
 import type { EventHub } from './event-hub.ts'

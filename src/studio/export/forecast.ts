@@ -1,5 +1,6 @@
 /** What an export would come to, before a person starts it: names, number, size. Nothing is written. */
-import type { OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import type { OutputOptions } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
 import type { ExportForecast } from '../../contract/export.ts'
 import { isEnlarged } from '../../contract/enlarge.ts'
 import type { Library } from '../library/open.ts'

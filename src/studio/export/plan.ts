@@ -1,5 +1,6 @@
 /** What an export will write: each photo with its recipe, its name and the work it stands for. Which files it may replace. Nothing is written here. */
-import type { OutputFormat, OutputOptions } from '../../contract/engine.ts'
+import type { OutputOptions } from '../../contract/engine.ts'
+import type { OutputFormat } from '../../contract/photo-formats.ts'
 import type { PhotoWords } from '../../contract/photo-words.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { BatchJournal } from '../batch/journal.ts'

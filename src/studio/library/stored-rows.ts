@@ -1,6 +1,7 @@
 /** Rows that this version can't read (damaged, or a newer version's): each is a fault of its own that names the row. */
 import { z } from 'zod'
-import { headerSchema, noteSchema, type Note } from '../../contract/engine.ts'
+import { headerSchema } from '../../contract/engine.ts'
+import { noteSchema, type Note } from '../../contract/notes.ts'
 import { isFault, StudioFault, type FaultData } from '../../contract/errors.ts'
 import { issuesOf, parseRecipe, type Recipe } from '../../contract/recipe.ts'
 

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import {
   outputOptionsSchema,
   providerChoiceSchema,
-  type Note,
   type OutputOptions,
   type RenderReport,
 } from '../../contract/engine.ts'
+import { type Note } from '../../contract/notes.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { PhotoWords } from '../../contract/photo-words.ts'
 import { storedRecipeSchema, type Recipe } from '../../contract/recipe.ts'

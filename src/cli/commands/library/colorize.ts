@@ -37,11 +37,11 @@ export function colorizeLibrary(): Command {
     .addOption(shared.providerOption())
     .addOption(libraryOption())
   return shared.addEnlargeOptions(command).action((ids: number[], options: ColorizeOptions) =>
-      withLibrary(options, async (library, studio, signal) => {
-        const photos = await selectPhotos(library, ids, options)
-        await colorize(library, studio, photos, options, signal)
-      }),
-    )
+    withLibrary(options, async (library, studio, signal) => {
+      const photos = await selectPhotos(library, ids, options)
+      await colorize(library, studio, photos, options, signal)
+    }),
+  )
 }
 
 async function colorize(

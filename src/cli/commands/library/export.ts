@@ -1,8 +1,9 @@
 /** `tintype library export`: photos of the library as files; doing it again writes only what changed. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import type { OutputFormat, ProviderChoice } from '../../../contract/engine.ts'
-import { outputFormatSchema } from '../../../contract/engine.ts'
+import type { ProviderChoice } from '../../../contract/engine.ts'
+import type { OutputFormat } from '../../../contract/photo-formats.ts'
+import { outputFormatSchema } from '../../../contract/photo-formats.ts'
 import { PhotoExporter } from '../../../studio/export/export.ts'
 import { defaultTemplate } from '../../../studio/export/names.ts'
 import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'

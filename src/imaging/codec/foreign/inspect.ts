@@ -1,6 +1,7 @@
 /** What a photo of a format that libvips does not know is, from its header, and how it becomes one that libvips reads. */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
-import type { Note, PhotoHeader } from '../../../contract/engine.ts'
+import type { PhotoHeader } from '../../../contract/engine.ts'
+import type { Note } from '../../../contract/notes.ts'
 import { mendJpeg } from '../jpeg-structure.ts'
 import { bmpHeadBytes, readBmpHeader } from './bmp.ts'
 import type { TranscodeJob } from './job.ts'

@@ -1,6 +1,6 @@
 /** The simple choices of the export's sheet: format and quality, size, variants, and what goes along. */
-import { outputFormatSchema } from '../../../contract/engine.ts'
-import type { OutputFormat } from '../../../contract/engine.ts'
+import { outputFormatSchema } from '../../../contract/photo-formats.ts'
+import type { OutputFormat } from '../../../contract/photo-formats.ts'
 import { AmountSlider } from '../../shared/AmountSlider.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { choose, isLossy, usualChoices, useExport } from './store.ts'

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
-import type { OutputFormat } from '../../../contract/engine.ts'
+import type { OutputFormat } from '../../../contract/photo-formats.ts'
 import type { ExportForecast, ExportRequest } from '../../../contract/export.ts'
 import type { StudioError } from '../../../contract/errors.ts'
 import type { ExportChoices } from '../../../contract/view-settings.ts'

@@ -1,5 +1,5 @@
 /** Simplified Chinese sentences of what is said of a rendered picture, by code. */
-import type { Note } from '../../../contract/engine.ts'
+import type { Note } from '../../../contract/notes.ts'
 
 type NoteData = NonNullable<Note['data']>
 

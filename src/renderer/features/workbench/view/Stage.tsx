@@ -136,7 +136,6 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
   return (
     <section
       ref={stage}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what zooms and moves must be reachable
       {...takesFocus}
       aria-label={words.picture(photo.name)}
       data-testid="stage"
