@@ -12,8 +12,8 @@ from .generator import parameter_count
 from .measures import TONES
 
 _STYLE = {
-    "stable": "the weights of pre-training and of artistic's first round, mixed",
-    "artistic": "pre-training and steadiness, then two rounds of critic and GAN, whose weights are mixed with those of pre-training",
+    "stable": "the weights of pre-training, of steadiness and of a round of artistic, mixed",
+    "artistic": "pre-training and steadiness, then a round of critic and GAN, whose weights are mixed with those of pre-training",
     "film": "pre-training, then the steadiness stage; no GAN",
 }
 

@@ -160,7 +160,8 @@ def mix(paths: list[Path], target: Path, shares: list[float] | None = None) -> N
     # The repair networks are told by their stage; every later stage of colour begins with any generator.
     stage = "repair" if all(state.get("stage") == "repair" for state in states) else "mix"
     prices = {key: [state[key] for state in states if key in state] for key in ("multiplier", "price")}
-    lineage = [*states[0].get("lineage", []), *[{key: state.get(key) for key in ("stage", "seen", "seconds")} for state in states]]
+    stages = [each for state in states for each in (*state.get("lineage", []), {key: state.get(key) for key in ("stage", "seen", "seconds")})]
+    lineage = [each for at, each in enumerate(stages) if each not in stages[:at]]
     save(target, {"config": states[0]["config"], "model": mean, "average": mean, "stage": stage, "seen": 0, "step": 0, "seconds": 0.0,
                   "lineage": lineage, **{key: sum(values) / len(values) for key, values in prices.items() if values}})  # fmt: skip
 
