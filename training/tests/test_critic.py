@@ -26,7 +26,7 @@ def test_the_critics_heads_learn_and_what_it_stands_on_does_not() -> None:
     real, fake = torch.rand(6, 3, 48, 48), torch.rand(6, 1, 48, 48).expand(-1, 3, -1, -1)
     optimiser = torch.optim.Adam(critic.parameters(), lr=2e-3, betas=(0.0, 0.9))
     first = None
-    for _ in range(45):
+    for _ in range(90):
         loss = critic_loss(critic(real), critic(fake))
         first = first or float(loss.detach())
         optimiser.zero_grad()
