@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely'
 import { photoStateSchema, type LibrarySummary } from '../../../contract/library.ts'
 import type { LibraryTables } from '../schema.ts'
-import { stateOfVariant } from './joined.ts'
+import { stateOfVariant, stepFacts } from './joined.ts'
 
 type Db = Kysely<LibraryTables>
 
@@ -54,7 +54,7 @@ async function ofVariants(db: Db, photos: number): Promise<Pick<LibrarySummary, 
     n: number
   }>`SELECT state, look, count(*) AS n FROM (
     SELECT ${stateOfVariant} AS state, s.look FROM variants AS v
-    JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
+    JOIN ${stepFacts} ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
     WHERE v.position = 0 AND v.photo_id NOT IN (SELECT id FROM photos WHERE removed_at IS NOT NULL))
     GROUP BY state, look`.execute(db)
