@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
+from tintype_training.frechet import FrechetLoss, frechet_distance
 from tintype_training.losses import chroma_reached
+from tintype_training.measures import frechet
 
 
 def plane(*colours: tuple[float, float]) -> torch.Tensor:
@@ -31,3 +34,31 @@ def test_all_of_the_truth_is_one_and_grey_is_near_none() -> None:
     truth = plane((20, 10), (-40, 0))
     assert abs(float(chroma_reached(truth, truth)) - 1) < 1e-5
     assert float(chroma_reached(torch.zeros_like(truth), truth)) < 1e-3
+
+
+def test_the_frechet_distance_is_what_the_measure_says() -> None:
+    rng = np.random.default_rng(3)
+    one, two = rng.normal(0, 1, (400, 8)) @ rng.normal(0, 1, (8, 8)), rng.normal(0.5, 2, (400, 8))
+    ours = frechet_distance(torch.from_numpy(one), torch.from_numpy(two))
+    assert abs(float(ours) - frechet(one, two)) < 1e-3
+
+
+def test_a_set_that_is_too_alike_is_pulled_apart() -> None:
+    # Each picture's likeliest colour lies near the mean: their set has less spread than the truth's.
+    rng = np.random.default_rng(4)
+    true = torch.from_numpy(rng.normal(0, 1, (400, 4)))
+    pale = (true * 0.5).requires_grad_()
+    frechet_distance(pale, true).backward()
+    assert pale.grad is not None
+    assert float((pale.grad * pale.detach()).sum()) < 0, "the slope must lead away from the mean"
+
+
+def test_the_frechet_loss_waits_for_a_set_and_then_has_a_slope() -> None:
+    torch.manual_seed(0)
+    loss = FrechetLoss(torch.device("cpu"), memory=8, least=6)
+    full, target = torch.rand(4, 1, 64, 64) * 100, torch.randn(4, 2, 16, 16) * 30
+    assert float(loss(full, target * 0, target)) == 0
+    ab = (target * 0).requires_grad_()
+    value = loss(full, ab, target)
+    value.backward()
+    assert float(value) > 0 and ab.grad is not None and float(ab.grad.abs().max()) > 0

@@ -62,7 +62,7 @@ def _pretrain(args: argparse.Namespace) -> None:
                             frozen=args.frozen, hints_from=args.hints_from, norms_from=args.norms_from, fine_size=args.fine_batch, fine_side=args.fine_side,
                             fine_share=args.fine_share, seed=args.seed, validate_every_s=args.validate_every, compiled=args.compile)  # fmt: skip
     batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged, hinted=args.hinted)
-    loss = LossConfig(courage=args.courage, feature=args.feature_weight)
+    loss = LossConfig(courage=args.courage, feature=args.feature_weight, frechet=args.frechet_weight, pixelwise=args.pixelwise)
     best = pretrain(open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch, loss,
                     GeneratorConfig(encoder=args.encoder), args.init, pick_device(args.device))  # fmt: skip
     print(f"best check-point: {best}")
@@ -317,6 +317,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--hinted", type=float, default=0.15, help="share of pictures with hints revealed")
     p.add_argument("--courage", type=float, default=0.72, help="wanted share of the truth's colourfulness")
     p.add_argument("--feature-weight", type=float, default=0.0, help="weight of the perceptual loss")
+    p.add_argument("--frechet-weight", type=float, default=0.0, help="weight of the Frechet loss (more colour as a set, for artistic)")
+    p.add_argument("--pixelwise", action="store_true", help="count courage pixel by pixel, as the GAN does")
     p.add_argument("--validate-every", type=float, default=600, help="seconds")
     compiles(p)
     p = command("generate", _generate, "stage 3: saves a generator's pictures")

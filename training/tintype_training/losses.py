@@ -11,13 +11,15 @@ from torch import Tensor
 
 from .batches import Batch
 from .colour import AB_BINS, SoftEncoder, colourfulness, lab_to_rgb
+from .frechet import FrechetLoss
 from .perceptual import PerceptualLoss
 
 
 @dataclass(frozen=True)
 class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
-    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss.
+    truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss;
+    `frechet`: the Frechet loss.
     `pixelwise`: courage counts the truth's chroma pixel by pixel (`chroma_reached`) instead of the batch's mean colourfulness."""
 
     votes: float = 0.2
@@ -28,6 +30,7 @@ class LossConfig:
     courage_rate: float = 0.05
     courage_most: float = 6.0
     feature: float = 0.0
+    frechet: float = 0.0
     pixelwise: bool = False
 
 
@@ -67,6 +70,7 @@ class PretrainLoss:
     def __init__(self, config: LossConfig, weights: Tensor, device: torch.device) -> None:
         self.config, self.weights, self.encode = config, weights.to(device), SoftEncoder(device)
         self.perceptual = PerceptualLoss(device) if config.feature else None
+        self.frechet = FrechetLoss(device) if config.frechet else None
         self.multiplier = 0.0
 
     def __call__(self, ab: Tensor, logits: Tensor, batch: Batch) -> tuple[Tensor, dict[str, float]]:
@@ -87,6 +91,9 @@ class PretrainLoss:
         if self.perceptual is not None:
             feature = self.perceptual(batch.full, ab, target)
             loss, parts = loss + c.feature * feature, parts | {"feature": float(feature.detach())}
+        if self.frechet is not None:
+            distance = self.frechet(batch.full, ab, target)
+            loss, parts = loss + c.frechet * distance, parts | {"frechet": float(distance.detach())}
         return loss, parts
 
     @staticmethod

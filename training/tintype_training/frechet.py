@@ -1,0 +1,67 @@
+"""The Frechet loss: painted pictures as a set must have the pooled features that true pictures have as a set.
+
+Losses of single pictures ask for the likeliest colour and so leave the whole set paler and more alike than it is. This one compares means and
+covariances (Heusel et al. 2017) over the last pictures seen, and its gradient goes into the present batch, as in Mathiasen and Hvilshoej 2020. The
+features are Lite2's, since `measures.py` judges by those of Lite0: what is only learnt about one network shows in the other.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from .encoder import scaled
+from .perceptual import frozen_encoder, painted
+
+ENCODER = 2
+MEMORY = 1536
+"""Pictures in the statistics: several for each of the encoder's 352 features, few enough that their generator is nearly today's."""
+LEAST = 768
+"""With fewer the covariance has no full rank yet, and the loss is nought."""
+
+
+def root_of(covariance: Tensor) -> Tensor:
+    """The symmetric square root of a covariance [D, D]."""
+    values, vectors = torch.linalg.eigh(covariance)
+    return (vectors * values.clamp_min(0).sqrt()) @ vectors.T
+
+
+def frechet_distance(one: Tensor, two: Tensor) -> Tensor:
+    """Frechet distance of two sets of features [N, D] as Gaussians, in their units squared; differentiable in `one` only."""
+    with torch.no_grad():
+        true = torch.cov(two.T)
+        root = root_of(true)
+    ours = torch.cov(one.T)
+    values = torch.linalg.eigvalsh(root @ ours @ root)
+    # Nearly flat directions would have a slope without bound.
+    shared = (values.clamp_min(0) + 1e-6).sqrt().sum()
+    return (one.mean(0) - two.mean(0)).square().sum() + ours.trace() + true.trace() - 2 * shared
+
+
+class FrechetLoss:
+    """The distance over the last MEMORY pictures, as a share of the truth's own variance, with the slope of a loss of single pictures."""
+
+    def __init__(self, device: torch.device, memory: int = MEMORY, least: int = LEAST) -> None:
+        self.encoder, self.memory, self.least = frozen_encoder(ENCODER, device), memory, least
+        self.ours = self.true = torch.empty(0, self.encoder.channels[-1], dtype=torch.float64, device=device)
+
+    def features(self, full: Tensor, ab: Tensor) -> Tensor:
+        """The encoder's deepest features, averaged over each picture, [N, 352]."""
+        picture = scaled(painted(full, ab)).contiguous(memory_format=torch.channels_last)
+        return self.encoder(picture)[-1].mean((2, 3)).double()
+
+    def __call__(self, full: Tensor, ab: Tensor, target: Tensor) -> Tensor:
+        """`full` L at full size, `ab` and `target` at stride 4. Nought until LEAST pictures were seen."""
+        with torch.no_grad():
+            true = self.features(full, target)
+        ours = self.features(full, ab)
+        self.true = torch.cat([self.true, true])[-self.memory :]
+        before = self.ours[-(self.memory - len(ours)) :]
+        self.ours = torch.cat([before, ours.detach()])
+        if len(self.ours) < self.least:
+            return ours.new_zeros(()).float()
+        both = torch.cat([before, ours])
+        variance = torch.cov(self.true.T).trace()
+        # A batch is a small share of the set, and so is its slope; the value stays as it is.
+        slope = frechet_distance(both, self.true) / variance
+        return (slope.detach() + (slope - slope.detach()) * (len(both) / len(ours))).float()
