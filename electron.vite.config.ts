@@ -34,6 +34,8 @@ export default defineConfig({
     root: src('renderer'),
     build: {
       rollupOptions: { input: src('renderer/index.html') },
+      // Electron's page is on the disk, but the browser host's goes over a network to phones: 1.7 MB instead of 3.9.
+      minify: true,
       // What the bundle holds of others, for the licences in the installers.
       license: { fileName: '.vite/license.json' },
     },
