@@ -1,11 +1,11 @@
 /**
- * `npm test`: every suite one after the other, and their counts in one last line. Nothing has to be set up by hand:
- * the end-to-end suite finds a Chromium or installs one, films an ffmpeg, the training suite runs where PyTorch is.
+ * `npm test`: every suite, and their counts in one last line. Nothing has to be set up by hand: the end-to-end suite
+ * finds a Chromium or installs one, films an ffmpeg, the training suite runs where PyTorch is.
  */
 import './require-node.mjs'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,11 +17,12 @@ import { findFfmpeg } from './find-ffmpeg.mjs'
 const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
 
-function run(command, args, env = {}) {
+/** @param output a file's descriptor: what a command says there does not mix with what another one says meanwhile */
+function run(command, args, env = {}, output = 'inherit') {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['inherit', output, output],
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...env },
     })
     child.on('error', reject)
@@ -83,12 +84,16 @@ async function training() {
     return { code: 0, passed: 0, failed: 0, skipped: 1 }
   }
   const file = join(reports, 'training.xml')
-  const code = await run(python, ['-m', 'pytest', 'training/tests', '-q', `--junitxml=${file}`])
+  const output = join(reports, 'training.txt')
+  const log = await open(output, 'w')
+  const code = await run(python, ['-m', 'pytest', 'training/tests', '-q', `--junitxml=${file}`], {}, log.fd)
+  await log.close()
+  const said = await readFile(output, 'utf8')
   const text = existsSync(file) ? await readFile(file, 'utf8') : ''
   const count = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0)
   const failed = count('failures') + count('errors')
   const skipped = count('skipped')
-  return { code, passed: count('tests') - failed - skipped, failed, skipped }
+  return { code, passed: count('tests') - failed - skipped, failed, skipped, said }
 }
 
 // Before the first suite: the GPU path is tested on the software Vulkan that a Chromium brings. Without one the
@@ -100,17 +105,20 @@ console.log(findFfmpeg((line) => console.log(line)))
 
 await cacheEngine()
 
-const suites = {
-  unit,
-  'end-to-end': () => playwright('test-e2e.mjs'),
-  shell: () => playwright('test-shell.mjs'),
-  package: () => vitest('package', join(root, 'scripts/check-package.mjs')),
-  training,
+/** The shell's tests mostly wait, and training takes one core: the two run side by side. */
+async function shellAndTraining() {
+  const trained = training()
+  await count('shell', () => playwright('test-shell.mjs'))
+  await count('package', () => vitest('package', join(root, 'scripts/check-package.mjs')))
+  await count('training', () => trained)
 }
+
 const total = { passed: 0, failed: 0, skipped: 0 }
-for (const [name, suite] of Object.entries(suites)) {
+
+async function count(name, suite) {
   console.log(`\n== ${name} ==`)
   const result = await suite()
+  if (result.said) console.log(result.said)
   // A suite that broke off before it could count is one failure, not none.
   const failed = result.failed === 0 && result.code !== 0 ? 1 : result.failed
   console.log(`${name}: ${result.passed} passed, ${failed} failed, ${result.skipped} skipped`)
@@ -118,6 +126,10 @@ for (const [name, suite] of Object.entries(suites)) {
   total.failed += failed
   total.skipped += result.skipped
 }
+
+await count('unit', unit)
+await count('end-to-end', () => playwright('test-e2e.mjs'))
+await shellAndTraining()
 await rm(reports, { recursive: true, force: true })
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed > 0 ? 1 : 0
