@@ -4,6 +4,7 @@ import type { PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { inspectForeign, isForeignFormat, type ForeignPicture } from './foreign/inspect.ts'
 import { UnsupportedKind } from './foreign/job.ts'
+import { gifTexts } from '../metadata/gif-texts.ts'
 import { inspectBySharp } from './inspect-by-sharp.ts'
 import type { Inspection, Limits } from './inspection.ts'
 import { inspectJpeg, mayBeJpeg } from './jpeg-header.ts'
@@ -50,6 +51,7 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
       // It goes before a profile.
       delete inspection.icc
     }
+    if (sniffed.format === 'gif') Object.assign(inspection, gifTexts(await readBeginning(handle, stat.size)))
     const gamma = sniffed.format === 'png' && !cicp ? await readPngGamma(handle) : null
     if (gamma !== null) inspection.gamma = gamma
     const { width, height } = inspection.header
@@ -65,6 +67,15 @@ export async function inspect(file: string, limits: Limits): Promise<Inspection>
   } finally {
     await handle.close()
   }
+}
+
+/** In these a GIF has said all that it says; in a longer one, what stands behind is not looked for. */
+const mostGifBytes = 64 * 1024 * 1024
+
+async function readBeginning(handle: FileHandle, bytes: number): Promise<Buffer> {
+  const length = Math.min(bytes, mostGifBytes)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
+  return buffer.subarray(0, bytesRead)
 }
 
 function sniffAll(head: Buffer): Sniffed {

@@ -106,3 +106,36 @@ test('every kind of profile that is hidden in the texts of a PNG is kept', async
     expect(notes, name).toBe('')
   }
 })
+
+/** A GIF block of an extension: its label, and data in parts of at most 255 bytes. */
+function gifBlock(label: number, data: Buffer): Buffer {
+  const parts = Array.from({ length: Math.ceil(data.length / 255) }, (_, at) => {
+    const part = data.subarray(at * 255, at * 255 + 255)
+    return Buffer.concat([Buffer.from([part.length]), part])
+  })
+  return Buffer.concat([Buffer.from([0x21, label]), ...parts, Buffer.from([0])])
+}
+
+test('comments and XMP of a GIF are kept or named, wherever they stand', async () => {
+  const gif = await sharp(pixel).gif().toBuffer()
+  const end = gif.subarray(0, -1)
+  const long = `Oma am See ${'und noch mehr '.repeat(30)}`
+  const trailer = Buffer.concat([
+    Buffer.from([1]),
+    Buffer.from(Array.from({ length: 256 }, (_, at) => 255 - at)),
+    Buffer.from([0]),
+  ])
+  const packet = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+    xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="Lindau"/></rdf:RDF></x:xmpmeta>`
+  const xmp = Buffer.concat([Buffer.from([0x21, 0xff, 11]), Buffer.from(`XMP DataXMP${packet}`), trailer])
+  const comments = [gifBlock(0xfe, Buffer.from(long)), gifBlock(0xfe, Buffer.from('von Hans'))]
+  const { kept, notes } = await rendered(
+    'said.gif',
+    Buffer.concat([end, xmp, ...comments, Buffer.from([0x3b])]),
+  )
+  expect(kept).toContain(long.trim())
+  expect(kept).toContain('Lindau')
+  expect(notes).toContain('a GIF comment')
+  const cut = await rendered('cut.gif', Buffer.concat([end, comments[0].subarray(0, 40)]))
+  expect(cut.kept).toContain('Oma am See')
+})

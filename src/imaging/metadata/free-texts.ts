@@ -18,7 +18,7 @@ const commentMarker = 0xfe
 /** More are not looked at. */
 const mostTexts = 100
 /** What encoders sign with: nobody misses it. */
-const signatures =
+export const signatures =
   /^\s*$|^(?:CREATOR: gd-jpeg|Lavc|LEAD Technologies|File written by Adobe|Intel\(R\)|Optimized|Created with|Software:|AppleMark|Compressed by|Handmade Software|xr d)/i
 /** Keywords under which programs speak to programs. */
 const byPrograms =
@@ -39,7 +39,7 @@ export function jpegTexts(head: Buffer): FreeText[] {
 }
 
 /** UTF-8 as today's programs write it, else Latin-1. */
-function textOf(bytes: Buffer): string {
+export function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
