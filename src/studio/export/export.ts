@@ -1,12 +1,12 @@
 /** A selection of the library as files: a folder or a zip, where doing it again writes only what changed. */
-import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import PQueue from 'p-queue'
 import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
 import type { Note } from '../../contract/notes.ts'
 import { isFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
-import { BatchJournal, journalName } from '../batch/journal.ts'
+import { BatchJournal } from '../batch/journal.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { removeLeftovers, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
@@ -17,10 +17,9 @@ import type { Library } from '../library/open.ts'
 import type { LibraryRenderer, RenderStudio } from '../render/library-renderer.ts'
 import { version } from '../../platform/version.ts'
 import { writeExtras, type Extras } from './extras.ts'
+import type { RestoreForGallery } from './gallery/pictures.ts'
+import { filesIn, writeZip } from './zip.ts'
 import { refuseForeign, planExport, type ExportEntry, type PlanRequest } from './plan.ts'
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { ZipFile } from 'yazl'
 
 export interface ExportRequest extends PlanRequest, Extras {
   /** A folder; with `.zip` at its end a zip. */
@@ -127,7 +126,15 @@ export class PhotoExporter {
       if (await stat(join(folder, entry.name)).catch(() => null)) present.push(entry)
     }
     const taken = new Set(entries.map(({ name }) => name.toLowerCase()))
-    const deps = { library: this.#library, engine: this.#studio.engine, folder, journal, taken }
+    const deps = {
+      library: this.#library,
+      engine: this.#studio.engine,
+      folder,
+      journal,
+      taken,
+      restore: (work: Parameters<RestoreForGallery>[0]) => this.#studio.restore(work, { signal }),
+      onFile: (name: string) => names.add(name),
+    }
     await writeExtras(deps, present, request, piece)
     return summary
   }
@@ -258,41 +265,4 @@ export class PhotoExporter {
     await writeBuffers(file, [Buffer.from(text)])
     return true
   }
-}
-
-/** Files below a folder, relative, with "/"; neither the journal nor what a kill left. */
-async function filesIn(folder: string): Promise<string[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true })
-  return found
-    .filter((file) => file.isFile() && file.name !== journalName && !file.name.endsWith('.part'))
-    .map((file) => relative(folder, join(file.parentPath, file.name)).replaceAll('\\', '/'))
-    .sort()
-}
-
-/**
- * Writes a zip, whole or not at all. Names are UTF-8; beyond 4 GB it is a Zip64.
- * @param names relative to `folder`, with "/"; in this order
- * @throws StudioFault `output.*`; the signal's reason
- */
-export async function writeZip(
-  output: string,
-  folder: string,
-  names: readonly string[],
-  signal?: AbortSignal,
-): Promise<void> {
-  await writeWhole(output, async (part) => {
-    const zip = new ZipFile()
-    const failed = new AbortController()
-    // yazl reports a file that can't be read by an event; its stream would wait for ever.
-    zip.on('error', (error) => failed.abort(error))
-    for (const name of names) zip.addFile(join(folder, name), name, { compress: false })
-    zip.end()
-    const stop = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal
-    try {
-      await pipeline(zip.outputStream, createWriteStream(part), { signal: stop })
-    } catch (error) {
-      failed.signal.throwIfAborted()
-      throw error
-    }
-  })
 }

@@ -1,45 +1,31 @@
 /** What an export may hold besides the photos: contact sheets, pictures of before and after, a page to look at. */
-import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 import type { BatchJournal } from '../batch/journal.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
-import { writeWhole } from '../../platform/atomic-file.ts'
+import { writeBuffers } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import { isThere, originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { refuseForeign, type ExportEntry } from './plan.ts'
-import { reportFoot, reportHead, reportSection } from './report-page.ts'
+import { galleryFoot, galleryHead, galleryItem, type GalleryPicture } from './gallery/page.ts'
+import { GalleryPictures, type RestoreForGallery } from './gallery/pictures.ts'
+import { said } from './gallery/words.ts'
 
 export interface Extras {
   /** `contact-sheet 1.jpg` and on. */
   contactSheet: boolean
   /** `NAME - before and after.jpg` for each photo that was coloured. */
   beforeAfter: boolean
-  /** `gallery.html`, which needs no other file. */
+  /** `gallery.html`, with its pictures in a folder beside it. */
   gallery: boolean
   /** Above sheets and gallery. */
   title: string
   /** Of the words that they say themselves. */
   language: 'en' | 'zh'
 }
-
-const said = {
-  en: {
-    before: 'before',
-    after: 'after',
-    colored: 'colourised by Tintype',
-    photographs: (count: number) => (count === 1 ? '1 photograph' : `${count} photographs`),
-  },
-  zh: {
-    before: '原片',
-    after: '上色后',
-    colored: '由 Tintype 上色',
-    photographs: (count: number) => `${count} 张照片`,
-  },
-} as const
 
 interface ExtrasDeps {
   library: Library
@@ -48,6 +34,9 @@ interface ExtrasDeps {
   journal: BatchJournal
   /** Names of the pictures themselves, in small letters. */
   taken: ReadonlySet<string>
+  restore: RestoreForGallery
+  /** Told of each file that belongs to the export beside the named pieces. */
+  onFile: (name: string) => void
 }
 
 /** Runs a named piece of work, and reports what became of it. */
@@ -93,25 +82,27 @@ export async function writeExtras(
       await piece(name, () => drawOnce(deps, name, some, extras, draw))
     }
   }
-  if (extras.gallery && entries.length > 0) {
-    const draw = (output: string) => writeGallery(output, deps, entries, extras)
-    await piece('gallery.html', () => drawOnce(deps, 'gallery.html', entries, extras, draw))
-  }
+  if (extras.gallery && entries.length > 0) await writeGallery(deps, entries, extras, piece)
 }
 
-/** Draws one unless the journal says that it is as it would be drawn now. */
+/**
+ * Draws one unless the journal says that it is as it would be drawn now.
+ * @param content what it consists of beside its photos and their words
+ */
 async function drawOnce(
   { library, folder, journal, taken }: ExtrasDeps,
   name: string,
   entries: readonly ExportEntry[],
   { title, language }: Extras,
   draw: (output: string) => Promise<unknown>,
+  content = '',
 ): Promise<'written' | 'unchanged'> {
   const output = join(folder, name)
   const input = renderKey(entries.map(({ photo }) => photo.sha256))
   const work = renderKey([
     title,
     language,
+    content,
     entries.map((entry) => [entry.name, entry.work, entry.photo.caption, entry.photo.date_text]),
   ])
   if (taken.has(name.toLowerCase())) throw new StudioFault('output.exists', { file: output })
@@ -125,46 +116,55 @@ async function drawOnce(
   return 'written'
 }
 
-/** One file with all pictures in it, written photo by photo: an album need not fit the memory. */
+/** The page and its pictures: an album of thousands opens at once, since a browser loads what is looked at. */
 async function writeGallery(
-  output: string,
-  { engine, folder, library }: ExtrasDeps,
+  deps: ExtrasDeps,
   entries: readonly ExportEntry[],
-  { title, language }: Extras,
+  extras: Extras,
+  piece: Piece,
 ): Promise<void> {
-  const words = said[language]
-  const work = await mkdtemp(join(tmpdir(), 'tintype-gallery-'))
-  const picture = async (input: string): Promise<string> => {
-    const small = join(work, 'small.webp')
-    await engine.call('downscale', { input, output: small, longestSide: 960 })
-    return `data:image/webp;base64,${(await readFile(small)).toString('base64')}`
+  const pictures = new GalleryPictures(deps)
+  const items: string[] = []
+  for (const entry of entries) {
+    try {
+      items.push(galleryItem(await galleryPicture(deps, pictures, entry)))
+    } catch (error) {
+      // One picture fails alone; a full disk ends the export, as everywhere.
+      await piece(entry.name, () => Promise.reject(error instanceof Error ? error : new Error(String(error))))
+    }
   }
-  try {
-    await writeWhole(output, async (part) => {
-      const page = await open(part, 'w')
-      try {
-        await page.appendFile(reportHead(title, words.photographs(entries.length), language))
-        for (const entry of entries) {
-          const { photo, variant } = entry
-          const result = await picture(join(folder, entry.name))
-          const before = originalPath(library, photo)
-          const colored = variant !== null && (await isThere(before))
-          await page.appendFile(
-            reportSection({
-              title: photo.caption || photo.name,
-              credit: photo.date_text ?? '',
-              before: words.before,
-              grey: colored ? await picture(before) : result,
-              colors: colored ? [{ label: words.colored, src: result }] : [],
-            }),
-          )
-        }
-        await page.appendFile(reportFoot)
-      } finally {
-        await page.close()
-      }
-    })
-  } finally {
-    await rm(work, { recursive: true, force: true })
+  const { title, language } = extras
+  const words = said[language]
+  const page = [galleryHead(title, items.length, words, language), ...items, galleryFoot(words)].join('')
+  await piece('gallery.html', () =>
+    drawOnce(
+      deps,
+      'gallery.html',
+      entries,
+      extras,
+      (output) => writeBuffers(output, [Buffer.from(page)]),
+      page,
+    ),
+  )
+  await pictures.removeOthers()
+  for (const path of pictures.paths) deps.onFile(path)
+}
+
+async function galleryPicture(
+  { folder, library }: ExtrasDeps,
+  pictures: GalleryPictures,
+  { name, photo, picture, variant, recipe }: ExportEntry,
+): Promise<GalleryPicture> {
+  const result = join(folder, name)
+  const key = picture.slice(0, 20)
+  const original = originalPath(library, photo)
+  const isColored = variant !== null && (await isThere(original))
+  return {
+    caption: photo.caption,
+    date: photo.date_text ?? '',
+    name: photo.name,
+    large: await pictures.large(result, key),
+    small: await pictures.small(result, key),
+    before: isColored ? (await pictures.before({ file: original, sha256: photo.sha256 }, recipe)).path : null,
   }
 }

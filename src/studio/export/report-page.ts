@@ -1,12 +1,11 @@
 /** One self-contained HTML page that shows a batch: grey and colour beside each other, with credits. */
+import { escapeHtml as escape } from './html.ts'
 
 export interface ReportEntry {
   title: string
   /** Who made the photograph and under which licence; shown as it is. */
   credit: string
   link?: string
-  /** What stands under the picture as it was; "before" where it is left out. */
-  before?: string
   /** Data URLs or paths relative to the page. */
   grey: string
   colors: { label: string; src: string }[]
@@ -17,10 +16,9 @@ export function reportPage(title: string, intro: string, entries: readonly Repor
   return [reportHead(title, intro), ...entries.map(reportSection), reportFoot].join('')
 }
 
-/** The page up to its first picture; sections and `reportFoot` follow, so that a long page can be written in pieces. */
-export function reportHead(title: string, intro: string, language = 'en'): string {
+function reportHead(title: string, intro: string): string {
   return `<!doctype html>
-<html lang="${language}">
+<html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escape(title || intro)}</title>
@@ -37,8 +35,8 @@ ${title === '' ? '' : `<h1>${escape(title)}</h1>\n`}<p>${escape(intro)}</p>
 }
 
 /** One photo: as it was, and its colours. */
-export function reportSection(entry: ReportEntry): string {
-  const pictures = [{ label: entry.before ?? 'before', src: entry.grey }, ...entry.colors].map(
+function reportSection(entry: ReportEntry): string {
+  const pictures = [{ label: 'before', src: entry.grey }, ...entry.colors].map(
     ({ label, src }) =>
       `<figure><img src="${escape(src)}" alt="${escape(`${entry.title}, ${label}`)}" loading="lazy">` +
       `<figcaption>${escape(label)}</figcaption></figure>`,
@@ -49,16 +47,4 @@ export function reportSection(entry: ReportEntry): string {
   return `<section><h2>${escape(entry.title)}</h2><div class="row">${pictures.join('')}</div><p>${credit}</p></section>\n`
 }
 
-export const reportFoot = '</html>\n'
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character])
-}
+const reportFoot = '</html>\n'

@@ -50,7 +50,7 @@ export function exportLibrary(): Command {
     .option('--sidecar', 'a JSON file with the recipe beside each', false)
     .option('--contact-sheet', 'all of them small on sheets', false)
     .option('--before-after', 'a picture of before and after for each', false)
-    .option('--gallery', 'one HTML page with all of them in it', false)
+    .option('--gallery', 'a page with all of them, to be looked at in any browser', false)
     .option('--title <text>', 'above sheets and gallery; the album’s name when left out')
     .addOption(shared.providerOption())
     .addOption(libraryOption())

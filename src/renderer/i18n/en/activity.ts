@@ -118,7 +118,7 @@ export const enExport = {
   exportExtras: 'As well',
   exportSheet: 'Contact sheets',
   exportBeforeAfter: 'Before and after, side by side',
-  exportGallery: 'Gallery as one web page',
+  exportGallery: 'Gallery as a web page',
   exportHeading: 'Title of sheets and gallery',
   exportToFolder: 'Into a folder',
   exportToZip: 'As a zip file',

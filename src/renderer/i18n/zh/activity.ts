@@ -114,7 +114,7 @@ export const zhExport: Translated<typeof enExport> = {
   exportExtras: '同时导出',
   exportSheet: '缩略图总览',
   exportBeforeAfter: '前后对比图',
-  exportGallery: '单个网页相册',
+  exportGallery: '网页相册',
   exportHeading: '总览与网页的标题',
   exportToFolder: '导出到文件夹',
   exportToZip: '导出为 zip 文件',
