@@ -17,6 +17,8 @@ export const exportRequestSchema = z.strictObject({
   /** A JSON file with the recipe beside each picture. */
   sidecar: z.boolean().default(false),
   contactSheet: z.boolean().default(false),
+  /** The same as a PDF of A4 pages. */
+  sheetPdf: z.boolean().default(false),
   beforeAfter: z.boolean().default(false),
   gallery: z.boolean().default(false),
   /** Above sheets and gallery. */

@@ -27,6 +27,7 @@ export const exportChoicesSchema = z.object({
   mark: z.boolean(),
   sidecar: z.boolean(),
   contactSheet: z.boolean(),
+  sheetPdf: z.boolean().default(false),
   beforeAfter: z.boolean(),
   gallery: z.boolean(),
 })

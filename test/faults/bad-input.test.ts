@@ -140,6 +140,7 @@ describe('a photo whose colours another one takes', () => {
       options: { ...libraryOptions, format: 'png' },
       sidecar: false,
       contactSheet: false,
+      sheetPdf: false,
       beforeAfter: false,
       gallery: false,
       title: 'Album',

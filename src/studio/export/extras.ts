@@ -13,10 +13,13 @@ import { refuseForeign, type ExportEntry } from './plan.ts'
 import { galleryFoot, galleryHead, galleryItem, type GalleryPicture } from './gallery/page.ts'
 import { GalleryPictures, type RestoreForGallery } from './gallery/pictures.ts'
 import { said } from './gallery/words.ts'
+import { type SheetCell, writeSheetPdf } from './sheet-pdf.ts'
 
 export interface Extras {
   /** `contact-sheet 1.jpg` and on. */
   contactSheet: boolean
+  /** `contact-sheets.pdf`. */
+  sheetPdf: boolean
   /** `NAME - before and after.jpg` for each photo that was coloured. */
   beforeAfter: boolean
   /** `gallery.html`, with its pictures in a folder beside it. */
@@ -72,17 +75,25 @@ export async function writeExtras(
     for (let first = 0; first < entries.length; first += onSheet) {
       const some = entries.slice(first, first + onSheet)
       const name = `contact-sheet ${first / onSheet + 1}.jpg`
-      const cells = some.map((entry) => ({
-        file: join(folder, entry.name),
-        label: entry.photo.caption || entry.photo.name,
-      }))
+      const cells = some.map((entry) => sheetCell(folder, entry))
       const { title } = extras
       const draw = (output: string) =>
         engine.call('contactSheet', { cells, columns, cellSide: 400, title, output })
       await piece(name, () => drawOnce(deps, name, some, extras, draw))
     }
   }
+  if (extras.sheetPdf && entries.length > 0) {
+    const name = 'contact-sheets.pdf'
+    const cells = entries.map((entry) => sheetCell(folder, entry))
+    const draw = (output: string) => writeSheetPdf(output, cells, extras.title, engine)
+    await piece(name, () => drawOnce(deps, name, entries, extras, draw))
+  }
   if (extras.gallery && entries.length > 0) await writeGallery(deps, entries, extras, piece)
+}
+
+function sheetCell(folder: string, { name, photo }: ExportEntry): SheetCell {
+  const label = [photo.caption || photo.name, photo.date_text].filter(Boolean).join(' · ')
+  return { file: join(folder, name), label }
 }
 
 /**

@@ -24,6 +24,7 @@ interface ExportOptions extends LibraryOption {
   metadata: boolean
   sidecar: boolean
   contactSheet: boolean
+  sheetPdf: boolean
   beforeAfter: boolean
   gallery: boolean
   title?: string
@@ -49,6 +50,7 @@ export function exportLibrary(): Command {
     .option('--no-metadata', 'leave dates, places and captions of the originals out')
     .option('--sidecar', 'a JSON file with the recipe beside each', false)
     .option('--contact-sheet', 'all of them small on sheets', false)
+    .option('--sheet-pdf', 'the same as a PDF to print', false)
     .option('--before-after', 'a picture of before and after for each', false)
     .option('--gallery', 'a page with all of them, to be looked at in any browser', false)
     .option('--title <text>', 'above sheets and gallery; the album’s name when left out')

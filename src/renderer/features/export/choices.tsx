@@ -142,7 +142,7 @@ interface ExtrasProps {
 
 export function Extras({ title, onTitle }: ExtrasProps) {
   const words = useTranslation()
-  const titled = useExport(({ choices }) => choices.contactSheet || choices.gallery)
+  const titled = useExport(({ choices }) => choices.contactSheet || choices.sheetPdf || choices.gallery)
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1 font-medium">{words.exportExtras}</legend>
@@ -151,6 +151,7 @@ export function Extras({ title, onTitle }: ExtrasProps) {
       <Check flag="sidecar" label={words.exportSidecar} />
       <Check flag="beforeAfter" label={words.exportBeforeAfter} />
       <Check flag="contactSheet" label={words.exportSheet} />
+      <Check flag="sheetPdf" label={words.exportSheetPdf} />
       <Check flag="gallery" label={words.exportGallery} />
       {titled && (
         <label className="grid gap-1">

@@ -25,6 +25,7 @@ export const usualChoices: ExportChoices = {
   mark: false,
   sidecar: false,
   contactSheet: false,
+  sheetPdf: false,
   beforeAfter: false,
   gallery: false,
 }

@@ -117,6 +117,7 @@ export const enExport = {
   exportSidecar: 'Recipe beside each picture (JSON)',
   exportExtras: 'As well',
   exportSheet: 'Contact sheets',
+  exportSheetPdf: 'Contact sheets as a PDF to print',
   exportBeforeAfter: 'Before and after, side by side',
   exportGallery: 'Gallery as a web page',
   exportHeading: 'Title of sheets and gallery',

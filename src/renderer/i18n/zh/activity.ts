@@ -113,6 +113,7 @@ export const zhExport: Translated<typeof enExport> = {
   exportSidecar: '每张图片附带配方文件（JSON）',
   exportExtras: '同时导出',
   exportSheet: '缩略图总览',
+  exportSheetPdf: '可打印的 PDF 缩略图总览',
   exportBeforeAfter: '前后对比图',
   exportGallery: '网页相册',
   exportHeading: '总览与网页的标题',
