@@ -21,6 +21,7 @@ import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
 import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { StepsDialog } from '../features/presets/StepsDialog.tsx'
+import { SlideShow } from '../features/slide-show/SlideShow.tsx'
 import { QueueBar } from '../features/queue/QueuePanel.tsx'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../toasts/Toasts.tsx'
@@ -160,6 +161,7 @@ export function App({ started }: { started: Promise<void> }) {
           <QueueBar />
         </footer>
         <ExportSheet />
+        <SlideShow />
         <StepsDialog />
         <Palette />
         <KeysHelp />

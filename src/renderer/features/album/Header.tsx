@@ -1,5 +1,5 @@
 /** Above the grid: what is shown, how many photos that is, what can be done with all of them, and the search. */
-import { Ellipsis, FileOutput, ImagePlus, Palette, Search as SearchIcon, X } from 'lucide-react'
+import { Ellipsis, FileOutput, ImagePlus, Palette, Presentation, Search as SearchIcon, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button, Input, SearchField } from 'react-aria-components'
 import { changeQuery, useRoute } from '../../shell/route.ts'
@@ -94,6 +94,7 @@ function More({ count }: { count: number | null }) {
       choices={[
         choice('photos.selectAll', none),
         choice('photos.export', none),
+        choice('photos.slideShow', none),
         choice('photos.addFolder'),
         choice('view.larger'),
         choice('view.smaller'),
@@ -174,6 +175,12 @@ export function AlbumHeader() {
         </output>
         <Search className="w-56 min-w-24 shrink-[999]" />
         <ActionButton id="photos.add" icon={<ImagePlus {...icon} />} fold="@max-[760px]:hidden" />
+        <ActionButton
+          id="photos.slideShow"
+          icon={<Presentation {...icon} />}
+          disabled={count === 0}
+          iconOnly
+        />
         <ActionButton
           id="photos.export"
           icon={<FileOutput {...icon} />}

@@ -9,6 +9,7 @@ import { changeSelection, useSelection } from './selection.ts'
 
 const actions = [
   'photo.open',
+  'photos.slideShow',
   'photos.colorize',
   'photos.restore',
   'recipe.copy',

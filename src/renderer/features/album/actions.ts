@@ -18,6 +18,7 @@ import {
   pasteRecipe,
   pasteSome,
   removePhotos,
+  showSlides,
   targets,
   toggleFavourite,
 } from './batch.ts'
@@ -64,6 +65,14 @@ export const albumActions = actionTable([
     available: () => here() && useSelection.getState().active !== null,
     perform: () => useAlbumView.setState({ peek: useSelection.getState().active }),
     release: () => useAlbumView.setState({ peek: null }),
+  },
+  {
+    id: 'photos.slideShow',
+    label: 'slideShow',
+    group: 'photos',
+    shortcuts: [{ key: 'Enter', mod: true }],
+    available: hasPhotos,
+    perform: showSlides,
   },
   {
     id: 'photos.selectAll',

@@ -6,6 +6,7 @@ import { cardNow } from '../../library/cards.ts'
 import { edit, undoing, stepsOf, useRecipeClipboard } from '../../library/edits.ts'
 import { orderNow } from '../../library/order.ts'
 import { chooseSteps } from '../../shell/overlays.ts'
+import { startSlideShow } from '../../shell/slide-show.ts'
 import { studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
@@ -108,4 +109,12 @@ export function removePhotos(): void {
 
 export async function addToNewAlbum(name: string): Promise<void> {
   await edit({ type: 'albumCreate', name, ids: targets() })
+}
+
+/** What is selected where that is more than one photo, else all from the one that has the focus on. */
+export function showSlides(): void {
+  const { ids } = orderNow()
+  const { active } = useSelection.getState()
+  if (selected().length > 1) startSlideShow(selected())
+  else startSlideShow(ids, Math.max(0, active === null ? 0 : ids.indexOf(active)))
 }
