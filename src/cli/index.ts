@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { filmCommand } from './commands/film/index.ts'
 import { libraryCommand } from './commands/library/index.ts'
+import { looksCommand } from './commands/looks.ts'
 import { modelsCommand } from './commands/models.ts'
 import { presetsCommand } from './commands/presets.ts'
 import { restoreCommand } from './commands/restore.ts'
@@ -24,6 +25,7 @@ for (const command of [
   colorizeCommand(),
   restoreCommand(),
   sweepCommand(),
+  looksCommand(),
   filmCommand(),
   modelsCommand(),
   presetsCommand(),

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { cells, chosen, importPhotos, middle } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
-import { difference, open, ready, seen } from './workbench.ts'
+import { difference, makeNoise, open, ready, seen } from './workbench.ts'
 
 test.use({ hasTouch: true })
 
@@ -101,6 +101,39 @@ test('two fingers zoom, one moves the picture and the divider', async ({ opened:
     await page.emulateMedia({ colorScheme: theme })
     await page.screenshot({ path: `test-results/shots/touch-${theme}.png`, animations: 'disabled' })
   }
+})
+
+test('pictures side by side follow the fingers on any of them', async ({ opened: page, studio }) => {
+  test.setTimeout(240_000)
+  await importPhotos(page, [await makeNoise(join(studio.folder, 'noise.jpg'), 1600, 1100)])
+  await open(page, /noise/)
+  await ready(page)
+  await page.keyboard.press('g')
+  const pictures = page.getByTestId('compared').getByRole('img')
+  for (const i of [0, 1]) await expect(pictures.nth(i)).toHaveAttribute('data-url', /./)
+  await page.getByLabel('What is compared').selectOption('Models')
+  for (const i of [0, 1]) await expect(pictures.nth(i)).toHaveAttribute('data-url', /./)
+  await expect(page.getByTestId('status')).toHaveText('Ready')
+  const before = await zoomOf(page)
+  const boxes = await Promise.all([0, 1].map((i) => pictures.nth(i).boundingBox()))
+  const [first, second] = boxes
+  if (!first || !second) throw new Error('There are no pictures.')
+  const at = (x: number, y: number): Route => ({
+    x: second.x + second.width * x,
+    y: second.y + second.height * y,
+  })
+  await stroke(page, [
+    { from: at(0.45, 0.5), to: at(0.15, 0.5) },
+    { from: at(0.55, 0.5), to: at(0.85, 0.5) },
+  ])
+  await expect.poll(() => zoomOf(page)).toBeGreaterThan(before * 2)
+  await stroke(page, [{ from: at(0.6, 0.6), to: at(0.35, 0.45) }])
+  // Each pixel of the photo is another grey: other places can't be taken for each other.
+  const middleOf = (box: typeof first) => {
+    const [x, y] = [Math.round(box.x + box.width / 2 - 50), Math.round(box.y + box.height / 2 - 50)]
+    return page.screenshot({ clip: { x, y, width: 100, height: 100 }, animations: 'disabled' })
+  }
+  await expect.poll(async () => difference(await middleOf(first), await middleOf(second))).toBeLessThan(8)
 })
 
 test('two fingers zoom while a brush is selected as well, and paint nothing', async ({

@@ -1,11 +1,10 @@
 /** `tintype sweep`: one photo at several render factors and in both styles, on one sheet to choose from. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import type { ProviderChoice } from '../../contract/engine.ts'
 import { makeRecipe, type Style } from '../../contract/recipe.ts'
 import * as shared from '../options.ts'
+import { drawPictureSheet, type SheetPicture } from '../picture-sheet.ts'
 import { withStudio } from '../run-command.ts'
 
 interface SweepOptions {
@@ -40,55 +39,20 @@ async function sweep(photo: string, options: SweepOptions): Promise<void> {
   const input = resolve(photo)
   const name = basename(input, extname(input))
   const output = resolve(options.out ?? `${name}-sweep.png`)
-  const styles: Style[] = options.model === undefined ? ['stable', 'artistic'] : ['stable']
+  const { factors, model, side, provider } = options
+  const styles: Style[] = model === undefined ? ['stable', 'artistic'] : ['stable']
+  // Each row begins with the photo as it is, so that every row can be judged by itself.
+  const pictures = styles.flatMap((style): SheetPicture[] => [
+    { recipe: null, label: () => 'original' },
+    ...factors.map((renderFactor): SheetPicture => ({
+      recipe: makeRecipe({ style, renderFactor, ...(model !== undefined && { model }) }),
+      label: (factor) => `${model ?? style} ${factor ?? 'fixed size'}`,
+    })),
+  ])
   await withStudio(async (studio, signal) => {
-    const folder = await mkdtemp(join(tmpdir(), 'tintype-sweep-'))
     const maxPixels = Math.round(options.maxMegapixels * 1e6)
-    try {
-      const cells: { file: string; label: string }[] = []
-      for (const style of styles) {
-        // Each row begins with the photo as it is, so that every row can be judged by itself.
-        cells.push({ file: input, label: 'original' })
-        for (const renderFactor of options.factors) {
-          const file = join(folder, `${style}-${renderFactor}.webp`)
-          const report = await studio.restore(
-            {
-              input,
-              output: file,
-              recipe: makeRecipe({
-                style,
-                renderFactor,
-                ...(options.model !== undefined && { model: options.model }),
-              }),
-              options: {
-                format: 'webp',
-                quality: 92,
-                longestSide: options.side,
-                mark: false,
-                metadata: false,
-              },
-              provider: options.provider,
-              maxPixels,
-            },
-            { signal },
-          )
-          cells.push({ file, label: `${options.model ?? style} ${report.renderFactor ?? 'fixed size'}` })
-        }
-      }
-      await studio.engine.call(
-        'contactSheet',
-        {
-          cells,
-          columns: options.factors.length + 1,
-          cellSide: options.side,
-          title: basename(input),
-          output,
-        },
-        { signal },
-      )
-      process.stderr.write(`${output}\n`)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+    const request = { input, output, pictures, columns: factors.length + 1, side, provider, maxPixels }
+    await drawPictureSheet(studio, request, signal)
+    process.stderr.write(`${output}\n`)
   })
 }

@@ -1,7 +1,8 @@
 /** Which studio this is and which model packs can be chosen, and the calls about models. */
 import type { Pack } from '../../contract/manifest.ts'
-import type { PackInfo, StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
+import type { StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
 import { possibleProviders } from '../engine-client/possible-providers.ts'
+import { describePack } from '../models/describe-pack.ts'
 import type { Packs } from '../models/registry.ts'
 import type { HostServices } from './host-services.ts'
 import { StudioFault } from '../../contract/errors.ts'
@@ -24,16 +25,6 @@ export async function studioInfo(registry: Pick<Packs, 'list'>, host: HostServic
     stepPacks: packs.flatMap(describeStepPack),
     brokenPacks: broken.map((pack) => pack.message),
   }
-}
-
-function describePack({ manifest, builtIn }: Pack): PackInfo {
-  const { id, name, summary, licence, style } = manifest
-  const size = manifest.input.size
-  const factor =
-    size.kind === 'renderFactor'
-      ? { least: size.least, greatest: size.greatest, default: size.default }
-      : null
-  return { id, name, summary, licence, style: style ?? null, builtIn, factor }
 }
 
 function describeStepPack({ manifest: { id, name, summary, task } }: Pack): StepPackInfo[] {

@@ -4,6 +4,7 @@ import { Button, ProgressBar } from 'react-aria-components'
 import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
 import { Toasts } from '../../toasts/Toasts.tsx'
+import { useComparedPictures } from './compare/pictures.ts'
 import { usePreviewImages } from './preview-images.ts'
 import { factorOf, packOf, usePacks, withColor } from './recipes.ts'
 import { editSession, previewScheduler } from './composition.ts'
@@ -19,7 +20,9 @@ const overloadFaults: ReadonlySet<string> = new Set([
 
 export function Status() {
   const words = useTranslation()
-  const { activity, color, fault } = usePreviewImages()
+  const { activity: ofStage, color, fault } = usePreviewImages()
+  const compared = useComparedPictures((state) => state.fraction)
+  const activity = ofStage ?? (compared === null ? null : { stage: 'quick' as const, fraction: compared })
   const recipe = useWorkbench(recipeOf)
   const packs = usePacks()
   const pack = packOf(packs, recipe)

@@ -2,6 +2,7 @@
 import {
   Columns2,
   Ellipsis,
+  Grid2x2,
   Maximize,
   Minus,
   PanelRight,
@@ -60,7 +61,7 @@ function PhotoTitle({ photo }: { photo: PhotoDetail }) {
   )
 }
 
-const icons = { off: Image, slider: SquareSplitHorizontal, side: Columns2 } as const
+const icons = { off: Image, slider: SquareSplitHorizontal, side: Columns2, several: Grid2x2 } as const
 
 function CompareChoice() {
   const words = useTranslation()
@@ -69,6 +70,7 @@ function CompareChoice() {
     off: words.compareOff,
     slider: words.compareWithSlider,
     side: words.compareSideBySide,
+    several: words.compareSeveral,
   }
   const keyOf = (each: CompareMode) => (each === 'off' ? null : action(`compare.${each}`))
   return (
@@ -196,6 +198,8 @@ const furtherActions = [
   'photo.previous',
   'photo.next',
   'compare.side',
+  'compare.several',
+  'looks.toggle',
   ...zooms,
   'view.full',
   'edit.undo',

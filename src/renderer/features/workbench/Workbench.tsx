@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
+import { CompareStage } from './compare/CompareStage.tsx'
+import { wholeOf } from './compare/pictures.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
 import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
@@ -12,13 +14,15 @@ import { setSheet, useDrawer } from './panel/drawer.ts'
 import { Panel } from './panel/Panel.tsx'
 import { Status } from './Status.tsx'
 import { editSession, previewScheduler, stageView, sweepRenderer } from './composition.ts'
-import { detailOf, useWorkbench } from './store.ts'
+import { detailOf, recipeOf, useWorkbench } from './store.ts'
+import { LookSheet } from './sheet/LookSheet.tsx'
+import { useLooks } from './sheet/looks.ts'
 import { useSweep } from './sweep/sweep.ts'
-import { SweepStrip } from './sweep/SweepStrip.tsx'
+import { SweepSheet, SweepStrip } from './sweep/SweepStrip.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { VariantTabs } from './variants/VariantTabs.tsx'
 import { Stage } from './view/Stage.tsx'
-import { trackFullScreen, useFullScreen, workbenchId } from './view/store.ts'
+import { trackFullScreen, useCompare, useFullScreen, workbenchId } from './view/store.ts'
 
 /** Starts what runs as long as somebody is at the workbench, and shows the photo. */
 function useWorkbenchOf(photo: number): void {
@@ -55,32 +59,59 @@ function useStraightening(): [boolean, () => void] {
 
 /** What lies below the picture, from the line that says how far it is to the photos beside it. */
 function BelowStage({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
-  const sweeping = useSweep((state) => state.open)
+  const sweeping = useSweep((state) => state.open && !state.large)
   const short = useWindow('short')
   const narrow = useWindow('narrow')
   const sheet = useDrawer((state) => state.sheet !== 'closed' || state.height !== null)
+  const ratio = useShownRatio(photo)
   // The picture needs the space more where the sheet is open below it, or the window is low.
   const bare = cropping || short || (narrow && (sheet || sweeping))
   return (
     <div className="@container min-w-0">
       <Status />
-      {sweeping && !cropping && <SweepStrip ratio={photo.width / photo.height} />}
+      {sweeping && !cropping && <SweepStrip ratio={ratio} />}
       {!bare && <VariantTabs photo={photo} />}
       {!bare && <Filmstrip photo={photo.id} />}
     </div>
   )
 }
 
+/** The picture, several of it side by side, or a sheet over it to choose from. */
+function SeenStage({ photo }: { photo: PhotoDetail }) {
+  const sweeping = useSweep((state) => state.open && state.large)
+  const looking = useLooks((state) => state.open)
+  const comparing = useCompare((state) => state.mode === 'several')
+  const covered = sweeping || looking
+  const ratio = useShownRatio(photo)
+  return (
+    <div className="relative size-full">
+      <div className={`size-full ${covered ? 'invisible' : ''}`}>
+        {comparing && !covered ? <CompareStage photo={photo} /> : <Stage photo={photo} />}
+      </div>
+      {sweeping && <SweepSheet ratio={ratio} />}
+      {looking && <LookSheet photo={photo} />}
+    </div>
+  )
+}
+
+/** width / height of the photo as its recipe turns and cuts it */
+function useShownRatio(photo: PhotoDetail): number {
+  const recipe = useWorkbench(recipeOf)
+  const { width, height } = wholeOf(recipe, photo)
+  return width / height
+}
+
 /** Where the window has no column for the panel, what is begun decides how far it is open. */
 function useSheetOfTask(cropping: boolean): void {
   const sweeping = useSweep((state) => state.open)
+  const looking = useLooks((state) => state.open)
   useEffect(() => {
     if (cropping) setSheet('half')
     return () => setSheet('closed')
   }, [cropping])
   useEffect(() => {
-    if (sweeping) setSheet('closed')
-  }, [sweeping])
+    if (sweeping || looking) setSheet('closed')
+  }, [sweeping, looking])
 }
 
 export function Workbench({ id: photo }: { id: number }) {
@@ -120,7 +151,7 @@ export function Workbench({ id: photo }: { id: number }) {
       <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[minmax(0,1fr)_auto] [grid-area:stage]">
         <div className="min-h-0 min-w-0">
           {!cropping ? (
-            <Stage photo={detail} />
+            <SeenStage photo={detail} />
           ) : cornering ? (
             <CornerStage photo={detail} />
           ) : (

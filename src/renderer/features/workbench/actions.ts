@@ -12,6 +12,7 @@ import { stepsOf, useRecipeClipboard } from '../../library/edits.ts'
 import { factorOf, packOf, packsNow, withColor, withStyle } from './recipes.ts'
 import { editSession } from './composition.ts'
 import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
+import { toggleLooks } from './sheet/looks.ts'
 import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
 import { hasPhoto, isEditable } from './action-predicates.ts'
@@ -145,6 +146,14 @@ export const workbenchActions = actionTable([
     shortcuts: [{ key: 'w' }],
     available: isEditable,
     perform: toggleSweep,
+  },
+  {
+    id: 'looks.toggle',
+    label: 'looks',
+    group: 'picture',
+    shortcuts: [{ key: 'o' }],
+    available: isEditable,
+    perform: toggleLooks,
   },
   {
     id: 'variant.add',

@@ -4,6 +4,7 @@ import { edit } from '../../library/edits.ts'
 import { studio, useStudio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
 import { reportFault } from '../../toasts/store.ts'
+import { PictureRenderer } from './compare/picture-renderer.ts'
 import { EditSession } from './edit-session.ts'
 import { DamageFinder } from './mask/damage-finder.ts'
 import { decodeImage } from './preview-images.ts'
@@ -37,3 +38,10 @@ export const previewScheduler = new PreviewScheduler({
 export const sweepRenderer = new SweepRenderer({ client, reportFault })
 
 export const damageFinder = new DamageFinder({ client, decode: decodeImage, reportFault })
+
+export const pictureRenderer = new PictureRenderer({
+  client,
+  isLost: () => useStudio.getState().lost,
+  needsMore: (width) => stageView.needsMore(width),
+  decode: decodeImage,
+})

@@ -1,7 +1,7 @@
 /** What a row of the history says: what was changed, from what to what. */
 import { hueBands } from '../../../contract/grade.ts'
 import type { RecipeChange } from '../../../contract/recipe-changes.ts'
-import { packSteps } from '../../../contract/recipe.ts'
+import { packSteps, styleSchema } from '../../../contract/recipe.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { historyText, stepName } from './labels.ts'
 import { stepNames } from './recipes.ts'
@@ -82,7 +82,7 @@ function gradeFields(words: Words): [string, Field][] {
 
 /** Names and ways of writing of all values that a person can set by a control of the panel. */
 function fieldsOf(words: Words, nameOfModel: (id: string) => string): ReadonlyMap<string, Field> {
-  const style = (value: Value) => (value === 'artistic' ? words.artistic : words.stable)
+  const style = (value: Value) => words.styleName[styleSchema.catch('stable').parse(value)]
   const model = (value: Value) => nameOfModel(String(value))
   const fields: [string, Field][] = [
     ['color.style', { name: words.style, text: style }],

@@ -59,6 +59,7 @@ type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }
 export type HistoryLabel = keyof typeof historyKeys
 
 /** Labels that libraries of version 0.1 hold. */
+  look: 'historyLook',
 const formerLabels: Readonly<Record<string, HistoryLabel>> = {
   hand: 'manualColor',
   handStroke: 'manualColorStroke',

@@ -1,4 +1,5 @@
 /** Small functions that read or change a recipe, shared by the parts of the workbench. */
+import { packOfRecipe } from '../../../contract/looks.ts'
 import { makeRecipe, usualEnlarging, usualPacks } from '../../../contract/recipe.ts'
 import type { ColorStep, PackStep, Recipe, Style } from '../../../contract/recipe.ts'
 import type { PackInfo, StepPackInfo } from '../../../contract/rpc.ts'
@@ -60,11 +61,8 @@ export const usePacks = (): readonly PackInfo[] => useStudio((state) => state.in
 export const packsNow = (): readonly PackInfo[] => useStudio.getState().info?.packs ?? noPacks
 
 /** The pack that the recipe leads to. */
-export function packOf(packs: readonly PackInfo[], { steps }: Recipe): PackInfo | undefined {
-  const { model, style } = steps.color
-  if (model !== undefined) return packs.find((pack) => pack.id === model)
-  return packs.find((pack) => pack.builtIn && pack.style === style) ?? packs[0]
-}
+export const packOf = (packs: readonly PackInfo[], recipe: Recipe): PackInfo | undefined =>
+  packOfRecipe(packs, recipe)
 
 /** The render factor in effect: the chosen one within what the pack allows. Null: the pack knows one size only. */
 export function factorOf(pack: PackInfo | undefined, { steps }: Recipe): number | null {

@@ -4,6 +4,7 @@ import { enCommon } from './common.ts'
 import { enAlbum } from './album.ts'
 import { enImport, enQueue, enExport } from './activity.ts'
 import { enWorkbench, enManualColor } from './workbench.ts'
+import { enCompare } from './compare.ts'
 import { enRestore } from './restore.ts'
 import { enGrade } from './grade.ts'
 import { enModels } from './models.ts'
@@ -16,6 +17,7 @@ export const en = {
   ...enWorkbench,
   ...enManualColor,
   ...enRestore,
+  ...enCompare,
   ...enGrade,
   ...enModels,
   ...enQueue,

@@ -55,7 +55,7 @@ export const enWorkbench = {
   compareOff: 'Colour only',
   compareWithSlider: 'Compare with a divider',
   compareSideBySide: 'Compare side by side',
-  comparing: 'Compare with the original',
+  comparing: 'Compare',
 
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',

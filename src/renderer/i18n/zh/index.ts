@@ -4,6 +4,7 @@ import { zhCommon } from './common.ts'
 import { zhAlbum } from './album.ts'
 import { zhImport, zhQueue, zhExport } from './activity.ts'
 import { zhWorkbench, zhManualColor } from './workbench.ts'
+import { zhCompare } from './compare.ts'
 import { zhRestore } from './restore.ts'
 import { zhGrade } from './grade.ts'
 import { zhModels } from './models.ts'
@@ -16,6 +17,7 @@ export const zh: Words = {
   ...zhWorkbench,
   ...zhManualColor,
   ...zhRestore,
+  ...zhCompare,
   ...zhGrade,
   ...zhModels,
   ...zhQueue,

@@ -54,7 +54,7 @@ export const zhWorkbench: Translated<typeof enWorkbench> = {
   compareOff: '只看彩色',
   compareWithSlider: '用分界线对比',
   compareSideBySide: '并排对比',
-  comparing: '与原片对比',
+  comparing: '对比方式',
 
   zoomIn: '放大',
   zoomOut: '缩小',

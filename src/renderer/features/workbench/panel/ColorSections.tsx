@@ -1,5 +1,5 @@
 /** Who colours and how large the photo is seen, and then how much colour, how vivid, how warm. */
-import { Rows3 } from 'lucide-react'
+import { Grid2x2Check, Rows3 } from 'lucide-react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { makeRecipe, styleSchema } from '../../../../contract/recipe.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
@@ -9,6 +9,7 @@ import { modelSummary } from '../labels.ts'
 import { factorOf, packOf, usePacks, withColor, withPack, withStep, withStyle } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
+import { useLooks } from '../sheet/looks.ts'
 import { useSweep } from '../sweep/sweep.ts'
 import { StepHead } from './StepLine.tsx'
 
@@ -111,12 +112,14 @@ function FactorControl() {
 
 export function LookSection() {
   const sweeping = useSweep((state) => state.open)
+  const looking = useLooks((state) => state.open)
   return (
     <>
       <StyleControl />
       <ModelChoice />
       <FactorControl />
       <ActionButton id="sweep.toggle" icon={<Rows3 size={16} aria-hidden />} pressed={sweeping} />
+      <ActionButton id="looks.toggle" icon={<Grid2x2Check size={16} aria-hidden />} pressed={looking} />
     </>
   )
 }

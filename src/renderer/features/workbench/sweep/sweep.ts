@@ -1,4 +1,4 @@
-/** The strip of render factors: small pictures of the photo, each with another factor, as they are finished. */
+/** The sweep of render factors: pictures of the photo, each with another factor, as they are finished; over the stage, or as a strip below it. */
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
@@ -7,8 +7,8 @@ import { factorOf, packOf, packsNow, sweepFactors, withColor } from '../recipes.
 import { recipeOf, shownRecipeOf, useWorkbench } from '../store.ts'
 
 const count = 8
-/** Longest side of one picture, in pixels. */
-const side = 640
+/** Longest side of one picture, in pixels: as it lies over the stage, and sharp in the strip. */
+const side = 1024
 /** A slider that is still moving would begin a new strip at each step. */
 const recipeDebounceMs = 500
 
@@ -20,14 +20,24 @@ interface Cell {
 
 interface SweepState {
   open: boolean
+  /** They lie over the stage, as large as it allows, and not in a strip below it. */
+  large: boolean
   cells: readonly Cell[]
   /** What the cells are of. */
   key: string
 }
 
-export const useSweep = create<SweepState>()(() => ({ open: false, cells: [], key: '' }))
+export const useSweep = create<SweepState>()(() => ({
+  open: false,
+  large: true,
+  cells: [],
+  key: '',
+}))
 
 export const toggleSweep = (): void => useSweep.setState(({ open }) => ({ open: !open }))
+
+/** From over the stage into the strip, and back. */
+export const toggleSweepSize = (): void => useSweep.setState(({ large }) => ({ large: !large }))
 
 /** What decides the pictures, but for the factor. */
 function targetNow() {

@@ -1,7 +1,6 @@
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
-import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { useEffect, useState, type CSSProperties, type ReactNode } from 'react'
 import { stageView } from '../composition.ts'
-import { Pane, type Shown } from './pane.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { takesFocus } from '../../../shared/pass-focus.ts'
@@ -18,50 +17,7 @@ import { PictureMenu } from './PictureMenu.tsx'
 import { Divider } from './Divider.tsx'
 import { useLostFocus } from './lost-focus.ts'
 import { useCompare } from './store.ts'
-
-interface Props extends Shown {
-  onDrawn?: () => void
-}
-
-/** The part of the stage that shows one zoomable picture. */
-function PaneBox({ url, tiles, width, photo, shape, onDrawn }: Props) {
-  const box = useRef<HTMLDivElement>(null)
-  const pane = useRef<Pane | null>(null)
-  const drawn = useRef(onDrawn)
-  useEffect(() => {
-    drawn.current = onDrawn
-  })
-
-  useEffect(() => {
-    if (!box.current) return undefined
-    let seen = false
-    const made: Pane = new Pane(box.current, {
-      onMoved: (each) => stageView.onMoved(each),
-      onGrabbed: (each) => stageView.onGrabbed(each),
-      onDrawn: () => {
-        if (!seen) stageView.onArrived(made)
-        seen = true
-        drawn.current?.()
-      },
-      onCleared: () => {
-        seen = false
-      },
-    })
-    pane.current = made
-    const remove = stageView.add(made)
-    return () => {
-      remove()
-      made.destroy()
-      pane.current = null
-    }
-  }, [])
-
-  useEffect(() => {
-    pane.current?.present({ photo, shape, url, tiles, width })
-  }, [photo, shape, url, tiles, width])
-
-  return <div ref={box} className="absolute inset-0" />
-}
+import { PaneBox } from './PaneBox.tsx'
 
 function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode }) {
   return (

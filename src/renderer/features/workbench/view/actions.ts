@@ -2,9 +2,10 @@
 import { actionTable } from '../../../shell/actions.ts'
 import { stageView } from '../composition.ts'
 import { hasDrawer, togglePanel } from '../panel/drawer.ts'
+import { toggleLooks, useLooks } from '../sheet/looks.ts'
 import { toggleSweep, useSweep } from '../sweep/sweep.ts'
 import { hasPhoto, isViewing } from '../action-predicates.ts'
-import { toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
+import { setCompare, toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
 
 /** Share of what is seen that one step goes. */
 const panStep = 0.15
@@ -35,6 +36,14 @@ export const viewActions = actionTable([
     shortcuts: [{ key: 'd' }],
     available: isViewing,
     perform: () => toggleCompare('side'),
+  },
+  {
+    id: 'compare.several',
+    label: 'compareSeveral',
+    group: 'picture',
+    shortcuts: [{ key: 'g' }],
+    available: isViewing,
+    perform: () => toggleCompare('several'),
   },
   {
     id: 'zoom.in',
@@ -126,6 +135,14 @@ export const viewActions = actionTable([
     perform: togglePanel,
   },
   {
+    id: 'looks.close',
+    label: 'looksClose',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    available: () => isViewing() && useLooks.getState().open,
+    perform: toggleLooks,
+  },
+  {
     id: 'sweep.close',
     label: 'sweepClose',
     group: 'picture',
@@ -133,5 +150,13 @@ export const viewActions = actionTable([
     // One step back at a time: what lies open over the photo goes before the photo does.
     available: () => isViewing() && useSweep.getState().open,
     perform: toggleSweep,
+  },
+  {
+    id: 'compare.end',
+    label: 'comparedEnd',
+    group: 'picture',
+    shortcuts: [{ key: 'Escape' }],
+    available: () => isViewing() && useCompare.getState().mode === 'several',
+    perform: () => setCompare('off'),
   },
 ])

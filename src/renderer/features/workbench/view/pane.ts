@@ -53,6 +53,8 @@ export interface PaneListener {
   onDrawn(): void
   /** There is none any more. */
   onCleared(): void
+  /** The picture can't be loaded. */
+  onLost?(): void
 }
 
 export class Pane {
@@ -112,6 +114,11 @@ export class Pane {
 
   get height(): number {
     return this.#viewer.viewport.getContainerSize().y
+  }
+
+  /** height / width of what it shows */
+  get ratio(): number {
+    return this.#viewer.world.getHomeBounds().height
   }
 
   get isEmpty(): boolean {
@@ -206,6 +213,9 @@ export class Pane {
         this.#images.push(item)
         if (first) this.#viewer.viewport.goHome(true)
         item.whenFullyLoaded(() => this.#settle(item))
+      },
+      error: () => {
+        if (this.#url === url) this.#listener.onLost?.()
       },
     })
   }

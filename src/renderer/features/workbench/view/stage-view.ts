@@ -1,5 +1,5 @@
 /**
- * The two pictures on the stage, which always show the same part, and what a person does with them: zoom in, out, pan.
+ * The pictures on the stage, two or more, which always show the same part, and what a person does with them: zoom in, out, pan.
  * From photo to photo zoom and position are remembered, until the workbench is left.
  */
 import type { Look, Pane } from './pane.ts'
@@ -17,6 +17,18 @@ const seenWhole: RememberedLook = { kind: 'fit', times: 1, x: 0.5, y: 0.5 }
 
 const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
 
+/** What another pane shows of its picture where this one shows this of its own: the same place, also in a picture of another shape. */
+function sameLook(from: Pane, to: Pane, target = false): Look {
+  const look = from.look(target)
+  const isSameShape = Math.abs(from.ratio / to.ratio - 1) < 0.002
+  if (isSameShape) return look
+  return {
+    x: look.x,
+    y: (look.y / from.ratio) * to.ratio,
+    zoom: (look.zoom / from.home) * to.home,
+  }
+}
+
 export class StageView {
   readonly #panes = new Set<Pane>()
   /** Of the whole picture, in its own pixels. */
@@ -25,7 +37,7 @@ export class StageView {
   #remembered: RememberedLook = { ...seenWhole }
   /** The picture is new: what is seen of it is not yet what a person chose. */
   #arriving = true
-  /** The pane that a person moves; the other follows it, and its own movements count for nothing meanwhile. */
+  /** The pane that a person moves; the others follow it, and their own movements count for nothing meanwhile. */
   #leader: Pane | null = null
 
   /** @returns takes the pane away again */
@@ -55,7 +67,7 @@ export class StageView {
       pane.lookAt(this.#rememberedIn(pane), true)
     } else {
       const other = [...this.#panes].find((each) => each !== pane && !each.isEmpty)
-      if (other) pane.lookAt(other.look(true), true)
+      if (other) pane.lookAt(sameLook(other, pane, true), true)
     }
     this.#publish(pane)
   }
@@ -65,7 +77,7 @@ export class StageView {
     this.#leader = pane
   }
 
-  /** A pane moved: if it leads, the other follows, and it is remembered. */
+  /** A pane moved: if it leads, the others follow, and it is remembered. */
   onMoved(pane: Pane): void {
     const resized = pane.takeResized()
     if (this.#arriving || pane.isEmpty) return
@@ -77,9 +89,9 @@ export class StageView {
       return
     }
     if (pane !== this.#lead()) return
-    const look = pane.look()
     for (const other of this.#panes) {
       if (other === pane || other.isEmpty) continue
+      const look = sameLook(pane, other)
       const theirs = other.look()
       if (isClose(theirs.x, look.x) && isClose(theirs.y, look.y) && isClose(theirs.zoom, look.zoom)) continue
       other.lookAt(look, true)

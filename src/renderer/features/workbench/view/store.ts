@@ -25,7 +25,8 @@ interface ViewState {
 
 export const useStageView = create<ViewState>()(() => ({ scale: null, fit: true }))
 
-export const compareModes = ['off', 'slider', 'side'] as const
+/** With the original by a divider or side by side, or with other pictures of the photo. */
+export const compareModes = ['off', 'slider', 'side', 'several'] as const
 export type CompareMode = (typeof compareModes)[number]
 
 interface CompareState {
