@@ -14,6 +14,7 @@ export default defineConfig({
           index: src('main/index.ts'),
           engine: src('engine/index.ts'),
           'merge-worker': src('engine/merge-worker.ts'),
+          'film-worker': src('engine/film/film-worker.ts'),
           'foreign-worker': src('imaging/codec/foreign/worker.ts'),
           server: src('server/index.ts'),
           cli: src('cli/index.ts'),

@@ -14,6 +14,9 @@ import { FrameColorizer } from '../src/engine/film/color-frames.ts'
 import { MotionEstimator } from '../src/engine/film/motion.ts'
 import { PlaneScaler } from '../src/engine/film/plane-scale.ts'
 import { ChromaSteadier, type Seen } from '../src/engine/film/steadiness.ts'
+import { runColorModel } from '../src/engine/pipeline/color-model.ts'
+import { abFromRgb } from '../src/engine/pipeline/merge.ts'
+import { modelSize } from '../src/engine/tensors.ts'
 import { SessionCache } from '../src/engine/sessions.ts'
 import { findFfmpeg } from '../src/ffmpeg/find.ts'
 import { planeSizes } from '../src/ffmpeg/planes.ts'
@@ -67,7 +70,8 @@ async function measureClip(name: string): Promise<void> {
   const analysis = await analyseFilm({ source, from: null, to: null, expectedFrames: null }, context)
   const times = analysis.times.slice(0, most)
   const sizes = planeSizes(video.width, video.height, video.planes)
-  const colorizer = new FrameColorizer(video, { pack, provider: 'cpu', color, sessions })
+  const model = modelSize(pack.manifest.input.size, video, color.renderFactor)
+  const colorizer = new FrameColorizer(video, model)
   const painter = new ChromaPainter(sizes, video, color)
   const toMotion = new PlaneScaler({ width: sizes.chromaWidth, height: sizes.chromaHeight }, colorizer.size)
   const motion = await MotionEstimator.open(colorizer.size)
@@ -138,7 +142,9 @@ async function measureClip(name: string): Promise<void> {
     const planes = planesOf(bytes, sizes)
     const start = cpu()
     const look = colorizer.look(planes)
-    const seen = await colorizer.color(look)
+    const run = await runColorModel(pack, look.raster, 'cpu', sessions)
+    const ab = run.color.kind === 'ab' ? run.color : abFromRgb(run.color.raster)
+    const seen = colorizer.chroma(look.grey, ab)
     const middle = cpu()
     spent.model += middle - start
     steadied.push(...steadier.push(seen))

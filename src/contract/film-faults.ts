@@ -82,6 +82,11 @@ export const filmFaults = {
     (d) =>
       `${d.file}: ffmpeg stopped while it was to ${d.step} the film (${d.reason}). Finished segments are kept: run it again with --resume.`,
   ),
+  'film.keyFrame': fault(
+    { file, reason: z.string() },
+    (d) =>
+      `${d.file}: it can't lead a scene (${d.reason}). Take a coloured picture of the whole frame or a recipe, named by its time or frame, as 1m02.5s.png or frame-120.json.`,
+  ),
   'film.otherFrames': fault(
     { file },
     (d) =>

@@ -113,6 +113,21 @@ export const filmSourceSchema = z.strictObject({
 })
 export type FilmSource = z.infer<typeof filmSourceSchema>
 
+/** A coloured picture of one frame, whose colors travel along the motion to the frames of a segment. */
+const filmLeadSchema = z.strictObject({
+  /** Of the whole frame, in any size. */
+  picture: z.string(),
+  /** Index into `times` of the key frame, or of the frame that `state` is of. */
+  at: z.int().nonnegative(),
+  /** Where that frame's pixels lie in the key frame, as a segment before has left it; null: it is the key frame itself. */
+  state: z.string().nullable(),
+  /** For the segment from which it goes on: a file for the state of one of this segment's frames. */
+  leave: z.strictObject({ file: z.string(), at: z.int().nonnegative() }).nullable(),
+  /** The key frame that follows: its colors come up in the frames before it. */
+  next: z.strictObject({ picture: z.string(), at: z.int().positive() }).nullable(),
+})
+export type FilmLead = z.infer<typeof filmLeadSchema>
+
 export const filmMethods = {
   /** Times, cuts and repeats of a whole film, or of the part from `from` to before `to`, in seconds of the film's clock. */
   filmAnalyse: {
@@ -148,6 +163,7 @@ export const filmMethods = {
       from: z.number().nullable(),
       /** False: read from the beginning and count; the way out where seeking leads to other frames. */
       seek: z.boolean(),
+      lead: filmLeadSchema.optional(),
       output: z.string(),
     }),
     result: z.strictObject({

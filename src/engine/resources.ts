@@ -3,6 +3,7 @@ import { totalmem } from 'node:os'
 import type { EngineSettings } from '../contract/engine-wire.ts'
 import { Exiftool } from '../imaging/metadata/exiftool.ts'
 import { MemoryBudget } from './budget.ts'
+import { FilmThread } from './film/film-thread.ts'
 import { GraphCache } from './graph-cache.ts'
 import { MergeWorkerPool } from './merge-worker-pool.ts'
 import { PreviewCache } from './preview-cache.ts'
@@ -12,6 +13,7 @@ export interface EngineResources {
   readonly sessions: SessionCache
   readonly budget: MemoryBudget
   readonly mergePool: MergeWorkerPool
+  readonly filmThread: FilmThread
   readonly previewCache: PreviewCache
   readonly exiftool: Exiftool
 }
@@ -29,6 +31,7 @@ export function createResources({ graphs, graphsFrom }: EngineSettings = {}): En
     sessions: new SessionCache(sessionBudget, graphCache),
     budget: new MemoryBudget(photoBudget),
     mergePool: new MergeWorkerPool(),
+    filmThread: new FilmThread(),
     previewCache: new PreviewCache(previewBudget),
     exiftool: new Exiftool(),
   }

@@ -11,6 +11,7 @@ import { picturePack, testPack } from '../../test/support/packs.ts'
 import { quickNoise, testFolder } from '../../test/support/pictures.ts'
 import { repairPack } from '../../test/support/repair-packs.ts'
 import { MemoryBudget } from './budget.ts'
+import { FilmThread } from './film/film-thread.ts'
 import { MergeWorkerPool } from './merge-worker-pool.ts'
 import { Exiftool } from '../imaging/metadata/exiftool.ts'
 import { PreviewCache } from './preview-cache.ts'
@@ -127,6 +128,7 @@ describe('a render with packs', () => {
     sessions,
     budget: new MemoryBudget(2 ** 30),
     mergePool: new MergeWorkerPool(),
+    filmThread: new FilmThread(),
     previewCache: new PreviewCache(0),
     exiftool: new Exiftool(),
   }

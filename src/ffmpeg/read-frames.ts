@@ -81,14 +81,14 @@ export function readFrames(
 
 const secondsOf = (tick: number, { num, den }: Rational) => (tick * num) / den
 
-function seekOf({ ticks, seconds }: FrameRange, timeBase: Rational): string[] {
+export function seekOf({ ticks, seconds }: FrameRange, timeBase: Rational): string[] {
   const from = ticks ? secondsOf(ticks.first, timeBase) : seconds?.from
   if (from === undefined || from === null || from <= leadSeconds) return []
   // Frames before the wanted ones are taken away by their exact times, not by ffmpeg's rounded ones.
   return ['-noaccurate_seek', '-ss', (from - leadSeconds).toFixed(6)]
 }
 
-function trimOf({ ticks, count, seconds }: FrameRange, { num, den }: Rational): string[] {
+export function trimOf({ ticks, count, seconds }: FrameRange, { num, den }: Rational): string[] {
   const tick = (value: number) => Math.ceil((value * den) / num - 1e-6)
   const since = (from: number | null | undefined) =>
     typeof from === 'number' ? [`trim=start_pts=${tick(from)}`] : []

@@ -5,6 +5,7 @@ import { type OutputFormat } from '../../src/contract/photo-formats.ts'
 import { silent } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
+import { FilmThread } from '../../src/engine/film/film-thread.ts'
 import { MergeWorkerPool } from '../../src/engine/merge-worker-pool.ts'
 import { Exiftool } from '../../src/imaging/metadata/exiftool.ts'
 import { PreviewCache } from '../../src/engine/preview-cache.ts'
@@ -23,6 +24,7 @@ export async function engineResources(path: (name: string) => string) {
     sessions: new SessionCache(2 ** 28),
     budget: new MemoryBudget(2 ** 30),
     mergePool: new MergeWorkerPool(),
+    filmThread: new FilmThread(),
     previewCache: new PreviewCache(2 ** 26),
     exiftool: new Exiftool(),
   }

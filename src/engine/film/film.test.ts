@@ -1,5 +1,6 @@
 /** What a person would see if these failed: a scene's colours in the next one, flicker, colours beside the edges. */
 import { describe, expect, it } from 'vitest'
+import { testVideo } from '../../../test/support/film-video.ts'
 import { labToRgb, rgbToLab } from '../../contract/lab.ts'
 import type { FilmVideo } from '../../contract/film.ts'
 import { planeSizes } from '../../ffmpeg/planes.ts'
@@ -106,23 +107,7 @@ it('times that run backwards or stand still come in order', () => {
   expect(risingTimes([0, 40, 40, 30, 120])).toEqual({ times: [0, 40, 41, 42, 120], moved: 2 })
 })
 
-const video: FilmVideo = {
-  index: 0,
-  codec: 'ffv1',
-  width: 7,
-  height: 5,
-  rotation: 0,
-  sampleAspect: { num: 1, den: 1 },
-  pixelFormat: 'yuv420p',
-  isRgb: false,
-  planes: { chroma: '420', depth: 8 },
-  matrix: '709',
-  tags: { matrix: 'bt709', primaries: null, transfer: null, range: 'limited' },
-  timeBase: { num: 1, den: 25 },
-  frameRate: null,
-  declaredFrames: null,
-  fieldOrder: null,
-}
+const video = testVideo
 
 describe('chroma of video', () => {
   it.each(['601', '709', '2020'] as const)(

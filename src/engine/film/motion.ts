@@ -117,11 +117,21 @@ export class MotionEstimator {
         const at = Math.round(y) * width + Math.round(x)
         const dx = there[2 * i] + back[2 * at]
         const dy = there[2 * i + 1] + back[2 * at + 1]
-        const change = own[i] - other[at]
+        // Between the pixels: at an edge half a pixel is a great deal of luma.
+        const change = own[i] - between(other, x, y, width, height)
         const doubt = (dx * dx + dy * dy) / disagreement ** 2 + (change * change) / otherLuma ** 2
         motion.confidence[i] = doubt > mostDoubt ? 0 : Math.exp(-doubt)
       }
     }
     return motion
   }
+}
+
+function between(plane: Uint8Array, x: number, y: number, width: number, height: number): number {
+  const column = Math.min(width - 2, Math.floor(x))
+  const row = Math.min(height - 2, Math.floor(y))
+  const at = row * width + column
+  const [u, v] = [x - column, y - row]
+  const top = plane[at] * (1 - u) + plane[at + 1] * u
+  return top * (1 - v) + (plane[at + width] * (1 - u) + plane[at + width + 1] * u) * v
 }

@@ -17,6 +17,7 @@ import { renderKey } from '../recipe-fingerprint.ts'
 import { putTogether } from './assembly.ts'
 import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf } from './estimate.ts'
 import { FilmJournal, type FilmJob } from './journal.ts'
+import { keyFingerprint, placeKeys, readyKeys } from './key-frames.ts'
 import { planSegments } from './plan.ts'
 import type { FilmDeps, FilmEvent, FilmReport, FilmRequest } from './request.ts'
 import { canSeek, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
@@ -37,11 +38,13 @@ export async function colorFilm(
   const pack = await packs.forColorStep(request.color)
   const provider = await verdicts.resolve(pack, request.provider, signal)
   const journal = await FilmJournal.open(request.output)
-  const base = { deps, request, info, pack, provider, journal, signal, onEvent }
+  const base = { deps, request, info, pack, provider, journal, keys: [], signal, onEvent }
   const draft = { tools, input: request.input, video: info.video }
   const scan = journal.job?.scan ?? (await detectScan(draft, info.seconds, signal))
-  const work: Work = { ...base, source: { ...draft, scan } }
-  const job = await jobFor(work)
+  const draftWork: Work = { ...base, source: { ...draft, scan } }
+  const job = await jobFor(draftWork)
+  const placed = placeKeys(request.keyFrames ?? [], job.analysis, info.video.timeBase)
+  const work: Work = { ...draftWork, keys: await readyKeys(draftWork, placed, job.analysis) }
   const carried = await carriedStreams(tools, info, request.output, journal.folder, signal)
   onEvent({ type: 'planned', job, finishedSegments: await countFinished(journal, job), carried })
   const { colored, usedProvider } = await renderAll(work, job)
@@ -102,7 +105,13 @@ async function jobFor(work: Work): Promise<FilmJob> {
     { source, from, to, expectedFrames: expectedFrames(info, request) },
     { signal, progress },
   )
-  const segments = planSegments(analysis, info.video.timeBase)
+  const { timeBase } = info.video
+  const keys = placeKeys(request.keyFrames ?? [], analysis, timeBase)
+  const segments = planSegments(
+    analysis,
+    timeBase,
+    keys.map(({ frame }) => frame),
+  )
   const planned: FilmJob = { version: 1, work: key, scan: source.scan, analysis, segments }
   await journal.begin(planned)
   await foretell(work, planned)
@@ -114,6 +123,8 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
   const { sha256 } = await callWithRetry(deps.engine, 'hash', { file: request.input }, { signal })
   const { color, encoder, steady, from, to } = request
   const model = pack.manifest.files.map((file) => file.sha256)
+  const keys: unknown[] = []
+  for (const key of request.keyFrames ?? []) keys.push(await keyFingerprint(deps, key, signal))
   return renderKey([
     1,
     sha256,
@@ -126,6 +137,7 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
     provider,
     source.tools.version,
     source.scan,
+    ...(keys.length > 0 ? [keys] : []),
   ])
 }
 

@@ -68,6 +68,11 @@ export class FilmJournal {
     this.#job = job
   }
 
+  /** What a segment leaves for the next one that a key frame leads. */
+  guideFile(index: number): string {
+    return join(this.folder, `guide-${String(index + 1).padStart(5, '0')}.bin`)
+  }
+
   segmentFile(index: number): string {
     return join(this.folder, segmentName(index))
   }

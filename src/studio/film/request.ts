@@ -1,14 +1,29 @@
 /** What is asked of a film, what is told on the way, and what comes of it. */
-import type { ProviderChoice } from '../../contract/engine.ts'
+import type { OutputOptions, ProviderChoice } from '../../contract/engine.ts'
 import type { FfmpegTools, FilmEncoder, FilmInfo } from '../../contract/film.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
-import type { ColorStep } from '../../contract/recipe.ts'
+import type { CallOptions } from '../../contract/progress.ts'
+import type { ColorStep, Recipe } from '../../contract/recipe.ts'
 import type { CarriedStream } from '../../ffmpeg/assemble.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { Packs } from '../models/registry.ts'
 import type { FilmEstimate } from './estimate.ts'
 import type { FilmJob } from './journal.ts'
+
+/** A frame that leads its scene: its colours travel along the motion until the cut or the next key frame. */
+export interface KeyFrame {
+  /** Seconds of the film's clock. */
+  time: number
+  /** Counted from 1 among the frames that are coloured; in place of the time. */
+  frame?: number
+  /** How that frame is coloured: style, factor, hints, palette. Its colour step is that of the frames that it leads, too. */
+  recipe?: Recipe
+  /** A photo that the recipe takes its colours from. */
+  reference?: { file: string | null; name: string | null }
+  /** Or the coloured frame itself: absolute path of a picture. */
+  image?: string
+}
 
 export interface FilmRequest {
   /** Absolute path of the original; only ever read. */
@@ -22,6 +37,7 @@ export interface FilmRequest {
   from: number | null
   to: number | null
   provider: ProviderChoice | undefined
+  keyFrames?: readonly KeyFrame[]
   /** Goes on with what was begun. */
   resume: boolean
   /** Replaces the output, and begins anew. */
@@ -55,4 +71,16 @@ export interface FilmDeps {
   engine: EngineClient
   packs: Pick<Packs, 'forColorStep'>
   verdicts: Pick<ProviderVerdicts, 'resolve'>
+  /** Renders a picture, as `Studio.restore` does; needed for key frames with recipes. */
+  restore?: (
+    request: {
+      input: string
+      output: string
+      recipe: Recipe
+      reference?: { file: string | null; name: string | null } | undefined
+      options: OutputOptions
+      provider?: ProviderChoice | undefined
+    },
+    options?: CallOptions,
+  ) => Promise<unknown>
 }

@@ -1,13 +1,21 @@
 /** The segments of a film, one after the other: what is finished is passed over, what can't be sought is read from the beginning. */
 import { rm } from 'node:fs/promises'
 import { isFault } from '../../contract/errors.ts'
-import type { FilmInfo, FilmSource } from '../../contract/film.ts'
+import type { FilmInfo, FilmLead, FilmSource } from '../../contract/film.ts'
 import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
 import { silent } from '../../contract/progress.ts'
+import type { ColorStep } from '../../contract/recipe.ts'
 import { callWithRetry, type CallOptions } from '../engine-client/client.ts'
 import type { FilmDeps, FilmEvent, FilmRequest } from './request.ts'
 import type { FilmJob, FilmJournal } from './journal.ts'
-import { framesOf, type Segment } from './plan.ts'
+import { framesOf, workOrder, type Segment } from './plan.ts'
+
+/** A key frame as segments use it. */
+export interface ReadyKey {
+  picture: string
+  /** How the scene is coloured that it leads, where it says so. */
+  color: { step: ColorStep; pack: Pack; provider: ExecutionProvider } | null
+}
 
 /** What the steps of one film share. */
 export interface Work {
@@ -18,6 +26,8 @@ export interface Work {
   pack: Pack
   provider: ExecutionProvider
   journal: FilmJournal
+  /** In the order of the film. */
+  keys: readonly ReadyKey[]
   signal: AbortSignal
   onEvent: (event: FilmEvent) => void
 }
@@ -39,12 +49,14 @@ export async function renderAll(
     const left = perSecond > 0 ? (of - frames - more) / perSecond : null
     onEvent({ type: 'colored', frames: frames + more, of, framesPerSecond: perSecond, secondsLeft: left })
   }
-  for (const [index, segment] of job.segments.entries()) {
+  for (const index of workOrder(job.segments)) {
+    const segment = job.segments[index]
     if (!(await journal.isFinished(index))) {
       await journal.tidy(index)
       const file = journal.segmentFile(index)
       const onProgress = (fraction: number) => tell(fraction * segment.frames)
-      const result = await renderEither(work, job, segment, file, seek, onProgress)
+      const lead = leadOf(work, job, index)
+      const result = await renderEither(work, job, { ...segment, ...lead }, file, seek, onProgress)
       seek = result.seek
       await journal.finished(index, result.bytes, seek)
       made += segment.frames
@@ -58,13 +70,40 @@ export async function renderAll(
 }
 
 /** Times that ran backwards can't be sought. */
-export const canSeek = ({ analysis }: FilmJob): boolean => analysis.movedTimes === 0
+export const canSeek = ({ analysis }: Pick<FilmJob, 'analysis'>): boolean => analysis.movedTimes === 0
+
+/** What a key frame does in a segment. */
+interface Led {
+  key?: ReadyKey
+  guide?: FilmLead
+}
+
+function leadOf({ keys, journal }: Work, { segments }: FilmJob, index: number): Led {
+  const { lead, before, frames, after } = segments[index]
+  if (!lead) return {}
+  const key = keys[lead.key]
+  const [previous, following] = [segments[index - 1], segments[index + 1]]
+  const isBehind = lead.from === 'following'
+  const at = lead.from === 'own' ? before : isBehind ? before + frames : before - 1
+  const hasState = lead.from === 'previous' || (isBehind && following.lead?.from === 'following')
+  const leave =
+    isBehind && previous?.lead?.from === 'following' && before > 0
+      ? { file: journal.guideFile(index), at: before }
+      : !isBehind && following?.lead?.from === 'previous'
+        ? { file: journal.guideFile(index), at: before + frames - 1 }
+        : null
+  const isNextKey = !isBehind && after > 0 && following?.lead?.from === 'own'
+  const next =
+    isNextKey && following.lead ? { picture: keys[following.lead.key].picture, at: before + frames } : null
+  const state = hasState ? journal.guideFile(isBehind ? index + 1 : index - 1) : null
+  return { key, guide: { picture: key.picture, at, state, leave, next } }
+}
 
 /** Where seeking leads to other frames, the film is read from its beginning; @returns whether seeking can be tried again */
 export async function renderEither(
   work: Work,
   job: FilmJob,
-  segment: Segment,
+  segment: Segment & Led,
   output: string,
   seek: boolean,
   onProgress?: (fraction: number) => void,
@@ -80,21 +119,22 @@ export async function renderEither(
 export async function renderSegment(
   { deps, request, source, pack, provider, signal }: Work,
   { analysis }: FilmJob,
-  segment: Segment,
+  segment: Segment & Led,
   output: string,
   seek: boolean,
   onProgress: (fraction: number) => void = () => {},
 ) {
   const options: CallOptions = { signal, progress: { ...silent, report: onProgress } }
-  const { first, before, frames } = segment
+  const { first, before, frames, key, guide } = segment
   return callWithRetry(
     deps.engine,
     'filmSegment',
     {
       source,
-      pack,
-      provider,
-      color: request.color,
+      pack: key?.color?.pack ?? pack,
+      provider: key?.color?.provider ?? provider,
+      color: key?.color?.step ?? request.color,
+      lead: guide,
       steady: request.steady,
       encoder: request.encoder,
       ...framesOf(analysis, segment),

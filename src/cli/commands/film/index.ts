@@ -5,9 +5,10 @@ import type { ProviderChoice } from '../../../contract/engine.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import { encoderSchema, type FilmEncoder } from '../../../contract/film.ts'
 import { makeRecipe, type Style } from '../../../contract/recipe.ts'
+import { readKeyFrames } from '../../../studio/film/key-frame-folder.ts'
 import { presets } from '../../../studio/film/presets.ts'
 import { colorFilm } from '../../../studio/film/film.ts'
-import type { FilmRequest } from '../../../studio/film/request.ts'
+import type { FilmDeps, FilmRequest, KeyFrame } from '../../../studio/film/request.ts'
 import { filmTools } from '../../../studio/film/tools.ts'
 import * as shared from '../../options.ts'
 import { exitCodes, failWith, withStudio } from '../../run-command.ts'
@@ -27,6 +28,7 @@ interface FilmOptions {
   steady: boolean
   from?: number
   to?: number
+  keyframes?: string
   preset: Preset
   codec?: FilmEncoder['codec']
   quality?: FilmEncoder['quality']
@@ -52,6 +54,10 @@ export function filmCommand(): Command {
     .option('--no-steady', 'colour each frame by itself: it flickers')
     .option('--from <time>', 'begin here: 62, 1:02 or 1:01:02.5', readTime)
     .option('--to <time>', 'end before this', readTime)
+    .option(
+      '--keyframes <folder>',
+      'recipes and coloured pictures of frames, named as 1m02.5s.json or frame-120.png; each leads its scene',
+    )
     .addOption(
       new Option(
         '-p, --preset <preset>',
@@ -87,11 +93,13 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
   await withStudio(async (studio, signal) => {
     const tools = await filmTools(studio.paths)
     const telling = new FilmTelling(options.json)
-    const deps = { tools, engine: studio.engine, packs: studio.packs, verdicts: studio.verdicts }
+    const { engine, packs, verdicts } = studio
+    const deps: FilmDeps = { tools, engine, packs, verdicts, restore: (...call) => studio.restore(...call) }
+    const keyFrames = options.keyframes === undefined ? [] : await readKeyFrames(resolve(options.keyframes))
     try {
       const report = await colorFilm(
         deps,
-        requestOf(film, out, options),
+        requestOf(film, out, options, keyFrames),
         (event) => telling.tell(event),
         signal,
       )
@@ -105,7 +113,12 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
   })
 }
 
-function requestOf(film: string, out: string, options: FilmOptions): FilmRequest {
+function requestOf(
+  film: string,
+  out: string,
+  options: FilmOptions,
+  keyFrames: readonly KeyFrame[],
+): FilmRequest {
   const preset = presets[options.preset]
   const { model, style, renderFactor, strength, saturation, temperature } = options
   const color = {
@@ -125,6 +138,7 @@ function requestOf(film: string, out: string, options: FilmOptions): FilmRequest
     from: options.from ?? null,
     to: options.to ?? null,
     provider: options.provider,
+    keyFrames,
     resume: options.resume,
     overwrite: options.overwrite,
   }

@@ -1,0 +1,62 @@
+/** The thread for films; see `film-thread.ts`. Sessions never live here: what the model has to see is sent to the engine. */
+import { parentPort, type MessagePort } from 'node:worker_threads'
+import { StudioFault } from '../../contract/errors.ts'
+import { errnoOf } from '../../platform/file-errors.ts'
+import { makeSegment } from './segment-work.ts'
+import type { AbColor, FromFilmThread, ThreadError, ToFilmThread } from './thread-messages.ts'
+
+if (parentPort) serve(parentPort)
+
+interface Job {
+  stop: AbortController
+  looks: Map<number, (color: AbColor) => void>
+}
+
+function serve(port: MessagePort): void {
+  const jobs = new Map<number, Job>()
+  const send = (message: FromFilmThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+
+  const begin = async ({ job: id, segment }: Extract<ToFilmThread, { type: 'begin' }>) => {
+    const job: Job = { stop: new AbortController(), looks: new Map() }
+    jobs.set(id, job)
+    let next = 0
+    try {
+      const made = await makeSegment(segment, {
+        signal: job.stop.signal,
+        onProgress: (fraction) => send({ type: 'progress', job: id, fraction }),
+        color: (raster) => {
+          const look = next++
+          send({ type: 'look', job: id, look, raster }, [raster.data.buffer])
+          return new Promise((resolve) => job.looks.set(look, resolve))
+        },
+      })
+      send({ type: 'made', job: id, made })
+    } catch (error) {
+      send({ type: 'failed', job: id, error: toThreadError(error) })
+    } finally {
+      jobs.delete(id)
+    }
+  }
+
+  port.on('message', (message: ToFilmThread) => {
+    const job = jobs.get(message.job)
+    switch (message.type) {
+      case 'begin':
+        void begin(message)
+        break
+      case 'seen':
+        job?.looks.get(message.look)?.(message.color)
+        job?.looks.delete(message.look)
+        break
+      case 'stop':
+        job?.stop.abort()
+        break
+    }
+  })
+}
+
+function toThreadError(error: unknown): ThreadError {
+  if (error instanceof StudioFault) return { kind: 'fault', error: error.toError() }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { kind: 'system', code: errnoOf(error) ?? null, message, stack }
+}

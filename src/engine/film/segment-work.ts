@@ -1,0 +1,254 @@
+/**
+ * A segment of a film in the thread for films: frames in a row of one scene through decoder, color model, motion and encoder
+ * into one file.
+ *
+ * Luma goes from the decoder to the encoder as it is; only chroma is made. Frames before and after the segment are looked
+ * at, so that color flows over the seam, and are not written. While the model is in one frame, the next ones are read and
+ * the ones before are steadied and written.
+ */
+import { StudioFault } from '../../contract/errors.ts'
+import { coloredPlanes, planeSizes } from '../../ffmpeg/planes.ts'
+import { readFrames, type FrameRange } from '../../ffmpeg/read-frames.ts'
+import { writeFrames, type FrameWriter } from '../../ffmpeg/write-frames.ts'
+import { chromaLines } from '../../imaging/filters/guided-filter.ts'
+import { ChromaPainter, planesOf, type FramePlanes } from './chroma-planes.ts'
+import { FrameColorizer, type Look } from './color-frames.ts'
+import { SegmentLead } from './segment-lead.ts'
+import { ChromaSteadier } from './steadiness.ts'
+import type { AbColor, SegmentJob, SegmentMade } from './thread-messages.ts'
+
+interface SegmentContext {
+  signal: AbortSignal
+  onProgress: (fraction: number) => void
+  color: (raster: Look['raster']) => Promise<AbColor>
+}
+
+/** @throws StudioFault `film.otherFrames`, `film.toolFailed`; the system's errors; the signal's reason */
+export async function makeSegment(
+  job: SegmentJob,
+  { signal, onProgress, color }: SegmentContext,
+): Promise<SegmentMade> {
+  const { source, encoder, before, frames } = job
+  const stop = new AbortController()
+  const both = AbortSignal.any([signal, stop.signal])
+  const sizes = planeSizes(source.video.width, source.video.height, source.video.planes)
+  const reader = readFrames(source, rangeOf(job), { frameBytes: sizes.frameBytes }, both)
+  const writer = writeFrames(source.tools, source.video, encoder, job.part, both)
+  let work: SegmentWork | null = null
+  try {
+    work = await SegmentWork.open(job, writer, unlessStopped(color, both), both)
+    let read = 0
+    for await (const frame of reader.frames) {
+      signal.throwIfAborted()
+      await work.push(planesOf(frame, sizes))
+      read += 1
+      onProgress(Math.max(0, Math.min(0.99, (read - before) / frames)))
+    }
+    await work.finish()
+    const { ticks } = await reader.end
+    if (!isExpected(job, read, ticks)) throw new StudioFault('film.otherFrames', { file: source.input })
+    return { bytes: await writer.finish(), colored: work.colored }
+  } catch (error) {
+    stop.abort()
+    await writer.abandon()
+    throw signal.aborted ? (signal.reason as Error) : error
+  } finally {
+    work?.close()
+  }
+}
+
+/** An answer of the model that will never come must not be waited for. */
+function unlessStopped(color: SegmentContext['color'], signal: AbortSignal): SegmentContext['color'] {
+  return (raster) =>
+    new Promise((resolve, reject) => {
+      const onAbort = () => reject(signal.reason as Error)
+      if (signal.aborted) return onAbort()
+      signal.addEventListener('abort', onAbort, { once: true })
+      color(raster)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', onAbort))
+    })
+}
+
+/** Seeking may lead to other frames than the first look at the film did. */
+function isExpected({ seek, times }: SegmentJob, read: number, ticks: readonly number[]): boolean {
+  if (read !== times.length) return false
+  return !seek || ticks.every((tick, i) => tick === times[i])
+}
+
+function rangeOf({ times, skipped, from, seek }: SegmentJob): FrameRange {
+  return seek
+    ? { ticks: { first: times[0], last: times.at(-1) ?? times[0] } }
+    : { count: { first: skipped, end: skipped + times.length, from } }
+}
+
+/** Frames that the model may be given before its answer to the first of them has come: enough that it never waits. */
+const mostAsked = 3
+
+interface Asked {
+  index: number
+  grey: Uint8Array
+  answer: Promise<AbColor>
+}
+
+interface Waiting {
+  planes: FramePlanes
+  grey: Uint8Array
+  /** Number among the frames that the model has seen. */
+  unique: number
+  index: number
+}
+
+/** The frames of a segment on their way. */
+class SegmentWork {
+  readonly #job: SegmentJob
+  readonly #writer: FrameWriter
+  readonly #painter: ChromaPainter
+  readonly #colorizer: FrameColorizer
+  readonly #steadier: ChromaSteadier | null
+  readonly #lead: SegmentLead | null
+  readonly #color: SegmentContext['color']
+  readonly #asked: Asked[] = []
+  readonly #waiting: Waiting[] = []
+  /** Chroma by the number among unique frames; those that no waiting frame needs are dropped. */
+  readonly #chroma = new Map<number, Float32Array>()
+  #read = 0
+  #unique = -1
+  #given = 0
+  #lastSource = -1
+  colored = 0
+
+  private constructor(
+    job: SegmentJob,
+    writer: FrameWriter,
+    color: SegmentContext['color'],
+    colorizer: FrameColorizer,
+    steadier: ChromaSteadier | null,
+    lead: SegmentLead | null,
+  ) {
+    const { video } = job.source
+    this.#job = job
+    this.#writer = writer
+    this.#color = color
+    const sizes = planeSizes(video.width, video.height, coloredPlanes(video.planes))
+    this.#painter = new ChromaPainter(sizes, video, job.color)
+    this.#colorizer = colorizer
+    this.#steadier = steadier
+    this.#lead = lead
+  }
+
+  static async open(
+    job: SegmentJob,
+    writer: FrameWriter,
+    color: SegmentContext['color'],
+    signal: AbortSignal,
+  ): Promise<SegmentWork> {
+    const colorizer = new FrameColorizer(job.source.video, job.model)
+    const lead = isColored(job) ? await leadOf(job, colorizer, signal) : null
+    const isSteady = job.steady && isColored(job)
+    const steadier = isSteady ? await ChromaSteadier.open(colorizer.size) : null
+    return new SegmentWork(job, writer, color, colorizer, steadier, lead)
+  }
+
+  close(): void {
+    this.#steadier?.close()
+  }
+
+  async push(planes: FramePlanes): Promise<void> {
+    const { repeats } = this.#job
+    const index = this.#read++
+    if (!isColored(this.#job)) return this.#write(index, planes, null)
+    const { raster, grey } = this.#colorizer.look(planes)
+    const source = repeats[index] ?? index
+    if (source !== this.#lastSource) {
+      this.#lastSource = source
+      this.#unique += 1
+      this.colored += 1
+      const answer = this.#color(raster)
+      // Awaited when its turn comes; until then its failure must not count as unhandled.
+      answer.catch(() => {})
+      this.#asked.push({ index, grey, answer })
+    }
+    this.#waiting.push({ planes, grey, unique: this.#unique, index })
+    while (this.#asked.length > mostAsked) await this.#take()
+    await this.#drain()
+  }
+
+  async finish(): Promise<void> {
+    while (this.#asked.length > 0) {
+      await this.#take()
+      await this.#drain()
+    }
+    for (const chroma of this.#steadier?.finish() ?? []) this.#chroma.set(this.#given++, chroma)
+    await this.#drain()
+  }
+
+  /** The model's answer to the first frame that waits for one. */
+  async #take(): Promise<void> {
+    const first = this.#asked.shift()
+    if (!first) return
+    const own = this.#colorizer.chroma(first.grey, await first.answer)
+    const seen = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
+    for (const chroma of this.#steadier?.push(seen) ?? [seen.chroma]) this.#chroma.set(this.#given++, chroma)
+  }
+
+  async #drain(): Promise<void> {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      const chroma = this.#chroma.get(next.unique)
+      if (!chroma) return
+      this.#waiting.shift()
+      const { width, height } = this.#colorizer.size
+      const [cb, cr] = planesOfPairs(chroma)
+      const light = Float32Array.from(next.grey, (v) => v / 255)
+      await this.#write(next.index, next.planes, chromaLines(light, cb, cr, width, height))
+      this.#chroma.delete(next.unique - 1)
+    }
+  }
+
+  async #write(
+    index: number,
+    planes: FramePlanes,
+    lines: ReturnType<typeof chromaLines> | null,
+  ): Promise<void> {
+    const { before, frames, times } = this.#job
+    if (index < before || index >= before + frames) return
+    const chroma = this.#painter.paint(planes, lines)
+    const bytes = [planes.luma, ...chroma].map(
+      (plane) => new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength),
+    )
+    await this.#writer.write(bytes, times[index] - times[before])
+  }
+}
+
+/** Reads the segment's frames once by themselves, for the motion alone. */
+async function leadOf(
+  job: SegmentJob,
+  colorizer: FrameColorizer,
+  signal: AbortSignal,
+): Promise<SegmentLead | null> {
+  const { lead, source, color, repeats } = job
+  if (!lead) return null
+  const sizes = planeSizes(source.video.width, source.video.height, source.video.planes)
+  const reader = readFrames(source, rangeOf(job), { frameBytes: sizes.frameBytes }, signal)
+  async function* greys() {
+    for await (const frame of reader.frames) yield colorizer.look(planesOf(frame, sizes)).grey
+  }
+  const scale = color.strength * color.saturation
+  if (scale < leastScale) return null
+  return SegmentLead.open(lead, greys(), { video: source.video, size: colorizer.size, scale, repeats })
+}
+
+/** Under it there is hardly any color, a key frame's neither. */
+const leastScale = 0.01
+
+const isColored = ({ color }: SegmentJob): boolean => color.enabled && color.strength > 0
+
+function planesOfPairs(pairs: Float32Array): [Float32Array, Float32Array] {
+  const first = new Float32Array(pairs.length / 2)
+  const second = new Float32Array(pairs.length / 2)
+  for (let i = 0; i < first.length; i++) {
+    first[i] = pairs[2 * i]
+    second[i] = pairs[2 * i + 1]
+  }
+  return [first, second]
+}
