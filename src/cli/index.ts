@@ -5,11 +5,13 @@ import { colorizeCommand } from './commands/colorize.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { filmCommand } from './commands/film/index.ts'
+import { keysCommand } from './commands/keys.ts'
 import { libraryCommand } from './commands/library/index.ts'
 import { looksCommand } from './commands/looks.ts'
 import { modelsCommand } from './commands/models.ts'
 import { presetsCommand } from './commands/presets.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { serveCommand } from './commands/serve.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
 
@@ -30,6 +32,8 @@ for (const command of [
   modelsCommand(),
   presetsCommand(),
   libraryCommand(),
+  serveCommand(),
+  keysCommand(),
   demoCommand(),
   doctorCommand(),
 ]) {

@@ -9,6 +9,7 @@ import { libraryFaults } from './library-faults.ts'
 import { filmFaults } from './film-faults.ts'
 import { fault, megapixels, modelFaults } from './model-faults.ts'
 import { kindsInWords } from './photo-names.ts'
+import { remoteFaults } from './remote-faults.ts'
 
 const file = z.string()
 
@@ -204,4 +205,5 @@ export const faults = {
   ...libraryFaults,
   ...modelFaults,
   ...filmFaults,
+  ...remoteFaults,
 } as const

@@ -211,6 +211,10 @@ export const libraryContract = {
   redo: base.output(editLabelSchema.nullable()),
   /** Desktop: the native dialog for files or a folder. A browser uploads to `POST /photos`. */
   pick: base.input(importTargetSchema.extend({ what: z.enum(['files', 'folder']) })).output(begunSchema),
+  /** A picture from an address on the web, by copy. Private networks are refused unless the host was told otherwise. */
+  importAddress: base
+    .input(importTargetSchema.extend({ address: z.string().min(1).max(2000) }))
+    .output(begunSchema),
   /** The pictures that come with Tintype, as an album. */
   importSamples: base.output(begunSchema),
   /** Looks for missing files: in the folders known and, on the desktop, in one that is asked for. */

@@ -5,6 +5,7 @@
 import { oc } from '@orpc/contract'
 import type { ContractRouterClient } from '@orpc/contract'
 import { z } from 'zod'
+import { keysContract } from './access.ts'
 import { studioErrorSchema } from './errors.ts'
 import { exportContract } from './export.ts'
 import { librariesContract } from './libraries.ts'
@@ -60,6 +61,8 @@ export const studioInfoSchema = z.object({
   providers: z.array(executionProviderSchema),
   /** Whether new versions can be looked for here. */
   updates: z.boolean(),
+  /** Whether programs may ask this studio, by keys that are made in the settings. */
+  serves: z.boolean(),
 })
 export type StudioInfo = z.infer<typeof studioInfoSchema>
 
@@ -78,6 +81,7 @@ export const contract = {
   presets: presetsContract,
   settings: settingsContract,
   workbench: workbenchContract,
+  keys: keysContract,
 }
 
 export type StudioContract = typeof contract

@@ -1,6 +1,6 @@
 /** Wrong tokens: guessing is slowed down, and nobody else is locked out by it. */
 import { describe, expect, test } from 'vitest'
-import { Auth } from './auth.ts'
+import { Auth, localOrigins } from './auth.ts'
 import { loginAttempts } from './rate-limiter.ts'
 
 describe('wrong addresses', () => {
@@ -9,7 +9,7 @@ describe('wrong addresses', () => {
 
   test('are locked out after ten, the right one too, until time or the terminal opens again', () => {
     let at = 0
-    const auth = new Auth(80, () => at)
+    const auth = new Auth({ port: 80, origins: localOrigins(80), now: () => at })
     const right = tokenOf(auth.issueAddress())
     const status = (token: string, headers = {}) => {
       const result = auth.check('GET', `/?token=${token}`, { ...host, ...headers })
@@ -26,7 +26,7 @@ describe('wrong addresses', () => {
   })
 
   test("a foreign page's pictures and frames neither log in nor lock anybody out", () => {
-    const auth = new Auth(80, () => 0)
+    const auth = new Auth({ port: 80, origins: localOrigins(80), now: () => 0 })
     const right = tokenOf(auth.issueAddress())
     for (const dest of ['image', 'iframe', 'empty', 'script']) {
       for (let n = 0; n < 20; n++) {

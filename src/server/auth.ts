@@ -47,22 +47,37 @@ function cookieValue(header: string | undefined, name: string): string | null {
   return null
 }
 
+export interface AuthOptions {
+  /** The port that is listened on; browsers send cookies of one port to every port of a host. */
+  port: number
+  /** Addresses under which the page may be asked for, the first of them for people: `http://127.0.0.1:8080`. */
+  origins: readonly [string, ...string[]]
+  /** Clock of the limit of wrong tokens, in milliseconds. */
+  now?: () => number
+}
+
+/** Where a host on this machine is asked for. */
+export const localOrigins = (port: number, scheme = 'http'): [string, string] => [
+  `${scheme}://127.0.0.1:${port}`,
+  `${scheme}://localhost:${port}`,
+]
+
 export class Auth {
-  readonly #port: number
-  readonly #hosts: string[]
+  /** By the `Host` that requests to them have. */
+  readonly #origins: ReadonlyMap<string, string>
+  readonly #first: string
   readonly #cookieName: string
+  readonly #cookieAttributes: string
   readonly #session = randomBytes(32).toString('base64url')
   readonly #tokens = new Set<string>()
   readonly #attempts: TokenBucket
 
-  /**
-   * @param port the port that is listened on; browsers send cookies of one port to every port of a host
-   * @param now  clock of the limit of wrong tokens, in milliseconds
-   */
-  constructor(port: number, now?: () => number) {
-    this.#port = port
-    this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+  constructor({ port, origins, now }: AuthOptions) {
+    this.#origins = new Map(origins.flatMap(hostsOf))
+    this.#first = origins[0]
     this.#cookieName = `tintype_${port}`
+    const secure = origins[0].startsWith('https:') ? '; Secure' : ''
+    this.#cookieAttributes = `Path=/; HttpOnly; SameSite=Strict${secure}`
     this.#attempts = new TokenBucket({ ...loginAttempts, ...(now && { now }) })
   }
 
@@ -72,7 +87,7 @@ export class Auth {
     this.#tokens.add(token)
     // Whoever can press Enter in the terminal does not guess: nobody else's attempts may lock them out.
     this.#attempts.refill()
-    return `http://127.0.0.1:${this.#port}/?token=${token}`
+    return `${this.#first}/?token=${token}`
   }
 
   /** @param url path and query as they came, whatever came */
@@ -89,8 +104,7 @@ export class Auth {
     if (isLogin) {
       const wrongToken = this.#checkToken(given, headers)
       if (wrongToken) return wrongToken
-      const attributes = 'Path=/; HttpOnly; SameSite=Strict'
-      return { kind: 'login', cookie: `${this.#cookieName}=${this.#session}; ${attributes}` }
+      return { kind: 'login', cookie: `${this.#cookieName}=${this.#session}; ${this.#cookieAttributes}` }
     }
     if (this.#hasSession(headers)) return { kind: 'allow' }
     return {
@@ -135,16 +149,27 @@ export class Auth {
   /** Null when the request is for our host name and, where it names its origin, from our page. */
   #checkOrigin(headers: IncomingHttpHeaders, isOriginRequired: boolean): Refusal | null {
     const { host, origin } = headers
-    if (host === undefined || !this.#hosts.includes(host)) {
+    const ours = host === undefined ? undefined : this.#origins.get(host)
+    if (ours === undefined) {
       return { kind: 'refuse', status: 421, reason: 'This host name is not the studio.' }
     }
-    const foreign = origin === undefined ? isOriginRequired : origin !== `http://${host}`
+    const foreign = origin === undefined ? isOriginRequired : origin !== ours
     const site = headers['sec-fetch-site']
     if (foreign || site === 'cross-site' || site === 'same-site') {
       return { kind: 'refuse', status: 403, reason: "Only the studio's own page may ask this." }
     }
     return null
   }
+}
+
+/** `Host` as browsers write it, and as others do that name the usual port as well. */
+function hostsOf(text: string): [string, string][] {
+  const { host, hostname, port, protocol, origin } = new URL(text)
+  const usual = protocol === 'https:' ? '443' : '80'
+  return [
+    [host, origin],
+    [`${hostname}:${port === '' ? usual : port}`, origin],
+  ]
 }
 
 /** Only a navigation logs in: a foreign page's picture or frame neither tries a token nor counts as a try. */

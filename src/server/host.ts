@@ -1,6 +1,7 @@
-/** The browser host: one port on 127.0.0.1 that serves the studio's page, its pixels and its RPC, to authenticated requests only. */
+/** The browser host: one port that serves the studio's page, its pixels and its RPC, to authenticated requests only; and programs, where it is told to. */
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
@@ -9,7 +10,8 @@ import { maxMessageBytes } from '../contract/ids.ts'
 import { createHandler } from '../studio/http/handler.ts'
 import type { Handler } from '../studio/http/handler.ts'
 import type { StudioSession } from '../studio/session.ts'
-import { Auth } from './auth.ts'
+import type { Api } from './api/api.ts'
+import { Auth, localOrigins } from './auth.ts'
 import type { Refusal } from './auth.ts'
 import { Connections } from './connections.ts'
 import {
@@ -29,6 +31,13 @@ export interface BrowserHostOptions {
   /** 0: any free one. */
   port: number
   limits?: Limits
+  /** Address that is listened on; this machine's own when left out. */
+  address?: string
+  /** What people and programs call the server from elsewhere: a reverse proxy's or the machine's own address. */
+  publicUrl?: string | undefined
+  tls?: { cert: Buffer; key: Buffer } | undefined
+  /** Answers programs. It is made when the host can issue addresses, and knows where it is. */
+  api?: (host: Pick<BrowserHost, 'issueAddress'>) => Promise<Api>
 }
 
 export interface BrowserHost {
@@ -50,13 +59,13 @@ interface RequestContext {
   rateLimiter: RateLimiter
   handler: Handler
   origin: string
+  originOf: (incoming: IncomingMessage) => string
+  api: Api | null
 }
 
-async function serve(
-  { auth, connections, rateLimiter, handler, origin }: RequestContext,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-) {
+async function serve(context: RequestContext, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const { auth, connections, rateLimiter, handler, origin, api } = context
+  if (api && (await api.handle(incoming, outgoing, context))) return
   const { method = 'GET', url = '/', headers } = incoming
   const result = auth.check(method, url, headers)
   if (result.kind !== 'refuse' && !connections.admit(incoming.socket)) return
@@ -80,37 +89,62 @@ async function serve(
   }
 }
 
-/**
- * @throws the system's error (`EADDRINUSE`, `EACCES`) when the port can't be had
- */
-export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { session, ui, limits = defaultLimits } = options
-  const server = createServer()
+/** What a program called us by, where it looks like a host's name. */
+const hostOf =
+  (scheme: string, usual: string) =>
+  ({ headers: { host = '' } }: IncomingMessage): string =>
+    /^[A-Za-z0-9.-]{1,253}(?::\d{1,5})?$|^\[[0-9a-fA-F:]{2,39}\](?::\d{1,5})?$/.test(host)
+      ? `${scheme}://${host}`
+      : usual
+
+/** @returns the port. @throws the system's error */
+async function listen(server: Server, wanted: number, address: string): Promise<number> {
   await new Promise<void>((ready, fail) => {
     server.once('error', fail)
-    server.listen(options.port, '127.0.0.1', () => {
+    server.listen(wanted, address, () => {
       server.off('error', fail)
       ready()
     })
   })
-  const { port } = server.address() as AddressInfo
-  const auth = new Auth(port)
+  return (server.address() as AddressInfo).port
+}
+
+/**
+ * @throws the system's error (`EADDRINUSE`, `EACCES`) when the port can't be had
+ */
+export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const { session, ui, limits = defaultLimits, address = '127.0.0.1', publicUrl, tls } = options
+  const server = tls ? createTlsServer({ ...tls, handshakeTimeout: 10_000 }) : createServer()
+  const port = await listen(server, options.port, address)
+  const scheme = tls ? 'https' : 'http'
+  const local = localOrigins(port, scheme)
+  const origins: [string, ...string[]] = publicUrl === undefined ? local : [publicUrl, ...local]
+  const auth = new Auth({ port, origins })
   const handler = await createHandler({
     ui,
     media: session.media,
     uploads: session.uploads,
-    socket: () => `ws://127.0.0.1:${port} ws://localhost:${port}`,
+    socket: () => origins.map((origin) => new URL(origin).origin.replace(/^http/, 'ws')).join(' '),
   })
   const connections = new Connections(limits)
   const rateLimiter = new RateLimiter(limits)
-  const context = { auth, connections, rateLimiter, handler, origin: `http://127.0.0.1:${port}` }
+  const issueAddress = () => auth.issueAddress()
+  const context: RequestContext = {
+    auth,
+    connections,
+    rateLimiter,
+    handler,
+    origin: local[0],
+    originOf: publicUrl === undefined ? hostOf(scheme, local[0]) : () => new URL(publicUrl).origin,
+    api: (await options.api?.({ issueAddress })) ?? null,
+  }
   const rpc = new RPCHandler(session.router)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes })
 
   // The page sends its next headers within a minute or not at all; an upload may take as long as it needs.
   server.headersTimeout = 60_000
   server.requestTimeout = 0
-  server.on('connection', (socket) => connections.open(socket))
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Duplex) => connections.open(socket))
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     serve(context, incoming, outgoing).catch((error: unknown) => {
       // Whatever it is: one request may fail, the studio with its batches goes on.
@@ -141,7 +175,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
 
   return {
     port,
-    issueAddress: () => auth.issueAddress(),
+    issueAddress,
     async close() {
       for (const client of sockets.clients) client.terminate()
       const closed = new Promise<void>((done) => server.close(() => done()))

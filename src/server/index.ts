@@ -42,7 +42,7 @@ function readOptions(args: string[]): Options {
   return { port, open: !values['no-open'], library }
 }
 
-function listenFault(error: unknown, port: number): string {
+export function listenFault(error: unknown, port: number): string {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken by another program. Choose another with --port, or leave it out for a free one.`
@@ -52,7 +52,7 @@ function listenFault(error: unknown, port: number): string {
 }
 
 /** Resolves when the person ends the program. */
-function waitForEnd(): Promise<void> {
+export function waitForEnd(): Promise<void> {
   return new Promise((end) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end())
   })

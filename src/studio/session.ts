@@ -68,7 +68,7 @@ export async function openSession(
     temporary,
     onOpen: (open) => watches.start(open),
   })
-  const imports = new ImportService({ library, activities, hub, host, paths })
+  const imports = new ImportService({ library, activities, hub, host, paths, workspace })
   const watches = new FolderWatches({
     importFiles: (open, files, name) => void imports.startWatched(open, files, name).catch(() => undefined),
     clock: systemClock,

@@ -34,6 +34,8 @@ export interface StudioOptions {
   host?: EngineHost
   /** What identifies the graphics driver, where the host knows it better than the operating system. */
   driver?: () => Promise<string>
+  /** Called when the engine has died by itself; it is started again. */
+  onEngineDied?: () => void
 }
 
 export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
@@ -42,7 +44,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
   // Without a cache folder verdicts are found anew each time; that is no reason not to start.
   await mkdir(paths.cache, { recursive: true }).catch(() => undefined)
   await clearAbandonedScratch()
-  const engine = new EngineSupervisor(host)
+  const engine = new EngineSupervisor(host, {}, options.onEngineDied)
   const packs = new PackRegistry(
     {
       builtIn: join(paths.resources, 'models'),

@@ -3,6 +3,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { KnownLibrary } from '../../contract/libraries.ts'
 import type { Host } from '../../contract/rpc.ts'
 import type { Settings } from '../../contract/settings.ts'
+import type { KeyStore } from '../access/keys.ts'
 
 /** Going from one library to another; see `librariesContract`. */
 export interface RecentLibraries {
@@ -30,6 +31,10 @@ export interface HostServices {
   showPlace: ((path: string) => Promise<boolean>) | null
   /** Left out where a studio has one library for its whole life. */
   libraries?: RecentLibraries
+  /** Keys of programs. Left out where none may ask. */
+  keys?: KeyStore
+  /** Pictures may be fetched from private networks, too: a person has said so at the start. */
+  allowPrivate?: boolean
   /** Called with what the person has chosen about new versions. Left out where none can be looked for. */
   chosenUpdates?: (choice: Settings['updates']) => void
 }

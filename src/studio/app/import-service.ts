@@ -1,5 +1,6 @@
 /** Photos come into the library while a person does something else: each import is an activity that reports its progress. */
-import { readFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fromStudioError, StudioFault, type StudioError } from '../../contract/errors.ts'
 import type { PassedOver } from '../../contract/photo-names.ts'
@@ -9,7 +10,9 @@ import { renameInFault } from '../../platform/file-names.ts'
 import { AlbumRepository } from '../library/album-repository.ts'
 import type { ImportEvent } from '../library/import.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
-import type { StudioPaths } from '../paths.ts'
+import { parseAddress } from '../http/remote-address.ts'
+import { fetchPicture } from '../http/remote-picture.ts'
+import type { StudioPaths, Workspace } from '../paths.ts'
 import { readSettings } from '../settings.ts'
 import type { Activities, ActivityHandle } from './activities.ts'
 import type { EventHub } from './event-hub.ts'
@@ -35,7 +38,8 @@ interface ImportServiceDeps {
   library: LibraryService
   activities: Activities
   hub: EventHub
-  host: Pick<HostServices, 'pickFiles' | 'pickFolder' | 'locale'>
+  host: Pick<HostServices, 'pickFiles' | 'pickFolder' | 'locale' | 'allowPrivate'>
+  workspace: Workspace
   paths: Pick<StudioPaths, 'data' | 'resources'>
 }
 
@@ -76,6 +80,31 @@ export class ImportService {
     const folder = what === 'folder' ? await host.pickFolder() : null
     const paths = what === 'files' ? await host.pickFiles() : folder === null ? [] : [folder]
     return paths.length === 0 ? null : this.start({ paths, album })
+  }
+
+  /**
+   * A picture from an address on the web, by copy.
+   * @returns the activity's id; what is wrong with the answer of the address is the activity's fault
+   * @throws StudioFault `address.invalid`
+   */
+  async startFromAddress(text: string, album: number | undefined): Promise<number> {
+    const { workspace, host, activities } = this.#deps
+    const open = this.#deps.library.current
+    const { hostname } = parseAddress(text)
+    return activities.begin('import', hostname, async (activity) => {
+      const folder = workspace.file('uploads', randomUUID())
+      const place = async (name: string) => {
+        await mkdir(folder)
+        return join(folder, name)
+      }
+      try {
+        const { signal } = activity
+        const path = await fetchPicture(text, place, { allowPrivate: host.allowPrivate ?? false, signal })
+        await this.#run(open, { paths: [path], copy: true, album }, hostname, activity)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    })
   }
 
   /**

@@ -20,6 +20,7 @@ export async function studioInfo(registry: Pick<Packs, 'list'>, host: HostServic
     locale,
     maxUploadBytes,
     updates: chosenUpdates !== undefined,
+    serves: host.keys !== undefined,
     providers: await possibleProviders(),
     packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
     stepPacks: packs.flatMap(describeStepPack),

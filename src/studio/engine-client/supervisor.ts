@@ -36,6 +36,7 @@ const cancelSharedMs = 60_000
 export class EngineSupervisor implements EngineClient {
   readonly #host: EngineHost
   readonly #options: SpawnOptions
+  readonly #onDied: () => void
   readonly #pending = new Map<number, Pending>()
   readonly #lock = new ReadWriteLock()
   readonly #closing = new AbortController()
@@ -49,9 +50,11 @@ export class EngineSupervisor implements EngineClient {
   #deaths = 0
   #nextId = 1
 
-  constructor(host: EngineHost, options: SpawnOptions = {}) {
+  /** @param onDied called when a process has died by itself */
+  constructor(host: EngineHost, options: SpawnOptions = {}, onDied: () => void = () => {}) {
     this.#host = host
     this.#options = options
+    this.#onDied = onDied
   }
 
   /** The running process, for tests that kill it and for the doctor. */
@@ -171,6 +174,7 @@ export class EngineSupervisor implements EngineClient {
         this.#spawned = null
         this.#process = null
         this.#deaths += 1
+        if (!this.#closed) this.#onDied()
         if (engine.pid !== undefined) void clearScratch(engine.pid)
         const died = (during: string) => new StudioFault('engine.died', { during, exit: how })
         if (!ready) reject(this.#closed ? new StudioFault('engine.closed', {}) : died('its start'))

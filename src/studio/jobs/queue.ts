@@ -80,6 +80,8 @@ export interface JobQueue {
   isPaused(): Promise<boolean>
   /** Open jobs of these photos. */
   openOf(photos: readonly number[]): Promise<number[]>
+  /** Forgets these, those that have ended. */
+  remove(ids: readonly number[]): Promise<void>
   /** Forgets finished jobs. */
   clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<void>
 }

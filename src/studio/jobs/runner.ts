@@ -86,6 +86,10 @@ export class JobRunner {
   /** Makes the heartbeat of each running job come at once. */
   readonly #heartbeats = new Set<() => void>()
   #waking = Promise.withResolvers<void>()
+  /** Nothing more is claimed. */
+  #isFinishing = false
+  /** Called whenever a job has come to its end here. */
+  #onIdle = () => {}
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -121,7 +125,7 @@ export class JobRunner {
   async run(signal: AbortSignal): Promise<void> {
     const { queue, owner } = this.#options
     const worker = async (): Promise<void> => {
-      while (!signal.aborted) {
+      while (!signal.aborted && !this.#isFinishing) {
         const woken = this.#woken
         try {
           const lease = await queue.claim(owner)
@@ -144,6 +148,18 @@ export class JobRunner {
       this.#wake()
     }
     await Promise.all([poll(), ...Array.from({ length: this.#options.concurrency }, worker)])
+  }
+
+  /** Claims nothing more. @returns when what is running has come to its end by itself; `run` ends when it is aborted */
+  finish(): Promise<void> {
+    this.#isFinishing = true
+    this.#wake()
+    return new Promise((resolve) => {
+      this.#onIdle = () => {
+        if (this.#running.size === 0) resolve()
+      }
+      this.#onIdle()
+    })
   }
 
   /** Until the next poll is due, or all is over. */
@@ -238,6 +254,7 @@ export class JobRunner {
       cancel()
       this.#heartbeats.delete(beatNow)
       this.#running.delete(job.id)
+      this.#onIdle()
     }
   }
 

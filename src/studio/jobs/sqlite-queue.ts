@@ -275,6 +275,14 @@ export class SqliteJobQueue implements JobQueue {
     return rows.map(({ id }) => id)
   }
 
+  async remove(ids: readonly number[]): Promise<void> {
+    await this.#db
+      .deleteFrom('jobs')
+      .where('id', 'in', among(ids))
+      .where('state', 'in', ['done', 'failed', 'cancelled'])
+      .execute()
+  }
+
   async clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<void> {
     await this.#db.deleteFrom('jobs').where('state', 'in', states).execute()
   }

@@ -1,4 +1,6 @@
 /** The one RPC router: each procedure of the contract, and the service that answers it. */
+import { StudioFault } from '../../contract/errors.ts'
+import type { KeyStore } from '../access/keys.ts'
 import type { Activities } from '../app/activities.ts'
 import type { ExportService } from '../app/export-service.ts'
 import { recentLibraries, type HostServices } from '../app/host-services.ts'
@@ -39,6 +41,7 @@ export function createRouter(services: Services) {
     presets: presetsRoutes(os, services),
     settings: settingsRoutes(os, services),
     workbench: workbenchRoutes(os, services),
+    keys: keysRoutes(os, services),
   })
 }
 
@@ -92,6 +95,9 @@ function libraryRoutes(os: Implementer, { library, activities, imports, missingP
     undo: procedures.undo.handler(() => library.current.edits.undo()),
     redo: procedures.redo.handler(() => library.current.edits.redo()),
     pick: procedures.pick.handler(({ input }) => begun(imports.pick(input.what, input.album))),
+    importAddress: procedures.importAddress.handler(({ input }) =>
+      begun(imports.startFromAddress(input.address, input.album)),
+    ),
     importSamples: procedures.importSamples.handler(() => begun(imports.startSamples())),
     findMissing: procedures.findMissing.handler(() => begun(missingPhotos.start())),
     cancelActivity: procedures.cancelActivity.handler(({ input }) => ({
@@ -173,6 +179,19 @@ function settingsRoutes(os: Implementer, { settings }: Services) {
     watched: procedures.watched.handler(() => settings.watched()),
     watch: procedures.watch.handler(() => settings.watch()),
     unwatch: procedures.unwatch.handler(({ input }) => settings.unwatch(input.id)),
+  }
+}
+
+function keysRoutes(os: Implementer, { host }: Services) {
+  const { keys: procedures } = os
+  const keys = (): KeyStore => {
+    if (host.keys) return host.keys
+    throw new StudioFault('access.noKeys', {})
+  }
+  return {
+    list: procedures.list.handler(() => keys().list()),
+    add: procedures.add.handler(({ input }) => keys().add(input)),
+    revoke: procedures.revoke.handler(({ input }) => keys().revoke(input.id)),
   }
 }
 

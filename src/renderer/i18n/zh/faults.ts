@@ -3,6 +3,7 @@ import type { FaultCode, FaultData } from '../../../contract/errors.ts'
 import { gigabytes, megapixels } from '../../../contract/model-faults.ts'
 import { kindsInWords } from '../../../contract/photo-names.ts'
 import { zhFilmFaults } from './film-faults.ts'
+import { zhRemoteFaults } from './remote-faults.ts'
 import { kindInChinese } from './picture-kinds.ts'
 
 /** Every code, so that a new fault can't be forgotten here. */
@@ -165,6 +166,7 @@ export const zhFaults: Sentences = {
     '一次操作的内容太多，无法处理，这一步没有保存。请少选一些照片，或减少这张照片上的笔画。',
   'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
   ...zhFilmFaults,
+  ...zhRemoteFaults,
   // Its words are made where the wrong use is found.
   usage: ({ reason }) => reason,
   internal: ({ reason }) => `Tintype 内部出了问题（${reason}）。您的文件未被改动。`,

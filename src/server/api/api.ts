@@ -1,0 +1,259 @@
+/** Programs' requests from their first byte to the answer: whose they are, what they may, and what is kept of them. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { maxMessageBytes } from '../../contract/ids.ts'
+import { addressOf } from '../auth.ts'
+import type { Connections } from '../connections.ts'
+import { sendResponse } from '../http-messages.ts'
+import type { RateLimiter } from '../rate-limiter.ts'
+import { demand, givenKey } from './authorize.ts'
+import { readBody } from './bodies.ts'
+import { colorizer } from './colorizer.ts'
+import { ApiError, closing, errorAnswer, sendJson } from './errors.ts'
+import { sendFile } from './files.ts'
+import type { Caller } from './jobs.ts'
+import type { ApiParts } from './parts.ts'
+import { answerOnce, tokenOf } from './replays.ts'
+import { restPrefix } from './rest.ts'
+import { findRoute, type ApiRoute } from './routes.ts'
+
+/** What the host keeps of every connection and request. */
+export interface HostParts {
+  connections: Pick<Connections, 'admit'>
+  rateLimiter: Pick<RateLimiter, 'take'>
+  /** Scheme and authority under which the request came, as far as it can be believed. */
+  originOf: (incoming: IncomingMessage) => string
+}
+
+/** One request. */
+interface Exchange {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+  route: ApiRoute
+  path: string
+  gone: AbortSignal
+  host: HostParts
+  caller: Caller | null
+}
+
+const noSuchMethod = ({ methods }: ApiRoute) =>
+  new ApiError('METHOD_NOT_SUPPORTED', `This address takes ${methods.join(', ')} only.`, {
+    headers: { allow: methods.join(', ') },
+  })
+
+export class Api {
+  readonly #parts: ApiParts
+  #draining = false
+
+  constructor(parts: ApiParts) {
+    this.#parts = parts
+  }
+
+  /** @returns false where the request is the studio page's own */
+  async handle(incoming: IncomingMessage, outgoing: ServerResponse, host: HostParts): Promise<boolean> {
+    const { method = 'GET', url = '/', headers } = incoming
+    const path = addressOf(url)?.pathname
+    const route = path === undefined ? null : findRoute(method, path, givenKey(headers) !== null)
+    if (!route || path === undefined) return false
+    const gone = new AbortController()
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) gone.abort()
+    })
+    const exchange: Exchange = {
+      incoming,
+      outgoing,
+      route,
+      path,
+      gone: gone.signal,
+      host,
+      caller: null,
+    }
+    const began = performance.now()
+    try {
+      await this.#answer(exchange)
+    } catch (error) {
+      if (!gone.signal.aborted) this.#refuse(exchange, error)
+    } finally {
+      this.#note(exchange, (performance.now() - began) / 1000)
+    }
+    return true
+  }
+
+  /** Nothing new is begun, and the health check says so. */
+  async drain(): Promise<void> {
+    this.#draining = true
+    await this.#parts.jobs.drain()
+  }
+
+  async #answer(exchange: Exchange): Promise<void> {
+    const { incoming, outgoing, route, host } = exchange
+    const { method = 'GET' } = incoming
+    if (route.scope === null) {
+      // Whoever has no key gets little at a time.
+      takeAsStranger(host)
+      if (!route.methods.includes(method)) throw noSuchMethod(route)
+      await this.#public(exchange)
+      return
+    }
+    const { authorizer } = this.#parts
+    const key = await authorizer.identify(incoming.headers).catch((error: unknown) => {
+      takeAsStranger(host)
+      throw error
+    })
+    exchange.caller = { ...key, origin: host.originOf(incoming) }
+    if (!host.connections.admit(incoming.socket)) return
+    const end = authorizer.begin(key)
+    outgoing.once('close', end)
+    if (!route.methods.includes(method)) throw noSuchMethod(route)
+    if (route.scope !== 'own') demand(key, route.scope)
+    if (this.#draining && !['GET', 'HEAD'].includes(method)) {
+      throw new ApiError('SERVICE_UNAVAILABLE', 'The server is ending. Send it again when it is back.', {
+        retrySeconds: 30,
+        headers: closing,
+      })
+    }
+    await this.#private(exchange, exchange.caller)
+  }
+
+  async #public({ outgoing, incoming, route, path }: Exchange): Promise<void> {
+    const { docs, document, jobs } = this.#parts
+    const isHead = incoming.method === 'HEAD'
+    if (route.name === 'health') {
+      if (!this.#draining) return sendJson(outgoing, 200, { status: 'ok' })
+      throw new ApiError('SERVICE_UNAVAILABLE', 'The server is ending.', { retrySeconds: 30 })
+    }
+    if (route.name === 'openapi') return sendJson(outgoing, 200, await document())
+    if (route.name === 'docs') {
+      const file = await docs(path)
+      if (!file) throw new ApiError('NOT_FOUND', 'The page is not built. Run "npm run build".')
+      return sendResponse(
+        new Response(isHead ? null : file.body, { status: 200, headers: file.headers }),
+        outgoing,
+      )
+    }
+    const result = await jobs.result(route.subject ?? '')
+    if (!result)
+      throw new ApiError('NOT_FOUND', 'There is no result at this address, or it is over and was deleted.')
+    await sendFile(outgoing, result, isHead)
+  }
+
+  async #private(exchange: Exchange, caller: Caller): Promise<void> {
+    const { incoming, outgoing, route, path, gone } = exchange
+    const parts = this.#parts
+    switch (route.name) {
+      case 'metrics': {
+        const { type, body } = await parts.metrics.text()
+        outgoing.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
+        return
+      }
+      case 'colorizer': {
+        await answerOnce(parts.replays, caller.id, exchange, null, async () => ({
+          status: 200,
+          body: JSON.stringify(await colorizer(parts, caller, incoming, gone)),
+        }))
+        return
+      }
+      case 'piece':
+        sendJson(outgoing, 200, await parts.uploads.receive(caller, route.subject ?? '', incoming))
+        return
+      case 'photo':
+        await parts.photo(incoming, outgoing, gone)
+        return
+      case 'media':
+        await parts.media(path, outgoing, incoming.method === 'HEAD')
+        return
+      case 'rest':
+        await this.#rest(exchange, caller)
+        return
+      case 'health':
+      case 'docs':
+      case 'openapi':
+      case 'result':
+        throw new ApiError('NOT_FOUND', 'There is nothing at this address.')
+    }
+  }
+
+  async #rest(exchange: Exchange, caller: Caller): Promise<void> {
+    const { incoming, outgoing, path, gone } = exchange
+    const { limits, rest, replays } = this.#parts
+    const { method = 'GET', url = '/', headers } = incoming
+    if (!path.startsWith(`${restPrefix}/`)) throw nothingHere()
+    const body = await readBody(incoming, { ...limits, maxBytes: maxMessageBytes })
+    const type = (headers['content-type'] ?? '').split(';', 1)[0].trim().toLowerCase()
+    if (body.length > 0 && type !== 'application/json') {
+      throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body is JSON: send it as application/json.')
+    }
+    const request = new Request(`http://studio${url}`, {
+      method,
+      signal: gone,
+      headers: {
+        ...(body.length > 0 && { 'content-type': 'application/json' }),
+        ...(typeof headers['last-event-id'] === 'string' && { 'last-event-id': headers['last-event-id'] }),
+      },
+      ...(method !== 'GET' && method !== 'HEAD' && body.length > 0 && { body: new Uint8Array(body) }),
+    })
+    const errorHeaders: Record<string, string> = {}
+    const ask = async (): Promise<Response> => {
+      const response = await rest(request, { caller, errorHeaders })
+      if (!response) throw nothingHere()
+      for (const [name, value] of Object.entries(errorHeaders)) response.headers.set(name, value)
+      return response
+    }
+    if (method !== 'POST' || tokenOf(headers) === null) {
+      await sendResponse(withBase(await ask()), outgoing)
+      return
+    }
+    await answerOnce(replays, caller.id, exchange, body, async () => {
+      const response = await ask()
+      const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
+      if (isJson) return { status: response.status, body: await response.text() }
+      await sendResponse(withBase(response), outgoing)
+      return null
+    })
+  }
+
+  #refuse({ incoming, outgoing, route }: Exchange, error: unknown): void {
+    const { status, headers, body } = errorAnswer(error)
+    if (status >= 500 && status !== 503) this.#parts.log.error({ err: error, route: route.name }, 'failed')
+    if (outgoing.headersSent) {
+      outgoing.destroy()
+      return
+    }
+    // DeepAI's clients look for `err` and `status`.
+    const answer = route.name === 'colorizer' ? { err: body.message, status: body.message } : body
+    sendJson(outgoing, status, answer, { ...headers, ...(incoming.complete ? {} : closing) })
+    // Of a body that nobody reads the connection must not be kept.
+    if (!incoming.complete) outgoing.once('finish', () => setTimeout(() => incoming.destroy(), 500).unref())
+  }
+
+  #note({ incoming, outgoing, route, caller }: Exchange, seconds: number): void {
+    const { log, metrics, audit } = this.#parts
+    const { method = 'GET', socket } = incoming
+    const { statusCode: status } = outgoing
+    const { name, subject } = route
+    const key = caller === null ? null : { id: caller.id, name: caller.name }
+    metrics.request(name, status, seconds)
+    log.info({ method, route: name, status, seconds: Number(seconds.toFixed(3)), key: key?.id }, 'request')
+    const changes = !['GET', 'HEAD'].includes(method)
+    if (route.scope !== null && (changes || status === 401 || status === 403)) {
+      audit.write({ key, method, route: name, subject, status, remote: socket.remoteAddress ?? null })
+    }
+  }
+}
+
+const nothingHere = () => new ApiError('NOT_FOUND', 'There is nothing at this address. See /api/docs.')
+
+function takeAsStranger({ rateLimiter }: HostParts): void {
+  const waitMs = rateLimiter.take('unauthenticated')
+  if (waitMs > 0) {
+    throw new ApiError('TOO_MANY_REQUESTS', 'Too many requests without a key. Wait a moment.', {
+      retrySeconds: waitMs / 1000,
+    })
+  }
+}
+
+function withBase(response: Response): Response {
+  const headers = new Headers(response.headers)
+  headers.set('cache-control', 'no-store')
+  headers.set('x-content-type-options', 'nosniff')
+  return new Response(response.body, { status: response.status, headers })
+}

@@ -1,0 +1,91 @@
+/** The OpenAPI 3.1 document: what the contract says by itself, and the few requests whose bodies are files. */
+import { OpenAPIGenerator } from '@orpc/openapi'
+import type { AnyRouter } from '@orpc/server'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { version } from '../../platform/version.ts'
+import { filePaths } from './openapi-files.ts'
+import { restPrefix } from './rest.ts'
+
+interface Operation {
+  responses?: Record<string, unknown>
+  security?: unknown
+  [field: string]: unknown
+}
+
+type Paths = Record<string, Record<string, Operation>>
+
+const description = `What a studio that serves answers to programs. A key goes into the header \`api-key\`, or as
+\`Authorization: Bearer\`. Errors have one form: \`code\`, \`status\`, a sentence (\`message\`), and for a fault its code and data.
+A \`POST\` with an \`Idempotency-Key\` may be repeated. Long work is a job (\`202\`), followed at \`/jobs/{id}\`, by its events, or told
+to a webhook.`
+
+const errorSchema = {
+  type: 'object',
+  required: ['code', 'status', 'message'],
+  properties: {
+    defined: { type: 'boolean' },
+    code: { type: 'string' },
+    status: { type: 'integer' },
+    message: { type: 'string' },
+    data: {},
+  },
+}
+
+const errors: Readonly<Record<number, string>> = {
+  400: 'The request does not fit what is asked for here.',
+  401: 'No key, or none that is known.',
+  403: 'The key lacks the scope.',
+  404: 'There is no such thing, or it is not yours.',
+  408: 'The body did not come in time.',
+  409: 'Something else is under way.',
+  413: 'The body is too large.',
+  415: 'The body is of another kind.',
+  422: 'A fault: `data` says its code, its sentence and its data.',
+  429: 'Too much at once, or a quota is used up.',
+  503: 'The server has too much to do, or is ending.',
+}
+
+const later = {
+  'retry-after': { description: 'Seconds after which it may work.', schema: { type: 'integer', minimum: 1 } },
+}
+
+const errorResponses = Object.fromEntries(
+  Object.entries(errors).map(([status, text]) => [
+    status,
+    {
+      description: text,
+      ...((status === '429' || status === '503') && { headers: later }),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    },
+  ]),
+)
+
+/** @param router with routes, as `restRouter` makes it */
+export async function openApiDocument(router: AnyRouter): Promise<Record<string, unknown>> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const made = await generator.generate(router, {
+    info: { title: 'Tintype', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }, { bearer: [] }],
+    components: {
+      schemas: { Error: errorSchema as Record<string, unknown> },
+      securitySchemes: {
+        key: { type: 'apiKey', in: 'header', name: 'api-key' },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  })
+  const prefixed = Object.entries((made.paths ?? {}) as Paths).map(
+    ([path, operations]) => [`${restPrefix}${path}`, operations] as const,
+  )
+  const paths: Paths = Object.fromEntries(prefixed)
+  for (const [path, operations] of Object.entries(filePaths)) {
+    paths[path] = { ...paths[path], ...operations }
+  }
+  for (const operations of Object.values(paths)) {
+    for (const operation of Object.values(operations)) {
+      operation.responses = { ...operation.responses, ...errorResponses }
+    }
+  }
+  return { ...made, paths }
+}

@@ -1,0 +1,133 @@
+/** Puts together what answers programs: jobs, uploads, webhooks, the REST handler and its document. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { lazyAsync } from '../../platform/lazy.ts'
+import type { AccessDatabase } from '../../studio/access/database.ts'
+import { serveFolder } from '../../studio/access/database.ts'
+import { KeyStore } from '../../studio/access/keys.ts'
+import type { StudioSession } from '../../studio/session.ts'
+import type { Studio } from '../../studio/studio.ts'
+import { toRequest } from '../http-messages.ts'
+import type { Log } from '../log.ts'
+import { dropWhenIdle } from '../rate-limiter.ts'
+import { AuditLog } from './audit.ts'
+import { Authorizer } from './authorize.ts'
+import { checkLength } from './bodies.ts'
+import { colorizeKind } from './colorize-kind.ts'
+import { createDocs } from './docs-page.ts'
+import { sendJson } from './errors.ts'
+import { exportKind } from './export-kind.ts'
+import { sendMedia } from './files.ts'
+import { ApiJobs } from './jobs.ts'
+import type { ApiLimits } from './limits.ts'
+import type { Metrics } from './metrics.ts'
+import { openApiDocument } from './openapi.ts'
+import { ReplayStore } from './replays.ts'
+import { createRest, restRouter, type RestHandler } from './rest.ts'
+import type { SubmitDeps } from './submit.ts'
+import { UploadStore } from './uploads.ts'
+import { Webhooks } from './webhooks.ts'
+
+export interface ApiDeps {
+  session: StudioSession
+  studio: Studio
+  access: AccessDatabase
+  limits: ApiLimits
+  /** Addresses in private networks are fetched, and told. */
+  allowPrivate: boolean
+  /** Folder of the built interface. */
+  ui: string
+  log: Log
+  metrics: Metrics
+  /** An address that logs one browser in. */
+  issueAddress: () => string
+}
+
+export interface ApiParts extends SubmitDeps {
+  authorizer: Authorizer
+  replays: ReplayStore
+  rest: RestHandler
+  document: () => Promise<Record<string, unknown>>
+  docs: Awaited<ReturnType<typeof createDocs>>
+  metrics: Metrics
+  audit: AuditLog
+  log: Log
+  photo(incoming: IncomingMessage, outgoing: ServerResponse, gone: AbortSignal): Promise<void>
+  media(path: string, outgoing: ServerResponse, isHead: boolean): Promise<void>
+  close(): Promise<void>
+}
+
+/** Milliseconds between two times that what is over is deleted. */
+const sweepMs = 10 * 60_000
+
+/** @throws StudioFault `access.unusable`; the system's error where the folders can't be made */
+export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
+  const { session, studio, access, limits, log, metrics, allowPrivate, issueAddress } = deps
+  const folder = serveFolder(studio.paths.data)
+  const keys = new KeyStore(access)
+  const folders = { inputs: join(folder, 'inputs'), results: join(folder, 'results') }
+  const uploads = new UploadStore({ access, limits, folder: join(folder, 'uploads') })
+  const webhooks = new Webhooks({
+    access,
+    limits,
+    allowPrivate,
+    onTold: async (row, { told, attempts, reason }) => {
+      metrics.webhook(told ? 'told' : 'givenUp')
+      log[told ? 'info' : 'warn']({ job: row.id, attempts, reason }, 'webhook')
+      await jobs.store.told(row.id)
+    },
+  })
+  const jobs = new ApiJobs({
+    access,
+    keys,
+    folders,
+    limits,
+    handlers: {
+      colorize: colorizeKind(studio, folders, (seconds) => metrics.rendered(seconds)),
+      export: exportKind(session, folders),
+    },
+    onEvent: (event) => {
+      if (event.type === 'failed') metrics.failed(event.error.code)
+      if (event.type !== 'progress') log.info({ job: event.job.key, event: event.type }, 'job')
+    },
+    onEnded: (row, job) => webhooks.tell(row, job),
+  })
+  await uploads.start()
+  await jobs.start()
+  // What an earlier run could not tell any more.
+  for (const row of await jobs.store.untold()) {
+    const job = await jobs.get({ id: row.key_id }, row.id)
+    if (job.finished !== null) webhooks.tell(row, job)
+  }
+  const submit: SubmitDeps = { jobs, uploads, studio, limits, allowPrivate }
+  const router = restRouter({ ...submit, session, webhooks, issueAddress })
+  const audit = new AuditLog(join(folder, 'audit.jsonl'), access.clock, (error) =>
+    log.error({ err: error }, 'the audit log could not be written'),
+  )
+  const sweeping = setInterval(() => {
+    Promise.all([jobs.sweep(), uploads.sweep()]).catch((error: unknown) => log.error({ err: error }, 'sweep'))
+  }, sweepMs).unref()
+  return {
+    ...submit,
+    authorizer: new Authorizer(keys, limits.concurrent),
+    replays: new ReplayStore(access, limits),
+    rest: createRest(router),
+    document: lazyAsync(() => openApiDocument(router)),
+    docs: await createDocs(deps.ui),
+    metrics,
+    audit,
+    log,
+    async photo(incoming, outgoing, gone) {
+      checkLength(incoming, limits.maxBytes)
+      dropWhenIdle(incoming, limits.bodyIdleMs)
+      const receive = session.uploads['/photos']
+      sendJson(outgoing, 201, await receive(toRequest(incoming, 'http://studio', gone)))
+    },
+    media: (path, outgoing, isHead) => sendMedia(session.media, path, outgoing, isHead),
+    async close() {
+      clearInterval(sweeping)
+      await webhooks.close()
+      await audit.close()
+    },
+  }
+}

@@ -1,0 +1,167 @@
+/** The one contract as REST: the studio's router and that of programs behind one handler, with scopes and plain statuses. */
+import { isDefinedError } from '@orpc/client'
+import { OpenAPIHandler } from '@orpc/openapi/fetch'
+import { implement, isProcedure, ORPCError, Procedure, type AnyProcedure, type AnyRouter } from '@orpc/server'
+import { apiContract } from '../../contract/api.ts'
+import { studioErrorSchema } from '../../contract/errors.ts'
+import { restRoutes, type RestRoute } from '../../contract/rest-routes.ts'
+import type { StudioSession } from '../../studio/session.ts'
+import { demand } from './authorize.ts'
+import { ApiError, errorAnswer, statusOfFault } from './errors.ts'
+import type { ApiJobs, Caller } from './jobs.ts'
+import { submitColorize, type SubmitDeps } from './submit.ts'
+import type { Webhooks } from './webhooks.ts'
+
+/** Below it lies everything but what other services have made known under names of their own. */
+export const restPrefix = '/api/v1'
+
+export interface RestContext {
+  caller: Caller
+  /** Headers that belong to an error, and have no place in oRPC's. */
+  errorHeaders: Record<string, string>
+}
+
+export interface RestDeps extends SubmitDeps {
+  session: Pick<StudioSession, 'router'>
+  jobs: ApiJobs
+  webhooks: Pick<Webhooks, 'secretOf'>
+  /** An address that logs one browser in. */
+  issueAddress: () => string
+}
+
+type Routes = Readonly<Record<string, Readonly<Record<string, RestRoute | null>>>>
+const routes: Routes = restRoutes
+
+/** The route of a procedure; null where REST has none. */
+export function routeOf([slice = '', name = '']: readonly string[]): RestRoute | null {
+  return routes[slice]?.[name] ?? null
+}
+
+/** What only programs ask. */
+function apiRouter({ jobs, uploads, webhooks, issueAddress, ...deps }: RestDeps) {
+  const os = implement(apiContract).$context<RestContext>()
+  return os.router({
+    jobs: {
+      list: os.jobs.list.handler(({ context }) => jobs.list(context.caller)),
+      get: os.jobs.get.handler(({ context, input }) => jobs.get(context.caller, input.id)),
+      events: os.jobs.events.handler(async ({ context, input, signal }) => {
+        // A job that is not there is an answer, not an event.
+        await jobs.get(context.caller, input.id)
+        return jobs.events(context.caller, input.id, signal)
+      }),
+      cancel: os.jobs.cancel.handler(({ context, input }) => jobs.cancel(context.caller, input.id)),
+      colorize: os.jobs.colorize.handler(({ context, input, signal }) =>
+        submitColorize({ ...deps, jobs, uploads }, context.caller, input, signal),
+      ),
+      export: os.jobs.export.handler(({ context, input: { webhook, ...request } }) =>
+        jobs.submit(context.caller, { kind: 'export', request, webhook }),
+      ),
+    },
+    uploads: {
+      begin: os.uploads.begin.handler(({ context, input }) => uploads.begin(context.caller, input)),
+      get: os.uploads.get.handler(({ context, input }) => uploads.get(context.caller, input.id)),
+      remove: os.uploads.remove.handler(({ context, input }) => uploads.remove(context.caller, input.id)),
+    },
+    server: {
+      address: os.server.address.handler(() => ({ url: issueAddress() })),
+      webhookSecret: os.server.webhookSecret.handler(async ({ context }) => ({
+        secret: await webhooks.secretOf(context.caller.id),
+      })),
+    },
+  })
+}
+
+/** A router's procedures with the routes of the table; those that have none are left out. */
+function withRoutes(router: Readonly<Record<string, unknown>>): Record<string, Record<string, AnyProcedure>> {
+  const slices = Object.entries(router).map(([slice, procedures]) => {
+    const routed = Object.entries(procedures as Record<string, unknown>).flatMap(([name, procedure]) => {
+      const route = routeOf([slice, name])
+      if (!route || !isProcedure(procedure)) return []
+      const { method, path, summary, status } = route
+      const definition = procedure['~orpc']
+      const changed = {
+        ...definition.route,
+        method,
+        path,
+        summary,
+        tags: [slice],
+        operationId: `${slice}.${name}`,
+        ...(status !== undefined && { successStatus: status }),
+      }
+      return [[name, new Procedure({ ...definition, route: changed })] as const]
+    })
+    return [slice, Object.fromEntries(routed)] as const
+  })
+  return Object.fromEntries(slices.filter(([, procedures]) => Object.keys(procedures).length > 0))
+}
+
+/** Every procedure that REST has, for the handler and for the document. */
+export function restRouter(deps: RestDeps): AnyRouter {
+  return withRoutes({ ...deps.session.router, ...apiRouter(deps) })
+}
+
+export type RestHandler = (request: Request, context: RestContext) => Promise<Response | null>
+
+export function createRest(router: AnyRouter): RestHandler {
+  const handler = new OpenAPIHandler<RestContext>(router, {
+    clientInterceptors: [
+      async (options) => {
+        try {
+          const route = routeOf(options.path)
+          if (route) demand(options.context.caller, route.scope)
+          return await options.next({ ...options, input: withNumbers(route, options.input) })
+        } catch (error) {
+          throw asHttpError(error, options.context)
+        }
+      },
+    ],
+  })
+  return async (request, context) => {
+    const { response } = await handler.handle(request, { prefix: restPrefix, context })
+    return response ?? null
+  }
+}
+
+/** Ids in a path are numbers where they look like some; what the schema says of them comes after. */
+function withNumbers(route: RestRoute | null, input: unknown): unknown {
+  const names = [...(route?.path ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  if (names.length === 0 || typeof input !== 'object' || input === null) return input
+  const fields: Record<string, unknown> = { ...input }
+  // Models and presets have names, which may be digits.
+  const isNumber = ['library', 'queue', 'settings'].some((slice) =>
+    Object.values(routes[slice]).includes(route),
+  )
+  for (const name of names) {
+    const value = fields[name]
+    if (isNumber && typeof value === 'string' && /^\d{1,15}$/.test(value)) fields[name] = Number(value)
+  }
+  return fields
+}
+
+/** Faults get the status that says what they are; what this server refuses by itself has the same form. */
+function asHttpError(error: unknown, context: RestContext): unknown {
+  if (error instanceof ORPCError) {
+    const fault = isDefinedError(error) ? studioErrorSchema.safeParse(error.data).data : undefined
+    if (error.code !== 'FAULT' || !fault) return error
+    if (fault.code === 'internal') {
+      return new ORPCError('INTERNAL_SERVER_ERROR', { message: errorAnswer(null).body.message, cause: error })
+    }
+    const { code, message, data } = error
+    return new ORPCError(code, {
+      defined: true,
+      status: statusOfFault(fault.code),
+      message,
+      data,
+      cause: error,
+    })
+  }
+  const { body, headers } = errorAnswer(error)
+  Object.assign(context.errorHeaders, error instanceof ApiError ? headers : {})
+  return new ORPCError(body.code, {
+    defined: body.defined,
+    status: body.status,
+    message: body.message,
+    data: body.data,
+    cause: error,
+  })
+}

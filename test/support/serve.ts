@@ -1,0 +1,90 @@
+/** A server for tests: the whole of `tintype serve` over real sockets, with a studio that tints in place of a model. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { newKeySchema, type NewKey } from '../../src/contract/access.ts'
+import { createMetrics } from '../../src/server/api/metrics.ts'
+import { apiLimits, type ApiLimits } from '../../src/server/api/limits.ts'
+import { silentLog } from '../../src/server/log.ts'
+import { openServer, type ServeOptions } from '../../src/server/serve.ts'
+import { openAccess } from '../../src/studio/access/database.ts'
+import { KeyStore } from '../../src/studio/access/keys.ts'
+import { createFakeStudio } from './fake-studio.ts'
+
+export interface TestServerOptions {
+  limits?: Partial<ApiLimits>
+  allowPrivate?: boolean
+  /** Of an earlier server, whose data are used again. */
+  folder?: string
+  options?: Partial<ServeOptions>
+}
+
+export async function testServer({ limits = {}, allowPrivate = false, ...rest }: TestServerOptions = {}) {
+  const folder = rest.folder ?? (await mkdtemp(join(tmpdir(), 'tintype-serve-')))
+  const ui = join(folder, 'ui')
+  await mkdir(ui, { recursive: true })
+  await writeFile(join(ui, 'index.html'), '<title>Studio</title>')
+  const fake = await createFakeStudio()
+  const paths = { ...fake.paths, data: join(folder, 'data'), cache: join(folder, 'cache') }
+  const studio = Object.assign(fake, { paths })
+  const access = await openAccess(paths.data)
+  const metrics = createMetrics(access.queue)
+  const server = await openServer(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      library: join(folder, 'library'),
+      allowPrivate,
+      logLevel: 'silent',
+      limits: { ...apiLimits, drainMs: 2000, ...limits },
+      ...rest.options,
+    },
+    { studio, access, log: silentLog, metrics, ui },
+  )
+  const keys = new KeyStore(access)
+  const url = `http://127.0.0.1:${server.port}`
+  return {
+    url,
+    folder,
+    fake: studio,
+    access,
+    keys,
+    server,
+    /** A key with everything that is not said otherwise. */
+    async key(change: Partial<NewKey> = {}) {
+      const wanted = newKeySchema.parse({ name: 'test', scopes: ['colorize'], ...change })
+      return keys.add(wanted)
+    },
+    /** Asks with a key; JSON both ways. */
+    async ask(
+      secret: string,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = {},
+    ) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          'api-key': secret,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson ? (JSON.parse(text) as unknown) : text,
+      }
+    },
+    async close({ keep = false } = {}) {
+      await server.close()
+      if (!keep) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof testServer>>
