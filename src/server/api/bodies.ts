@@ -25,9 +25,13 @@ const tooSlow = () =>
     'The body of the request did not come in time. Send it again, or in pieces (uploads).',
   )
 
-/** Refuses what says by itself that it is too large, before a byte of it is read. @throws ApiError */
-export function checkLength(incoming: IncomingMessage, maxBytes: number): void {
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
+/**
+ * Refuses what says by itself that it is too large, before a byte of it is read.
+ * @param around bytes that may come beside what is limited
+ * @throws ApiError
+ */
+export function checkLength(incoming: IncomingMessage, maxBytes: number, around = 0): void {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes + around) throw tooLarge(maxBytes)
 }
 
 /** Ends what reads a body when it comes too slowly. @returns stops watching */
@@ -102,11 +106,13 @@ export async function readForm(
   place: (name: string) => Promise<string>,
   limits: BodyLimits,
 ): Promise<Form> {
-  checkLength(incoming, limits.maxBytes + formLimits.fieldSize)
+  checkLength(incoming, limits.maxBytes, formLimits.fieldSize)
   const form: Form = { fields: new Map(), file: null }
   const written: Promise<void>[] = []
   let path: string | null = null
+  const sources: Readable[] = []
   const keep = async (stream: Readable & { truncated?: boolean }, name: string) => {
+    sources.push(stream)
     path = await place(plainName(name).slice(-200))
     await pipeline(stream, createWriteStream(path, { flags: 'wx' }))
     if (stream.truncated === true) throw tooLarge(limits.maxBytes)
@@ -128,6 +134,8 @@ export async function readForm(
     await Promise.all(written)
     return form
   } catch (error) {
+    // Nothing more comes, and nobody else tells it that.
+    for (const source of sources) source.destroy()
     await Promise.allSettled(written)
     if (path !== null) await rm(path, { force: true })
     throw error
