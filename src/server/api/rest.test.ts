@@ -1,0 +1,287 @@
+/** All of the studio is there for programs, by the one contract; long work is a job that is followed, told and repeated safely. */
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import sharp from 'sharp'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { scopes } from '../../contract/access.ts'
+import type { ApiJob, Upload } from '../../contract/api.ts'
+import { testServer, type TestServer } from '../../../test/support/serve.ts'
+import { ReplayStore, type Claim } from './replays.ts'
+
+let server: TestServer
+let secret: string
+let photo: Buffer
+
+beforeAll(async () => {
+  server = await testServer({
+    allowPrivate: true,
+    limits: { webhookDelaysMs: [0, 50, 50], webhookTimeoutMs: 300 },
+  })
+  secret = (await server.key({ scopes: [...scopes], perMinute: 10_000 })).secret
+  const create = { width: 40, height: 30, channels: 3, background: '#777' } as const
+  photo = await sharp({ create }).jpeg().toBuffer()
+})
+afterAll(() => server.close())
+
+const ask = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  key = secret,
+) => server.ask(key, method, `/api/v1${path}`, body, headers)
+
+async function piece(id: string, bytes: Uint8Array, range?: string, key = secret) {
+  const response = await fetch(`${server.url}/api/v1/uploads/${id}`, {
+    method: 'PATCH',
+    headers: {
+      'api-key': key,
+      'content-type': 'application/octet-stream',
+      ...(range !== undefined && { 'content-range': range }),
+    },
+    body: new Uint8Array(bytes),
+  })
+  return { status: response.status, body: (await response.json()) as Upload & { message?: string } }
+}
+
+async function upload(): Promise<string> {
+  const { body } = await ask('POST', '/uploads', { name: 'beach.jpg', bytes: photo.length })
+  const { id } = body as Upload
+  expect((await piece(id, photo)).status).toBe(200)
+  return id
+}
+
+async function ended(id: string): Promise<ApiJob> {
+  const job = async () => (await ask('GET', `/jobs/${id}`)).body as ApiJob
+  await expect.poll(async () => (await job()).state).toMatch(/done|failed|cancelled/)
+  return job()
+}
+
+describe('the studio', () => {
+  test('a photo comes in, is looked at, rendered and exported', async () => {
+    const headers = { 'api-key': secret, 'x-tintype-name': 'Gro%C3%9Fmutter.jpg' }
+    const sent = await fetch(`${server.url}/api/v1/photos`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(photo),
+    })
+    expect(sent.status).toBe(201)
+    const { photo: id } = (await sent.json()) as { photo: number }
+    const { body: detail } = await ask('GET', `/photos/${id}`)
+    expect(detail).toMatchObject({ id, name: 'Großmutter.jpg', width: 40, held: 'copy' })
+    const { small } = (detail as { original: { small: string } }).original
+    const thumb = await fetch(`${server.url}${small}`, { headers: { 'api-key': secret } })
+    expect([thumb.status, thumb.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    expect((await fetch(`${server.url}${small}`)).status).toBe(401)
+    expect((await ask('POST', '/queue/renders', { photos: [id] })).status).toBe(202)
+    const request = { photos: [id], template: '{name}', options: { format: 'png' } }
+    const { status, body: job } = await ask('POST', '/jobs/export', request)
+    expect(status).toBe(202)
+    const { state, result } = await ended((job as ApiJob).id)
+    expect([state, result?.type]).toEqual(['done', 'application/zip'])
+    const zip = Buffer.from(await (await fetch(result?.url ?? '')).arrayBuffer())
+    expect(zip.subarray(0, 2).toString()).toBe('PK')
+  })
+
+  test('progress and what happens come as events', async () => {
+    const { body } = await ask('POST', '/photos/query', {})
+    const [id] = (body as { ids: number[] }).ids
+    const recipe = { version: 1 }
+    const preview = await ask('POST', '/workbench/preview', { photo: id, recipe, longestSide: 32 })
+    expect(preview.headers.get('content-type')).toContain('text/event-stream')
+    expect(preview.body).toContain('"type":"done"')
+  })
+
+  test('what is wrong is said with one form, and the status that fits', async () => {
+    expect(await ask('GET', '/photos/99999')).toMatchObject({
+      status: 404,
+      body: { code: 'FAULT', data: { code: 'library.notFound' } },
+    })
+    expect(await ask('GET', '/photos/beach')).toMatchObject({ status: 400 })
+    expect(await ask('POST', '/photos/cards', { ids: ['1'] })).toMatchObject({ status: 400 })
+    expect(await ask('GET', '/nothing')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+    expect(await ask('POST', '/library/restore', { backup: '../../x' })).toMatchObject({ status: 422 })
+    const text = await ask('POST', '/photos/query', undefined, { 'content-type': 'text/plain' })
+    expect([200, 400, 415]).toContain(text.status)
+    // What only a window's dialogs can do is not there.
+    expect(await ask('POST', '/library/pick', { what: 'files' })).toMatchObject({ status: 404 })
+  })
+
+  test('an address that opens the studio in a browser, once', async () => {
+    const { status, body } = await ask('POST', '/addresses', {})
+    expect(status).toBe(201)
+    const { url } = body as { url: string }
+    expect((await fetch(url, { redirect: 'manual' })).status).toBe(303)
+    expect((await fetch(url, { redirect: 'manual' })).status).toBe(403)
+  })
+})
+
+describe('uploads', () => {
+  test('go on where they were broken off', async () => {
+    const { body } = await ask('POST', '/uploads', { name: 'beach.jpg', bytes: photo.length })
+    const { id } = body as Upload
+    const half = Math.floor(photo.length / 2)
+    const all = photo.length
+    expect((await piece(id, photo.subarray(0, half), `bytes 0-${half - 1}/${all}`)).body.received).toBe(half)
+    const again = await piece(id, photo.subarray(0, half), `bytes 0-${half - 1}/${all}`)
+    expect([again.status, again.body.message]).toEqual([409, expect.stringContaining(`byte ${half}`)])
+    const early = await ask('POST', '/jobs/colorize', { upload: id })
+    expect(early.status).toBe(409)
+    expect((await ask('GET', `/uploads/${id}`)).body).toMatchObject({ received: half, bytes: all })
+    expect((await piece(id, photo.subarray(half), `bytes ${half}-${all - 1}/${all}`)).body.received).toBe(all)
+    const { status, body: job } = await ask('POST', '/jobs/colorize', { upload: id, style: 'artistic' })
+    expect(status).toBe(202)
+    expect(await ended((job as ApiJob).id)).toMatchObject({ state: 'done', result: { type: 'image/jpeg' } })
+    // It was taken.
+    expect((await ask('GET', `/uploads/${id}`)).status).toBe(404)
+  })
+
+  test('are limited, can be given up, and are no one else’s', async () => {
+    expect((await ask('POST', '/uploads', { name: 'a', bytes: 3e9 })).status).toBe(413)
+    const id = await upload()
+    const other = (await server.key()).secret
+    expect((await ask('GET', `/uploads/${id}`, undefined, {}, other)).status).toBe(404)
+    expect((await piece(id, photo, undefined, other)).status).toBe(404)
+    expect((await ask('POST', '/jobs/colorize', { upload: id }, {}, other)).status).toBe(404)
+    expect((await piece(id, photo, 'bytes 5-1/9')).status).toBe(400)
+    expect((await ask('DELETE', `/uploads/${id}`)).status).toBe(200)
+    expect((await ask('GET', `/uploads/${id}`)).status).toBe(404)
+  })
+})
+
+describe('jobs', () => {
+  test('somebody else’s is not there: 404, not 403', async () => {
+    const { body } = await ask('POST', '/jobs/colorize', { upload: await upload() })
+    const { id } = body as ApiJob
+    const other = (await server.key()).secret
+    for (const [method, path] of [
+      ['GET', ''],
+      ['GET', '/events'],
+      ['DELETE', ''],
+    ] as const) {
+      const foreign = await ask(method, `/jobs/${id}${path}`, undefined, {}, other)
+      const none = await ask(method, `/jobs/AAAAAAAAAAAAAAAAAAAAAA${path}`, undefined, {}, other)
+      expect([foreign.status, none.status]).toEqual([404, 404])
+      expect(foreign.body).toEqual(none.body)
+    }
+    expect((await ask('GET', '/jobs', undefined, {}, other)).body).toEqual([])
+  })
+
+  test('are followed by events to their end', async () => {
+    const { body } = await ask('POST', '/jobs/colorize', { upload: await upload() })
+    const { body: events } = await ask('GET', `/jobs/${(body as ApiJob).id}/events`)
+    const states = [...String(events).matchAll(/"state":"(\w+)"/g)].map(([, state]) => state)
+    expect(states.at(-1)).toBe('done')
+  })
+
+  test('are cancelled while they run', async () => {
+    server.fake.pause = (signal) =>
+      new Promise((resolve) => signal?.addEventListener('abort', () => resolve()))
+    onTestFinished(() => {
+      server.fake.pause = () => Promise.resolve()
+    })
+    const { body } = await ask('POST', '/jobs/colorize', { upload: await upload() })
+    const { id } = body as ApiJob
+    await expect.poll(async () => ((await ask('GET', `/jobs/${id}`)).body as ApiJob).state).toBe('running')
+    expect((await ask('DELETE', `/jobs/${id}`)).status).toBe(200)
+    expect((await ended(id)).state).toBe('cancelled')
+  })
+
+  test('name one picture', async () => {
+    for (const request of [{}, { address: 'http://example.org/a.jpg', upload: 'A'.repeat(22) }]) {
+      expect((await ask('POST', '/jobs/colorize', request)).status).toBe(400)
+    }
+    expect(await ask('POST', '/jobs/colorize', { address: 'file:///etc/passwd' })).toMatchObject({
+      status: 422,
+      body: { data: { code: 'address.invalid' } },
+    })
+  })
+})
+
+describe('a repeated request', () => {
+  test('is answered as the first was, and done once', async () => {
+    const request = { upload: await upload() }
+    const token = { 'idempotency-key': 'scan-0001' }
+    const first = await ask('POST', '/jobs/colorize', request, token)
+    const second = await ask('POST', '/jobs/colorize', request, token)
+    expect([first.status, second.status]).toEqual([202, 202])
+    expect(second.body).toEqual(first.body)
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+    const other = await ask('POST', '/jobs/colorize', { upload: await upload() }, token)
+    expect(other.status).toBe(422)
+    // Another key's tokens are its own.
+    const key = (await server.key()).secret
+    expect((await ask('POST', '/uploads', { name: 'a', bytes: 1 }, token, key)).status).toBe(201)
+  })
+
+  test('that the server could not do may be tried again', async () => {
+    const store = new ReplayStore(server.access, { keepMs: 1000 })
+    const { key } = await server.key()
+    const claim = await store.begin(key.id, 'later', ['POST'])
+    await expect(store.begin(key.id, 'later', ['POST'])).rejects.toMatchObject({ status: 409 })
+    await store.end(claim as Claim, { status: 503, body: '' })
+    const again = await store.begin(key.id, 'later', ['POST'])
+    await store.end(again as Claim, { status: 202, body: '{}' })
+    expect(await store.begin(key.id, 'later', ['POST'])).toEqual({ status: 202, body: '{}' })
+    await expect(store.begin(key.id, 'later', ['other'])).rejects.toMatchObject({ status: 422 })
+    expect((await ask('POST', '/uploads', { name: 'a', bytes: 1 }, { 'idempotency-key': ' ' })).status).toBe(
+      400,
+    )
+  })
+})
+
+describe('webhooks', () => {
+  interface Told {
+    headers: IncomingMessage['headers']
+    body: string
+  }
+  /** @param answers statuses, one a call; null hangs */
+  async function receiver(...answers: (number | null)[]) {
+    const told: Told[] = []
+    const listener = createServer((incoming, outgoing) => {
+      let body = ''
+      incoming.on('data', (part) => (body += String(part)))
+      incoming.on('end', () => {
+        const status = answers[told.length]
+        told.push({ headers: incoming.headers, body })
+        if (status !== null) outgoing.writeHead(status ?? 200).end()
+      })
+    })
+    await new Promise<void>((ready) => listener.listen(0, '127.0.0.1', ready))
+    onTestFinished(() => {
+      listener.closeAllConnections()
+      listener.close()
+    })
+    return { told, url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook` }
+  }
+
+  test('are told the end, signed as Standard Webhooks says', async () => {
+    const { told, url } = await receiver(200)
+    const { body } = await ask('POST', '/jobs/colorize', { upload: await upload(), webhook: url })
+    await expect.poll(() => told.length).toBe(1)
+    const { body: own } = await ask('GET', '/webhook-secret')
+    const verified = new Webhook((own as { secret: string }).secret).verify(
+      told[0].body,
+      told[0].headers as Record<string, string>,
+    )
+    expect(verified).toMatchObject({
+      type: 'job.done',
+      data: { id: (body as ApiJob).id, state: 'done', result: { type: 'image/jpeg' } },
+    })
+    const foreign = await server.ask((await server.key()).secret, 'GET', '/api/v1/webhook-secret')
+    expect(foreign.body).not.toEqual(own)
+  })
+
+  test('are tried again where they hang or fail', async () => {
+    const { told, url } = await receiver(null, 500, 200)
+    await ask('POST', '/jobs/colorize', { upload: await upload(), webhook: url })
+    await expect.poll(() => told.length, { timeout: 5000 }).toBe(3)
+    expect(new Set(told.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  })
+
+  test('of no web address are refused', async () => {
+    const request = { upload: await upload(), webhook: 'file:///etc/passwd' }
+    expect((await ask('POST', '/jobs/colorize', request)).status).toBe(422)
+  })
+})
