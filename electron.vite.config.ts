@@ -34,7 +34,9 @@ export default defineConfig({
   renderer: {
     root: src('renderer'),
     build: {
-      rollupOptions: { input: src('renderer/index.html') },
+      rollupOptions: {
+        input: { index: src('renderer/index.html'), 'api-docs': src('renderer/api-docs.html') },
+      },
       // Electron's page is on the disk, but the browser host's goes over a network to phones: 1.7 MB instead of 3.9.
       minify: true,
       // What the bundle holds of others, for the licences in the installers.

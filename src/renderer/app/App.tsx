@@ -16,6 +16,7 @@ import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
 import { followVisits } from '../features/album/selection.ts'
 import { ExportSheet } from '../features/export/ExportSheet.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
+import { AddressDialog } from '../features/import/AddressDialog.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
 import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
 import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
@@ -165,6 +166,7 @@ export function App({ started }: { started: Promise<void> }) {
         <StepsDialog />
         <Palette />
         <KeysHelp />
+        <AddressDialog />
         <DropOverlay />
         <LeavingOverlay />
       </div>

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { Preset } from '../../contract/presets.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 
-type Overlay = 'palette' | 'keys' | 'sideBar'
+type Overlay = 'palette' | 'keys' | 'sideBar' | 'address'
 
 export interface ExportSubject {
   photos: readonly number[]

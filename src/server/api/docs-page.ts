@@ -6,7 +6,7 @@ export const docsPath = '/api/docs'
 
 /** Built beside the studio's own page; Vite names its files after the entry. */
 const pageFile = '/api-docs.html'
-const assetPath = /^\/assets\/api-docs-[A-Za-z0-9_-]+\.(?:js|css)$/
+const assetPath = /^\/assets\/(?:api-docs|rolldown-runtime)-[A-Za-z0-9_-]+\.(?:js|css)$/
 
 /** Swagger UI draws its icons from `data:` addresses, and sets styles by script. */
 const policy = [

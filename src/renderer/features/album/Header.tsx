@@ -96,6 +96,7 @@ function More({ count }: { count: number | null }) {
         choice('photos.export', none),
         choice('photos.slideShow', none),
         choice('photos.addFolder'),
+        choice('photos.addAddress'),
         choice('view.larger'),
         choice('view.smaller'),
         {

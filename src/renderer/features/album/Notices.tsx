@@ -50,6 +50,9 @@ export function EmptyLibrary() {
           <ActionButton id="photos.add" primary icon={<ImagePlus size={16} aria-hidden />} className="px-6" />
           <div className="flex flex-wrap items-center justify-center gap-2">
             <ActionButton id="photos.addFolder" icon={<FolderPlus size={16} aria-hidden />} />
+            <Button onPress={() => perform('photos.addAddress')} className="control px-3 whitespace-nowrap">
+              {words.addAddress}
+            </Button>
             <Button onPress={() => perform('photos.samples')} className="control px-3 whitespace-nowrap">
               {words.importSamples}
             </Button>

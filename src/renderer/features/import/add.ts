@@ -1,4 +1,5 @@
 /** Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; the samples; and these as actions. */
+import { openOverlay } from '../../shell/overlays.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { desktop, studio, useStudio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
@@ -67,6 +68,18 @@ async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   input.click()
 }
 
+/** A picture from the web. @returns whether it has begun; a fault is told here */
+export async function addFromAddress(address: string): Promise<boolean> {
+  const into = album()
+  try {
+    await studio().library.importAddress({ address, ...(into === undefined ? {} : { album: into }) })
+    return true
+  } catch (error) {
+    reportFault(error)
+    return false
+  }
+}
+
 async function importSamples(): Promise<void> {
   try {
     await studio().library.importSamples()
@@ -103,6 +116,14 @@ export const importActions = actionTable([
     shortcuts: [actionShortcuts['photos.addFolder']],
     available: open,
     perform: () => void chooseAndAdd('folder'),
+  },
+  {
+    id: 'photos.addAddress',
+    label: 'addAddress',
+    group: 'photos',
+    shortcuts: [],
+    available: open,
+    perform: () => openOverlay('address'),
   },
   {
     id: 'photos.samples',

@@ -9,6 +9,7 @@ import { back } from '../../shell/route.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
 import { languages, useLanguage, useTranslation } from '../../i18n/index.ts'
+import { Keys } from './Keys.tsx'
 import {
   changeSettings,
   clearCache,
@@ -214,6 +215,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
   const words = useTranslation()
   const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
+  const serves = useStudio((state) => state.info?.serves === true)
   const updates = useStudio((state) => state.info?.updates === true)
   const possible = useStudio((state) => state.info?.providers) ?? []
   // A choice that came from another system is shown as long as it is one.
@@ -264,6 +266,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
             </Row>
           </section>
         )}
+        {serves && <Keys />}
         <section aria-label={words.settingsPlaces} className={group}>
           <Folder place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
           <Folder place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />

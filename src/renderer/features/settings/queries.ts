@@ -1,5 +1,6 @@
 /** The person's settings: loaded at the start, applied to the page, changed through the studio; and what their screen shows. */
 import { useQuery } from '@tanstack/react-query'
+import type { Scope } from '../../../contract/access.ts'
 import { fromStudioError } from '../../../contract/errors.ts'
 import { defaultSettings } from '../../../contract/settings.ts'
 import type { Settings } from '../../../contract/settings.ts'
@@ -82,4 +83,31 @@ export const unwatchFolder = (id: number): Promise<void> =>
   reportFaultOf(async () => {
     await studio().settings.unwatch({ id })
     await refreshFolders()
+  })
+
+/** Asked only where the studio serves programs. */
+export const useKeys = () => useQuery(studioQueries.keys.list.queryOptions({ staleTime: 0 })).data ?? []
+
+const refreshKeys = () => queryClient.invalidateQueries({ queryKey: studioQueries.keys.key() })
+
+/** @returns the secret, which nobody can be shown again; null where there was a fault, which is told here */
+export async function addKey(key: {
+  name: string
+  scopes: Scope[]
+  perDay: number | null
+}): Promise<string | null> {
+  try {
+    const { secret } = await studio().keys.add(key)
+    await refreshKeys()
+    return secret
+  } catch (error) {
+    reportFault(error)
+    return null
+  }
+}
+
+export const revokeKey = (id: string): Promise<void> =>
+  reportFaultOf(async () => {
+    await studio().keys.revoke({ id })
+    await refreshKeys()
   })

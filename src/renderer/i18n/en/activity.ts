@@ -10,6 +10,11 @@ export const enImport = {
   dropHere: 'Drop the photos anywhere',
   addPhotos: 'Add photos',
   addFolder: 'Add a folder',
+  addAddress: 'Add from an address',
+  addressOfPicture: 'Address of the picture',
+  addressHint:
+    'The studio fetches it and keeps a copy; nothing else is sent there. Private networks are refused.',
+  addressAdd: 'Add',
   importSamples: 'Try the sample album',
   nothingToAdd:
     'There were no photographs among what you dropped. Drop pictures, or a folder that holds some.',

@@ -8,6 +8,10 @@ export const zhImport: Translated<typeof enImport> = {
   dropHere: '松开鼠标即可添加',
   addPhotos: '添加照片',
   addFolder: '添加文件夹',
+  addAddress: '从网址添加',
+  addressOfPicture: '图片的网址',
+  addressHint: '工作室会获取图片并保留一份副本，除此之外不会向对方发送任何内容。私有网络会被拒绝。',
+  addressAdd: '添加',
   importSamples: '试试示例相册',
   nothingToAdd: '拖入的内容里没有照片。请拖入图片，或者装有图片的文件夹。',
 
