@@ -16,7 +16,7 @@ for (const width of [1280, 390])
     const picture = show.getByRole('img')
     await expect(picture).toBeVisible()
     await expect
-      .poll(() => picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth))
+      .poll(() => picture.evaluate<number, { naturalWidth: number }>((image) => image.naturalWidth))
       .toBeGreaterThan(0)
     await page.mouse.move(100, 300)
     expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])

@@ -31,11 +31,11 @@ const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'variant.add',
   'compare.slider',
   'compare.side',
+  'compare.several',
   'looks.toggle',
 ])
 
 /** What is done in the album, to the photo that was on the workbench. */
-  'compare.several',
 const inAlbum: ReadonlySet<ActionId> = new Set<ActionId>([
   'photos.selectAll',
   'photos.favourite',

@@ -52,6 +52,7 @@ const historyKeys = {
   reset: 'historyReset',
   original: 'historyOriginal',
   recipeApply: 'historyApply',
+  look: 'historyLook',
 } as const satisfies Record<string, TextKey>
 
 type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
@@ -59,7 +60,6 @@ type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }
 export type HistoryLabel = keyof typeof historyKeys
 
 /** Labels that libraries of version 0.1 hold. */
-  look: 'historyLook',
 const formerLabels: Readonly<Record<string, HistoryLabel>> = {
   hand: 'manualColor',
   handStroke: 'manualColorStroke',
