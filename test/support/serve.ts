@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { newKeySchema, type NewKey } from '../../src/contract/access.ts'
 import { createMetrics } from '../../src/server/api/metrics.ts'
 import { apiLimits, type ApiLimits } from '../../src/server/api/limits.ts'
@@ -88,3 +89,7 @@ export async function testServer({ limits = {}, allowPrivate = false, ...rest }:
 }
 
 export type TestServer = Awaited<ReturnType<typeof testServer>>
+
+/** Waits until it is so; nobody says how long a machine that does other things takes. */
+export const eventually = <T>(work: () => T | Promise<T>) =>
+  expect.poll(work, { timeout: 30_000, interval: 50 })

@@ -13,7 +13,7 @@ import { sendFile } from './files.ts'
 import type { Caller } from './jobs.ts'
 import type { ApiParts } from './parts.ts'
 import { answerOnce, tokenOf } from './replays.ts'
-import { restPrefix } from './rest.ts'
+import { methodsOf, restPrefix } from './rest.ts'
 import { findRoute, type ApiRoute } from './routes.ts'
 
 /** What the host keeps of every connection and request. */
@@ -173,15 +173,18 @@ export class Api {
   }
 
   async #rest(exchange: Exchange, caller: Caller): Promise<void> {
-    const { incoming, outgoing, path, gone } = exchange
+    const { incoming, outgoing, route, path, gone } = exchange
     const { limits, rest, replays } = this.#parts
     const { method = 'GET', url = '/', headers } = incoming
-    if (!path.startsWith(`${restPrefix}/`)) throw nothingHere()
+    const methods = methodsOf(path)
+    if (methods.length === 0) throw nothingHere()
+    if (!methods.includes(method)) throw noSuchMethod({ ...route, methods: alsoPieces(path, methods) })
     const body = await readBody(incoming, { ...limits, maxBytes: maxMessageBytes })
     const type = (headers['content-type'] ?? '').split(';', 1)[0].trim().toLowerCase()
     if (body.length > 0 && type !== 'application/json') {
       throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body is JSON: send it as application/json.')
     }
+    checkJson(body)
     const request = new Request(`http://studio${url}`, {
       method,
       signal: gone,
@@ -238,6 +241,23 @@ export class Api {
       audit.write({ key, method, route: name, subject, status, remote: socket.remoteAddress ?? null })
     }
   }
+}
+
+/** Addresses that take files beside what the table says. */
+const alsoPieces = (path: string, methods: readonly string[]): string[] =>
+  path.startsWith(`${restPrefix}/uploads/`) ? [...methods, 'PATCH'] : [...methods]
+
+/** Every input is an object; a list would be taken apart as if its places were fields. */
+function checkJson(body: Buffer): void {
+  if (body.length === 0) return
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    throw new ApiError('BAD_REQUEST', 'The body is no JSON.', { cause: error })
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw new ApiError('BAD_REQUEST', 'The body is JSON, but no object: write { … }.')
 }
 
 const nothingHere = () => new ApiError('NOT_FOUND', 'There is nothing at this address. See /api/docs.')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ApiJob } from '../../contract/api.ts'
-import { testServer, type TestServerOptions } from '../../../test/support/serve.ts'
+import { eventually, testServer, type TestServerOptions } from '../../../test/support/serve.ts'
 
 async function open(options: TestServerOptions = {}, keep = false) {
   const server = await testServer(options)
@@ -98,9 +98,9 @@ describe('a body', () => {
     const part = '--x\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\nabc'
     const socket = connect(server.server.port, '127.0.0.1')
     socket.write(`${post(secret, 'Content-Length: 5000')}\r\n\r\n${part}`)
-    await expect.poll(inputs).toHaveLength(1)
+    await eventually(inputs).toHaveLength(1)
     socket.destroy()
-    await expect.poll(inputs).toEqual([])
+    await eventually(inputs).toEqual([])
   })
 })
 
@@ -142,7 +142,7 @@ describe('the end of the server', () => {
       return (body as ApiJob).state
     }
     expect(await state(first.id)).toBe('done')
-    await expect.poll(() => state(second.id)).toBe('done')
+    await eventually(() => state(second.id)).toBe('done')
     // Only the second was rendered here.
     expect(again.fake.requests).toHaveLength(1)
   })
@@ -152,10 +152,10 @@ test('results and their jobs are forgotten after their time, files and all', asy
   const { server, secret, queue } = await open({ limits: { keepMs: 1000 } })
   const { id } = await queue()
   const get = async () => server.ask(secret, 'GET', `/api/v1/jobs/${id}`)
-  await expect.poll(async () => ((await get()).body as ApiJob).state).toBe('done')
+  await eventually(async () => ((await get()).body as ApiJob).state).toBe('done')
   const { result } = (await get()).body as ApiJob
   expect((await fetch(result?.url ?? '')).status).toBe(200)
-  await expect.poll(async () => (await get()).status, { timeout: 3000 }).toBe(404)
+  await eventually(async () => (await get()).status).toBe(404)
   const gone = await fetch(result?.url ?? '')
   expect(gone.status).toBe(404)
   expect(await gone.text()).toContain('no result')

@@ -78,7 +78,7 @@ export async function openApiDocument(router: AnyRouter): Promise<Record<string,
   const prefixed = Object.entries((made.paths ?? {}) as Paths).map(
     ([path, operations]) => [`${restPrefix}${path}`, operations] as const,
   )
-  const paths: Paths = Object.fromEntries(prefixed)
+  const paths = asDraft2020(Object.fromEntries(prefixed)) as Paths
   for (const [path, operations] of Object.entries(filePaths)) {
     paths[path] = { ...paths[path], ...operations }
   }
@@ -87,5 +87,24 @@ export async function openApiDocument(router: AnyRouter): Promise<Record<string,
       operation.responses = { ...operation.responses, ...errorResponses }
     }
   }
-  return { ...made, paths }
+  return { ...made, components: asDraft2020(made.components), paths }
+}
+
+/**
+ * What the generator writes in an older way: tuples as an array under `items`, without saying that they are of just this
+ * length; and streams of events as if the body were one event.
+ */
+function asDraft2020(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asDraft2020)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, asDraft2020(field)]))
+  const { items, prefixItems = items, ...others } = fields
+  const stream = fields['text/event-stream']
+  if (stream !== undefined) {
+    const { schema } = stream as { schema: unknown }
+    return { ...fields, 'text/event-stream': { schema: { type: 'string' }, 'x-event': schema } }
+  }
+  if (!Array.isArray(prefixItems)) return fields
+  const { length } = prefixItems
+  return { ...others, type: 'array', prefixItems, items: false, minItems: length, maxItems: length }
 }

@@ -122,6 +122,28 @@ export function createRest(router: AnyRouter): RestHandler {
   }
 }
 
+/** Paths of the table, as patterns, and what they take. */
+const known = Object.values(routes).flatMap((procedures) =>
+  Object.values(procedures).flatMap((route) =>
+    route === null
+      ? []
+      : [
+          {
+            method: route.method,
+            path: new RegExp(`^${restPrefix}${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+          },
+        ],
+  ),
+)
+
+/**
+ * Methods that an address takes; none: there is no such address.
+ * @param path as it came, with the prefix
+ */
+export const methodsOf = (path: string): string[] => [
+  ...new Set(known.flatMap((each) => (each.path.test(path) ? [each.method] : []))),
+]
+
 /** Ids in a path are numbers where they look like some; what the schema says of them comes after. */
 function withNumbers(route: RestRoute | null, input: unknown): unknown {
   const names = [...(route?.path ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
@@ -133,7 +155,8 @@ function withNumbers(route: RestRoute | null, input: unknown): unknown {
   )
   for (const name of names) {
     const value = fields[name]
-    if (isNumber && typeof value === 'string' && /^\d{1,15}$/.test(value)) fields[name] = Number(value)
+    const number = typeof value === 'string' && /^-?\d{1,17}$/.test(value) ? Number(value) : NaN
+    if (isNumber && Number.isSafeInteger(number)) fields[name] = number
   }
   return fields
 }

@@ -44,7 +44,8 @@ export function findRoute(method: string, path: string, hasKey: boolean): ApiRou
     return { name: 'media', methods: reads, scope: 'read', subject: null }
   }
   if (path === '/api' || path.startsWith('/api/') || path.startsWith('/job-view-file/')) {
-    const methods = ['GET', 'POST', 'PATCH', 'DELETE']
+    // Which methods an address takes is looked up where its procedure is.
+    const methods = [method]
     return { name: 'rest', methods, scope: 'own', subject: path.slice(0, 200) }
   }
   return null

@@ -67,7 +67,10 @@ export async function submitColorize(
 ): Promise<ApiJob> {
   const { address, upload, webhook } = request
   if ((address === undefined) === (upload === undefined)) {
-    throw new ApiError('BAD_REQUEST', 'Name the picture: either "address" or "upload", and not both.')
+    throw new ApiError(
+      'UNPROCESSABLE_CONTENT',
+      'Name the picture: either "address" or "upload", and not both.',
+    )
   }
   if (webhook !== undefined) parseAddress(webhook)
   if (address !== undefined) return submitPicture(deps, key, request, fromAddress(address, deps, signal))

@@ -1,0 +1,45 @@
+/** The notebook runs from its first cell to its last against a server; where no Jupyter is installed the test is skipped. */
+import { spawnSync, execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import sharp from 'sharp'
+import { expect, onTestFinished, test } from 'vitest'
+import { testServer } from '../support/serve.ts'
+
+/** A Python with nbclient, nbformat, ipykernel, requests and pillow. */
+const python = process.env['TINTYPE_NOTEBOOK_PYTHON'] ?? 'python3'
+const imports = 'import nbclient, nbformat, ipykernel, requests, PIL'
+const isThere = spawnSync(python, ['-c', imports]).status === 0
+
+test.skipIf(!isThere)(
+  'every cell runs, and shows pictures',
+  async () => {
+    const server = await testServer()
+    onTestFinished(() => server.close())
+    const folder = await mkdtemp(join(tmpdir(), 'tintype-notebook-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const { secret } = await server.key({ scopes: ['colorize', 'read'], perMinute: 10_000 })
+    const picture = join(folder, 'beach.jpg')
+    await sharp({ create: { width: 200, height: 120, channels: 3, background: '#999' } })
+      .jpeg()
+      .toFile(picture)
+    const { stdout } = await promisify(execFile)(
+      python,
+      [join(import.meta.dirname, 'run_notebook.py'), folder],
+      {
+        env: {
+          ...process.env,
+          TINTYPE_URL: server.url,
+          TINTYPE_KEY: secret,
+          TINTYPE_PICTURE: picture,
+          TINTYPE_DATASET: '',
+        },
+      },
+    )
+    expect(stdout).toContain('frames in clip.gif')
+    expect(Number(/pictures: (\d+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(3)
+  },
+  300_000,
+)
