@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../contract/access.ts'
-import { eventually, testServer, type TestServer } from '../../../test/support/serve.ts'
+import { testServer, type TestServer } from '../../../test/support/serve.ts'
 import { Authorizer } from './authorize.ts'
 
 let server: TestServer
