@@ -9,7 +9,10 @@ import { defaultPaths } from '../../studio/paths.ts'
 import { wholeNumber } from '../options.ts'
 
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('Make, list and revoke keys of programs for "tintype serve"')
+  const keys = new Command('keys')
+    .description('Make, list and revoke keys of programs for "tintype serve"')
+    // Those below take it over.
+    .exitOverride()
   keys
     .command('list', { isDefault: true })
     .description('all keys; their secrets are stored nowhere')
