@@ -68,15 +68,23 @@ function test() {
   const args = [
     'run',
     `${base}/api/openapi.json`,
-    ...['-H', `api-key: ${key}`],
+    `--header=api-key: ${key}`,
     // Never ends, by its nature; and what it answers lets a browser in.
-    ...['--exclude-path', '/api/v1/events', '--exclude-path', '/api/v1/addresses'],
+    '--exclude-path=/api/v1/events',
+    '--exclude-path=/api/v1/addresses',
     // Would revoke the key that asks.
-    ...['--exclude-operation-id', 'keys.revoke'],
-    ...['--phases', 'examples,coverage,fuzzing'],
-    ...['-n', values.examples, '--seed', values.seed, '--max-time', values.seconds],
-    ...['--workers', '2', '--request-timeout', '60', '--continue-on-failure', '--no-shrink'],
-    ...['--generation-database', 'none', '--no-color', '--output-truncate', 'true', '--warnings', 'off'],
+    '--exclude-operation-id=keys.revoke',
+    '--phases=examples,coverage,fuzzing',
+    `--max-examples=${values.examples}`,
+    `--seed=${values.seed}`,
+    `--max-time=${values.seconds}`,
+    '--workers=2',
+    '--request-timeout=120',
+    '--continue-on-failure',
+    '--no-shrink',
+    '--generation-database=none',
+    '--no-color',
+    '--warnings=off',
     ...positionals,
   ]
   return new Promise((resolve, reject) => {

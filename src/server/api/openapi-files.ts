@@ -92,7 +92,7 @@ export const filePaths: FilePaths = {
           in: 'header',
           required: false,
           description: 'Name of the file, percent-encoded.',
-          schema: { type: 'string', pattern: '^[A-Za-z0-9._%-]{1,200}$' },
+          schema: { type: 'string' },
         },
       ],
       requestBody: { required: true, content: { 'application/octet-stream': { schema: binary } } },

@@ -90,9 +90,28 @@ export async function openApiDocument(router: AnyRouter): Promise<Record<string,
   return { ...made, components: asDraft2020(made.components), paths }
 }
 
+/** One event as it comes: its data are text that holds JSON. @param schema as the generator has it, one a kind of event */
+function eventSchema(schema: unknown): Record<string, unknown> {
+  const { oneOf = [] } = schema as { oneOf?: { properties: { event: { const: string }; data?: unknown } }[] }
+  const message = oneOf.find(({ properties }) => properties.event.const === 'message')
+  return {
+    type: 'object',
+    properties: {
+      event: { enum: oneOf.map(({ properties }) => properties.event.const) },
+      data: {
+        type: 'string',
+        contentMediaType: 'application/json',
+        contentSchema: message?.properties.data ?? {},
+      },
+      id: { type: 'string' },
+      retry: { type: 'integer' },
+    },
+  }
+}
+
 /**
  * What the generator writes in an older way: tuples as an array under `items`, without saying that they are of just this
- * length; and streams of events as if the body were one event.
+ * length; and the data of events as if they were no text.
  */
 function asDraft2020(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asDraft2020)
@@ -102,9 +121,13 @@ function asDraft2020(value: unknown): unknown {
   const stream = fields['text/event-stream']
   if (stream !== undefined) {
     const { schema } = stream as { schema: unknown }
-    return { ...fields, 'text/event-stream': { schema: { type: 'string' }, 'x-event': schema } }
+    return { ...fields, 'text/event-stream': { schema: eventSchema(schema) } }
   }
   if (!Array.isArray(prefixItems)) return fields
   const { length } = prefixItems
+  // Of one kind throughout: tools understand that better than a list of the same.
+  const [first] = prefixItems as unknown[]
+  const isSame = prefixItems.every((each) => JSON.stringify(each) === JSON.stringify(first))
+  if (isSame) return { ...others, type: 'array', items: first, minItems: length, maxItems: length }
   return { ...others, type: 'array', prefixItems, items: false, minItems: length, maxItems: length }
 }

@@ -102,8 +102,9 @@ describe('the studio', () => {
     expect(await ask('POST', '/photos/cards', { ids: ['1'] })).toMatchObject({ status: 400 })
     expect(await ask('GET', '/nothing')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
     expect(await ask('POST', '/library/restore', { backup: '../../x' })).toMatchObject({ status: 422 })
-    const text = await ask('POST', '/photos/query', undefined, { 'content-type': 'text/plain' })
-    expect([200, 400, 415]).toContain(text.status)
+    expect((await ask('POST', '/photos/7')).headers.get('allow')).toBe('GET')
+    expect((await ask('GET', '/photos/query')).headers.get('allow')).toBe('POST')
+    expect(await ask('POST', '/photos/query', [null])).toMatchObject({ status: 400 })
     // What only a window's dialogs can do is not there.
     expect(await ask('POST', '/library/pick', { what: 'files' })).toMatchObject({ status: 404 })
   })
@@ -144,7 +145,7 @@ describe('uploads', () => {
     expect((await ask('GET', `/uploads/${id}`, undefined, {}, other)).status).toBe(404)
     expect((await piece(id, photo, undefined, other)).status).toBe(404)
     expect((await ask('POST', '/jobs/colorize', { upload: id }, {}, other)).status).toBe(404)
-    expect((await piece(id, photo, 'bytes 5-1/9')).status).toBe(400)
+    expect((await piece(id, photo, 'bytes 5-1/9')).status).toBe(422)
     expect((await ask('DELETE', `/uploads/${id}`)).status).toBe(200)
     expect((await ask('GET', `/uploads/${id}`)).status).toBe(404)
   })
@@ -196,6 +197,38 @@ describe('jobs', () => {
       status: 422,
       body: { data: { code: 'address.invalid' } },
     })
+  })
+})
+
+describe('a picture from an address', () => {
+  test('is coloured; a page behind its address is refused, whatever it says of itself', async () => {
+    const answers: Record<string, [string, string | Buffer]> = {
+      '/beach.jpg': ['image/jpeg', photo],
+      '/page.jpg': ['text/html', '<!doctype html><title>Not found</title>'],
+      '/liar.jpg': ['image/jpeg', '<!doctype html><title>Not found</title>'],
+    }
+    const web = createServer(({ url = '' }, outgoing) => {
+      const [type, body] = answers[url] ?? ['text/plain', '']
+      outgoing.writeHead(200, { 'content-type': type }).end(body)
+    })
+    await new Promise<void>((ready) => web.listen(0, '127.0.0.1', ready))
+    onTestFinished(() => void web.close())
+    const at = (path: string) => ({
+      address: `http://127.0.0.1:${(web.address() as AddressInfo).port}${path}`,
+    })
+    const { body } = await ask('POST', '/jobs/colorize', at('/beach.jpg'))
+    expect((await ended((body as ApiJob).id)).state).toBe('done')
+    for (const [path, code] of [
+      ['/page.jpg', 'address.notAPicture'],
+      ['/liar.jpg', 'image.notAPicture'],
+    ]) {
+      const refused = await ask('POST', '/jobs/colorize', at(path))
+      expect(refused).toMatchObject({ status: 422, body: { data: { code } } })
+    }
+    const begun = await ask('POST', '/photos/from-address', at('/beach.jpg'))
+    expect(begun.status).toBe(202)
+    const photos = async () => ((await ask('GET', '/library')).body as { photos: number }).photos
+    await eventually(photos).toBeGreaterThan(0)
   })
 })
 

@@ -2,6 +2,7 @@
 import { isDefinedError } from '@orpc/client'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { implement, isProcedure, ORPCError, Procedure, type AnyProcedure, type AnyRouter } from '@orpc/server'
+import { z } from 'zod'
 import { apiContract } from '../../contract/api.ts'
 import { studioErrorSchema } from '../../contract/errors.ts'
 import { restRoutes, type RestRoute } from '../../contract/rest-routes.ts'
@@ -122,27 +123,24 @@ export function createRest(router: AnyRouter): RestHandler {
   }
 }
 
-/** Paths of the table, as patterns, and what they take. */
+/** Paths of the table, as they are written and as patterns. */
 const known = Object.values(routes).flatMap((procedures) =>
-  Object.values(procedures).flatMap((route) =>
-    route === null
-      ? []
-      : [
-          {
-            method: route.method,
-            path: new RegExp(`^${restPrefix}${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-          },
-        ],
-  ),
+  Object.values(procedures).flatMap((route) => {
+    if (route === null) return []
+    const path = `${restPrefix}${route.path}`
+    return [{ method: route.method, path, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }]
+  }),
 )
 
 /**
  * Methods that an address takes; none: there is no such address.
- * @param path as it came, with the prefix
+ * @param path as it came, with the prefix; what is written so in the table is no id
  */
-export const methodsOf = (path: string): string[] => [
-  ...new Set(known.flatMap((each) => (each.path.test(path) ? [each.method] : []))),
-]
+export function methodsOf(path: string): string[] {
+  const written = known.filter((each) => each.path === path)
+  const matching = written.length > 0 ? written : known.filter((each) => each.pattern.test(path))
+  return [...new Set(matching.map(({ method }) => method))]
+}
 
 /** Ids in a path are numbers where they look like some; what the schema says of them comes after. */
 function withNumbers(route: RestRoute | null, input: unknown): unknown {
@@ -161,10 +159,25 @@ function withNumbers(route: RestRoute | null, input: unknown): unknown {
   return fields
 }
 
+const issuesSchema = z.object({ issues: z.array(z.object({ code: z.string() })).min(1) })
+
+/** Whether an input fits its schema as far as the document can say, and breaks a rule beyond it. */
+function hasBrokenRule({ code, data }: ORPCError<string, unknown>): boolean {
+  const found = code === 'BAD_REQUEST' ? issuesSchema.safeParse(data).data : undefined
+  return found?.issues.every((issue) => issue.code === 'custom') ?? false
+}
+
 /** Faults get the status that says what they are; what this server refuses by itself has the same form. */
 function asHttpError(error: unknown, context: RestContext): unknown {
   if (error instanceof ORPCError) {
     const fault = isDefinedError(error) ? studioErrorSchema.safeParse(error.data).data : undefined
+    if (hasBrokenRule(error)) {
+      return new ORPCError('UNPROCESSABLE_CONTENT', {
+        message: error.message,
+        data: error.data,
+        cause: error,
+      })
+    }
     if (error.code !== 'FAULT' || !fault) return error
     if (fault.code === 'internal') {
       return new ORPCError('INTERNAL_SERVER_ERROR', { message: errorAnswer(null).body.message, cause: error })

@@ -147,10 +147,13 @@ function firstOf(range: string | undefined, { bytes }: Upload): number {
   if (range === undefined) return 0
   const [, first, last, all] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(range) ?? []
   if (first === undefined || last === undefined) {
-    throw new ApiError('BAD_REQUEST', 'Content-Range has the form "bytes FIRST-LAST/ALL".')
+    throw new ApiError('UNPROCESSABLE_CONTENT', 'Content-Range has the form "bytes FIRST-LAST/ALL".')
   }
   if (Number(last) < Number(first) || Number(last) >= bytes || (all !== '*' && Number(all) !== bytes)) {
-    throw new ApiError('BAD_REQUEST', `Content-Range lies outside of the upload, which has ${bytes} bytes.`)
+    throw new ApiError(
+      'UNPROCESSABLE_CONTENT',
+      `Content-Range lies outside of the upload, which has ${bytes} bytes.`,
+    )
   }
   return Number(first)
 }

@@ -93,7 +93,7 @@ function NewKey({ onMade }: { onMade: (secret: string) => void }) {
         if (isReady) void make()
       }}
     >
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-3 max-sm:grid-cols-1">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3 max-sm:grid-cols-1">
         <TextField value={name} onChange={setName} maxLength={80} className="grid gap-1">
           <Label className="font-medium">{words.keyName}</Label>
           <Input className="control min-w-0 px-2 select-text" />
