@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { newKeySchema, type NewKey } from '../../src/contract/access.ts'
+import type { ApiJob, Upload } from '../../src/contract/api.ts'
 import { createMetrics } from '../../src/server/api/metrics.ts'
 import { apiLimits, type ApiLimits } from '../../src/server/api/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
@@ -93,3 +94,27 @@ export type TestServer = Awaited<ReturnType<typeof testServer>>
 /** Waits until it is so; nobody says how long a machine that does other things takes. */
 export const eventually = <T>(work: () => T | Promise<T>) =>
   expect.poll(work, { timeout: 30_000, interval: 50 })
+
+/** Sends a picture in one piece. @returns the upload's id */
+export async function uploadPicture(
+  { url, ask }: TestServer,
+  secret: string,
+  photo: Buffer,
+): Promise<string> {
+  const { body } = await ask(secret, 'POST', '/api/v1/uploads', { name: 'beach.jpg', bytes: photo.length })
+  const { id } = body as Upload
+  const response = await fetch(`${url}/api/v1/uploads/${id}`, {
+    method: 'PATCH',
+    headers: { 'api-key': secret, 'content-type': 'application/octet-stream' },
+    body: new Uint8Array(photo),
+  })
+  expect(response.status).toBe(200)
+  return id
+}
+
+/** A job as it is when it has come to its end. */
+export async function endOf({ ask }: TestServer, secret: string, id: string): Promise<ApiJob> {
+  const job = async () => (await ask(secret, 'GET', `/api/v1/jobs/${id}`)).body as ApiJob
+  await eventually(async () => (await job()).state).toMatch(/done|failed|cancelled/)
+  return job()
+}
