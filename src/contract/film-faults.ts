@@ -87,6 +87,11 @@ export const filmFaults = {
     (d) =>
       `${d.file}: it can't lead a scene (${d.reason}). Take a coloured picture of the whole frame or a recipe, named by its time or frame, as 1m02.5s.png or frame-120.json.`,
   ),
+  'film.badScenes': fault(
+    { file, issues: z.array(z.string()) },
+    (d) =>
+      `${d.file}: this is no list of scenes (${d.issues.join('; ')}). Write [{ "time": "1:02", "color": { "saturation": 0.8 }, "restoration": { "dust": "off" } }].`,
+  ),
   'film.otherFrames': fault(
     { file },
     (d) =>

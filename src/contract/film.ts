@@ -113,6 +113,36 @@ export const filmSourceSchema = z.strictObject({
 })
 export type FilmSource = z.infer<typeof filmSourceSchema>
 
+const share = z.number().min(0).max(1)
+
+/** What is mended of a film's picture before it is coloured. */
+export const filmRestorationSchema = z.strictObject({
+  /** How much of the print's own changes of brightness is evened out. */
+  flicker: share,
+  /** How much of its trembling in the gate is steadied. */
+  weave: share,
+  /** Specks and scratches that live one frame are covered by what its neighbours know. */
+  dust: z.boolean(),
+  /** How much of the grain goes, as far as it can be told from the neighbours. */
+  grain: share,
+})
+export type FilmRestoration = z.infer<typeof filmRestorationSchema>
+
+/** What a film's picture suffers from, measured on some frames. */
+export const filmDamageSchema = z.strictObject({
+  /** Frames that were looked at. */
+  frames: z.int().nonnegative(),
+  /** Specks a frame that are on no other one. */
+  specks: z.number().nonnegative(),
+  /** Mean step of brightness from frame to frame, 8-bit steps. */
+  flicker: z.number().nonnegative(),
+  /** Mean way by which frames tremble, in pixels of the film. */
+  weave: z.number().nonnegative(),
+  /** Deviation of the grain, 8-bit steps. */
+  grain: z.number().nonnegative(),
+})
+export type FilmDamage = z.infer<typeof filmDamageSchema>
+
 /** A coloured picture of one frame, whose colors travel along the motion to the frames of a segment. */
 const filmLeadSchema = z.strictObject({
   /** Of the whole frame, in any size. */
@@ -140,6 +170,15 @@ export const filmMethods = {
     }),
     result: filmAnalysisSchema,
   },
+  /** What a film suffers from, on some frames of it in a row, which are of one scene. */
+  filmDamage: {
+    params: z.strictObject({
+      source: filmSourceSchema,
+      times: z.array(z.int()).min(1),
+      repeats: z.array(z.int().nonnegative()),
+    }),
+    result: filmDamageSchema,
+  },
   /** Some frames in a row, decoded, coloured and encoded into one file, which appears whole or not at all. */
   filmSegment: {
     params: z.strictObject({
@@ -164,6 +203,7 @@ export const filmMethods = {
       /** False: read from the beginning and count; the way out where seeking leads to other frames. */
       seek: z.boolean(),
       lead: filmLeadSchema.optional(),
+      restoration: filmRestorationSchema.optional(),
       output: z.string(),
     }),
     result: z.strictObject({
@@ -171,6 +211,8 @@ export const filmMethods = {
       frames: z.int(),
       /** Frames on which the model was run. */
       colored: z.int(),
+      /** Specks that were covered. */
+      specks: z.int().optional(),
       provider: executionProviderSchema,
       timings: z.record(z.string(), z.number()),
     }),

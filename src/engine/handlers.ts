@@ -14,6 +14,7 @@ import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
 import { enlargeSpot } from './enlarge-spot.ts'
 import { analyseFilm } from './film/analyse.ts'
+import { measureDamage } from './film/damage.ts'
 import { renderSegment } from './film/segment.ts'
 import { proposals } from './manual-color/proposals.ts'
 import { verifyProvider } from './models/verify-provider.ts'
@@ -80,6 +81,7 @@ export function createHandlers(resources: EngineResources = createResources()): 
         return { inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) }
       }),
     filmAnalyse: (params, context) => analyseFilm(params, context),
+    filmDamage: (params, context) => measureDamage(params, context),
     filmSegment: (params, context) => renderSegment(params, context, resources),
     ...modelHandlers(resources),
     info: async () => {

@@ -41,6 +41,7 @@ export interface OpenCv {
     sigma: number,
     flags: number,
   ): void
+  medianBlur(source: Mat, target: Mat, side: number): void
   remap(source: Mat, target: Mat, mapX: Mat, mapY: Mat, interpolation: number, border: number): void
 }
 

@@ -11,6 +11,12 @@ export interface Motion {
   confidence: Float32Array
 }
 
+/** Where the pixels of a frame lie in the one before it, and that one's in this one. */
+export interface FrameMotion {
+  inPrevious: Motion
+  fromPrevious: Motion
+}
+
 /** Pixels between there and back at which the confidence has fallen to a third. */
 const disagreement = 0.8
 /** Levels of luma, of 255, at which it has. */
@@ -67,6 +73,14 @@ export class MotionEstimator {
       inFirst: this.#believed(toFirst, toSecond, b, a),
       inSecond: this.#believed(toSecond, toFirst, a, b),
     }
+  }
+
+  /** A grey without specks of up to four pixels: they are nowhere else, and mislead the motion around them. */
+  withoutSpecks(grey: Uint8Array): Uint8Array {
+    const [source, target] = this.#grey
+    source.data.set(grey)
+    this.#cv.medianBlur(source, target, 5)
+    return target.data.slice()
   }
 
   /** Interleaved pairs of values of another frame, taken from where the motion says. */

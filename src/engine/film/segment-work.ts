@@ -8,12 +8,16 @@
  */
 import { StudioFault } from '../../contract/errors.ts'
 import { coloredPlanes, planeSizes } from '../../ffmpeg/planes.ts'
-import { readFrames, type FrameRange } from '../../ffmpeg/read-frames.ts'
+import { readFrames } from '../../ffmpeg/read-frames.ts'
 import { writeFrames, type FrameWriter } from '../../ffmpeg/write-frames.ts'
 import { chromaLines } from '../../imaging/filters/guided-filter.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from './chroma-planes.ts'
 import { FrameColorizer, type Look } from './color-frames.ts'
-import { SegmentLead } from './segment-lead.ts'
+import type { FrameMotion } from './motion.ts'
+import type { CleanedFrame } from './restore/cleaner.ts'
+import type { FrameRestorer } from './restore/restorer.ts'
+import type { SegmentLead } from './segment-lead.ts'
+import { isColored, isRepeated, leadOf, rangeOf, restorerOf } from './segment-parts.ts'
 import { ChromaSteadier } from './steadiness.ts'
 import type { AbColor, SegmentJob, SegmentMade } from './thread-messages.ts'
 
@@ -47,7 +51,8 @@ export async function makeSegment(
     await work.finish()
     const { ticks } = await reader.end
     if (!isExpected(job, read, ticks)) throw new StudioFault('film.otherFrames', { file: source.input })
-    return { bytes: await writer.finish(), colored: work.colored }
+    const { colored, specks } = work
+    return { bytes: await writer.finish(), colored, specks }
   } catch (error) {
     stop.abort()
     await writer.abandon()
@@ -76,18 +81,13 @@ function isExpected({ seek, times }: SegmentJob, read: number, ticks: readonly n
   return !seek || ticks.every((tick, i) => tick === times[i])
 }
 
-function rangeOf({ times, skipped, from, seek }: SegmentJob): FrameRange {
-  return seek
-    ? { ticks: { first: times[0], last: times.at(-1) ?? times[0] } }
-    : { count: { first: skipped, end: skipped + times.length, from } }
-}
-
 /** Frames that the model may be given before its answer to the first of them has come: enough that it never waits. */
 const mostAsked = 3
 
 interface Asked {
   index: number
   grey: Uint8Array
+  motion: FrameMotion | null
   answer: Promise<AbColor>
 }
 
@@ -107,15 +107,16 @@ class SegmentWork {
   readonly #colorizer: FrameColorizer
   readonly #steadier: ChromaSteadier | null
   readonly #lead: SegmentLead | null
+  readonly #restorer: FrameRestorer | null
   readonly #color: SegmentContext['color']
   readonly #asked: Asked[] = []
   readonly #waiting: Waiting[] = []
   /** Chroma by the number among unique frames; those that no waiting frame needs are dropped. */
   readonly #chroma = new Map<number, Float32Array>()
   #read = 0
+  #entered = 0
   #unique = -1
   #given = 0
-  #lastSource = -1
   colored = 0
 
   private constructor(
@@ -125,6 +126,7 @@ class SegmentWork {
     colorizer: FrameColorizer,
     steadier: ChromaSteadier | null,
     lead: SegmentLead | null,
+    restorer: FrameRestorer | null,
   ) {
     const { video } = job.source
     this.#job = job
@@ -135,6 +137,7 @@ class SegmentWork {
     this.#colorizer = colorizer
     this.#steadier = steadier
     this.#lead = lead
+    this.#restorer = restorer
   }
 
   static async open(
@@ -147,39 +150,54 @@ class SegmentWork {
     const lead = isColored(job) ? await leadOf(job, colorizer, signal) : null
     const isSteady = job.steady && isColored(job)
     const steadier = isSteady ? await ChromaSteadier.open(colorizer.size) : null
-    return new SegmentWork(job, writer, color, colorizer, steadier, lead)
+    const restorer = await restorerOf(job, colorizer, job.restoration)
+    return new SegmentWork(job, writer, color, colorizer, steadier, lead, restorer)
   }
 
   close(): void {
     this.#steadier?.close()
+    this.#restorer?.close()
+  }
+
+  get specks(): number {
+    return this.#restorer?.specks ?? 0
   }
 
   async push(planes: FramePlanes): Promise<void> {
-    const { repeats } = this.#job
     const index = this.#read++
-    if (!isColored(this.#job)) return this.#write(index, planes, null)
-    const { raster, grey } = this.#colorizer.look(planes)
-    const source = repeats[index] ?? index
-    if (source !== this.#lastSource) {
-      this.#lastSource = source
-      this.#unique += 1
-      this.colored += 1
-      const answer = this.#color(raster)
-      // Awaited when its turn comes; until then its failure must not count as unhandled.
-      answer.catch(() => {})
-      this.#asked.push({ index, grey, answer })
-    }
-    this.#waiting.push({ planes, grey, unique: this.#unique, index })
-    while (this.#asked.length > mostAsked) await this.#take()
-    await this.#drain()
+    const isRepeat = isRepeated(this.#job, index)
+    const frames = this.#restorer?.push({ planes, isRepeat }) ?? [{ planes, isRepeat, motion: null }]
+    for (const frame of frames) await this.#enter(frame)
   }
 
   async finish(): Promise<void> {
+    for (const frame of this.#restorer?.finish() ?? []) await this.#enter(frame)
     while (this.#asked.length > 0) {
       await this.#take()
       await this.#drain()
     }
     for (const chroma of this.#steadier?.finish() ?? []) this.#chroma.set(this.#given++, chroma)
+    await this.#drain()
+  }
+
+  async #enter({
+    planes,
+    isRepeat,
+    motion,
+  }: Pick<CleanedFrame, 'planes' | 'isRepeat' | 'motion'>): Promise<void> {
+    const index = this.#entered++
+    if (!isColored(this.#job)) return this.#write(index, planes, null)
+    const { raster, grey } = this.#colorizer.look(planes)
+    if (!isRepeat) {
+      this.#unique += 1
+      this.colored += 1
+      const answer = this.#color(raster)
+      // Awaited when its turn comes; until then its failure must not count as unhandled.
+      answer.catch(() => {})
+      this.#asked.push({ index, grey, motion, answer })
+    }
+    this.#waiting.push({ planes, grey, unique: this.#unique, index })
+    while (this.#asked.length > mostAsked) await this.#take()
     await this.#drain()
   }
 
@@ -189,7 +207,8 @@ class SegmentWork {
     if (!first) return
     const own = this.#colorizer.chroma(first.grey, await first.answer)
     const seen = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
-    for (const chroma of this.#steadier?.push(seen) ?? [seen.chroma]) this.#chroma.set(this.#given++, chroma)
+    for (const chroma of this.#steadier?.push(seen, first.motion) ?? [seen.chroma])
+      this.#chroma.set(this.#given++, chroma)
   }
 
   async #drain(): Promise<void> {
@@ -219,29 +238,6 @@ class SegmentWork {
     await this.#writer.write(bytes, times[index] - times[before])
   }
 }
-
-/** Reads the segment's frames once by themselves, for the motion alone. */
-async function leadOf(
-  job: SegmentJob,
-  colorizer: FrameColorizer,
-  signal: AbortSignal,
-): Promise<SegmentLead | null> {
-  const { lead, source, color, repeats } = job
-  if (!lead) return null
-  const sizes = planeSizes(source.video.width, source.video.height, source.video.planes)
-  const reader = readFrames(source, rangeOf(job), { frameBytes: sizes.frameBytes }, signal)
-  async function* greys() {
-    for await (const frame of reader.frames) yield colorizer.look(planesOf(frame, sizes)).grey
-  }
-  const scale = color.strength * color.saturation
-  if (scale < leastScale) return null
-  return SegmentLead.open(lead, greys(), { video: source.video, size: colorizer.size, scale, repeats })
-}
-
-/** Under it there is hardly any color, a key frame's neither. */
-const leastScale = 0.01
-
-const isColored = ({ color }: SegmentJob): boolean => color.enabled && color.strength > 0
 
 function planesOfPairs(pairs: Float32Array): [Float32Array, Float32Array] {
   const first = new Float32Array(pairs.length / 2)

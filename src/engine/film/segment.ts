@@ -13,8 +13,9 @@ import type { Look } from './color-frames.ts'
 type Params = z.output<(typeof filmMethods)['filmSegment']['params']>
 type Result = z.output<(typeof filmMethods)['filmSegment']['result']>
 
-/** About as many whole frames wait for their color. */
+/** About as many whole frames wait for their neighbours and their color. */
 const heldFrames = 28
+const heldToRestore = 14
 
 /** @throws StudioFault `film.otherFrames`, `film.toolFailed`, `output.*`, `model.*`; AbortError on cancel; nothing is left at `output` then */
 export async function renderSegment(
@@ -24,7 +25,8 @@ export async function renderSegment(
 ): Promise<Result> {
   const { width, height, planes } = params.source.video
   const { frameBytes } = planeSizes(width, height, planes)
-  return resources.budget.hold(frameBytes * heldFrames, context.signal, () =>
+  const held = heldFrames + (params.restoration ? heldToRestore : 0)
+  return resources.budget.hold(frameBytes * held, context.signal, () =>
     writeWhole(params.output, (part) => renderInto(part, params, context, resources)),
   )
 }
@@ -48,12 +50,17 @@ async function renderInto(
     return shifted.kind === 'ab' ? shifted : abFromRgb(shifted.raster)
   }
   const model = modelSize(pack.manifest.input.size, source.video, color.renderFactor)
-  const { bytes, colored } = await resources.filmThread.run({ ...segment, part, model }, colorOf, context)
+  const { bytes, colored, specks } = await resources.filmThread.run(
+    { ...segment, part, model },
+    colorOf,
+    context,
+  )
   context.progress.report(1)
   return {
     bytes,
     frames,
     colored,
+    specks,
     provider: used,
     timings: { total: performance.now() - started, run: runMs },
   }

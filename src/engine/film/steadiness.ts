@@ -6,10 +6,10 @@
  * far as a block and some frames more, so that only so many frames are held.
  */
 import type { Size } from '../tensors.ts'
-import { MotionEstimator, type Motion } from './motion.ts'
+import { MotionEstimator, type FrameMotion, type Motion } from './motion.ts'
 
 /** How much of a mixture comes from the neighbour, where the motion is sure. */
-const share = 0.85
+const share = 0.88
 /** Frames that are given out together, and frames after them that they may see. */
 const blockFrames = 12
 export const aheadFrames = 8
@@ -47,11 +47,15 @@ export class ChromaSteadier {
     this.#motion.close()
   }
 
-  /** @returns chroma of the next frames, in order; often none yet */
-  push(seen: Seen): Float32Array[] {
+  /**
+   * @param known the motion to the frame before, where it was followed already
+   * @returns chroma of the next frames, in order; often none yet
+   */
+  push(seen: Seen, known: FrameMotion | null = null): Float32Array[] {
     const previous = this.#held.at(-1)
     if (previous) {
-      const { inFirst, inSecond } = this.#motion.between(previous.grey, seen.grey)
+      const between = known ?? this.#follow(previous.grey, seen.grey)
+      const { inPrevious: inFirst, fromPrevious: inSecond } = between
       const past = this.#mixed(seen.chroma, previous.past, inFirst)
       this.#held.push({ ...seen, past, inPrevious: inFirst, fromPrevious: inSecond })
     } else {
@@ -63,6 +67,11 @@ export class ChromaSteadier {
   /** After the last frame. @returns chroma of all frames that are left */
   finish(): Float32Array[] {
     return this.#give(this.#held.length)
+  }
+
+  #follow(previous: Uint8Array, grey: Uint8Array): FrameMotion {
+    const { inFirst, inSecond } = this.#motion.between(previous, grey)
+    return { inPrevious: inFirst, fromPrevious: inSecond }
   }
 
   #give(count: number): Float32Array[] {

@@ -21,6 +21,8 @@ export interface SegmentMade {
   bytes: number
   /** Frames on which the model was run. */
   colored: number
+  /** Specks that were covered. */
+  specks: number
 }
 
 /** An error that keeps what is decided by: its code, of ours or of the system. */

@@ -19,6 +19,7 @@ import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf } from './esti
 import { FilmJournal, type FilmJob } from './journal.ts'
 import { keyFingerprint, placeKeys, readyKeys } from './key-frames.ts'
 import { planSegments } from './plan.ts'
+import { chosenRestoration, measureDamage, usualRestoration } from './restoration.ts'
 import type { FilmDeps, FilmEvent, FilmReport, FilmRequest } from './request.ts'
 import { canSeek, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
 
@@ -47,7 +48,7 @@ export async function colorFilm(
   const work: Work = { ...draftWork, keys: await readyKeys(draftWork, placed, job.analysis) }
   const carried = await carriedStreams(tools, info, request.output, journal.folder, signal)
   onEvent({ type: 'planned', job, finishedSegments: await countFinished(journal, job), carried })
-  const { colored, usedProvider } = await renderAll(work, job)
+  const { colored, specks, usedProvider } = await renderAll(work, job)
   onEvent({ type: 'assembling' })
   const { bytes } = await putTogether(work, job, carried)
   await journal.remove()
@@ -62,6 +63,8 @@ export async function colorFilm(
     carried,
     movedTimes,
     damaged,
+    restoration: job.restoration ?? chosenRestoration(usualRestoration, null),
+    specks,
   }
 }
 
@@ -112,7 +115,11 @@ async function jobFor(work: Work): Promise<FilmJob> {
     timeBase,
     keys.map(({ frame }) => frame),
   )
-  const planned: FilmJob = { version: 1, work: key, scan: source.scan, analysis, segments }
+  const damage = await measureDamage(work, analysis)
+  const restoration = chosenRestoration(request.restoration ?? usualRestoration, damage)
+  onEvent({ type: 'measured', damage, restoration })
+  const { scan } = source
+  const planned: FilmJob = { version: 1, work: key, scan, analysis, damage, restoration, segments }
   await journal.begin(planned)
   await foretell(work, planned)
   return planned
@@ -138,6 +145,8 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
     source.tools.version,
     source.scan,
     ...(keys.length > 0 ? [keys] : []),
+    ...(request.scenes?.length ? [{ scenes: request.scenes }] : []),
+    ...(request.restoration ? [{ restoration: request.restoration }] : []),
   ])
 }
 

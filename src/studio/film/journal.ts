@@ -9,7 +9,12 @@ import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { StudioFault } from '../../contract/errors.ts'
-import { filmAnalysisSchema, scanSchema } from '../../contract/film.ts'
+import {
+  filmAnalysisSchema,
+  filmDamageSchema,
+  filmRestorationSchema,
+  scanSchema,
+} from '../../contract/film.ts'
 import { removeLeftovers, writeBuffers } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
@@ -21,6 +26,9 @@ const jobSchema = z.strictObject({
   work: z.string(),
   scan: scanSchema,
   analysis: filmAnalysisSchema,
+  /** Null where nothing could be measured; left out by earlier versions, which mended nothing. */
+  damage: filmDamageSchema.nullable().optional(),
+  restoration: filmRestorationSchema.optional(),
   segments: z.array(segmentSchema).min(1),
 })
 export type FilmJob = z.infer<typeof jobSchema>

@@ -1,6 +1,6 @@
 /** What is asked of a film, what is told on the way, and what comes of it. */
 import type { OutputOptions, ProviderChoice } from '../../contract/engine.ts'
-import type { FfmpegTools, FilmEncoder, FilmInfo } from '../../contract/film.ts'
+import type { FfmpegTools, FilmDamage, FilmEncoder, FilmInfo, FilmRestoration } from '../../contract/film.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import type { ColorStep, Recipe } from '../../contract/recipe.ts'
@@ -10,6 +10,8 @@ import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { Packs } from '../models/registry.ts'
 import type { FilmEstimate } from './estimate.ts'
 import type { FilmJob } from './journal.ts'
+import type { RestorationRequest } from './restoration.ts'
+import type { SceneException } from './scenes.ts'
 
 /** A frame that leads its scene: its colours travel along the motion until the cut or the next key frame. */
 export interface KeyFrame {
@@ -38,6 +40,10 @@ export interface FilmRequest {
   to: number | null
   provider: ProviderChoice | undefined
   keyFrames?: readonly KeyFrame[]
+  /** Dust where it is found, and nothing else, when left out. */
+  restoration?: RestorationRequest
+  /** Scenes that are coloured or mended in another way. */
+  scenes?: readonly SceneException[]
   /** Goes on with what was begun. */
   resume: boolean
   /** Replaces the output, and begins anew. */
@@ -48,6 +54,7 @@ export type FilmEvent =
   | { type: 'looking'; info: FilmInfo }
   | { type: 'analysing'; fraction: number }
   | { type: 'planned'; job: FilmJob; finishedSegments: number; carried: CarriedStream[] }
+  | { type: 'measured'; damage: FilmDamage | null; restoration: FilmRestoration }
   | { type: 'estimated'; estimate: FilmEstimate }
   | { type: 'colored'; frames: number; of: number; framesPerSecond: number; secondsLeft: number | null }
   | { type: 'assembling' }
@@ -64,6 +71,9 @@ export interface FilmReport {
   carried: CarriedStream[]
   movedTimes: number
   damaged: boolean
+  restoration: FilmRestoration
+  /** Specks that were covered in this run. */
+  specks: number
 }
 
 export interface FilmDeps {

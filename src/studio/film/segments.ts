@@ -9,6 +9,7 @@ import { callWithRetry, type CallOptions } from '../engine-client/client.ts'
 import type { FilmDeps, FilmEvent, FilmRequest } from './request.ts'
 import type { FilmJob, FilmJournal } from './journal.ts'
 import { framesOf, workOrder, type Segment } from './plan.ts'
+import { recipeAt } from './scenes.ts'
 
 /** A key frame as segments use it. */
 export interface ReadyKey {
@@ -35,13 +36,14 @@ export interface Work {
 export async function renderAll(
   work: Work,
   job: FilmJob,
-): Promise<{ colored: number; usedProvider: ExecutionProvider }> {
+): Promise<{ colored: number; specks: number; usedProvider: ExecutionProvider }> {
   const { journal, onEvent } = work
   const of = job.analysis.times.length
   const started = performance.now()
   let frames = 0
   let made = 0
   let colored = 0
+  let specks = 0
   let usedProvider = work.provider
   let seek = canSeek(job)
   const tell = (more: number) => {
@@ -61,12 +63,13 @@ export async function renderAll(
       await journal.finished(index, result.bytes, seek)
       made += segment.frames
       colored += result.colored
+      specks += result.specks ?? 0
       usedProvider = result.provider
     }
     frames += segment.frames
     tell(0)
   }
-  return { colored, usedProvider }
+  return { colored, specks, usedProvider }
 }
 
 /** Times that ran backwards can't be sought. */
@@ -116,16 +119,41 @@ export async function renderEither(
   }
 }
 
+/** What is done to a segment's scene; another model than the film's is looked up. */
+async function recipeOf(
+  { deps, request, info, pack, provider, signal }: Work,
+  job: FilmJob,
+  { first }: Segment,
+) {
+  const usual = { color: request.color, restoration: job.restoration ?? untouched }
+  const { timeBase } = info.video
+  const { color, restoration } = recipeAt(first, job.analysis, timeBase, request.scenes ?? [], usual)
+  if (color.model === request.color.model && color.style === request.color.style) {
+    return { color, restoration, pack, provider }
+  }
+  const other = await deps.packs.forColorStep(color)
+  return {
+    color,
+    restoration,
+    pack: other,
+    provider: await deps.verdicts.resolve(other, request.provider, signal),
+  }
+}
+
+const untouched = { flicker: 0, weave: 0, dust: false, grain: 0 }
+
 export async function renderSegment(
-  { deps, request, source, pack, provider, signal }: Work,
-  { analysis }: FilmJob,
+  work: Work,
+  job: FilmJob,
   segment: Segment & Led,
   output: string,
   seek: boolean,
   onProgress: (fraction: number) => void = () => {},
 ) {
+  const { deps, request, source, signal } = work
   const options: CallOptions = { signal, progress: { ...silent, report: onProgress } }
   const { first, before, frames, key, guide } = segment
+  const { color, pack, provider, restoration } = await recipeOf(work, job, segment)
   return callWithRetry(
     deps.engine,
     'filmSegment',
@@ -133,11 +161,12 @@ export async function renderSegment(
       source,
       pack: key?.color?.pack ?? pack,
       provider: key?.color?.provider ?? provider,
-      color: key?.color?.step ?? request.color,
+      color: key?.color?.step ?? color,
       lead: guide,
+      restoration,
       steady: request.steady,
       encoder: request.encoder,
-      ...framesOf(analysis, segment),
+      ...framesOf(job.analysis, segment),
       before,
       frames,
       skipped: first - before,

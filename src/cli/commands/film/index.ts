@@ -8,7 +8,9 @@ import { makeRecipe, type Style } from '../../../contract/recipe.ts'
 import { readKeyFrames } from '../../../studio/film/key-frame-folder.ts'
 import { presets } from '../../../studio/film/presets.ts'
 import { colorFilm } from '../../../studio/film/film.ts'
-import type { FilmDeps, FilmRequest, KeyFrame } from '../../../studio/film/request.ts'
+import type { FilmDeps, FilmRequest } from '../../../studio/film/request.ts'
+import { restorationRequestSchema, type RestorationRequest } from '../../../studio/film/restoration.ts'
+import { readSceneExceptions } from '../../../studio/film/scenes.ts'
 import { filmTools } from '../../../studio/film/tools.ts'
 import * as shared from '../../options.ts'
 import { exitCodes, failWith, withStudio } from '../../run-command.ts'
@@ -29,6 +31,11 @@ interface FilmOptions {
   from?: number
   to?: number
   keyframes?: string
+  dust: RestorationRequest['dust']
+  flicker: number
+  weave: number
+  grain: number
+  scenes?: string
   preset: Preset
   codec?: FilmEncoder['codec']
   quality?: FilmEncoder['quality']
@@ -54,6 +61,15 @@ export function filmCommand(): Command {
     .option('--no-steady', 'colour each frame by itself: it flickers')
     .option('--from <time>', 'begin here: 62, 1:02 or 1:01:02.5', readTime)
     .option('--to <time>', 'end before this', readTime)
+    .addOption(
+      new Option('--dust <when>', 'specks of single frames are covered by what their neighbours know')
+        .choices(restorationRequestSchema.shape.dust.options)
+        .default('auto'),
+    )
+    .option('--flicker <0..1>', 'of the print’s own brightness that is evened out', share, 0)
+    .option('--weave <0..1>', 'of the picture’s trembling in the gate that is steadied', share, 0)
+    .option('--grain <0..1>', 'of the grain that goes, as far as neighbours agree; 0 keeps it', share, 0)
+    .option('--scenes <file>', 'JSON with scenes that are coloured or mended in another way')
     .option(
       '--keyframes <folder>',
       'recipes and coloured pictures of frames, named as 1m02.5s.json or frame-120.png; each leads its scene',
@@ -95,11 +111,14 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
     const telling = new FilmTelling(options.json)
     const { engine, packs, verdicts } = studio
     const deps: FilmDeps = { tools, engine, packs, verdicts, restore: (...call) => studio.restore(...call) }
-    const keyFrames = options.keyframes === undefined ? [] : await readKeyFrames(resolve(options.keyframes))
+    const more = {
+      keyFrames: options.keyframes === undefined ? [] : await readKeyFrames(resolve(options.keyframes)),
+      scenes: options.scenes === undefined ? [] : await readSceneExceptions(resolve(options.scenes)),
+    }
     try {
       const report = await colorFilm(
         deps,
-        requestOf(film, out, options, keyFrames),
+        requestOf(film, out, options, more),
         (event) => telling.tell(event),
         signal,
       )
@@ -117,10 +136,11 @@ function requestOf(
   film: string,
   out: string,
   options: FilmOptions,
-  keyFrames: readonly KeyFrame[],
+  more: Pick<FilmRequest, 'keyFrames' | 'scenes'>,
 ): FilmRequest {
   const preset = presets[options.preset]
   const { model, style, renderFactor, strength, saturation, temperature } = options
+  const { dust, flicker, weave, grain } = options
   const color = {
     style,
     renderFactor,
@@ -138,7 +158,8 @@ function requestOf(
     from: options.from ?? null,
     to: options.to ?? null,
     provider: options.provider,
-    keyFrames,
+    ...more,
+    restoration: { dust, flicker, weave, grain },
     resume: options.resume,
     overwrite: options.overwrite,
   }

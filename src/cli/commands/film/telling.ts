@@ -1,4 +1,5 @@
 /** What `tintype film` says on its way: lines and a bar for a person, or a JSON object a line for a program. */
+import type { FilmDamage, FilmRestoration } from '../../../contract/film.ts'
 import type { FilmEvent, FilmReport } from '../../../studio/film/request.ts'
 import { durationText } from '../../progress-line.ts'
 
@@ -19,6 +20,9 @@ export class FilmTelling {
         return
       case 'analysing':
         return this.#bar(`Looking for scenes: ${Math.floor(event.fraction * 100)} %`)
+      case 'measured':
+        for (const text of damageTexts(event.damage, event.restoration)) this.#line(text)
+        return
       case 'estimated': {
         const { seconds, bytes, neededBytes } = event.estimate
         return this.#line(
@@ -61,6 +65,7 @@ export class FilmTelling {
     if (report.movedTimes > 0) {
       this.#line(`The times of ${count(report.movedTimes, 'frame')} ran backwards and were put in order.`)
     }
+    if (report.specks > 0) this.#line(`${count(report.specks, 'speck')} covered.`)
     this.#line(`${report.output}: ${count(report.frames, 'frame')}, ${megabytes(report.bytes)}`)
   }
 
@@ -109,6 +114,29 @@ export class FilmTelling {
     if (process.stderr.isTTY)
       process.stderr.write(`${clearLine}${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
   }
+}
+
+/** From which on what was measured is worth a word. */
+const worthTelling = { flicker: 1, weave: 0.5, grain: 4 } as const
+
+function damageTexts(damage: FilmDamage | null, { dust, flicker, weave, grain }: FilmRestoration): string[] {
+  if (!damage) return []
+  const texts: string[] = []
+  if (dust || damage.specks >= 0.5) {
+    texts.push(
+      `Dust: ${damage.specks.toFixed(1)} specks a frame; ${dust ? 'they are covered' : 'left as it is'}.`,
+    )
+  }
+  const tell = (what: string, value: number, unit: string, share: number, option: string, least: number) => {
+    if (value < least && share === 0) return
+    const done =
+      share > 0 ? `evened out by ${Math.round(share * 100)} %` : `left as it is; ${option} changes it`
+    texts.push(`${what}: ${value.toFixed(1)} ${unit}; ${done}.`)
+  }
+  tell('Flicker', damage.flicker, 'steps of brightness a frame', flicker, '--flicker 1', worthTelling.flicker)
+  tell('Weave', damage.weave, 'pixels', weave, '--weave 1', worthTelling.weave)
+  tell('Grain', damage.grain, 'steps', grain, '--grain 0.5', worthTelling.grain)
+  return texts
 }
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`

@@ -43,6 +43,8 @@ export const zhFilmFaults: { [Code in FilmCode]: (data: FaultData<Code>) => stri
     `${file}：ffmpeg 在${steps[step]}影片时停止（${reason}）。已完成的片段已保存：请用 --resume 再运行一次。`,
   'film.keyFrame': ({ file }) =>
     `${file}：它不能作为一个场景的关键帧。请使用整帧的彩色图片或配方，并以时间或帧号命名，例如 1m02.5s.png 或 frame-120.json。`,
+  'film.badScenes': ({ file, issues }) =>
+    `${file}：这不是场景列表（${issues.join('；')}）。请写成 [{ "time": "1:02", "color": { "saturation": 0.8 }, "restoration": { "dust": "off" } }]。`,
   'film.otherFrames': ({ file }) =>
     `${file}：读出的帧与第一次查看时不同；文件已改变或已损坏。请重新复制，或用 --overwrite 重新开始。`,
 }
