@@ -78,8 +78,11 @@ export const filmInfoSchema = z.strictObject({
 })
 export type FilmInfo = z.infer<typeof filmInfoSchema>
 
-/** How the lines of a frame were taken: as one picture, or as two half pictures one after the other. */
-export const scanSchema = z.enum(['progressive', 'interlaced'])
+/**
+ * How the lines of a frame were taken: as one picture; as two half pictures one after the other; or film of 24 frames a second
+ * spread over the half pictures of 30 (telecine), with the upper or the lower half first.
+ */
+export const scanSchema = z.enum(['progressive', 'interlaced', 'telecineTop', 'telecineBottom'])
 export type Scan = z.infer<typeof scanSchema>
 
 /** What one pass over a film finds. Frames are counted from 0 in the order in which they are shown. */

@@ -1,5 +1,5 @@
 /** Arguments for ffmpeg and ffprobe from typed options. They go to the program as a list: no shell ever sees a name. */
-import type { FilmSource, FilmVideo, PlaneFormat, Rational } from '../contract/film.ts'
+import type { FilmSource, FilmVideo, PlaneFormat, Rational, Scan } from '../contract/film.ts'
 
 /** Nothing is asked, nothing is told but errors. */
 export const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'] as const
@@ -21,10 +21,23 @@ export function pixelFormatOf({ chroma, depth }: PlaneFormat): string {
 /** ffmpeg's name of the coefficients, for a source that names none. */
 export const matrixNames = { '601': 'smpte170m', '709': 'bt709', '2020': 'bt2020nc' } as const
 
+/** Half pictures of one moment are put together again; what is still combed then was never film. */
+const telecineFilters = (order: 'tff' | 'bff') => [
+  `fieldmatch=order=${order}:mode=pc_n:combmatch=full`,
+  'bwdif=mode=send_frame:deint=interlaced',
+]
+
+const scanFilters: Readonly<Record<Scan, readonly string[]>> = {
+  progressive: [],
+  interlaced: ['bwdif=mode=send_frame'],
+  telecineTop: telecineFilters('tff'),
+  telecineBottom: telecineFilters('bff'),
+}
+
 /** Filters after which a source's frames are upright, progressive, and laid out as its `planes` say. */
 export function sourceFilters({ video, scan }: Pick<FilmSource, 'video' | 'scan'>): string[] {
   return [
-    ...(scan === 'interlaced' ? ['bwdif=mode=send_frame'] : []),
+    ...scanFilters[scan],
     ...(video.isRgb ? [rgbToPlanes(video)] : []),
     `format=${pixelFormatOf(video.planes)}`,
     // Filters count in time bases of their own.

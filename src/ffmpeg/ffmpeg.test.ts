@@ -1,9 +1,10 @@
 /** What a person would lose: frames at other moments than in the source, a program run that nobody named, a list followed. */
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ffmpeg, ffprobe, hasFfmpeg, testTools } from '../../test/support/films.ts'
+import { ffmpeg, ffprobe, frameHashes, hasFfmpeg, testTools } from '../../test/support/films.ts'
 import { expectFault, testFolder } from '../../test/support/pictures.ts'
 import type { FilmEncoder, FilmVideo } from '../contract/film.ts'
 import { assembleArguments } from './assemble.ts'
@@ -11,6 +12,7 @@ import { findFfmpeg } from './find.ts'
 import { checkEncoder } from './encoders.ts'
 import { planeSizes } from './planes.ts'
 import { probeFilm } from './probe.ts'
+import { readFrames } from './read-frames.ts'
 import { detectScan } from './scan.ts'
 import { writeFrames } from './write-frames.ts'
 
@@ -99,14 +101,49 @@ describe.skipIf(!hasFfmpeg)('looking at a film', { timeout: 200_000 }, () => {
     ffmpeg('-f', 'lavfi', '-i', moving, '-c:v', 'ffv1', progressive)
     const interlaced = folder.path('interlaced.mkv')
     ffmpeg('-f', 'lavfi', '-i', moving, '-vf', 'tinterlace=interleave_top', '-c:v', 'ffv1', interlaced)
+    const film = 'color=gray:s=128x96:r=24:d=3,noise=alls=100:all_seed=3:allf=p,boxblur=4:2,scroll=h=0.02'
+    const telecined = folder.path('telecined.mkv')
+    ffmpeg('-f', 'lavfi', '-i', film, '-vf', 'telecine=first_field=top:pattern=23', '-c:v', 'ffv1', telecined)
+    const other = folder.path('bottom.mkv')
+    ffmpeg('-f', 'lavfi', '-i', film, '-vf', 'telecine=first_field=bottom:pattern=23', '-c:v', 'ffv1', other)
     const tools = await testTools()
     for (const [input, scan] of [
       [progressive, 'progressive'],
       [interlaced, 'interlaced'],
+      [telecined, 'telecineTop'],
+      [other, 'telecineBottom'],
     ] as const) {
       const { video, seconds } = await probeFilm(tools, input)
       expect(await detectScan({ tools, input, video }, seconds), input).toBe(scan)
     }
+  })
+
+  it('gives whole frames of a telecined film again', async () => {
+    const tools = await testTools()
+    const made = (name: string, filter: string) => {
+      const file = folder.path(name)
+      const film = 'color=gray:s=128x96:r=24:d=2,noise=alls=100:all_seed=3:allf=p,boxblur=4:2,scroll=h=0.02'
+      ffmpeg('-f', 'lavfi', '-i', film, '-vf', filter, '-c:v', 'ffv1', file)
+      return file
+    }
+    const whole = new Set(frameHashes(made('whole.mkv', 'null')).map((row) => row.split(',').at(-1)))
+    const input = made('in-fields.mkv', 'telecine=first_field=top:pattern=23')
+    const { video } = await probeFilm(tools, input)
+    const { frameBytes } = planeSizes(video.width, video.height, video.planes)
+    const source = { tools, input, video, scan: 'telecineTop' as const }
+    let known = 0
+    let all = 0
+    for await (const frame of readFrames(
+      source,
+      { seconds: { from: null, to: null } },
+      { frameBytes },
+      signal,
+    ).frames) {
+      all += 1
+      if (whole.has(` ${createHash('md5').update(frame).digest('hex')}`)) known += 1
+    }
+    expect(all).toBe(60)
+    expect(known).toBeGreaterThan(56)
   })
 
   it('says in a sentence what is no film', async () => {

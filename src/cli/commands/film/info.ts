@@ -1,6 +1,7 @@
 /** `tintype film info`: what a film is, as far as colouring it is concerned. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import type { Scan } from '../../../contract/film.ts'
 import { detectFilmScan, lookAtFilm } from '../../../studio/film/look.ts'
 import { filmTools } from '../../../studio/film/tools.ts'
 import { withStudio } from '../../run-command.ts'
@@ -22,7 +23,14 @@ export function filmInfoCommand(): Command {
     })
 }
 
-type Info = Awaited<ReturnType<typeof lookAtFilm>> & { scan: 'progressive' | 'interlaced' }
+type Info = Awaited<ReturnType<typeof lookAtFilm>> & { scan: Scan }
+
+const scans = {
+  progressive: 'progressive',
+  interlaced: 'interlaced',
+  telecineTop: 'telecined film, upper half first',
+  telecineBottom: 'telecined film, lower half first',
+} as const satisfies Record<Scan, string>
 
 const kinds = {
   video: 'Picture',
@@ -44,7 +52,7 @@ function infoText({ video, scan, streams, ...film }: Info): string {
     ...(video.rotation === 0
       ? []
       : [['Turned', `${video.rotation} degrees by the file`] as [string, string]]),
-    ['Frames', `${num === 0 ? 'rate not said' : `${(num / den).toFixed(3)} a second`}, ${scan}`],
+    ['Frames', `${num === 0 ? 'rate not said' : `${(num / den).toFixed(3)} a second`}, ${scans[scan]}`],
     [
       'Colour',
       `${video.pixelFormat}, BT.${video.matrix}, ${video.tags.range} range, ${video.planes.depth} bit`,
