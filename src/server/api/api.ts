@@ -35,6 +35,9 @@ interface Exchange {
   caller: Caller | null
 }
 
+/** Milliseconds that answers get at the end; streams that never end by themselves are cut off then. */
+const lastAnswersMs = 2000
+
 const noSuchMethod = ({ methods }: ApiRoute) =>
   new ApiError('METHOD_NOT_SUPPORTED', `This address takes ${methods.join(', ')} only.`, {
     headers: { allow: methods.join(', ') },
@@ -43,6 +46,8 @@ const noSuchMethod = ({ methods }: ApiRoute) =>
 export class Api {
   readonly #parts: ApiParts
   #draining = false
+  /** Requests at work. */
+  #running = 0
 
   constructor(parts: ApiParts) {
     this.#parts = parts
@@ -68,28 +73,31 @@ export class Api {
       caller: null,
     }
     const began = performance.now()
+    this.#running += 1
     try {
       await this.#answer(exchange)
     } catch (error) {
       if (!gone.signal.aborted) this.#refuse(exchange, error)
     } finally {
+      this.#running -= 1
       this.#note(exchange, (performance.now() - began) / 1000)
     }
     return true
   }
 
-  /** Nothing new is begun, and the health check says so. */
+  /** Nothing new is begun, and the health check says so. @returns when jobs have ended and their waiting requests are answered */
   async drain(): Promise<void> {
     this.#draining = true
     await this.#parts.jobs.drain()
+    for (let waited = 0; this.#running > 0 && waited < lastAnswersMs; waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
   }
 
   async #answer(exchange: Exchange): Promise<void> {
     const { incoming, outgoing, route, host } = exchange
     const { method = 'GET' } = incoming
     if (route.scope === null) {
-      // Whoever has no key gets little at a time.
-      takeAsStranger(host)
       if (!route.methods.includes(method)) throw noSuchMethod(route)
       await this.#public(exchange)
       return
@@ -114,13 +122,21 @@ export class Api {
     await this.#private(exchange, exchange.caller)
   }
 
-  async #public({ outgoing, incoming, route, path }: Exchange): Promise<void> {
+  async #public({ outgoing, incoming, route, path, host }: Exchange): Promise<void> {
     const { docs, document, jobs } = this.#parts
     const isHead = incoming.method === 'HEAD'
     if (route.name === 'health') {
       if (!this.#draining) return sendJson(outgoing, 200, { status: 'ok' })
       throw new ApiError('SERVICE_UNAVAILABLE', 'The server is ending.', { retrySeconds: 30 })
     }
+    const result = route.name === 'result' ? await jobs.result(route.subject ?? '') : null
+    if (result) {
+      // Its address is a key: the download may take longer than a stranger's connection.
+      if (host.connections.admit(incoming.socket)) await sendFile(outgoing, result, isHead)
+      return
+    }
+    // Whoever has no key gets little at a time.
+    takeAsStranger(host)
     if (route.name === 'openapi') return sendJson(outgoing, 200, await document())
     if (route.name === 'docs') {
       const file = await docs(path)
@@ -130,10 +146,7 @@ export class Api {
         outgoing,
       )
     }
-    const result = await jobs.result(route.subject ?? '')
-    if (!result)
-      throw new ApiError('NOT_FOUND', 'There is no result at this address, or it is over and was deleted.')
-    await sendFile(outgoing, result, isHead)
+    throw new ApiError('NOT_FOUND', 'There is no result at this address, or it is over and was deleted.')
   }
 
   async #private(exchange: Exchange, caller: Caller): Promise<void> {

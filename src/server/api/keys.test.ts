@@ -185,6 +185,15 @@ test('figures and the audit log know what was done, and no secrets', async () =>
   expect(audit).not.toContain(secret)
 })
 
+test('whoever has the address of a result gets it as often as they like', async () => {
+  const { secret } = await server.key()
+  const { body } = await colorize(secret)
+  const { output_url: url } = body as unknown as { output_url: string }
+  const statuses = await Promise.all(Array.from({ length: 130 }, async () => (await fetch(url)).status))
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  expect((await fetch(url.replace(/[^/]{22}/, 'A'.repeat(22)))).status).toBe(404)
+})
+
 test('whoever has no key asks little at a time', async () => {
   const statuses = await Promise.all(
     Array.from({ length: 130 }, async () => (await colorize('wrong')).status),
