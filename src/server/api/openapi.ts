@@ -49,16 +49,24 @@ const later = {
   'retry-after': { description: 'Seconds after which it may work.', schema: { type: 'integer', minimum: 1 } },
 }
 
-const errorResponses = Object.fromEntries(
-  Object.entries(errors).map(([status, text]) => [
-    status,
-    {
-      description: text,
-      ...((status === '429' || status === '503') && { headers: later }),
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-    },
-  ]),
-)
+/** As DeepAI's clients read errors. */
+const deepAiErrorSchema = {
+  type: 'object',
+  required: ['err', 'status'],
+  properties: { err: { type: 'string' }, status: { type: 'string' } },
+}
+
+const errorResponses = (schema: 'Error' | 'DeepAiError') =>
+  Object.fromEntries(
+    Object.entries(errors).map(([status, text]) => [
+      status,
+      {
+        description: text,
+        ...((status === '429' || status === '503') && { headers: later }),
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+      },
+    ]),
+  )
 
 /** @param router with routes, as `restRouter` makes it */
 export async function openApiDocument(router: AnyRouter): Promise<Record<string, unknown>> {
@@ -68,7 +76,10 @@ export async function openApiDocument(router: AnyRouter): Promise<Record<string,
     servers: [{ url: '/' }],
     security: [{ key: [] }, { bearer: [] }],
     components: {
-      schemas: { Error: errorSchema as Record<string, unknown> },
+      schemas: {
+        Error: errorSchema as Record<string, unknown>,
+        DeepAiError: deepAiErrorSchema as Record<string, unknown>,
+      },
       securitySchemes: {
         key: { type: 'apiKey', in: 'header', name: 'api-key' },
         bearer: { type: 'http', scheme: 'bearer' },
@@ -82,9 +93,10 @@ export async function openApiDocument(router: AnyRouter): Promise<Record<string,
   for (const [path, operations] of Object.entries(filePaths)) {
     paths[path] = { ...paths[path], ...operations }
   }
-  for (const operations of Object.values(paths)) {
+  for (const [path, operations] of Object.entries(paths)) {
     for (const operation of Object.values(operations)) {
-      operation.responses = { ...operation.responses, ...errorResponses }
+      const responses = errorResponses(path === '/api/colorizer' ? 'DeepAiError' : 'Error')
+      operation.responses = { ...operation.responses, ...responses }
     }
   }
   return { ...made, components: asDraft2020(made.components), paths }
@@ -101,7 +113,8 @@ function eventSchema(schema: unknown): Record<string, unknown> {
       data: {
         type: 'string',
         contentMediaType: 'application/json',
-        contentSchema: message?.properties.data ?? {},
+        // An event `error` has the form of all errors.
+        contentSchema: { anyOf: [message?.properties.data ?? {}, { $ref: '#/components/schemas/Error' }] },
       },
       id: { type: 'string' },
       retry: { type: 'integer' },
