@@ -4,9 +4,9 @@ import { listUi, readText, streamFile } from '../../studio/http/files.ts'
 /** Without a key: what it says is the same for everybody. */
 export const docsPath = '/api/docs'
 
-/** Built beside the studio's own page; Vite names its files after the entry. */
+/** Built beside the studio's own page; Vite names its files after the entry, and the page asks for them beside itself. */
 const pageFile = '/api-docs.html'
-const assetPath = /^\/assets\/(?:api-docs|rolldown-runtime)-[A-Za-z0-9_-]+\.(?:js|css)$/
+const assetPath = /^\/api(\/assets\/(?:api-docs|rolldown-runtime)-[A-Za-z0-9_-]+\.(?:js|css))$/
 
 /** Swagger UI draws its icons from `data:` addresses, and sets styles by script. */
 const policy = [
@@ -31,7 +31,7 @@ interface DocsFile {
 export async function createDocs(ui: string): Promise<(path: string) => Promise<DocsFile | null>> {
   const files = await listUi(ui)
   return async (path) => {
-    const file = files.get(path === docsPath ? pageFile : path)
+    const file = files.get(path === docsPath ? pageFile : (assetPath.exec(path)?.[1] ?? ''))
     if (!file) return null
     const headers = {
       'content-type': file.type,

@@ -19,6 +19,23 @@ const description = `What a studio that serves answers to programs. A key goes i
 A \`POST\` with an \`Idempotency-Key\` may be repeated. Long work is a job (\`202\`), followed at \`/jobs/{id}\`, by its events, or told
 to a webhook.`
 
+/** In the order in which the page shows them: what most come for first. */
+const tags = [
+  'deepai',
+  'jobs',
+  'uploads',
+  'library',
+  'queue',
+  'export',
+  'workbench',
+  'presets',
+  'models',
+  'settings',
+  'keys',
+  'studio',
+  'server',
+]
+
 const errorSchema = {
   type: 'object',
   required: ['code', 'status', 'message'],
@@ -74,6 +91,7 @@ export async function openApiDocument(router: AnyRouter): Promise<Record<string,
   const made = await generator.generate(router, {
     info: { title: 'Tintype', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
+    tags: tags.map((name) => ({ name })),
     security: [{ key: [] }, { bearer: [] }],
     components: {
       schemas: {
