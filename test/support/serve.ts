@@ -96,14 +96,13 @@ export const eventually = <T>(work: () => T | Promise<T>) =>
   expect.poll(work, { timeout: 30_000, interval: 50 })
 
 /** Sends a picture in one piece. @returns the upload's id */
-export async function uploadPicture(
-  { url, ask }: TestServer,
-  secret: string,
-  photo: Buffer,
-): Promise<string> {
-  const { body } = await ask(secret, 'POST', '/api/v1/uploads', { name: 'beach.jpg', bytes: photo.length })
+export async function uploadPicture(server: TestServer, secret: string, photo: Buffer): Promise<string> {
+  const { body } = await server.ask(secret, 'POST', '/api/v1/uploads', {
+    name: 'beach.jpg',
+    bytes: photo.length,
+  })
   const { id } = body as Upload
-  const response = await fetch(`${url}/api/v1/uploads/${id}`, {
+  const response = await fetch(`${server.url}/api/v1/uploads/${id}`, {
     method: 'PATCH',
     headers: { 'api-key': secret, 'content-type': 'application/octet-stream' },
     body: new Uint8Array(photo),
@@ -113,8 +112,8 @@ export async function uploadPicture(
 }
 
 /** A job as it is when it has come to its end. */
-export async function endOf({ ask }: TestServer, secret: string, id: string): Promise<ApiJob> {
-  const job = async () => (await ask(secret, 'GET', `/api/v1/jobs/${id}`)).body as ApiJob
+export async function endOf(server: TestServer, secret: string, id: string): Promise<ApiJob> {
+  const job = async () => (await server.ask(secret, 'GET', `/api/v1/jobs/${id}`)).body as ApiJob
   await eventually(async () => (await job()).state).toMatch(/done|failed|cancelled/)
   return job()
 }

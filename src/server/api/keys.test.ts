@@ -170,9 +170,9 @@ test('figures and the audit log know what was done, and no secrets', async () =>
   ]) {
     expect(metrics.body).toContain(name)
   }
-  await expect
-    .poll(async () => readFile(join(server.folder, 'data/serve/audit.jsonl'), 'utf8'))
-    .toContain('audited')
+  await eventually(async () => readFile(join(server.folder, 'data/serve/audit.jsonl'), 'utf8')).toContain(
+    'audited',
+  )
   const audit = await readFile(join(server.folder, 'data/serve/audit.jsonl'), 'utf8')
   const lines = audit
     .trimEnd()
