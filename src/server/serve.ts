@@ -12,6 +12,7 @@ import { apiLimits, type ApiLimits } from './api/limits.ts'
 import { createMetrics } from './api/metrics.ts'
 import { createApiParts } from './api/parts.ts'
 import { openBrowserHost, type BrowserHost } from './host.ts'
+import type { Limits } from './rate-limiter.ts'
 import { createLog, type Log, type LogLevel } from './log.ts'
 
 export interface ServeOptions {
@@ -43,6 +44,8 @@ interface Opened {
   metrics: ReturnType<typeof createMetrics>
   /** Folder of the built interface. */
   ui: string
+  /** Of connections and requests, where a test wants others. */
+  hostLimits?: Limits
 }
 
 /**
@@ -78,6 +81,7 @@ export async function openServer(options: ServeOptions, opened: Opened): Promise
       address: options.host,
       publicUrl: options.publicUrl,
       tls: await readTls(options),
+      ...(opened.hostLimits && { limits: opened.hostLimits }),
       api: async ({ issueAddress }) => {
         const deps = { session, studio, access, limits, allowPrivate, ui, log, metrics, issueAddress }
         parts = await createApiParts(deps)

@@ -8,6 +8,7 @@ import type { ApiJob, Upload } from '../../src/contract/api.ts'
 import { createMetrics } from '../../src/server/api/metrics.ts'
 import { apiLimits, type ApiLimits } from '../../src/server/api/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
+import type { Limits } from '../../src/server/rate-limiter.ts'
 import { openServer, type ServeOptions } from '../../src/server/serve.ts'
 import { openAccess } from '../../src/studio/access/database.ts'
 import { KeyStore } from '../../src/studio/access/keys.ts'
@@ -19,6 +20,7 @@ export interface TestServerOptions {
   /** Of an earlier server, whose data are used again. */
   folder?: string
   options?: Partial<ServeOptions>
+  hostLimits?: Limits
 }
 
 export async function testServer({ limits = {}, allowPrivate = false, ...rest }: TestServerOptions = {}) {
@@ -41,7 +43,7 @@ export async function testServer({ limits = {}, allowPrivate = false, ...rest }:
       limits: { ...apiLimits, drainMs: 2000, ...limits },
       ...rest.options,
     },
-    { studio, access, log: silentLog, metrics, ui },
+    { studio, access, log: silentLog, metrics, ui, ...(rest.hostLimits && { hostLimits: rest.hostLimits }) },
   )
   const keys = new KeyStore(access)
   const url = `http://127.0.0.1:${server.port}`
