@@ -141,6 +141,25 @@ describe('place', () => {
   })
 })
 
+test('whoever comes before all is put together waits, and is answered', async () => {
+  let early: Promise<{ status: number }> | undefined
+  const other = await openBrowserHost({
+    session,
+    ui: join(folder, 'ui'),
+    port: 0,
+    api: async ({ issueAddress }) => {
+      early = fetch(new URL(issueAddress()).origin)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return { handle: async () => false, drain: async () => undefined }
+    },
+  })
+  try {
+    expect((await early)?.status).toBe(401)
+  } finally {
+    await other.close()
+  }
+})
+
 describe('the socket', () => {
   const dial = (path: string, headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {

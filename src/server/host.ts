@@ -37,7 +37,7 @@ export interface BrowserHostOptions {
   publicUrl?: string | undefined
   tls?: { cert: Buffer; key: Buffer } | undefined
   /** Answers programs. It is made when the host can issue addresses, and knows where it is. */
-  api?: (host: Pick<BrowserHost, 'issueAddress'>) => Promise<Api>
+  api?: (host: Pick<BrowserHost, 'issueAddress'>) => Promise<Pick<Api, 'handle' | 'drain'>>
 }
 
 export interface BrowserHost {
@@ -60,7 +60,7 @@ interface RequestContext {
   handler: Handler
   origin: string
   originOf: (incoming: IncomingMessage) => string
-  api: Api | null
+  api: Pick<Api, 'handle'> | null
 }
 
 async function serve(context: RequestContext, incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -109,49 +109,18 @@ async function listen(server: Server, wanted: number, address: string): Promise<
   return (server.address() as AddressInfo).port
 }
 
-/**
- * @throws the system's error (`EADDRINUSE`, `EACCES`) when the port can't be had
- */
-export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { session, ui, limits = defaultLimits, address = '127.0.0.1', publicUrl, tls } = options
-  const server = tls ? createTlsServer({ ...tls, handshakeTimeout: 10_000 }) : createServer()
-  const port = await listen(server, options.port, address)
-  const scheme = tls ? 'https' : 'http'
-  const local = localOrigins(port, scheme)
-  const origins: [string, ...string[]] = publicUrl === undefined ? local : [publicUrl, ...local]
-  const auth = new Auth({ port, origins })
-  const handler = await createHandler({
-    ui,
-    media: session.media,
-    uploads: session.uploads,
-    socket: () => origins.map((origin) => new URL(origin).origin.replace(/^http/, 'ws')).join(' '),
-  })
-  const connections = new Connections(limits)
-  const rateLimiter = new RateLimiter(limits)
-  const issueAddress = () => auth.issueAddress()
-  const context: RequestContext = {
-    auth,
-    connections,
-    rateLimiter,
-    handler,
-    origin: local[0],
-    originOf: publicUrl === undefined ? hostOf(scheme, local[0]) : () => new URL(publicUrl).origin,
-    api: (await options.api?.({ issueAddress })) ?? null,
-  }
+interface SocketParts extends Pick<RequestContext, 'auth' | 'connections' | 'rateLimiter'> {
+  limits: Limits
+}
+
+/** Takes up the page's sockets, on which the contract is spoken. */
+function acceptSockets(
+  server: Server,
+  session: StudioSession,
+  { auth, connections, rateLimiter, limits }: SocketParts,
+): WebSocketServer {
   const rpc = new RPCHandler(session.router)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes })
-
-  // The page sends its next headers within a minute or not at all; an upload may take as long as it needs.
-  server.headersTimeout = 60_000
-  server.requestTimeout = 0
-  server.on(tls ? 'secureConnection' : 'connection', (socket: Duplex) => connections.open(socket))
-  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    serve(context, incoming, outgoing).catch((error: unknown) => {
-      // Whatever it is: one request may fail, the studio with its batches goes on.
-      console.error('A request could not be answered:', error)
-      outgoing.destroy()
-    })
-  })
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     // The client may hang up at any moment; that must not end the host.
     socket.on('error', () => socket.destroy())
@@ -172,6 +141,58 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
       void rpc.upgrade(ws, { context: {} })
     })
   })
+  return sockets
+}
+
+/**
+ * @throws the system's error (`EADDRINUSE`, `EACCES`) when the port can't be had
+ */
+export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const { session, ui, limits = defaultLimits, address = '127.0.0.1', publicUrl, tls } = options
+  const server = tls ? createTlsServer({ ...tls, handshakeTimeout: 10_000 }) : createServer()
+  const connections = new Connections(limits)
+  const rateLimiter = new RateLimiter(limits)
+  const { promise: ready, resolve: begin } = Promise.withResolvers<RequestContext>()
+  // The page sends its next headers within a minute or not at all; an upload may take as long as it needs.
+  server.headersTimeout = 60_000
+  server.requestTimeout = 0
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Duplex) => connections.open(socket))
+  // Whoever comes while the parts are still being put together waits for them.
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const answered = ready.then((context) => serve(context, incoming, outgoing))
+    answered.catch((error: unknown) => {
+      // Whatever it is: one request may fail, the studio with its batches goes on.
+      console.error('A request could not be answered:', error)
+      outgoing.destroy()
+    })
+  })
+  const port = await listen(server, options.port, address)
+  const scheme = tls ? 'https' : 'http'
+  const local = localOrigins(port, scheme)
+  const origins: [string, ...string[]] = publicUrl === undefined ? local : [publicUrl, ...local]
+  const auth = new Auth({ port, origins })
+  const handler = await createHandler({
+    ui,
+    media: session.media,
+    uploads: session.uploads,
+    socket: () => origins.map((origin) => new URL(origin).origin.replace(/^http/, 'ws')).join(' '),
+  })
+  const issueAddress = () => auth.issueAddress()
+  const api = await options.api?.({ issueAddress }).catch((error: unknown) => {
+    server.close()
+    server.closeAllConnections()
+    throw error
+  })
+  begin({
+    auth,
+    connections,
+    rateLimiter,
+    handler,
+    origin: local[0],
+    originOf: publicUrl === undefined ? hostOf(scheme, local[0]) : () => new URL(publicUrl).origin,
+    api: api ?? null,
+  })
+  const sockets = acceptSockets(server, session, { auth, connections, rateLimiter, limits })
 
   return {
     port,
