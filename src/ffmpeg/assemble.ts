@@ -92,7 +92,7 @@ export interface Assembly {
   metadata: Readonly<Record<string, string>>
 }
 
-const listName = 'segments.ffconcat'
+export const listName = 'segments.ffconcat'
 
 /**
  * @param output an existing, empty file; `like` has the ending by which its container is chosen
@@ -117,7 +117,7 @@ export async function assemble(
 }
 
 /** The names are our own, without anything to be quoted. Durations are differences of rounded times, so that no error adds up. */
-function concatList({ segments, starts, info }: Assembly): string {
+export function concatList({ segments, starts, info }: Assembly): string {
   const micro = (tick: number) => Math.round((tick * info.video.timeBase.num * 1e6) / info.video.timeBase.den)
   const lines = segments.flatMap((name, i) => {
     const length = micro(starts[i + 1] - starts[0]) - micro(starts[i] - starts[0])

@@ -35,39 +35,7 @@ export function readFrames(
   { frameBytes, filters = [] }: { frameBytes: number; filters?: readonly string[] },
   signal: AbortSignal,
 ): FrameReader {
-  const { tools, video } = source
-  const chain = [...sourceFilters(source), ...trimOf(range, video.timeBase), ...filters].join(',')
-  const graph = `[0:${video.index}]${chain},split[picture][other];[other]scale=16:16,format=gray[small]`
-  const times = exactTimes(video.timeBase)
-  const tool = startTool(
-    tools.ffmpeg,
-    [
-      ...quiet,
-      ...seekOf(range, video.timeBase),
-      ...onlyFiles,
-      '-copyts',
-      '-i',
-      fileUrl(source.input),
-      '-filter_complex',
-      graph,
-      '-map',
-      '[picture]',
-      ...times,
-      '-f',
-      'rawvideo',
-      'pipe:1',
-      // A line a frame, in a format that is documented: stream, dts, pts, duration, size, hash.
-      '-map',
-      '[small]',
-      ...times,
-      '-f',
-      'framehash',
-      '-hash',
-      'crc32',
-      'pipe:3',
-    ],
-    signal,
-  )
+  const tool = startTool(source.tools.ffmpeg, readArguments(source, range, filters), signal)
   tool.stdin.end()
   // Node throws away what nobody listens for when the tool ends: it may, before the first frame is asked for.
   tool.stdout.on('readable', () => {})
@@ -77,6 +45,43 @@ export function readFrames(
   // Whoever stops in the middle of the frames asks for no end any more.
   end.catch(() => {})
   return { frames: cutFrames(tool, frameBytes, signal), end }
+}
+
+/** ffmpeg's arguments: frames go to its first pipe, their times to its fourth. */
+export function readArguments(
+  source: FilmSource,
+  range: FrameRange,
+  filters: readonly string[] = [],
+): string[] {
+  const { video } = source
+  const chain = [...sourceFilters(source), ...trimOf(range, video.timeBase), ...filters].join(',')
+  const graph = `[0:${video.index}]${chain},split[picture][other];[other]scale=16:16,format=gray[small]`
+  const times = exactTimes(video.timeBase)
+  return [
+    ...quiet,
+    ...seekOf(range, video.timeBase),
+    ...onlyFiles,
+    '-copyts',
+    '-i',
+    fileUrl(source.input),
+    '-filter_complex',
+    graph,
+    '-map',
+    '[picture]',
+    ...times,
+    '-f',
+    'rawvideo',
+    'pipe:1',
+    // A line a frame, in a format that is documented: stream, dts, pts, duration, size, hash.
+    '-map',
+    '[small]',
+    ...times,
+    '-f',
+    'framehash',
+    '-hash',
+    'crc32',
+    'pipe:3',
+  ]
 }
 
 const secondsOf = (tick: number, { num, den }: Rational) => (tick * num) / den

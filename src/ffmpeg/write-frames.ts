@@ -31,27 +31,7 @@ export function writeFrames(
   signal: AbortSignal,
 ): FrameWriter {
   const { timeBase, width, height, frameRate } = video
-  const tool = startTool(
-    ffmpeg,
-    [
-      ...quiet,
-      ...onlyFiles,
-      '-copyts',
-      '-f',
-      'matroska',
-      '-i',
-      'pipe:0',
-      '-map',
-      '0:v:0',
-      ...exactTimes(timeBase),
-      ...encoderArguments(encoder, video),
-      // NUT keeps any time base, and is written without going back.
-      '-f',
-      'nut',
-      'pipe:1',
-    ],
-    signal,
-  )
+  const tool = startTool(ffmpeg, writeArguments(video, encoder), signal)
   tool.beside.resume()
   const written = intoFile(tool, file)
   written.catch(() => {})
@@ -77,6 +57,27 @@ export function writeFrames(
       await Promise.allSettled([written, tool.ended])
     },
   }
+}
+
+/** ffmpeg's arguments: frames with their times come by its first pipe, the piece goes to its second. */
+export function writeArguments(video: FilmVideo, encoder: FilmEncoder): string[] {
+  return [
+    ...quiet,
+    ...onlyFiles,
+    '-copyts',
+    '-f',
+    'matroska',
+    '-i',
+    'pipe:0',
+    '-map',
+    '0:v:0',
+    ...exactTimes(video.timeBase),
+    ...encoderArguments(encoder, video),
+    // NUT keeps any time base, and is written without going back.
+    '-f',
+    'nut',
+    'pipe:1',
+  ]
 }
 
 const failed = (file: string, { lastWords }: ToolEnd) =>

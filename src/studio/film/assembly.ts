@@ -5,8 +5,10 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { FfmpegTools, FilmEncoder, FilmInfo } from '../../contract/film.ts'
 import type { Pack } from '../../contract/manifest.ts'
 import type { ColorStep } from '../../contract/recipe.ts'
-import { assemble, shownTimes, type CarriedStream } from '../../ffmpeg/assemble.ts'
+import { assemble, shownTimes, type Assembly, type CarriedStream } from '../../ffmpeg/assemble.ts'
+import { presentPictures, sequenceOf, writePictures } from '../../ffmpeg/picture-sequence.ts'
 import { removeLeftovers, writeWhole } from '../../platform/atomic-file.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
 import { segmentName, type FilmJob, type FilmJournal } from './journal.ts'
 
 /** What a trained model made of something else: the IPTC's term for it, as photos carry it. */
@@ -27,49 +29,77 @@ const fullBytes = 1 << 20
 
 /** @throws StudioFault `output.*`, `film.toolFailed`; the segments are kept then */
 export async function putTogether(
-  { deps, request, info, pack, journal, signal }: AssemblyDeps,
-  { analysis, segments }: FilmJob,
+  work: AssemblyDeps,
+  job: Pick<FilmJob, 'analysis' | 'segments'>,
   carried: readonly CarriedStream[],
 ): Promise<{ bytes: number }> {
-  const { output, color, from, to } = request
-  const { times } = analysis
+  const { deps, request, info, signal } = work
+  const { output } = request
+  const assembly = assemblyOf(work, job, carried)
+  const sequence = sequenceOf(output)
+  if (sequence) {
+    await writePictures(deps.tools, assembly, sequence, output, signal).catch((error: unknown) =>
+      asFullDisk(error, output),
+    )
+    return { bytes: await bytesOf(await presentPictures(sequence)) }
+  }
+  await removeLeftovers(output)
+  await writeWhole(output, async (part) => {
+    await assemble(deps.tools, assembly, part, output, signal).catch((error: unknown) =>
+      asFullDisk(error, output),
+    )
+    const { times } = job.analysis
+    const shown = assembly.part ? times.map((tick) => tick - times[0]) : times
+    await checkTimes(deps.tools, part, info, shown, output, signal)
+  })
+  return { bytes: await bytesOf([output]) }
+}
+
+/** What the last step is given; the same for its command as it is shown. */
+export function assemblyOf(
+  {
+    request,
+    info,
+    pack,
+    journal,
+  }: Pick<AssemblyDeps, 'request' | 'info' | 'pack'> & {
+    journal: Pick<FilmJournal, 'folder'>
+  },
+  { analysis: { times }, segments }: Pick<FilmJob, 'analysis' | 'segments'>,
+  carried: readonly CarriedStream[],
+): Assembly {
+  const { color, from, to, encoder } = request
   const { num, den } = info.video.timeBase
   const end = endOf(times)
   const isPart = from !== null || to !== null
-  const first = (times[0] * num) / den
-  await removeLeftovers(output)
-  await writeWhole(output, async (part) => {
-    const assembly = {
-      info,
-      codec: request.encoder.codec,
-      segments: segments.map((_segment, index) => segmentName(index)),
-      starts: [...segments.map((segment) => times[segment.first]), end],
-      folder: journal.folder,
-      carried,
-      part: isPart ? { from: first, to: (end * num) / den } : null,
-      metadata: {
-        DigitalSourceType: digitalSourceType,
-        TintypeRecipe: JSON.stringify({ model: pack.manifest.id, version: pack.manifest.version, color }),
-      },
-    }
-    await assemble(deps.tools, assembly, part, output, signal).catch(async (error: unknown) => {
-      const disk = await statfs(dirname(output)).catch(() => null)
-      if (disk && disk.bavail * disk.bsize < fullBytes) {
-        throw new StudioFault('output.diskFull', { file: output }, error)
-      }
-      throw error
-    })
-    await checkTimes(
-      deps.tools,
-      part,
-      info,
-      isPart ? times.map((tick) => tick - times[0]) : times,
-      output,
-      signal,
-    )
-  })
-  const facts = await stat(output)
-  return { bytes: facts.size }
+  return {
+    info,
+    codec: encoder.codec,
+    segments: segments.map((_segment, index) => segmentName(index)),
+    starts: [...segments.map((segment) => times[segment.first]), end],
+    folder: journal.folder,
+    carried,
+    part: isPart ? { from: (times[0] * num) / den, to: (end * num) / den } : null,
+    metadata: {
+      DigitalSourceType: digitalSourceType,
+      TintypeRecipe: JSON.stringify({ model: pack.manifest.id, version: pack.manifest.version, color }),
+    },
+  }
+}
+
+/** ffmpeg says only in words that a disk is full. @throws always */
+async function asFullDisk(error: unknown, output: string): Promise<never> {
+  const disk = await statfs(dirname(output)).catch(() => null)
+  if (disk && disk.bavail * disk.bsize < fullBytes) {
+    throw new StudioFault('output.diskFull', { file: output }, error)
+  }
+  throw asWriteFault(error, output)
+}
+
+async function bytesOf(files: readonly string[]): Promise<number> {
+  let bytes = 0
+  for (const file of files) bytes += (await stat(file)).size
+  return bytes
 }
 
 /** About where the last frame ends: as long as the one before it. */

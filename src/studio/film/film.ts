@@ -7,8 +7,9 @@ import { dirname } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 import type { FilmInfo } from '../../contract/film.ts'
 import { silent } from '../../contract/progress.ts'
-import { carriedStreams } from '../../ffmpeg/assemble.ts'
+import { carriedStreams, type CarriedStream } from '../../ffmpeg/assemble.ts'
 import { checkEncoder } from '../../ffmpeg/encoders.ts'
+import { presentPictures, sequenceOf, type PictureSequence } from '../../ffmpeg/picture-sequence.ts'
 import { probeFilm } from '../../ffmpeg/probe.ts'
 import { detectScan } from '../../ffmpeg/scan.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
@@ -26,16 +27,18 @@ import { canSeek, renderAll, renderEither, renderSegment, type Work } from './se
 /** @throws StudioFault `film.*`, `image.*`, `output.*`, `model.*`, `engine.died`, `cancelled`; finished segments are kept then */
 export async function colorFilm(
   deps: FilmDeps,
-  request: FilmRequest,
+  asked: FilmRequest,
   onEvent: (event: FilmEvent) => void,
   signal: AbortSignal,
 ): Promise<FilmReport> {
   const { tools, packs, verdicts } = deps
+  const sequence = sequenceOf(asked.output)
+  const request = sequence ? { ...asked, encoder: lossless } : asked
   const info = await probeFilm(tools, request.input, signal)
   onEvent({ type: 'looking', info })
   checkRange(request, info)
-  await checkEncoder(tools, request.encoder, request.output, signal)
-  await checkOutput(request)
+  if (!sequence) await checkEncoder(tools, request.encoder, request.output, signal)
+  await checkOutput(request, sequence)
   const pack = await packs.forColorStep(request.color)
   const provider = await verdicts.resolve(pack, request.provider, signal)
   const journal = await FilmJournal.open(request.output)
@@ -46,7 +49,9 @@ export async function colorFilm(
   const job = await jobFor(draftWork)
   const placed = placeKeys(request.keyFrames ?? [], job.analysis, info.video.timeBase)
   const work: Work = { ...draftWork, keys: await readyKeys(draftWork, placed, job.analysis) }
-  const carried = await carriedStreams(tools, info, request.output, journal.folder, signal)
+  const carried = sequence
+    ? nothingCarried(info)
+    : await carriedStreams(tools, info, request.output, journal.folder, signal)
   onEvent({ type: 'planned', job, finishedSegments: await countFinished(journal, job), carried })
   const { colored, specks, usedProvider } = await renderAll(work, job)
   onEvent({ type: 'assembling' })
@@ -76,8 +81,22 @@ function checkRange({ from, to, input }: FilmRequest, { seconds }: FilmInfo): vo
   }
 }
 
+/** Of the segments of a picture sequence: nothing may be lost on the way to its pictures. */
+const lossless = { codec: 'ffv1', quality: 'best' } as const
+
+/** Pictures hold no sound. */
+const nothingCarried = ({ streams, video }: FilmInfo): CarriedStream[] =>
+  streams
+    .filter(({ index }) => index !== video.index)
+    .map((stream) => ({ stream, how: 'left out', shift: 0 }))
+
 /** @throws StudioFault `output.*` */
-async function checkOutput({ input, output, overwrite }: FilmRequest): Promise<void> {
+async function checkOutput(
+  { input, output, overwrite }: FilmRequest,
+  sequence: PictureSequence | null,
+): Promise<void> {
+  const [present] = sequence && !overwrite ? await presentPictures(sequence) : []
+  if (present !== undefined) throw new StudioFault('output.exists', { file: present })
   const real = (file: string) => realpath(file).catch(() => null)
   if ((await real(input)) === ((await real(output)) ?? output)) {
     throw new StudioFault('output.isOriginal', { file: input })

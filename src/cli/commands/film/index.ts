@@ -1,10 +1,12 @@
 /** `tintype film`: a film in, its coloured copy out, with its sound and everything else; and what a film is. */
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ProviderChoice } from '../../../contract/engine.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import { encoderSchema, type FilmEncoder } from '../../../contract/film.ts'
 import { makeRecipe, type Style } from '../../../contract/recipe.ts'
+import { filmCommands, shellText, type FilmCommands } from '../../../studio/film/commands.ts'
 import { readKeyFrames } from '../../../studio/film/key-frame-folder.ts'
 import { presets } from '../../../studio/film/presets.ts'
 import { colorFilm } from '../../../studio/film/film.ts'
@@ -42,6 +44,7 @@ interface FilmOptions {
   provider?: ProviderChoice
   resume: boolean
   overwrite: boolean
+  showCommand: boolean
   json: boolean
 }
 
@@ -51,7 +54,10 @@ export function filmCommand(): Command {
     .description('Colourise a film: its times, sound, subtitles and chapters stay as they are. Needs ffmpeg')
     .argument('<film>', 'any film that ffmpeg reads')
 
-    .option('-o, --out <file>', 'the coloured film; its ending decides the container: .mkv, .mp4, .mov')
+    .option(
+      '-o, --out <file>',
+      'the coloured film; its ending decides the container: .mkv, .mp4, .mov; or pictures: frames/%06d.png, a folder',
+    )
     .addOption(shared.styleOption().default('film'))
     .addOption(shared.modelOption())
     .addOption(shared.factorOption().default(21))
@@ -96,6 +102,7 @@ export function filmCommand(): Command {
     .addOption(shared.providerOption())
     .option('--resume', 'go on with what was begun for this output', false)
     .option('--overwrite', 'replace the output, and begin anew', false)
+    .option('--show-command', 'show the commands by which ffmpeg would be run, and do nothing', false)
     .option('--json', 'one JSON object a line on standard output', false)
     .action(colorize)
     .addCommand(filmInfoCommand())
@@ -115,13 +122,10 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
       keyFrames: options.keyframes === undefined ? [] : await readKeyFrames(resolve(options.keyframes)),
       scenes: options.scenes === undefined ? [] : await readSceneExceptions(resolve(options.scenes)),
     }
+    const request = requestOf(film, out, options, more)
+    if (options.showCommand) return showCommands(await filmCommands(deps, request, signal), options.json)
     try {
-      const report = await colorFilm(
-        deps,
-        requestOf(film, out, options, more),
-        (event) => telling.tell(event),
-        signal,
-      )
+      const report = await colorFilm(deps, request, (event) => telling.tell(event), signal)
       telling.finish(report)
     } catch (error) {
       telling.clear()
@@ -130,6 +134,16 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
       process.exitCode = exitCodes.interrupted
     }
   })
+}
+
+function showCommands(commands: FilmCommands, json: boolean): void {
+  if (json) return void process.stdout.write(`${JSON.stringify(commands)}\n`)
+  const { read, write, assemble, folder } = commands
+  process.stdout.write(
+    `# Frames to its standard output, their times to descriptor 3\n${shellText(read)}\n` +
+      `# Coloured frames from its standard input, one segment to its standard output\n${shellText(write)}\n` +
+      `# In ${shellText([folder])}\n${shellText(assemble)}\n`,
+  )
 }
 
 function requestOf(
@@ -151,7 +165,7 @@ function requestOf(
   }
   return {
     input: resolve(film),
-    output: resolve(out),
+    output: outputOf(out),
     color: makeRecipe(color).steps.color,
     encoder: { codec: options.codec ?? preset.codec, quality: options.quality ?? preset.quality },
     steady: options.steady,
@@ -163,6 +177,12 @@ function requestOf(
     resume: options.resume,
     overwrite: options.overwrite,
   }
+}
+
+/** A folder stands for numbered pictures in it. */
+function outputOf(out: string): string {
+  const isFolder = /[\\/]$/.test(out) || statSync(out, { throwIfNoEntry: false })?.isDirectory()
+  return isFolder ? join(resolve(out), '%06d.png') : resolve(out)
 }
 
 /** Seconds of "62", "1:02" or "1:01:02.5". */

@@ -1,0 +1,72 @@
+/** The commands by which a film is read, written and put together, for whoever wants to see them or run them by hand. */
+import { StudioFault } from '../../contract/errors.ts'
+import { assembleArguments, type CarriedStream } from '../../ffmpeg/assemble.ts'
+import { pictureArguments, sequenceOf } from '../../ffmpeg/picture-sequence.ts'
+import { probeFilm } from '../../ffmpeg/probe.ts'
+import { readArguments } from '../../ffmpeg/read-frames.ts'
+import { detectScan } from '../../ffmpeg/scan.ts'
+import { writeArguments } from '../../ffmpeg/write-frames.ts'
+import { assemblyOf } from './assembly.ts'
+import { FilmJournal } from './journal.ts'
+import type { FilmDeps, FilmRequest } from './request.ts'
+
+/** A program and its arguments, in the order in which they work. */
+export interface FilmCommands {
+  /** Frames to its first pipe, their times to its fourth. */
+  read: string[]
+  /** Coloured frames with their times from its first pipe, a segment to its second. */
+  write: string[]
+  /** In `folder`, where the finished segments are named in a list. */
+  assemble: string[]
+  folder: string
+}
+
+/**
+ * Nothing is written. Of several segments and scenes the first is shown; all other streams are copied, as far as the container takes them.
+ * @throws StudioFault `film.*`, `image.*`
+ */
+export async function filmCommands(
+  { tools, packs }: Pick<FilmDeps, 'tools' | 'packs'>,
+  request: FilmRequest,
+  signal?: AbortSignal,
+): Promise<FilmCommands> {
+  const info = await probeFilm(tools, request.input, signal)
+  const { video } = info
+  const draft = { tools, input: request.input, video }
+  const scan = await detectScan(draft, info.seconds, signal)
+  const sequence = sequenceOf(request.output)
+  const encoder = sequence ? ({ codec: 'ffv1', quality: 'best' } as const) : request.encoder
+  const { folder } = await FilmJournal.open(request.output)
+  const pack = await packs.forColorStep(request.color)
+  const { num, den } = video.timeBase
+  const tick = (seconds: number) => Math.round((seconds * den) / num)
+  const times = [tick(request.from ?? 0), tick(request.to ?? info.seconds ?? 0)]
+  if (times[1] <= times[0]) throw new StudioFault('film.noFrames', { file: request.input })
+  const analysis = { times, cuts: [0], repeats: [0, 1], movedTimes: 0, damaged: false, seconds: 0 }
+  const carried = info.streams
+    .filter(({ index }) => index !== video.index)
+    .map((stream): CarriedStream => ({ stream, how: 'copied', shift: 0 }))
+  const assembly = assemblyOf(
+    { request: { ...request, encoder }, info, pack, journal: { folder } },
+    { analysis, segments: [{ first: 0, frames: 2, before: 0, after: 0 }] },
+    carried,
+  )
+  const last = sequence
+    ? pictureArguments(assembly, sequence)
+    : assembleArguments(assembly, request.output, request.output)
+  return {
+    read: [
+      tools.ffmpeg,
+      ...readArguments({ ...draft, scan }, { seconds: { from: request.from, to: request.to } }),
+    ],
+    write: [tools.ffmpeg, ...writeArguments(video, encoder)],
+    assemble: [tools.ffmpeg, ...last],
+    folder,
+  }
+}
+
+/** A command as a POSIX shell takes it. */
+export const shellText = (command: readonly string[]): string =>
+  command
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ')
