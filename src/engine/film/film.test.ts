@@ -217,6 +217,22 @@ describe('colour over time', () => {
     }
   })
 
+  it('is steady through a fade: light that goes is no other thing', async () => {
+    const steadier = await ChromaSteadier.open(wide)
+    const frames = 24
+    const results: Float32Array[] = []
+    for (let at = 0; at < frames; at++) {
+      const { grey, chroma } = seen(0, at % 2 === 0 ? 0.04 : -0.04)
+      const faded = grey.map((v) => v * 0.86 ** at)
+      results.push(...steadier.push({ grey: faded, chroma }))
+    }
+    results.push(...steadier.finish())
+    steadier.close()
+    const place = 2 * (48 * wide.width + 30) + 1
+    for (let i = 5; i < frames - 4; i++)
+      expect(Math.abs(results[i][place] - results[i - 1][place])).toBeLessThan(0.04)
+  })
+
   it('comes back in order for any number of frames', async () => {
     for (const frames of [1, 2, 19, 20, 21, 45]) {
       const steadier = await ChromaSteadier.open({ width: 16, height: 16 })

@@ -121,21 +121,27 @@ export class MotionEstimator {
       y: new Float32Array(pixels),
       confidence: new Float32Array(pixels),
     }
+    const found = new Float32Array(pixels)
     for (let i = 0, row = 0; row < height; row++) {
       for (let column = 0; column < width; column++, i++) {
         const x = column + there[2 * i]
         const y = row + there[2 * i + 1]
         motion.x[i] = x
         motion.y[i] = y
-        if (x < 0 || y < 0 || x > width - 1 || y > height - 1) continue
-        const at = Math.round(y) * width + Math.round(x)
-        const dx = there[2 * i] + back[2 * at]
-        const dy = there[2 * i + 1] + back[2 * at + 1]
+        const isInside = x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1
         // Between the pixels: at an edge half a pixel is a great deal of luma.
-        const change = own[i] - between(other, x, y, width, height)
-        const doubt = (dx * dx + dy * dy) / disagreement ** 2 + (change * change) / otherLuma ** 2
-        motion.confidence[i] = doubt > mostDoubt ? 0 : Math.exp(-doubt)
+        found[i] = isInside ? between(other, x, y, width, height) : outside
       }
+    }
+    const { gain, lift } = fadeBetween(own, found)
+    for (let i = 0; i < pixels; i++) {
+      if (found[i] === outside) continue
+      const at = Math.round(motion.y[i]) * width + Math.round(motion.x[i])
+      const dx = there[2 * i] + back[2 * at]
+      const dy = there[2 * i + 1] + back[2 * at + 1]
+      const change = own[i] - (gain * found[i] + lift)
+      const doubt = (dx * dx + dy * dy) / disagreement ** 2 + (change * change) / otherLuma ** 2
+      motion.confidence[i] = doubt > mostDoubt ? 0 : Math.exp(-doubt)
     }
     return motion
   }
@@ -148,4 +154,31 @@ function between(plane: Uint8Array, x: number, y: number, width: number, height:
   const [u, v] = [x - column, y - row]
   const top = plane[at] * (1 - u) + plane[at + 1] * u
   return top * (1 - v) + (plane[at + width] * (1 - u) + plane[at + width + 1] * u) * v
+}
+
+/** Marks pixels that lie beyond the other frame. */
+const outside = -1
+/** What a fade does from one frame to the next, at most: more is another picture. */
+const mostGain = 1.6
+/** Variance of luma under which there is nothing to tell a change of contrast by. */
+const leastVariance = 16
+
+/** The straight line by which the luma of one frame becomes that of the next: a fade, or the print's flicker, is no other thing. */
+function fadeBetween(own: Uint8Array, found: Float32Array): { gain: number; lift: number } {
+  let [n, p, q, qq, pq] = [0, 0, 0, 0, 0]
+  for (let i = 0; i < own.length; i++) {
+    const there = found[i]
+    if (there === outside) continue
+    n += 1
+    p += own[i]
+    q += there
+    qq += there * there
+    pq += own[i] * there
+  }
+  if (n === 0) return { gain: 1, lift: 0 }
+  const [meanP, meanQ] = [p / n, q / n]
+  const variance = qq / n - meanQ * meanQ
+  const slope = variance < leastVariance ? 1 : (pq / n - meanP * meanQ) / variance
+  const gain = Math.min(mostGain, Math.max(1 / mostGain, slope))
+  return { gain, lift: meanP - gain * meanQ }
 }
