@@ -1,7 +1,8 @@
 /** A film killed twenty times and gone on with each time is the film of a run in one go; a full disk costs no finished segment. */
-import { spawn } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -58,12 +59,49 @@ const finishedIn = async (folder: string) =>
 
 /** Writes until nothing more fits. */
 function fillUp(file: string): void {
-  const chunk = Buffer.alloc(4096)
-  try {
-    for (;;) appendFileSync(file, chunk)
-  } catch {
-    // Full: that is what was wanted.
+  for (const bytes of [1 << 18, 4096]) {
+    const chunk = Buffer.alloc(bytes)
+    try {
+      for (;;) appendFileSync(file, chunk)
+    } catch {
+      // Full: that is what was wanted.
+    }
   }
+}
+
+interface Runner {
+  child: ChildProcess
+  ready: Promise<unknown>
+}
+
+/** Loads everything and waits: the one after the next is started while the next one works. */
+function prepare(input: string, output: string): Runner {
+  const child = fork(join(import.meta.dirname, 'film-runner.ts'), [input, output], {
+    env: { ...process.env, TINTYPE_HOME: join(root, 'home') },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const ready = once(child, 'message')
+  ready.catch(() => {})
+  return { child, ready }
+}
+
+/** Lets a runner work until `wait` lines and a moment more have passed, and kills it then. @returns its exit code; null when killed */
+async function workUntilKilled({ child, ready }: Runner, wait: number, turns: number): Promise<Run> {
+  let err = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
+  let lines = 0
+  createInterface(child.stdout!).on('line', () => {
+    lines += 1
+    if (lines !== wait + 1) return
+    let left = turns
+    const later = () => void (left-- > 0 ? setImmediate(later) : child.kill('SIGKILL'))
+    later()
+  })
+  const closed = once(child, 'close') as Promise<[number | null]>
+  await ready
+  child.send('go')
+  const [code] = await closed
+  return { code, err }
 }
 
 describe.skipIf(!hasFfmpeg)('a film', { timeout: 1_800_000 }, () => {
@@ -91,11 +129,11 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 1_800_000 }, () => {
       '-f',
       'lavfi',
       '-i',
-      scenesFilter(scenes, 8),
+      scenesFilter(scenes, 6, '32x24'),
       '-f',
       'lavfi',
       '-i',
-      'sine=d=8.3',
+      'sine=d=6.3',
       '-c:v',
       'ffv1',
       '-c:a',
@@ -107,32 +145,22 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 1_800_000 }, () => {
     const output = join(root, 'killed.mkv')
     const random = seeded(20261129)
     let killed = 0
-    for (let round = 0; killed < kills; round++) {
+    let next = prepare(input, output)
+    while (killed < kills) {
       // Some at the first line, when nothing is planned; most while a segment is under way.
-      const wait = round % 5 === 0 ? random(3) : 2 + random(3)
-      let lines = 0
-      let struck = false
-      const run = await film([input, '--out', output, '--preset', 'archive', '--resume'], (_line, kill) => {
-        lines += 1
-        if (lines <= wait || struck) return
-        struck = true
-        let turns = random(60)
-        const later = () => (turns-- > 0 ? setImmediate(later) : kill())
-        later()
-      })
+      const wait = killed % 5 === 0 ? random(3) : 4 + random(4)
+      const current = next
+      next = prepare(input, output)
+      const run = await workUntilKilled(current, wait, random(60))
       if (run.code === 0) break
       expect(run, run.err).toMatchObject({ code: null })
       killed += 1
       expect(await readdir(root)).not.toContain('killed.mkv')
     }
-    if (
-      await stat(output)
-        .catch(() => null)
-        .then((facts) => facts === null)
-    ) {
-      const last = await film([input, '--out', output, '--preset', 'archive', '--resume'])
-      expect(last, last.err).toMatchObject({ code: 0 })
-    }
+    next.child.kill('SIGKILL')
+    await once(next.child, 'close')
+    const last = await film([input, '--out', output, '--preset', 'archive', '--resume'])
+    expect(last, last.err).toMatchObject({ code: 0 })
     expect(killed).toBe(kills)
     expect(frameHashes(output)).toEqual(frameHashes(straight))
     expect(packetHashes(output, '0:a')).toEqual(packetHashes(input, '0:a'))
@@ -142,16 +170,16 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 1_800_000 }, () => {
   })
 
   it('on a full disk keeps each finished segment, says so, and goes on when there is room', async (context) => {
-    const disk = smallDisk(context, join(root, 'disk'), 'size=20m')
+    const disk = smallDisk(context, join(root, 'disk'), 'size=6m')
     const input = join(root, 'long.mkv')
-    ffmpeg('-f', 'lavfi', '-i', scenesFilter(12, 8, '96x64'), '-c:v', 'ffv1', input)
+    ffmpeg('-f', 'lavfi', '-i', scenesFilter(6, 6, '96x64'), '-c:v', 'ffv1', input)
     const output = join(disk.folder, 'out.mkv')
     const args = [input, '--out', output, '--preset', 'archive', '--resume']
     const filler = join(disk.folder, 'filler')
     const full = await film(args, (line) => {
       const { event, frames } = JSON.parse(line) as { event: string; frames?: number }
       // Somebody else fills the disk while the film is under way.
-      if (event === 'colored' && (frames ?? 0) >= 8) fillUp(filler)
+      if (event === 'colored' && (frames ?? 0) >= 6) fillUp(filler)
     })
     expect(full.code, full.err).toBe(2)
     expect(full.err).toContain('disk is full')
