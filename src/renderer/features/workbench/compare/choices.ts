@@ -115,13 +115,17 @@ function spread(choices: readonly ComparedChoice[], count: number): ComparedChoi
   return places.map((at) => choices[at])
 }
 
+/** What the photo has now is what the others are compared with. */
+const currentFirst = (choices: readonly ComparedChoice[]): ComparedChoice[] =>
+  choices.toSorted((a, b) => Number(b.current) - Number(a.current))
+
 /** What is compared, one a place: what was chosen for it, else what is proposed and not shown elsewhere. */
 export function comparedOf(
   choices: readonly ComparedChoice[],
   { kind, count, chosen }: Pick<Comparison, 'kind' | 'count' | 'chosen'>,
 ): ComparedChoice[] {
   const places = Math.min(count, choices.length)
-  const proposed = kind === 'factors' ? spread(choices, places) : choices
+  const proposed = kind === 'factors' ? spread(choices, places) : currentFirst(choices)
   const wanted = Array.from({ length: places }, (_, i) => choices.find(({ key }) => key === chosen[kind][i]))
   const free = proposed.filter((each) => !wanted.includes(each))
   const rest = [...free, ...choices.filter((each) => !wanted.includes(each) && !free.includes(each))]

@@ -139,6 +139,12 @@ it('factors lie far apart with the one in use among them, and a place that is ch
   expect(shown(2)).toEqual(['45', '18'])
 })
 
+it('the model in use stands first, beside the others', () => {
+  useComparison.setState({ kind: 'models', count: 2, chosen })
+  const all = ['a', 'b', 'c'].map((key) => choice(key, key === 'c'))
+  expect(comparedOf(all, useComparison.getState()).map(({ key }) => key)).toEqual(['c', 'a'])
+})
+
 it('what is not there any more is replaced by what is not shown yet', () => {
   useComparison.setState({ kind: 'variants', count: 4, chosen: { ...chosen, variants: ['a', 'gone', 'b'] } })
   const all = ['a', 'b', 'c'].map((key) => choice(key))

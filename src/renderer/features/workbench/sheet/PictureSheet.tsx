@@ -1,6 +1,6 @@
 /** Large pictures of the photo over the stage, each with its name; a click takes one. */
 import { TriangleAlert, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { Button } from 'react-aria-components'
 import type { StudioError } from '../../../../contract/errors.ts'
 import { sentenceOf } from '../../../i18n/index.ts'
@@ -79,6 +79,23 @@ function Cell({ cell, ratio }: { cell: SheetCell; ratio: number }) {
   )
 }
 
+/** The stage below is hidden: whoever works by keys goes on in the sheet, and on the stage again when that is closed. */
+function useSheetFocus(): RefObject<HTMLElement | null> {
+  const sheet = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const { activeElement } = document
+    if (activeElement === document.body || activeElement?.closest('[data-takes-focus]'))
+      sheet.current?.focus({ preventScroll: true })
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return
+        document.querySelector<HTMLElement>('main [data-takes-focus]')?.focus({ preventScroll: true })
+      })
+    }
+  }, [])
+  return sheet
+}
+
 export function PictureSheet({
   title,
   testId,
@@ -90,15 +107,17 @@ export function PictureSheet({
   empty = '',
   size,
 }: Props) {
+  const sheet = useSheetFocus()
   return (
     <section
+      ref={sheet}
       aria-label={title}
       data-testid={testId}
       {...takesFocus}
       className="stage-focus @container absolute inset-0 flex flex-col bg-surround"
     >
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-3 py-1">
-        <h2 className="flex-1 truncate font-medium">{title}</h2>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-panel px-3 py-1">
+        <h2 className="min-w-0 flex-1 truncate font-medium">{title}</h2>
         {controls}
         <Button
           aria-label={closeLabel}

@@ -83,7 +83,7 @@ export function SweepSheet({ ratio }: { ratio: number }) {
       empty={empty}
       controls={
         <>
-          <div className="w-44">
+          <div className="w-36 @min-[560px]:w-44">
             <StyleControl terse />
           </div>
           <SizeButton />
