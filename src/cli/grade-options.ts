@@ -89,6 +89,7 @@ const stepOfOption = {
   renderFactor: 'color',
   strength: 'color',
   temperature: 'color',
+  gradient: 'local',
   upscale: 'upscale',
   upscaleStrength: 'upscale',
   face: 'face',

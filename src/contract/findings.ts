@@ -134,6 +134,10 @@ const findings = {
       `${d.faces === 1 ? 'one face was' : `${d.faces} faces were`} redrawn by "${d.model}" and blended in at ` +
       `${Math.round(d.share * 100)} %; compare them with the original`,
   },
+  'local.toneOnly': {
+    data: z.object({}),
+    sentence: () => 'the picture has no colour, so only the exposure of its parts is changed',
+  },
   'finish.grain': {
     data: z.object({ noise: z.number() }),
     sentence: (d: { noise: number }) => `grain of ${tenths(d.noise)} levels was given back`,

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { StudioFault } from './errors.ts'
 import { cropSchema, geometryStepSchema } from './geometry.ts'
 import { gradeStepSchema } from './grade.ts'
+import { localStepSchema } from './local.ts'
 import { manualColorStepSchema } from './manual-color.ts'
 import { modelIdSchema } from './manifest.ts'
 import { withCurrentRecipeNames } from './stored-names.ts'
@@ -127,6 +128,7 @@ const stepsSchema = z.strictObject({
   color: colorStepSchema.prefault({}),
   manualColor: manualColorStepSchema.prefault({}),
   grade: gradeStepSchema.prefault({}),
+  local: localStepSchema.prefault({}),
   upscale: upscaleStepSchema.prefault({}),
   face: faceStepSchema.prefault({}),
   finish: finishStepSchema.prefault({}),

@@ -3,34 +3,18 @@
  * fills only that; a person adds to the mask or takes from it with a brush.
  */
 import { z } from 'zod'
-import { brushPointSchema, widestBrush } from './geometry.ts'
 import { modelIdSchema } from './manifest.ts'
+import { maskStrokeSchema, mostStrokes, strokeFields, type MaskStroke } from './mask.ts'
 
-/** Most points a stroke may have, and most strokes a mask may have of each kind: minutes of painting, a few megabytes of JSON. */
-const mostPoints = 4000
-const mostStrokes = 2000
-
-const strokeFields = {
-  /** Of the brush, as a share of the picture's longer side. */
-  radius: z.number().positive().max(widestBrush),
-  /** The way of its centre, in shares of the picture after the geometry step; a single point is a dab. */
-  points: z.array(brushPointSchema).min(1).max(mostPoints),
-}
 const olderStrokeSchema = z.strictObject(strokeFields)
-
-export const maskStrokeSchema = z.strictObject({
-  /**
-   * `add`: filled whatever was detected there, and the picture under it is not looked at: it may be anything. `erase`: left
-   * alone whatever was detected or painted there.
-   */
-  kind: z.enum(['add', 'erase']),
-  ...strokeFields,
-})
-export type MaskStroke = z.infer<typeof maskStrokeSchema>
 
 const repairMaskSchema = z
   .strictObject({
-    /** In the order in which they were painted: where two lie on each other, the later one has the last word. */
+    /**
+     * In the order in which they were painted: where two lie on each other, the later one has the last word. `add`: filled
+     * whatever was detected there, and the picture under it is not looked at: it may be anything. `erase`: left alone
+     * whatever was detected or painted there.
+     */
     strokes: z.array(maskStrokeSchema).max(mostStrokes).default([]),
     /** Recipes from before strokes had an order: what was added lay over what was erased. */
     added: z.array(olderStrokeSchema).max(1000).default([]),

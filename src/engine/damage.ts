@@ -54,6 +54,7 @@ export async function damage(
         isPreview: false,
         timings: new Timings(),
         recall: null,
+        remember: null,
       })
     ).picture
     const found = await findDamage(picture, recipe.steps.repair, {

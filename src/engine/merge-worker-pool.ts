@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ChromaLines } from '../imaging/filters/guided-filter.ts'
 import { GradePass, type GradeTables } from '../imaging/color/grade.ts'
+import { LocalPass, type LocalWork } from '../imaging/color/local.ts'
 import { LabMerge, type LabMergeOptions } from '../imaging/color/merge-lab.ts'
 import { copySamples, type Raster } from '../imaging/photo.ts'
 import type { CallContext } from './dispatch.ts'
@@ -22,13 +23,23 @@ interface PhotoShape {
 
 /** What is done to a photo's rows. */
 export type BandWork =
-  { kind: 'merge'; lines: ChromaLines; options: LabMergeOptions } | { kind: 'grade'; tables: GradeTables }
+  | { kind: 'merge'; lines: ChromaLines; options: LabMergeOptions }
+  | { kind: 'grade'; tables: GradeTables }
+  | { kind: 'local'; local: LocalWork }
 
 /** Does it to a band of rows, in place. */
 export type BandWorker = Pick<LabMerge, 'band'>
 
-export const makeBandWorker = (photo: PhotoShape, work: BandWork): BandWorker =>
-  work.kind === 'merge' ? new LabMerge(photo, work.lines, work.options) : new GradePass(photo, work.tables)
+export function makeBandWorker(photo: PhotoShape, work: BandWork): BandWorker {
+  switch (work.kind) {
+    case 'merge':
+      return new LabMerge(photo, work.lines, work.options)
+    case 'grade':
+      return new GradePass(photo, work.tables)
+    case 'local':
+      return new LocalPass(photo, work.local)
+  }
+}
 
 /** Messages to a worker: a photo, its bands, and that it is done. */
 export type ToMergeWorker =
@@ -74,6 +85,11 @@ export class MergeWorkerPool {
   /** Grades a picture, in place. @param tables of its depth @throws as `merge` */
   grade(raster: Raster, tables: GradeTables, context: CallContext): Promise<void> {
     return this.#run(raster, { kind: 'grade', tables }, context)
+  }
+
+  /** Grades a part of a picture, in place. @param local its tables are of the picture's depth @throws as `merge` */
+  gradePart(raster: Raster, local: LocalWork, context: CallContext): Promise<void> {
+    return this.#run(raster, { kind: 'local', local }, context)
   }
 
   async #run(raster: Raster, work: BandWork, context: CallContext): Promise<void> {

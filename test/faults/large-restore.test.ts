@@ -35,6 +35,29 @@ it.skipIf(process.platform !== 'linux')('9 megapixels through every step', { tim
     geometry: { straighten: 2 },
     denoise: { enabled: true, noise: 6 },
     grade: { enabled: true, exposure: 0.2, contrast: 0.2, vibrance: 0.3, temperature: 0.1 },
+    local: {
+      enabled: true,
+      areas: [
+        { mask: { kind: 'gradient', from: { x: 0.5, y: 0 }, to: { x: 0.5, y: 0.5 } }, exposure: -0.5 },
+        {
+          mask: {
+            kind: 'brush',
+            strokes: [
+              {
+                kind: 'add',
+                radius: 0.2,
+                points: [
+                  { x: 0.2, y: 0.4 },
+                  { x: 0.8, y: 0.7 },
+                ],
+              },
+            ],
+          },
+          exposure: 0.4,
+          saturation: 1.3,
+        },
+      ],
+    },
     finish: { enabled: true, sharpen: 0.5, grain: 0.3, border: { width: 0.02, color: 'white' } },
   })
   const restore = (

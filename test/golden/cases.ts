@@ -493,6 +493,55 @@ const grade: GoldenCase[] = [
   },
 ]
 
+const sky = { kind: 'gradient', from: { x: 0.4, y: 0.1 }, to: { x: 0.6, y: 0.7 } }
+const softPart = {
+  kind: 'brush',
+  feather: 0.4,
+  strokes: [
+    {
+      kind: 'add',
+      radius: 0.15,
+      points: [
+        { x: 0.2, y: 0.4 },
+        { x: 0.7, y: 0.6 },
+      ],
+    },
+    { kind: 'erase', radius: 0.06, points: [{ x: 0.4, y: 0.5 }] },
+  ],
+}
+
+const local: GoldenCase[] = [
+  {
+    name: 'local: a gradient and a painted part',
+    input: 'color',
+    steps: {
+      local: {
+        enabled: true,
+        areas: [
+          { mask: sky, exposure: -0.8, temperature: -0.3 },
+          { mask: softPart, exposure: 0.6, saturation: 1.5 },
+        ],
+      },
+    },
+  },
+  {
+    name: 'local: half of it, over a grading, 16 bits',
+    input: 'color16',
+    steps: {
+      grade: { enabled: true, contrast: 0.3 },
+      local: { enabled: true, strength: 0.5, areas: [{ mask: softPart, exposure: 1.5, saturation: 0 }] },
+    },
+  },
+  {
+    name: 'local: in a preview of a coloured photo',
+    input: 'grey',
+    pack: 'slope',
+    steps: { local: { enabled: true, areas: [{ mask: sky, saturation: 0.2, temperature: 0.5 }] } },
+    options: { metadata: false },
+    isPreview: true,
+  },
+]
+
 export const goldenCases: readonly GoldenCase[] = [
   ...geometry,
   ...tone,
@@ -506,4 +555,5 @@ export const goldenCases: readonly GoldenCase[] = [
   ...previews,
   ...grade,
   ...enlarging,
+  ...local,
 ]

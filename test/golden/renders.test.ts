@@ -130,6 +130,7 @@ describe.runIf(golden)('a render is what it always was', () => {
       'finish',
       'geometry',
       'grade',
+      'local',
       'manualColor',
       'repair',
       'tone',

@@ -72,7 +72,7 @@ const dataFolder = (): string => defaultPaths().data
 
 /** What belongs to one picture stays with it. */
 const usualSteps = presetStepsSchema.parse(
-  recipeStepNames.filter((step) => !['geometry', 'manualColor', 'face'].includes(step)),
+  recipeStepNames.filter((step) => !['geometry', 'manualColor', 'local', 'face'].includes(step)),
 )
 
 const lineOf = ({ id, name, builtIn, steps }: Preset): string =>

@@ -1,5 +1,6 @@
 /** What `tintype restore` understands by its options: each one lands in the step it speaks of, and switches that on. */
 import { expect, it } from 'vitest'
+import { readGradient } from '../local-options.ts'
 import { recipeOf, restoreCommand } from './restore.ts'
 
 function stepsFor(...args: string[]) {
@@ -84,4 +85,40 @@ it('--fill-doubtful switches repair on and asks for all that may be damage, whic
   const { repair, tone } = stepsFor('--fill-doubtful')
   expect(repair).toMatchObject({ enabled: true, certainty: 'all' })
   expect(tone.enabled).toBe(false)
+})
+
+it('--gradient corrects parts, one after the other, and says what is wrong with it', () => {
+  const { local, tone } = stepsFor(
+    '--gradient',
+    '0.5,0,0.5,0.4,exposure=-0.7,temperature=-0.2',
+    '--gradient',
+    '0,0.5,-0.1,0.5,saturation=1.5',
+    '--gradient-strength',
+    '0.8',
+  )
+  expect(local).toMatchObject({ enabled: true, strength: 0.8 })
+  expect(local.areas).toEqual([
+    {
+      mask: { kind: 'gradient', from: { x: 0.5, y: 0 }, to: { x: 0.5, y: 0.4 } },
+      exposure: -0.7,
+      saturation: 1,
+      temperature: -0.2,
+    },
+    {
+      mask: { kind: 'gradient', from: { x: 0, y: 0.5 }, to: { x: -0.1, y: 0.5 } },
+      exposure: 0,
+      saturation: 1.5,
+      temperature: 0,
+    },
+  ])
+  expect(tone.enabled).toBe(false)
+  expect(stepsFor('--tone').local.enabled).toBe(false)
+  const wrong = {
+    '0.5,0,0.5,0.4': 'two places',
+    '0.5,0,0.5,exposure=1': 'two places',
+    '0.5,0,0.5,0.4,contrast=1': 'two places',
+    '0.5,0,0.5,0.4,exposure=9': 'exposure',
+    '0.5,0,0.5,0,exposure=1': 'at one place',
+  }
+  for (const [text, said] of Object.entries(wrong)) expect(() => readGradient(text), text).toThrow(said)
 })

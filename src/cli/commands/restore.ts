@@ -4,12 +4,13 @@ import { cornersSchema, geometryStepSchema } from '../../contract/geometry.ts'
 import { makeAutomatic, makeRecipe, type FaceBox, type Recipe, type Style } from '../../contract/recipe.ts'
 import { addBatchOptions, renderAll, type BatchCommandOptions } from '../batch-command.ts'
 import { addGradeOptions, asksForGrade, withGrading, type GradeOptions } from '../grade-options.ts'
+import { addLocalOptions, localOf, type LocalOptions } from '../local-options.ts'
 import * as shared from '../options.ts'
 import { readRecipe } from '../input-files.ts'
 import { defaultPaths } from '../../studio/paths.ts'
 import { findPreset } from '../../studio/presets.ts'
 
-interface RestoreOptions extends BatchCommandOptions, GradeOptions, shared.EnlargeOptions {
+interface RestoreOptions extends BatchCommandOptions, GradeOptions, LocalOptions, shared.EnlargeOptions {
   recipe?: string
   auto?: boolean
   negative?: 'auto' | 'bw' | 'colour' | true
@@ -127,7 +128,7 @@ export function restoreCommand(): Command {
     .addOption(shared.factorOption())
     .option('--strength <0..1>', 'of the colour', share, 1)
     .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
-  addBatchOptions(shared.addEnlargeOptions(addGradeOptions(command)))
+  addBatchOptions(shared.addEnlargeOptions(addLocalOptions(addGradeOptions(command))))
   const others = command.options.map((option) => option.attributeName())
   command.addOption(
     new Option(
@@ -159,20 +160,9 @@ export function recipeOf(options: RestoreOptions): Recipe {
   const finishes = sharpen !== undefined || grain !== undefined || border !== undefined
   const { upscale, upscaleStrength, face, denoiseModel, faceStrength, faceModel } = options
   const enlarging = shared.enlargingOf(options)
+  const local = localOf(options)
   const enlarges = enlarging !== undefined || upscale !== undefined || upscaleStrength !== undefined
   const repairs = repair !== undefined || sensitivity !== undefined || options.fillDoubtful === true
-  const named =
-    tone !== undefined ||
-    repairs ||
-    enlarges ||
-    face !== undefined ||
-    denoiseModel !== undefined ||
-    denoise !== undefined ||
-    noise !== undefined ||
-    options.preset !== undefined ||
-    options.grade !== undefined ||
-    asksForGrade(options) ||
-    finishes
   const recipe = makeRecipe(
     {
       enabled: options.colour,
@@ -206,6 +196,7 @@ export function recipeOf(options: RestoreOptions): Recipe {
         ...strengthOf(denoise),
         noise: noise ?? null,
       },
+      ...(local && { local }),
       upscale: {
         enabled: enlarges,
         ...enlarging,
@@ -226,10 +217,35 @@ export function recipeOf(options: RestoreOptions): Recipe {
       },
     },
   )
-  const whole = options.auto || !named ? makeAutomatic(recipe) : recipe
+  const whole = options.auto || !namesStep(options) ? makeAutomatic(recipe) : recipe
   if (!options.recolour) return whole
   const { color } = whole.steps
   return { ...whole, steps: { ...whole.steps, color: { ...color, colorPhotos: 'recolor' } } }
+}
+
+/** Whether the options name a step: where none is named, each decides for itself. */
+function namesStep(options: RestoreOptions): boolean {
+  const { upscale, upscaleStrength } = options
+  const steps = [
+    options.tone,
+    options.repair,
+    options.sensitivity,
+    options.fillDoubtful || undefined,
+    shared.enlargingOf(options),
+    upscale,
+    upscaleStrength,
+    options.face,
+    options.denoiseModel,
+    options.denoise,
+    options.noise,
+    options.preset,
+    options.grade,
+    localOf(options),
+    options.sharpen,
+    options.grain,
+    options.border,
+  ]
+  return steps.some((step) => step !== undefined) || asksForGrade(options)
 }
 
 /** Spoken of as on the command line; without a film named it is seen. */

@@ -54,6 +54,7 @@ export async function proposals(
           isPreview: true,
           timings: new Timings(),
           recall: null,
+          remember: null,
         },
       )
       return done.picture

@@ -89,11 +89,12 @@ async function inColor(
 export function stepsOptions(
   { recipe, stepPacks, isPreview }: RenderParams,
   { preview }: RenderPlan,
-  { signal, timings, resources }: RenderContext,
+  { signal, timings, resources, recall }: RenderContext,
 ): Omit<StepsOptions, 'progress' | 'recall'> {
   const { sessions, mergePool } = resources
   const scale = preview?.scale ?? 1
-  return { recipe, scale, isPreview, packs: stepPacks, sessions, mergePool, signal, timings }
+  const shared = { sessions, mergePool, remember: recall, signal, timings }
+  return { recipe, scale, isPreview, packs: stepPacks, ...shared }
 }
 
 /** Strength and saturation of the color step are in a person's own chroma already. */

@@ -6,7 +6,7 @@
  *    (then the recipe's steps before the color: geometry, tone, repair, denoise)
  * 3. colorize: chroma from the color model at its own size, and a person's corrections
  * 4. merge:    that chroma with the photo's full-resolution luma
- *    (then the steps after the color: grade, upscale, face, finish)
+ *    (then the steps after the color: grade, local, upscale, face, finish)
  * 5. encode:   the result into its file
  */
 import type { RenderParams, RenderReport } from '../../contract/engine.ts'

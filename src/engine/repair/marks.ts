@@ -1,6 +1,8 @@
 /** Marks: which pixels are to be filled, how deep a pixel lies under them, and marks at half the size. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { MaskStroke, RepairReport } from '../../contract/repair.ts'
+import type { MaskStroke } from '../../contract/mask.ts'
+import type { RepairReport } from '../../contract/repair.ts'
+import { eachUnderStroke } from '../../imaging/filters/strokes.ts'
 import type { Plane } from './plane.ts'
 import type { CallContext } from '../dispatch.ts'
 
@@ -34,32 +36,13 @@ export function emptyReport(): Marks['report'] {
  * @param value what the stroke leaves
  */
 export function paintStroke(
-  { width, height, data }: Plane,
-  { radius, points }: Pick<MaskStroke, 'radius' | 'points'>,
+  plane: Plane,
+  stroke: Pick<MaskStroke, 'radius' | 'points'>,
   value: number,
 ): void {
-  const side = Math.max(width, height)
-  // Half a pixel at least, so that the finest brush leaves something in a small preview too.
-  const r = Math.max(0.75, radius * side)
-  for (const [i, point] of points.entries()) {
-    const from = points[Math.max(0, i - 1)]
-    const [ax, ay] = [from.x * width, from.y * height]
-    const [bx, by] = [point.x * width, point.y * height]
-    const [dx, dy] = [bx - ax, by - ay]
-    const length = dx * dx + dy * dy
-    const top = Math.max(0, Math.floor(Math.min(ay, by) - r))
-    const bottom = Math.min(height - 1, Math.ceil(Math.max(ay, by) + r))
-    const left = Math.max(0, Math.floor(Math.min(ax, bx) - r))
-    const right = Math.min(width - 1, Math.ceil(Math.max(ax, bx) + r))
-    for (let y = top; y <= bottom; y++) {
-      for (let x = left; x <= right; x++) {
-        const [px, py] = [x + 0.5 - ax, y + 0.5 - ay]
-        const t = length === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length))
-        const [ox, oy] = [px - t * dx, py - t * dy]
-        if (ox * ox + oy * oy <= r * r) data[y * width + x] = value
-      }
-    }
-  }
+  eachUnderStroke(plane, stroke, (i) => {
+    plane.data[i] = value
+  })
 }
 
 /**

@@ -1,6 +1,7 @@
-/** The steps after the colour, in their order: grade (`grade.ts`), upscale (`upscale.ts`), face (`face.ts`), finish. */
+/** The steps after the colour, in their order: grade (`grade.ts`), local (`local.ts`), upscale (`upscale.ts`), face (`face.ts`), finish. */
 import { faceStep } from './face.ts'
 import { gradeStep } from './grade.ts'
+import { localStep } from './local.ts'
 import { type Step, inBands } from './step.ts'
 import { upscaleStep } from './upscale.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -43,4 +44,4 @@ const finishStep: Step = {
   },
 }
 
-export const afterColor: readonly Step[] = [gradeStep, upscaleStep, faceStep, finishStep]
+export const afterColor: readonly Step[] = [gradeStep, localStep, upscaleStep, faceStep, finishStep]

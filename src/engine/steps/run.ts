@@ -12,7 +12,7 @@ import type { Known, Step, StepContext } from './step.ts'
 export interface StepsOptions
   extends
     CallContext,
-    Pick<StepContext, 'recipe' | 'scale' | 'isPreview' | 'packs' | 'sessions' | 'mergePool'> {
+    Pick<StepContext, 'recipe' | 'scale' | 'isPreview' | 'packs' | 'sessions' | 'mergePool' | 'remember'> {
   timings: Timings
   /** Null: nothing is kept, and steps may change `picture` in place. */
   recall: Recall | null
@@ -61,8 +61,10 @@ async function runStep(
   step: Step,
   picture: Raster,
   known: Known,
-  { recipe, scale, isPreview, packs, sessions, mergePool, signal, progress, timings }: StepsOptions,
+  options: StepsOptions,
 ): Promise<StepsResult> {
+  const { recipe, scale, isPreview, packs, sessions, mergePool, remember, signal, progress, timings } =
+    options
   const result: StepsResult = { picture, findings: [], notes: [], reports: {}, known: { ...known } }
   const context: StepContext = {
     recipe,
@@ -71,6 +73,7 @@ async function runStep(
     packs,
     sessions,
     mergePool,
+    remember,
     signal,
     progress,
     known: result.known,

@@ -6,6 +6,7 @@ import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import type { ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { CallContext } from '../dispatch.ts'
+import type { Recall } from '../pipeline/context.ts'
 import type { MergeWorkerPool } from '../merge-worker-pool.ts'
 import type { SessionCache } from '../sessions.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -21,6 +22,8 @@ export interface StepContext extends CallContext {
   sessions: SessionCache
   /** Threads for work on rows. */
   mergePool: MergeWorkerPool
+  /** Keeps what a step would have to compute again for the next preview of the photo; null: nothing is kept. */
+  remember: Recall | null
   /** Takes what a step measured and did; the render's report carries it. */
   report: (found: StepReports) => void
   /** Adds a note for the person to the report. */

@@ -14,6 +14,9 @@ const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'step.denoise',
   'step.color',
   'step.grade',
+  'step.local',
+  'local.addBrush',
+  'local.addGradient',
   'step.upscale',
   'step.face',
   'step.finish',
@@ -28,11 +31,11 @@ const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'photo.mirror',
   'photo.resetRecipe',
   'sweep.toggle',
+  'looks.toggle',
   'variant.add',
   'compare.slider',
   'compare.side',
   'compare.several',
-  'looks.toggle',
 ])
 
 /** What is done in the album, to the photo that was on the workbench. */

@@ -4,6 +4,7 @@ import { windowActions } from './actions.ts'
 import { importActions } from '../features/import/add.ts'
 import { librariesActions } from '../features/libraries/queries.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
+import { localActions } from '../features/workbench/local/actions.ts'
 import { presetActions } from '../features/workbench/preset-actions.ts'
 import { panelActions } from '../features/workbench/panel-actions.ts'
 import { cropActions, maskActions } from '../features/workbench/tool-actions.ts'
@@ -23,6 +24,7 @@ const tables = [
   maskActions,
   workbenchActions,
   panelActions,
+  localActions,
   presetActions,
   viewActions,
   importActions,

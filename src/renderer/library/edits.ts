@@ -16,7 +16,7 @@ export const useRecipeClipboard = create<RecipeClipboard>()(() => ({ copied: nul
 
 /** Names of the steps that can be given to other photos: turning, cutting and what a person has painted belong to one picture. */
 export function stepsOf({ steps }: Recipe): RecipeStepName[] {
-  const personal = ['geometry', 'manualColor', ...(steps.repair.mask === null ? [] : ['repair'])]
+  const personal = ['geometry', 'manualColor', 'local', ...(steps.repair.mask === null ? [] : ['repair'])]
   return recipeStepNames.filter((step) => !personal.includes(step))
 }
 

@@ -11,6 +11,7 @@ const stepKeys = {
   color: 'stepColor',
   manualColor: 'stepManualColor',
   grade: 'stepGrade',
+  local: 'stepLocal',
   upscale: 'stepUpscale',
   face: 'stepFace',
   finish: 'stepFinish',

@@ -128,3 +128,41 @@ it('the box of a face is turned and mirrored with the photo, and removed where i
     { left: 0, width: 0.3 },
   ])
 })
+
+it('a part that was painted and a gradient stay on their points of the photo, and come back', () => {
+  const point = fc.record({ x: share, y: share })
+  const stroke = (at: Point) => ({ kind: 'add' as const, radius: 0.1, points: [at] })
+  const made = (on: GeometryStep, one: Point, other: Point) =>
+    makeRecipe(
+      {},
+      {
+        geometry: on,
+        local: {
+          enabled: true,
+          areas: [
+            { mask: { kind: 'brush', strokes: [stroke(one)], feather: 0.3 }, exposure: 1 },
+            { mask: { kind: 'gradient', from: one, to: other }, temperature: 0.5 },
+          ],
+        },
+      },
+    )
+  const placesOf = ({ steps: { geometry: on, local } }: Recipe): Point[] => {
+    const plan = planGeometry(photo.width, photo.height, on)
+    return local.areas
+      .flatMap(({ mask }) =>
+        mask.kind === 'brush' ? mask.strokes.flatMap(({ points }) => points) : [mask.from, mask.to],
+      )
+      .map((at) => pointToOriginal(plan, photo, at))
+      .map(({ x, y }) => ({ x: x * photo.width, y: y * photo.height }))
+  }
+  fc.assert(
+    fc.property(geometry, geometry, point, point, (before, after, one, other) => {
+      fc.pre(Math.hypot(one.x - other.x, one.y - other.y) > 0.2)
+      const start = made(before, one, other)
+      const there = withGeometry(start, after, photo)
+      expectNear(placesOf(there), placesOf(start))
+      expect(parseRecipe(JSON.parse(JSON.stringify(there)))).toEqual(there)
+      expect(there.steps.local.areas[0]).toMatchObject({ exposure: 1, mask: { feather: 0.3 } })
+    }),
+  )
+})

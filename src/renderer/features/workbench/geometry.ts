@@ -1,6 +1,7 @@
 /** Turning and mirroring the picture as a person sees it, and moving what was painted along with a new geometry. */
 import { geometryStepSchema, isBrushPlace, planGeometry, toResult } from '../../../contract/geometry.ts'
 import type { GeometryStep, Matrix, Point } from '../../../contract/geometry.ts'
+import { localAreaSchema, type LocalArea } from '../../../contract/local.ts'
 import type { FaceBox, Recipe } from '../../../contract/recipe.ts'
 
 type Crop = NonNullable<GeometryStep['crop']>
@@ -122,6 +123,23 @@ function strokesOn<Stroke extends { points: Point[]; radius: number }>(
   })
 }
 
+/** A gradient whose end has no place in the other picture goes; a painted part stays with the strokes that do. */
+function areasOn(remapping: Remapping, areas: readonly LocalArea[]): LocalArea[] {
+  return areas.flatMap((area) => {
+    const { mask } = area
+    if (mask.kind === 'brush')
+      return [{ ...area, mask: { ...mask, strokes: strokesOn(remapping, mask.strokes) } }]
+    const [from, to] = [remapping.remap(mask.from), remapping.remap(mask.to)]
+    if (!from || !to) return []
+    const ends = {
+      from: { x: rounded(from.x), y: rounded(from.y) },
+      to: { x: rounded(to.x), y: rounded(to.y) },
+    }
+    const moved = localAreaSchema.safeParse({ ...area, mask: { ...mask, ...ends } })
+    return moved.success ? [moved.data] : []
+  })
+}
+
 /** A face that is cut away is not marked any more, for a box lies within the picture. */
 function boxesOn(remapping: Remapping, boxes: readonly FaceBox[]): FaceBox[] {
   const { from, to } = remapping
@@ -165,6 +183,7 @@ export function withGeometry(recipe: Recipe, geometry: GeometryStep, photo: Size
       ...steps,
       geometry,
       repair: { ...steps.repair, mask: mask && { strokes: strokesOn(remapping, mask.strokes) } },
+      local: { ...steps.local, areas: areasOn(remapping, steps.local.areas) },
       manualColor: { ...steps.manualColor, strokes: strokesOn(remapping, steps.manualColor.strokes) },
       face: { ...steps.face, boxes: boxesOn(remapping, steps.face.boxes) },
     },

@@ -19,7 +19,8 @@ const isPaintable = (): boolean => isEditable() && isViewing()
 
 const stepsNow = () => recipeOf(useWorkbench.getState()).steps
 
-type Switched = 'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'grade' | 'upscale' | 'face' | 'finish'
+type Switched =
+  'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'grade' | 'local' | 'upscale' | 'face' | 'finish'
 
 function toggleStep(step: Switched): void {
   const enabled = !stepsNow()[step].enabled
@@ -79,6 +80,7 @@ export const panelActions = actionTable([
   toggle('denoise', 'toggleDenoise'),
   toggle('color', 'toggleColor'),
   toggle('grade', 'toggleGrade'),
+  toggle('local', 'toggleLocal'),
   toggle('upscale', 'toggleUpscale'),
   toggle('face', 'toggleFace'),
   toggle('finish', 'toggleFinish'),

@@ -69,9 +69,9 @@ export const cropActions = actionTable([
 
 /** A wider or finer brush, whichever is selected. */
 function stepBrush(by: 1 | -1): void {
-  const { tool, radius } = useActiveStroke.getState()
-  if (tool === 'manualColor') adjustBrush({ radius: steppedRadius(radius.manualColor, by) })
-  else if (tool !== null) setRadius(tool, steppedRadius(radius[tool], by))
+  const { tool } = useActiveStroke.getState()
+  if (tool === 'manualColor') adjustBrush({ radius: steppedRadius(tool, by) })
+  else if (tool !== null) setRadius(tool, steppedRadius(tool, by))
 }
 
 const painting = (): boolean => isViewing() && useActiveStroke.getState().tool !== null

@@ -7,6 +7,7 @@ import { enWorkbench, enManualColor } from './workbench.ts'
 import { enCompare } from './compare.ts'
 import { enRestore } from './restore.ts'
 import { enGrade } from './grade.ts'
+import { enLocal } from './local.ts'
 import { enModels } from './models.ts'
 import { enSettings } from './settings.ts'
 
@@ -16,9 +17,10 @@ export const en = {
   ...enImport,
   ...enWorkbench,
   ...enManualColor,
-  ...enRestore,
   ...enCompare,
+  ...enRestore,
   ...enGrade,
+  ...enLocal,
   ...enModels,
   ...enQueue,
   ...enExport,

@@ -36,6 +36,7 @@ const found: FindingWords = {
   'face.done': ({ faces }) =>
     `${faces === 1 ? '1 face was' : `${faces} faces were`} redrawn; compare with the original.`,
   'grade.toneOnly': () => 'The picture has no colour, so only its tones and curves are graded.',
+  'local.toneOnly': () => 'The picture has no colour, so only the exposure of its parts is changed.',
   'finish.grain': () => 'Fine grain was given back, so that skin does not look like wax.',
 }
 

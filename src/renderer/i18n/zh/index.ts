@@ -7,6 +7,7 @@ import { zhWorkbench, zhManualColor } from './workbench.ts'
 import { zhCompare } from './compare.ts'
 import { zhRestore } from './restore.ts'
 import { zhGrade } from './grade.ts'
+import { zhLocal } from './local.ts'
 import { zhModels } from './models.ts'
 import { zhSettings } from './settings.ts'
 
@@ -16,9 +17,10 @@ export const zh: Words = {
   ...zhImport,
   ...zhWorkbench,
   ...zhManualColor,
-  ...zhRestore,
   ...zhCompare,
+  ...zhRestore,
   ...zhGrade,
+  ...zhLocal,
   ...zhModels,
   ...zhQueue,
   ...zhExport,

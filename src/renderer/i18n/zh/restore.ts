@@ -35,6 +35,7 @@ const found: FindingWords = {
   'face.none': () => '没有标出人脸，因此未作改动。',
   'face.done': ({ faces }) => `已重绘 ${faces} 张人脸，请与原片对照。`,
   'grade.toneOnly': () => '这张照片没有色彩，因此只调整影调和曲线。',
+  'local.toneOnly': () => '这张照片没有色彩，因此局部只调整曝光。',
   'finish.grain': () => '补回了一些细颗粒，皮肤不会显得像蜡。',
 }
 

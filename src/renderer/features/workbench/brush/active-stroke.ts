@@ -5,8 +5,8 @@ import { recipeOf, useWorkbench } from '../store.ts'
 import { setCompare } from '../view/store.ts'
 import { isFar } from './viewport.ts'
 
-/** Colour by hand, the repair's mask, the faces that may be changed, or the grey of the white balance. */
-export type Tool = 'manualColor' | 'mask' | 'face' | 'grey'
+/** Colour by hand, the repair's mask, the faces that may be changed, the grey of the white balance, a painted part, a gradient's ends. */
+export type Tool = 'manualColor' | 'mask' | 'face' | 'grey' | 'local' | 'gradient'
 
 interface ActiveStrokeState {
   /** What is painted with on the stage; null: nothing is. */
@@ -24,9 +24,16 @@ export const usualRadius: ActiveStrokeState['radius'] = {
   mask: 0.01,
   face: 0.06,
   grey: 0.004,
+  local: 0.05,
+  gradient: 0.01,
 }
 /** What sliders and keys can set, in thousandths of the longer side. */
-export const radiusRange = { least: 2, greatest: 100 } as const
+const fineRange = { least: 2, greatest: 100 } as const
+/** A sky is painted with a wider brush than a scratch. */
+const wideRange = { least: 4, greatest: 300 } as const
+
+export const radiusRange = (tool: Tool): { least: number; greatest: number } =>
+  tool === 'local' ? wideRange : fineRange
 
 export const useActiveStroke = create<ActiveStrokeState>()(() => ({
   tool: null,
@@ -45,11 +52,13 @@ export const setRadius = (tool: Tool, radius: number): void =>
   useActiveStroke.setState((now) => ({ radius: { ...now.radius, [tool]: radius } }))
 
 /** The next size of a brush for a key: a quarter more or less, a whole thousandth at least. */
-export function steppedRadius(radius: number, by: 1 | -1): number {
+export function steppedRadius(tool: Tool, by: 1 | -1): number {
+  const radius = useActiveStroke.getState().radius[tool]
+  const { least, greatest } = radiusRange(tool)
   const now = Math.round(radius * 1000)
   const next =
     by === 1 ? Math.max(now + 1, Math.round(now * 1.25)) : Math.min(now - 1, Math.round(now / 1.25))
-  return Math.min(radiusRange.greatest, Math.max(radiusRange.least, next)) / 1000
+  return Math.min(greatest, Math.max(least, next)) / 1000
 }
 
 /** To a tenth of a pixel in ten thousand: an hour's strokes stay small. */

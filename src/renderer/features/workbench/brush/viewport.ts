@@ -11,10 +11,15 @@ export function toStage({ x, y, zoom, width, height }: Viewport, ratio: number, 
   return { x: (point.x - x) * unit + width / 2, y: (point.y * ratio - y) * unit + height / 2 }
 }
 
-/** The reverse of `toStage`. @returns null beside the picture */
-export function toPicture({ x, y, zoom, width, height }: Viewport, ratio: number, at: Point): Point | null {
+/** The reverse of `toStage`, also beside the picture. */
+export function placeAt({ x, y, zoom, width, height }: Viewport, ratio: number, at: Point): Point {
   const unit = zoom * width
-  const point = { x: (at.x - width / 2) / unit + x, y: ((at.y - height / 2) / unit + y) / ratio }
+  return { x: (at.x - width / 2) / unit + x, y: ((at.y - height / 2) / unit + y) / ratio }
+}
+
+/** The reverse of `toStage`. @returns null beside the picture */
+export function toPicture(viewport: Viewport, ratio: number, at: Point): Point | null {
+  const point = placeAt(viewport, ratio, at)
   const inside = point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1
   return inside ? point : null
 }

@@ -1,8 +1,7 @@
 /** The repair's mask on the stage: an overlay of what will be filled, and the brush that marks damage or erases it. */
-import { memo, useEffect } from 'react'
+import { useEffect } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'
-import type { MaskStroke } from '../../../../contract/repair.ts'
-import { maskStrokeSchema } from '../../../../contract/repair.ts'
+import { maskStrokeSchema } from '../../../../contract/mask.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { BrushLayer } from '../brush/BrushLayer.tsx'
@@ -10,34 +9,10 @@ import { usePhotoViewport } from '../brush/viewport.ts'
 import { damageFinder, editSession } from '../composition.ts'
 import { withStep } from '../recipes.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
+import { MaskCanvas, StrokeInMask } from './MaskCanvas.tsx'
 import { useMask } from './store.ts'
 
-/** A colour that photographs do not have. */
-const maskOverlayColor = '#ff1f8f'
-const maskId = 'repair-mask'
 const widerId = 'repair-wider'
-
-interface StrokeProps {
-  points: readonly Point[]
-  kind: MaskStroke['kind']
-  radius: number
-  ratio: number
-}
-
-/** In units of the picture's width, as all that is in the mask. */
-const Stroke = memo(function Stroke({ points, kind, radius, ratio }: StrokeProps) {
-  const line = points.length === 1 ? [...points, ...points] : points
-  return (
-    <polyline
-      points={line.map(({ x, y }) => `${x},${y * ratio}`).join(' ')}
-      fill="none"
-      stroke={kind === 'add' ? '#fff' : '#000'}
-      strokeWidth={radius * Math.max(1, ratio) * 2}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    />
-  )
-})
 
 /**
  * What was found, less what was erased, and what was painted.
@@ -51,46 +26,28 @@ export function MaskOverlay({ photo, ratio }: { photo: number; ratio: number }) 
   const radius = useActiveStroke((state) => state.radius.mask)
   useEffect(() => damageFinder.start(), [])
   if (!viewport || !repair.enabled) return null
-  const unit = viewport.zoom * viewport.width
-  const [left, top] = [viewport.width / 2 - viewport.x * unit, viewport.height / 2 - viewport.y * unit]
-  const transform = `translate(${left} ${top}) scale(${unit})`
   const stage = { width: viewport.width, height: viewport.height }
   const mine = found?.photo === photo && found.shape === JSON.stringify(geometry) && repair.detect
-  return (
-    <svg
-      aria-hidden
-      data-testid="veil"
-      data-found={mine ? found.url : ''}
-      className="pointer-events-none absolute inset-0 size-full overflow-hidden"
-    >
-      <defs>
+  const foundBeneath = (transform: string) =>
+    mine && (
+      <>
         {/* A scratch of one pixel must be seen from afar, too. */}
         <filter id={widerId} filterUnits="userSpaceOnUse" x="0" y="0" {...stage}>
           <feMorphology operator="dilate" radius="1" />
         </filter>
-        <mask id={maskId} maskUnits="userSpaceOnUse" x="0" y="0" {...stage}>
-          {mine && (
-            <g filter={`url(#${widerId})`}>
-              <image
-                href={found.url}
-                width="1"
-                height={ratio}
-                preserveAspectRatio="none"
-                transform={transform}
-              />
-            </g>
-          )}
-          <g transform={transform}>
-            {repair.mask?.strokes.map((stroke, i) => (
-              // Strokes have no names of their own; their order is what they are.
-              <Stroke key={i} {...stroke} ratio={ratio} />
-            ))}
-            {drawn && <Stroke points={drawn} kind={kind} radius={radius} ratio={ratio} />}
-          </g>
-        </mask>
-      </defs>
-      <rect {...stage} fill={maskOverlayColor} fillOpacity={0.65} mask={`url(#${maskId})`} />
-    </svg>
+        <g filter={`url(#${widerId})`}>
+          <image href={found.url} width="1" height={ratio} preserveAspectRatio="none" transform={transform} />
+        </g>
+      </>
+    )
+  return (
+    <MaskCanvas viewport={viewport} beneath={foundBeneath} testId="veil" shown={mine ? found.url : ''}>
+      {repair.mask?.strokes.map((stroke, i) => (
+        // Strokes have no names of their own; their order is what they are.
+        <StrokeInMask key={i} {...stroke} ratio={ratio} />
+      ))}
+      {drawn && <StrokeInMask points={drawn} kind={kind} radius={radius} ratio={ratio} />}
+    </MaskCanvas>
   )
 }
 

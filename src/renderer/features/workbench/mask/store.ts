@@ -1,6 +1,6 @@
 /** The repair's mask on the stage: whether it is seen, what the brush does to it, and the damage that was found. */
 import { create } from 'zustand'
-import type { MaskStroke } from '../../../../contract/repair.ts'
+import type { MaskStroke } from '../../../../contract/mask.ts'
 import { selectTool, useActiveStroke } from '../brush/active-stroke.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { setCompare } from '../view/store.ts'

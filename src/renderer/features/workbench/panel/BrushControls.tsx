@@ -20,8 +20,7 @@ export function SizeSlider({ tool, onChange }: { tool: Tool; onChange: (radius: 
       label={words.workingSize}
       tip={words.manualColorSizeTip}
       value={Math.round(radius * 1000)}
-      least={radiusRange.least}
-      greatest={radiusRange.greatest}
+      {...radiusRange(tool)}
       step={1}
       onChange={(value) => onChange(value / 1000)}
       onReset={() => onChange(usualRadius[tool])}

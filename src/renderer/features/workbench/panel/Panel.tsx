@@ -1,5 +1,6 @@
 /** The panel, read from top to bottom as one works; below it the render in full size. */
 import {
+  Blend,
   BookMarked,
   Bookmark,
   Brush,
@@ -24,6 +25,7 @@ import { useWindow } from '../../../shell/window-size.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
 import { GradeSection } from '../grade/GradeSection.tsx'
+import { LocalSection } from '../local/LocalSection.tsx'
 import { PresetSection } from './PresetSection.tsx'
 import { GeometrySection, RestoreSection } from './RestoreSection.tsx'
 import { ManualColorSection } from './ManualColorSection.tsx'
@@ -45,6 +47,7 @@ const sections: readonly PanelSection[] = [
   { id: 'restore', title: 'sectionRestore', Icon: WandSparkles, Content: RestoreSection },
   { id: 'manualColor', title: 'sectionManualColor', Icon: Brush, Content: ManualColorSection },
   { id: 'grade', title: 'sectionGrade', Icon: SunMedium, Content: GradeSection },
+  { id: 'local', title: 'sectionLocal', Icon: Blend, Content: LocalSection },
   { id: 'presets', title: 'presets', Icon: Bookmark, Content: PresetSection },
   { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
   { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },

@@ -8,6 +8,8 @@ import { ManualColorBrush } from '../brush/ManualColorBrush.tsx'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 import { GreyPicker } from '../grade/GreyPicker.tsx'
 import { FaceBrush } from '../face/FaceBrush.tsx'
+import { GradientLayer, LocalBrush, LocalOverlay } from '../local/LocalLayers.tsx'
+import { useLocalView } from '../local/store.ts'
 import { useMask } from '../mask/store.ts'
 import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
 import { usePreviewImages, type PreviewImage } from '../preview-images.ts'
@@ -15,9 +17,9 @@ import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../labels.ts'
 import { PictureMenu } from './PictureMenu.tsx'
 import { Divider } from './Divider.tsx'
+import { PaneBox } from './PaneBox.tsx'
 import { useLostFocus } from './lost-focus.ts'
 import { useCompare } from './store.ts'
-import { PaneBox } from './PaneBox.tsx'
 
 function Chip({ side, children }: { side: 'left' | 'right'; children: ReactNode }) {
   return (
@@ -53,6 +55,7 @@ function useEntry(
 function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
   const tool = useActiveStroke((state) => state.tool)
   const overlay = useMask((state) => state.overlay)
+  const partVeil = useLocalView((state) => state.veil)
   return (
     <>
       {overlay && <MaskOverlay photo={photo} ratio={ratio} />}
@@ -60,6 +63,9 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
       {tool === 'mask' && <MaskBrush ratio={ratio} />}
       {tool === 'face' && <FaceBrush ratio={ratio} />}
       {tool === 'grey' && <GreyPicker ratio={ratio} />}
+      {partVeil && <LocalOverlay ratio={ratio} />}
+      {tool === 'local' && <LocalBrush ratio={ratio} />}
+      {tool === 'gradient' && <GradientLayer ratio={ratio} />}
     </>
   )
 }
