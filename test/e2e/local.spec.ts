@@ -28,6 +28,7 @@ test('a painted part gets lighter and the rest stays; the eye takes it away, und
   opened: page,
   studio,
 }) => {
+  test.setTimeout(480_000)
   await begin(page, studio.folder)
   const start = await shownRecipe(page)
   const [inside, outside] = [await lightness(page, 0.48, 0.45), await lightness(page, 0.2, 0.8)]
@@ -78,6 +79,7 @@ test('a gradient darkens one side; its ends are dragged, moved by keys, typed, a
   opened: page,
   studio,
 }) => {
+  test.setTimeout(480_000)
   await begin(page, studio.folder)
   const start = await shownRecipe(page)
   const [above, below] = [await lightness(page, 0.3, 0.12), await lightness(page, 0.3, 0.85)]

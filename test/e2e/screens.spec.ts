@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { cells, importPhotos, photosToImport, sideBar } from './album.ts'
-import { expectTidy, heightOf, widths } from './screens.ts'
+import { expectTidy, heightOf, sheetStates, widths } from './screens.ts'
 import { expect, test } from './studio.ts'
 import { open, ready } from './workbench.ts'
 
@@ -131,27 +131,7 @@ async function workbenchStates(page: Page, width: number): Promise<void> {
   await page.getByRole('status').filter({ hasText: 'Recipe of' }).hover()
   await look(page, width, 'workbench-toast')
   await page.getByRole('button', { name: 'Close this message' }).click()
-  await page.keyboard.press('w')
-  await expect(page.getByTestId('sweep')).toBeVisible()
-  await look(page, width, 'sweep')
-  await page.getByRole('button', { name: 'Show the render factors below the picture' }).click()
-  await expect(page.getByTestId('stage')).toBeVisible()
-  await look(page, width, 'sweep-strip')
-  await page.getByRole('button', { name: 'Show the render factors large' }).click()
-  await page.keyboard.press('Escape')
-  await expect(page.getByTestId('sweep')).toBeHidden()
-  await page.keyboard.press('o')
-  await expect(page.getByTestId('looks')).toBeVisible()
-  await look(page, width, 'looks')
-  await page.keyboard.press('Escape')
-  await expect(page.getByTestId('stage')).toBeVisible()
-  await page.keyboard.press('g')
-  await page.getByLabel('What is compared').selectOption('Render factors')
-  await page.getByRole('radio', { name: '4 side by side' }).click()
-  await expect(page.getByTestId('compared')).toHaveCount(4)
-  await look(page, width, 'compare')
-  await page.getByRole('button', { name: 'End comparing' }).click()
-  await expect(page.getByTestId('stage')).toBeVisible()
+  await sheetStates(page, (state) => look(page, width, state))
   await page.keyboard.press('x')
   await expect(page.getByTestId('crop')).toBeVisible()
   await look(page, width, 'crop')

@@ -16,3 +16,28 @@ export async function expectTidy(page: Page, name: string): Promise<void> {
   const faults = () => page.evaluate<string[]>(`eval(${JSON.stringify(`'use strict';${script}`)})`)
   await expect.poll(faults, { message: name, timeout: 4000 }).toEqual([])
 }
+
+/** Pictures to choose from at the workbench, in all their forms; it ends where it began. */
+export async function sheetStates(page: Page, look: (state: string) => Promise<void>): Promise<void> {
+  await page.keyboard.press('w')
+  await expect(page.getByTestId('sweep')).toBeVisible()
+  await look('sweep')
+  await page.getByRole('button', { name: 'Show the render factors below the picture' }).click()
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await look('sweep-strip')
+  await page.getByRole('button', { name: 'Show the render factors large' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('sweep')).toBeHidden()
+  await page.keyboard.press('o')
+  await expect(page.getByTestId('looks')).toBeVisible()
+  await look('looks')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await page.keyboard.press('g')
+  await page.getByLabel('What is compared').selectOption('Render factors')
+  await page.getByRole('radio', { name: '4 side by side' }).click()
+  await expect(page.getByTestId('compared')).toHaveCount(4)
+  await look('compare')
+  await page.getByRole('button', { name: 'End comparing' }).click()
+  await expect(page.getByTestId('stage')).toBeVisible()
+}
