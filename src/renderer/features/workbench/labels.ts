@@ -64,7 +64,6 @@ const historyKeys = {
   reset: 'historyReset',
   original: 'historyOriginal',
   recipeApply: 'historyApply',
-  look: 'historyLook',
 } as const satisfies Record<string, TextKey>
 
 type TextKey = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
