@@ -1,11 +1,11 @@
 /** Edits of the library that can be undone: what they say, what they are called, what came of them. */
 import { z } from 'zod'
 import { albumIdSchema, photoIdSchema, photoIdsSchema, variantIdSchema } from './ids.ts'
-import { lineSchema } from './photo-words.ts'
+import { conditionsSchema } from './photo-query.ts'
+import { flagSchema, labelSchema, lineSchema, ratingSchema, tagSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
 
 const nameSchema = z.string().trim().min(1).max(200)
-export const tagSchema = z.string().trim().min(1).max(100)
 
 /** One thing a person does. All of them can be undone. */
 export const editSchema = z.discriminatedUnion('type', [
@@ -24,6 +24,12 @@ export const editSchema = z.discriminatedUnion('type', [
   /** As typed; null takes it away. */
   z.strictObject({ type: z.literal('date'), ids: photoIdsSchema, text: z.string().max(100).nullable() }),
   z.strictObject({ type: z.literal('favourite'), ids: photoIdsSchema, on: z.boolean() }),
+  /** Stars, 0 to 5. */
+  z.strictObject({ type: z.literal('rating'), ids: photoIdsSchema, rating: ratingSchema }),
+  /** Null takes it away. */
+  z.strictObject({ type: z.literal('flag'), ids: photoIdsSchema, flag: flagSchema.nullable() }),
+  /** A colour, or any other word; an empty one is taken away. */
+  z.strictObject({ type: z.literal('label'), ids: photoIdsSchema, label: labelSchema }),
   z.strictObject({ type: z.literal('tag'), ids: photoIdsSchema, tag: tagSchema, on: z.boolean() }),
   z.strictObject({
     type: z.literal('albumCreate'),
@@ -41,6 +47,17 @@ export const editSchema = z.discriminatedUnion('type', [
     ids: photoIdsSchema,
     before: photoIdSchema.nullable(),
   }),
+  /** Conditions under a name. */
+  z.strictObject({ type: z.literal('smartCreate'), name: nameSchema, conditions: conditionsSchema }),
+  z.strictObject({ type: z.literal('smartChange'), smart: albumIdSchema, conditions: conditionsSchema }),
+  z.strictObject({ type: z.literal('smartRename'), smart: albumIdSchema, name: nameSchema }),
+  z.strictObject({ type: z.literal('smartDelete'), smart: albumIdSchema }),
+  /** One stack of them, the first on top; whatever they lay on before. */
+  z.strictObject({ type: z.literal('stack'), ids: photoIdsSchema.min(2) }),
+  /** Every stack that one of them belongs to becomes single photos. */
+  z.strictObject({ type: z.literal('unstack'), ids: photoIdsSchema }),
+  /** Puts those that look almost the same on stacks, the largest picture on top; what lies on one stays there. */
+  z.strictObject({ type: z.literal('stackAlike'), ids: photoIdsSchema }),
   /** Out of the library; the original's file stays where it is. */
   z.strictObject({ type: z.literal('remove'), ids: photoIdsSchema }),
   /** One step in the history of a variant. `label` is what was done: a key of the window's words. */

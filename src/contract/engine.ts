@@ -9,6 +9,7 @@ import { geometryStepSchema, pointSchema } from './geometry.ts'
 import { manualColorMethods, modelMethods } from './engine-models.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 import { noteSchema } from './notes.ts'
+import { shotSchema } from './photo-file.ts'
 import { outputFormatSchema, photoFormatSchema } from './photo-formats.ts'
 import { knownWordsSchema, photoWordsSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
@@ -217,6 +218,11 @@ export const engineMethods = {
         .nullable(),
       ...knownWordsSchema.shape,
     }),
+  },
+  /** What a photo's camera noted; null where it noted nothing. */
+  shot: {
+    params: z.strictObject({ input: z.string(), maxPixels: z.int().positive().default(defaultMaxPixels) }),
+    result: z.object({ shot: shotSchema.nullable() }),
   },
   /** A finished JPEG once more, with a person's words in its XMP; its pixels stay as they are, byte for byte. */
   describe: {

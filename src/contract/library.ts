@@ -5,55 +5,48 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { activitySchema } from './activity.ts'
-import { editedSchema, editLabelSchema, editSchema, tagSchema, undoStateSchema } from './edits.ts'
+import { editedSchema, editLabelSchema, editSchema, undoStateSchema } from './edits.ts'
 import { headerSchema } from './engine.ts'
 import { noteSchema } from './notes.ts'
 import { studioErrorSchema } from './errors.ts'
-import { albumIdSchema, photoIdSchema, urlPathSchema, variantIdSchema } from './ids.ts'
+import { albumIdSchema, photoIdSchema, photoIdsSchema, urlPathSchema, variantIdSchema } from './ids.ts'
+import { flagSchema, ratingSchema } from './photo-words.ts'
+import { conditionsSchema, exportedSchema, photoQuerySchema, photoStateSchema } from './photo-query.ts'
+import { photoFileSchema } from './photo-file.ts'
 import { queueStateSchema } from './queue.ts'
 import { recipeChangeSchema } from './recipe-changes.ts'
 import { recipeSchema } from './recipe.ts'
+import { sharedDetailsSchema } from './shared-details.ts'
 
-/** What has become of a photo's first variant. `stale`: a picture is there, but of an older recipe or model. */
-export const photoStateSchema = z.enum(['original', 'queued', 'rendering', 'rendered', 'stale', 'failed'])
-
-/** `changed`: exported once, and something about it is different now. */
-export const exportedSchema = z.enum(['no', 'yes', 'changed'])
-
-export const photoSortSchema = z.enum(['added', 'date', 'name', 'album'])
-export type PhotoSort = z.infer<typeof photoSortSchema>
-
-/** Which photos, in which order. Conditions must all be true. */
-export const photoQuerySchema = z.strictObject({
-  album: albumIdSchema.optional(),
-  tag: tagSchema.optional(),
-  favourite: z.literal(true).optional(),
-  missing: z.literal(true).optional(),
-  /** One of these. */
-  states: z.array(photoStateSchema).min(1).optional(),
-  exported: exportedSchema.optional(),
-  /** A style or a model's id, of the first variant. */
-  look: z.string().max(100).optional(),
-  /** Words that must all be in the name, title, caption, date, place, a marked face, a tag or an album's name. */
-  search: z.string().max(200).optional(),
-  /** ISO days; photos whose range of dates touches them. */
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
-  /** Milliseconds since 1970: the last import. */
-  addedSince: z.int().optional(),
-  /** `album` only with an album: its own order. */
-  sort: photoSortSchema.default('added'),
-  descending: z.boolean().default(false),
-})
-export type PhotoQuery = z.output<typeof photoQuerySchema>
+export {
+  exportedSchema,
+  photoQuerySchema,
+  photoSortSchema,
+  photoStateSchema,
+  type PhotoQuery,
+  type PhotoSort,
+} from './photo-query.ts'
 
 /** All of a query's photos. Of 100,000 photos the whole order travels, and cards only of those that are seen. */
 export const photoOrderSchema = z.object({
   ids: z.array(photoIdSchema),
   /** Width / height of what the grid shows, in thousandths; as many as ids. */
   ratios: z.array(z.int().positive()),
+  /** Stacks of which at least two photos are among the ids: the one on top, then the others in their order. */
+  stacks: z.array(z.array(photoIdSchema).min(2)),
 })
 export type PhotoOrder = z.infer<typeof photoOrderSchema>
+
+/** How many photos of a query are of each year, in the order of `photoOrderSchema` by date; null: of no known one. */
+export const timelineSchema = z.array(z.object({ year: z.int().nullable(), photos: z.int().positive() }))
+export type Timeline = z.infer<typeof timelineSchema>
+
+/** Where the photos of a query were taken, as far as that is known: hundred-thousandths of a degree, as many as ids. */
+export const placesSchema = z.object({
+  ids: z.array(photoIdSchema),
+  latitudes: z.array(z.int()),
+  longitudes: z.array(z.int()),
+})
 
 /** Two sizes: 320 and 960 pixels on the longest side. */
 export const thumbsSchema = z.object({ small: urlPathSchema, large: urlPathSchema })
@@ -79,6 +72,10 @@ export const photoCardSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   favourite: z.boolean(),
+  rating: ratingSchema,
+  flag: flagSchema.nullable(),
+  /** A colour or another word; empty where there is none. */
+  label: z.string(),
   /** The original's file is not where it was. */
   missing: z.boolean(),
   state: photoStateSchema,
@@ -87,6 +84,10 @@ export const photoCardSchema = z.object({
   /** Of the failed render. */
   fault: studioErrorSchema.nullable(),
   exported: exportedSchema,
+  /** How many photos lie on its stack, itself among them; 1: it lies on none. */
+  stacked: z.int().positive(),
+  /** How many recipes it has. */
+  variantCount: z.int(),
   /** Style or model id of the first variant; null where it has none. */
   look: z.string().nullable(),
   /** Of the original as it is. */
@@ -99,14 +100,31 @@ export type PhotoCard = z.infer<typeof photoCardSchema>
 export const albumSchema = z.object({ id: albumIdSchema, name: z.string(), photos: z.int() })
 export type Album = z.infer<typeof albumSchema>
 
+/** Conditions under a name: whatever photos fulfil them just now. */
+export const smartAlbumSchema = z.object({
+  id: albumIdSchema,
+  name: z.string(),
+  /** Null: a newer version's, or damaged; it can be renamed and deleted. */
+  conditions: conditionsSchema.nullable(),
+})
+export type SmartAlbum = z.infer<typeof smartAlbumSchema>
+
 /** What the side bar shows. */
 export const librarySummarySchema = z.object({
   photos: z.int(),
   favourites: z.int(),
+  picked: z.int(),
+  rejected: z.int(),
+  undated: z.int(),
+  noPlace: z.int(),
+  unseen: z.int(),
+  /** With coordinates. */
+  placed: z.int(),
   missing: z.int(),
   /** By state of the first variant. */
   states: z.record(photoStateSchema, z.int()),
   albums: z.array(albumSchema),
+  smartAlbums: z.array(smartAlbumSchema),
   tags: z.array(z.object({ name: z.string(), photos: z.int() })),
   /** Styles and models that first variants have. */
   looks: z.array(z.string()),
@@ -200,11 +218,20 @@ export const libraryContract = {
   restore: base.input(z.strictObject({ backup: z.string().max(200) })).output(libraryStatusSchema),
   summary: base.output(librarySummarySchema),
   order: base.input(photoQuerySchema).output(photoOrderSchema),
+  /** The order of the query counts for nothing but its direction. */
+  timeline: base.input(photoQuerySchema).output(timelineSchema),
+  places: base.input(photoQuerySchema).output(placesSchema),
+  /** Notes that somebody has opened a photo; no event, and nothing to undo. */
+  look: base.input(z.strictObject({ id: photoIdSchema })).output(z.object({ first: z.boolean() })),
   /** In the order of `ids`; photos that are gone are left out. */
   cards: base
     .input(z.strictObject({ ids: z.array(photoIdSchema).max(500) }))
     .output(z.array(photoCardSchema)),
   photo: base.input(z.strictObject({ id: photoIdSchema })).output(photoDetailSchema),
+  /** Of the original; its file is read. */
+  file: base.input(z.strictObject({ id: photoIdSchema })).output(photoFileSchema),
+  /** Photos that are gone are left out. */
+  shared: base.input(z.strictObject({ ids: photoIdsSchema })).output(sharedDetailsSchema),
   edit: base.input(editSchema).output(editedSchema),
   /** Null: there was nothing to undo. */
   undo: base.output(editLabelSchema.nullable()),

@@ -50,6 +50,24 @@ export const asLine = (text: string): string =>
     .slice(0, longestLine)
     .toWellFormed()
 
+export const tagSchema = z.string().trim().min(1).max(100)
+
+/** What becomes of a photo when its album is gone through: it is one of the good ones, or shall go. */
+export const flagSchema = z.enum(['pick', 'reject'])
+export type Flag = z.infer<typeof flagSchema>
+
+/** 0: none. */
+export const ratingSchema = z.int().min(0).max(5)
+
+/** Colours that programs name photos by, as all of them write them. Others may call a label whatever they like. */
+export const labelColors = ['Red', 'Yellow', 'Green', 'Blue', 'Purple'] as const
+export type LabelColor = (typeof labelColors)[number]
+export const labelSchema = z.string().max(100)
+
+/** The colour that a label is, however it is written; null for one that is no colour. */
+export const labelColor = (label: string): LabelColor | null =>
+  labelColors.find((color) => color.toLowerCase() === label.trim().toLowerCase()) ?? null
+
 /** What a person has said of a photo, to be written into its picture beside the original's own metadata. */
 export const photoWordsSchema = linesSchema.partial().extend({
   /** Empty: whatever the original says stays. Of the fields that may be left out only those that are stay. */
@@ -66,6 +84,11 @@ export const photoWordsSchema = linesSchema.partial().extend({
   gps: gpsSchema.nullable().optional(),
   /** 0: none; -1: rejected. */
   stars: z.int().min(-1).max(5).optional(),
+  /** Null takes it away; so with the next, where it is empty. */
+  flag: flagSchema.nullable().optional(),
+  label: labelSchema.optional(),
+  /** Where the stars do not say it. */
+  favourite: z.boolean().optional(),
   /** Of the finished picture, not of the original. */
   regions: regionsSchema.optional(),
 })
@@ -85,6 +108,8 @@ export const knownWordsSchema = linesSchema.extend({
   dateText: z.string().nullable(),
   favourite: z.boolean(),
   stars: z.int().min(-1).max(5).nullable(),
+  flag: flagSchema.nullable(),
+  label: labelSchema,
   gps: gpsSchema.nullable(),
   /** Of the upright original. */
   regions: regionsSchema,

@@ -60,6 +60,12 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
     restore: route(manage, 'POST', '/library/restore', 'Puts a backup in the place of a broken library'),
     summary: route(read, 'GET', '/library', 'Counts, albums, tags'),
     order: route(read, 'POST', '/photos/query', 'Ids of the photos that a query finds'),
+    timeline: route(read, 'POST', '/photos/years', 'How many photos of a query are of each year'),
+    places: route(read, 'POST', '/photos/places', 'Where the photos of a query were taken'),
+    look: route(write, 'POST', '/photos/{id}/look', 'Notes that somebody has looked at a photo'),
+    // It tells where on the disk the original lies.
+    file: route(manage, 'GET', '/photos/{id}/file', 'Path, camera, lens and exposure of the original'),
+    shared: route(read, 'POST', '/photos/shared', 'What is said of several photos, where it is the same'),
     cards: route(read, 'POST', '/photos/cards', 'What a grid shows of photos'),
     photo: route(read, 'GET', '/photos/{id}', 'All about one photo'),
     edit: route(write, 'POST', '/edits', 'An edit that can be undone'),

@@ -4,9 +4,10 @@ import { listSupportedBackends } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { hashFile } from '../platform/hash-file.ts'
 import type { Raster } from '../imaging/photo.ts'
-import { readHeader } from '../imaging/codec/header.ts'
+import { inspect, readHeader } from '../imaging/codec/header.ts'
 import { asReadFault } from '../imaging/codec/read-fault.ts'
 import { describeJpeg } from '../imaging/metadata/describe-jpeg.ts'
+import { exifShot } from '../imaging/metadata/exif-shot.ts'
 import { intake } from '../imaging/codec/intake.ts'
 import { writeDownscaled } from '../imaging/codec/downscaled-copy.ts'
 import { drawContactSheet } from '../imaging/contact-sheet.ts'
@@ -47,6 +48,10 @@ export function createHandlers(resources: EngineResources = createResources()): 
       return resources.budget.hold(bytes, signal, () =>
         intake(input, thumbs, maxPixels, signal, { sidecars, now }),
       )
+    },
+    shot: async ({ input, maxPixels }) => {
+      const { exif } = await inspect(input, { maxPixels })
+      return { shot: exif ? exifShot(exif) : null }
     },
     describe: async ({ input, output, words }) => ({
       output,

@@ -57,6 +57,7 @@ describe('the library in a window', () => {
     expect(await library.order({ sort: 'date', descending: true })).toEqual({
       ids: ids.toReversed(),
       ratios: [1550, 1525, 1500],
+      stacks: [],
     })
     const [card] = await library.cards({ ids: [b, 99] })
     expect(card).toMatchObject({
@@ -67,6 +68,10 @@ describe('the library in a window', () => {
       exported: 'no',
     })
     expect(card.date).toMatchObject({ text: '1941', source: 'name' })
+    expect((await library.file({ id: b })).path).toMatch(/1941 lake\.jpg$/)
+    expect(await library.look({ id: b })).toEqual({ first: true })
+    expect(await library.look({ id: b })).toEqual({ first: false })
+    expect((await library.order({ unseen: true })).ids).toEqual([a, c])
 
     const { made } = await library.edit({ type: 'albumCreate', name: 'Lake', ids: [a, c] })
     await library.edit({ type: 'tag', ids: [a, b], tag: 'Boat', on: true })

@@ -170,6 +170,7 @@ test('the album gives a preset to a selection by a right click, chosen steps by 
   await expect(page.getByText('Recipe applied to 1 photo.')).toBeVisible()
   await page.keyboard.press('Control+a')
   await cells(page).and(page.getByLabel(/other/)).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Presets' }).hover()
   await page.getByRole('menuitem', { name: 'Preset: Newspaper' }).click()
   await expect(page.getByText('Recipe applied to 2 photos.')).toBeVisible()
   await page.keyboard.press('Control+z')

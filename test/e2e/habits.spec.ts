@@ -165,7 +165,7 @@ test('the album is at the photo seen last, and the next one is seen whole', asyn
   await begin(page, studio.folder, ['a.jpg', 'b.jpg', 'c.jpg'])
   const zoom = page.getByTestId('zoom')
   const whole = await zoom.textContent()
-  await page.keyboard.press('1')
+  await page.keyboard.press('z')
   await expect(zoom).toHaveText('100 %')
   const names = () => page.getByRole('heading', { level: 1 }).textContent()
   const first = await names()
@@ -212,10 +212,14 @@ test('the palette does what the panel does, from the workbench and from the albu
   await expect(page.getByTestId('brush')).toBeVisible()
   await page.keyboard.press('Escape')
   await fromPalette(page, 'favourite', 'Favourite')
+  // What is said of a photo is said where it is seen; what belongs to the album leads there.
   await fromPalette(page, 'caption', 'Set the caption')
+  await expect(page.getByRole('dialog', { name: 'Set the caption' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await fromPalette(page, 'select all', 'Select all')
   await expect(page.getByTestId('stage')).toBeHidden()
   await expect(chosen(page)).toHaveAccessibleName(/Favourite/)
-  await expect(page.getByRole('dialog')).toBeVisible()
 })
 
 test('pictures of the strip are large enough to judge', async ({ opened: page, studio }) => {

@@ -57,7 +57,7 @@ test('compared by divider, side by side, and held; the original is one key away'
   await expect.poll(colors).toEqual([false, true])
   await page.screenshot({ path: 'test-results/shots/workbench-side.png', animations: 'disabled' })
   // Both look at the same place.
-  await page.keyboard.press('1')
+  await page.keyboard.press('z')
   await expect(page.getByTestId('zoom')).toHaveText('100 %')
   await expect
     .poll(async () => {
@@ -127,7 +127,7 @@ test('at 100 % the pixels are those of the file, of the original and in colour',
   await importPhotos(page, [file])
   await open(page, /noise/)
   await ready(page)
-  await page.keyboard.press('1')
+  await page.keyboard.press('z')
   await expect(page.getByTestId('zoom')).toHaveText('100 %')
   const stage = await page.getByTestId('stage').boundingBox()
   if (!stage) throw new Error('There is no stage.')
@@ -165,7 +165,7 @@ test('next and previous keep nearness and place; the strip and the index follow'
   await expect(page.getByTestId('place')).toHaveText(/^\d\/3$/)
   const first = await page.getByTestId('place').textContent()
   const by = first === '3/3' ? 'ArrowLeft' : 'ArrowRight'
-  await page.keyboard.press('1')
+  await page.keyboard.press('z')
   await expect(page.getByTestId('zoom')).toHaveText('100 %')
   for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowRight')
   await page.waitForTimeout(600)
@@ -179,7 +179,7 @@ test('next and previous keep nearness and place; the strip and the index follow'
   await expect(
     page.getByRole('listbox', { name: 'Photos' }).getByRole('option', { selected: true }),
   ).toHaveCount(1)
-  await page.keyboard.press('0')
+  await page.keyboard.press('Shift+Z')
   await expect(page.getByRole('button', { name: 'Fit the window' })).toHaveAttribute('aria-pressed', 'true')
   await page.mouse.move(500, 400)
   await page.mouse.wheel(0, -400)

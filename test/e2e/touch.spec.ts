@@ -91,7 +91,7 @@ test('two fingers zoom, one moves the picture and the divider', async ({ opened:
   expect(await difference(await seen(page), still)).toBeGreaterThan(3)
   expect(await zoomOf(page)).toBe(near)
 
-  await page.keyboard.press('0')
+  await page.keyboard.press('Shift+Z')
   await page.keyboard.press('c')
   const divider = page.getByTestId('divider')
   await expect(divider).toHaveAttribute('aria-valuenow', '50')

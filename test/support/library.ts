@@ -12,6 +12,7 @@ import type { EngineClient } from '../../src/studio/engine-client/client.ts'
 import { hashFile } from '../../src/platform/hash-file.ts'
 import { knownWords } from '../../src/imaging/metadata/known-words.ts'
 import { describeJpeg } from '../../src/imaging/metadata/describe-jpeg.ts'
+import { exifShot } from '../../src/imaging/metadata/exif-shot.ts'
 import { inspect, readHeader } from '../../src/imaging/codec/header.ts'
 import { intake } from '../../src/imaging/codec/intake.ts'
 import { writeDownscaled } from '../../src/imaging/codec/downscaled-copy.ts'
@@ -76,6 +77,11 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
     if (method === 'header') {
       const { input, maxPixels } = engineMethods.header.params.parse(raw)
       return readHeader(input, { maxPixels })
+    }
+    if (method === 'shot') {
+      const { input, maxPixels } = engineMethods.shot.params.parse(raw)
+      const { exif } = await inspect(input, { maxPixels })
+      return { shot: exif ? exifShot(exif) : null }
     }
     if (method === 'hash') {
       return { sha256: await hashFile(engineMethods.hash.params.parse(raw).file, signal) }

@@ -62,6 +62,7 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   // A month in XMP and its first day in EXIF are one date, of which XMP knows how exact it is.
   const isSameDate = camera !== null && other !== null && camera.startsWith(other)
   const stars = starsOf(xmp?.rating ?? exifStars(blocks.exif))
+  const flag = xmp?.flag ?? null
   const regions = placedRegions(xmp?.regions, photo)
   if (regions === null) notes.push(leftOut(photo.file, 'regions'))
   return {
@@ -75,8 +76,10 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
     takenBeside: false,
     takenWeakly: camera === null && other === null && text !== null,
     dateText: xmp?.dateText?.slice(0, 100) ?? null,
-    favourite: (stars ?? 0) >= 5,
+    favourite: xmp?.favourite ?? (stars ?? 0) >= 5,
     stars,
+    flag,
+    label: xmp?.label ?? '',
     gps: (blocks.exif && exifGps(blocks.exif)) || xmp?.gps || null,
     regions: regions ?? [],
     notes,
@@ -171,12 +174,25 @@ export function withSidecars(
     ...dateOf(known, all),
     caption: (all.map(({ caption }) => caption).find(Boolean) ?? known.caption).slice(0, 10_000),
     tags: uniqueTags([...known.tags, ...all.flatMap(({ tags }) => tags.map((tag) => tag.trim()))]),
-    favourite: (stars ?? 0) >= 5 || all.some(({ favourite }) => favourite),
+    favourite: all.some(({ favourite }) => favourite) || isFavourite(known, all, stars),
     stars,
+    flag: all.map(({ flag }) => flag).find((flag) => flag !== null) ?? known.flag,
+    label: all.map(({ label }) => label).find(Boolean) ?? known.label,
     gps: nearest(known.gps, all.map(({ gps }) => gps).find((gps) => gps !== null) ?? null),
     regions: all.map(({ regions }) => regions).find(({ length }) => length > 0) ?? known.regions,
     notes,
   }
+}
+
+/** Five stars are a favourite, unless Tintype has written that it is none. */
+function isFavourite(
+  known: KnownWords,
+  sidecars: readonly { favourite: boolean | null }[],
+  stars: number | null,
+) {
+  const said = sidecars.map(({ favourite }) => favourite).find((favourite) => favourite !== null)
+  if (said !== undefined) return said
+  return stars === known.stars ? known.favourite : (stars ?? 0) >= 5
 }
 
 /** The file's own is more exact where both mean the same. */

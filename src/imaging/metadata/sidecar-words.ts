@@ -1,6 +1,6 @@
 /** What a sidecar says of a photo, whatever its format, and how one is named that says something odd. */
 import { StudioFault, type StudioError } from '../../contract/errors.ts'
-import type { Gps, LineField } from '../../contract/photo-words.ts'
+import type { Flag, Gps, LineField } from '../../contract/photo-words.ts'
 import type { Regions } from './xmp-regions.ts'
 
 /** What one sidecar says; empty and null where it says nothing. */
@@ -15,7 +15,10 @@ export interface SidecarWords extends Record<LineField, string> {
   isUploadDay: boolean
   dateText: string | null
   rating: number | null
-  favourite: boolean
+  /** Null: as its stars say. */
+  favourite: boolean | null
+  flag: Flag | null
+  label: string
   gps: Gps | null
   /** Of the stored pixels. */
   regions: Regions

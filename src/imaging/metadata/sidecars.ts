@@ -72,7 +72,7 @@ function ofXmp(text: string, file: string, photo: string): Read {
   const date = xmp.date === null ? null : knownDate(xmp.date)
   const dateText = xmp.dateText?.slice(0, 100) ?? null
   return {
-    words: { ...xmp, file, date, isUtc: false, isUploadDay: false, dateText, favourite: false },
+    words: { ...xmp, file, date, isUtc: false, isUploadDay: false, dateText },
     // A date that is none is all the same something that was said.
     ...(xmp.date !== null && date === null && { note: 'wrongTypes' }),
   }
@@ -101,7 +101,9 @@ function ofJson(text: string, file: string, photo: string): Read {
       isUploadDay,
       dateText: null,
       rating: null,
-      favourite,
+      flag: null,
+      label: '',
+      favourite: favourite || null,
       gps,
       regions: { list: [], size: null },
     },

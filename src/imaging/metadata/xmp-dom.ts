@@ -13,6 +13,7 @@ export const ns = {
   dc: 'http://purl.org/dc/elements/1.1/',
   photoshop: 'http://ns.adobe.com/photoshop/1.0/',
   Iptc4xmpCore: 'http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/',
+  xmpDM: 'http://ns.adobe.com/xmp/1.0/DynamicMedia/',
   MicrosoftPhoto: 'http://ns.microsoft.com/photo/1.0/',
   xml: 'http://www.w3.org/XML/1998/namespace',
 } as const

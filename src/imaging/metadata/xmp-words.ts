@@ -1,7 +1,7 @@
 /** What an XMP packet says of a photo. */
 import type { Element } from '@xmldom/xmldom'
 import { placeOf } from '../../contract/gps.ts'
-import type { Gps, LineField } from '../../contract/photo-words.ts'
+import type { Flag, Gps, LineField } from '../../contract/photo-words.ts'
 import { ns, parse } from './xmp-dom.ts'
 import { readRegions, type Regions } from './xmp-regions.ts'
 
@@ -13,6 +13,11 @@ export interface XmpWords extends Record<LineField, string> {
   dateText: string | null
   /** Stars, -1 for a rejected photo; null where there is none. */
   rating: number | null
+  flag: Flag | null
+  /** A colour or another word; empty where there is none. */
+  label: string
+  /** As Tintype wrote it; null where the stars say it. */
+  favourite: boolean | null
   gps: Gps | null
   /** Of the stored pixels. */
   regions: Regions
@@ -35,10 +40,19 @@ export function readXmpWords(packet: Buffer): XmpWords | null {
     date,
     dateText: simple('tintype', 'DateText'),
     rating: Number.isFinite(stars) ? stars : null,
+    flag: flagOf(simple('xmpDM', 'pick'), stars),
+    label: (simple('xmp', 'Label') ?? '').trim().slice(0, 100),
+    favourite: { True: true, False: false }[simple('tintype', 'Favourite') ?? ''] ?? null,
     gps: gpsOfXmp(rdf),
     regions: readRegions(rdf),
     rawFile: simpleValue(rdf, rawSettings, 'RawFileName'),
   }
+}
+
+/** @see XMP part 2, 8.6 (xmpDM:pick); Adobe's programs say "rejected" by a rating of -1 as well */
+function flagOf(pick: string | null, stars: number): Flag | null {
+  if (pick === '1') return 'pick'
+  return pick === '-1' || stars === -1 ? 'reject' : null
 }
 
 const rawSettings = 'http://ns.adobe.com/camera-raw-settings/1.0/'

@@ -99,9 +99,20 @@ function addWords(document: Document, rdf: Element, words: PhotoWords): void {
     setList(description, rdf, 'title', 'Alt', [words.title], inDefaultLanguage)
   else if (words.title !== undefined) remove(rdf, 'dc', 'title')
   addPlace(description, rdf, words)
-  if (words.stars === undefined) return
-  for (const prefix of ['xmp', 'MicrosoftPhoto'] as const) remove(rdf, prefix, 'Rating')
-  if (words.stars !== 0) set(description, rdf, 'xmp', 'Rating', String(words.stars))
+  addMarks(description, rdf, words)
+}
+
+/** @see XMP part 1, 8.4 (xmp:Rating, xmp:Label); part 2, 8.6 (xmpDM:pick) */
+function addMarks(description: Element, rdf: Element, { stars, flag, label, favourite }: PhotoWords): void {
+  if (stars !== undefined) {
+    for (const prefix of ['xmp', 'MicrosoftPhoto'] as const) remove(rdf, prefix, 'Rating')
+    if (stars !== 0) set(description, rdf, 'xmp', 'Rating', String(stars))
+  }
+  if (label !== undefined) remove(rdf, 'xmp', 'Label')
+  if (label) set(description, rdf, 'xmp', 'Label', label)
+  if (flag !== undefined) remove(rdf, 'xmpDM', 'pick')
+  if (flag) set(description, rdf, 'xmpDM', 'pick', flag === 'pick' ? '1' : '-1')
+  if (favourite !== undefined) set(description, rdf, 'tintype', 'Favourite', favourite ? 'True' : 'False')
 }
 
 /** @see IPTC Photo Metadata Standard 2023.1, Location Created and the fields before it; XMP part 2, 8.3 (GPSCoordinate) */

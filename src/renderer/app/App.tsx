@@ -12,14 +12,16 @@ import { perform } from '../shell/actions.ts'
 import { KeysHelp } from './KeysHelp.tsx'
 import { Palette } from './Palette.tsx'
 import { SideBar } from './SideBar.tsx'
+import { DialogSheet } from '../describe/DialogSheet.tsx'
 import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
-import { followVisits } from '../features/album/selection.ts'
+import { followVisits } from '../library/selection.ts'
 import { ExportSheet } from '../features/export/ExportSheet.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
 import { AddressDialog } from '../features/import/AddressDialog.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
 import { BrokenLibrary } from '../features/libraries/BrokenLibrary.tsx'
 import { LeavingOverlay, LibraryList } from '../features/libraries/LibraryList.tsx'
+import { MapScreen } from '../features/map/MapScreen.tsx'
 import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { StepsDialog } from '../features/presets/StepsDialog.tsx'
 import { SlideShow } from '../features/slide-show/SlideShow.tsx'
@@ -115,6 +117,7 @@ function Screen() {
     )
   }
   if (screen.name === 'workbench') return <Workbench key="workbench" id={screen.photo} />
+  if (screen.name === 'map') return <MapScreen />
   return <AlbumScreen />
 }
 
@@ -163,6 +166,7 @@ export function App({ started }: { started: Promise<void> }) {
         </footer>
         <ExportSheet />
         <SlideShow />
+        <DialogSheet />
         <StepsDialog />
         <Palette />
         <KeysHelp />

@@ -12,9 +12,9 @@ import {
   TextField,
 } from 'react-aria-components'
 import type { Preset } from '../../contract/presets.ts'
-import { targets } from '../features/album/batch.ts'
 import { applyPresetHere } from '../features/workbench/preset-actions.ts'
 import { presetChoices } from '../library/photo-choices.ts'
+import { targets } from '../library/selection.ts'
 import { applyPreset, usePresets } from '../library/presets.ts'
 import type { Words } from '../i18n/en/index.ts'
 import { showPhotos, useRoute } from '../shell/route.ts'

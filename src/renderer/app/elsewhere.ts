@@ -1,6 +1,5 @@
 /** Actions of a screen that is not seen: the palette goes there first, to the photo that one has chosen, and does them then. */
-import { useSelection } from '../features/album/selection.ts'
-import { targets } from '../features/album/batch.ts'
+import { targets, useSelection } from '../library/selection.ts'
 import { useWorkbench } from '../features/workbench/store.ts'
 import { back, openPhoto, useRoute } from '../shell/route.ts'
 import type { Action, ActionId } from '../shell/actions.ts'
@@ -48,6 +47,8 @@ const inAlbum: ReadonlySet<ActionId> = new Set<ActionId>([
   'photos.tag',
   'photos.date',
   'photos.caption',
+  'photos.place',
+  'stack.alike',
   'photos.export',
   'photos.remove',
   'recipe.clear',

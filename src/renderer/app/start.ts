@@ -1,4 +1,8 @@
 /** The actions of every feature in one table, and what runs once before the first render. */
+import { describeActions } from '../describe/actions.ts'
+import { albumListActions } from '../features/album/album-actions.ts'
+import { smartActions } from '../features/album/smart-actions.ts'
+import { stackActions } from '../describe/stack-actions.ts'
 import { albumActions } from '../features/album/actions.ts'
 import { windowActions } from './actions.ts'
 import { importActions } from '../features/import/add.ts'
@@ -29,7 +33,11 @@ const tables = [
   viewActions,
   importActions,
   librariesActions,
+  describeActions,
   albumActions,
+  albumListActions,
+  smartActions,
+  stackActions,
   windowActions,
 ] as const
 

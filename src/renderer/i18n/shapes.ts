@@ -4,6 +4,7 @@ import type { FindingCode, FindingData } from '../../contract/findings.ts'
 import type { ColorStroke } from '../../contract/manual-color.ts'
 import type { UndoableType } from '../../contract/edits.ts'
 import type { CurveChannel, HueBand } from '../../contract/grade.ts'
+import type { LabelColor } from '../../contract/photo-words.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 
 export type EditWords = Readonly<Record<UndoableType, (photos: number) => string>>
@@ -28,6 +29,9 @@ export type FilmWords = Readonly<Record<Recipe['steps']['negative']['kind'], str
 /** Bands of hues, and channels of a curve. */
 export type BandWords = Readonly<Record<HueBand, string>>
 export type ChannelWords = Readonly<Record<CurveChannel, string>>
+
+/** Colours of labels. */
+export type LabelColorWords = Readonly<Record<LabelColor, string>>
 
 /** Colours that are often asked for. */
 export type SwatchKey =

@@ -22,9 +22,19 @@ export function stepsOf({ steps }: Recipe): RecipeStepName[] {
 
 /** What it did is seen at once where it was done: saying so as well would be noise. */
 const silent = (label: EditLabel): boolean =>
-  ['caption', 'title', 'place', 'date', 'favourite', 'tag', 'albumRename', 'albumMove'].includes(
-    label.type,
-  ) && label.photos <= 1
+  [
+    'caption',
+    'title',
+    'place',
+    'date',
+    'favourite',
+    'rating',
+    'flag',
+    'label',
+    'tag',
+    'albumRename',
+    'albumMove',
+  ].includes(label.type) && label.photos <= 1
 
 /** Edits that are not sent yet: a slider that was just released is sent a moment later. */
 class PendingEdits {

@@ -18,6 +18,9 @@ const photosIntervalMs = 1000
 const reopenDelayMs = 1000
 
 const refreshOrder = () => queryClient.invalidateQueries({ queryKey: studioQueries.library.order.key() })
+const refreshTimeline = () =>
+  queryClient.invalidateQueries({ queryKey: studioQueries.library.timeline.key() })
+const refreshPlaces = () => queryClient.invalidateQueries({ queryKey: studioQueries.library.places.key() })
 const refreshSummary = () => queryClient.invalidateQueries({ queryKey: studioQueries.library.summary.key() })
 
 function refreshDetails(ids: readonly number[] | null): void {
@@ -25,7 +28,13 @@ function refreshDetails(ids: readonly number[] | null): void {
     ids === null
       ? [studioQueries.library.photo.key()]
       : ids.map((id) => studioQueries.library.photo.key({ input: { id } }))
+  void queryClient.invalidateQueries({ queryKey: studioQueries.library.shared.key() })
   for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
+}
+
+/** What is shown of the library as a whole. */
+export function refreshLists(): void {
+  void Promise.all([refreshOrder(), refreshTimeline(), refreshSummary()])
 }
 
 /** Conditions that a photo may begin or cease to fulfil without anybody's doing. */
@@ -34,7 +43,7 @@ const stateConditions = ['states', 'exported', 'look', 'missing'] as const
 /** Brings each event to those it concerns. */
 class EventHandler {
   readonly #libraryChanged = new Throttle(libraryIntervalMs, () =>
-    Promise.all([refreshOrder(), refreshSummary()]),
+    Promise.all([refreshOrder(), refreshTimeline(), refreshPlaces(), refreshSummary()]),
   )
   readonly #photosChanged = new Throttle(photosIntervalMs, () => {
     const { query } = useRoute.getState()

@@ -5,7 +5,7 @@ import type { PhotoQuery } from '../../contract/library.ts'
 import type { StudioClient } from '../../contract/rpc.ts'
 import { useStudio } from '../rpc/client.ts'
 import { useRoute } from '../shell/route.ts'
-import { PhotoOrder } from './order.ts'
+import { collapse, PhotoOrder } from './order.ts'
 import { useLibrary } from './store.ts'
 
 vi.hoisted(() => vi.stubGlobal('location', new URL('https://app.test/')))
@@ -30,7 +30,9 @@ beforeEach(() => {
   const fake = {
     library: {
       order: (query: PhotoQuery, { signal }: { signal?: AbortSignal }) =>
-        new Promise<Answer>((answer, fail) => requests.push({ query, signal, answer, fail })),
+        new Promise<Answer & { stacks: number[][] }>((answer, fail) =>
+          requests.push({ query, signal, answer: (given) => answer({ stacks: [], ...given }), fail }),
+        ),
     },
   }
   useStudio.setState({ client: fake as unknown as StudioClient })
@@ -83,4 +85,23 @@ test('a query that fails leaves what was shown', async () => {
   await vi.waitFor(() => expect(requests[1]?.signal).toBeDefined())
   await new Promise((done) => setTimeout(done))
   expect(order.current().ids).toEqual([3])
+})
+
+test('of a closed stack only the photo on top is shown; the others are in their places once it is open', () => {
+  const whole = {
+    ids: [1, 2, 3, 4, 5, 6],
+    ratios: Uint32Array.from([10, 20, 30, 40, 50, 60]),
+    query: everything,
+    groups: [
+      [2, 5],
+      [4, 1, 6],
+    ],
+  }
+  const closed = collapse(whole, new Set())
+  expect([...closed.ids]).toEqual([2, 3, 4])
+  expect([...closed.ratios]).toEqual([20, 30, 40])
+  expect(closed.covered).toEqual([0, 4, 5])
+  const half = collapse(whole, new Set([4]))
+  expect([...half.ids]).toEqual([1, 2, 3, 4, 6])
+  expect(collapse(whole, new Set([2, 4])).ids).toBe(whole.ids)
 })

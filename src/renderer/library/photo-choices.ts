@@ -26,3 +26,20 @@ export const presetChoices = (
     label: words.presetApply(presetName(preset, words)),
     perform: () => apply(preset),
   }))
+
+/** In a menu of their own, where there are many other lines. */
+export const presetMenu = (
+  presets: readonly Preset[],
+  words: Words,
+  apply: (preset: Preset) => void,
+): Choice[] =>
+  presets.length === 0
+    ? []
+    : [
+        {
+          id: 'presets',
+          label: words.presets,
+          choices: presetChoices(presets, words, apply),
+          perform: () => {},
+        },
+      ]

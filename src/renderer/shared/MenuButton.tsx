@@ -13,6 +13,8 @@ export interface Choice {
   disabled?: boolean
   /** The key that does the same. */
   keys?: string
+  /** It opens further choices, in menus of a right click. */
+  choices?: readonly Choice[]
 }
 
 interface Props {

@@ -16,6 +16,8 @@ interface Props {
   onPress: () => void
   /** In the place of the number while one is at the line. */
   after?: ReactNode
+  /** What it stands for, for the menu of a right click on the list. */
+  item?: string
   drop?: {
     over: boolean
     onDragOver: DragEventHandler
@@ -24,12 +26,24 @@ interface Props {
   }
 }
 
-export function SideBarItem({ label, icon, count, warning, current, expanded, onPress, after, drop }: Props) {
+export function SideBarItem({
+  label,
+  icon,
+  count,
+  warning,
+  current,
+  expanded,
+  onPress,
+  after,
+  item,
+  drop,
+}: Props) {
   const language = useLanguage((state) => state.language)
   const { over, ...handlers } = drop ?? { over: false }
   return (
     <li
       {...handlers}
+      data-item={item}
       className={`group relative flex h-8 items-center rounded-md pointer-coarse:h-11 ${
         over ? 'bg-primary text-on-primary' : current ? 'bg-raised' : 'hover:bg-raised/60'
       }`}

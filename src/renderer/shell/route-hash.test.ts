@@ -11,6 +11,8 @@ const day = fc
   .map((date) => date.toISOString().slice(0, 10))
 const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
 
+const degrees = (most: number) => fc.double({ min: -most, max: most, noNaN: true }).map((value) => value + 0)
+
 const query = fc
   .record(
     {
@@ -18,6 +20,13 @@ const query = fc
       tag: words.map((text) => text.trim()).filter((text) => text !== ''),
       favourite: fc.constant(true as const),
       missing: fc.constant(true as const),
+      undated: fc.constant(true as const),
+      noPlace: fc.constant(true as const),
+      unseen: fc.constant(true as const),
+      within: fc.record({ south: degrees(90), west: degrees(180), north: degrees(90), east: degrees(180) }),
+      rating: fc.integer({ min: 0, max: 5 }),
+      flag: fc.constantFrom('pick', 'reject', 'none'),
+      label: fc.oneof(words, fc.constant('')),
       states: fc.uniqueArray(fc.constantFrom(...photoStateSchema.options), { minLength: 1 }),
       exported: fc.constantFrom('no', 'yes', 'changed'),
       look: words,
@@ -25,7 +34,7 @@ const query = fc
       from: day,
       to: day,
       addedSince: fc.integer({ min: 0, max: 4e12 }),
-      sort: fc.constantFrom('added', 'date', 'name', 'album'),
+      sort: fc.constantFrom('added', 'date', 'name', 'rating', 'album'),
       descending: fc.boolean(),
     },
     { requiredKeys: [] },
@@ -34,7 +43,12 @@ const query = fc
 
 const screen: fc.Arbitrary<Screen> = fc.oneof(
   id.map((photo) => ({ name: 'workbench' as const, photo })),
-  fc.constantFrom({ name: 'album' as const }, { name: 'models' as const }, { name: 'settings' as const }),
+  fc.constantFrom(
+    { name: 'album' as const },
+    { name: 'map' as const },
+    { name: 'models' as const },
+    { name: 'settings' as const },
+  ),
 )
 
 test('every route is found again from its address', () => {

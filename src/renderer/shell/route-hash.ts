@@ -3,7 +3,11 @@ import { photoQuerySchema, photoStateSchema } from '../../contract/library.ts'
 import type { PhotoQuery } from '../../contract/library.ts'
 
 export type Screen =
-  { name: 'album' } | { name: 'workbench'; photo: number } | { name: 'models' } | { name: 'settings' }
+  | { name: 'album' }
+  | { name: 'map' }
+  | { name: 'workbench'; photo: number }
+  | { name: 'models' }
+  | { name: 'settings' }
 
 export interface Route {
   screen: Screen
@@ -16,8 +20,14 @@ export const everything: PhotoQuery = photoQuerySchema.parse({})
 function screenOf(path: string): Screen {
   const [name, id] = path.split('/').filter(Boolean)
   if (name === 'photo' && /^[1-9]\d{0,14}$/.test(id ?? '')) return { name: 'workbench', photo: Number(id) }
-  if (name === 'models' || name === 'settings') return { name }
+  if (name === 'models' || name === 'settings' || name === 'map') return { name }
   return { name: 'album' }
+}
+
+/** South, west, north, east. */
+function areaOf(text: string | null): unknown {
+  const [south, west, north, east] = (text ?? '').split(',').map(Number)
+  return text === null ? null : { south, west, north, east }
 }
 
 /** The query of the parameters, as far as they are valid; others are left out, one by one. */
@@ -27,6 +37,13 @@ function queryOf(given: URLSearchParams): PhotoQuery {
     tag: given.get('tag'),
     favourite: given.has('favourite') || null,
     missing: given.has('missing') || null,
+    undated: given.has('undated') || null,
+    noPlace: given.has('noPlace') || null,
+    unseen: given.has('unseen') || null,
+    within: areaOf(given.get('within')),
+    rating: given.has('rating') ? Number(given.get('rating')) : null,
+    flag: given.get('flag'),
+    label: given.get('label'),
     states: given
       .get('states')
       ?.split(',')
@@ -59,13 +76,21 @@ export function routeOf(hash: string): Route {
   return { screen: screenOf(path), query: queryOf(new URLSearchParams(parameters)) }
 }
 
+function textOf(value: PhotoQuery[keyof PhotoQuery]): string {
+  if (value === true) return '1'
+  if (Array.isArray(value)) return value.join(',')
+  return typeof value === 'object'
+    ? [value.south, value.west, value.north, value.east].join(',')
+    : String(value)
+}
+
 export function hashOf({ screen, query }: Route): string {
   const path =
     screen.name === 'workbench' ? `/photo/${screen.photo}` : screen.name === 'album' ? '/' : `/${screen.name}`
   const parameters = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined || value === false || (key === 'sort' && value === 'added')) continue
-    parameters.set(key, value === true ? '1' : Array.isArray(value) ? value.join(',') : String(value))
+    parameters.set(key, textOf(value))
   }
   const text = parameters.toString()
   return text === '' ? `#${path}` : `#${path}?${text}`

@@ -1,6 +1,7 @@
 /** The one library that a process has open, or why there is none; what windows ask about its photos. */
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { LibraryStatus, PhotoCard, PhotoDetail, StudioEvent } from '../../contract/library.ts'
+import type { PhotoFile } from '../../contract/photo-file.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import { listBackups, restoreBackup } from '../library/backups.ts'
 import { originalPath } from '../library/files.ts'
@@ -116,6 +117,30 @@ export class LibraryService {
   async photo(id: number): Promise<PhotoDetail> {
     const { library, near, editedThumbs } = this.current
     return photoDetail(library, near.get, id, (row) => editedThumbs.find(row))
+  }
+
+  /** @returns whether nobody had opened it before */
+  async look(id: number): Promise<{ first: boolean }> {
+    const { library } = this.current
+    const { numUpdatedRows } = await library.db
+      .updateTable('photos')
+      .set({ looked_at: library.clock.now() })
+      .where('id', '=', id)
+      .where('looked_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return { first: numUpdatedRows > 0n }
+  }
+
+  /** Where a photo's file lies, and what its camera noted; an old file that can't be read just now says nothing. */
+  async file(id: number): Promise<PhotoFile> {
+    const path = await this.#originalOf(id)
+    try {
+      const { shot } = await this.#deps.studio.engine.call('shot', { input: path })
+      return { path, shot }
+    } catch (error) {
+      if (error instanceof StudioFault) return { path, shot: null }
+      throw error
+    }
   }
 
   /** Shows a photo's file, or an activity's result, in the system's file manager. */

@@ -82,14 +82,19 @@ const said = fc.record({
   date: fc.option(date),
   favourite: fc.constantFrom(0, 1),
   stars: fc.option(fc.integer({ min: 1, max: 4 })),
+  /** Stars that a person has given, whether it is a favourite or not. */
+  given: fc.option(fc.integer({ min: 1, max: 5 })),
+  flag: fc.option(fc.constantFrom('pick', 'reject')),
+  label: unsaidOr(line.map((text) => text.slice(0, 100).trim())),
   regions: fc.option(regions.filter((list) => list.length > 0)),
   tags: fc.uniqueArray(tag, { maxLength: 5, selector: (text) => text.toLowerCase() }),
 })
 type Said = typeof said extends fc.Arbitrary<infer T> ? T : never
 
 function rowOf({ date, regions, ...rest }: Said): PhotoRow {
-  const { caption, title, location, city, country, gps, favourite, stars } = rest
-  const row = { caption, title, location, city, country, gps, favourite, stars }
+  const { caption, title, location, city, country, gps, favourite, given, flag, label } = rest
+  const marks = { favourite, stars: given ?? rest.stars, rated: given === null ? 0 : 1, flag, label }
+  const row = { caption, title, location, city, country, gps, ...marks }
   const known = date === null ? null : typedDate(date)
   return {
     ...photoRow(1),
@@ -102,6 +107,8 @@ function rowOf({ date, regions, ...rest }: Said): PhotoRow {
     date_source: known?.source ?? null,
     date_beside: 0,
     removed_at: null,
+    looked_at: null,
+    stack: null,
   }
 }
 
@@ -110,9 +117,18 @@ function facts(row: PhotoRow, tags: readonly string[]) {
   const { caption, title, location, city, country, gps, favourite } = row
   const { date_from, date_to, date_text } = row
   const regions: unknown = row.regions === null ? null : JSON.parse(row.regions)
-  const stars = favourite === 1 ? 5 : row.stars
+  const stars = row.rated === 0 && favourite === 1 ? 5 : row.stars
+  const { flag, label } = row
   const place = { title, location, city, country, gps }
-  const words = { caption, favourite, stars, regions, tags: tags.map((text) => text.toLowerCase()).sort() }
+  const words = {
+    caption,
+    favourite,
+    stars,
+    flag,
+    label,
+    regions,
+    tags: tags.map((text) => text.toLowerCase()).sort(),
+  }
   return { ...place, ...words, date_from, date_to, date_text }
 }
 
@@ -126,6 +142,9 @@ const nothing: Said = {
   date: null,
   favourite: 0,
   stars: null,
+  given: null,
+  flag: null,
+  label: null,
   regions: null,
   tags: [],
 }
@@ -205,12 +224,32 @@ test('what a person takes away is gone from the picture', async () => {
   await describeJpeg(source, first, wordsOf({ photo: full, tags: [] }, makeRecipe())!)
   const library = await testLibrary(path('cleared/library'))
   const importer = new PhotoImporter(library, localEngine())
-  const emptied = { ...full, title: '', location: '', city: '', country: '', gps: '', favourite: 0, stars: 5 }
+  const emptied = {
+    ...full,
+    title: '',
+    location: '',
+    city: '',
+    country: '',
+    gps: '',
+    favourite: 0,
+    stars: 5,
+    rated: 0,
+  }
+  Object.assign(emptied, { flag: 'none', label: '' })
   const second = path('cleared/emptied.jpg')
   await describeJpeg(first, second, wordsOf({ photo: emptied, tags: [] }, makeRecipe())!)
   const { added } = await importer.run([second])
   const row = await new PhotoRepository(library.db).byId(added[0])
-  const gone = { title: null, location: null, city: null, country: null, gps: null, stars: null }
+  const gone = {
+    title: null,
+    location: null,
+    city: null,
+    country: null,
+    gps: null,
+    stars: null,
+    flag: null,
+    label: null,
+  }
   expect(row).toMatchObject({ ...gone, favourite: 0 })
   expect(readFileSync(second).includes('Wien')).toBe(false)
 })

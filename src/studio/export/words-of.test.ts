@@ -17,7 +17,17 @@ test.each([
 ])('%s', (text, date) => {
   const { from, to, source } = typedDate(text)
   const row = { date_from: from, date_to: to, date_text: text, date_source: source, date_beside: 0 }
-  const unsaid = { title: null, location: null, city: null, country: null, gps: null, stars: null }
+  const unsaid = {
+    title: null,
+    location: null,
+    city: null,
+    country: null,
+    gps: null,
+    stars: null,
+    rated: 0,
+    flag: null,
+    label: null,
+  }
   const photo = {
     ...photoRow(1),
     ...row,
@@ -27,6 +37,8 @@ test.each([
     caption: '',
     favourite: 0,
     removed_at: null,
+    looked_at: null,
+    stack: null,
   }
   expect(wordsOf({ photo, tags: [] }, makeRecipe())).toMatchObject({ date, dateText: text })
 })

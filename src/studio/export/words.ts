@@ -4,6 +4,7 @@ import type { Recipe } from '../../contract/recipe.ts'
 import { regionsInResult } from '../../contract/regions.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import { keptGps, keptRegions } from '../library/places.ts'
+import { ratingOf } from '../library/ratings.ts'
 
 /**
  * What a person and the sidecars have added to what the file says itself.
@@ -27,6 +28,10 @@ export function wordsOf(
     ),
     ...(gps !== undefined && { gps }),
     ...(stars !== null && { stars }),
+    ...(photo.flag !== null && { flag: photo.flag === 'none' ? null : photo.flag }),
+    ...(photo.label !== null && { label: photo.label }),
+    // What is rated apart from that says so: five stars would make it one.
+    ...(photo.rated === 1 && { favourite: photo.favourite === 1 }),
     ...(photo.regions !== null && { regions: regionsOf(photo, recipe) }),
   }
   const { caption, date, dateText, ...others } = words
@@ -34,10 +39,17 @@ export function wordsOf(
   return isSilent && Object.keys(others).length === 1 ? undefined : words
 }
 
-/** A favourite has five; one that is none any more has lost them. */
-function starsOf({ favourite, stars }: PhotoRow): number | null {
-  if (favourite === 1) return 5
-  return stars === 5 ? 0 : stars
+/**
+ * As other programs read it: a favourite that nobody has rated here has five, one that is none any more has lost them, and what is
+ * rejected has -1 in the place of none.
+ */
+function starsOf(photo: PhotoRow): number | null {
+  const { favourite, rated, flag, stars } = photo
+  if (rated === 0 && favourite === 1) return 5
+  if (ratingOf(photo) > 0) return stars
+  if (flag === 'reject') return -1
+  // The file may say by its stars what was taken away.
+  return rated === 1 || flag === 'none' || stars !== null ? 0 : null
 }
 
 function regionsOf({ regions, width, height }: PhotoRow, { steps: { geometry } }: Recipe) {

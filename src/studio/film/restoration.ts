@@ -8,7 +8,7 @@ import {
   type FilmSource,
 } from '../../contract/film.ts'
 import { callWithRetry } from '../engine-client/client.ts'
-import type { FilmDeps } from './request.ts'
+import type { EngineClient } from '../engine-client/client.ts'
 
 export const restorationRequestSchema = filmRestorationSchema.extend({
   /** `auto`: where specks are found. */
@@ -53,7 +53,7 @@ export function measuredRanges({
 
 /** @returns null for films that can't be sought in and those of very short scenes */
 export async function measureDamage(
-  { deps, source, signal }: { deps: Pick<FilmDeps, 'engine'>; source: FilmSource; signal: AbortSignal },
+  { deps, source, signal }: { deps: { engine: EngineClient }; source: FilmSource; signal: AbortSignal },
   analysis: FilmAnalysis,
 ): Promise<FilmDamage | null> {
   if (analysis.movedTimes > 0) return null

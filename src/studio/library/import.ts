@@ -251,7 +251,11 @@ function saidColumns(intake: Intake) {
     city: intake.city || null,
     country: intake.country || null,
     gps: intake.gps && gpsText(intake.gps),
-    stars: intake.stars,
+    stars: intake.stars === -1 ? null : intake.stars,
+    // Tintype, or a sidecar, has said both: then five stars are no heart.
+    rated: (intake.stars ?? 0) > 0 && (intake.stars === 5) !== intake.favourite ? 1 : 0,
+    flag: intake.flag ?? (intake.stars === -1 ? ('reject' as const) : null),
+    label: intake.label || null,
     regions: intake.regions.length === 0 ? null : JSON.stringify(intake.regions),
   }
 }

@@ -9,6 +9,8 @@ import {
   type Updateable,
 } from 'kysely'
 import type { PhotoSort } from '../../contract/library.ts'
+import type { Flag } from '../../contract/photo-words.ts'
+import { ratingIn } from './ratings.ts'
 import type { LibraryTables, PhotoTable } from './schema.ts'
 import { middleOf, searched } from './searched.ts'
 
@@ -19,6 +21,15 @@ export interface PhotoFilter {
   tag?: string | undefined
   favourite?: boolean | undefined
   missing?: boolean | undefined
+  /** At least so many stars; 0: none. */
+  rating?: number | undefined
+  flag?: Flag | undefined
+  label?: string | undefined
+  undated?: boolean | undefined
+  /** Without words and coordinates. */
+  noPlace?: boolean | undefined
+  /** Never opened. */
+  unseen?: boolean | undefined
   /** Words that must all be in the name, the caption, a tag or an album's name. */
   search?: string | undefined
   /** ISO days; photos whose date range touches them. */
@@ -30,7 +41,7 @@ export interface PhotoPage {
   /** `album`: the order of the album's own list; only with a filter by album. */
   sort: PhotoSort
   limit: number
-  /** The last photo of the page before, so that a page costs the same wherever it lies. Not for `album`. */
+  /** The last photo of the page before, so that a page costs the same wherever it lies. Not for `album` and `rating`. */
   after?: PhotoRow | undefined
   offset?: number | undefined
 }
@@ -147,6 +158,8 @@ export class PhotoRepository {
         return query.orderBy(middle).orderBy('photos.id')
       case 'name':
         return query.orderBy(sql`photos.name COLLATE NOCASE`).orderBy('photos.id')
+      case 'rating':
+        return query.orderBy(ratingIn('photos'), 'desc').orderBy('photos.id')
       case 'album':
         return query
           .orderBy((eb) =>
@@ -170,11 +183,20 @@ export class PhotoRepository {
     if (missing !== undefined) query = query.where('photos.missing_since', missing ? 'is not' : 'is', null)
     if (from !== undefined) query = query.where('photos.date_to', '>=', from)
     if (to !== undefined) query = query.where('photos.date_from', '<=', to)
-    const { search } = filter
+    const { undated, noPlace, unseen, rating, flag, label, search } = filter
+    if (undated) query = query.where('photos.date_from', 'is', null)
+    if (noPlace) query = query.where(placeless)
+    if (unseen) query = query.where('photos.looked_at', 'is', null)
+    if (rating !== undefined) query = query.where(ratingIn('photos'), rating === 0 ? '=' : '>=', rating)
+    if (flag !== undefined) query = query.where('photos.flag', '=', flag)
+    if (label !== undefined) query = query.where(sql<SqlBool>`photos.label = ${label} COLLATE NOCASE`)
     if (search !== undefined && search.trim() !== '') query = query.where(searched('photos', search))
     return query
   }
 }
+
+const placeless = sql<SqlBool>`coalesce(photos.location, '') = '' AND coalesce(photos.city, '') = ''
+  AND coalesce(photos.country, '') = '' AND coalesce(photos.gps, '') = ''`
 
 const inAlbum = (name: string): Expression<number> =>
   sql`(SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id WHERE albums.name = ${name})`
@@ -191,7 +213,8 @@ function beyond(sort: PhotoSort, after: PhotoRow): Expression<SqlBool> {
         coalesce(julianday(${after.date_from}) + julianday(${after.date_to}), 1e9), ${after.id})`
     case 'name':
       return sql<SqlBool>`(photos.name COLLATE NOCASE, photos.id) > (${after.name}, ${after.id})`
+    case 'rating':
     case 'album':
-      throw new RangeError('an album is paged by offset')
+      throw new RangeError('an album, and an order by rating, is paged by offset')
   }
 }

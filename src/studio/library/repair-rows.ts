@@ -34,6 +34,14 @@ const repairs: Readonly<Record<string, readonly string[]>> = {
   edits: [quoted('edits', 'label')],
 }
 
+/** The same of columns that libraries of earlier versions do not have. */
+const laterRepairs: readonly (readonly [table: string, column: string, sql: string])[] = [
+  ['photos', 'stars', 'UPDATE photos SET stars = NULL WHERE stars NOT BETWEEN -1 AND 5'],
+  ['photos', 'regions', `${quoted('photos', 'regions')} AND regions IS NOT NULL`],
+  ['photos', 'flag', `UPDATE photos SET flag = NULL WHERE flag NOT IN ('pick', 'reject', 'none')`],
+  ['smart_albums', 'conditions', quoted('smart_albums', 'conditions')],
+]
+
 /** Changes only rows that break a condition. @throws the driver's error; nothing is changed then */
 export function repairConditions(raw: DatabaseSyncInstance): void {
   raw.exec('BEGIN IMMEDIATE; PRAGMA ignore_check_constraints = ON')
@@ -46,6 +54,9 @@ export function repairConditions(raw: DatabaseSyncInstance): void {
       .all() as { name: string; sql: string }[]
     for (const { name } of indexes) raw.exec(`DROP INDEX "${name}"`)
     for (const statement of Object.values(repairs).flat()) raw.exec(statement)
+    const has = raw.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?')
+    for (const [table, column, statement] of laterRepairs)
+      if (has.get(table, column) !== undefined) raw.exec(statement)
     for (const { sql } of indexes) raw.exec(sql)
     raw.exec('COMMIT')
   } catch (error) {

@@ -43,12 +43,30 @@ export interface PhotoTable {
   country: Generated<string | null>
   /** See `gpsText`. */
   gps: Generated<string | null>
-  /** As the file or a sidecar rated it, -1 to 5. */
+  /** 0 to 5, as a person, the file or a sidecar rated it. */
   stars: Generated<number | null>
+  /** 1 where a person has rated it: then its stars do not say whether it is a favourite. */
+  rated: Generated<number>
+  /** `none`: a person has taken it away. */
+  flag: Generated<'pick' | 'reject' | 'none' | null>
+  /** A colour or another word. */
+  label: Generated<string | null>
   /** `regionSchema` as JSON, of the upright original. */
   regions: Generated<string | null>
   /** 1 where the date is from a sidecar. */
   date_beside: Generated<number>
+  /** When somebody first opened it, milliseconds since 1970. */
+  looked_at: Generated<number | null>
+  /** Id of the photo on top of its stack, its own where that is itself; null: it lies on none. */
+  stack: Generated<number | null>
+}
+
+export interface SmartAlbumTable {
+  id: Generated<number>
+  name: string
+  /** `conditionsSchema` as JSON. */
+  conditions: string
+  created: number
 }
 
 export interface AlbumTable {
@@ -197,6 +215,7 @@ export interface LibraryTables {
   photos: PhotoTable
   albums: AlbumTable
   album_photos: AlbumPhotoTable
+  smart_albums: SmartAlbumTable
   tags: TagTable
   photo_tags: PhotoTagTable
   variants: VariantTable

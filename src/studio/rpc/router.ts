@@ -11,6 +11,8 @@ import { type ModelService, studioInfo } from '../app/model-service.ts'
 import type { PresetService } from '../app/preset-service.ts'
 import type { SettingsService } from '../app/settings-service.ts'
 import { photoOrder } from '../library/views/order.ts'
+import { sharedDetails } from '../library/views/shared.ts'
+import { photoPlaces, timeline } from '../library/views/timeline.ts'
 import { librarySummary } from '../library/views/summary.ts'
 import type { Packs } from '../models/registry.ts'
 import type { PreviewService } from '../previews/preview-service.ts'
@@ -89,8 +91,13 @@ function libraryRoutes(os: Implementer, { library, activities, imports, missingP
     restore: procedures.restore.handler(({ input }) => library.restore(input.backup)),
     summary: procedures.summary.handler(() => librarySummary(library.current.library.db)),
     order: procedures.order.handler(({ input }) => photoOrder(library.current.library.db, input)),
+    timeline: procedures.timeline.handler(({ input }) => timeline(library.current.library.db, input)),
+    places: procedures.places.handler(({ input }) => photoPlaces(library.current.library.db, input)),
+    look: procedures.look.handler(({ input }) => library.look(input.id)),
     cards: procedures.cards.handler(({ input }) => library.cards(input.ids)),
     photo: procedures.photo.handler(({ input }) => library.photo(input.id)),
+    file: procedures.file.handler(({ input }) => library.file(input.id)),
+    shared: procedures.shared.handler(({ input }) => sharedDetails(library.current.library.db, input.ids)),
     edit: procedures.edit.handler(({ input }) => library.current.edits.apply(input)),
     undo: procedures.undo.handler(() => library.current.edits.undo()),
     redo: procedures.redo.handler(() => library.current.edits.redo()),

@@ -1,9 +1,10 @@
 /** `tintype library export`: photos of the library as files; doing it again writes only what changed. */
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { ProviderChoice } from '../../../contract/engine.ts'
 import type { OutputFormat } from '../../../contract/photo-formats.ts'
 import { outputFormatSchema } from '../../../contract/photo-formats.ts'
+import { flagSchema, type Flag } from '../../../contract/photo-words.ts'
 import { PhotoExporter } from '../../../studio/export/export.ts'
 import { defaultTemplate } from '../../../studio/export/names.ts'
 import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'
@@ -16,6 +17,8 @@ interface ExportOptions extends LibraryOption {
   out: string
   album?: string
   search?: string
+  rating?: number
+  flag?: Flag
   template: string
   format: OutputFormat
   quality: number
@@ -38,6 +41,8 @@ export function exportLibrary(): Command {
     .requiredOption('-o, --out <folder or zip>', 'where they go')
     .option('--album <name>', 'only this album')
     .option('--search <words>', 'only what "list --search" finds')
+    .option('--rating <n>', 'only with at least so many stars', shared.wholeNumber(1, 5))
+    .addOption(new Option('--flag <flag>', 'only picked or rejected ones').choices(flagSchema.options))
     .option(
       '--template <name>',
       'of the files: {date} {date:yyyy-MM} {album} {title} {name} {variant} {result} {counter:3}; "/" makes folders',

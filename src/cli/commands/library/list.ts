@@ -1,16 +1,25 @@
 /** `tintype library list` and `edit`: what is there, and what is known of it. */
-import { Command } from 'commander'
-import { asLine } from '../../../contract/photo-words.ts'
+import { Command, Option } from 'commander'
+import { asLine, flagSchema, labelColors, type Flag } from '../../../contract/photo-words.ts'
 import { AlbumRepository } from '../../../studio/library/album-repository.ts'
 import { typedDate } from '../../../studio/library/dates.ts'
 import { checkPresence } from '../../../studio/library/files.ts'
 import type { Library } from '../../../studio/library/open.ts'
 import { placeColumns } from '../../../studio/library/places.ts'
 import { PhotoRepository, type PhotoRow } from '../../../studio/library/photo-repository.ts'
+import { flagOf, ratingOf } from '../../../studio/library/ratings.ts'
 import { variantNames } from '../../../studio/library/recipe-steps.ts'
 import { photoFault } from '../../../studio/library/stored-rows.ts'
 import { wholeNumber } from '../../options.ts'
-import { selectPhotos, libraryOption, photoNumber, withLibrary, type LibraryOption } from './with-library.ts'
+import {
+  cliSorts,
+  selectPhotos,
+  libraryOption,
+  photoNumber,
+  withLibrary,
+  type CliSort,
+  type LibraryOption,
+} from './with-library.ts'
 
 interface ListOptions extends LibraryOption {
   album?: string
@@ -18,6 +27,13 @@ interface ListOptions extends LibraryOption {
   search?: string
   favourite?: boolean
   missing?: boolean
+  rating?: number
+  flag?: Flag
+  label?: string
+  undated?: boolean
+  withoutPlace?: boolean
+  unseen?: boolean
+  sort?: CliSort
   limit: number
   json: boolean
 }
@@ -30,6 +46,13 @@ export function listLibrary(): Command {
     .option('--search <words>', 'in names, titles, captions, dates, places, tags and albums')
     .option('--favourite', 'only favourites')
     .option('--missing', 'only those whose file is gone')
+    .option('--rating <n>', 'only with at least so many stars; 0: without any', wholeNumber(0, 5))
+    .addOption(new Option('--flag <flag>', 'only picked or rejected ones').choices(flagSchema.options))
+    .option('--label <label>', 'only with this label, e.g. Red')
+    .option('--undated', 'only those of no known date')
+    .option('--without-place', 'only those of no known place')
+    .option('--unseen', 'only those that nobody has opened yet')
+    .addOption(new Option('--sort <order>', 'another order than by date').choices(cliSorts))
     .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000), 1000)
     .option('--json', 'for a program', false)
     .addOption(libraryOption())
@@ -37,7 +60,8 @@ export function listLibrary(): Command {
       withLibrary(options, async (library, _, signal) => {
         await checkPresence(library, signal)
         const photos = new PhotoRepository(library.db)
-        const ids = await selectPhotos(library, [], options)
+        const filter = { ...options, noPlace: options.withoutPlace }
+        const ids = await selectPhotos(library, [], filter, options.sort)
         const rows = await photos.byIds(ids.slice(0, options.limit))
         for (const row of rows) {
           const facts = await factsOf(library, row)
@@ -67,6 +91,9 @@ function photoLine(facts: Awaited<ReturnType<typeof factsOf>>): string {
   const marks = [
     ...(facts.missing_since === null ? [] : ['missing']),
     ...(facts.favourite === 1 ? ['favourite'] : []),
+    ...(ratingOf(facts) > 0 ? ['*'.repeat(ratingOf(facts))] : []),
+    ...(flagOf(facts) === null ? [] : [{ pick: 'picked', reject: 'rejected' }[flagOf(facts)!]]),
+    ...(facts.label ? [facts.label] : []),
     ...variants,
     ...tags.map((tag) => `#${tag}`),
   ]
@@ -91,6 +118,9 @@ interface EditOptions extends LibraryOption {
   gps?: string
   date?: string
   favourite?: boolean
+  rating?: number
+  flag?: Flag | 'none'
+  label?: string
   tag?: string
   untag?: string
   album?: string
@@ -98,7 +128,7 @@ interface EditOptions extends LibraryOption {
 
 export function editLibrary(): Command {
   return new Command('edit')
-    .description('Title, caption, date, place, tags, favourite and album of photos')
+    .description('Title, caption, date, place, tags, favourite, rating, flag, label and album of photos')
     .argument('<numbers...>', 'as "list" shows them', photoNumber)
     .option('--title <text>')
     .option('--caption <text>')
@@ -109,6 +139,11 @@ export function editLibrary(): Command {
     .option('--date <date>', '1943, 1943-07, 1943-07-12, 1920s, "about 1920"')
     .option('--favourite', 'mark as favourite')
     .option('--no-favourite', 'take the mark away')
+    .option('--rating <n>', 'stars, 0 to 5', wholeNumber(0, 5))
+    .addOption(
+      new Option('--flag <flag>', 'keep it, let it go, or neither').choices([...flagSchema.options, 'none']),
+    )
+    .option('--label <label>', `a colour (${labelColors.join(', ')}) or another word; empty takes it away`)
     .option('--tag <name>', 'add a tag')
     .option('--untag <name>', 'take a tag off')
     .option('--album <name>', 'put into this album, at its end')
@@ -119,7 +154,7 @@ export function editLibrary(): Command {
 }
 
 async function edit(library: Library, ids: number[], options: EditOptions): Promise<void> {
-  const { title, caption, favourite, tag, untag, album } = options
+  const { title, caption, favourite, rating, flag, label, tag, untag, album } = options
   const date = options.date === undefined ? null : typedDate(options.date)
   const place = placeColumns(options)
   const photos = new PhotoRepository(library.db)
@@ -130,6 +165,9 @@ async function edit(library: Library, ids: number[], options: EditOptions): Prom
       ...(caption !== undefined && { caption }),
       ...place,
       ...(favourite !== undefined && { favourite: favourite ? 1 : 0 }),
+      ...(rating !== undefined && { stars: rating, rated: 1 }),
+      ...(flag !== undefined && { flag }),
+      ...(label !== undefined && { label: asLine(label).slice(0, 100) }),
       ...(date && {
         date_from: date.from,
         date_to: date.to,

@@ -42,6 +42,9 @@ export function photoNumber(text: string, others: number[] = []): number[] {
   return [...others, id]
 }
 
+export const cliSorts = ['date', 'added', 'name', 'rating'] as const
+export type CliSort = (typeof cliSorts)[number]
+
 /**
  * The photos that are named, or those that the filter finds: an album in its own order, else by date.
  * @throws StudioFault `library.notFound` for an album that is not there
@@ -50,11 +53,12 @@ export async function selectPhotos(
   library: Library,
   ids: readonly number[],
   filter: PhotoFilter,
+  sort?: CliSort,
 ): Promise<number[]> {
   const { album } = filter
   if (album !== undefined && (await new AlbumRepository(library.db).find(album)) === null) {
     throw new StudioFault('library.notFound', { kind: 'album', name: album })
   }
   if (ids.length > 0) return [...ids]
-  return new PhotoRepository(library.db).ids(filter, album === undefined ? 'date' : 'album')
+  return new PhotoRepository(library.db).ids(filter, sort ?? (album === undefined ? 'date' : 'album'))
 }

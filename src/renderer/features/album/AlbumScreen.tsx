@@ -4,15 +4,15 @@ import { useSummary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
-import { openDialog } from './batch.ts'
-import { Details } from './Details.tsx'
+import { openDialog, useSelectionAtFoot } from '../../describe/dialog.ts'
+import { AlbumDetails } from './AlbumDetails.tsx'
 import { Grid } from './grid/Grid.tsx'
 import { AlbumHeader } from './Header.tsx'
 import { EmptyLibrary, MissingNote, NothingFound } from './Notices.tsx'
-import { followOrder, useSelection } from './selection.ts'
+import { followOrder, useSelection } from '../../library/selection.ts'
 import { SelectionFoot } from './SelectionFoot.tsx'
 import { Toolbar } from './Toolbar.tsx'
-import { useSelectionAtFoot, useAlbumView } from './view.ts'
+import { useAlbumView } from './view.ts'
 
 /** The album: the photos of the library, and what can be done with them. */
 export function AlbumScreen() {
@@ -53,7 +53,7 @@ export function AlbumScreen() {
         }`}
       >
         {known && !found ? <NothingFound /> : <Grid />}
-        {details && <Details />}
+        {details && <AlbumDetails />}
       </div>
       {foot && <SelectionFoot />}
     </main>

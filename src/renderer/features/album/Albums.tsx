@@ -1,44 +1,21 @@
 /** The albums in the side bar: they are made, named and deleted there; photos are dropped onto them. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { DragEvent } from 'react'
 import { BookImage, Ellipsis, Plus } from 'lucide-react'
-import { Button, Input, TextField } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import type { Album } from '../../../contract/library.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
-import { focusAtOnce } from '../../shared/Dialog.tsx'
-import { MenuButton } from '../../shared/MenuButton.tsx'
+import { ContextMenu } from '../../shared/ContextMenu.tsx'
+import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
+import { action } from '../../shell/actions.ts'
+import type { Words } from '../../i18n/en/index.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
+import { NameField } from './NameField.tsx'
 import { SideBarItem } from '../../shared/SideBarItem.tsx'
-import { startNewAlbum, startRenaming, stopNaming, useSideBar } from './view.ts'
-
-function NameField({ label, name, onName }: { label: string; name: string; onName: (name: string) => void }) {
-  const [text, setText] = useState(name)
-  const done = (): void => {
-    stopNaming()
-    const chosen = text.trim()
-    if (chosen !== '' && chosen !== name) onName(chosen)
-  }
-  return (
-    <li className="px-1 py-0.5">
-      <TextField aria-label={label} value={text} onChange={setText}>
-        <Input
-          ref={focusAtOnce}
-          className="control h-7 w-full px-2 select-text"
-          placeholder={label}
-          maxLength={200}
-          onBlur={done}
-          onFocus={(event) => event.target.select()}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') done()
-            if (event.key === 'Escape') stopNaming()
-          }}
-        />
-      </TextField>
-    </li>
-  )
-}
+import { albumMenuActions, ofPhotos, performOnAlbum } from './album-actions.ts'
+import { startNewAlbum, useSideBar } from './view.ts'
 
 /** Whether photos are dragged over it, and what happens when they are dropped. */
 function useDropTarget(album: number) {
@@ -62,15 +39,21 @@ function useDropTarget(album: number) {
   }
 }
 
+/** What can be done with an album, in its menu and by a right click. */
+const albumChoices = (album: Album, words: Words): Choice[] =>
+  albumMenuActions
+    .filter((id) => album.photos > 0 || !ofPhotos.includes(id))
+    .map((id) => ({
+      id,
+      label: words[action(id).label],
+      perform: () => performOnAlbum(album.id, id),
+    }))
+
 function AlbumLine({ album }: { album: Album }) {
   const words = useTranslation()
   const { screen, query } = useRoute()
   const drop = useDropTarget(album.id)
   const current = screen.name === 'album' && query.album === album.id
-  const remove = async (): Promise<void> => {
-    const done = await edit({ type: 'albumDelete', album: album.id })
-    if (done !== undefined && useRoute.getState().query.album === album.id) showPhotos({})
-  }
   return (
     <SideBarItem
       label={album.name}
@@ -79,16 +62,14 @@ function AlbumLine({ album }: { album: Album }) {
       current={current}
       onPress={() => showPhotos({ album: album.id })}
       drop={drop}
+      item={String(album.id)}
       after={
         <MenuButton
           label={words.albumMenu(album.name)}
           iconOnly
           icon={<Ellipsis size={16} aria-hidden />}
           className="grid size-6 place-items-center rounded text-dim opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100"
-          choices={[
-            { id: 'rename', label: words.rename, perform: () => startRenaming(album.id) },
-            { id: 'delete', label: words.deleteAlbum, perform: () => void remove() },
-          ]}
+          choices={albumChoices(album, words)}
         />
       }
     />
@@ -98,6 +79,7 @@ function AlbumLine({ album }: { album: Album }) {
 export function Albums({ albums }: { albums: readonly Album[] }) {
   const words = useTranslation()
   const naming = useSideBar((state) => state.naming)
+  const list = useRef<HTMLUListElement>(null)
   const create = async (name: string): Promise<void> => {
     const made = await edit({ type: 'albumCreate', name, ids: [] }, true)
     if (typeof made === 'number') showPhotos({ album: made })
@@ -115,7 +97,16 @@ export function Albums({ albums }: { albums: readonly Album[] }) {
           <Plus size={16} aria-hidden />
         </Button>
       </div>
-      <ul>
+      <ContextMenu
+        label={words.albums}
+        target={list}
+        choicesAt={(event) => {
+          const line = event.target instanceof Element ? event.target.closest('[data-item]') : null
+          const album = albums.find(({ id }) => String(id) === line?.getAttribute('data-item'))
+          return album ? albumChoices(album, words) : null
+        }}
+      />
+      <ul ref={list}>
         {albums.map((album) =>
           naming === album.id ? (
             <NameField

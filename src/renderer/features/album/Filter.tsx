@@ -1,16 +1,17 @@
-/** Conditions on the photos: a small panel to set them, and a chip for each one that is set, which takes it away. */
+/** Conditions on the photos: a small panel to set them. */
 import { useState } from 'react'
-import { Funnel, X } from 'lucide-react'
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { Check, Funnel } from 'lucide-react'
+import { Button, Checkbox, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { exportedSchema, photoStateSchema } from '../../../contract/library.ts'
-import type { PhotoQuery } from '../../../contract/library.ts'
+import { labelColors } from '../../../contract/photo-words.ts'
 import { changeQuery, useRoute } from '../../shell/route.ts'
+import { afterwards } from '../../shared/Dialog.tsx'
+import { perform } from '../../shell/actions.ts'
 import { useSummary } from '../../library/store.ts'
-import { useStudio } from '../../rpc/client.ts'
 import { useTranslation } from '../../i18n/index.ts'
-import type { Words } from '../../i18n/en/index.ts'
 import { dayOf, shortDay } from './filter-dates.ts'
 import type { Edge } from './filter-dates.ts'
+import { flags, flagText, noLabel, unknowns, useLookName } from './filter-texts.ts'
 
 function Select({
   label,
@@ -43,16 +44,6 @@ function Select({
   )
 }
 
-/** A style by its word, a model by its own name. */
-function useLookName(): (look: string) => string {
-  const words = useTranslation()
-  const packs = useStudio((state) => state.info?.packs) ?? []
-  return (look) =>
-    look === 'stable' || look === 'artistic' || look === 'film'
-      ? words.styleName[look]
-      : (packs.find(({ id }) => id === look)?.name ?? look)
-}
-
 /** A day, a month or a year; what is no date yet changes nothing, and is gone when one leaves it. */
 function Day({ edge, label }: { edge: Edge; label: string }) {
   const words = useTranslation()
@@ -77,7 +68,67 @@ function Day({ edge, label }: { edge: Edge; label: string }) {
   )
 }
 
-function Conditions() {
+/** Stars, flag and label. */
+function MarkConditions() {
+  const words = useTranslation()
+  const query = useRoute((route) => route.query)
+  return (
+    <>
+      <Select
+        label={words.rating}
+        value={query.rating === undefined ? '' : String(query.rating)}
+        choices={[5, 4, 3, 2, 1, 0].map(
+          (stars) => [String(stars), stars === 0 ? words.rateNone : words.starsAtLeast(stars)] as const,
+        )}
+        onChange={(value) => changeQuery({ rating: value === undefined ? undefined : Number(value) })}
+      />
+      <Select
+        label={words.flag}
+        value={query.flag ?? ''}
+        choices={flags.map((flag) => [flag, flagText(flag, words)] as const)}
+        onChange={(value) => changeQuery({ flag: flags.find((flag) => flag === value) })}
+      />
+      <Select
+        label={words.label}
+        // Empty is an answer of its own here, and in a list the word for any.
+        value={query.label === '' ? noLabel : (query.label ?? '')}
+        choices={[
+          ...labelColors.map((color) => [color, words.labelColor[color]] as const),
+          [noLabel, words.labelNone] as const,
+        ]}
+        onChange={(value) => changeQuery({ label: value === noLabel ? '' : value })}
+      />
+    </>
+  )
+}
+
+function UnknownConditions() {
+  const words = useTranslation()
+  const query = useRoute((route) => route.query)
+  return (
+    <div className="grid gap-1 pt-1">
+      {unknowns.map((key) => (
+        <Checkbox
+          key={key}
+          isSelected={query[key] === true}
+          onChange={(on) => changeQuery({ [key]: on ? true : undefined })}
+          className="group flex min-h-6 items-center gap-2 pointer-coarse:min-h-11"
+        >
+          <span
+            aria-hidden
+            className="grid size-4 shrink-0 place-items-center rounded border border-control group-data-[focus-visible]:outline-2 group-data-[focus-visible]:outline-accent group-data-[selected]:border-accent group-data-[selected]:text-accent"
+          >
+            {query[key] === true && <Check size={12} />}
+          </span>
+          {words[key]}
+        </Checkbox>
+      ))}
+    </div>
+  )
+}
+
+/** @param close puts the panel away */
+function Conditions({ close }: { close: () => void }) {
   const words = useTranslation()
   const query = useRoute((route) => route.query)
   const summary = useSummary(({ albums, tags, looks }) => ({ albums, tags, looks }))
@@ -89,7 +140,7 @@ function Conditions() {
     ['to', words.to],
   ] as const
   return (
-    <div className="grid w-72 gap-2 p-3">
+    <div className="grid w-72 grid-cols-[minmax(0,1fr)] gap-2 p-3">
       <Select
         label={words.album}
         value={String(query.album ?? '')}
@@ -102,6 +153,7 @@ function Conditions() {
         choices={summary?.tags.map(({ name }) => [name, name] as const) ?? []}
         onChange={(tag) => changeQuery({ tag })}
       />
+      <MarkConditions />
       <Select
         label={words.state}
         value={query.states?.[0] ?? ''}
@@ -129,6 +181,18 @@ function Conditions() {
       {dates.map(([edge, label]) => (
         <Day key={edge} edge={edge} label={label} />
       ))}
+      <UnknownConditions />
+      <Button
+        isDisabled={Object.keys(query).every((key) => key === 'sort' || key === 'descending')}
+        onPress={() => {
+          close()
+          // The name is typed in the side bar, which the panel holds still while it is open.
+          afterwards(() => perform('smart.keep'))
+        }}
+        className="control min-h-8 px-3"
+      >
+        {words.smartKeep}
+      </Button>
     </div>
   )
 }
@@ -147,66 +211,9 @@ export function FilterMenu({ fold = '' }: { fold?: string }) {
       </Button>
       <Popover className="popover" offset={4}>
         <Dialog aria-label={words.filter} className="outline-none">
-          <Conditions />
+          {({ close }) => <Conditions close={close} />}
         </Dialog>
       </Popover>
     </DialogTrigger>
-  )
-}
-
-/** The conditions that are set, each with the keys that it stands for. What is the title needs no chip. */
-function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (look: string) => string) {
-  const chips: { text: string; keys: (keyof PhotoQuery)[] }[] = []
-  const titled =
-    query.album !== undefined
-      ? 'album'
-      : query.tag !== undefined
-        ? 'tag'
-        : query.favourite
-          ? 'favourite'
-          : query.missing
-            ? 'missing'
-            : query.addedSince !== undefined
-              ? 'addedSince'
-              : 'states'
-  const add = (key: keyof PhotoQuery, text: string | undefined): void => {
-    if (text !== undefined && key !== titled) chips.push({ text, keys: [key] })
-  }
-  add('album', query.album === undefined ? undefined : albumName)
-  add('tag', query.tag)
-  add('favourite', query.favourite ? words.favourites : undefined)
-  add('missing', query.missing ? words.missing : undefined)
-  add('addedSince', query.addedSince === undefined ? undefined : words.lastImport)
-  add('states', query.states?.map((state) => words.photoState[state]).join(words.comma))
-  add('look', query.look === undefined ? undefined : lookName(query.look))
-  add('exported', query.exported === undefined ? undefined : words.exportedState[query.exported])
-  if (query.from !== undefined || query.to !== undefined) {
-    const shown = (edge: Edge) => (query[edge] === undefined ? '…' : shortDay(query[edge], edge))
-    chips.push({ text: `${shown('from')} – ${shown('to')}`, keys: ['from', 'to'] })
-  }
-  return chips
-}
-
-export function FilterChips({ className }: { className: string }) {
-  const words = useTranslation()
-  const query = useRoute((route) => route.query)
-  const albums = useSummary((summary) => summary.albums)
-  const lookName = useLookName()
-  const album = albums?.find(({ id }) => id === query.album)?.name ?? ''
-  return (
-    <ul className={`flex min-w-0 gap-1 ${className}`}>
-      {chipsOf(query, words, album, lookName).map(({ text, keys }) => (
-        <li key={keys.join()} className="flex min-h-6 min-w-16 items-center rounded-full bg-raised pl-3">
-          <span className="truncate">{text}</span>
-          <Button
-            aria-label={words.takeFilterAway(text)}
-            onPress={() => changeQuery(Object.fromEntries(keys.map((key) => [key, undefined])))}
-            className="grid size-6 shrink-0 place-items-center rounded-full text-dim hover:text-ink"
-          >
-            <X size={12} aria-hidden />
-          </Button>
-        </li>
-      ))}
-    </ul>
   )
 }

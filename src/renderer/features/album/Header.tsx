@@ -11,6 +11,7 @@ import { SideBarButton } from '../../shared/SideBarButton.tsx'
 import { action, perform, type ActionId } from '../../shell/actions.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
+import { isSame } from './smart-actions.ts'
 import { changeView, focusSearch, useNarrowSearch, useAlbumView } from './view.ts'
 
 const icon = { size: 16, 'aria-hidden': true } as const
@@ -22,11 +23,21 @@ function useTitle(): string {
   const words = useTranslation()
   const query = useRoute((route) => route.query)
   const albums = useSummary((summary) => summary.albums)
+  const smart = useSummary((summary) => summary.smartAlbums)
+  const { sort: _sort, descending: _descending, ...conditions } = query
+  const kept = smart?.find((each) => each.conditions !== null && isSame(each.conditions, conditions))
+  if (kept) return kept.name
   if (query.album !== undefined) return albums?.find(({ id }) => id === query.album)?.name ?? words.albums
   if (query.tag !== undefined) return query.tag
   if (query.favourite) return words.favourites
   if (query.missing) return words.missing
   if (query.addedSince !== undefined) return words.lastImport
+  if (query.flag !== undefined)
+    return { pick: words.picked, reject: words.rejected, none: words.flagNone }[query.flag]
+  if (query.undated) return words.undated
+  if (query.noPlace) return words.noPlace
+  if (query.unseen) return words.unseen
+  if (query.within) return words.mapPart
   const [state] = query.states ?? []
   if (state !== undefined && query.states?.length === 1)
     return state === 'original' ? words.statesToDo : words.photoState[state]

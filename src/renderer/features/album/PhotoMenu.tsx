@@ -1,13 +1,13 @@
 /** The menu of a right click on a photo of the album: what is done with the selected ones, and the presets. */
 import type { RefObject } from 'react'
-import { actionChoices, presetChoices } from '../../library/photo-choices.ts'
+import { describeChoices } from '../../describe/choices.ts'
+import { actionChoices, presetMenu } from '../../library/photo-choices.ts'
 import { applyPreset, usePresets } from '../../library/presets.ts'
 import { ContextMenu } from '../../shared/ContextMenu.tsx'
 import { useTranslation } from '../../i18n/index.ts'
-import { targets } from './batch.ts'
-import { changeSelection, useSelection } from './selection.ts'
+import { changeSelection, targets, useSelection } from '../../library/selection.ts'
 
-const actions = [
+const workActions = [
   'photo.open',
   'photos.slideShow',
   'photos.colorize',
@@ -16,7 +16,12 @@ const actions = [
   'recipe.paste',
   'recipe.pasteSome',
   'recipe.clear',
-  'photos.favourite',
+] as const
+const lastActions = [
+  'stack.toggle',
+  'stack.make',
+  'stack.takeApart',
+  'view.details',
   'photos.export',
   'photos.remove',
 ] as const
@@ -37,8 +42,10 @@ export function PhotoMenu({ grid }: { grid: RefObject<HTMLElement | null> }) {
         if (!cell || !Number.isInteger(id)) return null
         if (!useSelection.getState().ids.has(id)) changeSelection(id, 'only')
         return [
-          ...actionChoices(actions, words),
-          ...presetChoices(presets, words, (preset) => void applyPreset(targets(), preset)),
+          ...actionChoices(workActions, words),
+          ...describeChoices(words),
+          ...actionChoices(lastActions, words),
+          ...presetMenu(presets, words, (preset) => void applyPreset(targets(), preset)),
         ]
       }}
     />

@@ -1,17 +1,5 @@
 /** What can be done with the selected photos; each of it can be undone. */
-import {
-  BookImage,
-  CalendarDays,
-  ChefHat,
-  FileOutput,
-  Heart,
-  Palette,
-  Tag,
-  TextCursorInput,
-  Trash2,
-  X,
-} from 'lucide-react'
-import type { ComponentType } from 'react'
+import { ChefHat, FileOutput, Heart, Palette, Trash2, X } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { action, perform, type ActionId, keyText } from '../../shell/actions.ts'
 import { presetChoices } from '../../library/photo-choices.ts'
@@ -20,84 +8,40 @@ import { useRecipeClipboard } from '../../library/edits.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useTranslation } from '../../i18n/index.ts'
-import { AlbumChoice, CaptionField, DateField, TagField } from './BatchEditDialogs.tsx'
+import { openDialog, useDescribeDialog, type DescribeDialog } from '../../describe/dialog.ts'
+import { dialogs } from '../../describe/DialogSheet.tsx'
+import { targets } from '../../library/selection.ts'
 import { colorizeChoices } from './actions.ts'
-import { openDialog, targets, useBatchDialog } from './batch.ts'
-import type { BatchDialog } from './batch.ts'
 
 const iconProps = { size: 16, 'aria-hidden': true } as const
 
-interface DialogChoice {
-  what: BatchDialog
-  /** The action that opens it. */
-  id: ActionId
-  label: 'addToAlbum' | 'addTag' | 'setDate' | 'setCaption'
-  /** What of the label is seen in the bar. */
-  short: 'album' | 'tag' | 'date' | 'caption'
-  Icon: ComponentType<typeof iconProps>
-  Content: ComponentType
-  /** Hides the words where the bar has no space for them; hearts and bins need them least. */
-  fold: string
-}
-
-export const batchDialogs: readonly DialogChoice[] = [
-  {
-    what: 'album',
-    id: 'photos.toAlbum',
-    label: 'addToAlbum',
-    short: 'album',
-    Icon: BookImage,
-    Content: AlbumChoice,
-    fold: '@max-[830px]:hidden',
-  },
-  {
-    what: 'tag',
-    id: 'photos.tag',
-    label: 'addTag',
-    short: 'tag',
-    Icon: Tag,
-    Content: TagField,
-    fold: '@max-[850px]:hidden',
-  },
-  {
-    what: 'date',
-    id: 'photos.date',
-    label: 'setDate',
-    short: 'date',
-    Icon: CalendarDays,
-    Content: DateField,
-    fold: '@max-[900px]:hidden',
-  },
-  {
-    what: 'caption',
-    id: 'photos.caption',
-    label: 'setCaption',
-    short: 'caption',
-    Icon: TextCursorInput,
-    Content: CaptionField,
-    fold: '@max-[1000px]:hidden',
-  },
+/** The dialogs whose buttons the bar has; where it has no space for the words it hides them, hearts and bins need them least. */
+const barDialogs: readonly { what: DescribeDialog; fold: string }[] = [
+  { what: 'album', fold: '@max-[830px]:hidden' },
+  { what: 'tag', fold: '@max-[850px]:hidden' },
+  { what: 'date', fold: '@max-[900px]:hidden' },
+  { what: 'caption', fold: '@max-[1000px]:hidden' },
 ]
 
 /** A button that opens a small dialog beside itself; the key of the same action opens it as well. */
-function DialogButton({ what, id, label, short, Icon, Content, fold }: DialogChoice) {
+function DialogButton({ what, fold }: { what: DescribeDialog; fold: string }) {
   const words = useTranslation()
-  const open = useBatchDialog((state) => state.open === what)
+  const open = useDescribeDialog((state) => state.open === what)
+  const { id, short, Icon, Content } = dialogs[what]
+  const label = words[action(id).label]
   const keys = keyText(action(id), words.keyNames)
   return (
     <DialogTrigger isOpen={open} onOpenChange={(isOpen) => openDialog(isOpen ? what : null)}>
       <Button
-        aria-label={words[label]}
+        aria-label={label}
         className="control flex min-w-8 shrink-0 items-center justify-center gap-2 px-2"
-        render={(props) => (
-          <button {...props} title={keys === '' ? words[label] : `${words[label]} (${keys})`} />
-        )}
+        render={(props) => <button {...props} title={keys === '' ? label : `${label} (${keys})`} />}
       >
         <Icon {...iconProps} />
         <span className={`whitespace-nowrap ${fold}`}>{words[short]}</span>
       </Button>
       <Popover className="popover" offset={4}>
-        <Dialog aria-label={words[label]} className="outline-none">
+        <Dialog aria-label={label} className="outline-none">
           <Content />
         </Dialog>
       </Popover>
@@ -146,7 +90,7 @@ export function SelectionBar({ count }: { count: number }) {
         choices={colorizeChoices.map((id) => choice(id))}
       />
       <ActionButton id="photos.favourite" icon={<Heart {...iconProps} />} fold="@max-[1100px]:hidden" />
-      {batchDialogs.map((each) => (
+      {barDialogs.map((each) => (
         <DialogButton key={each.what} {...each} />
       ))}
       <MenuButton

@@ -1,16 +1,7 @@
 /** What can be done with the selected photos where the window is narrow: large buttons at the foot, the rest in a menu. */
 import { BookImage, Ellipsis, FileOutput, Heart, Palette } from 'lucide-react'
 import type { ReactNode } from 'react'
-import {
-  Button,
-  Dialog,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Modal,
-  ModalOverlay,
-  Popover,
-} from 'react-aria-components'
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { presetChoices } from '../../library/photo-choices.ts'
 import { applyPreset, usePresets } from '../../library/presets.ts'
 import type { Choice } from '../../shared/MenuButton.tsx'
@@ -19,9 +10,7 @@ import { afterwards } from '../../shared/Dialog.tsx'
 import { action, perform, type ActionId } from '../../shell/actions.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { colorizeChoices } from './actions.ts'
-import { openDialog, targets, useBatchDialog } from './batch.ts'
-import { batchDialogs } from './SelectionBar.tsx'
-import { useSelection } from './selection.ts'
+import { targets, useSelection } from '../../library/selection.ts'
 
 const icon = { size: 20, 'aria-hidden': true } as const
 const button =
@@ -84,33 +73,12 @@ function FootMenu({ label, icon, choices, disabled = [], more = [] }: FootMenuPr
   )
 }
 
-/** What a choice of the menu asks for; it comes from below, over the keyboard of a phone. */
-function BatchSheet() {
-  const words = useTranslation()
-  const open = useBatchDialog((state) => state.open)
-  const found = batchDialogs.find(({ what }) => what === open)
-  return (
-    <ModalOverlay
-      isOpen={found !== undefined}
-      onOpenChange={(isOpen) => !isOpen && openDialog(null)}
-      isDismissable
-      className="fixed inset-0 z-40 bg-black/45"
-    >
-      <Modal className="sheet-up safe-bottom fixed inset-x-0 bottom-0 max-h-[80dvh] overflow-y-auto rounded-t-xl border-t border-line bg-panel">
-        <Dialog aria-label={found ? words[found.label] : words.selection} className="outline-none">
-          {found && <found.Content />}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
-  )
-}
-
 export function SelectionFoot() {
   const words = useTranslation()
   const count = useSelection((state) => state.ids.size)
   const copied = useRecipeClipboard((state) => state.copied !== null)
   const presets = usePresets()
-  if (count === 0) return <BatchSheet />
+  if (count === 0) return null
   return (
     <div
       role="toolbar"
@@ -134,6 +102,9 @@ export function SelectionFoot() {
           'photos.tag',
           'photos.date',
           'photos.caption',
+          'photos.place',
+          'flag.pick',
+          'flag.reject',
           'recipe.copy',
           'recipe.paste',
           'recipe.pasteSome',
@@ -143,7 +114,6 @@ export function SelectionFoot() {
         disabled={copied ? [] : ['recipe.paste', 'recipe.pasteSome']}
         more={presetChoices(presets, words, (preset) => void applyPreset(targets(), preset))}
       />
-      <BatchSheet />
     </div>
   )
 }

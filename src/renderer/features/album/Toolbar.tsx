@@ -7,15 +7,17 @@ import { MenuButton } from '../../shared/MenuButton.tsx'
 import { useOrder } from '../../library/order.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
-import { FilterChips, FilterMenu } from './Filter.tsx'
+import { useSelectionAtFoot } from '../../describe/dialog.ts'
+import { FilterMenu } from './Filter.tsx'
+import { FilterChips } from './FilterChips.tsx'
 import { SelectionBar, SelectionCount } from './SelectionBar.tsx'
-import { useSelection } from './selection.ts'
-import { changeView, sizes, useSelectionAtFoot, useAlbumView } from './view.ts'
+import { useSelection } from '../../library/selection.ts'
+import { changeView, sizes, useAlbumView } from './view.ts'
 
 function Sort() {
   const words = useTranslation()
   const { sort, descending, album } = useRoute((route) => route.query)
-  const sorts = (['added', 'date', 'name', 'album'] as const).filter(
+  const sorts = (['added', 'date', 'name', 'rating', 'album'] as const).filter(
     (each) => each !== 'album' || album !== undefined,
   )
   const direction = descending ? words.descending : words.ascending
@@ -28,7 +30,8 @@ function Sort() {
           id: each,
           label: words.sortBy[each],
           chosen: each === sort,
-          perform: () => changeQuery({ sort: each }),
+          // Who sorts by stars wants the best first.
+          perform: () => changeQuery({ sort: each, ...(each === 'rating' && { descending: true }) }),
         }))}
       />
       <Button

@@ -12,18 +12,20 @@ import {
   colorize,
   colorizeAll,
   copyRecipe,
-  hasSelection,
-  hasTargets,
-  openDialog,
   pasteRecipe,
   pasteSome,
   removePhotos,
   showSlides,
-  targets,
-  toggleFavourite,
 } from './batch.ts'
 import { canReorder, moveWithinAlbum } from './grid/drag.ts'
-import { clearSelection, selectAll, useSelection } from './selection.ts'
+import {
+  clearSelection,
+  hasSelection,
+  hasTargets,
+  selectAll,
+  targets,
+  useSelection,
+} from '../../library/selection.ts'
 import { focusSearch, changeView, startNewAlbum, stepSize, useAlbumView } from './view.ts'
 
 const here = () => useRoute.getState().screen.name === 'album' && isLibraryOpen()
@@ -91,14 +93,6 @@ export const albumActions = actionTable([
     perform: clearSelection,
   },
   {
-    id: 'photos.favourite',
-    label: 'favourite',
-    group: 'selection',
-    shortcuts: [actionShortcuts['photos.favourite']],
-    available: chosen,
-    perform: toggleFavourite,
-  },
-  {
     id: 'photos.colorize',
     label: 'colorize',
     group: 'selection',
@@ -145,38 +139,6 @@ export const albumActions = actionTable([
     shortcuts: [],
     available: hasPhotos,
     perform: colorizeAll,
-  },
-  {
-    id: 'photos.toAlbum',
-    label: 'addToAlbum',
-    group: 'selection',
-    shortcuts: [{ key: 'b' }],
-    available: () => here() && hasSelection(),
-    perform: () => openDialog('album'),
-  },
-  {
-    id: 'photos.tag',
-    label: 'addTag',
-    group: 'selection',
-    shortcuts: [{ key: 't' }],
-    available: () => here() && hasSelection(),
-    perform: () => openDialog('tag'),
-  },
-  {
-    id: 'photos.date',
-    label: 'setDate',
-    group: 'selection',
-    shortcuts: [{ key: 'd' }],
-    available: () => here() && hasSelection(),
-    perform: () => openDialog('date'),
-  },
-  {
-    id: 'photos.caption',
-    label: 'setCaption',
-    group: 'selection',
-    shortcuts: [],
-    available: () => here() && hasSelection(),
-    perform: () => openDialog('caption'),
   },
   {
     id: 'recipe.copy',

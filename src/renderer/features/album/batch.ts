@@ -1,8 +1,6 @@
 /** What is done with the selected photos: edits that can be undone, or renders for the queue. */
-import { create } from 'zustand'
 import type { Preset } from '../../../contract/presets.ts'
 import type { Style } from '../../../contract/recipe.ts'
-import { cardNow } from '../../library/cards.ts'
 import { edit, undoing, stepsOf, useRecipeClipboard } from '../../library/edits.ts'
 import { orderNow } from '../../library/order.ts'
 import { chooseSteps } from '../../shell/overlays.ts'
@@ -10,34 +8,7 @@ import { startSlideShow } from '../../shell/slide-show.ts'
 import { studio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
-import { selected, useSelection } from './selection.ts'
-
-/** A small dialog beside the selection, one at a time. */
-export type BatchDialog = 'album' | 'tag' | 'date' | 'caption'
-
-/** The dialog that is open. */
-export const useBatchDialog = create<{ open: BatchDialog | null }>()(() => ({ open: null }))
-
-export const openDialog = (open: BatchDialog | null): void => useBatchDialog.setState({ open })
-
-export const hasSelection = (): boolean => useSelection.getState().ids.size > 0
-
-/** The selected photos; none selected: the one with the focus. */
-export function targets(): number[] {
-  const ids = selected()
-  const { active } = useSelection.getState()
-  return ids.length > 0 ? ids : active === null ? [] : [active]
-}
-
-export const hasTargets = (): boolean => hasSelection() || useSelection.getState().active !== null
-
-/** On, unless all of them are. */
-export function toggleFavourite(): void {
-  const ids = targets()
-  if (ids.length === 0) return
-  const on = ids.some((id) => cardNow(id)?.favourite !== true)
-  void edit({ type: 'favourite', ids, on })
-}
+import { selected, targets, useSelection } from '../../library/selection.ts'
 
 /**
  * Puts photos into the queue.
@@ -106,11 +77,6 @@ export function removePhotos(): void {
   const ids = selected()
   if (ids.length > 0) void edit({ type: 'remove', ids })
 }
-
-export async function addToNewAlbum(name: string): Promise<void> {
-  await edit({ type: 'albumCreate', name, ids: targets() })
-}
-
 /** What is selected where that is more than one photo, else all from the one that has the focus on. */
 export function showSlides(): void {
   const { ids } = orderNow()

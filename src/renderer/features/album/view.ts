@@ -4,7 +4,6 @@ import { create } from 'zustand'
 import type { z } from 'zod'
 import type { albumViewSchema } from '../../../contract/view-settings.ts'
 import { storeView } from '../../rpc/view-settings.ts'
-import { useWindow } from '../../shell/window-size.ts'
 
 /** Height of a row (or side of a square), in pixels. */
 export const sizes = { least: 88, greatest: 400, step: 24, default: 184 } as const
@@ -43,14 +42,6 @@ export function stepSize(by: 1 | -1): void {
   changeView({ size: withinSizes(size + by * sizes.step) })
 }
 
-/** Whether what can be done with a selection lies at the foot: one line has no space for it, or not for fingers. */
-export function useSelectionAtFoot(): boolean {
-  const narrow = useWindow('narrow')
-  const wide = useWindow('wide')
-  const coarse = useWindow('coarse')
-  return narrow || (coarse && !wide)
-}
-
 /** Whether the search of a narrow window is open, which has a button in its place otherwise. */
 export const useNarrowSearch = create<{ open: boolean }>()(() => ({ open: false }))
 
@@ -63,10 +54,12 @@ export function focusSearch(): void {
 interface SideBarState {
   /** `new`, or the id of an album that gets another name. */
   naming: number | 'new' | null
+  /** The same of a smart album. */
+  namingSmart: number | 'new' | null
 }
 
-export const useSideBar = create<SideBarState>()(() => ({ naming: null }))
+export const useSideBar = create<SideBarState>()(() => ({ naming: null, namingSmart: null }))
 
 export const startNewAlbum = (): void => useSideBar.setState({ naming: 'new' })
 export const startRenaming = (album: number): void => useSideBar.setState({ naming: album })
-export const stopNaming = (): void => useSideBar.setState({ naming: null })
+export const stopNaming = (): void => useSideBar.setState({ naming: null, namingSmart: null })

@@ -1,7 +1,7 @@
 /** The photos around this one, in the order of the album that one came from; only visible ones are rendered. */
 import { useEffect, useRef } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { PencilLine } from 'lucide-react'
+import { Ban, Flag, PencilLine } from 'lucide-react'
 import { openPhoto } from '../../shell/route.ts'
 import { useCard } from '../../library/cards.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
@@ -34,7 +34,11 @@ function Frame({
       aria-posinset={at + 1}
       aria-setsize={count}
       tabIndex={current ? 0 : -1}
-      aria-label={[card?.name ?? String(at + 1), card?.edited ? words.editedState : null]
+      aria-label={[
+        card?.name ?? String(at + 1),
+        card?.edited ? words.editedState : null,
+        card?.flag === 'pick' ? words.picked : card?.flag === 'reject' ? words.rejected : null,
+      ]
         .filter(Boolean)
         .join(', ')}
       onClick={() => openPhoto(id)}
@@ -52,8 +56,17 @@ function Frame({
           alt=""
           title={card.name}
           draggable={false}
-          className="size-full object-cover"
+          className={`size-full object-cover ${card.flag === 'reject' ? 'brightness-50' : ''}`}
         />
+      )}
+      {card && card.flag !== null && (
+        <span
+          className="pointer-events-none absolute bottom-1 left-1 rounded bg-black/60 p-0.5 text-white"
+          aria-hidden
+          data-badge={card.flag}
+        >
+          {card.flag === 'pick' ? <Flag size={10} fill="currentColor" /> : <Ban size={10} />}
+        </span>
       )}
       {card?.edited && (
         <span

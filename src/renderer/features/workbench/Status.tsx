@@ -1,6 +1,7 @@
 /** Under the picture: a thin bar while something is rendered, what is going on in words, what can be done about a fault, and messages. */
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
+import { Favourite, Flags, Stars } from '../../describe/Marks.tsx'
 import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
 import { Toasts } from '../../toasts/Toasts.tsx'
@@ -8,7 +9,23 @@ import { useComparedPictures } from './compare/pictures.ts'
 import { usePreviewImages } from './preview-images.ts'
 import { factorOf, packOf, usePacks, withColor } from './recipes.ts'
 import { editSession, previewScheduler } from './composition.ts'
-import { recipeOf, useWorkbench } from './store.ts'
+import { detailOf, recipeOf, useWorkbench } from './store.ts'
+
+/** Stars, flag and heart of the photo under the picture, where one looks; a phone has them among its details. */
+function MarksBar({ hidden }: { hidden: boolean }) {
+  const photo = useWorkbench(detailOf)
+  if (!photo) return <span className="ml-auto" />
+  const ids = [photo.id]
+  return (
+    <div
+      className={`ml-auto flex shrink-0 items-center gap-2 max-sm:hidden ${hidden ? 'max-xl:hidden' : ''}`}
+    >
+      <Stars ids={ids} rating={photo.rating} />
+      <Flags ids={ids} flag={{ value: photo.flag }} />
+      <Favourite ids={ids} favourite={photo.favourite} />
+    </div>
+  )
+}
 
 /** Faults after which less work may succeed: a smaller picture for the model. */
 const overloadFaults: ReadonlySet<string> = new Set([
@@ -71,7 +88,8 @@ export function Status() {
         </div>
       )}
       <Toasts className="min-w-0 flex-1 empty:hidden" />
-      <p className={`ml-auto min-w-0 shrink truncate text-right ${told ? 'max-lg:hidden' : ''}`}>
+      <MarksBar hidden={told} />
+      <p className={`min-w-0 shrink truncate text-right ${told ? 'max-lg:hidden' : ''}`}>
         {pack?.name}
         {factor === null ? '' : ` · ${words.factor} ${factor}`}
       </p>

@@ -1,6 +1,8 @@
 /** One photo: the picture as large as the window allows, the panel beside it, variants and neighbours below. */
 import { useEffect, useRef, useState } from 'react'
 import type { PhotoDetail } from '../../../contract/library.ts'
+import { visits } from '../../library/visits.ts'
+import { useCard } from '../../library/cards.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { CompareStage } from './compare/CompareStage.tsx'
@@ -39,7 +41,11 @@ function useWorkbenchOf(photo: number): void {
       stageView.forget()
     }
   }, [])
-  useEffect(() => editSession.show(photo), [photo])
+  useEffect(() => {
+    editSession.show(photo)
+    void visits.look(photo)
+  }, [photo])
+  useEffect(() => () => visits.leave(), [])
 }
 
 /** The grid over the picture stays for a moment after the slider has stopped. */
@@ -59,6 +65,8 @@ function useStraightening(): [boolean, () => void] {
 
 /** What lies below the picture, from the line that says how far it is to the photos beside it. */
 function BelowStage({ photo, cropping }: { photo: PhotoDetail; cropping: boolean }) {
+  // Keys that mark the photo ask its card what it has.
+  useCard(photo.id)
   const sweeping = useSweep((state) => state.open && !state.large)
   const short = useWindow('short')
   const narrow = useWindow('narrow')

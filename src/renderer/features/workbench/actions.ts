@@ -13,6 +13,7 @@ import { factorOf, packOf, packsNow, withColor, withStyle } from './recipes.ts'
 import { editSession } from './composition.ts'
 import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 import { toggleLooks } from './sheet/looks.ts'
+import { showDetails } from './panel/drawer.ts'
 import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
 import { hasPhoto, isEditable } from './action-predicates.ts'
@@ -194,6 +195,14 @@ export const workbenchActions = actionTable([
     shortcuts: [{ key: 'v', mod: true, shift: true }],
     available: () => isEditable() && useRecipeClipboard.getState().copied !== null,
     perform: pasteRecipe,
+  },
+  {
+    id: 'photo.details',
+    label: 'photoDetails',
+    group: 'picture',
+    shortcuts: [{ key: 'i' }],
+    available: isEditable,
+    perform: showDetails,
   },
   {
     id: 'photo.resetRecipe',

@@ -3,9 +3,7 @@ import { isEnlarged } from '../../../contract/enlarge.ts'
 import { makeAutomatic } from '../../../contract/recipe.ts'
 import { edit, stepsOf } from '../../library/edits.ts'
 import { orderNow } from '../../library/order.ts'
-import { wordsNow } from '../../i18n/index.ts'
 import { actionTable, type Action } from '../../shell/actions.ts'
-import { useToasts } from '../../toasts/store.ts'
 import { isEditable, isViewing } from './action-predicates.ts'
 import { selectTool, useActiveStroke } from './brush/active-stroke.ts'
 import { clearStrokes, useBrush, type Choosing } from './brush/store.ts'
@@ -13,7 +11,7 @@ import { editSession } from './composition.ts'
 import { beginCorners, beginCrop, isCropping } from './crop/crop-session.ts'
 import { showSpot } from './enlarge/spot.ts'
 import { stepPacksNow, withStep, withUsablePack } from './recipes.ts'
-import { detailOf, recipeOf, useWorkbench } from './store.ts'
+import { recipeOf, useWorkbench } from './store.ts'
 
 const isPaintable = (): boolean => isEditable() && isViewing()
 
@@ -44,13 +42,6 @@ const toggle = <S extends Switched>(step: S, label: Action['label']): Action<`st
   available: () => isEditable() && isSwitchable(step),
   perform: () => toggleStep(step),
 })
-
-async function toggleFavourite(): Promise<void> {
-  const photo = detailOf(useWorkbench.getState())
-  if (!photo) return
-  const done = await editSession.perform({ type: 'favourite', ids: [photo.id], on: !photo.favourite })
-  if (done !== undefined) useToasts.getState().show('done', wordsNow().editDone.favourite(1))
-}
 
 /** The recipe that is shown, onto all photos of the album, as one edit. */
 export async function applyToAll(): Promise<void> {
@@ -84,14 +75,6 @@ export const panelActions = actionTable([
   toggle('upscale', 'toggleUpscale'),
   toggle('face', 'toggleFace'),
   toggle('finish', 'toggleFinish'),
-  {
-    id: 'photo.favourite',
-    label: 'favourite',
-    group: 'picture',
-    shortcuts: [{ key: 'f' }],
-    available: isEditable,
-    perform: () => void toggleFavourite(),
-  },
   {
     id: 'photo.recipeToAll',
     label: 'recipeToAll',

@@ -62,9 +62,13 @@ export const enAlbum = {
 
   search: 'Search',
   clearSearch: 'Clear the search',
-  sortBy: { added: 'Date added', date: 'Date taken', name: 'Name', album: 'Album’s order' } as Readonly<
-    Record<'added' | 'date' | 'name' | 'album', string>
-  >,
+  sortBy: {
+    added: 'Date added',
+    date: 'Date taken',
+    name: 'Name',
+    rating: 'Stars',
+    album: 'Album’s order',
+  } as Readonly<Record<'added' | 'date' | 'name' | 'rating' | 'album', string>>,
   ascending: 'Ascending',
   descending: 'Descending',
   filter: 'Filter',
@@ -84,6 +88,10 @@ export const enAlbum = {
   newAlbum: 'New album',
   albumName: 'Name of the album',
   albumMenu: (name: string) => `Album ${name}`,
+  openAlbum: 'Open the album',
+  colorizeAlbum: 'Colourise the album',
+  exportAlbum: 'Export the album',
+  renameAlbum: 'Rename the album',
   deleteAlbum: 'Delete the album',
   noAlbums: 'None yet',
   addToAlbum: 'Add to album',
@@ -123,7 +131,6 @@ export const enAlbum = {
 
   photoDetails: 'Photo details',
   detailsHide: 'Hide the details',
-  detailsOfOne: (count: number) => `${photos(count)} selected; details of the last one:`,
   chooseOne: 'Choose a photo to see its details.',
   date: 'Date',
   caption: 'Caption',

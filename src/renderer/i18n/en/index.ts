@@ -2,6 +2,8 @@
 import type { Translated } from '../shapes.ts'
 import { enCommon } from './common.ts'
 import { enAlbum } from './album.ts'
+import { enDescribe } from './describe.ts'
+import { enFinding } from './finding.ts'
 import { enImport, enQueue, enExport } from './activity.ts'
 import { enWorkbench, enManualColor } from './workbench.ts'
 import { enCompare } from './compare.ts'
@@ -14,6 +16,8 @@ import { enSettings } from './settings.ts'
 export const en = {
   ...enCommon,
   ...enAlbum,
+  ...enDescribe,
+  ...enFinding,
   ...enImport,
   ...enWorkbench,
   ...enManualColor,

@@ -53,7 +53,7 @@ export const zhAlbum: Translated<typeof enAlbum> = {
 
   search: '搜索',
   clearSearch: '清除搜索',
-  sortBy: { added: '添加时间', date: '拍摄时间', name: '名称', album: '相册顺序' },
+  sortBy: { added: '添加时间', date: '拍摄时间', name: '名称', rating: '星级', album: '相册顺序' },
   ascending: '升序',
   descending: '降序',
   filter: '筛选',
@@ -73,6 +73,10 @@ export const zhAlbum: Translated<typeof enAlbum> = {
   newAlbum: '新建相册',
   albumName: '相册名称',
   albumMenu: (name) => `相册 ${name}`,
+  openAlbum: '打开相册',
+  colorizeAlbum: '为相册上色',
+  exportAlbum: '导出相册',
+  renameAlbum: '重命名相册',
   deleteAlbum: '删除相册',
   noAlbums: '还没有相册',
   addToAlbum: '加入相册',
@@ -110,7 +114,6 @@ export const zhAlbum: Translated<typeof enAlbum> = {
 
   photoDetails: '照片信息',
   detailsHide: '隐藏详情',
-  detailsOfOne: (count) => `已选 ${count} 张照片，以下是最后一张的信息：`,
   chooseOne: '选择一张照片，即可查看它的信息。',
   date: '日期',
   caption: '说明',

@@ -2,6 +2,8 @@
 import type { Words } from '../en/index.ts'
 import { zhCommon } from './common.ts'
 import { zhAlbum } from './album.ts'
+import { zhDescribe } from './describe.ts'
+import { zhFinding } from './finding.ts'
 import { zhImport, zhQueue, zhExport } from './activity.ts'
 import { zhWorkbench, zhManualColor } from './workbench.ts'
 import { zhCompare } from './compare.ts'
@@ -14,6 +16,8 @@ import { zhSettings } from './settings.ts'
 export const zh: Words = {
   ...zhCommon,
   ...zhAlbum,
+  ...zhDescribe,
+  ...zhFinding,
   ...zhImport,
   ...zhWorkbench,
   ...zhManualColor,

@@ -16,6 +16,8 @@ import {
   variantOf,
 } from '../recipe-steps.ts'
 import type { LibraryTables, PhotoTable } from '../schema.ts'
+import { changeSmart, createSmart, deleteSmart, renameSmart } from './smart-albums.ts'
+import { stack, stackAlike, unstack } from './stacks.ts'
 import {
   addToAlbum,
   createAlbum,
@@ -59,22 +61,15 @@ const photoOf = async (trx: Db, variant: number) => (await variantOf(trx, varian
 async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: number): Promise<number | null> {
   switch (edit.type) {
     case 'caption':
-      await change(trx, ids, { caption: edit.caption })
-      return null
     case 'title':
-      await change(trx, ids, { title: asLine(edit.title) })
-      return null
     case 'place':
-      await change(trx, ids, placeColumns(edit))
-      return null
     case 'favourite':
-      await change(trx, ids, { favourite: edit.on ? 1 : 0 })
-      return null
+    case 'rating':
+    case 'flag':
+    case 'label':
     case 'date':
-      await change(trx, ids, dateColumns(edit.text))
-      return null
     case 'remove':
-      await change(trx, ids, { removed_at: now })
+      await change(trx, ids, columnsOf(edit, now))
       return null
     case 'tag':
       await (edit.on ? putTag(trx, edit.tag, ids) : takeTag(trx, edit.tag, ids))
@@ -95,6 +90,18 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
       return null
     case 'albumMove':
       await moveInAlbum(trx, edit.album, ids, edit.before)
+      return null
+    case 'smartCreate':
+      return createSmart(trx, edit.name, edit.conditions, now)
+    case 'smartChange':
+    case 'smartRename':
+    case 'smartDelete':
+      await actOnSmart(trx, edit)
+      return null
+    case 'stack':
+    case 'unstack':
+    case 'stackAlike':
+      await stackings[edit.type](trx, ids)
       return null
     case 'recipe':
       await addStep(trx, edit.variant, edit.recipe, edit.label, now)
@@ -125,7 +132,51 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
   }
 }
 
+const stackings = { stack, unstack, stackAlike }
+
+type SmartEdit = Extract<ParsedEdit, { type: 'smartChange' | 'smartRename' | 'smartDelete' }>
+
+function actOnSmart(trx: Db, edit: SmartEdit): Promise<void> {
+  switch (edit.type) {
+    case 'smartChange':
+      return changeSmart(trx, edit.smart, edit.conditions)
+    case 'smartRename':
+      return renameSmart(trx, edit.smart, edit.name)
+    case 'smartDelete':
+      return deleteSmart(trx, edit.smart)
+  }
+}
+
 type Columns = Updateable<PhotoTable>
+
+type ColumnEdit = Extract<
+  ParsedEdit,
+  { type: 'caption' | 'title' | 'place' | 'favourite' | 'rating' | 'flag' | 'label' | 'date' | 'remove' }
+>
+
+/** What an edit writes into the rows of its photos. */
+function columnsOf(edit: ColumnEdit, now: number): Columns {
+  switch (edit.type) {
+    case 'caption':
+      return { caption: edit.caption }
+    case 'title':
+      return { title: asLine(edit.title) }
+    case 'place':
+      return placeColumns(edit)
+    case 'favourite':
+      return { favourite: edit.on ? 1 : 0 }
+    case 'rating':
+      return { stars: edit.rating, rated: 1 }
+    case 'flag':
+      return { flag: edit.flag ?? 'none' }
+    case 'label':
+      return { label: asLine(edit.label) }
+    case 'date':
+      return dateColumns(edit.text)
+    case 'remove':
+      return { removed_at: now }
+  }
+}
 
 async function change(trx: Db, ids: readonly number[], columns: Columns): Promise<void> {
   if (Object.keys(columns).length === 0) return

@@ -7,6 +7,7 @@ import { renameInFault } from '../../../platform/file-names.ts'
 import type { Library } from '../open.ts'
 import { originalPath } from '../files.ts'
 import type { PhotoRow } from '../photo-repository.ts'
+import { flagOf, ratingOf } from '../ratings.ts'
 import type { LibraryTables } from '../schema.ts'
 import { listed } from '../sql-lists.ts'
 import { isContentKey, parseJson, photoFault, unreadable } from '../stored-rows.ts'
@@ -51,6 +52,8 @@ export type CardRow = PhotoRow & {
   fault: string | null
   exported: string
   look: string | null
+  stacked: number
+  variant_count: number
   render_id: number | null
   render_key: string | null
 }
@@ -58,7 +61,9 @@ export type CardRow = PhotoRow & {
 /** In the order of `ids`; photos that are gone are left out. */
 export async function photoRows(db: Kysely<LibraryTables>, ids: readonly number[]): Promise<CardRow[]> {
   const { rows } = await sql<CardRow>`SELECT p.*, ${stateOfPhoto} AS state, ${faultOfVariant} AS fault,
-      ${exportedState} AS exported, ${isUnrendered} AS unrendered, s.hash AS recipe_hash, m.models, s.look, r.id AS render_id, r.key AS render_key
+      ${exportedState} AS exported, ${isUnrendered} AS unrendered, s.hash AS recipe_hash, m.models, s.look,
+      (SELECT count(*) FROM photos AS other WHERE other.stack = p.stack AND other.removed_at IS NULL) AS stacked,
+      (SELECT count(*) FROM variants WHERE photo_id = p.id) AS variant_count, r.id AS render_id, r.key AS render_key
     FROM ${listed(ids)} AS given JOIN ${photosWithVariants}
     LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
     WHERE p.id = given.value AND p.removed_at IS NULL ORDER BY given.key`.execute(db)
@@ -86,12 +91,17 @@ export function asCard(
     width: 1,
     height: 1,
     favourite: false,
+    rating: 0,
+    flag: null,
+    label: '',
     missing: row.missing_since !== null,
     state: 'failed',
     edited: false,
     fault: fault.toError(),
     exported: 'no',
     look: null,
+    stacked: 1,
+    variantCount: 0,
     original: originalThumbs({ id, sha256: noHash }),
     colored: null,
   }
@@ -112,11 +122,16 @@ function cardOf(
     width,
     height,
     favourite: row.favourite === 1,
+    rating: ratingOf(row),
+    flag: flagOf(row),
+    label: row.label ?? '',
     missing: row.missing_since !== null,
     state,
     edited: row.unrendered === 1 && (state === 'original' || state === 'stale'),
     fault: state === 'failed' ? publicFault(library, row, row.fault) : null,
     exported: exportedSchema.parse(row.exported),
+    stacked: Math.max(1, row.stacked),
+    variantCount: row.variant_count,
     look: row.look === '' ? null : row.look,
     original: originalThumbs(row),
     colored: preview ?? thumbsOf(row),

@@ -1,33 +1,52 @@
 /** Which photos a query finds, in which order: of a whole library at once, as two lists of numbers. */
-import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import type { PhotoOrder, PhotoQuery } from '../../../contract/library.ts'
 import { pictureSize } from '../../../contract/picture-size.ts'
 import { parseRecipe } from '../../../contract/recipe.ts'
+import { ratingIn } from '../ratings.ts'
 import type { LibraryTables } from '../schema.ts'
-import { middleOf, searched } from '../searched.ts'
-import { exportedState, photosWithVariants, stateOfPhoto, stepShapes } from './joined.ts'
-
-type Condition = RawBuilder<SqlBool>
+import { middleOf } from '../searched.ts'
+import { photosFor, where } from './conditions.ts'
+import { stepShapes } from './joined.ts'
 
 /**
  * The order travels out of SQLite as JSON: a hundred thousand rows as objects take longer than finding them.
  */
 export async function photoOrder(db: Kysely<LibraryTables>, query: PhotoQuery): Promise<PhotoOrder> {
-  const { states, look, exported } = query
-  const asksForVariants = states !== undefined || look !== undefined || exported !== undefined
   const { rows } = await sql<{ ids: string; ratios: string }>`SELECT json_group_array(id) AS ids,
       json_group_array(ratio) AS ratios FROM (
-    SELECT p.id, ${thousandths} AS ratio FROM ${asksForVariants ? photosWithVariants : sql`photos AS p`}
+    SELECT p.id, ${thousandths} AS ratio FROM ${photosFor(query)}
     ${inAlbumOrder(query)}
     WHERE ${where(query)} ORDER BY ${orderBy(query)})`.execute(db)
   const numbers = z.array(z.int())
   const [{ ids, ratios }] = rows
-  const order = { ids: numbers.parse(JSON.parse(ids)), ratios: numbers.parse(JSON.parse(ratios)) }
+  const order: PhotoOrder = {
+    ids: numbers.parse(JSON.parse(ids)),
+    ratios: numbers.parse(JSON.parse(ratios)),
+    stacks: [],
+  }
   const shapes = await changedShapes(db)
   if (shapes.size > 0)
     for (const [at, id] of order.ids.entries()) order.ratios[at] = shapes.get(id) ?? order.ratios[at]
+  order.stacks = await stacksAmong(db, order.ids)
   return order
+}
+
+/** Few photos lie on stacks: those are known by an index, and found among the others only where there are any. */
+async function stacksAmong(db: Kysely<LibraryTables>, ids: readonly number[]): Promise<number[][]> {
+  const { rows } = await sql<{ id: number; stack: number }>`SELECT id, stack FROM photos
+    WHERE stack IS NOT NULL AND removed_at IS NULL ORDER BY stack, id <> stack, id`.execute(db)
+  if (rows.length === 0) return []
+  const shown = new Set(ids)
+  const stacks = new Map<number, number[]>()
+  for (const { id, stack } of rows) {
+    if (!shown.has(id)) continue
+    const others = stacks.get(stack)
+    if (others) others.push(id)
+    else stacks.set(stack, [id])
+  }
+  return [...stacks.values()].filter((stack) => stack.length > 1)
 }
 
 /** Of the original; square where a row says nothing sensible. */
@@ -69,31 +88,11 @@ function orderBy({ album, sort, descending }: PhotoQuery): RawBuilder<unknown> {
       return sql`p.date_from IS NULL, ${middleOf('p')} ${way}, p.id ${way}`
     case 'name':
       return sql`p.name COLLATE NOCASE ${way}, p.id ${way}`
+    case 'rating':
+      return sql`${ratingIn('p')} ${way}, p.added ${way}, p.id ${way}`
     case 'album':
       return album === undefined ? sql`p.added ${way}, p.id ${way}` : sql`place.position ${way}, p.id ${way}`
     case 'added':
       return sql`p.added ${way}, p.id ${way}`
   }
-}
-
-function where(query: PhotoQuery): Condition {
-  const { album, tag, favourite, missing, states, exported, look, search, from, to, addedSince } = query
-  const conditions: Condition[] = [sql<SqlBool>`p.removed_at IS NULL`]
-  if (album !== undefined)
-    conditions.push(sql`p.id IN (SELECT photo_id FROM album_photos WHERE album_id = ${album})`)
-  if (tag !== undefined)
-    conditions.push(
-      sql`p.id IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name = ${tag})`,
-    )
-  if (favourite) conditions.push(sql`p.favourite = 1`)
-  if (missing) conditions.push(sql`p.missing_since IS NOT NULL`)
-  if (states)
-    conditions.push(sql`${stateOfPhoto} IN (SELECT value FROM json_each(${JSON.stringify(states)}))`)
-  if (exported !== undefined) conditions.push(sql`${exportedState} = ${exported}`)
-  if (look !== undefined) conditions.push(sql`s.look = ${look}`)
-  if (from !== undefined) conditions.push(sql`p.date_to >= ${from}`)
-  if (to !== undefined) conditions.push(sql`p.date_from <= ${to}`)
-  if (addedSince !== undefined) conditions.push(sql`p.added >= ${addedSince}`)
-  if (search !== undefined && search.trim() !== '') conditions.push(searched('p', search))
-  return sql.join(conditions, sql` AND `)
 }

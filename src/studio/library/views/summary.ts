@@ -1,7 +1,10 @@
 /** What the side bar shows: how many photos there are of what. */
 import { sql, type Kysely } from 'kysely'
 import { photoStateSchema, type LibrarySummary } from '../../../contract/library.ts'
+import { conditionsSchema } from '../../../contract/photo-query.ts'
 import type { LibraryTables } from '../schema.ts'
+import { parseJson } from '../stored-rows.ts'
+import { isPlaced, isPlaceless } from './conditions.ts'
 import { stateOfVariant, stepFacts } from './joined.ts'
 
 type Db = Kysely<LibraryTables>
@@ -10,17 +13,29 @@ export async function librarySummary(db: Db): Promise<LibrarySummary> {
   const counts = await sql<{
     photos: number
     favourites: number
+    picked: number
+    rejected: number
+    undated: number
+    noPlace: number
+    unseen: number
+    placed: number
     missing: number
     lastImport: number | null
   }>`SELECT
     (SELECT count(*) FROM photos) - (SELECT count(*) FROM photos WHERE removed_at IS NOT NULL) AS photos,
     (SELECT count(*) FROM photos WHERE favourite = 1 AND removed_at IS NULL) AS favourites,
+    (SELECT count(*) FROM photos WHERE flag = 'pick' AND removed_at IS NULL) AS picked,
+    (SELECT count(*) FROM photos WHERE flag = 'reject' AND removed_at IS NULL) AS rejected,
+    (SELECT count(*) FROM photos AS p WHERE p.date_from IS NULL AND p.removed_at IS NULL) AS undated,
+    (SELECT count(*) FROM photos AS p WHERE ${isPlaceless} AND p.removed_at IS NULL) AS noPlace,
+    (SELECT count(*) FROM photos AS p WHERE p.looked_at IS NULL AND p.removed_at IS NULL) AS unseen,
+    (SELECT count(*) FROM photos AS p WHERE ${isPlaced} AND p.removed_at IS NULL) AS placed,
     (SELECT count(*) FROM photos WHERE missing_since IS NOT NULL AND removed_at IS NULL) AS missing,
     (SELECT max(began) FROM imports) AS lastImport`.execute(db)
-  const [{ photos, favourites, missing, lastImport }] = counts.rows
+  const [{ photos, ...counted }] = counts.rows
   const { states, looks } = await ofVariants(db, photos)
-  const albums = await counted(db, 'album_photos', 'album_id')
-  const tags = await counted(db, 'photo_tags', 'tag_id')
+  const albums = await countedBy(db, 'album_photos', 'album_id')
+  const tags = await countedBy(db, 'photo_tags', 'tag_id')
   const albumRows = await db
     .selectFrom('albums')
     .select(['id', 'name'])
@@ -33,16 +48,15 @@ export async function librarySummary(db: Db): Promise<LibrarySummary> {
     .execute()
   return {
     photos,
-    favourites,
-    missing,
+    ...counted,
     states,
     albums: albumRows.map(({ id, name }) => ({ id, name, photos: albums.get(id) ?? 0 })),
     tags: tagRows.flatMap(({ id, name }) => {
       const n = tags.get(id) ?? 0
       return n === 0 ? [] : [{ name, photos: n }]
     }),
+    smartAlbums: await smartAlbums(db),
     looks,
-    lastImport,
   }
 }
 
@@ -68,7 +82,7 @@ async function ofVariants(db: Db, photos: number): Promise<Pick<LibrarySummary, 
 }
 
 /** How many photos each album or tag has. Those taken out of the library are few: they are taken off. */
-async function counted(
+async function countedBy(
   db: Db,
   table: 'album_photos' | 'photo_tags',
   column: 'album_id' | 'tag_id',
@@ -81,4 +95,18 @@ async function counted(
       WHERE photo_id IN (SELECT id FROM photos WHERE removed_at IS NOT NULL) GROUP BY ${by})
     GROUP BY id`.execute(db)
   return new Map(rows.map(({ id, n }) => [id, n]))
+}
+
+/** By name; the conditions of one that can't be read are not there, and the others are shown as ever. */
+async function smartAlbums(db: Db): Promise<LibrarySummary['smartAlbums']> {
+  const rows = await db
+    .selectFrom('smart_albums')
+    .select(['id', 'name', 'conditions'])
+    .orderBy(sql`name COLLATE NOCASE`)
+    .execute()
+  return rows.map(({ id, name, conditions }) => ({
+    id,
+    name,
+    conditions: conditionsSchema.safeParse(parseJson(conditions)).data ?? null,
+  }))
 }

@@ -1,29 +1,69 @@
 /** A photo's place in the grid, known by its shape before anything of it has come, with the small icons in its corners. */
-import { Download, Heart, Palette, PencilLine, RefreshCw, TriangleAlert, Unlink } from 'lucide-react'
+import {
+  Ban,
+  Download,
+  Flag as FlagIcon,
+  Heart,
+  Layers,
+  Palette,
+  PencilLine,
+  RefreshCw,
+  Star,
+  TriangleAlert,
+  Unlink,
+} from 'lucide-react'
 import { memo, useEffect, useRef, useState } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
+import { labelColor } from '../../../../contract/photo-words.ts'
+import { labelPaint } from '../../../describe/Marks.tsx'
 import { useLibrary } from '../../../library/store.ts'
 import { useCard } from '../../../library/cards.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
 import { takesFocus } from '../../../shared/pass-focus.ts'
-import { dateText } from '../date-text.ts'
-import { useSelection } from '../selection.ts'
+import { dateText } from '../../../library/date-text.ts'
+import { useSelection } from '../../../library/selection.ts'
 import { useAlbumView } from '../view.ts'
 import { Picture } from './Picture.tsx'
 
 const pill =
   'pointer-events-none absolute bottom-1.5 flex h-5 items-center gap-1 rounded bg-black/60 px-1 text-white'
 
-/** Small icons in the corners of a photo: favourite on the left, its state on the right. Screen readers find them in its name. */
+/** Small icons in the corners of a photo: what a person marked it with on the left, its state on the right. Screen readers find them in its name. */
 function Badges({ card }: { card: PhotoCard }) {
-  const { state, edited, exported, missing, favourite } = card
+  const { state, edited, exported, missing, favourite, rating, flag, label, stacked, variantCount } = card
+  const color = labelColor(label)
   const withoutIcon = !edited && (state === 'original' || state === 'queued' || state === 'rendering')
   return (
     <>
-      {favourite && (
-        <span className={`${pill} left-1.5`} aria-hidden data-badge="favourite">
-          <Heart size={12} fill="currentColor" />
+      {(favourite || rating > 0 || flag !== null || label !== '') && (
+        <span className={`${pill} left-1.5`} aria-hidden>
+          {favourite && <Heart size={12} fill="currentColor" data-badge="favourite" />}
+          {flag === 'pick' && <FlagIcon size={12} fill="currentColor" data-badge="pick" />}
+          {flag === 'reject' && <Ban size={12} data-badge="reject" />}
+          {rating > 0 && (
+            <span className="flex items-center text-[11px] tabular-nums" data-badge="rating">
+              {rating}
+              <Star size={11} fill="currentColor" />
+            </span>
+          )}
+          {label !== '' && (
+            <span
+              className="size-2.5 rounded-full border border-white/70"
+              style={{ background: color === null ? 'transparent' : labelPaint[color] }}
+              data-badge="label"
+            />
+          )}
+        </span>
+      )}
+      {(stacked > 1 || variantCount > 1) && (
+        <span
+          className="pointer-events-none absolute top-1.5 right-1.5 flex h-5 items-center gap-1 rounded bg-black/60 px-1 text-[11px] text-white tabular-nums"
+          aria-hidden
+          data-badge="stack"
+        >
+          <Layers size={12} />
+          {stacked > 1 ? stacked : variantCount}
         </span>
       )}
       {(!withoutIcon || exported !== 'no' || missing) && (
@@ -69,6 +109,15 @@ function stateText({ state, edited }: PhotoCard, words: Words): string | null {
   return state === 'original' ? null : words.photoState[state]
 }
 
+function marksText({ rating, flag, label }: PhotoCard, words: Words): (string | null)[] {
+  const color = labelColor(label)
+  return [
+    flag === 'pick' ? words.picked : flag === 'reject' ? words.rejected : null,
+    rating === 0 ? null : [words.rate1, words.rate2, words.rate3, words.rate4, words.rate5][rating - 1],
+    label === '' ? null : words.labelled(color === null ? label : words.labelColor[color]),
+  ]
+}
+
 /** What the badges and the picture show, as text. */
 function accessibleName(card: PhotoCard, words: Words): string {
   return [
@@ -76,6 +125,9 @@ function accessibleName(card: PhotoCard, words: Words): string {
     dateText(card.date, words),
     stateText(card, words),
     card.favourite ? words.favourite : null,
+    ...marksText(card, words),
+    card.stacked > 1 ? words.stackedCount(card.stacked) : null,
+    card.stacked === 1 && card.variantCount > 1 ? words.variantCount(card.variantCount) : null,
     card.exported === 'no' ? null : words.exportedState[card.exported],
     card.missing ? words.missingOriginal : null,
   ]
@@ -125,6 +177,7 @@ export const Cell = memo(function Cell({ id, index, count, left, width, height, 
       {...(tabStop && takesFocus)}
       data-photo={id}
       data-peek={peek || undefined}
+      data-rejected={card?.flag === 'reject' || undefined}
       draggable
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}

@@ -1,7 +1,7 @@
 /** Photos that are dragged out of the grid, and fingers on it. */
 import { useEffect, type RefObject } from 'react'
 import { openPhoto, useRoute } from '../../../shell/route.ts'
-import { changeSelection, useSelection, selected } from '../selection.ts'
+import { changeSelection, useSelection, selected } from '../../../library/selection.ts'
 import { edit } from '../../../library/edits.ts'
 import { neighbour } from '../../../library/order.ts'
 import { wordsNow } from '../../../i18n/index.ts'

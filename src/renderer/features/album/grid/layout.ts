@@ -25,6 +25,16 @@ export interface GridLayout {
   heights: Float32Array
   /** Shape of each photo: width / height; null where all are squares. */
   shapes: Float32Array | null
+  /** 1 for a row after which another group of photos begins, or none: it may be short. */
+  ends: Uint8Array
+  /** Space above each row for its heading, in pixels; 0 where there is none. */
+  heads: Float32Array
+}
+
+/** Where a group of photos begins, and how much space its heading takes above it, in pixels. */
+export interface Break {
+  start: number
+  head: number
 }
 
 /** A rectangle, in pixels. */
@@ -41,8 +51,16 @@ export interface Box {
   width: number
 }
 
-/** Rows as wide as the grid, each photo in its own shape, about `target` pixels high. */
-export function justified(ratios: Uint32Array, width: number, target: number): GridLayout {
+/**
+ * Rows as wide as the grid, each photo in its own shape, about `target` pixels high.
+ * @param breaks in their order, each beginning a row; the first at 0. None: no headings
+ */
+export function justified(
+  ratios: Uint32Array,
+  width: number,
+  target: number,
+  breaks: readonly Break[] = [],
+): GridLayout {
   const count = ratios.length
   const shapes = new Float32Array(count)
   for (let at = 0; at < count; at++) shapes[at] = Math.min(widest, Math.max(narrowest, ratios[at] / 1000))
@@ -50,11 +68,14 @@ export function justified(ratios: Uint32Array, width: number, target: number): G
   const heights = new Float32Array(count)
   let rows = 0
   let first = 0
+  let group = 0
   while (first < count) {
+    while (group < breaks.length && breaks[group].start <= first) group += 1
+    const end = group < breaks.length ? Math.min(count, breaks[group].start) : count
     let sum = shapes[first]
     let next = first + 1
     let height = fitting(width, sum, 1)
-    while (next < count && height > target) {
+    while (next < end && height > target) {
       const more = fitting(width, sum + shapes[next], next + 1 - first)
       // The row ends where its height is nearest to what was asked for, in proportion.
       if (more < target && target / more > height / target) break
@@ -63,12 +84,12 @@ export function justified(ratios: Uint32Array, width: number, target: number): G
       height = more
     }
     starts[rows] = first
-    // The last row may be short; it is not blown up to the full width.
-    heights[rows] = Math.max(1, Math.round(next === count ? Math.min(height, target) : height))
+    // The last row of a group may be short; it is not blown up to the full width.
+    heights[rows] = Math.max(1, Math.round(next === end ? Math.min(height, target) : height))
     rows += 1
     first = next
   }
-  return finish(count, width, rows, starts, heights, shapes)
+  return finish({ count, width, rows, starts, heights, shapes, breaks })
 }
 
 /** Height of a row of `photos` whose shapes add up to `sum`, so that it fills the width. */
@@ -76,27 +97,66 @@ const fitting = (width: number, sum: number, photos: number): number =>
   Math.max(1, width - gap * (photos - 1)) / sum
 
 /** Squares of at least about `target` pixels, as many in a row as fit. */
-export function squares(count: number, width: number, target: number): GridLayout {
-  const columns = Math.max(1, Math.round((width + gap) / (target + gap)))
-  const side = Math.max(1, Math.floor((width - gap * (columns - 1)) / columns))
-  const rows = Math.ceil(count / columns)
-  const starts = new Uint32Array(rows + 1)
-  for (let row = 0; row < rows; row++) starts[row] = row * columns
-  return finish(count, width, rows, starts, new Float32Array(rows).fill(side), null)
-}
-
-function finish(
+export function squares(
   count: number,
   width: number,
-  rows: number,
-  starts: Uint32Array,
-  heights: Float32Array,
-  shapes: Float32Array | null,
+  target: number,
+  breaks: readonly Break[] = [],
 ): GridLayout {
+  const columns = Math.max(1, Math.round((width + gap) / (target + gap)))
+  const side = Math.max(1, Math.floor((width - gap * (columns - 1)) / columns))
+  const starts = new Uint32Array(count + 1)
+  let rows = 0
+  let group = 0
+  for (let first = 0; first < count; rows++) {
+    while (group < breaks.length && breaks[group].start <= first) group += 1
+    starts[rows] = first
+    first = Math.min(first + columns, group < breaks.length ? breaks[group].start : count, count)
+  }
+  return finish({
+    count,
+    width,
+    rows,
+    starts,
+    heights: new Float32Array(rows).fill(side),
+    shapes: null,
+    breaks,
+  })
+}
+
+interface Rows extends Pick<GridLayout, 'count' | 'width' | 'starts' | 'heights' | 'shapes'> {
+  rows: number
+  breaks: readonly Break[]
+}
+
+function finish({ count, width, rows, starts, heights, shapes, breaks }: Rows): GridLayout {
   starts[rows] = count
   const tops = new Float64Array(rows + 1)
-  for (let row = 0; row < rows; row++) tops[row + 1] = tops[row] + heights[row] + gap
-  return { count, width, starts: starts.slice(0, rows + 1), tops, heights: heights.slice(0, rows), shapes }
+  const ends = new Uint8Array(rows)
+  const heads = new Float32Array(rows)
+  let group = 0
+  let top = 0
+  for (let row = 0; row < rows; row++) {
+    if (group < breaks.length && breaks[group].start === starts[row]) {
+      heads[row] = breaks[group].head
+      group += 1
+      if (row > 0) ends[row - 1] = 1
+    }
+    tops[row] = top + heads[row]
+    top = tops[row] + heights[row] + gap
+  }
+  if (rows > 0) ends[rows - 1] = 1
+  tops[rows] = top
+  return {
+    count,
+    width,
+    starts: starts.slice(0, rows + 1),
+    tops,
+    heights: heights.slice(0, rows),
+    shapes,
+    ends,
+    heads,
+  }
 }
 
 export const rowCount = (layout: GridLayout): number => layout.heights.length
@@ -122,7 +182,7 @@ export const rowAt = (layout: GridLayout, y: number): number => lastUpTo(layout.
 
 /** The photos of a row from left to right; they fill the width to the pixel, the last row excepted. */
 export function boxesOf(layout: GridLayout, row: number): Box[] {
-  const { starts, heights, shapes, width, count } = layout
+  const { starts, heights, shapes, width, ends } = layout
   const boxes: Box[] = []
   const from = starts[row]
   const to = starts[row + 1]
@@ -136,7 +196,7 @@ export function boxesOf(layout: GridLayout, row: number): Box[] {
   for (let index = from; index < to; index++) sum += shapes[index]
   const available = width - gap * (to - from - 1)
   // The height was rounded: the widths take up what that left over.
-  const scale = to === count && sum * height < available ? height : available / sum
+  const scale = ends[row] === 1 && sum * height < available ? height : available / sum
   let before = 0
   for (let index = from; index < to; index++) {
     const left = Math.round(before * scale) + gap * (index - from)

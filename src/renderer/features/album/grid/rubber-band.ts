@@ -1,5 +1,5 @@
 /** The rubber band: a rectangle drawn with the mouse that selects the photos it touches, and scrolls the grid at its edges. */
-import { selectTouched, useSelection } from '../selection.ts'
+import { selectTouched, useSelection } from '../../../library/selection.ts'
 import { margin, touched } from './layout.ts'
 import type { Area, GridLayout } from './layout.ts'
 

@@ -6,6 +6,7 @@ import {
   Brush,
   Crop,
   History,
+  Info,
   Palette,
   Share,
   SlidersHorizontal,
@@ -30,7 +31,8 @@ import { PresetSection } from './PresetSection.tsx'
 import { GeometrySection, RestoreSection } from './RestoreSection.tsx'
 import { ManualColorSection } from './ManualColorSection.tsx'
 import { HistorySection, RecipeSection } from './RecipeSection.tsx'
-import { toggleSection, useDrawer } from './drawer.ts'
+import { DetailsSection } from './DetailsSection.tsx'
+import { detailsSection, toggleSection, useDrawer } from './drawer.ts'
 import { PanelFrame, panelId } from './PanelFrame.tsx'
 
 interface PanelSection {
@@ -52,6 +54,7 @@ const sections: readonly PanelSection[] = [
   { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
   { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },
   { id: 'history', title: 'sectionHistory', Icon: History, Content: HistorySection },
+  { id: detailsSection, title: 'photoDetails', Icon: Info, Content: DetailsSection },
 ]
 
 function RenderState({ photo }: { photo: PhotoDetail }) {

@@ -38,6 +38,20 @@ export function toggleSection(id: string): void {
   else useDrawer.setState({ section: id, sheet: sheet === 'closed' ? 'half' : sheet })
 }
 
+/** The section of the panel that describes the photo. */
+export const detailsSection = 'details'
+
+/** Shows the details, wherever the panel has them just now; the first field of them gets the focus. */
+export function showDetails(): void {
+  if (isWindow('narrow')) useDrawer.setState({ section: detailsSection, sheet: 'open', height: null })
+  else useDrawer.setState({ side: true })
+  requestAnimationFrame(() => {
+    const section = document.querySelector(`[aria-labelledby="section-${detailsSection}"]`)
+    section?.scrollIntoView({ block: 'start' })
+    section?.querySelector<HTMLElement>('button, input')?.focus({ preventScroll: true })
+  })
+}
+
 /** Whether there is a drawer at all: a wide window always shows the panel. */
 export const hasDrawer = (): boolean => !isWindow('wide')
 

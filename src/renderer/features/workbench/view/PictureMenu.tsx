@@ -1,6 +1,7 @@
 /** The menu of a right click on the picture at the workbench: what is done to it most, and the presets. */
 import type { RefObject } from 'react'
-import { actionChoices, presetChoices } from '../../../library/photo-choices.ts'
+import { describeChoices } from '../../../describe/choices.ts'
+import { actionChoices, presetMenu } from '../../../library/photo-choices.ts'
 import { usePresets } from '../../../library/presets.ts'
 import { ContextMenu } from '../../../shared/ContextMenu.tsx'
 import { useTranslation } from '../../../i18n/index.ts'
@@ -16,8 +17,8 @@ const actions = [
   'photo.rotateLeft',
   'photo.rotateRight',
   'crop.begin',
-  'photo.export',
 ] as const
+const lastActions = ['photo.details', 'photo.export'] as const
 
 export function PictureMenu({ stage }: { stage: RefObject<HTMLElement | null> }) {
   const words = useTranslation()
@@ -29,7 +30,12 @@ export function PictureMenu({ stage }: { stage: RefObject<HTMLElement | null> })
       // A finger that is held on a brush paints.
       choicesAt={() =>
         useActiveStroke.getState().tool === null
-          ? [...actionChoices(actions, words), ...presetChoices(presets, words, applyPresetHere)]
+          ? [
+              ...actionChoices(actions, words),
+              ...describeChoices(words),
+              ...actionChoices(lastActions, words),
+              ...presetMenu(presets, words, applyPresetHere),
+            ]
           : null
       }
     />

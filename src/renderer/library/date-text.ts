@@ -1,6 +1,6 @@
 /** Dates as they are shown: one that was read from a file's name is said in the language in use. */
-import type { PhotoCard } from '../../../contract/library.ts'
-import type { Words } from '../../i18n/en/index.ts'
+import type { PhotoCard } from '../../contract/library.ts'
+import type { Words } from '../i18n/en/index.ts'
 
 const about = /^about (\d{4})$/
 const decade = /^(\d{3}0)s$/

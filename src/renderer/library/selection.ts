@@ -1,8 +1,8 @@
 /** Which photos are selected, which one has the keyboard's focus, and where a range began. */
 import { create } from 'zustand'
-import type { PhotoQuery } from '../../../contract/library.ts'
-import { useRoute } from '../../shell/route.ts'
-import { orderNow, photoOrder, positionOf } from '../../library/order.ts'
+import type { PhotoQuery } from '../../contract/library.ts'
+import { useRoute } from '../shell/route.ts'
+import { orderNow, photoOrder, positionOf } from './order.ts'
 import { reduceSelection, restrictSelection } from './selection-reducer.ts'
 import type { Selection, SelectMode } from './selection-reducer.ts'
 
@@ -58,3 +58,14 @@ export function followVisits(): () => void {
     else useSelection.setState({ ids: none, active: null, anchor: null })
   })
 }
+
+export const hasSelection = (): boolean => useSelection.getState().ids.size > 0
+
+/** The selected photos; none selected: the one with the focus. */
+export function targets(): number[] {
+  const ids = selected()
+  const { active } = useSelection.getState()
+  return ids.length > 0 ? ids : active === null ? [] : [active]
+}
+
+export const hasTargets = (): boolean => hasSelection() || useSelection.getState().active !== null

@@ -1,7 +1,7 @@
 /** A date from a file's name is said in the language in use. */
 import { expect, it } from 'vitest'
-import { en } from '../../i18n/en/index.ts'
-import { zh } from '../../i18n/zh/index.ts'
+import { en } from '../i18n/en/index.ts'
+import { zh } from '../i18n/zh/index.ts'
 import { dateText } from './date-text.ts'
 
 const found = (text: string, source: 'name' | 'typed' = 'name') => ({

@@ -1,0 +1,26 @@
+/** Which photos somebody opens: the studio notes each once. What lists those that nobody has is brought up to date afterwards. */
+import { studio } from '../rpc/client.ts'
+import { reportFault } from '../toasts/store.ts'
+import { refreshLists } from './events.ts'
+
+class Visits {
+  #isStale = false
+
+  /** While one goes from photo to photo the lists stay as they are: the next photo must not go with the one before. */
+  async look(id: number): Promise<void> {
+    try {
+      const { first } = await studio().library.look({ id })
+      if (first) this.#isStale = true
+    } catch (error) {
+      reportFault(error)
+    }
+  }
+
+  leave(): void {
+    if (!this.#isStale) return
+    this.#isStale = false
+    refreshLists()
+  }
+}
+
+export const visits = new Visits()
