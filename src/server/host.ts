@@ -37,7 +37,7 @@ export interface BrowserHostOptions {
   publicUrl?: string | undefined
   tls?: { cert: Buffer; key: Buffer } | undefined
   /** Answers programs. It is made when the host can issue addresses, and knows where it is. */
-  api?: (host: Pick<BrowserHost, 'issueAddress'>) => Promise<Pick<Api, 'handle' | 'drain'>>
+  api?: (host: Pick<BrowserHost, 'issueAddress'>) => Promise<Pick<Api, 'handle'>>
 }
 
 export interface BrowserHost {
