@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { line, resident } from './measure.ts'
 
 const cli = join(import.meta.dirname, '../out/main/cli.js')
-const starts = 5
+const starts = 3
 const idleMs = 5000
 
 async function freePort(): Promise<number> {
@@ -55,7 +55,7 @@ try {
   for (let n = 0; n < starts; n += 1) runs.push(await measure(folder))
   const best = Math.min(...runs.map(({ startMs }) => startMs))
   line('server, first start until it takes requests', `${runs[0].startMs.toFixed(0)} ms`)
-  line('server, start until it takes requests, best of 5', `${best.toFixed(0)} ms`)
+  line('server, start until it takes requests, best of 3', `${best.toFixed(0)} ms`)
   line('server, resident while idle', `${Math.max(...runs.map(({ idleMb }) => idleMb)).toFixed(0)} MB`)
   line(
     'server, resident after its document',
