@@ -9,7 +9,7 @@ import type { FilmDeps, KeyFrame } from './request.ts'
 import { canSeek, type ReadyKey, type Work } from './segments.ts'
 
 /** A key frame in its place. */
-export interface PlacedKey {
+interface PlacedKey {
   /** Number among the film's analysed frames. */
   frame: number
   key: KeyFrame

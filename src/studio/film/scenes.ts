@@ -17,7 +17,7 @@ const timeSchema = z.union([
 
 const { dust: _dust, ...shares } = restorationRequestSchema.shape
 
-export const sceneExceptionSchema = z.strictObject({
+const sceneExceptionSchema = z.strictObject({
   /** Any moment of the scene, in seconds of the film's clock. */
   time: timeSchema,
   /** What is other than for the rest. */

@@ -22,7 +22,7 @@ const soundRing = 0.75
 /** Pixels within which a thing that moves is looked for, as a share of the picture's width. */
 const searchShare = 0.04
 
-export interface DustOptions {
+interface DustOptions {
   size: Size
   /** Deviation of the grain, in 8-bit steps. */
   grain: number
@@ -31,7 +31,7 @@ export interface DustOptions {
 }
 
 /** Pixels of one speck. */
-export interface Speck {
+interface Speck {
   pixels: Int32Array
 }
 

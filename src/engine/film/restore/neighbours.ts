@@ -5,7 +5,7 @@ import type { Size } from '../../tensors.ts'
 type Samples = Uint8Array | Uint16Array
 
 /** A neighbour's plane and where this frame's pixels lie in it. */
-export interface Neighbour {
+interface Neighbour {
   plane: Samples
   motion: Motion
 }

@@ -3,7 +3,7 @@ import type { Size } from '../../tensors.ts'
 import { meanOf } from './brightness.ts'
 
 /** Frames on either side by which the way is made smooth; a pan goes on, what trembles is evened out. */
-export const weaveWindow = 8
+const weaveWindow = 8
 const spread = 4
 
 /** Frames of greys halved so many times are compared first. */
