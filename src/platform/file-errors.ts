@@ -50,6 +50,7 @@ function writeReason(errno: string): string {
     case 'ENOENT':
       return 'its folder is not there'
     case 'ENOTDIR':
+    case 'EEXIST':
       return 'a part of its path is a file'
     case 'EISDIR':
       return 'there is a folder of that name'

@@ -269,6 +269,7 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     const taken = folder.path('taken.mkv')
     await writeFile(taken, 'a film of somebody')
     await expectFault(colored(input, taken), 'output.exists', taken)
+    await expectFault(colored(input, join(taken, 'x.mkv')), 'output.failed', 'a part of its path is a file')
     await mkdir(folder.path('taken.mkv.d'))
     const color = makeRecipe({ model: 'nan', renderFactor: 7 }).steps.color
     await expectFault(colored(input, folder.path('nan-out.mkv'), { color }), 'model.badOutput', 'nan')

@@ -2,7 +2,7 @@
  * A film from its file to its coloured copy: looked at, planned, coloured segment by segment by the engine, put together.
  * What is finished stays finished: after a stop the same request goes on and gives the same frames.
  */
-import { mkdir, realpath, stat } from 'node:fs/promises'
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 import type { FilmInfo } from '../../contract/film.ts'
@@ -103,9 +103,13 @@ async function checkOutput(
   }
   const facts = await stat(output).catch(() => null)
   if (facts && (!overwrite || !facts.isFile())) throw new StudioFault('output.exists', { file: output })
-  await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {
-    throw asWriteFault(error, output)
-  })
+  // Known before the film is looked at, which may take minutes.
+  const folder = dirname(output)
+  await mkdir(folder, { recursive: true })
+    .then(() => access(folder, constants.W_OK))
+    .catch((error: unknown) => {
+      throw asWriteFault(error, output)
+    })
 }
 
 /** What was begun, where it is the same work; else a new plan. */
