@@ -69,7 +69,8 @@ export class FilmJournal {
   /** @throws StudioFault `output.*` */
   async begin(job: FilmJob): Promise<void> {
     await this.remove()
-    await mkdir(this.folder, { recursive: true }).catch((error: unknown) => {
+    // Its parent is there. Asked to make that, too, Node never comes back where the system has no folders to give (/proc).
+    await mkdir(this.folder).catch((error: unknown) => {
       throw asWriteFault(error, this.#output)
     })
     await writeBuffers(join(this.folder, 'job.json'), [Buffer.from(JSON.stringify(job))])
