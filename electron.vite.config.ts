@@ -19,6 +19,8 @@ export default defineConfig({
           server: src('server/index.ts'),
           cli: src('cli/index.ts'),
         },
+        // Beside the workers, whose files are named from the module that starts them.
+        output: { chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
