@@ -12,6 +12,7 @@ import { modelsCommand } from './commands/models.ts'
 import { presetsCommand } from './commands/presets.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
+import { splitCommand } from './commands/split.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
 
@@ -28,6 +29,7 @@ for (const command of [
   restoreCommand(),
   sweepCommand(),
   looksCommand(),
+  splitCommand(),
   filmCommand(),
   modelsCommand(),
   presetsCommand(),

@@ -58,6 +58,8 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('unstack'), ids: photoIdsSchema }),
   /** Puts those that look almost the same on stacks, the largest picture on top; what lies on one stays there. */
   z.strictObject({ type: z.literal('stackAlike'), ids: photoIdsSchema }),
+  /** Pairs a print with the photo of its back; null takes the pair apart. */
+  z.strictObject({ type: z.literal('back'), photo: photoIdSchema, back: photoIdSchema.nullable() }),
   /** Out of the library; the original's file stays where it is. */
   z.strictObject({ type: z.literal('remove'), ids: photoIdsSchema }),
   /** One step in the history of a variant. `label` is what was done: a key of the window's words. */
@@ -97,14 +99,17 @@ export type Edit = z.input<typeof editSchema>
 export type EditType = Edit['type']
 
 /** What can be undone: every edit, what photos get when they are queued, and edits of which only the changes can be read. */
-export type UndoableType = EditType | 'colorize' | 'unknown'
+export type UndoableType = EditType | 'colorize' | 'split' | 'recut' | 'unknown'
 
 /** What an edit is called in the menu: its kind and how many photos it was about (0: none in particular). */
 export const editLabelSchema = z.object({
-  type: z.enum(['colorize', 'unknown', ...editSchema.options.map((option) => option.shape.type.value)] as [
-    UndoableType,
-    ...UndoableType[],
-  ]),
+  type: z.enum([
+    'colorize',
+    'split',
+    'recut',
+    'unknown',
+    ...editSchema.options.map((option) => option.shape.type.value),
+  ] as [UndoableType, ...UndoableType[]]),
   photos: z.int(),
 })
 export type EditLabel = z.infer<typeof editLabelSchema>

@@ -12,6 +12,7 @@ import { noteSchema } from './notes.ts'
 import { shotSchema } from './photo-file.ts'
 import { outputFormatSchema, photoFormatSchema } from './photo-formats.ts'
 import { knownWordsSchema, photoWordsSchema } from './photo-words.ts'
+import { printMethods } from './prints.ts'
 import { recipeSchema } from './recipe.ts'
 import { repairReportSchema } from './repair.ts'
 
@@ -253,6 +254,7 @@ export const engineMethods = {
   ...modelMethods,
   ...manualColorMethods,
   ...filmMethods,
+  ...printMethods,
   /** Versions and what is loaded. */
   info: {
     params: z.strictObject({}),

@@ -5,6 +5,11 @@ import { fault } from './model-faults.ts'
 const file = z.string()
 
 export const libraryFaults = {
+  'prints.alreadyCut': fault(
+    { file, other: z.string() },
+    (d) =>
+      `${d.file}: just this part of it is in the library already, as ${d.other}. Move a corner, or work on that one.`,
+  ),
   'preset.notFound': fault(
     { name: z.string(), known: z.array(z.string()) },
     (d) =>

@@ -13,6 +13,7 @@ import { albumIdSchema, photoIdSchema, photoIdsSchema, urlPathSchema, variantIdS
 import { flagSchema, ratingSchema } from './photo-words.ts'
 import { conditionsSchema, exportedSchema, photoQuerySchema, photoStateSchema } from './photo-query.ts'
 import { photoFileSchema } from './photo-file.ts'
+import { pageLinkSchema, printPlaceSchema } from './prints.ts'
 import { queueStateSchema } from './queue.ts'
 import { recipeChangeSchema } from './recipe-changes.ts'
 import { recipeSchema } from './recipe.ts'
@@ -157,6 +158,10 @@ export const variantSchema = z.object({
 })
 export type Variant = z.infer<typeof variantSchema>
 
+/** Another photo that one has to do with. */
+const linkedPhotoSchema = photoCardSchema.pick({ id: true, name: true, original: true })
+export type LinkedPhoto = z.infer<typeof linkedPhotoSchema>
+
 /** Everything about one photo, for the workbench and the details. */
 export const photoDetailSchema = photoCardSchema.extend({
   /** Of the original's bytes: how recipes name a photo. */
@@ -175,8 +180,15 @@ export const photoDetailSchema = photoCardSchema.extend({
   albums: z.array(albumSchema.pick({ id: true, name: true })),
   /** The first is the one that the grid shows and batches work on. */
   variants: z.array(variantSchema),
+  /** The page that it was cut out of; null for all others. */
+  page: pageLinkSchema.nullable(),
+  /** Photos that were cut out of this one, in the order in which they lie on it. */
+  prints: z.array(linkedPhotoSchema.extend({ place: printPlaceSchema })),
+  back: linkedPhotoSchema.nullable(),
+  /** The print whose back this is. */
+  front: linkedPhotoSchema.nullable(),
   /** Photos that look almost the same, the nearest first. */
-  near: z.array(photoCardSchema.pick({ id: true, name: true, original: true })),
+  near: z.array(linkedPhotoSchema),
 })
 export type PhotoDetail = z.infer<typeof photoDetailSchema>
 

@@ -85,6 +85,17 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
     dismissActivity: route(write, 'DELETE', '/activities/{id}', 'Forgets one that has ended'),
     show: null,
   },
+  prints: {
+    find: route(read, 'GET', '/photos/{photo}/prints', 'Prints that are found on the scan of a page'),
+    split: route(write, 'POST', '/photos/{photo}/prints', 'Cuts prints out as photos of their own', 201),
+    recut: route(write, 'POST', '/photos/{photo}/recut', 'Cuts a print out of its page again'),
+    findBack: route(
+      write,
+      'POST',
+      '/photos/{photo}/back',
+      'Pairs a photo with the next, where that is its back',
+    ),
+  },
   libraries: { known: null, pick: null, create: null, open: null, forget: null },
   queue: {
     list: route(

@@ -15,6 +15,7 @@ import { executionProviderSchema, modelIdSchema } from './manifest.ts'
 import { modelsContract } from './models.ts'
 import { queueContract } from './queue.ts'
 import { presetsContract } from './presets.ts'
+import { printsContract } from './prints.ts'
 import { packSteps, styleSchema } from './recipe.ts'
 import { settingsContract } from './settings.ts'
 import { workbenchContract } from './workbench.ts'
@@ -79,6 +80,7 @@ export const contract = {
   queue: queueContract,
   export: exportContract,
   presets: presetsContract,
+  prints: printsContract,
   settings: settingsContract,
   workbench: workbenchContract,
   keys: keysContract,

@@ -11,6 +11,7 @@ import { exifShot } from '../imaging/metadata/exif-shot.ts'
 import { intake } from '../imaging/codec/intake.ts'
 import { writeDownscaled } from '../imaging/codec/downscaled-copy.ts'
 import { drawContactSheet } from '../imaging/contact-sheet.ts'
+import { cutPrints, findPrintsOn } from './album/page.ts'
 import { damage } from './damage.ts'
 import type { Handlers } from './dispatch.ts'
 import { enlargeSpot } from './enlarge-spot.ts'
@@ -34,6 +35,8 @@ export function createHandlers(resources: EngineResources = createResources()): 
     damage: (params, context) => damage(params, context, resources),
     enlargeSpot: (params, context) => enlargeSpot(params, context, resources),
     proposals: (params, context) => proposals(params, context, resources),
+    findPrints: (params, context) => findPrintsOn(params, context, resources),
+    cutPrints: (params, context) => cutPrints(params, context, resources),
     header: (params) => readHeader(params.input, params),
     downscale: async (params) => {
       const size = await writeDownscaled(params.input, params.output, params.longestSide, params.maxPixels)

@@ -9,9 +9,26 @@ import { createRequire } from 'node:module'
 import { lazyAsync } from '../platform/lazy.ts'
 
 export interface Mat {
+  rows: number
+  cols: number
   data: Uint8Array
   data32F: Float32Array
+  data32S: Int32Array
   delete(): void
+}
+
+/** A list of matrices; those that `get` gives have to be deleted, too. */
+export interface MatVector {
+  size(): number
+  get(index: number): Mat
+  delete(): void
+}
+
+/** Degrees, clockwise. */
+export interface RotatedRect {
+  center: { x: number; y: number }
+  size: { width: number; height: number }
+  angle: number
 }
 
 /** What is used of it. */
@@ -41,13 +58,67 @@ export interface OpenCv {
     sigma: number,
     flags: number,
   ): void
+  MatVector: new () => MatVector
+  CV_8UC3: number
+  CV_32SC2: number
+  COLOR_RGB2Lab: number
+  COLOR_RGB2GRAY: number
+  MORPH_CLOSE: number
+  MORPH_OPEN: number
+  MORPH_ELLIPSE: number
+  MORPH_RECT: number
+  RETR_EXTERNAL: number
+  CHAIN_APPROX_NONE: number
+  cvtColor(source: Mat, target: Mat, code: number): void
   medianBlur(source: Mat, target: Mat, side: number): void
+  GaussianBlur(source: Mat, target: Mat, size: object, sigma: number): void
+  getStructuringElement(shape: number, size: object): Mat
+  morphologyEx(source: Mat, target: Mat, operation: number, kernel: Mat): void
+  findContours(source: Mat, contours: MatVector, hierarchy: Mat, mode: number, method: number): void
+  contourArea(contour: Mat): number
+  arcLength(contour: Mat, isClosed: boolean): number
+  approxPolyDP(contour: Mat, target: Mat, epsilon: number, isClosed: boolean): void
+  minAreaRect(points: Mat): RotatedRect
+  drawContours(target: Mat, contours: MatVector, index: number, color: object, thickness: number): void
+  line(target: Mat, from: object, to: object, color: object, thickness: number): void
+  Point: new (x: number, y: number) => object
+  HoughLinesP(
+    source: Mat,
+    lines: Mat,
+    rho: number,
+    theta: number,
+    threshold: number,
+    minLength: number,
+    maxGap: number,
+  ): void
+  Canny(source: Mat, target: Mat, low: number, high: number): void
   remap(source: Mat, target: Mat, mapX: Mat, mapY: Mat, interpolation: number, border: number): void
 }
 
 export const openCv = lazyAsync(async () =>
   Promise.resolve(createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv>),
 )
+
+/**
+ * Runs `work`; what it marks with `own` is freed afterwards.
+ * @throws Error instead of the number that OpenCV throws
+ */
+export async function withMats<T>(
+  work: (cv: OpenCv, own: <M extends { delete(): void }>(mat: M) => M) => T,
+): Promise<T> {
+  const cv = await openCv()
+  const owned: { delete(): void }[] = []
+  try {
+    return work(cv, (mat) => {
+      owned.push(mat)
+      return mat
+    })
+  } catch (error) {
+    throw error instanceof Error ? error : new Error('OpenCV refused this picture', { cause: error })
+  } finally {
+    for (const mat of owned) mat.delete()
+  }
+}
 
 /**
  * Fills what lies under the mask from its surroundings.

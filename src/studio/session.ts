@@ -12,6 +12,7 @@ import { libraryMedia, previewMedia, sampleMedia } from './app/media.ts'
 import { MissingPhotosService } from './app/missing-photos.ts'
 import { ModelService } from './app/model-service.ts'
 import { PresetService } from './app/preset-service.ts'
+import { PrintService } from './app/print-service.ts'
 import { SettingsService } from './app/settings-service.ts'
 import { uploadReceivers } from './app/uploads.ts'
 import type { Receiver } from './http/handler.ts'
@@ -104,6 +105,7 @@ export async function openSession(
       exports,
       missingPhotos: new MissingPhotosService({ library, activities, hub, host }),
       presets: new PresetService(paths, hub),
+      prints: new PrintService({ library, engine: studio.engine, hub }),
       settings: new SettingsService({ paths, library, watches, host }),
       models: new ModelService({ proposals: models, host }),
     }),

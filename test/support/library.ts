@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { engineMethods, type EngineMethod } from '../../src/contract/engine.ts'
 import { StudioFault } from '../../src/contract/errors.ts'
+import { cutPrints, findPrintsOn } from '../../src/engine/album/page.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
+import { Exiftool } from '../../src/imaging/metadata/exiftool.ts'
 import { cutPyramid } from '../../src/engine/pyramid.ts'
 import { silent } from '../../src/contract/progress.ts'
 import type { Clock } from '../../src/platform/clock.ts'
@@ -62,6 +64,7 @@ export interface LocalEngine extends EngineClient {
  */
 export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
   const seen: string[] = []
+  const resources = { budget: new MemoryBudget(2 ** 30), exiftool: new Exiftool() }
   const answer = async (method: EngineMethod, raw: unknown, signal: AbortSignal): Promise<unknown> => {
     if (method === 'intake') {
       const { input, thumbs, maxPixels, sidecars, now } = engineMethods.intake.params.parse(raw)
@@ -82,6 +85,12 @@ export function localEngine({ thumbs: draws = true } = {}): LocalEngine {
       const { input, maxPixels } = engineMethods.shot.params.parse(raw)
       const { exif } = await inspect(input, { maxPixels })
       return { shot: exif ? exifShot(exif) : null }
+    }
+    if (method === 'findPrints') {
+      return findPrintsOn(engineMethods.findPrints.params.parse(raw), { signal, progress: silent }, resources)
+    }
+    if (method === 'cutPrints') {
+      return cutPrints(engineMethods.cutPrints.params.parse(raw), { signal, progress: silent }, resources)
     }
     if (method === 'hash') {
       return { sha256: await hashFile(engineMethods.hash.params.parse(raw).file, signal) }

@@ -25,6 +25,8 @@ const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'color.reference',
   'crop.begin',
   'crop.corners',
+  'prints.begin',
+  'prints.trim',
   'photo.rotateLeft',
   'photo.rotateRight',
   'photo.mirror',

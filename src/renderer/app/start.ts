@@ -11,6 +11,7 @@ import { workbenchActions } from '../features/workbench/actions.ts'
 import { localActions } from '../features/workbench/local/actions.ts'
 import { presetActions } from '../features/workbench/preset-actions.ts'
 import { panelActions } from '../features/workbench/panel-actions.ts'
+import { printActions } from '../features/workbench/split/actions.ts'
 import { cropActions, maskActions } from '../features/workbench/tool-actions.ts'
 import { viewActions } from '../features/workbench/view/actions.ts'
 import { type Action, type ActionId, registerActions } from '../shell/actions.ts'
@@ -23,6 +24,7 @@ import { loadView, storeView } from '../rpc/view-settings.ts'
 import { connect } from '../rpc/client.ts'
 
 const tables = [
+  printActions,
   cropActions,
   // Before the workbench's: an active brush has the keys of the render factor.
   maskActions,

@@ -139,8 +139,8 @@ export class OpenLibrary {
 
   /** A kill in the midst of an import leaves half thumbnails, and half a copy, of which nobody else knows. */
   async #tidy(): Promise<void> {
-    const { thumbs, renders, originals } = this.library.paths
-    for (const folder of [thumbs, renders, originals]) await removeAbandoned(folder, this.#closing.signal)
+    const { thumbs, renders, originals, cuts } = this.library.paths
+    for (const folder of [thumbs, renders, originals, cuts]) await removeAbandoned(folder, this.#closing.signal)
   }
 
   #onJobEvent(event: RunnerEvent): void {

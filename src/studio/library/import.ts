@@ -15,6 +15,7 @@ import { copyIn, isThere, originalPath } from './files.ts'
 import { NearIndex, type Near } from './near-duplicates.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
+import { pairByName } from './prints.ts'
 import { SidecarFiles } from './sidecar-files.ts'
 
 export interface ImportOptions {
@@ -115,6 +116,11 @@ export class PhotoImporter {
       ),
     )
     const here = ids.filter((id) => id !== null)
+    await pairByName(
+      this.#library.db,
+      photos.flatMap(({ file }, i) => (ids[i] === null ? [] : [{ id: ids[i], file }])),
+      this.#library.clock.now(),
+    )
     const { album, albumId } = options
     if (here.length > 0) {
       if (album !== undefined)

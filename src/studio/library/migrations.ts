@@ -274,4 +274,23 @@ CREATE TABLE smart_albums (
 ) STRICT;
 `,
   },
+  {
+    version: 9,
+    sql: `
+-- Photos that were cut out of the scan of an album's page, and where on it they lie: see \`printPlaceSchema\`.
+CREATE TABLE prints (
+  photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+  page_id INTEGER REFERENCES photos (id) ON DELETE SET NULL,
+  place TEXT NOT NULL CHECK (json_valid(place))
+) STRICT;
+CREATE INDEX prints_by_page ON prints (page_id);
+
+-- The back of a print: one print has one back, and a back belongs to one print.
+CREATE TABLE backs (
+  photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+  back_id INTEGER NOT NULL UNIQUE REFERENCES photos (id) ON DELETE CASCADE,
+  CHECK (photo_id <> back_id)
+) STRICT;
+`,
+  },
 ]

@@ -10,6 +10,8 @@ export interface LibraryPaths {
   backups: string
   /** Photos that were imported by copy. */
   originals: string
+  /** Prints that were cut out of pages, `ab/ab12….jpg`; each can be cut again as long as its page is there. */
+  cuts: string
   /** `ab/ab12….320.webp`; can all be made again. */
   thumbs: string
   /** Finished renders, `ab/ab12….jpg`, by content key. */
@@ -21,6 +23,7 @@ export function libraryPaths(folder: string): LibraryPaths {
     database: join(folder, 'library.sqlite'),
     backups: join(folder, 'backups'),
     originals: join(folder, 'originals'),
+    cuts: join(folder, 'cuts'),
     thumbs: join(folder, 'thumbs'),
     renders: join(folder, 'renders'),
   }

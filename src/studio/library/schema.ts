@@ -200,6 +200,21 @@ export interface EditTable {
   made: number
 }
 
+/** Photos that were cut out of a page. */
+export interface PrintTable {
+  photo_id: number
+  /** Null: its page has gone for good. */
+  page_id: number | null
+  /** `printPlaceSchema` as JSON. */
+  place: string
+}
+
+/** The back of a print, which is a photo, too. */
+export interface BackTable {
+  photo_id: number
+  back_id: number
+}
+
 /** Of this connection only: what the models that recipes refer to are just now. */
 export interface WorkModelTable {
   uses: string
@@ -227,5 +242,7 @@ export interface LibraryTables {
   imports: ImportTable
   watched_folders: WatchedFolderTable
   edits: EditTable
+  prints: PrintTable
+  backs: BackTable
   work_models: WorkModelTable
 }

@@ -9,6 +9,7 @@ import type { LibraryService } from '../app/library-service.ts'
 import type { MissingPhotosService } from '../app/missing-photos.ts'
 import { type ModelService, studioInfo } from '../app/model-service.ts'
 import type { PresetService } from '../app/preset-service.ts'
+import type { PrintService } from '../app/print-service.ts'
 import type { SettingsService } from '../app/settings-service.ts'
 import { photoOrder } from '../library/views/order.ts'
 import { sharedDetails } from '../library/views/shared.ts'
@@ -27,6 +28,7 @@ export interface Services {
   exports: ExportService
   missingPhotos: MissingPhotosService
   presets: PresetService
+  prints: PrintService
   settings: SettingsService
   models: ModelService
 }
@@ -41,6 +43,7 @@ export function createRouter(services: Services) {
     queue: queueRoutes(os, services),
     export: exportRoutes(os, services),
     presets: presetsRoutes(os, services),
+    prints: printsRoutes(os, services),
     settings: settingsRoutes(os, services),
     workbench: workbenchRoutes(os, services),
     keys: keysRoutes(os, services),
@@ -169,6 +172,23 @@ function presetsRoutes(os: Implementer, { presets }: Services) {
     remove: procedures.remove.handler(({ input }) => presets.remove(input.id)),
     import: procedures.import.handler(({ input }) => presets.import(input.text, input.file)),
     export: procedures.export.handler(({ input }) => presets.export(input.id)),
+  }
+}
+
+function printsRoutes(os: Implementer, { prints }: Services) {
+  const { prints: procedures } = os
+  return {
+    find: procedures.find.handler(({ input, signal }) => prints.find(input.photo, { signal })),
+    split: procedures.split.handler(async ({ input, signal }) => ({
+      photos: await prints.split(input.photo, input.prints, { signal }),
+    })),
+    recut: procedures.recut.handler(async ({ input, signal }) => {
+      await prints.recut(input.photo, input.place, { signal })
+      return { photo: input.photo }
+    }),
+    findBack: procedures.findBack.handler(async ({ input, signal }) => ({
+      paired: await prints.findBack(input.photo, input.next, { signal }),
+    })),
   }
 }
 

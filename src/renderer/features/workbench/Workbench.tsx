@@ -12,6 +12,9 @@ import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
 import { CropStage } from './crop/CropStage.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
+import { SplitPanel } from './split/SplitPanel.tsx'
+import { SplitStage } from './split/SplitStage.tsx'
+import { endSplit, useSplit } from './split/store.ts'
 import { setSheet, useDrawer } from './panel/drawer.ts'
 import { Panel } from './panel/Panel.tsx'
 import { Status } from './Status.tsx'
@@ -44,6 +47,8 @@ function useWorkbenchOf(photo: number): void {
   useEffect(() => {
     editSession.show(photo)
     void visits.look(photo)
+    // Prints belong to the photo that was there.
+    return endSplit
   }, [photo])
   useEffect(() => () => visits.leave(), [])
 }
@@ -126,7 +131,8 @@ export function Workbench({ id: photo }: { id: number }) {
   useWorkbenchOf(photo)
   const words = useTranslation()
   const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
-  const cropping = useWorkbench((state) => state.cropping !== null)
+  const splitting = useSplit((state) => state.page !== null)
+  const cropping = useWorkbench((state) => state.cropping !== null) || splitting
   const cornering = useWorkbench((state) => state.cornering)
   const full = useFullScreen((state) => state.on)
   const wide = useWindow('wide')
@@ -158,7 +164,9 @@ export function Workbench({ id: photo }: { id: number }) {
       {!full && <Toolbar photo={detail} cropping={cropping} />}
       <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[minmax(0,1fr)_auto] [grid-area:stage]">
         <div className="min-h-0 min-w-0">
-          {!cropping ? (
+          {splitting ? (
+            <SplitStage />
+          ) : !cropping ? (
             <SeenStage photo={detail} />
           ) : cornering ? (
             <CornerStage photo={detail} />
@@ -170,7 +178,9 @@ export function Workbench({ id: photo }: { id: number }) {
       </div>
       {panel && (
         <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[minmax(0,1fr)] [grid-area:panel]">
-          {!cropping ? (
+          {splitting ? (
+            <SplitPanel />
+          ) : !cropping ? (
             <Panel photo={detail} />
           ) : cornering ? (
             <CornerPanel photo={detail} />

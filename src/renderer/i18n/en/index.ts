@@ -10,6 +10,7 @@ import { enCompare } from './compare.ts'
 import { enRestore } from './restore.ts'
 import { enGrade } from './grade.ts'
 import { enLocal } from './local.ts'
+import { enPrints } from './prints.ts'
 import { enModels } from './models.ts'
 import { enSettings } from './settings.ts'
 
@@ -25,6 +26,7 @@ export const en = {
   ...enRestore,
   ...enGrade,
   ...enLocal,
+  ...enPrints,
   ...enModels,
   ...enQueue,
   ...enExport,

@@ -68,6 +68,8 @@ export const zhFaults: Sentences = {
   'output.failed': ({ file, reason }) =>
     `${file}：无法写入（${reason}）。没有留下残余文件；请重试或换一个文件夹。`,
   'recipe.invalid': ({ issues }) => `无法使用这份配方：${issues.join('；')}。`,
+  'prints.alreadyCut': (d) =>
+    `${d.file}：这一部分已在图库中（${d.other}）。请移动一个角，或直接使用那张照片。`,
   'preset.notFound': ({ name, known }) =>
     `没有名为“${name}”的预设。${known.length > 0 ? `现有：${known.join('、')}。` : '您还没有自己的预设。'}`,
   'preset.nameTaken': ({ name }) => `已经有名为“${name}”的预设。请换一个名称。`,

@@ -10,6 +10,7 @@ import { zhCompare } from './compare.ts'
 import { zhRestore } from './restore.ts'
 import { zhGrade } from './grade.ts'
 import { zhLocal } from './local.ts'
+import { zhPrints } from './prints.ts'
 import { zhModels } from './models.ts'
 import { zhSettings } from './settings.ts'
 
@@ -25,6 +26,7 @@ export const zh: Words = {
   ...zhRestore,
   ...zhGrade,
   ...zhLocal,
+  ...zhPrints,
   ...zhModels,
   ...zhQueue,
   ...zhExport,

@@ -26,6 +26,8 @@ const tables = [
   'variants',
   'recipe_steps',
   'renders',
+  'prints',
+  'backs',
 ]
 
 async function dump(library: Library): Promise<string> {
@@ -98,6 +100,7 @@ const some = fc.oneof(
   fc.record({ type: fc.constant('albumTake' as const), album: number, ids }),
   fc.record({ type: fc.constant('albumMove' as const), album: number, ids, before: fc.option(id) }),
   fc.record({ type: fc.constant('remove' as const), ids }),
+  fc.record({ type: fc.constant('back' as const), photo: id, back: fc.option(id) }),
   fc.record({ type: fc.constant('recipe' as const), variant: number, recipe, label: word }),
   fc.record({ type: fc.constant('recipeApply' as const), ids, recipe }),
   fc.record({

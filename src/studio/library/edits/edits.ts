@@ -29,6 +29,7 @@ import {
   takeTag,
 } from './albums-and-tags.ts'
 import { among, inPieces } from '../sql-lists.ts'
+import { pairBack } from '../prints.ts'
 import { applyRecipe } from './recipes.ts'
 
 export type ParsedEdit = z.output<typeof editSchema>
@@ -50,8 +51,13 @@ type Db = Transaction<LibraryTables>
 export async function applyEdit(trx: Db, edit: ParsedEdit, now: number): Promise<Edited> {
   const ids = 'ids' in edit ? [...new Set(edit.ids)] : []
   const made = await act(trx, edit, ids, now)
-  const photos = 'variant' in edit && edit.type !== 'variantRemove' ? [await photoOf(trx, edit.variant)] : ids
-  const counted = edit.type === 'variantAdd' || 'variant' in edit ? 1 : ids.length
+  const photos =
+    'variant' in edit && edit.type !== 'variantRemove'
+      ? [await photoOf(trx, edit.variant)]
+      : edit.type === 'back'
+        ? [edit.photo, ...(edit.back === null ? [] : [edit.back])]
+        : ids
+  const counted = edit.type === 'variantAdd' || edit.type === 'back' || 'variant' in edit ? 1 : ids.length
   return { label: { type: edit.type, photos: counted }, made, photos }
 }
 
@@ -70,6 +76,9 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
     case 'date':
     case 'remove':
       await change(trx, ids, columnsOf(edit, now))
+      return null
+    case 'back':
+      await pairBack(trx, edit.photo, edit.back)
       return null
     case 'tag':
       await (edit.on ? putTag(trx, edit.tag, ids) : takeTag(trx, edit.tag, ids))

@@ -10,6 +10,7 @@ import { keptRegions } from '../places.ts'
 import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
 import { PhotoRepository } from '../photo-repository.ts'
+import { printLinks } from '../prints.ts'
 import { notesIn, photoFault, tryRecipe, unreadable } from '../stored-rows.ts'
 import { asCard, originalThumbs, photoRows, publicFault, thumbsOf, type CardRow } from './cards.ts'
 import { faultOfVariant, pictureOfVariant, stateOfVariant } from './joined.ts'
@@ -48,6 +49,7 @@ export async function photoDetail(
     people: [...new Set(keptRegions(row.regions).map(({ name }) => name))].filter(Boolean),
     albums,
     variants: await variantsOf(library, row),
+    ...(await printLinks(db, id)),
     near: await nearOf(library, near, row),
   }
 }

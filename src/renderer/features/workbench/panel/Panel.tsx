@@ -5,6 +5,7 @@ import {
   Bookmark,
   Brush,
   Crop,
+  Images,
   History,
   Info,
   Palette,
@@ -28,6 +29,7 @@ import { ColorSection, LookSection } from './ColorSections.tsx'
 import { GradeSection } from '../grade/GradeSection.tsx'
 import { LocalSection } from '../local/LocalSection.tsx'
 import { PresetSection } from './PresetSection.tsx'
+import { PrintsSection } from '../split/PrintsSection.tsx'
 import { GeometrySection, RestoreSection } from './RestoreSection.tsx'
 import { ManualColorSection } from './ManualColorSection.tsx'
 import { HistorySection, RecipeSection } from './RecipeSection.tsx'
@@ -52,6 +54,7 @@ const sections: readonly PanelSection[] = [
   { id: 'local', title: 'sectionLocal', Icon: Blend, Content: LocalSection },
   { id: 'presets', title: 'presets', Icon: Bookmark, Content: PresetSection },
   { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
+  { id: 'prints', title: 'sectionPrints', Icon: Images, Content: PrintsSection },
   { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },
   { id: 'history', title: 'sectionHistory', Icon: History, Content: HistorySection },
   { id: detailsSection, title: 'photoDetails', Icon: Info, Content: DetailsSection },

@@ -15,6 +15,7 @@ import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
 import { usePreviewImages, type PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../labels.ts'
+import { BackOverlay } from '../split/PrintsSection.tsx'
 import { PictureMenu } from './PictureMenu.tsx'
 import { Divider } from './Divider.tsx'
 import { PaneBox } from './PaneBox.tsx'
@@ -146,6 +147,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
       {shownBypassed && <Chip side="right">{words.stepWithout(stepName(shownBypassed, words))}</Chip>}
       {divided && <Divider />}
       {alone && <ToolLayers photo={photo.id} ratio={height / width} />}
+      <BackOverlay photo={photo} />
       <PictureMenu stage={stage} />
     </section>
   )

@@ -1,0 +1,225 @@
+/** Finds the prints on the scan of an album's page. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Raster } from '../../imaging/photo.ts'
+import { withBorder } from './borders.ts'
+import { fitSides } from './fit-sides.ts'
+import { toLab, type LabPicture } from './lab-picture.ts'
+import { findPaper, type Paper } from './paper.ts'
+import { boxAround, piecesOf, type Piece } from './pieces.ts'
+import { takenApart } from './seams.ts'
+import {
+  eachPixelIn,
+  isConvex,
+  overlap,
+  quadArea,
+  sharedArea,
+  shorterSide,
+  sidesOf,
+  type Quad,
+} from './quad.ts'
+
+export interface FoundPrint {
+  /** Clockwise from the top left, in pixels of the picture that was searched. */
+  quad: Quad
+  /** 0 to 1: how much of its outline was seen. */
+  confidence: number
+}
+
+/** What was found, and what the search knows of the page; null where no paper lies around the prints. */
+export interface FoundPage {
+  prints: FoundPrint[]
+  paper: Paper | null
+}
+
+/** Longest side of the picture in which prints are searched: a pixel is a third of a millimetre of a large page. */
+export const searchSide = 1400
+
+/** Of the page: smaller is a stamp, a mount or writing. */
+const leastArea = 0.006
+/** Of the page's longer side. */
+const leastSide = 0.045
+/** Length over width: panoramas are no longer. */
+const longest = 4.5
+/** Share of what is outside of all prints that may be something else than paper: writing, drawings, mounts. */
+const mostElse = 0.25
+
+/**
+ * @param raster 8 bits a sample, `searchSide` pixels long at most
+ * @returns the prints, from the top left to the bottom right; none where the picture is no page with prints on paper
+ */
+export async function findPrints(raster: Raster, signal?: AbortSignal): Promise<FoundPage> {
+  const smooth = await toLab(raster, 5)
+  const paper = findPaper(smooth)
+  if (!paper) return { prints: [], paper: null }
+  const sharp = await toLab(raster, 1)
+  const prints = await printsOn({ smooth, sharp, paper, signal })
+  return { prints: isPage(prints, smooth, paper) ? inOrder(prints) : [], paper }
+}
+
+interface Search {
+  smooth: LabPicture
+  sharp: LabPicture
+  paper: Paper
+  signal: AbortSignal | undefined
+}
+
+/** Finely first, where nothing grows together; then what is left more coarsely, for prints in pieces. */
+const rounds = [
+  { cleaning: 0, closing: 3, opening: 7, rule: 'strict' },
+  { cleaning: 3, closing: 9, opening: 9, rule: 'usual' },
+  { cleaning: 5, closing: 25, opening: 11, rule: 'usual' },
+] as const
+
+/** What a piece must be to be taken for a print. */
+const rules = {
+  strict: [{ fill: 0.9, mean: 0.75, weakest: 0.6 }],
+  usual: [
+    { fill: 0.8, mean: 0.65, weakest: 0.4 },
+    // A sky that is as bright as the paper bites a piece out of the print, whose sides are still there.
+    { fill: 0.6, mean: 0.75, weakest: 0.35 },
+  ],
+} as const
+
+async function printsOn({ smooth, sharp, paper, signal }: Search): Promise<FoundPrint[]> {
+  const { width, height } = smooth
+  const { threshold, distance } = paper
+  const mask = Uint8Array.from(distance, (d) => (d > threshold ? 255 : 0))
+  const leastPiece = width * height * leastArea
+  const prints: FoundPrint[] = []
+  const take = (piece: Shape, rule: keyof typeof rules): boolean => {
+    const print = printOf(piece, sharp, paper, rule)
+    if (!print || prints.some((other) => overlapsMuch(other.quad, print.quad))) return false
+    prints.push(print)
+    erase(mask, smooth, print.quad)
+    return true
+  }
+  /** One clear print stays whole unless all of its parts are prints, too: an instant picture's foot is none. */
+  const prudent = (piece: Piece, parts: Piece[]): Piece[] => {
+    const isPrint = (part: Piece, reach: number | null) => printOf({ ...part, reach }, sharp, paper, 'strict')
+    if (parts.length < 2 || !isPrint(piece, null)) return parts
+    return parts.every((part) => isPrint(part, 4)) ? parts : [piece]
+  }
+  for (const { rule, ...growing } of rounds) {
+    for (const piece of await piecesOf(mask, smooth, { ...growing, leastArea: leastPiece })) {
+      await nextTurn()
+      signal?.throwIfAborted()
+      const cut = await takenApart(piece, sharp, { threshold, leastArea: leastPiece })
+      const parts = prudent(piece, cut)
+      // Along a seam the next edge is the neighbour's: its place is known well enough already.
+      const reach = parts.length > 1 ? 4 : null
+      const rejected = parts.filter((part) => !take({ ...part, reach }, rule))
+      // A print that was cut where it should not have been has two parts that are none.
+      if (rejected.length > 1) await joined(rejected, (shape) => take(shape, rule))
+    }
+  }
+  const left = (await piecesOf(mask, smooth, { ...rounds[1], leastArea: leastPiece / 2 })).slice(0, 12)
+  await joined(left, (shape) => take(shape, 'usual'))
+  return prints
+}
+
+/** Takes pairs of pieces that are one print together. @returns the pieces that are left */
+async function joined(pieces: readonly Piece[], take: (shape: Shape) => boolean): Promise<Piece[]> {
+  const left = [...pieces]
+  for (let i = 0; i < left.length; i++) {
+    for (let k = i + 1; k < left.length; k++) {
+      const shape = await boxAround([left[i], left[k]])
+      if (!take({ ...shape, area: left[i].area + left[k].area, reach: null })) continue
+      left.splice(k, 1)
+      left.splice(i, 1)
+      i -= 1
+      break
+    }
+  }
+  return left
+}
+
+interface Shape extends Pick<Piece, 'box' | 'fill' | 'area'> {
+  /** Pixels by which its box may be off; null: as usual. */
+  reach: number | null
+}
+
+function overlapsMuch(p: Quad, q: Quad): boolean {
+  return sharedArea(p, q) > 0.25 * Math.min(quadArea(p), quadArea(q)) || overlap(p, q) > 0.2
+}
+
+function printOf(
+  piece: Shape,
+  picture: LabPicture,
+  paper: Paper,
+  rule: keyof typeof rules,
+): FoundPrint | null {
+  const { threshold } = paper
+  const open = rules[rule].filter(({ fill }) => piece.fill >= fill)
+  if (open.length === 0) return null
+  const reach = piece.reach ?? Math.max(6, 0.03 * shorterSide(piece.box))
+  let { quad, evidence } = fitSides(picture, piece.box, reach, threshold)
+  for (const share of [0.012, 0.008]) {
+    ;({ quad, evidence } = fitSides(
+      picture,
+      quad,
+      Math.min(reach, Math.max(3, share * shorterSide(quad))),
+      threshold,
+    ))
+  }
+  quad = withBorder(picture, quad, paper)
+  if (!isPlausible(quad, piece, picture)) return null
+  const mean = evidence.reduce((sum, each) => sum + each, 0) / 4
+  const weakest = Math.min(...evidence)
+  if (!open.some((each) => mean >= each.mean && weakest >= each.weakest)) return null
+  return { quad, confidence: Math.min(1, mean) }
+}
+
+function isPlausible(quad: Quad, piece: Shape, { width, height }: LabPicture): boolean {
+  if (!isConvex(quad)) return false
+  const sides = sidesOf(quad)
+  const lengths = sides.map(({ length }) => length)
+  const [w, h] = [(lengths[0] + lengths[2]) / 2, (lengths[1] + lengths[3]) / 2]
+  if (Math.min(w, h) < leastSide * Math.max(width, height)) return false
+  if (Math.max(w, h) > longest * Math.min(w, h)) return false
+  // Opposite sides of a print lie nearly parallel, whatever the perspective of a flat scan.
+  const skew = (i: number) =>
+    Math.abs(sides[i].along.x * sides[i + 2].along.y - sides[i].along.y * sides[i + 2].along.x)
+  if (skew(0) > 0.2 || skew(1) > 0.2) return false
+  if (quadArea(quad) < 0.7 * piece.area) return false
+  return sides.every(
+    ({ from }) =>
+      from.x > -0.03 * width && from.y > -0.03 * height && from.x < 1.03 * width && from.y < 1.03 * height,
+  )
+}
+
+function erase(mask: Uint8Array, size: { width: number; height: number }, quad: Quad): void {
+  eachPixelIn(quad, size, 4, (pixel) => (mask[pixel] = 0))
+}
+
+/** Whether what lies around the prints is paper: around a window in a photograph there is more photograph. */
+function isPage(prints: readonly FoundPrint[], size: LabPicture, { distance, threshold }: Paper): boolean {
+  if (prints.length === 0) return false
+  const rest = new Uint8Array(distance.length).fill(1)
+  for (const { quad } of prints) erase(rest, size, quad)
+  let outside = 0
+  let other = 0
+  for (let i = 0; i < rest.length; i++) {
+    if (rest[i] === 0) continue
+    outside += 1
+    if (distance[i] > threshold) other += 1
+  }
+  return other <= outside * mostElse
+}
+
+/** In rows, from the left to the right. */
+function inOrder(prints: FoundPrint[]): FoundPrint[] {
+  const middle = ({ quad }: FoundPrint) => ({
+    x: quad.reduce((sum, p) => sum + p.x, 0) / 4,
+    y: quad.reduce((sum, p) => sum + p.y, 0) / 4,
+  })
+  const left = [...prints].sort((p, q) => middle(p).y - middle(q).y)
+  const ordered: FoundPrint[] = []
+  while (left.length > 0) {
+    const row = left[0]
+    const low = middle(row).y + shorterSide(row.quad) * 0.4
+    const inRow = left.filter((print) => middle(print).y <= low)
+    ordered.push(...inRow.sort((p, q) => middle(p).x - middle(q).x))
+    left.splice(0, left.length, ...left.filter((print) => !inRow.includes(print)))
+  }
+  return ordered
+}

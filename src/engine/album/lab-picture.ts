@@ -1,0 +1,66 @@
+/** A picture in CIE Lab, smoothed a little, as the search for prints sees it. */
+import type { Raster } from '../../imaging/photo.ts'
+import { withMats } from '../opencv.ts'
+
+/** Three planes, row by row: L 0 to 100, a and b about -128 to 127. */
+export interface LabPicture {
+  width: number
+  height: number
+  l: Float32Array
+  a: Float32Array
+  b: Float32Array
+}
+
+export interface Vector {
+  x: number
+  y: number
+}
+
+export type Lab = readonly [l: number, a: number, b: number]
+
+/**
+ * @param raster 8 bits a sample
+ * @param median side of the median filter, odd: 1 leaves the picture as it is
+ */
+export function toLab({ width, height, data }: Raster, median: 1 | 3 | 5): Promise<LabPicture> {
+  return withMats((cv, own) => {
+    const rgb = own(new cv.Mat(height, width, cv.CV_8UC3))
+    rgb.data.set(data)
+    const smooth = own(new cv.Mat())
+    if (median > 1) cv.medianBlur(rgb, smooth, median)
+    else cv.GaussianBlur(rgb, smooth, new cv.Size(3, 3), 0)
+    const lab = own(new cv.Mat())
+    cv.cvtColor(smooth, lab, cv.COLOR_RGB2Lab)
+    const size = width * height
+    const picture = {
+      width,
+      height,
+      l: new Float32Array(size),
+      a: new Float32Array(size),
+      b: new Float32Array(size),
+    }
+    for (let i = 0; i < size; i++) {
+      picture.l[i] = (lab.data[i * 3] * 100) / 255
+      picture.a[i] = lab.data[i * 3 + 1] - 128
+      picture.b[i] = lab.data[i * 3 + 2] - 128
+    }
+    return picture
+  })
+}
+
+/** The colour at a place in pixels (the centre of the first is 0.5, 0.5), between its four neighbours. */
+export function labAt({ width, height, l, a, b }: LabPicture, x: number, y: number): Lab {
+  const u = Math.min(width - 1, Math.max(0, x - 0.5))
+  const v = Math.min(height - 1, Math.max(0, y - 0.5))
+  const left = Math.min(width - 2, Math.floor(u))
+  const top = Math.min(height - 2, Math.floor(v))
+  const [fx, fy] = [u - left, v - top]
+  const i = top * width + left
+  const mix = (plane: Float32Array) =>
+    (plane[i] * (1 - fx) + plane[i + 1] * fx) * (1 - fy) +
+    (plane[i + width] * (1 - fx) + plane[i + width + 1] * fx) * fy
+  return [mix(l), mix(a), mix(b)]
+}
+
+/** How different two colours look: CIE 1976. */
+export const difference = (p: Lab, q: Lab): number => Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2])

@@ -1,0 +1,146 @@
+/** The paper of a page: the colour that runs around the scan, as a surface that light and shadow bend. */
+import type { LabPicture } from './lab-picture.ts'
+
+export interface Paper {
+  /** How much each pixel differs from the paper at its place: CIE 1976, 0 where it is paper. */
+  distance: Float32Array
+  /** Above this a pixel is something else; its value follows the paper's own grain. */
+  threshold: number
+  /** Share of the scan's rim that is this paper. */
+  rim: number
+}
+
+/** Width of the rim that is looked at, as a share of the longer side. */
+const rimShare = 0.015
+/** Least share of the rim that is one paper: prints may hang over the edge of the scan. */
+const leastRim = 0.55
+/** Within this of the commonest colour a pixel may be paper in another light. */
+const wide = 18
+/** Bounds of the threshold: a smooth sheet, and a coarse one. */
+const [leastThreshold, greatestThreshold] = [3.5, 15]
+/** Pixels that the surface is laid through, in both directions. */
+const stride = 4
+const terms = 6
+
+/** @returns null where no paper runs around the picture: it is a photograph, or its prints fill the scan */
+export function findPaper(picture: LabPicture): Paper | null {
+  const { width, height } = picture
+  const rim = rimOf(width, height)
+  const tone = commonest(picture, rim)
+  let surface = tone.map((value) => [value, 0, 0, 0, 0, 0])
+  const grid = Int32Array.from(gridOf(width, height))
+  for (const [pixels, reach] of [
+    [rim, wide],
+    [grid, wide * 0.8],
+    [grid, wide * 0.6],
+    [grid, wide * 0.5],
+  ] as const) {
+    const near = pixels.filter((i) => distanceAt(picture, surface, i) < reach)
+    if (near.length < 200) return null
+    surface = fit(picture, near)
+  }
+  const spread = quantile(
+    rim.map((i) => distanceAt(picture, surface, i)).filter((d) => d < wide * 0.6),
+    0.9,
+  )
+  const threshold = Math.min(greatestThreshold, Math.max(leastThreshold, spread * 1.7))
+  const share =
+    rim.reduce((n, i) => n + (distanceAt(picture, surface, i) < threshold ? 1 : 0), 0) / rim.length
+  if (share < leastRim) return null
+  const distance = new Float32Array(width * height)
+  for (let i = 0; i < distance.length; i++) distance[i] = distanceAt(picture, surface, i)
+  return { distance, threshold, rim: share }
+}
+
+function rimOf(width: number, height: number): Int32Array {
+  const deep = Math.max(4, Math.round(Math.max(width, height) * rimShare))
+  const pixels: number[] = []
+  for (let y = 0; y < height; y++) {
+    const inside = y >= deep && y < height - deep
+    for (let x = 0; x < width; x++) {
+      if (inside && x === deep) x = width - deep
+      pixels.push(y * width + x)
+    }
+  }
+  return Int32Array.from(pixels)
+}
+
+function* gridOf(width: number, height: number): Generator<number> {
+  for (let y = 0; y < height; y += stride) for (let x = 0; x < width; x += stride) yield y * width + x
+}
+
+/** The middle of the densest place among the colours. */
+function commonest({ l, a, b }: LabPicture, pixels: Int32Array): number[] {
+  const bins = new Map<number, number>()
+  const side = 6
+  const binOf = (i: number) =>
+    (Math.round(l[i] / side) * 64 + Math.round(a[i] / side) + 32) * 64 + Math.round(b[i] / side) + 32
+  for (const i of pixels) bins.set(binOf(i), (bins.get(binOf(i)) ?? 0) + 1)
+  const [best] = [...bins].reduce((most, each) => (each[1] > most[1] ? each : most))
+  let at = [
+    Math.floor(best / 4096) * side,
+    ((Math.floor(best / 64) % 64) - 32) * side,
+    ((best % 64) - 32) * side,
+  ]
+  for (let round = 0; round < 5; round++) {
+    const sum = [0, 0, 0]
+    let n = 0
+    for (const i of pixels) {
+      if (Math.hypot(l[i] - at[0], a[i] - at[1], b[i] - at[2]) > wide * 0.7) continue
+      sum[0] += l[i]
+      sum[1] += a[i]
+      sum[2] += b[i]
+      n += 1
+    }
+    if (n > 0) at = sum.map((value) => value / n)
+  }
+  return at
+}
+
+function basis(i: number, width: number, height: number): number[] {
+  const x = (2 * (i % width)) / width - 1
+  const y = (2 * Math.floor(i / width)) / height - 1
+  return [1, x, y, x * x, x * y, y * y]
+}
+
+function distanceAt({ width, height, l, a, b }: LabPicture, surface: number[][], i: number): number {
+  const x = (2 * (i % width)) / width - 1
+  const y = (2 * Math.floor(i / width)) / height - 1
+  const at = (s: number[]) => s[0] + s[1] * x + s[2] * y + s[3] * x * x + s[4] * x * y + s[5] * y * y
+  return Math.hypot(l[i] - at(surface[0]), a[i] - at(surface[1]), b[i] - at(surface[2]))
+}
+
+/** Least squares, for each plane: a surface of the second degree. */
+function fit(picture: LabPicture, pixels: Int32Array): number[][] {
+  const matrix = Array.from({ length: terms }, () => Array.from({ length: terms + 3 }, () => 0))
+  const planes = [picture.l, picture.a, picture.b]
+  for (const i of pixels) {
+    const row = basis(i, picture.width, picture.height)
+    for (let p = 0; p < terms; p++) {
+      for (let q = 0; q < terms; q++) matrix[p][q] += row[p] * row[q]
+      for (let k = 0; k < 3; k++) matrix[p][terms + k] += row[p] * planes[k][i]
+    }
+  }
+  // A little damping: pixels of one rim alone say nothing about the middle.
+  for (let p = 0; p < terms; p++) matrix[p][p] += (p === 0 ? 1e-9 : 1e-3) * pixels.length
+  solve(matrix)
+  return [0, 1, 2].map((k) => matrix.map((row) => row[terms + k]))
+}
+
+/** Gauss and Jordan, in place: the right-hand sides become the solutions. */
+function solve(matrix: number[][]): void {
+  for (let p = 0; p < matrix.length; p++) {
+    const pivot = matrix[p][p]
+    for (let q = p; q < matrix[p].length; q++) matrix[p][q] /= pivot
+    for (const row of matrix) {
+      if (row === matrix[p]) continue
+      const factor = row[p]
+      for (let q = p; q < row.length; q++) row[q] -= factor * matrix[p][q]
+    }
+  }
+}
+
+function quantile(values: ArrayLike<number>, share: number): number {
+  const sorted = Float32Array.from(values).sort()
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}

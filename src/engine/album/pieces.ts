@@ -1,0 +1,151 @@
+/** Areas of a page that are not paper, outlined; they are taken apart in `seams.ts`. */
+import { withMats, type Mat, type OpenCv } from '../opencv.ts'
+import type { Vector } from './lab-picture.ts'
+import { ordered, type Quad } from './quad.ts'
+
+/** An area without holes, in a mask of its own. */
+export interface Piece {
+  left: number
+  top: number
+  width: number
+  height: number
+  /** Not 0 where it is. */
+  mask: Uint8Array
+  area: number
+  /** The smallest rectangle around it. */
+  box: Quad
+  /** Share of that rectangle that it fills. */
+  fill: number
+  /** On the page. */
+  outline: Vector[]
+}
+
+export type Own = <M extends { delete(): void }>(mat: M) => M
+
+export interface Growing {
+  cleaning: number
+  closing: number
+  opening: number
+  leastArea: number
+}
+
+/**
+ * The areas where a mask is set.
+ * @param cleaning pixels up to which strokes of writing are dropped before anything grows together
+ * @param closing pixels across which what is apart belongs together
+ * @param opening pixels up to which threads are dropped afterwards
+ */
+export function piecesOf(
+  mask: Uint8Array,
+  { width, height }: { width: number; height: number },
+  { cleaning, closing, opening, leastArea }: Growing,
+): Promise<Piece[]> {
+  return withMats((cv, own) => {
+    // A rim around it, so that closing does not stick to the edge of the scan.
+    const pad = closing + 2
+    const [w, h] = [width + 2 * pad, height + 2 * pad]
+    const mat = own(new cv.Mat(h, w, cv.CV_8UC1))
+    mat.data.fill(0)
+    for (let y = 0; y < height; y++) {
+      mat.data.set(mask.subarray(y * width, (y + 1) * width), (y + pad) * w + pad)
+    }
+    const apply = (operation: number, side: number) => {
+      if (side < 2) return
+      const kernel = own(cv.getStructuringElement(cv.MORPH_RECT, new cv.Size(side, side)))
+      cv.morphologyEx(mat, mat, operation, kernel)
+    }
+    apply(cv.MORPH_OPEN, cleaning)
+    apply(cv.MORPH_CLOSE, closing)
+    // What lies within an outline belongs to it, before thin parts are dropped: a print may be a frame of itself.
+    fillOutlines(cv, own, mat, leastArea)
+    apply(cv.MORPH_OPEN, opening)
+    return outlined(cv, own, mat, leastArea, { x: -pad, y: -pad })
+  })
+}
+
+/** The smallest rectangle around several pieces, and the share of it that they fill together. */
+export function boxAround(pieces: readonly Piece[]): Promise<{ box: Quad; fill: number }> {
+  return withMats((cv, own) => {
+    const points = pieces.flatMap(({ outline }) => outline)
+    const mat = own(new cv.Mat(points.length, 1, cv.CV_32SC2))
+    for (const [k, { x, y }] of points.entries()) mat.data32S.set([x, y], k * 2)
+    const { quad, area } = boxOf(cv, mat, { x: 0, y: 0 })
+    return { box: quad, fill: pieces.reduce((sum, piece) => sum + piece.area, 0) / area }
+  })
+}
+
+function fillOutlines(cv: OpenCv, own: Own, mat: Mat, leastArea: number): void {
+  const contours = own(new cv.MatVector())
+  cv.findContours(mat, contours, own(new cv.Mat()), cv.RETR_EXTERNAL, cv.CHAIN_APPROX_NONE)
+  const white = new cv.Scalar(255)
+  for (let i = 0; i < contours.size(); i++) {
+    const contour = own(contours.get(i))
+    if (cv.contourArea(contour) >= leastArea) cv.drawContours(mat, contours, i, white, -1)
+  }
+}
+
+/** Each area of a mask as a piece. @param shift from the mask to the page */
+export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shift: Vector): Piece[] {
+  const contours = own(new cv.MatVector())
+  cv.findContours(mat, contours, own(new cv.Mat()), cv.RETR_EXTERNAL, cv.CHAIN_APPROX_NONE)
+  const pieces: Piece[] = []
+  for (let i = 0; i < contours.size(); i++) {
+    const contour = own(contours.get(i))
+    if (cv.contourArea(contour) < leastArea) continue
+    const points = pointsOf(contour)
+    const left = Math.min(...extremes(points, 'x')) - 1
+    const top = Math.min(...extremes(points, 'y')) - 1
+    const width = Math.max(...extremes(points, 'x')) + 2 - left
+    const height = Math.max(...extremes(points, 'y')) + 2 - top
+    const drawn = own(new cv.Mat(height, width, cv.CV_8UC1))
+    drawn.data.fill(0)
+    const alone = own(new cv.MatVector())
+    const moved = own(new cv.Mat(points.length, 1, cv.CV_32SC2))
+    for (const [k, { x, y }] of points.entries()) moved.data32S.set([x - left, y - top], k * 2)
+    ;(alone as unknown as { push_back(mat: Mat): void }).push_back(moved)
+    cv.drawContours(drawn, alone, 0, new cv.Scalar(255), -1)
+    const mask = new Uint8Array(drawn.data)
+    const area = mask.reduce((n, value) => n + (value > 0 ? 1 : 0), 0)
+    const { quad, area: around } = boxOf(cv, contour, shift)
+    pieces.push({
+      left: left + shift.x,
+      top: top + shift.y,
+      width,
+      height,
+      mask,
+      area,
+      box: quad,
+      fill: area / around,
+      outline: points.map(({ x, y }) => ({ x: x + shift.x, y: y + shift.y })),
+    })
+  }
+  return pieces
+}
+
+export function pointsOf(contour: Mat): Vector[] {
+  const { data32S } = contour
+  return Array.from({ length: data32S.length / 2 }, (_, i) => ({ x: data32S[i * 2], y: data32S[i * 2 + 1] }))
+}
+
+/** Least and greatest: a spread of all points would be more arguments than a call takes. */
+function extremes(points: Vector[], axis: 'x' | 'y'): [number, number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const point of points) {
+    low = Math.min(low, point[axis])
+    high = Math.max(high, point[axis])
+  }
+  return [low, high]
+}
+
+/** The smallest rectangle around an outline, half a pixel wider than the centres of its pixels. */
+function boxOf(cv: OpenCv, contour: Mat, shift: Vector): { quad: Quad; area: number } {
+  const { center, size, angle } = cv.minAreaRect(contour)
+  const turn = (angle * Math.PI) / 180
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const [w, h] = [(size.width + 1) / 2, (size.height + 1) / 2]
+  const corner = (u: number, v: number) => ({
+    x: center.x + 0.5 + shift.x + u * w * cos - v * h * sin,
+    y: center.y + 0.5 + shift.y + u * w * sin + v * h * cos,
+  })
+  return { quad: ordered([corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)]), area: 4 * w * h }
+}
