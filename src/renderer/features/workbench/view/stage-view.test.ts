@@ -8,7 +8,8 @@ import { useStageView } from './store.ts'
 class FakePane {
   readonly width = 1000
   readonly height = 500
-  readonly home = 1
+  home = 1
+  ratio = 0.5
   isEmpty = false
   resized = false
   current: Look = { x: 0.5, y: 0.25, zoom: 1 }
@@ -93,4 +94,20 @@ it('a copy has too few pixels once it is seen larger than it is', () => {
   left.isEmpty = true
   right.isEmpty = true
   expect(view.needsMore(2048)).toBe(false)
+})
+
+it('in a picture of another shape the same place is seen, and all of it where all is seen', () => {
+  // Turned by a quarter: twice as high as wide, of which a quarter of the width fits.
+  const turned = new FakePane()
+  turned.ratio = 2
+  turned.home = 0.25
+  view.add(asPane(turned))
+  view.onArrived(asPane(left))
+  view.onGrabbed(asPane(left))
+  left.current = { x: 0.3, y: 0.2, zoom: 3 }
+  view.onMoved(asPane(left))
+  expect(right.current).toEqual({ x: 0.3, y: 0.2, zoom: 3 })
+  expect(turned.current.x).toBeCloseTo(0.3)
+  expect(turned.current.y).toBeCloseTo(0.8)
+  expect(turned.current.zoom).toBeCloseTo(0.75)
 })
