@@ -1,6 +1,7 @@
 /** Edits of the library that can be undone: what they say, what they are called, what came of them. */
 import { z } from 'zod'
 import { albumIdSchema, photoIdSchema, photoIdsSchema, variantIdSchema } from './ids.ts'
+import { filmMarksSchema } from './film-library.ts'
 import { conditionsSchema } from './photo-query.ts'
 import { flagSchema, labelSchema, lineSchema, ratingSchema, tagSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
@@ -92,6 +93,8 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('variantRemove'), variant: variantIdSchema }),
   /** Puts a variant first. */
   z.strictObject({ type: z.literal('variantFirst'), variant: variantIdSchema }),
+  /** In and out point, key frames and cuts of a film, as they are from now on. */
+  z.strictObject({ type: z.literal('filmMarks'), photo: photoIdSchema, marks: filmMarksSchema }),
   /** Goes to a step of a variant's history. */
   z.strictObject({ type: z.literal('variantStep'), variant: variantIdSchema, seq: z.int().nonnegative() }),
 ])

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { colorStepSchema } from './recipe.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 
-const rationalSchema = z.strictObject({ num: z.int(), den: z.int().positive() })
+export const rationalSchema = z.strictObject({ num: z.int(), den: z.int().positive() })
 /** A fraction, as ffmpeg counts times and rates. */
 export type Rational = z.infer<typeof rationalSchema>
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { activitySchema } from './activity.ts'
 import { editedSchema, editLabelSchema, editSchema, undoStateSchema } from './edits.ts'
 import { headerSchema } from './engine.ts'
+import { filmFactsSchema, filmMarksSchema } from './film-library.ts'
 import { noteSchema } from './notes.ts'
 import { studioErrorSchema } from './errors.ts'
 import { albumIdSchema, photoIdSchema, photoIdsSchema, urlPathSchema, variantIdSchema } from './ids.ts'
@@ -95,6 +96,8 @@ export const photoCardSchema = z.object({
   original: thumbsSchema,
   /** Of what the first variant makes of it: rendered, else as a preview, else its newest picture, a stale one. */
   colored: thumbsSchema.nullable(),
+  /** Of a film; its thumbnails are of a frame that stands for it. Null: a photo. */
+  film: z.object({ seconds: z.number().nullable() }).nullable(),
 })
 export type PhotoCard = z.infer<typeof photoCardSchema>
 
@@ -121,6 +124,8 @@ export const librarySummarySchema = z.object({
   unseen: z.int(),
   /** With coordinates. */
   placed: z.int(),
+  /** Of the photos, those that are films. */
+  films: z.int(),
   missing: z.int(),
   /** By state of the first variant. */
   states: z.record(photoStateSchema, z.int()),
@@ -189,6 +194,7 @@ export const photoDetailSchema = photoCardSchema.extend({
   front: linkedPhotoSchema.nullable(),
   /** Photos that look almost the same, the nearest first. */
   near: z.array(linkedPhotoSchema),
+  film: z.object({ ...filmFactsSchema.shape, marks: filmMarksSchema }).nullable(),
 })
 export type PhotoDetail = z.infer<typeof photoDetailSchema>
 
@@ -267,6 +273,8 @@ export const libraryContract = {
       z.discriminatedUnion('what', [
         z.strictObject({ what: z.literal('photo'), id: photoIdSchema }),
         z.strictObject({ what: z.literal('activity'), id: z.int() }),
+        /** What a job has made of a film. */
+        z.strictObject({ what: z.literal('film'), id: z.int() }),
       ]),
     )
     .output(z.object({ shown: z.boolean() })),

@@ -17,6 +17,8 @@ export const photoFormatSchema = z.enum([
   'pdf',
   // The finished picture inside a camera's raw file.
   'raw',
+  // No photo at all: a film, which ffmpeg reads.
+  'film',
 ])
 
 export const outputFormatSchema = z.enum(['jpeg', 'png', 'tiff', 'webp', 'avif'])

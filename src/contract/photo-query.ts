@@ -44,6 +44,8 @@ export const photoQuerySchema = z.strictObject({
   flag: z.enum([...flagSchema.options, 'none']).optional(),
   /** A label, however it is written; empty: those that have none. */
   label: labelSchema.optional(),
+  /** Only photos, or only films. */
+  kind: z.enum(['photo', 'film']).optional(),
   /** One of these. */
   states: z.array(photoStateSchema).min(1).optional(),
   exported: exportedSchema.optional(),

@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
+import { filmPresetSchema } from './film-desk.ts'
 import { photoIdSchema, photoIdsSchema, urlPathSchema } from './ids.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
@@ -24,6 +25,8 @@ export const queueStateSchema = z.object({
       progress: z.number(),
       /** Milliseconds; null as long as nobody can say. */
       timeLeft: z.number().nullable(),
+      /** Of a film that is being coloured; null for photos, and while that is not known. */
+      framesPerSecond: z.number().nullable(),
     }),
   ),
   /** Milliseconds until all are done; null as long as nobody can say. */
@@ -46,6 +49,11 @@ export const jobCardSchema = z.object({
   state: jobStateSchema,
   progress: z.number(),
   timeLeft: z.number().nullable(),
+  framesPerSecond: z.number().nullable(),
+  /** Of a film: how it is written, and where it can be fetched once it is done, or shown; null for photos. */
+  film: z
+    .object({ preset: filmPresetSchema, fileName: z.string(), download: urlPathSchema.nullable() })
+    .nullable(),
   attempts: z.int(),
   fault: studioErrorSchema.nullable(),
   finished: z.int().nullable(),
@@ -63,7 +71,7 @@ export const queueContract = {
   /**
    * Renders photos at full size with their first variants' recipes. Photos without one get `recipe` first (an edit that
    * can be undone), or the built-in stable style. What is rendered already is not rendered again. `changed`: photos
-   * whose recipe is another one now.
+   * whose recipe is another one now. `films`: passed over; a film is coloured by `film.export`, for which one says where to.
    */
   render: base
     .input(
@@ -78,7 +86,7 @@ export const queueContract = {
         onScreen: z.boolean().default(false),
       }),
     )
-    .output(z.object({ queued: z.int(), finished: z.int(), changed: z.int() })),
+    .output(z.object({ queued: z.int(), finished: z.int(), changed: z.int(), films: z.int() })),
   /** Renders one variant at full size with the recipe it has, whichever of its photo's variants it is. */
   renderVariant: base
     .input(

@@ -96,6 +96,8 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
       'Pairs a photo with the next, where that is its back',
     ),
   },
+  // Its frames and progress are for the window; as a program one takes `tintype film`.
+  film: { open: null, proxy: null, frame: null, loop: null, forecast: null, export: null },
   libraries: { known: null, pick: null, create: null, open: null, forget: null },
   queue: {
     list: route(

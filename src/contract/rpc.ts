@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { keysContract } from './access.ts'
 import { studioErrorSchema } from './errors.ts'
 import { exportContract } from './export.ts'
+import { filmContract } from './film-desk.ts'
 import { librariesContract } from './libraries.ts'
 import { libraryContract } from './library.ts'
 import { photoIdSchema } from './ids.ts'
@@ -79,6 +80,7 @@ export const contract = {
   libraries: librariesContract,
   queue: queueContract,
   export: exportContract,
+  film: filmContract,
   presets: presetsContract,
   prints: printsContract,
   settings: settingsContract,

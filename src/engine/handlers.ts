@@ -30,12 +30,17 @@ import { makeFeeds, makesPictures, modelSize, readColor, readPicture } from './t
 const streamedFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'tiff', 'webp', 'avif', 'gif', 'raw'])
 
 export function createHandlers(resources: EngineResources = createResources()): Handlers {
+  const { onScreen } = resources
   return {
-    render: (params, context) => render(params, context, resources),
-    damage: (params, context) => damage(params, context, resources),
-    enlargeSpot: (params, context) => enlargeSpot(params, context, resources),
-    proposals: (params, context) => proposals(params, context, resources),
-    findPrints: (params, context) => findPrintsOn(params, context, resources),
+    render: (params, context) => {
+      const work = () => render(params, context, resources)
+      // Photos of the queue share the engine with films; who moves a slider waits for none.
+      return params.isPreview ? onScreen.hold(work) : work()
+    },
+    damage: (params, context) => onScreen.hold(() => damage(params, context, resources)),
+    enlargeSpot: (params, context) => onScreen.hold(() => enlargeSpot(params, context, resources)),
+    proposals: (params, context) => onScreen.hold(() => proposals(params, context, resources)),
+    findPrints: (params, context) => onScreen.hold(() => findPrintsOn(params, context, resources)),
     cutPrints: (params, context) => cutPrints(params, context, resources),
     header: (params) => readHeader(params.input, params),
     downscale: async (params) => {

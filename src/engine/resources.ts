@@ -5,6 +5,7 @@ import { Exiftool } from '../imaging/metadata/exiftool.ts'
 import { MemoryBudget } from './budget.ts'
 import { FilmThread } from './film/film-thread.ts'
 import { GraphCache } from './graph-cache.ts'
+import { OnScreenWork } from './on-screen.ts'
 import { MergeWorkerPool } from './merge-worker-pool.ts'
 import { PreviewCache } from './preview-cache.ts'
 import { SessionCache } from './sessions.ts'
@@ -16,6 +17,8 @@ export interface EngineResources {
   readonly filmThread: FilmThread
   readonly previewCache: PreviewCache
   readonly exiftool: Exiftool
+  /** What a person waits for, before which films wait. */
+  readonly onScreen: OnScreenWork
 }
 
 /** Decoded photos in flight: enough for several ordinary ones, or one scan of 100 megapixels. */
@@ -34,5 +37,6 @@ export function createResources({ graphs, graphsFrom }: EngineSettings = {}): En
     filmThread: new FilmThread(),
     previewCache: new PreviewCache(previewBudget),
     exiftool: new Exiftool(),
+    onScreen: new OnScreenWork(),
   }
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { renderParamsSchema } from '../contract/engine.ts'
+import { OnScreenWork } from './on-screen.ts'
 import { silent } from '../contract/progress.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import type { Pack } from '../contract/manifest.ts'
@@ -131,6 +132,7 @@ describe('a render with packs', () => {
     filmThread: new FilmThread(),
     previewCache: new PreviewCache(0),
     exiftool: new Exiftool(),
+    onScreen: new OnScreenWork(),
   }
 
   async function renderWith(others: Parameters<typeof makeRecipe>[1], stepPacks: object, maxPixels = 1e9) {

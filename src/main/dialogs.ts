@@ -3,17 +3,18 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { filmEndings } from '../contract/film-names.ts'
 import { photoEndings } from '../contract/photo-names.ts'
 
 /** Without their dots, as the dialogs want them. */
-const pictures = photoEndings.map((ending) => ending.slice(1))
+const pictures = [...photoEndings, ...filmEndings].map((ending) => ending.slice(1))
 
 export async function pickFiles(window: BrowserWindow): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     properties: ['openFile', 'multiSelections'],
     // A picture may have any name; its kind is read from its bytes.
     filters: [
-      { name: 'Photos', extensions: pictures },
+      { name: 'Photos and films', extensions: pictures },
       { name: '*', extensions: ['*'] },
     ],
   })

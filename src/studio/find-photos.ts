@@ -37,11 +37,13 @@ export interface Found {
  * @param inputs  files and folders, as typed
  * @param exclude a folder that is never walked: the output, when it lies inside an input
  * @param signal  ends the walk; what was found until then is the answer
+ * @param isWanted which files of a folder are meant, by their names
  */
 export async function findPhotos(
   inputs: readonly string[],
   exclude?: string,
   signal?: AbortSignal,
+  isWanted: (name: string) => boolean = isPhotoName,
 ): Promise<Found> {
   const found: Found = { photos: [], faults: [], passedOver: [] }
   const folders = await Promise.all(inputs.map((input) => isFolder(resolve(input))))
@@ -59,7 +61,7 @@ export async function findPhotos(
       continue
     }
     const before = found.photos.length + found.faults.length
-    await walk(path, several ? dirname(path) : path, { walked, found, signal })
+    await walk(path, several ? dirname(path) : path, { walked, found, signal, isWanted })
     if (found.photos.length + found.faults.length === before) {
       found.faults.push(new StudioFault('input.noPhotos', { folder: path }).toError())
     }
@@ -71,10 +73,11 @@ interface Walk {
   walked: Set<string>
   found: Found
   signal: AbortSignal | undefined
+  isWanted: (name: string) => boolean
 }
 
 async function walk(folder: string, root: string, state: Walk): Promise<void> {
-  const { walked, found, signal } = state
+  const { walked, found, signal, isWanted } = state
   if (signal?.aborted) return
   const real = await realpath(folder)
   if (walked.has(real)) return
@@ -96,7 +99,7 @@ async function walk(folder: string, root: string, state: Walk): Promise<void> {
       if (!isPassedOver(name)) await walk(path, root, state)
     } else if (!facts) continue
     else if (!facts.isFile()) refuseSpecial(path, name, facts, found)
-    else if (isPhotoName(name)) found.photos.push({ file: path, relative: relative(root, path) })
+    else if (isWanted(name)) found.photos.push({ file: path, relative: relative(root, path) })
     else if (!read.has(name)) passOver(found.passedOver, name, relative(root, path))
   }
 }

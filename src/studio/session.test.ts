@@ -104,7 +104,7 @@ describe('the library in a window', () => {
     const { ids } = t
     const [a] = ids
     const events = await library.events()
-    expect(await queue.render({ photos: ids })).toEqual({ queued: 3, finished: 0, changed: 3 })
+    expect(await queue.render({ photos: ids })).toEqual({ queued: 3, finished: 0, changed: 3, films: 0 })
     await waitFor(events, (event) => event.type === 'queue' && event.queue.batch.done === 3)
     expect((await library.order({ states: ['rendered'], sort: 'name' })).ids).toEqual(ids)
     const [card] = await library.cards({ ids: [a] })
@@ -117,7 +117,7 @@ describe('the library in a window', () => {
       expect(answer.headers.get('cache-control')).toContain('immutable')
       expect((await sharp(await answer.arrayBuffer()).metadata()).width).toBe(60)
     }
-    expect(await queue.render({ photos: [a] })).toEqual({ queued: 0, finished: 1, changed: 0 })
+    expect(await queue.render({ photos: [a] })).toEqual({ queued: 0, finished: 1, changed: 0, films: 0 })
     const { variants } = await library.photo({ id: a })
     const recipe = makeRecipe({ renderFactor: 20 })
     await library.edit({ type: 'recipe', variant: variants[0].id, recipe, label: 'factor' })

@@ -8,13 +8,14 @@ import { FolderWatches } from './app/folder-watches.ts'
 import type { HostServices } from './app/host-services.ts'
 import { ImportService } from './app/import-service.ts'
 import { LibraryService } from './app/library-service.ts'
-import { libraryMedia, previewMedia, sampleMedia } from './app/media.ts'
+import { filmMedia, libraryMedia, previewMedia, sampleMedia } from './app/media.ts'
 import { MissingPhotosService } from './app/missing-photos.ts'
 import { ModelService } from './app/model-service.ts'
 import { PresetService } from './app/preset-service.ts'
 import { PrintService } from './app/print-service.ts'
 import { SettingsService } from './app/settings-service.ts'
 import { uploadReceivers } from './app/uploads.ts'
+import { filmTools } from './film/tools.ts'
 import type { Receiver } from './http/handler.ts'
 import type { MediaProvider } from './http/files.ts'
 import { ModelProposalService } from './models/proposal-service.ts'
@@ -109,7 +110,13 @@ export async function openSession(
       settings: new SettingsService({ paths, library, watches, host }),
       models: new ModelService({ proposals: models, host }),
     }),
-    media: [libraryMedia(library, studio.engine), previewMedia(library), exports.media, sampleMedia(models)],
+    media: [
+      libraryMedia(library, studio.engine, () => filmTools(paths)),
+      previewMedia(library),
+      filmMedia(library),
+      exports.media,
+      sampleMedia(models),
+    ],
     uploads: uploadReceivers({ models, library, imports, workspace, maxBytes: host.maxUploadBytes }),
     close: () => (closing ??= closeAll()),
   }

@@ -150,7 +150,7 @@ describe.skipIf(wanted !== undefined)('a library of November 2026', () => {
   it('has its renders still: they are not made again, and are exported as they are', async () => {
     const { client, dialogs, ended, idOf } = await open('export')
     const photos = [idOf('house'), idOf('meadow')]
-    expect(await client.queue.render({ photos })).toEqual({ queued: 0, finished: 2, changed: 0 })
+    expect(await client.queue.render({ photos })).toEqual({ queued: 0, finished: 2, changed: 0, films: 0 })
     const request = { photos, template: '{name}', options: { format: 'jpeg' as const } }
     expect(await client.export.forecast(request)).toMatchObject({ pictures: 2, toRender: 0, missing: 0 })
     dialogs.folder = at('export/out')

@@ -7,6 +7,7 @@ import { makeRecipe } from '../../src/contract/recipe.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
 import { FilmThread } from '../../src/engine/film/film-thread.ts'
 import { MergeWorkerPool } from '../../src/engine/merge-worker-pool.ts'
+import { OnScreenWork } from '../../src/engine/on-screen.ts'
 import { Exiftool } from '../../src/imaging/metadata/exiftool.ts'
 import { PreviewCache } from '../../src/engine/preview-cache.ts'
 import { render } from '../../src/engine/pipeline/render.ts'
@@ -27,6 +28,7 @@ export async function engineResources(path: (name: string) => string) {
     filmThread: new FilmThread(),
     previewCache: new PreviewCache(2 ** 26),
     exiftool: new Exiftool(),
+    onScreen: new OnScreenWork(),
   }
   const pack = await testPack(path('models'), 'flat', 'flat')
   /** Finds no damage anywhere. */

@@ -42,6 +42,7 @@ async function renderInto(
   let used = provider
   let runMs = 0
   const colorOf = async (raster: Look['raster']) => {
+    await resources.onScreen.idle(context.signal)
     context.signal.throwIfAborted()
     const run = await runColorModel(pack, raster, provider, resources.sessions)
     runMs += run.runMs

@@ -5,7 +5,7 @@ import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useTranslation } from '../i18n/index.ts'
 import { allActions, keyText, type ActionGroup } from '../shell/actions.ts'
 
-const groups: readonly ActionGroup[] = ['photos', 'selection', 'describe', 'picture', 'everywhere']
+const groups: readonly ActionGroup[] = ['photos', 'selection', 'describe', 'picture', 'film', 'everywhere']
 
 function Key({ children }: { children: string }) {
   return (

@@ -4,6 +4,7 @@ import {
   CalendarX,
   CircleDashed,
   Clock,
+  Film,
   EyeOff,
   Flag,
   Heart,
@@ -147,6 +148,11 @@ export function PhotoLists({ summary }: { summary: LibrarySummary }) {
       <Photos label={words.allPhotos} count={summary.photos} conditions={{}}>
         <Images {...iconProps} />
       </Photos>
+      {summary.films > 0 && (
+        <Photos label={words.films} count={summary.films} conditions={{ kind: 'film' }}>
+          <Film {...iconProps} />
+        </Photos>
+      )}
       <Photos label={words.favourites} count={summary.favourites} conditions={{ favourite: true }}>
         <Heart {...iconProps} />
       </Photos>

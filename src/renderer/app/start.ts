@@ -9,6 +9,7 @@ import { importActions } from '../features/import/add.ts'
 import { librariesActions } from '../features/libraries/queries.ts'
 import { workbenchActions } from '../features/workbench/actions.ts'
 import { localActions } from '../features/workbench/local/actions.ts'
+import { filmActions } from '../features/workbench/film/actions.ts'
 import { presetActions } from '../features/workbench/preset-actions.ts'
 import { panelActions } from '../features/workbench/panel-actions.ts'
 import { printActions } from '../features/workbench/split/actions.ts'
@@ -28,6 +29,8 @@ const tables = [
   cropActions,
   // Before the workbench's: an active brush has the keys of the render factor.
   maskActions,
+  // Before the workbench's: arrows step through the frames of a film.
+  filmActions,
   workbenchActions,
   panelActions,
   localActions,

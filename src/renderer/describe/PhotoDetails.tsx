@@ -1,7 +1,7 @@
 /** All that is known of one photo: what is said of it and can be changed, and what its file says. */
 import { Button } from 'react-aria-components'
 import type { PhotoDetail } from '../../contract/library.ts'
-import { sentenceOf, useLanguage, useTranslation } from '../i18n/index.ts'
+import { sentenceOf, useTranslation } from '../i18n/index.ts'
 import { dateText } from '../library/date-text.ts'
 import { edit } from '../library/edits.ts'
 import { desktop, studio } from '../rpc/client.ts'
@@ -12,33 +12,7 @@ import { Chips, NewTag } from './Chips.tsx'
 import { Field } from './Field.tsx'
 import { MarksSection } from './Marks.tsx'
 import { Place } from './Place.tsx'
-import { usePhotoFile } from './shared.ts'
-import { shotFacts } from './shot-facts.ts'
-
-function Facts({ photo }: { photo: PhotoDetail }) {
-  const words = useTranslation()
-  const language = useLanguage((state) => state.language)
-  const file = usePhotoFile(photo.id)
-  const { header } = photo
-  const megabytes = (header.bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })
-  const facts = [
-    [words.photoSizeFact, words.pixels(photo.width, photo.height)],
-    [words.file, `${header.format.toUpperCase()}, ${words.size(megabytes)}, ${words.bits(header.depth)}`],
-    [words.held, words.heldAs[photo.held]],
-    ...(file ? [[words.filePath, file.path] as const] : []),
-    ...shotFacts(file?.shot ?? null, words, language),
-  ]
-  return (
-    <dl className="grid grid-cols-[72px_minmax(0,1fr)] gap-y-1">
-      {facts.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="text-dim">{name}</dt>
-          <dd className="wrap-anywhere select-text">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
+import { Facts } from './Facts.tsx'
 
 /** Photos that look almost the same: two scans of one print. */
 function Alike({ photo }: { photo: PhotoDetail }) {

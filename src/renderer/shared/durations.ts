@@ -10,6 +10,15 @@ export function durationText(milliseconds: number, words: Words): string {
   return words.hours(Math.floor(minutes / 60), minutes % 60)
 }
 
+/** A place in a film, or its length: "0:07", "1:02:03"; with hundredths where a frame is meant. */
+export function clockText(seconds: number, hundredths = false): string {
+  const whole = Math.floor(hundredths ? Math.round(seconds * 100) / 100 : Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const two = (value: number) => String(value).padStart(2, '0')
+  const text = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+  return hundredths ? `${text}.${two(Math.round(seconds * 100) % 100)}` : text
+}
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** "340 MB", "1.2 GB": decimal, as disks and file managers count. */

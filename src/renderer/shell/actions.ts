@@ -6,7 +6,7 @@ import type { Words } from '../i18n/en/index.ts'
 type Label = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[keyof Words]
 
 /** Under which heading the list of keys has it. */
-export type ActionGroup = 'photos' | 'selection' | 'describe' | 'picture' | 'everywhere'
+export type ActionGroup = 'photos' | 'selection' | 'describe' | 'picture' | 'film' | 'everywhere'
 
 export interface Action<Id extends string = string> {
   id: Id

@@ -24,11 +24,18 @@ interface OverlayState {
   open: Overlay | null
   /** What the export's sheet is about; null while it is closed. */
   exporting: ExportSubject | null
+  /** The film that its export's sheet is about; null while it is closed. */
+  filming: number | null
   /** Null while the dialog is closed. */
   choosing: StepChoice | null
 }
 
-export const useOverlay = create<OverlayState>()(() => ({ open: null, exporting: null, choosing: null }))
+export const useOverlay = create<OverlayState>()(() => ({
+  open: null,
+  exporting: null,
+  filming: null,
+  choosing: null,
+}))
 
 export const openOverlay = (open: Overlay): void => useOverlay.setState({ open })
 export const closeOverlay = (): void => useOverlay.setState({ open: null })
@@ -40,6 +47,9 @@ export const closeSideBar = (): void =>
 export function openExport(photos: readonly number[], album: string | null = null): void {
   if (photos.length > 0) useOverlay.setState({ exporting: { photos, album } })
 }
+
+export const openFilmExport = (filming: number): void => useOverlay.setState({ filming })
+export const closeFilmExport = (): void => useOverlay.setState({ filming: null })
 
 export const closeExport = (): void => useOverlay.setState({ exporting: null })
 

@@ -27,6 +27,7 @@ const query = fc
       rating: fc.integer({ min: 0, max: 5 }),
       flag: fc.constantFrom('pick', 'reject', 'none'),
       label: fc.oneof(words, fc.constant('')),
+      kind: fc.constantFrom('photo', 'film'),
       states: fc.uniqueArray(fc.constantFrom(...photoStateSchema.options), { minLength: 1 }),
       exported: fc.constantFrom('no', 'yes', 'changed'),
       look: words,

@@ -44,6 +44,7 @@ function queryOf(given: URLSearchParams): PhotoQuery {
     rating: given.has('rating') ? Number(given.get('rating')) : null,
     flag: given.get('flag'),
     label: given.get('label'),
+    kind: given.get('kind'),
     states: given
       .get('states')
       ?.split(',')

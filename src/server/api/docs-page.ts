@@ -24,7 +24,7 @@ export const isDocs = (path: string): boolean => path === docsPath || assetPath.
 
 interface DocsFile {
   headers: Record<string, string>
-  body: string | ReadableStream
+  body: string | ReadableStream | null
 }
 
 /** @returns null where the interface is not built, or has no such file */

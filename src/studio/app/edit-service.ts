@@ -9,7 +9,7 @@ import type { EventHub } from './event-hub.ts'
 import type { QueueService } from './queue-service.ts'
 
 /** Edits that change nothing in the side bar, nor in what an order may contain. */
-const localEdits: readonly UndoableType[] = ['variantRename']
+const localEdits: readonly UndoableType[] = ['variantRename', 'filmMarks']
 const recipeEdits: readonly UndoableType[] = [
   // It may have changed anything.
   'unknown',

@@ -130,7 +130,12 @@ describe('two programs on one library', () => {
     // It queues all photos, and waits; so do we, and both begin.
     await waitFor(events, (event) => event.type === 'queue' && event.queue.counts.queued === 24)
     const { ids } = await t.client.library.order({})
-    expect(await t.client.queue.render({ photos: ids })).toEqual({ queued: 24, finished: 0, changed: 0 })
+    expect(await t.client.queue.render({ photos: ids })).toEqual({
+      queued: 24,
+      finished: 0,
+      changed: 0,
+      films: 0,
+    })
     await t.client.queue.resume({})
     await waitFor(events, (event) => event.type === 'queue' && event.queue.counts.done === 24)
     await gone

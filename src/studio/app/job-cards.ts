@@ -1,4 +1,5 @@
 /** Jobs of the queue as windows show them: with the photo's name and thumbnail, and faults without paths. */
+import { basename } from 'node:path'
 import { z } from 'zod'
 import { providerChoiceSchema } from '../../contract/engine.ts'
 import { fromStudioError, type StudioError } from '../../contract/errors.ts'
@@ -8,7 +9,9 @@ import type { JobCard } from '../../contract/queue.ts'
 import { issuesOf, storedRecipeSchema } from '../../contract/recipe.ts'
 import { renameInFault } from '../../platform/file-names.ts'
 import type { Job } from '../jobs/queue.ts'
-import type { JobRunner } from '../jobs/runner.ts'
+import { filmKind } from '../jobs/queue.ts'
+import { filmPayloadSchema, finishedFilm } from './film-jobs.ts'
+import type { JobRunners } from './job-runners.ts'
 import { originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
@@ -31,7 +34,7 @@ export const photoOfJob = ({ payload }: Pick<Job, 'payload'>): number | null =>
 /** In the order of `jobs`; renders of photos that are gone are left out. What can't be read is named, and can be removed. */
 export async function jobCards(
   library: Library,
-  runner: JobRunner,
+  runner: JobRunners,
   jobs: readonly Job[],
   preview: (row: CardRow) => Promise<PhotoCard['original'] | null>,
 ): Promise<JobCard[]> {
@@ -44,23 +47,26 @@ export async function jobCards(
   const colored = new Map<number, PhotoCard['colored']>()
   for (const row of await photoRows(library.db, [...photos.keys()]))
     colored.set(row.id, (await preview(row)) ?? thumbsOf(row))
+  const films = new Map<number, JobCard['film']>()
+  for (const job of jobs) if (job.kind === filmKind) films.set(job.id, await filmOf(library, job))
   return jobs.flatMap((job) => {
     const payload = jobPayloadSchema.safeParse(job.payload)
     const photo = photos.get(photoOfJob(job) ?? -1)
     if (!payload.success) return [unreadableCard(library, job, photo, issuesOf(payload.error))]
     if (!photo) return []
     const { small } = colored.get(photo.id) ?? originalThumbs(photo)
-    return [{ ...cardOf(library, runner, job, photo, payload.data), thumb: small }]
+    const film = films.get(job.id) ?? null
+    return [{ ...cardOf(library, runner, job, photo, payload.data), film, thumb: small }]
   })
 }
 
 function cardOf(
   library: Library,
-  runner: JobRunner,
+  runner: JobRunners,
   job: Job,
   photo: PhotoRow,
   { recipe, provider }: JobPayload,
-): Omit<JobCard, 'thumb'> {
+): Omit<JobCard, 'thumb' | 'film'> {
   const { id, state, attempts, finished } = job
   const { model, style, renderFactor } = recipe.steps.color
   return {
@@ -73,9 +79,22 @@ function cardOf(
     state,
     progress: runner.progressOf(id) ?? job.progress,
     timeLeft: runner.timeLeftOf(id),
+    framesPerSecond: runner.framesPerSecondOf(id),
     attempts,
     fault: faultOf(library, job, photo),
     finished,
+  }
+}
+
+/** How a film is written, and where it can be had once it is done. */
+async function filmOf({ folder }: Library, { id, payload, state }: Job): Promise<JobCard['film']> {
+  const film = filmPayloadSchema.safeParse(payload).data
+  if (!film) return null
+  const isDone = state === 'done' && film.download && (await finishedFilm(folder, payload)) !== null
+  return {
+    preset: film.preset,
+    fileName: basename(film.output),
+    download: isDone ? `/media/film/result/${id}` : null,
   }
 }
 
@@ -97,6 +116,8 @@ function unreadableCard(library: Library, job: Job, photo: PhotoRow | undefined,
     state,
     progress,
     timeLeft: null,
+    framesPerSecond: null,
+    film: null,
     attempts,
     fault: (photo && faultOf(library, job, photo)) ?? job.fault ?? unreadable('job', name, issues).toError(),
     finished,

@@ -143,10 +143,14 @@ export class LibraryService {
     }
   }
 
-  /** Shows a photo's file, or an activity's result, in the system's file manager. */
-  async show(what: 'photo' | 'activity', id: number): Promise<{ shown: boolean }> {
+  /** Shows a photo's file, an activity's result, or what a job has made of a film, in the system's file manager. */
+  async show(what: 'photo' | 'activity' | 'film', id: number): Promise<{ shown: boolean }> {
     const { host, activities } = this.#deps
-    const path = what === 'photo' ? await this.#originalOf(id) : activities.placeOf(id)
+    const path = await (what === 'photo'
+      ? this.#originalOf(id)
+      : what === 'film'
+        ? this.current.films.placeOf(id)
+        : activities.placeOf(id))
     return { shown: path !== null && host.showPlace !== null && (await host.showPlace(path)) }
   }
 

@@ -4,6 +4,7 @@ import { mediaIdSchema } from '../../contract/ids.ts'
 import type { MediaFile, MediaProvider } from '../http/files.ts'
 import { thumbSizes, type ThumbSize } from '../../imaging/codec/thumb-paths.ts'
 import type { EngineClient } from '../engine-client/client.ts'
+import type { FilmTools } from '../library/film-intake.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { isContentKey, isRenderFile } from '../library/stored-rows.ts'
@@ -19,7 +20,8 @@ const sizes: Record<string, ThumbSize> = { [thumbSizes.small]: 'small', [thumbSi
 /** `thumb`, `coloured` or `edited`, id, `320-0123abcd`. */
 const pattern = /^(thumb|coloured|edited)\/(\d{1,15})\/(\d{1,4})-([0-9a-f]{8})$/
 
-export function libraryMedia(service: LibraryService, engine: EngineClient): MediaProvider {
+/** @param films finds ffmpeg, for the poster frames of films */
+export function libraryMedia(service: LibraryService, engine: EngineClient, films: FilmTools): MediaProvider {
   const queue = new PQueue({ concurrency })
   const making = new Map<string, Promise<string | null>>()
 
@@ -48,7 +50,7 @@ export function libraryMedia(service: LibraryService, engine: EngineClient): Med
   async function ofOriginal(library: Library, id: number, hash: string, size: ThumbSize) {
     const photo = await new PhotoRepository(library.db).byId(id)
     if (!photo?.sha256.startsWith(hash)) return null
-    return once(`${photo.sha256}/${size}`, () => originalThumb(library, engine, photo, size))
+    return once(`${photo.sha256}/${size}`, () => originalThumb(library, engine, photo, size, films))
   }
 
   async function ofRender(library: Library, id: number, hash: string, size: ThumbSize) {
@@ -75,6 +77,15 @@ export function libraryMedia(service: LibraryService, engine: EngineClient): Med
 export function previewMedia(service: LibraryService): MediaProvider {
   return async (path) => {
     return service.isOpen ? service.current.previews.presentMedia(path.split('/')) : null
+  }
+}
+
+/** Frames, players' copies and finished films: `film/…`. */
+export function filmMedia(service: LibraryService): MediaProvider {
+  return async (path) => {
+    if (!path.startsWith('film/') || !service.isOpen) return null
+    // What can't be made is not there: the window says why when it asks for it otherwise.
+    return service.current.films.media(path.slice('film/'.length)).catch(() => null)
   }
 }
 

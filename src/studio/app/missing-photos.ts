@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { toStudioError } from '../../contract/errors.ts'
+import { isLibraryName } from '../../contract/film-names.ts'
 import { findPhotos } from '../find-photos.ts'
 import { checkPresence, originalPath } from '../library/files.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
@@ -57,6 +58,7 @@ async function search(
     [...folders, ...(asked === undefined ? [] : [asked])],
     library.folder,
     activity.signal,
+    isLibraryName,
   )
   for (const [i, { file }] of files.entries()) {
     if (activity.signal.aborted || lost.size === 0) return

@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { removeAbandoned } from '../../platform/atomic-file.ts'
 import { systemClock, throttled, type Clock, type Throttled } from '../../platform/clock.ts'
-import { newOwner } from '../../platform/process-liveness.ts'
 import type { JobQueue } from '../jobs/queue.ts'
-import { JobRunner, type RunnerEvent } from '../jobs/runner.ts'
+import type { RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
+import { filmTools } from '../film/tools.ts'
 import { EditHistory } from '../library/edits/history.ts'
 import { PhotoImporter } from '../library/import.ts'
 import { SharedNearIndex } from '../library/near-duplicates.ts'
@@ -15,12 +15,18 @@ import { PhotoRepository } from '../library/photo-repository.ts'
 import { purgeRemoved } from '../library/purge.ts'
 import type { StudioPaths } from '../paths.ts'
 import { EditedThumbs } from '../previews/edited-thumbs.ts'
+import { FilmClips } from '../previews/film/film-clips.ts'
+import { FilmPictures } from '../previews/film/film-pictures.ts'
+import { FilmSources } from '../previews/film/film-sources.ts'
 import { PreviewService, type PreviewStudio } from '../previews/preview-service.ts'
 import { LibraryRenderer } from '../render/library-renderer.ts'
 import { RenderJobs } from '../render/render-jobs.ts'
 import { EditService } from './edit-service.ts'
 import type { EventHub } from './event-hub.ts'
+import { FilmJobs } from './film-jobs.ts'
+import { FilmService } from './film-service.ts'
 import { photoOfJob } from './job-cards.ts'
+import { JobRunners } from './job-runners.ts'
 import { QueueService } from './queue-service.ts'
 
 /** The part of the studio that an open library needs. */
@@ -61,7 +67,8 @@ export class OpenLibrary {
   readonly editedThumbs: EditedThumbs
   /** What the library holds has changed: windows get an event, not more often than they can show it. */
   readonly notifyChanged: Throttled
-  readonly #runner: JobRunner
+  readonly films: FilmService
+  readonly #runner: JobRunners
   readonly #hub: EventHub
   readonly #closing = new AbortController()
   readonly #working: Promise<void>
@@ -81,7 +88,7 @@ export class OpenLibrary {
     this.history = new EditHistory(library)
     const photos = new PhotoRepository(library.db)
     this.near = new SharedNearIndex(() => photos.hashes())
-    this.importer = new PhotoImporter(library, studio.engine, this.near.get)
+    this.importer = new PhotoImporter(library, studio.engine, this.near.get, () => filmTools(studio.paths))
     this.previews = new PreviewService({
       library,
       studio,
@@ -98,15 +105,28 @@ export class OpenLibrary {
       onMade: (photo) => hub.photos([photo]),
     })
     this.notifyChanged = throttled(clock, notifyIntervalMs, () => hub.library())
-    this.#runner = new JobRunner({
-      queue: this.jobs,
+    const { jobs, history, near, editedThumbs } = this
+    const tools = () => filmTools(studio.paths)
+    const { cache } = studio.paths
+    const sources = new FilmSources({ library, engine: studio.engine, tools, cache })
+    const filmJobs = new FilmJobs({
+      library,
+      renderer,
+      jobs,
+      sources,
+      tools,
+      studio,
+      onPace: () => this.queue.notify(),
+    })
+    this.#runner = new JobRunners({
+      queue: jobs,
       clock,
-      owner: newOwner(),
-      handlers: renders.handlers,
+      photos: renders.handlers,
+      films: filmJobs.handlers,
       concurrency,
+      paceOf: (id) => filmJobs.paceOf(id),
       onEvent: (event) => this.#onJobEvent(event),
     })
-    const { jobs, history, near, editedThumbs } = this
     this.queue = new QueueService({
       library,
       jobs,
@@ -116,6 +136,10 @@ export class OpenLibrary {
       editedThumbs,
       hub,
     })
+    const pictures = new FilmPictures({ sources, studio, cache, temporary })
+    const clips = new FilmClips({ sources, tools, studio, cache, temporary })
+    const { queue } = this
+    this.films = new FilmService({ library, sources, pictures, clips, jobs, queue, studio, temporary })
     this.edits = new EditService({ library, history, queue: this.queue, renderer, near, hub })
     this.#working = this.#runner.run(this.#closing.signal)
     this.#tidying = this.#tidy()
@@ -140,7 +164,8 @@ export class OpenLibrary {
   /** A kill in the midst of an import leaves half thumbnails, and half a copy, of which nobody else knows. */
   async #tidy(): Promise<void> {
     const { thumbs, renders, originals, cuts } = this.library.paths
-    for (const folder of [thumbs, renders, originals, cuts]) await removeAbandoned(folder, this.#closing.signal)
+    for (const folder of [thumbs, renders, originals, cuts])
+      await removeAbandoned(folder, this.#closing.signal)
   }
 
   #onJobEvent(event: RunnerEvent): void {

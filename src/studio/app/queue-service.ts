@@ -4,18 +4,20 @@ import type { ProviderChoice } from '../../contract/engine.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
 import { makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
 import { throttled, type Throttled } from '../../platform/clock.ts'
-import { onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
-import type { JobRunner } from '../jobs/runner.ts'
+import { filmKind, onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
 import type { EditHistory } from '../library/edits/history.ts'
 import { applyAutomatic, applyRecipe, applyRenderFactor, applyStyle } from '../library/edits/recipes.ts'
 import type { Library } from '../library/open.ts'
+import { PhotoRepository } from '../library/photo-repository.ts'
 import { presentVariants, variantOf } from '../library/recipe-steps.ts'
 import { among, inPieces } from '../library/sql-lists.ts'
 import { parseJson } from '../library/stored-rows.ts'
 import type { EditedThumbs } from '../previews/edited-thumbs.ts'
 import type { RenderJobs } from '../render/render-jobs.ts'
 import type { EventHub } from './event-hub.ts'
+import { removeWork, retryFilms, worksOf } from './film-queue.ts'
 import { jobCards } from './job-cards.ts'
+import type { JobRunners } from './job-runners.ts'
 import { QueueReconciler } from './reconcile-queue.ts'
 
 /** Running jobs that are listed one by one: more than any machine has at once. */
@@ -43,7 +45,7 @@ interface RetryChange {
 export interface QueueServiceDeps {
   library: Library
   jobs: JobQueue
-  runner: JobRunner
+  runner: JobRunners
   renders: RenderJobs
   history: EditHistory
   editedThumbs: Pick<EditedThumbs, 'find'>
@@ -67,12 +69,20 @@ export class QueueService {
     const counts = await jobs.counts()
     const rows = await library.db
       .selectFrom('jobs')
-      .select(['id', 'photo_id', 'progress'])
+      .select(['id', 'kind', 'photo_id', 'progress'])
       .where('state', '=', 'running')
       .orderBy('started')
       .limit(maxRunning)
       .execute()
     const paused = await jobs.isPaused()
+    const { n: queuedFilms } = await library.db
+      .selectFrom('jobs')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('state', '=', 'queued')
+      .where('kind', '=', filmKind)
+      .executeTakeFirstOrThrow()
+    const films = rows.filter(({ kind }) => kind === filmKind).map(({ id }) => id)
+    const photos = { queued: counts.queued - queuedFilms, running: rows.length - films.length }
     return {
       paused,
       counts,
@@ -86,10 +96,11 @@ export class QueueService {
                 photo,
                 progress: runner.progressOf(id) ?? progress,
                 timeLeft: runner.timeLeftOf(id),
+                framesPerSecond: runner.framesPerSecondOf(id),
               },
             ],
       ),
-      timeLeft: paused ? null : runner.timeLeft(counts.queued),
+      timeLeft: paused ? null : runner.timeLeft(photos, { queued: queuedFilms, running: films }),
     }
   }
 
@@ -101,11 +112,14 @@ export class QueueService {
 
   /**
    * Queues photos with their first variants' recipes; see `queueContract.render`.
-   * @returns how many were queued, how many are rendered so already, and how many have another recipe now
+   * @returns how many were queued, how many are rendered so already, how many have another recipe now, and films passed over
    */
-  async render(request: RenderRequest): Promise<{ queued: number; finished: number; changed: number }> {
+  async render(
+    request: RenderRequest,
+  ): Promise<{ queued: number; finished: number; changed: number; films: number }> {
     const { library, history, renders, hub } = this.#deps
-    const { photos, recipe = makeRecipe(), style, automatic, provider, onScreen } = request
+    const photos = await new PhotoRepository(library.db).withoutFilms(request.photos)
+    const { recipe = makeRecipe(), style, automatic, provider, onScreen } = request
     const now = library.clock.now()
     const changed = await history.do(
       (trx) => {
@@ -123,7 +137,7 @@ export class QueueService {
     if (onScreen) await this.#promote(photos)
     hub.photos(photos.length > maxNamedPhotos ? null : photos)
     this.changed()
-    return { ...result, changed }
+    return { ...result, changed, films: request.photos.length - photos.length }
   }
 
   /** Queues one variant; see `queueContract.renderVariant`. @throws StudioFault `library.notFound` */
@@ -171,7 +185,11 @@ export class QueueService {
   }
 
   clear(states: readonly ('done' | 'failed' | 'cancelled')[]): Promise<QueueState> {
-    return this.#change((jobs) => jobs.clear(states))
+    return this.#change(async (jobs) => {
+      const films = await worksOf(this.#deps.library.db, states)
+      await jobs.clear(states)
+      for (const film of films) await removeWork(this.#deps.library.folder, film)
+    })
   }
 
   /** Nobody waits for pictures of photos that were taken out of the library. */
@@ -217,8 +235,10 @@ export class QueueService {
       .selectFrom('jobs')
       .select(['id', 'payload', 'state'])
       .where('id', 'in', among(ids))
+      .where('kind', '<>', filmKind)
       .where('state', 'in', ['failed', 'cancelled'])
       .execute()
+    await this.#deps.jobs.retry(await retryFilms(library.db, ids, { provider, renderFactor }))
     const variants = await presentVariants(
       library.db,
       jobs.flatMap(({ payload }) => {

@@ -63,7 +63,7 @@ export class QueueReconciler {
       await sql<Row>`SELECT jobs.id, jobs.state, json_extract(jobs.payload, '$.recipe') AS recipe,
         step.hash FROM jobs LEFT JOIN variants ON variants.id = jobs.variant_id
       LEFT JOIN recipe_steps AS step ON step.variant_id = variants.id AND step.seq = variants.cursor
-      WHERE jobs.id > ${after} AND jobs.state IN ('queued', 'running', 'paused', 'cancelled')
+      WHERE jobs.id > ${after} AND jobs.variant_id IS NOT NULL AND jobs.state IN ('queued', 'running', 'paused', 'cancelled')
       ORDER BY jobs.id LIMIT ${rowsAtOnce}`.execute(this.#db)
     return rows
   }

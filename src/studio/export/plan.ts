@@ -162,7 +162,7 @@ export interface ExportFacts {
 /** Photos in one statement: SQLite takes no more than some thousand values at once. */
 const photosAtOnce = 500
 
-/** In the order of `ids`; photos that are gone are left out. */
+/** In the order of `ids`; photos that are gone are left out, and so are films. */
 export async function* readFacts(library: Library, ids: readonly number[]): AsyncGenerator<ExportFacts> {
   const photos = new PhotoRepository(library.db)
   for (let first = 0; first < ids.length; first += photosAtOnce) {
@@ -172,6 +172,7 @@ export async function* readFacts(library: Library, ids: readonly number[]): Asyn
     const albums = Map.groupBy(await albumsOf(library, some), (row) => row.photo_id)
     const tags = Map.groupBy(await tagsOf(library, some), (row) => row.photo_id)
     for (const photo of rows) {
+      if (photo.film !== null) continue
       const fault = photoFault(photo)
       yield {
         photo: fault ? { ...photo, date_from: null, date_to: null, date_text: null } : photo,

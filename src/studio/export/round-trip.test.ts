@@ -109,6 +109,8 @@ function rowOf({ date, regions, ...rest }: Said): PhotoRow {
     removed_at: null,
     looked_at: null,
     stack: null,
+    film: null,
+    film_marks: null,
   }
 }
 

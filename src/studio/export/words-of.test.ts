@@ -39,6 +39,8 @@ test.each([
     removed_at: null,
     looked_at: null,
     stack: null,
+    film: null,
+    film_marks: null,
   }
   expect(wordsOf({ photo, tags: [] }, makeRecipe())).toMatchObject({ date, dateText: text })
 })

@@ -16,6 +16,7 @@ import { asWriteFault } from '../../platform/file-errors.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
 import { putTogether } from './assembly.ts'
+import { withChosenCuts } from './cuts.ts'
 import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf } from './estimate.ts'
 import { FilmJournal, type FilmJob } from './journal.ts'
 import { keyFingerprint, placeKeys, readyKeys } from './key-frames.ts'
@@ -112,6 +113,8 @@ async function checkOutput(
     })
 }
 
+const noCuts = { added: [], removed: [] }
+
 /** What was begun, where it is the same work; else a new plan. */
 async function jobFor(work: Work): Promise<FilmJob> {
   const { journal, request, deps, source, info, signal, onEvent } = work
@@ -125,13 +128,14 @@ async function jobFor(work: Work): Promise<FilmJob> {
   }
   const progress = { ...silent, report: (fraction: number) => onEvent({ type: 'analysing', fraction }) }
   const { from, to } = request
-  const analysis = await callWithRetry(
+  const found = await callWithRetry(
     deps.engine,
     'filmAnalyse',
     { source, from, to, expectedFrames: expectedFrames(info, request) },
     { signal, progress },
   )
   const { timeBase } = info.video
+  const analysis = withChosenCuts(found, request.cuts ?? noCuts, timeBase)
   const keys = placeKeys(request.keyFrames ?? [], analysis, timeBase)
   const segments = planSegments(
     analysis,
@@ -167,6 +171,7 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
     provider,
     source.tools.version,
     source.scan,
+    ...(request.cuts ? [request.cuts] : []),
     ...(keys.length > 0 ? [keys] : []),
     ...(request.scenes?.length ? [{ scenes: request.scenes }] : []),
     ...(request.restoration ? [{ restoration: request.restoration }] : []),

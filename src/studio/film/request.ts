@@ -8,6 +8,7 @@ import type { CarriedStream } from '../../ffmpeg/assemble.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { Packs } from '../models/registry.ts'
+import type { CutChoice } from './cuts.ts'
 import type { FilmEstimate } from './estimate.ts'
 import type { FilmJob } from './journal.ts'
 import type { RestorationRequest } from './restoration.ts'
@@ -39,6 +40,8 @@ export interface FilmRequest {
   from: number | null
   to: number | null
   provider: ProviderChoice | undefined
+  /** Against the scenes that are found. */
+  cuts?: CutChoice
   keyFrames?: readonly KeyFrame[]
   /** Dust where it is found, and nothing else, when left out. */
   restoration?: RestorationRequest

@@ -15,6 +15,7 @@ export function contentSecurityPolicy(nonce: string | null, socket: string | nul
     "script-src 'self'",
     `style-src 'self'${nonce === null ? '' : ` 'nonce-${nonce}'`}`,
     "img-src 'self' blob:",
+    "media-src 'self'",
     "font-src 'self'",
     "manifest-src 'self'",
     `connect-src 'self'${socket === null ? '' : ` ${socket}`}`,
@@ -102,10 +103,37 @@ export async function listUi(folder: string): Promise<Map<string, UiFile>> {
 
 export const readText = (path: string): Promise<string> => readFile(path, 'utf8')
 
-/** A file as the body of an answer, with its length; null when it is no longer there. */
-export async function streamFile(path: string): Promise<{ body: ReadableStream; bytes: number } | null> {
+/** Bytes of a file, the first and the last one of the part. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/**
+ * The part of a file that a `Range` header asks for: players jump within films by it. What asks for several parts, or in
+ * other units, may be answered with all of it.
+ * @returns null: all of it; `outside`: there is no such part
+ */
+export function rangeOf(header: string | null, bytes: number): ByteRange | 'outside' | null {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '')
+  if (!match) return null
+  const [, first, last] = match
+  if (first === '' && last === '') return null
+  const start = first === '' ? Math.max(0, bytes - Number(last)) : Number(first)
+  const end = first === '' || last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1)
+  if (start >= bytes) return 'outside'
+  return start > end ? null : { start, end }
+}
+
+/** A file as the body of an answer, or the part that `range` asks for; null when it is no longer there. */
+export async function streamFile(
+  path: string,
+  range: string | null = null,
+): Promise<{ body: ReadableStream | null; bytes: number; part: ByteRange | 'outside' | null } | null> {
   const info = await stat(path).catch(() => null)
   if (!info?.isFile()) return null
-  const stream = createReadStream(path)
-  return { body: Readable.toWeb(stream) as ReadableStream, bytes: info.size }
+  const part = rangeOf(range, info.size)
+  if (part === 'outside') return { body: null, bytes: info.size, part }
+  const stream = createReadStream(path, part ?? {})
+  return { body: Readable.toWeb(stream) as ReadableStream, bytes: info.size, part }
 }

@@ -14,7 +14,7 @@ import { openSession } from '../session.ts'
 import type { StudioSession } from '../session.ts'
 import { createHandler } from './handler.ts'
 import type { Handler } from './handler.ts'
-import { contentDisposition } from './files.ts'
+import { contentDisposition, rangeOf } from './files.ts'
 
 const secret = 'the secret outside'
 let folder: string
@@ -225,4 +225,49 @@ test('whatever the name, the header that carries it stays one header and gives i
       expect(decodeURIComponent(header.split("''")[1] ?? '')).toBe(name)
     }),
   )
+})
+
+describe('parts of a file', () => {
+  test('what a player asks for, within the file', () => {
+    expect(rangeOf('bytes=0-', 100)).toEqual({ start: 0, end: 99 })
+    expect(rangeOf('bytes=10-19', 100)).toEqual({ start: 10, end: 19 })
+    expect(rangeOf('bytes=90-1000', 100)).toEqual({ start: 90, end: 99 })
+    expect(rangeOf('bytes=-5', 100)).toEqual({ start: 95, end: 99 })
+    expect(rangeOf('bytes=-500', 100)).toEqual({ start: 0, end: 99 })
+    expect(rangeOf('bytes=100-', 100)).toBe('outside')
+    for (const header of [null, '', 'bytes=', 'bytes=-', 'bytes=5-2', 'lines=0-4', 'bytes=0-4,6-9'])
+      expect(rangeOf(header, 100)).toBeNull()
+  })
+
+  test('whatever is asked for lies within the file', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.nat(1000), (header, bytes) => {
+        const range = rangeOf(header, bytes)
+        if (range === null || range === 'outside') return
+        expect(range.start).toBeGreaterThanOrEqual(0)
+        expect(range.start).toBeLessThanOrEqual(range.end)
+        expect(range.end).toBeLessThan(bytes)
+      }),
+    )
+  })
+
+  test('a film is given in parts, with their places in it', async () => {
+    const file = join(folder, 'film.webm')
+    await writeFile(file, '0123456789')
+    const films = await createHandler({
+      ui: join(folder, 'ui'),
+      media: [async (path) => (path === 'film' ? { path: file, type: 'video/webm' } : null)],
+      uploads: {},
+    })
+    const ask = (range?: string) =>
+      films(new Request('http://127.0.0.1:1/media/film', range === undefined ? {} : { headers: { range } }))
+    const part = await ask('bytes=2-4')
+    expect([part.status, await part.text()]).toEqual([206, '234'])
+    expect(part.headers.get('content-range')).toBe('bytes 2-4/10')
+    const whole = await ask()
+    expect([whole.status, await whole.text()]).toEqual([200, '0123456789'])
+    expect(whole.headers.get('accept-ranges')).toBe('bytes')
+    const beyond = await ask('bytes=10-')
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */10'])
+  })
 })

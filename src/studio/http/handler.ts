@@ -64,12 +64,35 @@ function responses(socket: () => string | null) {
   }
 }
 
+type Answers = ReturnType<typeof responses>
+
+/** Makes answers with files, or with the part of them that `range` asks for. */
+function fileAnswers(answer: Answers['answer'], plain: Answers['plain']) {
+  return async (path: string, headers: Record<string, string>, range?: string | null): Promise<Response> => {
+    const found = await streamFile(path, range)
+    if (!found) return plain(404, nothingHere)
+    const { body, bytes, part } = found
+    if (part === 'outside') {
+      return plain(416, 'The file is shorter.', { 'content-range': `bytes */${bytes}` })
+    }
+    if (part === null) return answer(200, body, { 'content-length': String(bytes), ...headers })
+    const { start, end } = part
+    return answer(206, body, {
+      'content-length': String(end - start + 1),
+      'content-range': `bytes ${start}-${end}/${bytes}`,
+      ...headers,
+    })
+  }
+}
+
+const nothingHere = 'There is nothing at this address.'
+
 export async function createHandler(options: HandlerOptions): Promise<Handler> {
   const { ui, media, uploads, socket = () => null } = options
   const files = await listUi(ui)
 
   const { answer, plain, json } = responses(socket)
-  const notFound = () => plain(404, 'There is nothing at this address.')
+  const notFound = () => plain(404, nothingHere)
 
   async function page(): Promise<Response> {
     const index = files.get('/index.html')
@@ -82,13 +105,9 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
     })
   }
 
-  async function file(path: string, headers: Record<string, string>): Promise<Response> {
-    const found = await streamFile(path)
-    if (!found) return notFound()
-    return answer(200, found.body, { 'content-length': String(found.bytes), ...headers })
-  }
+  const file = fileAnswers(answer, plain)
 
-  async function get(path: string): Promise<Response> {
+  async function get(path: string, range: string | null): Promise<Response> {
     if (path === '/' || path === '/index.html') return page()
     const asset = files.get(path)
     if (asset) {
@@ -100,11 +119,14 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
     }
     const found = await findMedia(path)
     if (!found) return notFound()
-    return file(found.path, {
+    const headers = {
       'content-type': found.type,
       'cache-control': cacheControl(found),
       ...(found.name === undefined ? {} : { 'content-disposition': contentDisposition(found.name) }),
-    })
+    }
+    // Only films are jumped in.
+    if (!found.type.startsWith('video/')) return file(found.path, headers)
+    return file(found.path, { ...headers, 'accept-ranges': 'bytes' }, range)
   }
 
   async function findMedia(path: string): Promise<MediaFile | null> {
@@ -135,7 +157,7 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(405, 'Only GET works here.', { allow: 'GET, HEAD' })
     }
-    const response = await get(path)
+    const response = await get(path, request.headers.get('range'))
     if (request.method === 'GET') return response
     await response.body?.cancel()
     return new Response(null, response)

@@ -2,7 +2,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import { StudioFault, studioErrorSchema, type StudioError } from '../../contract/errors.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
-import type { Job } from './queue.ts'
+import { filmKind, type Job } from './queue.ts'
 import { listed } from '../library/sql-lists.ts'
 import { parseJson, unreadable } from '../library/stored-rows.ts'
 
@@ -43,6 +43,8 @@ export async function reclaimExpired(db: Kysely<LibraryTables>, now: number): Pr
     .where('lease_until', '<=', now)
     .where('wish', 'is', null)
     .where('attempts', '>=', maxAttempts)
+    // A film takes hours, and may well see three power cuts. What might die of it is the engine, which its job reports.
+    .where('kind', '<>', filmKind)
     .execute()
   await db
     .updateTable('jobs')

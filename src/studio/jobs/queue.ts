@@ -33,6 +33,12 @@ export interface Job {
   finished: number | null
 }
 
+/** The kind of jobs that colour films: they take hours, and have a worker of their own beside that of photos. */
+export const filmKind = 'film'
+
+/** Which kinds of jobs a worker takes; all where it says nothing. */
+export type Lane = { only: readonly string[] } | { except: readonly string[] }
+
 /** The right to work on a job. It ends with a time, so that a worker which died holds nobody up. */
 export interface Lease {
   job: Job
@@ -50,7 +56,7 @@ export interface JobQueue {
   /** @returns ids in the order of `jobs`; of the open job where the same work is queued already */
   add(jobs: readonly NewJob[]): Promise<number[]>
   /** The next job, or null where nothing is to do. One whose worker died is given out again. */
-  claim(owner: string): Promise<Lease | null>
+  claim(owner: string, lane?: Lane): Promise<Lease | null>
   /** Ends the leases of owners that are surely gone, so that nobody waits for them to run out. */
   expire(isGone: (owner: string) => boolean): Promise<void>
   /** Says that the worker lives, and how far it is. To be called several times within `leaseTime`. */

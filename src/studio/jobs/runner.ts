@@ -4,7 +4,7 @@ import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isOwnerGone } from '../../platform/process-liveness.ts'
 import { unreadable } from '../library/stored-rows.ts'
-import type { Job, JobQueue, Lease } from './queue.ts'
+import type { Job, JobQueue, Lane, Lease } from './queue.ts'
 import { leaseMs } from './sqlite-queue.ts'
 
 /** Durations that count: the pace of now, not that of an hour ago. */
@@ -54,7 +54,7 @@ export class TimeLeft {
  */
 export type JobHandler = (
   payload: unknown,
-  context: { signal: AbortSignal; progress: Progress },
+  context: { signal: AbortSignal; progress: Progress; jobId: number },
 ) => Promise<void>
 
 export type RunnerEvent =
@@ -70,6 +70,8 @@ interface RunnerOptions {
   handlers: Readonly<Record<string, JobHandler>>
   /** Jobs at the same time. */
   concurrency: number
+  /** Which kinds it takes; all when left out. */
+  lane?: Lane
   onEvent?: (event: RunnerEvent) => void
 }
 
@@ -128,7 +130,7 @@ export class JobRunner {
       while (!signal.aborted && !this.#isFinishing) {
         const woken = this.#woken
         try {
-          const lease = await queue.claim(owner)
+          const lease = await queue.claim(owner, this.#options.lane)
           if (lease) {
             await this.#work(lease, signal)
             continue
@@ -193,7 +195,7 @@ export class JobRunner {
     await this.#options.queue.expire(isOwnerGone)
     const worker = async (): Promise<void> => {
       while (!signal.aborted) {
-        const lease = await this.#options.queue.claim(this.#options.owner)
+        const lease = await this.#options.queue.claim(this.#options.owner, this.#options.lane)
         if (!lease) return
         await this.#work(lease, signal)
       }
@@ -267,7 +269,7 @@ export class JobRunner {
       if (!handler) throw unreadable('job', job.id, [`its kind "${job.kind}" is unknown`])
       // It may all have come to its end between the claim and now.
       signal.throwIfAborted()
-      await handler(job.payload, { signal, progress })
+      await handler(job.payload, { signal, progress, jobId: job.id })
       return null
     } catch (error) {
       return toStudioError(error)

@@ -4,7 +4,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
-import { onScreen, type Job, type Lease } from './queue.ts'
+import { filmKind, onScreen, type Job, type Lease } from './queue.ts'
 import { leaseMs, SqliteJobQueue } from './sqlite-queue.ts'
 
 const { path } = testFolder()
@@ -26,6 +26,18 @@ describe('the queue', () => {
     const order: (number | undefined)[] = []
     for (let i = 0; i < 5; i++) order.push((await queue.claim('me'))?.job.id)
     expect(order).toEqual([c, a, d, b, undefined])
+  })
+
+  it('films and photos are taken by workers of their own; a film outlives more power cuts than a photo', async () => {
+    const { queue, clock } = await setUp('lanes')
+    const [photo, film] = await queue.add([job('a'), { ...job('b'), kind: filmKind }])
+    expect((await queue.claim('photos', { except: [filmKind] }))?.job.id).toBe(photo)
+    expect(await queue.claim('photos', { except: [filmKind] })).toBeNull()
+    for (let i = 0; i < 5; i++) {
+      expect((await queue.claim('films', { only: [filmKind] }))?.job.id).toBe(film)
+      clock.advance(leaseMs)
+    }
+    expect(await queue.claim('films', { only: ['none'] })).toBeNull()
   })
 
   it('the same work is queued once while it is open', async () => {

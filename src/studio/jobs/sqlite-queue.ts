@@ -19,7 +19,7 @@ import {
   open,
   reclaimExpired,
 } from './job-rows.ts'
-import type { Counts, Job, JobQueue, Lease, NewJob, HeartbeatReply } from './queue.ts'
+import type { Counts, Job, JobQueue, Lane, Lease, NewJob, HeartbeatReply } from './queue.ts'
 
 /** Milliseconds after its last heartbeat at which a worker counts as dead. */
 export const leaseMs = 30_000
@@ -71,7 +71,7 @@ export class SqliteJobQueue implements JobQueue {
     })
   }
 
-  claim(owner: string): Promise<Lease | null> {
+  claim(owner: string, lane: Lane = { except: [] }): Promise<Lease | null> {
     const now = this.#clock.now()
     return this.#db.transaction().execute(async (trx) => {
       await reclaimExpired(trx, now)
@@ -80,6 +80,7 @@ export class SqliteJobQueue implements JobQueue {
         .selectFrom('jobs')
         .select('id')
         .where('state', '=', 'queued')
+        .where(isOfLane(lane))
         .orderBy('priority', 'desc')
         .orderBy('position')
         .orderBy('id')
@@ -293,6 +294,13 @@ const pausedKey = 'queue.paused'
 function isHeldBy({ job, owner, attempt }: Lease): Expression<SqlBool> {
   return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
 }
+
+const isOfLane = (lane: Lane): Expression<SqlBool> =>
+  'only' in lane
+    ? sql<SqlBool>`kind IN ${listedIn(lane.only)}`
+    : sql<SqlBool>`kind NOT IN ${listedIn(lane.except)}`
+
+const listedIn = (kinds: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(kinds)}))`
 
 async function isPaused(db: Kysely<LibraryTables>): Promise<boolean> {
   const row = await db.selectFrom('settings').select('key').where('key', '=', pausedKey).executeTakeFirst()

@@ -1,17 +1,18 @@
-/** Photos come into the library: found, looked at by the engine, told apart from those that are there already. */
+/** Photos and films come into the library: found, looked at, told apart from those that are there already. */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import PQueue from 'p-queue'
 import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
 import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
-import { gpsText } from '../../contract/gps.ts'
-import type { PassedOver } from '../../contract/photo-names.ts'
+import { isFilmName, isLibraryName } from '../../contract/film-names.ts'
+import { isPhotoName, type PassedOver } from '../../contract/photo-names.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { findPhotos } from '../find-photos.ts'
 import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
 import { AlbumRepository } from './album-repository.ts'
-import { foundDate, nameDate, ownDate, type PhotoDate } from './dates.ts'
 import { copyIn, isThere, originalPath } from './files.ts'
+import { filmIntake, type FilmTools } from './film-intake.ts'
+import { filmColumns, photoColumns, type IntakeColumns } from './intake-columns.ts'
 import { NearIndex, type Near } from './near-duplicates.ts'
 import type { Library } from './open.ts'
 import { PhotoRepository, type PhotoRow } from './photo-repository.ts'
@@ -57,15 +58,28 @@ export interface ImportSummary {
 
 type Intake = EngineResult<'intake'>
 
+/** What both have that can be in the library already. */
+type Seen = Pick<Intake, 'sha256' | 'mtime'>
+
 export class PhotoImporter {
   readonly #library: Library
   readonly #engine: EngineClient
   readonly #photos: PhotoRepository
   readonly #albums: AlbumRepository
   readonly #near: () => Promise<NearIndex>
+  readonly #films: FilmTools
 
-  /** @param near hashes of all photos; read from the library for each run when left out */
-  constructor(library: Library, engine: EngineClient, near?: () => Promise<NearIndex>) {
+  /**
+   * @param near  hashes of all photos; read from the library for each run when left out
+   * @param films finds ffmpeg; without it films are refused, with the sentence that says what they need
+   */
+  constructor(
+    library: Library,
+    engine: EngineClient,
+    near?: () => Promise<NearIndex>,
+    films: FilmTools = noFilms,
+  ) {
+    this.#films = films
     this.#library = library
     this.#near = near ?? (async () => new NearIndex(await this.#photos.hashes()))
     this.#engine = engine
@@ -79,7 +93,12 @@ export class PhotoImporter {
    */
   async run(inputs: readonly string[], options: ImportOptions = {}): Promise<ImportSummary> {
     const { signal, progress = silent, onEvent = () => {} } = options
-    const { photos, faults, passedOver } = await findPhotos(inputs, this.#library.folder, signal)
+    const { photos, faults, passedOver } = await findPhotos(
+      inputs,
+      this.#library.folder,
+      signal,
+      isLibraryName,
+    )
     options.onCounted?.(photos.length, passedOver)
     const near = await this.#near()
     const sidecars = new SidecarFiles()
@@ -151,36 +170,21 @@ export class PhotoImporter {
       if (same.missing_since !== null) await this.#photos.update(same.id, { missing_since: null })
       return { type: 'known', file, photo: same }
     }
-    const intake = await this.#inspect(file, await sidecars.of(file), options)
+    if (isFilmName(file)) return this.#film(file, rows, options)
+    const intake = await this.#inspect(file, await sidecars.of(file), options).catch((error: unknown) => {
+      // Named outright, with an ending that says nothing: ffmpeg may know what it is.
+      if (!isPhotoName(basename(file)) && isFault(error, 'image.notAPicture', 'image.unsupported'))
+        return error
+      throw error
+    })
+    if (intake instanceof StudioFault) {
+      return this.#film(file, rows, options).catch((error: unknown) => {
+        throw isFault(error, 'film.unreadable', 'film.ffmpegMissing') ? intake : error
+      })
+    }
     const known = await this.#photos.bySha(intake.sha256)
     if (known) return this.#importKnown(file, known, intake, options)
-    const held = options.copy === true ? 'copy' : 'reference'
-    const path = options.copy === true ? await copyIn(this.#library, file, intake.sha256) : file
-    const name = basename(file)
-    const date = ownDate(intake.dateText) ?? dateOf(intake, name)
-    const { format, width, height, depth, pages, bytes } = intake.header
-    const photo = await this.#photos.insert({
-      sha256: intake.sha256,
-      dhash: intake.dhash,
-      held,
-      path,
-      name,
-      format,
-      width,
-      height,
-      depth,
-      pages,
-      bytes,
-      mtime: intake.mtime,
-      date_from: date?.from ?? null,
-      date_to: date?.to ?? null,
-      date_text: date?.text ?? null,
-      date_source: date?.source ?? null,
-      date_beside: date?.source === 'exif' && intake.takenBeside ? 1 : 0,
-      ...saidColumns(intake),
-      missing_since: null,
-      added: this.#library.clock.now(),
-    })
+    const photo = await this.#insert(file, photoColumns(intake, basename(file)), options)
     for (const tag of photo ? intake.tags : []) await this.#albums.tag(photo!.id, tag, true)
     // The same bytes under two names, both in flight: the other one was quicker.
     if (!photo) return { type: 'known', file, photo: (await this.#photos.bySha(intake.sha256))! }
@@ -189,6 +193,36 @@ export class PhotoImporter {
     const alike = intake.dhash === null ? [] : near.find(intake.dhash)
     if (intake.dhash !== null) near.add(photo.id, intake.dhash)
     return { type: 'added', file, photo, near: alike, notes: intake.notes }
+  }
+
+  async #film(
+    file: string,
+    rows: readonly PhotoRow[],
+    options: ImportOptions,
+  ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
+    const film = await filmIntake(this.#library, this.#engine, this.#films, file, options.signal)
+    const known = await this.#photos.bySha(film.sha256)
+    if (known) return this.#importKnown(file, known, film, options)
+    const photo = await this.#insert(file, filmColumns(film, basename(file)), options)
+    if (!photo) return { type: 'known', file, photo: (await this.#photos.bySha(film.sha256))! }
+    for (const row of rows) await this.#photos.update(row.id, { missing_since: this.#library.clock.now() })
+    return { type: 'added', file, photo, near: [], notes: [] }
+  }
+
+  /** @returns null where the same bytes have come in meanwhile */
+  async #insert(
+    file: string,
+    columns: IntakeColumns,
+    { copy = false }: ImportOptions,
+  ): Promise<PhotoRow | null> {
+    return this.#photos.insert({
+      ...columns,
+      held: copy ? 'copy' : 'reference',
+      path: copy ? await copyIn(this.#library, file, columns.sha256) : file,
+      name: basename(file),
+      missing_since: null,
+      added: this.#library.clock.now(),
+    })
   }
 
   /** It was taken out of the library, and is wanted again: it comes back with all that was done to it. */
@@ -202,7 +236,7 @@ export class PhotoImporter {
   async #importKnown(
     file: string,
     known: PhotoRow,
-    intake: Intake,
+    intake: Seen,
     options: ImportOptions,
   ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
     const before = originalPath(this.#library, known)
@@ -243,28 +277,7 @@ export class PhotoImporter {
   }
 }
 
-function dateOf({ taken, takenWeakly }: Intake, name: string): PhotoDate | null {
-  return foundDate(takenWeakly && nameDate(name) ? null : taken, name)
-}
-
-/** Columns of what the file and its sidecars say; what they do not say stays open. */
-function saidColumns(intake: Intake) {
-  return {
-    caption: intake.caption,
-    favourite: intake.favourite ? 1 : 0,
-    title: intake.title || null,
-    location: intake.location || null,
-    city: intake.city || null,
-    country: intake.country || null,
-    gps: intake.gps && gpsText(intake.gps),
-    stars: intake.stars === -1 ? null : intake.stars,
-    // Tintype, or a sidecar, has said both: then five stars are no heart.
-    rated: (intake.stars ?? 0) > 0 && (intake.stars === 5) !== intake.favourite ? 1 : 0,
-    flag: intake.flag ?? (intake.stars === -1 ? ('reject' as const) : null),
-    label: intake.label || null,
-    regions: intake.regions.length === 0 ? null : JSON.stringify(intake.regions),
-  }
-}
+const noFilms: FilmTools = () => Promise.reject(new StudioFault('film.ffmpegMissing', { tried: ['PATH'] }))
 
 /** Faults after which the next photo would fare no better. */
 function ends(error: unknown): boolean {

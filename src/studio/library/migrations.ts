@@ -293,4 +293,15 @@ CREATE TABLE backs (
 ) STRICT;
 `,
   },
+  {
+    version: 10,
+    sql: `
+-- Of a film: see \`filmFactsSchema\`; NULL for photos. What a person has marked on its timeline: \`filmMarksSchema\`.
+ALTER TABLE photos ADD COLUMN film TEXT CHECK (film IS NULL OR json_valid(film));
+ALTER TABLE photos ADD COLUMN film_marks TEXT CHECK (film_marks IS NULL OR json_valid(film_marks));
+CREATE INDEX photos_films ON photos (id) WHERE film IS NOT NULL;
+-- The card of a film says what has become of it: of the ended jobs, too.
+CREATE INDEX jobs_of_films ON jobs (photo_id) WHERE kind = 'film';
+`,
+  },
 ]

@@ -86,6 +86,13 @@ export class PhotoRepository {
     return ids.flatMap((id) => rows.get(id) ?? [])
   }
 
+  /** Those that are photos, in the order of `ids`: films are coloured and exported in their own way. */
+  async withoutFilms(ids: readonly number[]): Promise<number[]> {
+    const rows = await this.#db.selectFrom('photos').select('id').where('film', 'is not', null).execute()
+    const films = new Set(rows.map(({ id }) => id))
+    return films.size === 0 ? [...ids] : ids.filter((id) => !films.has(id))
+  }
+
   async bySha(sha256: string): Promise<PhotoRow | null> {
     const found = await this.#db
       .selectFrom('photos')

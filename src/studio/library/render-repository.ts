@@ -57,11 +57,13 @@ const targetColumns = sql`p.id AS photo, p.sha256, v.id AS variant, s.recipe,
   (SELECT r.file FROM renders AS r WHERE r.photo_id = p.id AND r.recipe_hash = s.hash AND r.models = m.models
     AND r.state = 'ready' LIMIT 1) AS file`
 
-/** What the first variants of photos are to look like, and what is there of it. */
+/** What the first variants of photos are to look like, and what is there of it. Films are no matter of single pictures. */
 export async function targetsOfPhotos(db: Library['db'], photos: readonly number[]): Promise<RenderTarget[]> {
   const { rows } = await sql<RenderTarget>`SELECT ${targetColumns}
     FROM ${listed(photos)} AS given JOIN ${photosWithVariants}
-    WHERE p.id = given.value AND p.removed_at IS NULL AND v.id IS NOT NULL ORDER BY given.key`.execute(db)
+    WHERE p.id = given.value AND p.removed_at IS NULL AND p.film IS NULL AND v.id IS NOT NULL ORDER BY given.key`.execute(
+    db,
+  )
   return rows
 }
 
@@ -75,7 +77,7 @@ export async function targetsOfVariants(
     JOIN photos AS p ON p.id = v.photo_id
     JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
-    WHERE p.removed_at IS NULL ORDER BY given.key`.execute(db)
+    WHERE p.removed_at IS NULL AND p.film IS NULL ORDER BY given.key`.execute(db)
   return rows
 }
 

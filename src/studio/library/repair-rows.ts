@@ -18,6 +18,8 @@ const repairs: Readonly<Record<string, readonly string[]>> = {
     `UPDATE photos SET held = 'reference' WHERE held NOT IN ('reference', 'copy')`,
     `UPDATE photos SET date_source = NULL WHERE date_source NOT IN ('exif', 'name', 'typed')`,
     `UPDATE photos SET dhash = NULL WHERE length(dhash) <> 16`,
+    quoted('photos', 'film'),
+    quoted('photos', 'film_marks'),
     `UPDATE photos SET sha256 = printf('x%063d', id) WHERE length(sha256) <> 64`,
   ],
   recipe_steps: [quoted('recipe_steps', 'recipe')],

@@ -59,6 +59,10 @@ export interface PhotoTable {
   looked_at: Generated<number | null>
   /** Id of the photo on top of its stack, its own where that is itself; null: it lies on none. */
   stack: Generated<number | null>
+  /** Of a film: `filmFactsSchema` as JSON; null for photos. */
+  film: Generated<string | null>
+  /** `filmMarksSchema` as JSON; null where nothing is marked. */
+  film_marks: Generated<string | null>
 }
 
 export interface SmartAlbumTable {

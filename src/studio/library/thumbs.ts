@@ -2,11 +2,13 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { defaultMaxPixels } from '../../contract/engine.ts'
+import { probeFilm } from '../../ffmpeg/probe.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import { removeLeftovers } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { thumbPath, thumbSizes, type ThumbSize } from '../../imaging/codec/thumb-paths.ts'
 import { presentOriginal } from './files.ts'
+import { makeFilmThumbs, type FilmTools } from './film-intake.ts'
 import type { Library } from './open.ts'
 import type { PhotoRow } from './photo-repository.ts'
 
@@ -18,6 +20,7 @@ interface Rendered {
 
 /**
  * Absolute path of a photo's thumbnail; it is made anew from the original where somebody has deleted it.
+ * @param films finds ffmpeg, for the poster frame of a film
  * @throws StudioFault `library.fileMissing`, or about the picture
  */
 export async function originalThumb(
@@ -25,10 +28,16 @@ export async function originalThumb(
   engine: EngineClient,
   photo: PhotoRow,
   size: ThumbSize,
+  films: FilmTools,
 ): Promise<string> {
   const path = thumbPath(library.paths.thumbs, photo.sha256, size)
   if (await isWhole(path)) return path
   const input = await presentOriginal(library, photo)
+  if (photo.film !== null) {
+    const tools = await films()
+    await makeFilmThumbs(library, engine, tools, await probeFilm(tools, input), photo.sha256)
+    return path
+  }
   await engine.call('intake', { input, thumbs: library.paths.thumbs, maxPixels: defaultMaxPixels })
   return path
 }

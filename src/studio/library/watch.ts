@@ -2,7 +2,7 @@
 import { watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isPhotoName } from '../../contract/photo-names.ts'
+import { isLibraryName } from '../../contract/film-names.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 
 export interface WatchOptions {
@@ -58,7 +58,7 @@ export class FolderWatch {
   }
 
   #onChange(file: string): void {
-    if (!isPhotoName(basename(file))) return
+    if (!isLibraryName(basename(file))) return
     this.#waiting.get(file)?.cancel()
     this.#wait(file, -1, -1)
   }

@@ -148,9 +148,9 @@ export class EditedThumbs {
   }
 }
 
-/** What decides the picture; null where there is none to be made: no recipe, a rendered one, or one that failed. */
-function keyOf({ sha256, recipe_hash, models, unrendered, state }: CardRow): string | null {
-  if (unrendered === 0 || recipe_hash === null || state === 'failed') return null
+/** What decides the picture; null where there is none to be made: no recipe, a rendered one, one that failed, or a film. */
+function keyOf({ sha256, recipe_hash, models, unrendered, state, film }: CardRow): string | null {
+  if (film !== null || unrendered === 0 || recipe_hash === null || state === 'failed') return null
   return renderKey(['edited', sha256, recipe_hash, models])
 }
 

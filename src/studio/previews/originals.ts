@@ -9,6 +9,7 @@ import { asWriteFault } from '../../platform/file-errors.ts'
 import { isThere, originalPath, referenceOf, type ReferencePhoto } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../library/photo-repository.ts'
+import { thumbPath } from '../../imaging/codec/thumb-paths.ts'
 import { renameInFault } from '../../platform/file-names.ts'
 import { SingleFlight } from '../../platform/lazy.ts'
 
@@ -41,9 +42,9 @@ export class Originals {
     throw new StudioFault('library.notFound', { kind: 'photo', name: String(id) })
   }
 
-  /** The file itself. @throws StudioFault `library.fileMissing`, naming the file by its own name only */
+  /** The file itself, of a film its poster frame. @throws StudioFault `library.fileMissing`, naming the file by its own name only */
   async file(row: PhotoRow): Promise<string> {
-    const file = originalPath(this.#library, row)
+    const file = this.#place(row)
     if (await isThere(file)) return file
     throw new StudioFault('library.fileMissing', { file: row.name })
   }
@@ -67,6 +68,11 @@ export class Originals {
     return this.#copies.path(name)
   }
 
+  #place(row: PhotoRow): string {
+    if (row.film === null) return originalPath(this.#library, row)
+    return thumbPath(this.#library.paths.thumbs, row.sha256, 'large')
+  }
+
   /** See `referenceOf`. */
   reference(recipe: Recipe): Promise<ReferencePhoto | undefined> {
     return referenceOf(this.#library, recipe)
@@ -74,7 +80,7 @@ export class Originals {
 
   /** The file where it is there; else the display copy, where that was made before. @throws as `file` */
   async best(row: PhotoRow, options: CallOptions = {}): Promise<string> {
-    const file = originalPath(this.#library, row)
+    const file = this.#place(row)
     return (await isThere(file)) ? file : this.copy(row, options)
   }
 }

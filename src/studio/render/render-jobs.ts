@@ -62,14 +62,15 @@ export class RenderJobs {
   }
 
   /**
-   * Gives photos a recipe, as a step that can be undone, and queues what has not been rendered so before.
+   * Gives photos a recipe, as a step that can be undone, and queues what has not been rendered so before. Films are passed over.
    * @returns how many were queued, and how many are finished already
    * @throws StudioFault `library.notFound`, `model.unknown`
    */
   async enqueue(
-    photoIds: readonly number[],
+    ids: readonly number[],
     { recipe, ...request }: RenderRequest,
   ): Promise<{ queued: number; finished: number }> {
+    const photoIds = await this.#photos.withoutFilms(ids)
     const photos = new Set((await this.#photos.byIds(photoIds)).map(({ id }) => id))
     const lost = photoIds.find((id) => !photos.has(id))
     if (lost !== undefined) throw new StudioFault('library.notFound', { kind: 'photo', name: String(lost) })

@@ -42,6 +42,7 @@ export function createRouter(services: Services) {
     libraries: librariesRoutes(os, services),
     queue: queueRoutes(os, services),
     export: exportRoutes(os, services),
+    film: filmRoutes(os, services),
     presets: presetsRoutes(os, services),
     prints: printsRoutes(os, services),
     settings: settingsRoutes(os, services),
@@ -160,6 +161,31 @@ function exportRoutes(os: Implementer, { exports }: Services) {
     start: os.export.start.handler(async ({ input: { as, ...request } }) => ({
       activity: await exports.start(request, as),
     })),
+  }
+}
+
+function filmRoutes(os: Implementer, { library, host }: Services) {
+  const { film: procedures } = os
+  const films = () => library.current.films
+  const done = async <T extends object>(result: Promise<T>) => ({ type: 'done' as const, ...(await result) })
+  return {
+    open: procedures.open.handler(({ input, signal }) =>
+      progressStream(signal, async (options) => ({
+        type: 'done' as const,
+        sheet: await films().open(input.photo, options),
+      })),
+    ),
+    proxy: procedures.proxy.handler(({ input, signal }) =>
+      progressStream(signal, (options) => done(films().clips.proxy(input.photo, options))),
+    ),
+    frame: procedures.frame.handler(({ input, signal }) =>
+      progressStream(signal, (options) => done(films().pictures.preview(input, options))),
+    ),
+    loop: procedures.loop.handler(({ input, signal }) =>
+      progressStream(signal, (options) => done(films().clips.loop(input, options))),
+    ),
+    forecast: procedures.forecast.handler(({ input, signal }) => films().forecast(input, { signal })),
+    export: procedures.export.handler(async ({ input }) => ({ job: await films().export(input, host) })),
   }
 }
 

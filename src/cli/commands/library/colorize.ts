@@ -9,6 +9,7 @@ import { JobRunner, type RunnerEvent } from '../../../studio/jobs/runner.ts'
 import { SqliteJobQueue } from '../../../studio/jobs/sqlite-queue.ts'
 import type { Library } from '../../../studio/library/open.ts'
 import { LibraryRenderer } from '../../../studio/render/library-renderer.ts'
+import { filmKind } from '../../../studio/jobs/queue.ts'
 import { RenderJobs } from '../../../studio/render/render-jobs.ts'
 import type { Studio } from '../../../studio/studio.ts'
 import { exitCodes } from '../../run-command.ts'
@@ -82,6 +83,8 @@ async function colorize(
     owner: newOwner(),
     handlers: renders.handlers,
     concurrency: availableParallelism() + 1,
+    // Films wait for the studio, or are coloured by `tintype film`.
+    lane: { except: [filmKind] },
     onEvent,
   })
   await runner.drain(signal)

@@ -1,7 +1,10 @@
 /** `tintype library import` and `watch`: photos come in, once or as they are scanned. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { filmTools } from '../../../studio/film/tools.ts'
 import { PhotoImporter, type ImportEvent } from '../../../studio/library/import.ts'
+import type { Library } from '../../../studio/library/open.ts'
+import type { Studio } from '../../../studio/studio.ts'
 import { FolderWatch } from '../../../studio/library/watch.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import * as shared from '../../options.ts'
@@ -16,6 +19,9 @@ interface ImportOptions extends LibraryOption {
   verbose?: boolean
 }
 
+const importerOf = (library: Library, studio: Studio) =>
+  new PhotoImporter(library, studio.engine, undefined, () => filmTools(studio.paths))
+
 const copyFlag = [
   '--copy',
   "copy the photos into the library's folder; otherwise they stay where they are",
@@ -24,7 +30,9 @@ const albumFlag = ['--album <name>', 'put them into this album'] as const
 
 export function importLibrary(): Command {
   return new Command('import')
-    .description('Import photos; folders are walked to the bottom. Doing it again goes on where it stopped')
+    .description(
+      'Import photos and films; folders are walked to the bottom. Doing it again goes on where it stopped',
+    )
     .argument('<paths...>', 'files and folders')
     .option(...copyFlag, false)
     .option(...albumFlag)
@@ -32,7 +40,7 @@ export function importLibrary(): Command {
     .addOption(libraryOption())
     .action((paths: string[], options: ImportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
-        const summary = await new PhotoImporter(library, studio.engine).run(paths, {
+        const summary = await importerOf(library, studio).run(paths, {
           ...options,
           onCounted: (_, kinds) => process.stderr.write(passedOverLines(kinds, options.verbose)),
           signal,
@@ -59,7 +67,7 @@ export function watchLibrary(): Command {
     .action((path: string, options: ImportOptions) =>
       withLibrary(options, async (library, studio, signal) => {
         const folder = resolve(path)
-        const service = new PhotoImporter(library, studio.engine)
+        const service = importerOf(library, studio)
         // One after the other: a scanner is slower than that.
         let importing: Promise<unknown> = Promise.resolve()
         const onFirstEvent = (event: ImportEvent) => {

@@ -44,6 +44,8 @@ function Select({
   )
 }
 
+const kinds = ['photo', 'film'] as const
+
 /** A day, a month or a year; what is no date yet changes nothing, and is gone when one leaves it. */
 function Day({ edge, label }: { edge: Edge; label: string }) {
   const words = useTranslation()
@@ -154,6 +156,12 @@ function Conditions({ close }: { close: () => void }) {
         onChange={(tag) => changeQuery({ tag })}
       />
       <MarkConditions />
+      <Select
+        label={words.kind}
+        value={query.kind ?? ''}
+        choices={kinds.map((each) => [each, words.kindName[each]] as const)}
+        onChange={(value) => changeQuery({ kind: kinds.find((each) => each === value) })}
+      />
       <Select
         label={words.state}
         value={query.states?.[0] ?? ''}

@@ -24,9 +24,11 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
             ? 'missing'
             : query.addedSince !== undefined
               ? 'addedSince'
-              : query.flag !== undefined
-                ? 'flag'
-                : (unknowns.find((key) => query[key]) ?? (query.within ? 'within' : 'states'))
+              : query.kind !== undefined
+                ? 'kind'
+                : query.flag !== undefined
+                  ? 'flag'
+                  : (unknowns.find((key) => query[key]) ?? (query.within ? 'within' : 'states'))
   const add = (key: keyof PhotoQuery, text: string | undefined): void => {
     if (text !== undefined && key !== titled) chips.push({ text, keys: [key] })
   }
@@ -35,6 +37,7 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
   add('favourite', query.favourite ? words.favourites : undefined)
   add('missing', query.missing ? words.missing : undefined)
   add('addedSince', query.addedSince === undefined ? undefined : words.lastImport)
+  add('kind', query.kind === undefined ? undefined : words.kindName[query.kind])
   for (const key of unknowns) add(key, query[key] ? words[key] : undefined)
   add('within', query.within ? words.mapPart : undefined)
   add('flag', query.flag === undefined ? undefined : flagText(query.flag, words))

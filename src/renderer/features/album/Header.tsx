@@ -38,6 +38,7 @@ function useTitle(): string {
   if (query.noPlace) return words.noPlace
   if (query.unseen) return words.unseen
   if (query.within) return words.mapPart
+  if (query.kind !== undefined) return words.kindName[query.kind]
   const [state] = query.states ?? []
   if (state !== undefined && query.states?.length === 1)
     return state === 'original' ? words.statesToDo : words.photoState[state]

@@ -2,7 +2,8 @@
 import { actionShortcuts } from '../../../contract/actions.ts'
 import { actionTable } from '../../shell/actions.ts'
 import { openPhoto, useRoute } from '../../shell/route.ts'
-import { openExport } from '../../shell/overlays.ts'
+import { cardNow } from '../../library/cards.ts'
+import { openExport, openFilmExport } from '../../shell/overlays.ts'
 import { orderNow } from '../../library/order.ts'
 import { summaryNow, isLibraryOpen } from '../../library/store.ts'
 import { pickPresets } from '../../library/presets.ts'
@@ -36,6 +37,14 @@ const chosen = () => here() && hasTargets()
 function albumShown(): string | null {
   const { album } = useRoute.getState().query
   return summaryNow()?.albums.find(({ id }) => id === album)?.name ?? null
+}
+
+/** A film alone has a sheet of its own; among photos films are left out. */
+function exportChosen(): void {
+  const chosen = hasSelection() ? targets() : [...orderNow().ids]
+  const [only] = chosen
+  if (chosen.length === 1 && only !== undefined && cardNow(only)?.film) openFilmExport(only)
+  else openExport(chosen, albumShown())
 }
 
 /** Ways to colour what is selected, as its menu has them. */
@@ -202,7 +211,7 @@ export const albumActions = actionTable([
     group: 'photos',
     shortcuts: [actionShortcuts['photos.export']],
     available: hasPhotos,
-    perform: () => openExport(hasSelection() ? targets() : [...orderNow().ids], albumShown()),
+    perform: exportChosen,
   },
   {
     id: 'photos.remove',

@@ -20,9 +20,11 @@ export async function colorize(
 ): Promise<void> {
   if (photos.length === 0) return
   try {
-    const { queued, finished, changed } = await studio().queue.render({ photos, ...how })
+    const { queued, finished, changed, films } = await studio().queue.render({ photos, ...how })
     const words = wordsNow()
-    const text = queued === 0 ? words.allColored : words.willBeColored(queued, finished)
+    const told = queued === 0 ? words.allColored : words.willBeColored(queued, finished)
+    const onlyFilms = films > 0 && films === photos.length
+    const text = onlyFilms ? words.onlyFilms : films > 0 ? `${told} ${words.filmsPassedOver(films)}` : told
     // Where no recipe has changed there is nothing of this to undo.
     useToasts.getState().show('done', text, changed > 0 ? undoing(words) : undefined)
   } catch (error) {

@@ -7,6 +7,7 @@ import { reportFault, useToasts } from '../../toasts/store.ts'
 import { chosenFiles, chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
 import { uploads } from './uploads.ts'
 import { actionShortcuts } from '../../../contract/actions.ts'
+import { filmEndings } from '../../../contract/film-names.ts'
 import { photoEndings } from '../../../contract/photo-names.ts'
 import { sidecarEndings } from '../../../contract/sidecar-names.ts'
 import { actionTable } from '../../shell/actions.ts'
@@ -60,7 +61,7 @@ async function chooseAndAdd(what: 'files' | 'folder'): Promise<void> {
   input.type = 'file'
   input.multiple = true
   if (what === 'folder') input.webkitdirectory = true
-  else input.accept = ['image/*', ...photoEndings, ...sidecarEndings].join(',')
+  else input.accept = ['image/*', 'video/*', ...photoEndings, ...filmEndings, ...sidecarEndings].join(',')
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])]
     upload(what === 'folder' ? chosenFolder(files) : chosenFiles(files)).catch(reportFault)

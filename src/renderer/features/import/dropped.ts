@@ -7,6 +7,7 @@ import {
   passOver,
   type PassedOver,
 } from '../../../contract/photo-names.ts'
+import { isLibraryName } from '../../../contract/film-names.ts'
 import { isSidecarName, sidecarsByPhoto } from '../../../contract/sidecar-names.ts'
 
 export interface Brought {
@@ -82,7 +83,7 @@ async function collect(folder: FileSystemDirectoryEntry, brought: Brought): Prom
     for (const entry of entries) {
       if (isFolder(entry)) await collect(entry, brought)
       else if (!isFile(entry) || used.has(entry)) continue
-      else if (isPhotoName(entry.name)) await take(entry, beside.get(entry) ?? [], brought)
+      else if (isLibraryName(entry.name)) await take(entry, beside.get(entry) ?? [], brought)
       else passOver(brought.passedOver, entry.name, entry.fullPath.replace(/^\//, ''))
     }
   } catch {
@@ -130,7 +131,7 @@ export function chosenFolder(given: readonly File[]): Brought {
   const brought = nothing(first ? (parts(first)[0] ?? null) : null)
   const folders = Map.groupBy(seen, (file) => parts(file).slice(0, -1).join('/'))
   for (const files of folders.values()) {
-    const photos = files.filter(({ name }) => isPhotoName(name))
+    const photos = files.filter(({ name }) => isLibraryName(name))
     const sidecars = sidecarsByPhoto(
       photos,
       files.filter(({ name }) => isSidecarName(name)),
@@ -139,7 +140,7 @@ export function chosenFolder(given: readonly File[]): Brought {
     brought.files.push(...photos)
     for (const [photo, own] of sidecars) brought.sidecars.set(photo, own)
     for (const file of files) {
-      if (!isPhotoName(file.name) && !used.has(file))
+      if (!isLibraryName(file.name) && !used.has(file))
         passOver(brought.passedOver, file.name, file.webkitRelativePath)
     }
   }

@@ -1,14 +1,26 @@
 /** One photo in the queue: what, how far, how long still, pause and cancel; and where it failed, why and what to try. */
-import { ArrowUpToLine, Cpu, FileQuestion, GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
+import {
+  ArrowUpToLine,
+  Cpu,
+  Download,
+  FileQuestion,
+  FolderOpen,
+  GripVertical,
+  Pause,
+  Play,
+  RotateCcw,
+  X,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, GridListItem, ProgressBar } from 'react-aria-components'
 import type { JobCard } from '../../../contract/queue.ts'
 import type { Style } from '../../../contract/recipe.ts'
 import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
-import { sentenceOf, useTranslation } from '../../i18n/index.ts'
+import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { useStudio } from '../../rpc/client.ts'
+import { desktop, studio, useStudio } from '../../rpc/client.ts'
+import { reportFault } from '../../toasts/store.ts'
 import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry, useProviderSetting } from './jobs.ts'
 
 interface ButtonProps {
@@ -30,9 +42,49 @@ function IconButton({ label, icon, onPress }: ButtonProps) {
   )
 }
 
-function lookText({ look, renderFactor }: JobCard, words: Words): string {
+function lookText({ look, renderFactor, film }: JobCard, words: Words): string {
   const name = look in words.styleName ? words.styleName[look as Style] : look
-  return renderFactor === null ? name : `${name} · ${words.factor} ${renderFactor}`
+  const factor = renderFactor === null ? name : `${name} · ${words.factor} ${renderFactor}`
+  return film ? `${words.filmPresets[film.preset]} · ${factor}` : factor
+}
+
+/** How fast a film goes and how long it still takes; of a photo how long, as far as that is known. */
+function statusText({ state, timeLeft, framesPerSecond }: JobCard, words: Words, language: string): string {
+  if (state !== 'running') return words.jobState[state]
+  const rate = framesPerSecond?.toLocaleString(language, { maximumFractionDigits: 1 })
+  const said = [
+    ...(rate === undefined ? [] : [words.framesASecond(rate)]),
+    ...(timeLeft === null ? [] : [words.timeLeft(durationText(timeLeft, words))]),
+  ]
+  return said.length === 0 ? words.jobState.running : said.join(' · ')
+}
+
+/** What a finished film is worth: a browser saves it, the desktop shows where it lies. */
+function FilmResult({ job: { id, film } }: { job: JobCard }) {
+  const words = useTranslation()
+  if (!film) return null
+  if (film.download !== null)
+    return (
+      <a
+        href={film.download}
+        download={film.fileName}
+        aria-label={words.filmSaveNamed(film.fileName)}
+        className="flex w-fit items-center gap-1 text-accent underline"
+      >
+        <Download size={13} aria-hidden />
+        {words.filmSave}
+      </a>
+    )
+  if (!desktop()) return null
+  return (
+    <Button
+      onPress={() => void studio().library.show({ what: 'film', id }).catch(reportFault)}
+      className="flex w-fit items-center gap-1 text-accent underline"
+    >
+      <FolderOpen size={13} aria-hidden />
+      {words.showFile}
+    </Button>
+  )
 }
 
 function RetryButtons({ job }: { job: JobCard }) {
@@ -82,21 +134,21 @@ function Controls({ job, first }: { job: JobCard; first: number | null }) {
       )}
       {(state === 'queued' || state === 'running') && (
         <IconButton
-          label={words.jobPause}
+          label={job.film ? words.filmJobPause : words.jobPause}
           icon={<Pause size={15} aria-hidden />}
           onPress={() => void pause([id])}
         />
       )}
       {state === 'paused' && (
         <IconButton
-          label={words.jobResume}
+          label={job.film ? words.filmJobResume : words.jobResume}
           icon={<Play size={15} aria-hidden />}
           onPress={() => void resume([id])}
         />
       )}
       {(state === 'queued' || state === 'running' || state === 'paused') && (
         <IconButton
-          label={words.jobCancel}
+          label={job.film ? words.filmJobCancel : words.jobCancel}
           icon={<X size={15} aria-hidden />}
           onPress={() => void cancel([id])}
         />
@@ -139,10 +191,10 @@ interface JobLineProps {
 
 export function JobLine({ job, first = null, movable = false }: JobLineProps) {
   const words = useTranslation()
-  const { state, timeLeft, progress, fault } = job
+  const language = useLanguage((each) => each.language)
+  const { state, progress, fault } = job
   const running = state === 'running'
-  const status =
-    running && timeLeft !== null ? words.timeLeft(durationText(timeLeft, words)) : words.jobState[state]
+  const status = statusText(job, words, language)
   return (
     <GridListItem
       id={job.id}
@@ -176,6 +228,7 @@ export function JobLine({ job, first = null, movable = false }: JobLineProps) {
           <p className="text-[12px] leading-4 break-words text-dim select-text">{sentenceOf(fault)}</p>
         )}
         {state === 'failed' && <RetryButtons job={job} />}
+        {state === 'done' && <FilmResult job={job} />}
       </div>
       <Controls job={job} first={first} />
     </GridListItem>

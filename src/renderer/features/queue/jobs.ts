@@ -48,7 +48,9 @@ function withProgress(jobs: readonly JobCard[], queue: QueueState | null): JobCa
   const running = new Map((queue?.running ?? []).map((each) => [each.id, each]))
   return jobs.map((job) => {
     const now = running.get(job.id)
-    return now ? { ...job, state: 'running', progress: now.progress, timeLeft: now.timeLeft } : job
+    if (!now) return job
+    const { progress, timeLeft, framesPerSecond } = now
+    return { ...job, state: 'running', progress, timeLeft, framesPerSecond }
   })
 }
 

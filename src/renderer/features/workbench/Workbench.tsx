@@ -11,6 +11,7 @@ import { CornerPanel } from './crop/CornerPanel.tsx'
 import { CornerStage } from './crop/CornerStage.tsx'
 import { CropPanel } from './crop/CropPanel.tsx'
 import { CropStage } from './crop/CropStage.tsx'
+import { FilmWorkbench } from './film/FilmWorkbench.tsx'
 import { Filmstrip } from './Filmstrip.tsx'
 import { SplitPanel } from './split/SplitPanel.tsx'
 import { SplitStage } from './split/SplitStage.tsx'
@@ -32,16 +33,10 @@ import { trackFullScreen, useCompare, useFullScreen, workbenchId } from './view/
 /** Starts what runs as long as somebody is at the workbench, and shows the photo. */
 function useWorkbenchOf(photo: number): void {
   useEffect(() => {
-    const stops = [
-      editSession.trackPointer(),
-      previewScheduler.start(),
-      sweepRenderer.start(),
-      trackFullScreen(),
-    ]
+    const stop = editSession.trackPointer()
     return () => {
-      for (const stop of stops) stop()
+      stop()
       editSession.show(null)
-      stageView.forget()
     }
   }, [])
   useEffect(() => {
@@ -51,6 +46,17 @@ function useWorkbenchOf(photo: number): void {
     return endSplit
   }, [photo])
   useEffect(() => () => visits.leave(), [])
+}
+
+/** The same as long as a photo is there. */
+function usePhotoTools(): void {
+  useEffect(() => {
+    const stops = [previewScheduler.start(), sweepRenderer.start(), trackFullScreen()]
+    return () => {
+      for (const stop of stops) stop()
+      stageView.forget()
+    }
+  }, [])
 }
 
 /** The grid over the picture stays for a moment after the slider has stopped. */
@@ -131,6 +137,20 @@ export function Workbench({ id: photo }: { id: number }) {
   useWorkbenchOf(photo)
   const words = useTranslation()
   const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
+  const name = detail?.name
+  useEffect(() => {
+    document.title = name === undefined ? 'Tintype' : `${name} – Tintype`
+    return () => {
+      document.title = 'Tintype'
+    }
+  }, [name])
+  if (!detail) return <main id={workbenchId} aria-label={words.workbench} className="bg-surround" />
+  return detail.film ? <FilmWorkbench film={detail} /> : <PhotoWorkbench detail={detail} />
+}
+
+function PhotoWorkbench({ detail }: { detail: PhotoDetail }) {
+  usePhotoTools()
+  const words = useTranslation()
   const splitting = useSplit((state) => state.page !== null)
   const cropping = useWorkbench((state) => state.cropping !== null) || splitting
   const cornering = useWorkbench((state) => state.cornering)
@@ -140,14 +160,6 @@ export function Workbench({ id: photo }: { id: number }) {
   const side = useDrawer((state) => state.side)
   useSheetOfTask(cropping)
   const [straightening, straighten] = useStraightening()
-  const name = detail?.name
-  useEffect(() => {
-    document.title = name === undefined ? 'Tintype' : `${name} – Tintype`
-    return () => {
-      document.title = 'Tintype'
-    }
-  }, [name])
-  if (!detail) return <main id={workbenchId} aria-label={words.workbench} className="bg-surround" />
   // Whoever sets a frame must find the way out of it.
   const panel = !full && (wide || narrow || side || cropping)
   const layout = full

@@ -3,12 +3,16 @@ import { useRoute } from '../../shell/route.ts'
 import { isCropping } from './crop/crop-session.ts'
 import { isSplitting } from './split/store.ts'
 import { editSession } from './composition.ts'
-import { useWorkbench } from './store.ts'
+import { detailOf, useWorkbench } from './store.ts'
 
 /** A photo is on the workbench. */
 export const hasPhoto = (): boolean =>
   useRoute.getState().screen.name === 'workbench' && useWorkbench.getState().photo !== null
-/** Its recipe is known and can be changed. */
-export const isEditable = (): boolean => hasPhoto() && editSession.isReady() && !isSplitting()
-/** The zoomed picture is seen: it is covered while its frame or its prints are set. */
-export const isViewing = (): boolean => hasPhoto() && !isCropping() && !isSplitting()
+/** A film is on the workbench. */
+export const isFilm = (): boolean => hasPhoto() && Boolean(detailOf(useWorkbench.getState())?.film)
+/** Its recipe is known and can be changed: of a photo or a film. */
+export const hasRecipe = (): boolean => hasPhoto() && editSession.isReady()
+/** The same of a photo, to which more can be done. */
+export const isEditable = (): boolean => hasRecipe() && !isFilm() && !isSplitting()
+/** The zoomed picture is seen: it is covered while its frame or its prints are set. A film is not zoomed. */
+export const isViewing = (): boolean => hasPhoto() && !isCropping() && !isSplitting() && !isFilm()

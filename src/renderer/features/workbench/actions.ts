@@ -1,11 +1,12 @@
 /** What a person can do at the workbench beside viewing and cropping: go to the next photo, choose how it is coloured, render and export it. */
+import { filmRecipe } from '../../../contract/film-library.ts'
 import type { Recipe, Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { actionTable } from '../../shell/actions.ts'
 import { openPhoto } from '../../shell/route.ts'
 import { studio } from '../../rpc/client.ts'
-import { openExport } from '../../shell/overlays.ts'
+import { openExport, openFilmExport } from '../../shell/overlays.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
 import { neighbour } from '../../library/order.ts'
 import { stepsOf, useRecipeClipboard } from '../../library/edits.ts'
@@ -16,7 +17,7 @@ import { toggleLooks } from './sheet/looks.ts'
 import { showDetails } from './panel/drawer.ts'
 import { toggleSweep } from './sweep/sweep.ts'
 import { addVariant } from './variants/variants.ts'
-import { hasPhoto, isEditable } from './action-predicates.ts'
+import { hasPhoto, hasRecipe, isEditable, isFilm } from './action-predicates.ts'
 
 /** In the order of the album that one came from. */
 const neighbourNow = (by: 1 | -1): number | undefined => {
@@ -83,12 +84,14 @@ async function exportShown(): Promise<void> {
   const { photo } = useWorkbench.getState()
   if (photo === null) return
   await editSession.flush()
-  openExport([photo])
+  if (isFilm()) openFilmExport(photo)
+  else openExport([photo])
 }
 
 /** Everything back to how a photo begins, but for its turning and cutting. */
 function reset(): void {
-  editSession.change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
+  if (isFilm()) editSession.change('reset', () => filmRecipe)
+  else editSession.change('reset', ({ steps }) => makeRecipe({}, { geometry: steps.geometry }))
 }
 
 export const workbenchActions = actionTable([
@@ -113,7 +116,7 @@ export const workbenchActions = actionTable([
     label: 'styleStable',
     group: 'picture',
     shortcuts: [{ key: 's' }],
-    available: isEditable,
+    available: hasRecipe,
     perform: () => chooseStyle('stable'),
   },
   {
@@ -121,7 +124,7 @@ export const workbenchActions = actionTable([
     label: 'styleArtistic',
     group: 'picture',
     shortcuts: [{ key: 'a' }],
-    available: isEditable,
+    available: hasRecipe,
     perform: () => chooseStyle('artistic'),
   },
   {
@@ -129,7 +132,7 @@ export const workbenchActions = actionTable([
     label: 'factorDown',
     group: 'picture',
     shortcuts: [{ key: '[' }],
-    available: isEditable,
+    available: hasRecipe,
     perform: () => stepFactor(-1),
   },
   {
@@ -137,7 +140,7 @@ export const workbenchActions = actionTable([
     label: 'factorUp',
     group: 'picture',
     shortcuts: [{ key: ']' }],
-    available: isEditable,
+    available: hasRecipe,
     perform: () => stepFactor(1),
   },
   {
@@ -177,7 +180,7 @@ export const workbenchActions = actionTable([
     label: 'exportPhotos',
     group: 'picture',
     shortcuts: [{ key: 'e' }],
-    available: isEditable,
+    available: hasRecipe,
     perform: () => void exportShown(),
   },
   {
@@ -185,7 +188,7 @@ export const workbenchActions = actionTable([
     label: 'copyRecipe',
     group: 'picture',
     shortcuts: [{ key: 'c', mod: true, shift: true }],
-    available: isEditable,
+    available: hasRecipe,
     perform: copyRecipe,
   },
   {
@@ -193,7 +196,7 @@ export const workbenchActions = actionTable([
     label: 'pasteRecipe',
     group: 'picture',
     shortcuts: [{ key: 'v', mod: true, shift: true }],
-    available: () => isEditable() && useRecipeClipboard.getState().copied !== null,
+    available: () => hasRecipe() && useRecipeClipboard.getState().copied !== null,
     perform: pasteRecipe,
   },
   {
@@ -209,7 +212,7 @@ export const workbenchActions = actionTable([
     label: 'recipeReset',
     group: 'picture',
     shortcuts: [],
-    available: isEditable,
+    available: hasRecipe,
     perform: reset,
   },
 ])

@@ -6,6 +6,7 @@ import { queryClient, studioQueries } from '../../rpc/query.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { PictureRenderer } from './compare/picture-renderer.ts'
 import { EditSession } from './edit-session.ts'
+import { FilmSession } from './film/film-session.ts'
 import { DamageFinder } from './mask/damage-finder.ts'
 import { decodeImage } from './preview-images.ts'
 import { PreviewScheduler } from './preview-scheduler.ts'
@@ -36,6 +37,15 @@ export const previewScheduler = new PreviewScheduler({
 })
 
 export const sweepRenderer = new SweepRenderer({ client, reportFault })
+
+export const filmSession = new FilmSession({
+  client: () => studio().film,
+  edits: {
+    flush: () => editSession.flush(),
+    perform: (change) => editSession.perform(change),
+  },
+  decode: decodeImage,
+})
 
 export const damageFinder = new DamageFinder({ client, decode: decodeImage, reportFault })
 

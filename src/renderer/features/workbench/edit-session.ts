@@ -5,11 +5,12 @@
 import { QueryObserver } from '@tanstack/react-query'
 import type { QueryClient, QueryKey, QueryObserverOptions } from '@tanstack/react-query'
 import type { Edit } from '../../../contract/edits.ts'
+import { withKeyFrame } from '../../../contract/film-library.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { faultOf } from '../../rpc/query.ts'
 import type { HistoryLabel } from './labels.ts'
-import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
+import { detailOf, keyFrameOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 
 /** A gesture of keys or of the wheel ends after a pause this long; one of the pointer ends when the button is released. */
 const gestureDebounceMs = 450
@@ -27,6 +28,8 @@ export interface EditSessionDeps {
 interface PendingChange {
   photo: number
   variant: number | null
+  /** Of a film: the tick of the key frame whose recipe it is. */
+  keyFrame: number | null
   recipe: Recipe
   label: HistoryLabel
 }
@@ -53,7 +56,14 @@ export class EditSession {
   show(photo: number | null): void {
     if (useWorkbench.getState().photo === photo) return
     void this.flush()
-    useWorkbench.setState({ photo, variant: null, draft: null, cropping: null, bypassed: null })
+    useWorkbench.setState({
+      photo,
+      variant: null,
+      keyFrame: null,
+      draft: null,
+      cropping: null,
+      bypassed: null,
+    })
     const options = this.#optionsFor(photo)
     // An answer of an earlier visit may be out of date: only new ones count.
     const cached = this.#deps.queryClient.getQueryState(options.queryKey)
@@ -77,7 +87,8 @@ export class EditSession {
     const recipe = by(recipeOf(state))
     if (this.#pending !== null && this.#pending.label !== label) void this.flush()
     useWorkbench.setState({ draft: recipe })
-    this.#pending = { photo, variant: variantOf(state)?.id ?? null, recipe, label }
+    const keyFrame = keyFrameOf(state)?.tick ?? null
+    this.#pending = { photo, variant: variantOf(state)?.id ?? null, keyFrame, recipe, label }
     this.#restartDebounce()
   }
 
@@ -91,11 +102,13 @@ export class EditSession {
   flush(): Promise<void> {
     this.#stopDebounce()
     if (this.#pending === null) return this.#sending
-    const { photo, variant, recipe, label } = this.#pending
+    const { photo, variant, keyFrame, recipe, label } = this.#pending
     this.#pending = null
     return this.#send(() => {
       // The first change made the variant while this one waited for it.
       const { detail } = useWorkbench.getState()
+      if (keyFrame !== null && detail?.id === photo && detail.film)
+        return { type: 'filmMarks', photo, marks: withKeyFrame(detail.film.marks, keyFrame, recipe) }
       const into = variant ?? (detail?.id === photo ? (detail.variants[0]?.id ?? null) : null)
       return into === null
         ? { type: 'recipeApply', ids: [photo], recipe, label }

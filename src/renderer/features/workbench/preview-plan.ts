@@ -28,10 +28,10 @@ export interface PreviewStep {
   stage: 'quick' | 'full' | 'tiles'
 }
 
-/** Null: no photo is shown, or its detail is not there yet. */
+/** Null: a film or no photo is shown, or its detail is not there yet. */
 export function targetOf(state: WorkbenchState): PreviewTarget | null {
   const detail = detailOf(state)
-  if (state.photo === null || detail === null) return null
+  if (state.photo === null || detail === null || detail.film) return null
   const recipe = shownRecipeOf(state)
   const original = originalOf(recipe)
   const { geometry } = recipe.steps

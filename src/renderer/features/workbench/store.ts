@@ -5,6 +5,7 @@
 import { create } from 'zustand'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { GeometryStep } from '../../../contract/geometry.ts'
+import { filmRecipe, type KeyFrame } from '../../../contract/film-library.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { withGeometry } from './geometry.ts'
@@ -20,6 +21,8 @@ export interface WorkbenchState {
   detail: PhotoDetail | null
   /** The selected variant; null: the first, or none is there yet. */
   variant: number | null
+  /** Of a film: the tick of the key frame whose recipe is changed; null: the recipe of all of it. */
+  keyFrame: number | null
   /** What is seen before the library has it. */
   draft: Recipe | null
   /** The geometry while it is being set: nothing of it is saved until it is applied. */
@@ -34,6 +37,7 @@ export const useWorkbench = create<WorkbenchState>()(() => ({
   photo: null,
   detail: null,
   variant: null,
+  keyFrame: null,
   draft: null,
   cropping: null,
   cornering: false,
@@ -52,9 +56,17 @@ export function variantOf(state: WorkbenchState): Variant | null {
   return variants.find(({ id }) => id === state.variant) ?? variants[0] ?? null
 }
 
+/** The key frame whose recipe is changed. */
+export const keyFrameOf = (state: WorkbenchState): KeyFrame | null =>
+  state.keyFrame === null
+    ? null
+    : (detailOf(state)?.film?.marks.keyFrames.find(({ tick }) => tick === state.keyFrame) ?? null)
+
 /** The recipe that counts, without what is being cropped. */
-export const recipeOf = (state: WorkbenchState): Recipe =>
-  state.draft ?? variantOf(state)?.recipe ?? untouchedRecipe
+export function recipeOf(state: WorkbenchState): Recipe {
+  const untouched = detailOf(state)?.film ? filmRecipe : untouchedRecipe
+  return state.draft ?? keyFrameOf(state)?.recipe ?? variantOf(state)?.recipe ?? untouched
+}
 
 /** How the picture is turned under the frame, or under its corners, while they are set; null: they are not. */
 export function shownGeometryOf({ cropping, cornering }: WorkbenchState): GeometryStep | null {

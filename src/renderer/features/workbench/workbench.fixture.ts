@@ -47,6 +47,7 @@ export function detail(id: number, recipes: readonly Recipe[] = [makeRecipe()], 
     back: null,
     front: null,
     near: [],
+    film: null,
     variants: recipes.map((recipe, i) => ({
       id: id * 10 + i,
       name: `variant ${i}`,

@@ -136,7 +136,7 @@ export const enExport = {
 export const enQueue = {
   queue: 'Queue',
   queueOf: (done: number, total: number) => `Colouring ${done} of ${total}`,
-  queueHeld: (open: number) => `Paused: ${photos(open)} to go`,
+  queueHeld: (open: number) => `Paused: ${open} to go`,
   queueFailed: (count: number) => (count === 1 ? '1 failed' : `${count} failed`),
   queueEmpty: 'Nothing is waiting. Choose photos in the album and press “Colourise”.',
   queueEnded: 'Done before',

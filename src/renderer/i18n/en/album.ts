@@ -46,8 +46,8 @@ export const enAlbum = {
   missingOriginal: 'Original not found',
   emptyTitle: 'Bring in your old photographs',
   emptyText:
-    'Drop photos or a whole folder here. Tintype gives them colour on this computer; nothing is sent anywhere.',
-  emptyFormats: `${kindsInWords(' and ', ', ')}, of any size.`,
+    'Drop photos, films or a whole folder here. Tintype gives them colour on this computer; nothing is sent anywhere.',
+  emptyFormats: `${kindsInWords(' and ', ', ')}, of any size; films of every kind that ffmpeg reads.`,
   neverChanged: 'Your originals are never changed.',
   nothingFound: 'No photo fits these conditions.',
   showAll: 'Show all photos',

@@ -53,6 +53,7 @@ export const enCommon = {
     back: of('front and back'),
     split: of('prints cut out'),
     recut: of('print cut out again'),
+    filmMarks: of('marks of the film'),
     unknown: of('a change'),
   } as EditWords,
   editDone: {
@@ -91,6 +92,7 @@ export const enCommon = {
     back: () => 'Front and back changed.',
     split: (count) => `${photos(count)} cut out; the page is as it was.`,
     recut: () => 'Cut out again.',
+    filmMarks: () => 'Marks of the film changed.',
     unknown: () => 'Changed.',
   } as EditWords,
   comma: ', ',
@@ -110,8 +112,9 @@ export const enCommon = {
     selection: 'Selected photos',
     describe: 'Describe and sort out',
     picture: 'Workbench',
+    film: 'Film',
     everywhere: 'Everywhere',
-  } as Readonly<Record<'photos' | 'selection' | 'describe' | 'picture' | 'everywhere', string>>,
+  } as Readonly<Record<'photos' | 'selection' | 'describe' | 'picture' | 'film' | 'everywhere', string>>,
   keysOfGrid: [
     ['← ↑ → ↓', 'Walk through the photos'],
     ['Shift+←→', 'Select from here to there'],

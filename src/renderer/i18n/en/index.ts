@@ -11,6 +11,7 @@ import { enRestore } from './restore.ts'
 import { enGrade } from './grade.ts'
 import { enLocal } from './local.ts'
 import { enPrints } from './prints.ts'
+import { enFilm } from './film.ts'
 import { enModels } from './models.ts'
 import { enSettings } from './settings.ts'
 
@@ -27,6 +28,7 @@ export const en = {
   ...enGrade,
   ...enLocal,
   ...enPrints,
+  ...enFilm,
   ...enModels,
   ...enQueue,
   ...enExport,

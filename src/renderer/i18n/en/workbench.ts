@@ -16,6 +16,7 @@ export const enWorkbench = {
   style: 'Style',
   stable: 'Stable',
   artistic: 'Artistic',
+  filmHint: 'Made for films: keeps still from frame to frame.',
   stableHint: 'Steady, natural colour. Best for portraits, landscapes and whole albums.',
   artisticHint: 'Bolder and richer. Best for single pictures; it dares more and errs more.',
   styleStable: 'Stable style',

@@ -53,6 +53,7 @@ export const zhCommon: Translated<typeof enCommon> = {
     back: of('正面与背面'),
     split: of('裁出照片'),
     recut: of('重新裁出'),
+    filmMarks: of('影片标记'),
     unknown: of('更改'),
   },
   editDone: {
@@ -91,6 +92,7 @@ export const zhCommon: Translated<typeof enCommon> = {
     back: () => '已更改正面与背面。',
     split: (count) => `已裁出 ${count} 张照片，相册页保持不变。`,
     recut: () => '已重新裁出。',
+    filmMarks: () => '已更改影片标记。',
     unknown: () => '已更改。',
   },
   comma: '，',
@@ -110,6 +112,7 @@ export const zhCommon: Translated<typeof enCommon> = {
     selection: '所选照片',
     describe: '描述与挑选',
     picture: '工作台',
+    film: '影片',
     everywhere: '通用',
   },
   keysOfGrid: [

@@ -11,6 +11,7 @@ import { zhRestore } from './restore.ts'
 import { zhGrade } from './grade.ts'
 import { zhLocal } from './local.ts'
 import { zhPrints } from './prints.ts'
+import { zhFilm } from './film.ts'
 import { zhModels } from './models.ts'
 import { zhSettings } from './settings.ts'
 
@@ -27,6 +28,7 @@ export const zh: Words = {
   ...zhGrade,
   ...zhLocal,
   ...zhPrints,
+  ...zhFilm,
   ...zhModels,
   ...zhQueue,
   ...zhExport,

@@ -17,6 +17,7 @@ export const zhWorkbench: Translated<typeof enWorkbench> = {
   style: '风格',
   stable: '稳重',
   artistic: '艺术',
+  filmHint: '为影片而做：帧与帧之间色彩稳定。',
   stableHint: '色彩自然平稳，适合人像、风景和整本相册。',
   artisticHint: '色彩更大胆浓郁，适合单张照片；更敢用色，也更容易出错。',
   styleStable: '稳重风格',

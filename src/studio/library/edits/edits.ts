@@ -56,8 +56,10 @@ export async function applyEdit(trx: Db, edit: ParsedEdit, now: number): Promise
       ? [await photoOf(trx, edit.variant)]
       : edit.type === 'back'
         ? [edit.photo, ...(edit.back === null ? [] : [edit.back])]
-        : ids
-  const counted = edit.type === 'variantAdd' || edit.type === 'back' || 'variant' in edit ? 1 : ids.length
+        : edit.type === 'filmMarks'
+          ? [edit.photo]
+          : ids
+  const counted = 'photo' in edit || 'variant' in edit ? 1 : ids.length
   return { label: { type: edit.type, photos: counted }, made, photos }
 }
 
@@ -134,6 +136,10 @@ async function act(trx: Db, edit: ParsedEdit, ids: readonly number[], now: numbe
       return null
     case 'variantFirst':
       await putFirst(trx, edit.variant)
+      return null
+    case 'filmMarks':
+      await mustHave(trx, edit.photo)
+      await change(trx, [edit.photo], { film_marks: JSON.stringify(edit.marks) })
       return null
     case 'variantStep':
       if (await goToStep(trx, edit.variant, edit.seq)) return null

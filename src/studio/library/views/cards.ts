@@ -6,6 +6,7 @@ import { issuesOf } from '../../../contract/recipe.ts'
 import { renameInFault } from '../../../platform/file-names.ts'
 import type { Library } from '../open.ts'
 import { originalPath } from '../files.ts'
+import { filmFactsIn } from '../film-intake.ts'
 import type { PhotoRow } from '../photo-repository.ts'
 import { flagOf, ratingOf } from '../ratings.ts'
 import type { LibraryTables } from '../schema.ts'
@@ -13,7 +14,7 @@ import { listed } from '../sql-lists.ts'
 import { isContentKey, parseJson, photoFault, unreadable } from '../stored-rows.ts'
 import {
   exportedState,
-  faultOfVariant,
+  faultOfPhoto,
   isUnrendered,
   photosWithVariants,
   pictureOfVariant,
@@ -60,7 +61,7 @@ export type CardRow = PhotoRow & {
 
 /** In the order of `ids`; photos that are gone are left out. */
 export async function photoRows(db: Kysely<LibraryTables>, ids: readonly number[]): Promise<CardRow[]> {
-  const { rows } = await sql<CardRow>`SELECT p.*, ${stateOfPhoto} AS state, ${faultOfVariant} AS fault,
+  const { rows } = await sql<CardRow>`SELECT p.*, ${stateOfPhoto} AS state, ${faultOfPhoto} AS fault,
       ${exportedState} AS exported, ${isUnrendered} AS unrendered, s.hash AS recipe_hash, m.models, s.look,
       (SELECT count(*) FROM photos AS other WHERE other.stack = p.stack AND other.removed_at IS NULL) AS stacked,
       (SELECT count(*) FROM variants WHERE photo_id = p.id) AS variant_count, r.id AS render_id, r.key AS render_key
@@ -104,6 +105,7 @@ export function asCard(
     variantCount: 0,
     original: originalThumbs({ id, sha256: noHash }),
     colored: null,
+    film: filmOf(row),
   }
 }
 
@@ -127,7 +129,7 @@ function cardOf(
     label: row.label ?? '',
     missing: row.missing_since !== null,
     state,
-    edited: row.unrendered === 1 && (state === 'original' || state === 'stale'),
+    edited: row.film === null && row.unrendered === 1 && (state === 'original' || state === 'stale'),
     fault: state === 'failed' ? publicFault(library, row, row.fault) : null,
     exported: exportedSchema.parse(row.exported),
     stacked: Math.max(1, row.stacked),
@@ -135,7 +137,13 @@ function cardOf(
     look: row.look === '' ? null : row.look,
     original: originalThumbs(row),
     colored: preview ?? thumbsOf(row),
+    film: filmOf(row),
   }
+}
+
+function filmOf({ film }: PhotoRow): PhotoCard['film'] {
+  const facts = filmFactsIn(film)
+  return facts && { seconds: facts.seconds }
 }
 
 function dateOf({ date_from, date_to, date_text, date_source, date_beside }: PhotoRow): PhotoCard['date'] {

@@ -13,7 +13,7 @@ export const photosFor = ({ states, look, exported }: PhotoQuery): RawBuilder<un
 
 /** Of what `photosFor` gives. */
 export function where(query: PhotoQuery): Condition {
-  const { album, tag, favourite, missing, states, exported, look, search, from, to, addedSince } = query
+  const { album, tag, favourite, missing, kind, states, exported, look, search, from, to, addedSince } = query
   const conditions: Condition[] = [sql<SqlBool>`p.removed_at IS NULL`]
   if (album !== undefined)
     conditions.push(sql`p.id IN (SELECT photo_id FROM album_photos WHERE album_id = ${album})`)
@@ -21,6 +21,7 @@ export function where(query: PhotoQuery): Condition {
     conditions.push(
       sql`p.id IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id WHERE tags.name = ${tag})`,
     )
+  if (kind !== undefined) conditions.push(kind === 'film' ? sql`p.film IS NOT NULL` : sql`p.film IS NULL`)
   if (favourite) conditions.push(sql`p.favourite = 1`)
   conditions.push(...marks(query), ...unsaid(query))
   if (missing) conditions.push(sql`p.missing_since IS NOT NULL`)

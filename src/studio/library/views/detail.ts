@@ -6,6 +6,7 @@ import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contr
 import { recipeChanges } from '../../../contract/recipe-changes.ts'
 import { makeRecipe, parseRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
+import { filmFactsIn, marksIn } from '../film-intake.ts'
 import { keptRegions } from '../places.ts'
 import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
@@ -51,7 +52,14 @@ export async function photoDetail(
     variants: await variantsOf(library, row),
     ...(await printLinks(db, id)),
     near: await nearOf(library, near, row),
+    film: filmOf(row),
   }
+}
+
+/** @throws StudioFault `library.rowUnreadable` where a newer version has marked it */
+function filmOf({ film, film_marks, name }: CardRow): PhotoDetail['film'] {
+  const facts = filmFactsIn(film)
+  return facts && { ...facts, marks: marksIn(film_marks, name) }
 }
 
 interface VariantRow {

@@ -43,7 +43,15 @@ export const stepShapes = sql<boolean>`CASE WHEN json_valid(s.recipe) THEN
 export const isUnrendered = sql<0 | 1>`v.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM renders AS r
   WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.state = 'ready')`
 
-export const stateOfPhoto = sql<string>`CASE WHEN v.id IS NULL THEN 'original' ELSE ${stateOfVariant} END`
+/** Of a film `p`: what has become of the last job that was to colour it. */
+export const stateOfFilm = sql<string>`coalesce(
+  (SELECT CASE j.state WHEN 'running' THEN 'rendering' WHEN 'failed' THEN 'failed' WHEN 'done' THEN 'rendered'
+    ELSE 'queued' END FROM jobs AS j WHERE j.photo_id = p.id AND j.kind = 'film' AND j.state <> 'cancelled'
+    ORDER BY j.state = 'running' DESC, j.finished IS NULL DESC, j.finished DESC LIMIT 1),
+  (SELECT 'rendered' FROM exports AS x WHERE x.photo_id = p.id), 'original')`
+
+export const stateOfPhoto = sql<string>`CASE WHEN p.film IS NOT NULL THEN ${stateOfFilm}
+  WHEN v.id IS NULL THEN 'original' ELSE ${stateOfVariant} END`
 
 /** Id of the picture that stands for `v`: of its recipe (an export may have left smaller ones), else the newest of it. */
 export const pictureOfVariant = sql<number | null>`coalesce(
@@ -58,6 +66,11 @@ export const faultOfVariant = sql<string | null>`coalesce(
   (SELECT r.detail FROM renders AS r
     WHERE r.photo_id = v.photo_id AND r.recipe_hash = s.hash AND r.models = m.models AND r.state = 'failed' LIMIT 1),
   (SELECT j.fault FROM jobs AS j WHERE j.variant_id = v.id AND j.state = 'failed' AND ${ofThisRecipe} LIMIT 1))`
+
+/** The same of a photo or film `p`. */
+export const faultOfPhoto = sql<string | null>`CASE WHEN p.film IS NULL THEN ${faultOfVariant} ELSE
+  (SELECT j.fault FROM jobs AS j WHERE j.photo_id = p.id AND j.kind = 'film' AND j.state = 'failed'
+    ORDER BY j.finished DESC LIMIT 1) END`
 
 export const exportedState = sql<string>`coalesce((SELECT
     CASE WHEN x.recipe_hash = coalesce(s.hash, '') AND x.models = coalesce(m.models, '') THEN 'yes' ELSE 'changed' END

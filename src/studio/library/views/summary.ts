@@ -5,7 +5,7 @@ import { conditionsSchema } from '../../../contract/photo-query.ts'
 import type { LibraryTables } from '../schema.ts'
 import { parseJson } from '../stored-rows.ts'
 import { isPlaced, isPlaceless } from './conditions.ts'
-import { stateOfVariant, stepFacts } from './joined.ts'
+import { stateOfFilm, stateOfVariant, stepFacts } from './joined.ts'
 
 type Db = Kysely<LibraryTables>
 
@@ -19,6 +19,7 @@ export async function librarySummary(db: Db): Promise<LibrarySummary> {
     noPlace: number
     unseen: number
     placed: number
+    films: number
     missing: number
     lastImport: number | null
   }>`SELECT
@@ -70,7 +71,10 @@ async function ofVariants(db: Db, photos: number): Promise<Pick<LibrarySummary, 
     SELECT ${stateOfVariant} AS state, s.look FROM variants AS v
     JOIN ${stepFacts} ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
-    WHERE v.position = 0 AND v.photo_id NOT IN (SELECT id FROM photos WHERE removed_at IS NOT NULL))
+    WHERE v.position = 0 AND v.photo_id NOT IN (
+      SELECT id FROM photos WHERE removed_at IS NOT NULL OR film IS NOT NULL)
+    UNION ALL SELECT ${stateOfFilm} AS state, '' AS look FROM photos AS p
+    WHERE p.film IS NOT NULL AND p.removed_at IS NULL)
     GROUP BY state, look`.execute(db)
   const states = { original: photos, queued: 0, rendering: 0, rendered: 0, stale: 0, failed: 0 }
   for (const { state, n } of rows) {

@@ -2,6 +2,7 @@
 import {
   Ban,
   Download,
+  Film,
   Flag as FlagIcon,
   Heart,
   Layers,
@@ -20,6 +21,7 @@ import { useLibrary } from '../../../library/store.ts'
 import { useCard } from '../../../library/cards.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import type { Words } from '../../../i18n/en/index.ts'
+import { clockText } from '../../../shared/durations.ts'
 import { takesFocus } from '../../../shared/pass-focus.ts'
 import { dateText } from '../../../library/date-text.ts'
 import { useSelection } from '../../../library/selection.ts'
@@ -31,7 +33,8 @@ const pill =
 
 /** Small icons in the corners of a photo: what a person marked it with on the left, its state on the right. Screen readers find them in its name. */
 function Badges({ card }: { card: PhotoCard }) {
-  const { state, edited, exported, missing, favourite, rating, flag, label, stacked, variantCount } = card
+  const { state, edited, exported, missing, favourite, rating, flag, label, stacked, variantCount, film } =
+    card
   const color = labelColor(label)
   const withoutIcon = !edited && (state === 'original' || state === 'queued' || state === 'rendering')
   return (
@@ -56,7 +59,17 @@ function Badges({ card }: { card: PhotoCard }) {
           )}
         </span>
       )}
-      {(stacked > 1 || variantCount > 1) && (
+      {film && (
+        <span
+          className="pointer-events-none absolute top-1.5 right-1.5 flex h-5 items-center gap-1 rounded bg-black/60 px-1 text-[12px] text-white tabular-nums"
+          aria-hidden
+          data-badge="film"
+        >
+          <Film size={12} />
+          {film.seconds !== null && clockText(film.seconds)}
+        </span>
+      )}
+      {!film && (stacked > 1 || variantCount > 1) && (
         <span
           className="pointer-events-none absolute top-1.5 right-1.5 flex h-5 items-center gap-1 rounded bg-black/60 px-1 text-[11px] text-white tabular-nums"
           aria-hidden
@@ -109,6 +122,11 @@ function stateText({ state, edited }: PhotoCard, words: Words): string | null {
   return state === 'original' ? null : words.photoState[state]
 }
 
+function filmText({ film }: PhotoCard, words: Words): string | null {
+  if (film === null) return null
+  return film.seconds === null ? words.filmKind : words.filmOf(clockText(film.seconds))
+}
+
 function marksText({ rating, flag, label }: PhotoCard, words: Words): (string | null)[] {
   const color = labelColor(label)
   return [
@@ -122,6 +140,7 @@ function marksText({ rating, flag, label }: PhotoCard, words: Words): (string | 
 function accessibleName(card: PhotoCard, words: Words): string {
   return [
     card.caption === '' ? card.name : `${card.caption}, ${card.name}`,
+    filmText(card, words),
     dateText(card.date, words),
     stateText(card, words),
     card.favourite ? words.favourite : null,

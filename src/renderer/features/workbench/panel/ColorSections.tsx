@@ -8,7 +8,7 @@ import { useTranslation } from '../../../i18n/index.ts'
 import { modelSummary } from '../labels.ts'
 import { factorOf, packOf, usePacks, withColor, withPack, withStep, withStyle } from '../recipes.ts'
 import { editSession } from '../composition.ts'
-import { recipeOf, useWorkbench } from '../store.ts'
+import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 import { useLooks } from '../sheet/looks.ts'
 import { useSweep } from '../sweep/sweep.ts'
 import { StepHead } from './StepLine.tsx'
@@ -23,7 +23,9 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
   const packs = usePacks()
   // A pack that a person chose may belong to no style: then neither half is on.
   const style = packOf(packs, recipe)?.style ?? null
+  const film = useWorkbench((state) => Boolean(detailOf(state)?.film))
   const choices = [
+    ...(film ? [{ style: 'film', label: words.styleName.film }] : []),
     { style: 'stable', label: words.stable },
     { style: 'artistic', label: words.artistic },
   ]
@@ -35,7 +37,9 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
       className="grid gap-1"
     >
       <Label className="sr-only">{words.style}</Label>
-      <div className="grid h-8 grid-cols-2 gap-0.5 rounded-md border border-line bg-surround p-0.5 pointer-coarse:h-12">
+      <div
+        className={`grid h-8 gap-0.5 rounded-md ${film ? 'grid-cols-3' : 'grid-cols-2'} border border-line bg-surround p-0.5 pointer-coarse:h-12`}
+      >
         {choices.map((choice) => (
           <Radio
             key={choice.style}
@@ -48,7 +52,7 @@ export function StyleControl({ terse = false }: { terse?: boolean }) {
       </div>
       {!terse && (
         <p className="min-h-8 text-[12px] leading-4 text-dim">
-          {style === 'artistic' ? words.artisticHint : words.stableHint}
+          {style === 'artistic' ? words.artisticHint : style === 'film' ? words.filmHint : words.stableHint}
         </p>
       )}
     </RadioGroup>
@@ -113,13 +117,16 @@ function FactorControl() {
 export function LookSection() {
   const sweeping = useSweep((state) => state.open)
   const looking = useLooks((state) => state.open)
+  const film = useWorkbench((state) => Boolean(detailOf(state)?.film))
   return (
     <>
       <StyleControl />
       <ModelChoice />
       <FactorControl />
-      <ActionButton id="sweep.toggle" icon={<Rows3 size={16} aria-hidden />} pressed={sweeping} />
-      <ActionButton id="looks.toggle" icon={<Grid2x2Check size={16} aria-hidden />} pressed={looking} />
+      {!film && <ActionButton id="sweep.toggle" icon={<Rows3 size={16} aria-hidden />} pressed={sweeping} />}
+      {!film && (
+        <ActionButton id="looks.toggle" icon={<Grid2x2Check size={16} aria-hidden />} pressed={looking} />
+      )}
     </>
   )
 }

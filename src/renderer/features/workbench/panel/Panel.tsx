@@ -26,6 +26,7 @@ import { NoteList } from '../../../shared/NoteList.tsx'
 import { useWindow } from '../../../shell/window-size.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
+import { FilmFooter, FilmState, FilmSubject } from '../film/FilmSections.tsx'
 import { GradeSection } from '../grade/GradeSection.tsx'
 import { LocalSection } from '../local/LocalSection.tsx'
 import { PresetSection } from './PresetSection.tsx'
@@ -59,6 +60,11 @@ const sections: readonly PanelSection[] = [
   { id: 'history', title: 'sectionHistory', Icon: History, Content: HistorySection },
   { id: detailsSection, title: 'photoDetails', Icon: Info, Content: DetailsSection },
 ]
+
+/** Of a film only the colour is changed. */
+const filmSections = sections.filter(({ id }) => ['look', 'colors', 'history'].includes(id))
+
+const sectionsOf = ({ film }: PhotoDetail): readonly PanelSection[] => (film ? filmSections : sections)
 
 function RenderState({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
@@ -112,7 +118,7 @@ function RenderFooter({ photo }: { photo: PhotoDetail }) {
 }
 
 /** In a row below the sheet, one for each section: a narrow window shows one section at a time. */
-function SectionTabs({ current }: { current: string | null }) {
+function SectionTabs({ all, current }: { all: readonly PanelSection[]; current: string | null }) {
   const words = useTranslation()
   return (
     <div
@@ -120,7 +126,7 @@ function SectionTabs({ current }: { current: string | null }) {
       aria-label={words.tools}
       className="scroll-row flex h-14 shrink-0 border-t border-line px-1 py-1"
     >
-      {sections.map(({ id, title, Icon }) => (
+      {all.map(({ id, title, Icon }) => (
         <Button
           key={id}
           onPress={() => toggleSection(id)}
@@ -141,15 +147,17 @@ function SectionTabs({ current }: { current: string | null }) {
 function SheetPanel({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
   const { sheet, section, height } = useDrawer()
-  const shown = sections.find(({ id }) => id === section) ?? sections[0]
+  const all = sectionsOf(photo)
+  const shown = all.find(({ id }) => id === section) ?? all[0] ?? sections[0]
   return (
     <PanelFrame
       label={words.tools}
-      footer={<SectionTabs current={sheet === 'closed' && height === null ? null : shown.id} />}
+      footer={<SectionTabs all={all} current={sheet === 'closed' && height === null ? null : shown.id} />}
     >
       <div className="grid gap-2 px-4 pb-3">
+        {photo.film && <FilmSubject />}
         <PanelSections shown={[shown]} />
-        <RenderState photo={photo} />
+        {photo.film ? <FilmState film={photo} /> : <RenderState photo={photo} />}
       </div>
     </PanelFrame>
   )
@@ -160,9 +168,13 @@ export function Panel({ photo }: { photo: PhotoDetail }) {
   const narrow = useWindow('narrow')
   if (narrow) return <SheetPanel photo={photo} />
   return (
-    <PanelFrame label={words.tools} footer={<RenderFooter photo={photo} />}>
+    <PanelFrame
+      label={words.tools}
+      footer={photo.film ? <FilmFooter film={photo} /> : <RenderFooter photo={photo} />}
+    >
       <div className="px-4 py-2">
-        <PanelSections shown={sections} />
+        {photo.film && <FilmSubject />}
+        <PanelSections shown={sectionsOf(photo)} />
       </div>
     </PanelFrame>
   )

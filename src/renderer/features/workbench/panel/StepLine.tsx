@@ -14,7 +14,7 @@ import { usePreviewImages } from '../preview-images.ts'
 import { withStep } from '../recipes.ts'
 import type { StepName } from '../recipes.ts'
 import { editSession } from '../composition.ts'
-import { recipeOf, useWorkbench } from '../store.ts'
+import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 
 function endBypass(step: StepName): void {
   useWorkbench.setState((state) => (state.bypassed === step ? { bypassed: null } : state))
@@ -48,12 +48,14 @@ interface StepHeadProps {
 
 /** What every step of the panel begins with: its name, its switch, and the picture without it while a button is held. */
 export function StepHead({ step, label, on, isDisabled = false, onChange }: StepHeadProps) {
+  // A film has one step, and is seen without it by comparing.
+  const film = useWorkbench((state) => Boolean(detailOf(state)?.film))
   return (
     <div className="flex items-center gap-2">
       <div className="min-w-0 flex-1">
         <SwitchLine label={label} isSelected={on} isDisabled={isDisabled} onChange={onChange} />
       </div>
-      {on ? <BypassButton step={step} label={label} /> : <span className="size-6" />}
+      {on && !film ? <BypassButton step={step} label={label} /> : <span className="size-6" />}
     </div>
   )
 }

@@ -134,7 +134,12 @@ export function SplitStage() {
   return (
     <section aria-label={words.printsBegin} data-testid="prints" className="size-full min-h-0 p-6">
       <div className="stage grid size-full place-items-center">
-        <div data-scan data-crop className="stage-picture relative" style={{ '--ratio': ratio } as CSSProperties}>
+        <div
+          data-scan
+          data-crop
+          className="stage-picture relative"
+          style={{ '--ratio': ratio } as CSSProperties}
+        >
           {picture && <img src={picture.url} alt={words.printsScan} draggable={false} />}
           {picture && (
             <svg

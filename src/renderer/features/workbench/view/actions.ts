@@ -4,7 +4,7 @@ import { stageView } from '../composition.ts'
 import { hasDrawer, togglePanel } from '../panel/drawer.ts'
 import { toggleLooks, useLooks } from '../sheet/looks.ts'
 import { toggleSweep, useSweep } from '../sweep/sweep.ts'
-import { hasPhoto, isViewing } from '../action-predicates.ts'
+import { hasPhoto, isFilm, isViewing } from '../action-predicates.ts'
 import { setCompare, toggleCompare, toggleFullScreen, useCompare, useFullScreen } from './store.ts'
 
 /** Share of what is seen that one step goes. */
@@ -16,7 +16,7 @@ export const viewActions = actionTable([
     label: 'compareHold',
     group: 'picture',
     shortcuts: [{ key: ' ' }],
-    available: hasPhoto,
+    available: () => hasPhoto() && !isFilm(),
     beforeControls: true,
     perform: () => useCompare.setState({ held: true }),
     release: () => useCompare.setState({ held: false }),

@@ -1,0 +1,123 @@
+/** What a window may ask about the film at its workbench: its scenes, its frames, three seconds of it in colour, and its export. */
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { studioErrorSchema } from './errors.ts'
+import { encoderSchema, rationalSchema } from './film.ts'
+import { filmMarksSchema } from './film-library.ts'
+import { photoIdSchema, urlPathSchema } from './ids.ts'
+import { recipeSchema } from './recipe.ts'
+
+const progressEventSchema = z.object({
+  type: z.literal('progress'),
+  /** 0 to 1 of the whole. */
+  fraction: z.number().min(0).max(1),
+})
+
+/** A film after one pass over it. Frames are counted from 0; their times are ticks of the film's clock. */
+export const filmSheetSchema = z.object({
+  /** As a screen shows it, in square pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  timeBase: rationalSchema,
+  /** Of each frame, rising. */
+  times: z.array(z.int()).min(1),
+  /** Frames that begin a scene, as they were found. */
+  cuts: z.array(z.int().nonnegative()).min(1),
+  /** A part of the file is damaged. */
+  damaged: z.boolean(),
+  /** A frame is at `${frames}/${tick}/${side}`: a JPEG within so many pixels, of `frameSides`. */
+  frames: urlPathSchema,
+})
+export type FilmSheet = z.infer<typeof filmSheetSchema>
+
+/** Longest sides in which frames are given: of a strip of scenes, and of the stage. */
+export const frameSides = [192, 1280] as const
+
+/** What a preset makes. The first ending is the one that a file gets. */
+export const filmPresetSchema = z.enum(['share', 'edit', 'archive'])
+export type FilmPreset = z.infer<typeof filmPresetSchema>
+
+export const filmExportSchema = z.strictObject({
+  photo: photoIdSchema,
+  preset: filmPresetSchema,
+  quality: encoderSchema.shape.quality,
+  /** Only what lies between the in and the out point. */
+  part: z.boolean(),
+  /** Of the file, without folder and ending; a name that is taken gets a number. */
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(180)
+    .regex(/^[^/\\:*?"<>|\p{Cc}]+$/u),
+})
+export type FilmExport = z.infer<typeof filmExportSchema>
+
+export const filmForecastSchema = z.object({
+  frames: z.int(),
+  /** Milliseconds on this machine; null as long as they have not been measured. */
+  time: z.number().nullable(),
+  /** Of the finished film, and on the disk while it is made. */
+  bytes: z.number().nullable(),
+  neededBytes: z.number().nullable(),
+  /** On the disk where it goes, as far as that is known; null: nobody knows yet. */
+  freeBytes: z.number().nullable(),
+  /** With its ending. */
+  fileName: z.string(),
+  /** What does the same in a terminal, in the folder of the film. */
+  command: z.string(),
+  /** How ffmpeg is told to write the picture. */
+  encoder: z.string(),
+})
+export type FilmForecast = z.infer<typeof filmForecastSchema>
+
+const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
+const filmSchema = z.strictObject({ photo: photoIdSchema })
+const videoSchema = z.object({
+  type: z.literal('done'),
+  url: urlPathSchema,
+  width: z.int().positive(),
+  height: z.int().positive(),
+})
+
+export const filmContract = {
+  /** One pass over the film where that was not made before: progress, then `done`. */
+  open: base
+    .input(filmSchema)
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          progressEventSchema,
+          z.object({ type: z.literal('done'), sheet: filmSheetSchema }),
+        ]),
+      ),
+    ),
+  /** The film as a browser plays it: small, with its sound; its first frame is at 0. Made where it is not there. */
+  proxy: base
+    .input(filmSchema)
+    .output(eventIterator(z.discriminatedUnion('type', [progressEventSchema, videoSchema]))),
+  /** A frame through a recipe, of which the colour counts. */
+  frame: base
+    .input(z.strictObject({ photo: photoIdSchema, tick: z.int(), recipe: recipeSchema }))
+    .output(eventIterator(z.discriminatedUnion('type', [progressEventSchema, videoSchema]))),
+  /**
+   * Some seconds in colour, at the size of a preview, as they will be: the motion followed, key frames leading. A film of
+   * two pictures, one above the other: as it is, and in colour.
+   */
+  loop: base
+    .input(
+      z.strictObject({
+        photo: photoIdSchema,
+        /** Of its first frame. */
+        tick: z.int(),
+        seconds: z.number().min(0.2).max(10).default(3),
+        recipe: recipeSchema,
+        marks: filmMarksSchema,
+      }),
+    )
+    .output(eventIterator(z.discriminatedUnion('type', [progressEventSchema, videoSchema]))),
+  /** What an export would come to. The first time for a film and recipe some frames are made, which takes seconds. */
+  forecast: base.input(filmExportSchema).output(filmForecastSchema),
+  /** Puts it into the queue. Desktop: asks for the folder. Null: the person closed the dialog. */
+  export: base.input(filmExportSchema).output(z.object({ job: z.int().positive().nullable() })),
+}

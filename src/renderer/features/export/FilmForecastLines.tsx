@@ -1,0 +1,109 @@
+/** What the export of a film takes in time and disk, and the command that does the same. */
+import { useEffect, useState } from 'react'
+import { Copy, TriangleAlert } from 'lucide-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { FilmExport, FilmForecast } from '../../../contract/film-desk.ts'
+import { faultOf, studioQueries } from '../../rpc/query.ts'
+import { Button } from '../../shared/Button.tsx'
+import { durationText, sizeText } from '../../shared/durations.ts'
+import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
+import { useToasts } from '../../toasts/store.ts'
+import { isFileName } from './film.ts'
+
+/** Typing goes on meanwhile. */
+const debounceMs = 400
+
+function useForecast(request: FilmExport) {
+  const [settled, setSettled] = useState(request)
+  useEffect(() => {
+    if (!isFileName(request.name)) return undefined
+    const timer = setTimeout(() => setSettled(request), debounceMs)
+    return () => clearTimeout(timer)
+  }, [request])
+  return useQuery(
+    studioQueries.film.forecast.queryOptions({
+      input: settled,
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+      gcTime: 0,
+      meta: { expectedFaults: 'all' },
+    }),
+  )
+}
+
+function Copyable({ label, text }: { label: string; text: string }) {
+  const words = useTranslation()
+  const copy = async (): Promise<void> => {
+    // A browser may refuse; the text can be selected all the same.
+    await navigator.clipboard.writeText(text).then(
+      () => useToasts.getState().show('done', words.detailsCopied),
+      () => undefined,
+    )
+  }
+  return (
+    <section aria-label={label} className="grid min-w-0 grid-cols-1 gap-1">
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="font-medium">{label}</h3>
+        <Button
+          aria-label={`${words.filmCopy}${words.comma}${label}`}
+          onPress={() => void copy()}
+          className="control grid w-8 shrink-0 place-items-center"
+        >
+          <Copy size={14} aria-hidden />
+        </Button>
+      </div>
+      <code className="min-w-0 rounded bg-surround p-2 text-[12px] leading-4 [overflow-wrap:anywhere] select-text">
+        {text}
+      </code>
+    </section>
+  )
+}
+
+function Figures({ forecast, settling }: { forecast: FilmForecast; settling: boolean }) {
+  const words = useTranslation()
+  const language = useLanguage((state) => state.language)
+  const { frames, time, bytes, neededBytes, freeBytes } = forecast
+  const size = (value: number) => sizeText(value, language)
+  const isShort = neededBytes !== null && freeBytes !== null && freeBytes < neededBytes
+  return (
+    <div aria-live="polite" className={settling ? 'opacity-60' : ''}>
+      {time !== null && (
+        <p className="font-medium" data-testid="film-forecast">
+          {words.filmTakes(frames.toLocaleString(language), durationText(time, words))}
+        </p>
+      )}
+      {bytes !== null && neededBytes !== null && (
+        <p className="text-dim">{words.filmWeighs(size(bytes), size(neededBytes))}</p>
+      )}
+      {isShort && (
+        <p className="flex gap-2 text-accent">
+          <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
+          {words.filmNoRoom(size(freeBytes))}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** @param marked key frames or cuts of a person's own, which the command does not know */
+export function FilmForecastLines({ request, marked }: { request: FilmExport; marked: boolean }) {
+  const words = useTranslation()
+  const { data, error, isFetching } = useForecast(request)
+  if (error) {
+    return (
+      <p className="flex gap-2 text-fault" role="alert">
+        <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />
+        {sentenceOf(faultOf(error))}
+      </p>
+    )
+  }
+  if (!data) return <p className="text-dim">{words.filmMeasuring}</p>
+  return (
+    <>
+      <Figures forecast={data} settling={isFetching} />
+      <Copyable label={words.filmCommand} text={data.command} />
+      {marked && <p className="text-[12px] leading-4 text-dim">{words.filmCommandWithout}</p>}
+      <Copyable label={words.filmEncoder} text={data.encoder} />
+    </>
+  )
+}

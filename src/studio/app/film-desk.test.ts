@@ -1,0 +1,219 @@
+/** A film in the window: its scenes, frames and seconds in colour; its export by the queue, which goes on after a restart; and what a browser may fetch. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browserServices } from '../../../test/support/fake-studio.ts'
+import { ffmpeg, ffprobe, hasFfmpeg, packetHashes, scenesFilter } from '../../../test/support/films.ts'
+import { writePack } from '../../../test/support/packs.ts'
+import { testFolder } from '../../../test/support/pictures.ts'
+import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
+import type { StudioEvent } from '../../contract/library.ts'
+import { noMarks, withCutToggled, withKeyFrame } from '../../contract/film-library.ts'
+import { makeRecipe } from '../../contract/recipe.ts'
+import { openSession, type StudioSession } from '../session.ts'
+import { createStudio } from '../studio.ts'
+import { commandFor } from './film-command.ts'
+import type { HostServices } from './host-services.ts'
+
+const { path } = testFolder()
+const recipe = makeRecipe({ model: 'slope', renderFactor: 7 })
+
+describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
+  let env: TestStudio
+  let reel: string
+  beforeAll(async () => {
+    env = await testStudio()
+    await writePack(join(env.paths.data, 'models'), 'slope', 'slope')
+    reel = path('reel.mkv')
+    const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:d=2.4']
+    ffmpeg('-f', 'lavfi', '-i', scenesFilter(3, 20), ...sound, '-c:v', 'ffv1', '-c:a', 'pcm_s16le', reel)
+  })
+  afterAll(() => env[Symbol.asyncDispose]())
+
+  /** Closing a session ends its engine: each has a studio of its own. */
+  async function open(name: string, host: HostServices = browserServices): Promise<StudioSession> {
+    mkdirSync(path(name), { recursive: true })
+    const studio = await createStudio({ paths: env.paths })
+    return openSession(studio, host, { temporary: path(name), library: join(path(name), 'library') })
+  }
+  const clientOf = ({ router }: StudioSession) => createRouterClient(router, { context: {} })
+
+  /** A session with the film in it, and its recipe. */
+  async function withReel(name: string, host: HostServices = browserServices) {
+    const session = await open(name, host)
+    const { added } = await session.library.current.importer.run([reel])
+    const client = clientOf(session)
+    await client.library.edit({ type: 'recipeApply', ids: added, recipe })
+    return { session, client, photo: added[0] ?? 0 }
+  }
+
+  /** What a stream of progress comes to. */
+  async function last<T extends { type: string }>(events: Promise<AsyncIterable<T>>) {
+    let found: T | undefined
+    for await (const event of await events) found = event
+    if (found?.type !== 'done') throw new Error('it did not come to its end')
+    return found as Extract<T, { type: 'done' }>
+  }
+
+  const fetched = async ({ media }: StudioSession, url: string) => {
+    for (const provider of media) {
+      const file = await provider(url.replace('/media/', ''))
+      if (file) return file
+    }
+    return null
+  }
+
+  async function until(
+    { client }: { client: ReturnType<typeof clientOf> },
+    isIt: (event: StudioEvent) => boolean,
+  ) {
+    const abort = new AbortController()
+    for await (const event of await client.library.events(undefined, { signal: abort.signal })) {
+      if (!isIt(event)) continue
+      abort.abort()
+      return
+    }
+  }
+
+  const isEmpty = (event: StudioEvent) =>
+    event.type === 'queue' && event.queue.counts.queued + event.queue.counts.running === 0
+
+  test('its scenes, any frame by its address, a frame in colour, and the film for the player', async () => {
+    const { session, client, photo } = await withReel('look')
+    const { sheet } = await last(client.film.open({ photo }))
+    expect(sheet.times).toHaveLength(60)
+    expect(sheet.cuts).toEqual([0, 20, 40])
+    const frame = await fetched(session, `${sheet.frames}/${sheet.times[21]}/192`)
+    expect(frame).toMatchObject({ type: 'image/jpeg', forever: true })
+    expect(await sharp(frame?.path).metadata()).toMatchObject({ width: 64, height: 48 })
+    for (const wrong of ['/0/999', '/x/192', '/../192', '/123456789/192']) {
+      expect(await fetched(session, sheet.frames + wrong)).toBeNull()
+    }
+    const colored = await last(client.film.frame({ photo, tick: sheet.times[21] ?? 0, recipe }))
+    const shown = await fetched(session, colored.url)
+    const { channels } = await sharp(shown?.path).stats()
+    expect(Math.abs((channels[0]?.mean ?? 0) - (channels[2]?.mean ?? 0))).toBeGreaterThan(4)
+    const proxy = await last(client.film.proxy({ photo }))
+    const played = await fetched(session, proxy.url)
+    expect(played?.type).toMatch(/^video\/(webm|mp4)$/)
+    expect(ffprobe(played?.path ?? '', '-show_streams', '-show_format')).toMatchObject({
+      streams: [{ codec_type: 'video', width: 64 }, { codec_type: 'audio' }],
+    })
+    await session.close()
+  })
+
+  test('some seconds in colour: as it is above, in colour below, by its key frames', async () => {
+    const { session, client, photo } = await withReel('loop')
+    const { sheet } = await last(client.film.open({ photo }))
+    const tick = sheet.times[5] ?? 0
+    const marks = withKeyFrame(noMarks, sheet.times[2] ?? 0, makeRecipe({ model: 'slope', saturation: 2 }))
+    const loop = await last(client.film.loop({ photo, tick, seconds: 0.6, recipe, marks }))
+    const file = await fetched(session, loop.url)
+    const { streams } = ffprobe(file?.path ?? '', '-show_streams', '-count_frames') as {
+      streams: { height: number; nb_read_frames: string }[]
+    }
+    expect(streams).toMatchObject([{ height: 96, nb_read_frames: '15' }])
+    const again = await last(client.film.loop({ photo, tick, seconds: 0.6, recipe, marks }))
+    expect(again.url).toBe(loop.url)
+    await session.close()
+  })
+
+  test('an export is forecast, queued beside photos, and fetched with its sound', async () => {
+    const { session, client, photo } = await withReel('export')
+    const { sheet } = await last(client.film.open({ photo }))
+    const marks = withCutToggled(
+      { ...noMarks, from: sheet.times[10] ?? 0, to: sheet.times[50] ?? 0 },
+      sheet.times[20] ?? 0,
+      true,
+    )
+    await client.library.edit({ type: 'filmMarks', photo, marks })
+    const request = { photo, preset: 'archive', quality: 'best', part: false, name: 'reel-color' } as const
+    const forecast = await client.film.forecast(request)
+    expect(forecast).toMatchObject({ frames: 60, fileName: 'reel-color.mkv' })
+    expect(forecast.time).toBeGreaterThan(0)
+    expect(forecast.command).toContain('tintype film reel.mkv --out reel-color.mkv')
+    expect((await client.film.forecast({ ...request, part: true })).frames).toBe(40)
+    const { job } = await client.film.export(request)
+    await until({ client }, isEmpty)
+    const [card] = await client.queue.list({ limit: 10 })
+    expect(card).toMatchObject({
+      id: job,
+      photo,
+      state: 'done',
+      film: { preset: 'archive', fileName: 'reel-color.mkv' },
+    })
+    const file = await fetched(session, card?.film?.download ?? '')
+    expect(file).toMatchObject({ type: 'video/x-matroska', name: 'reel-color.mkv' })
+    expect(packetHashes(file?.path ?? '', '0:a:0')).toEqual(packetHashes(reel, '0:a:0'))
+    const [shown] = await client.library.cards({ ids: [photo] })
+    expect(shown).toMatchObject({
+      state: 'rendered',
+      exported: 'yes',
+      film: { seconds: expect.any(Number) as number },
+    })
+    // The same name again: nothing is replaced.
+    await client.film.export({ ...request, part: true })
+    await until({ client }, isEmpty)
+    const [second] = await client.queue.list({ limit: 10 })
+    expect(second?.film?.fileName).toBe('reel-color (2).mkv')
+    expect(existsSync(join(path('export'), 'library', 'films', 'reel-color (2).mkv'))).toBe(true)
+    await session.close()
+  })
+
+  test('on the desktop a folder is asked for; closed, nothing is queued', async () => {
+    const folders: (string | null)[] = [null, path('chosen')]
+    const host = { ...browserServices, pickFolder: async () => folders.shift() ?? null }
+    const { session, client, photo } = await withReel('desktop', host)
+    const request = { photo, preset: 'archive', quality: 'best', part: false, name: 'reel' } as const
+    expect(await client.film.export(request)).toEqual({ job: null })
+    const { job } = await client.film.export(request)
+    await until({ client }, isEmpty)
+    const [card] = await client.queue.list({ limit: 10 })
+    expect(card).toMatchObject({ id: job, state: 'done', film: { download: null } })
+    expect(readFileSync(join(path('chosen'), 'reel.mkv')).length).toBeGreaterThan(100)
+    await session.close()
+  })
+
+  test('a restart goes on with it, and pausing holds it; photos are not held up by it', async () => {
+    const { session, client, photo } = await withReel('restart')
+    await client.queue.pause({})
+    const { job } = await client.film.export({
+      photo,
+      preset: 'archive',
+      quality: 'best',
+      part: false,
+      name: 'long',
+    })
+    expect((await client.library.cards({ ids: [photo] }))[0]?.state).toBe('queued')
+    await session.close()
+    const again = await open('restart')
+    const later = clientOf(again)
+    expect((await later.queue.list({ limit: 1 }))[0]).toMatchObject({ id: job, state: 'queued' })
+    await later.queue.resume({})
+    await until({ client: later }, isEmpty)
+    expect((await later.queue.list({ limit: 1 }))[0]).toMatchObject({ id: job, state: 'done' })
+    await again.close()
+  })
+})
+
+test('the command says what differs from the usual, as a shell takes it', () => {
+  const { color } = makeRecipe({ style: 'film', renderFactor: 21 }).steps
+  const usual = {
+    input: 'a.mov',
+    output: 'b.mp4',
+    color,
+    preset: 'share',
+    quality: 'good',
+    from: null,
+    to: null,
+  } as const
+  expect(commandFor(usual)).toBe('tintype film a.mov --out b.mp4 --preset share')
+  const other = { ...color, model: 'mine', strength: 0.5 }
+  expect(
+    commandFor({ ...usual, input: "-gran's film.mov", color: other, quality: 'best', from: 1.5, to: 62 }),
+  ).toBe(
+    `tintype film './-gran'\\''s film.mov' --out b.mp4 --model mine --strength 0.5 --from 1.5 --to 62 --preset share --quality best`,
+  )
+})

@@ -1,0 +1,232 @@
+/** What windows ask about films: their scenes and frames, how they play, what an export comes to, and to queue it. */
+import { mkdir, stat, statfs } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import type { FilmExport, FilmForecast, FilmSheet } from '../../contract/film-desk.ts'
+import type { FilmAnalysis, FilmEncoder, Rational } from '../../contract/film.ts'
+import { filmRecipe } from '../../contract/film-library.ts'
+import type { CallOptions } from '../../contract/progress.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import { encoderArguments } from '../../ffmpeg/encoders.ts'
+import { displaySize } from '../../ffmpeg/still.ts'
+import { asWriteFault } from '../../platform/file-errors.ts'
+import { newMediaId } from '../../platform/file-names.ts'
+import { estimateFrom } from '../film/estimate.ts'
+import { measureFilm, type FilmMeasure } from '../film/measure.ts'
+import { presets } from '../film/presets.ts'
+import type { FilmDeps } from '../film/request.ts'
+import type { MediaFile } from '../http/files.ts'
+import { filmKind, type JobQueue } from '../jobs/queue.ts'
+import { marksIn } from '../library/film-intake.ts'
+import type { Library } from '../library/open.ts'
+import type { PhotoRow } from '../library/photo-repository.ts'
+import { readRecipe } from '../library/stored-rows.ts'
+import type { FilmClips } from '../previews/film/film-clips.ts'
+import { colorOnly, frameAddress, type FilmPictures } from '../previews/film/film-pictures.ts'
+import type { FilmSources } from '../previews/film/film-sources.ts'
+import { renderKey } from '../recipe-fingerprint.ts'
+import { commandFor } from './film-command.ts'
+import { filmPayloadSchema, finishedFilm, outputOf, type FilmPayload } from './film-jobs.ts'
+import type { HostServices } from './host-services.ts'
+import type { QueueService } from './queue-service.ts'
+
+/** Of files in the library's folder that a browser fetches. */
+const filmsFolder = 'films'
+const endings = { share: '.mp4', edit: '.mov', archive: '.mkv' } as const
+/** Films whose pace is known: those of one sitting. */
+const mostMeasures = 64
+
+interface FilmServiceDeps {
+  library: Library
+  sources: FilmSources
+  pictures: FilmPictures
+  clips: FilmClips
+  jobs: JobQueue
+  queue: QueueService
+  studio: Omit<FilmDeps, 'tools'>
+  /** Folder of this run, which exists. */
+  temporary: string
+}
+
+export class FilmService {
+  readonly #deps: FilmServiceDeps
+  readonly #measures = new Map<string, FilmMeasure>()
+
+  constructor(deps: FilmServiceDeps) {
+    this.#deps = deps
+  }
+
+  get pictures(): FilmPictures {
+    return this.#deps.pictures
+  }
+
+  get clips(): FilmClips {
+    return this.#deps.clips
+  }
+
+  /** @throws StudioFault as `FilmSources.analysed` */
+  async open(photo: number, options: CallOptions = {}): Promise<FilmSheet> {
+    const { row, source, analysis } = await this.#deps.sources.analysed(photo, options)
+    const { times, cuts, damaged } = analysis
+    const { timeBase } = source.video
+    return { ...displaySize(source.video), timeBase, times, cuts, damaged, frames: frameAddress(row) }
+  }
+
+  /** @throws StudioFault as `FilmSources.analysed`, `model.*`, `film.*` */
+  async forecast(request: FilmExport, options: CallOptions = {}): Promise<FilmForecast> {
+    const { sources, temporary, studio, library } = this.#deps
+    const { row, info, source, analysis } = await sources.analysed(request.photo, options)
+    const recipe = await this.#recipeOf(row)
+    const { color } = colorOnly(recipe).steps
+    const encoder = encoderOf(request)
+    const part = this.#partOf(row, request, analysis)
+    const key = renderKey([row.sha256, color, encoder])
+    let measure = this.#measures.get(key)
+    if (!measure) {
+      const trial = join(temporary, `${newMediaId()}.nut`)
+      const work = { source, analysis, color, encoder }
+      measure = await sources.named(row, () => measureFilm(studio, work, trial, options), trial)
+      this.#measures.set(key, measure)
+      for (const oldest of this.#measures.keys()) {
+        if (this.#measures.size <= mostMeasures) break
+        this.#measures.delete(oldest)
+      }
+    }
+    const room = request.part ? 0 : info.bytes
+    const { seconds, bytes, neededBytes } = estimateFrom(withinPart(analysis, part), measure, room)
+    const fileName = `${request.name}${endings[request.preset]}`
+    const disk = await statfs(library.folder).catch(() => null)
+    const place = placeOf(part, source.video.timeBase)
+    return {
+      frames: part.frames,
+      time: seconds * 1000,
+      bytes,
+      neededBytes,
+      freeBytes: disk ? disk.bavail * disk.bsize : null,
+      fileName,
+      command: commandFor({ ...request, ...place, input: row.name, output: fileName, color }),
+      encoder: encoderArguments(encoder, source.video).join(' '),
+    }
+  }
+
+  /**
+   * Queues a film.
+   * @returns the job's id; null where the dialog for the folder was closed
+   * @throws StudioFault as `FilmSources.analysed`, `output.*`
+   */
+  async export(request: FilmExport, host: Pick<HostServices, 'pickFolder'>): Promise<number | null> {
+    const { sources, jobs, queue, library } = this.#deps
+    const { row, source, analysis } = await sources.analysed(request.photo)
+    const isDownload = host.pickFolder === null
+    const folder = host.pickFolder ? await host.pickFolder() : join(library.folder, filmsFolder)
+    if (folder === null) return null
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw asWriteFault(error, folder)
+    })
+    const part = this.#partOf(row, request, analysis)
+    const work = {
+      photoId: row.id,
+      recipe: await this.#recipeOf(row),
+      marks: marksIn(row.film_marks, row.name),
+      preset: request.preset,
+      encoder: encoderOf(request),
+      ...placeOf(part, source.video.timeBase),
+    }
+    const output = await this.#freeOutput(folder, `${request.name}${endings[request.preset]}`)
+    const stored = isDownload ? `${filmsFolder}/${basename(output)}` : output
+    const payload: FilmPayload = { ...work, output: stored, download: isDownload }
+    const key = `${filmKind}:${renderKey([row.sha256, work, isDownload ? filmsFolder : folder])}`
+    const [job] = await jobs.add([{ kind: filmKind, key, payload }])
+    queue.changed()
+    return job ?? null
+  }
+
+  /** The finished film of a job, for whoever may fetch it: `result/ID` behind `film/`. */
+  async media(path: string): Promise<MediaFile | null> {
+    const id = /^result\/(\d{1,15})$/.exec(path)?.[1]
+    if (id === undefined) return (await this.#deps.pictures.media(path)) ?? this.#deps.clips.media(path)
+    const job = await this.#deps.jobs.get(Number(id))
+    const film = filmPayloadSchema.safeParse(job?.payload).data
+    const found =
+      job?.state === 'done' && film?.download
+        ? await finishedFilm(this.#deps.library.folder, job.payload)
+        : null
+    return found && { ...found, type: typeOf(found.name) }
+  }
+
+  /** Absolute path of what a job has made; null where it is not there. */
+  async placeOf(job: number): Promise<string | null> {
+    const found = await this.#deps.jobs.get(job)
+    const film = found && (await finishedFilm(this.#deps.library.folder, found.payload))
+    return film?.path ?? null
+  }
+
+  /** Of the first variant. @throws StudioFault `library.rowUnreadable` */
+  async #recipeOf(row: PhotoRow): Promise<Recipe> {
+    const found = await this.#deps.library.db
+      .selectFrom('variants')
+      .innerJoin('recipe_steps as step', (join) =>
+        join.onRef('step.variant_id', '=', 'variants.id').onRef('step.seq', '=', 'variants.cursor'),
+      )
+      .select('step.recipe')
+      .where('variants.photo_id', '=', row.id)
+      .where('variants.position', '=', 0)
+      .executeTakeFirst()
+    return found ? readRecipe(found.recipe, row.name) : filmRecipe
+  }
+
+  /** In ticks, the frame at `to` no longer among them; null: the film's beginning or end. */
+  #partOf(row: PhotoRow, { part }: FilmExport, { times }: FilmAnalysis): Part {
+    const { from, to } = part ? marksIn(row.film_marks, row.name) : { from: null, to: null }
+    const first = from === null ? 0 : times.findIndex((tick) => tick >= from)
+    const end = to === null ? -1 : times.findIndex((tick) => tick >= to)
+    const range = { first: Math.max(0, first), end: end === -1 ? times.length : end }
+    return { from, to, ...range, frames: Math.max(1, range.end - range.first) }
+  }
+
+  /** No file that is there is replaced; what was begun for a name is gone on with. */
+  async #freeOutput(folder: string, name: string): Promise<string> {
+    const taken = new Set<string>()
+    for (const { payload, state } of await this.#deps.jobs.list()) {
+      const film = filmPayloadSchema.safeParse(payload).data
+      if (film && ['queued', 'running', 'paused'].includes(state))
+        taken.add(outputOf(this.#deps.library.folder, film).toLowerCase())
+    }
+    const ending = extname(name)
+    const stem = name.slice(0, -ending.length)
+    for (let n = 1; ; n++) {
+      const output = join(folder, n === 1 ? name : `${stem} (${n})${ending}`)
+      if (!taken.has(output.toLowerCase()) && !(await stat(output).catch(() => null))) return output
+    }
+  }
+}
+
+interface Part {
+  from: number | null
+  to: number | null
+  first: number
+  end: number
+  frames: number
+}
+
+/** In seconds of the film's clock. */
+function placeOf({ from, to }: Part, { num, den }: Rational): { from: number | null; to: number | null } {
+  const seconds = (tick: number | null) => (tick === null ? null : (tick * num) / den)
+  return { from: seconds(from), to: seconds(to) }
+}
+
+const encoderOf = ({ preset, quality }: FilmExport): FilmEncoder => ({
+  codec: presets[preset].codec,
+  quality,
+})
+
+function withinPart(analysis: FilmAnalysis, { first, end }: Part): FilmAnalysis {
+  const inside = (frame: number) => frame >= first && frame < end
+  const times = analysis.times.slice(first, end)
+  const repeats = analysis.repeats.slice(first, end).map((source, i) => (inside(source) ? source - first : i))
+  return { ...analysis, times: times.length > 0 ? times : analysis.times.slice(0, 1), repeats }
+}
+
+function typeOf(name: string): string {
+  if (name.endsWith('.mp4')) return 'video/mp4'
+  return name.endsWith('.mov') ? 'video/quicktime' : 'video/x-matroska'
+}

@@ -1,0 +1,67 @@
+/** How fast a film is coloured on this machine, and what a frame of it weighs: a few frames of its middle, timed and weighed. */
+import { rm } from 'node:fs/promises'
+import type { FilmAnalysis, FilmEncoder, FilmSource } from '../../contract/film.ts'
+import type { CallOptions } from '../../contract/progress.ts'
+import type { ColorStep } from '../../contract/recipe.ts'
+import { callWithRetry } from '../engine-client/client.ts'
+import { trialOf } from './estimate.ts'
+import { framesOf, planSegments, type Segment } from './plan.ts'
+import type { FilmDeps } from './request.ts'
+
+export interface FilmMeasure {
+  frames: number
+  /** Of all of them, without what only the first one costs. */
+  milliseconds: number
+  bytes: number
+}
+
+/**
+ * @param output of the trial; it is removed
+ * @throws StudioFault `model.*`, `film.toolFailed`, `film.otherFrames`; the signal's reason
+ */
+export async function measureFilm(
+  { engine, packs, verdicts }: Omit<FilmDeps, 'tools'>,
+  {
+    source,
+    analysis,
+    color,
+    encoder,
+  }: { source: FilmSource; analysis: FilmAnalysis; color: ColorStep; encoder: FilmEncoder },
+  output: string,
+  { signal }: CallOptions = {},
+): Promise<FilmMeasure> {
+  const pack = await packs.forColorStep(color)
+  const provider = await verdicts.resolve(pack, undefined, signal)
+  const trial = trialOf(planSegments(analysis, source.video.timeBase))
+  const run = (segment: Segment) =>
+    callWithRetry(
+      engine,
+      'filmSegment',
+      {
+        source,
+        pack,
+        provider,
+        color,
+        steady: true,
+        encoder,
+        output,
+        ...framesOf(analysis, segment),
+        before: 0,
+        frames: segment.frames,
+        skipped: segment.first,
+        from: null,
+        seek: analysis.movedTimes === 0,
+      },
+      { signal },
+      () => rm(output, { force: true }),
+    )
+  try {
+    // Once for what is loaded at the first run, once for the measure.
+    await run({ ...trial, frames: 1 })
+    await rm(output, { force: true })
+    const { bytes, timings } = await run(trial)
+    return { frames: trial.frames, milliseconds: timings['total'] ?? 0, bytes }
+  } finally {
+    await rm(output, { force: true })
+  }
+}
