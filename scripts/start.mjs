@@ -11,7 +11,9 @@ import { ensureBuilt, root } from './build-if-stale.mjs'
 const usage = `npm start                     opens the studio
 npm start -- --browser        in the browser even where Electron is there
 npm start -- --port 8080      browser: this port instead of a free one
-npm start -- --no-open        browser: print the address, open nothing`
+npm start -- --no-open        browser: print the address, open nothing
+npm start -- --share-address 192.168.1.20
+                              browser: where guests of a shared library reach this machine`
 
 /** Electron's binary, or null: the npm package alone does not bring it. */
 async function electronBinary() {

@@ -10,6 +10,7 @@ import { filmFaults } from './film-faults.ts'
 import { fault, megapixels, modelFaults } from './model-faults.ts'
 import { kindsInWords } from './photo-names.ts'
 import { remoteFaults } from './remote-faults.ts'
+import { sharingFaults } from './sharing-faults.ts'
 
 const file = z.string()
 
@@ -206,4 +207,5 @@ export const faults = {
   ...modelFaults,
   ...filmFaults,
   ...remoteFaults,
+  ...sharingFaults,
 } as const

@@ -167,6 +167,15 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
     add: route(manage, 'POST', '/keys', 'Makes a key; its secret is answered once', 201),
     revoke: route(manage, 'DELETE', '/keys/{id}', 'Revokes a key'),
   },
+  /** A person at the machine lets guests in, no program does. */
+  sharing: {
+    status: null,
+    start: null,
+    stop: null,
+    setPassword: null,
+    setRole: null,
+    removeGuest: null,
+  },
   jobs: {
     list: route(colorize, 'GET', '/jobs', "One's own jobs, the newest first"),
     get: route(colorize, 'GET', '/jobs/{id}', 'One job'),

@@ -19,6 +19,7 @@ import { presetsContract } from './presets.ts'
 import { printsContract } from './prints.ts'
 import { packSteps, styleSchema } from './recipe.ts'
 import { settingsContract } from './settings.ts'
+import { guestRoleSchema, sharingContract } from './sharing.ts'
 import { workbenchContract } from './workbench.ts'
 
 export const hostSchema = z.enum(['desktop', 'browser'])
@@ -65,6 +66,10 @@ export const studioInfoSchema = z.object({
   updates: z.boolean(),
   /** Whether programs may ask this studio, by keys that are made in the settings. */
   serves: z.boolean(),
+  /** Whether this studio can share its library on the home network. */
+  shares: z.boolean(),
+  /** What a guest may do here; null: this is the owner's window. */
+  guest: guestRoleSchema.nullable(),
 })
 export type StudioInfo = z.infer<typeof studioInfoSchema>
 
@@ -86,6 +91,7 @@ export const contract = {
   settings: settingsContract,
   workbench: workbenchContract,
   keys: keysContract,
+  sharing: sharingContract,
 }
 
 export type StudioContract = typeof contract

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, app, dialog } from 'electron'
 import { version } from '../platform/version.ts'
+import { SharingService } from '../server/sharing/service.ts'
 import type { HostServices } from '../studio/app/host-services.ts'
 import { usualLibrary } from '../studio/session.ts'
 import { defaultPaths } from '../studio/paths.ts'
@@ -44,6 +45,8 @@ export class Desktop {
     isOpen: () => this.#studio.session.library.isOpen,
     onChange: () => this.#updateMenu(),
   })
+  readonly #ui = join(import.meta.dirname, '../renderer')
+  readonly #sharing = new SharingService({ data: this.#paths.data, ui: this.#ui })
   #lifecycle: StudioLifecycle | null = null
   #updates: Updates | null = null
 
@@ -55,7 +58,8 @@ export class Desktop {
     this.#lifecycle = await openStudioLifecycle({
       monitor,
       services: this.#hostServices(),
-      ui: join(import.meta.dirname, '../renderer'),
+      sharing: this.#sharing,
+      ui: this.#ui,
       paths: this.#paths,
       library: () => ({ folder: libraries.current, make: libraries.current === libraries.usual }),
     })
@@ -111,6 +115,7 @@ export class Desktop {
       pickModel: (what) => pickModel(mainWindow(), what),
       showPlace,
       libraries: this.#libraries.service,
+      sharing: this.#sharing,
       ...(canUpdate() && { chosenUpdates: (choice) => this.#updates?.onChosen(choice) }),
     }
   }

@@ -7,6 +7,7 @@ import type { StudioPaths } from '../studio/paths.ts'
 import type { HostServices } from '../studio/app/host-services.ts'
 import { openSession } from '../studio/session.ts'
 import type { StudioSession } from '../studio/session.ts'
+import type { SharingService } from '../server/sharing/service.ts'
 import { createStudio } from '../studio/studio.ts'
 import type { RenderMonitor } from './render-monitor.ts'
 import { createUtilityHost } from './engine-host.ts'
@@ -17,6 +18,8 @@ export interface StudioLifecycleDeps {
   services: HostServices
   /** Folder of the built interface. */
   ui: string
+  /** Shares whichever session is open. */
+  sharing: Pick<SharingService, 'attach' | 'detach'>
   /** Which library is to be opened; it may only be made where `make` says so. */
   library: () => { folder: string; make: boolean }
 }
@@ -44,7 +47,8 @@ async function driverName(): Promise<string> {
   return JSON.stringify(await app.getGPUInfo('basic'))
 }
 
-async function openStudio({ monitor, paths, services, ui, library }: StudioLifecycleDeps): Promise<Opened> {
+async function openStudio(deps: StudioLifecycleDeps): Promise<Opened> {
+  const { monitor, paths, services, sharing, ui, library } = deps
   const { folder, make } = library()
   const host = createUtilityHost(paths.engineEntry, { graphs: graphsFolder(paths) })
   const studio = monitor.watch(await createStudio({ paths, host, driver: driverName }), [folder, paths.cache])
@@ -53,11 +57,13 @@ async function openStudio({ monitor, paths, services, ui, library }: StudioLifec
   monitor
     .follow(session.library.events(undefined))
     .catch((error: unknown) => console.error('The queue is no longer followed:', error))
+  sharing.attach(session)
   return {
     session,
     handler: await createHandler({ ui, media: session.media, uploads: session.uploads }),
     async close() {
       try {
+        await sharing.detach()
         await session.close()
       } finally {
         await host.close()

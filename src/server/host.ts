@@ -98,7 +98,7 @@ const hostOf =
       : usual
 
 /** @returns the port. @throws the system's error */
-async function listen(server: Server, wanted: number, address: string): Promise<number> {
+export async function listen(server: Server, wanted: number, address: string): Promise<number> {
   await new Promise<void>((ready, fail) => {
     server.once('error', fail)
     server.listen(wanted, address, () => {

@@ -1,6 +1,7 @@
 /** `out/main/server.js`: the studio in the browser, from its options on the command line to a clean end. */
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isIP } from 'node:net'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import type { HostServices } from '../studio/app/host-services.ts'
@@ -10,6 +11,9 @@ import { version } from '../platform/version.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
 import { openBrowser } from './open-browser.ts'
+import { listenFault, waitForEnd } from './run.ts'
+import { homeAddresses } from './sharing/addresses.ts'
+import { SharingService } from './sharing/service.ts'
 
 /** 2 GB: a 300-megapixel scan at 16 bits; more than that does not go through a browser. */
 const maxUploadBytes = 2_000_000_000
@@ -19,6 +23,8 @@ interface Options {
   open: boolean
   /** Absolute; undefined: the usual one. */
   library: string | undefined
+  /** Where guests reach this machine, when it can't tell itself: behind a bridge, in a container. */
+  shareAddress: string | undefined
 }
 
 /** @throws Error with a sentence that says what to do */
@@ -28,6 +34,7 @@ function readOptions(args: string[]): Options {
     options: {
       port: { type: 'string' },
       library: { type: 'string' },
+      'share-address': { type: 'string' },
       'no-open': { type: 'boolean', default: false },
     },
   })
@@ -39,23 +46,11 @@ function readOptions(args: string[]): Options {
     )
   }
   const library = values.library === undefined ? undefined : resolve(values.library)
-  return { port, open: !values['no-open'], library }
-}
-
-export function listenFault(error: unknown, port: number): string {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} is taken by another program. Choose another with --port, or leave it out for a free one.`
+  const shareAddress = values['share-address']
+  if (shareAddress !== undefined && isIP(shareAddress) === 0) {
+    throw new Error(`"${shareAddress}" is no address. Give one such as 192.168.1.20, or leave it out.`)
   }
-  if (code === 'EACCES') return `Port ${port} may not be used by you. Choose one above 1023 with --port.`
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** Resolves when the person ends the program. */
-export function waitForEnd(): Promise<void> {
-  return new Promise((end) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end())
-  })
+  return { port, open: !values['no-open'], library, shareAddress }
 }
 
 /** Enter in the terminal prints a new address: each one opens the studio once. */
@@ -78,6 +73,14 @@ export async function runServer(args: string[]): Promise<number> {
     return 2
   }
   const ended = waitForEnd()
+  const studio = await createStudio()
+  const ui = join(import.meta.dirname, '../renderer')
+  const { shareAddress } = options
+  const sharing = new SharingService({
+    data: studio.paths.data,
+    ui,
+    addresses: () => [...(shareAddress === undefined ? [] : [shareAddress]), ...homeAddresses()],
+  })
   const services: HostServices = {
     host: 'browser',
     version,
@@ -88,10 +91,11 @@ export async function runServer(args: string[]): Promise<number> {
     pickTarget: null,
     pickModel: null,
     showPlace: null,
+    sharing,
   }
-  const session = await openSession(await createStudio(), services, { library: options.library })
+  const session = await openSession(studio, services, { library: options.library })
+  sharing.attach(session)
   try {
-    const ui = join(import.meta.dirname, '../renderer')
     const host = await openBrowserHost({ session, ui, port: options.port })
     const address = host.issueAddress()
     console.log(`Tintype is open at\n\n  ${address}\n`)
@@ -109,6 +113,7 @@ export async function runServer(args: string[]): Promise<number> {
     console.error(listenFault(error, options.port))
     return 1
   } finally {
+    await sharing.detach()
     await session.close()
   }
 }

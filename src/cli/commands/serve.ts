@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
-import { listenFault, waitForEnd } from '../../server/index.ts'
+import { listenFault, waitForEnd } from '../../server/run.ts'
 import { logLevels, type LogLevel } from '../../server/log.ts'
 import { runServe } from '../../server/serve.ts'
 import { number, wholeNumber } from '../options.ts'

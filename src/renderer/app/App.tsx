@@ -34,7 +34,7 @@ import { Workbench } from '../features/workbench/Workbench.tsx'
 import { pendingEdits } from '../library/edits.ts'
 import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
-import { useStudio } from '../rpc/client.ts'
+import { useGuest, useStudio } from '../rpc/client.ts'
 import { useLanguage, useTranslation } from '../i18n/index.ts'
 import { useWindow } from '../shell/window-size.ts'
 
@@ -107,8 +107,10 @@ function Screen() {
   const screen = useRoute((route) => route.screen)
   const status = useLibrary((state) => state.status)
   const connected = useStudio((state) => state.info !== null)
-  if (connected && screen.name === 'models') return <ModelsScreen />
-  if (connected && screen.name === 'settings') return <SettingsScreen libraries={<LibraryList />} />
+  const guest = useGuest()
+  if (connected && guest === null && screen.name === 'models') return <ModelsScreen />
+  if (connected && guest === null && screen.name === 'settings')
+    return <SettingsScreen libraries={<LibraryList />} />
   if (status?.state === 'broken') return <BrokenLibrary fault={status.fault} backups={status.backups} />
   if (status === null) {
     return (
@@ -128,6 +130,7 @@ export function App({ started }: { started: Promise<void> }) {
   const words = useTranslation()
   const language = useLanguage((state) => state.language)
   const lost = useStudio((state) => state.lost && !state.leaving)
+  const guest = useGuest()
   const inWorkbench = useRoute((route) => route.screen.name === 'workbench')
   const wide = useWindow('wide')
 
@@ -143,7 +146,7 @@ export function App({ started }: { started: Promise<void> }) {
             role="alert"
             className="fixed inset-x-0 top-0 z-30 bg-primary px-4 py-2 text-center text-on-primary"
           >
-            {words.connectionLost}
+            {guest === null ? words.connectionLost : words.guestLost}
           </p>
         )}
         <div
@@ -162,6 +165,11 @@ export function App({ started }: { started: Promise<void> }) {
         <footer className="safe-bottom max-h-[50dvh] min-w-0 overflow-y-auto bg-panel">
           {/* The workbench has a place of its own for them, between the picture and what lies below it. */}
           {!inWorkbench && <Toasts />}
+          {guest !== null && (
+            <p className="border-t border-line px-4 py-1 text-[12px] leading-4 text-dim">
+              {guest === 'view' ? words.guestView : words.guestEdit}
+            </p>
+          )}
           <ActivityLines />
           <QueueBar />
         </footer>

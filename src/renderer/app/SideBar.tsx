@@ -6,6 +6,7 @@ import { closeSideBar, useOverlay } from '../shell/overlays.ts'
 import { go, useRoute } from '../shell/route.ts'
 import { libraryName, useKnownLibraries } from '../features/libraries/queries.ts'
 import { useSummary, openJobs, useLibrary } from '../library/store.ts'
+import { useGuest } from '../rpc/client.ts'
 import { useTranslation } from '../i18n/index.ts'
 import { Albums } from '../features/album/Albums.tsx'
 import { SmartAlbums } from '../features/album/SmartAlbums.tsx'
@@ -39,6 +40,7 @@ function Navigation({ drawer = false }: { drawer?: boolean }) {
   const words = useTranslation()
   const screen = useRoute((route) => route.screen)
   const summary = useSummary((all) => all)
+  const guest = useGuest()
   // Whoever has only the usual library need not know that there can be others.
   const library = useKnownLibraries().find(({ current, usual }) => current && !usual)
   return (
@@ -77,18 +79,22 @@ function Navigation({ drawer = false }: { drawer?: boolean }) {
       </div>
       <ul className="shrink-0 border-t border-line p-2">
         <Queue />
-        <SideBarItem
-          label={words.models}
-          icon={<Boxes {...iconProps} />}
-          current={screen.name === 'models'}
-          onPress={() => go({ name: 'models' })}
-        />
-        <SideBarItem
-          label={words.settings}
-          icon={<Settings2 {...iconProps} />}
-          current={screen.name === 'settings'}
-          onPress={() => go({ name: 'settings' })}
-        />
+        {guest === null && (
+          <>
+            <SideBarItem
+              label={words.models}
+              icon={<Boxes {...iconProps} />}
+              current={screen.name === 'models'}
+              onPress={() => go({ name: 'models' })}
+            />
+            <SideBarItem
+              label={words.settings}
+              icon={<Settings2 {...iconProps} />}
+              current={screen.name === 'settings'}
+              onPress={() => go({ name: 'settings' })}
+            />
+          </>
+        )}
       </ul>
     </nav>
   )

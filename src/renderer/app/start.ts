@@ -22,6 +22,7 @@ import { takeChoices } from '../features/export/store.ts'
 import { loadSettings } from '../features/settings/queries.ts'
 import { changeQuery, useRoute } from '../shell/route.ts'
 import { loadView, storeView } from '../rpc/view-settings.ts'
+import { forGuests } from './guest-actions.ts'
 import { connect } from '../rpc/client.ts'
 
 const tables = [
@@ -57,7 +58,7 @@ export const actions: readonly Action<ActionId>[] = tables.flat()
 
 /** To be called once for the page, before anything is rendered: buttons look their actions up. */
 export async function start(): Promise<void> {
-  registerActions(actions)
+  registerActions(actions.map(forGuests))
   await connect()
   await loadSettings()
   takeAll(await loadView())

@@ -2,6 +2,7 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { PhotoFile } from '../../contract/photo-file.ts'
 import type { SharedDetails } from '../../contract/shared-details.ts'
+import { useGuest } from '../rpc/client.ts'
 import { studioQueries } from '../rpc/query.ts'
 
 /** Null until it has come, and for no photos. */
@@ -17,11 +18,12 @@ export function useShared(ids: readonly number[]): SharedDetails | null {
   return ids.length === 0 ? null : (data ?? null)
 }
 
-/** Where a photo's file lies, and what its camera noted; null until that is known. */
+/** Where a photo's file lies, and what its camera noted; null until that is known, and for guests, who are told of no paths. */
 export function usePhotoFile(id: number): PhotoFile | null {
+  const guest = useGuest()
   const { data } = useQuery(
     studioQueries.library.file.queryOptions({
-      input: { id },
+      input: guest === null ? { id } : skipToken,
       meta: { expectedFaults: ['library.notFound'] },
     }),
   )

@@ -4,7 +4,8 @@ import { recipeStepNames, type RecipeStepName } from '../../contract/presets.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Edit, EditLabel } from '../../contract/edits.ts'
 import { reportFault, useToasts } from '../toasts/store.ts'
-import { studio } from '../rpc/client.ts'
+import type { StudioClient } from '../../contract/rpc.ts'
+import { isConnectionLost, reconnected, studio } from '../rpc/client.ts'
 import { wordsNow } from '../i18n/index.ts'
 import type { Words } from '../i18n/en/index.ts'
 
@@ -53,10 +54,41 @@ class PendingEdits {
 
 export const pendingEdits = new PendingEdits()
 
+/** What comes to the same when it is done twice: whether a lost answer meant that it was done, nobody can know. */
+const repeatable: ReadonlySet<Edit['type']> = new Set([
+  'caption',
+  'title',
+  'place',
+  'date',
+  'favourite',
+  'tag',
+  'recipe',
+  'recipeApply',
+  'recipeClear',
+])
+
+type Edited = Awaited<ReturnType<StudioClient['library']['edit']>>
+
+/** Across a lost connection, too: the edit waits until the studio answers again. */
+async function send(change: Edit): Promise<Edited> {
+  for (;;) {
+    try {
+      return await studio().library.edit(change)
+    } catch (error) {
+      if (!isConnectionLost(error) || !repeatable.has(change.type)) throw error
+      await lostOrNot()
+      await reconnected()
+    }
+  }
+}
+
+/** The call may fail a moment before the page knows that the connection has gone. */
+const lostOrNot = (): Promise<void> => new Promise((done) => setTimeout(done, 100))
+
 /** @returns the id of what it made, null where it made nothing, undefined where it failed (and that was said) */
 export async function edit(change: Edit, withoutToast = false): Promise<number | null | undefined> {
   try {
-    const { label, made } = await studio().library.edit(change)
+    const { label, made } = await send(change)
     if (!withoutToast && !silent(label)) showDone(label)
     return made
   } catch (error) {

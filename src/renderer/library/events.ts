@@ -2,7 +2,7 @@
 import type { Activity } from '../../contract/activity.ts'
 import type { StudioEvent } from '../../contract/library.ts'
 import { reportFault } from '../toasts/store.ts'
-import { studio, useStudio } from '../rpc/client.ts'
+import { guestNow, isConnectionLost, reconnected, studio } from '../rpc/client.ts'
 import { queryClient, studioQueries } from '../rpc/query.ts'
 import { Throttle } from '../shared/throttle.ts'
 import { useRoute } from '../shell/route.ts'
@@ -92,8 +92,10 @@ class EventHandler {
   async #showActivity(activity: Activity): Promise<void> {
     if (activity.kind === 'import' && activity.state === 'done')
       await Promise.all([refreshOrder(), refreshSummary()])
-    for (const { id } of updateActivity(activity))
-      await studio().library.dismissActivity({ id }).catch(reportFault)
+    for (const { id } of updateActivity(activity)) {
+      // What lies in the owner's list, a guest who may only look leaves there.
+      if (guestNow() !== 'view') await studio().library.dismissActivity({ id }).catch(reportFault)
+    }
   }
 
   #cardsChanged(ids: readonly number[] | null): void {
@@ -103,13 +105,14 @@ class EventHandler {
 }
 
 async function readEvents(signal: AbortSignal, onEvent: (event: StudioEvent) => void): Promise<void> {
-  while (!signal.aborted && !useStudio.getState().lost) {
+  while (!signal.aborted) {
     try {
       for await (const event of await studio().library.events(undefined, { signal })) onEvent(event)
     } catch (error) {
-      if (signal.aborted || useStudio.getState().lost) return
-      reportFault(error)
+      if (signal.aborted) return
+      if (!isConnectionLost(error)) reportFault(error)
     }
+    await reconnected()
     await new Promise((done) => setTimeout(done, reopenDelayMs))
   }
 }

@@ -1,5 +1,5 @@
 /** Which photos somebody opens: the studio notes each once. What lists those that nobody has is brought up to date afterwards. */
-import { studio } from '../rpc/client.ts'
+import { guestNow, studio } from '../rpc/client.ts'
 import { reportFault } from '../toasts/store.ts'
 import { refreshLists } from './events.ts'
 
@@ -8,6 +8,8 @@ class Visits {
 
   /** While one goes from photo to photo the lists stay as they are: the next photo must not go with the one before. */
   async look(id: number): Promise<void> {
+    // Guests leave no traces of what they have seen.
+    if (guestNow() !== null) return
     try {
       const { first } = await studio().library.look({ id })
       if (first) this.#isStale = true

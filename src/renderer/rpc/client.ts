@@ -7,6 +7,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import { maxMessageBytes } from '../../contract/ids.ts'
 import { bridgeChannels, type DesktopBridge } from '../../contract/bridge.ts'
 import type { StudioClient, StudioInfo } from '../../contract/rpc.ts'
+import type { GuestRole } from '../../contract/sharing.ts'
 
 /** @throws StudioFault `request.tooLarge` */
 function check(message: unknown): void {
@@ -28,6 +29,9 @@ export function boundedPort(
     },
   }
 }
+
+/** Before the next attempt, after the connection was lost. */
+const reconnectMs = 2000
 
 type Socket = Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'>
 
@@ -68,6 +72,7 @@ function overPort(bridge: DesktopBridge<File>): Promise<StudioClient> {
   })
 }
 
+/** @param lost called when the connection ends, also where it never came about */
 function overSocket(lost: () => void): Promise<StudioClient> {
   return new Promise((resolve, reject) => {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
@@ -98,6 +103,11 @@ export const useStudio = create<StudioState>()(() => ({
   leaving: false,
 }))
 
+/** What a guest may do here; null for the owner, and before the studio has answered. */
+export const guestNow = (): GuestRole | null => useStudio.getState().info?.guest ?? null
+
+export const useGuest = (): GuestRole | null => useStudio((state) => state.info?.guest ?? null)
+
 /** Whether a call failed because there is nobody any more to answer it. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof StudioFault || error.name === 'AbortError') return false
@@ -116,7 +126,41 @@ export const leave = (): void => useStudio.setState({ lost: true, leaving: true 
 
 export async function connect(): Promise<void> {
   const bridge = desktop()
-  const client = bridge ? await overPort(bridge) : await overSocket(() => useStudio.setState({ lost: true }))
+  const client = bridge ? await overPort(bridge) : await overSocket(onSocketLost)
   useStudio.setState({ client })
   useStudio.setState({ info: await client.studio.info() })
+}
+
+function onSocketLost(): void {
+  const before = useStudio.getState()
+  useStudio.setState({ lost: true })
+  // Once for each connection that was there: what fails to come about is tried again by the loop itself.
+  if (before.info && !before.lost) void reconnect()
+}
+
+/** A network comes and goes; the page stays, with what was not sent yet, until the studio answers again. */
+async function reconnect(): Promise<void> {
+  for (;;) {
+    await new Promise((done) => setTimeout(done, reconnectMs))
+    if (useStudio.getState().leaving) return
+    try {
+      const client = await overSocket(onSocketLost)
+      useStudio.setState({ client, info: await client.studio.info(), lost: false })
+      return
+    } catch {
+      // Still nobody there, or this guest may not come in any more: the page says so.
+    }
+  }
+}
+
+/** Resolves when the studio answers again. */
+export function reconnected(): Promise<void> {
+  if (!useStudio.getState().lost) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = useStudio.subscribe(({ lost }) => {
+      if (lost) return
+      stop()
+      resolve()
+    })
+  })
 }

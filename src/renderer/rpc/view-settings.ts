@@ -1,6 +1,6 @@
 /** View settings, which the studio keeps: loaded at the start, taken over once from where earlier versions had them, stored when they change. */
 import { storedViewSchema, type ViewSettings } from '../../contract/view-settings.ts'
-import { studio } from './client.ts'
+import { guestNow, studio } from './client.ts'
 
 /** A slider changes its value many times a second. */
 const storeDelayMs = 300
@@ -35,6 +35,8 @@ function forgetEarlier(): void {
 
 /** Without a studio that answers, everything is as usual. */
 export async function loadView(): Promise<ViewSettings> {
+  // How the owner's windows look is not a guest's to know or to change.
+  if (guestNow() !== null) return {}
   const stored = await studio()
     .settings.view()
     .catch((): ViewSettings => ({}))
@@ -55,6 +57,7 @@ class ViewStore {
   #changes: ViewSettings | null = null
 
   readonly store = (change: ViewSettings): void => {
+    if (guestNow() !== null) return
     if (this.#changes === null) setTimeout(() => void this.#send(), storeDelayMs)
     this.#changes = { ...this.#changes, ...change }
   }

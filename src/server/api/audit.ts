@@ -1,8 +1,9 @@
-/** The audit log, `serve/audit.jsonl`: who changed what and when, and who was refused. No pictures, no secrets. */
+/** Audit logs, a JSON object a line: who changed what and when, and who was refused. No pictures, no secrets. */
 import { appendFile, rename, stat } from 'node:fs/promises'
 import PQueue from 'p-queue'
 import type { Clock } from '../../platform/clock.ts'
 
+/** A line of `serve/audit.jsonl`. */
 export interface AuditEntry {
   /** Id and name of the key; null where it was none. */
   key: { id: string; name: string } | null
@@ -17,7 +18,7 @@ export interface AuditEntry {
 /** The file is then put aside, and the one before it goes. */
 const maxBytes = 10_000_000
 
-export class AuditLog {
+export class AuditLog<Entry extends object = AuditEntry> {
   readonly #file: string
   readonly #clock: Clock
   readonly #onError: (error: unknown) => void
@@ -30,7 +31,7 @@ export class AuditLog {
     this.#onError = onError
   }
 
-  write(entry: AuditEntry): void {
+  write(entry: Entry): void {
     const line = JSON.stringify({ time: new Date(this.#clock.now()).toISOString(), ...entry })
     void this.#writing.add(() => this.#append(`${line}\n`)).catch(this.#onError)
   }

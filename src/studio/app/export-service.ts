@@ -50,16 +50,17 @@ export class ExportService {
 
   /**
    * Asks where to, and begins.
+   * @param as `download`: a zip to be fetched, also where a dialog could ask
    * @returns the activity's id; null where the dialog was closed
    * @throws StudioFault `export.template`, before anything is asked
    */
-  async start(request: ParsedExport, as: 'folder' | 'zip'): Promise<number | null> {
+  async start(request: ParsedExport, as: 'folder' | 'zip' | 'download'): Promise<number | null> {
     const open = this.#deps.library.current
     checkTemplate(request.template)
     const { pickFolder, pickTarget } = this.#deps.host
     const called = request.title || request.album || (await albumOfAll(open.library, request.photos))
     const suggested = `${safeName(called || 'Tintype', 'Tintype')}.zip`
-    if (!pickFolder || !pickTarget) return this.#toDownload(open, request, suggested)
+    if (as === 'download' || !pickFolder || !pickTarget) return this.#toDownload(open, request, suggested)
     const target = as === 'folder' ? await pickFolder() : await pickTarget(suggested)
     if (target === null) return null
     const named = as === 'zip' && !target.toLowerCase().endsWith('.zip') ? `${target}.zip` : target

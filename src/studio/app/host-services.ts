@@ -3,6 +3,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { KnownLibrary } from '../../contract/libraries.ts'
 import type { Host } from '../../contract/rpc.ts'
 import type { Settings } from '../../contract/settings.ts'
+import type { GuestRole, SharingStatus } from '../../contract/sharing.ts'
 import type { KeyStore } from '../access/keys.ts'
 
 /** Going from one library to another; see `librariesContract`. */
@@ -12,6 +13,16 @@ export interface RecentLibraries {
   create(): Promise<boolean>
   open(id: string): Promise<boolean>
   forget(id: string): void
+}
+
+/** Sharing on the home network; see `sharingContract`. */
+export interface Sharing {
+  status(): Promise<SharingStatus>
+  start(address?: string): Promise<void>
+  stop(): Promise<void>
+  setPassword(password: string): Promise<void>
+  setRole(role: GuestRole): Promise<void>
+  removeGuest(id: string): void
 }
 
 export interface HostServices {
@@ -33,6 +44,8 @@ export interface HostServices {
   libraries?: RecentLibraries
   /** Keys of programs. Left out where none may ask. */
   keys?: KeyStore
+  /** Left out where the library can't be shared. */
+  sharing?: Sharing
   /** Pictures may be fetched from private networks, too: a person has said so at the start. */
   allowPrivate?: boolean
   /** Called with what the person has chosen about new versions. Left out where none can be looked for. */

@@ -1,6 +1,7 @@
 /** Which studio this is and which model packs can be chosen, and the calls about models. */
 import type { Pack } from '../../contract/manifest.ts'
 import type { StepPackInfo, StudioInfo } from '../../contract/rpc.ts'
+import type { GuestRole } from '../../contract/sharing.ts'
 import { possibleProviders } from '../engine-client/possible-providers.ts'
 import { describePack } from '../models/describe-pack.ts'
 import type { Packs } from '../models/registry.ts'
@@ -11,20 +12,28 @@ import type { CallOptions } from '../engine-client/client.ts'
 import type { ModelProposalService } from '../models/proposal-service.ts'
 
 /** Which studio this is, and which model packs can be chosen. */
-export async function studioInfo(registry: Pick<Packs, 'list'>, host: HostServices): Promise<StudioInfo> {
+/** @param guest null: the owner asks. What concerns the owner's machine, guests are not told */
+export async function studioInfo(
+  registry: Pick<Packs, 'list'>,
+  host: HostServices,
+  guest: GuestRole | null = null,
+): Promise<StudioInfo> {
   const { packs, broken } = await registry.list()
   const { version, locale, maxUploadBytes, chosenUpdates } = host
   return {
     version,
-    host: host.host,
+    // A guest has a browser, whatever the owner has.
+    host: guest === null ? host.host : 'browser',
     locale,
     maxUploadBytes,
-    updates: chosenUpdates !== undefined,
-    serves: host.keys !== undefined,
+    updates: guest === null && chosenUpdates !== undefined,
+    serves: guest === null && host.keys !== undefined,
+    shares: guest === null && host.sharing !== undefined,
+    guest,
     providers: await possibleProviders(),
     packs: packs.filter((pack) => pack.manifest.task === 'colorize').map(describePack),
     stepPacks: packs.flatMap(describeStepPack),
-    brokenPacks: broken.map((pack) => pack.message),
+    brokenPacks: guest === null ? broken.map((pack) => pack.message) : [],
   }
 }
 

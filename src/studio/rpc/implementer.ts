@@ -3,26 +3,41 @@ import { implement, ORPCError } from '@orpc/server'
 import { toStudioError } from '../../contract/errors.ts'
 import { createProgress, type ProgressNote } from '../../contract/progress.ts'
 import { contract } from '../../contract/rpc.ts'
+import type { GuestRole } from '../../contract/sharing.ts'
+import { forGuest, refuseGuest, withoutFolders } from './guests.ts'
 import type { CallOptions } from '../engine-client/client.ts'
 
 export type Implementer = ReturnType<typeof implementer>
 
+/** Who asks. */
+export interface RpcContext {
+  /** Role of a guest; left out: the owner. */
+  guest?: GuestRole
+}
+
 /** The contract's implementer; each part of the router is made with it. */
 export function implementer() {
-  return implement(contract).use(async ({ next }) => {
-    try {
-      return await next()
-    } catch (error) {
-      throw asTypedError(error)
-    }
-  })
+  return implement(contract)
+    .$context<RpcContext>()
+    .use(async ({ next, context, path }) => {
+      const { guest } = context
+      try {
+        if (guest === undefined) return await next()
+        refuseGuest(guest, path)
+        const result = await next()
+        return { ...result, output: forGuest(result.output) }
+      } catch (error) {
+        throw asTypedError(error, guest !== undefined)
+      }
+    })
 }
 
 /** A fault as the one typed error of the contract; its cause stays here. */
-function asTypedError(error: unknown): ORPCError<string, unknown> {
+function asTypedError(error: unknown, forGuests = false): ORPCError<string, unknown> {
   // oRPC's own errors (input that fits no schema) already have their form.
   if (error instanceof ORPCError) return error
-  const fault = toStudioError(error)
+  const whole = toStudioError(error)
+  const fault = forGuests ? withoutFolders(whole) : whole
   return new ORPCError('FAULT', {
     defined: true,
     status: 422,

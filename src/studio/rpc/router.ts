@@ -1,9 +1,10 @@
 /** The one RPC router: each procedure of the contract, and the service that answers it. */
 import { StudioFault } from '../../contract/errors.ts'
+import type { SharingStatus } from '../../contract/sharing.ts'
 import type { KeyStore } from '../access/keys.ts'
 import type { Activities } from '../app/activities.ts'
 import type { ExportService } from '../app/export-service.ts'
-import { recentLibraries, type HostServices } from '../app/host-services.ts'
+import { recentLibraries, type HostServices, type Sharing } from '../app/host-services.ts'
 import type { ImportService } from '../app/import-service.ts'
 import type { LibraryService } from '../app/library-service.ts'
 import type { MissingPhotosService } from '../app/missing-photos.ts'
@@ -48,11 +49,14 @@ export function createRouter(services: Services) {
     settings: settingsRoutes(os, services),
     workbench: workbenchRoutes(os, services),
     keys: keysRoutes(os, services),
+    sharing: sharingRoutes(os, services),
   })
 }
 
 function studioRoutes(os: Implementer, { packs, host }: Services) {
-  return { info: os.studio.info.handler(() => studioInfo(packs, host)) }
+  return {
+    info: os.studio.info.handler(({ context }) => studioInfo(packs, host, context.guest ?? null)),
+  }
 }
 
 function modelsRoutes(os: Implementer, { models }: Services) {
@@ -158,8 +162,9 @@ function queueRoutes(os: Implementer, { library }: Services) {
 function exportRoutes(os: Implementer, { exports }: Services) {
   return {
     forecast: os.export.forecast.handler(({ input }) => exports.forecast(input)),
-    start: os.export.start.handler(async ({ input: { as, ...request } }) => ({
-      activity: await exports.start(request, as),
+    start: os.export.start.handler(async ({ input: { as, ...request }, context }) => ({
+      // A dialog would open on the owner's screen.
+      activity: await exports.start(request, context.guest === undefined ? as : 'download'),
     })),
   }
 }
@@ -245,6 +250,27 @@ function keysRoutes(os: Implementer, { host }: Services) {
     list: procedures.list.handler(() => keys().list()),
     add: procedures.add.handler(({ input }) => keys().add(input)),
     revoke: procedures.revoke.handler(({ input }) => keys().revoke(input.id)),
+  }
+}
+
+function sharingRoutes(os: Implementer, { host }: Services) {
+  const { sharing: procedures } = os
+  const changed = async (change: (sharing: Sharing) => Promise<void> | void): Promise<SharingStatus> => {
+    if (!host.sharing) throw new StudioFault('sharing.notHere', {})
+    await change(host.sharing)
+    return host.sharing.status()
+  }
+  return {
+    status: procedures.status.handler(() => changed(() => undefined)),
+    start: procedures.start.handler(({ input }) => changed((sharing) => sharing.start(input.address))),
+    stop: procedures.stop.handler(() => changed((sharing) => sharing.stop())),
+    setPassword: procedures.setPassword.handler(({ input }) =>
+      changed((sharing) => sharing.setPassword(input.password)),
+    ),
+    setRole: procedures.setRole.handler(({ input }) => changed((sharing) => sharing.setRole(input.role))),
+    removeGuest: procedures.removeGuest.handler(({ input }) =>
+      changed((sharing) => sharing.removeGuest(input.id)),
+    ),
   }
 }
 

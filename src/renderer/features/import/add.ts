@@ -1,11 +1,12 @@
 /** Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; the samples; and these as actions. */
 import { openOverlay } from '../../shell/overlays.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
-import { desktop, studio, useStudio } from '../../rpc/client.ts'
+import { desktop, guestNow, studio, useStudio } from '../../rpc/client.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { reportFault, useToasts } from '../../toasts/store.ts'
 import { chosenFiles, chosenFolder, droppedFiles, droppedItems, type Brought } from './dropped.ts'
 import { uploads } from './uploads.ts'
+import { StudioFault } from '../../../contract/errors.ts'
 import { actionShortcuts } from '../../../contract/actions.ts'
 import { filmEndings } from '../../../contract/film-names.ts'
 import { photoEndings } from '../../../contract/photo-names.ts'
@@ -38,6 +39,7 @@ async function upload(brought: Brought): Promise<void> {
 
 /** To be called within the drop's event: its list of files is empty a turn later. */
 export async function addDropped(transfer: DataTransfer): Promise<void> {
+  if (guestNow() === 'view') return reportFault(new StudioFault('guest.readOnly', {}))
   const bridge = desktop()
   try {
     const items = droppedItems(transfer)

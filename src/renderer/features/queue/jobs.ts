@@ -6,7 +6,7 @@ import type { ProviderChoice } from '../../../contract/engine.ts'
 import type { FaultCode } from '../../../contract/errors.ts'
 import type { ExecutionProvider } from '../../../contract/manifest.ts'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
-import { studio } from '../../rpc/client.ts'
+import { guestNow, studio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
 import { useLibrary } from '../../library/store.ts'
 import { Throttle } from '../../shared/throttle.ts'
@@ -93,7 +93,8 @@ const graphicsFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
 
 /** What jobs are computed on that say nothing themselves. */
 export const useProviderSetting = (): ProviderChoice =>
-  useQuery(studioQueries.settings.get.queryOptions({ gcTime: Infinity })).data?.provider ?? 'auto'
+  useQuery(studioQueries.settings.get.queryOptions({ gcTime: Infinity, enabled: guestNow() === null })).data
+    ?.provider ?? 'auto'
 
 /** Whether it may help to do a job on the processor: something else was tried, and is to blame. */
 export const mayCpuHelp = (

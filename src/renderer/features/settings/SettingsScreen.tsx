@@ -10,6 +10,7 @@ import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
 import { languages, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { Keys } from './Keys.tsx'
+import { Sharing } from './Sharing.tsx'
 import {
   changeSettings,
   clearCache,
@@ -216,6 +217,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
   const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const serves = useStudio((state) => state.info?.serves === true)
+  const shares = useStudio((state) => state.info?.shares === true)
   const updates = useStudio((state) => state.info?.updates === true)
   const possible = useStudio((state) => state.info?.providers) ?? []
   // A choice that came from another system is shown as long as it is one.
@@ -266,6 +268,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
             </Row>
           </section>
         )}
+        {shares && <Sharing />}
         {serves && <Keys />}
         <section aria-label={words.settingsPlaces} className={group}>
           <Folder place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />

@@ -4,7 +4,7 @@ import type { Scope } from '../../../contract/access.ts'
 import { fromStudioError } from '../../../contract/errors.ts'
 import { defaultSettings } from '../../../contract/settings.ts'
 import type { Settings } from '../../../contract/settings.ts'
-import { studio } from '../../rpc/client.ts'
+import { guestNow, studio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
 import { sizeText } from '../../shared/durations.ts'
 import { useLanguage, wordsNow } from '../../i18n/index.ts'
@@ -31,6 +31,8 @@ function apply(settings: Settings): void {
 
 /** Also when they were changed outside of the page. */
 export async function loadSettings(): Promise<void> {
+  // A guest's page is as their own system says.
+  if (guestNow() !== null) return apply(defaultSettings)
   apply(await studio().settings.get())
   const problem = await studio().settings.problem()
   if (problem) reportFault(fromStudioError(problem))

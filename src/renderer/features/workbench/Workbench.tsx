@@ -5,6 +5,7 @@ import { visits } from '../../library/visits.ts'
 import { useCard } from '../../library/cards.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
+import { useGuest } from '../../rpc/client.ts'
 import { CompareStage } from './compare/CompareStage.tsx'
 import { wholeOf } from './compare/pictures.ts'
 import { CornerPanel } from './crop/CornerPanel.tsx'
@@ -159,9 +160,11 @@ function PhotoWorkbench({ detail }: { detail: PhotoDetail }) {
   const narrow = useWindow('narrow')
   const side = useDrawer((state) => state.side)
   useSheetOfTask(cropping)
+  // A guest who may only look has no use for controls; the foot of the window says why they are not there.
+  const mayEdit = useGuest() !== 'view'
   const [straightening, straighten] = useStraightening()
   // Whoever sets a frame must find the way out of it.
-  const panel = !full && (wide || narrow || side || cropping)
+  const panel = mayEdit && !full && (wide || narrow || side || cropping)
   const layout = full
     ? 'workbench-full'
     : narrow

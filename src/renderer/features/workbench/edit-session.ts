@@ -8,6 +8,8 @@ import type { Edit } from '../../../contract/edits.ts'
 import { withKeyFrame } from '../../../contract/film-library.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
+import { StudioFault } from '../../../contract/errors.ts'
+import { guestNow } from '../../rpc/client.ts'
 import { faultOf } from '../../rpc/query.ts'
 import type { HistoryLabel } from './labels.ts'
 import { detailOf, keyFrameOf, recipeOf, useWorkbench, variantOf } from './store.ts'
@@ -84,6 +86,7 @@ export class EditSession {
     const state = useWorkbench.getState()
     const { photo } = state
     if (photo === null || !this.isReady()) return
+    if (guestNow() === 'view') return this.#deps.reportFault(new StudioFault('guest.readOnly', {}))
     const recipe = by(recipeOf(state))
     if (this.#pending !== null && this.#pending.label !== label) void this.flush()
     useWorkbench.setState({ draft: recipe })

@@ -14,6 +14,7 @@ import { enPrints } from './prints.ts'
 import { enFilm } from './film.ts'
 import { enModels } from './models.ts'
 import { enSettings } from './settings.ts'
+import { enSharing } from './sharing.ts'
 
 export const en = {
   ...enCommon,
@@ -33,6 +34,7 @@ export const en = {
   ...enQueue,
   ...enExport,
   ...enSettings,
+  ...enSharing,
 }
 
 /** A catalogue of any language: the same keys, and functions that take the same values. */

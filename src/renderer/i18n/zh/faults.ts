@@ -4,6 +4,7 @@ import { gigabytes, megapixels } from '../../../contract/model-faults.ts'
 import { kindsInWords } from '../../../contract/photo-names.ts'
 import { zhFilmFaults } from './film-faults.ts'
 import { zhRemoteFaults } from './remote-faults.ts'
+import { zhSharingFaults } from './sharing-faults.ts'
 import { kindInChinese } from './picture-kinds.ts'
 
 /** Every code, so that a new fault can't be forgotten here. */
@@ -169,6 +170,7 @@ export const zhFaults: Sentences = {
   'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
   ...zhFilmFaults,
   ...zhRemoteFaults,
+  ...zhSharingFaults,
   // Its words are made where the wrong use is found.
   usage: ({ reason }) => reason,
   internal: ({ reason }) => `Tintype 内部出了问题（${reason}）。您的文件未被改动。`,

@@ -14,6 +14,7 @@ import { zhPrints } from './prints.ts'
 import { zhFilm } from './film.ts'
 import { zhModels } from './models.ts'
 import { zhSettings } from './settings.ts'
+import { zhSharing } from './sharing.ts'
 
 export const zh: Words = {
   ...zhCommon,
@@ -33,4 +34,5 @@ export const zh: Words = {
   ...zhQueue,
   ...zhExport,
   ...zhSettings,
+  ...zhSharing,
 }
