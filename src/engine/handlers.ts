@@ -97,20 +97,7 @@ export function createHandlers(resources: EngineResources = createResources()): 
     filmDamage: (params, context) => measureDamage(params, context),
     filmSegment: (params, context) => renderSegment(params, context, resources),
     ...modelHandlers(resources),
-    info: async () => {
-      const require = createRequire(import.meta.url)
-      const runtime = require('onnxruntime-node/package.json') as { version: string }
-      return {
-        pid: process.pid,
-        node: process.version,
-        onnxruntime: runtime.version,
-        sharp: sharp.versions.sharp ?? 'unknown',
-        libvips: sharp.versions.vips,
-        backends: listSupportedBackends().map((backend) => backend.name),
-        sessions: resources.sessions.list(),
-        rssBytes: process.memoryUsage.rss(),
-      }
-    },
+    info: () => engineInfo(resources),
   }
 }
 
@@ -118,4 +105,19 @@ type Described = readonly { name: string; isTensor: boolean; shape?: readonly (n
 
 function describe(metadata: Described): { name: string; shape: (number | string)[] }[] {
   return metadata.map((value) => ({ name: value.name, shape: [...(value.shape ?? [])] }))
+}
+
+async function engineInfo(resources: EngineResources) {
+  const require = createRequire(import.meta.url)
+  const runtime = require('onnxruntime-node/package.json') as { version: string }
+  return {
+    pid: process.pid,
+    node: process.version,
+    onnxruntime: runtime.version,
+    sharp: sharp.versions.sharp ?? 'unknown',
+    libvips: sharp.versions.vips,
+    backends: listSupportedBackends().map((backend) => backend.name),
+    sessions: resources.sessions.list(),
+    rssBytes: process.memoryUsage.rss(),
+  }
 }

@@ -89,7 +89,12 @@ export function assemblyOf(
 
 /** ffmpeg says only in words that a disk is full. @throws always */
 async function asFullDisk(error: unknown, output: string): Promise<never> {
-  const disk = await statfs(dirname(output)).catch(() => null)
+  let disk
+  try {
+    disk = await statfs(dirname(output))
+  } catch {
+    // Then it can't be told.
+  }
   if (disk && disk.bavail * disk.bsize < fullBytes) {
     throw new StudioFault('output.diskFull', { file: output }, error)
   }

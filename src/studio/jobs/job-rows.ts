@@ -1,8 +1,8 @@
 /** Rows of the jobs table: read as jobs, reclaimed from dead workers, and put in order. */
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import { sql, type Expression, type Kysely, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import { StudioFault, studioErrorSchema, type StudioError } from '../../contract/errors.ts'
 import type { JobTable, LibraryTables } from '../library/schema.ts'
-import { filmKind, type Job } from './queue.ts'
+import { filmKind, type Job, type Lane, type Lease } from './queue.ts'
 import { listed } from '../library/sql-lists.ts'
 import { parseJson, unreadable } from '../library/stored-rows.ts'
 
@@ -160,3 +160,15 @@ export async function listJobs(db: Db, limit: number): Promise<Job[]> {
     .execute()
   return [...first, ...last].map(asJob)
 }
+
+/** The job is still this worker's, in this attempt. */
+export function isHeldBy({ job, owner, attempt }: Lease): Expression<SqlBool> {
+  return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
+}
+
+export const isOfLane = (lane: Lane): Expression<SqlBool> =>
+  'only' in lane
+    ? sql<SqlBool>`kind IN ${listedIn(lane.only)}`
+    : sql<SqlBool>`kind NOT IN ${listedIn(lane.except)}`
+
+const listedIn = (kinds: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(kinds)}))`

@@ -1,5 +1,5 @@
 /** The queue in the library's database: leases instead of locks, so that any process may die at any moment. */
-import { sql, type Expression, type Kysely, type SqlBool, type Updateable } from 'kysely'
+import { sql, type Kysely, type Updateable } from 'kysely'
 import type { StudioError } from '../../contract/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { among, listed } from '../library/sql-lists.ts'
@@ -13,6 +13,8 @@ import {
   moveJobs,
   asJob,
   finishedWhenReleased,
+  isHeldBy,
+  isOfLane,
   requested,
   stateWhenReleased,
   unleased,
@@ -290,17 +292,6 @@ export class SqliteJobQueue implements JobQueue {
 }
 
 const pausedKey = 'queue.paused'
-
-function isHeldBy({ job, owner, attempt }: Lease): Expression<SqlBool> {
-  return sql<SqlBool>`(id = ${job.id} AND state = 'running' AND lease_owner = ${owner} AND attempts = ${attempt})`
-}
-
-const isOfLane = (lane: Lane): Expression<SqlBool> =>
-  'only' in lane
-    ? sql<SqlBool>`kind IN ${listedIn(lane.only)}`
-    : sql<SqlBool>`kind NOT IN ${listedIn(lane.except)}`
-
-const listedIn = (kinds: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(kinds)}))`
 
 async function isPaused(db: Kysely<LibraryTables>): Promise<boolean> {
   const row = await db.selectFrom('settings').select('key').where('key', '=', pausedKey).executeTakeFirst()

@@ -1,10 +1,7 @@
 /** The one RPC router: each procedure of the contract, and the service that answers it. */
-import { StudioFault } from '../../contract/errors.ts'
-import type { SharingStatus } from '../../contract/sharing.ts'
-import type { KeyStore } from '../access/keys.ts'
 import type { Activities } from '../app/activities.ts'
 import type { ExportService } from '../app/export-service.ts'
-import { recentLibraries, type HostServices, type Sharing } from '../app/host-services.ts'
+import { recentLibraries, type HostServices } from '../app/host-services.ts'
 import type { ImportService } from '../app/import-service.ts'
 import type { LibraryService } from '../app/library-service.ts'
 import type { MissingPhotosService } from '../app/missing-photos.ts'
@@ -18,6 +15,7 @@ import { photoPlaces, timeline } from '../library/views/timeline.ts'
 import { librarySummary } from '../library/views/summary.ts'
 import type { Packs } from '../models/registry.ts'
 import type { PreviewService } from '../previews/preview-service.ts'
+import { keysRoutes, sharingRoutes } from './host-routes.ts'
 import { eventStream, implementer, progressStream, type Implementer } from './implementer.ts'
 
 export interface Services {
@@ -237,40 +235,6 @@ function settingsRoutes(os: Implementer, { settings }: Services) {
     watched: procedures.watched.handler(() => settings.watched()),
     watch: procedures.watch.handler(() => settings.watch()),
     unwatch: procedures.unwatch.handler(({ input }) => settings.unwatch(input.id)),
-  }
-}
-
-function keysRoutes(os: Implementer, { host }: Services) {
-  const { keys: procedures } = os
-  const keys = (): KeyStore => {
-    if (host.keys) return host.keys
-    throw new StudioFault('access.noKeys', {})
-  }
-  return {
-    list: procedures.list.handler(() => keys().list()),
-    add: procedures.add.handler(({ input }) => keys().add(input)),
-    revoke: procedures.revoke.handler(({ input }) => keys().revoke(input.id)),
-  }
-}
-
-function sharingRoutes(os: Implementer, { host }: Services) {
-  const { sharing: procedures } = os
-  const changed = async (change: (sharing: Sharing) => Promise<void> | void): Promise<SharingStatus> => {
-    if (!host.sharing) throw new StudioFault('sharing.notHere', {})
-    await change(host.sharing)
-    return host.sharing.status()
-  }
-  return {
-    status: procedures.status.handler(() => changed(() => undefined)),
-    start: procedures.start.handler(({ input }) => changed((sharing) => sharing.start(input.address))),
-    stop: procedures.stop.handler(() => changed((sharing) => sharing.stop())),
-    setPassword: procedures.setPassword.handler(({ input }) =>
-      changed((sharing) => sharing.setPassword(input.password)),
-    ),
-    setRole: procedures.setRole.handler(({ input }) => changed((sharing) => sharing.setRole(input.role))),
-    removeGuest: procedures.removeGuest.handler(({ input }) =>
-      changed((sharing) => sharing.removeGuest(input.id)),
-    ),
   }
 }
 

@@ -1,0 +1,73 @@
+/** The migrations from 7 on: marks of photos, smart albums, stacks, prints of album pages, films. */
+import type { Migration } from './migration.ts'
+
+export const laterMigrations: readonly Migration[] = [
+  {
+    version: 7,
+    sql: `
+-- 1 where a person has rated it here: its stars no longer say whether it is a favourite.
+ALTER TABLE photos ADD COLUMN rated INTEGER NOT NULL DEFAULT 0;
+-- NULL: nobody has said anything; 'none': a person has taken it away. Files say "rejected" by a rating of -1.
+ALTER TABLE photos ADD COLUMN flag TEXT CHECK (flag IN ('pick', 'reject', 'none'));
+UPDATE photos SET flag = 'reject', stars = NULL WHERE stars = -1;
+-- A colour or another word; NULL and empty as with the title.
+ALTER TABLE photos ADD COLUMN label TEXT;
+CREATE INDEX photos_flagged ON photos (flag, removed_at) WHERE flag IS NOT NULL;
+`,
+  },
+  {
+    version: 8,
+    sql: `
+-- When somebody first opened it. What was worked on before this was known has been looked at.
+ALTER TABLE photos ADD COLUMN looked_at INTEGER;
+UPDATE photos SET looked_at = added WHERE id IN (SELECT photo_id FROM variants);
+-- Id of the photo on top of the stack that it lies on, also of that photo itself; NULL: on none.
+ALTER TABLE photos ADD COLUMN stack INTEGER;
+CREATE INDEX photos_stacked ON photos (stack, id) WHERE stack IS NOT NULL;
+-- Counted with each look at the side bar: whether a photo was taken out of the library stands in the index.
+CREATE INDEX photos_undated ON photos (removed_at, date_from) WHERE date_from IS NULL;
+CREATE INDEX photos_unseen ON photos (removed_at, looked_at) WHERE looked_at IS NULL;
+CREATE INDEX photos_placeless ON photos (removed_at, location, city, country, gps) WHERE coalesce(location, '') = '' AND coalesce(city, '') = ''
+  AND coalesce(country, '') = '' AND coalesce(gps, '') = '';
+CREATE INDEX photos_placed ON photos (removed_at, gps) WHERE coalesce(gps, '') <> '';
+
+-- Conditions under a name, see \`conditionsSchema\`.
+CREATE TABLE smart_albums (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  conditions TEXT NOT NULL CHECK (json_valid(conditions)),
+  created INTEGER NOT NULL
+) STRICT;
+`,
+  },
+  {
+    version: 9,
+    sql: `
+-- Photos that were cut out of the scan of an album's page, and where on it they lie: see \`printPlaceSchema\`.
+CREATE TABLE prints (
+  photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+  page_id INTEGER REFERENCES photos (id) ON DELETE SET NULL,
+  place TEXT NOT NULL CHECK (json_valid(place))
+) STRICT;
+CREATE INDEX prints_by_page ON prints (page_id);
+
+-- The back of a print: one print has one back, and a back belongs to one print.
+CREATE TABLE backs (
+  photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+  back_id INTEGER NOT NULL UNIQUE REFERENCES photos (id) ON DELETE CASCADE,
+  CHECK (photo_id <> back_id)
+) STRICT;
+`,
+  },
+  {
+    version: 10,
+    sql: `
+-- Of a film: see \`filmFactsSchema\`; NULL for photos. What a person has marked on its timeline: \`filmMarksSchema\`.
+ALTER TABLE photos ADD COLUMN film TEXT CHECK (film IS NULL OR json_valid(film));
+ALTER TABLE photos ADD COLUMN film_marks TEXT CHECK (film_marks IS NULL OR json_valid(film_marks));
+CREATE INDEX photos_films ON photos (id) WHERE film IS NOT NULL;
+-- The card of a film says what has become of it: of the ended jobs, too.
+CREATE INDEX jobs_of_films ON jobs (photo_id) WHERE kind = 'film';
+`,
+  },
+]
