@@ -31,6 +31,7 @@ export async function librarySummary(db: Db): Promise<LibrarySummary> {
     (SELECT count(*) FROM photos AS p WHERE ${isPlaceless} AND p.removed_at IS NULL) AS noPlace,
     (SELECT count(*) FROM photos AS p WHERE p.looked_at IS NULL AND p.removed_at IS NULL) AS unseen,
     (SELECT count(*) FROM photos AS p WHERE ${isPlaced} AND p.removed_at IS NULL) AS placed,
+    (SELECT count(*) FROM photos WHERE film IS NOT NULL AND removed_at IS NULL) AS films,
     (SELECT count(*) FROM photos WHERE missing_since IS NOT NULL AND removed_at IS NULL) AS missing,
     (SELECT max(began) FROM imports) AS lastImport`.execute(db)
   const [{ photos, ...counted }] = counts.rows
