@@ -158,27 +158,37 @@ function between(plane: Uint8Array, x: number, y: number, width: number, height:
 
 /** Marks pixels that lie beyond the other frame. */
 const outside = -1
-/** What a fade does from one frame to the next, at most: more is another picture. */
-const mostGain = 1.6
+/** What a fade does to contrast from one frame to the next, at most: more is another picture. */
+const mostGain = 1.3
+/** Share of one frame's luma that a fade of the other explains, at least: another scene is not the same picture darker. */
+const leastExplained = 0.8
 /** Variance of luma under which there is nothing to tell a change of contrast by. */
 const leastVariance = 16
+const unchanged = { gain: 1, lift: 0 }
 
-/** The straight line by which the luma of one frame becomes that of the next: a fade, or the print's flicker, is no other thing. */
+/**
+ * The straight line by which the luma of one frame becomes that of the next: a fade, or the print's flicker, is no other
+ * thing. Frames that no such line explains are of two scenes.
+ */
 function fadeBetween(own: Uint8Array, found: Float32Array): { gain: number; lift: number } {
-  let [n, p, q, qq, pq] = [0, 0, 0, 0, 0]
+  let [n, p, q, pp, qq, pq] = [0, 0, 0, 0, 0, 0]
   for (let i = 0; i < own.length; i++) {
     const there = found[i]
     if (there === outside) continue
     n += 1
     p += own[i]
     q += there
+    pp += own[i] * own[i]
     qq += there * there
     pq += own[i] * there
   }
-  if (n === 0) return { gain: 1, lift: 0 }
+  if (n === 0) return unchanged
   const [meanP, meanQ] = [p / n, q / n]
-  const variance = qq / n - meanQ * meanQ
-  const slope = variance < leastVariance ? 1 : (pq / n - meanP * meanQ) / variance
-  const gain = Math.min(mostGain, Math.max(1 / mostGain, slope))
+  const [varianceP, varianceQ] = [pp / n - meanP * meanP, qq / n - meanQ * meanQ]
+  if (varianceP < leastVariance || varianceQ < leastVariance) return unchanged
+  const covariance = pq / n - meanP * meanQ
+  const gain = covariance / varianceQ
+  const explained = (covariance * covariance) / (varianceP * varianceQ)
+  if (explained < leastExplained || gain > mostGain || gain < 1 / mostGain) return unchanged
   return { gain, lift: meanP - gain * meanQ }
 }

@@ -6,6 +6,9 @@ import type { PhotoRow } from '../library/photo-repository.ts'
 import { keptGps, keptRegions } from '../library/places.ts'
 import { ratingOf } from '../library/ratings.ts'
 
+/** What a picture's words may hold; a row that says more costs its own end, not the pictures that have it. */
+const [mostTags, longestTag] = [1000, 100]
+
 /**
  * What a person and the sidecars have added to what the file says itself.
  * @param recipe what the picture is made by: marked areas are turned and cut with it
@@ -20,7 +23,7 @@ export function wordsOf(
   const stars = starsOf(photo)
   const words: PhotoWords = {
     caption: photo.caption,
-    tags,
+    tags: tags.slice(0, mostTags).map((tag) => tag.slice(0, longestTag)),
     date: own ? plainDate(photo.date_from, photo.date_to) : null,
     dateText: own && photo.date_beside === 0 ? photo.date_text : null,
     ...Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Opening a library, or making a new one: checked, migrated with a backup before each step, refused politely when it can't be used. */
+/** Opening a library, or making a new one: checked, migrated after a backup, refused politely when it can't be used. */
 import { mkdir, stat, readdir } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { constants, type DatabaseSyncInstance } from '@photostructure/sqlite'
@@ -162,12 +162,10 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
     const reason = bytes === null ? null : soundness(raw)
     if (reason !== null) throw lost(reason)
     if (version === 0 && backups.length > 0) throw lost('there is nothing in the file')
-    for (const step of steps) {
-      if (step.version <= readVersion(raw)) continue
-      // A library that is just being made has nothing to lose.
-      if (version > 0) await makeBackup(raw, folder, clock.now())
-      migrate(raw, step)
-    }
+    const toDo = steps.filter((step) => step.version > version)
+    // One, of how it was: a backup of each step would push older ones out. A library that is just being made has nothing to lose.
+    if (version > 0 && toDo.length > 0) await makeBackup(raw, folder, clock.now())
+    for (const step of toDo) migrate(raw, step)
     return new Library(folder, raw, clock)
   } catch (error) {
     raw?.close()

@@ -44,7 +44,8 @@ it('every procedure of the contract is decided about, and nothing that is not in
 
 /** What only looks; a person who adds to it has thought about it. */
 const looking =
-  `library.cards library.events library.order library.photo library.summary presets.export presets.list
+  `film.frame film.open film.proxy library.cards library.events library.order library.photo library.places
+  library.shared library.summary library.timeline presets.export presets.list
   queue.list studio.info workbench.damage workbench.enlargeForecast workbench.enlargeSpot workbench.preview
   workbench.proposals workbench.sweep workbench.tiles`.split(/\s+/)
 
