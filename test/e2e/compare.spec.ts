@@ -98,7 +98,7 @@ test('four factors side by side show the same place, by wheel, by pointer and by
   await axe(page)
   // Each pixel of it is another grey: pictures of different places can't be taken for each other.
   await page.getByTestId('compare').focus()
-  await page.keyboard.press('1')
+  await page.keyboard.press('z')
   await expect(page.getByTestId('zoom')).toHaveText('100 %')
   for (const other of [1, 2, 3]) await expect.poll(() => apart(page, 0, other)).toBeLessThan(6)
   const box = await pictureOf(page, 3).boundingBox()
@@ -155,7 +155,7 @@ test('variants are compared with each other and the original; a turned one shows
   await arrived(page, 3)
   await page.getByTestId('compare').focus()
   await page.keyboard.press('+')
-  await page.keyboard.press('0')
+  await page.keyboard.press('Shift+Z')
   await page.screenshot({ path: 'test-results/shots/workbench-variants.png', animations: 'disabled' })
   await places(page)
     .nth(0)

@@ -63,7 +63,7 @@ test('at the workbench: stars, flag, heart, label, tag, caption, date and place 
   await page.getByRole('textbox', { name: 'Set the date' }).fill('summer 1956')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Date', exact: true })).toHaveValue('summer 1956')
-  await page.keyboard.press('g')
+  await page.keyboard.press('Shift+G')
   const place = page.getByRole('dialog', { name: 'Set the place' })
   await place.getByRole('textbox', { name: 'Town' }).fill('Bregenz')
   await place.getByRole('textbox', { name: 'Latitude, longitude' }).fill('95.2, 10.1')

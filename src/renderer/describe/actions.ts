@@ -109,7 +109,7 @@ export const describeActions = actionTable([
   dialog('photos.toAlbum', 'addToAlbum', 'album', [{ key: 'b' }]),
   dialog('photos.tag', 'addTag', 'tag', [{ key: 't' }]),
   dialog('photos.caption', 'setCaption', 'caption', [{ key: 'c', shift: true }]),
-  // At the workbench the letter alone lays the original beside.
+  // At the workbench the letters alone lay the original beside, or several pictures.
   dialog('photos.date', 'setDate', 'date', [{ key: 'd', shift: true }, { key: 'd' }]),
-  dialog('photos.place', 'setPlace', 'place', [{ key: 'g' }]),
+  dialog('photos.place', 'setPlace', 'place', [{ key: 'g', shift: true }, { key: 'g' }]),
 ])
