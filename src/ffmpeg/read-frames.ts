@@ -90,7 +90,8 @@ export function seekOf({ ticks, seconds }: FrameRange, timeBase: Rational): stri
   const from = ticks ? secondsOf(ticks.first, timeBase) : seconds?.from
   if (from === undefined || from === null || from <= leadSeconds) return []
   // Frames before the wanted ones are taken away by their exact times, not by ffmpeg's rounded ones.
-  return ['-noaccurate_seek', '-ss', (from - leadSeconds).toFixed(6)]
+  // Times are the film's own, also where it does not begin at 0.
+  return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', (from - leadSeconds).toFixed(6)]
 }
 
 export function trimOf({ ticks, count, seconds }: FrameRange, { num, den }: Rational): string[] {
