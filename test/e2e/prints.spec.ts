@@ -83,7 +83,7 @@ test('prints are proposed, corrected by hand and keys, cut out, and cut again', 
   await page.getByRole('button', { name: 'Cut out again' }).click()
   await expect(stage.locator('[data-corner=se]')).toBeVisible()
   await page.getByRole('button', { name: 'Turn print 1 right' }).click()
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Cut out', exact: true }).click()
   await expect(page.getByTestId('stage')).toBeVisible({ timeout: 60_000 })
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Escape')
