@@ -26,3 +26,16 @@ it('a cancel is answered at once, though the work goes on', async () => {
     name: 'AbortError',
   })
 })
+
+it('work that fails behind a cancel that came first ends nobody: its error is heard', async () => {
+  const unheard: unknown[] = []
+  const hear = (reason: unknown): void => void unheard.push(reason)
+  process.on('unhandledRejection', hear)
+  const signal = AbortSignal.abort()
+  await expect(raceAbort(Promise.reject(new Error('too late')), signal)).rejects.toMatchObject({
+    name: 'AbortError',
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  process.off('unhandledRejection', hear)
+  expect(unheard).toEqual([])
+})

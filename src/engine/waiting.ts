@@ -30,6 +30,8 @@ export async function estimatedProgress<T>(
  * the signal before it leaves anything behind.
  */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Nobody listens to it any more once the signal has won, or where it was aborted before.
+  work.catch(() => {})
   signal.throwIfAborted()
   let stop = () => {}
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -37,7 +39,6 @@ export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promi
     signal.addEventListener('abort', onAbort, { once: true })
     stop = () => signal.removeEventListener('abort', onAbort)
   })
-  work.catch(() => {})
   try {
     return await Promise.race([work, aborted])
   } finally {
