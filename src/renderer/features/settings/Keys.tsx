@@ -124,8 +124,8 @@ export function Keys() {
   const keys = useKeys()
   const [secret, setSecret] = useState<string | null>(null)
   return (
-    <section aria-label={words.keys} className="rounded-md border border-line bg-panel p-4">
-      <h3 className="font-medium">{words.keys}</h3>
+    <section aria-label={words.programKeys} className="rounded-md border border-line bg-panel p-4">
+      <h3 className="font-medium">{words.programKeys}</h3>
       <p className="text-[12px] leading-4 text-dim">{words.keysHint}</p>
       {keys.length === 0 && <p className="pt-2 text-dim">{words.keysNone}</p>}
       <ul className="divide-y divide-line pt-1">

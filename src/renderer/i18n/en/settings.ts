@@ -48,7 +48,7 @@ export const enSettings = {
   libraryOpen: 'Open a library …',
   libraryCreate: 'New library …',
   libraryLeaving: 'Opening the library …',
-  keys: 'Keys of programs',
+  programKeys: 'Keys of programs',
   keysHint:
     'Who has a key may ask this studio from a program, as far as its scopes go. A key is shown once, when it is made; only its hash is stored.',
   keysNone: 'There are no keys.',

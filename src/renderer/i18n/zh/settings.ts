@@ -43,7 +43,7 @@ export const zhSettings: Translated<typeof enSettings> = {
   libraryOpen: '打开图库…',
   libraryCreate: '新建图库…',
   libraryLeaving: '正在打开图库…',
-  keys: '程序密钥',
+  programKeys: '程序密钥',
   keysHint: '持有密钥的程序可以在其权限范围内访问这个工作室。密钥只在创建时显示一次，保存的只是它的哈希值。',
   keysNone: '还没有密钥。',
   keyName: '密钥的用途',

@@ -138,7 +138,7 @@ export function BackOverlay({ photo }: { photo: PhotoDetail }) {
         className="max-h-full max-w-full object-contain"
       />
       <span className="pointer-events-none absolute top-3 left-3 rounded bg-black/70 px-2 py-0.5 text-[12px] text-white">
-        {photo.back ? words.back : words.front}
+        {photo.back ? words.backSide : words.frontSide}
       </span>
     </div>
   )
