@@ -157,13 +157,14 @@ test('variants are compared with each other and the original; a turned one shows
   await page.keyboard.press('+')
   await page.keyboard.press('Shift+Z')
   await page.screenshot({ path: 'test-results/shots/workbench-variants.png', animations: 'disabled' })
+  // What is in use stands first.
   await places(page)
-    .nth(0)
+    .nth(1)
     .getByRole('button', { name: /^Take / })
     .click()
   await expect(
     places(page)
-      .nth(0)
+      .nth(1)
       .getByRole('button', { name: /, in use$/ }),
   ).toBeVisible()
   await page.keyboard.down(' ')
