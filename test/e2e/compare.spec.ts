@@ -157,16 +157,9 @@ test('variants are compared with each other and the original; a turned one shows
   await page.keyboard.press('+')
   await page.keyboard.press('Shift+Z')
   await page.screenshot({ path: 'test-results/shots/workbench-variants.png', animations: 'disabled' })
-  // What is in use stands first.
-  await places(page)
-    .nth(1)
-    .getByRole('button', { name: /^Take / })
-    .click()
-  await expect(
-    places(page)
-      .nth(1)
-      .getByRole('button', { name: /, in use$/ }),
-  ).toBeVisible()
+  // What is in use stands first, also when another one is taken.
+  await places(page).nth(1).getByRole('button', { name: 'Take Stable 16' }).click()
+  await expect(places(page).nth(0).getByRole('button', { name: 'Stable 16, in use' })).toBeVisible()
   await page.keyboard.down(' ')
   await expect(pictureOf(page, 0)).toHaveAccessibleName(/^The original of/)
   await page.keyboard.up(' ')

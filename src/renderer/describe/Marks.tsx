@@ -183,7 +183,7 @@ export function MarksSection({ ids, values }: { ids: readonly number[]; values: 
     { name: words.label, isMixed: values.label === null, content: <Labels ids={ids} label={values.label} /> },
   ]
   return (
-    <div className="grid grid-cols-[72px_minmax(0,1fr)] items-center gap-y-1">
+    <div className="grid grid-cols-[72px_minmax(0,1fr)] items-center gap-y-1 pointer-coarse:grid-cols-1">
       {lines.map(({ name, isMixed, content }) => (
         <div key={name} className="contents">
           <span className="text-dim">{name}</span>
