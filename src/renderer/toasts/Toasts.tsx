@@ -4,6 +4,7 @@ import { Copy, CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import type { StudioError } from '../../contract/errors.ts'
 import { useStudio } from '../rpc/client.ts'
+import { copyText } from '../shared/copy-text.ts'
 import { DialogTitle } from '../shared/Dialog.tsx'
 import { passFocus } from '../shared/pass-focus.ts'
 import { useExpiry } from '../shared/use-expiry.ts'
@@ -33,13 +34,7 @@ function FaultDetails({ fault, at, onClose }: Props) {
   const [copied, setCopied] = useState(false)
   const text = report(fault, at)
   async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied(true)
-    } catch {
-      // A browser may forbid it; the text can be marked and copied by hand.
-      setCopied(false)
-    }
+    setCopied(await copyText(text))
   }
   return (
     <ModalOverlay

@@ -1,11 +1,12 @@
 /** What the export of a film takes in time and disk, and the command that does the same. */
-import { useEffect, useState } from 'react'
 import { Copy, TriangleAlert } from 'lucide-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { FilmExport, FilmForecast } from '../../../contract/film-desk.ts'
 import { faultOf, studioQueries } from '../../rpc/query.ts'
 import { Button } from '../../shared/Button.tsx'
+import { copyText } from '../../shared/copy-text.ts'
 import { durationText, sizeText } from '../../shared/durations.ts'
+import { useSettled } from '../../shared/use-settled.ts'
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
 import { isFileName } from './film.ts'
@@ -14,12 +15,7 @@ import { isFileName } from './film.ts'
 const debounceMs = 400
 
 function useForecast(request: FilmExport) {
-  const [settled, setSettled] = useState(request)
-  useEffect(() => {
-    if (!isFileName(request.name)) return undefined
-    const timer = setTimeout(() => setSettled(request), debounceMs)
-    return () => clearTimeout(timer)
-  }, [request])
+  const settled = useSettled(request, debounceMs, isFileName(request.name))
   return useQuery(
     studioQueries.film.forecast.queryOptions({
       input: settled,
@@ -34,18 +30,14 @@ function useForecast(request: FilmExport) {
 function Copyable({ label, text }: { label: string; text: string }) {
   const words = useTranslation()
   const copy = async (): Promise<void> => {
-    // A browser may refuse; the text can be selected all the same.
-    await navigator.clipboard.writeText(text).then(
-      () => useToasts.getState().show('done', words.detailsCopied),
-      () => undefined,
-    )
+    if (await copyText(text)) useToasts.getState().show('done', words.detailsCopied)
   }
   return (
     <section aria-label={label} className="grid min-w-0 grid-cols-1 gap-1">
       <div className="flex items-center justify-between gap-2">
         <h3 className="font-medium">{label}</h3>
         <Button
-          aria-label={`${words.filmCopy}${words.comma}${label}`}
+          aria-label={`${words.copy}${words.comma}${label}`}
           onPress={() => void copy()}
           className="control grid w-8 shrink-0 place-items-center"
         >

@@ -1,5 +1,4 @@
 /** What is to be exported and how: the choices of last time, a forecast of what it comes to, and the start. */
-import { useEffect, useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
 import type { OutputFormat } from '../../../contract/photo-formats.ts'
@@ -9,6 +8,7 @@ import type { ExportChoices } from '../../../contract/view-settings.ts'
 import { faultOf, studioQueries } from '../../rpc/query.ts'
 import { studio } from '../../rpc/client.ts'
 import { storeView } from '../../rpc/view-settings.ts'
+import { useSettled } from '../../shared/use-settled.ts'
 import { closeExport } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { useLanguage } from '../../i18n/index.ts'
@@ -77,11 +77,7 @@ export interface Forecast {
 
 /** What a request comes to. The first one is asked for at once, changed ones when typing rests. */
 export function useForecast(request: ExportRequest): Forecast {
-  const [settled, setSettled] = useState(request)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(request), forecastDebounceMs)
-    return () => clearTimeout(timer)
-  }, [request])
+  const settled = useSettled(request, forecastDebounceMs)
   const { data, error } = useQuery(
     studioQueries.export.forecast.queryOptions({
       input: settled,

@@ -1,9 +1,10 @@
 /** Keys of programs: made with a name and scopes, shown once, listed, revoked. Only where the studio serves programs. */
 import { useState } from 'react'
-import { Check, Copy, KeyRound, X } from 'lucide-react'
+import { Check, KeyRound, X } from 'lucide-react'
 import { Button, Checkbox, CheckboxGroup, Form, Input, Label, TextField } from 'react-aria-components'
 import { scopes, scopeSchema, type ApiKey, type Scope } from '../../../contract/access.ts'
 import { useTranslation } from '../../i18n/index.ts'
+import { CopyField } from '../../shared/CopyField.tsx'
 import { addKey, revokeKey, useKeys } from './queries.ts'
 
 function KeyLine({ apiKey }: { apiKey: ApiKey }) {
@@ -50,22 +51,7 @@ function Secret({ secret }: { secret: string }) {
   return (
     <output className="grid gap-1 rounded-md border border-accent p-3">
       <p>{words.keyMade}</p>
-      <div className="flex gap-2">
-        <input
-          readOnly
-          aria-label={words.keySecret}
-          value={secret}
-          onFocus={(event) => event.target.select()}
-          className="control min-w-0 flex-1 px-2 font-mono text-[12px] select-text"
-        />
-        <Button
-          onPress={() => void navigator.clipboard.writeText(secret)}
-          className="control flex items-center gap-2 px-3"
-        >
-          <Copy size={16} aria-hidden />
-          {words.keyCopy}
-        </Button>
-      </div>
+      <CopyField label={words.keySecret} value={secret} />
     </output>
   )
 }

@@ -1,6 +1,6 @@
 /** Sharing on the home network: the switch, password and rights, the address with its QR code, and the guests. */
 import { useState } from 'react'
-import { Copy, Dices, MonitorSmartphone, X } from 'lucide-react'
+import { Dices, MonitorSmartphone, X } from 'lucide-react'
 import { Button, Form, Input, Label, TextField } from 'react-aria-components'
 import {
   guestRoleSchema,
@@ -9,6 +9,7 @@ import {
   type SharingStatus,
 } from '../../../contract/sharing.ts'
 import { localeOf, useLanguage, useTranslation } from '../../i18n/index.ts'
+import { CopyField } from '../../shared/CopyField.tsx'
 import {
   newSharePassword,
   removeGuest,
@@ -50,22 +51,7 @@ function Address({ status }: { status: SharingStatus }) {
       <QrCode rows={qr} label={words.shareQr} />
       <div className="grid min-w-0 flex-1 content-start gap-2">
         <p className="font-medium">{words.shareAddress}</p>
-        <div className="flex gap-2">
-          <input
-            readOnly
-            aria-label={words.shareAddress}
-            value={url}
-            onFocus={(event) => event.target.select()}
-            className="control min-w-0 flex-1 px-2 font-mono text-[12px] select-text"
-          />
-          <Button
-            onPress={() => void navigator.clipboard.writeText(url)}
-            className="control flex items-center gap-2 px-3"
-          >
-            <Copy size={16} aria-hidden />
-            {words.keyCopy}
-          </Button>
-        </div>
+        <CopyField label={words.shareAddress} value={url} />
         {status.unreachable && (
           <p role="alert" className="text-fault">
             {words.shareUnreachable}

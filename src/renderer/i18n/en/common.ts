@@ -105,6 +105,7 @@ export const enCommon = {
   palette: 'Commands',
   paletteHint: 'What would you like to do?',
   paletteEmpty: 'Nothing by that name.',
+  copy: 'Copy',
   close: 'Close',
   keys: 'Keys',
   actionGroup: {

@@ -105,7 +105,6 @@ export const enFilm = {
   filmCommand: 'The same in a terminal',
   filmCommandWithout: 'Your key frames and cuts are of this library; the command goes without them.',
   filmEncoder: 'What ffmpeg is told',
-  filmCopy: 'Copy',
   filmToFolder: 'Choose a folder and begin',
   filmBegin: 'Put it into the queue',
   filmQueued: 'The film is in the queue. It goes on after a restart, too.',

@@ -54,7 +54,6 @@ export const enSettings = {
   keysNone: 'There are no keys.',
   keyName: 'What the key is for',
   keyAdd: 'Make a key',
-  keyCopy: 'Copy',
   keyMade: 'Copy this key now. It is not shown again.',
   keySecret: 'The new key',
   keyRevoke: (name: string) => `Revoke the key ${name}`,

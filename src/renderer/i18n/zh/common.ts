@@ -105,6 +105,7 @@ export const zhCommon: Translated<typeof enCommon> = {
   palette: '命令',
   paletteHint: '想做什么？',
   paletteEmpty: '没有找到。',
+  copy: '复制',
   close: '关闭',
   keys: '快捷键',
   actionGroup: {

@@ -96,7 +96,6 @@ export const zhFilm: Translated<typeof enFilm> = {
   filmCommand: '在终端中的等效命令',
   filmCommandWithout: '关键帧和场景划分保存在这个图库中，命令不包含它们。',
   filmEncoder: '传给 ffmpeg 的参数',
-  filmCopy: '复制',
   filmToFolder: '选择文件夹并开始',
   filmBegin: '加入队列',
   filmQueued: '影片已加入队列，重新启动后也会继续。',

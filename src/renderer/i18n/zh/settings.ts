@@ -48,7 +48,6 @@ export const zhSettings: Translated<typeof enSettings> = {
   keysNone: '还没有密钥。',
   keyName: '密钥的用途',
   keyAdd: '新建密钥',
-  keyCopy: '复制',
   keyMade: '请现在复制这个密钥，它不会再次显示。',
   keySecret: '新密钥',
   keyRevoke: (name) => `吊销密钥 ${name}`,
