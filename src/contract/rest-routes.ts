@@ -96,8 +96,35 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
       'Pairs a photo with the next, where that is its back',
     ),
   },
-  // Its frames and progress are for the window; as a program one takes `tintype film`.
-  film: { open: null, proxy: null, frame: null, loop: null, forecast: null, export: null },
+  film: {
+    open: route(
+      read,
+      'POST',
+      '/films/{photo}/open',
+      'Times and scenes of a film; progress, then `done`, as events',
+    ),
+    proxy: route(
+      read,
+      'POST',
+      '/films/{photo}/proxy',
+      'The film small, as a browser plays it; progress as events',
+    ),
+    frame: route(
+      read,
+      'POST',
+      '/films/{photo}/frame',
+      'One frame in the colours of a recipe; progress as events',
+    ),
+    loop: route(write, 'POST', '/films/{photo}/loop', 'Some seconds in colour; progress as events'),
+    forecast: route(read, 'POST', '/films/{photo}/forecast', 'Time, bytes and name of an export'),
+    export: route(
+      write,
+      'POST',
+      '/films/{photo}/export',
+      'Queues the whole film or a part of it; its card in the queue says where the result is',
+      202,
+    ),
+  },
   libraries: { known: null, pick: null, create: null, open: null, forget: null },
   queue: {
     list: route(
