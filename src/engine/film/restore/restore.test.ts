@@ -166,7 +166,14 @@ describe('weave', () => {
           expect(shift.y).toBeCloseTo(y, 0.7)
         },
       ),
-      { numRuns: 25 },
+      // Both were off by a tenth and more when the steps ended before they had come to rest.
+      {
+        numRuns: 25,
+        examples: [
+          [-5.427259956966719, -5.999617971479875, 0],
+          [5.9, 5.9, 25],
+        ],
+      },
     )
   })
 

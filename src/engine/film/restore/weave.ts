@@ -8,7 +8,8 @@ const spread = 4
 
 /** Frames of greys halved so many times are compared first. */
 const levels = 2
-const iterations = 5
+/** At most: most pictures need three or four, some with large shifts many more. */
+const iterations = 20
 /** Steps of luma from which on a pixel belongs to something that moves by itself. */
 const outlier = 24
 
