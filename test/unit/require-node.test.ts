@@ -1,5 +1,5 @@
 /** Whoever starts Tintype on an old Node reads one sentence, whichever of its commands it was. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { complaintAbout } from '../../scripts/require-node.mjs'
@@ -9,6 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const manifest = JSON.parse(read('package.json')) as {
   engines: { node: string }
   scripts: Record<string, string>
+  bin: { tintype: string }
   devDependencies: Record<string, string>
 }
 
@@ -43,4 +44,13 @@ describe('npm run', () => {
     // All of a module's static imports are loaded before the first one runs: an old Node must be able to load them.
     expect(others.filter((line) => line.includes('.ts') || !/from '(?:node:|\.\/)/.test(line))).toEqual([])
   })
+})
+
+it('the command that npm links is a program of its own, which looks at the Node first', () => {
+  const [first, ...others] = read(manifest.bin.tintype).split('\n')
+  expect(first).toBe('#!/usr/bin/env node')
+  expect(others.find((line) => line.startsWith('import '))).toBe("import './require-node.mjs'")
+  // Windows has no such bit; npm makes a command file there.
+  if (process.platform !== 'win32')
+    expect(statSync(join(root, manifest.bin.tintype)).mode & 0o111).toBe(0o111)
 })
