@@ -3,6 +3,9 @@ import AxeBuilder from '@axe-core/playwright'
 import { cells, importPhotos, makeAlbum } from './album.ts'
 import { expect, test } from './studio.ts'
 
+// As most people see it: with its transitions.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
 for (const width of [1280, 390])
   test(`shows all photos from the one in focus on, at ${width} pixels`, async ({ opened: page, studio }) => {
     await page.setViewportSize({ width, height: 844 })

@@ -19,6 +19,9 @@ import {
   shownRecipe,
 } from './workbench.ts'
 
+// As most people see it: with its transitions.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
 test('compared by divider, side by side, and held; the original is one key away', async ({
   opened: page,
   studio,

@@ -6,7 +6,8 @@ import { makeGreyPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
 import { difference, makeNoise, open, ready, seen } from './workbench.ts'
 
-test.use({ hasTouch: true })
+// As most people see it: with its transitions.
+test.use({ hasTouch: true, contextOptions: { reducedMotion: 'no-preference' } })
 
 interface Route {
   x: number
