@@ -14,6 +14,7 @@ import { exitCodes, withStudio } from './run-command.ts'
 import * as shared from './options.ts'
 import { passedOverLines } from './passed-over.ts'
 import { ProgressLine } from './progress-line.ts'
+import { Review } from './review.ts'
 import { withPalette } from './input-files.ts'
 import { forecastEnlarging, timeText } from './enlarge-forecast.ts'
 
@@ -60,10 +61,11 @@ export async function renderAll(
   options: BatchCommandOptions,
 ): Promise<void> {
   await withStudio(async (studio, signal) => {
-    const counts = await renderBatch(studio, inputs, recipe, options, signal)
+    const review = new Review()
+    const counts = await renderBatch(studio, inputs, recipe, options, signal, review)
     const said = `${counts.done} done, ${counts.skipped} already finished, ${counts.failed} failed`
-    if (options.json) process.stdout.write(`${JSON.stringify({ event: 'summary', ...counts })}\n`)
-    else process.stderr.write(`${said}. Results: ${resolve(options.out)}\n`)
+    if (options.json) process.stdout.write(`${JSON.stringify({ event: 'summary', ...counts, review })}\n`)
+    else process.stderr.write(`${said}. Results: ${resolve(options.out)}\n${review.text}`)
     if (signal.aborted) {
       process.stderr.write(
         'Stopped. Finished pictures are kept; the same command goes on where it stopped.\n',
@@ -87,6 +89,7 @@ async function renderBatch(
   requestedRecipe: Recipe,
   options: BatchCommandOptions,
   signal: AbortSignal,
+  review: Review,
 ): Promise<Counts> {
   const outFolder = resolve(options.out)
   const maxPixels = Math.round(options.maxMegapixels * 1e6)
@@ -103,6 +106,7 @@ async function renderBatch(
   else if (waiting !== null) process.stderr.write(`${timeText(waiting)}\n`)
   const onFailure = (file: string | null, error: StudioError) => {
     counts.failed += 1
+    if (file !== null) review.add('failed', file)
     if (options.json) process.stdout.write(`${JSON.stringify({ event: 'failed', file, error })}\n`)
     else progressLine.print(error.message)
   }
@@ -124,6 +128,7 @@ async function renderBatch(
         break
       case 'done':
         counts.done += 1
+        review.rendered(file, event.report)
         for (const note of event.report.notes) {
           if (!options.json) progressLine.print(`${file}: ${note.message}`)
         }

@@ -57,6 +57,7 @@ export const guestAccess: AccessTable = {
   libraries: { known: 'owner', pick: 'owner', create: 'owner', open: 'owner', forget: 'owner' },
   queue: {
     list: 'view',
+    review: 'view',
     render: 'edit',
     renderVariant: 'edit',
     pause: 'edit',

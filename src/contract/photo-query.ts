@@ -1,6 +1,7 @@
 /** Which photos, in which order: the conditions of the album, of a smart album, and of a part of the map. */
 import { z } from 'zod'
 import { albumIdSchema } from './ids.ts'
+import { needsLookSchema } from './needs-look.ts'
 import { flagSchema, labelSchema, ratingSchema, tagSchema } from './photo-words.ts'
 
 const latitude = z.number().min(-90).max(90)
@@ -48,6 +49,10 @@ export const photoQuerySchema = z.strictObject({
   kind: z.enum(['photo', 'film']).optional(),
   /** One of these. */
   states: z.array(photoStateSchema).min(1).optional(),
+  /** Whose picture, of the recipe that counts now, is to be looked at for this reason. */
+  needsLook: needsLookSchema.optional(),
+  /** Milliseconds since 1970: rendered since then, or in vain. */
+  renderedSince: z.int().optional(),
   exported: exportedSchema.optional(),
   /** A style or a model's id, of the first variant. */
   look: z.string().max(100).optional(),

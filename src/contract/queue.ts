@@ -5,6 +5,7 @@ import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { filmPresetSchema } from './film-desk.ts'
 import { photoIdSchema, photoIdsSchema, urlPathSchema } from './ids.ts'
+import { batchReviewSchema } from './needs-look.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
 const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000)
@@ -68,6 +69,8 @@ const someSchema = z.strictObject({ ids: jobIdsSchema.optional() })
 export const queueContract = {
   /** Open jobs in their order, then ended ones, the last first. */
   list: base.input(z.strictObject({ limit: z.int().min(1).max(1000) })).output(z.array(jobCardSchema)),
+  /** What has become of the batch that was begun last: jobs since the queue was empty. */
+  review: base.output(batchReviewSchema),
   /**
    * Renders photos at full size with their first variants' recipes. Photos without one get `recipe` first (an edit that
    * can be undone), or the built-in stable style. What is rendered already is not rendered again. `changed`: photos

@@ -133,6 +133,7 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
       '/queue/jobs',
       'Renders of the library: open ones in their order, then ended ones',
     ),
+    review: route(read, 'GET', '/queue/review', 'What of the last batch failed, or needs a look'),
     render: route(write, 'POST', '/queue/renders', 'Queues photos of the library at full size', 202),
     renderVariant: route(
       write,

@@ -109,7 +109,8 @@ describe('tintype colorize', () => {
       .map((row) => JSON.parse(row) as { event: string })
     expect(code).toBe(1)
     expect(events.map((event) => event.event).sort()).toEqual(['done', 'failed', 'summary'])
-    expect(events.at(-1)).toEqual({ event: 'summary', done: 1, skipped: 0, failed: 1 })
+    const review = { failed: [expect.stringContaining('json-bad.jpg')], doubtful: [], repaired: [] }
+    expect(events.at(-1)).toEqual({ event: 'summary', done: 1, skipped: 0, failed: 1, review })
     expect(events.find((event) => event.event === 'failed')).toMatchObject({
       error: { code: 'image.notAPicture' },
     })

@@ -27,6 +27,7 @@ import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { StepsDialog } from '../features/presets/StepsDialog.tsx'
 import { SlideShow } from '../features/slide-show/SlideShow.tsx'
 import { QueueBar } from '../features/queue/QueuePanel.tsx'
+import { followBatches } from '../features/queue/jobs.ts'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../toasts/Toasts.tsx'
 import { editSession } from '../features/workbench/composition.ts'
@@ -92,6 +93,7 @@ function useStudioWiring(started: Promise<void>): void {
       listenToDesktop(),
       followAddress(),
       followVisits(),
+      followBatches(),
     ]
     return () => {
       gone = true

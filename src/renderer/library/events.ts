@@ -22,6 +22,7 @@ const refreshTimeline = () =>
   queryClient.invalidateQueries({ queryKey: studioQueries.library.timeline.key() })
 const refreshPlaces = () => queryClient.invalidateQueries({ queryKey: studioQueries.library.places.key() })
 const refreshSummary = () => queryClient.invalidateQueries({ queryKey: studioQueries.library.summary.key() })
+const refreshReview = () => queryClient.invalidateQueries({ queryKey: studioQueries.queue.review.key() })
 
 function refreshDetails(ids: readonly number[] | null): void {
   const keys =
@@ -38,7 +39,7 @@ export function refreshLists(): void {
 }
 
 /** Conditions that a photo may begin or cease to fulfil without anybody's doing. */
-const stateConditions = ['states', 'exported', 'look', 'missing'] as const
+const stateConditions = ['states', 'needsLook', 'renderedSince', 'exported', 'look', 'missing'] as const
 
 /** Brings each event to those it concerns. */
 class EventHandler {
@@ -48,7 +49,7 @@ class EventHandler {
   readonly #photosChanged = new Throttle(photosIntervalMs, () => {
     const { query } = useRoute.getState()
     const concernsOrder = stateConditions.some((key) => query[key] !== undefined)
-    return Promise.all([...(concernsOrder ? [refreshOrder()] : []), refreshSummary()])
+    return Promise.all([...(concernsOrder ? [refreshOrder()] : []), refreshSummary(), refreshReview()])
   })
 
   readonly handle = (event: StudioEvent): void => {

@@ -35,6 +35,8 @@ const query = fc
       from: day,
       to: day,
       addedSince: fc.integer({ min: 0, max: 4e12 }),
+      needsLook: fc.constantFrom('doubtful' as const, 'repaired' as const),
+      renderedSince: fc.integer({ min: 0, max: 4e12 }),
       sort: fc.constantFrom('added', 'date', 'name', 'rating', 'album'),
       descending: fc.boolean(),
     },

@@ -55,6 +55,8 @@ function queryOf(given: URLSearchParams): PhotoQuery {
     from: given.get('from'),
     to: given.get('to'),
     addedSince: given.has('addedSince') ? Number(given.get('addedSince')) : null,
+    needsLook: given.get('needsLook'),
+    renderedSince: given.has('renderedSince') ? Number(given.get('renderedSince')) : null,
     sort: given.get('sort'),
     descending: given.has('descending') || null,
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ProviderChoice } from '../../contract/engine.ts'
 import type { JobCard, QueueState } from '../../contract/queue.ts'
+import type { BatchReview } from '../../contract/needs-look.ts'
 import { makeRecipe, type Recipe, type Style } from '../../contract/recipe.ts'
 import { throttled, type Throttled } from '../../platform/clock.ts'
 import { filmKind, onScreen as onScreenPriority, type JobQueue } from '../jobs/queue.ts'
@@ -14,6 +15,7 @@ import { among, inPieces } from '../library/sql-lists.ts'
 import { parseJson } from '../library/stored-rows.ts'
 import type { EditedThumbs } from '../previews/edited-thumbs.ts'
 import type { RenderJobs } from '../render/render-jobs.ts'
+import { batchReview } from './batch-review.ts'
 import type { EventHub } from './event-hub.ts'
 import { removeWork, retryFilms, worksOf } from './film-queue.ts'
 import { jobCards } from './job-cards.ts'
@@ -108,6 +110,11 @@ export class QueueService {
   async list(limit: number): Promise<JobCard[]> {
     const { library, runner, jobs, editedThumbs } = this.#deps
     return jobCards(library, runner, await jobs.list(limit), (row) => editedThumbs.find(row))
+  }
+
+  /** See `queueContract.review`. */
+  review(): Promise<BatchReview> {
+    return batchReview(this.#deps.library.db)
   }
 
   /**

@@ -94,6 +94,13 @@ export async function dropSuperseded(
     AND state IN ('queued', 'paused')`.execute(trx)
 }
 
+/** When the queue was last empty and got something to do, milliseconds since 1970; null: never yet. */
+export async function batchBegan(db: Db): Promise<number | null> {
+  const row = await db.selectFrom('settings').select('value').where('key', '=', batchKey).executeTakeFirst()
+  const began = Number(row?.value ?? NaN)
+  return Number.isSafeInteger(began) ? began : null
+}
+
 /** Of all since the queue was empty: how many have ended, and how many there are. */
 export async function batchSoFar(db: Db): Promise<{ done: number; total: number }> {
   const { rows } = await sql<{ done: number; left: number }>`SELECT

@@ -1,4 +1,4 @@
-/** The migrations from 7 on: marks of photos, smart albums, stacks, prints of album pages, films. */
+/** The migrations from 7 on: marks of photos, smart albums, stacks, prints of album pages, films, pictures to look at. */
 import type { Migration } from './migration.ts'
 
 export const laterMigrations: readonly Migration[] = [
@@ -68,6 +68,21 @@ ALTER TABLE photos ADD COLUMN film_marks TEXT CHECK (film_marks IS NULL OR json_
 CREATE INDEX photos_films ON photos (id) WHERE film IS NOT NULL;
 -- The card of a film says what has become of it: of the ended jobs, too.
 CREATE INDEX jobs_of_films ON jobs (photo_id) WHERE kind = 'film';
+`,
+  },
+  {
+    version: 11,
+    sql: `
+-- Pictures that somebody should look at: it follows from the report, see \`needsLook\`, and is asked of all of them at once.
+ALTER TABLE renders ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE renders ADD COLUMN repaired INTEGER NOT NULL DEFAULT 0;
+UPDATE renders SET doubtful = 1 WHERE state = 'ready' AND json_valid(detail) AND (
+  EXISTS (SELECT 1 FROM json_each(detail, '$.findings') WHERE value ->> '$.code' IN ('repair.implausible', 'tone.negative'))
+  OR EXISTS (SELECT 1 FROM json_each(detail, '$.notes') WHERE value ->> '$.code' = 'photo.endMissing'));
+UPDATE renders SET repaired = 1 WHERE state = 'ready' AND json_valid(detail) AND EXISTS (
+  SELECT 1 FROM json_each(detail, '$.findings')
+  WHERE value ->> '$.code' = 'repair.filled' AND value ->> '$.data.filled' >= 0.03);
+CREATE INDEX renders_made ON renders (created, photo_id);
 `,
   },
 ]

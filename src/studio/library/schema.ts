@@ -142,6 +142,9 @@ export interface RenderTable {
   models: string | null
   /** 1 where its shape is not its photo's: it was cut or turned. */
   reshaped: Generated<number>
+  /** 1 where somebody should look at it for this reason, see `needsLook`. */
+  doubtful: Generated<number>
+  repaired: Generated<number>
 }
 
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'

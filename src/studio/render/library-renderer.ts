@@ -9,6 +9,7 @@ import {
   type OutputOptions,
   type RenderReport,
 } from '../../contract/engine.ts'
+import { needsLook } from '../../contract/needs-look.ts'
 import { type Note } from '../../contract/notes.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { PhotoWords } from '../../contract/photo-words.ts'
@@ -148,6 +149,7 @@ export class LibraryRenderer {
       bytes,
       detail: JSON.stringify({ ...report, output: file }),
       reshaped: isReshaped(photo, report),
+      ...lookedAt(report),
       created: this.#library.clock.now(),
     })
     return output
@@ -204,8 +206,8 @@ export class LibraryRenderer {
       )
       const { width, height, bytes } = report
       const detail = JSON.stringify({ ...report, output: file })
-      const reshaped = isReshaped(photo, report)
-      await this.#renders.put({ ...row, state: 'ready', file, width, height, bytes, detail, reshaped })
+      const said = { reshaped: isReshaped(photo, report), ...lookedAt(report) }
+      await this.#renders.put({ ...row, state: 'ready', file, width, height, bytes, detail, ...said })
       // The grid shows it at once; where this fails it is made when somebody looks.
       await makeRenderThumbs(this.#library, this.#studio.engine, { key, file }).catch(() => undefined)
     } catch (error) {
@@ -231,6 +233,12 @@ export class LibraryRenderer {
 
 const isReshaped = (photo: PhotoRow, { width, height }: RenderReport): 0 | 1 =>
   width === photo.width && height === photo.height ? 0 : 1
+
+/** Whether a person should look at it, as the album finds it. */
+function lookedAt(report: RenderReport): { doubtful: 0 | 1; repaired: 0 | 1 } {
+  const reasons = needsLook(report)
+  return { doubtful: reasons.includes('doubtful') ? 1 : 0, repaired: reasons.includes('repaired') ? 1 : 0 }
+}
 
 /** Where a finished picture lies, below the library's folder. */
 function placeOf(key: string, { format }: OutputOptions): string {

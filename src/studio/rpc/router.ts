@@ -143,6 +143,7 @@ function queueRoutes(os: Implementer, { library }: Services) {
   const queue = () => library.current.queue
   return {
     list: procedures.list.handler(({ input }) => queue().list(input.limit)),
+    review: procedures.review.handler(() => queue().review()),
     render: procedures.render.handler(({ input }) => queue().render(input)),
     renderVariant: procedures.renderVariant.handler(({ input }) =>
       queue().renderVariant(input.variant, input.onScreen),

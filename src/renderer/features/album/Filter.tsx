@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Check, Funnel } from 'lucide-react'
 import { Button, Checkbox, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { exportedSchema, photoStateSchema } from '../../../contract/library.ts'
+import { needsLookSchema } from '../../../contract/needs-look.ts'
 import { labelColors } from '../../../contract/photo-words.ts'
 import { changeQuery, useRoute } from '../../shell/route.ts'
 import { afterwards } from '../../shared/Dialog.tsx'
@@ -104,6 +105,35 @@ function MarkConditions() {
   )
 }
 
+/** What has become of it, and whether somebody should look at that. */
+function StateConditions() {
+  const words = useTranslation()
+  const query = useRoute((route) => route.query)
+  const states = photoStateSchema.options.map((state) => [state, words.photoState[state]] as const)
+  return (
+    <>
+      <Select
+        label={words.state}
+        value={query.states?.[0] ?? ''}
+        choices={states}
+        onChange={(value) => {
+          const state = photoStateSchema.safeParse(value)
+          changeQuery({ states: state.success ? [state.data] : undefined })
+        }}
+      />
+      <Select
+        label={words.needsLook}
+        value={query.needsLook ?? ''}
+        choices={needsLookSchema.options.map((each) => [each, words.needsLookName[each]] as const)}
+        onChange={(value) => {
+          const reason = needsLookSchema.safeParse(value)
+          changeQuery({ needsLook: reason.success ? reason.data : undefined })
+        }}
+      />
+    </>
+  )
+}
+
 function UnknownConditions() {
   const words = useTranslation()
   const query = useRoute((route) => route.query)
@@ -135,7 +165,6 @@ function Conditions({ close }: { close: () => void }) {
   const query = useRoute((route) => route.query)
   const summary = useSummary(({ albums, tags, looks }) => ({ albums, tags, looks }))
   const lookName = useLookName()
-  const states = photoStateSchema.options.map((state) => [state, words.photoState[state]] as const)
   const exported = exportedSchema.options.map((each) => [each, words.exportedState[each]] as const)
   const dates = [
     ['from', words.from],
@@ -162,15 +191,7 @@ function Conditions({ close }: { close: () => void }) {
         choices={kinds.map((each) => [each, words.kindName[each]] as const)}
         onChange={(value) => changeQuery({ kind: kinds.find((each) => each === value) })}
       />
-      <Select
-        label={words.state}
-        value={query.states?.[0] ?? ''}
-        choices={states}
-        onChange={(value) => {
-          const state = photoStateSchema.safeParse(value)
-          changeQuery({ states: state.success ? [state.data] : undefined })
-        }}
-      />
+      <StateConditions />
       <Select
         label={words.style}
         value={query.look ?? ''}

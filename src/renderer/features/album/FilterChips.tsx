@@ -24,11 +24,13 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
             ? 'missing'
             : query.addedSince !== undefined
               ? 'addedSince'
-              : query.kind !== undefined
-                ? 'kind'
-                : query.flag !== undefined
-                  ? 'flag'
-                  : (unknowns.find((key) => query[key]) ?? (query.within ? 'within' : 'states'))
+              : query.needsLook !== undefined
+                ? 'needsLook'
+                : query.kind !== undefined
+                  ? 'kind'
+                  : query.flag !== undefined
+                    ? 'flag'
+                    : (unknowns.find((key) => query[key]) ?? (query.within ? 'within' : 'states'))
   const add = (key: keyof PhotoQuery, text: string | undefined): void => {
     if (text !== undefined && key !== titled) chips.push({ text, keys: [key] })
   }
@@ -37,6 +39,8 @@ function chipsOf(query: PhotoQuery, words: Words, albumName: string, lookName: (
   add('favourite', query.favourite ? words.favourites : undefined)
   add('missing', query.missing ? words.missing : undefined)
   add('addedSince', query.addedSince === undefined ? undefined : words.lastImport)
+  add('needsLook', query.needsLook === undefined ? undefined : words.needsLookName[query.needsLook])
+  add('renderedSince', query.renderedSince === undefined ? undefined : words.lastBatch)
   add('kind', query.kind === undefined ? undefined : words.kindName[query.kind])
   for (const key of unknowns) add(key, query[key] ? words[key] : undefined)
   add('within', query.within ? words.mapPart : undefined)

@@ -32,6 +32,7 @@ function useTitle(): string {
   if (query.favourite) return words.favourites
   if (query.missing) return words.missing
   if (query.addedSince !== undefined) return words.lastImport
+  if (query.needsLook !== undefined) return words.needsLookName[query.needsLook]
   if (query.flag !== undefined)
     return { pick: words.picked, reject: words.rejected, none: words.flagNone }[query.flag]
   if (query.undated) return words.undated

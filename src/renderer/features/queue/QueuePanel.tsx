@@ -3,12 +3,15 @@ import { Button, GridList, useDragAndDrop, ProgressBar } from 'react-aria-compon
 import { ChevronDown, ChevronUp, Pause, Play, TriangleAlert, X } from 'lucide-react'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
 import { useTranslation } from '../../i18n/index.ts'
+import { BatchSummary } from './BatchSummary.tsx'
 import { JobLine } from './JobLine.tsx'
 import { openJobs, useLibrary } from '../../library/store.ts'
 import {
   clearEnded,
+  dismissBatch,
   move,
   retry,
+  useBatchReview,
   useJobs,
   cancel,
   pause,
@@ -69,8 +72,15 @@ function QueuePanel() {
   const ended = jobs.filter((job) => !isOpen(job))
   const failed = ended.filter((job) => job.state === 'failed').map((job) => job.id)
   const more = (queue ? openJobs(queue) : 0) - open.length
+  const review = useBatchReview()
   return (
     <div className="max-h-[45dvh] overflow-y-auto border-b border-line" data-testid="queue-panel">
+      {review && (
+        <section aria-label={words.lastBatch} className="border-b border-line px-4 py-2 max-sm:px-3">
+          <h3 className="font-medium">{words.lastBatch}</h3>
+          <BatchSummary review={review} />
+        </section>
+      )}
       <OpenJobs jobs={open} first={first?.id ?? null} />
       {more > 0 && <p className="px-4 pb-2 text-dim">{words.queueMore(more)}</p>}
       {ended.length > 0 && (
@@ -117,15 +127,37 @@ function shareDone({ batch, running }: QueueState): number {
   return Math.min(1, (batch.done + begun) / batch.total)
 }
 
+/** Which photo of how many, how long still, and how many failed. */
+function BatchProgress({ queue, text, held }: { queue: QueueState; text: string; held: boolean }) {
+  const words = useTranslation()
+  const { failed } = queue.counts
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-3">
+      <output data-testid="queue" className="min-w-0 truncate">
+        {text}
+      </output>
+      {queue.timeLeft !== null && !held && (
+        <span className="shrink-0 text-dim">{words.timeLeft(durationText(queue.timeLeft, words))}</span>
+      )}
+      {failed > 0 && (
+        <span className="flex shrink-0 items-center gap-1 text-fault">
+          <TriangleAlert size={14} aria-hidden />
+          {words.queueFailed(failed)}
+        </span>
+      )}
+    </div>
+  )
+}
+
 /** The bar at the foot: how far the batch is, how long still, pause and cancel. There only while there is one. */
 export function QueueBar() {
   const words = useTranslation()
   const queue = useLibrary((state) => state.queue)
-  const open = useQueuePanel((state) => state.open)
+  const { open, batchOver } = useQueuePanel()
+  const review = useBatchReview()
   if (!queue) return null
   const left = openJobs(queue)
-  const { failed } = queue.counts
-  if (left === 0 && failed === 0 && !open) return null
+  if (left === 0 && queue.counts.failed === 0 && !open && !batchOver) return null
   const held = queue.paused || counts(queue) === 0
   const percent = Math.round(shareDone(queue) * 100)
   const text = statusText(queue, words)
@@ -143,20 +175,11 @@ export function QueueBar() {
             style={{ width: `${Math.max(1, percent)}%` }}
           />
         </ProgressBar>
-        <div className="flex min-w-0 flex-wrap items-center gap-x-3">
-          <output data-testid="queue" className="min-w-0 truncate">
-            {text}
-          </output>
-          {queue.timeLeft !== null && !held && (
-            <span className="shrink-0 text-dim">{words.timeLeft(durationText(queue.timeLeft, words))}</span>
-          )}
-          {failed > 0 && (
-            <span className="flex shrink-0 items-center gap-1 text-fault">
-              <TriangleAlert size={14} aria-hidden />
-              {words.queueFailed(failed)}
-            </span>
-          )}
-        </div>
+        {batchOver && !open && review ? (
+          <BatchSummary review={review} />
+        ) : (
+          <BatchProgress queue={queue} text={text} held={held} />
+        )}
         <div className="ml-auto flex shrink-0 gap-2">
           {left > 0 && (
             <>
@@ -177,6 +200,15 @@ export function QueueBar() {
                 <span className="max-sm:hidden">{words.queueCancelAll}</span>
               </Button>
             </>
+          )}
+          {batchOver && !open && (
+            <Button
+              aria-label={words.batchDismiss}
+              onPress={dismissBatch}
+              className="control grid w-8 place-items-center"
+            >
+              <X size={16} aria-hidden />
+            </Button>
           )}
           <Button
             aria-label={open ? words.queueHide : words.queueShow}

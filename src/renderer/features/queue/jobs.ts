@@ -5,10 +5,11 @@ import { create } from 'zustand'
 import type { ProviderChoice } from '../../../contract/engine.ts'
 import type { FaultCode } from '../../../contract/errors.ts'
 import type { ExecutionProvider } from '../../../contract/manifest.ts'
+import type { BatchReview } from '../../../contract/needs-look.ts'
 import type { JobCard, QueueState } from '../../../contract/queue.ts'
 import { guestNow, studio } from '../../rpc/client.ts'
 import { queryClient, studioQueries } from '../../rpc/query.ts'
-import { useLibrary } from '../../library/store.ts'
+import { openJobs, useLibrary } from '../../library/store.ts'
 import { Throttle } from '../../shared/throttle.ts'
 import { reportFault } from '../../toasts/store.ts'
 
@@ -17,7 +18,46 @@ const maxJobs = 200
 /** A finished batch changes the queue many times a second; the list follows at most this often. */
 const listIntervalMs = 400
 
-export const useQueuePanel = create<{ open: boolean }>()(() => ({ open: false }))
+/** Fewer photos are no batch: whoever colours three sees them. */
+export const leastBatch = 4
+
+interface QueuePanelState {
+  open: boolean
+  /** A batch has ended while this window looked on, and its summary was not closed. */
+  batchOver: boolean
+}
+
+export const useQueuePanel = create<QueuePanelState>()(() => ({ open: false, batchOver: false }))
+
+export const dismissBatch = (): void => useQueuePanel.setState({ batchOver: false })
+
+/** Notes the moment at which the queue has nothing left to do; the returned function stops. */
+export const followBatches = (): (() => void) =>
+  useLibrary.subscribe(({ queue: now }, { queue: before }) => {
+    if (now === before || now === null) return
+    if (openJobs(now) > 0) dismissBatch()
+    else if (before !== null && openJobs(before) > 0 && now.batch.done >= leastBatch)
+      useQueuePanel.setState({ batchOver: true })
+  })
+
+const refreshReview = (): Promise<void> =>
+  queryClient.invalidateQueries({ queryKey: studioQueries.queue.review.key() })
+
+/** What has become of the last batch; null while one is in hand, or before any. It follows what is done about its photos. */
+export function useBatchReview(): BatchReview | null {
+  const queue = useLibrary((state) => state.queue)
+  const over = queue !== null && openJobs(queue) === 0
+  const { data } = useQuery(
+    studioQueries.queue.review.queryOptions({ enabled: over, staleTime: 0, gcTime: Infinity }),
+  )
+  useEffect(() => {
+    if (!over) return undefined
+    return useLibrary.subscribe((now, before) => {
+      if (now.queue !== before.queue) void refreshReview()
+    })
+  }, [over])
+  return over && data && data.rendered + data.failed > 0 ? data : null
+}
 
 export const toggleQueue = (): void => useQueuePanel.setState(({ open }) => ({ open: !open }))
 

@@ -146,6 +146,15 @@ export const enQueue = {
   queueCancelAll: 'Cancel all',
   queueRetryFailed: 'Try the failed ones again',
   queueClear: 'Clear the list',
+  batchOver: (pictures: number) => (pictures === 1 ? 'Done: 1 picture' : `Done: ${pictures} pictures`),
+  batchFine: 'Nothing that needs a look',
+  batchFailed: (count: number) => `${count} failed`,
+  batchDoubtful: (count: number) => `${count} not certain`,
+  batchRepaired: (count: number) => `${count} much repaired`,
+  batchDoubtfulTip:
+    'What may be damage was left, the photo may be a negative, or the end of its file is missing',
+  batchRepairedTip: 'At least 3 % of the picture was filled',
+  batchDismiss: 'Close the summary',
   queueShow: 'Show the queue',
   queueHide: 'Hide the queue',
   jobState: {

@@ -15,6 +15,11 @@ export const enAlbum = {
   allPhotos: 'All photos',
   favourites: 'Favourites',
   lastImport: 'Last import',
+  lastBatch: 'Last batch',
+  needsLook: 'To check',
+  needsLookName: { doubtful: 'Not certain', repaired: 'Much repaired' } as Readonly<
+    Record<'doubtful' | 'repaired', string>
+  >,
   removeShort: 'Remove',
   tags: 'Tags',
   states: 'States',

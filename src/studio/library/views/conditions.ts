@@ -8,8 +8,10 @@ import { exportedState, photosWithVariants, stateOfPhoto } from './joined.ts'
 type Condition = RawBuilder<SqlBool>
 
 /** What a query reads its photos from: with their first variants only where it asks for what has become of those. */
-export const photosFor = ({ states, look, exported }: PhotoQuery): RawBuilder<unknown> =>
-  states !== undefined || look !== undefined || exported !== undefined ? photosWithVariants : sql`photos AS p`
+export const photosFor = ({ states, look, exported, needsLook }: PhotoQuery): RawBuilder<unknown> =>
+  [states, look, exported, needsLook].some((condition) => condition !== undefined)
+    ? photosWithVariants
+    : sql`photos AS p`
 
 /** Of what `photosFor` gives. */
 export function where(query: PhotoQuery): Condition {
@@ -23,7 +25,7 @@ export function where(query: PhotoQuery): Condition {
     )
   if (kind !== undefined) conditions.push(kind === 'film' ? sql`p.film IS NOT NULL` : sql`p.film IS NULL`)
   if (favourite) conditions.push(sql`p.favourite = 1`)
-  conditions.push(...marks(query), ...unsaid(query))
+  conditions.push(...marks(query), ...unsaid(query), ...rendered(query))
   if (missing) conditions.push(sql`p.missing_since IS NOT NULL`)
   if (states)
     conditions.push(sql`${stateOfPhoto} IN (SELECT value FROM json_each(${JSON.stringify(states)}))`)
@@ -44,6 +46,19 @@ function marks({ rating, flag, label }: PhotoQuery): Condition[] {
   if (flag === 'none') conditions.push(sql`coalesce(p.flag, 'none') = 'none'`)
   else if (flag !== undefined) conditions.push(sql`p.flag = ${flag}`)
   if (label !== undefined) conditions.push(sql`coalesce(p.label, '') = ${label} COLLATE NOCASE`)
+  return conditions
+}
+
+/** What has become of it, and when. */
+function rendered({ needsLook, renderedSince }: PhotoQuery): Condition[] {
+  const conditions: Condition[] = []
+  if (needsLook !== undefined)
+    conditions.push(sql`EXISTS (SELECT 1 FROM renders AS r WHERE r.photo_id = p.id AND r.recipe_hash = s.hash
+      AND r.models = m.models AND r.state = 'ready' AND ${sql.ref(`r.${needsLook}`)} = 1)`)
+  // The engine may have died each time, and left no more than a failed job.
+  if (renderedSince !== undefined)
+    conditions.push(sql`p.id IN (SELECT photo_id FROM renders WHERE created >= ${renderedSince}
+      UNION ALL SELECT photo_id FROM jobs WHERE finished >= ${renderedSince} AND state IN ('done', 'failed'))`)
   return conditions
 }
 
