@@ -12,6 +12,7 @@ import { analyseFilm } from '../src/engine/film/analyse.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from '../src/engine/film/chroma-planes.ts'
 import { FrameColorizer } from '../src/engine/film/color-frames.ts'
 import { MotionEstimator } from '../src/engine/film/motion.ts'
+import { withoutGuess } from '../src/engine/film/plain-frames.ts'
 import { PlaneScaler } from '../src/engine/film/plane-scale.ts'
 import { ChromaSteadier, type Seen } from '../src/engine/film/steadiness.ts'
 import { runColorModel } from '../src/engine/pipeline/color-model.ts'
@@ -147,7 +148,7 @@ async function measureClip(name: string): Promise<void> {
     const seen = colorizer.chroma(look.grey, ab)
     const middle = cpu()
     spent.model += middle - start
-    steadied.push(...steadier.push(seen))
+    steadied.push(...steadier.push(withoutGuess(seen)))
     spent.steady += cpu() - middle
     scene.push({ planes, grey: look.grey })
     singles.push(seen)

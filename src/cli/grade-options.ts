@@ -109,12 +109,18 @@ function withPresetSteps(recipe: Recipe, preset: Preset, isGiven: (option: strin
   return withPreset(recipe, { ...preset, steps: preset.steps.filter((step) => !given.has(step)) })
 }
 
-/** @throws StudioFault `recipe.invalid`, `image.notFound`, naming the file */
-async function readGrade(path: string): Promise<GradeStep> {
-  const file = resolve(path)
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new StudioFault('image.notFound', { file }, error)
-  })
+/**
+ * @param given a file, or the JSON itself
+ * @throws StudioFault `recipe.invalid`, `image.notFound`, naming the file
+ */
+export async function readGrade(given: string): Promise<GradeStep> {
+  const isText = given.trimStart().startsWith('{')
+  const file = isText ? '--grade' : resolve(given)
+  const text = isText
+    ? given
+    : await readFile(file, 'utf8').catch((error: unknown) => {
+        throw new StudioFault('image.notFound', { file }, error)
+      })
   const refuse = (issues: readonly string[]) =>
     new StudioFault('recipe.invalid', { issues: issues.map((issue) => `${file}: ${issue}`) })
   let json: unknown

@@ -2,7 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
-import { encoderSchema, rationalSchema } from './film.ts'
+import { encoderSchema, filmDamageSchema, rationalSchema } from './film.ts'
 import { filmMarksSchema } from './film-library.ts'
 import { photoIdSchema, urlPathSchema } from './ids.ts'
 import { recipeSchema } from './recipe.ts'
@@ -33,14 +33,16 @@ export type FilmSheet = z.infer<typeof filmSheetSchema>
 /** Longest sides in which frames are given: of a strip of scenes, and of the stage. */
 export const frameSides = [192, 1280] as const
 
-/** What a preset makes. The first ending is the one that a file gets. */
-export const filmPresetSchema = z.enum(['share', 'edit', 'archive'])
+/** For what a film is: three kinds of file, or a picture of each frame. */
+export const filmPresetSchema = z.enum(['share', 'edit', 'archive', 'pictures'])
 export type FilmPreset = z.infer<typeof filmPresetSchema>
 
 export const filmExportSchema = z.strictObject({
   photo: photoIdSchema,
   preset: filmPresetSchema,
   quality: encoderSchema.shape.quality,
+  /** Of each frame's picture, where the preset is `pictures`. */
+  pictures: z.enum(['png', 'tiff', 'jpg']).default('png'),
   /** Only what lies between the in and the out point. */
   part: z.boolean(),
   /** Of the file, without folder and ending; a name that is taken gets a number. */
@@ -52,6 +54,7 @@ export const filmExportSchema = z.strictObject({
     .regex(/^[^/\\:*?"<>|\p{Cc}]+$/u),
 })
 export type FilmExport = z.infer<typeof filmExportSchema>
+export const pictureFormats = filmExportSchema.shape.pictures.unwrap().options
 
 export const filmForecastSchema = z.object({
   frames: z.int(),
@@ -66,8 +69,8 @@ export const filmForecastSchema = z.object({
   fileName: z.string(),
   /** What does the same in a terminal, in the folder of the film. */
   command: z.string(),
-  /** How ffmpeg is told to write the picture. */
-  encoder: z.string(),
+  /** How ffmpeg is run to read the frames, to write a segment of coloured ones, and to put the film together. */
+  ffmpeg: z.object({ read: z.string(), write: z.string(), assemble: z.string() }),
 })
 export type FilmForecast = z.infer<typeof filmForecastSchema>
 
@@ -116,6 +119,8 @@ export const filmContract = {
       }),
     )
     .output(eventIterator(z.discriminatedUnion('type', [progressEventSchema, videoSchema]))),
+  /** What the film's picture suffers from, on some of its frames; null where that can't be told. */
+  damage: base.input(filmSchema).output(filmDamageSchema.nullable()),
   /** What an export would come to. The first time for a film and recipe some frames are made, which takes seconds. */
   forecast: base.input(filmExportSchema).output(filmForecastSchema),
   /** Puts it into the queue. Desktop: asks for the folder. Null: the person closed the dialog. */

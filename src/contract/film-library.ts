@@ -1,7 +1,14 @@
 /** What a library knows of a film: facts of its file, and what a person has marked on its timeline. */
 import { z } from 'zod'
-import { rationalSchema } from './film.ts'
+import { filmMendingSchema, rationalSchema, type FilmMending } from './film.ts'
 import { makeRecipe, recipeSchema, storedRecipeSchema, type Recipe } from './recipe.ts'
+import {
+  changesBetween,
+  sceneChangesSchema,
+  withChanges,
+  type SceneChanges,
+  type SceneWork,
+} from './scene-changes.ts'
 
 /** Of the file, as ffprobe told when it was imported. */
 export const filmFactsSchema = z.object({
@@ -22,6 +29,7 @@ const tickSchema = z.int()
 /** More than a person tunes by hand. */
 const mostKeyFrames = 200
 const mostCuts = 10_000
+const mostExceptions = 2000
 
 function marksOf<R extends z.ZodType<Recipe>>(recipe: R) {
   return z.strictObject({
@@ -36,6 +44,13 @@ function marksOf<R extends z.ZodType<Recipe>>(recipe: R) {
     /** Against the scenes that were found: frames that begin one as well, and frames that do not. */
     addedCuts: z.array(tickSchema).max(mostCuts).default([]),
     removedCuts: z.array(tickSchema).max(mostCuts).default([]),
+    /** What is mended before the film is coloured. */
+    restoration: filmMendingSchema.prefault({}),
+    /** Scenes that have something otherwise, by the tick of any of their frames; no two of one time. */
+    exceptions: z
+      .array(z.strictObject({ tick: tickSchema, ...sceneChangesSchema.shape }))
+      .max(mostExceptions)
+      .default([]),
   })
 }
 
@@ -85,3 +100,63 @@ export function cutsWith(times: readonly number[], cuts: readonly number[], mark
   const more = added.size === 0 ? [] : [...times.keys()].filter((at) => at > 0 && added.has(times[at] ?? NaN))
   return [...new Set([...kept, ...more])].sort((a, b) => a - b)
 }
+
+export const withRestoration = (marks: FilmMarks, restoration: Partial<FilmMending>): FilmMarks => ({
+  ...marks,
+  restoration: { ...marks.restoration, ...restoration },
+})
+
+/** What a scene has otherwise. @param ticks of its first frame, and of the next scene's */
+export function changesOf(
+  { exceptions }: FilmMarks,
+  { from, to }: { from: number; to: number },
+): SceneChanges | null {
+  const found = exceptions.findLast(({ tick }) => tick >= from && tick < to)
+  if (!found) return null
+  const { tick: _tick, ...changes } = found
+  return changes
+}
+
+/** What is done to a film where no scene says otherwise. */
+export const usualWork = ({ steps: { color, grade } }: Recipe, { restoration }: FilmMarks): SceneWork => ({
+  color,
+  grade,
+  restoration,
+})
+
+/** What is done to a scene. */
+export function workOf(recipe: Recipe, marks: FilmMarks, scene: { from: number; to: number }): SceneWork {
+  const usual = usualWork(recipe, marks)
+  const changes = changesOf(marks, scene)
+  return changes ? withChanges(usual, changes) : usual
+}
+
+/** The same marks with a scene as it is wanted; one that is as the rest of the film is no exception. */
+export function withSceneWork(
+  recipe: Recipe,
+  marks: FilmMarks,
+  scene: { from: number; to: number },
+  wanted: SceneWork,
+): FilmMarks {
+  const others = withoutException(marks, scene).exceptions
+  const changes = changesBetween(usualWork(recipe, marks), wanted)
+  const exceptions = changes ? [...others, { tick: scene.from, ...changes }] : others
+  return { ...marks, exceptions: exceptions.sort((a, b) => a.tick - b.tick) }
+}
+
+/**
+ * The same marks with another in or out point; one that leaves nothing between them takes the other away.
+ * @param edge null: neither is there any more
+ */
+export function withEdge(marks: FilmMarks, edge: 'from' | 'to' | null, tick: number | null): FilmMarks {
+  if (edge === null) return { ...marks, from: null, to: null }
+  const changed = { ...marks, [edge]: tick }
+  const isEmpty = changed.from !== null && changed.to !== null && changed.from >= changed.to
+  return isEmpty ? { ...changed, [edge === 'from' ? 'to' : 'from']: null } : changed
+}
+
+/** The same marks with a scene as the rest of the film. */
+export const withoutException = (marks: FilmMarks, scene: { from: number; to: number }): FilmMarks => ({
+  ...marks,
+  exceptions: marks.exceptions.filter(({ tick }) => tick < scene.from || tick >= scene.to),
+})

@@ -1,5 +1,6 @@
 /** What may be said of a film across a boundary: what it is, how it is cut into segments, and the engine's calls for it. */
 import { z } from 'zod'
+import { gradeStepSchema } from './grade.ts'
 import { colorStepSchema } from './recipe.ts'
 import { executionProviderSchema, packSchema } from './manifest.ts'
 
@@ -131,6 +132,19 @@ export const filmRestorationSchema = z.strictObject({
 })
 export type FilmRestoration = z.infer<typeof filmRestorationSchema>
 
+/** What a person asks for of it. */
+export const filmMendingSchema = z.strictObject({
+  /** `auto`: where specks are found. */
+  dust: z.enum(['auto', 'on', 'off']).default('auto'),
+  flicker: share.default(0),
+  weave: share.default(0),
+  grain: share.default(0),
+})
+export type FilmMending = z.infer<typeof filmMendingSchema>
+
+/** Nothing is mended but dust, and that only where there is some. */
+export const usualMending: FilmMending = filmMendingSchema.parse({})
+
 /** What a film's picture suffers from, measured on some frames. */
 export const filmDamageSchema = z.strictObject({
   /** Frames that were looked at. */
@@ -207,6 +221,8 @@ export const filmMethods = {
       seek: z.boolean(),
       lead: filmLeadSchema.optional(),
       restoration: filmRestorationSchema.optional(),
+      /** The finished picture's tones and colours, as of a photo. */
+      grade: gradeStepSchema.optional(),
       output: z.string(),
     }),
     result: z.strictObject({

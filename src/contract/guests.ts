@@ -53,7 +53,15 @@ export const guestAccess: AccessTable = {
     show: 'owner',
   },
   prints: { find: 'edit', split: 'edit', recut: 'edit', findBack: 'edit' },
-  film: { open: 'view', proxy: 'view', frame: 'view', loop: 'edit', forecast: 'edit', export: 'owner' },
+  film: {
+    open: 'view',
+    proxy: 'view',
+    frame: 'view',
+    loop: 'edit',
+    damage: 'view',
+    forecast: 'edit',
+    export: 'owner',
+  },
   libraries: { known: 'owner', pick: 'owner', create: 'owner', open: 'owner', forget: 'owner' },
   queue: {
     list: 'view',

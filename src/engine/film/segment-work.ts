@@ -13,7 +13,9 @@ import { writeFrames, type FrameWriter } from '../../ffmpeg/write-frames.ts'
 import { chromaLines } from '../../imaging/filters/guided-filter.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from './chroma-planes.ts'
 import { FrameColorizer, type Look } from './color-frames.ts'
+import { FrameGrader } from './grade-planes.ts'
 import type { FrameMotion } from './motion.ts'
+import { withoutGuess } from './plain-frames.ts'
 import type { CleanedFrame } from './restore/cleaner.ts'
 import type { FrameRestorer } from './restore/restorer.ts'
 import type { SegmentLead } from './segment-lead.ts'
@@ -104,6 +106,7 @@ class SegmentWork {
   readonly #job: SegmentJob
   readonly #writer: FrameWriter
   readonly #painter: ChromaPainter
+  readonly #grader: FrameGrader | null
   readonly #colorizer: FrameColorizer
   readonly #steadier: ChromaSteadier | null
   readonly #lead: SegmentLead | null
@@ -134,6 +137,8 @@ class SegmentWork {
     this.#color = color
     const sizes = planeSizes(video.width, video.height, coloredPlanes(video.planes))
     this.#painter = new ChromaPainter(sizes, video, job.color)
+    const hasColor = isColored(job) || video.planes.chroma !== 'grey'
+    this.#grader = FrameGrader.of(sizes, video, job.grade, hasColor)
     this.#colorizer = colorizer
     this.#steadier = steadier
     this.#lead = lead
@@ -206,7 +211,8 @@ class SegmentWork {
     const first = this.#asked.shift()
     if (!first) return
     const own = this.#colorizer.chroma(first.grey, await first.answer)
-    const seen = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
+    const led = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
+    const seen = this.#job.steady ? withoutGuess(led) : led
     for (const chroma of this.#steadier?.push(seen, first.motion) ?? [seen.chroma])
       this.#chroma.set(this.#given++, chroma)
   }
@@ -231,8 +237,8 @@ class SegmentWork {
   ): Promise<void> {
     const { before, frames, times } = this.#job
     if (index < before || index >= before + frames) return
-    const chroma = this.#painter.paint(planes, lines)
-    const bytes = [planes.luma, ...chroma].map(
+    const painted = [planes.luma, ...this.#painter.paint(planes, lines)] as const
+    const bytes = (this.#grader?.grade([...painted]) ?? painted).map(
       (plane) => new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength),
     )
     await this.#writer.write(bytes, times[index] - times[before])

@@ -9,7 +9,7 @@ import type { Size } from '../tensors.ts'
 import { MotionEstimator, type FrameMotion, type Motion } from './motion.ts'
 
 /** How much of a mixture comes from the neighbour, where the motion is sure. */
-const share = 0.88
+const share = 0.9
 /** Frames that are given out together, and frames after them that they may see. */
 const blockFrames = 12
 export const aheadFrames = 8

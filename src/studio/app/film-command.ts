@@ -1,9 +1,15 @@
 /** The command of a terminal that makes the same film as an export of the window. */
 import { makeRecipe, type ColorStep } from '../../contract/recipe.ts'
 import type { FilmExport } from '../../contract/film-desk.ts'
+import { usualMending, type FilmMending } from '../../contract/film.ts'
+import { changesAnything, neutralGrade, tidyGrade, type GradeStep } from '../../contract/grade.ts'
 import { presets } from '../film/presets.ts'
+import type { SceneException } from '../film/scenes.ts'
 
 interface Commanded extends Pick<FilmExport, 'preset' | 'quality'> {
+  grade?: GradeStep
+  restoration?: FilmMending
+  scenes?: readonly SceneException[]
   /** Names without folders: it is given in the folder of the film. */
   input: string
   output: string
@@ -16,9 +22,20 @@ interface Commanded extends Pick<FilmExport, 'preset' | 'quality'> {
 const usual = makeRecipe({ style: 'film', renderFactor: 21 }).steps.color
 
 /** What is as usual is not said. */
-export function commandFor({ input, output, color, preset, quality, from, to }: Commanded): string {
+export function commandFor({
+  input,
+  output,
+  color,
+  grade = neutralGrade,
+  restoration = usualMending,
+  scenes = [],
+  preset,
+  quality,
+  from,
+  to,
+}: Commanded): string {
   const { model, style, renderFactor, strength, saturation, temperature } = color
-  const options: [string, string | number | null | undefined][] = [
+  const options: Option[] = [
     ['out', quoted(output)],
     ['style', model === undefined && style !== usual.style ? style : null],
     ['model', model],
@@ -26,15 +43,36 @@ export function commandFor({ input, output, color, preset, quality, from, to }: 
     ['strength', strength === 1 ? null : strength],
     ['saturation', saturation === 1 ? null : saturation],
     ['temperature', temperature === 0 ? null : temperature],
+    ...gradeOptions(grade),
+    ...mendingOptions(restoration),
+    ['scenes', scenes.length === 0 ? null : quoted(JSON.stringify(scenes))],
     ['from', from === null ? null : exact(from)],
     ['to', to === null ? null : exact(to)],
-    ['preset', preset],
-    ['quality', quality === presets[preset].quality ? null : quality],
+    ...(preset === 'pictures'
+      ? []
+      : ([
+          ['preset', preset],
+          ['quality', quality === presets[preset].quality ? null : quality],
+        ] as const)),
   ]
   const said = options.flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [`--${name} ${value}`],
   )
   return `tintype film ${quoted(input)} ${said.join(' ')}`
+}
+
+type Option = readonly [name: string, value: string | number | null | undefined]
+
+const mendingOptions = ({ dust, flicker, weave, grain }: FilmMending): Option[] => [
+  ['dust', dust === usualMending.dust ? null : dust],
+  ['flicker', flicker || null],
+  ['weave', weave || null],
+  ['grain', grain || null],
+]
+
+/** What no single option says is given as a whole. */
+function gradeOptions(grade: GradeStep): Option[] {
+  return grade.enabled && changesAnything(grade) ? [['grade', quoted(JSON.stringify(tidyGrade(grade)))]] : []
 }
 
 const exact = (seconds: number): string => String(Number(seconds.toFixed(6)))

@@ -1,13 +1,9 @@
 /** Films as jobs of the queue: coloured segment by segment into a file; what is finished of one stays finished whatever happens. */
-import { access, rm, stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
-import { z } from 'zod'
-import { providerChoiceSchema } from '../../contract/engine.ts'
+import { dirname } from 'node:path'
 import { isFault, StudioFault } from '../../contract/errors.ts'
-import { filmPresetSchema } from '../../contract/film-desk.ts'
-import { encoderSchema, type FilmAnalysis } from '../../contract/film.ts'
-import { storedFilmMarksSchema } from '../../contract/film-library.ts'
-import { issuesOf, storedRecipeSchema } from '../../contract/recipe.ts'
+import type { FilmAnalysis } from '../../contract/film.ts'
+import { issuesOf } from '../../contract/recipe.ts'
+import { filesIn, writeZip } from '../export/zip.ts'
 import { colorFilm } from '../film/film.ts'
 import type { FilmDeps, FilmEvent } from '../film/request.ts'
 import { filmKind, type JobQueue } from '../jobs/queue.ts'
@@ -17,44 +13,18 @@ import type { FilmTools } from '../library/film-intake.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { unreadable } from '../library/stored-rows.ts'
-import { colorOnly } from '../previews/film/film-pictures.ts'
-import { cutsOf, keyFramesOf } from '../previews/film/film-work.ts'
+import { filmWork } from '../previews/film/film-work.ts'
 import type { FilmSources } from '../previews/film/film-sources.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
-
-/** The only files that a browser is given: Tintype's own, in the library's folder. */
-const isOwnFile = (output: string): boolean => /^films\/[^/\\]+$/.test(output) && !output.endsWith('/..')
-
-const payloadFields = z.strictObject({
-  photoId: z.int(),
-  recipe: storedRecipeSchema,
-  marks: storedFilmMarksSchema,
-  preset: filmPresetSchema,
-  encoder: encoderSchema,
-  /** Seconds of the film's clock; the whole film when null. */
-  from: z.number().nullable(),
-  to: z.number().nullable(),
-  /** Of the coloured film: absolute, or, of one that a browser fetches, relative to the library's folder. */
-  output: z.string(),
-  /** A browser fetches it: it lies in the library's folder. */
-  download: z.boolean(),
-  /** The setting's where it is left out. */
-  provider: providerChoiceSchema.optional(),
-})
-
-export const filmPayloadSchema = payloadFields.refine(
-  ({ output, download }) => !download || isOwnFile(output),
-  'a film that is fetched lies in the folder of films',
-)
-export type FilmPayload = z.output<typeof filmPayloadSchema>
-
-/** Absolute path of the coloured film. @param folder of the library, which may have been moved */
-export const outputOf = (folder: string, { output }: Pick<FilmPayload, 'output'>): string =>
-  resolve(folder, output)
-
-/** Where `colorFilm` keeps what is finished of a film. */
-const workFolder = (output: string): string => `${output}.tintype`
+import {
+  filmPayloadSchema,
+  isMade,
+  outputOf,
+  placeOfFilm,
+  removeWork,
+  type FilmPayload,
+} from './film-files.ts'
 
 /** How a film goes that is being coloured. */
 export interface FilmPace {
@@ -96,7 +66,7 @@ export class FilmJobs {
         if (!read.success) throw unreadable('job', filmKind, issuesOf(read.error))
         try {
           if (await this.#isFinished(read.data, jobId)) await removeWork(this.#deps.library.folder, read.data)
-          else await this.#color(read.data, signal, (event) => this.#told(jobId, event, progress))
+          else await this.#make(read.data, signal, (event) => this.#told(jobId, event, progress))
           await this.#exported(read.data)
         } finally {
           this.#pace.delete(jobId)
@@ -125,18 +95,32 @@ export class FilmJobs {
   /** A worker that died between the film and its report leaves nothing to do. A file of somebody else's is not taken for it. */
   async #isFinished(payload: FilmPayload, jobId: number): Promise<boolean> {
     const job = await this.#deps.jobs.get(jobId)
-    return job !== null && job.attempts > 1 && (await isThere(outputOf(this.#deps.library.folder, payload)))
+    return job !== null && job.attempts > 1 && (await isMade(this.#deps.library.folder, payload))
+  }
+
+  /** A browser fetches one file: pictures are packed. @throws as `#color`, `output.*` */
+  async #make(payload: FilmPayload, signal: AbortSignal, onEvent: (event: FilmEvent) => void): Promise<void> {
+    const { folder } = this.#deps.library
+    const [output, place] = [outputOf(folder, payload), placeOfFilm(folder, payload)]
+    if (payload.preset !== 'pictures' || !payload.download)
+      return this.#color(payload, output, signal, onEvent)
+    const pictures = dirname(output)
+    // After a stop all of them may be there, and only the packing is left.
+    if (!(await isMade(folder, { ...payload, download: false, output })))
+      await this.#color(payload, output, signal, onEvent)
+    await writeZip(place, pictures, await filesIn(pictures), signal)
+    await removeWork(folder, payload)
   }
 
   /** @throws StudioFault as `colorFilm`, `library.notFound`, `library.fileMissing` */
   async #color(
     payload: FilmPayload,
+    output: string,
     signal: AbortSignal,
     onEvent: (event: FilmEvent) => void,
   ): Promise<void> {
     const { library, tools, studio } = this.#deps
     const { photoId, recipe, marks, encoder, from, to, provider } = payload
-    const output = outputOf(library.folder, payload)
     const photo = await this.#photos.byId(photoId)
     if (!photo) throw new StudioFault('library.notFound', { kind: 'photo', name: String(photoId) })
     const input = await presentOriginal(library, photo)
@@ -145,14 +129,12 @@ export class FilmJobs {
     const request = {
       input,
       output,
-      color: colorOnly(recipe).steps.color,
+      ...filmWork(recipe, marks, analysis, timeBase, rangeOf(payload, analysis, timeBase)),
       encoder,
       steady: true,
       from,
       to,
       provider,
-      cuts: cutsOf(marks, timeBase),
-      keyFrames: keyFramesOf(marks, analysis, timeBase, rangeOf(payload, analysis, timeBase)),
     }
     const run = async (resume: boolean) => {
       const how = { ...request, resume, overwrite: !resume }
@@ -201,26 +183,3 @@ function rangeOf(
   const within = times.filter((time) => time >= first && time < end)
   return { from: within[0] ?? first, to: within.at(-1) ?? first }
 }
-
-/** What is kept of a film that nobody will go on with. */
-export async function removeWork(folder: string, payload: Pick<FilmPayload, 'output'>): Promise<void> {
-  await rm(workFolder(outputOf(folder, payload)), { recursive: true, force: true }).catch(() => undefined)
-}
-
-/** The finished film, with what a person calls it; null where it is not there (any more). */
-export async function finishedFilm(
-  folder: string,
-  payload: unknown,
-): Promise<{ path: string; name: string } | null> {
-  const read = filmPayloadSchema.safeParse(payload)
-  if (!read.success) return null
-  const output = outputOf(folder, read.data)
-  const facts = await stat(output).catch(() => null)
-  return facts?.isFile() ? { path: output, name: basename(output) } : null
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )

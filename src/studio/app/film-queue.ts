@@ -5,9 +5,9 @@ import { filmKind } from '../jobs/queue.ts'
 import type { LibraryTables } from '../library/schema.ts'
 import { among } from '../library/sql-lists.ts'
 import { parseJson } from '../library/stored-rows.ts'
-import { filmPayloadSchema, type FilmPayload } from './film-jobs.ts'
+import { filmPayloadSchema, type FilmPayload } from './film-files.ts'
 
-export { removeWork } from './film-jobs.ts'
+export { removeWork } from './film-files.ts'
 
 /** Films of failed and cancelled jobs: what is finished of them is worth nothing once nobody can go on with it. */
 export async function worksOf(

@@ -2,18 +2,19 @@
 import { mkdir, stat, statfs } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { FilmExport, FilmForecast, FilmSheet } from '../../contract/film-desk.ts'
-import type { FilmAnalysis, FilmEncoder, Rational } from '../../contract/film.ts'
+import type { FilmAnalysis, FilmDamage, Rational } from '../../contract/film.ts'
 import { filmRecipe } from '../../contract/film-library.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import { encoderArguments } from '../../ffmpeg/encoders.ts'
+import { checkEncoder } from '../../ffmpeg/encoders.ts'
 import { displaySize } from '../../ffmpeg/still.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { newMediaId } from '../../platform/file-names.ts'
+import { commandsOf, shellText } from '../film/commands.ts'
 import { estimateFrom } from '../film/estimate.ts'
 import { measureFilm, type FilmMeasure } from '../film/measure.ts'
-import { presets } from '../film/presets.ts'
 import type { FilmDeps } from '../film/request.ts'
+import { measureDamage } from '../film/restoration.ts'
 import type { MediaFile } from '../http/files.ts'
 import { filmKind, type JobQueue } from '../jobs/queue.ts'
 import { marksIn } from '../library/film-intake.ts'
@@ -21,17 +22,28 @@ import type { Library } from '../library/open.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
 import { readRecipe } from '../library/stored-rows.ts'
 import type { FilmClips } from '../previews/film/film-clips.ts'
-import { colorOnly, frameAddress, type FilmPictures } from '../previews/film/film-pictures.ts'
+import { frameAddress, type FilmPictures } from '../previews/film/film-pictures.ts'
 import type { FilmSources } from '../previews/film/film-sources.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
 import { commandFor } from './film-command.ts'
-import { filmPayloadSchema, finishedFilm, outputOf, type FilmPayload } from './film-jobs.ts'
+import {
+  encoderOf,
+  filmPayloadSchema,
+  finishedFilm,
+  isPictures,
+  nameOf,
+  outputName,
+  packed,
+  picturePattern,
+  placeOfFilm,
+  typeOf,
+  type FilmPayload,
+} from './film-files.ts'
 import type { HostServices } from './host-services.ts'
 import type { QueueService } from './queue-service.ts'
 
 /** Of files in the library's folder that a browser fetches. */
 const filmsFolder = 'films'
-const endings = { share: '.mp4', edit: '.mov', archive: '.mkv' } as const
 /** Films whose pace is known: those of one sitting. */
 const mostMeasures = 64
 
@@ -50,6 +62,7 @@ interface FilmServiceDeps {
 export class FilmService {
   readonly #deps: FilmServiceDeps
   readonly #measures = new Map<string, FilmMeasure>()
+  readonly #damages = new Map<string, FilmDamage | null>()
 
   constructor(deps: FilmServiceDeps) {
     this.#deps = deps
@@ -71,31 +84,58 @@ export class FilmService {
     return { ...displaySize(source.video), timeBase, times, cuts, damaged, frames: frameAddress(row) }
   }
 
+  /**
+   * What the film's picture suffers from; null for films that can't be sought in and those of very short scenes.
+   * @throws StudioFault as `FilmSources.analysed`, `film.toolFailed`
+   */
+  async damage(photo: number, { signal }: CallOptions = {}): Promise<FilmDamage | null> {
+    const { sources, studio } = this.#deps
+    const { row, source, analysis } = await sources.analysed(photo, { signal })
+    const known = this.#damages.get(row.sha256)
+    if (known !== undefined) return known
+    const work = { deps: studio, source, signal: signal ?? new AbortController().signal }
+    const damage = await sources.named(row, () => measureDamage(work, analysis))
+    keep(this.#damages, row.sha256, damage)
+    return damage
+  }
+
   /** @throws StudioFault as `FilmSources.analysed`, `model.*`, `film.*` */
   async forecast(request: FilmExport, options: CallOptions = {}): Promise<FilmForecast> {
     const { sources, temporary, studio, library } = this.#deps
     const { row, info, source, analysis } = await sources.analysed(request.photo, options)
     const recipe = await this.#recipeOf(row)
-    const { color } = colorOnly(recipe).steps
+    const { color, grade } = recipe.steps
     const encoder = encoderOf(request)
+    const { restoration, exceptions } = marksIn(row.film_marks, row.name)
     const part = this.#partOf(row, request, analysis)
-    const key = renderKey([row.sha256, color, encoder])
+    const place = placeOf(part, source.video.timeBase)
+    const fileName = nameOf(request)
+    const output = outputName(request)
+    await checkEncoder(source.tools, encoder, output, options.signal)
+    const key = renderKey([row.sha256, color, grade, restoration, encoder])
     let measure = this.#measures.get(key)
     if (!measure) {
       const trial = join(temporary, `${newMediaId()}.nut`)
-      const work = { source, analysis, color, encoder }
+      const work = { source, analysis, color, encoder, grade, restoration }
       measure = await sources.named(row, () => measureFilm(studio, work, trial, options), trial)
-      this.#measures.set(key, measure)
-      for (const oldest of this.#measures.keys()) {
-        if (this.#measures.size <= mostMeasures) break
-        this.#measures.delete(oldest)
-      }
+      keep(this.#measures, key, measure)
     }
+    const pack = await studio.packs.forColorStep(color)
+    const looked = {
+      tools: { ...source.tools, ffmpeg: 'ffmpeg' },
+      info: { ...info, file: row.name },
+      scan: source.scan,
+      pack,
+      folder: `${output}.tintype`,
+    }
+    const scenes = exceptions.map(({ tick, ...changes }) => ({
+      time: secondsOf(tick, source.video.timeBase),
+      ...changes,
+    }))
+    const how = commandsOf(looked, { output, color, grade, restoration, scenes, encoder, ...place })
     const room = request.part ? 0 : info.bytes
     const { seconds, bytes, neededBytes } = estimateFrom(withinPart(analysis, part), measure, room)
-    const fileName = `${request.name}${endings[request.preset]}`
     const disk = await statfs(library.folder).catch(() => null)
-    const place = placeOf(part, source.video.timeBase)
     return {
       frames: part.frames,
       time: seconds * 1000,
@@ -103,8 +143,21 @@ export class FilmService {
       neededBytes,
       freeBytes: disk ? disk.bavail * disk.bsize : null,
       fileName,
-      command: commandFor({ ...request, ...place, input: row.name, output: fileName, color }),
-      encoder: encoderArguments(encoder, source.video).join(' '),
+      command: commandFor({
+        ...request,
+        ...place,
+        input: row.name,
+        output,
+        color,
+        grade,
+        restoration,
+        scenes,
+      }),
+      ffmpeg: {
+        read: shellText(how.read),
+        write: shellText(how.write),
+        assemble: shellText(how.assemble),
+      },
     }
   }
 
@@ -128,10 +181,15 @@ export class FilmService {
       recipe: await this.#recipeOf(row),
       marks: marksIn(row.film_marks, row.name),
       preset: request.preset,
+      pictures: request.pictures,
       encoder: encoderOf(request),
       ...placeOf(part, source.video.timeBase),
     }
-    const output = await this.#freeOutput(folder, `${request.name}${endings[request.preset]}`)
+    const free = await this.#freeOutput(
+      folder,
+      isDownload && isPictures(request) ? nameOf(request) + packed : nameOf(request),
+    )
+    const output = isPictures(request) && !isDownload ? join(free, picturePattern(request)) : free
     const stored = isDownload ? `${filmsFolder}/${basename(output)}` : output
     const payload: FilmPayload = { ...work, output: stored, download: isDownload }
     const key = `${filmKind}:${renderKey([row.sha256, work, isDownload ? filmsFolder : folder])}`
@@ -189,10 +247,10 @@ export class FilmService {
     for (const { payload, state } of await this.#deps.jobs.list()) {
       const film = filmPayloadSchema.safeParse(payload).data
       if (film && ['queued', 'running', 'paused'].includes(state))
-        taken.add(outputOf(this.#deps.library.folder, film).toLowerCase())
+        taken.add(placeOfFilm(this.#deps.library.folder, film).toLowerCase())
     }
     const ending = extname(name)
-    const stem = name.slice(0, -ending.length)
+    const stem = name.slice(0, name.length - ending.length)
     for (let n = 1; ; n++) {
       const output = join(folder, n === 1 ? name : `${stem} (${n})${ending}`)
       if (!taken.has(output.toLowerCase()) && !(await stat(output).catch(() => null))) return output
@@ -209,24 +267,25 @@ interface Part {
 }
 
 /** In seconds of the film's clock. */
-function placeOf({ from, to }: Part, { num, den }: Rational): { from: number | null; to: number | null } {
-  const seconds = (tick: number | null) => (tick === null ? null : (tick * num) / den)
+function placeOf({ from, to }: Part, timeBase: Rational): { from: number | null; to: number | null } {
+  const seconds = (tick: number | null) => (tick === null ? null : secondsOf(tick, timeBase))
   return { from: seconds(from), to: seconds(to) }
 }
 
-const encoderOf = ({ preset, quality }: FilmExport): FilmEncoder => ({
-  codec: presets[preset].codec,
-  quality,
-})
+const secondsOf = (tick: number, { num, den }: Rational): number => (tick * num) / den
+
+/** What is kept of the films of one sitting, the newest. */
+function keep<V>(kept: Map<string, V>, key: string, value: V): void {
+  kept.set(key, value)
+  for (const oldest of kept.keys()) {
+    if (kept.size <= mostMeasures) break
+    kept.delete(oldest)
+  }
+}
 
 function withinPart(analysis: FilmAnalysis, { first, end }: Part): FilmAnalysis {
   const inside = (frame: number) => frame >= first && frame < end
   const times = analysis.times.slice(first, end)
   const repeats = analysis.repeats.slice(first, end).map((source, i) => (inside(source) ? source - first : i))
   return { ...analysis, times: times.length > 0 ? times : analysis.times.slice(0, 1), repeats }
-}
-
-function typeOf(name: string): string {
-  if (name.endsWith('.mp4')) return 'video/mp4'
-  return name.endsWith('.mov') ? 'video/quicktime' : 'video/x-matroska'
 }

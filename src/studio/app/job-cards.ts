@@ -1,5 +1,4 @@
 /** Jobs of the queue as windows show them: with the photo's name and thumbnail, and faults without paths. */
-import { basename } from 'node:path'
 import { z } from 'zod'
 import { providerChoiceSchema } from '../../contract/engine.ts'
 import { fromStudioError, type StudioError } from '../../contract/errors.ts'
@@ -10,7 +9,7 @@ import { issuesOf, storedRecipeSchema } from '../../contract/recipe.ts'
 import { renameInFault } from '../../platform/file-names.ts'
 import type { Job } from '../jobs/queue.ts'
 import { filmKind } from '../jobs/queue.ts'
-import { filmPayloadSchema, finishedFilm } from './film-jobs.ts'
+import { filmPayloadSchema, finishedFilm, nameOfFilm } from './film-files.ts'
 import type { JobRunners } from './job-runners.ts'
 import { originalPath } from '../library/files.ts'
 import type { Library } from '../library/open.ts'
@@ -93,7 +92,7 @@ async function filmOf({ folder }: Library, { id, payload, state }: Job): Promise
   const isDone = state === 'done' && film.download && (await finishedFilm(folder, payload)) !== null
   return {
     preset: film.preset,
-    fileName: basename(film.output),
+    fileName: nameOfFilm(film),
     download: isDone ? `/media/film/result/${id}` : null,
   }
 }

@@ -2,14 +2,14 @@
 import { rm, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import type { FfmpegTools, FilmEncoder, FilmInfo } from '../../contract/film.ts'
+import type { FfmpegTools, FilmInfo } from '../../contract/film.ts'
 import type { Pack } from '../../contract/manifest.ts'
-import type { ColorStep } from '../../contract/recipe.ts'
 import { assemble, shownTimes, type Assembly, type CarriedStream } from '../../ffmpeg/assemble.ts'
 import { presentPictures, sequenceOf, writePictures } from '../../ffmpeg/picture-sequence.ts'
 import { removeLeftovers, writeWhole } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { segmentName, type FilmJob, type FilmJournal } from './journal.ts'
+import type { FilmRequest } from './request.ts'
 
 /** What a trained model made of something else: the IPTC's term for it, as photos carry it. */
 const digitalSourceType =
@@ -17,7 +17,10 @@ const digitalSourceType =
 
 interface AssemblyDeps {
   deps: { tools: FfmpegTools }
-  request: { output: string; color: ColorStep; encoder: FilmEncoder; from: number | null; to: number | null }
+  request: Pick<
+    FilmRequest,
+    'output' | 'color' | 'encoder' | 'from' | 'to' | 'grade' | 'restoration' | 'scenes'
+  >
   info: FilmInfo
   pack: Pack
   journal: FilmJournal
@@ -68,7 +71,7 @@ export function assemblyOf(
   { analysis: { times }, segments }: Pick<FilmJob, 'analysis' | 'segments'>,
   carried: readonly CarriedStream[],
 ): Assembly {
-  const { color, from, to, encoder } = request
+  const { color, from, to, encoder, grade, restoration, scenes } = request
   const { num, den } = info.video.timeBase
   const end = endOf(times)
   const isPart = from !== null || to !== null
@@ -82,7 +85,14 @@ export function assemblyOf(
     part: isPart ? { from: (times[0] * num) / den, to: (end * num) / den } : null,
     metadata: {
       DigitalSourceType: digitalSourceType,
-      TintypeRecipe: JSON.stringify({ model: pack.manifest.id, version: pack.manifest.version, color }),
+      TintypeRecipe: JSON.stringify({
+        model: pack.manifest.id,
+        version: pack.manifest.version,
+        color,
+        ...(grade?.enabled && { grade }),
+        ...(restoration && { restoration }),
+        ...(scenes && scenes.length > 0 && { scenes }),
+      }),
     },
   }
 }

@@ -1,5 +1,7 @@
 /** The commands by which a film is read, written and put together, for whoever wants to see them or run them by hand. */
 import { StudioFault } from '../../contract/errors.ts'
+import type { FilmInfo, FilmSource } from '../../contract/film.ts'
+import type { Pack } from '../../contract/manifest.ts'
 import { assembleArguments, type CarriedStream } from '../../ffmpeg/assemble.ts'
 import { pictureArguments, sequenceOf } from '../../ffmpeg/picture-sequence.ts'
 import { probeFilm } from '../../ffmpeg/probe.ts'
@@ -31,17 +33,44 @@ export async function filmCommands(
   signal?: AbortSignal,
 ): Promise<FilmCommands> {
   const info = await probeFilm(tools, request.input, signal)
-  const { video } = info
-  const draft = { tools, input: request.input, video }
+  const draft = { tools, input: request.input, video: info.video }
   const scan = await detectScan(draft, info.seconds, signal)
-  const sequence = sequenceOf(request.output)
-  const encoder = sequence ? ({ codec: 'ffv1', quality: 'best' } as const) : request.encoder
   const { folder } = await FilmJournal.open(request.output)
   const pack = await packs.forColorStep(request.color)
+  return commandsOf({ tools, info, scan, pack, folder }, request)
+}
+
+type CommandRequest = Pick<
+  FilmRequest,
+  'output' | 'color' | 'encoder' | 'from' | 'to' | 'grade' | 'restoration' | 'scenes'
+>
+
+/**
+ * The same of a film that was looked at; programs and files are named as they are given here.
+ * @throws StudioFault `film.noFrames`
+ */
+export function commandsOf(
+  {
+    tools,
+    info,
+    scan,
+    pack,
+    folder,
+  }: Pick<FilmSource, 'tools' | 'scan'> & {
+    info: FilmInfo
+    pack: Pack
+    folder: string
+  },
+  request: CommandRequest,
+): FilmCommands {
+  const { video } = info
+  const source = { tools, input: info.file, video, scan }
+  const sequence = sequenceOf(request.output)
+  const encoder = sequence ? ({ codec: 'ffv1', quality: 'best' } as const) : request.encoder
   const { num, den } = video.timeBase
   const tick = (seconds: number) => Math.round((seconds * den) / num)
   const times = [tick(request.from ?? 0), tick(request.to ?? info.seconds ?? 0)]
-  if (times[1] <= times[0]) throw new StudioFault('film.noFrames', { file: request.input })
+  if (times[1] <= times[0]) throw new StudioFault('film.noFrames', { file: info.file })
   const analysis = { times, cuts: [0], repeats: [0, 1], movedTimes: 0, damaged: false, seconds: 0 }
   const carried = info.streams
     .filter(({ index }) => index !== video.index)
@@ -54,11 +83,9 @@ export async function filmCommands(
   const last = sequence
     ? pictureArguments(assembly, sequence)
     : assembleArguments(assembly, request.output, request.output)
+  const range = { seconds: { from: request.from, to: request.to } }
   return {
-    read: [
-      tools.ffmpeg,
-      ...readArguments({ ...draft, scan }, { seconds: { from: request.from, to: request.to } }),
-    ],
+    read: [tools.ffmpeg, ...readArguments(source, range)],
     write: [tools.ffmpeg, ...writeArguments(video, encoder)],
     assemble: [tools.ffmpeg, ...last],
     folder,

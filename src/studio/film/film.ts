@@ -5,7 +5,7 @@
 import { access, constants, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import type { FilmInfo } from '../../contract/film.ts'
+import { usualMending, type FilmInfo } from '../../contract/film.ts'
 import { silent } from '../../contract/progress.ts'
 import { carriedStreams, type CarriedStream } from '../../ffmpeg/assemble.ts'
 import { checkEncoder } from '../../ffmpeg/encoders.ts'
@@ -21,7 +21,7 @@ import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf } from './esti
 import { FilmJournal, type FilmJob } from './journal.ts'
 import { keyFingerprint, placeKeys, readyKeys } from './key-frames.ts'
 import { planSegments } from './plan.ts'
-import { chosenRestoration, measureDamage, usualRestoration } from './restoration.ts'
+import { chosenRestoration, measureDamage } from './restoration.ts'
 import type { FilmDeps, FilmEvent, FilmReport, FilmRequest } from './request.ts'
 import { canSeek, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
 
@@ -39,10 +39,12 @@ export async function colorFilm(
   onEvent({ type: 'looking', info })
   checkRange(request, info)
   if (!sequence) await checkEncoder(tools, request.encoder, request.output, signal)
-  await checkOutput(request, sequence)
+  const journal = await FilmJournal.open(request.output)
+  // A stop while pictures were moved to their place has left some there.
+  const goesOn = request.resume && journal.job !== null
+  await checkOutput({ ...request, overwrite: request.overwrite || (sequence !== null && goesOn) }, sequence)
   const pack = await packs.forColorStep(request.color)
   const provider = await verdicts.resolve(pack, request.provider, signal)
-  const journal = await FilmJournal.open(request.output)
   const base = { deps, request, info, pack, provider, journal, keys: [], signal, onEvent }
   const draft = { tools, input: request.input, video: info.video }
   const scan = journal.job?.scan ?? (await detectScan(draft, info.seconds, signal))
@@ -69,7 +71,7 @@ export async function colorFilm(
     carried,
     movedTimes,
     damaged,
-    restoration: job.restoration ?? chosenRestoration(usualRestoration, null),
+    restoration: job.restoration ?? chosenRestoration(usualMending, null),
     specks,
   }
 }
@@ -143,7 +145,7 @@ async function jobFor(work: Work): Promise<FilmJob> {
     keys.map(({ frame }) => frame),
   )
   const damage = await measureDamage(work, analysis)
-  const restoration = chosenRestoration(request.restoration ?? usualRestoration, damage)
+  const restoration = chosenRestoration(request.restoration ?? usualMending, damage)
   onEvent({ type: 'measured', damage, restoration })
   const { scan } = source
   const planned: FilmJob = { version: 1, work: key, scan, analysis, damage, restoration, segments }
@@ -174,6 +176,7 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
     ...(request.cuts ? [request.cuts] : []),
     ...(keys.length > 0 ? [keys] : []),
     ...(request.scenes?.length ? [{ scenes: request.scenes }] : []),
+    ...(request.grade?.enabled ? [{ grade: request.grade }] : []),
     ...(request.restoration ? [{ restoration: request.restoration }] : []),
   ])
 }

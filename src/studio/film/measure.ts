@@ -1,12 +1,14 @@
 /** How fast a film is coloured on this machine, and what a frame of it weighs: a few frames of its middle, timed and weighed. */
 import { rm } from 'node:fs/promises'
-import type { FilmAnalysis, FilmEncoder, FilmSource } from '../../contract/film.ts'
+import type { FilmAnalysis, FilmEncoder, FilmMending, FilmSource } from '../../contract/film.ts'
+import type { GradeStep } from '../../contract/grade.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import type { ColorStep } from '../../contract/recipe.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import { trialOf } from './estimate.ts'
 import { framesOf, planSegments, type Segment } from './plan.ts'
 import type { FilmDeps } from './request.ts'
+import { chosenRestoration } from './restoration.ts'
 
 export interface FilmMeasure {
   frames: number
@@ -15,18 +17,22 @@ export interface FilmMeasure {
   bytes: number
 }
 
+interface MeasuredWork {
+  source: FilmSource
+  analysis: FilmAnalysis
+  color: ColorStep
+  encoder: FilmEncoder
+  grade?: GradeStep | undefined
+  restoration?: FilmMending | undefined
+}
+
 /**
  * @param output of the trial; it is removed
  * @throws StudioFault `model.*`, `film.toolFailed`, `film.otherFrames`; the signal's reason
  */
 export async function measureFilm(
   { engine, packs, verdicts }: Omit<FilmDeps, 'tools'>,
-  {
-    source,
-    analysis,
-    color,
-    encoder,
-  }: { source: FilmSource; analysis: FilmAnalysis; color: ColorStep; encoder: FilmEncoder },
+  { source, analysis, color, encoder, grade, restoration }: MeasuredWork,
   output: string,
   { signal }: CallOptions = {},
 ): Promise<FilmMeasure> {
@@ -43,6 +49,8 @@ export async function measureFilm(
         provider,
         color,
         steady: true,
+        ...(grade?.enabled && { grade }),
+        ...(restoration && { restoration: chosenRestoration(restoration, null) }),
         encoder,
         output,
         ...framesOf(analysis, segment),

@@ -1,6 +1,14 @@
 /** What is asked of a film, what is told on the way, and what comes of it. */
 import type { OutputOptions, ProviderChoice } from '../../contract/engine.ts'
-import type { FfmpegTools, FilmDamage, FilmEncoder, FilmInfo, FilmRestoration } from '../../contract/film.ts'
+import type {
+  FfmpegTools,
+  FilmDamage,
+  FilmEncoder,
+  FilmInfo,
+  FilmMending,
+  FilmRestoration,
+} from '../../contract/film.ts'
+import type { GradeStep } from '../../contract/grade.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import type { ColorStep, Recipe } from '../../contract/recipe.ts'
@@ -11,7 +19,6 @@ import type { Packs } from '../models/registry.ts'
 import type { CutChoice } from './cuts.ts'
 import type { FilmEstimate } from './estimate.ts'
 import type { FilmJob } from './journal.ts'
-import type { RestorationRequest } from './restoration.ts'
 import type { SceneException } from './scenes.ts'
 
 /** A frame that leads its scene: its colours travel along the motion until the cut or the next key frame. */
@@ -44,7 +51,9 @@ export interface FilmRequest {
   cuts?: CutChoice
   keyFrames?: readonly KeyFrame[]
   /** Dust where it is found, and nothing else, when left out. */
-  restoration?: RestorationRequest
+  restoration?: FilmMending
+  /** Tones and colours of the finished picture; as they come when left out. */
+  grade?: GradeStep
   /** Scenes that are coloured or mended in another way. */
   scenes?: readonly SceneException[]
   /** Goes on with what was begun. */

@@ -1,23 +1,13 @@
 /** What is mended of a film before it is coloured: what a person asks for, what was measured, and what comes of both. */
-import { z } from 'zod'
-import {
-  filmRestorationSchema,
-  type FilmAnalysis,
-  type FilmDamage,
-  type FilmRestoration,
-  type FilmSource,
+import type {
+  FilmAnalysis,
+  FilmDamage,
+  FilmMending,
+  FilmRestoration,
+  FilmSource,
 } from '../../contract/film.ts'
 import { callWithRetry } from '../engine-client/client.ts'
 import type { EngineClient } from '../engine-client/client.ts'
-
-export const restorationRequestSchema = filmRestorationSchema.extend({
-  /** `auto`: where specks are found. */
-  dust: z.enum(['auto', 'on', 'off']),
-})
-export type RestorationRequest = z.infer<typeof restorationRequestSchema>
-
-/** Nothing is mended but dust, and that only where there is some. */
-export const usualRestoration: RestorationRequest = { flicker: 0, weave: 0, dust: 'auto', grain: 0 }
 
 /** Specks a frame from which on a film is dusty. */
 const dusty = 1
@@ -27,7 +17,7 @@ const measuredScenes = 3
 
 /** @param damage null where nothing could be measured */
 export function chosenRestoration(
-  { dust, ...others }: RestorationRequest,
+  { dust, ...others }: FilmMending,
   damage: FilmDamage | null,
 ): FilmRestoration {
   const isDusty = damage !== null && damage.specks >= dusty

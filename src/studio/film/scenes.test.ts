@@ -2,8 +2,10 @@
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
+import { usualMending } from '../../contract/film.ts'
+import { neutralGrade } from '../../contract/grade.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
-import { chosenRestoration, measuredRanges, usualRestoration } from './restoration.ts'
+import { chosenRestoration, measuredRanges } from './restoration.ts'
 import { readSceneExceptions, recipeAt } from './scenes.ts'
 
 const folder = testFolder()
@@ -12,9 +14,9 @@ const damage = { frames: 12, specks: 0, flicker: 3, weave: 2, grain: 5 }
 describe('what is mended', () => {
   it('is dust where it is found, and nothing else unasked', () => {
     const nothing = { flicker: 0, weave: 0, dust: false, grain: 0 }
-    expect(chosenRestoration(usualRestoration, damage)).toEqual(nothing)
-    expect(chosenRestoration(usualRestoration, null)).toEqual(nothing)
-    expect(chosenRestoration(usualRestoration, { ...damage, specks: 9 })).toEqual({ ...nothing, dust: true })
+    expect(chosenRestoration(usualMending, damage)).toEqual(nothing)
+    expect(chosenRestoration(usualMending, null)).toEqual(nothing)
+    expect(chosenRestoration(usualMending, { ...damage, specks: 9 })).toEqual({ ...nothing, dust: true })
     const asked = { flicker: 1, weave: 0.5, dust: 'off', grain: 0.2 } as const
     expect(chosenRestoration(asked, { ...damage, specks: 9 })).toEqual({ ...asked, dust: false })
     expect(chosenRestoration({ ...asked, dust: 'on' }, null)).toEqual({ ...asked, dust: true })
@@ -42,22 +44,33 @@ describe('exceptions of scenes', () => {
     seconds: 0,
   }
   const usual = {
-    color: makeRecipe({}).steps.color,
-    restoration: { flicker: 0, weave: 0, dust: true, grain: 0 },
-  }
+    color: makeRecipe({ strength: 0.4, temperature: 0.3 }).steps.color,
+    grade: { ...neutralGrade, enabled: true, contrast: 0.2 },
+    restoration: { flicker: 0, weave: 0.5, dust: 'on', grain: 0 },
+  } as const
+  const decided = { ...usual, restoration: { ...usual.restoration, dust: true } }
   const at = (frame: number, exceptions: Parameters<typeof recipeAt>[3]) =>
-    recipeAt(frame, analysis, { num: 1, den: 1000 }, exceptions, usual)
+    recipeAt(frame, { analysis, damage: null }, { num: 1, den: 1000 }, exceptions, usual)
 
   it('hold from cut to cut', async () => {
     const file = folder.path('scenes.json')
-    const list = [{ time: '0:01.9', color: { saturation: 0.5 }, restoration: { dust: 'off', flicker: 1 } }]
+    const list = [
+      {
+        time: '0:01.9',
+        color: { saturation: 0.5 },
+        grade: { exposure: 0.5 },
+        restoration: { dust: 'off', flicker: 1 },
+      },
+    ]
     await writeFile(file, JSON.stringify(list))
     const exceptions = await readSceneExceptions(file)
-    for (const frame of [0, 29, 60, 99]) expect(at(frame, exceptions)).toEqual(usual)
+    for (const frame of [0, 29, 60, 99]) expect(at(frame, exceptions)).toEqual(decided)
     for (const frame of [30, 45, 59]) {
       expect(at(frame, exceptions)).toEqual({
+        // What the exception says nothing of stays as it is for the film, and does not become the usual again.
         color: { ...usual.color, saturation: 0.5 },
-        restoration: { flicker: 1, weave: 0, dust: false, grain: 0 },
+        grade: { ...usual.grade, exposure: 0.5 },
+        restoration: { flicker: 1, weave: 0.5, dust: false, grain: 0 },
       })
     }
     expect(at(99, [{ time: 1000, color: { saturation: 2 } }]).color.saturation).toBe(2)

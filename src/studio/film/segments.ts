@@ -1,7 +1,8 @@
 /** The segments of a film, one after the other: what is finished is passed over, what can't be sought is read from the beginning. */
 import { rm } from 'node:fs/promises'
 import { isFault } from '../../contract/errors.ts'
-import type { FilmInfo, FilmLead, FilmSource } from '../../contract/film.ts'
+import type { FilmInfo, FilmLead, FilmMending, FilmRestoration, FilmSource } from '../../contract/film.ts'
+import { changesAnything, neutralGrade } from '../../contract/grade.ts'
 import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
 import { silent } from '../../contract/progress.ts'
 import type { ColorStep } from '../../contract/recipe.ts'
@@ -125,22 +126,34 @@ async function recipeOf(
   job: FilmJob,
   { first }: Segment,
 ) {
-  const usual = { color: request.color, restoration: job.restoration ?? untouched }
+  const usual = {
+    color: request.color,
+    grade: request.grade ?? neutralGrade,
+    // What was decided when the film was planned.
+    restoration: job.restoration ? onOrOff(job.restoration) : untouched,
+  }
   const { timeBase } = info.video
-  const { color, restoration } = recipeAt(first, job.analysis, timeBase, request.scenes ?? [], usual)
+  const found = { analysis: job.analysis, damage: job.damage ?? null }
+  const { color, grade, restoration } = recipeAt(first, found, timeBase, request.scenes ?? [], usual)
   if (color.model === request.color.model && color.style === request.color.style) {
-    return { color, restoration, pack, provider }
+    return { color, grade, restoration, pack, provider }
   }
   const other = await deps.packs.forColorStep(color)
   return {
     color,
+    grade,
     restoration,
     pack: other,
     provider: await deps.verdicts.resolve(other, request.provider, signal),
   }
 }
 
-const untouched = { flicker: 0, weave: 0, dust: false, grain: 0 }
+const untouched: FilmMending = { flicker: 0, weave: 0, dust: 'off', grain: 0 }
+
+const onOrOff = ({ dust, ...others }: FilmRestoration): FilmMending => ({
+  ...others,
+  dust: dust ? 'on' : 'off',
+})
 
 export async function renderSegment(
   work: Work,
@@ -153,7 +166,7 @@ export async function renderSegment(
   const { deps, request, source, signal } = work
   const options: CallOptions = { signal, progress: { ...silent, report: onProgress } }
   const { first, before, frames, key, guide } = segment
-  const { color, pack, provider, restoration } = await recipeOf(work, job, segment)
+  const { color, grade, pack, provider, restoration } = await recipeOf(work, job, segment)
   return callWithRetry(
     deps.engine,
     'filmSegment',
@@ -164,6 +177,7 @@ export async function renderSegment(
       color: key?.color?.step ?? color,
       lead: guide,
       restoration,
+      ...(grade.enabled && changesAnything(grade) && { grade }),
       steady: request.steady,
       encoder: request.encoder,
       ...framesOf(job.analysis, segment),

@@ -188,6 +188,7 @@ function filmRoutes(os: Implementer, { library, host }: Services) {
     loop: procedures.loop.handler(({ input, signal }) =>
       progressStream(signal, (options) => done(films().clips.loop(input, options))),
     ),
+    damage: procedures.damage.handler(({ input, signal }) => films().damage(input.photo, { signal })),
     forecast: procedures.forecast.handler(({ input, signal }) => films().forecast(input, { signal })),
     export: procedures.export.handler(async ({ input }) => ({ job: await films().export(input, host) })),
   }

@@ -4,16 +4,21 @@ import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ProviderChoice } from '../../../contract/engine.ts'
 import { StudioFault } from '../../../contract/errors.ts'
-import { encoderSchema, type FilmEncoder } from '../../../contract/film.ts'
+import {
+  encoderSchema,
+  filmMendingSchema,
+  type FilmEncoder,
+  type FilmMending,
+} from '../../../contract/film.ts'
 import { makeRecipe, type Style } from '../../../contract/recipe.ts'
 import { filmCommands, shellText, type FilmCommands } from '../../../studio/film/commands.ts'
 import { readKeyFrames } from '../../../studio/film/key-frame-folder.ts'
 import { presets } from '../../../studio/film/presets.ts'
 import { colorFilm } from '../../../studio/film/film.ts'
 import type { FilmDeps, FilmRequest } from '../../../studio/film/request.ts'
-import { restorationRequestSchema, type RestorationRequest } from '../../../studio/film/restoration.ts'
 import { readSceneExceptions } from '../../../studio/film/scenes.ts'
 import { filmTools } from '../../../studio/film/tools.ts'
+import { readGrade } from '../../grade-options.ts'
 import * as shared from '../../options.ts'
 import { exitCodes, failWith, withStudio } from '../../run-command.ts'
 import { filmInfoCommand } from './info.ts'
@@ -33,10 +38,11 @@ interface FilmOptions {
   from?: number
   to?: number
   keyframes?: string
-  dust: RestorationRequest['dust']
+  dust: FilmMending['dust']
   flicker: number
   weave: number
   grain: number
+  grade?: string
   scenes?: string
   preset: Preset
   codec?: FilmEncoder['codec']
@@ -69,13 +75,14 @@ export function filmCommand(): Command {
     .option('--to <time>', 'end before this', readTime)
     .addOption(
       new Option('--dust <when>', 'specks of single frames are covered by what their neighbours know')
-        .choices(restorationRequestSchema.shape.dust.options)
+        .choices(filmMendingSchema.shape.dust.unwrap().options)
         .default('auto'),
     )
     .option('--flicker <0..1>', 'of the print’s own brightness that is evened out', share, 0)
     .option('--weave <0..1>', 'of the picture’s trembling in the gate that is steadied', share, 0)
     .option('--grain <0..1>', 'of the grain that goes, as far as neighbours agree; 0 keeps it', share, 0)
-    .option('--scenes <file>', 'JSON with scenes that are coloured or mended in another way')
+    .option('--grade <file>', 'tones and colours as JSON: a grade step, or a preset or recipe with one')
+    .option('--scenes <file>', 'JSON with scenes that are coloured, graded or mended in another way')
     .option(
       '--keyframes <folder>',
       'recipes and coloured pictures of frames, named as 1m02.5s.json or frame-120.png; each leads its scene',
@@ -120,7 +127,8 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
     const deps: FilmDeps = { tools, engine, packs, verdicts, restore: (...call) => studio.restore(...call) }
     const more = {
       keyFrames: options.keyframes === undefined ? [] : await readKeyFrames(resolve(options.keyframes)),
-      scenes: options.scenes === undefined ? [] : await readSceneExceptions(resolve(options.scenes)),
+      scenes: options.scenes === undefined ? [] : await readSceneExceptions(options.scenes),
+      ...(options.grade !== undefined && { grade: { ...(await readGrade(options.grade)), enabled: true } }),
     }
     const request = requestOf(film, out, options, more)
     if (options.showCommand) return showCommands(await filmCommands(deps, request, signal), options.json)
@@ -150,7 +158,7 @@ function requestOf(
   film: string,
   out: string,
   options: FilmOptions,
-  more: Pick<FilmRequest, 'keyFrames' | 'scenes'>,
+  more: Pick<FilmRequest, 'keyFrames' | 'scenes' | 'grade'>,
 ): FilmRequest {
   const preset = presets[options.preset]
   const { model, style, renderFactor, strength, saturation, temperature } = options

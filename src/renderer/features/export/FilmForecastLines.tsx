@@ -1,5 +1,6 @@
 /** What the export of a film takes in time and disk, and the command that does the same. */
-import { Copy, TriangleAlert } from 'lucide-react'
+import { ChevronRight, Copy, TriangleAlert } from 'lucide-react'
+import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { FilmExport, FilmForecast } from '../../../contract/film-desk.ts'
 import { faultOf, studioQueries } from '../../rpc/query.ts'
@@ -35,7 +36,7 @@ function Copyable({ label, text }: { label: string; text: string }) {
   return (
     <section aria-label={label} className="grid min-w-0 grid-cols-1 gap-1">
       <div className="flex items-center justify-between gap-2">
-        <h3 className="font-medium">{label}</h3>
+        <h4 className="font-medium">{label}</h4>
         <Button
           aria-label={`${words.copy}${words.comma}${label}`}
           onPress={() => void copy()}
@@ -95,7 +96,26 @@ export function FilmForecastLines({ request, marked }: { request: FilmExport; ma
       <Figures forecast={data} settling={isFetching} />
       <Copyable label={words.filmCommand} text={data.command} />
       {marked && <p className="text-[12px] leading-4 text-dim">{words.filmCommandWithout}</p>}
-      <Copyable label={words.filmEncoder} text={data.encoder} />
+      <Disclosure className="group/disclosure grid gap-2">
+        <Heading level={3}>
+          <AriaButton
+            slot="trigger"
+            className="flex min-h-6 w-full items-center gap-1 rounded font-medium pointer-coarse:min-h-11"
+          >
+            <ChevronRight
+              size={16}
+              aria-hidden
+              className="text-dim transition-transform group-data-[expanded]/disclosure:rotate-90"
+            />
+            {words.filmCommands}
+          </AriaButton>
+        </Heading>
+        <DisclosurePanel className="grid grid-cols-1 gap-3">
+          <Copyable label={words.filmReads} text={data.ffmpeg.read} />
+          <Copyable label={words.filmWrites} text={data.ffmpeg.write} />
+          <Copyable label={words.filmAssembles} text={data.ffmpeg.assemble} />
+        </DisclosurePanel>
+      </Disclosure>
     </>
   )
 }

@@ -3,7 +3,12 @@ import { useState } from 'react'
 import { FileOutput, TriangleAlert } from 'lucide-react'
 import { Dialog, Label, Modal, ModalOverlay, Radio, RadioGroup } from 'react-aria-components'
 import { encoderSchema } from '../../../contract/film.ts'
-import { filmPresetSchema, type FilmExport } from '../../../contract/film-desk.ts'
+import {
+  filmExportSchema,
+  filmPresetSchema,
+  pictureFormats,
+  type FilmExport,
+} from '../../../contract/film-desk.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { useDetail } from '../../library/store.ts'
 import { useStudio } from '../../rpc/client.ts'
@@ -45,8 +50,31 @@ function PresetChoice({ request, onChange }: ChoiceProps) {
   )
 }
 
+function PictureChoice({ request, onChange }: ChoiceProps) {
+  const words = useTranslation()
+  return (
+    <label className="grid gap-1">
+      <span className="font-medium">{words.filmPictures}</span>
+      <select
+        value={request.pictures}
+        onChange={(event) =>
+          onChange({ pictures: filmExportSchema.shape.pictures.parse(event.target.value) })
+        }
+        className="control w-full px-2"
+      >
+        {pictureFormats.map((format) => (
+          <option key={format} value={format}>
+            {words.filmPictureFormats[format]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
 function QualityChoice({ request, onChange }: ChoiceProps) {
   const words = useTranslation()
+  if (request.preset === 'pictures') return <PictureChoice request={request} onChange={onChange} />
   if (request.preset === 'archive') return <p className="text-dim">{words.filmLossless}</p>
   return (
     <label className="grid gap-1">
@@ -90,7 +118,9 @@ function NameField({ request, onChange }: ChoiceProps) {
   const isValid = isFileName(request.name)
   return (
     <label className="grid gap-1">
-      <span className="font-medium">{words.filmName}</span>
+      <span className="font-medium">
+        {request.preset === 'pictures' ? words.filmFolderName : words.filmName}
+      </span>
       <input
         value={request.name}
         spellCheck={false}
@@ -134,6 +164,7 @@ function Sheet({ film }: { film: PhotoDetail }) {
     photo: film.id,
     preset: 'share',
     quality: usualQuality.share,
+    pictures: 'png',
     part: from !== null || to !== null,
     name: `${film.name.replace(/\.[A-Za-z0-9]{1,5}$/, '')}-color`,
   })
@@ -155,7 +186,7 @@ function Sheet({ film }: { film: PhotoDetail }) {
         <QualityChoice {...choice} />
         <PartChoice {...choice} film={film} />
         <NameField {...choice} />
-        <p className="text-dim">{words.filmKeeps}</p>
+        {request.preset !== 'pictures' && <p className="text-dim">{words.filmKeeps}</p>}
         <FilmForecastLines request={request} marked={isMarked(film)} />
       </div>
       <footer className="grid gap-3 border-t border-line p-4">

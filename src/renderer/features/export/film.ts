@@ -11,6 +11,7 @@ export const usualQuality: Readonly<Record<FilmPreset, FilmEncoder['quality']>> 
   share: 'good',
   edit: 'best',
   archive: 'best',
+  pictures: 'best',
 }
 
 export const isFileName = (name: string): boolean => filmExportSchema.shape.name.safeParse(name).success

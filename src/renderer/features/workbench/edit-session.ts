@@ -5,14 +5,14 @@
 import { QueryObserver } from '@tanstack/react-query'
 import type { QueryClient, QueryKey, QueryObserverOptions } from '@tanstack/react-query'
 import type { Edit } from '../../../contract/edits.ts'
-import { withKeyFrame } from '../../../contract/film-library.ts'
+import { withKeyFrame, withSceneWork, workOf, type FilmMarks } from '../../../contract/film-library.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { StudioFault } from '../../../contract/errors.ts'
 import { guestNow } from '../../rpc/client.ts'
 import { faultOf } from '../../rpc/query.ts'
 import type { HistoryLabel } from './labels.ts'
-import { detailOf, keyFrameOf, recipeOf, useWorkbench, variantOf } from './store.ts'
+import { detailOf, keyFrameOf, marksOf, recipeOf, savedRecipeOf, useWorkbench, variantOf } from './store.ts'
 
 /** A gesture of keys or of the wheel ends after a pause this long; one of the pointer ends when the button is released. */
 const gestureDebounceMs = 450
@@ -27,7 +27,7 @@ export interface EditSessionDeps {
 }
 
 /** A change that the gesture may still go on with. */
-interface PendingChange {
+interface PendingRecipe {
   photo: number
   variant: number | null
   /** Of a film: the tick of the key frame whose recipe it is. */
@@ -35,6 +35,15 @@ interface PendingChange {
   recipe: Recipe
   label: HistoryLabel
 }
+
+/** The same of what is marked on a film. */
+interface PendingMarks {
+  photo: number
+  marks: FilmMarks
+  label: string
+}
+
+type PendingChange = PendingRecipe | PendingMarks
 
 export class EditSession {
   readonly #deps: EditSessionDeps
@@ -62,7 +71,9 @@ export class EditSession {
       photo,
       variant: null,
       keyFrame: null,
+      scene: null,
       draft: null,
+      marksDraft: null,
       cropping: null,
       bypassed: null,
     })
@@ -88,11 +99,40 @@ export class EditSession {
     if (photo === null || !this.isReady()) return
     if (guestNow() === 'view') return this.#deps.reportFault(new StudioFault('guest.readOnly', {}))
     const recipe = by(recipeOf(state))
+    if (state.scene) return this.#changeScene(label, recipe)
     if (this.#pending !== null && this.#pending.label !== label) void this.flush()
     useWorkbench.setState({ draft: recipe })
     const keyFrame = keyFrameOf(state)?.tick ?? null
     this.#pending = { photo, variant: variantOf(state)?.id ?? null, keyFrame, recipe, label }
     this.#restartDebounce()
+  }
+
+  /**
+   * Changes what is marked on the film. What follows soon under the same label belongs to the same gesture.
+   * @param label tells gestures apart
+   */
+  changeMarks(label: string, by: (marks: FilmMarks) => FilmMarks): void {
+    const state = useWorkbench.getState()
+    const { photo } = state
+    if (photo === null || !this.isReady()) return
+    if (guestNow() === 'view') return this.#deps.reportFault(new StudioFault('guest.readOnly', {}))
+    const marks = by(marksOf(state))
+    if (this.#pending !== null && this.#pending.label !== label) void this.flush()
+    useWorkbench.setState({ marksDraft: marks })
+    this.#pending = { photo, marks, label }
+    this.#restartDebounce()
+  }
+
+  /** A scene's recipe is what it has otherwise than the film. */
+  #changeScene(label: HistoryLabel, { steps: { color, grade } }: Recipe): void {
+    const state = useWorkbench.getState()
+    const { scene } = state
+    if (!scene) return
+    const whole = savedRecipeOf(state)
+    this.changeMarks(`scene ${label}`, (marks) => {
+      const { restoration } = workOf(whole, marks, scene)
+      return withSceneWork(whole, marks, scene, { color, grade, restoration })
+    })
   }
 
   /** One change that is a gesture of its own, such as a brush stroke: it can be undone by itself. */
@@ -105,8 +145,13 @@ export class EditSession {
   flush(): Promise<void> {
     this.#stopDebounce()
     if (this.#pending === null) return this.#sending
-    const { photo, variant, keyFrame, recipe, label } = this.#pending
+    const pending = this.#pending
     this.#pending = null
+    if ('marks' in pending) {
+      const { photo, marks } = pending
+      return this.#send(() => ({ type: 'filmMarks', photo, marks }))
+    }
+    const { photo, variant, keyFrame, recipe, label } = pending
     return this.#send(() => {
       // The first change made the variant while this one waited for it.
       const { detail } = useWorkbench.getState()
@@ -206,7 +251,7 @@ export class EditSession {
       this.#seen.answers = dataUpdateCount
       // While something is on its way, what was asked before it is old.
       const settled = this.#pending === null && this.#unanswered === 0
-      useWorkbench.setState({ detail: data, ...(settled && { draft: null }) })
+      useWorkbench.setState({ detail: data, ...(settled && { draft: null, marksDraft: null }) })
     }
     if (error !== null && errorUpdateCount > this.#seen.errors) {
       this.#seen.errors = errorUpdateCount

@@ -4,7 +4,7 @@ import { withPreset, type Preset } from '../../../contract/presets.ts'
 import { actionTable } from '../../shell/actions.ts'
 import { chooseSteps } from '../../shell/overlays.ts'
 import { useRecipeClipboard } from '../../library/edits.ts'
-import { isEditable, isViewing } from './action-predicates.ts'
+import { hasRecipe, isEditable, isFilm, isViewing } from './action-predicates.ts'
 import { selectTool, useActiveStroke } from './brush/active-stroke.ts'
 import { editSession } from './composition.ts'
 import { resetGrade } from './grade/store.ts'
@@ -46,7 +46,8 @@ export const presetActions = actionTable([
     group: 'picture',
     shortcuts: [],
     available: () =>
-      isEditable() && (changesAnything(gradeNow()) || gradeNow().enabled !== neutralGrade.enabled),
+      (isEditable() || (hasRecipe() && isFilm())) &&
+      (changesAnything(gradeNow()) || gradeNow().enabled !== neutralGrade.enabled),
     perform: resetGrade,
   },
   {

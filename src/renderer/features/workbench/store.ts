@@ -5,7 +5,7 @@
 import { create } from 'zustand'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import type { GeometryStep } from '../../../contract/geometry.ts'
-import { filmRecipe, type KeyFrame } from '../../../contract/film-library.ts'
+import { filmRecipe, noMarks, workOf, type FilmMarks, type KeyFrame } from '../../../contract/film-library.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { withGeometry } from './geometry.ts'
@@ -23,8 +23,12 @@ export interface WorkbenchState {
   variant: number | null
   /** Of a film: the tick of the key frame whose recipe is changed; null: the recipe of all of it. */
   keyFrame: number | null
+  /** Of a film: ticks of the first frame of the scene whose recipe is changed, and of the next scene's; null: that of all of it. */
+  scene: { from: number; to: number } | null
   /** What is seen before the library has it. */
   draft: Recipe | null
+  /** The same of what is marked on a film. */
+  marksDraft: FilmMarks | null
   /** The geometry while it is being set: nothing of it is saved until it is applied. */
   cropping: GeometryStep | null
   /** While it is being set: its corners are, on the picture as it was photographed. */
@@ -38,7 +42,9 @@ export const useWorkbench = create<WorkbenchState>()(() => ({
   detail: null,
   variant: null,
   keyFrame: null,
+  scene: null,
   draft: null,
+  marksDraft: null,
   cropping: null,
   cornering: false,
   bypassed: null,
@@ -62,10 +68,31 @@ export const keyFrameOf = (state: WorkbenchState): KeyFrame | null =>
     ? null
     : (detailOf(state)?.film?.marks.keyFrames.find(({ tick }) => tick === state.keyFrame) ?? null)
 
+/** What is marked on the film that is shown. */
+export const marksOf = (state: WorkbenchState): FilmMarks => {
+  const film = detailOf(state)?.film
+  return film ? (state.marksDraft ?? film.marks) : noMarks
+}
+
+/** The photo's own recipe, or the whole film's, as the library has it. */
+export function savedRecipeOf(state: WorkbenchState): Recipe {
+  const untouched = detailOf(state)?.film ? filmRecipe : untouchedRecipe
+  return variantOf(state)?.recipe ?? untouched
+}
+
+/** The recipe of a scene of a film: the film's own with what the scene has otherwise. */
+export function sceneRecipe(recipe: Recipe, marks: FilmMarks, scene: { from: number; to: number }): Recipe {
+  const { color, grade } = workOf(recipe, marks, scene)
+  return { ...recipe, steps: { ...recipe.steps, color, grade } }
+}
+
 /** The recipe that counts, without what is being cropped. */
 export function recipeOf(state: WorkbenchState): Recipe {
-  const untouched = detailOf(state)?.film ? filmRecipe : untouchedRecipe
-  return state.draft ?? keyFrameOf(state)?.recipe ?? variantOf(state)?.recipe ?? untouched
+  if (state.draft) return state.draft
+  const keyFrame = keyFrameOf(state)
+  if (keyFrame) return keyFrame.recipe
+  const recipe = savedRecipeOf(state)
+  return state.scene && detailOf(state)?.film ? sceneRecipe(recipe, marksOf(state), state.scene) : recipe
 }
 
 /** How the picture is turned under the frame, or under its corners, while they are set; null: they are not. */

@@ -1,5 +1,5 @@
 /** English texts of films: in the album, at their workbench, and of their export. */
-import type { FilmPreset } from '../../../contract/film-desk.ts'
+import type { FilmExport, FilmPreset } from '../../../contract/film-desk.ts'
 import type { FilmEncoder } from '../../../contract/film.ts'
 
 const films = (count: number) => (count === 1 ? '1 film' : `${count.toLocaleString('en')} films`)
@@ -47,8 +47,37 @@ export const enFilm = {
   keyFrameGo: (at: string) => `Go to the key frame at ${at}`,
   keyFrameEdits: (at: string) => `You tune the key frame at ${at}; its colours lead this scene.`,
   keyFrameLeads: (at: string) =>
-    `The key frame at ${at} leads here. What you change below is for the rest of the film.`,
+    `The key frame at ${at} leads the colours here. What you change below is for the rest of the film.`,
   wholeFilmEdits: 'You tune the whole film.',
+  filmSubject: 'What you tune',
+  filmScopes: { film: 'Whole film', scene: 'This scene', keyFrame: 'Key frame' } as Readonly<
+    Record<'film' | 'scene' | 'keyFrame', string>
+  >,
+  sceneEdits: 'You tune this scene. Only what differs from the film is kept for it.',
+  sceneDiffers: 'This scene has something otherwise than the film.',
+  sceneClear: 'As the rest of the film',
+  sceneWithChanges: 'has its own tuning',
+  sectionMend: 'Mend',
+  mendHint: 'Seen while the film moves: look at three seconds.',
+  mendDust: 'Dust and scratches',
+  mendDustHint: 'Specks of single frames are covered with what the frames around them show.',
+  mendDustChoices: { auto: 'Where found', on: 'Always', off: 'Never' } as Readonly<
+    Record<'auto' | 'on' | 'off', string>
+  >,
+  mendFlicker: 'Flicker',
+  mendFlickerTip: 'Evens out how light the print is from frame to frame.',
+  mendWeave: 'Weave',
+  mendWeaveTip: 'Steadies what trembles in the gate; a pan goes on.',
+  mendGrain: 'Less grain',
+  mendGrainTip: 'Takes grain away as far as the frames around agree; 0 % keeps it.',
+  mendLooking: 'The film is measured …',
+  mendUnknown: 'This film can’t be measured.',
+  mendFound: {
+    dust: (specks: string) => `Found: ${specks} specks a frame.`,
+    flicker: (steps: string) => `Measured: brightness jumps by ${steps} of 255 from frame to frame.`,
+    weave: (pixels: string) => `Measured: the picture trembles by ${pixels} pixels.`,
+    grain: (steps: string) => `Measured: grain of ${steps} steps of 255.`,
+  },
   cutAdd: 'A scene begins here',
   cutRemove: 'No scene begins here',
   loopMake: 'Look at three seconds',
@@ -78,11 +107,13 @@ export const enFilm = {
     share: 'To share',
     edit: 'To edit',
     archive: 'To keep',
+    pictures: 'Single pictures',
   } as Readonly<Record<FilmPreset, string>>,
   filmPresetHints: {
     share: 'H.264 in .mp4: plays on every phone, television and computer.',
     edit: 'ProRes in .mov: for an editing program.',
     archive: 'FFV1 in .mkv: nothing is lost, and each frame carries a checksum.',
+    pictures: 'A numbered picture of each frame, for other programs. Pictures hold no sound.',
   } as Readonly<Record<FilmPreset, string>>,
   filmQuality: 'Quality',
   filmQualities: {
@@ -94,7 +125,12 @@ export const enFilm = {
   filmPart: 'How much',
   filmWhole: 'The whole film',
   filmMarked: 'From the in point to the out point',
+  filmPictures: 'Format of the pictures',
+  filmPictureFormats: { png: 'PNG', tiff: 'TIFF', jpg: 'JPEG' } as Readonly<
+    Record<FilmExport['pictures'], string>
+  >,
   filmName: 'Name of the file',
+  filmFolderName: 'Name of the folder',
   filmNameHint: 'A file that is there is never replaced: the new one gets a number.',
   filmNameBad: 'A name can’t be empty, nor hold / \\ : * ? " < > |.',
   filmMeasuring: 'A few frames are coloured to see how long it takes …',
@@ -104,7 +140,10 @@ export const enFilm = {
   filmKeeps: 'Sound, subtitles, chapters and dates come along as they are.',
   filmCommand: 'The same in a terminal',
   filmCommandWithout: 'Your key frames and cuts are of this library; the command goes without them.',
-  filmEncoder: 'What ffmpeg is told',
+  filmCommands: 'How ffmpeg is run',
+  filmReads: 'To read the frames',
+  filmWrites: 'To write coloured frames, scene by scene',
+  filmAssembles: 'To put the film together',
   filmToFolder: 'Choose a folder and begin',
   filmBegin: 'Put it into the queue',
   filmQueued: 'The film is in the queue. It goes on after a restart, too.',

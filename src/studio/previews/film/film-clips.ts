@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilmMarks } from '../../../contract/film-library.ts'
-import type { ColorStep, Recipe } from '../../../contract/recipe.ts'
+import type { Recipe } from '../../../contract/recipe.ts'
 import type { CallOptions } from '../../../contract/progress.ts'
 import { proxyKind, writeExcerpt, writeProxy, writeStacked, type ProxyKind } from '../../../ffmpeg/proxy.ts'
 import { sizeWithin } from '../../../ffmpeg/still.ts'
@@ -16,9 +16,9 @@ import type { MediaFile } from '../../http/files.ts'
 import type { FilmTools } from '../../library/film-intake.ts'
 import { renderKey } from '../../recipe-fingerprint.ts'
 import { BoundedFileCache, type CachedFile } from '../bounded-file-cache.ts'
-import { colorOnly, sizeOf, type FilmPicture } from './film-pictures.ts'
+import { sizeOf, type FilmPicture } from './film-pictures.ts'
 import type { AnalysedFilm, FilmSources } from './film-sources.ts'
-import { keyFramesOf, cutsOf } from './film-work.ts'
+import { filmWork } from './film-work.ts'
 
 /** Longest side of the player's copy, and of the seconds in colour. */
 const proxySide = 854
@@ -115,21 +115,20 @@ export class FilmClips {
    */
   async loop(request: LoopRequest, options: CallOptions = {}): Promise<FilmPicture> {
     const film = await this.#deps.sources.analysed(request.photo, options)
-    const { color } = colorOnly(request.recipe).steps
+    const { color, grade } = request.recipe.steps
     const pack = await this.#deps.studio.packs.forColorStep(color)
-    const { keyFrames, addedCuts, removedCuts } = request.marks
-    const decides = [request.tick, request.seconds, color, keyFrames, addedCuts, removedCuts]
+    const { from: _from, to: _to, ...marks } = request.marks
+    const decides = [request.tick, request.seconds, color, grade, marks]
     const key = renderKey([film.row.sha256, ...decides, pack.manifest.files[0].sha256])
     const { url, width, height } = await this.#loops.getOrMake(key, options, (call) =>
-      this.#makeLoop(film, request, color, call),
+      this.#makeLoop(film, request, call),
     )
     return { url, width, height }
   }
 
   async #makeLoop(
     { row, source, analysis }: AnalysedFilm,
-    { tick, seconds, marks }: LoopRequest,
-    color: ColorStep,
+    { tick, seconds, recipe, marks }: LoopRequest,
     { signal, progress }: Required<CallOptions>,
   ): Promise<FilmPicture & CachedFile> {
     const { sources, tools, studio, temporary } = this.#deps
@@ -152,7 +151,7 @@ export class FilmClips {
           const work = {
             input: plain,
             output: colored,
-            color,
+            ...filmWork(recipe, marks, analysis, source.video.timeBase, { from, to }),
             encoder: { codec: 'ffv1', quality: 'best' } as const,
             steady: true,
             from: null,
@@ -160,8 +159,6 @@ export class FilmClips {
             provider: undefined,
             resume: false,
             overwrite: true,
-            cuts: cutsOf(marks, source.video.timeBase),
-            keyFrames: keyFramesOf(marks, analysis, source.video.timeBase, { from, to }),
           }
           const onEvent = (event: FilmEvent) => {
             if (event.type === 'colored') progress.report(0.1 + (0.85 * event.frames) / Math.max(1, event.of))

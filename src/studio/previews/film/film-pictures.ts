@@ -44,8 +44,11 @@ export interface FilmPicture {
   height: number
 }
 
-/** What of a photo's recipe is done to a film: its colour. */
+/** What of a photo's recipe is done to a key frame: its colour. */
 export const colorOnly = ({ steps: { color } }: Recipe): Recipe => makeRecipe(color)
+
+/** What of a photo's recipe is done to a film's frames: their colour, and their grading. */
+const frameRecipe = ({ steps: { color, grade } }: Recipe): Recipe => makeRecipe(color, { grade })
 
 /** Where a window finds frames of a film; `tick/side` goes behind it. */
 export const frameAddress = ({ id, sha256 }: Pick<PhotoRow, 'id' | 'sha256'>): string =>
@@ -91,7 +94,7 @@ export class FilmPictures {
   ): Promise<FilmPicture> {
     const { sources, studio, temporary } = this.#deps
     const row = await sources.row(photo)
-    const colored = colorOnly(recipe)
+    const colored = frameRecipe(recipe)
     const pack = await studio.packs.forColorStep(colored.steps.color)
     const key = renderKey([row.sha256, tick, colored, pack.manifest.files[0].sha256])
     const made = await this.#previews.getOrMake(key, options, async (call) => {

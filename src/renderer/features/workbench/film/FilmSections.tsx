@@ -1,43 +1,83 @@
 /** What the panel says of a film beside its colour: which frames it changes, and the export. */
 import { FileOutput } from 'lucide-react'
-import { Button } from 'react-aria-components'
+import { Button, Label, Radio, RadioGroup } from 'react-aria-components'
+import { changesOf } from '../../../../contract/film-library.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { clockText } from '../../../shared/durations.ts'
 import { filmSession } from '../composition.ts'
 import { useWorkbench } from '../store.ts'
-import { frameOf, leadingKey, marksOf, scenesOf, secondsAt, useFilm } from './store.ts'
+import { frameOf, leadingKey, marksOf, sceneAt, scenesOf, secondsAt, tickAt, useFilm } from './store.ts'
 
-/** Whether the whole film is tuned or one key frame, and the way to the other. */
+type Scope = 'film' | 'scene' | 'keyFrame'
+
+/** All of the film, the scene, or the key frame on which one rests. */
+function ScopeChoice({ scope, scopes }: { scope: Scope; scopes: readonly Scope[] }) {
+  const words = useTranslation()
+  return (
+    <RadioGroup
+      value={scope}
+      onChange={(value) => filmSession.setScope(scopes.find((each) => each === value) ?? 'film')}
+      orientation="horizontal"
+    >
+      <Label className="sr-only">{words.filmSubject}</Label>
+      <div
+        className={`grid h-8 gap-0.5 rounded-md ${scopes.length === 3 ? 'grid-cols-3' : 'grid-cols-2'} border border-line bg-surround p-0.5 pointer-coarse:h-12`}
+      >
+        {scopes.map((each) => (
+          <Radio
+            key={each}
+            value={each}
+            className="grid place-items-center rounded text-dim transition-colors data-[hovered]:text-ink data-[selected]:bg-raised data-[selected]:font-semibold data-[selected]:text-accent data-[selected]:shadow-sm"
+          >
+            {words.filmScopes[each]}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  )
+}
+
+/** Whether the whole film is tuned, a scene, or one key frame, and the way to the others. */
 export function FilmSubject() {
   const words = useTranslation()
   const { sheet, at } = useFilm()
   const marks = useWorkbench(marksOf)
   const keyFrame = useWorkbench((state) => state.keyFrame)
+  const scene = useWorkbench((state) => state.scene)
   if (!sheet) return null
   const textOf = (tick: number) => clockText(secondsAt(sheet, frameOf(sheet.times, tick)), true)
   const leading = keyFrame === null ? leadingKey(sheet, scenesOf(sheet, marks), marks, at) : null
-  const text =
-    keyFrame !== null
-      ? words.keyFrameEdits(textOf(keyFrame))
-      : leading
-        ? words.keyFrameLeads(textOf(leading.tick))
-        : words.wholeFilmEdits
+  const isKey = marks.keyFrames.some(({ tick }) => tick === tickAt(sheet, at))
+  const differs = keyFrame === null && changesOf(marks, sceneAt(sheet, marks, at)) !== null
+  const scope: Scope = keyFrame !== null ? 'keyFrame' : scene ? 'scene' : 'film'
+  const text = {
+    keyFrame: () => words.keyFrameEdits(textOf(keyFrame ?? 0)),
+    scene: () => words.sceneEdits,
+    film: () => (leading ? words.keyFrameLeads(textOf(leading.tick)) : words.wholeFilmEdits),
+  }[scope]()
   return (
     <div className="grid gap-2 border-b border-line py-3" data-testid="film-subject">
-      <p aria-live="polite" className={keyFrame === null ? 'text-dim' : 'text-accent'}>
+      <ScopeChoice scope={scope} scopes={isKey ? ['film', 'scene', 'keyFrame'] : ['film', 'scene']} />
+      <p aria-live="polite" className={scope === 'film' ? 'text-dim' : 'text-accent'}>
         {text}
       </p>
-      {leading && (
+      {differs && scope === 'film' && <p className="text-dim">{words.sceneDiffers}</p>}
+      {differs && (
+        <Button onPress={() => void filmSession.clearScene()} className="control px-3">
+          {words.sceneClear}
+        </Button>
+      )}
+      {leading && leading.tick !== tickAt(sheet, at) && (
         <Button onPress={() => filmSession.goToTick(leading.tick)} className="control px-3">
           {words.keyFrameGo(textOf(leading.tick))}
         </Button>
       )}
       <Button onPress={() => void filmSession.toggleKeyFrame()} className="control px-3">
-        {keyFrame === null ? words.keyFrameAdd : words.keyFrameRemove}
+        {isKey ? words.keyFrameRemove : words.keyFrameAdd}
       </Button>
-      {keyFrame === null && <p className="text-[12px] leading-4 text-dim">{words.keyFrameHint}</p>}
+      {!isKey && <p className="text-[12px] leading-4 text-dim">{words.keyFrameHint}</p>}
     </div>
   )
 }

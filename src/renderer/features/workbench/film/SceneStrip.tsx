@@ -1,6 +1,6 @@
 /** The scenes of the film, each by its first frame; a press goes there. Only those in sight are drawn. */
 import { useEffect, useRef } from 'react'
-import { Diamond } from 'lucide-react'
+import { Diamond, SlidersHorizontal } from 'lucide-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Button } from 'react-aria-components'
 import type { FilmSheet } from '../../../../contract/film-desk.ts'
@@ -44,6 +44,7 @@ export function SceneStrip({ sheet }: { sheet: FilmSheet }) {
           const end = next === undefined ? lengthOf(sheet) : secondsAt(sheet, next)
           const [from, to] = [tickAt(sheet, start), next === undefined ? Infinity : tickAt(sheet, next)]
           const hasKey = marks.keyFrames.some(({ tick }) => tick >= from && tick < to)
+          const isOther = marks.exceptions.some(({ tick }) => tick >= from && tick < to)
           const name = words.sceneName(
             index + 1,
             clockText(at),
@@ -52,7 +53,11 @@ export function SceneStrip({ sheet }: { sheet: FilmSheet }) {
           return (
             <li key={start} className="absolute top-1.5" style={{ left }}>
               <Button
-                aria-label={hasKey ? `${name}${words.comma}${words.sceneWithKey}` : name}
+                aria-label={[
+                  name,
+                  ...(hasKey ? [words.sceneWithKey] : []),
+                  ...(isOther ? [words.sceneWithChanges] : []),
+                ].join(words.comma)}
                 aria-current={index === current ? 'true' : undefined}
                 onPress={() => filmSession.seek(start)}
                 data-testid="scene"
@@ -70,6 +75,11 @@ export function SceneStrip({ sheet }: { sheet: FilmSheet }) {
                 <span className="absolute bottom-0.5 left-0.5 rounded bg-black/60 px-1 text-[11px] leading-4 text-white tabular-nums">
                   {clockText(at)}
                 </span>
+                {isOther && (
+                  <span className="absolute top-0.5 left-0.5 rounded bg-black/60 p-0.5 text-white">
+                    <SlidersHorizontal size={11} aria-hidden />
+                  </span>
+                )}
                 {hasKey && (
                   <span className="absolute top-0.5 right-0.5 rounded bg-black/60 p-0.5 text-white">
                     <Diamond size={11} fill="currentColor" aria-hidden />

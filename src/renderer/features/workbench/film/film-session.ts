@@ -4,6 +4,8 @@ import type { FilmSheet } from '../../../../contract/film-desk.ts'
 import {
   withCutToggled,
   withKeyFrame,
+  withEdge,
+  withoutException,
   withoutKeyFrame,
   type FilmMarks,
 } from '../../../../contract/film-library.ts'
@@ -11,8 +13,18 @@ import type { StudioClient } from '../../../../contract/rpc.ts'
 import { faultOf } from '../../../rpc/query.ts'
 import { detailOf, useWorkbench } from '../store.ts'
 import { FrameColorizer } from './frame-colorizer.ts'
-import { loopKey, recipeHere, wholeRecipe } from './recipe-here.ts'
-import { frameAtSeconds, frameOf, marksOf, noFilm, scenesOf, secondsAt, tickAt, useFilm } from './store.ts'
+import { loopKey, recipeHere, subjectAt, wholeRecipe } from './recipe-here.ts'
+import {
+  frameAtSeconds,
+  frameOf,
+  marksOf,
+  noFilm,
+  sceneAt,
+  scenesOf,
+  secondsAt,
+  tickAt,
+  useFilm,
+} from './store.ts'
 
 export const loopSeconds = 3
 
@@ -48,7 +60,7 @@ export class FilmSession {
       const { playing, at } = useFilm.getState()
       // What was undone may have been the key frame on which one rests.
       if (now.detail !== before.detail) this.#select(playing ? null : at)
-      else if (now.draft !== before.draft) this.#follow()
+      else if (now.draft !== before.draft || now.marksDraft !== before.marksDraft) this.#follow()
     })
     return () => {
       stop()
@@ -58,7 +70,7 @@ export class FilmSession {
       if (this.#showing !== abort) return
       this.#photo = null
       useFilm.setState(noFilm, true)
-      useWorkbench.setState({ keyFrame: null })
+      useWorkbench.setState({ keyFrame: null, scene: null })
     }
   }
 
@@ -139,10 +151,9 @@ export class FilmSession {
     try {
       await this.#deps.edits.flush()
       const state = useWorkbench.getState()
-      const marks = marksOf(state)
-      const recipe = wholeRecipe(state)
       const tick = tickAt(sheet, at)
-      const request = { photo, tick, seconds: loopSeconds, recipe, marks }
+      const asked = { recipe: wholeRecipe(state), marks: marksOf(state) }
+      const request = { photo, tick, seconds: loopSeconds, ...asked }
       for await (const event of await this.#deps.client().loop(request, { signal: abort.signal })) {
         if (abort.signal.aborted) return
         if (event.type === 'progress') useFilm.setState({ looping: event.fraction })
@@ -167,9 +178,11 @@ export class FilmSession {
     if (!here) return
     const { marks, tick } = here
     const isKey = marks.keyFrames.some((each) => each.tick === tick)
-    const recipe = recipeHere(useWorkbench.getState())
+    useFilm.setState({ passedKey: false })
     this.pause()
-    await this.#mark(isKey ? withoutKeyFrame(marks, tick) : withKeyFrame(marks, tick, recipe))
+    await this.#mark(
+      isKey ? withoutKeyFrame(marks, tick) : withKeyFrame(marks, tick, recipeHere(useWorkbench.getState())),
+    )
     this.#select(useFilm.getState().at)
   }
 
@@ -186,13 +199,26 @@ export class FilmSession {
     const here = this.#here()
     if (!here) return
     const { sheet, marks, tick } = here
-    if (edge === null) return this.#mark({ ...marks, from: null, to: null })
     // The frame at the out point is the last that is seen.
     const next = sheet.times[useFilm.getState().at + 1] ?? null
-    const changed = edge === 'from' ? { ...marks, from: tick } : { ...marks, to: next }
-    const isEmpty = changed.from !== null && changed.to !== null && changed.from >= changed.to
-    const other = edge === 'from' ? 'to' : 'from'
-    await this.#mark(isEmpty ? { ...changed, [other]: null } : changed)
+    await this.#mark(withEdge(marks, edge, edge === 'from' ? tick : next))
+  }
+
+  /** What the panel changes from now on. */
+  setScope(scope: 'film' | 'scene' | 'keyFrame'): void {
+    if (scope === 'keyFrame') useFilm.setState({ passedKey: false })
+    else useFilm.setState({ scope, passedKey: true })
+    this.pause()
+    this.#select(useFilm.getState().at)
+  }
+
+  /** The scene here is coloured and mended as the rest of the film again. */
+  async clearScene(): Promise<void> {
+    const here = this.#here()
+    if (!here) return
+    useWorkbench.setState({ draft: null })
+    const scene = sceneAt(here.sheet, here.marks, useFilm.getState().at)
+    await this.#mark(withoutException(here.marks, scene))
   }
 
   goToTick(tick: number): void {
@@ -247,20 +273,18 @@ export class FilmSession {
   }
 
   #moveTo(frame: number): void {
-    useFilm.setState({ at: frame })
+    const { at, passedKey } = useFilm.getState()
+    useFilm.setState({ at: frame, passedKey: passedKey && at === frame })
     this.#select(frame)
   }
 
   /** What the panel changes from now on: a key frame's recipe where one rests on one, else the film's. */
   #select(frame: number | null): void {
-    const { sheet } = useFilm.getState()
     const state = useWorkbench.getState()
-    const tick = sheet && frame !== null ? tickAt(sheet, frame) : null
-    const isKey = tick !== null && marksOf(state).keyFrames.some((each) => each.tick === tick)
-    const keyFrame = isKey ? tick : null
-    if (state.keyFrame !== keyFrame) {
+    const { keyFrame, scene } = subjectAt(frame, state)
+    if (state.keyFrame !== keyFrame || state.scene?.from !== scene?.from || state.scene?.to !== scene?.to) {
       void this.#deps.edits.flush()
-      useWorkbench.setState({ keyFrame, draft: null })
+      useWorkbench.setState({ keyFrame, scene, draft: null })
     }
     this.#follow()
   }

@@ -1,23 +1,46 @@
 /** Which recipe counts at a frame of the film, and keys of what was made by it. */
-import { recipeOf, type WorkbenchState } from '../store.ts'
-import { colorKey, leadingKey, marksOf, scenesOf, useFilm } from './store.ts'
+import type { Recipe } from '../../../../contract/recipe.ts'
+import { keyFrameOf, recipeOf, savedRecipeOf, sceneRecipe, type WorkbenchState } from '../store.ts'
+import { colorKey, leadingKey, marksOf, sceneAt, scenesOf, tickAt, useFilm } from './store.ts'
 
 export const frameKey = (tick: number, color: string): string => `${tick} ${color}`
 
-/** What decides three seconds: where they begin, and all that leads their colours. */
+/** What decides three seconds: where they begin, how they are mended, and all that leads their colours. */
 export function loopKey(tick: number, state: WorkbenchState): string {
-  const { keyFrames, addedCuts, removedCuts } = marksOf(state)
+  const { keyFrames, addedCuts, removedCuts, restoration, exceptions } = marksOf(state)
   const others = keyFrames.map((each) => [each.tick, colorKey(each.recipe)])
-  return JSON.stringify([tick, colorKey(recipeOf(state)), others, addedCuts, removedCuts])
+  const marks = [others, addedCuts, removedCuts, restoration, exceptions]
+  return JSON.stringify([tick, colorKey(recipeOf(state)), marks])
 }
 
 /** The film's own recipe, whichever is being changed. */
-export const wholeRecipe = (state: WorkbenchState) => recipeOf({ ...state, keyFrame: null, draft: null })
+export const wholeRecipe = (state: WorkbenchState): Recipe =>
+  state.keyFrame === null && state.scene === null && state.draft ? state.draft : savedRecipeOf(state)
 
-/** What colours the frame under the playhead: a key frame, where one leads here. */
-export function recipeHere(state: WorkbenchState) {
+/** What is seen at the frame under the playhead: the scene's recipe, with the colour of the key frame that leads there. */
+export function recipeHere(state: WorkbenchState): Recipe {
   const { sheet, at } = useFilm.getState()
-  if (state.keyFrame !== null || !sheet) return recipeOf(state)
+  if (!sheet) return recipeOf(state)
   const marks = marksOf(state)
-  return leadingKey(sheet, scenesOf(sheet, marks), marks, at)?.recipe ?? recipeOf(state)
+  const scene =
+    state.scene && state.draft
+      ? state.draft
+      : sceneRecipe(wholeRecipe(state), marks, sceneAt(sheet, marks, at))
+  const led = keyFrameOf(state)
+    ? recipeOf(state)
+    : leadingKey(sheet, scenesOf(sheet, marks), marks, at)?.recipe
+  return led ? { ...scene, steps: { ...scene.steps, color: led.steps.color } } : scene
+}
+
+/** What the panel changes at a frame: a key frame, a scene, or, where both are null, all of the film. @param frame null: it plays */
+export function subjectAt(
+  frame: number | null,
+  state: WorkbenchState,
+): Pick<WorkbenchState, 'keyFrame' | 'scene'> {
+  const { sheet, scope, passedKey } = useFilm.getState()
+  if (!sheet || frame === null) return { keyFrame: null, scene: null }
+  const marks = marksOf(state)
+  const tick = tickAt(sheet, frame)
+  if (!passedKey && marks.keyFrames.some((each) => each.tick === tick)) return { keyFrame: tick, scene: null }
+  return { keyFrame: null, scene: scope === 'scene' ? sceneAt(sheet, marks, frame) : null }
 }

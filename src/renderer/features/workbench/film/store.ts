@@ -2,9 +2,10 @@
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
 import type { FilmSheet } from '../../../../contract/film-desk.ts'
-import { cutsWith, noMarks, type FilmMarks, type KeyFrame } from '../../../../contract/film-library.ts'
+import { cutsWith, type FilmMarks, type KeyFrame } from '../../../../contract/film-library.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
-import { detailOf, type WorkbenchState } from '../store.ts'
+
+export { marksOf } from '../store.ts'
 
 /** A picture or clip that was made, and of what. */
 export interface Made {
@@ -24,6 +25,10 @@ export interface FilmState {
   /** Number of the frame under the playhead. */
   at: number
   playing: boolean
+  /** What the panel changes, where a frame is no key frame: all of the film, or the scene of the frame. */
+  scope: 'film' | 'scene'
+  /** One rests on a key frame, and changes the film or the scene all the same. */
+  passedKey: boolean
   /** The film as the player takes it; null until it is there. */
   proxy: { url: string } | null
   /** How far it is; null: it is there, or can't be made. */
@@ -45,6 +50,8 @@ export const noFilm: FilmState = {
   fault: null,
   at: 0,
   playing: false,
+  scope: 'film',
+  passedKey: false,
   proxy: null,
   preparing: null,
   color: null,
@@ -56,9 +63,6 @@ export const noFilm: FilmState = {
 }
 
 export const useFilm = create<FilmState>()(() => noFilm)
-
-/** What is marked on the film that is shown. */
-export const marksOf = (state: WorkbenchState): FilmMarks => detailOf(state)?.film?.marks ?? noMarks
 
 /** Seconds from the film's first frame. */
 export const secondsAt = ({ times, timeBase }: FilmSheet, frame: number): number =>
@@ -106,4 +110,14 @@ export function leadingKey(
 }
 
 /** What of a recipe counts for a film, as a key. */
-export const colorKey = ({ steps: { color } }: Recipe): string => JSON.stringify(color)
+export const colorKey = ({ steps: { color, grade } }: Recipe): string => JSON.stringify([color, grade])
+
+/** Ticks of the first frame of the scene in which a frame lies, and of the next scene's. */
+export function sceneAt(sheet: FilmSheet, marks: FilmMarks, frame: number): { from: number; to: number } {
+  const scenes = scenesOf(sheet, marks)
+  const next = scenes.find((start) => start > frame)
+  return {
+    from: tickAt(sheet, scenes.findLast((start) => start <= frame) ?? 0),
+    to: next === undefined ? Infinity : tickAt(sheet, next),
+  }
+}

@@ -11,7 +11,7 @@ import { useActiveStroke } from '../brush/active-stroke.ts'
 import { editSession } from '../composition.ts'
 import { StepHead, textOf, useFindings } from '../panel/StepLine.tsx'
 import { withStep } from '../recipes.ts'
-import { recipeOf, useWorkbench } from '../store.ts'
+import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 import { CurveEditor } from './CurveEditor.tsx'
 import { Histogram } from './Histogram.tsx'
 import { bandOf, setAmount, setBand, useGradeView } from './store.ts'
@@ -76,9 +76,10 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 function Balance() {
   const words = useTranslation()
   const picking = useActiveStroke((state) => state.tool === 'grey')
+  const film = useWorkbench((state) => Boolean(detailOf(state)?.film))
   return (
     <>
-      <ActionButton id="grade.pick" pressed={picking} icon={<Pipette size={16} aria-hidden />} />
+      {!film && <ActionButton id="grade.pick" pressed={picking} icon={<Pipette size={16} aria-hidden />} />}
       {picking && <p className="text-[12px] leading-4 text-dim">{words.gradePickHint}</p>}
       <AmountLine name="temperature" />
       <AmountLine name="tint" />

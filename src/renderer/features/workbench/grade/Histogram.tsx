@@ -1,6 +1,7 @@
 /** The picture's levels as it is on the stage now, and marks where detail is lost in black or white. */
 import { useEffect, useState } from 'react'
 import { localeOf, useLanguage, useTranslation } from '../../../i18n/index.ts'
+import { useFilm } from '../film/store.ts'
 import { usePreviewImages } from '../preview-images.ts'
 import { useWorkbench } from '../store.ts'
 import { levelsOf, outline, type LevelCounts } from './histogram.ts'
@@ -14,8 +15,9 @@ export function useLevels(): LevelCounts | null {
   const image = usePreviewImages(({ color, original }) =>
     [color, original].find((each) => each?.photo === photo),
   )
+  const frame = useFilm(({ color }) => color?.url)
   const [levels, setLevels] = useState<LevelCounts | null>(null)
-  const url = image?.url
+  const url = frame ?? image?.url
   useEffect(() => {
     let gone = false
     async function count(of: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** The panel, read from top to bottom as one works; below it the render in full size. */
 import {
+  Bandage,
   Blend,
   BookMarked,
   Bookmark,
@@ -27,6 +28,7 @@ import { useWindow } from '../../../shell/window-size.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
 import { FilmFooter, FilmState, FilmSubject } from '../film/FilmSections.tsx'
+import { MendSection } from '../film/MendSection.tsx'
 import { GradeSection } from '../grade/GradeSection.tsx'
 import { LocalSection } from '../local/LocalSection.tsx'
 import { PresetSection } from './PresetSection.tsx'
@@ -61,10 +63,20 @@ const sections: readonly PanelSection[] = [
   { id: detailsSection, title: 'photoDetails', Icon: Info, Content: DetailsSection },
 ]
 
-/** Of a film only the colour is changed. */
-const filmSections = sections.filter(({ id }) => ['look', 'colors', 'history'].includes(id))
+const mendSection: PanelSection = { id: 'mend', title: 'sectionMend', Icon: Bandage, Content: MendSection }
 
-const sectionsOf = ({ film }: PhotoDetail): readonly PanelSection[] => (film ? filmSections : sections)
+/** Of a film the colour, the grading and what is mended before; of a key frame the colour alone. */
+const filmSections = [
+  ...sections.filter(({ id }) => ['look', 'colors'].includes(id)),
+  mendSection,
+  ...sections.filter(({ id }) => ['grade', 'history'].includes(id)),
+]
+const keyFrameSections = filmSections.filter(({ id }) => id !== 'mend' && id !== 'grade')
+
+function useSections({ film }: PhotoDetail): readonly PanelSection[] {
+  const keyFrame = useWorkbench((state) => state.keyFrame !== null)
+  return film ? (keyFrame ? keyFrameSections : filmSections) : sections
+}
 
 function RenderState({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
@@ -147,7 +159,7 @@ function SectionTabs({ all, current }: { all: readonly PanelSection[]; current: 
 function SheetPanel({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
   const { sheet, section, height } = useDrawer()
-  const all = sectionsOf(photo)
+  const all = useSections(photo)
   const shown = all.find(({ id }) => id === section) ?? all[0] ?? sections[0]
   return (
     <PanelFrame
@@ -166,6 +178,7 @@ function SheetPanel({ photo }: { photo: PhotoDetail }) {
 export function Panel({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
   const narrow = useWindow('narrow')
+  const shown = useSections(photo)
   if (narrow) return <SheetPanel photo={photo} />
   return (
     <PanelFrame
@@ -174,7 +187,7 @@ export function Panel({ photo }: { photo: PhotoDetail }) {
     >
       <div className="px-4 py-2">
         {photo.film && <FilmSubject />}
-        <PanelSections shown={sectionsOf(photo)} />
+        <PanelSections shown={shown} />
       </div>
     </PanelFrame>
   )
