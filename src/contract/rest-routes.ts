@@ -116,12 +116,7 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
       'One frame in the colours of a recipe; progress as events',
     ),
     loop: route(write, 'POST', '/films/{photo}/loop', 'Some seconds in colour; progress as events'),
-    damage: route(
-      read,
-      'POST',
-      '/films/{photo}/damage',
-      'What of the print could be mended in a film; progress as events',
-    ),
+    damage: route(read, 'GET', '/films/{photo}/damage', "What a film's picture suffers from"),
     forecast: route(read, 'POST', '/films/{photo}/forecast', 'Time, bytes and name of an export'),
     export: route(
       write,
