@@ -4,6 +4,7 @@ import { version } from '../platform/version.ts'
 import { colorizeCommand } from './commands/colorize.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { farmCommand } from './commands/farm.ts'
 import { filmCommand } from './commands/film/index.ts'
 import { keysCommand } from './commands/keys.ts'
 import { libraryCommand } from './commands/library/index.ts'
@@ -14,6 +15,7 @@ import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
 import { splitCommand } from './commands/split.ts'
 import { sweepCommand } from './commands/sweep.ts'
+import { workerCommand } from './commands/worker.ts'
 import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
 
 ignoreBrokenPipes()
@@ -36,6 +38,8 @@ for (const command of [
   libraryCommand(),
   serveCommand(),
   keysCommand(),
+  workerCommand(),
+  farmCommand(),
   demoCommand(),
   doctorCommand(),
 ]) {

@@ -9,6 +9,7 @@ import { libraryFaults } from './library-faults.ts'
 import { filmFaults } from './film-faults.ts'
 import { fault, megapixels, modelFaults } from './model-faults.ts'
 import { kindsInWords } from './photo-names.ts'
+import { farmFaults } from './farm-faults.ts'
 import { remoteFaults } from './remote-faults.ts'
 import { sharingFaults } from './sharing-faults.ts'
 
@@ -207,5 +208,6 @@ export const faults = {
   ...modelFaults,
   ...filmFaults,
   ...remoteFaults,
+  ...farmFaults,
   ...sharingFaults,
 } as const

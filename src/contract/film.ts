@@ -237,3 +237,5 @@ export const filmMethods = {
     }),
   },
 } as const
+
+export type FilmSegmentParams = z.output<typeof filmMethods.filmSegment.params>

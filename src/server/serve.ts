@@ -5,6 +5,7 @@ import type { HostServices } from '../studio/app/host-services.ts'
 import { openAccess, type AccessDatabase } from '../studio/access/database.ts'
 import { KeyStore } from '../studio/access/keys.ts'
 import { openSession } from '../studio/session.ts'
+import type { FarmOptions } from '../studio/farm/farm.ts'
 import { createStudio, type Studio } from '../studio/studio.ts'
 import { version } from '../platform/version.ts'
 import { Api } from './api/api.ts'
@@ -28,6 +29,8 @@ export interface ServeOptions {
   allowPrivate: boolean
   logLevel: LogLevel
   limits: Partial<ApiLimits>
+  /** Other machines that share the work. */
+  farm?: Omit<FarmOptions, 'onNotice'> | null
 }
 
 export interface RunningServer {
@@ -122,6 +125,7 @@ export async function runServe(options: ServeOptions, ended: Promise<void>): Pro
       metrics?.engineRestarted()
       log.warn('the engine died, and is started again')
     },
+    farm: options.farm ? { ...options.farm, onNotice: (sentence) => log.warn(sentence) } : undefined,
   })
   let access: AccessDatabase
   try {

@@ -13,6 +13,10 @@ import { Enlargements } from './render/enlargements.ts'
 import { Restorer, type RestoreRequest } from './render/restorer.ts'
 import type { CallOptions, EngineClient } from './engine-client/client.ts'
 import type { RenderReport } from '../contract/engine.ts'
+import type { Farm, FarmOptions } from './farm/farm.ts'
+import type { WorkerOptions } from './farm/worker.ts'
+import type { SegmentFarm } from './film/request.ts'
+import { version } from '../platform/version.ts'
 
 export type { RestoreRequest } from './render/restorer.ts'
 
@@ -22,7 +26,10 @@ export interface Studio {
   readonly packs: Packs
   readonly verdicts: Pick<ProviderVerdicts, 'candidates' | 'verdict' | 'resolve'>
   readonly enlargements: Pick<Enlargements, 'forecast' | 'prepare'>
-  /** See `Restorer.restore`. */
+  /** Other machines that share the work; null where there are none. */
+  readonly farm?: Farm | null
+  readonly segments?: SegmentFarm | undefined
+  /** See `Restorer.restore`. A farm's workers render what is no preview, and add its own faults. */
   restore(request: RestoreRequest, options?: CallOptions): Promise<RenderReport>
   /** Ends the engine; pending calls get `engine.closed`, and what it was writing of cancelled renders is removed. */
   close(): Promise<void>
@@ -36,9 +43,20 @@ export interface StudioOptions {
   driver?: () => Promise<string>
   /** Called when the engine has died by itself; it is started again. */
   onEngineDied?: () => void
+  /** Other machines that share the work. */
+  farm?: FarmOptions | undefined
 }
 
-export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
+interface Parts {
+  paths: StudioPaths
+  engine: EngineSupervisor
+  packs: PackRegistry
+  verdicts: ProviderVerdicts
+  enlargements: Enlargements
+  restorerWith(packs: Packs): Restorer
+}
+
+async function createParts(options: Omit<StudioOptions, 'farm'>): Promise<Parts> {
   const paths = options.paths ?? defaultPaths()
   const host = options.host ?? forkHost(paths.engineEntry, { graphs: graphsFolder(paths) })
   // Without a cache folder verdicts are found anew each time; that is no reason not to start.
@@ -60,18 +78,70 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
   })
   const speeds = new ModelSpeeds(engine, join(paths.cache, 'speeds.json'))
   const enlargements = new Enlargements({ packs, verdicts, speeds })
-  const restorer = new Restorer({ engine, packs, verdicts, enlargements })
+  const restorerWith = (own: Packs) => new Restorer({ engine, packs: own, verdicts, enlargements })
+  return { paths, engine, packs, verdicts, enlargements, restorerWith }
+}
+
+/** @throws StudioFault `usage`, where the farm's addresses are none */
+export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
+  const parts = await createParts(options)
+  const { paths, engine, packs, verdicts, enlargements } = parts
+  const restorer = parts.restorerWith(packs)
+  const farm = await openFarmOf(options, parts)
   return {
     paths,
     engine,
     packs,
     verdicts,
     enlargements,
-    restore: (request, callOptions) => restorer.restore(request, callOptions),
+    farm,
+    segments: farm?.segments,
+    restore: (request, callOptions) =>
+      // Somebody waits for a preview: it is made here.
+      farm && request.isPreview !== true
+        ? farm.restorer.restore(request, callOptions)
+        : restorer.restore(request, callOptions),
     async close() {
+      await farm?.close()
       await verdicts.close()
       await engine.close()
       await restorer.removeUnfinished()
     },
+  }
+}
+
+async function openFarmOf({ farm }: StudioOptions, { engine, packs }: Parts): Promise<Farm | null> {
+  if (!farm) return null
+  try {
+    // BullMQ and what it brings are only loaded where there is a farm.
+    const { Farm } = await import('./farm/farm.ts')
+    return await Farm.open(farm, { engine, packs })
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+export type FarmWorkerOptions = Omit<StudioOptions, 'farm'> &
+  Pick<WorkerOptions, 'jobs' | 'provider' | 'cacheBytes' | 'leaseMs' | 'drainMs' | 'onEvent' | 'onReady'> & {
+    farm: Omit<FarmOptions, 'window'>
+  }
+
+/**
+ * Works for a farm until `signal` is aborted: an engine without a library.
+ * @throws StudioFault `usage`, `farm.otherVersion`
+ */
+export async function runFarmWorker(options: FarmWorkerOptions, signal: AbortSignal): Promise<void> {
+  const { openFarm } = await import('./farm/farm.ts')
+  const { runWorker } = await import('./farm/worker.ts')
+  const open = await openFarm(options.farm)
+  const parts = await createParts(options)
+  const { engine, verdicts } = parts
+  try {
+    await runWorker({ ...options, ...open, ...parts, registry: parts.packs, version }, signal)
+  } finally {
+    open.close()
+    await verdicts.close()
+    await engine.close()
   }
 }

@@ -4,11 +4,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
 import { listenFault, waitForEnd } from '../../server/run.ts'
 import { logLevels, type LogLevel } from '../../server/log.ts'
+import { apiLimits } from '../../server/api/limits.ts'
 import { runServe } from '../../server/serve.ts'
+import { farmOf, queueOption, s3EndpointOption, storeOption, type FarmAddresses } from '../farm-options.ts'
 import { number, wholeNumber } from '../options.ts'
 import { exitCodes } from '../run-command.ts'
 
-interface Options {
+interface Options extends FarmAddresses {
   port: number
   host: string
   library?: string
@@ -19,7 +21,8 @@ interface Options {
   logLevel: LogLevel
   maxMegabytes: number
   keepHours: number
-  renders: number
+  renders?: number
+  window: number
   maxQueued: number
   drainSeconds: number
 }
@@ -47,9 +50,17 @@ export function serveCommand(): Command {
     )
     .option('--max-megabytes <n>', 'largest picture that is taken', number(1, 4000), 200)
     .option('--keep-hours <n>', 'how long results of programs are kept', number(0.01, 8760), 24)
-    .option('--renders <n>', "programs' pictures in work at the same time", wholeNumber(1, 64), 2)
+    .option(
+      '--renders <n>',
+      "programs' pictures in work at the same time (default: 2; of a farm its window)",
+      wholeNumber(1, 10_000),
+    )
     .option('--max-queued <n>', 'jobs that may wait before more are refused', wholeNumber(1, 1_000_000), 500)
     .option('--drain-seconds <n>', 'what running jobs get at the end', number(0, 3600), 30)
+    .addOption(queueOption())
+    .addOption(storeOption())
+    .addOption(s3EndpointOption())
+    .option('--window <n>', 'jobs in the farm at the same time', wholeNumber(1, 10_000), 64)
     .action(serve)
 }
 
@@ -58,18 +69,19 @@ async function serve(options: Options): Promise<void> {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new StudioFault('usage', { reason: '--tls-cert and --tls-key go together: name both files.' })
   }
+  const farm = farmOf(options)
   const ended = waitForEnd()
   try {
     const limits = {
       maxBytes: Math.round(options.maxMegabytes * 1e6),
       keepMs: Math.round(options.keepHours * 3_600_000),
-      renders: options.renders,
+      renders: options.renders ?? (farm ? options.window : apiLimits.renders),
       maxQueued: options.maxQueued,
       drainMs: Math.round(options.drainSeconds * 1000),
     }
     const folder = library === undefined ? undefined : resolve(library)
     const wanted = { port, host, publicUrl, tlsCert, tlsKey, allowPrivate, logLevel, limits, library: folder }
-    await runServe(wanted, ended)
+    await runServe({ ...wanted, farm: farm && { ...farm, window: options.window } }, ended)
   } catch (error) {
     if (error instanceof StudioFault) throw error
     process.stderr.write(`tintype: ${listenFault(error, port)}\n`)

@@ -6,6 +6,7 @@ import { systemClock, throttled, type Clock, type Throttled } from '../../platfo
 import type { JobQueue } from '../jobs/queue.ts'
 import type { RunnerEvent } from '../jobs/runner.ts'
 import { SqliteJobQueue } from '../jobs/sqlite-queue.ts'
+import type { SegmentFarm } from '../film/request.ts'
 import { filmTools } from '../film/tools.ts'
 import { EditHistory } from '../library/edits/history.ts'
 import { PhotoImporter } from '../library/import.ts'
@@ -30,7 +31,12 @@ import { JobRunners } from './job-runners.ts'
 import { QueueService } from './queue-service.ts'
 
 /** The part of the studio that an open library needs. */
-export type LibraryStudio = PreviewStudio & { paths: StudioPaths }
+export type LibraryStudio = PreviewStudio & {
+  paths: StudioPaths
+  /** Machines that share the work take more jobs at the same time than this one. */
+  farm?: { window: number } | null
+  segments?: SegmentFarm | undefined
+}
 
 export interface OpenLibraryDeps {
   /** Of the library. */
@@ -123,7 +129,7 @@ export class OpenLibrary {
       clock,
       photos: renders.handlers,
       films: filmJobs.handlers,
-      concurrency,
+      concurrency: studio.farm?.window ?? concurrency,
       paceOf: (id) => filmJobs.paceOf(id),
       onEvent: (event) => this.#onJobEvent(event),
     })

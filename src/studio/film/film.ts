@@ -188,8 +188,10 @@ function expectedFrames({ video, seconds }: FilmInfo, { from, to }: FilmRequest)
 }
 
 /** Estimates time and room before hours of work begin. @throws StudioFault `film.noRoom` */
-async function foretell(work: Work, job: FilmJob): Promise<void> {
-  const { journal, request, info, onEvent } = work
+async function foretell(asked: Work, job: FilmJob): Promise<void> {
+  const { journal, request, info, onEvent } = asked
+  // Measured on this machine, whoever makes the segments.
+  const work = { ...asked, deps: { ...asked.deps, segments: undefined } }
   const trial = trialOf(job.segments)
   // Once for what is loaded at the first run, once for the measure.
   const file = trialFile(journal.folder)

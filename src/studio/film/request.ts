@@ -1,5 +1,5 @@
 /** What is asked of a film, what is told on the way, and what comes of it. */
-import type { OutputOptions, ProviderChoice } from '../../contract/engine.ts'
+import type { EngineResult, OutputOptions, ProviderChoice } from '../../contract/engine.ts'
 import type {
   FfmpegTools,
   FilmDamage,
@@ -7,6 +7,7 @@ import type {
   FilmInfo,
   FilmMending,
   FilmRestoration,
+  FilmSegmentParams,
 } from '../../contract/film.ts'
 import type { GradeStep } from '../../contract/grade.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
@@ -88,11 +89,28 @@ export interface FilmReport {
   specks: number
 }
 
+/** Other machines that colour segments. */
+export interface SegmentFarm {
+  /** Segments of a film at the same time. */
+  readonly atOnce: number
+  /**
+   * As the engine's call, whose output lies where it would lie then.
+   * @param provider what was asked for; which one it is there, its worker decides
+   */
+  render(
+    params: FilmSegmentParams,
+    provider: ProviderChoice | undefined,
+    options: CallOptions,
+  ): Promise<EngineResult<'filmSegment'>>
+}
+
 export interface FilmDeps {
   tools: FfmpegTools
   engine: EngineClient
   packs: Pick<Packs, 'forColorStep'>
   verdicts: Pick<ProviderVerdicts, 'resolve'>
+  /** Left out where this machine colours all of them. */
+  segments?: SegmentFarm | undefined
   /** Renders a picture, as `Studio.restore` does; needed for key frames with recipes. */
   restore?: (
     request: {

@@ -1,5 +1,6 @@
-/** The segments of a film, one after the other: what is finished is passed over, what can't be sought is read from the beginning. */
+/** The segments of a film: what is finished is passed over, what can't be sought is read from the beginning. */
 import { rm } from 'node:fs/promises'
+import PQueue from 'p-queue'
 import { isFault } from '../../contract/errors.ts'
 import type { FilmInfo, FilmLead, FilmMending, FilmRestoration, FilmSource } from '../../contract/film.ts'
 import { changesAnything, neutralGrade } from '../../contract/grade.ts'
@@ -34,43 +35,102 @@ export interface Work {
   onEvent: (event: FilmEvent) => void
 }
 
+/** Segments of this machine are made one after the other, those of a farm several at the same time. */
 export async function renderAll(
   work: Work,
   job: FilmJob,
 ): Promise<{ colored: number; specks: number; usedProvider: ExecutionProvider }> {
-  const { journal, onEvent } = work
-  const of = job.analysis.times.length
-  const started = performance.now()
-  let frames = 0
-  let made = 0
-  let colored = 0
-  let specks = 0
-  let usedProvider = work.provider
+  const { journal, deps } = work
+  const stop = new AbortController()
+  const signal = AbortSignal.any([work.signal, stop.signal])
+  const pace = new Pace(work, job)
+  const made = { colored: 0, specks: 0, usedProvider: work.provider }
   let seek = canSeek(job)
-  const tell = (more: number) => {
-    const perSecond = ((made + more) * 1000) / Math.max(1, performance.now() - started)
-    const left = perSecond > 0 ? (of - frames - more) / perSecond : null
-    onEvent({ type: 'colored', frames: frames + more, of, framesPerSecond: perSecond, secondsLeft: left })
-  }
-  for (const index of workOrder(job.segments)) {
+  const one = async (index: number) => {
+    signal.throwIfAborted()
     const segment = job.segments[index]
-    if (!(await journal.isFinished(index))) {
-      await journal.tidy(index)
-      const file = journal.segmentFile(index)
-      const onProgress = (fraction: number) => tell(fraction * segment.frames)
-      const lead = leadOf(work, job, index)
-      const result = await renderEither(work, job, { ...segment, ...lead }, file, seek, onProgress)
-      seek = result.seek
-      await journal.finished(index, result.bytes, seek)
-      made += segment.frames
-      colored += result.colored
-      specks += result.specks ?? 0
-      usedProvider = result.provider
-    }
-    frames += segment.frames
-    tell(0)
+    if (await journal.isFinished(index)) return pace.passed(segment.frames)
+    await journal.tidy(index)
+    const onProgress = (fraction: number) => pace.tell(index, fraction * segment.frames)
+    const led = { ...segment, ...leadOf(work, job, index) }
+    const file = journal.segmentFile(index)
+    const result = await renderEither({ ...work, signal }, job, led, file, seek, onProgress)
+    seek &&= result.seek
+    await journal.finished(index, result.bytes, result.seek)
+    made.colored += result.colored
+    made.specks += result.specks ?? 0
+    made.usedProvider = result.provider
+    pace.made(index, segment.frames)
   }
-  return { colored, specks, usedProvider }
+  const queue = new PQueue({ concurrency: deps.segments?.atOnce ?? 1 })
+  const ends = new Map<number, Promise<void>>()
+  for (const index of workOrder(job.segments)) {
+    // One that goes on from another's state comes after it in this order, and waits for it.
+    const before = ends.get(stateFrom(job, index) ?? index) ?? Promise.resolve()
+    ends.set(
+      index,
+      queue.add(async () => {
+        await before
+        await one(index).catch((error: unknown) => {
+          stop.abort(error)
+          throw error
+        })
+      }),
+    )
+  }
+  const outcomes = await Promise.allSettled(ends.values())
+  work.signal.throwIfAborted()
+  stop.signal.throwIfAborted()
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  return made
+}
+
+/** How fast the frames of a film go by. */
+class Pace {
+  readonly #onEvent: Work['onEvent']
+  readonly #of: number
+  readonly #started = performance.now()
+  /** Frames of segments that are under way. */
+  readonly #partly = new Map<number, number>()
+  #frames = 0
+  #made = 0
+
+  constructor({ onEvent }: Pick<Work, 'onEvent'>, { analysis }: FilmJob) {
+    this.#onEvent = onEvent
+    this.#of = analysis.times.length
+  }
+
+  /** A segment was there already. */
+  passed(frames: number): void {
+    this.#frames += frames
+    this.#say()
+  }
+
+  made(index: number, frames: number): void {
+    this.#partly.delete(index)
+    this.#made += frames
+    this.passed(frames)
+  }
+
+  tell(index: number, frames: number): void {
+    this.#partly.set(index, frames)
+    this.#say()
+  }
+
+  #say(): void {
+    const more = [...this.#partly.values()].reduce((sum, part) => sum + part, 0)
+    const frames = this.#frames + more
+    const perSecond = ((this.#made + more) * 1000) / Math.max(1, performance.now() - this.#started)
+    const secondsLeft = perSecond > 0 ? (this.#of - frames) / perSecond : null
+    this.#onEvent({ type: 'colored', frames, of: this.#of, framesPerSecond: perSecond, secondsLeft })
+  }
+}
+
+/** The segment whose state is needed to begin this one; null where none is. */
+function stateFrom({ segments }: FilmJob, index: number): number | null {
+  const { lead } = segments[index]
+  if (lead?.from === 'previous') return index - 1
+  return lead?.from === 'following' && segments[index + 1]?.lead?.from === 'following' ? index + 1 : null
 }
 
 /** Times that ran backwards can't be sought. */
@@ -82,14 +142,15 @@ interface Led {
   guide?: FilmLead
 }
 
-function leadOf({ keys, journal }: Work, { segments }: FilmJob, index: number): Led {
+function leadOf({ keys, journal }: Work, job: FilmJob, index: number): Led {
+  const { segments } = job
   const { lead, before, frames, after } = segments[index]
   if (!lead) return {}
   const key = keys[lead.key]
   const [previous, following] = [segments[index - 1], segments[index + 1]]
   const isBehind = lead.from === 'following'
   const at = lead.from === 'own' ? before : isBehind ? before + frames : before - 1
-  const hasState = lead.from === 'previous' || (isBehind && following.lead?.from === 'following')
+  const from = stateFrom(job, index)
   const leave =
     isBehind && previous?.lead?.from === 'following' && before > 0
       ? { file: journal.guideFile(index), at: before }
@@ -99,7 +160,7 @@ function leadOf({ keys, journal }: Work, { segments }: FilmJob, index: number): 
   const isNextKey = !isBehind && after > 0 && following?.lead?.from === 'own'
   const next =
     isNextKey && following.lead ? { picture: keys[following.lead.key].picture, at: before + frames } : null
-  const state = hasState ? journal.guideFile(isBehind ? index + 1 : index - 1) : null
+  const state = from === null ? null : journal.guideFile(from)
   return { key, guide: { picture: key.picture, at, state, leave, next } }
 }
 
@@ -167,28 +228,24 @@ export async function renderSegment(
   const options: CallOptions = { signal, progress: { ...silent, report: onProgress } }
   const { first, before, frames, key, guide } = segment
   const { color, grade, pack, provider, restoration } = await recipeOf(work, job, segment)
-  return callWithRetry(
-    deps.engine,
-    'filmSegment',
-    {
-      source,
-      pack: key?.color?.pack ?? pack,
-      provider: key?.color?.provider ?? provider,
-      color: key?.color?.step ?? color,
-      lead: guide,
-      restoration,
-      ...(grade.enabled && changesAnything(grade) && { grade }),
-      steady: request.steady,
-      encoder: request.encoder,
-      ...framesOf(job.analysis, segment),
-      before,
-      frames,
-      skipped: first - before,
-      from: request.from,
-      seek,
-      output,
-    },
-    options,
-    () => rm(output, { force: true }),
-  )
+  const params = {
+    source,
+    pack: key?.color?.pack ?? pack,
+    provider: key?.color?.provider ?? provider,
+    color: key?.color?.step ?? color,
+    lead: guide,
+    restoration,
+    ...(grade.enabled && changesAnything(grade) && { grade }),
+    steady: request.steady,
+    encoder: request.encoder,
+    ...framesOf(job.analysis, segment),
+    before,
+    frames,
+    skipped: first - before,
+    from: request.from,
+    seek,
+    output,
+  }
+  if (deps.segments) return deps.segments.render(params, request.provider, options)
+  return callWithRetry(deps.engine, 'filmSegment', params, options, () => rm(output, { force: true }))
 }

@@ -1,4 +1,4 @@
-/** What a queue of long work promises, whatever keeps it: SQLite here, something else for many machines. */
+/** What a queue of long work promises, whatever keeps it: SQLite for what a person sees, Redis for work that many machines share. */
 import type { StudioError } from '../../contract/errors.ts'
 
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
@@ -15,8 +15,11 @@ export interface NewJob {
 
 export const onScreen = 10
 
-export interface Job {
-  id: number
+/** Numbers in a library, names in a farm. */
+export type JobId = number | string
+
+export interface Job<Id extends JobId = number> {
+  id: Id
   kind: string
   key: string
   payload: unknown
@@ -40,8 +43,8 @@ export const filmKind = 'film'
 export type Lane = { only: readonly string[] } | { except: readonly string[] }
 
 /** The right to work on a job. It ends with a time, so that a worker which died holds nobody up. */
-export interface Lease {
-  job: Job
+export interface Lease<Id extends JobId = number> {
+  job: Job<Id>
   owner: string
   /** The job's attempt: a worker that slept through its lease can't finish what another one has begun since. */
   attempt: number
@@ -52,20 +55,28 @@ export type HeartbeatReply = 'go' | 'pause' | 'cancel' | 'lost'
 
 export type Counts = Record<JobState, number>
 
-export interface JobQueue {
+/** What whoever does the work needs of a queue. */
+export interface WorkQueue<Id extends JobId = number> {
+  /** Milliseconds after its last heartbeat at which a worker counts as dead. */
+  readonly leaseMs: number
   /** @returns ids in the order of `jobs`; of the open job where the same work is queued already */
-  add(jobs: readonly NewJob[]): Promise<number[]>
+  add(jobs: readonly NewJob[]): Promise<Id[]>
   /** The next job, or null where nothing is to do. One whose worker died is given out again. */
-  claim(owner: string, lane?: Lane): Promise<Lease | null>
+  claim(owner: string, lane?: Lane): Promise<Lease<Id> | null>
   /** Ends the leases of owners that are surely gone, so that nobody waits for them to run out. */
   expire(isGone: (owner: string) => boolean): Promise<void>
-  /** Says that the worker lives, and how far it is. To be called several times within `leaseTime`. */
-  heartbeat(lease: Lease, progress: number): Promise<HeartbeatReply>
+  /** Says that the worker lives, and how far it is. To be called several times within `leaseMs`. */
+  heartbeat(lease: Lease<Id>, progress: number): Promise<HeartbeatReply>
   /** @returns false where the lease was lost: the result doesn't count */
-  complete(lease: Lease): Promise<boolean>
-  fail(lease: Lease, error: StudioError): Promise<boolean>
+  complete(lease: Lease<Id>): Promise<boolean>
+  /** @returns as `complete` */
+  fail(lease: Lease<Id>, error: StudioError): Promise<boolean>
   /** Gives a job back unfinished: to the queue, or to the state that a person has requested meanwhile. It costs no attempt. */
-  release(lease: Lease): Promise<boolean>
+  release(lease: Lease<Id>): Promise<boolean>
+}
+
+/** What a person sees and steers. */
+export interface JobQueue extends WorkQueue {
   /** A running job stops at its next heartbeat. Without ids: all that are open, and none is given out until `resume`. */
   pause(ids?: readonly number[]): Promise<void>
   resume(ids?: readonly number[]): Promise<void>

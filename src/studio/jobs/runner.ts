@@ -4,8 +4,7 @@ import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isOwnerGone } from '../../platform/process-liveness.ts'
 import { unreadable } from '../library/stored-rows.ts'
-import type { Job, JobQueue, Lane, Lease } from './queue.ts'
-import { leaseMs } from './sqlite-queue.ts'
+import type { Job, JobId, Lane, Lease, WorkQueue } from './queue.ts'
 
 /** Durations that count: the pace of now, not that of an hour ago. */
 const maxDurations = 12
@@ -52,39 +51,39 @@ export class TimeLeft {
  * Does one job. It must leave nothing half-done when it is aborted or killed, and may find that the work was done
  * before: a worker that died between the work and its report leaves just that.
  */
-export type JobHandler = (
+export type JobHandler<Id extends JobId = number> = (
   payload: unknown,
-  context: { signal: AbortSignal; progress: Progress; jobId: number },
+  context: { signal: AbortSignal; progress: Progress; jobId: Id },
 ) => Promise<void>
 
-export type RunnerEvent =
-  | { type: 'begun' | 'done' | 'givenBack'; job: Job }
-  | { type: 'progress'; job: Job; fraction: number }
-  | { type: 'failed'; job: Job; error: StudioError }
+export type RunnerEvent<Id extends JobId = number> =
+  | { type: 'begun' | 'done' | 'givenBack'; job: Job<Id> }
+  | { type: 'progress'; job: Job<Id>; fraction: number }
+  | { type: 'failed'; job: Job<Id>; error: StudioError }
 
-interface RunnerOptions {
-  queue: JobQueue
+interface RunnerOptions<Id extends JobId> {
+  queue: WorkQueue<Id>
   clock: Clock
   /** See `newOwner`. */
   owner: string
-  handlers: Readonly<Record<string, JobHandler>>
+  handlers: Readonly<Record<string, JobHandler<Id>>>
   /** Jobs at the same time. */
   concurrency: number
   /** Which kinds it takes; all when left out. */
   lane?: Lane
-  onEvent?: (event: RunnerEvent) => void
+  onEvent?: (event: RunnerEvent<Id>) => void
 }
 
-/** Milliseconds between heartbeats: several may fail before the lease is gone. */
-const heartbeatMs = leaseMs / 6
+/** Heartbeats within a lease: several may fail before it is gone. */
+const heartbeatsPerLease = 6
 /** Milliseconds between polls for what other processes have queued, or left behind. */
 const pollIntervalMs = 3000
 
-export class JobRunner {
-  readonly #options: RunnerOptions
+export class JobRunner<Id extends JobId = number> {
+  readonly #options: RunnerOptions<Id>
   readonly #left: TimeLeft
   /** Progress of what runs now, by job. */
-  readonly #running = new Map<number, number>()
+  readonly #running = new Map<Id, number>()
   /** Makes the heartbeat of each running job come at once. */
   readonly #heartbeats = new Set<() => void>()
   #waking = Promise.withResolvers<void>()
@@ -93,7 +92,7 @@ export class JobRunner {
   /** Called whenever a job has come to its end here. */
   #onIdle = () => {}
 
-  constructor(options: RunnerOptions) {
+  constructor(options: RunnerOptions<Id>) {
     this.#options = options
     this.#left = new TimeLeft(options.concurrency)
   }
@@ -104,13 +103,13 @@ export class JobRunner {
   }
 
   /** Milliseconds until a running job is done; null as long as nobody can say. */
-  timeLeftOf(jobId: number): number | null {
+  timeLeftOf(jobId: Id): number | null {
     const progress = this.#running.get(jobId)
     return progress === undefined ? null : this.#left.one(progress)
   }
 
   /** Progress of a job that this process runs, 0 to 1; null for any other. */
-  progressOf(jobId: number): number | null {
+  progressOf(jobId: Id): number | null {
     return this.#running.get(jobId) ?? null
   }
 
@@ -118,6 +117,11 @@ export class JobRunner {
   wake(): void {
     this.#wake()
     for (const beatNow of this.#heartbeats) beatNow()
+  }
+
+  /** There may be something to do. */
+  lookForWork(): void {
+    this.#wake()
   }
 
   /**
@@ -203,7 +207,7 @@ export class JobRunner {
     await Promise.all(Array.from({ length: this.#options.concurrency }, worker))
   }
 
-  async #work(lease: Lease, outer: AbortSignal): Promise<void> {
+  async #work(lease: Lease<Id>, outer: AbortSignal): Promise<void> {
     const { queue, clock, onEvent = () => {} } = this.#options
     const { job } = lease
     const stop = new AbortController()
@@ -219,7 +223,7 @@ export class JobRunner {
     }
     let cancel = () => {}
     const again = () => {
-      cancel = clock.after(heartbeatMs, () => {
+      cancel = clock.after(queue.leaseMs / heartbeatsPerLease, () => {
         beating = beat()
       })
     }
@@ -261,7 +265,7 @@ export class JobRunner {
   }
 
   /** @returns why it failed, or null */
-  async #attempt(job: Job, signal: AbortSignal, progress: Progress): Promise<StudioError | null> {
+  async #attempt(job: Job<Id>, signal: AbortSignal, progress: Progress): Promise<StudioError | null> {
     const handler = Object.hasOwn(this.#options.handlers, job.kind)
       ? this.#options.handlers[job.kind]
       : undefined

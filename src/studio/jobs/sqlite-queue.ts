@@ -27,6 +27,7 @@ import type { Counts, Job, JobQueue, Lane, Lease, NewJob, HeartbeatReply } from 
 export const leaseMs = 30_000
 
 export class SqliteJobQueue implements JobQueue {
+  readonly leaseMs = leaseMs
   readonly #db: Kysely<LibraryTables>
   readonly #clock: Clock
 

@@ -240,11 +240,13 @@ function lookedAt(report: RenderReport): { doubtful: 0 | 1; repaired: 0 | 1 } {
   return { doubtful: reasons.includes('doubtful') ? 1 : 0, repaired: reasons.includes('repaired') ? 1 : 0 }
 }
 
+/** Of the name of a picture, without the dot. */
+export const endingOf = ({ format }: Pick<OutputOptions, 'format'>): string =>
+  ({ jpeg: 'jpg', png: 'png', tiff: 'tif', webp: 'webp', avif: 'avif' })[format]
+
 /** Where a finished picture lies, below the library's folder. */
-function placeOf(key: string, { format }: OutputOptions): string {
-  const ending = { jpeg: 'jpg', png: 'png', tiff: 'tif', webp: 'webp', avif: 'avif' }[format]
-  return `renders/${key.slice(0, 2)}/${key}.${ending}`
-}
+const placeOf = (key: string, options: OutputOptions): string =>
+  `renders/${key.slice(0, 2)}/${key}.${endingOf(options)}`
 
 async function makeFolder(output: string): Promise<void> {
   await mkdir(dirname(output), { recursive: true }).catch((error: unknown) => {

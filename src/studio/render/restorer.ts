@@ -102,13 +102,7 @@ export class Restorer {
   }
 
   async #restore(request: RestoreRequest, options: CallOptions, existed: boolean): Promise<RenderReport> {
-    if (await isSameFile(request.input, request.output)) {
-      throw new StudioFault('output.isOriginal', { file: request.input })
-    }
-    const lost = lostReference(request)
-    if (lost && !request.isPreview) {
-      throw new StudioFault('hand.referenceGone', { file: request.input, ...lost })
-    }
+    const lost = await checkRequest(request)
     const pack = await this.#packs.forColorStep(request.recipe.steps.color)
     const provider = await this.#verdicts.resolve(pack, request.provider, options.signal)
     const stepPacks = await stepPacksFor(
@@ -165,6 +159,21 @@ export class Restorer {
 
 const onCpu = (packs: StepPacks): StepPacks =>
   Object.fromEntries(Object.entries(packs).map(([name, on]) => [name, { ...on, provider: 'cpu' }]))
+
+/**
+ * @returns what is known of a photo whose colours are wanted, and which is not there; null where all is well
+ * @throws StudioFault `output.isOriginal`, `hand.referenceGone`
+ */
+export async function checkRequest(request: RestoreRequest): Promise<{ reference: string | null } | null> {
+  if (await isSameFile(request.input, request.output)) {
+    throw new StudioFault('output.isOriginal', { file: request.input })
+  }
+  const lost = lostReference(request)
+  if (lost && !request.isPreview) {
+    throw new StudioFault('hand.referenceGone', { file: request.input, ...lost })
+  }
+  return lost
+}
 
 /** What is known of a photo whose colours are wanted, and which is not there; null where all is well. */
 function lostReference({ recipe, reference }: RestoreRequest): { reference: string | null } | null {

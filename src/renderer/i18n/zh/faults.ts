@@ -3,6 +3,7 @@ import type { FaultCode, FaultData } from '../../../contract/errors.ts'
 import { gigabytes, megapixels } from '../../../contract/model-faults.ts'
 import { kindsInWords } from '../../../contract/photo-names.ts'
 import { zhFilmFaults } from './film-faults.ts'
+import { zhFarmFaults } from './farm-faults.ts'
 import { zhRemoteFaults } from './remote-faults.ts'
 import { zhSharingFaults } from './sharing-faults.ts'
 import { kindInChinese } from './picture-kinds.ts'
@@ -170,6 +171,7 @@ export const zhFaults: Sentences = {
   'export.template': ({ template, reason }) => `无法使用命名模板“${template}”：${reason}。`,
   ...zhFilmFaults,
   ...zhRemoteFaults,
+  ...zhFarmFaults,
   ...zhSharingFaults,
   // Its words are made where the wrong use is found.
   usage: ({ reason }) => reason,

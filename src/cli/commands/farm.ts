@@ -1,0 +1,88 @@
+/** `tintype farm`: what waits in a farm, who works there, and what has failed. */
+import { Command } from 'commander'
+import { StudioFault } from '../../contract/errors.ts'
+import type { FailedWork, FarmStatus, FarmWorker } from '../../contract/farm.ts'
+import type { FarmDesk } from '../../studio/farm/farm-desk.ts'
+import { hideArguments, queueOption } from '../farm-options.ts'
+
+interface Options {
+  queue?: string
+  json?: boolean
+}
+
+export function farmCommand(): Command {
+  const farm = new Command('farm')
+    .description("Look at a farm's queue and workers, and try failed jobs again (docs/farm.md)")
+    // Those below take it over.
+    .exitOverride()
+  const listing = (name: string, description: string, isDefault = false) =>
+    farm
+      .command(name, { isDefault })
+      .description(description)
+      .addOption(queueOption())
+      .option('--json', 'for a program', false)
+  listing('status', 'what waits, runs and has failed, and who works', true).action((options: Options) =>
+    show(options, (desk) => desk.status(), statusText),
+  )
+  listing('workers', 'who works, at what, and how fast').action((options: Options) =>
+    show(options, async (desk) => (await desk.status()).workers, workersText),
+  )
+  listing('failed', 'jobs that were given up, with their faults').action((options: Options) =>
+    show(options, (desk) => desk.failed(), failedText),
+  )
+  const changing = (name: 'retry' | 'forget', description: string, told: (count: number) => string) =>
+    farm
+      .command(name)
+      .description(description)
+      .argument('[ids...]', 'as "tintype farm failed" says them; all where none is given')
+      .addOption(queueOption())
+      .option('--json', 'for a program', false)
+      .action((ids: string[], options: Options) =>
+        show(
+          options,
+          async (desk) => ({ count: await desk[name](ids.length > 0 ? ids : undefined) }),
+          ({ count }) => told(count),
+        ),
+      )
+  changing('retry', 'put failed jobs back into the queue', (count) => `${count} put back into the queue.\n`)
+  changing('forget', 'remove failed jobs', (count) => `${count} forgotten.\n`)
+  return farm
+}
+
+async function show<T>(
+  { queue, json = false }: Options,
+  ask: (desk: FarmDesk) => Promise<T>,
+  asText: (answer: T) => string,
+): Promise<void> {
+  if (queue === undefined) {
+    throw new StudioFault('usage', { reason: 'Say which farm: --queue redis://host:6379, or TINTYPE_QUEUE.' })
+  }
+  hideArguments()
+  // BullMQ is only loaded where somebody asks for a farm.
+  const { withFarmDesk } = await import('../../studio/farm/farm-desk.ts')
+  const answer = await withFarmDesk(queue, ask)
+  process.stdout.write(json ? `${JSON.stringify(answer)}\n` : asText(answer))
+}
+
+function statusText({ queue, lanes, workers }: Pick<FarmStatus, 'queue' | 'lanes' | 'workers'>): string {
+  const rows = lanes.map(
+    ({ name, waiting, running, failed }) =>
+      `${name.padEnd(5)} ${waiting} waiting, ${running} running, ${failed} failed\n`,
+  )
+  return `${queue}\n${rows.join('')}${workersText(workers)}`
+}
+
+function workersText(workers: readonly FarmWorker[]): string {
+  return workers.length === 0 ? 'Nobody works.\n' : workers.map(workerText).join('')
+}
+
+function workerText({ id, version, providers, done, failed, perMinute, jobs }: FarmWorker): string {
+  const pace = perMinute === null ? '' : `, ${perMinute.toFixed(1)} a minute`
+  const now = jobs.map(({ name, progress }) => `${name} ${Math.round(progress * 100)} %`).join(', ')
+  return `${id} (${version}; ${providers.join(', ')}): ${done} done, ${failed} failed${pace}; ${now === '' ? 'idle' : now}\n`
+}
+
+const failedText = (failed: readonly FailedWork[]): string =>
+  failed.length === 0
+    ? 'Nothing has failed.\n'
+    : failed.map(({ id, fault }) => `${id}\n  ${fault.message}\n`).join('')

@@ -1,0 +1,223 @@
+/** The farm's queue on BullMQ: leases are its locks, which Redis' own clock ends; failed jobs stay as the dead-letter list. */
+import { Queue, Worker, type Job as BullJob } from 'bullmq'
+import { z } from 'zod'
+import { isFault, StudioFault, type StudioError } from '../../contract/errors.ts'
+import type { HeartbeatReply, Lane, Lease, NewJob, WorkQueue } from '../jobs/queue.ts'
+import { keyPrefix, type FarmConnection } from './connection.ts'
+import { asFarmJob, bullId, bullPriority, nameOf, storedJobSchema, type StoredJob } from './farm-jobs.ts'
+
+/** `film` apart from the others: what has no ffmpeg must not take it. */
+export const laneNames = ['gpu', 'any', 'film'] as const
+export type LaneName = (typeof laneNames)[number]
+
+/** Work for the farm says in which lane it waits; `any` where it says nothing. */
+export type FarmJob = NewJob & { lane?: LaneName }
+
+interface BullQueueOptions {
+  connection: FarmConnection
+  /** Lanes from which jobs are taken, the first first; none for whoever only adds. */
+  take?: readonly LaneName[]
+  /** See `WorkQueue.leaseMs`. */
+  leaseMs?: number
+}
+
+export const usualLeaseMs = 30_000
+/** Times that a job may lose its worker before it is left: a machine that is switched off is not the photo's fault. */
+export const maxLost = 10
+/** Times that a job is tried again after a fault that need not be its own. */
+const retries: Partial<Record<StudioError['code'], number>> = { 'engine.died': 1, 'farm.storeFailed': 5 }
+
+/** BullMQ's answers to one who holds a job no more: it is gone, its lock is, it is another's, or not in work. */
+const lostCodes = [-1, -2, -3, -6]
+const refusalSchema = z.object({ code: z.number() })
+
+type Held = BullJob<StoredJob>
+
+export class BullQueue implements WorkQueue<string> {
+  readonly leaseMs: number
+  readonly #connection: FarmConnection
+  readonly #queues: ReadonlyMap<LaneName, Queue<StoredJob>>
+  readonly #takers: readonly Worker<StoredJob>[]
+  readonly #held = new WeakMap<Lease<string>, { job: Held; token: string }>()
+
+  constructor({ connection, take = [], leaseMs = usualLeaseMs }: BullQueueOptions) {
+    this.leaseMs = leaseMs
+    this.#connection = connection
+    const shared = { connection: connection.redis, prefix: keyPrefix, skipVersionCheck: true }
+    this.#queues = new Map(laneNames.map((name) => [name, new Queue<StoredJob>(name, shared)]))
+    this.#takers = take.map(
+      (name) =>
+        new Worker<StoredJob>(name, null, {
+          ...shared,
+          autorun: false,
+          lockDuration: leaseMs,
+          stalledInterval: leaseMs / 2,
+          maxStalledCount: maxLost - 1,
+        }),
+    )
+    // What they say of a lost connection, the connection says itself.
+    for (const queue of this.#queues.values()) queue.on('error', () => undefined)
+    for (const taker of this.#takers) taker.on('error', () => undefined)
+  }
+
+  /** Looks, from now on, for jobs whose workers are dead. */
+  async watch(): Promise<void> {
+    for (const taker of this.#takers) await taker.startStalledCheckTimer()
+  }
+
+  queueOf(lane: LaneName): Queue<StoredJob> {
+    const queue = this.#queues.get(lane)
+    if (!queue) throw new StudioFault('internal', { reason: `there is no lane ${lane}` })
+    return queue
+  }
+
+  async add(jobs: readonly FarmJob[]): Promise<string[]> {
+    const ids: string[] = []
+    for (const { kind, key, payload, priority = 0, lane = 'any' } of jobs) {
+      const id = bullId(key)
+      const queue = this.queueOf(lane)
+      // What was tried in vain is tried again now.
+      const known = await queue.getJob(id)
+      if (known && (await known.isFailed())) await removeJob(known)
+      await queue.add(
+        kind,
+        { key, payload, retried: {} },
+        {
+          jobId: id,
+          priority: bullPriority(priority),
+          // What is done is in the store; the same work may be asked for again.
+          removeOnComplete: true,
+          removeOnFail: false,
+        },
+      )
+      ids.push(id)
+    }
+    if (jobs.length > 0) await this.#announce()
+    return ids
+  }
+
+  async claim(owner: string, lane: Lane = { except: [] }): Promise<Lease<string> | null> {
+    for (const taker of this.#takers) {
+      for (;;) {
+        const token = `${owner}/${crypto.randomUUID()}`
+        const job = await taker.getNextJob(token, { block: false })
+        if (!job) break
+        const lease = await this.#lease(job, token, owner, lane)
+        if (lease) return lease
+      }
+    }
+    return null
+  }
+
+  /** Null where the job was set aside. */
+  async #lease(job: Held, token: string, owner: string, lane: Lane): Promise<Lease<string> | null> {
+    const stored = storedJobSchema.safeParse(job.data)
+    if (!stored.success) {
+      await this.#setAside(job, token, new StudioFault('farm.badJob', { reason: `job ${job.id}` }).toError())
+      return null
+    }
+    if (job.deferredFailure) {
+      const file = nameOf(stored.data.payload) ?? stored.data.key
+      await this.#setAside(
+        job,
+        token,
+        new StudioFault('farm.killer', { file, times: job.stalledCounter }).toError(),
+      )
+      return null
+    }
+    const isOurs = 'only' in lane ? lane.only.includes(job.name) : !lane.except.includes(job.name)
+    if (!isOurs) {
+      await job.moveToWait(token)
+      return null
+    }
+    const lease = { job: asFarmJob(job, 'running'), owner, attempt: job.attemptsStarted }
+    this.#held.set(lease, { job, token })
+    return lease
+  }
+
+  /** Redis ends leases by its own clock; of other machines' workers nobody could say more. */
+  async expire(): Promise<void> {
+    await Promise.resolve()
+  }
+
+  async heartbeat(lease: Lease<string>, progress: number): Promise<HeartbeatReply> {
+    const { job, token } = this.#of(lease)
+    if ((await job.extendLock(token, this.leaseMs)) === 0) return 'lost'
+    if (progress > 0) await stillOurs(job.updateProgress(Math.min(1, progress)))
+    return 'go'
+  }
+
+  complete(lease: Lease<string>): Promise<boolean> {
+    const { job, token } = this.#of(lease)
+    return stillOurs(job.moveToCompleted(null, token, false))
+  }
+
+  async fail(lease: Lease<string>, error: StudioError): Promise<boolean> {
+    const { job, token } = this.#of(lease)
+    const before = job.data.retried[error.code] ?? 0
+    if (before >= (retries[error.code] ?? 0)) return this.#setAside(job, token, error)
+    const retried = { ...job.data.retried, [error.code]: before + 1 }
+    if (!(await stillOurs(job.updateData({ ...job.data, retried })))) return false
+    return this.release(lease)
+  }
+
+  async release(lease: Lease<string>): Promise<boolean> {
+    const { job, token } = this.#of(lease)
+    const released = await stillOurs(job.moveToWait(token))
+    if (released) await this.#announce()
+    return released
+  }
+
+  #setAside(job: Held, token: string, error: StudioError): Promise<boolean> {
+    const failure = new Error(JSON.stringify(error))
+    failure.stack = ''
+    return stillOurs(job.moveToFailed(failure, token, false))
+  }
+
+  /** Calls back whenever there may be work that was not there before. */
+  async onWork(callback: () => void): Promise<void> {
+    const listening = this.#connection.open()
+    listening.on('message', callback)
+    // What was announced while nobody listened.
+    listening.on('ready', callback)
+    await listening.subscribe(announced)
+  }
+
+  async #announce(): Promise<void> {
+    await this.#connection.redis.publish(announced, '')
+  }
+
+  #of(lease: Lease<string>): { job: Held; token: string } {
+    const held = this.#held.get(lease)
+    if (!held)
+      throw new StudioFault('internal', { reason: `the lease of ${lease.job.id} is not of this queue` })
+    return held
+  }
+
+  /** Redis need not be there: what is to be said to it is not waited for. */
+  async close(): Promise<void> {
+    const all = [...this.#takers, ...this.#queues.values()]
+    await Promise.all(all.map((each) => each.close().catch(() => undefined)))
+  }
+}
+
+const announced = `${keyPrefix}:farm:work`
+
+/** Whether BullMQ has done it; false where the job is no longer the asking worker's. */
+async function stillOurs(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (error) {
+    const refusal = refusalSchema.safeParse(error)
+    if (refusal.success && lostCodes.includes(refusal.data.code)) return false
+    throw error
+  }
+}
+
+/** Another one may have taken or removed it meanwhile, which is as well. */
+export async function removeJob(job: Pick<BullJob, 'remove'>): Promise<void> {
+  await job.remove().catch((error: unknown) => {
+    if (isFault(error)) throw error
+  })
+}

@@ -1,0 +1,47 @@
+/** A farm as `tintype farm` looks at it: without a studio, and without its store. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { StudioFault } from '../../contract/errors.ts'
+import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
+import { BullQueue } from './bull-queue.ts'
+import { openConnection } from './connection.ts'
+import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
+import { aliveWorkers } from './worker-registry.ts'
+
+export interface FarmDesk {
+  status(): Promise<Pick<FarmStatus, 'queue' | 'lanes' | 'workers'>>
+  failed(): Promise<FailedWork[]>
+  /** @param ids all when left out. @returns how many. @throws StudioFault `farm.unknownJob` */
+  retry(ids?: readonly string[]): Promise<number>
+  /** As `retry`. */
+  forget(ids?: readonly string[]): Promise<number>
+}
+
+/** Seconds in which a queue has to answer a person. */
+const answerSeconds = 5
+
+/** @throws StudioFault `usage`, `farm.unreachable` */
+export async function withFarmDesk<T>(address: string, work: (desk: FarmDesk) => Promise<T>): Promise<T> {
+  const connection = openConnection(address, () => undefined)
+  const queue = new BullQueue({ connection })
+  try {
+    const answered = connection.redis.ping().then(() => true)
+    const waiting = pause(answerSeconds * 1000, false, { ref: false })
+    if (!(await Promise.race([answered.catch(() => false), waiting]))) {
+      const reason = `nothing within ${answerSeconds} seconds`
+      throw new StudioFault('farm.unreachable', { queue: connection.place, reason })
+    }
+    return await work({
+      status: async () => ({
+        queue: connection.place,
+        lanes: await lanesOf(queue),
+        workers: await aliveWorkers(connection),
+      }),
+      failed: () => failedWork(queue),
+      retry: (ids) => retryWork(queue, ids),
+      forget: (ids) => forgetWork(queue, ids),
+    })
+  } finally {
+    if (connection.isUp()) await queue.close()
+    connection.close()
+  }
+}

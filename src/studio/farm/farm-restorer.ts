@@ -1,0 +1,128 @@
+/** `restore` by a farm: the original goes into the store, a worker renders it, and the picture comes to its place. */
+import { basename } from 'node:path'
+import type { RenderReport } from '../../contract/engine.ts'
+import { isEnlarged } from '../../contract/enlarge.ts'
+import { isFault, StudioFault, type FaultData } from '../../contract/errors.ts'
+import type { CallOptions } from '../../contract/progress.ts'
+import { version } from '../../platform/version.ts'
+import type { EngineClient } from '../engine-client/client.ts'
+import type { Packs } from '../models/registry.ts'
+import { recipeFingerprint, renderKey } from '../recipe-fingerprint.ts'
+import { checkRequest, type RestoreRequest } from '../render/restorer.ts'
+import { blobNames } from './blob-store.ts'
+import type { FarmJob, LaneName } from './bull-queue.ts'
+import type { FarmClient } from './farm-client.ts'
+import { packHash, packsOf, type PackPublisher } from './farm-packs.ts'
+import { renderKind, renderMadeSchema, type RenderWork } from './work.ts'
+
+/** Times that a picture is asked for whose bytes are not what its report says, or whose original was damaged in the store. */
+const maxTries = 3
+
+interface FarmRestorerDeps {
+  client: FarmClient
+  publisher: PackPublisher
+  engine: Pick<EngineClient, 'call'>
+  packs: Packs
+}
+
+export class FarmRestorer {
+  readonly #deps: FarmRestorerDeps
+
+  constructor(deps: FarmRestorerDeps) {
+    this.#deps = deps
+  }
+
+  /** @throws as `Restorer.restore`, `farm.*` */
+  async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
+    await checkRequest(request)
+    const { client } = this.#deps
+    const work = await this.#workOf(request, options)
+    /** The store's copies are not trusted any more. */
+    let renew = false
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const made = await client.run(work.key, renderMadeSchema, {
+          ...options,
+          prepare: () => this.#prepare(work, request, renew),
+        })
+        if (await client.take(made.file, request.output)) return { ...made.report, output: request.output }
+        await client.forget(work.key)
+        if (attempt === maxTries) {
+          throw new StudioFault('farm.storeDamaged', { file: request.input, place: made.file.blob })
+        }
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        if (!isFault(error, 'farm.storeDamaged') || attempt === maxTries) {
+          throw error instanceof StudioFault ? withPath(error, work.name, request.input) : error
+        }
+        renew = true
+      }
+    }
+  }
+
+  async #workOf(request: RestoreRequest, { signal }: CallOptions): Promise<RenderWork> {
+    const { engine, packs } = this.#deps
+    const { recipe, options, words, provider, maxPixels, reference } = request
+    const { sha256 } = await engine.call('hash', { file: request.input }, { signal })
+    const needed = await packsOf(recipe, packs)
+    const from = reference?.file ? await engine.call('hash', { file: reference.file }, { signal }) : null
+    const refs = needed.map(({ manifest }) => ({ id: manifest.id, hash: packHash(manifest) }))
+    const { hash } = recipeFingerprint(recipe)
+    const content = [
+      1,
+      version,
+      sha256,
+      hash,
+      refs,
+      options,
+      words ?? null,
+      from?.sha256 ?? null,
+      maxPixels ?? null,
+    ]
+    return {
+      version,
+      key: renderKey(content),
+      name: basename(request.input),
+      original: sha256,
+      packs: refs.filter(({ id }, i) => refs.findIndex((ref) => ref.id === id) === i),
+      provider,
+      recipe,
+      options,
+      words,
+      maxPixels,
+      reference: from && { sha256: from.sha256, name: reference?.name ?? null },
+    }
+  }
+
+  /** Puts what a worker needs into the store, unless it is there. */
+  async #prepare(work: RenderWork, request: RestoreRequest, renew: boolean): Promise<FarmJob> {
+    const { client, publisher, packs } = this.#deps
+    await publisher.publish(await packsOf(request.recipe, packs))
+    await putFile(client, work.original, request.input, renew)
+    const reference = request.reference?.file
+    if (work.reference && reference) await putFile(client, work.reference.sha256, reference, renew)
+    return { kind: renderKind, key: `${renderKind}:${work.key}`, payload: work, lane: laneOf(request) }
+  }
+}
+
+/** @param renew puts it there even where something of that name is there */
+export async function putFile(
+  { store }: FarmClient,
+  sha256: string,
+  file: string,
+  renew = false,
+): Promise<void> {
+  const name = blobNames.original(sha256)
+  if (renew || !(await store.has(name))) await store.put(name, file)
+}
+
+/** What is long on a CPU goes where cards are. */
+function laneOf({ recipe, provider = 'auto' }: RestoreRequest): LaneName {
+  return isEnlarged(recipe) || (provider !== 'auto' && provider !== 'cpu') ? 'gpu' : 'any'
+}
+
+/** A worker knows a photo by its name; who asked for it, by its path. */
+export function withPath({ code, data }: StudioFault, name: string, path: string): StudioFault {
+  const renamed = Object.entries(data).map(([key, value]) => [key, value === name ? path : value] as const)
+  return new StudioFault(code, Object.fromEntries(renamed) as FaultData<typeof code>)
+}

@@ -1,0 +1,108 @@
+/** A studio's farm as one thing: its connection, its store, who restores and who colours segments, and how it goes. */
+import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
+import type { EngineClient } from '../engine-client/client.ts'
+import type { Packs } from '../models/registry.ts'
+import type { BlobStore } from './blob-store.ts'
+import { BullQueue } from './bull-queue.ts'
+import { openConnection, type FarmConnection, type FarmNotice } from './connection.ts'
+import { FarmClient } from './farm-client.ts'
+import { PackPublisher } from './farm-packs.ts'
+import { FarmRestorer } from './farm-restorer.ts'
+import { FarmSegments } from './farm-segments.ts'
+import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
+import { openStore, type StoreOptions } from './open-store.ts'
+import { aliveWorkers } from './worker-registry.ts'
+
+export interface FarmOptions extends StoreOptions {
+  /** `redis://...`; may hold a password, and is said nowhere. */
+  queue: string
+  /** A folder or `s3://bucket/prefix`. */
+  store: string
+  /** Jobs of this studio in the farm at the same time: what holds back whoever makes them. */
+  window: number
+  onNotice: FarmNotice
+}
+
+export const usualWindow = 64
+
+/** Queue and store, for whoever looks at a farm or works in it. */
+export interface OpenFarm {
+  connection: FarmConnection
+  store: BlobStore
+  close(): void
+}
+
+/** @throws StudioFault `usage` */
+export async function openFarm({
+  queue,
+  store: address,
+  onNotice,
+  s3Endpoint,
+}: Omit<FarmOptions, 'window'>): Promise<OpenFarm> {
+  const store = await openStore(address, { s3Endpoint })
+  const connection = openConnection(queue, onNotice)
+  return {
+    connection,
+    store,
+    close() {
+      connection.close()
+      store.close()
+    },
+  }
+}
+
+export class Farm {
+  readonly window: number
+  readonly restorer: FarmRestorer
+  readonly segments: FarmSegments
+  readonly #open: OpenFarm
+  readonly #queue: BullQueue
+  readonly #client: FarmClient
+
+  private constructor(open: OpenFarm, window: number, studio: { engine: EngineClient; packs: Packs }) {
+    this.window = window
+    this.#open = open
+    this.#queue = new BullQueue({ connection: open.connection })
+    this.#client = new FarmClient({ ...open, queue: this.#queue })
+    const parts = { client: this.#client, publisher: new PackPublisher(open.store), engine: studio.engine }
+    this.restorer = new FarmRestorer({ ...parts, packs: studio.packs })
+    this.segments = new FarmSegments({ ...parts, window })
+  }
+
+  /** Redis need not be there yet. @throws StudioFault `usage` */
+  static async open(options: FarmOptions, studio: { engine: EngineClient; packs: Packs }): Promise<Farm> {
+    return new Farm(await openFarm(options), options.window, studio)
+  }
+
+  async status(): Promise<FarmStatus> {
+    const { connection, store } = this.#open
+    const where = { queue: connection.place, store: store.place, window: this.window }
+    if (!connection.isUp()) return { ...where, isUp: false, lanes: [], workers: [] }
+    return {
+      ...where,
+      isUp: true,
+      lanes: await lanesOf(this.#queue),
+      workers: await aliveWorkers(connection),
+    }
+  }
+
+  failed(): Promise<FailedWork[]> {
+    return failedWork(this.#queue)
+  }
+
+  /** @param ids all when left out. @returns how many. @throws StudioFault `farm.unknownJob` */
+  retry(ids?: readonly string[]): Promise<number> {
+    return retryWork(this.#queue, ids)
+  }
+
+  /** As `retry`. */
+  forget(ids?: readonly string[]): Promise<number> {
+    return forgetWork(this.#queue, ids)
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+    await this.#queue.close()
+    this.#open.close()
+  }
+}

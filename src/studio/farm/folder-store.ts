@@ -1,0 +1,80 @@
+/** The farm's store as a folder that all machines mount. */
+import { constants } from 'node:fs'
+import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { StudioFault } from '../../contract/errors.ts'
+import { writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
+import { reasonOf } from '../../platform/file-errors.ts'
+import type { BlobStore } from './blob-store.ts'
+
+export class FolderStore implements BlobStore {
+  readonly place: string
+
+  constructor(folder: string) {
+    this.place = folder
+  }
+
+  /** In folders by the first two letters: a million files in one are slow on many disks. */
+  #path(name: string): string {
+    return join(this.place, name.replace(/^([a-z]+)\/(..)/, '$1/$2/$2'))
+  }
+
+  async has(name: string): Promise<boolean> {
+    return (await this.#orNull(stat(this.#path(name)))) !== null
+  }
+
+  put(name: string, file: string): Promise<void> {
+    return this.#write(name, (path) =>
+      writeWhole(path, (part) => copyFile(file, part, constants.COPYFILE_FICLONE)),
+    )
+  }
+
+  putText(name: string, text: string): Promise<void> {
+    return this.#write(name, (path) => writeBuffers(path, [Buffer.from(text)]))
+  }
+
+  async #write(name: string, write: (path: string) => Promise<void>): Promise<void> {
+    const path = this.#path(name)
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      await write(path)
+    } catch (error) {
+      throw this.#fault(error)
+    }
+  }
+
+  async fetch(name: string, file: string): Promise<boolean> {
+    return (await this.#orNull(copyFile(this.#path(name), file).then(() => true))) ?? false
+  }
+
+  readText(name: string): Promise<string | null> {
+    return this.#orNull(readFile(this.#path(name), 'utf8'))
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#orNull(rm(this.#path(name), { force: true }))
+  }
+
+  close(): void {
+    // Nothing is kept open.
+  }
+
+  /** Null where the blob is not there. A store that is not there itself is a fault: a drive may have come off. */
+  async #orNull<T>(work: Promise<T>): Promise<T | null> {
+    try {
+      return await work
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' && (await isFolder(this.place))) return null
+      throw this.#fault(error)
+    }
+  }
+
+  #fault(error: unknown): StudioFault {
+    const reason = error instanceof StudioFault ? error.message : reasonOf(error)
+    return new StudioFault('farm.storeFailed', { store: this.place, reason }, error)
+  }
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => null))?.isDirectory() ?? false
