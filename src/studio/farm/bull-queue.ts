@@ -33,12 +33,17 @@ const refusalSchema = z.object({ code: z.number() })
 
 type Held = BullJob<StoredJob>
 
+interface Taken {
+  job: Held
+  token: string
+}
+
 export class BullQueue implements WorkQueue<string> {
   readonly leaseMs: number
   readonly #connection: FarmConnection
   readonly #queues: ReadonlyMap<LaneName, Queue<StoredJob>>
   readonly #takers: readonly Worker<StoredJob>[]
-  readonly #held = new WeakMap<Lease<string>, { job: Held; token: string }>()
+  readonly #held = new WeakMap<Lease<string>, Taken>()
 
   constructor({ connection, take = [], leaseMs = usualLeaseMs }: BullQueueOptions) {
     this.leaseMs = leaseMs
@@ -97,42 +102,40 @@ export class BullQueue implements WorkQueue<string> {
   }
 
   async claim(owner: string, lane: Lane = { except: [] }): Promise<Lease<string> | null> {
-    for (const taker of this.#takers) {
-      for (;;) {
-        const token = `${owner}/${crypto.randomUUID()}`
-        const job = await taker.getNextJob(token, { block: false })
-        if (!job) break
-        const lease = await this.#lease(job, token, owner, lane)
-        if (lease) return lease
+    /** Of other kinds: they go back when it is known that nothing else is there. */
+    const others: Taken[] = []
+    try {
+      for (const taker of this.#takers) {
+        for (;;) {
+          const token = `${owner}/${crypto.randomUUID()}`
+          const job = await taker.getNextJob(token, { block: false })
+          if (!job) break
+          if (await this.#isUnfit(job, token)) continue
+          if (!isOfLane(job.name, lane)) {
+            others.push({ job, token })
+            continue
+          }
+          const lease = { job: asFarmJob(job, 'running'), owner, attempt: job.attemptsStarted }
+          this.#held.set(lease, { job, token })
+          return lease
+        }
       }
+      return null
+    } finally {
+      for (const { job, token } of others.toReversed()) await stillOurs(job.moveToWait(token))
     }
-    return null
   }
 
-  /** Null where the job was set aside. */
-  async #lease(job: Held, token: string, owner: string, lane: Lane): Promise<Lease<string> | null> {
+  /** Whether nobody can or should do it; it is set aside then. */
+  async #isUnfit(job: Held, token: string): Promise<boolean> {
     const stored = storedJobSchema.safeParse(job.data)
-    if (!stored.success) {
-      await this.#setAside(job, token, new StudioFault('farm.badJob', { reason: `job ${job.id}` }).toError())
-      return null
-    }
-    if (job.deferredFailure) {
-      const file = nameOf(stored.data.payload) ?? stored.data.key
-      await this.#setAside(
-        job,
-        token,
-        new StudioFault('farm.killer', { file, times: job.stalledCounter }).toError(),
-      )
-      return null
-    }
-    const isOurs = 'only' in lane ? lane.only.includes(job.name) : !lane.except.includes(job.name)
-    if (!isOurs) {
-      await job.moveToWait(token)
-      return null
-    }
-    const lease = { job: asFarmJob(job, 'running'), owner, attempt: job.attemptsStarted }
-    this.#held.set(lease, { job, token })
-    return lease
+    if (stored.success && !job.deferredFailure) return false
+    const name = stored.success ? (nameOf(stored.data.payload) ?? stored.data.key) : ''
+    const fault = stored.success
+      ? new StudioFault('farm.killer', { file: name, times: job.stalledCounter })
+      : new StudioFault('farm.badJob', { reason: `job ${job.id}` })
+    await this.#setAside(job, token, fault.toError())
+    return true
   }
 
   /** Redis ends leases by its own clock; of other machines' workers nobody could say more. */
@@ -187,7 +190,7 @@ export class BullQueue implements WorkQueue<string> {
     await this.#connection.redis.publish(announced, '')
   }
 
-  #of(lease: Lease<string>): { job: Held; token: string } {
+  #of(lease: Lease<string>): Taken {
     const held = this.#held.get(lease)
     if (!held)
       throw new StudioFault('internal', { reason: `the lease of ${lease.job.id} is not of this queue` })
@@ -200,6 +203,9 @@ export class BullQueue implements WorkQueue<string> {
     await Promise.all(all.map((each) => each.close().catch(() => undefined)))
   }
 }
+
+const isOfLane = (kind: string, lane: Lane): boolean =>
+  'only' in lane ? lane.only.includes(kind) : !lane.except.includes(kind)
 
 const announced = `${keyPrefix}:farm:work`
 

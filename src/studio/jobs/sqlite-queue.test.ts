@@ -6,6 +6,7 @@ import { testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { filmKind, onScreen, type Job, type Lease } from './queue.ts'
 import { leaseMs, SqliteJobQueue } from './sqlite-queue.ts'
+import { describeWorkQueue } from './work-queue.fixture.ts'
 
 const { path } = testFolder()
 const fault = new StudioFault('image.empty', { file: 'a.jpg' }).toError()
@@ -16,6 +17,15 @@ async function setUp(name: string) {
   const library = await testLibrary(path(name), clock)
   return { clock, library, queue: new SqliteJobQueue(library.db, clock) }
 }
+
+describeWorkQueue(
+  'SQLite',
+  async (name) => {
+    const { queue, clock } = await setUp(`contract ${name}`)
+    return { queue, lapse: () => Promise.resolve(clock.advance(leaseMs)) }
+  },
+  { operations: 1000, maxLost: 3 },
+)
 
 describe('the queue', () => {
   it('gives out what is on screen first, then in order; moved jobs take their new place', async () => {
@@ -38,26 +48,6 @@ describe('the queue', () => {
       clock.advance(leaseMs)
     }
     expect(await queue.claim('films', { only: ['none'] })).toBeNull()
-  })
-
-  it('the same work is queued once while it is open', async () => {
-    const { queue } = await setUp('once')
-    const [first] = await queue.add([job('a')])
-    expect(await queue.add([job('a'), job('b'), job('b')])).toEqual([first, 2, 2])
-    await queue.complete((await queue.claim('me'))!)
-    expect(await queue.add([job('a')])).toEqual([3])
-  })
-
-  it('a worker that slept through its lease can finish nothing', async () => {
-    const { queue, clock } = await setUp('slept')
-    await queue.add([job('a')])
-    const slow = (await queue.claim('slow'))!
-    clock.advance(leaseMs)
-    const quick = (await queue.claim('quick'))!
-    expect(quick.job.id).toBe(slow.job.id)
-    expect(await queue.heartbeat(slow, 0.5)).toBe('lost')
-    expect(await queue.complete(slow)).toBe(false)
-    expect(await queue.complete(quick)).toBe(true)
   })
 
   it('a job that takes its worker down three times is left as failed, with a sentence', async () => {
