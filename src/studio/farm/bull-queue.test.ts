@@ -66,9 +66,9 @@ describe.skipIf(!hasRedis)('on Redis', () => {
     expect(await queue.fail((await queue.claim('me'))!, empty)).toBe(true)
     expect(await queue.claim('me')).toBeNull()
     const failed = await failedWork(queue)
-    expect(failed.map(({ id, name, fault }) => [id, name, fault.code]).sort()).toEqual([
-      ['empty', 'empty.jpg', 'image.empty'],
-      ['killer', 'killer.jpg', 'engine.died'],
+    expect(failed.map(({ id, name, fault }) => `${id} ${name} ${fault.code}`).sort()).toEqual([
+      'empty empty.jpg image.empty',
+      'killer killer.jpg engine.died',
     ])
     expect(await retryWork(queue, ['killer'])).toBe(1)
     expect((await queue.claim('me'))?.job.key).toBe('killer')

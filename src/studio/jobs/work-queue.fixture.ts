@@ -61,10 +61,11 @@ export function describeWorkQueue<Id extends JobId>(
     })
 
     it('lets a worker that slept through its lease finish nothing', async () => {
-      const { queue, lapse } = await open('slept')
+      const opened = await open('slept')
+      const { queue } = opened
       await queue.add([job('a')])
       const slow = (await queue.claim('slow'))!
-      await lapse()
+      await opened.lapse()
       const quick = (await queue.claim('quick'))!
       expect(quick.job.key).toBe('a')
       expect(await queue.heartbeat(slow, 0.5)).toBe('lost')
@@ -91,11 +92,12 @@ export function describeWorkQueue<Id extends JobId>(
     })
 
     it('leaves a job that takes one worker after the other down', async () => {
-      const { queue, lapse } = await open('poison')
+      const opened = await open('poison')
+      const { queue } = opened
       await queue.add([job('a')])
       for (let i = 0; i < maxLost; i++) {
         expect(await queue.claim(`w${i}`)).not.toBeNull()
-        await lapse()
+        await opened.lapse()
       }
       expect(await queue.claim('last')).toBeNull()
     })
@@ -108,21 +110,21 @@ export function describeWorkQueue<Id extends JobId>(
         return (state >>> 8) % below
       }
       const held = new Map<string, Lease<Id>>()
-      const open_ = new Set<string>()
+      const openKeys = new Set<string>()
       for (let i = 0; i < operations; i++) {
         const what = random(10)
         const [key] = [...held.keys()].slice(random(held.size + 1))
         if (what < 4) {
           const added = `k${random(30)}`
           await queue.add([job(added)])
-          open_.add(added)
+          openKeys.add(added)
         } else if (what < 7) {
           const lease = await queue.claim('me')
           // Somebody holds all that is open, or there is something to do.
-          if (!lease) expect([...open_].every((each) => held.has(each))).toBe(true)
+          if (!lease) expect([...openKeys].every((each) => held.has(each))).toBe(true)
           else {
             expect(held.has(lease.job.key)).toBe(false)
-            expect(open_.has(lease.job.key)).toBe(true)
+            expect(openKeys.has(lease.job.key)).toBe(true)
             held.set(lease.job.key, lease)
           }
         } else if (key !== undefined) {
@@ -131,14 +133,14 @@ export function describeWorkQueue<Id extends JobId>(
           const worked =
             what === 7 ? queue.release(lease) : what === 8 ? queue.fail(lease, fault) : queue.complete(lease)
           expect(await worked).toBe(true)
-          if (what !== 7) open_.delete(key)
+          if (what !== 7) openKeys.delete(key)
         }
       }
       for (let lease = await queue.claim('last'); lease; lease = await queue.claim('last')) {
         expect(await queue.complete(lease)).toBe(true)
-        open_.delete(lease.job.key)
+        openKeys.delete(lease.job.key)
       }
-      expect([...open_].sort()).toEqual([...held.keys()].sort())
+      expect([...openKeys].sort()).toEqual([...held.keys()].sort())
     })
   })
 }
