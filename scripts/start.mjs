@@ -12,6 +12,8 @@ const usage = `npm start                     opens the studio
 npm start -- --browser        in the browser even where Electron is there
 npm start -- --port 8080      browser: this port instead of a free one
 npm start -- --no-open        browser: print the address, open nothing
+npm start -- --queue redis://host:6379 --store /mnt/share
+                              browser: other machines share the work (docs/farm.md)
 npm start -- --share-address 192.168.1.20
                               browser: where guests of a shared library reach this machine`
 

@@ -15,6 +15,11 @@ export const farmFaults = {
     (d) =>
       `${d.file}: the film is cut by ffmpeg ${d.farm}, and this worker has ${d.own}, whose pieces may not fit together. Install the same ffmpeg on both, then "tintype farm retry".`,
   ),
+  'farm.none': fault(
+    {},
+    () =>
+      'This studio does all of its work itself. With --queue and --store it shares it with other machines.',
+  ),
   'farm.unreachable': fault(
     { queue: z.string(), reason: z.string() },
     (d) =>

@@ -1,4 +1,5 @@
 /** What is said of a farm: how much waits in its lanes, who works, and what has failed. */
+import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { executionProviderSchema } from './manifest.ts'
@@ -64,3 +65,20 @@ export const failedWorkSchema = z.object({
   finished: z.number().nullable(),
 })
 export type FailedWork = z.output<typeof failedWorkSchema>
+
+const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
+
+/** Failed jobs by their ids; all where it is left out. */
+const chosenSchema = z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(1000).optional() })
+const countSchema = z.object({ count: z.int().nonnegative() })
+
+export const farmContract = {
+  /** Null where the studio does all of its work itself. */
+  status: base.output(z.object({ farm: farmStatusSchema.nullable() })),
+  /** The dead-letter list. */
+  failed: base.output(z.array(failedWorkSchema)),
+  /** Puts failed jobs back into their queues. */
+  retry: base.input(chosenSchema).output(countSchema),
+  /** Takes them out of the list; whoever wants the work asks for it anew. */
+  forget: base.input(chosenSchema).output(countSchema),
+}

@@ -108,6 +108,7 @@ export const guestAccess: AccessTable = {
     proposals: 'view',
   },
   keys: { list: 'owner', add: 'owner', revoke: 'owner' },
+  farm: { status: 'owner', failed: 'owner', retry: 'owner', forget: 'owner' },
   sharing: {
     status: 'owner',
     start: 'owner',

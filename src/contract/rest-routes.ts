@@ -196,6 +196,12 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
     add: route(manage, 'POST', '/keys', 'Makes a key; its secret is answered once', 201),
     revoke: route(manage, 'DELETE', '/keys/{id}', 'Revokes a key'),
   },
+  farm: {
+    status: route(manage, 'GET', '/farm', 'What waits in the farm, and who works'),
+    failed: route(manage, 'GET', '/farm/failed', 'Jobs of the farm that were given up'),
+    retry: route(manage, 'POST', '/farm/retry', 'Puts failed jobs back into the queue'),
+    forget: route(manage, 'POST', '/farm/forget', 'Forgets failed jobs'),
+  },
   /** A person at the machine lets guests in, no program does. */
   sharing: {
     status: null,

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { keysContract } from './access.ts'
 import { studioErrorSchema } from './errors.ts'
 import { exportContract } from './export.ts'
+import { farmContract } from './farm.ts'
 import { filmContract } from './film-desk.ts'
 import { librariesContract } from './libraries.ts'
 import { libraryContract } from './library.ts'
@@ -66,6 +67,8 @@ export const studioInfoSchema = z.object({
   updates: z.boolean(),
   /** Whether programs may ask this studio, by keys that are made in the settings. */
   serves: z.boolean(),
+  /** Whether other machines share the studio's work. */
+  farm: z.boolean(),
   /** Whether this studio can share its library on the home network. */
   shares: z.boolean(),
   /** What a guest may do here; null: this is the owner's window. */
@@ -91,6 +94,7 @@ export const contract = {
   settings: settingsContract,
   workbench: workbenchContract,
   keys: keysContract,
+  farm: farmContract,
   sharing: sharingContract,
 }
 

@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import type { HostServices } from '../studio/app/host-services.ts'
 import { openSession } from '../studio/session.ts'
-import { createStudio } from '../studio/studio.ts'
+import { usualWindow, type FarmOptions } from '../studio/farm/options.ts'
+import { createStudio, type Studio } from '../studio/studio.ts'
 import { version } from '../platform/version.ts'
 import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
@@ -25,6 +26,8 @@ interface Options {
   library: string | undefined
   /** Where guests reach this machine, when it can't tell itself: behind a bridge, in a container. */
   shareAddress: string | undefined
+  /** Machines that share the work. */
+  farm: FarmOptions | undefined
 }
 
 /** @throws Error with a sentence that says what to do */
@@ -36,6 +39,10 @@ function readOptions(args: string[]): Options {
       library: { type: 'string' },
       'share-address': { type: 'string' },
       'no-open': { type: 'boolean', default: false },
+      queue: { type: 'string' },
+      store: { type: 'string' },
+      's3-endpoint': { type: 'string' },
+      window: { type: 'string' },
     },
   })
   const given = values.port ?? process.env['TINTYPE_PORT'] ?? '0'
@@ -50,7 +57,34 @@ function readOptions(args: string[]): Options {
   if (shareAddress !== undefined && isIP(shareAddress) === 0) {
     throw new Error(`"${shareAddress}" is no address. Give one such as 192.168.1.20, or leave it out.`)
   }
-  return { port, open: !values['no-open'], library, shareAddress }
+  return { port, open: !values['no-open'], library, shareAddress, farm: readFarm(values) }
+}
+
+interface FarmValues {
+  queue?: string | undefined
+  store?: string | undefined
+  's3-endpoint'?: string | undefined
+  window?: string | undefined
+}
+
+/** @throws Error with a sentence that says what to do */
+function readFarm(values: FarmValues): FarmOptions | undefined {
+  const queue = values.queue ?? process.env['TINTYPE_QUEUE']
+  const store = values.store ?? process.env['TINTYPE_STORE']
+  if (queue === undefined && store === undefined) return undefined
+  if (queue === undefined || store === undefined) {
+    throw new Error('--queue and --store go together: a farm needs both.')
+  }
+  const window = Number(values.window ?? usualWindow)
+  if (!Number.isInteger(window) || window < 1 || window > 10_000) {
+    throw new Error(
+      `"${values.window}" is no window. Give a number of jobs from 1 to 10000, or leave it out.`,
+    )
+  }
+  // The address may hold a password, and everybody on a machine sees what programs were started with.
+  process.title = 'tintype'
+  const s3Endpoint = values['s3-endpoint'] ?? process.env['TINTYPE_S3_ENDPOINT']
+  return { queue, store, s3Endpoint, window, onNotice: (sentence) => console.error(sentence) }
 }
 
 /** Enter in the terminal prints a new address: each one opens the studio once. */
@@ -73,7 +107,13 @@ export async function runServer(args: string[]): Promise<number> {
     return 2
   }
   const ended = waitForEnd()
-  const studio = await createStudio()
+  let studio: Studio
+  try {
+    studio = await createStudio({ farm: options.farm })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 2
+  }
   const ui = join(import.meta.dirname, '../renderer')
   const { shareAddress } = options
   const sharing = new SharingService({

@@ -5,7 +5,7 @@ import type { HostServices } from '../studio/app/host-services.ts'
 import { openAccess, type AccessDatabase } from '../studio/access/database.ts'
 import { KeyStore } from '../studio/access/keys.ts'
 import { openSession } from '../studio/session.ts'
-import type { FarmOptions } from '../studio/farm/farm.ts'
+import type { FarmOptions } from '../studio/farm/options.ts'
 import { createStudio, type Studio } from '../studio/studio.ts'
 import { version } from '../platform/version.ts'
 import { Api } from './api/api.ts'
@@ -134,7 +134,7 @@ export async function runServe(options: ServeOptions, ended: Promise<void>): Pro
     await studio.close()
     throw error
   }
-  metrics = createMetrics(access.queue)
+  metrics = createMetrics(access.queue, studio.farm)
   const ui = join(import.meta.dirname, '../renderer')
   const server = await openServer(options, { studio, access, log, metrics, ui })
   const address = server.issueAddress()

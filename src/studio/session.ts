@@ -109,6 +109,7 @@ export async function openSession(
       prints: new PrintService({ library, engine: studio.engine, hub }),
       settings: new SettingsService({ paths, library, watches, host }),
       models: new ModelService({ proposals: models, host }),
+      farm: studio.farm ?? null,
     }),
     media: [
       libraryMedia(library, studio.engine, () => filmTools(paths)),

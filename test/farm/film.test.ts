@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { colorFilm } from '../../src/studio/film/film.ts'
-import type { FilmEvent, FilmRequest } from '../../src/studio/film/request.ts'
+import type { FilmDeps, FilmEvent, FilmRequest } from '../../src/studio/film/request.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 import { testFarm } from '../support/farm.ts'
 import { ffmpeg, frameHashes, hasFfmpeg, testTools } from '../support/films.ts'
@@ -54,7 +54,8 @@ describe.skipIf(!hasRedis || !hasFfmpeg)('a film on a farm', { timeout: 300_000 
         overwrite: false,
         ...more,
       }
-      const { engine, packs, verdicts, segments, restore } = studio
+      const { engine, packs, verdicts, segments } = studio
+      const restore: FilmDeps['restore'] = (...call) => studio.restore(...call)
       await colorFilm({ tools, engine, packs, verdicts, segments, restore }, request, onEvent, stop.signal)
       return frameHashes(request.output)
     }

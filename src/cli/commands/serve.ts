@@ -6,6 +6,7 @@ import { listenFault, waitForEnd } from '../../server/run.ts'
 import { logLevels, type LogLevel } from '../../server/log.ts'
 import { apiLimits } from '../../server/api/limits.ts'
 import { runServe } from '../../server/serve.ts'
+import { usualWindow } from '../../studio/farm/options.ts'
 import { farmOf, queueOption, s3EndpointOption, storeOption, type FarmAddresses } from '../farm-options.ts'
 import { number, wholeNumber } from '../options.ts'
 import { exitCodes } from '../run-command.ts'
@@ -60,7 +61,7 @@ export function serveCommand(): Command {
     .addOption(queueOption())
     .addOption(storeOption())
     .addOption(s3EndpointOption())
-    .option('--window <n>', 'jobs in the farm at the same time', wholeNumber(1, 10_000), 64)
+    .option('--window <n>', 'jobs in the farm at the same time', wholeNumber(1, 10_000), usualWindow)
     .action(serve)
 }
 

@@ -1,5 +1,6 @@
-/** Figures for Prometheus: the queue, renders, failures by code, restarts of the engine, requests. */
+/** Figures for Prometheus: the queue, the farm, renders, failures by code, restarts of the engine, requests. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { FarmSight } from '../../studio/app/farm-sight.ts'
 import type { JobQueue } from '../../studio/jobs/queue.ts'
 
 export interface Metrics {
@@ -15,7 +16,11 @@ export interface Metrics {
 
 const renderBuckets = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]
 
-export function createMetrics(queue: Pick<JobQueue, 'counts'>): Metrics {
+/** @param farm what other machines do; null where there are none */
+export function createMetrics(
+  queue: Pick<JobQueue, 'counts'>,
+  farm: Pick<FarmSight, 'status'> | null = null,
+): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register })
@@ -54,6 +59,7 @@ export function createMetrics(queue: Pick<JobQueue, 'counts'>): Metrics {
     labelNames: ['route', 'status'],
     registers,
   })
+  const tellFarm = farm && farmFigures(farm, registers)
   return {
     request: (route, status, took) => requests.observe({ route, status: String(status) }, took),
     rendered: (took) => seconds.observe(took),
@@ -62,7 +68,51 @@ export function createMetrics(queue: Pick<JobQueue, 'counts'>): Metrics {
     webhook: (outcome) => webhooks.inc({ outcome }),
     async text() {
       for (const [state, count] of Object.entries(await queue.counts())) jobs.set({ state }, count)
+      await tellFarm?.()
       return { type: register.contentType, body: await register.metrics() }
     },
+  }
+}
+
+/** @returns looks at the farm, and sets its figures */
+function farmFigures(farm: Pick<FarmSight, 'status'>, registers: Registry[]): () => Promise<void> {
+  const up = new Gauge({
+    name: 'tintype_farm_up',
+    help: "1 while the farm's queue answers, 0 while it does not.",
+    registers,
+  })
+  const jobs = new Gauge({
+    name: 'tintype_farm_jobs',
+    help: 'Jobs in the farm, by lane and state; failed ones are its dead-letter list.',
+    labelNames: ['lane', 'state'],
+    registers,
+  })
+  const workers = new Gauge({ name: 'tintype_farm_workers', help: 'Workers that live.', registers })
+  const pace = new Gauge({
+    name: 'tintype_farm_jobs_per_minute',
+    help: 'Jobs a minute of a worker, over the last five minutes.',
+    labelNames: ['worker'],
+    registers,
+  })
+  const done = new Gauge({
+    name: 'tintype_farm_worker_jobs',
+    help: 'Jobs of a worker since it began, by how they ended.',
+    labelNames: ['worker', 'outcome'],
+    registers,
+  })
+  return async () => {
+    const status = await farm.status()
+    for (const gauge of [jobs, pace, done]) gauge.reset()
+    up.set(status.isUp ? 1 : 0)
+    workers.set(status.workers.length)
+    for (const { name: lane, waiting, running, failed } of status.lanes) {
+      for (const [state, count] of Object.entries({ waiting, running, failed }))
+        jobs.set({ lane, state }, count)
+    }
+    for (const { id: worker, perMinute, done: well, failed } of status.workers) {
+      pace.set({ worker }, perMinute ?? 0)
+      done.set({ worker, outcome: 'done' }, well)
+      done.set({ worker, outcome: 'failed' }, failed)
+    }
   }
 }

@@ -17,6 +17,7 @@ export async function studioInfo(
   registry: Pick<Packs, 'list'>,
   host: HostServices,
   guest: GuestRole | null = null,
+  hasFarm = false,
 ): Promise<StudioInfo> {
   const { packs, broken } = await registry.list()
   const { version, locale, maxUploadBytes, chosenUpdates } = host
@@ -28,6 +29,7 @@ export async function studioInfo(
     maxUploadBytes,
     updates: guest === null && chosenUpdates !== undefined,
     serves: guest === null && host.keys !== undefined,
+    farm: guest === null && hasFarm,
     shares: guest === null && host.sharing !== undefined,
     guest,
     providers: await possibleProviders(),

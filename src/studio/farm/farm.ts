@@ -1,29 +1,19 @@
 /** A studio's farm as one thing: its connection, its store, who restores and who colours segments, and how it goes. */
+import { StudioFault } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { Packs } from '../models/registry.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BullQueue } from './bull-queue.ts'
-import { openConnection, type FarmConnection, type FarmNotice } from './connection.ts'
+import { openConnection, type FarmConnection } from './connection.ts'
 import { FarmClient } from './farm-client.ts'
 import { PackPublisher } from './farm-packs.ts'
 import { FarmRestorer } from './farm-restorer.ts'
 import { FarmSegments } from './farm-segments.ts'
 import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
-import { openStore, type StoreOptions } from './open-store.ts'
+import { openStore } from './open-store.ts'
+import type { FarmOptions } from './options.ts'
 import { aliveWorkers } from './worker-registry.ts'
-
-export interface FarmOptions extends StoreOptions {
-  /** `redis://...`; may hold a password, and is said nowhere. */
-  queue: string
-  /** A folder or `s3://bucket/prefix`. */
-  store: string
-  /** Jobs of this studio in the farm at the same time: what holds back whoever makes them. */
-  window: number
-  onNotice: FarmNotice
-}
-
-export const usualWindow = 64
 
 /** Queue and store, for whoever looks at a farm or works in it. */
 export interface OpenFarm {
@@ -86,18 +76,25 @@ export class Farm {
     }
   }
 
-  failed(): Promise<FailedWork[]> {
-    return failedWork(this.#queue)
+  /** @throws StudioFault `farm.unreachable`, as those below: nobody at a window waits until Redis is back */
+  async failed(): Promise<FailedWork[]> {
+    return failedWork(this.#reached())
   }
 
   /** @param ids all when left out. @returns how many. @throws StudioFault `farm.unknownJob` */
-  retry(ids?: readonly string[]): Promise<number> {
-    return retryWork(this.#queue, ids)
+  async retry(ids?: readonly string[]): Promise<number> {
+    return retryWork(this.#reached(), ids)
   }
 
   /** As `retry`. */
-  forget(ids?: readonly string[]): Promise<number> {
-    return forgetWork(this.#queue, ids)
+  async forget(ids?: readonly string[]): Promise<number> {
+    return forgetWork(this.#reached(), ids)
+  }
+
+  #reached(): BullQueue {
+    const { connection } = this.#open
+    if (connection.isUp()) return this.#queue
+    throw new StudioFault('farm.unreachable', { queue: connection.place, reason: 'there is no connection' })
   }
 
   async close(): Promise<void> {

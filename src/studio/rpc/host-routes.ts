@@ -1,7 +1,8 @@
-/** Procedures that the host answers: keys of programs, and sharing on the home network. */
+/** Procedures that the host answers: keys of programs, the farm, and sharing on the home network. */
 import { StudioFault } from '../../contract/errors.ts'
 import type { SharingStatus } from '../../contract/sharing.ts'
 import type { KeyStore } from '../access/keys.ts'
+import type { FarmSight } from '../app/farm-sight.ts'
 import type { HostServices, Sharing } from '../app/host-services.ts'
 import type { Implementer } from './implementer.ts'
 
@@ -19,6 +20,20 @@ export function keysRoutes(os: Implementer, { host }: Services) {
     list: procedures.list.handler(() => keys().list()),
     add: procedures.add.handler(({ input }) => keys().add(input)),
     revoke: procedures.revoke.handler(({ input }) => keys().revoke(input.id)),
+  }
+}
+
+export function farmRoutes(os: Implementer, services: { farm: FarmSight | null }) {
+  const { farm: procedures } = os
+  const farm = (): FarmSight => {
+    if (services.farm) return services.farm
+    throw new StudioFault('farm.none', {})
+  }
+  return {
+    status: procedures.status.handler(async () => ({ farm: (await services.farm?.status()) ?? null })),
+    failed: procedures.failed.handler(() => farm().failed()),
+    retry: procedures.retry.handler(async ({ input }) => ({ count: await farm().retry(input.ids) })),
+    forget: procedures.forget.handler(async ({ input }) => ({ count: await farm().forget(input.ids) })),
   }
 }
 

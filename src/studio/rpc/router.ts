@@ -1,5 +1,6 @@
 /** The one RPC router: each procedure of the contract, and the service that answers it. */
 import type { Activities } from '../app/activities.ts'
+import type { FarmSight } from '../app/farm-sight.ts'
 import type { ExportService } from '../app/export-service.ts'
 import { recentLibraries, type HostServices } from '../app/host-services.ts'
 import type { ImportService } from '../app/import-service.ts'
@@ -15,7 +16,7 @@ import { photoPlaces, timeline } from '../library/views/timeline.ts'
 import { librarySummary } from '../library/views/summary.ts'
 import type { Packs } from '../models/registry.ts'
 import type { PreviewService } from '../previews/preview-service.ts'
-import { keysRoutes, sharingRoutes } from './host-routes.ts'
+import { farmRoutes, keysRoutes, sharingRoutes } from './host-routes.ts'
 import { eventStream, implementer, progressStream, type Implementer } from './implementer.ts'
 
 export interface Services {
@@ -30,6 +31,8 @@ export interface Services {
   prints: PrintService
   settings: SettingsService
   models: ModelService
+  /** Null where no other machine shares the work. */
+  farm: FarmSight | null
 }
 
 export function createRouter(services: Services) {
@@ -47,13 +50,16 @@ export function createRouter(services: Services) {
     settings: settingsRoutes(os, services),
     workbench: workbenchRoutes(os, services),
     keys: keysRoutes(os, services),
+    farm: farmRoutes(os, services),
     sharing: sharingRoutes(os, services),
   })
 }
 
-function studioRoutes(os: Implementer, { packs, host }: Services) {
+function studioRoutes(os: Implementer, { packs, host, farm }: Services) {
   return {
-    info: os.studio.info.handler(({ context }) => studioInfo(packs, host, context.guest ?? null)),
+    info: os.studio.info.handler(({ context }) =>
+      studioInfo(packs, host, context.guest ?? null, farm !== null),
+    ),
   }
 }
 

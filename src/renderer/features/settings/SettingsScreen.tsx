@@ -9,6 +9,7 @@ import { back } from '../../shell/route.ts'
 import { useStudio } from '../../rpc/client.ts'
 import { sizeText } from '../../shared/durations.ts'
 import { languages, useLanguage, useTranslation } from '../../i18n/index.ts'
+import { Farm } from './Farm.tsx'
 import { Keys } from './Keys.tsx'
 import { Sharing } from './Sharing.tsx'
 import {
@@ -217,6 +218,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
   const settings = useSettings()
   const desktop = useStudio((state) => state.info?.host === 'desktop')
   const serves = useStudio((state) => state.info?.serves === true)
+  const hasFarm = useStudio((state) => state.info?.farm === true)
   const shares = useStudio((state) => state.info?.shares === true)
   const updates = useStudio((state) => state.info?.updates === true)
   const possible = useStudio((state) => state.info?.providers) ?? []
@@ -270,6 +272,7 @@ export function SettingsScreen({ libraries }: { libraries: ReactNode }) {
         )}
         {shares && <Sharing />}
         {serves && <Keys />}
+        {hasFarm && <Farm />}
         <section aria-label={words.settingsPlaces} className={group}>
           <Folder place="library" label={words.settingsLibrary} hint={words.settingsLibraryHint} />
           <Folder place="cache" label={words.settingsCache} hint={words.settingsCacheHint} />

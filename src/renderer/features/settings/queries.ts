@@ -113,3 +113,36 @@ export const revokeKey = (id: string): Promise<void> =>
     await studio().keys.revoke({ id })
     await refreshKeys()
   })
+
+/** Milliseconds between two looks at a farm that is on the screen. */
+const farmLookMs = 2000
+
+/** Asked only where the studio has one. */
+export const useFarm = () =>
+  useQuery(studioQueries.farm.status.queryOptions({ staleTime: 0, refetchInterval: farmLookMs })).data
+    ?.farm ?? null
+
+/** @param failed how many there are: only a change of that is worth asking for */
+export const useFailedWork = (failed: number) =>
+  useQuery({
+    ...studioQueries.farm.failed.queryOptions({ staleTime: 0, retry: false }),
+    enabled: failed > 0,
+    refetchInterval: farmLookMs * 5,
+  }).data ?? []
+
+const refreshFarm = () => queryClient.invalidateQueries({ queryKey: studioQueries.farm.key() })
+
+/** @param ids all when left out */
+export const retryWork = (ids?: string[]): Promise<void> =>
+  reportFaultOf(async () => {
+    const { count } = await studio().farm.retry({ ids })
+    useToasts.getState().show('done', wordsNow().farmRetried(count))
+    await refreshFarm()
+  })
+
+/** As `retryWork`. */
+export const forgetWork = (ids?: string[]): Promise<void> =>
+  reportFaultOf(async () => {
+    await studio().farm.forget({ ids })
+    await refreshFarm()
+  })

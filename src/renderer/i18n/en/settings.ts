@@ -48,6 +48,26 @@ export const enSettings = {
   libraryOpen: 'Open a library …',
   libraryCreate: 'New library …',
   libraryLeaving: 'Opening the library …',
+  farm: 'Farm',
+  farmHint: (queue: string, store: string) =>
+    `Other machines share this studio's work: queue ${queue}, store ${store}.`,
+  farmDown: 'The queue does not answer. It is tried again and again; photos wait meanwhile.',
+  farmLane: { gpu: 'For graphics cards', any: 'For all', film: 'Film segments' } as Readonly<
+    Record<'gpu' | 'any' | 'film', string>
+  >,
+  farmCounts: (waiting: number, running: number) => `${waiting} waiting, ${running} running`,
+  farmWorkers: 'Workers',
+  farmNobody: 'Nobody works. “tintype worker” on any machine joins the farm.',
+  farmPace: (done: number, perMinute: string | null) =>
+    perMinute === null ? `${done} done` : `${done} done, ${perMinute} a minute`,
+  farmIdle: 'Waits for work',
+  farmFailed: 'Given up',
+  farmRetryAll: 'Try all again',
+  farmForgetAll: 'Forget all',
+  farmRetry: (name: string) => `Try ${name} again`,
+  farmForget: (name: string) => `Forget ${name}`,
+  farmRetried: (count: number) =>
+    count === 1 ? 'One job is tried again.' : `${count} jobs are tried again.`,
   programKeys: 'Keys of programs',
   keysHint:
     'Who has a key may ask this studio from a program, as far as its scopes go. A key is shown once, when it is made; only its hash is stored.',

@@ -8,6 +8,7 @@ export const zhFarmFaults: { [Code in FarmCode]: (data: FaultData<Code>) => stri
     `农场的任务属于 Tintype ${farm}，而这里是 Tintype ${own}：已拒绝，因为结果可能不同。请在两边安装同一版本。`,
   'farm.otherTools': ({ file, farm, own }) =>
     `${file}：影片由 ffmpeg ${farm} 切分，而此工作机上的是 ${own}，片段可能无法拼接。请在两边安装同一版本的 ffmpeg，然后运行 "tintype farm retry"。`,
+  'farm.none': () => '这个工作室自己完成全部工作。使用 --queue 和 --store 可与其他机器分担。',
   'farm.unreachable': ({ queue, reason }) =>
     `${queue}：农场的队列没有响应（${reason}）。请检查那里是否运行着 Redis 或 Valkey，以及地址是否正确。`,
   'farm.storeFailed': ({ store, reason }) =>
