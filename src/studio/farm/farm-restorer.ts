@@ -82,7 +82,7 @@ export class FarmRestorer {
     return {
       version,
       key: renderKey(content),
-      name: basename(request.input),
+      name: request.name ?? basename(request.input),
       original: sha256,
       packs: refs.filter(({ id }, i) => refs.findIndex((ref) => ref.id === id) === i),
       provider,

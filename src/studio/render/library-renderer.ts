@@ -201,7 +201,7 @@ export class LibraryRenderer {
       const input = await presentOriginal(this.#library, photo)
       const reference = await referenceOf(this.#library, recipe)
       const report = await this.#studio.restore(
-        { input, output, recipe, options, provider, reference, leased: true },
+        { input, name: photo.name, output, recipe, options, provider, reference, leased: true },
         { signal, progress },
       )
       const { width, height, bytes } = report

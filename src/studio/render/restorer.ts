@@ -23,6 +23,8 @@ import type { Packs } from '../models/registry.ts'
 export interface RestoreRequest {
   /** Absolute path of the original; only ever read. */
   input: string
+  /** What a person calls it, where the path does not say so: other machines know it by this. */
+  name?: string | undefined
   /** Absolute path of the result, in a folder that exists. */
   output: string
   recipe: Recipe

@@ -5,7 +5,10 @@ import type { FailedWork, FarmStatus, FarmWorker } from '../../../contract/farm.
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { forgetWork, retryWork, useFailedWork, useFarm } from './queries.ts'
 
-function WorkerLine({ worker: { host, version, providers, done, perMinute, jobs } }: { worker: FarmWorker }) {
+/** Machine and process: the rest of an id distinguishes runs, not workers. */
+const processOf = (id: string): string => id.split('/').slice(0, 2).join('/')
+
+function WorkerLine({ worker: { id, version, providers, done, perMinute, jobs } }: { worker: FarmWorker }) {
   const words = useTranslation()
   const language = useLanguage((state) => state.language)
   const pace = perMinute?.toLocaleString(language, { maximumFractionDigits: 1 }) ?? null
@@ -13,7 +16,7 @@ function WorkerLine({ worker: { host, version, providers, done, perMinute, jobs 
     <li className="flex items-start gap-3 py-2">
       <Server size={16} aria-hidden className="mt-0.5 shrink-0 text-dim" />
       <div className="min-w-0 flex-1">
-        <p className="truncate select-text">{host}</p>
+        <p className="truncate select-text">{processOf(id)}</p>
         <p className="text-[12px] leading-4 text-dim">
           {[words.farmPace(done, pace), providers.join(', '), version].join(' · ')}
         </p>
@@ -23,7 +26,7 @@ function WorkerLine({ worker: { host, version, providers, done, perMinute, jobs 
             key={`${at} ${name}`}
             aria-label={name}
             value={progress * 100}
-            className="grid gap-1 pt-1"
+            className="grid grid-cols-[minmax(0,1fr)] gap-1 pt-1"
           >
             {({ percentage, valueText }) => (
               <>
@@ -48,7 +51,10 @@ function FailedLine({ work: { id, name, fault } }: { work: FailedWork }) {
   const called = name ?? id
   return (
     <li className="flex items-start gap-2 py-2">
-      <p className="min-w-0 flex-1 text-[12px] leading-4 break-words select-text">{sentenceOf(fault)}</p>
+      <div className="min-w-0 flex-1 select-text">
+        <p className="truncate">{called}</p>
+        <p className="text-[12px] leading-4 break-words text-dim">{sentenceOf(fault)}</p>
+      </div>
       <Button
         aria-label={words.farmRetry(called)}
         onPress={() => void retryWork([id])}
