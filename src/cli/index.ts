@@ -20,6 +20,12 @@ import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
 
 ignoreBrokenPipes()
 
+/** What is wrong with the options of a command or of its sub-commands is thrown, and ends with the same exit code. */
+function throwing(command: Command): Command {
+  for (const each of command.commands) throwing(each)
+  return command.exitOverride()
+}
+
 const program = new Command('tintype')
   .description('Restores and colourises old photographs on this machine. Originals are never changed.')
   .version(version)
@@ -43,7 +49,7 @@ for (const command of [
   demoCommand(),
   doctorCommand(),
 ]) {
-  program.addCommand(command.exitOverride())
+  program.addCommand(throwing(command))
 }
 
 try {

@@ -123,6 +123,9 @@ describe('tintype colorize', () => {
     [['colorize', 'x.jpg', '--strength', 'much'], 'from 0 to 1'],
     [['colorize', 'x.jpg', '--model', 'unknown'], 'no model'],
     [['paint'], 'unknown command'],
+    [['presets', 'save', 'Mine'], "required option '--recipe <file>'"],
+    [['models', 'add', 'x.onnx', '--no-such-option'], 'unknown option'],
+    [['library', 'list', '--sort', 'colour'], 'argument'],
   ])('%j is a matter of the command line: exit code 2 and a sentence', async (args, sentence) => {
     const { code, err } = await tintype(...args)
     expect(code).toBe(2)
