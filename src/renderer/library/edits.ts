@@ -89,10 +89,11 @@ const lostOrNot = (): Promise<void> => new Promise((done) => setTimeout(done, 10
 export async function edit(change: Edit, withoutToast = false): Promise<number | null | undefined> {
   try {
     const { label, made } = await send(change)
+    useToasts.getState().accept(change.type)
     if (!withoutToast && !silent(label)) showDone(label)
     return made
   } catch (error) {
-    reportFault(error)
+    reportFault(error, change.type)
     return undefined
   }
 }

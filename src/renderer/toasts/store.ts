@@ -13,6 +13,8 @@ export interface Toast {
   action: ToastAction | null
   /** What went wrong, in full, and when. */
   fault: { error: StudioError; at: Date } | null
+  /** What was refused; null: nothing that can be given again. */
+  about: string | null
 }
 
 interface ToastAction {
@@ -23,8 +25,15 @@ interface ToastAction {
 interface ToastState {
   toasts: Toast[]
   nextId: number
-  show: (kind: Toast['kind'], text: string, action?: ToastAction, error?: StudioError) => void
+  show: (
+    kind: Toast['kind'],
+    text: string,
+    action?: ToastAction,
+    fault?: { error: StudioError; about: string | null },
+  ) => void
   dismiss: (id: number) => void
+  /** It was given again, and taken: why it was refused is no longer to be read. */
+  accept: (about: string) => void
 }
 
 /** More than these hide the picture; the oldest is removed. */
@@ -33,25 +42,30 @@ const maxToasts = 4
 export const useToasts = create<ToastState>()((set) => ({
   toasts: [],
   nextId: 1,
-  show: (kind, text, action, error) =>
+  show: (kind, text, action, fault) =>
     set(({ toasts, nextId }) => {
       // The same fault again (a slider moved over a broken photo) is one message, not ten. Of good news the last one is
       // enough: its Undo is the one that counts.
       const others = toasts.filter(
         (toast) => toast.text !== text && !(kind === 'done' && toast.kind === 'done'),
       )
-      const fault = error ? { error, at: new Date() } : null
-      const toast: Toast = { id: nextId, kind, text, action: action ?? null, fault }
+      const said = fault ? { error: fault.error, at: new Date() } : null
+      const about = fault?.about ?? null
+      const toast: Toast = { id: nextId, kind, text, action: action ?? null, fault: said, about }
       return { toasts: [...others, toast].slice(-maxToasts), nextId: nextId + 1 }
     }),
   dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+  accept: (about) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.about !== about) })),
 }))
 
-/** Shows a fault's sentence; a cancel was asked for and needs none, and that the studio is gone is said above the window already. */
-export function reportFault(error: unknown): void {
+/**
+ * Shows a fault's sentence; a cancel was asked for and needs none, and that the studio is gone is said above the window already.
+ * @param about what was refused: the message goes when `accept` is told that it was taken after all
+ */
+export function reportFault(error: unknown, about: string | null = null): void {
   const fault = faultOf(error)
   const isSaid = fault.code === 'cancelled' || (fault.code === 'studio.lost' && useStudio.getState().lost)
-  if (!isSaid) useToasts.getState().show('fault', sentenceOf(fault), undefined, fault)
+  if (!isSaid) useToasts.getState().show('fault', sentenceOf(fault), undefined, { error: fault, about })
 }
 
 /** Shows the fault of every query that failed, unless its screen expects that; the returned function stops. */

@@ -44,9 +44,10 @@ export async function changeSettings(changes: Partial<Settings>): Promise<void> 
   apply({ ...before, ...changes })
   try {
     apply(await studio().settings.set(changes))
+    useToasts.getState().accept('settings')
   } catch (error) {
     apply(before)
-    reportFault(error)
+    reportFault(error, 'settings')
   }
 }
 
