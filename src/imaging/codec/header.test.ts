@@ -55,6 +55,16 @@ test('a file of zero bytes', async () => {
   await expectFault(readHeader(folder.write('zero.jpg', ''), limits), 'image.empty', 'zero.jpg')
 })
 
+/** The header of an uncompressed picture of 24 bits: the format has no signature at its front. */
+function targa(): Buffer {
+  const head = Buffer.alloc(18)
+  head[2] = 2
+  head.writeUInt16LE(360, 12)
+  head.writeUInt16LE(240, 14)
+  head[16] = 24
+  return Buffer.concat([head, Buffer.alloc(360 * 3, 90)])
+}
+
 test('a letter named .jpg, and a folder named .jpg', async () => {
   const letter = folder.write('letter.jpg', 'Dear grandmother, the photographs are in the attic.')
   await expectFault(readHeader(letter, limits), 'image.notAPicture', 'letter.jpg')
@@ -76,6 +86,17 @@ test('formats that are not read are named', async () => {
     ['paper.jpg', '%!PS-Adobe-3.0\n', /PostScript/],
     ['paint.jpg', Buffer.from('67696d7020786366', 'hex'), /GIMP/],
     ['camera.tif', Buffer.from('49492a00100000004352020000000000', 'hex'), /raw/],
+    ['scan.ppm', 'P6\n# by a scanner\n360 240\n255\n', /Netpbm/],
+    ['scan.pgm', 'P5 360 240 255\n', /Netpbm/],
+    ['scan.pcx', Buffer.from('0a050108000000006701ef00', 'hex'), /PCX/],
+    ['scan.tga', targa(), /TGA/],
+    ['scan.qoi', Buffer.from('716f696600000168000000f00300', 'hex'), /QOI/],
+    ['scan.dds', Buffer.from('444453207c000000', 'hex'), /DDS/],
+    ['scan.psp', 'Paint Shop Pro Image File\n\x1a\0', /Paint Shop Pro/],
+    ['scan.pict', Buffer.concat([Buffer.alloc(522), Buffer.from('001102ff0c00', 'hex')]), /PICT/],
+    ['photo.pcd', Buffer.concat([Buffer.alloc(2048, 0xff), Buffer.from('PCD_IPI')]), /Photo CD/],
+    ['photo.sgi', Buffer.from('01da01010003016800f00003', 'hex'), /SGI/],
+    ['amiga.iff', 'FORM\0\0\0\x64ILBMBMHD', /ILBM/],
   ]
   for (const [name, data, word] of cases) {
     const attempt = readHeader(folder.write(name, data), limits)

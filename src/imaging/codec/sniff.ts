@@ -50,6 +50,21 @@ const signatures: [hex: string, result: Sniffed][] = [
   ['41542654464f524d', unsupported('DjVu')],
   ['67696d7020786366', unsupported('GIMP (XCF)')],
   ['53494d504c4520203d', unsupported('FITS')],
+  ['716f6966', unsupported('QOI')],
+  ['44445320', unsupported('DDS')],
+  ['01da0001000.', unsupported('SGI')],
+  ['01da0101000.', unsupported('SGI')],
+  ['59a66a95', unsupported('Sun (RAS)')],
+  ['0a0.010.', unsupported('PCX')],
+  ['5061696e742053686f702050726f20496d6167652046696c65', unsupported('Paint Shop Pro')],
+  ['464f524d........494c424d', unsupported('Amiga (ILBM)')],
+]
+
+/** Those that begin with what may be anything. */
+const laterSignatures: [offset: number, latin: string, result: Sniffed][] = [
+  [128, 'DICM', unsupported('DICOM')],
+  [522, '\x00\x11\x02\xff', unsupported('Macintosh (PICT)')],
+  [2048, 'PCD_IPI', unsupported('Photo CD (PCD)')],
 ]
 
 /** Brands of an ISO base media file that are still pictures. */
@@ -67,14 +82,28 @@ export function sniff(head: Uint8Array): Sniffed {
     if (fits(hex, signature)) return result
   }
   if (bytes.toString('latin1', 4, 8) === 'ftyp') return sniffBrands(bytes)
-  if (bytes.toString('latin1', 128, 132) === 'DICM') return unsupported('DICOM')
+  for (const [at, latin, result] of laterSignatures) {
+    if (bytes.toString('latin1', at, at + latin.length) === latin) return result
+  }
+  if (/^P[1-7FfH][\s#]\s*[#\d]/.test(bytes.toString('latin1', 0, 16))) return unsupported('Netpbm (PPM)')
   if (
     /^(?:<\?xml|<!--|<!doctype svg|<svg)/i.test(textStart(bytes)) &&
     /<svg[\s>]/i.test(bytes.toString('utf8'))
   ) {
     return unsupported('SVG')
   }
-  return { kind: 'none' }
+  return isTarga(bytes) ? unsupported('Targa (TGA)') : { kind: 'none' }
+}
+
+/** It has a signature at its end at most: all that its header says must make sense. @see Truevision TGA 2.0, C.2 */
+function isTarga(bytes: Buffer): boolean {
+  if (bytes.length < 19) return false
+  const [, mapped, kind] = bytes
+  const bits = bytes[16]
+  const isKind = mapped === 1 ? kind === 1 || kind === 9 : mapped === 0 && [2, 3, 10, 11].includes(kind)
+  const isDepth = kind === 2 || kind === 10 ? [15, 16, 24, 32].includes(bits) : bits === 8
+  const hasNoMap = mapped === 1 || bytes.subarray(3, 8).every((byte) => byte === 0)
+  return isKind && isDepth && hasNoMap && bytes.readUInt16LE(12) > 0 && bytes.readUInt16LE(14) > 0
 }
 
 function fits(hex: string, signature: string): boolean {
