@@ -10,6 +10,7 @@ const tag = {
   rating: 0x4746,
   ratingPercent: 0x4749,
   windowsTitle: 0x9c9b,
+  windowsComment: 0x9c9c,
   windowsKeywords: 0x9c9e,
   exifIfd: 0x8769,
   gpsIfd: 0x8825,
@@ -34,7 +35,10 @@ export function exifWithWords(exif: Buffer | undefined, words: PhotoWords): Buff
   const without = (entries: readonly Entry[], ...tags: number[]) =>
     entries.filter((entry) => !tags.includes(entry.tag))
   if (caption !== '') {
-    main = [...without(main, tag.description), ExifBlock.text(tag.description, caption)]
+    // Where there was no description the comment may have been the caption.
+    const isCaption = !main.some((entry) => entry.tag === tag.description)
+    const old = isCaption ? without(main, tag.windowsComment) : without(main, tag.description)
+    main = [...old, ExifBlock.text(tag.description, caption)]
   }
   // Programs of Windows read these before all others.
   if (tags.length > 0) main = without(main, tag.windowsKeywords)
@@ -121,6 +125,26 @@ export function exifStars(exif: Buffer | undefined): number | null {
   const main = block?.main()
   const [stars] = (block && main && block.numbers(main, tag.rating)) ?? []
   return stars !== undefined && stars <= 5 ? stars : null
+}
+
+/** What is typed into the properties of a file in Windows; empty where there is nothing. */
+export function windowsWords(exif: Buffer): { title: string; caption: string; tags: string[] } {
+  const block = ExifBlock.open(exif)
+  const main = block?.main()
+  const text = (number: number): string =>
+    (block &&
+      main &&
+      block
+        .value(main, number)
+        ?.data.toString('utf16le')
+        .replace(/\0[^]*$/, '')
+        .trim()) ||
+    ''
+  return {
+    title: text(tag.windowsTitle),
+    caption: text(tag.windowsComment),
+    tags: text(tag.windowsKeywords).split(';'),
+  }
 }
 
 /**

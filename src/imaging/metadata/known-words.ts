@@ -11,7 +11,7 @@ import {
 } from '../../contract/photo-words.ts'
 import { uprightRegions } from '../../contract/regions.ts'
 import { exifDate, exifDescription, knownDate } from './exif.ts'
-import { exifGps, exifStars } from './exif-words.ts'
+import { exifGps, exifStars, windowsWords } from './exif-words.ts'
 import type { FreeText } from './free-texts.ts'
 import { isCutTag, readIptcWords } from './iptc.ts'
 import { leftOut, type SidecarWords } from './sidecar-words.ts'
@@ -50,7 +50,14 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   const xmp = blocks.xmp ? readXmpWords(blocks.xmp) : null
   const iptc = blocks.iptc ? readIptcWords(blocks.iptc) : null
   const notes: StudioError[] = []
-  const line = (field: LineField) => asLine(xmp?.[field] || iptc?.[field] || textFor('title', field, blocks))
+  const windows = blocks.exif ? windowsWords(blocks.exif) : null
+  const line = (field: LineField) =>
+    asLine(
+      xmp?.[field] ||
+        iptc?.[field] ||
+        (field === 'title' && windows?.title) ||
+        textFor('title', field, blocks),
+    )
   const noted = blocks.texts?.find((text) => text.field === 'date')?.text ?? ''
   const [camera, said, written, text] = [
     blocks.exif && exifDate(blocks.exif),
@@ -67,7 +74,10 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   if (regions === null) notes.push(leftOut(photo.file, 'regions'))
   return {
     caption: captionOf(blocks).slice(0, 10_000),
-    tags: tagsOf(xmp?.tags ?? [], iptc?.keywords ?? []),
+    tags: uniqueTags([
+      ...tagsOf(xmp?.tags ?? [], iptc?.keywords ?? []),
+      ...(windows?.tags ?? []).map((tag) => tag.trim()),
+    ]),
     title: line('title'),
     location: line('location'),
     city: line('city'),
@@ -103,7 +113,8 @@ export function embeddedCaption({ exif, iptc, xmp }: WordBlocks): string {
   return (
     (xmp && readXmpWords(xmp)?.caption) ||
     (iptc && readIptcWords(iptc)?.caption) ||
-    (noCaption.test(description) ? '' : description)
+    (noCaption.test(description) ? '' : description) ||
+    (exif ? windowsWords(exif).caption : '')
   )
 }
 

@@ -101,3 +101,13 @@ export function describe(document: Document, rdf: Element): Element {
   rdf.appendChild(description)
   return description
 }
+
+/** A field of a structure is an attribute or an element, of the item itself or of the description in it. */
+export function fieldOf(item: Element, namespace: string, name: string): string | null {
+  for (const element of [item, ...Array.from(item.getElementsByTagName('*'))]) {
+    const attribute = element.getAttributeNS(namespace, name)
+    if (attribute) return attribute
+    if (element.namespaceURI === namespace && element.localName === name) return element.textContent
+  }
+  return null
+}

@@ -1,7 +1,8 @@
 /** Faces and other areas that people have marked, in XMP: read, and written for a picture of another size. */
 import type { Document, Element } from '@xmldom/xmldom'
 import { asLine, mostRegions, type Region } from '../../contract/photo-words.ts'
-import { ns } from './xmp-dom.ts'
+import { fieldOf, ns } from './xmp-dom.ts'
+import { readOtherRegions } from './xmp-other-regions.ts'
 
 const space = {
   regions: 'http://www.metadataworkinggroup.com/schemas/regions/',
@@ -16,16 +17,16 @@ export interface Regions {
 }
 
 /**
- * Areas as they lie in the stored pixels. Those that make no sense are left out.
+ * Areas as they lie in the stored pixels, in MWG's list or else in that of another program. Those that make no sense are left out.
  * @see Metadata Working Group, Guidelines 2.0, 5.9
  */
 export function readRegions(rdf: Element): Regions {
   const [regions] = Array.from(rdf.getElementsByTagNameNS(space.regions, 'Regions'))
-  if (!regions) return { list: [], size: null }
+  if (!regions) return { list: readOtherRegions(rdf), size: null }
   const [applied] = Array.from(regions.getElementsByTagNameNS(space.regions, 'AppliedToDimensions'))
   const pixels = applied && {
-    width: Number(field(applied, space.size, 'w')),
-    height: Number(field(applied, space.size, 'h')),
+    width: Number(fieldOf(applied, space.size, 'w')),
+    height: Number(fieldOf(applied, space.size, 'h')),
   }
   const size = pixels && pixels.width > 0 && pixels.height > 0 ? pixels : null
   const [list] = Array.from(regions.getElementsByTagNameNS(space.regions, 'RegionList'))
@@ -36,10 +37,10 @@ export function readRegions(rdf: Element): Regions {
 function regionOf(item: Element, size: Regions['size']): Region | null {
   const [area] = Array.from(item.getElementsByTagNameNS(space.regions, 'Area'))
   if (!area) return null
-  const inPixels = field(area, space.area, 'unit') === 'pixel'
+  const inPixels = fieldOf(area, space.area, 'unit') === 'pixel'
   const across = inPixels ? (size?.width ?? Number.NaN) : 1
   const down = inPixels ? (size?.height ?? Number.NaN) : 1
-  const length = (name: string) => Number(field(area, space.area, name) ?? Number.NaN)
+  const length = (name: string) => Number(fieldOf(area, space.area, name) ?? Number.NaN)
   // A circle has one length, a point none.
   const diameter = length('d') || 0
   const shares = {
@@ -50,20 +51,10 @@ function regionOf(item: Element, size: Regions['size']): Region | null {
   }
   if (!Object.values(shares).every((share) => share >= 0 && share <= 1)) return null
   return {
-    name: asLine(field(item, space.regions, 'Name') ?? '').slice(0, 300),
-    type: asLine(field(item, space.regions, 'Type') ?? '').slice(0, 40) || 'Face',
+    name: asLine(fieldOf(item, space.regions, 'Name') ?? '').slice(0, 300),
+    type: asLine(fieldOf(item, space.regions, 'Type') ?? '').slice(0, 40) || 'Face',
     ...shares,
   }
-}
-
-/** A field of a structure is an attribute or an element, of the item itself or of the description in it. */
-function field(item: Element, namespace: string, name: string): string | null {
-  for (const element of [item, ...Array.from(item.getElementsByTagName('*'))]) {
-    const attribute = element.getAttributeNS(namespace, name)
-    if (attribute) return attribute
-    if (element.namespaceURI === namespace && element.localName === name) return element.textContent
-  }
-  return null
 }
 
 /** @param size pixels of the picture that they are written for */

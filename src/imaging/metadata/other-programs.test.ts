@@ -1,0 +1,107 @@
+/** Words and faces as programs of Windows, Picasa and IPTC's standard write them come in, and stay in the result. */
+import { readFileSync } from 'node:fs'
+import { ExifTool } from 'exiftool-vendored'
+import { afterAll, expect, test } from 'vitest'
+import { outputOptionsSchema } from '../../contract/engine.ts'
+import { fixture, testFolder } from '../../../test/support/pictures.ts'
+import { decodePhoto } from '../codec/decode.ts'
+import { encodePhoto } from '../codec/encode.ts'
+import { intake } from '../codec/intake.ts'
+
+const folder = testFolder()
+const tool = new ExifTool({ maxProcs: 1, useMWG: false })
+afterAll(() => tool.end())
+
+let number = 0
+/** A photo of 360 x 240 with these tags. */
+async function tagged(tags: Record<string, unknown>): Promise<string> {
+  const file = folder.write(`${++number}.jpg`, readFileSync(fixture('cases/m5_crs_bw.jpg')))
+  await tool.write(file, tags, { writeArgs: ['-overwrite_original'] })
+  return file
+}
+
+const known = (file: string) =>
+  intake(file, folder.path('thumbs'), 1e6, new AbortController().signal, { now: Date.UTC(2026, 0, 1) })
+
+async function restored(file: string) {
+  const photo = await decodePhoto(file, { maxPixels: 1e6 })
+  const output = folder.path(`${++number}-restored.jpg`)
+  await encodePhoto(photo, output, outputOptionsSchema.parse({ format: 'jpeg' }), photo.metadata, null)
+  return (await tool.readRaw(output, { readArgs: ['-G1', '-n', '-a', '-struct'] })) as Record<string, unknown>
+}
+
+const oma = { name: 'Oma', type: 'Face', x: 0.25, y: 0.25, width: 0.1, height: 0.2 }
+const written = {
+  Name: 'Oma',
+  Type: 'Face',
+  Area: { X: 0.25, Y: 0.25, W: 0.1, H: 0.2, Unit: 'normalized' },
+}
+
+test('faces that Windows and Picasa marked', async () => {
+  const file = await tagged({
+    'XMP-MP:RegionInfoMP': {
+      Regions: [
+        { PersonDisplayName: 'Oma', Rectangle: '0.2, 0.15, 0.1, 0.2' },
+        { PersonDisplayName: 'Nobody', Rectangle: '0.9, 0.9, 0.5, 0.5' },
+        { PersonDisplayName: 'Tagged without a place' },
+      ],
+    },
+  })
+  expect(await known(file)).toMatchObject({ regions: [oma] })
+  const tags = await restored(file)
+  expect(tags['XMP-mwg-rs:RegionInfo']).toMatchObject({ RegionList: [written] })
+  expect(tags).not.toHaveProperty('XMP-MP:RegionInfoMP')
+})
+
+test('areas as IPTC marks them: rectangles by their corner, circles by their centre', async () => {
+  const boundary = { RbShape: 'rectangle', RbUnit: 'relative', RbX: 0.2, RbY: 0.15, RbW: 0.1, RbH: 0.2 }
+  const circle = { RbShape: 'circle', RbUnit: 'relative', RbX: 0.5, RbY: 0.5, RbRx: 0.1 }
+  const file = await tagged({
+    'XMP-iptcExt:ImageRegion': [
+      { Name: 'Oma', RegionBoundary: boundary },
+      { Name: 'Opa', RegionBoundary: circle },
+      { Name: 'In pixels', RegionBoundary: { ...boundary, RbUnit: 'pixel', RbX: 200 } },
+    ],
+  })
+  const opa = { name: 'Opa', type: 'Face', x: 0.5, y: 0.5, width: 0.2, height: 0.2 }
+  expect(await known(file)).toMatchObject({ regions: [oma, opa] })
+  expect((await restored(file))['XMP-mwg-rs:RegionInfo']).toMatchObject({
+    RegionList: [written, { Name: 'Opa' }],
+  })
+})
+
+test('where several programs marked the same faces they are there once', async () => {
+  const file = await tagged({
+    'XMP-MP:RegionInfoMP': { Regions: [{ PersonDisplayName: 'Oma', Rectangle: '0.2, 0.15, 0.1, 0.2' }] },
+    'XMP-mwg-rs:RegionInfo': {
+      AppliedToDimensions: { W: 360, H: 240, Unit: 'pixel' },
+      RegionList: [written],
+    },
+  })
+  expect(await known(file)).toMatchObject({ regions: [oma] })
+})
+
+test('title, comment and keywords of Windows', async () => {
+  const file = await tagged({
+    'IFD0:XPTitle': 'Sommer am Sée',
+    'IFD0:XPComment': 'Großmutter, 日本',
+    'IFD0:XPKeywords': 'Oma; Küche;;Oma',
+  })
+  expect(await known(file)).toMatchObject({
+    title: 'Sommer am Sée',
+    caption: 'Großmutter, 日本',
+    tags: ['Oma', 'Küche'],
+  })
+})
+
+test('what other blocks say goes before what Windows says', async () => {
+  const file = await tagged({
+    'XMP-dc:Title': 'Own',
+    'IFD0:ImageDescription': 'Own words',
+    'XMP-dc:Subject': ['Oma'],
+    'IFD0:XPTitle': 'Other',
+    'IFD0:XPComment': 'Other words',
+    'IFD0:XPKeywords': 'Oma;Opa',
+  })
+  expect(await known(file)).toMatchObject({ title: 'Own', caption: 'Own words', tags: ['Oma', 'Opa'] })
+})
