@@ -22,7 +22,8 @@ const seconds = z
   .union([z.number(), z.string().regex(/^-?\d{1,12}$/)])
   .transform(Number)
   .refine((value) => Number.isFinite(value) && Math.abs(value) < 1e11)
-const moment = z.object({ timestamp: seconds }).transform(({ timestamp }) => timestamp)
+/** 0 stands for a moment that nobody knows. */
+const moment = z.object({ timestamp: seconds }).transform(({ timestamp }) => timestamp || undefined)
 const place = z
   .object({ latitude: z.number(), longitude: z.number() })
   .transform(({ latitude, longitude }) => placeOf(latitude, longitude))
@@ -39,6 +40,17 @@ const fields = {
   favorited: z.boolean(),
 } as const
 type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> }
+
+const escapes: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&amp;': '&',
+}
+/** The service writes descriptions as HTML does. */
+const unescaped = (text: string): string =>
+  text.replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (each) => escapes[each])
 
 /** @returns null for what is another program's JSON */
 export function readTakeout(json: unknown): TakeoutWords | null {
@@ -59,7 +71,7 @@ export function readTakeout(json: unknown): TakeoutWords | null {
   const { photoTakenTime: taken, creationTime: sent } = found
   return {
     photoName: found.title ?? '',
-    caption: found.description?.trim() ?? '',
+    caption: unescaped(found.description ?? '').trim(),
     people: found.people ?? [],
     date:
       taken === undefined

@@ -160,6 +160,16 @@ describe('Google Takeout', () => {
     expect(notes).toEqual([])
   })
 
+  test('a moment of 0 is no date, and escaped letters are letters', async () => {
+    const unknown = {
+      photoTakenTime: { timestamp: '0' },
+      description: 'Anna &amp; Hans&#39; &quot;lake&quot;',
+    }
+    const { row, notes } = await imported({ 'IMG_0001.jpg.json': takeout(unknown) })
+    expect(row).toMatchObject({ caption: `Anna & Hans' "lake"`, date_text: null })
+    expect(notes).toEqual([])
+  })
+
   test('long names are cut, in the file and in the JSON', async () => {
     const title = 'Grandmother and grandfather at the lake of Constance, summer.jpg'
     const photo = `${title.slice(0, 47)}.jpg`
