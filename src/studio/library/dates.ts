@@ -83,15 +83,15 @@ function readTyped(text: string): Range | null {
 
 /** What cameras put before a running number: `IMG_1943` is no year, nor is `IMG_E1943 (1)`. */
 const camera =
-  /^_*(?:(?:fb[-_ ]?)?img[pe]?|_?mg|dsc[nfi]?|dsf|p|pict|mvc|cimg|sam|gopr|gp|dji|hpim|imag|kif|sany|sdc|stp|wp|pxl|mvi|vid)[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))/i
-/** Folder and picture of a camera's card: `100_1943`. */
-const cardNumber = /^1\d\d[-_]\d{4}(?!\d)/
+  /^_*(?:(?:fb[-_ ]?)?img[pe]?|_?mg|dsc[nfi]?|dsf|dcp|sdim|pana|eos|p|pict|mvc|mov|cimg|sam|sta|gopr|gp|dji|hpim|imag|kif|sany|sdc|stp|wp|pxl|mvi|vid|thumb|frame)[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))/i
+/** Folder and picture of a camera's card: `100_1943`, `100CANON_1943`. */
+const cardNumber = /^1\d\d(?:[-_]|[a-z]{5}[-_])\d{4}(?!\d)/i
 /** A word that people use before a running number, and before a year: alone it is a number. */
 const numbered =
-  /^(?:image|pict?|pic|scan|photo|foto|bild|file|img)[-_ ]?\d+(?:[-_ ]*(?:\(\d+\)|copy|kopie|edit(?:ed)?)|[-_ ]+\d)*$/i
-/** Sizes and resolutions: `1920px`, `1920x1080`, `1920w`, `1200dpi`, and what stock archives put last. */
+  /^(?:image|pict?|picture|pic|scan(?:ned)?|photo|foto|bild|file|img|page|seite|untitled|unbenannt|no|nr|#)[-_ #.]*\d+(?:[-_ ]*(?:\(\d+\)|copy|kopie|edit(?:ed)?)|[-_ ]+\d)*$/i
+/** Sizes and resolutions: `1920px`, `1920x1080`, `1920-1080`, `w1920`, `1200dpi`, and what stock archives put last. */
 const sizes =
-  /\d{2,5}\s*[x×]\s*\d{2,5}(?!\d)|(?<!\d)\d{2,5}[-_ ]?(?:px|pix(?:els?)?|dpi|ppi|[pwh])(?![a-z])|(?<=\d{5}_)\d{3,4}$/gi
+  /\d{2,5}\s*[x×*]\s*\d{2,5}(?!\d)|(?<!\d)(?:1920|2048)[-_ ](?:1080|1152|1200|1280|1365|1366|1440|1536)(?!\d)|(?<![a-z])[wh][-_]?\d{3,4}(?!\d)|(?<=^unsplash[-_])\d{3,4}$|(?<!\d)\d{2,5}[-_ ]?(?:px|pix(?:els?)?|dpi|ppi|[pwh])(?![a-z])|(?<=\d{5}_)\d{3,4}$/gi
 
 const yearPattern = String.raw`(1[89]\d\d|20\d\d)`
 const vagueYear = new RegExp(
