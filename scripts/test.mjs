@@ -1,6 +1,6 @@
 /**
  * `npm test`: every suite, and their counts in one last line. Nothing has to be set up by hand: the end-to-end suite
- * finds a Chromium or installs one, films an ffmpeg, the training suite runs where PyTorch is.
+ * finds a Chromium or installs one, films an ffmpeg, the farm a Redis and an S3, the training suite runs where PyTorch is.
  */
 import './require-node.mjs'
 import { spawn, spawnSync } from 'node:child_process'
@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
 import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { findChromium } from './find-chromium.mjs'
+import { findMoto, findRedis } from './find-farm.mjs'
 import { findFfmpeg } from './find-ffmpeg.mjs'
 
 const require = createRequire(import.meta.url)
@@ -102,6 +103,12 @@ await findChromium((line) => console.log(line)).catch((error) => console.error(e
 
 // Films are read and written by it; without one their tests are skipped.
 console.log(findFfmpeg((line) => console.log(line)))
+
+// A farm's queue and store; without them their tests are skipped.
+console.log(findRedis((line) => console.log(line)))
+const { moto, line } = findMoto((said) => console.log(said))
+console.log(line)
+if (moto) process.env.TINTYPE_MOTO = moto
 
 await cacheEngine()
 
