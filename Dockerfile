@@ -1,4 +1,4 @@
-# The server (`tintype serve`) as an image: built with everything, run with what it needs, as a user, on a read-only root.
+# The server (`tintype serve`) and the farm's workers (`tintype worker`) as one image: built with everything, run with what it needs, as a user, on a read-only root.
 # docker build -t tintype . && docker run --read-only --tmpfs /tmp -v tintype:/data -p 8080:8080 tintype
 
 FROM node:24-bookworm-slim AS build
@@ -15,7 +15,7 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends ffmpeg perl ca-certificates \
   && rm -rf /var/lib/apt/lists/* \
   && useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin tintype \
-  && mkdir /data && chown tintype:tintype /data
+  && mkdir /data /store && chown tintype:tintype /data /store
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -23,7 +23,7 @@ COPY --from=build /app/out ./out
 COPY --from=build /app/resources ./resources
 RUN printf '#!/bin/sh\nexec node /app/out/main/cli.js "$@"\n' > /usr/local/bin/tintype && chmod 755 /usr/local/bin/tintype
 USER 10001:10001
-# Library, keys, results and settings lie in the volume; what can be made again, too.
+# Library, keys, results and settings lie in the volume; what can be made again, too. A farm's store is mounted at /store.
 ENV TINTYPE_HOME=/data NODE_ENV=production
 VOLUME /data
 EXPOSE 8080

@@ -20,7 +20,7 @@ import type { MadeFile } from './work.ts'
 const pollMs = 2000
 /** A report may be seen a moment later than its job's end: shared folders remember what was not there. */
 const reportPausesMs = [0, 100, 400, 1500, 4000]
-/** Times that the same work is added: its job may be taken out by others, its result deleted. */
+/** Times that work is added whose job is done each time, and whose report is not there. */
 const maxRounds = 5
 
 type End = { type: 'done' | 'gone' } | { type: 'failed'; fault: StudioFault }
@@ -107,11 +107,12 @@ export class FarmClient {
     { prepare, ...options }: CallOptions & { prepare: () => Promise<FarmJob> },
   ): Promise<T> {
     const { signal } = options
-    for (let round = 0; round < maxRounds; round += 1) {
+    for (let round = 0; round < maxRounds;) {
       const made = await abortable(this.#made(key, schema, round === 0 ? [0] : reportPausesMs), signal)
       if (made !== null) return made
       const job = await abortable(prepare(), signal)
-      await this.#ended(job, options)
+      // One that is gone was taken out by others, or with all that its Redis had; it may go that way often.
+      if ((await this.#ended(job, options)) === 'done') round += 1
     }
     const made = await this.#made(key, schema, reportPausesMs)
     if (made !== null) return made
@@ -132,7 +133,7 @@ export class FarmClient {
   }
 
   /** Adds a job and waits until it is no more. @throws its fault */
-  async #ended(job: FarmJob, { signal, progress }: CallOptions): Promise<void> {
+  async #ended(job: FarmJob, { signal, progress }: CallOptions): Promise<'done' | 'gone'> {
     const { promise, resolve } = Promise.withResolvers<End>()
     const waiting: Waiting = {
       id: bullId(job.key),
@@ -148,6 +149,7 @@ export class FarmClient {
       waiting.isAdded = true
       const end = await abortable(promise, signal)
       if (end.type === 'failed') throw end.fault
+      return end.type
     } catch (error) {
       this.#waiting.delete(waiting)
       if (signal?.aborted) void this.#withdraw(waiting)

@@ -95,9 +95,21 @@ export class PackFetcher {
   async #one(ref: PackRef): Promise<Pack> {
     const { packs } = await this.#registry.list()
     const own = packs.find(({ manifest }) => manifest.id === ref.id && packHash(manifest) === ref.hash)
-    const pack = own ?? (await this.#fetched(ref))
-    await this.#registry.verify(pack)
-    return pack
+    if (own) {
+      await this.#registry.verify(own)
+      return own
+    }
+    const pack = await this.#fetched(ref)
+    try {
+      await this.#registry.verify(pack)
+      return pack
+    } catch {
+      // Damaged since it was fetched: it is fetched anew.
+      await rm(pack.folder, { recursive: true, force: true })
+      const again = await this.#fetched(ref)
+      await this.#registry.verify(again)
+      return again
+    }
   }
 
   #fetched(ref: PackRef): Promise<Pack> {
