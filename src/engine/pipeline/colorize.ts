@@ -24,6 +24,7 @@ import {
 } from './color-model.ts'
 import { recalled, type RenderContext } from './context.ts'
 import { prepareChroma, shiftTemperature, type Chroma } from './merge.ts'
+import { keepOwnSurround } from './own-surround.ts'
 import { modelInputSize, type RenderPlan } from './plan.ts'
 
 export interface Colorized {
@@ -89,7 +90,7 @@ export async function colorize(
   const hints = pack.manifest.hints ? hintsOf(manualColor, size, picture) : null
   const hinted = hints && (await output(hints, ['hinted', hintsKey(manualColor)]))
   return fromOutput(plain, context, () =>
-    manualChroma(picture, withTemperature(plain, params), hinted && withTemperature(hinted, params), {
+    manualChroma(picture, colorOf(plain, params), hinted && colorOf(hinted, params), {
       params,
       key: [plan.keys.before, ...key],
       context,
@@ -121,7 +122,7 @@ async function manualOnly(
 
 const automatic = (output: ModelOutput, params: RenderParams, context: RenderContext): Promise<Colorized> =>
   fromOutput(output, context, () =>
-    prepareChroma(output.raster, withTemperature(output, params), params.pack, params.recipe.steps.color),
+    prepareChroma(output.raster, colorOf(output, params), params.pack, params.recipe.steps.color),
   )
 
 async function fromOutput(
@@ -147,9 +148,11 @@ async function runModel(
   return { ...run, raster, factor }
 }
 
-function withTemperature({ color }: ModelOutput, { recipe }: RenderParams): ModelColor {
-  const { temperature } = recipe.steps.color
-  return temperature === 0 ? color : shiftTemperature(color, temperature)
+/** The model's answer as the recipe wants it: warmer or cooler, and what lies around a print as it is. */
+function colorOf({ color, raster }: ModelOutput, { recipe }: RenderParams): ModelColor {
+  const { temperature, colorPhotos } = recipe.steps.color
+  const shifted = temperature === 0 ? color : shiftTemperature(color, temperature)
+  return colorPhotos === 'recolor' ? shifted : keepOwnSurround(raster, shifted)
 }
 
 /** The finding that a photo has colors of its own and keeps them; null where the model's are wanted. */
