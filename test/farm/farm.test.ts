@@ -165,6 +165,8 @@ describe.skipIf(!hasRedis)('a farm', () => {
       await vi.waitFor(() => expect(farm.notices.length).toBeGreaterThan(2), eventually)
       await farm.redis.start()
       expect(await rendering).toHaveLength(6)
+      // Both end, also without it.
+      await farm.redis.kill()
       worker.kill()
       expect(await worker.ended).toBe(0)
     },

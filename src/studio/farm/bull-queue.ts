@@ -1,4 +1,5 @@
 /** The farm's queue on BullMQ: leases are its locks, which Redis' own clock ends; failed jobs stay as the dead-letter list. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { Queue, Worker, type Job as BullJob } from 'bullmq'
 import { z } from 'zod'
 import { isFault, StudioFault, type StudioError } from '../../contract/errors.ts'
@@ -20,6 +21,9 @@ interface BullQueueOptions {
   /** See `WorkQueue.leaseMs`. */
   leaseMs?: number
 }
+
+/** Milliseconds that its parts get to close: they try to reach a Redis that is gone. */
+const closingMs = 2000
 
 export const usualLeaseMs = 30_000
 /** Times that a job may lose its worker before it is left: a machine that is switched off is not the photo's fault. */
@@ -197,10 +201,14 @@ export class BullQueue implements WorkQueue<string> {
     return held
   }
 
-  /** Redis need not be there: what is to be said to it is not waited for. */
+  /** Redis need not be there: nothing is waited for that only it could answer. */
   async close(): Promise<void> {
-    const all = [...this.#takers, ...this.#queues.values()]
-    await Promise.all(all.map((each) => each.close().catch(() => undefined)))
+    const isUp = this.#connection.isUp()
+    const closing = [
+      ...this.#takers.map((taker) => taker.close(!isUp)),
+      ...[...this.#queues.values()].map((queue) => queue.close()),
+    ]
+    await Promise.race([Promise.allSettled(closing), pause(closingMs, undefined, { ref: false })])
   }
 }
 

@@ -20,6 +20,8 @@ import type { MadeFile } from './work.ts'
 const pollMs = 2000
 /** A report may be seen a moment later than its job's end: shared folders remember what was not there. */
 const reportPausesMs = [0, 100, 400, 1500, 4000]
+/** Milliseconds that listening gets to end: it tries to reach a Redis that is gone. */
+const closingMs = 1000
 /** Times that work is added whose job is done each time, and whose report is not there. */
 const maxRounds = 5
 
@@ -197,6 +199,7 @@ export class FarmClient {
     clearInterval(this.#polling)
     const aborted = new StudioFault('engine.closed', {})
     for (const each of this.#waiting) each.end({ type: 'failed', fault: aborted })
-    await Promise.all(this.#events.map((events) => events.close().catch(() => undefined)))
+    const closing = Promise.allSettled(this.#events.map((events) => events.close()))
+    await Promise.race([closing, pause(closingMs, undefined, { ref: false })])
   }
 }

@@ -65,6 +65,8 @@ export class PackFetcher {
   readonly #registry: Pick<PackRegistry, 'list' | 'verify'>
   readonly #folder: string
   readonly #fetching = new Map<string, Promise<Pack>>()
+  /** Found before, by hash; their files are looked at each time. */
+  readonly #found = new Map<string, Pack>()
 
   /** @param models the worker's own folder of models; packs of the farm lie below it, apart from what a person installed */
   constructor(store: BlobStore, registry: Pick<PackRegistry, 'list' | 'verify'>, models: string) {
@@ -93,6 +95,21 @@ export class PackFetcher {
   }
 
   async #one(ref: PackRef): Promise<Pack> {
+    const found = this.#found.get(ref.hash)
+    if (found && (await this.#isWhole(found))) return found
+    const pack = await this.#find(ref)
+    this.#found.set(ref.hash, pack)
+    return pack
+  }
+
+  #isWhole(pack: Pack): Promise<boolean> {
+    return this.#registry.verify(pack).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #find(ref: PackRef): Promise<Pack> {
     const { packs } = await this.#registry.list()
     const own = packs.find(({ manifest }) => manifest.id === ref.id && packHash(manifest) === ref.hash)
     if (own) {
@@ -100,16 +117,12 @@ export class PackFetcher {
       return own
     }
     const pack = await this.#fetched(ref)
-    try {
-      await this.#registry.verify(pack)
-      return pack
-    } catch {
-      // Damaged since it was fetched: it is fetched anew.
-      await rm(pack.folder, { recursive: true, force: true })
-      const again = await this.#fetched(ref)
-      await this.#registry.verify(again)
-      return again
-    }
+    if (await this.#isWhole(pack)) return pack
+    // Damaged since it was fetched: it is fetched anew.
+    await rm(pack.folder, { recursive: true, force: true })
+    const again = await this.#fetched(ref)
+    await this.#registry.verify(again)
+    return again
   }
 
   #fetched(ref: PackRef): Promise<Pack> {

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { RenderReport } from '../../contract/engine.ts'
 import { isEnlarged } from '../../contract/enlarge.ts'
 import { isFault, StudioFault, type FaultData } from '../../contract/errors.ts'
+import type { Pack } from '../../contract/manifest.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import { version } from '../../platform/version.ts'
 import type { EngineClient } from '../engine-client/client.ts'
@@ -36,14 +37,14 @@ export class FarmRestorer {
   async restore(request: RestoreRequest, options: CallOptions = {}): Promise<RenderReport> {
     await checkRequest(request)
     const { client } = this.#deps
-    const work = await this.#workOf(request, options)
+    const { work, packs } = await this.#workOf(request, options)
     /** The store's copies are not trusted any more. */
     let renew = false
     for (let attempt = 1; ; attempt += 1) {
       try {
         const made = await client.run(work.key, renderMadeSchema, {
           ...options,
-          prepare: () => this.#prepare(work, request, renew),
+          prepare: () => this.#prepare(work, packs, request, renew),
         })
         if (await client.take(made.file, request.output)) return { ...made.report, output: request.output }
         await client.forget(work.key)
@@ -60,7 +61,10 @@ export class FarmRestorer {
     }
   }
 
-  async #workOf(request: RestoreRequest, { signal }: CallOptions): Promise<RenderWork> {
+  async #workOf(
+    request: RestoreRequest,
+    { signal }: CallOptions,
+  ): Promise<{ work: RenderWork; packs: Pack[] }> {
     const { engine, packs } = this.#deps
     const { recipe, options, words, provider, maxPixels, reference } = request
     const { sha256 } = await engine.call('hash', { file: request.input }, { signal })
@@ -79,7 +83,7 @@ export class FarmRestorer {
       from?.sha256 ?? null,
       maxPixels ?? null,
     ]
-    return {
+    const work = {
       version,
       key: renderKey(content),
       name: request.name ?? basename(request.input),
@@ -92,12 +96,18 @@ export class FarmRestorer {
       maxPixels,
       reference: from && { sha256: from.sha256, name: reference?.name ?? null },
     }
+    return { work, packs: needed }
   }
 
   /** Puts what a worker needs into the store, unless it is there. */
-  async #prepare(work: RenderWork, request: RestoreRequest, renew: boolean): Promise<FarmJob> {
-    const { client, publisher, packs } = this.#deps
-    await publisher.publish(await packsOf(request.recipe, packs))
+  async #prepare(
+    work: RenderWork,
+    packs: readonly Pack[],
+    request: RestoreRequest,
+    renew: boolean,
+  ): Promise<FarmJob> {
+    const { client, publisher } = this.#deps
+    await publisher.publish(packs)
     await putFile(client, work.original, request.input, renew)
     const reference = request.reference?.file
     if (work.reference && reference) await putFile(client, work.reference.sha256, reference, renew)

@@ -52,6 +52,8 @@ export interface WorkerOptions {
   onReady?: (worker: { id: string; lanes: readonly LaneName[] }) => void
 }
 
+/** Milliseconds for giving back what was under way. */
+const givingBackMs = 5000
 /** Milliseconds after a fault of the store; longer each time until it answers again. */
 const storePausesMs = [1000, 2000, 5000, 15_000, 30_000]
 
@@ -109,7 +111,8 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       stop.abort()
     })
     const drained = drainAt(signal, runner, options.drainMs).then(() => stop.abort())
-    await runner.run(ended)
+    // What waits for a Redis that is gone would wait forever: its leases run out by themselves.
+    await Promise.race([runner.run(ended), givenUp(ended, connection)])
     await beating
     if (refused) throw refused as StudioFault
     await drained
@@ -117,6 +120,12 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     if (connection.isUp()) await sayGone(connection, id).catch(() => undefined)
     await queue.close()
   }
+}
+
+/** Resolves when the worker has ended and what it gives back has had its time. */
+async function givenUp(ended: AbortSignal, connection: FarmConnection): Promise<void> {
+  if (!ended.aborted) await once(ended, 'abort')
+  await pause(connection.isUp() ? givingBackMs : 0, undefined, { ref: false })
 }
 
 /** Resolves when the worker is to end and has nothing more to do, or its time is over. */
