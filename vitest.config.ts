@@ -4,7 +4,11 @@ import { compileCache } from './scripts/compile-cache.mjs'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'test/{farm,faults,golden,notebook}/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'test/unit/**/*.test.ts',
+      'test/{farm,faults,golden,notebook}/**/*.test.ts',
+    ],
     // Engine processes and big pictures: two cores are shared by all workers.
     maxWorkers: 2,
     testTimeout: 60_000,
