@@ -105,3 +105,18 @@ test('what other blocks say goes before what Windows says', async () => {
   })
   expect(await known(file)).toMatchObject({ title: 'Own', caption: 'Own words', tags: ['Oma', 'Opa'] })
 })
+
+test('words that lie behind the pixels of a JPEG 2000', async () => {
+  const file = folder.write('words.jp2', readFileSync(fixture('formats/color.jp2')))
+  const said = {
+    'XMP-dc:Description': 'Am See',
+    'XMP-dc:Subject': 'Oma',
+    DateTimeOriginal: '1943:07:12 10:00:00',
+  }
+  await tool.write(file, said, { writeArgs: ['-overwrite_original'] })
+  expect(await known(file)).toMatchObject({ caption: 'Am See', tags: ['Oma'], taken: '1943-07-12T10:00:00' })
+  expect(await restored(file)).toMatchObject({
+    'XMP-dc:Description': 'Am See',
+    'ExifIFD:DateTimeOriginal': '1943:07:12 10:00:00',
+  })
+})

@@ -74,7 +74,7 @@ export async function inspectForeign(
     case 'jp2': {
       const header = await readJp2Header(handle, bytes)
       if (!header) return null
-      const { channels, bits, icc, xmp } = header
+      const { channels, bits, icc, exif, xmp } = header
       const isGrey = channels < 3
       return {
         ...usual,
@@ -84,6 +84,7 @@ export async function inspectForeign(
         hasAlpha: channels === 2 || channels > 3,
         notes: [],
         ...(icc && { icc }),
+        ...(exif && { exif }),
         ...(xmp && { xmp }),
         substitute: { kind: 'jp2', file, ...(icc && { icc }) },
       }
