@@ -3,6 +3,7 @@
  * glint looks like a scratch or a speck. What damage is shows along a whole mark and over the whole picture: it ignores the scene.
  */
 import type { CallContext } from '../dispatch.ts'
+import { alike, poleOf, streakOf, type Axis } from './alike.ts'
 import { ComponentFinder } from './connected-components.ts'
 import { lineOf, mainDirections, type Line } from './line-shape.ts'
 import { profileOf, type Profile } from './profile.ts'
@@ -78,6 +79,7 @@ interface Mark {
   way: number
   /** Null for what the others decide: specks, and lines that are too short to be known by their shape. */
   is: 'damage' | 'scene' | 'doubtful' | null
+  pole: Axis | null
 }
 
 export interface SceneEvidence {
@@ -129,6 +131,11 @@ export async function judgeMarks(
     found.push({ mark, pixels })
     if (mark.way === 0) specks.push({ pixels, box })
   }
+  const together = alike(
+    found.map(({ mark: { pole }, pixels }) => ({ pole, streak: streakOf(pixels, small.width) })),
+    Math.max(luma.width, luma.height),
+  )
+  for (const [i, is] of together.entries()) if (is) found[i].mark.is = is
   const believed = damageOf(
     found.map(({ mark }) => mark),
     speckEvidence(specks, luma),
@@ -190,17 +197,19 @@ function markOf(pixels: Int32Array, cutout: Cutout, { luma, marks, tones, certai
   const lines = chainsOf(cutout, skeleton).flatMap((chain) => lineOf(chain, width) ?? [])
   const way = wayOf(lines)
   const side = Math.max(luma.width, luma.height)
-  if (certain && square > side * sceneRules.widestWhenCertain) return { way, is: 'doubtful' }
-  if (way === 0) return { way, is: null }
+  const pole = poleOf(lines, luma)
+  if (certain && square > side * sceneRules.widestWhenCertain) return { way, pole, is: 'doubtful' }
+  if (way === 0) return { way, pole, is: null }
   const profile = profileOf(luma, marks, lines, width)
   const shape = shapeOf(lines)
   const long = way >= side * sceneRules.shortWay
   const ignoring = profile !== null && !shape.repeated && ignoresScene(profile, tones)
   const crossing = profile !== null && !shape.repeated && crossesScene(profile)
-  if (certain) return { way, is: !shape.made || ignoring || crossing ? 'damage' : long ? 'scene' : null }
+  if (certain)
+    return { way, pole, is: !shape.made || ignoring || crossing ? 'damage' : long ? 'scene' : null }
   const evenly = shape.repeated || (profile !== null && !crossing)
-  if (long && shape.made && evenly && !ignoring) return { way, is: 'scene' }
-  return { way, is: profile ? natureOf(way, shape, width, profile, ignoring, side) : 'doubtful' }
+  if (long && shape.made && evenly && !ignoring) return { way, pole, is: 'scene' }
+  return { way, pole, is: profile ? natureOf(way, shape, width, profile, ignoring, side) : 'doubtful' }
 }
 
 const wayOf = (lines: Line[]) => lines.reduce((sum, { length }) => sum + length, 0)
