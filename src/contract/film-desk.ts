@@ -25,6 +25,8 @@ export const filmSheetSchema = z.object({
   cuts: z.array(z.int().nonnegative()).min(1),
   /** A part of the file is damaged. */
   damaged: z.boolean(),
+  /** It has colours of its own already. */
+  inColor: z.boolean(),
   /** A frame is at `${frames}/${tick}/${side}`: a JPEG within so many pixels, of `frameSides`. */
   frames: urlPathSchema,
 })
@@ -58,6 +60,8 @@ export const pictureFormats = filmExportSchema.shape.pictures.unwrap().options
 
 export const filmForecastSchema = z.object({
   frames: z.int(),
+  /** Its own colours are replaced: it is in colour already. */
+  recolors: z.boolean(),
   /** Milliseconds on this machine; null as long as they have not been measured. */
   time: z.number().nullable(),
   /** Of the finished film, and on the disk while it is made. */

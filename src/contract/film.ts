@@ -99,6 +99,8 @@ export const filmAnalysisSchema = z.strictObject({
   /** Complaints of the decoder: parts of the file are damaged. */
   damaged: z.boolean(),
   seconds: z.number().nonnegative(),
+  /** Most of its frames have colours of their own. Left out by earlier versions. */
+  inColor: z.boolean().optional(),
 })
 export type FilmAnalysis = z.infer<typeof filmAnalysisSchema>
 

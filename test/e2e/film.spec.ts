@@ -1,11 +1,11 @@
 /** A film in the window, as a new user has it: into the album, one frame of two scenes tuned, three seconds looked at, exported with its sound. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import sharp from 'sharp'
-import { ffmpeg, ffprobe, hasFfmpeg, packetHashes } from '../support/films.ts'
+import { ffprobe, hasFfmpeg, packetHashes } from '../support/films.ts'
 import { cells, importPhotos, sideBar } from './album.ts'
+import { colorOf, inColor, makeReel, openReel, patient, place } from './films.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { expectTidy, heightOf, widths } from './screens.ts'
 import { expect, test } from './studio.ts'
@@ -13,48 +13,6 @@ import { expect, test } from './studio.ts'
 test.skip(!hasFfmpeg, 'films need ffmpeg')
 // A film is a dozen programs one after the other: on a busy machine each takes seconds to start.
 test.describe.configure({ timeout: 900_000 })
-
-/** Two grey scenes with a house and a moving window over them, with sound. */
-async function makeReel(folder: string): Promise<string> {
-  mkdirSync(folder, { recursive: true })
-  const stills = [join(folder, 'one.jpg'), join(folder, 'two.jpg')]
-  await makeGreyPhoto(stills[0] ?? '', 400, 300)
-  const turned = await sharp(stills[0]).flop().negate().toBuffer()
-  await sharp(turned).toFile(stills[1] ?? '')
-  const reel = join(folder, 'grandfather 1931.mkv')
-  const scene = (i: number) =>
-    `[${i}:v]fps=12,trim=duration=2,crop=320:240:x='20*t':y=20,format=gray,setsar=1,setpts=PTS-STARTPTS[s${i}]`
-  const loops = stills.flatMap((still) => ['-loop', '1', '-t', '2', '-i', still])
-  const graph = `${scene(0)};${scene(1)};[s0][s1]concat=n=2:v=1:a=0[v]`
-  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:d=4']
-  const codecs = ['-c:v', 'ffv1', '-c:a', 'pcm_s16le']
-  ffmpeg(...loops, ...sound, '-filter_complex', graph, '-map', '[v]', '-map', '2:a', ...codecs, reel)
-  return reel
-}
-
-/** For what the model has to run dozens of times. */
-const patient = { timeout: 400_000 }
-
-const place = (page: Page) => page.getByTestId('place')
-
-/** Until the frame under the playhead is there in colour. */
-const inColor = async (page: Page): Promise<void> => {
-  await expect(page.getByTestId('color')).toBeVisible()
-  await expect(page.getByTestId('status')).toHaveText('Ready')
-}
-
-const colorOf = async (page: Page): Promise<string> =>
-  (await page.getByTestId('color').getAttribute('data-key')) ?? ''
-
-async function openReel(page: Page, folder: string): Promise<string> {
-  const reel = await makeReel(join(folder, 'films'))
-  await importPhotos(page, [reel])
-  await cells(page)
-    .and(page.getByLabel(/grandfather 1931\.mkv, film, 0:04/))
-    .dblclick()
-  await expect(page.getByTestId('timeline')).toBeVisible()
-  return reel
-}
 
 test('from the album to a finished film with its sound', async ({ opened: page, studio }) => {
   const reel = await openReel(page, studio.folder)

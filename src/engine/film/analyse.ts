@@ -4,6 +4,7 @@ import type { FilmAnalysis, filmMethods } from '../../contract/film.ts'
 import { readFrames } from '../../ffmpeg/read-frames.ts'
 import type { z } from 'zod'
 import type { CallContext } from '../dispatch.ts'
+import { ColorJudge } from './color-judge.ts'
 import { CutFinder } from './cuts.ts'
 
 type Params = z.output<(typeof filmMethods)['filmAnalyse']['params']>
@@ -23,15 +24,17 @@ export async function analyseFilm(
     source,
     { seconds: { from, to } },
     {
-      frameBytes: size.width * size.height,
-      filters: [`scale=${size.width}:${size.height}:flags=area`, 'format=gray'],
+      frameBytes: 3 * size.width * size.height,
+      filters: [`scale=${size.width}:${size.height}:flags=area:out_range=full`, 'format=yuv444p'],
     },
     signal,
   )
   const finder = new CutFinder(size)
+  const judge = new ColorJudge(size, source.video)
   let frames = 0
   for await (const frame of reader.frames) {
-    finder.push(frame)
+    finder.push(frame.subarray(0, size.width * size.height))
+    judge.push(frame)
     frames += 1
     if (expectedFrames && frames % 25 === 0) progress.report(Math.min(0.99, frames / expectedFrames))
   }
@@ -47,6 +50,7 @@ export async function analyseFilm(
     movedTimes: moved,
     damaged: complained,
     seconds: (performance.now() - started) / 1000,
+    inColor: judge.isInColor,
   }
 }
 

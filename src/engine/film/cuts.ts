@@ -31,6 +31,8 @@ interface Candidate {
   at: number
   /** The greater, the surer; of two that lie too near the surer one stays. */
   score: number
+  /** It stands by the two frames at it alone: also in the first frames of a part. */
+  isHard?: boolean
 }
 
 /** Frames go in one after the other; only the last few are held. */
@@ -69,7 +71,8 @@ export class CutFinder {
     const kept: Candidate[] = []
     for (const candidate of found.sort((p, q) => q.score - p.score)) {
       const isFree = kept.every(({ at }) => Math.abs(at - candidate.at) >= shortest)
-      if (isFree && candidate.at >= shortest && candidate.at <= this.#scores.length - 2) kept.push(candidate)
+      const least = candidate.isHard ? 1 : shortest
+      if (isFree && candidate.at >= least && candidate.at <= this.#scores.length - 2) kept.push(candidate)
     }
     return { cuts: [0, ...kept.map(({ at }) => at).sort((p, q) => p - q)], repeats: this.#repeats }
   }
@@ -120,7 +123,7 @@ export class CutFinder {
         if (i !== at && i > 0 && other !== undefined) around.push(other)
       }
       const usual = around.sort((p, q) => p - q)[around.length >> 1] ?? 0
-      return score > cutContrast * usual + 0.1 ? [{ at, score: 1 + score }] : []
+      return score > cutContrast * usual + 0.1 ? [{ at, score: 1 + score, isHard: true }] : []
     })
   }
 

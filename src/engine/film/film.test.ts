@@ -51,6 +51,10 @@ describe('scenes', () => {
     expect(cutsOf([...pan(1, 20, 1), ...pan(2, 30, 2), ...pan(3, 20, 0)])).toEqual([0, 20, 50])
   })
 
+  it('begin at a hard cut in the first frames of a part, too', () => {
+    for (const first of [1, 2, 4]) expect(cutsOf([...pan(1, first, 1), ...pan(2, 30, 1)])).toEqual([0, first])
+  })
+
   it('go on through a fast pan', () => {
     expect(cutsOf(pan(4, 40, 7))).toEqual([0])
   })

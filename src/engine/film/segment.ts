@@ -41,10 +41,11 @@ async function renderInto(
   const started = performance.now()
   let used = provider
   let runMs = 0
+  const busy = new BusyTime()
   const colorOf = async (raster: Look['raster']) => {
     await resources.onScreen.idle(context.signal)
     context.signal.throwIfAborted()
-    const run = await runColorModel(pack, raster, provider, resources.sessions)
+    const run = await busy.during(() => runColorModel(pack, raster, provider, resources.sessions))
     runMs += run.runMs
     used = run.provider
     const shifted = color.temperature === 0 ? run.color : shiftTemperature(run.color, color.temperature)
@@ -63,6 +64,22 @@ async function renderInto(
     colored,
     specks,
     provider: used,
-    timings: { total: performance.now() - started, run: runMs },
+    timings: { total: performance.now() - started, run: runMs, busy: busy.ms },
+  }
+}
+
+/** Time in which the model has at least one frame: several wait for it at once. */
+class BusyTime {
+  #under = 0
+  #since = 0
+  ms = 0
+
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#under++ === 0) this.#since = performance.now()
+    try {
+      return await work()
+    } finally {
+      if (--this.#under === 0) this.ms += performance.now() - this.#since
+    }
   }
 }

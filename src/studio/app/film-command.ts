@@ -43,6 +43,7 @@ export function commandFor({
     ['strength', strength === 1 ? null : strength],
     ['saturation', saturation === 1 ? null : saturation],
     ['temperature', temperature === 0 ? null : temperature],
+    ...(color.colorPhotos === 'keep' ? [['keep-colour', ''] as const] : []),
     ...gradeOptions(grade),
     ...mendingOptions(restoration),
     ['scenes', scenes.length === 0 ? null : quoted(JSON.stringify(scenes))],
@@ -56,7 +57,7 @@ export function commandFor({
         ] as const)),
   ]
   const said = options.flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [`--${name} ${value}`],
+    value === null || value === undefined ? [] : [`--${name} ${value}`.trimEnd()],
   )
   return `tintype film ${quoted(input)} ${said.join(' ')}`
 }

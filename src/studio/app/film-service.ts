@@ -13,6 +13,7 @@ import { newMediaId } from '../../platform/file-names.ts'
 import { commandsOf, shellText } from '../film/commands.ts'
 import { estimateFrom } from '../film/estimate.ts'
 import { measureFilm, type FilmMeasure } from '../film/measure.ts'
+import { keepsColor } from '../film/segments.ts'
 import type { FilmDeps } from '../film/request.ts'
 import { measureDamage } from '../film/restoration.ts'
 import type { MediaFile } from '../http/files.ts'
@@ -79,9 +80,10 @@ export class FilmService {
   /** @throws StudioFault as `FilmSources.analysed` */
   async open(photo: number, options: CallOptions = {}): Promise<FilmSheet> {
     const { row, source, analysis } = await this.#deps.sources.analysed(photo, options)
-    const { times, cuts, damaged } = analysis
+    const { times, cuts, damaged, inColor = false } = analysis
     const { timeBase } = source.video
-    return { ...displaySize(source.video), timeBase, times, cuts, damaged, frames: frameAddress(row) }
+    const facts = { times, cuts, damaged, inColor }
+    return { ...displaySize(source.video), timeBase, ...facts, frames: frameAddress(row) }
   }
 
   /**
@@ -138,6 +140,7 @@ export class FilmService {
     const disk = await statfs(library.folder).catch(() => null)
     return {
       frames: part.frames,
+      recolors: analysis.inColor === true && !keepsColor(color, analysis),
       time: seconds * 1000,
       bytes,
       neededBytes,

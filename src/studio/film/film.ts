@@ -23,7 +23,7 @@ import { keyFingerprint, placeKeys, readyKeys } from './key-frames.ts'
 import { planSegments } from './plan.ts'
 import { chosenRestoration, measureDamage } from './restoration.ts'
 import type { FilmDeps, FilmEvent, FilmReport, FilmRequest } from './request.ts'
-import { canSeek, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
+import { canSeek, keepsColor, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
 
 /** @throws StudioFault `film.*`, `image.*`, `output.*`, `model.*`, `engine.died`, `cancelled`; finished segments are kept then */
 export async function colorFilm(
@@ -55,7 +55,13 @@ export async function colorFilm(
   const carried = sequence
     ? nothingCarried(info)
     : await carriedStreams(tools, info, request.output, journal.folder, signal)
-  onEvent({ type: 'planned', job, finishedSegments: await countFinished(journal, job), carried })
+  onEvent({
+    type: 'planned',
+    job,
+    finishedSegments: await countFinished(journal, job),
+    carried,
+    keepsColor: keepsColor(request.color, job.analysis),
+  })
   const { colored, specks, usedProvider } = await renderAll(work, job)
   onEvent({ type: 'assembling' })
   const { bytes } = await putTogether(work, job, carried)

@@ -66,7 +66,14 @@ export interface FilmRequest {
 export type FilmEvent =
   | { type: 'looking'; info: FilmInfo }
   | { type: 'analysing'; fraction: number }
-  | { type: 'planned'; job: FilmJob; finishedSegments: number; carried: CarriedStream[] }
+  | {
+      type: 'planned'
+      job: FilmJob
+      finishedSegments: number
+      carried: CarriedStream[]
+      /** It is in colour already, and stays as it is. */
+      keepsColor: boolean
+    }
   | { type: 'measured'; damage: FilmDamage | null; restoration: FilmRestoration }
   | { type: 'estimated'; estimate: FilmEstimate }
   | { type: 'colored'; frames: number; of: number; framesPerSecond: number; secondsLeft: number | null }

@@ -195,7 +195,8 @@ async function recipeOf(
   }
   const { timeBase } = info.video
   const found = { analysis: job.analysis, damage: job.damage ?? null }
-  const { color, grade, restoration } = recipeAt(first, found, timeBase, request.scenes ?? [], usual)
+  const { color: asked, grade, restoration } = recipeAt(first, found, timeBase, request.scenes ?? [], usual)
+  const color = keepsColor(asked, job.analysis) ? { ...asked, strength: 0 } : asked
   if (color.model === request.color.model && color.style === request.color.style) {
     return { color, grade, restoration, pack, provider }
   }
@@ -208,6 +209,10 @@ async function recipeOf(
     provider: await deps.verdicts.resolve(other, request.provider, signal),
   }
 }
+
+/** Whether a film that is in colour already keeps its own. */
+export const keepsColor = ({ colorPhotos }: ColorStep, { inColor }: FilmJob['analysis']): boolean =>
+  colorPhotos === 'keep' && inColor === true
 
 const untouched: FilmMending = { flicker: 0, weave: 0, dust: 'off', grain: 0 }
 

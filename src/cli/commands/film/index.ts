@@ -34,6 +34,7 @@ interface FilmOptions {
   strength: number
   saturation: number
   temperature: number
+  keepColour: boolean
   steady: boolean
   from?: number
   to?: number
@@ -70,6 +71,11 @@ export function filmCommand(): Command {
     .option('--strength <0..1>', 'of the colour; 0 leaves the picture as it is', share, 1)
     .option('--saturation <0..2>', 'of the colour', shared.number(0, 2), 1)
     .option('--temperature <-1..1>', 'of the colour: below 0 cooler, above warmer', shared.number(-1, 1), 0)
+    .option(
+      '--keep-colour',
+      'a film that is in colour already keeps its own; otherwise the model’s replace them',
+      false,
+    )
     .option('--no-steady', 'colour each frame by itself: it flickers')
     .option('--from <time>', 'begin here: 62, 1:02 or 1:01:02.5', readTime)
     .option('--to <time>', 'end before this', readTime)
@@ -169,8 +175,9 @@ function requestOf(
     strength,
     saturation,
     temperature,
+    colorPhotos: options.keepColour ? 'keep' : 'recolor',
     ...(model !== undefined && { model }),
-  }
+  } as const
   return {
     input: resolve(film),
     output: outputOf(out),

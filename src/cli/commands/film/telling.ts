@@ -38,6 +38,13 @@ export class FilmTelling {
             (repeated > 0 ? `, ${count(repeated, 'repeated frame')}` : '') +
             (event.finishedSegments > 0 ? `; ${event.finishedSegments} finished before` : ''),
         )
+        if (analysis.inColor === true) {
+          this.#line(
+            event.keepsColor
+              ? 'The film is in colour already; its own colours are kept.'
+              : "The film is in colour already; the model's colours replace its own. --keep-colour leaves them.",
+          )
+        }
         for (const { stream, how } of event.carried) {
           if (how === 'copied') continue
           const reason =
@@ -84,6 +91,7 @@ export class FilmTelling {
         ...counts,
         movedTimes,
         damaged,
+        inColor: event.job.analysis.inColor ?? false,
         finishedSegments: event.finishedSegments,
       })
     }

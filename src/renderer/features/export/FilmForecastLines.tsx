@@ -93,6 +93,12 @@ export function FilmForecastLines({ request, marked }: { request: FilmExport; ma
   if (!data) return <p className="text-dim">{words.filmMeasuring}</p>
   return (
     <>
+      {data.recolors && (
+        <p className="flex gap-2 text-accent">
+          <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
+          {words.filmInColor}
+        </p>
+      )}
       <Figures forecast={data} settling={isFetching} />
       <Copyable label={words.filmCommand} text={data.command} />
       {marked && <p className="text-[12px] leading-4 text-dim">{words.filmCommandWithout}</p>}

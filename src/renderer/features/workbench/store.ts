@@ -8,6 +8,7 @@ import type { GeometryStep } from '../../../contract/geometry.ts'
 import { filmRecipe, noMarks, workOf, type FilmMarks, type KeyFrame } from '../../../contract/film-library.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
+import { lastResult } from '../../shared/last-result.ts'
 import { withGeometry } from './geometry.ts'
 import { withStep } from './recipes.ts'
 import type { StepName } from './recipes.ts'
@@ -86,13 +87,16 @@ export function sceneRecipe(recipe: Recipe, marks: FilmMarks, scene: { from: num
   return { ...recipe, steps: { ...recipe.steps, color, grade } }
 }
 
+/** Of the scene that is tuned; the same object until something of it changes. */
+const tunedSceneRecipe = lastResult(sceneRecipe)
+
 /** The recipe that counts, without what is being cropped. */
 export function recipeOf(state: WorkbenchState): Recipe {
   if (state.draft) return state.draft
   const keyFrame = keyFrameOf(state)
   if (keyFrame) return keyFrame.recipe
   const recipe = savedRecipeOf(state)
-  return state.scene && detailOf(state)?.film ? sceneRecipe(recipe, marksOf(state), state.scene) : recipe
+  return state.scene && detailOf(state)?.film ? tunedSceneRecipe(recipe, marksOf(state), state.scene) : recipe
 }
 
 /** How the picture is turned under the frame, or under its corners, while they are set; null: they are not. */

@@ -19,6 +19,9 @@ export const enFilm = {
   onlyFilms: 'Open a film to colour it: it takes its time, and needs a place to go.',
 
   filmLooking: (percent: number) => `Looking through the film: ${percent} %`,
+  filmInColor: 'This film is in colour already. The model’s colours take the place of its own.',
+  filmKeptColor: 'This film is in colour already, and keeps its own colours.',
+  filmKeepColor: 'Keep its own colours',
   filmDamaged: 'A part of this file is damaged; what can be read is coloured.',
   filmPlay: 'Play',
   filmPause: 'Pause',

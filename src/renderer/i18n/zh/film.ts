@@ -15,6 +15,9 @@ export const zhFilm: Translated<typeof enFilm> = {
   onlyFilms: '影片需要较长时间和存放位置，请打开后再上色。',
 
   filmLooking: (percent) => `正在浏览影片：${percent}%`,
+  filmInColor: '这部影片本来就是彩色的，模型的颜色会取代原有的颜色。',
+  filmKeptColor: '这部影片本来就是彩色的，将保留原有的颜色。',
+  filmKeepColor: '保留原有颜色',
   filmDamaged: '这个文件有一部分已损坏；能读取的部分会上色。',
   filmPlay: '播放',
   filmPause: '暂停',

@@ -6,8 +6,10 @@ import type { PhotoDetail } from '../../../../contract/library.ts'
 import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { clockText } from '../../../shared/durations.ts'
-import { filmSession } from '../composition.ts'
-import { useWorkbench } from '../store.ts'
+import { SwitchLine } from '../../../shared/AmountSlider.tsx'
+import { editSession, filmSession } from '../composition.ts'
+import { withColor } from '../recipes.ts'
+import { recipeOf, useWorkbench } from '../store.ts'
 import { frameOf, leadingKey, marksOf, sceneAt, scenesOf, secondsAt, tickAt, useFilm } from './store.ts'
 
 type Scope = 'film' | 'scene' | 'keyFrame'
@@ -78,6 +80,24 @@ export function FilmSubject() {
         {isKey ? words.keyFrameRemove : words.keyFrameAdd}
       </Button>
       {!isKey && <p className="text-[12px] leading-4 text-dim">{words.keyFrameHint}</p>}
+    </div>
+  )
+}
+
+/** A film that is in colour already: what becomes of its own colours. */
+export function OwnColors() {
+  const words = useTranslation()
+  const inColor = useFilm(({ sheet }) => sheet?.inColor ?? false)
+  const keeps = useWorkbench((state) => recipeOf(state).steps.color.colorPhotos === 'keep')
+  if (!inColor) return null
+  const set = (keep: boolean) =>
+    editSession.change('colorPhotos', (now) => withColor(now, { colorPhotos: keep ? 'keep' : 'recolor' }))
+  return (
+    <div className="grid gap-1" data-testid="own-colors">
+      <SwitchLine label={words.filmKeepColor} isSelected={keeps} onChange={set} />
+      <p aria-live="polite" className={`text-[12px] leading-4 ${keeps ? 'text-dim' : 'text-accent'}`}>
+        {keeps ? words.filmKeptColor : words.filmInColor}
+      </p>
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Edit } from '../../../../contract/edits.ts'
 import type { FilmSheet } from '../../../../contract/film-desk.ts'
-import { filmRecipe, noMarks, type FilmMarks } from '../../../../contract/film-library.ts'
+import { filmRecipe, noMarks, withSceneWork, type FilmMarks } from '../../../../contract/film-library.ts'
 import { makeRecipe, type Recipe } from '../../../../contract/recipe.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { detail } from '../workbench.fixture.ts'
@@ -16,6 +16,7 @@ const sheet: FilmSheet = {
   times: [0, 40, 80, 120, 160, 200],
   cuts: [0, 3],
   damaged: false,
+  inColor: false,
   frames: '/media/film/frame/1/0123abcd',
 }
 const facts = { seconds: 0.24, frameRate: null, timeBase: sheet.timeBase, codec: 'ffv1', sound: false }
@@ -152,4 +153,44 @@ test('three seconds are of the whole film’s recipe and its marks, and end when
   expect(useFilm.getState().loop).not.toBeNull()
   session.step(1)
   expect(useFilm.getState().loop).toBeNull()
+})
+
+test('a scene is tuned by itself: the film and other scenes stay, and the panel goes with the playhead', async () => {
+  const { session } = makeSession()
+  const stop = session.show(1)
+  await settled()
+  session.setScope('scene')
+  expect(useWorkbench.getState().scene).toEqual({ from: 0, to: 120 })
+  // React asks again and again: the same object, until something changes.
+  expect(recipeOf(useWorkbench.getState())).toBe(recipeOf(useWorkbench.getState()))
+  const { color, grade } = filmRecipe.steps
+  const wanted = { color: { ...color, saturation: 0.5 }, grade, restoration: noMarks.restoration }
+  mark(withSceneWork(filmRecipe, noMarks, { from: 0, to: 120 }, wanted))
+  expect(recipeOf(useWorkbench.getState()).steps.color.saturation).toBe(0.5)
+  session.stepScene(1)
+  expect(useWorkbench.getState().scene).toEqual({ from: 120, to: Infinity })
+  expect(recipeOf(useWorkbench.getState()).steps.color.saturation).toBe(1)
+  session.stepScene(-1)
+  await session.clearScene()
+  expect(marksNow()?.exceptions).toEqual([])
+  session.setScope('film')
+  expect(useWorkbench.getState().scene).toBeNull()
+  stop()
+})
+
+test('on a key frame one tunes it, or by choice its scene, until one goes elsewhere', async () => {
+  const { session } = makeSession()
+  mark({ ...noMarks, keyFrames: [{ tick: 0, recipe: makeRecipe({ style: 'artistic' }) }] })
+  const stop = session.show(1)
+  await settled()
+  expect(useWorkbench.getState().keyFrame).toBe(0)
+  session.setScope('scene')
+  expect(useWorkbench.getState()).toMatchObject({ keyFrame: null, scene: { from: 0, to: 120 } })
+  session.setScope('keyFrame')
+  expect(useWorkbench.getState()).toMatchObject({ keyFrame: 0, scene: null })
+  session.setScope('film')
+  session.step(1)
+  session.step(-1)
+  expect(useWorkbench.getState().keyFrame).toBe(0)
+  stop()
 })

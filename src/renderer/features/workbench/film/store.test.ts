@@ -19,6 +19,7 @@ const sheetOf = (times: number[], cuts = [0]): FilmSheet => ({
   times,
   cuts,
   damaged: false,
+  inColor: false,
   frames: '/media/film/frame/1/0123abcd',
 })
 

@@ -11,6 +11,7 @@ import { editSession } from '../composition.ts'
 import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 import { useLooks } from '../sheet/looks.ts'
 import { useSweep } from '../sweep/sweep.ts'
+import { OwnColors } from '../film/FilmSections.tsx'
 import { StepHead } from './StepLine.tsx'
 
 /**
@@ -120,6 +121,7 @@ export function LookSection() {
   const film = useWorkbench((state) => Boolean(detailOf(state)?.film))
   return (
     <>
+      {film && <OwnColors />}
       <StyleControl />
       <ModelChoice />
       <FactorControl />
