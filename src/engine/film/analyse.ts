@@ -54,15 +54,41 @@ export async function analyseFilm(
   }
 }
 
-/** A time that is not after the one before comes right behind it: no player shows two frames at once. */
+/** Frames behind their time for which the film's own clock is waited: more, and it has begun anew. */
+const longestWait = 8
+
+/**
+ * Times in order: no player shows two frames at once. A few that stand still or lie behind share the time until the next good
+ * one; where the clock has begun anew, the film goes on a usual step later.
+ */
 export function risingTimes(ticks: readonly number[]): { times: number[]; moved: number } {
   const times: number[] = []
+  const step = usualStep(ticks)
   let moved = 0
   let last = -Infinity
-  for (const tick of ticks) {
-    if (tick <= last) moved += 1
-    last = Math.max(tick, last + 1)
-    times.push(last)
+  let shift = 0
+  for (let i = 0; i < ticks.length;) {
+    if (ticks[i] + shift > last) {
+      last = ticks[i++] + shift
+      times.push(last)
+      if (shift !== 0) moved += 1
+      continue
+    }
+    let next = i
+    while (next < ticks.length && next - i <= longestWait && ticks[next] + shift <= last) next += 1
+    const isBack = next < ticks.length && next - i <= longestWait
+    if (!isBack) {
+      shift = last + step - ticks[i]
+      continue
+    }
+    const share = Math.max(1, Math.floor((ticks[next] + shift - last) / (next - i + 1)))
+    for (; i < next; i++, moved++) times.push((last += share))
   }
   return { times, moved }
+}
+
+/** The middle one of the steps forward; 1 where there is none. */
+function usualStep(ticks: readonly number[]): number {
+  const steps = ticks.slice(1).flatMap((tick, i) => (tick > ticks[i] ? [tick - ticks[i]] : []))
+  return steps.sort((p, q) => p - q)[steps.length >> 1] ?? 1
 }

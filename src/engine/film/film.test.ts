@@ -1,4 +1,5 @@
 /** What a person would see if these failed: a scene's colours in the next one, flicker, colours beside the edges. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testVideo } from '../../../test/support/film-video.ts'
 import { labToRgb, rgbToLab } from '../../contract/lab.ts'
@@ -108,7 +109,21 @@ it('a frame that is shown twice is colored once, one in which a mouth moves is n
 })
 
 it('times that run backwards or stand still come in order', () => {
-  expect(risingTimes([0, 40, 40, 30, 120])).toEqual({ times: [0, 40, 41, 42, 120], moved: 2 })
+  expect(risingTimes([0, 40, 40, 30, 120])).toEqual({ times: [0, 40, 66, 92, 120], moved: 2 })
+  // The clock begins anew: at the usual pace from there on, also in a container that counts milliseconds.
+  const early = Array.from({ length: 20 }, (_, i) => 10 + i * 40)
+  const { times, moved } = risingTimes([5000, 5040, 5080, ...early])
+  expect(times).toEqual(Array.from({ length: 23 }, (_, i) => 5000 + i * 40))
+  expect(moved).toBe(20)
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 1, maxLength: 60 }), (any) => {
+      const found = risingTimes(any)
+      expect(found.times).toHaveLength(any.length)
+      expect(found.times.every((tick, i) => i === 0 || tick > found.times[i - 1])).toBe(true)
+      const isRising = any.every((tick, i) => i === 0 || tick > any[i - 1])
+      if (isRising) expect(found).toEqual({ times: any, moved: 0 })
+    }),
+  )
 })
 
 const video = testVideo
