@@ -1,6 +1,6 @@
 /**
  * `npm run docs:pictures`: the pictures in README and docs, made anew from the sample album and today's models, and
- * screenshots of the built studio in a Chromium. With names (`samples`, `album`, `worn`) only those.
+ * screenshots of the built studio in a Chromium. With names (`samples`, `album`, `worn`, `film`) only those.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -210,10 +210,73 @@ async function pictureOn(stage) {
   return (across, down) => [x + (width - side) / 2 + across * side, y + (height - side) / 2 + down * side]
 }
 
+/** A grey film of three scenes: the camera goes over pictures of the sample album. @returns its path */
+async function makeReel(folder) {
+  const { execFileSync } = await import('node:child_process')
+  const reel = join(folder, 'family reel.mkv')
+  const names = ['portrait-in-orange', 'man-with-camera', 'summer-palace']
+  const inputs = names.flatMap((name) => ['-loop', '1', '-t', '3', '-i', join(samples, `${name}.jpg`)])
+  const scene = (i) =>
+    `[${i}:v]fps=16,scale=720:-2,crop=640:400:x='26*t':y='(ih-400)*0.3',noise=alls=8:allf=t,format=gray,setsar=1[s${i}]`
+  const graph = `${names.map((_name, i) => scene(i)).join(';')};[s0][s1][s2]concat=n=3:v=1:a=0[v]`
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:d=9']
+  const codecs = ['-map', '[v]', '-map', '3:a', '-c:v', 'libx264', '-crf', '14', '-c:a', 'aac']
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    ...inputs,
+    ...sound,
+    '-filter_complex',
+    graph,
+    ...codecs,
+    reel,
+  ])
+  return reel
+}
+
+/** A film at its workbench, one scene of it tuned by itself, and its export. */
+async function film(page, keep, folder) {
+  const reel = await makeReel(folder)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Add photos' }).first().click()
+  await (await chooser).setFiles([reel])
+  await page.locator('[data-photos] [data-photo]').first().dblclick()
+  const inColor = async () => {
+    await page.getByTestId('color').waitFor()
+    await page.getByTestId('status').getByText('Ready').waitFor()
+  }
+  await page.getByTestId('timeline').waitFor()
+  await inColor()
+  await page.getByRole('button', { name: 'Close this message' }).click()
+  await page.keyboard.press('m')
+  await page.getByTestId('key-frame').waitFor()
+  await page.keyboard.press('PageDown')
+  await page.getByRole('radio', { name: 'This scene' }).click({ force: true })
+  const temperature = page.getByRole('textbox', { name: 'Temperature', exact: true })
+  await temperature.fill('30')
+  await temperature.press('Enter')
+  await page
+    .getByTestId('mend')
+    .getByText(/specks a frame/)
+    .waitFor()
+  await page.getByTestId('stage').focus()
+  await page.keyboard.press('c')
+  await page.waitForTimeout(1000)
+  await inColor()
+  await page.mouse.move(5, 5)
+  await keep('film')
+  await page.keyboard.press('e')
+  await page.getByTestId('film-forecast').waitFor()
+  await page.mouse.move(5, 5)
+  await keep('film-export')
+}
+
 const all = {
   samples: beforeAndAfter,
   album: () => inStudio(album),
   worn: () => inStudio(wornPrint),
+  film: () => inStudio(film),
 }
 const wanted = process.argv.slice(2)
 for (const [name, make] of Object.entries(all)) if (wanted.length === 0 || wanted.includes(name)) await make()

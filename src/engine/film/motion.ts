@@ -34,7 +34,9 @@ export class MotionEstimator {
   readonly #size: Size
   readonly #mats: Mat[] = []
   readonly #grey: [Mat, Mat]
-  readonly #flow: Mat
+  readonly #flows: [Mat, Mat]
+  /** Luma of the other frame, at the places of this one's pixels. */
+  readonly #found: Float32Array
   readonly #map: [Mat, Mat]
   readonly #source: Mat
   readonly #target: Mat
@@ -48,7 +50,8 @@ export class MotionEstimator {
       return made
     }
     this.#grey = [mat(cv.CV_8UC1), mat(cv.CV_8UC1)]
-    this.#flow = mat(cv.CV_32FC2)
+    this.#flows = [mat(cv.CV_32FC2), mat(cv.CV_32FC2)]
+    this.#found = new Float32Array(size.width * size.height)
     this.#map = [mat(cv.CV_32FC1), mat(cv.CV_32FC1)]
     this.#source = mat(cv.CV_32FC2)
     this.#target = mat(cv.CV_32FC2)
@@ -67,8 +70,9 @@ export class MotionEstimator {
    * @returns where the pixels of `b` lie in `a`, and those of `a` in `b`
    */
   between(a: Uint8Array, b: Uint8Array): { inFirst: Motion; inSecond: Motion } {
-    const toFirst = this.#flowOf(b, a)
-    const toSecond = this.#flowOf(a, b)
+    this.#follow(b, a, this.#flows[0])
+    this.#follow(a, b, this.#flows[1])
+    const [toFirst, toSecond] = this.#flows.map((flow) => flow.data32F)
     return {
       inFirst: this.#believed(toFirst, toSecond, b, a),
       inSecond: this.#believed(toSecond, toFirst, a, b),
@@ -94,14 +98,14 @@ export class MotionEstimator {
     return this.#target.data32F.slice()
   }
 
-  #flowOf(from: Uint8Array, to: Uint8Array): Float32Array {
+  #follow(from: Uint8Array, to: Uint8Array, flow: Mat): void {
     const { scale, levels, window, iterations, polynomial, sigma } = farneback
     this.#grey[0].data.set(from)
     this.#grey[1].data.set(to)
     this.#cv.calcOpticalFlowFarneback(
       this.#grey[0],
       this.#grey[1],
-      this.#flow,
+      flow,
       scale,
       levels,
       window,
@@ -110,7 +114,6 @@ export class MotionEstimator {
       sigma,
       0,
     )
-    return this.#flow.data32F.slice()
   }
 
   #believed(there: Float32Array, back: Float32Array, own: Uint8Array, other: Uint8Array): Motion {
@@ -121,7 +124,7 @@ export class MotionEstimator {
       y: new Float32Array(pixels),
       confidence: new Float32Array(pixels),
     }
-    const found = new Float32Array(pixels)
+    const found = this.#found
     for (let i = 0, row = 0; row < height; row++) {
       for (let column = 0; column < width; column++, i++) {
         const x = column + there[2 * i]
@@ -156,6 +159,8 @@ function between(plane: Uint8Array, x: number, y: number, width: number, height:
   return top * (1 - v) + (plane[at + width] * (1 - u) + plane[at + width + 1] * u) * v
 }
 
+/** Of so many pixels one is looked at for a fade; odd, so that it is not always the same column. */
+const fadeStride = 5
 /** Marks pixels that lie beyond the other frame. */
 const outside = -1
 /** What a fade does to contrast from one frame to the next, at most: more is another picture. */
@@ -172,7 +177,8 @@ const unchanged = { gain: 1, lift: 0 }
  */
 function fadeBetween(own: Uint8Array, found: Float32Array): { gain: number; lift: number } {
   let [n, p, q, pp, qq, pq] = [0, 0, 0, 0, 0, 0]
-  for (let i = 0; i < own.length; i++) {
+  // Some of the pixels tell it as well as all of them.
+  for (let i = 0; i < own.length; i += fadeStride) {
     const there = found[i]
     if (there === outside) continue
     n += 1

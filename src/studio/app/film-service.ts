@@ -113,7 +113,7 @@ export class FilmService {
     const place = placeOf(part, source.video.timeBase)
     const fileName = nameOf(request)
     const output = outputName(request)
-    await checkEncoder(source.tools, encoder, output, options.signal)
+    if (!isPictures(request)) await checkEncoder(source.tools, encoder, output, options.signal)
     const key = renderKey([row.sha256, color, grade, restoration, encoder])
     let measure = this.#measures.get(key)
     if (!measure) {

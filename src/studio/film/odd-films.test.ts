@@ -116,7 +116,7 @@ describe.skipIf(!hasFfmpeg)('an odd film', { timeout: 400_000 }, () => {
 
   it('that is in colour is known as such, and keeps its own where that is asked', async () => {
     const [inColor, sepia] = [folder.path('in-color.mkv'), folder.path('sepia.mkv')]
-    ffmpeg(...lavfi('testsrc2=s=96x64:r=25:d=0.6'), '-pix_fmt', 'yuv420p', '-c:v', 'ffv1', inColor)
+    ffmpeg(...lavfi('smptebars=s=96x64:r=25:d=0.6'), '-pix_fmt', 'yuv420p', '-c:v', 'ffv1', inColor)
     const brown = 'hue=s=0,colorchannelmixer=.393:.769:.189:0:.349:.686:.168:0:.272:.534:.131'
     ffmpeg(...lavfi(`testsrc2=s=96x64:r=25:d=0.6,${brown}`), '-pix_fmt', 'yuv444p', '-c:v', 'ffv1', sepia)
     const found: (boolean | undefined)[] = []
