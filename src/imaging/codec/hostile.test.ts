@@ -112,3 +112,42 @@ test('bytes behind the end of a JPEG XL box are no header', async () => {
   const file = folder.write('box-end.jxl', Buffer.concat([start, bareJxl().subarray(2)]))
   await expectFault(readHeader(file, limits), 'image.truncated', 'box-end.jxl')
 })
+
+/** A TIFF of so many pages of one pixel, all of them the same. */
+function tiffOfPages(pages: number): Buffer {
+  const tags: [tag: number, type: number, count: number, value: number][] = [
+    [256, 3, 1, 1],
+    [257, 3, 1, 1],
+    [258, 3, 1, 8],
+    [262, 3, 1, 1],
+    [273, 4, 1, 8],
+    [278, 3, 1, 1],
+    [279, 4, 1, 1],
+  ]
+  const size = 2 + tags.length * 12 + 4
+  const file = Buffer.alloc(16 + pages * size, 100)
+  file.write('II', 0, 'latin1')
+  file.writeUInt16LE(42, 2)
+  file.writeUInt32LE(16, 4)
+  for (let page = 0; page < pages; page++) {
+    const at = 16 + page * size
+    file.writeUInt16LE(tags.length, at)
+    for (const [i, [tag, type, count, value]] of tags.entries()) {
+      const entry = at + 2 + i * 12
+      file.writeUInt16LE(tag, entry)
+      file.writeUInt16LE(type, entry + 2)
+      file.writeUInt32LE(count, entry + 4)
+      file.writeUInt32LE(value, entry + 8)
+    }
+    file.writeUInt32LE(page < pages - 1 ? at + size : 0, at + size - 4)
+  }
+  return file
+}
+
+test('a TIFF of very many pages is refused by name, one of a whole album is read', async () => {
+  const album = folder.write('album.tif', tiffOfPages(900))
+  expect(await readHeader(album, limits)).toMatchObject({ pages: 900, width: 1, height: 1 })
+  const endless = readHeader(folder.write('endless.tif', tiffOfPages(100_000)), limits)
+  await expectFault(endless, 'image.unsupported', 'endless.tif')
+  await expect(endless).rejects.toThrow('more than 1000 pages')
+})
