@@ -71,6 +71,13 @@ test('the wheel over the panel scrolls it, and turns only the slider that has th
   await page.mouse.wheel(0, 40)
   await expect(value).toHaveValue(/95/)
   expect(await scrolled()).toBe(before)
+
+  // On the way to somewhere else it comes under the pointer, and has the focus still.
+  await page.getByRole('combobox', { name: 'Model' }).hover()
+  const from = await scrolled()
+  for (let i = 0; i < 30; i++) await page.mouse.wheel(0, 20)
+  await expect.poll(scrolled).toBeGreaterThan(from + 550)
+  await expect(value).toHaveValue(/95/)
 })
 
 test('Escape ends the stroke, then the tool, and only then leads back to the album', async ({
@@ -88,9 +95,17 @@ test('Escape ends the stroke, then the tool, and only then leads back to the alb
   await expect(page.getByTestId('stroke')).toHaveCount(0)
   await expect(page.getByTestId('brush')).toBeVisible()
   // Also where the focus is in the panel.
-  await page.getByRole('slider', { name: 'Reach' }).focus()
+  for (const role of ['slider', 'textbox'] as const) {
+    if (role === 'textbox') await takeBrush(page)
+    await page.getByRole(role, { name: 'Reach' }).focus()
+    await page.keyboard.press('Escape')
+    await expect(page.getByTestId('brush')).toHaveCount(0)
+    await expect(page.getByTestId('stage')).toBeVisible()
+  }
+  const number = page.getByRole('textbox', { name: 'Saturation' })
+  await number.focus()
   await page.keyboard.press('Escape')
-  await expect(page.getByTestId('brush')).toHaveCount(0)
+  await expect(number).not.toBeFocused()
   await expect(page.getByTestId('stage')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('stage')).toBeHidden()

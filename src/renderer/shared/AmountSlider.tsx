@@ -53,9 +53,13 @@ interface Props {
 /** Steps leave dust such as 0.35000000000000003; a recipe should not keep it. */
 const clean = (value: number): number => Number(value.toFixed(4))
 
+/** Notches that follow each other within this time, in milliseconds, are one turn of the wheel. */
+const wheelPauseMs = 500
+
 /**
- * The wheel turns only what has the focus: anywhere else it scrolls the panel, and no amount changes on the way. React listens
- * to the wheel passively, and the panel would scroll along.
+ * The wheel turns only what has the focus: anywhere else it scrolls the panel, and no amount changes on the way; one that comes
+ * under the pointer while the panel scrolls is passed over, too. React listens to the wheel passively, and the panel would
+ * scroll along.
  */
 function useWheel(turn: (by: 1 | -1) => void) {
   const ref = useRef<HTMLDivElement>(null)
@@ -65,13 +69,32 @@ function useWheel(turn: (by: 1 | -1) => void) {
   })
   useEffect(() => {
     const element = ref.current
+    let scrolledAt = Number.NEGATIVE_INFINITY
+    const isOwn = ({ target, timeStamp }: WheelEvent): boolean =>
+      target instanceof Node &&
+      element?.contains(target) === true &&
+      element.contains(document.activeElement) &&
+      timeStamp - scrolledAt >= wheelPauseMs
+    const follow = (event: WheelEvent): void => {
+      if (!isOwn(event)) scrolledAt = event.timeStamp
+    }
     const listen = (event: WheelEvent): void => {
-      if (event.deltaY === 0 || event.ctrlKey || !element?.contains(document.activeElement)) return
+      if (event.deltaY === 0 || event.ctrlKey || !isOwn(event)) return
       event.preventDefault()
       latest.current(event.deltaY < 0 ? 1 : -1)
     }
+    // Whoever takes it means it.
+    const take = (): void => {
+      scrolledAt = Number.NEGATIVE_INFINITY
+    }
+    window.addEventListener('wheel', follow, { capture: true, passive: true })
     element?.addEventListener('wheel', listen, { passive: false })
-    return () => element?.removeEventListener('wheel', listen)
+    element?.addEventListener('focusin', take)
+    return () => {
+      window.removeEventListener('wheel', follow, { capture: true })
+      element?.removeEventListener('wheel', listen)
+      element?.removeEventListener('focusin', take)
+    }
   }, [])
   return ref
 }
