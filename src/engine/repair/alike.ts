@@ -10,14 +10,14 @@ export interface Axis {
 }
 
 /** Of a mark that is to be compared with the others. */
-export interface Alike {
+interface Alike {
   /** Of its pixels together, which short marks have, too; null for what is not thin. */
   streak: Axis | null
   /** Null where it has none that could be a pole. */
   pole: Axis | null
 }
 
-export const alikeRules = {
+const alikeRules = {
   /** Times its breadth that a mark is long at least to have a direction. */
   thin: 3,
   /** So many short marks, and the share of them that runs one way: scratches and dust lie as they like. */
