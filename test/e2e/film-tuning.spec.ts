@@ -114,7 +114,7 @@ test('by keys, for screen readers, narrow and wide, in both themes and languages
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: heightOf(width) })
     if (width < 600)
-      await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name: 'Mend' }).click()
+      await page.getByRole('toolbar', { name: 'Adjust' }).getByRole('button', { name: 'Mend' }).click()
     await expect(page.getByTestId('mend')).toBeVisible()
     await page.getByTestId('mend').scrollIntoViewIfNeeded()
     await expectTidy(page, `mending at ${width}`)

@@ -18,13 +18,13 @@ interface Packets {
 const timesOf = (file: string, stream: string): Packets =>
   ffprobe(file, '-select_streams', stream, '-show_entries', 'packet=pts,pts_time:stream=time_base') as Packets
 
-it.skipIf(!hasFfmpeg).each(['mp4', 'mkv'] as const)(
-  'after sixty minutes of variable frame rate each frame and each packet of sound has its time (%s)',
-  { timeout: 900_000 },
-  async (ending) => {
+it.skipIf(!hasFfmpeg)(
+  'after sixty minutes of variable frame rate each frame and each packet of sound has its time',
+  { timeout: 1_800_000 },
+  async () => {
     await using env = await testStudio()
     await writePack(join(env.paths.data, 'models'), 'slope', 'slope')
-    const input = folder.path(`hour.${ending}`)
+    const input = folder.path('hour.mp4')
     // From 0.4 to 1.6 frames a second, never twice alike: an hour is passed by frame 3600.
     const uneven = "settb=1/90000,setpts='(N+0.3*sin(N)+0.2*sin(N*N))*90000'"
     ffmpeg(
@@ -52,7 +52,7 @@ it.skipIf(!hasFfmpeg).each(['mp4', 'mkv'] as const)(
       'aac',
       input,
     )
-    const output = folder.path(`hour-out.${ending}`)
+    const output = folder.path('hour-out.mp4')
     const { engine, packs, verdicts } = env.studio
     const report = await colorFilm(
       { tools: await testTools(), engine, packs, verdicts },

@@ -64,7 +64,7 @@ export const enFilm = {
   mendHint: 'Seen while the film moves: look at three seconds.',
   mendDust: 'Dust and scratches',
   mendDustHint: 'Specks of single frames are covered with what the frames around them show.',
-  mendDustChoices: { auto: 'Where found', on: 'Always', off: 'Never' } as Readonly<
+  mendDustChoices: { auto: 'If found', on: 'Always', off: 'Never' } as Readonly<
     Record<'auto' | 'on' | 'off', string>
   >,
   mendFlicker: 'Flicker',
