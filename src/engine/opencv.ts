@@ -31,12 +31,20 @@ export interface RotatedRect {
   angle: number
 }
 
+/** A network, which keeps its input until the next one. */
+export interface Net {
+  setInput(blob: Mat): void
+  /** @param name of the output */
+  forward(name: string): Mat
+}
+
 /** What is used of it. */
 export interface OpenCv {
   Mat: { new (): Mat; new (rows: number, columns: number, type: number): Mat }
   Size: new (width: number, height: number) => object
   Scalar: new (...values: number[]) => object
   CV_8UC1: number
+  CV_32F: number
   CV_32FC1: number
   CV_32FC2: number
   INTER_LINEAR: number
@@ -91,6 +99,25 @@ export interface OpenCv {
     minLength: number,
     maxGap: number,
   ): void
+  /** Its file system is of its own, in memory. */
+  FS_createDataFile(
+    folder: string,
+    name: string,
+    data: Uint8Array,
+    canRead: boolean,
+    canWrite: boolean,
+    canOwn: boolean,
+  ): void
+  readNetFromTFLite(file: string): Net
+  blobFromImage(
+    image: Mat,
+    factor: number,
+    size: object,
+    mean: object,
+    swapsChannels: boolean,
+    crops: boolean,
+    depth: number,
+  ): Mat
   Canny(source: Mat, target: Mat, low: number, high: number): void
   remap(source: Mat, target: Mat, mapX: Mat, mapY: Mat, interpolation: number, border: number): void
 }

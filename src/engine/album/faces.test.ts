@@ -23,14 +23,16 @@ async function scanned(name: string, degrees: number) {
 it.each([0, 90, 180, 270])(
   'a portrait that lies on its side by %i degrees is turned upright',
   async (degrees) => {
-    expect(uprightTurns(await scanned('portrait-in-orange.jpg', degrees))).toBe(((360 - degrees) / 90) % 4)
+    expect(await uprightTurns(await scanned('portrait-in-orange.jpg', degrees))).toBe(
+      ((360 - degrees) / 90) % 4,
+    )
   },
 )
 
 it.each(['coffee.jpg', 'dahlia.jpg', 'rocket.jpg', 'summer-palace.jpg'])(
   '%s has no faces and stays',
   async (name) => {
-    expect(uprightTurns(await scanned(name, 90))).toBe(0)
+    expect(await uprightTurns(await scanned(name, 90))).toBe(0)
   },
 )
 

@@ -60,7 +60,7 @@ export async function findPrintsOn(
     const small = within(header, tiltSide)
     const straighten =
       kind === 'picture' ? await findTilt(await decodeSmall(input, { maxPixels, signal, ...small })) : 0
-    const quarterTurns = kind === 'picture' ? uprightTurns(await shrunk(raster)) : 0
+    const quarterTurns = kind === 'picture' ? await uprightTurns(await shrunk(raster)) : 0
     const { width, height } = header
     return { width, height, kind, prints, straighten, quarterTurns, isBack: isBack(found) }
   })
