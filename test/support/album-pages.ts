@@ -175,9 +175,11 @@ async function lay(
   const matrix = toResult(plan)
   fill(page, quad, matrix, (x, y) => {
     const cut = (t: number, k: number) =>
-      ragged *
-      (0.5 + 0.5 * Math.sin((t / shorter) * 55 + waves[k])) *
-      (0.7 + 0.3 * Math.sin((t / shorter) * 170 + waves[k + 4]))
+      ragged === 0
+        ? 0
+        : ragged *
+          (0.5 + 0.5 * Math.sin((t / shorter) * 55 + waves[k])) *
+          (0.7 + 0.3 * Math.sin((t / shorter) * 170 + waves[k + 4]))
     const inside =
       x >= cut(y, 0) && x < plan.width - cut(y, 1) && y >= cut(x, 2) && y < plan.height - cut(x, 3)
     if (!inside) return null

@@ -7,7 +7,7 @@ import { crossing, shorterSide, sidesOf, type Quad, type Side } from './quad.ts'
 /** A border wider than this share of the print's shorter side is no border, nor is a narrower one. */
 const [narrowest, widest] = [0.02, 0.16]
 /** Parts of a side that are looked at one by one: writing beneath a print ends somewhere, a border does not. */
-const parts = 8
+export const parts = 8
 /**
  * What an edge beside a side must be: its least change, and as a multiple of what is usual there; the share of it that a part
  * must have, and how many parts. Outside lie paper and writing, of which the clearest edge counts; inside, where the picture
@@ -19,7 +19,7 @@ const inside = { change: 3, usual: 0, share: 0.25, count: parts - 3, first: true
 const [alongSide, onAllSides] = [7, 8]
 
 /** Paper beyond a rim is even, but for its light and the rim's shadow. */
-const beyondRim = 5
+export const beyondRim = 5
 
 /** A change beside a side, all along it. */
 interface Edge {
@@ -136,16 +136,17 @@ function edgeBeside(
   return isEven(1, end, alongSide) ? { width: best, color } : null
 }
 
-function changesOf(profile: Lab[]): number[] {
+/** How much a profile changes at each place. */
+export function changesOf(profile: Lab[]): number[] {
   return profile.map((_, s) =>
     s < 3 || s + 3 > profile.length ? 0 : difference(mean(profile, s - 3, s), mean(profile, s, s + 3)),
   )
 }
 
 /** Means over a part of a side, step by step away from the print; null where that leads out of the picture. */
-function outwards(
+export function outwards(
   picture: LabPicture,
-  { from, along, inwards, length }: Side,
+  { from, along, inwards, length }: Omit<Side, 'to'>,
   far: number,
   [begin, end]: readonly [number, number],
 ): Lab[] | null {

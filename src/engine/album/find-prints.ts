@@ -2,10 +2,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Raster } from '../../imaging/photo.ts'
 import { withBorder } from './borders.ts'
+import { withFaintSide } from './faint-sides.ts'
 import { fitSides } from './fit-sides.ts'
 import { toLab, type LabPicture } from './lab-picture.ts'
 import { findPaper, type Paper } from './paper.ts'
-import { boxAround, piecesOf, type Piece } from './pieces.ts'
+import { boxAround, piecesOf, type Outlined, type Piece, type Seam } from './pieces.ts'
 import { takenApart } from './seams.ts'
 import {
   eachPixelIn,
@@ -16,6 +17,7 @@ import {
   shorterSide,
   sidesOf,
   type Quad,
+  type Side,
 } from './quad.ts'
 
 export interface FoundPrint {
@@ -73,17 +75,21 @@ const rounds = [
 /** What a piece must be to be taken for a print. */
 const rules = {
   strict: [{ fill: 0.9, mean: 0.75, weakest: 0.6 }],
+  // Four clear sides are one print, whatever is bitten out of it.
+  clear: [{ fill: 0.6, mean: 0.95, weakest: 0.85 }],
   usual: [
     { fill: 0.8, mean: 0.65, weakest: 0.4 },
     // A sky that is as bright as the paper bites a piece out of the print, whose sides are still there.
     { fill: 0.6, mean: 0.75, weakest: 0.35 },
+    { fill: 0.3, mean: 0.9, weakest: 0.8 },
   ],
 } as const
 
 async function printsOn({ smooth, sharp, paper, signal }: Search): Promise<FoundPrint[]> {
   const { width, height } = smooth
   const { threshold, distance } = paper
-  const mask = Uint8Array.from(distance, (d) => (d > threshold ? 255 : 0))
+  const mask = new Uint8Array(distance.length)
+  for (let i = 0; i < mask.length; i++) mask[i] = distance[i] > threshold ? 255 : 0
   const leastPiece = width * height * leastArea
   const prints: FoundPrint[] = []
   const take = (piece: Shape, rule: keyof typeof rules): boolean => {
@@ -93,49 +99,73 @@ async function printsOn({ smooth, sharp, paper, signal }: Search): Promise<Found
     erase(mask, smooth, print.quad)
     return true
   }
-  /** One clear print stays whole unless all of its parts are prints, too: an instant picture's foot is none. */
-  const prudent = (piece: Piece, parts: Piece[]): Piece[] => {
-    const isPrint = (part: Piece, reach: number | null) => printOf({ ...part, reach }, sharp, paper, 'strict')
-    if (parts.length < 2 || !isPrint(piece, null)) return parts
-    return parts.every((part) => isPrint(part, 4)) ? parts : [piece]
-  }
   for (const { rule, ...growing } of rounds) {
     for (const piece of await piecesOf(mask, smooth, { ...growing, leastArea: leastPiece })) {
       await nextTurn()
       signal?.throwIfAborted()
       const cut = await takenApart(piece, sharp, { threshold, leastArea: leastPiece })
-      const parts = prudent(piece, cut)
-      // Along a seam the next edge is the neighbour's: its place is known well enough already.
-      const reach = parts.length > 1 ? 4 : null
-      const rejected = parts.filter((part) => !take({ ...part, reach }, rule))
+      const parts = cut.length > 1 ? await mended(piece, cut, sharp, paper) : [{ ...piece, trusted: true }]
+      const rejected = parts.filter((part) => !take(part, rule))
       // A print that was cut where it should not have been has two parts that are none.
       if (rejected.length > 1) await joined(rejected, (shape) => take(shape, rule))
     }
   }
   const left = (await piecesOf(mask, smooth, { ...rounds[1], leastArea: leastPiece / 2 })).slice(0, 12)
-  await joined(left, (shape) => take(shape, 'usual'))
+  await joined(
+    left.map((piece) => ({ ...piece, trusted: true })),
+    (shape) => take(shape, 'usual'),
+  )
   return prints
 }
 
-/** Takes pairs of pieces that are one print together. @returns the pieces that are left */
-async function joined(pieces: readonly Piece[], take: (shape: Shape) => boolean): Promise<Piece[]> {
+/**
+ * The parts of a piece without the cuts that should not have been: two parts that are one clear print together are one,
+ * unless each of them is as clear a print without the seam between them. An instant picture's foot is none.
+ */
+async function mended(
+  piece: Piece,
+  cut: readonly Piece[],
+  picture: LabPicture,
+  paper: Paper,
+): Promise<Shape[]> {
+  const is = (shape: Shape, ...some: (keyof typeof rules)[]) =>
+    some.some((rule) => printOf(shape, picture, paper, rule) !== null)
+  // A seam is no evidence against a clear print: that of a false one would speak for itself.
+  const isAlone = (part: Shape) => is({ ...part, trusted: false }, 'strict')
+  const whole = { ...piece, trusted: true }
+  let parts: Shape[] = cut.map((part) => ({ ...part, trusted: true }))
+  if (is(whole, 'strict', 'clear') && !parts.every(isAlone)) return [whole]
+  for (let i = 0; i < parts.length; i++) {
+    for (let k = i + 1; k < parts.length; k++) {
+      const both = { ...(await boxAround([parts[i], parts[k]])), trusted: true }
+      if (!is(both, 'strict', 'clear') || [parts[i], parts[k]].every(isAlone)) continue
+      parts = [...parts.filter((_, at) => at !== i && at !== k), both]
+      ;[i, k] = [-1, parts.length]
+    }
+  }
+  if (parts.every((part) => is(part, 'usual'))) return parts
+  // Neither print of a seam is one without the other.
+  return is(whole, 'usual') ? [whole] : parts.map((part) => ({ ...part, trusted: false }))
+}
+
+/** Takes pairs of pieces that are one print together. */
+async function joined(pieces: readonly Shape[], take: (shape: Shape) => boolean): Promise<void> {
   const left = [...pieces]
   for (let i = 0; i < left.length; i++) {
     for (let k = i + 1; k < left.length; k++) {
       const shape = await boxAround([left[i], left[k]])
-      if (!take({ ...shape, area: left[i].area + left[k].area, reach: null })) continue
+      if (!take({ ...shape, seams: [], trusted: false })) continue
       left.splice(k, 1)
       left.splice(i, 1)
       i -= 1
       break
     }
   }
-  return left
 }
 
-interface Shape extends Pick<Piece, 'box' | 'fill' | 'area'> {
-  /** Pixels by which its box may be off; null: as usual. */
-  reach: number | null
+interface Shape extends Outlined {
+  /** A side that it shares with a neighbour, along a seam, counts as seen. */
+  trusted: boolean
 }
 
 function overlapsMuch(p: Quad, q: Quad): boolean {
@@ -143,7 +173,7 @@ function overlapsMuch(p: Quad, q: Quad): boolean {
 }
 
 function printOf(
-  piece: Shape,
+  piece: Omit<Shape, 'outline'>,
   picture: LabPicture,
   paper: Paper,
   rule: keyof typeof rules,
@@ -151,16 +181,22 @@ function printOf(
   const { threshold } = paper
   const open = rules[rule].filter(({ fill }) => piece.fill >= fill)
   if (open.length === 0) return null
-  const reach = piece.reach ?? Math.max(6, 0.03 * shorterSide(piece.box))
-  let { quad, evidence } = fitSides(picture, piece.box, reach, threshold)
+  const reach = Math.max(6, 0.03 * shorterSide(piece.box))
+  const isSeam = (side: Side) => piece.seams.some((seam) => liesOn(side, seam))
+  // Along a seam the next edge is the neighbour's: its place is known well enough already.
+  let { quad, evidence } = fitSides(
+    picture,
+    piece.box,
+    (side) => (isSeam(side) ? nearSeam : reach),
+    threshold,
+  )
   for (const share of [0.012, 0.008]) {
-    ;({ quad, evidence } = fitSides(
-      picture,
-      quad,
-      Math.min(reach, Math.max(3, share * shorterSide(quad))),
-      threshold,
-    ))
+    const near = Math.min(reach, Math.max(3, share * shorterSide(quad)))
+    ;({ quad, evidence } = fitSides(picture, quad, (side) => (isSeam(side) ? 3 : near), threshold))
   }
+  if (piece.trusted)
+    evidence = evidence.map((each, i) => (isSeam(sidesOf(quad)[i]) ? Math.max(each, onSeam) : each))
+  if (rule === 'usual') ({ quad, evidence } = withFaintSide(picture, { quad, evidence }))
   quad = withBorder(picture, quad, paper)
   if (!isPlausible(quad, piece, picture)) return null
   const mean = evidence.reduce((sum, each) => sum + each, 0) / 4
@@ -169,7 +205,21 @@ function printOf(
   return { quad, confidence: Math.min(1, mean) }
 }
 
-function isPlausible(quad: Quad, piece: Shape, { width, height }: LabPicture): boolean {
+/** What a side is worth that two prints share: a seam was seen, or lies between two borders of one colour. */
+const onSeam = 0.6
+/** Pixels by which a side along a seam may be off. */
+const nearSeam = 4
+
+function liesOn({ from, along, inwards, length }: Side, seam: Seam): boolean {
+  const ends = [seam.from, seam.to].map((p) => ({
+    t: (p.x - from.x) * along.x + (p.y - from.y) * along.y,
+    s: (p.x - from.x) * inwards.x + (p.y - from.y) * inwards.y,
+  }))
+  const [first, last] = ends.map(({ t }) => Math.min(length, Math.max(0, t))).sort((p, q) => p - q)
+  return ends.every(({ s }) => Math.abs(s) < 8) && last - first > length / 2
+}
+
+function isPlausible(quad: Quad, piece: Pick<Shape, 'area'>, { width, height }: LabPicture): boolean {
   if (!isConvex(quad)) return false
   const sides = sidesOf(quad)
   const lengths = sides.map(({ length }) => length)

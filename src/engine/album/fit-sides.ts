@@ -16,11 +16,16 @@ const window = 3
 const most = 2.5
 
 /**
- * @param reach pixels by which a side may be off
+ * @param reachOf pixels by which a side may be off
  * @param threshold difference from which something is not the paper any more
  */
-export function fitSides(picture: LabPicture, quad: Quad, reach: number, threshold: number): Fitted {
-  const lines = sidesOf(quad).map((side) => fitSide(picture, side, reach, threshold))
+export function fitSides(
+  picture: LabPicture,
+  quad: Quad,
+  reachOf: (side: Side) => number,
+  threshold: number,
+): Fitted {
+  const lines = sidesOf(quad).map((side) => fitSide(picture, side, reachOf(side), threshold))
   const corners = lines.map((line, i) => {
     const before = lines[(i + 3) % 4]
     return crossing(before.from, before.along, line.from, line.along)

@@ -39,10 +39,12 @@ export function toLab({ width, height, data }: Raster, median: 1 | 3 | 5): Promi
       a: new Float32Array(size),
       b: new Float32Array(size),
     }
+    // Asked for once: each time OpenCV makes a new view of its memory.
+    const values = lab.data
     for (let i = 0; i < size; i++) {
-      picture.l[i] = (lab.data[i * 3] * 100) / 255
-      picture.a[i] = lab.data[i * 3 + 1] - 128
-      picture.b[i] = lab.data[i * 3 + 2] - 128
+      picture.l[i] = (values[i * 3] * 100) / 255
+      picture.a[i] = values[i * 3 + 1] - 128
+      picture.b[i] = values[i * 3 + 2] - 128
     }
     return picture
   })

@@ -3,21 +3,32 @@ import { withMats, type Mat, type OpenCv } from '../opencv.ts'
 import type { Vector } from './lab-picture.ts'
 import { ordered, type Quad } from './quad.ts'
 
-/** An area without holes, in a mask of its own. */
-export interface Piece {
-  left: number
-  top: number
-  width: number
-  height: number
-  /** Not 0 where it is. */
-  mask: Uint8Array
+/** An area by its outline. */
+export interface Outlined {
   area: number
   /** The smallest rectangle around it. */
   box: Quad
   /** Share of that rectangle that it fills. */
   fill: number
   /** On the page. */
-  outline: Vector[]
+  outline: readonly Vector[]
+  /** Along which it was cut off from others, on the page. */
+  seams: readonly Seam[]
+}
+
+/** An area without holes, in a mask of its own. */
+export interface Piece extends Outlined {
+  left: number
+  top: number
+  width: number
+  height: number
+  /** Not 0 where it is. */
+  mask: Uint8Array
+}
+
+export interface Seam {
+  from: Vector
+  to: Vector
 }
 
 export type Own = <M extends { delete(): void }>(mat: M) => M
@@ -45,9 +56,9 @@ export function piecesOf(
     const pad = closing + 2
     const [w, h] = [width + 2 * pad, height + 2 * pad]
     const mat = own(new cv.Mat(h, w, cv.CV_8UC1))
-    mat.data.fill(0)
+    const padded = mat.data.fill(0)
     for (let y = 0; y < height; y++) {
-      mat.data.set(mask.subarray(y * width, (y + 1) * width), (y + pad) * w + pad)
+      padded.set(mask.subarray(y * width, (y + 1) * width), (y + pad) * w + pad)
     }
     const apply = (operation: number, side: number) => {
       if (side < 2) return
@@ -63,14 +74,15 @@ export function piecesOf(
   })
 }
 
-/** The smallest rectangle around several pieces, and the share of it that they fill together. */
-export function boxAround(pieces: readonly Piece[]): Promise<{ box: Quad; fill: number }> {
+/** Several pieces as one, in the smallest rectangle around them. */
+export function boxAround(pieces: readonly Outlined[]): Promise<Outlined> {
   return withMats((cv, own) => {
-    const points = pieces.flatMap(({ outline }) => outline)
-    const mat = own(new cv.Mat(points.length, 1, cv.CV_32SC2))
-    for (const [k, { x, y }] of points.entries()) mat.data32S.set([x, y], k * 2)
-    const { quad, area } = boxOf(cv, mat, { x: 0, y: 0 })
-    return { box: quad, fill: pieces.reduce((sum, piece) => sum + piece.area, 0) / area }
+    const outline = pieces.flatMap((piece) => piece.outline)
+    const mat = own(new cv.Mat(outline.length, 1, cv.CV_32SC2))
+    for (const [k, { x, y }] of outline.entries()) mat.data32S.set([x, y], k * 2)
+    const { quad: box, area: around } = boxOf(cv, mat, { x: 0, y: 0 })
+    const area = pieces.reduce((sum, piece) => sum + piece.area, 0)
+    return { area, box, fill: area / around, outline, seams: pieces.flatMap(({ seams }) => seams) }
   })
 }
 
@@ -105,7 +117,8 @@ export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shif
     ;(alone as unknown as { push_back(mat: Mat): void }).push_back(moved)
     cv.drawContours(drawn, alone, 0, new cv.Scalar(255), -1)
     const mask = new Uint8Array(drawn.data)
-    const area = mask.reduce((n, value) => n + (value > 0 ? 1 : 0), 0)
+    let area = 0
+    for (const value of mask) if (value > 0) area += 1
     const { quad, area: around } = boxOf(cv, contour, shift)
     pieces.push({
       left: left + shift.x,
@@ -117,6 +130,7 @@ export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shif
       box: quad,
       fill: area / around,
       outline: points.map(({ x, y }) => ({ x: x + shift.x, y: y + shift.y })),
+      seams: [],
     })
   }
   return pieces

@@ -1,7 +1,7 @@
 /** Areas of a page taken apart into the prints that touch in them, along straight seams. */
 import { withMats, type OpenCv } from '../opencv.ts'
 import { difference, labAt, type Lab, type LabPicture, type Vector } from './lab-picture.ts'
-import { outlined, pointsOf, type Own, type Piece } from './pieces.ts'
+import { outlined, pointsOf, type Own, type Piece, type Seam } from './pieces.ts'
 import { sidesOf } from './quad.ts'
 
 /** A piece that fills its rectangle so well is one print. */
@@ -13,6 +13,8 @@ const leastSeam = 0.55
 /** A corner that turns outwards by less is the raggedness of an edge, in radians. */
 const leastTurn = 0.2
 const deepest = 6
+/** Corners that turn inwards, of which seams are tried. */
+const mostCorners = 12
 
 /**
  * A piece as the prints that it consists of: cut along straight seams that begin where its outline turns inwards, as
@@ -58,13 +60,13 @@ function split(
   return best.parts.flatMap((part) => split(cv, own, part, picture, threshold, leastArea, depth + 1))
 }
 
-interface Seam {
+interface Start {
   from: Vector
   direction: Vector
 }
 
 /** Lines that go on from the edges at each corner that turns inwards, and those from one such corner to another. */
-function seamsOf(cv: OpenCv, own: Own, piece: Piece): Seam[] {
+function seamsOf(cv: OpenCv, own: Own, piece: Piece): Start[] {
   const mat = own(new cv.Mat(piece.height, piece.width, cv.CV_8UC1))
   mat.data.set(piece.mask)
   const contours = own(new cv.MatVector())
@@ -84,8 +86,11 @@ function seamsOf(cv: OpenCv, own: Own, piece: Piece): Seam[] {
     const u = unit(before, point)
     const v = unit(point, after)
     const turn = Math.atan2(u.x * v.y - u.y * v.x, u.x * v.x + u.y * v.y) * Math.sign(area)
-    return turn < -leastTurn ? [{ from: point, directions: [u, { x: -v.x, y: -v.y }] }] : []
+    const reach = Math.min(distance(before, point), distance(point, after))
+    return turn < -leastTurn ? [{ from: point, reach, directions: [u, { x: -v.x, y: -v.y }] }] : []
   })
+  // Prints have long sides; a ragged outline has corners without number.
+  inwards.sort((p, q) => q.reach - p.reach).splice(mostCorners)
   // A short step in the outline is bevelled, and its own direction is worth little: the piece's sides are better.
   const axes = sidesOf(piece.box).map(({ along }) => along)
   return inwards.flatMap(({ from, directions }, i) => [
@@ -100,8 +105,10 @@ function seamsOf(cv: OpenCv, own: Own, piece: Piece): Seam[] {
   ])
 }
 
+const distance = (p: Vector, q: Vector): number => Math.hypot(q.x - p.x, q.y - p.y)
+
 function unit(p: Vector, q: Vector): Vector {
-  const length = Math.max(1e-6, Math.hypot(q.x - p.x, q.y - p.y))
+  const length = Math.max(1e-6, distance(p, q))
   return { x: (q.x - p.x) / length, y: (q.y - p.y) / length }
 }
 
@@ -109,7 +116,7 @@ function unit(p: Vector, q: Vector): Vector {
 function bestSeam(
   piece: Piece,
   picture: LabPicture,
-  { from, direction }: Seam,
+  { from, direction }: Start,
   { threshold, shortest }: { threshold: number; shortest: number },
 ) {
   let best: { from: Vector; to: Vector; evidence: number; score: number } | null = null
@@ -122,7 +129,8 @@ function bestSeam(
     const length = insideFor(piece, from, u)
     // A seam is a side of a print: what is shorter runs along a ragged edge.
     if (length < shortest) continue
-    const evidence = evidenceAlong(piece, picture, from, u, length, threshold)
+    const needed = Math.max(leastSeam, (best?.score ?? 0) + 0.015 * Math.abs(degrees))
+    const evidence = evidenceAlong(piece, picture, { from, u, length }, threshold, needed)
     const to = { x: from.x + u.x * length, y: from.y + u.y * length }
     // Of two that are as good, the one that the outline itself points to.
     const score = evidence - 0.015 * Math.abs(degrees)
@@ -134,15 +142,18 @@ function bestSeam(
 /** Share of a seam along which there is nothing but the pale borders of both prints, and what that is worth. */
 const [bothBorders, bordersEvidence] = [0.93, 0.6]
 
-/** Share of a line on which the picture changes; or the line runs through two borders that can't be told apart. */
+/**
+ * Share of a line on which the picture changes; or the line runs through two borders that can't be told apart.
+ * @param needed what is less is as good as nothing, and need not be known exactly
+ */
 function evidenceAlong(
   piece: Piece,
   picture: LabPicture,
-  from: Vector,
-  u: Vector,
-  length: number,
+  { from, u, length }: { from: Vector; u: Vector; length: number },
   threshold: number,
+  needed: number,
 ): number {
+  const places = Math.max(0, Math.ceil((length - 9) / 3))
   let [differing, looked, alike] = [0, 0, 0]
   let border: Lab | null = null
   for (let t = 5; t < length - 4; t += 3) {
@@ -153,7 +164,9 @@ function evidenceAlong(
     const at = (s: number) => labAt(picture, x - u.y * s, y + u.x * s)
     border ??= at(0)
     const pale = border
-    if ([-5, 0, 5].every((s) => difference(at(s), pale) < sameBorder)) alike += 1
+    if ([0, -5, 5].every((s) => difference(at(s), pale) < sameBorder)) alike += 1
+    const most = differing + places - looked
+    if (most < needed * places && looked - alike > (1 - bothBorders) * places) return 0
   }
   const share = differing / Math.max(1, looked)
   return alike >= bothBorders * looked && looked > 0 ? Math.max(share, bordersEvidence + 0.3 * share) : share
@@ -167,17 +180,14 @@ const [across, nearSeam] = [8, 2]
 
 /** Whether the picture changes at a place more than beside it: in a picture full of detail it changes anywhere. */
 function changesAt(picture: LabPicture, x: number, y: number, u: Vector, least: number): boolean {
-  const colors = Array.from({ length: 2 * across + 5 }, (_, k) => {
-    const s = k - across - 2
-    return labAt(picture, x - u.y * s, y + u.x * s)
-  })
-  let best = 0
-  let most = 0
-  for (let k = 2; k < colors.length - 2; k++) {
-    const change = difference(colors[k - 2], colors[k + 2])
-    if (change > most) [best, most] = [k - 2 - across, change]
-  }
-  return most > least && Math.abs(best) <= nearSeam
+  const at = (s: number) => labAt(picture, x - u.y * s, y + u.x * s)
+  const change = (s: number) => difference(at(s - 2), at(s + 2))
+  let here = 0
+  for (let s = -nearSeam; s <= nearSeam; s++) here = Math.max(here, change(s))
+  // Most places of a line through a picture are no edge, and need no look around.
+  if (here <= least) return false
+  for (let s = nearSeam + 1; s <= across; s++) if (change(s) > here || change(-s) > here) return false
+  return true
 }
 
 /** How far a line stays in a piece. */
@@ -200,5 +210,10 @@ function cutAlong(cv: OpenCv, own: Own, piece: Piece, from: Vector, to: Vector, 
   const end = (p: Vector, sign: number) =>
     new cv.Point(Math.round(p.x + sign * 4 * u.x), Math.round(p.y + sign * 4 * u.y))
   cv.line(mat, end(from, -1), end(to, 1), new cv.Scalar(0), 2)
-  return outlined(cv, own, mat, leastArea, { x: piece.left, y: piece.top })
+  const onPage = (p: Vector) => ({ x: p.x + piece.left, y: p.y + piece.top })
+  const seams: Seam[] = [...piece.seams, { from: onPage(from), to: onPage(to) }]
+  return outlined(cv, own, mat, leastArea, { x: piece.left, y: piece.top }).map((part) => ({
+    ...part,
+    seams,
+  }))
 }
