@@ -1,16 +1,7 @@
 /** The palette: every action, album and tag, found by a few letters and taken by Enter. */
 import { useState } from 'react'
 import { BookImage, Bookmark, ChevronRight, Tag } from 'lucide-react'
-import {
-  Autocomplete,
-  Dialog,
-  Input,
-  ListBox,
-  ListBoxItem,
-  Modal,
-  ModalOverlay,
-  TextField,
-} from 'react-aria-components'
+import { Autocomplete, Input, ListBox, ListBoxItem, TextField } from 'react-aria-components'
 import type { Preset } from '../../contract/presets.ts'
 import { applyPresetHere } from '../features/workbench/preset-actions.ts'
 import { presetChoices } from '../library/photo-choices.ts'
@@ -20,7 +11,7 @@ import type { Words } from '../i18n/en/index.ts'
 import { showPhotos, useRoute } from '../shell/route.ts'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useSummary } from '../library/store.ts'
-import { afterwards, focusAtOnce } from '../shared/Dialog.tsx'
+import { afterwards, focusAtOnce, UpperDialog } from '../shared/Dialog.tsx'
 import { useTranslation } from '../i18n/index.ts'
 import { best } from './fuzzy.ts'
 import { allActions, keyText, type Action, type ActionId } from '../shell/actions.ts'
@@ -156,17 +147,8 @@ export function Palette() {
   const words = useTranslation()
   const open = useOverlay((state) => state.open === 'palette')
   return (
-    <ModalOverlay
-      isOpen={open}
-      onOpenChange={(isOpen) => !isOpen && closeOverlay()}
-      isDismissable
-      className="overlay items-start pt-[12vh] max-sm:pt-2"
-    >
-      <Modal className="w-[min(560px,calc(100vw-16px))] overflow-hidden rounded-lg border border-line bg-panel shadow-2xl">
-        <Dialog aria-label={words.palette} className="outline-none">
-          <Choices />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <UpperDialog open={open} onClose={closeOverlay} width={560} label={words.palette}>
+      <Choices />
+    </UpperDialog>
   )
 }

@@ -16,6 +16,29 @@ import { placeFields, type PlaceFieldName } from './Place.tsx'
 import { useShared } from './shared.ts'
 import { subject, useSubject } from './subject.ts'
 
+/** What is asked for: Enter or its button takes it. */
+function Asking({
+  className = 'w-80',
+  onTake,
+  children,
+}: {
+  className?: string
+  onTake: () => Promise<void>
+  children: ReactNode
+}) {
+  return (
+    <Form
+      className={`grid gap-2 p-3 max-sm:w-full max-sm:p-4 ${className}`}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void onTake()
+      }}
+    >
+      {children}
+    </Form>
+  )
+}
+
 /** One line of text, Enter takes it. `onTake` says whether that was right; a fault leaves the dialog open. */
 function OneLine({
   label,
@@ -40,16 +63,11 @@ function OneLine({
   const [text, setText] = useState(value)
   const list = useId()
   const take = async (): Promise<void> => {
-    if (await onTake(text.trim())) openDialog(null)
+    const isAnswer = text.trim() !== '' || empty
+    if (isAnswer && (await onTake(text.trim()))) openDialog(null)
   }
   return (
-    <Form
-      className="grid w-72 gap-2 p-3 max-sm:w-full max-sm:p-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (text.trim() !== '' || empty) void take()
-      }}
-    >
+    <Asking className="w-72" onTake={take}>
       <TextField value={text} onChange={setText} className="grid gap-1">
         <Label className="font-medium">{label}</Label>
         <div className="flex gap-2">
@@ -72,7 +90,7 @@ function OneLine({
       )}
       {hint !== undefined && <p className="text-[12px] leading-4 text-dim">{hint}</p>}
       {children}
-    </Form>
+    </Asking>
   )
 }
 
@@ -199,13 +217,7 @@ function CaptionForm({
     if (worked(await edit({ type: 'caption', ids: [...ids], caption: caption.trim() }))) openDialog(null)
   }
   return (
-    <Form
-      className="grid w-80 gap-2 p-3 max-sm:w-full max-sm:p-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void take()
-      }}
-    >
+    <Asking onTake={take}>
       <TextField value={caption} onChange={setCaption} className="grid gap-1">
         <Label className="font-medium">{label}</Label>
         <TextArea
@@ -224,7 +236,7 @@ function CaptionForm({
       <Button type="submit" className="primary justify-self-end px-3">
         {words.set}
       </Button>
-    </Form>
+    </Asking>
   )
 }
 
@@ -243,13 +255,7 @@ function PlaceForm({ ids, before }: { ids: readonly number[]; before: Shared['te
     else if (worked(await edit({ type: 'place', ids: [...ids], ...changes }))) openDialog(null)
   }
   return (
-    <Form
-      className="grid w-80 gap-2 p-3 max-sm:w-full max-sm:p-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void take()
-      }}
-    >
+    <Asking onTake={take}>
       <h3 className="font-medium">{words.setPlace}</h3>
       {placeFields.map((field, at) => (
         <TextField
@@ -271,6 +277,6 @@ function PlaceForm({ ids, before }: { ids: readonly number[]; before: Shared['te
       <Button type="submit" className="primary justify-self-end px-3">
         {words.set}
       </Button>
-    </Form>
+    </Asking>
   )
 }

@@ -1,8 +1,8 @@
 /** A picture from an address on the web comes into the library. */
 import { useState } from 'react'
-import { Dialog, Form, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components'
+import { Form, Input, Label, TextField } from 'react-aria-components'
 import { Button } from '../../shared/Button.tsx'
-import { DialogTitle, focusAtOnce } from '../../shared/Dialog.tsx'
+import { DialogTitle, focusAtOnce, UpperDialog } from '../../shared/Dialog.tsx'
 import { closeOverlay, useOverlay } from '../../shell/overlays.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { addFromAddress } from './add.ts'
@@ -49,15 +49,8 @@ function AddressForm() {
 export function AddressDialog() {
   const open = useOverlay((state) => state.open === 'address')
   return (
-    <ModalOverlay
-      isOpen={open}
-      onOpenChange={(isOpen) => !isOpen && closeOverlay()}
-      isDismissable
-      className="overlay items-start pt-[12vh] max-sm:pt-2"
-    >
-      <Modal className="w-[min(480px,calc(100vw-16px))] overflow-y-auto rounded-lg border border-line bg-panel shadow-2xl max-h-[85dvh]">
-        <Dialog className="outline-none">{open && <AddressForm />}</Dialog>
-      </Modal>
-    </ModalOverlay>
+    <UpperDialog open={open} onClose={closeOverlay} width={480}>
+      <AddressForm />
+    </UpperDialog>
   )
 }

@@ -1,23 +1,12 @@
 /** Which steps of a recipe: to be kept as a preset under a name, or to be pasted. */
 import { useState } from 'react'
-import {
-  Button,
-  Checkbox,
-  CheckboxGroup,
-  Dialog,
-  Form,
-  Input,
-  Label,
-  Modal,
-  ModalOverlay,
-  TextField,
-} from 'react-aria-components'
+import { Button, Checkbox, CheckboxGroup, Form, Input, Label, TextField } from 'react-aria-components'
 import { Check } from 'lucide-react'
 import { recipeStepNames, type Preset, type RecipeStepName } from '../../../contract/presets.ts'
 import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { stepsOf } from '../../library/edits.ts'
 import { savePreset, usePresets } from '../../library/presets.ts'
-import { DialogTitle, focusAtOnce } from '../../shared/Dialog.tsx'
+import { DialogTitle, focusAtOnce, UpperDialog } from '../../shared/Dialog.tsx'
 import { closeStepChoice, useOverlay, type StepChoice } from '../../shell/overlays.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { stepName } from '../../library/step-names.ts'
@@ -111,15 +100,8 @@ function Choices({ choice }: { choice: StepChoice }) {
 export function StepsDialog() {
   const choice = useOverlay((state) => state.choosing)
   return (
-    <ModalOverlay
-      isOpen={choice !== null}
-      onOpenChange={(open) => !open && closeStepChoice()}
-      isDismissable
-      className="overlay items-start pt-[12vh] max-sm:pt-2"
-    >
-      <Modal className="w-[min(420px,calc(100vw-16px))] overflow-y-auto rounded-lg border border-line bg-panel shadow-2xl max-h-[85dvh]">
-        <Dialog className="outline-none">{choice && <Choices choice={choice} />}</Dialog>
-      </Modal>
-    </ModalOverlay>
+    <UpperDialog open={choice !== null} onClose={closeStepChoice} width={420}>
+      {choice && <Choices choice={choice} />}
+    </UpperDialog>
   )
 }
