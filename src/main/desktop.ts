@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, app, dialog } from 'electron'
 import { version } from '../platform/version.ts'
+import { addressesWith, shareAddressIn } from '../server/sharing/addresses.ts'
 import { SharingService } from '../server/sharing/service.ts'
 import type { HostServices } from '../studio/app/host-services.ts'
 import { usualLibrary } from '../studio/session.ts'
@@ -46,7 +47,11 @@ export class Desktop {
     onChange: () => this.#updateMenu(),
   })
   readonly #ui = join(import.meta.dirname, '../renderer')
-  readonly #sharing = new SharingService({ data: this.#paths.data, ui: this.#ui })
+  readonly #sharing = new SharingService({
+    data: this.#paths.data,
+    ui: this.#ui,
+    addresses: addressesWith(shareAddressIn(process.argv)),
+  })
   #lifecycle: StudioLifecycle | null = null
   #updates: Updates | null = null
 

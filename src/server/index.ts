@@ -13,7 +13,7 @@ import { openBrowserHost } from './host.ts'
 import type { BrowserHost } from './host.ts'
 import { openBrowser } from './open-browser.ts'
 import { listenFault, waitForEnd } from './run.ts'
-import { homeAddresses } from './sharing/addresses.ts'
+import { addressesWith } from './sharing/addresses.ts'
 import { SharingService } from './sharing/service.ts'
 
 /** 2 GB: a 300-megapixel scan at 16 bits; more than that does not go through a browser. */
@@ -119,7 +119,7 @@ export async function runServer(args: string[]): Promise<number> {
   const sharing = new SharingService({
     data: studio.paths.data,
     ui,
-    addresses: () => [...(shareAddress === undefined ? [] : [shareAddress]), ...homeAddresses()],
+    addresses: addressesWith(shareAddress),
   })
   const services: HostServices = {
     host: 'browser',

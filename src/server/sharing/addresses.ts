@@ -1,4 +1,5 @@
 /** Addresses of home networks: those that this machine has, and whether somebody asks from one. */
+import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
 
@@ -15,6 +16,17 @@ export function homeAddresses(): string[] {
     .filter(({ internal, address }) => !internal && home.includes(rangeOf(address)))
     .toSorted((a, b) => a.family.localeCompare(b.family))
     .map(({ address }) => address)
+}
+
+/** The same with an address in front that a person gave because the machine can't tell it itself: behind a bridge, in a container. */
+export const addressesWith = (given: string | undefined) => (): string[] =>
+  given === undefined ? homeAddresses() : [given, ...homeAddresses()]
+
+/** What `--share-address=192.168.1.20` gives in a command line of the desktop program; what is no address counts nothing. */
+export function shareAddressIn(argv: readonly string[]): string | undefined {
+  const option = '--share-address='
+  const given = argv.find((each) => each.startsWith(option))?.slice(option.length)
+  return given !== undefined && isIP(given) !== 0 ? given : undefined
 }
 
 /** Whether a connection comes from this machine or from a network at home. */
