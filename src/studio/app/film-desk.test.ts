@@ -1,5 +1,5 @@
 /** A film in the window: its scenes, frames and seconds in colour; its export by the queue, which goes on after a restart; and what a browser may fetch. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import sharp from 'sharp'
@@ -10,6 +10,7 @@ import { writePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import type { StudioEvent } from '../../contract/library.ts'
+import { neutralGrade } from '../../contract/grade.ts'
 import { noMarks, withCutToggled, withKeyFrame } from '../../contract/film-library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { openSession, type StudioSession } from '../session.ts'
@@ -176,6 +177,44 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     await session.close()
   })
 
+  test('as pictures: a folder of them on the desktop, one file for a browser', async () => {
+    const request = {
+      preset: 'pictures',
+      pictures: 'jpg',
+      quality: 'best',
+      part: false,
+      name: 'frames',
+    } as const
+    const host = { ...browserServices, pickFolder: async () => path('for-pictures') }
+    const desk = await withReel('pictures-desk', host)
+    const marks = { ...noMarks, restoration: { ...noMarks.restoration, dust: 'on' as const } }
+    await desk.client.library.edit({ type: 'filmMarks', photo: desk.photo, marks })
+    const forecast = await desk.client.film.forecast({ ...request, photo: desk.photo })
+    expect(forecast).toMatchObject({ fileName: 'frames', recolors: true })
+    expect(forecast.command).toContain("--out 'frames/%06d.jpg'")
+    expect(forecast.command).toContain('--dust on')
+    expect(forecast.ffmpeg.assemble).toContain('pictures/%d.jpg')
+    expect((await desk.client.film.damage({ photo: desk.photo }))?.frames).toBeGreaterThan(0)
+    await desk.client.film.export({ ...request, photo: desk.photo })
+    await until(desk, isEmpty)
+    expect(await desk.client.queue.list({ limit: 1 })).toMatchObject([
+      { state: 'done', film: { fileName: 'frames' } },
+    ])
+    const names = readdirSync(join(path('for-pictures'), 'frames'))
+    expect(names).toHaveLength(60)
+    expect(names.sort()[59]).toBe('000060.jpg')
+    await desk.session.close()
+    const browser = await withReel('pictures-browser')
+    await browser.client.film.export({ ...request, photo: browser.photo })
+    await until(browser, isEmpty)
+    const [card] = await browser.client.queue.list({ limit: 1 })
+    const file = await fetched(browser.session, card?.film?.download ?? '')
+    expect(file).toMatchObject({ type: 'application/zip', name: 'frames.zip' })
+    // Only the packed file is kept.
+    expect(readdirSync(join(path('pictures-browser'), 'library', 'films'))).toEqual(['frames.zip'])
+    await browser.session.close()
+  })
+
   test('a restart goes on with it, and pausing holds it; photos are not held up by it', async () => {
     const { session, client, photo } = await withReel('restart')
     await client.queue.pause({})
@@ -210,6 +249,16 @@ test('the command says what differs from the usual, as a shell takes it', () => 
     to: null,
   } as const
   expect(commandFor(usual)).toBe('tintype film a.mov --out b.mp4 --preset share')
+  const tuned = {
+    ...usual,
+    grade: { ...neutralGrade, enabled: true, exposure: 0.5 },
+    restoration: { dust: 'off', flicker: 1, weave: 0, grain: 0.25 },
+    scenes: [{ time: 1.5, color: { saturation: 0.5 } }],
+  } as const
+  const command = commandFor(tuned)
+  expect(command).toContain('--dust off --flicker 1 --grain 0.25')
+  expect(command).toContain(`--scenes '[{"time":1.5,"color":{"saturation":0.5}}]'`)
+  expect(command).toMatch(/--grade '\{.*"exposure":0\.5.*\}'/)
   const other = { ...color, model: 'mine', strength: 0.5 }
   expect(
     commandFor({ ...usual, input: "-gran's film.mov", color: other, quality: 'best', from: 1.5, to: 62 }),

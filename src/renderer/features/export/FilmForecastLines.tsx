@@ -36,7 +36,7 @@ function Copyable({ label, text }: { label: string; text: string }) {
   return (
     <section aria-label={label} className="grid min-w-0 grid-cols-1 gap-1">
       <div className="flex items-center justify-between gap-2">
-        <h4 className="font-medium">{label}</h4>
+        <h3 className="font-medium">{label}</h3>
         <Button
           aria-label={`${words.copy}${words.comma}${label}`}
           onPress={() => void copy()}
