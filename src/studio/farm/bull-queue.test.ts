@@ -95,6 +95,11 @@ describe.skipIf(!hasRedis)('on Redis', () => {
     await queue.queueOf('any').add('note', 'nonsense' as never, { jobId: 'x' })
     expect(await queue.claim('me')).toBeNull()
     expect(await failedWork(queue)).toMatchObject([{ id: 'x', fault: { code: 'farm.badJob' } }])
+    // One that says no more than it must is a job.
+    await queue.queueOf('any').add('note', { key: 'y', payload: {} } as never, { jobId: 'y' })
+    expect(await queue.fail((await queue.claim('me'))!, died)).toBe(true)
+    expect(await queue.fail((await queue.claim('me'))!, empty)).toBe(true)
+    expect(await failedWork(queue)).toHaveLength(2)
   })
 
   it('leases hold where a clock is an hour ahead', async () => {

@@ -133,6 +133,8 @@ export class BullQueue implements WorkQueue<string> {
   /** Whether nobody can or should do it; it is set aside then. */
   async #isUnfit(job: Held, token: string): Promise<boolean> {
     const stored = storedJobSchema.safeParse(job.data)
+    // As it was checked: what it does not say has its usual value from here on.
+    if (stored.success) job.data = stored.data
     if (stored.success && !job.deferredFailure) return false
     const name = stored.success ? (nameOf(stored.data.payload) ?? stored.data.key) : ''
     const fault = stored.success
