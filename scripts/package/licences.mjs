@@ -51,7 +51,7 @@ function supplement(root, folder, { name, version, license, author }) {
   if (inside) return [...inside, 'emscripten.txt', 'MIT.txt'].map((text) => notice(root, text))
   // Of this one only the network's file is shipped.
   if (name === '@mediapipe/face_detection')
-    return [`Copyright The MediaPipe Authors (Google LLC)\n\n${notice(root, 'Apache-2.0.txt')}`]
+    return [notice(root, 'mediapipe.txt'), notice(root, 'Apache-2.0.txt')]
   const holder = typeof author === 'string' ? author : author?.name
   if (license === 'MIT' && holder && !readdirSync(folder).some(isLicence))
     return [`Copyright (c) ${holder}\n\n${notice(root, 'MIT.txt')}`]
