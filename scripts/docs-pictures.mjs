@@ -248,7 +248,6 @@ async function film(page, keep, folder) {
   }
   await page.getByTestId('timeline').waitFor()
   await inColor()
-  await page.getByRole('button', { name: 'Close this message' }).click()
   await page.keyboard.press('m')
   await page.getByTestId('key-frame').waitFor()
   await page.keyboard.press('PageDown')
