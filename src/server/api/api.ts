@@ -191,7 +191,11 @@ export class Api {
     const { method = 'GET', url = '/', headers } = incoming
     const methods = methodsOf(path)
     if (methods.length === 0) throw nothingHere()
-    if (!methods.includes(method)) throw noSuchMethod({ ...route, methods: alsoPieces(path, methods) })
+    if (!methods.includes(method)) {
+      const all = alsoPieces(path, methods)
+      // Pieces of an upload come in by a route of their own: what is here has an id that none can have.
+      throw all.includes(method) ? nothingHere() : noSuchMethod({ ...route, methods: all })
+    }
     const body = await readBody(incoming, { ...limits, maxBytes: maxMessageBytes })
     const type = (headers['content-type'] ?? '').split(';', 1)[0].trim().toLowerCase()
     if (body.length > 0 && type !== 'application/json') {

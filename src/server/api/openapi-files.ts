@@ -19,6 +19,13 @@ const uploadSchema = {
   },
 }
 
+/** A fault as it is told of, as in `data` of an error. */
+const faultSchema = {
+  type: 'object',
+  required: ['code', 'message', 'data'],
+  properties: { code: { type: 'string' }, message: { type: 'string' }, data: { type: 'object' } },
+}
+
 const importedSchema = {
   type: 'object',
   required: ['photo', 'known', 'like', 'notes'],
@@ -26,7 +33,7 @@ const importedSchema = {
     photo: { type: 'integer' },
     known: { type: 'boolean' },
     like: { type: ['integer', 'null'] },
-    notes: { type: 'array', items: {} },
+    notes: { type: 'array', items: faultSchema },
   },
 }
 

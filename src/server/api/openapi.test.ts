@@ -34,6 +34,12 @@ test('every procedure is there, but for a window’s dialogs and what only the o
     'libraries.open',
     'libraries.forget',
     'export.start',
+    'film.open',
+    'film.proxy',
+    'film.frame',
+    'film.loop',
+    'film.forecast',
+    'film.export',
     'settings.showPlace',
     'settings.watch',
     'sharing.status',
@@ -73,4 +79,16 @@ test('errors, scopes and the references of the document are whole', () => {
   for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
     expect(document).toHaveProperty(['components', 'schemas', name])
   }
+})
+
+/** Objects and lists in a schema that say nothing of what is in them. */
+function empties(value: unknown, place = ''): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const inner = Object.entries(value).flatMap(([name, field]) => empties(field, `${place}/${name}`))
+  const { items } = value as { items?: unknown }
+  return JSON.stringify(items) === '{}' ? [place, ...inner] : inner
+}
+
+test('lists say what is in them, however deep they lie in a recipe', () => {
+  expect(empties(document.paths)).toEqual([])
 })

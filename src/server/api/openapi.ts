@@ -62,6 +62,9 @@ const errors: Readonly<Record<number, string>> = {
   503: 'The server has too much to do, or is ending.',
 }
 
+/** Levels of objects and lists that are described; below them anything would seem to fit. Recipes need more than the usual ten. */
+const deepest = 40
+
 const later = {
   'retry-after': { description: 'Seconds after which it may work.', schema: { type: 'integer', minimum: 1 } },
 }
@@ -87,7 +90,8 @@ const errorResponses = (schema: 'Error' | 'DeepAiError') =>
 
 /** @param router with routes, as `restRouter` makes it */
 export async function openApiDocument(router: AnyRouter): Promise<Record<string, unknown>> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const converter = new ZodToJsonSchemaConverter({ maxStructureDepth: deepest })
+  const generator = new OpenAPIGenerator({ schemaConverters: [converter] })
   const made = await generator.generate(router, {
     info: { title: 'Tintype', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],

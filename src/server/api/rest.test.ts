@@ -95,6 +95,25 @@ describe('the studio', () => {
     expect(await ask('POST', '/library/pick', { what: 'files' })).toMatchObject({ status: 404 })
   })
 
+  test('ids in paths are numbers in every slice that has such ids', async () => {
+    for (const [method, path, body] of [
+      ['GET', '/photos/999999/prints'],
+      ['POST', '/photos/999999/back', { next: 999998 }],
+      ['POST', '/variants/999999/renders', {}],
+      ['DELETE', '/settings/watched/999999'],
+    ] as const) {
+      const { status, body: answer } = await ask(method, path, body)
+      expect(answer, path).not.toMatchObject({ message: 'Input validation failed' })
+      expect(status, path).not.toBe(400)
+    }
+    // A name of digits stays one.
+    expect((await ask('GET', '/presets/12/file')).status).not.toBe(400)
+  })
+
+  test('an id that no upload can have is not there, by whatever method', async () => {
+    for (const id of ['..%2F..%2Fbeside%2Fsecret.txt', 'a']) expect((await piece(id, photo)).status).toBe(404)
+  })
+
   test('an address that opens the studio in a browser, once', async () => {
     const { status, body } = await ask('POST', '/addresses', {})
     expect(status).toBe(201)

@@ -110,7 +110,8 @@ export function createRest(router: AnyRouter): RestHandler {
         try {
           const route = routeOf(options.path)
           if (route) demand(options.context.caller, route.scope)
-          return await options.next({ ...options, input: withNumbers(route, options.input) })
+          const { inputSchema } = options.procedure['~orpc']
+          return await options.next({ ...options, input: withNumbers(route, inputSchema, options.input) })
         } catch (error) {
           throw asHttpError(error, options.context)
         }
@@ -142,19 +143,17 @@ export function methodsOf(path: string): string[] {
   return [...new Set(matching.map(({ method }) => method))]
 }
 
-/** Ids in a path are numbers where they look like some; what the schema says of them comes after. */
-function withNumbers(route: RestRoute | null, input: unknown): unknown {
+/** Text of a path that its field does not take as it is, and that looks like a number, is one: names may be digits, too. */
+function withNumbers(route: RestRoute | null, schema: unknown, input: unknown): unknown {
   const names = [...(route?.path ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
   if (names.length === 0 || typeof input !== 'object' || input === null) return input
   const fields: Record<string, unknown> = { ...input }
-  // Models and presets have names, which may be digits.
-  const isNumber = ['library', 'queue', 'settings'].some((slice) =>
-    Object.values(routes[slice]).includes(route),
-  )
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema instanceof z.ZodObject ? schema.shape : {}
   for (const name of names) {
     const value = fields[name]
+    const isText = name in shape && z.safeParse(shape[name], value).success
     const number = typeof value === 'string' && /^-?\d{1,17}$/.test(value) ? Number(value) : NaN
-    if (isNumber && Number.isSafeInteger(number)) fields[name] = number
+    if (!isText && Number.isSafeInteger(number)) fields[name] = number
   }
   return fields
 }
