@@ -38,13 +38,15 @@ export interface TestFarm {
 interface FarmSetup {
   /** Redis is not there at first. */
   late?: boolean
+  /** One that is there already. */
+  redis?: TestRedis
   store?: string
   s3Endpoint?: string
 }
 
 /** @param folder of the test, which is removed afterwards */
 export async function testFarm(folder: string, setup: FarmSetup = {}): Promise<TestFarm> {
-  const redis = await startRedis(join(folder, 'redis'), { started: setup.late !== true })
+  const redis = setup.redis ?? (await startRedis(join(folder, 'redis'), { started: setup.late !== true }))
   const store = setup.store ?? join(folder, 'store')
   if (!setup.store) await mkdir(store)
   const notices: string[] = []
