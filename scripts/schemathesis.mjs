@@ -8,14 +8,13 @@
 import './require-node.mjs'
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { ensureBuilt, root } from './build-if-stale.mjs'
 import { layCanaries } from './schemathesis/canary.mjs'
-import { relay } from './schemathesis/relay.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,7 +26,7 @@ const { values, positionals } = parseArgs({
     /** Seconds for each round. */
     seconds: { type: 'string', default: '1800' },
     seed: { type: 'string', default: '1' },
-    /** Where Schemathesis asks; the server listens on the next one. */
+    /** Of the server. */
     port: { type: 'string', default: '18431' },
   },
 })
@@ -46,6 +45,7 @@ const env = { ...process.env, TINTYPE_HOME: home, TMPDIR: temporary }
 
 const token = `canary-${randomUUID()}`
 const canaries = await canaryTrees()
+const answersFile = join(folder, 'answers.json')
 const scopes = ['colorize', 'read', 'write', 'manage', 'metrics']
 const quotas = ['--per-minute', '100000', '--per-day', '100000']
 const added = await run(
@@ -55,7 +55,7 @@ const added = await run(
 )
 const key = added.stdout.trim()
 // A full queue would be a 503 that says nothing.
-const listening = ['--port', String(port + 1), '--public-url', base, '--max-queued', '100000']
+const listening = ['--port', String(port), '--max-queued', '100000']
 const library = join(home, 'library')
 const server = spawn(
   process.execPath,
@@ -66,7 +66,9 @@ const server = spawn(
     stdio: ['ignore', 'ignore', 'inherit'],
   },
 )
-const passing = await relay(port, port + 1, token)
+/** Answers by status, and what contained the text of files that are not the server's. */
+const statuses = new Map()
+const leaks = []
 
 /** One tree beside the server's folders, and one whose name only begins as that of the library does. */
 async function canaryTrees() {
@@ -145,7 +147,9 @@ function test(seed) {
   const hooks = {
     PYTHONPATH: join(root, 'scripts/schemathesis'),
     PYTHONDONTWRITEBYTECODE: '1',
-    SCHEMATHESIS_HOOKS: 'path_strings',
+    SCHEMATHESIS_HOOKS: 'hooks',
+    TINTYPE_TOKEN: token,
+    TINTYPE_ANSWERS: answersFile,
     TINTYPE_PATHS: JSON.stringify(spellings()),
     TINTYPE_SEED: String(seed),
   }
@@ -173,25 +177,40 @@ async function askForPaths() {
             `GET ${line} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\napi-key: ${key}\r\nConnection: close\r\n\r\n`,
           ),
         )
-        socket.on('error', resolve).on('close', resolve).resume()
+        let answer = ''
+        socket.setEncoding('latin1').on('data', (chunk) => (answer += chunk))
+        socket.on('error', () => {}).on('close', resolve)
+        socket.on('end', () => {
+          count(Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0))
+          if (answer.includes(token)) leaks.push(line)
+        })
       })
     }
 }
 
-const answered = () => [...passing.statuses.values()].reduce((sum, count) => sum + count, 0)
+function count(status, more = 1) {
+  statuses.set(status, (statuses.get(status) ?? 0) + more)
+}
+
+/** Adds what a round of Schemathesis has counted. */
+async function countRound() {
+  const counted = JSON.parse(await readFile(answersFile, 'utf8'))
+  for (const [status, more] of Object.entries(counted.statuses)) count(Number(status), more)
+  leaks.push(...counted.leaks)
+}
+
+const answered = () => [...statuses.values()].reduce((sum, each) => sum + each, 0)
 
 /** What is wrong, in words; prints the figures. */
 async function faults() {
   const found = []
   const health = await fetch(`${base}/healthz`).catch(() => null)
   if (!health?.ok) found.push('the server does not answer any more')
-  const statuses = [...passing.statuses].sort(([a], [b]) => a - b)
-  console.log(
-    `${answered()} answers: ${statuses.map(([status, count]) => `${status} x ${count}`).join(', ')}`,
-  )
-  const broken = statuses.filter(([status]) => status >= 500)
+  const sorted = [...statuses].sort(([a], [b]) => a - b)
+  console.log(`${answered()} answers: ${sorted.map(([status, times]) => `${status} x ${times}`).join(', ')}`)
+  const broken = sorted.filter(([status]) => status >= 500)
   if (broken.length > 0) found.push(`answers of 5xx: ${broken.map(([status]) => status).join(', ')}`)
-  if (passing.leaks() > 0) found.push(`${passing.leaks()} answers contain what is in files of others`)
+  for (const place of leaks) found.push(`${place}: an answer contains what is in files of others`)
   for (const canary of canaries) {
     if (!canary.seesReading)
       found.push('this file system does not note when a file is read: run it on one that does')
@@ -214,13 +233,13 @@ try {
   ) {
     const before = answered()
     failed = Math.max(failed, await test(seed))
+    await countRound()
     if (answered() === before) break
   }
   const found = await faults()
   for (const fault of found) console.error(`!! ${fault}`)
   process.exitCode = Math.max(failed, found.length > 0 ? 1 : 0)
 } finally {
-  passing.close()
   server.kill('SIGTERM')
   await new Promise((resolve) => (server.exitCode === null ? server.once('exit', resolve) : resolve()))
   await rm(folder, { recursive: true, force: true })
