@@ -24,6 +24,8 @@ interface Curve {
   points: [x: number, y: number][]
 }
 
+/** Measured: three to add it, one to take it, one to end it; renewals come beside. */
+const commandsAJob = 5
 const curves: Record<string, Curve[]> = {}
 const base = largeFarm()
 const hours = (seconds: number) => `${(seconds / 3600).toFixed(2)} h`
@@ -65,7 +67,7 @@ function report(name: string, result: FarmResult): void {
   )
   line(
     '  Redis: busy; commands sent a second; jobs held at most',
-    `${percent(redisBusySeconds / seconds)}; ${((2 * result.begun) / seconds).toFixed(0)}; ${result.mostHeld}`,
+    `${percent(redisBusySeconds / seconds)}; ${((commandsAJob * result.begun) / seconds).toFixed(0)}; ${result.mostHeld}`,
   )
   line('  Redis: memory at most', `${((result.mostHeld * base.redis.bytesAJob) / 1e6).toFixed(0)} MB`)
   line(
@@ -91,56 +93,52 @@ function whole(): void {
   line('  the same with a tenth of the work: jobs a second against it', (rate(tenth) / rate(all)).toFixed(3))
 }
 
-/** More and more workers, with stores of several widths, until one of them or Redis has no more. */
-function workers(): void {
-  const stores = [
-    ['a disk server at 10 Gbit/s', 1.25e9],
-    ['100 Gbit/s', 12.5e9],
-    ['S3 as wide as needed', 1e15],
-  ] as const
-  const counts = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
-  curves['workers'] = stores.map(([name, bytesASecond]) => ({
+const widest = 1e15
+const counts = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
+
+/** Jobs a second by the number of workers. */
+function byWorkers(name: string, change: (count: number) => Partial<FarmParameters>): Curve {
+  return {
     name,
     points: counts.map((count) => {
-      const store = { ...base.store, bytesASecond }
-      const result = simulate(onlyPhotos(200 * count, { workers: count, store, window: 20 * count }))
+      const producers = { window: 4 * count, bytesASecond: widest }
+      const farm = onlyPhotos(100 * count, { workers: count, slowPart: 0, producers })
+      const result = simulate({ ...farm, ...change(count) })
       return [count, ended(result) / result.seconds99]
     }),
-  }))
-  // Small pictures, whose jobs are short and hardly load a store: what Redis itself can do.
-  const small = {
-    ...base.archive,
-    work: { kind: 'lognormal', mean: measuredWork.photo3, sigma: 0.6 } as const,
-    bytesIn: 0.5e6,
-    bytesOut: 0.6e6,
   }
-  const wide = { ...base.store, bytesASecond: 1e15 }
+}
+
+/** More and more workers, until the producers' links, the store or Redis have no more. */
+function workers(): void {
+  const wide = { ...base.store, bytesASecond: widest }
+  const store = (bytesASecond: number) => () => ({ store: { ...base.store, bytesASecond } })
+  const studio = (bytesASecond: number) => (count: number) => ({
+    store: wide,
+    producers: { window: 4 * count, bytesASecond },
+  })
+  curves['workers'] = [
+    byWorkers('one studio at 1 Gbit/s', studio(0.125e9)),
+    byWorkers('one studio at 10 Gbit/s', studio(1.25e9)),
+    byWorkers('originals in the store; a disk server at 10 Gbit/s', store(1.25e9)),
+    byWorkers('the same at 100 Gbit/s', store(12.5e9)),
+    byWorkers('S3, as wide as needed', store(widest)),
+  ]
+  // Small pictures, whose jobs are short and hardly load a store: what Redis itself can do.
+  const work = { kind: 'lognormal', mean: measuredWork.photo3, sigma: 0.6 } as const
+  const redis = (cost: number, shards: number) => (count: number) => {
+    const { addSeconds, turnSeconds } = base.redis
+    return {
+      store: wide,
+      archive: { ...base.archive, jobs: 100 * count, work, bytesIn: 0.5e6, bytesOut: 0.6e6 },
+      redis: { ...base.redis, shards, addSeconds: addSeconds * cost, turnSeconds: turnSeconds * cost },
+    }
+  }
   curves['redis'] = [
-    ['one Redis', 1, 1],
-    ['one Redis, its file flushed always', 1, appendOnlyCost],
-    ['four of them, a queue each', 4, 1],
-  ].map(([name, shards, cost]) => ({
-    name: String(name),
-    points: counts.map((count) => {
-      const { addSeconds, turnSeconds } = base.redis
-      const redis = {
-        ...base.redis,
-        shards: Number(shards),
-        addSeconds: addSeconds * Number(cost),
-        turnSeconds: turnSeconds * Number(cost),
-      }
-      const archive = { ...small, jobs: 200 * count }
-      const result = simulate({
-        ...onlyPhotos(0),
-        archive,
-        workers: count,
-        redis,
-        store: wide,
-        window: 20 * count,
-      })
-      return [count, ended(result) / result.seconds99]
-    }),
-  }))
+    byWorkers('one Redis, flushed always', redis(appendOnlyCost, 1)),
+    byWorkers('one Redis, in memory', redis(1, 1)),
+    byWorkers('four of them, a queue each', redis(1, 4)),
+  ]
   for (const each of [...curves['workers'], ...curves['redis']]) {
     line(
       `jobs a second by workers: ${each.name}`,
@@ -149,30 +147,52 @@ function workers(): void {
   }
 }
 
-/** How many jobs the producer lets wait: too few starve the workers, too many fill Redis and stand before families. */
-function windows(): void {
-  const sizes = [300, 1000, 2000, 5000, 20_000, 100_000, 500_000]
-  const runs = sizes.map((window) => ({
-    window,
-    first: simulate(scaled(0.1, { window })),
-    plain: simulate(scaled(0.1, { window, order: null })),
+/** Single jobs that come to a farm with nothing else to do: each wakes one worker, or all that are idle. */
+function idleFarm(): void {
+  const rates = [0.5, 1, 2, 5, 10, 20, 50, 100]
+  const run = (tells: 'one' | 'all', workerCount: number, rate: number) => {
+    const redis = { ...base.redis, tells }
+    const family = { ...base.family, rate, dayShare: 0, until: 300 }
+    return simulate({ ...onlyPhotos(0), workers: workerCount, slowPart: 0, redis, family })
+  }
+  curves['idle'] = (
+    [
+      ['all of 100 idle workers look', 'all', 100],
+      ['all of 1,000 look', 'all', 1000],
+      ['one of 1,000 looks', 'one', 1000],
+    ] as const
+  ).map(([name, tells, count]) => ({
+    name,
+    points: rates.map((rate) => {
+      const { redisBusySeconds, seconds } = run(tells, count, rate)
+      return [rate, redisBusySeconds / seconds]
+    }),
   }))
+  for (const { name, points } of curves['idle']) {
+    line(`Redis busy, by jobs a second: ${name}`, points.map(([x, y]) => `${x}: ${percent(y)}`).join(', '))
+  }
+}
+
+/** How many jobs the producers let into the farm: too few starve the workers, too many stand before families. */
+function windows(): void {
+  const sizes = [300, 1000, 1500, 2000, 4000, 20_000, 100_000]
+  const run = (window: number, order: FarmParameters['order']) =>
+    simulate(scaled(0.05, { order, slowPart: 0, producers: { ...base.producers, window } }))
+  const runs = sizes.map((window) => ({ window, first: run(window, base.order), plain: run(window, null) }))
   const wait = (result: FarmResult) => result.kinds.family.wait.quantile(0.99)
+  const busy = (result: FarmResult) => result.usefulSeconds / result.workerSeconds
   curves['window'] = [
-    {
-      name: 'workers at work',
-      points: runs.map(({ window, first }) => [window, first.usefulSeconds / first.workerSeconds]),
-    },
+    { name: 'workers at work', points: runs.map(({ window, first }) => [window, busy(first)]) },
   ]
   curves['wait'] = [
-    { name: 'families first', points: runs.map(({ window, first }) => [window, wait(first)]) },
     { name: 'in the order of arrival', points: runs.map(({ window, plain }) => [window, wait(plain)]) },
+    { name: 'families first', points: runs.map(({ window, first }) => [window, wait(first)]) },
   ]
   for (const { window, first, plain } of runs) {
     const memory = (first.mostHeld * base.redis.bytesAJob) / 1e6
     line(
       `window of ${window}: at work; memory; a family's wait (99 %)`,
-      `${percent(first.usefulSeconds / first.workerSeconds)}; ${memory.toFixed(0)} MB; ${wait(first).toFixed(1)} s, unordered ${wait(plain).toFixed(1)} s`,
+      `${percent(busy(first))}; ${memory.toFixed(0)} MB; ${wait(first).toFixed(1)} s, unordered ${wait(plain).toFixed(1)} s`,
     )
   }
 }
@@ -207,34 +227,29 @@ function crashes(): void {
   }
 }
 
-/** One film of two hours on 1,000 workers, and 1,000 hours of film, by how long a segment may be. */
+/** One film of two hours on 1,000 workers, and 100 hours of film, by how long a segment may be; means of five runs. */
 function segments(): void {
   const lengths = [1, 2, 5, 10, 20, 60]
-  const run = (filmHours: number, longest: number, slowPart = base.slowPart) => {
+  const minutes = (filmHours: number, longest: number, slowPart: number) => {
     const cut = filmSegments(filmHours, longest)
     const film = { ...base.film, jobs: cut.segments, work: cut.work }
-    return { cut, result: simulate({ ...onlyPhotos(0), film, slowPart }) }
+    const runs = [1, 2, 3, 4, 5].map((seed) => simulate({ ...onlyPhotos(0), film, slowPart, seed }).seconds)
+    return runs.reduce((sum, each) => sum + each, 0) / runs.length / 60
   }
   const runs = lengths.map((longest) => ({
     longest,
-    one: run(2, longest),
-    even: run(2, longest, 0),
-    many: run(100, longest),
+    slow: minutes(2, longest, base.slowPart),
+    even: minutes(2, longest, 0),
+    many: minutes(100, longest, base.slowPart),
   }))
   curves['segments'] = [
-    {
-      name: 'one film of two hours',
-      points: runs.map(({ longest, one }) => [longest, one.result.seconds / 60]),
-    },
-    {
-      name: 'the same without slow workers',
-      points: runs.map(({ longest, even }) => [longest, even.result.seconds / 60]),
-    },
+    { name: 'one worker in twenty is slow', points: runs.map(({ longest, slow }) => [longest, slow]) },
+    { name: 'none is', points: runs.map(({ longest, even }) => [longest, even]) },
   ]
-  for (const { longest, one, even, many } of runs) {
+  for (const { longest, slow, even, many } of runs) {
     line(
       `segments up to ${longest} s: twice coloured; 2 h of film; 100 h`,
-      `${percent(one.cut.contextPart)}; ${(one.result.seconds / 60).toFixed(1)} min, without slow workers ${(even.result.seconds / 60).toFixed(1)} min; ${hours(many.result.seconds)}`,
+      `${percent(filmSegments(1, longest).contextPart)}; ${slow.toFixed(1)} min, without slow workers ${even.toFixed(1)} min; ${hours(60 * many)}`,
     )
   }
 }
@@ -256,7 +271,7 @@ function tails(): void {
 }
 
 const began = process.cpuUsage()
-for (const each of [whole, workers, windows, crashes, segments, tails]) each()
+for (const each of [whole, workers, idleFarm, windows, crashes, segments, tails]) each()
 const { user, system } = process.cpuUsage(began)
 line(
   'processor time of all this; memory of the process',

@@ -34,9 +34,8 @@ export interface FarmParameters {
   family: Visitors
   /** Kinds in the order in which workers take them; null: whatever came first. */
   order: readonly JobKind[] | null
-  /** Jobs of one producer that may wait, and the seconds between its looks. */
-  window: number
-  lookSeconds: number
+  /** Studios that give the work of archive and film: their jobs in the farm at a time, and their links, all together. */
+  producers: { window: number; bytesASecond: number }
   /** Seconds of work of one worker between two crashes, on average, and until it is back. */
   crashSeconds: number
   restartSeconds: number
@@ -57,6 +56,9 @@ export interface FarmParameters {
     addSeconds: number
     turnSeconds: number
     renewSeconds: number
+    /** To look in vain; and whether one idle worker or each of them looks when a job was added. */
+    lookSeconds: number
+    tells: 'one' | 'all'
     /** There and back. */
     roundTripSeconds: number
     /** Redis processes that share the queues. */
@@ -84,18 +86,20 @@ export const measuredWork = {
 }
 
 /**
- * Measured by `bench/farm-redis.ts` with BullMQ 6.7.0 on Redis 7.0, in memory: processor time of Redis, means of three runs; with
- * the append-only file flushed for every command 1.5 and 2.7 times as much in two runs.
+ * Measured by `bench/farm-redis.ts` with BullMQ 6.7.0 on Redis 7.0, in memory: processor time of Redis where commands come one
+ * after the other. Where many come at once it needs less: 30 and 110 us for the first two.
  */
 export const measuredRedis = {
-  addSeconds: 30e-6,
-  turnSeconds: 110e-6,
-  renewSeconds: 30e-6,
-  bytesAJob: 2450,
+  addSeconds: 170e-6,
+  turnSeconds: 250e-6,
+  renewSeconds: 95e-6,
+  lookSeconds: 155e-6,
+  bytesAJob: 2630,
 }
-export const appendOnlyCost = 2.1
+/** The same with its append-only file flushed for every command, against that. */
+export const appendOnlyCost = 2.3
 /** Written to that file for a job, from its adding to its end. */
-export const appendOnlyBytesAJob = 4100
+export const appendOnlyBytesAJob = 4700
 
 /** How a film is cut (src/studio/film/plan.ts): scenes, at most 20 s, 12 frames on either side of a cut within one. */
 export const filmCut = { longestSeconds: 20, contextFrames: 12, framesASecond: 24, meanSceneSeconds: 8 }
@@ -153,8 +157,7 @@ export function largeFarm(): FarmParameters {
       until: Infinity,
     },
     order: ['family', 'film', 'archive'],
-    window: 20_000,
-    lookSeconds: 1,
+    producers: { window: 4000, bytesASecond: 10 * 1.25e9 },
     crashSeconds: 24 * 3600,
     restartSeconds: 30,
     queue: {
@@ -165,7 +168,7 @@ export function largeFarm(): FarmParameters {
       retrySeconds: 1,
       failPart: 1e-4,
     },
-    redis: { ...measuredRedis, roundTripSeconds: 0.0005, shards: 1 },
+    redis: { ...measuredRedis, tells: 'all', roundTripSeconds: 0.0005, shards: 1 },
     store: {
       bytesASecond: 40e9,
       linkBytesASecond: 125e6,

@@ -6,7 +6,7 @@ import { Random } from './random.ts'
 import { emptyResult, type FarmResult } from './result.ts'
 import { recoveredAt } from './stalled.ts'
 
-const [worked, stored, crashed, back, stalledBack, retried, look, visit] = [0, 1, 2, 3, 4, 5, 6, 7]
+const [worked, stored, crashed, back, stalledBack, retried, given, visit, taken] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 const [family, film, archive] = [0, 1, 2]
 const nobody = -1
 const daySeconds = 24 * 3600
@@ -35,6 +35,10 @@ class Farm {
   readonly #waitingOf = [0, 0, 0]
   readonly #result: FarmResult
   #storeFree = 0
+  #shard = 0
+  /** Until when the producers' links are busy, each way. */
+  #sent = 0
+  #home = 0
   #now = 0
   #lastChange = 0
   #running = 0
@@ -50,7 +54,9 @@ class Farm {
     this.#jobOf = new Int32Array(workers).fill(nobody)
     this.#begunAt = new Float64Array(workers)
     this.#workEnd = new Float64Array(workers)
-    this.#slow = Float64Array.from({ length: workers }, (_, i) => (i < slowPart * workers ? slowFactor : 1))
+    // Spread evenly, by the golden section: which are slow is not to depend on who is asked first.
+    const isSlow = (worker: number) => (worker * 0.618034) % 1 < slowPart
+    this.#slow = Float64Array.from({ length: workers }, (_, i) => (isSlow(i) ? slowFactor : 1))
     this.#redisFree = new Float64Array(redis.shards)
     this.#left = { [film]: parameters.film.jobs, [archive]: parameters.archive.jobs }
     this.#result = emptyResult()
@@ -59,7 +65,9 @@ class Farm {
   run(stopAt: number): FarmResult {
     const { workers, family: visitors } = this.#p
     for (let worker = workers - 1; worker >= 0; worker -= 1) this.#idle.add(worker)
-    if (this.#left[film] + this.#left[archive] > 0) this.#events.add(0, look, 0)
+    for (const kind of [film, archive]) {
+      for (let n = Math.min(this.#left[kind], this.#p.producers.window); n > 0; n -= 1) this.#give(kind)
+    }
     if (visitors.rate > 0) this.#events.add(this.#random.exponential(1 / visitors.rate), visit, 0)
     const event: Event = { time: 0, kind: 0, subject: 0 }
     while (this.#events.take(event)) {
@@ -95,8 +103,11 @@ class Farm {
       case retried:
         this.#away -= 1
         return this.#wait(subject)
-      case look:
-        return this.#look()
+      case given:
+        this.#askRedis(this.#nextShard(), this.#p.redis.addSeconds)
+        return this.#arrive(subject)
+      case taken:
+        return this.#give(subject)
       case visit:
         return this.#visit()
     }
@@ -107,6 +118,12 @@ class Farm {
     this.#result.jobSeconds += (this.#pool.held - Math.max(0, change)) * (this.#now - this.#lastChange)
     this.#lastChange = this.#now
     this.#result.mostHeld = Math.max(this.#result.mostHeld, this.#pool.held)
+  }
+
+  /** New jobs go to each of them in turn. */
+  #nextShard(): number {
+    this.#shard = (this.#shard + 1) % this.#redisFree.length
+    return this.#shard
   }
 
   #supplyOf = (kind: number): Omit<Supply, 'jobs'> => this.#p[jobKinds[kind]]
@@ -124,21 +141,33 @@ class Farm {
     const kind = this.#pool.kindOf(job)
     this.#waitingOf[kind] += 1
     this.#lists[this.#listOf[kind]].add(job)
+    this.#announce()
     const worker = this.#idle.take()
     if (worker !== nobody) this.#take(worker)
   }
 
-  /** The producers of film and archive fill up what waits. */
-  #look(): void {
-    const { window, lookSeconds, redis } = this.#p
-    for (const kind of [film, archive]) {
-      const added = Math.min(this.#left[kind], Math.max(0, window - this.#waitingOf[kind]))
-      this.#left[kind] -= added
-      const cost = (added * redis.addSeconds) / redis.shards
-      for (let shard = 0; shard < redis.shards; shard += 1) this.#askRedis(shard, cost)
-      for (let i = 0; i < added; i += 1) this.#arrive(kind)
-    }
-    if (this.#left[film] + this.#left[archive] > 0) this.#events.add(this.#now + lookSeconds, look, 0)
+  /** Where all idle workers are told, all of them look; whoever looks already looks once. */
+  #announce(): void {
+    const { lookSeconds, tells } = this.#p.redis
+    const herd = this.#idle.size * lookSeconds
+    if (tells === 'all' && this.#redisFree[0] - this.#now < herd) this.#askRedis(0, herd)
+  }
+
+  /** The producers send one more original, and then add its job; one after the other through their links. */
+  #give(kind: number): void {
+    if (this.#left[kind] === 0) return
+    this.#left[kind] -= 1
+    this.#sent =
+      Math.max(this.#now, this.#sent) + this.#supplyOf(kind).bytesIn / this.#p.producers.bytesASecond
+    this.#events.add(this.#sent, given, kind)
+  }
+
+  /** They take a result home, and have room for another job. */
+  #takeHome(kind: number): void {
+    if (this.#left[kind] === 0) return
+    this.#home =
+      Math.max(this.#now, this.#home) + this.#supplyOf(kind).bytesOut / this.#p.producers.bytesASecond
+    this.#events.add(this.#home, taken, kind)
   }
 
   #visit(): void {
@@ -238,7 +267,9 @@ class Farm {
     result.kinds[jobKinds[this.#pool.kindOf(job)]][how] += 1
     result.sojournSeconds += this.#now - this.#pool.cameAt(job)
     this.#count(0)
-    if (this.#pool.kindOf(job) !== family) {
+    const kind = this.#pool.kindOf(job)
+    if (kind !== family) {
+      this.#takeHome(kind)
       this.#ended += 1
       const all = this.#p.film.jobs + this.#p.archive.jobs
       if (this.#ended <= Math.ceil(all * 0.99)) result.seconds99 = this.#now

@@ -25,6 +25,7 @@ describe.skipIf(!hasRedis)('a farm on which everything dies', () => {
         cuts: times('CUTS', 1),
         photos: times('PHOTOS', 40),
         seed: times('SEED', 1),
+        entry: process.env['TINTYPE_CHAOS_ENTRY'],
       })
       if (process.env['TINTYPE_CHAOS_KILLS']) process.stdout.write(`${JSON.stringify(figures)}\n`)
       expect(figures).toMatchObject({ lost: 0, wrong: [], dead: 0, tooOften: [] })

@@ -20,6 +20,8 @@ export interface ChaosPlan {
   /** Photos at least; as many as there is time for until everything has died as often as it should. */
   photos: number
   seed: number
+  /** See `testFarm`. */
+  entry?: string | undefined
 }
 
 export interface ChaosFigures {
@@ -49,6 +51,11 @@ const atOnce = 24
 const leaseSeconds = 8
 /** Milliseconds before and after a disturbance in which what was in work counts as met by it: words take a while. */
 const slackMs = 2000
+/** Renders that end between two kills, at most, and how long they are waited for: a farm on which nothing ends is no test. */
+const mostBetween = 4
+const longestBetweenMs = 10_000
+/** The smallest: a render is to be short, and there are to be many. */
+const recipe = makeRecipe({ renderFactor: 7 })
 
 /** Small numbers by chance, the same for the same seed. */
 function chance(seed: number): () => number {
@@ -109,7 +116,8 @@ export async function runChaos(folder: string, plan: ChaosPlan): Promise<ChaosFi
   const redis = await startRedis(join(folder, 'redis'))
   const proxy = await cutProxy(redis.port)
   onTestFinished(() => proxy.close())
-  const farm = await testFarm(folder, { redis: { ...redis, url: `redis://127.0.0.1:${proxy.port}` } })
+  const through = { ...redis, url: `redis://127.0.0.1:${proxy.port}` }
+  const farm = await testFarm(folder, { redis: through, entry: plan.entry })
   const random = chance(plan.seed)
   const slots = Array.from({ length: plan.workers }, (_, n) => new Slot(farm, `worker ${n}`))
   await Promise.all(slots.map((slot) => slot.start()))
@@ -158,6 +166,15 @@ interface Disturbances {
   onKill: (wasAtWork: boolean) => void
 }
 
+/** Until so many renders more have come to their end. */
+async function progress(slots: readonly Slot[], renders: number): Promise<void> {
+  const ended = () =>
+    slots.flatMap(({ spans }) => spans).filter((span) => span.ended !== Infinity && !span.wasKilled).length
+  const target = ended() + renders
+  const until = performance.now() + longestBetweenMs
+  while (ended() < target && performance.now() < until) await pause(50)
+}
+
 /** Kills workers one after the other, each started anew at once; between them, evenly, Redis and the network. */
 async function disturb(
   plan: ChaosPlan,
@@ -170,7 +187,8 @@ async function disturb(
   const due = (n: number, times: number) =>
     Math.floor(((n + 1) * times) / kills) > Math.floor((n * times) / kills)
   for (let n = 0, cutsSoFar = 0; n < kills; n += 1) {
-    await pause(200 + 800 * random())
+    await progress(slots, Math.floor(random() * (mostBetween + 1)))
+    await pause(500 * random())
     const alive = slots.filter(({ worker }) => worker !== null)
     if (alive.length === 0) await Promise.race(starting)
     const victim = slots.filter(({ worker }) => worker !== null)[
@@ -199,7 +217,7 @@ async function produce(farm: TestFarm, folder: string, least: number, isOver: ()
       const n = next++
       const input = join(folder, `${n}.png`)
       await greyPhoto(input, 200 + (n % 100), 150 + Math.floor(n / 100))
-      const output = await farm.render(input).catch(() => null)
+      const output = await farm.render(input, recipe).catch(() => null)
       made.push({ input, output })
     }
   }
@@ -215,7 +233,7 @@ async function compare(farm: TestFarm, made: { input: string; output: string | n
   for (const { input, output } of made) {
     if (output === null) continue
     const right = `${input}.alone.png`
-    await alone.restore({ input, output: right, recipe: makeRecipe(), options: plainOptions })
+    await alone.restore({ input, output: right, recipe, options: plainOptions })
     if ((await hashFile(right)) !== (await hashFile(output))) wrong.push(input)
   }
   return { photos: made.length, lost: made.filter(({ output }) => output === null).length, wrong }

@@ -40,6 +40,8 @@ interface FarmSetup {
   late?: boolean
   /** One that is there already. */
   redis?: TestRedis
+  /** The command line that workers are; the source when left out. */
+  entry?: string | undefined
   store?: string
   s3Endpoint?: string
 }
@@ -73,10 +75,14 @@ export async function testFarm(folder: string, setup: FarmSetup = {}): Promise<T
       const addresses = ['--queue', redis.url, '--store', store, ...s3]
       const fast = ['--provider', 'cpu', '--jobs', '1', '--lease-seconds', '1']
       const home = { TINTYPE_HOME: join(folder, name) }
-      const child = spawn(process.execPath, [cliEntry, 'worker', ...addresses, ...fast, ...args], {
-        env: { ...process.env, ...home, ...env },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
+      const child = spawn(
+        process.execPath,
+        [setup.entry ?? cliEntry, 'worker', ...addresses, ...fast, ...args],
+        {
+          env: { ...process.env, ...home, ...env },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
+      )
       const worker = asWorker(child)
       onTestFinished(async () => {
         worker.kill('SIGKILL')

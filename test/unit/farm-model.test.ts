@@ -12,6 +12,8 @@ import { simulate } from '../../bench/farm/simulate.ts'
 import { recoveredAt } from '../../bench/farm/stalled.ts'
 
 const instant = {
+  lookSeconds: 0,
+  tells: 'one' as const,
   addSeconds: 0,
   turnSeconds: 0,
   renewSeconds: 0,
@@ -59,7 +61,7 @@ function roughFarm(seed: number): FarmParameters {
     archive: { ...farm.archive, jobs: 3000, poisonPart: 0.01 },
     film: { ...farm.film, jobs: 60 },
     crashSeconds: 200,
-    window: 500,
+    producers: { window: 500, bytesASecond: 1e9 },
     queue: { ...farm.queue, maxStalls: 1, failPart: 0.01 },
   }
 }
@@ -131,10 +133,43 @@ describe('a simulated farm', () => {
       film: { ...farm.film, jobs: 0 },
       family: { ...farm.family, rate: 0 },
       store: { ...farm.store, bytesASecond: 1.25e9 },
+      producers: { window: 4000, bytesASecond: 1e12 },
     })
     const most = 1.25e9 / (farm.archive.bytesIn + farm.archive.bytesOut)
     expect(sum(result, 'done') / result.seconds).toBeLessThan(most)
     expect(sum(result, 'done') / result.seconds).toBeGreaterThan(0.9 * most)
+  })
+
+  it('is bound by the links of who gives it work', () => {
+    const farm = largeFarm()
+    const result = simulate({
+      ...farm,
+      archive: { ...farm.archive, jobs: 3000 },
+      film: { ...farm.film, jobs: 0 },
+      family: { ...farm.family, rate: 0 },
+      producers: { window: 4000, bytesASecond: 0.125e9 },
+    })
+    const most = 0.125e9 / farm.archive.bytesIn
+    expect(sum(result, 'done') / result.seconds / most).toBeGreaterThan(0.9)
+    expect(sum(result, 'done') / result.seconds / most).toBeLessThan(1)
+  })
+
+  it('has as many jobs as its producers let in', () => {
+    const result = simulate({ ...roughFarm(4), producers: { window: 50, bytesASecond: 1e9 } })
+    // Of the archive, and of film; families come beside.
+    expect(result.mostHeld - result.kinds.family.arrived).toBeLessThanOrEqual(100)
+    expect(result.mostHeld).toBeGreaterThan(50)
+  })
+
+  it('asks Redis more where each idle worker looks', () => {
+    const [one, all] = (['one', 'all'] as const).map((tells) => {
+      const farm = plainRoom(50, 5, { redis: { ...instant, tells, lookSeconds: 1e-4 } })
+      return simulate({ ...farm, family: { ...farm.family, until: 100 } })
+    })
+    expect(one.redisBusySeconds).toBe(0)
+    const looks = all.redisBusySeconds / 1e-4 / all.kinds.family.arrived
+    expect(looks).toBeGreaterThan(35)
+    expect(looks).toBeLessThan(50)
   })
 
   it('lets families wait less where they go first', () => {
