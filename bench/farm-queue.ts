@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { newOwner } from '../src/platform/process-liveness.ts'
 import { systemClock } from '../src/platform/clock.ts'
@@ -133,6 +134,15 @@ if (spawnSync('redis-server', ['--version']).status === 0) {
   const folder = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
   try {
     line('load of the machine before', loadavg()[0].toFixed(1))
+    // How late a timer is on this machine with nothing to do beside: no queue can be quicker.
+    const late = monitorEventLoopDelay({ resolution: 5 })
+    late.enable()
+    await pause(5000)
+    late.disable()
+    line(
+      'a timer that nothing is in the way of: late, 99 %',
+      `${(late.percentile(99) / 1e6 - 5).toFixed(1)} ms`,
+    )
     const alone = report('queue of one program', await inProcess(folder))
     const farm = report("farm's queue", await onFarm(folder))
     line('99 %: the farm against one program', `${(farm / alone).toFixed(2)} times`)
