@@ -210,9 +210,10 @@ class SegmentWork {
   async #take(): Promise<void> {
     const first = this.#asked.shift()
     if (!first) return
-    const own = this.#colorizer.chroma(first.grey, await first.answer)
-    const led = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
-    const seen = this.#job.steady ? withoutGuess(led) : led
+    const guessed = this.#colorizer.chroma(first.grey, await first.answer)
+    const own = this.#job.steady ? withoutGuess(guessed) : guessed
+    // The colours of a key frame are a person's, and no guess.
+    const seen = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
     for (const chroma of this.#steadier?.push(seen, first.motion) ?? [seen.chroma])
       this.#chroma.set(this.#given++, chroma)
   }
