@@ -15,11 +15,11 @@ test('nothing is said where nothing needs a look', () => {
   expect(JSON.stringify(review)).toBe('{"failed":[],"doubtful":[],"repaired":[]}')
 })
 
-test('each reason has a line with its photos, and a program gets the same names', () => {
+test('each reason has a line with its photos; what failed, which had a line of its own, a program alone gets again', () => {
   const review = new Review()
   review.add('failed', 'b.jpg')
   review.rendered('c.jpg', doubtful)
-  expect(review.text).toBe('Needs a look:\n  failed (1): b.jpg\n  not certain (1): c.jpg\n')
+  expect(review.text).toBe('Needs a look:\n  not certain (1): c.jpg\n')
   expect(JSON.parse(JSON.stringify(review))).toEqual({ failed: ['b.jpg'], doubtful: ['c.jpg'], repaired: [] })
 })
 

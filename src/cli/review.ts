@@ -5,8 +5,7 @@ import type { RenderReport } from '../contract/engine.ts'
 export const reasons = ['failed', ...needsLookSchema.options] as const
 type Reason = 'failed' | NeedsLook
 
-const titles: Record<Reason, string> = {
-  failed: 'failed',
+const titles: Record<NeedsLook, string> = {
   doubtful: 'not certain',
   repaired: 'much repaired',
 }
@@ -30,9 +29,9 @@ export class Review {
     return this.#names
   }
 
-  /** Whole lines; empty where nothing needs a look. */
+  /** Whole lines; empty where nothing needs a look. What failed has had a line with its sentence already. */
   get text(): string {
-    const groups = reasons.filter((reason) => this.#names[reason].length > 0)
+    const groups = needsLookSchema.options.filter((reason) => this.#names[reason].length > 0)
     if (groups.length === 0) return ''
     const lines = groups.map(
       (reason) => `  ${titles[reason]} (${this.#names[reason].length}): ${this.#listed(reason)}`,
@@ -40,7 +39,7 @@ export class Review {
     return ['Needs a look:', ...lines, ''].join('\n')
   }
 
-  #listed(reason: Reason): string {
+  #listed(reason: NeedsLook): string {
     const names = this.#names[reason]
     const more = names.length - mostNames
     return [...names.slice(0, mostNames), ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
