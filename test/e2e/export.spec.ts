@@ -35,7 +35,9 @@ test('colour all, pause and go on; then export as a zip under names of one’s o
   await seemly(page, 'queue')
   await bar.getByRole('button', { name: 'Hide the queue' }).click()
   await bar.getByRole('button', { name: 'Go on', exact: true }).click()
-  await expect(bar).toBeHidden({ timeout: slowTimeoutMs })
+  await expect(bar).toContainText('Done: 6 pictures', { timeout: slowTimeoutMs })
+  await bar.getByRole('button', { name: 'Close the summary' }).click()
+  await expect(bar).toBeHidden()
 
   await page.keyboard.press('Escape')
   await page.keyboard.press('e')

@@ -47,7 +47,9 @@ test('from the album to a finished film with its sound', async ({ opened: page, 
   await page.getByTestId('stage').focus()
   // The frame after it follows the key frame; the film itself stays as it was.
   await page.keyboard.press('.')
-  await expect(page.getByTestId('film-subject')).toContainText('The key frame at 0:02.00 leads here')
+  await expect(page.getByTestId('film-subject')).toContainText(
+    'The key frame at 0:02.00 leads the colours here',
+  )
   await expect(saturation).toHaveValue('100%')
 
   // Three seconds in colour, before and after while they go round.
