@@ -21,6 +21,9 @@ const insideOf = {
   '@techstark/opencv-js': [],
 }
 
+/** Licences of which `build/notices` has the text, for packages that name one and bring no file. */
+const wholeTexts = new Set(['MIT', 'Apache-2.0'])
+
 /**
  * What a package's own licence file does not say, or where it has none.
  * @returns texts, or null when the package's own files say it all
@@ -53,8 +56,8 @@ function supplement(root, folder, { name, version, license, author }) {
   if (name === '@mediapipe/face_detection')
     return [notice(root, 'mediapipe.txt'), notice(root, 'Apache-2.0.txt')]
   const holder = typeof author === 'string' ? author : author?.name
-  if (license === 'MIT' && holder && !readdirSync(folder).some(isLicence))
-    return [`Copyright (c) ${holder}\n\n${notice(root, 'MIT.txt')}`]
+  if (wholeTexts.has(license) && holder && !readdirSync(folder).some(isLicence))
+    return [`Copyright (c) ${holder}\n\n${notice(root, `${license}.txt`)}`]
   return null
 }
 
