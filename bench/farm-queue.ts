@@ -20,7 +20,7 @@ import { openConnection } from '../src/studio/farm/connection.ts'
 import { FarmClient } from '../src/studio/farm/farm-client.ts'
 import { FolderStore } from '../src/studio/farm/folder-store.ts'
 import { JobRunner } from '../src/studio/jobs/runner.ts'
-import { freePort } from './farm/free-port.ts'
+import { freePort } from '../test/support/free-port.ts'
 import { slotsKind, tookSchema, waitSchema } from './farm/slots.ts'
 import { line } from './measure.ts'
 

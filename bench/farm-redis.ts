@@ -17,7 +17,7 @@ import { BullQueue, type FarmJob } from '../src/studio/farm/bull-queue.ts'
 import { openConnection, type FarmConnection } from '../src/studio/farm/connection.ts'
 import { renderKind, type RenderWork } from '../src/studio/farm/work.ts'
 import type { Lease } from '../src/studio/jobs/queue.ts'
-import { freePort } from './farm/free-port.ts'
+import { freePort } from '../test/support/free-port.ts'
 import { line } from './measure.ts'
 
 const jobs = 10_000

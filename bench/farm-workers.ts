@@ -15,7 +15,7 @@ import sharp from 'sharp'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio, type Studio } from '../src/studio/studio.ts'
-import { freePort } from './farm/free-port.ts'
+import { freePort } from '../test/support/free-port.ts'
 import { line, median } from './measure.ts'
 
 const rounds = 2

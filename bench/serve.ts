@@ -7,22 +7,14 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { line, resident } from './measure.ts'
+import { freePort } from '../test/support/free-port.ts'
 
 const cli = join(import.meta.dirname, '../out/main/cli.js')
 const starts = 3
 const idleMs = 5000
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
-}
 
 async function measure(folder: string) {
   const port = await freePort()

@@ -2,19 +2,12 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
-import { createServer as createNet, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
-
-async function freePort(): Promise<number> {
-  const server = createNet()
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
-}
+import { freePort } from '../support/free-port.ts'
 
 /** A server of the test's own, with an address that opens it. */
 async function serve(folder: string, ...options: string[]) {

@@ -8,7 +8,7 @@ import { colorFilm } from '../../src/studio/film/film.ts'
 import type { FilmDeps, FilmEvent, FilmRequest } from '../../src/studio/film/request.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 import { testFarm } from '../support/farm.ts'
-import { ffmpeg, frameHashes, hasFfmpeg, testTools } from '../support/films.ts'
+import { ffmpeg, frameHashes, filmRequest, hasFfmpeg, testTools } from '../support/films.ts'
 import { writePack } from '../support/packs.ts'
 import { hasRedis } from '../support/redis.ts'
 
@@ -39,21 +39,14 @@ describe.skipIf(!hasRedis || !hasFfmpeg)('a film on a farm', { timeout: 300_000 
       const onEvent = (event: FilmEvent) => {
         if (event.type === 'colored' && event.frames >= stopAt) stop.abort()
       }
-      const request: FilmRequest = {
+      const request = filmRequest({
         input,
         output: join(folder, output),
-        color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
-        encoder: { codec: 'ffv1', quality: 'best' },
-        steady: true,
-        from: null,
-        to: null,
-        provider: 'cpu',
         // In the middle of the long scene: its colours travel on from piece to piece, and back.
         keyFrames: [{ time: 5, recipe: makeRecipe({ model: 'slope', renderFactor: 9, saturation: 1.5 }) }],
         resume: true,
-        overwrite: false,
         ...more,
-      }
+      })
       const { engine, packs, verdicts, segments } = studio
       const restore: FilmDeps['restore'] = (...call) => studio.restore(...call)
       await colorFilm({ tools, engine, packs, verdicts, segments, restore }, request, onEvent, stop.signal)

@@ -2,11 +2,28 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { findFfmpeg } from '../../src/ffmpeg/find.ts'
 import type { FfmpegTools } from '../../src/contract/film.ts'
+import { makeRecipe } from '../../src/contract/recipe.ts'
+import type { FilmRequest } from '../../src/studio/film/request.ts'
 
 /** `npm test` installs Debian's package where it may; elsewhere films are skipped. */
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0
 
 export const testTools = (): Promise<FfmpegTools> => findFfmpeg(null)
+
+/** The whole film by the `slope` pack, steady, each frame as it is, begun anew. */
+export const filmRequest = (
+  given: Pick<FilmRequest, 'input' | 'output'> & Partial<FilmRequest>,
+): FilmRequest => ({
+  color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
+  encoder: { codec: 'ffv1', quality: 'best' },
+  steady: true,
+  from: null,
+  to: null,
+  provider: 'cpu',
+  resume: false,
+  overwrite: false,
+  ...given,
+})
 
 export function ffmpeg(...args: string[]): string {
   return execFileSync('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args], {

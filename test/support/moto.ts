@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { onTestFinished, vi } from 'vitest'
-import { freePort } from './redis.ts'
+import { freePort } from './free-port.ts'
 
 const program = process.env['TINTYPE_MOTO'] ?? 'moto_server'
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ffmpeg, hasFfmpeg, lumaOf, testTools } from '../../../test/support/films.ts'
+import { filmRequest, ffmpeg, hasFfmpeg, lumaOf, testTools } from '../../../test/support/films.ts'
 import { writePack } from '../../../test/support/packs.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
@@ -50,19 +50,8 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
   })
   afterAll(() => env[Symbol.asyncDispose]())
 
-  const requestOf = (output: string, change: Partial<FilmRequest> = {}): FilmRequest => ({
-    input,
-    output,
-    color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
-    encoder: { codec: 'h264', quality: 'good' },
-    steady: true,
-    from: null,
-    to: null,
-    provider: 'cpu',
-    resume: false,
-    overwrite: false,
-    ...change,
-  })
+  const requestOf = (output: string, change: Partial<FilmRequest> = {}): FilmRequest =>
+    filmRequest({ input, output, encoder: { codec: 'h264', quality: 'good' }, ...change })
 
   it('as pictures is one picture a frame, with the film’s luma; others’ pictures stay', async () => {
     const place = folder.path('100% frames')

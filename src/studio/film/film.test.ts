@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  filmRequest,
   ffmpeg,
   ffprobe,
   frameHashes,
@@ -38,19 +39,7 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     onEvent: (event: FilmEvent) => void = () => {},
     signal = new AbortController().signal,
   ): Promise<FilmReport> {
-    const request: FilmRequest = {
-      input,
-      output,
-      color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
-      encoder: { codec: 'ffv1', quality: 'best' },
-      steady: true,
-      from: null,
-      to: null,
-      provider: 'cpu',
-      resume: false,
-      overwrite: false,
-      ...change,
-    }
+    const request = filmRequest({ input, output, ...change })
     const { engine, packs, verdicts } = env.studio
     return colorFilm({ tools: await testTools(), engine, packs, verdicts }, request, onEvent, signal)
   }

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ffmpeg, frameHashes, hasFfmpeg, testTools } from '../../../test/support/films.ts'
+import { filmRequest, ffmpeg, frameHashes, hasFfmpeg, testTools } from '../../../test/support/films.ts'
 import { writePack } from '../../../test/support/packs.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
@@ -121,19 +121,7 @@ describe.skipIf(!hasFfmpeg)('a film with key frames', { timeout: 400_000 }, () =
         verdicts,
         restore: (...call) => env.studio.restore(...call),
       },
-      {
-        input,
-        output,
-        color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
-        encoder: { codec: 'ffv1', quality: 'best' },
-        steady: true,
-        from: null,
-        to: null,
-        provider: 'cpu',
-        keyFrames,
-        resume: true,
-        overwrite: false,
-      },
+      filmRequest({ input, output, keyFrames, resume: true }),
       onEvent,
       signal,
     )

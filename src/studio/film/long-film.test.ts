@@ -1,11 +1,17 @@
 /** What a person would lose after an hour of uneven frames: the sound that belongs to the picture. */
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ffmpeg, ffprobe, hasFfmpeg, packetHashes, testTools } from '../../../test/support/films.ts'
+import {
+  filmRequest,
+  ffmpeg,
+  ffprobe,
+  hasFfmpeg,
+  packetHashes,
+  testTools,
+} from '../../../test/support/films.ts'
 import { writePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { testStudio } from '../../../test/support/studio.ts'
-import { makeRecipe } from '../../contract/recipe.ts'
 import { colorFilm } from './film.ts'
 
 const folder = testFolder()
@@ -56,18 +62,7 @@ it.skipIf(!hasFfmpeg)(
     const { engine, packs, verdicts } = env.studio
     const report = await colorFilm(
       { tools: await testTools(), engine, packs, verdicts },
-      {
-        input,
-        output,
-        color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
-        encoder: { codec: 'h264', quality: 'small' },
-        steady: true,
-        from: null,
-        to: null,
-        provider: 'cpu',
-        resume: false,
-        overwrite: false,
-      },
+      filmRequest({ input, output, encoder: { codec: 'h264', quality: 'small' } }),
       () => {},
       new AbortController().signal,
     )

@@ -2,7 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { join } from 'node:path'
-import { ffmpeg, ffprobe, frameHashes, hasFfmpeg, testTools } from '../../../test/support/films.ts'
+import {
+  filmRequest,
+  ffmpeg,
+  ffprobe,
+  frameHashes,
+  hasFfmpeg,
+  testTools,
+} from '../../../test/support/films.ts'
 import { writePack } from '../../../test/support/packs.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
@@ -29,19 +36,7 @@ describe.skipIf(!hasFfmpeg)('an odd film', { timeout: 400_000 }, () => {
     change: Partial<FilmRequest> = {},
     onEvent: (event: FilmEvent) => void = () => {},
   ) {
-    const request: FilmRequest = {
-      input,
-      output,
-      color: makeRecipe({ model: 'slope', renderFactor: 7 }).steps.color,
-      encoder: { codec: 'ffv1', quality: 'best' },
-      steady: true,
-      from: null,
-      to: null,
-      provider: 'cpu',
-      resume: false,
-      overwrite: false,
-      ...change,
-    }
+    const request = filmRequest({ input, output, ...change })
     const { engine, packs, verdicts } = env.studio
     const deps = { tools: await testTools(), engine, packs, verdicts }
     return colorFilm(deps, request, onEvent, new AbortController().signal)
