@@ -170,11 +170,12 @@ def _hints(args: argparse.Namespace) -> None:
 
 def _steady(args: argparse.Namespace) -> None:
     film = STYLES["film"]
-    batch = BatchConfig(size=args.batch, side=160, whole=0.7, aged=film.aged if args.film else 0.3, hinted=0.15, weights=source_weights(args.sources), seed=args.seed + 60,
+    batch = BatchConfig(size=args.batch, side=160, whole=0.7, aged=film.aged if args.film else args.aged, hinted=0.15, weights=source_weights(args.sources), seed=args.seed + 60,
                         augment=film.augment if args.film else AugmentConfig())  # fmt: skip
-    config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, rate=args.rate, seed=args.seed + 22, compiled=args.compile)
+    config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, rate=args.rate, seed=args.seed + 22,
+                          pixelwise=not args.frechet_weight, compiled=args.compile)  # fmt: skip
     print(steady(args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch,
-                 LossConfig(courage=args.courage, feature=0.3), pick_device(args.device)))  # fmt: skip
+                 LossConfig(courage=args.courage, feature=0.3, frechet=args.frechet_weight), pick_device(args.device)))  # fmt: skip
 
 
 def _repair(args: argparse.Namespace) -> None:
@@ -399,9 +400,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--rate", type=float, default=2e-4)
-    p.add_argument("--courage", type=float, default=0.59, help="wanted share of the truth's chroma, pixel by pixel")
+    p.add_argument("--courage", type=float, default=0.59, help="wanted share of the truth's chroma, pixel by pixel (by the mean with --frechet-weight)")
     p.add_argument("--sizes", type=float, default=0.06, help="price of a Lab unit between sizes")
     p.add_argument("--shifts", type=float, default=0.04, help="price of a Lab unit between places")
+    p.add_argument("--frechet-weight", type=float, default=0.0, help="weight of the Frechet loss; courage is counted by the mean then")
+    p.add_argument("--aged", type=float, default=0.3, help="share of pictures made to look old")
     p.add_argument("--film", action="store_true", help="most inputs with film's noise")
     compiles(p)
     p = command("repair", _repair, "trains the repair pack's two networks: one finds damage, one fills it", trains=True)

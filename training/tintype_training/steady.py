@@ -2,7 +2,8 @@
 
 The encoder has seen squares of 128 and 160 px. At a render factor of 40 it is shown 640: a sky then fills its whole field of view and
 loses its blue. Here a part of every batch is seen a second time, enlarged, and another part moved by some pixels; what comes out must be
-the truth still, and what the first look gave. Batch norms keep their statistics. Boldness is counted pixel by pixel (`chroma_reached`).
+the truth still, and what the first look gave. Batch norms keep their statistics. Boldness is counted pixel by pixel (`chroma_reached`), or by the mean where the
+Frechet loss asks for varied colours.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ SIZES = ((208, 5), (272, 3), (352, 2), (448, 1), (640, 1))
 @dataclass(frozen=True)
 class SteadyConfig:
     """`sizes`, `shifts`: what a Lab unit of difference costs between looks at other sizes and other places; `most`: greatest shift in pixels.
-    `truth`: weight of PSNR in the enlarged look."""
+    `truth`: weight of PSNR in the enlarged look. `pixelwise`: boldness is counted pixel by pixel, else by the batch's mean."""
 
     minutes: float = 20
     rate: float = 2e-4
@@ -42,6 +43,7 @@ class SteadyConfig:
     most: int = 3
     moved: int = 4
     average: float = 0.99
+    pixelwise: bool = True
     compiled: bool = False
     seed: int = 23
     max_steps: int = 0
@@ -85,7 +87,7 @@ def steady(
     average = Average(model, config.average)
     groups = [{"params": model.decoder_parameters()}, {"params": list(model.encoder.parameters())}]
     optimiser = torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.99), weight_decay=1e-2)
-    criterion = PretrainLoss(replace(loss, pixelwise=True), bin_weights(sample_ab(cache), loss.rarity), device)
+    criterion = PretrainLoss(replace(loss, pixelwise=config.pixelwise), bin_weights(sample_ab(cache), loss.rarity), device)
     criterion.multiplier = float(origin.get("price", origin.get("multiplier", 0.0)))
     batches, clock = Batches(cache, batch, device), Clock(config.minutes)
     past = [*origin.get("lineage", []), {key: origin.get(key) for key in ("stage", "seen", "seconds")}]
