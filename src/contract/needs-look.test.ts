@@ -17,8 +17,10 @@ test('damage that is not certain, what may be a negative, and a file without its
   expect(needsLook({ findings: [doubt], notes: [] })).toEqual(['doubtful'])
   const negative = makeFinding('tone.negative', { kind: 'bw' })
   expect(needsLook({ findings: [negative], notes: [] })).toEqual(['doubtful'])
-  const notes = [{ code: 'photo.endMissing' as const, message: 'the end is missing' }]
-  expect(needsLook({ findings: [], notes })).toEqual(['doubtful'])
+  for (const code of ['photo.endMissing', 'photo.partEmpty'] as const) {
+    const notes = [{ code, message: 'something is missing' }]
+    expect(needsLook({ findings: [], notes })).toEqual(['doubtful'])
+  }
 })
 
 test('so does one of which much was filled, and one may need it for both reasons', () => {

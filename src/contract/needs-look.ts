@@ -5,7 +5,7 @@ import type { Note } from './notes.ts'
 
 /**
  * `doubtful`: something was decided that is not certain (what may be damage was left, it may be a negative, the file's end
- * is missing). `repaired`: so much was filled that it may have been more than damage.
+ * or a part of it is missing). `repaired`: so much was filled that it may have been more than damage.
  */
 export const needsLookSchema = z.enum(['doubtful', 'repaired'])
 export type NeedsLook = z.infer<typeof needsLookSchema>
@@ -18,6 +18,8 @@ const isDoubtful = ({ code }: Finding): boolean => code === 'repair.implausible'
 const isMuchRepaired = ({ code, data }: Finding): boolean =>
   code === 'repair.filled' && data.filled >= muchRepaired
 
+const isOfMissing = ({ code }: Note): boolean => code === 'photo.endMissing' || code === 'photo.partEmpty'
+
 /** @param report of a render */
 export function needsLook({
   findings,
@@ -26,7 +28,7 @@ export function needsLook({
   findings: readonly Finding[]
   notes: readonly Note[]
 }): NeedsLook[] {
-  const doubtful = findings.some(isDoubtful) || notes.some(({ code }) => code === 'photo.endMissing')
+  const doubtful = findings.some(isDoubtful) || notes.some(isOfMissing)
   return [
     ...(doubtful ? (['doubtful'] as const) : []),
     ...(findings.some(isMuchRepaired) ? (['repaired'] as const) : []),

@@ -11,6 +11,7 @@ export const noteSchema = z.object({
     'photo.alphaFlattened',
     'photo.profileBroken',
     'photo.endMissing',
+    'photo.partEmpty',
     'photo.depthReduced',
     'photo.rawPreview',
     'provider.cpuTookOver',

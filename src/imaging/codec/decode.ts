@@ -20,6 +20,7 @@ import { readXmpWords } from '../metadata/xmp-words.ts'
 import { endMissing } from './end-mark.ts'
 import { notesOf } from './inspection-notes.ts'
 import { largestMended } from './jpeg-header.ts'
+import { holeNote } from './jpeg-holes.ts'
 import { mendJpeg } from './jpeg-structure.ts'
 import { widenRange } from './avif-range.ts'
 import { applyCicp } from './png-cicp.ts'
@@ -167,7 +168,9 @@ async function guarded<T>(
     if (substitute) {
       return await decode(await makeSubstitute(substitute, header.width * header.height, signal))
     }
-    return await decode(inspection.isTurnedByText ? await turnedPng(file, inspection) : file)
+    const value = await decode(inspection.isTurnedByText ? await turnedPng(file, inspection) : file)
+    if (header.format === 'jpeg') notes.push(...(await holeNote(file, header.bytes)))
+    return value
   } catch (error) {
     signal?.throwIfAborted()
     const fault = asReadFault(error, file)
@@ -201,8 +204,10 @@ async function mended(
   const data = await readFile(file)
   if (format === 'tiff') return page === 0 ? mendTiff(data) : null
   const jpeg = mendJpeg(data)
-  if (jpeg?.endMissing) notes.push(endMissing)
-  return jpeg && jpeg.bytes
+  if (!jpeg) return null
+  const hole = await holeNote(file, bytes)
+  notes.push(...(hole.length === 0 && jpeg.endMissing ? [endMissing] : hole))
+  return jpeg.bytes
 }
 
 /** The file as a libvips pipeline: first page, upright, in sRGB unless its profile is left out. */

@@ -6,6 +6,7 @@ import { extendedXmpReach, joinXmp } from '../metadata/extended-xmp.ts'
 import { UnsupportedKind } from './foreign/job.ts'
 import { jpegSegments } from './container.ts'
 import { endMissing } from './end-mark.ts'
+import { holeNote } from './jpeg-holes.ts'
 import { inspectBySharp } from './inspect-by-sharp.ts'
 import type { Inspection } from './inspection.ts'
 import { jpegStart, mendJpeg, readJpegHead } from './jpeg-structure.ts'
@@ -60,10 +61,12 @@ async function inspectMended(file: string, bytes: number): Promise<Inspection | 
   if (jpegStart(data) > 0 && (!mended || mended.own * 2 < bytes))
     throw new StudioFault('image.notAPicture', { file })
   if (!mended) return null
+  const hole = await holeNote(file, bytes)
+  const notes = hole.length === 0 && mended.endMissing ? [endMissing] : hole
   return {
     ...withWholeXmp(await inspectBySharp(mended.bytes, file, 'jpeg', bytes, null), mended.bytes),
     texts: jpegTexts(mended.bytes),
     substitute: { kind: 'mended', file },
-    ...(mended.endMissing && { notes: [endMissing] }),
+    ...(notes.length > 0 && { notes }),
   }
 }

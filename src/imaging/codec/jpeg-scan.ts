@@ -1,5 +1,6 @@
 /** Reads the entropy-coded data of a JPEG's scan without making pixels of them: where they end, and what in them is stray. */
 import { BadScan, BitReader, type HuffmanTable } from './jpeg-bits.ts'
+import type { ZeroRuns } from './zero-runs.ts'
 
 interface Component {
   id: number
@@ -25,6 +26,8 @@ export interface ScanState {
   interval: number
   /** Which coefficients of a progressive picture are known not to be 0, by component, a bit each. */
   known: Map<number, Uint8Array>
+  /** Told of the blocks, one scan after the other. */
+  zeros: ZeroRuns
 }
 
 /** Blocks of all components at most: four gigapixels. Whoever says more is not believed. */
@@ -80,7 +83,7 @@ function walkScan(
   state: ScanState,
   mostStray: number,
 ): ScanData | 'unknown' {
-  const { frame, interval } = state
+  const { frame, interval, zeros } = state
   const parts = partsOf(segment, state)
   if (!parts) return 'unknown'
   const [from, to, precision] = segment.subarray(1 + parts.length * 2)
@@ -102,10 +105,9 @@ function walkScan(
       const [h, v] = parts.length > 1 ? [part.h, part.v] : [1, 1]
       for (let i = 0; i < h * v; i++) {
         const block = (y * v + Math.floor(i / h)) * part.stride + x * h + (i % h)
-        if (!isProgressive) readWholeBlock(bits, part)
-        else if (from === 0) readDc(scan, part)
-        else if (scan.refines) refineAc(scan, part, block)
-        else readAc(scan, part, block)
+        const before = bits.at
+        const coefficients = readBlock(scan, part, block)
+        zeros.block(before, bits.at, coefficients)
       }
     }
   }
@@ -160,17 +162,29 @@ function restartFrom(file: Buffer, at: number, mostStray: number): number {
   throw new BadScan()
 }
 
+/** @returns how many coefficients the block was given beside its mean; those that are only refined do not count */
+function readBlock(scan: Scan, part: Part, block: number): number {
+  if (!scan.isProgressive) return readWholeBlock(scan.bits, part)
+  if (scan.from > 0 && !scan.refines) return readAc(scan, part, block)
+  if (scan.from === 0) readDc(scan, part)
+  else refineAc(scan, part, block)
+  return 0
+}
+
 /** @see ITU-T T.81, F.2.2 */
-function readWholeBlock(bits: BitReader, { dc, ac }: Part): void {
+function readWholeBlock(bits: BitReader, { dc, ac }: Part): number {
+  let count = 0
   bits.bits(bits.symbol(dc) & 15)
   for (let k = 1; k < 64; k++) {
     const symbol = bits.symbol(ac)
     const size = symbol & 15
-    if (size === 0 && symbol !== 0xf0) return
+    if (size === 0 && symbol !== 0xf0) break
     k += symbol >> 4
     if (k > 63) throw new BadScan()
     bits.bits(size)
+    count += 1
   }
+  return count
 }
 
 /** @see ITU-T T.81, G.1.2.1 */
@@ -179,25 +193,28 @@ function readDc({ bits, refines }: Scan, { dc }: Part): void {
 }
 
 /** @see ITU-T T.81, G.1.2.2 */
-function readAc(scan: Scan, { ac, known }: Part, block: number): void {
+function readAc(scan: Scan, { ac, known }: Part, block: number): number {
   const { bits } = scan
+  let count = 0
   if (scan.ended > 0) {
     scan.ended -= 1
-    return
+    return count
   }
   for (let k = scan.from; k <= scan.to; k++) {
     const symbol = bits.symbol(ac)
     const [run, size] = [symbol >> 4, symbol & 15]
     if (size === 0 && run < 15) {
       scan.ended = (1 << run) - 1 + bits.bits(run)
-      return
+      return count
     }
     k += run
     if (k > scan.to) throw new BadScan()
     if (size === 0) continue
     bits.bits(size)
+    count += 1
     known[block * 8 + (k >> 3)] |= 1 << (k & 7)
   }
+  return count
 }
 
 /** @see ITU-T T.81, G.1.2.3 */

@@ -2,6 +2,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { readHuffmanTables, type HuffmanTable } from './jpeg-bits.ts'
 import { readScan, type Frame } from './jpeg-scan.ts'
+import { hasZeros, ZeroRuns } from './zero-runs.ts'
 
 interface Walk {
   frame: Frame | null
@@ -10,6 +11,8 @@ interface Walk {
   /** Every coefficient of every component has its last scan, and no scan's data end early. */
   isComplete: boolean
   hasEnd: boolean
+  /** Where pixels should be there is nothing. */
+  hasHole: boolean
   /** Behind the last segment. */
   end: number
 }
@@ -58,9 +61,19 @@ export function mendJpeg(file: Buffer): MendedJpeg | null {
   return { bytes: Buffer.concat(pieces), endMissing: !hasEnd, own }
 }
 
+/** Whether a part of the picture's data is empty, which decoders do not say. */
+export const hasHole = (file: Buffer): boolean => walk(file).hasHole
+
 /** @param headOnly up to the first scan */
 function walk(file: Buffer, headOnly = false): Walk {
-  const found: Walk = { frame: null, stray: [], isComplete: false, hasEnd: false, end: file.length }
+  const found: Walk = {
+    frame: null,
+    stray: [],
+    isComplete: false,
+    hasEnd: false,
+    hasHole: false,
+    end: file.length,
+  }
   const start = jpegStart(file)
   if (start < 0) return found
   if (start > 0) found.stray.push([0, start])
@@ -97,16 +110,28 @@ function walk(file: Buffer, headOnly = false): Walk {
     if (headOnly) break
     noteScan(segment, done)
     const { frame } = found
+    const zeros = new ZeroRuns(file, end)
     const data = frame
-      ? readScan(file, segment, end, { frame, tables, interval, known }, mostStray)
+      ? readScan(file, segment, end, { frame, tables, interval, known, zeros }, mostStray)
       : 'unknown'
     if (data === 'broken') isBroken = true
     const isExact = typeof data === 'object' && data.isFilled
+    found.hasHole ||= lacksData(file, end, data, zeros)
     if (isExact) found.stray.push(...data.stray)
     at = isExact ? data.end : endOfScan(file, end)
   }
   found.isComplete = isDone() && !isBroken
   return found
+}
+
+/** @param data of a scan, as it was read from that place on */
+function lacksData(file: Buffer, from: number, data: ReturnType<typeof readScan>, zeros: ZeroRuns): boolean {
+  if (data === 'unknown') return false
+  if (data === 'broken') return hasZeros(file, from, endOfScan(file, from))
+  const rest = file.subarray(data.end, endOfScan(file, data.end))
+  // Zeros behind data that are whole are only padding.
+  const isPadded = data.isFilled && file[data.end - 1] !== 0 && rest.every((byte) => byte === 0)
+  return zeros.isHole(rest.length === 0 || isPadded)
 }
 
 /** Markers without a length: where a segment is looked for they mean nothing. */
@@ -181,7 +206,7 @@ function noteScan(segment: Buffer, done: Map<number, Set<number>>): void {
 }
 
 /** Where the next marker that is no restart lies, else the end of the file. */
-function endOfScan(file: Buffer, from: number): number {
+export function endOfScan(file: Buffer, from: number): number {
   for (
     let at = file.indexOf(0xff, from);
     at !== -1 && at + 1 < file.length;

@@ -22,6 +22,7 @@ export const zhNotes: Readonly<Record<Note['code'], (data: NoteData) => string>>
     '透明的部分变成了白色：JPEG 不支持透明。PNG、TIFF、WebP 和 AVIF 可以保留透明。',
   'photo.profileBroken': () => '它的色彩配置文件已损坏，未被采用；颜色按 sRGB 处理。',
   'photo.endMissing': () => '文件缺少结束标记。画面完整，但画面之后的内容可能缺失。',
+  'photo.partEmpty': () => '文件的一部分是空的，像是传输中断造成的：画面可能有缺失。',
   'photo.depthReduced': ({ format }) =>
     `照片的 16 位变成了 8 位：${format?.toUpperCase() ?? '这种格式'}最多只能保存 8 位。TIFF 和 PNG 可以保留 16 位。`,
   'photo.rawPreview': ({ width, height }) =>
