@@ -9,6 +9,11 @@ const block = 8
 const flattest = 0.1
 /** What a block of 64 samples of pure noise at that share measures, of the noise's own deviation. */
 const bias = 0.85
+/**
+ * Noise lies everywhere, so that the calmest blocks have it, too: a fence or gravel all over a picture leaves some that are far calmer.
+ * Where they are, what they measure at least of noise, as a share of the flattest ones, and the level below which nothing was photographed.
+ */
+const calm = { share: 0.02, least: 0.8, drawn: 0.5 }
 
 /**
  * Standard deviation of the noise of luma, in 8-bit levels (0 for a picture too small to tell).
@@ -34,7 +39,11 @@ export function noiseOf({ width, height, data }: Raster): number {
   }
   if (measured.length === 0) return 0
   measured.sort((a, b) => a - b)
-  return measured[Math.floor(measured.length * flattest)] / bias
+  const flat = measured[Math.floor(measured.length * flattest)]
+  const first = measured.findIndex((value) => value >= calm.drawn)
+  if (first < 0) return flat / bias
+  const calmest = measured[first + Math.floor((measured.length - first) * calm.share)]
+  return Math.min(flat, calmest / calm.least) / bias
 }
 
 /** Where windows begin along one side: spread evenly, each place once. */

@@ -123,6 +123,17 @@ describe('the noise that is measured', () => {
     expect(noiseOf({ width, height, depth: 8, data })).toBeLessThan(1.5)
   })
 
+  it('is no more than what the calmest places have: a fence or gravel all over a picture is none', () => {
+    const [width, height] = [400, 300]
+    const rough = noisy(width, height, 40)
+    const grey = 110
+    for (let p = 0; p < width * height; p++) {
+      const share = 0.08 + (p % width) / width
+      for (let i = p * 3; i < p * 3 + 3; i++) rough.data[i] = grey + (rough.data[i] - grey) * share
+    }
+    expect(noiseOf(rough)).toBeLessThan(7)
+  })
+
   it('of a picture too small to tell is 0', () => {
     expect(noiseOf({ width: 1, height: 1, depth: 8, data: new Uint8Array(3) })).toBe(0)
   })
