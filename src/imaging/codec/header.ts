@@ -15,8 +15,8 @@ import { isLimitedGrey } from './avif-range.ts'
 import { readPngCicp } from './png-cicp.ts'
 import { endMissing, pngLacksEnd } from './end-mark.ts'
 import { readPngGamma } from './png-gamma.ts'
-import { isRawCompression, readTiffPages } from './tiff-pages.ts'
-import { inspectTiffSamples } from './tiff-header.ts'
+import { isRawPage, readTiffPages, type TiffPages } from './tiff-pages.ts'
+import { inspectSubPage, inspectTiffSamples } from './tiff-header.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
 
 /**
@@ -115,18 +115,30 @@ async function inspectTiff(
 ): Promise<Inspection> {
   const facts = await readTiffFacts(handle)
   const pages = await readTiffPages(handle)
-  if (facts.raw || (pages && isRawCompression(pages))) {
+  const isPicture = pages?.isSubPage === true && !isRawPage(pages)
+  if (facts.raw === 'yes' || (facts.raw === 'maybe' && !isPicture) || (pages && isRawPage(pages))) {
     return inspectFormat('raw', file, handle, bytes, { maxPixels })
   }
   if (pages?.unsupported) throw new UnsupportedKind(pages.unsupported)
   if (pages?.isExcessive) throw new UnsupportedKind('TIFF with more than 1000 pages:')
-  const inspection =
-    pages && pages.reading !== 'libvips'
-      ? asInspection(file, 'tiff', bytes, await inspectTiffSamples(file, handle, pages))
-      : await inspectBySharp(file, file, 'tiff', bytes, pages)
+  const inspection = await inspectTiffPage(file, handle, bytes, pages).catch((error: unknown) => {
+    throw asHeaderFault(error, file)
+  })
   if (facts.exif) inspection.exif = facts.exif
   if (facts.excessive) inspection.leftOut.push('EXIF')
   return inspection
+}
+
+async function inspectTiffPage(
+  file: string,
+  handle: FileHandle,
+  bytes: number,
+  pages: TiffPages | null,
+): Promise<Inspection> {
+  if (pages && pages.reading !== 'libvips')
+    return asInspection(file, 'tiff', bytes, await inspectTiffSamples(file, handle, pages))
+  if (pages?.isSubPage) return inspectSubPage(file, handle, bytes, pages)
+  return inspectBySharp(file, file, 'tiff', bytes, pages)
 }
 
 /** What a reader says of a header that it does not understand. */

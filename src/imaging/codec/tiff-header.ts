@@ -1,24 +1,60 @@
 /** What a TIFF is whose samples libvips does not take, from its directory. */
 import type { FileHandle } from 'node:fs/promises'
-import type { ForeignPicture, Substitute } from './foreign/inspect.ts'
+import { makeSubstitute, type ForeignPicture, type Substitute } from './foreign/inspect.ts'
 import { UnsupportedKind } from './foreign/job.ts'
+import { inspectBySharp } from './inspect-by-sharp.ts'
+import type { Inspection } from './inspection.ts'
 import type { Place, TiffPages } from './tiff-pages.ts'
 
 const largestBlock = 16 * 1024 * 1024
+
+const largestFile = 1_000_000_000
+
+/** A block of metadata that a page names. */
+async function readBlock(
+  handle: FileHandle,
+  { blocks }: TiffPages,
+  tag: number,
+): Promise<Buffer | undefined> {
+  const place = blocks.get(tag)
+  if (!place || place.length > largestBlock) return undefined
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(place.length), 0, place.length, place.at)
+  return bytesRead === place.length ? buffer : undefined
+}
+
+/**
+ * The picture of a TIFF whose only full page hangs on a reduced copy of it: libvips is given that page as the first.
+ * @throws UnsupportedKind; Error where its strips do not lie in the file; StudioFault as `readHeader`
+ */
+export async function inspectSubPage(
+  file: string,
+  handle: FileHandle,
+  bytes: number,
+  pages: TiffPages,
+): Promise<Inspection> {
+  if (bytes > largestFile) throw new UnsupportedKind('TIFF of more than 1 GB with its full page in a SubIFD')
+  const substitute: Substitute = { kind: 'tiffSubPage', file, directory: pages.directory }
+  const found = await inspectBySharp(await makeSubstitute(substitute, 0), file, 'tiff', bytes, null)
+  const [xmp, iptc] = await Promise.all([700, 33723].map((tag) => readBlock(handle, pages, tag)))
+  return {
+    ...found,
+    hasAlpha: found.hasAlpha && !pages.hasOtherSample,
+    substitute,
+    ...(xmp && { xmp }),
+    ...(iptc && { iptc }),
+  }
+}
 
 /** @returns null where the directory is not whole @throws UnsupportedKind */
 export async function inspectTiffSamples(
   file: string,
   handle: FileHandle,
-  { tags, blocks, pages, directory, reading }: TiffPages,
+  shown: TiffPages,
 ): Promise<ForeignPicture | null> {
+  const { tags, pages, directory, reading } = shown
   const read = async ({ at, length }: Place) => {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at)
     return bytesRead === length ? buffer : null
-  }
-  const block = async (tag: number) => {
-    const place = blocks.get(tag)
-    return (place && place.length <= largestBlock && (await read(place))) || undefined
   }
   const [width, height] = [tags.get(256) ?? 0, tags.get(257) ?? 0]
   if (width < 1 || height < 1) return null
@@ -35,7 +71,7 @@ export async function inspectTiffSamples(
   const bits = tags.get(258) ?? 1
   const isLab = photometric === 8 || photometric === 9
   const isWide = bits > 8 || isLab || photometric === 3 || tags.get(339) === 3
-  const [icc, xmp, iptc] = await Promise.all([34675, 700, 33723].map(block))
+  const [icc, xmp, iptc] = await Promise.all([34675, 700, 33723].map((tag) => readBlock(handle, shown, tag)))
   const [alpha, colors] = [tags.get(338), photometric === 2 || isLab ? 3 : photometric === 5 ? 4 : 1]
   return {
     width,

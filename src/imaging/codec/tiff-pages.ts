@@ -18,6 +18,8 @@ export interface TiffPages {
   unsupported: string | null
   /** Who reads it: libvips, Tintype's own reader of samples, or a JPEG decoder, since one lies in it whole. */
   reading: 'libvips' | 'samples' | 'jpeg'
+  /** No page in the file's chain is a full one: the shown one hangs on a reduced copy of itself. */
+  isSubPage: boolean
   /** Where the shown page's directory lies, and what it says. */
   directory: number
   tags: ReadonlyMap<number, number>
@@ -30,6 +32,7 @@ export interface TiffPages {
 /** No scanner writes more into one file, and every decoder walks them all. */
 const mostPages = 1000
 const mostEntries = 4096
+const subDirectories = 330
 
 /** Old-fashioned JPEG in TIFF, where nothing says that one lies there whole. */
 const oldJpeg = 6
@@ -47,6 +50,9 @@ const names: Record<number, string> = {
 /** Cameras' own packings: the directory is that of a raw file. */
 const rawCompressions = new Set([262, 32767, 32769, 34713, 65000, 65535])
 
+/** Samples behind a color filter array, and linear raw ones. */
+const rawColors = new Set([32803, 34892])
+
 /** First values of a directory's tags that have them as numbers. */
 type Tags = Map<number, number>
 
@@ -54,12 +60,23 @@ interface Directory {
   at: number
   tags: Tags
   blocks: Map<number, Place>
+  /** Where the directories lie that hang on this one. */
+  subs: number[]
+  /** The next one of its chain; 0: none. */
+  next: number
 }
 
 /** @returns whether the directory is one of a camera's raw file */
-export const isRawCompression = ({ tags }: TiffPages): boolean => rawCompressions.has(tags.get(259) ?? 1)
+export const isRawPage = ({ tags }: Pick<TiffPages, 'tags'>): boolean =>
+  rawCompressions.has(tags.get(259) ?? 1) || rawColors.has(tags.get(262) ?? 1)
 
-/** @returns null for BigTIFF and where the first directory is not whole @see TIFF 6.0, section 2 */
+/** No program hangs more pages on one. */
+const mostSubs = 32
+const isFull = ({ tags }: Directory) => ((tags.get(254) ?? 0) & 5) === 0
+/** Profile, XMP, IPTC. */
+const inherited = [34675, 700, 33723]
+
+/** @returns null for BigTIFF and where the first directory is not whole @see TIFF 6.0, section 2; TIFF technical note 1 (SubIFDs) */
 export async function readTiffPages(handle: FileHandle): Promise<TiffPages | null> {
   const read = async (position: number, length: number) => {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
@@ -68,48 +85,86 @@ export async function readTiffPages(handle: FileHandle): Promise<TiffPages | nul
   const head = await read(0, 8)
   if (!head) return null
   const little = head.toString('latin1', 0, 2) === 'II'
-  const u16 = (data: Buffer, at: number) => (little ? data.readUInt16LE(at) : data.readUInt16BE(at))
-  const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
-  if (u16(head, 2) !== 42) return null
+  if ((little ? head.readUInt16LE(2) : head.readUInt16BE(2)) !== 42) return null
   const all: Directory[] = []
   const seen = new Set<number>()
-  let at = u32(head, 4)
+  let at = little ? head.readUInt32LE(4) : head.readUInt32BE(4)
   for (; at !== 0 && !seen.has(at) && all.length < mostPages;) {
     seen.add(at)
-    const count = await read(at, 2)
-    const entries = count ? u16(count, 0) : 0
-    const table = entries > 0 && entries <= mostEntries ? await read(at + 2, entries * 12 + 4) : null
-    if (!table) break
-    const tags: Tags = new Map()
-    const blocks = new Map<number, Place>()
-    for (let entry = 0; entry < entries * 12; entry += 12) {
-      const type = u16(table, entry + 2)
-      const size = type === 3 ? 2 : type === 4 ? 4 : 0
-      const place = u32(table, entry + 8)
-      const length = u32(table, entry + 4)
-      if ((type === 1 || type === 7) && length > 4) blocks.set(u16(table, entry), { at: place, length })
-      if (size === 0) continue
-      const outside = size * length > 4 ? await read(place, size) : null
-      const data = outside ?? table.subarray(entry + 8, entry + 12)
-      tags.set(u16(table, entry), size === 2 ? u16(data, 0) : u32(data, 0))
-    }
-    all.push({ at, tags, blocks })
-    at = u32(table, entries * 12)
+    const directory = await readDirectory(read, at, little)
+    if (!directory) break
+    all.push(directory)
+    at = directory.next
   }
   if (all.length === 0) return null
-  const isFull = ({ tags }: Directory) => ((tags.get(254) ?? 0) & 5) === 0
+  const sub = all.some(isFull) ? null : await findSub(all, (place) => readDirectory(read, place, little))
   const shown = Math.max(0, all.findIndex(isFull))
-  const { at: directory, tags, blocks } = all[shown]
+  const { at: directory, tags, blocks } = sub ?? all[shown]
   return {
     pages: Math.max(1, all.filter(isFull).length),
     isExcessive: all.length === mostPages && at !== 0,
     shown,
+    isSubPage: sub !== null,
     ...readerOf(tags),
     directory,
     tags,
     blocks,
     hasOtherSample: tags.get(338) === 0,
   }
+}
+
+/**
+ * The first full page among those that hang on others, with what the page it hangs on says of both. A camera's raw data go first: what
+ * else is full is made of them.
+ */
+async function findSub(
+  all: readonly Directory[],
+  directoryAt: (place: number) => Promise<Directory | null>,
+): Promise<Directory | null> {
+  const found: Directory[] = []
+  for (const { subs, blocks } of all) {
+    for (const place of subs) {
+      const sub = await directoryAt(place)
+      if (!sub?.tags.has(256) || !isFull(sub)) continue
+      for (const tag of inherited) {
+        const block = blocks.get(tag)
+        if (block && !sub.blocks.has(tag)) sub.blocks.set(tag, block)
+      }
+      found.push(sub)
+    }
+  }
+  return found.find(isRawPage) ?? found[0] ?? null
+}
+
+async function readDirectory(
+  read: (position: number, length: number) => Promise<Buffer | null>,
+  at: number,
+  little: boolean,
+): Promise<Directory | null> {
+  const u16 = (data: Buffer, at: number) => (little ? data.readUInt16LE(at) : data.readUInt16BE(at))
+  const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
+  const count = await read(at, 2)
+  const entries = count ? u16(count, 0) : 0
+  const table = entries > 0 && entries <= mostEntries ? await read(at + 2, entries * 12 + 4) : null
+  if (!table) return null
+  const tags: Tags = new Map()
+  const blocks = new Map<number, Place>()
+  const subs: number[] = []
+  for (let entry = 0; entry < entries * 12; entry += 12) {
+    const [tag, type] = [u16(table, entry), u16(table, entry + 2)]
+    const size = type === 3 ? 2 : type === 4 || type === 13 ? 4 : 0
+    const place = u32(table, entry + 8)
+    const length = u32(table, entry + 4)
+    if ((type === 1 || type === 7) && length > 4) blocks.set(tag, { at: place, length })
+    if (size === 0) continue
+    const outside = size * length > 4 ? await read(place, size) : null
+    const data = outside ?? table.subarray(entry + 8, entry + 12)
+    tags.set(tag, size === 2 ? u16(data, 0) : u32(data, 0))
+    if (tag !== subDirectories || size !== 4) continue
+    const list = length > 1 ? await read(place, 4 * Math.min(length, mostSubs)) : data
+    for (let i = 0; list && i + 4 <= list.length; i += 4) subs.push(u32(list, i))
+  }
+  return { at, tags, blocks, subs, next: u32(table, entries * 12) }
 }
 
 /** Colors by photometric interpretation that the reader of samples knows. */

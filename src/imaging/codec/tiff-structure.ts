@@ -16,26 +16,36 @@ const aboutPixels = new Set([
   323, 324, 325, 332, 338, 339, 347, 529, 530, 531, 532, 34675,
 ])
 
+/** What the first directory says of pages that hang on it, too, unless they say it themselves: the way up, and the profile. */
+const ofAllPages = new Set([274, 34675])
+
 /**
  * The file with a new first directory that holds what its pixels need, each tag once and in order: tags that are
  * unterminated, unsorted or wrong reach no decoder then.
+ * @param page where the directory of the picture lies; without it, it is the first
  * @returns null for BigTIFF, and where strips or tiles do not lie in the file whole
  */
-export function mendTiff(file: Buffer): Buffer | null {
+export function mendTiff(file: Buffer, page?: number): Buffer | null {
   const order = file.toString('latin1', 0, 2)
   const little = order === 'II'
   const u16 = (at: number) => (little ? file.readUInt16LE(at) : file.readUInt16BE(at))
   const u32 = (at: number) => (little ? file.readUInt32LE(at) : file.readUInt32BE(at))
   if (file.length < 8 || u16(2) !== 42) return null
-  const at = u32(4)
-  if (at + 2 > file.length || at + 2 + u16(at) * 12 > file.length) return null
+  const first = u32(4)
+  const at = page ?? first
+  const isWhole = (at: number) => at + 2 <= file.length && at + 2 + u16(at) * 12 <= file.length
+  if (!isWhole(at) || !isWhole(first)) return null
   const entries = new Map<number, Entry>()
-  for (let i = 0; i < u16(at); i++) {
-    const entry = at + 2 + i * 12
-    const tag = u16(entry)
-    if (!aboutPixels.has(tag) || entries.has(tag)) continue
-    entries.set(tag, { tag, type: u16(entry + 2), count: u32(entry + 4), at: entry })
+  const take = (at: number, wanted: ReadonlySet<number>) => {
+    for (let i = 0; i < u16(at); i++) {
+      const entry = at + 2 + i * 12
+      const tag = u16(entry)
+      if (!wanted.has(tag) || entries.has(tag)) continue
+      entries.set(tag, { tag, type: u16(entry + 2), count: u32(entry + 4), at: entry })
+    }
   }
+  take(at, aboutPixels)
+  if (page !== undefined) take(first, ofAllPages)
   const numbers = (tag: number): number[] | null => {
     const entry = entries.get(tag)
     const size = sizes[entry?.type ?? 0] ?? 0

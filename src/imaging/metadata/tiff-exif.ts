@@ -38,27 +38,27 @@ interface Value {
 export interface TiffFacts {
   /** An EXIF block of its own, in the file's byte order. */
   exif?: Buffer
-  /** The first picture is only the preview of a camera's raw data. */
-  raw: boolean
+  /** The first picture is only the preview of a camera's raw data; `maybe`: what it is a preview of, nobody says. */
+  raw: 'yes' | 'maybe' | 'no'
   /** There is more about the photo than any program writes: none of it was read. */
   excessive?: boolean
 }
 
 /**
- * @returns what the first directory says; `{ raw: false }` for damaged ones
+ * @returns what the first directory says; `{ raw: 'no' }` for damaged ones
  * @see TIFF 6.0, section 2; Exif 2.32, 4.6.3; DNG 1.7, DNGVersion; BigTIFF, Aware Systems
  */
 export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
   const reader = await TiffReader.open(handle)
-  if (!reader) return { raw: false }
+  if (!reader) return { raw: 'no' }
   const known = new Set([...aboutPhoto, exifIfd, gpsIfd, dngVersion, subfileType, subIfds])
   const main = await reader.directory(reader.first, (tag) => known.has(tag))
-  if (!main) return { raw: false, ...(reader.isExcessive && { excessive: true }) }
+  if (!main) return { raw: 'no', ...(reader.isExcessive && { excessive: true }) }
   const has = (tag: number) => main.some((value) => value.tag === tag)
   const reduced = main.some(
     (value) => value.tag === subfileType && value.type === 4 && reader.pointer(value) & 1,
   )
-  const raw = has(dngVersion) || (reduced && has(subIfds))
+  const raw = has(dngVersion) ? 'yes' : reduced && has(subIfds) ? 'maybe' : 'no'
   const carried: Value[] = []
   for (const value of main) {
     if (aboutPhoto.has(value.tag) && value.type < firstBigType) carried.push(value)

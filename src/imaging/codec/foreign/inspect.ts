@@ -3,6 +3,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises'
 import type { PhotoHeader } from '../../../contract/engine.ts'
 import type { Note } from '../../../contract/notes.ts'
 import { mendJpeg } from '../jpeg-structure.ts'
+import { mendTiff } from '../tiff-structure.ts'
 import { bmpHeadBytes, readBmpHeader } from './bmp.ts'
 import type { TranscodeJob } from './job.ts'
 import { readJlsHeader } from './jpeg-ls.ts'
@@ -27,7 +28,15 @@ interface MendedFile {
   file: string
 }
 
-export type Substitute = TranscodeJob | EmbeddedJpeg | MendedFile
+/** A TIFF whose first page is another one of its pages. */
+interface TiffSubPage {
+  kind: 'tiffSubPage'
+  file: string
+  /** Where that page's directory lies. */
+  directory: number
+}
+
+export type Substitute = TranscodeJob | EmbeddedJpeg | MendedFile | TiffSubPage
 
 export interface ForeignPicture extends PsdBlocks {
   width: number
@@ -183,6 +192,11 @@ export async function makeSubstitute(
     const mended = mendJpeg(await readFile(substitute.file))
     if (!mended) throw new Error('the file has changed')
     return mended.bytes
+  }
+  if (substitute.kind === 'tiffSubPage') {
+    const mended = mendTiff(await readFile(substitute.file), substitute.directory)
+    if (!mended) throw new Error('its strips do not lie in the file')
+    return mended
   }
   if (substitute.kind !== 'embedded') {
     return transcodeFile(substitute, { signal, timeoutMs: timeoutMsFor(pixels) })
