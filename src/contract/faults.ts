@@ -25,6 +25,7 @@ export const unreadWords = [
   'otherPhoto',
   'date',
   'regions',
+  'someRegions',
 ] as const
 
 const whyLeftOut: Readonly<Record<(typeof unreadWords)[number], string>> = {
@@ -36,6 +37,7 @@ const whyLeftOut: Readonly<Record<(typeof unreadWords)[number], string>> = {
   otherPhoto: 'this description is of another photo, and was left out.',
   date: 'its date is before the first photograph or in the future, and was left out.',
   regions: 'its marked faces are of a picture of another shape, and were left out.',
+  someRegions: 'some of its marked faces have no place in the picture, and were left out.',
 }
 
 /** One schema a code. */

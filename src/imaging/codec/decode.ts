@@ -135,10 +135,10 @@ function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {
 
 function metadataOf(inspection: Inspection, profile: ProfileFacts | null): PhotoMetadata {
   const { exif, xmp, iptc, icc, density, header, orientation } = inspection
-  const marked = xmp && placedRegions(readXmpWords(xmp)?.regions, { ...header, orientation })
+  const marked = xmp ? placedRegions(readXmpWords(xmp)?.regions, { ...header, orientation }) : null
   const texts = [
     ...(inspection.texts ?? []),
-    ...(marked === null ? [lostText('marked faces')] : []),
+    ...(marked?.lost ? [lostText('marked faces')] : []),
     ...(xmp?.includes('HasExtendedXMP') ? [lostText('extended XMP')] : []),
   ]
   return {
@@ -148,7 +148,7 @@ function metadataOf(inspection: Inspection, profile: ProfileFacts | null): Photo
     ...(icc && profile?.space === 'rgb' && { icc }),
     ...(density && { density }),
     ...(texts.length > 0 && { texts }),
-    ...(marked && marked.length > 0 && { regions: marked }),
+    ...(marked && marked.list.length > 0 && { regions: marked.list }),
   }
 }
 

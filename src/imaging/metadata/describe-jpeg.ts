@@ -56,7 +56,8 @@ export async function describeJpeg(input: string, output: string, words: PhotoWo
 function markedIn(file: Buffer, xmp: Buffer | undefined, words: PhotoWords) {
   const known = xmp && readXmpWords(xmp)?.regions
   const size = sizeOf(file) ?? known?.size
-  const regions = words.regions ?? known?.list ?? []
+  const list = size && known ? known.list.flatMap((region) => region?.(size) ?? []) : []
+  const regions = words.regions ?? list
   return size && regions.length > 0 ? { regions, width: size.width, height: size.height } : undefined
 }
 

@@ -27,6 +27,10 @@ export class ExifBlock {
     this.#end = block.length + (block.length & 1)
   }
 
+  get isLittle(): boolean {
+    return this.#little
+  }
+
   /** @param exif with or without the `Exif\0\0` in front; none: an empty block. @returns null for what is no block */
   static open(exif: Buffer = emptyBlock): ExifBlock | null {
     const block = exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif

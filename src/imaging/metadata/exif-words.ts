@@ -3,6 +3,7 @@ import { isSamePlace, placeOf } from '../../contract/gps.ts'
 import type { Gps, PhotoWords } from '../../contract/photo-words.ts'
 import { ExifBlock, exifTypes, type Entry } from './exif-block.ts'
 import { exifDate } from './exif.ts'
+import { textOf } from './free-texts.ts'
 
 const tag = {
   description: 0x010e,
@@ -15,6 +16,7 @@ const tag = {
   exifIfd: 0x8769,
   gpsIfd: 0x8825,
   original: 0x9003,
+  comment: 0x9286,
 } as const
 const gpsTag = { version: 0, latitudeRef: 1, latitude: 2, longitudeRef: 3, longitude: 4 } as const
 /** Fractions and time zone of the moment that the date replaces. */
@@ -146,6 +148,34 @@ export function windowsWords(exif: Buffer): { title: string; caption: string; ta
     tags: text(tag.windowsKeywords).split(';'),
   }
 }
+
+/** UserComment; empty where there is none, or no text. @see Exif 2.32, 4.6.5 (table 9: character codes) */
+export function exifComment(exif: Buffer): string {
+  const block = ExifBlock.open(exif)
+  const main = block?.main()
+  const inner = block && main && block.inner(main, tag.exifIfd)
+  const data = inner && block.value(inner, tag.comment)?.data
+  if (!data || data.length <= 8) return ''
+  const [code, bytes] = [data.toString('latin1', 0, 8).replace(/\0+$/, ''), data.subarray(8)]
+  const text =
+    code === 'UNICODE' ? utf16Of(bytes, block.isLittle) : code === 'JIS' ? jisOf(bytes) : textOf(bytes)
+  const said = text.replace(/\0[^]*$/, '').trim()
+  // Phones and programs keep their own numbers there.
+  return /[^\P{Cc}\t\n\r]|\ufffd/u.test(said) ? '' : said
+}
+
+/** In the block's byte order, but for programs that took their own. */
+function utf16Of(bytes: Buffer, isLittle: boolean): string {
+  const even = Buffer.from(bytes.subarray(0, bytes.length & ~1))
+  const isMarked = even.length >= 2 && [0xfffe, 0xfeff].includes(even.readUInt16BE(0))
+  const zeros = [0, 1].map((odd) => even.filter((byte, i) => i % 2 === odd && byte === 0).length)
+  const looksLittle = zeros[0] === zeros[1] ? isLittle : zeros[1] > zeros[0]
+  if (isMarked ? even[0] === 0xfe : !looksLittle) even.swap16()
+  return even.toString('utf16le').replace(/^\ufeff/, '')
+}
+
+/** Escape sequences and two bytes a sign. */
+const jisOf = (bytes: Buffer): string => new TextDecoder('iso-2022-jp').decode(bytes)
 
 /**
  * EXIF's way to write a date. The parts that nobody knows become the first of the month or year: with blanks or zeros

@@ -11,10 +11,10 @@ import {
 } from '../../contract/photo-words.ts'
 import { uprightRegions } from '../../contract/regions.ts'
 import { exifDate, exifDescription, knownDate } from './exif.ts'
-import { exifGps, exifStars, windowsWords } from './exif-words.ts'
-import type { FreeText } from './free-texts.ts'
+import { exifComment, exifGps, exifStars, windowsWords } from './exif-words.ts'
+import { signatures, type FreeText } from './free-texts.ts'
 import { isCutTag, readIptcWords } from './iptc.ts'
-import { leftOut, type SidecarWords } from './sidecar-words.ts'
+import { leftOut, type LeftOut, type SidecarWords } from './sidecar-words.ts'
 import type { Regions } from './xmp-regions.ts'
 import { textDate } from './text-date.ts'
 import { readXmpWords } from './xmp-words.ts'
@@ -41,6 +41,9 @@ export interface PhotoFacts {
 /** What cameras and scanners write where a person would write a caption. */
 const noCaption =
   /^(?:OLYMPUS|SONY|KODAK|MINOLTA|SAMSUNG|LEAD Technologies|default|Untitled|Exif.JPEG)\b|^[\s\0]*$|^ImageJ=|^\{\s*"shape"\s*:|^<\?xml\b/i
+
+/** What programs and phones write into the comment that is meant for a person's. */
+const byPrograms = new RegExp(`${signatures.source}|^[{<]|^Screenshot$`, 'i')
 
 /** Joseph Nicéphore Niépce's view from his window: there is no older photograph. */
 const firstYear = 1826
@@ -71,7 +74,7 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   const stars = starsOf(xmp?.rating ?? exifStars(blocks.exif))
   const flag = xmp?.flag ?? null
   const regions = placedRegions(xmp?.regions, photo)
-  if (regions === null) notes.push(leftOut(photo.file, 'regions'))
+  if (regions.lost) notes.push(leftOut(photo.file, regions.lost))
   return {
     caption: captionOf(blocks).slice(0, 10_000),
     tags: uniqueTags([
@@ -91,7 +94,7 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
     flag,
     label: xmp?.label ?? '',
     gps: (blocks.exif && exifGps(blocks.exif)) || xmp?.gps || null,
-    regions: regions ?? [],
+    regions: regions.list,
     notes,
   }
 }
@@ -108,13 +111,20 @@ export function captionOf(blocks: WordBlocks): string {
   return embeddedCaption(blocks) || textFor('caption', 'caption', blocks)
 }
 
+/** Where a person's caption is looked for, the usual places first. */
 export function embeddedCaption({ exif, iptc, xmp }: WordBlocks): string {
+  const isCaption = (text: string) => text !== '' && !noCaption.test(text)
+  const words = xmp ? readXmpWords(xmp) : null
   const description = exif ? exifDescription(exif).trim() : ''
   return (
-    (xmp && readXmpWords(xmp)?.caption) ||
+    words?.caption ||
     (iptc && readIptcWords(iptc)?.caption) ||
-    (noCaption.test(description) ? '' : description) ||
-    (exif ? windowsWords(exif).caption : '')
+    (isCaption(description) ? description : '') ||
+    (exif ? windowsWords(exif).caption : '') ||
+    [exif ? exifComment(exif) : '', words?.comment ?? ''].find(
+      (text) => isCaption(text) && !byPrograms.test(text),
+    ) ||
+    ''
   )
 }
 
@@ -145,19 +155,30 @@ function possible(date: string | null, file: string, now: number, notes: StudioE
   return null
 }
 
-/** @returns null where they were marked in a picture of another shape */
+/** Areas of the upright picture, and why not all of them are there. */
+export interface PlacedRegions {
+  list: Region[]
+  /** `regions`: they were marked in a picture of another shape. */
+  lost: Extract<LeftOut, 'regions' | 'someRegions'> | null
+}
+
 export function placedRegions(
   regions: Regions | undefined,
   { width, height, orientation }: Pick<PhotoFacts, 'width' | 'height' | 'orientation'>,
-): Region[] | null {
-  if (!regions || regions.list.length === 0) return []
+): PlacedRegions {
+  if (!regions || regions.list.length === 0) return { list: [], lost: null }
   const isShape = (across: number, down: number) =>
     regions.size !== null && Math.abs((regions.size.width * down) / (regions.size.height * across) - 1) < 0.02
   const isOnItsSide = orientation >= 5
-  if (regions.size === null || (isOnItsSide ? isShape(height, width) : isShape(width, height)))
-    return uprightRegions(regions.list, orientation)
-  // Some programs mark what they show.
-  return isShape(width, height) ? regions.list : null
+  const stored = isOnItsSide ? { width: height, height: width } : { width, height }
+  const isStored = regions.size === null || isShape(stored.width, stored.height)
+  if (!isStored && !isShape(width, height)) return { list: [], lost: 'regions' }
+  const list = regions.list.flatMap((region) => region?.(isStored ? stored : { width, height }) ?? [])
+  return {
+    // Some programs mark what they show.
+    list: isStored ? uprightRegions(list, orientation) : list,
+    lost: list.length < regions.list.length ? 'someRegions' : null,
+  }
 }
 
 /** What sidecars say goes before what the file says, the first sidecar before the others; tags and people are added. */
@@ -169,8 +190,8 @@ export function withSidecars(
   const notes: StudioError[] = [...known.notes]
   const all = sidecars.map((words) => {
     const regions = placedRegions(words.regions, photo)
-    if (regions === null) notes.push(leftOut(words.file, 'regions'))
-    return { ...words, regions: regions ?? [], date: possible(words.date, words.file, photo.now, notes) }
+    if (regions.lost) notes.push(leftOut(words.file, regions.lost))
+    return { ...words, regions: regions.list, date: possible(words.date, words.file, photo.now, notes) }
   })
   const lines = Object.fromEntries(
     lineFields.map((field) => [

@@ -53,21 +53,66 @@ test('faces that Windows and Picasa marked', async () => {
   expect(tags).not.toHaveProperty('XMP-MP:RegionInfoMP')
 })
 
-test('areas as IPTC marks them: rectangles by their corner, circles by their centre', async () => {
+test('areas as IPTC marks them: rectangles by their corner, circles by their centre, polygons by their vertices', async () => {
   const boundary = { RbShape: 'rectangle', RbUnit: 'relative', RbX: 0.2, RbY: 0.15, RbW: 0.1, RbH: 0.2 }
   const circle = { RbShape: 'circle', RbUnit: 'relative', RbX: 0.5, RbY: 0.5, RbRx: 0.1 }
+  const vertices = [
+    { RbX: 0.6, RbY: 0.7 },
+    { RbX: 0.8, RbY: 0.75 },
+    { RbX: 0.7, RbY: 0.9 },
+  ]
   const file = await tagged({
     'XMP-iptcExt:ImageRegion': [
       { Name: 'Oma', RegionBoundary: boundary },
       { Name: 'Opa', RegionBoundary: circle },
-      { Name: 'In pixels', RegionBoundary: { ...boundary, RbUnit: 'pixel', RbX: 200 } },
+      { Name: 'Tante', RegionBoundary: { RbShape: 'polygon', RbUnit: 'relative', RbVertices: vertices } },
     ],
   })
-  const opa = { name: 'Opa', type: 'Face', x: 0.5, y: 0.5, width: 0.2, height: 0.2 }
-  expect(await known(file)).toMatchObject({ regions: [oma, opa] })
+  const opa = { name: 'Opa', type: 'Face', x: 0.5, y: 0.5, width: 0.2, height: 0.3 }
+  const tante = { name: 'Tante', type: 'Face', x: 0.7, y: 0.8, width: 0.2, height: 0.2 }
+  expect(await known(file)).toMatchObject({ regions: [oma, opa, tante], notes: [] })
   expect((await restored(file))['XMP-mwg-rs:RegionInfo']).toMatchObject({
-    RegionList: [written, { Name: 'Opa' }],
+    RegionList: [written, { Name: 'Opa' }, { Name: 'Tante' }],
   })
+})
+
+test('areas in pixels, which do not say of what size, are of the stored picture', async () => {
+  const pixels = { RbUnit: 'pixel', RbX: 72, RbY: 36, RbW: 36, RbH: 48 }
+  const file = await tagged({
+    'IFD0:Orientation#': 6,
+    'XMP-iptcExt:ImageRegion': [
+      { Name: 'Oma', RegionBoundary: { RbShape: 'rectangle', ...pixels } },
+      { Name: 'Opa', RegionBoundary: { RbShape: 'circle', RbUnit: 'pixel', RbX: 90, RbY: 60, RbRx: 24 } },
+    ],
+  })
+  // A quarter turn to the right: what was at the left is at the top.
+  const turned = { name: 'Oma', type: 'Face', x: 0.75, y: 0.25, width: 0.2, height: 0.1 }
+  const opa = { name: 'Opa', x: 0.75, y: 0.25, width: 0.2, height: 0.133333 }
+  expect(await known(file)).toMatchObject({ regions: [turned, opa], notes: [] })
+  const area = { X: 90, Y: 60, W: 36, H: 48, Unit: 'pixel' }
+  const picasa = await tagged({ 'XMP-mwg-rs:RegionInfo': { RegionList: [{ ...written, Area: area }] } })
+  expect(await known(picasa)).toMatchObject({ regions: [oma], notes: [] })
+})
+
+test('marks that have no place in the picture are said to be lost, at import and in the result', async () => {
+  const rectangle = { RbShape: 'rectangle', RbUnit: 'pixel', RbX: 300, RbY: 36, RbW: 900, RbH: 48 }
+  for (const tags of [
+    { 'XMP-iptcExt:ImageRegion': [{ Name: 'Oma', RegionBoundary: rectangle }] },
+    { 'XMP-iptcExt:ImageRegion': [{ Name: 'Oma', RegionBoundary: { RbShape: 'polygon', RbUnit: 'pixel' } }] },
+    { 'XMP-MP:RegionInfoMP': { Regions: [{ PersonDisplayName: 'Oma', Rectangle: '0.9, 0.9, 0.5, 0.5' }] } },
+    {
+      'XMP-mwg-rs:RegionInfo': {
+        RegionList: [{ ...written, Area: { X: 900, Y: 60, W: 36, H: 48, Unit: 'pixel' } }],
+      },
+    },
+  ]) {
+    const file = await tagged(tags)
+    const { regions, notes } = await known(file)
+    expect(regions).toEqual([])
+    expect(notes).toMatchObject([{ code: 'words.leftOut', data: { reason: 'someRegions' } }])
+    const photo = await decodePhoto(file, { maxPixels: 1e6 })
+    expect(photo.metadata.texts).toMatchObject([{ name: 'marked faces' }])
+  }
 })
 
 test('where several programs marked the same faces they are there once', async () => {
@@ -104,6 +149,36 @@ test('what other blocks say goes before what Windows says', async () => {
     'IFD0:XPKeywords': 'Oma;Opa',
   })
   expect(await known(file)).toMatchObject({ title: 'Own', caption: 'Own words', tags: ['Oma', 'Opa'] })
+})
+
+test('a comment for the person is the caption where there is no other, in every code that EXIF has', async () => {
+  expect(await known(await tagged({ 'ExifIFD:UserComment': 'Oma am See' }))).toMatchObject({
+    caption: 'Oma am See',
+  })
+  const chinese = await tagged({ 'ExifIFD:UserComment': '外婆在湖边' })
+  expect(await known(chinese)).toMatchObject({ caption: '外婆在湖边' })
+  expect(await restored(chinese)).toMatchObject({ 'ExifIFD:UserComment': '外婆在湖边' })
+  const both = await tagged({ 'ExifIFD:UserComment': 'Comment', 'IFD0:ImageDescription': 'Caption' })
+  expect(await known(both)).toMatchObject({ caption: 'Caption' })
+  expect(await restored(both)).toMatchObject({ 'ExifIFD:UserComment': 'Comment' })
+  const inXmp = await tagged({ 'XMP-exif:UserComment': 'Am Fluss' })
+  expect(await known(inXmp)).toMatchObject({ caption: 'Am Fluss' })
+  for (const ofProgram of ['{"sensor":17}', 'Screenshot', '   ', 'Created with GIMP'])
+    expect(await known(await tagged({ 'ExifIFD:UserComment': ofProgram }))).toMatchObject({ caption: '' })
+})
+
+test('keywords that hang on a tree come in by their last word, and the tree stays in the result', async () => {
+  for (const [tag, paths] of Object.entries({
+    'XMP-lr:HierarchicalSubject': ['Familie|Großeltern|Oma', 'Orte|See', 'Hund'],
+    'XMP-digiKam:TagsList': ['Familie/Großeltern/Oma', 'Orte/See', 'Hund'],
+    'XMP-microsoft:LastKeywordXMP': ['Familie/Großeltern/Oma', 'Orte/See', 'Hund'],
+    'XMP-mediapro:CatalogSets': ['Familie|Großeltern|Oma', 'Orte|See', 'Hund'],
+  })) {
+    const file = await tagged({ [tag]: paths, 'XMP-dc:Subject': ['Sommer', 'Oma'] })
+    expect(await known(file)).toMatchObject({ tags: ['Sommer', 'Oma', 'See', 'Hund'] })
+    expect(await restored(file)).toMatchObject({ [tag]: paths })
+    expect(await known(await tagged({ [tag]: paths }))).toMatchObject({ tags: ['Oma', 'See', 'Hund'] })
+  }
 })
 
 test('words that lie behind the pixels of a JPEG 2000', async () => {

@@ -9,11 +9,21 @@ const microsoft = {
   region: 'http://ns.microsoft.com/photo/1.2/t/Region#',
 } as const
 
-/** In shares of the stored picture; those that make no sense are left out, and those that are marked in its pixels. */
-export function readOtherRegions(rdf: Element): Region[] {
-  const windows = itemsOf(rdf, microsoft.list, 'Regions').flatMap((item) => ofMicrosoft(item) ?? [])
-  if (windows.length > 0) return windows
-  return itemsOf(rdf, ns.Iptc4xmpExt, 'ImageRegion').flatMap((item) => ofIptc(item) ?? [])
+/** Pixels of the stored picture. */
+interface Size {
+  width: number
+  height: number
+}
+
+/** An area whose place is known with the picture's size only; null where it makes no sense. */
+export type SizedRegion = (stored: Size) => Region | null
+
+/** In shares of the stored picture; null for those that make no sense. */
+export function readOtherRegions(rdf: Element): (SizedRegion | null)[] {
+  const windows = itemsOf(rdf, microsoft.list, 'Regions').map(ofMicrosoft)
+  if (windows.some((region) => region !== null)) return windows
+  const standard = itemsOf(rdf, ns.Iptc4xmpExt, 'ImageRegion').map(ofIptc)
+  return standard.length > 0 ? standard : windows
 }
 
 /** The list's own items, not those of lists within them. */
@@ -24,27 +34,63 @@ function itemsOf(rdf: Element, space: string, name: string): Element[] {
 }
 
 /** `0.2, 0.15, 0.1, 0.2`: left, top, width and height. @see Microsoft, "People Tagging Overview" (Windows Imaging) */
-function ofMicrosoft(item: Element): Region | null {
+function ofMicrosoft(item: Element): SizedRegion | null {
   const parts = (fieldOf(item, microsoft.region, 'Rectangle') ?? '').split(',')
   if (parts.length !== 4) return null
   const [left, top, width, height] = parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
   const name = fieldOf(item, microsoft.region, 'PersonDisplayName') ?? ''
-  return asRegion({ left, top, width, height }, name, 'Face')
+  const region = asRegion({ left, top, width, height }, name, 'Face')
+  return region && (() => region)
 }
 
-/** @see IPTC Photo Metadata Standard 2023.1, Image Region */
-function ofIptc(item: Element): Region | null {
-  const number = (name: string) => Number(fieldOf(item, ns.Iptc4xmpExt, name) || Number.NaN)
-  if (fieldOf(item, ns.Iptc4xmpExt, 'rbUnit') !== 'relative') return null
-  const [x, y] = [number('rbX'), number('rbY')]
-  const shape = fieldOf(item, ns.Iptc4xmpExt, 'rbShape')
+/** Rectangles by their corner, circles by their centre, polygons by their vertices. @see IPTC Photo Metadata Standard 2023.1, Image Region */
+function ofIptc(item: Element): SizedRegion | null {
+  const boundary = item.getElementsByTagNameNS(ns.Iptc4xmpExt, 'RegionBoundary').item(0) ?? item
+  const number = (name: string, of: Element = boundary) =>
+    Number(fieldOf(of, ns.Iptc4xmpExt, name) || Number.NaN)
+  const unit = fieldOf(boundary, ns.Iptc4xmpExt, 'rbUnit')
+  const shape = fieldOf(boundary, ns.Iptc4xmpExt, 'rbShape')
   const name = fieldOf(item, ns.Iptc4xmpExt, 'Name') ?? ''
-  if (shape === 'rectangle')
-    return asRegion({ left: x, top: y, width: number('rbW'), height: number('rbH') }, name, 'Face')
-  const radius = number('rbRx')
-  if (shape !== 'circle') return null
-  return asRegion({ left: x - radius, top: y - radius, width: radius * 2, height: radius * 2 }, name, 'Face')
+  if (unit !== 'relative' && unit !== 'pixel') return null
+  const vertices = itemsOf(boundary, ns.Iptc4xmpExt, 'rbVertices')
+  const xs = vertices.map((vertex) => number('rbX', vertex))
+  const ys = vertices.map((vertex) => number('rbY', vertex))
+  return (stored) => {
+    // A circle is one in pixels: its radius is a share of the picture's width.
+    const [across, down] = unit === 'pixel' ? [stored.width, stored.height] : [1, 1]
+    const aspect = unit === 'pixel' ? 1 : stored.width / stored.height
+    const box = {
+      rectangle: () => ({
+        left: number('rbX'),
+        top: number('rbY'),
+        width: number('rbW'),
+        height: number('rbH'),
+      }),
+      circle: () => around(number('rbX'), number('rbY'), number('rbRx'), number('rbRx') * aspect),
+      polygon: () => boxOf(xs, ys),
+    }[shape ?? '']?.()
+    return box ? asRegion(scaled(box, across, down), name, 'Face') : null
+  }
 }
+
+const around = (x: number, y: number, rx: number, ry: number): Box => ({
+  left: x - rx,
+  top: y - ry,
+  width: rx * 2,
+  height: ry * 2,
+})
+
+function boxOf(xs: readonly number[], ys: readonly number[]): Box {
+  const [left, top] = [Math.min(...xs), Math.min(...ys)]
+  return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top }
+}
+
+const scaled = ({ left, top, width, height }: Box, across: number, down: number): Box => ({
+  left: left / across,
+  top: top / down,
+  width: width / across,
+  height: height / down,
+})
 
 interface Box {
   left: number

@@ -2,7 +2,7 @@
 import type { Document, Element } from '@xmldom/xmldom'
 import { asLine, mostRegions, type Region } from '../../contract/photo-words.ts'
 import { fieldOf, ns } from './xmp-dom.ts'
-import { readOtherRegions } from './xmp-other-regions.ts'
+import { readOtherRegions, type SizedRegion } from './xmp-other-regions.ts'
 
 const space = {
   regions: 'http://www.metadataworkinggroup.com/schemas/regions/',
@@ -11,13 +11,14 @@ const space = {
 } as const
 
 export interface Regions {
-  list: Region[]
+  /** Null for those that make no sense. */
+  list: (SizedRegion | null)[]
   /** Pixels of the picture that they were marked in, as it was stored; null where nobody says. */
   size: { width: number; height: number } | null
 }
 
 /**
- * Areas as they lie in the stored pixels, in MWG's list or else in that of another program. Those that make no sense are left out.
+ * Areas as they lie in the stored pixels, in MWG's list or else in that of another program.
  * @see Metadata Working Group, Guidelines 2.0, 5.9
  */
 export function readRegions(rdf: Element): Regions {
@@ -31,15 +32,20 @@ export function readRegions(rdf: Element): Regions {
   const size = pixels && pixels.width > 0 && pixels.height > 0 ? pixels : null
   const [list] = Array.from(regions.getElementsByTagNameNS(space.regions, 'RegionList'))
   const items = list ? Array.from(list.getElementsByTagNameNS(ns.rdf, 'li')) : []
-  return { list: items.slice(0, mostRegions).flatMap((item) => regionOf(item, size) ?? []), size }
+  return { list: items.slice(0, mostRegions).map((item) => regionOf(item, size)), size }
 }
 
-function regionOf(item: Element, size: Regions['size']): Region | null {
+function regionOf(item: Element, size: Regions['size']): SizedRegion | null {
   const [area] = Array.from(item.getElementsByTagNameNS(space.regions, 'Area'))
   if (!area) return null
   const inPixels = fieldOf(area, space.area, 'unit') === 'pixel'
-  const across = inPixels ? (size?.width ?? Number.NaN) : 1
-  const down = inPixels ? (size?.height ?? Number.NaN) : 1
+  return (stored) => {
+    const { width: across, height: down } = inPixels ? (size ?? stored) : { width: 1, height: 1 }
+    return areaOf(item, area, across, down)
+  }
+}
+
+function areaOf(item: Element, area: Element, across: number, down: number): Region | null {
   const length = (name: string) => Number(fieldOf(area, space.area, name) ?? Number.NaN)
   // A circle has one length, a point none.
   const diameter = length('d') || 0

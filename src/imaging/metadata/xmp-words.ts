@@ -7,6 +7,8 @@ import { readRegions, type Regions } from './xmp-regions.ts'
 
 export interface XmpWords extends Record<LineField, string> {
   caption: string
+  /** The camera's or a program's comment: a caption where there is no other. */
+  comment: string
   tags: string[]
   /** As it is written: ISO 8601, maybe a year or a month only. */
   date: string | null
@@ -34,7 +36,8 @@ export function readXmpWords(packet: Buffer): XmpWords | null {
   const stars = Number(simple('xmp', 'Rating') || Number.NaN)
   return {
     caption: items(rdf, 'description')[0] ?? '',
-    tags: items(rdf, 'subject'),
+    comment: textsOf(rdf, ns.exif, 'UserComment')[0] ?? '',
+    tags: tagsOf(rdf),
     title: items(rdf, 'title')[0] ?? '',
     ...placesOfXmp(rdf),
     date,
@@ -105,12 +108,31 @@ function simpleValue(rdf: Element, space: string, name: string): string | null {
 }
 
 /** The default language comes first. */
-function items(rdf: Element, name: string): string[] {
-  const property = rdf.getElementsByTagNameNS(ns.dc, name).item(0)
+const items = (rdf: Element, name: string): string[] => textsOf(rdf, ns.dc, name)
+
+function textsOf(rdf: Element, space: string, name: string): string[] {
+  const property = rdf.getElementsByTagNameNS(space, name).item(0)
   if (!property) return []
   const found = Array.from(property.getElementsByTagNameNS(ns.rdf, 'li'))
   const isDefault = (item: Element) => item.getAttributeNS(ns.xml, 'lang') === 'x-default'
   return [...found.filter(isDefault), ...found.filter((item) => !isDefault(item))]
     .map((item) => item.textContent?.trim() ?? '')
     .filter(Boolean)
+}
+
+/** Where programs keep the tree that a tag hangs on, and what stands between its branches. */
+const trees = [
+  { space: 'http://ns.adobe.com/lightroom/1.0/', name: 'hierarchicalSubject', between: '|' },
+  { space: 'http://www.digikam.org/ns/1.0/', name: 'TagsList', between: '/' },
+  { space: ns.MicrosoftPhoto, name: 'LastKeywordXMP', between: '/' },
+  { space: ns.MicrosoftPhoto.replace(/\/$/, ''), name: 'LastKeywordXMP', between: '/' },
+  { space: 'http://ns.iview-multimedia.com/mediapro/1.0/', name: 'CatalogSets', between: '|' },
+] as const
+
+/** Tags, and the last word of each that hangs on a tree, where the program did not write it among the tags as well. */
+function tagsOf(rdf: Element): string[] {
+  const leaves = trees.flatMap(({ space, name, between }) =>
+    textsOf(rdf, space, name).map((path) => path.split(between).at(-1)?.trim() ?? ''),
+  )
+  return [...new Set([...items(rdf, 'subject'), ...leaves.filter(Boolean)])]
 }

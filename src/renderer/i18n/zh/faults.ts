@@ -38,6 +38,7 @@ const whyLeftOut = {
   otherPhoto: '这份说明属于另一张照片，已略过。',
   date: '其中的日期早于第一张照片或在将来，已略过。',
   regions: '其中标出的人脸属于另一种形状的图片，已略过。',
+  someRegions: '其中标出的部分人脸在图片中没有位置，已略过。',
 }
 
 export const zhFaults: Sentences = {
