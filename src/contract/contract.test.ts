@@ -140,6 +140,10 @@ describe('a fault', () => {
     expect(toStudioError(new DOMException('', 'AbortError')).code).toBe('cancelled')
   })
 
+  it('a cancel speaks of no photo: models, films and exports are cancelled, too', () => {
+    expect(new StudioFault('cancelled', {}).message).not.toMatch(/photo/)
+  })
+
   it('whose data does not fit its code is not let in', () => {
     expect(studioErrorSchema.safeParse({ code: 'image.empty', message: '', data: {} }).success).toBe(false)
     expect(studioErrorSchema.safeParse({ code: 'no.such', message: '', data: {} }).success).toBe(false)

@@ -175,7 +175,7 @@ export const faults = {
     {},
     () => 'The studio has closed. Start it again and open its new address; your photos are where they were.',
   ),
-  cancelled: fault({}, () => 'Cancelled. Nothing was written for this photo.'),
+  cancelled: fault({}, () => 'Cancelled. What was not finished was not written.'),
   'words.leftOut': fault(
     { file, reason: z.enum(unreadWords) },
     (d) => `${d.file}: ${whyLeftOut[d.reason]} The photo itself was imported.`,

@@ -227,6 +227,18 @@ test('the graphics card is tested and the verdict is in plain words', async ({ o
   await look(page, 'verdicts')
 })
 
+test('a card names the licence; its words and the source are unfolded', async ({ opened: page }) => {
+  await openModels(page)
+  const stable = card(page, 'Tintype Stable')
+  const [fold, terms] = [stable.locator('summary'), stable.getByText(/^Licence: /)]
+  await expect(fold).toContainText(/MB · [A-Z]/)
+  await expect(terms).toBeHidden()
+  await fold.click()
+  await expect(terms).toBeVisible()
+  await fold.press('Enter')
+  await expect(terms).toBeHidden()
+})
+
 for (const theme of ['dark', 'light'] as const) {
   for (const [locale, open] of [
     ['en-GB', 'Models'],

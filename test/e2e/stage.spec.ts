@@ -188,3 +188,15 @@ test('next and previous keep nearness and place; the strip and the index follow'
   await page.mouse.wheel(0, -400)
   await expect(page.getByRole('button', { name: 'Fit the window' })).toHaveAttribute('aria-pressed', 'false')
 })
+
+test('a photo seen whole has a margin on every side', async ({ opened: page, studio }) => {
+  await begin(page, studio.folder)
+  const wide = { left: 0, top: 0, width: 1, height: 0.012 }
+  const high = { left: 0, top: 0.2, width: 0.008, height: 0.6 }
+  const rims = [wide, { ...wide, top: 0.988 }, high, { ...high, left: 0.992 }]
+  for (const rim of rims) {
+    const { channels } = await sharp(await seen(page, rim)).stats()
+    // The stage itself is of one tone, the photo is not.
+    expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeLessThan(1)
+  }
+})

@@ -11,6 +11,7 @@ import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
 import type { RenderContext } from './context.ts'
 import { decode, decodeModelInput } from './decode.ts'
 import { mergeChroma } from './merge.ts'
+import { negativeFindings } from './negative-finding.ts'
 import type { RenderPlan } from './plan.ts'
 
 /** Milliseconds a megapixel, about; see `estimatedProgress`. */
@@ -53,8 +54,9 @@ export async function pictureInColor(
     // Each step's result is kept, too: a slider of a later one does not compute it again.
     recall: context.recall,
   })
+  const findings = [...before.findings, ...(await negativeFindings(restored, params.recipe, before.known))]
   const colored = await inColor(restored, before.known, early || null, params, plan, context)
-  return { ...colored, metadata, notes, before }
+  return { ...colored, metadata, notes, before: { ...before, findings } }
 }
 
 interface Colored {

@@ -132,7 +132,7 @@ export const zhFaults: Sentences = {
   'engine.outOfMemory': ({ file }) => `${file}：内存不足。请关闭其他程序，或使用较低的渲染系数。`,
   'engine.closed': () => '工作室正在关闭，这一项没有开始。',
   'studio.lost': () => '工作室已经关闭。请重新启动，并打开新的地址；您的照片仍在原处。',
-  cancelled: () => '已取消。这张照片没有写出任何文件。',
+  cancelled: () => '已取消。未完成的内容没有写出。',
   'library.newer': ({ file, version, known }) =>
     `${file}：这个图库上次由更新的 Tintype 使用（格式 ${version}，本程序为 ${known}），因此没有改动它。请更新 Tintype，或选择另一个图库。`,
   'library.corrupt': ({ file, reason, backups }) =>

@@ -1,6 +1,7 @@
 /** One zoomable picture: a display copy, tiles over it where there are some, by OpenSeadragon. */
 import OpenSeadragon from 'openseadragon'
 import type { Pyramid } from '../../../../contract/workbench.ts'
+import { fitShare } from './fit-share.ts'
 
 /** What can be seen of the picture: its centre in units of its width, and how many times its width fits. */
 export interface Look {
@@ -9,9 +10,6 @@ export interface Look {
   zoom: number
 }
 
-/** Around the whole picture, CSS pixels; less where the stage is small. */
-const greatestMargin = 20
-const marginShare = 0.04
 /** The greatest zoom: this many pixels of the screen for each of the photo. */
 const greatestScale = 8
 /** OpenSeadragon adds a style element with one rule for phones, without a nonce, which the page's policy refuses. */
@@ -134,9 +132,7 @@ export class Pane {
 
   /** Zoom at which all of the picture is seen, with some of what surrounds it on every side. */
   get home(): number {
-    const margin = Math.min(greatestMargin, Math.min(this.width, this.height) * marginShare)
-    const share = Math.min(1 - (2 * margin) / this.width, 1 - (2 * margin) / this.height)
-    return this.#viewer.viewport.getHomeZoom() * (Number.isFinite(share) ? share : 1)
+    return this.#viewer.viewport.getHomeZoom() * fitShare(this.width, this.height)
   }
 
   /** @param target where it is going, while it still moves */
