@@ -57,6 +57,7 @@ export class SessionCache {
    * Works with the session of a pack on a provider. It is there until the work has settled, and may be gone right after:
    * `run` lets other calls run before it starts, and these may need the memory.
    * @param path which of the pack's files; the first when left out
+   * @param beside other work wants the cores between two runs and within them: threads that wait do so asleep
    * @throws what `work` throws; StudioFault `provider.unavailable` where the provider can't make one,
    *   `model.notColorizer` where the file is no model that onnxruntime can load
    */
@@ -65,14 +66,17 @@ export class SessionCache {
     provider: ExecutionProvider,
     work: (session: InferenceSession) => Promise<Result>,
     path?: string,
+    beside = false,
   ): Promise<Result> {
     const { id, files } = pack.manifest
     const file = files.find((each) => each.path === path) ?? files[0]
+    const isAsleep = beside && provider === 'cpu'
     const make = async () => {
-      const { session, preOptimised } = await createSession(pack, file, provider, this.#graphs)
+      const more = isAsleep ? asleep : {}
+      const { session, preOptimised } = await createSession(pack, file, provider, this.#graphs, more)
       return { model: id, provider, parts: [session] as const, preOptimised }
     }
-    const key = `${file.sha256} ${provider}`
+    const key = `${file.sha256} ${provider}${isAsleep ? ' asleep' : ''}`
     return this.#made.use(key, file.bytes * overhead, make, ({ parts }) => work(parts[0]))
   }
 
@@ -131,12 +135,20 @@ async function openParts(pack: Pack, path: string, weights: number): Promise<Mad
 }
 
 /**
+ * Threads that have nothing to do between two layers give their core away. By default they wait at full speed, which is a
+ * twentieth faster where nothing else runs, and keeps everything else waiting where it does.
+ */
+const asleep: InferenceSession.SessionOptions = {
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+}
+
+/**
  * Each session has threads of its own; those of the parts that do not run must not wait at full speed. And each would keep the
  * memory of its largest run: together four times as much, for a twentieth of the time.
  */
 const modestSession: InferenceSession.SessionOptions = {
   enableCpuMemArena: false,
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
+  ...asleep,
 }
 
 async function createSession(
@@ -144,6 +156,7 @@ async function createSession(
   { path, sha256, bytes }: Pack['manifest']['files'][number],
   provider: ExecutionProvider,
   graphs: GraphCache | null,
+  more: InferenceSession.SessionOptions,
 ): Promise<Opened> {
   const { id, files } = pack.manifest
   const file = join(pack.folder, path)
@@ -153,7 +166,7 @@ async function createSession(
   // GPU providers compile what no file can hold; a graph with weights beside it would point to the wrong folder.
   const cacheable = provider === 'cpu' && files.length === 1 ? graphs : null
   try {
-    return await optimised(file, { sha256, bytes }, provider, cacheable)
+    return await optimised(file, { sha256, bytes }, provider, cacheable, more)
   } catch (error) {
     const reason = firstLine(error)
     if (provider === 'cpu') throw new StudioFault('model.notColorizer', { id, file, reason }, error)
@@ -167,14 +180,16 @@ async function optimised(
   { sha256, bytes }: { sha256: string; bytes: number },
   provider: ExecutionProvider,
   graphs: GraphCache | null,
+  more: InferenceSession.SessionOptions,
 ): Promise<Opened> {
-  if (!graphs?.isWorthwhile(bytes)) return { session: await openSession(file, provider), preOptimised: false }
+  const plain = async () => ({ session: await openSession(file, provider, more), preOptimised: false })
+  if (!graphs?.isWorthwhile(bytes)) return plain()
   const key = await graphs.key(sha256, provider)
   const cached = await graphs.find(key)
   if (cached !== null) {
     try {
       return {
-        session: await openSession(cached, provider, { graphOptimizationLevel: 'disabled' }),
+        session: await openSession(cached, provider, { ...more, graphOptimizationLevel: 'disabled' }),
         preOptimised: true,
       }
     } catch {
@@ -185,7 +200,7 @@ async function optimised(
   const part = await graphs.begin(key, bytes)
   if (part !== null) {
     try {
-      const session = await openSession(file, provider, { optimizedModelFilePath: part })
+      const session = await openSession(file, provider, { ...more, optimizedModelFilePath: part })
       await graphs.store(key, part)
       return { session, preOptimised: false }
     } catch {
@@ -193,7 +208,7 @@ async function optimised(
       await graphs.drop(part)
     }
   }
-  return { session: await openSession(file, provider), preOptimised: false }
+  return plain()
 }
 
 /** One session, which the caller releases. @throws onnxruntime's error */

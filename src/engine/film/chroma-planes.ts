@@ -52,6 +52,7 @@ export class ChromaPainter {
   readonly #matrix: Matrix
   readonly #step: Pick<ColorStep, 'strength' | 'saturation'>
   readonly #isDeep: boolean
+  readonly #light: Float32Array
 
   /** @param sizes of the result's planes */
   constructor(sizes: PlaneSizes, video: FilmVideo, step: Pick<ColorStep, 'strength' | 'saturation'>) {
@@ -60,6 +61,7 @@ export class ChromaPainter {
     this.#matrix = matrixOf(video)
     this.#step = step
     this.#isDeep = video.planes.depth === 10
+    this.#light = new Float32Array(sizes.chromaWidth)
   }
 
   /** @param lines null: no colour but the source's own. @returns Cb and Cr as they go into the pipe */
@@ -123,7 +125,7 @@ export class ChromaPainter {
   #lightOfRow(luma: Samples, y: number): Float32Array {
     const { width, height, chromaWidth, chromaHeight } = this.#sizes
     const { black, lumaSpan } = this.#scale
-    const light = new Float32Array(chromaWidth)
+    const light = this.#light
     const top = chromaHeight === height ? y : y * 2
     const bottom = chromaHeight === height ? y : Math.min(height - 1, y * 2 + 1)
     for (let x = 0; x < chromaWidth; x++) {

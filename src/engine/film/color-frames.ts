@@ -34,6 +34,9 @@ export class FrameColorizer {
   readonly #lightTable: Float32Array
   readonly #toModel: PlaneScaler
   readonly #toMotion: PlaneScaler
+  /** Luma at the model's size, and planes of the motion's: memory that is used again for each frame. */
+  readonly #light: Float32Array
+  readonly #scratch: readonly [Float32Array, Float32Array]
   readonly size: Size
 
   /** @param model size of the model's input */
@@ -43,6 +46,9 @@ export class FrameColorizer {
     this.#matrix = matrixOf(video)
     this.#toModel = new PlaneScaler(video, model)
     this.#toMotion = new PlaneScaler(model, this.size)
+    const pixels = this.size.width * this.size.height
+    this.#light = new Float32Array(model.width * model.height)
+    this.#scratch = [new Float32Array(pixels), new Float32Array(pixels)]
     const { black, lumaSpan, greatest } = codeScale(video.planes.depth, video.tags.range)
     this.#lightTable = Float32Array.from({ length: greatest + 1 }, (_, code) =>
       Math.min(255, Math.max(0, ((code - black) / lumaSpan) * 255)),
@@ -50,8 +56,8 @@ export class FrameColorizer {
   }
 
   look({ luma }: Pick<FramePlanes, 'luma'>): Look {
-    const light = this.#toModel.scale(luma, this.#lightTable)
-    const scaled = this.#toMotion.scale(light)
+    const light = this.#toModel.scale(luma, this.#lightTable, this.#light)
+    const scaled = this.#toMotion.scale(light, null, this.#scratch[0])
     const grey = new Uint8Array(scaled.length)
     for (let i = 0; i < scaled.length; i++) grey[i] = scaled[i] + 0.5
     return { raster: this.#rasterOf(light), grey }
@@ -59,8 +65,8 @@ export class FrameColorizer {
 
   /** @param color the model's answer to the look's raster */
   chroma(grey: Uint8Array, color: Extract<ModelColor, { kind: 'ab' }>): Seen {
-    const a = this.#toMotion.scale(color.a)
-    const b = this.#toMotion.scale(color.b)
+    const a = this.#toMotion.scale(color.a, null, this.#scratch[0])
+    const b = this.#toMotion.scale(color.b, null, this.#scratch[1])
     labToChroma(grey, a, b, this.#matrix)
     const chroma = new Float32Array(2 * a.length)
     for (let i = 0; i < a.length; i++) {

@@ -24,9 +24,15 @@ const otherLuma = 10
 
 /** Above it there is as good as no confidence left. */
 const mostDoubt = 6
+const [perWay, perLuma] = [1 / disagreement ** 2, 1 / otherLuma ** 2]
+/** Steps of the table of confidences for one of doubt. */
+const doubtSteps = 256
+const doubtTable = Float32Array.from({ length: mostDoubt * doubtSteps + 1 }, (_, i) =>
+  Math.exp(-i / doubtSteps),
+)
 
 /** Farneback's parameters: fine enough for faces at 320 pixels, and calm in grain. */
-const farneback = { scale: 0.5, levels: 4, window: 15, iterations: 2, polynomial: 5, sigma: 1.1 } as const
+const farneback = { scale: 0.5, levels: 3, window: 15, iterations: 1, polynomial: 5, sigma: 1.1 } as const
 
 /** For frames of one size; holds memory of OpenCV until it is closed. */
 export class MotionEstimator {
@@ -40,6 +46,8 @@ export class MotionEstimator {
   readonly #map: [Mat, Mat]
   readonly #source: Mat
   readonly #target: Mat
+  /** Memory of motions that nobody needs any more: fresh memory for each frame would take as long as half of the sums. */
+  readonly #spare: Motion[] = []
 
   private constructor(cv: OpenCv, size: Size) {
     this.#cv = cv
@@ -63,6 +71,12 @@ export class MotionEstimator {
 
   close(): void {
     for (const mat of this.#mats) mat.delete()
+    this.#spare.length = 0
+  }
+
+  /** Motions of this estimator that nobody looks at any more: later ones take their memory. */
+  reuse(...motions: Motion[]): void {
+    this.#spare.push(...motions)
   }
 
   /**
@@ -87,15 +101,23 @@ export class MotionEstimator {
     return target.data.slice()
   }
 
-  /** Interleaved pairs of values of another frame, taken from where the motion says. */
-  warp(pairs: Float32Array, { x, y }: Motion): Float32Array {
+  /**
+   * Interleaved pairs of values of another frame, taken from where the motion says.
+   * @param target gets them; may be `pairs` itself
+   */
+  warp(
+    pairs: Float32Array,
+    { x, y }: Motion,
+    target: Float32Array = new Float32Array(pairs.length),
+  ): Float32Array {
     const cv = this.#cv
     this.#source.data32F.set(pairs)
     this.#map[0].data32F.set(x)
     this.#map[1].data32F.set(y)
     // Cubic: what is mixed from frame to frame is sampled again each time, and must not get softer.
     cv.remap(this.#source, this.#target, this.#map[0], this.#map[1], cv.INTER_CUBIC, cv.BORDER_REPLICATE)
-    return this.#target.data32F.slice()
+    target.set(this.#target.data32F)
+    return target
   }
 
   #follow(from: Uint8Array, to: Uint8Array, flow: Mat): void {
@@ -119,42 +141,49 @@ export class MotionEstimator {
   #believed(there: Float32Array, back: Float32Array, own: Uint8Array, other: Uint8Array): Motion {
     const { width, height } = this.#size
     const pixels = width * height
-    const motion = {
+    const motion = this.#spare.pop() ?? {
       x: new Float32Array(pixels),
       y: new Float32Array(pixels),
       confidence: new Float32Array(pixels),
     }
     const found = this.#found
+    const { x: across, y: down, confidence } = motion
+    const [right, bottom] = [width - 1, height - 1]
     for (let i = 0, row = 0; row < height; row++) {
       for (let column = 0; column < width; column++, i++) {
         const x = column + there[2 * i]
         const y = row + there[2 * i + 1]
-        motion.x[i] = x
-        motion.y[i] = y
-        const isInside = x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1
+        across[i] = x
+        down[i] = y
+        const isInside = x >= 0 && y >= 0 && x <= right && y <= bottom
         // Between the pixels: at an edge half a pixel is a great deal of luma.
         found[i] = isInside ? between(other, x, y, width, height) : outside
       }
     }
     const { gain, lift } = fadeBetween(own, found)
     for (let i = 0; i < pixels; i++) {
-      if (found[i] === outside) continue
-      const at = Math.round(motion.y[i]) * width + Math.round(motion.x[i])
+      if (found[i] === outside) {
+        confidence[i] = 0
+        continue
+      }
+      const at = ((down[i] + 0.5) | 0) * width + ((across[i] + 0.5) | 0)
       const dx = there[2 * i] + back[2 * at]
       const dy = there[2 * i + 1] + back[2 * at + 1]
       const change = own[i] - (gain * found[i] + lift)
-      const doubt = (dx * dx + dy * dy) / disagreement ** 2 + (change * change) / otherLuma ** 2
-      motion.confidence[i] = doubt > mostDoubt ? 0 : Math.exp(-doubt)
+      const doubt = (dx * dx + dy * dy) * perWay + change * change * perLuma
+      confidence[i] = doubt < mostDoubt ? doubtTable[(doubt * doubtSteps + 0.5) | 0] : 0
     }
     return motion
   }
 }
 
 function between(plane: Uint8Array, x: number, y: number, width: number, height: number): number {
-  const column = Math.min(width - 2, Math.floor(x))
-  const row = Math.min(height - 2, Math.floor(y))
+  // Neither is below 0.
+  const column = Math.min(width - 2, x | 0)
+  const row = Math.min(height - 2, y | 0)
   const at = row * width + column
-  const [u, v] = [x - column, y - row]
+  const u = x - column
+  const v = y - row
   const top = plane[at] * (1 - u) + plane[at + 1] * u
   return top * (1 - v) + (plane[at + width] * (1 - u) + plane[at + width + 1] * u) * v
 }

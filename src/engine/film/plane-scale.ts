@@ -39,6 +39,7 @@ export class PlaneScaler {
   readonly #across: Axis
   readonly #down: Axis
   readonly #rows: Float32Array
+  readonly #row: Float32Array
 
   constructor(from: Size, to: Size) {
     this.#from = from
@@ -46,15 +47,19 @@ export class PlaneScaler {
     this.#across = axisOf(from.width, to.width)
     this.#down = axisOf(from.height, to.height)
     this.#rows = new Float32Array(to.width * from.height)
+    this.#row = new Float32Array(from.width + this.#across.taps)
   }
 
-  /** @param table what each sample stands for; the samples themselves when left out */
-  scale(plane: Samples, table?: Float32Array): Float32Array {
+  /**
+   * @param table what each sample stands for; the samples themselves when left out
+   * @param result gets the scaled plane
+   */
+  scale(plane: Samples, table: Float32Array | null = null, result?: Float32Array): Float32Array {
     const { width, height } = this.#from
     const { first, taps, weights } = this.#across
     const rows = this.#rows
     const wide = this.#to.width
-    const row = new Float32Array(width + taps)
+    const row = this.#row
     for (let y = 0; y < height; y++) {
       const at = y * width
       if (table) for (let x = 0; x < width; x++) row[x] = table[plane[at + x]]
@@ -65,20 +70,21 @@ export class PlaneScaler {
         rows[y * wide + x] = sum
       }
     }
-    return this.#downwards()
+    return this.#downwards(result ?? new Float32Array(wide * this.#to.height))
   }
 
-  #downwards(): Float32Array {
+  #downwards(result: Float32Array): Float32Array {
     const { first, taps, weights } = this.#down
     const { width, height } = this.#to
-    const result = new Float32Array(width * height)
+    const rows = this.#rows
+    result.fill(0)
     for (let y = 0; y < height; y++) {
       const to = y * width
       for (let k = 0; k < taps; k++) {
         const weight = weights[y * taps + k]
         if (weight === 0) continue
         const from = (first[y] + k) * width
-        for (let x = 0; x < width; x++) result[to + x] += this.#rows[from + x] * weight
+        for (let x = 0; x < width; x++) result[to + x] += rows[from + x] * weight
       }
     }
     return result

@@ -10,9 +10,10 @@ import { StudioFault } from '../../contract/errors.ts'
 import { coloredPlanes, planeSizes } from '../../ffmpeg/planes.ts'
 import { readFrames } from '../../ffmpeg/read-frames.ts'
 import { writeFrames, type FrameWriter } from '../../ffmpeg/write-frames.ts'
-import { chromaLines } from '../../imaging/filters/guided-filter.ts'
+import type { ChromaLines } from '../../imaging/filters/guided-filter.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from './chroma-planes.ts'
 import { FrameColorizer, type Look } from './color-frames.ts'
+import { FilmLines } from './film-lines.ts'
 import { FrameGrader } from './grade-planes.ts'
 import type { FrameMotion } from './motion.ts'
 import { withoutGuess } from './plain-frames.ts'
@@ -106,6 +107,7 @@ class SegmentWork {
   readonly #job: SegmentJob
   readonly #writer: FrameWriter
   readonly #painter: ChromaPainter
+  readonly #lines: FilmLines
   readonly #grader: FrameGrader | null
   readonly #colorizer: FrameColorizer
   readonly #steadier: ChromaSteadier | null
@@ -140,6 +142,7 @@ class SegmentWork {
     const hasColor = isColored(job) || video.planes.chroma !== 'grey'
     this.#grader = FrameGrader.of(sizes, video, job.grade, hasColor)
     this.#colorizer = colorizer
+    this.#lines = new FilmLines(colorizer.size)
     this.#steadier = steadier
     this.#lead = lead
     this.#restorer = restorer
@@ -223,19 +226,12 @@ class SegmentWork {
       const chroma = this.#chroma.get(next.unique)
       if (!chroma) return
       this.#waiting.shift()
-      const { width, height } = this.#colorizer.size
-      const [cb, cr] = planesOfPairs(chroma)
-      const light = Float32Array.from(next.grey, (v) => v / 255)
-      await this.#write(next.index, next.planes, chromaLines(light, cb, cr, width, height))
+      await this.#write(next.index, next.planes, this.#lines.of(next.grey, chroma))
       this.#chroma.delete(next.unique - 1)
     }
   }
 
-  async #write(
-    index: number,
-    planes: FramePlanes,
-    lines: ReturnType<typeof chromaLines> | null,
-  ): Promise<void> {
+  async #write(index: number, planes: FramePlanes, lines: ChromaLines | null): Promise<void> {
     const { before, frames, times } = this.#job
     if (index < before || index >= before + frames) return
     const painted = [planes.luma, ...this.#painter.paint(planes, lines)] as const
@@ -244,14 +240,4 @@ class SegmentWork {
     )
     await this.#writer.write(bytes, times[index] - times[before])
   }
-}
-
-function planesOfPairs(pairs: Float32Array): [Float32Array, Float32Array] {
-  const first = new Float32Array(pairs.length / 2)
-  const second = new Float32Array(pairs.length / 2)
-  for (let i = 0; i < first.length; i++) {
-    first[i] = pairs[2 * i]
-    second[i] = pairs[2 * i + 1]
-  }
-  return [first, second]
 }

@@ -45,7 +45,8 @@ async function renderInto(
   const colorOf = async (raster: Look['raster']) => {
     await resources.onScreen.idle(context.signal)
     context.signal.throwIfAborted()
-    const run = await busy.during(() => runColorModel(pack, raster, provider, resources.sessions))
+    // The thread for films needs a core as well.
+    const run = await busy.during(() => runColorModel(pack, raster, provider, resources.sessions, null, true))
     runMs += run.runMs
     used = run.provider
     const shifted = color.temperature === 0 ? run.color : shiftTemperature(run.color, color.temperature)

@@ -23,11 +23,13 @@ export interface Seen {
 }
 
 interface Held extends Seen {
-  /** Mixed with all frames before. */
+  /** Mixed with all frames before; in memory of its own, which becomes the result's. */
   past: Float32Array
   /** Where this frame's pixels lie in the one before, and that one's in this one; null for the first of a scene. */
   inPrevious: Motion | null
   fromPrevious: Motion | null
+  /** The motion is nobody else's: its memory may be used again. */
+  isOwnMotion: boolean
 }
 
 /** Of one scene; frames go in and come out in order. */
@@ -54,12 +56,12 @@ export class ChromaSteadier {
   push(seen: Seen, known: FrameMotion | null = null): Float32Array[] {
     const previous = this.#held.at(-1)
     if (previous) {
-      const between = known ?? this.#follow(previous.grey, seen.grey)
-      const { inPrevious: inFirst, fromPrevious: inSecond } = between
-      const past = this.#mixed(seen.chroma, previous.past, inFirst)
-      this.#held.push({ ...seen, past, inPrevious: inFirst, fromPrevious: inSecond })
+      const { inPrevious, fromPrevious } = known ?? this.#follow(previous.grey, seen.grey)
+      const past = this.#mix(seen.chroma, previous.past, inPrevious, new Float32Array(seen.chroma.length))
+      this.#held.push({ ...seen, past, inPrevious, fromPrevious, isOwnMotion: known === null })
     } else {
-      this.#held.push({ ...seen, past: seen.chroma, inPrevious: null, fromPrevious: null })
+      const past = seen.chroma.slice()
+      this.#held.push({ ...seen, past, inPrevious: null, fromPrevious: null, isOwnMotion: false })
     }
     return this.#held.length >= blockFrames + aheadFrames ? this.#give(blockFrames) : []
   }
@@ -77,31 +79,32 @@ export class ChromaSteadier {
   #give(count: number): Float32Array[] {
     const held = this.#held
     const results: Float32Array[] = []
-    let future = held.at(-1)?.chroma
+    const future = held.at(-1)?.chroma.slice()
     for (let i = held.length - 1; i >= 0 && future; i--) {
       const next = held[i + 1]
-      if (next?.fromPrevious) future = this.#mixed(held[i].chroma, future, next.fromPrevious)
-      if (i < count) results.push(meanOf(held[i].past, future))
+      if (next?.fromPrevious) this.#mix(held[i].chroma, future, next.fromPrevious, future)
+      if (i < count) results.push(meanInto(held[i].past, future))
     }
-    // The last one that was given stays: the next frames' past is told by their own, but the motion needs no more of it.
-    held.splice(0, count)
+    for (const { inPrevious, fromPrevious, isOwnMotion } of held.splice(0, count)) {
+      if (isOwnMotion && inPrevious && fromPrevious) this.#motion.reuse(inPrevious, fromPrevious)
+    }
     return results.toReversed()
   }
 
-  #mixed(own: Float32Array, neighbour: Float32Array, motion: Motion): Float32Array {
-    const mixed = this.#motion.warp(neighbour, motion)
+  /** @param mixed gets the mixture; may be the neighbour's own memory */
+  #mix(own: Float32Array, neighbour: Float32Array, motion: Motion, mixed: Float32Array): Float32Array {
+    this.#motion.warp(neighbour, motion, mixed)
     const { confidence } = motion
-    for (let i = 0; i < confidence.length; i++) {
+    for (let i = 0, at = 0; i < confidence.length; i++, at += 2) {
       const weight = share * confidence[i]
-      mixed[2 * i] = own[2 * i] + weight * (mixed[2 * i] - own[2 * i])
-      mixed[2 * i + 1] = own[2 * i + 1] + weight * (mixed[2 * i + 1] - own[2 * i + 1])
+      mixed[at] = own[at] + weight * (mixed[at] - own[at])
+      mixed[at + 1] = own[at + 1] + weight * (mixed[at + 1] - own[at + 1])
     }
     return mixed
   }
 }
 
-function meanOf(p: Float32Array, q: Float32Array): Float32Array {
-  const mean = new Float32Array(p.length)
-  for (let i = 0; i < mean.length; i++) mean[i] = (p[i] + q[i]) / 2
-  return mean
+function meanInto(p: Float32Array, q: Float32Array): Float32Array {
+  for (let i = 0; i < p.length; i++) p[i] = (p[i] + q[i]) / 2
+  return p
 }

@@ -1,4 +1,5 @@
 /** A color model at work: the picture that it is given, its run on any provider with the CPU as the last resort, its answer. */
+import type { InferenceSession } from 'onnxruntime-node'
 import type { Note } from '../../contract/notes.ts'
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
@@ -53,6 +54,7 @@ export const scaleToEightBits = (picture: Raster, width: number, height: number)
  * Whatever goes wrong on a GPU (no memory, a lost device, a broken answer), the CPU takes over and a note says so.
  * @param small RGB, 8 bits
  * @param hints for a pack that takes them; no hints when left out
+ * @param beside see `SessionCache.use`
  * @throws StudioFault `model.runFailed`, `model.badOutput`, `model.notColorizer` from the CPU, after which there is
  *   nothing left to try
  */
@@ -62,8 +64,9 @@ export async function runColorModel(
   provider: ExecutionProvider,
   sessions: SessionCache,
   hints: Hints | null = null,
+  beside = false,
 ): Promise<ModelRun> {
-  const on = (where: ExecutionProvider) => runOn(pack, small, where, sessions, hints)
+  const on = (where: ExecutionProvider) => runOn(pack, small, where, sessions, hints, beside)
   if (provider === 'cpu') return { ...(await on('cpu')), provider: 'cpu', notes: [] }
   try {
     return { ...(await on(provider)), provider, notes: [] }
@@ -86,9 +89,10 @@ function runOn(
   provider: ExecutionProvider,
   sessions: SessionCache,
   hints: Hints | null,
+  beside: boolean,
 ) {
   const { manifest } = pack
-  return sessions.use(pack, provider, async (session) => {
+  const work = async (session: InferenceSession) => {
     const feeds = makeFeeds(small, manifest, session, hints)
     const start = performance.now()
     const results = await session.run(feeds).catch((error: unknown) => {
@@ -96,5 +100,6 @@ function runOn(
     })
     const runMs = performance.now() - start
     return { color: readColor(results, session, manifest, small, provider), runMs }
-  })
+  }
+  return sessions.use(pack, provider, work, undefined, beside)
 }
