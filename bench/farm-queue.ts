@@ -21,8 +21,8 @@ import { FarmClient } from '../src/studio/farm/farm-client.ts'
 import { FolderStore } from '../src/studio/farm/folder-store.ts'
 import { JobRunner } from '../src/studio/jobs/runner.ts'
 import { freePort } from '../test/support/free-port.ts'
-import { slotsKind, tookSchema, waitSchema } from './farm/slots.ts'
-import { line } from './measure.ts'
+import { slotsKind, tookSchema, waited } from './farm/slots.ts'
+import { line, processorMs } from './measure.ts'
 
 const clients = 100
 const jobsEach = 20
@@ -62,10 +62,8 @@ async function inProcess(folder: string): Promise<number[]> {
     owner: newOwner(),
     handlers: {
       [slotsKind]: async (payload) => {
-        const { key, ms } = waitSchema.parse(payload)
-        const began = performance.now()
-        await pause(ms)
-        took.set(key, performance.now() - began)
+        const { key, ms } = await waited(payload)
+        took.set(key, ms)
       },
     },
     concurrency: clients,
@@ -107,12 +105,25 @@ async function onFarm(folder: string): Promise<number[]> {
   )
   const queue = new BullQueue({ connection })
   const client = new FarmClient({ connection, queue, store: new FolderStore(store) })
+  const parts: [string, (number | undefined)[]][] = [
+    ['the studio', [process.pid]],
+    ['workers', workers.map(({ pid }) => pid)],
+    ['Redis', [redis.pid]],
+  ]
+  const spent = () => parts.map(([, pids]) => pids.reduce<number>((sum, pid) => sum + processorMs(pid), 0))
   try {
     await Promise.all(workers.map(ready))
-    return await overheads(async (key) => {
+    const before = spent()
+    const result = await overheads(async (key) => {
       const prepare = () => Promise.resolve({ kind: slotsKind, key, payload: { key, ms: renderMs } })
       return (await client.run(key, tookSchema, { prepare })).ms
     })
+    const each = spent().map((ms, i) => `${((ms - before[i]) / (clients * jobsEach)).toFixed(2)} ms`)
+    line(
+      `processor time of a job: ${parts.map(([name]) => name).join(', ')}`,
+      process.platform === 'linux' ? each.join(', ') : 'not known here',
+    )
+    return result
   } finally {
     await client.close()
     await queue.close()

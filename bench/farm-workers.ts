@@ -16,7 +16,7 @@ import { makeRecipe } from '../src/contract/recipe.ts'
 import { defaultPaths } from '../src/studio/paths.ts'
 import { createStudio, type Studio } from '../src/studio/studio.ts'
 import { freePort } from '../test/support/free-port.ts'
-import { line, median } from './measure.ts'
+import { line, median, processorMs } from './measure.ts'
 
 const rounds = 2
 const photos = 30
@@ -79,12 +79,8 @@ async function secondsFor(studio: Studio, files: readonly string[]): Promise<num
 
 /** Processor seconds of a process and all that it has started and that still run. */
 function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    .replace(/^.*\) /, '')
-    .split(' ')
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean)
-  const own = (Number(fields[11]) + Number(fields[12])) / 100
-  return children.reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
+  return children.reduce((sum, child) => sum + cpuSeconds(Number(child)), processorMs(pid) / 1000)
 }
 
 /** Photos a second with so many workers, by the clock and by their processor time, after some that warm them up. */

@@ -103,19 +103,20 @@ describe.skipIf(!hasRedis)('on Redis', () => {
   })
 
   it('leases hold where a clock is an hour ahead', async () => {
-    const { queue, connection } = await setUp('clock')
+    const leaseMs = 2000
+    const { queue, connection } = await setUp('clock', ['any'], leaseMs)
     await queue.add([job('a'), job('b')])
     const lease = (await queue.claim('true'))!
     const now = Date.now
     const ahead = vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000)
     onTestFinished(() => ahead.mockRestore())
-    const other = new BullQueue({ connection, take: ['any'], leaseMs: shortMs })
+    const other = new BullQueue({ connection, take: ['any'], leaseMs })
     onTestFinished(() => other.close())
     await other.watch()
     const theirs = (await other.claim('ahead'))!
     expect(theirs.job.key).toBe('b')
     for (let n = 0; n < 8; n++) {
-      await pause(shortMs / 3)
+      await pause(leaseMs / 5)
       expect(await queue.heartbeat(lease, n / 8)).toBe('go')
       expect(await other.heartbeat(theirs, n / 8)).toBe('go')
       expect(await other.claim('ahead')).toBeNull()

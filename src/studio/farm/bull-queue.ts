@@ -35,7 +35,7 @@ const retries: Partial<Record<StudioError['code'], number>> = { 'engine.died': 1
 const lostCodes = [-1, -2, -3, -6]
 const refusalSchema = z.object({ code: z.number() })
 
-type Held = BullJob<StoredJob>
+type Held = BullJob<StoredJob, unknown>
 
 interface Taken {
   job: Held
@@ -44,19 +44,22 @@ interface Taken {
 
 export class BullQueue implements WorkQueue<string> {
   readonly leaseMs: number
+  /** Lanes from which jobs are taken, the first first. */
+  readonly lanes: readonly LaneName[]
   readonly #connection: FarmConnection
-  readonly #queues: ReadonlyMap<LaneName, Queue<StoredJob>>
-  readonly #takers: readonly Worker<StoredJob>[]
+  readonly #queues: ReadonlyMap<LaneName, Queue<StoredJob, unknown>>
+  readonly #takers: readonly Worker<StoredJob, unknown>[]
   readonly #held = new WeakMap<Lease<string>, Taken>()
 
   constructor({ connection, take = [], leaseMs = usualLeaseMs }: BullQueueOptions) {
     this.leaseMs = leaseMs
+    this.lanes = take
     this.#connection = connection
     const shared = { connection: connection.redis, prefix: keyPrefix, skipVersionCheck: true }
-    this.#queues = new Map(laneNames.map((name) => [name, new Queue<StoredJob>(name, shared)]))
+    this.#queues = new Map(laneNames.map((name) => [name, new Queue<StoredJob, unknown>(name, shared)]))
     this.#takers = take.map(
       (name) =>
-        new Worker<StoredJob>(name, null, {
+        new Worker<StoredJob, unknown>(name, null, {
           ...shared,
           autorun: false,
           lockDuration: leaseMs,
@@ -74,7 +77,7 @@ export class BullQueue implements WorkQueue<string> {
     for (const taker of this.#takers) await taker.startStalledCheckTimer()
   }
 
-  queueOf(lane: LaneName): Queue<StoredJob> {
+  queueOf(lane: LaneName): Queue<StoredJob, unknown> {
     const queue = this.#queues.get(lane)
     if (!queue) throw new StudioFault('internal', { reason: `there is no lane ${lane}` })
     return queue
@@ -85,23 +88,28 @@ export class BullQueue implements WorkQueue<string> {
     for (const { kind, key, payload, priority = 0, lane = 'any' } of jobs) {
       const id = bullId(key)
       const queue = this.queueOf(lane)
-      // What was tried in vain is tried again now.
-      const known = await queue.getJob(id)
-      if (known && (await known.isFailed())) await removeJob(known)
-      await queue.add(
-        kind,
-        { key, payload, retried: {} },
-        {
-          jobId: id,
-          priority: bullPriority(priority),
-          // What is done is in the store; the same work may be asked for again.
-          removeOnComplete: true,
-          removeOnFail: false,
-        },
-      )
+      const add = () =>
+        queue.add(
+          kind,
+          { key, payload, retried: {} },
+          {
+            jobId: id,
+            priority: bullPriority(priority),
+            // What is done is in the store; the same work may be asked for again.
+            removeOnComplete: true,
+            removeOnFail: false,
+          },
+        )
+      // Both at once: nearly none has failed before, and adding one that has changes nothing.
+      const [, failed] = await Promise.all([add(), this.#connection.redis.zscore(queue.keys['failed'], id)])
+      if (failed !== null) {
+        // What was tried in vain is tried again now.
+        const known = await queue.getJob(id)
+        if (known && (await known.isFailed())) await removeJob(known)
+        await add()
+      }
       ids.push(id)
     }
-    if (jobs.length > 0) await this.#announce()
     return ids
   }
 
@@ -156,9 +164,9 @@ export class BullQueue implements WorkQueue<string> {
     return 'go'
   }
 
-  complete(lease: Lease<string>): Promise<boolean> {
+  complete(lease: Lease<string>, result: unknown = null): Promise<boolean> {
     const { job, token } = this.#of(lease)
-    return stillOurs(job.moveToCompleted(null, token, false))
+    return stillOurs(job.moveToCompleted(result, token, false))
   }
 
   async fail(lease: Lease<string>, error: StudioError): Promise<boolean> {
@@ -170,30 +178,15 @@ export class BullQueue implements WorkQueue<string> {
     return this.release(lease)
   }
 
-  async release(lease: Lease<string>): Promise<boolean> {
+  release(lease: Lease<string>): Promise<boolean> {
     const { job, token } = this.#of(lease)
-    const released = await stillOurs(job.moveToWait(token))
-    if (released) await this.#announce()
-    return released
+    return stillOurs(job.moveToWait(token))
   }
 
   #setAside(job: Held, token: string, error: StudioError): Promise<boolean> {
     const failure = new Error(JSON.stringify(error))
     failure.stack = ''
     return stillOurs(job.moveToFailed(failure, token, false))
-  }
-
-  /** Calls back whenever there may be work that was not there before. */
-  async onWork(callback: () => void): Promise<void> {
-    const listening = this.#connection.open()
-    listening.on('message', callback)
-    // What was announced while nobody listened.
-    listening.on('ready', callback)
-    await listening.subscribe(announced)
-  }
-
-  async #announce(): Promise<void> {
-    await this.#connection.redis.publish(announced, '')
   }
 
   #of(lease: Lease<string>): Taken {
@@ -216,8 +209,6 @@ export class BullQueue implements WorkQueue<string> {
 
 const isOfLane = (kind: string, lane: Lane): boolean =>
   'only' in lane ? lane.only.includes(kind) : !lane.except.includes(kind)
-
-const announced = `${keyPrefix}:farm:work`
 
 /** Whether BullMQ has done it; false where the job is no longer the asking worker's. */
 async function stillOurs(work: Promise<unknown>): Promise<boolean> {

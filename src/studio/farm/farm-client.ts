@@ -13,11 +13,14 @@ import { blobNames, type BlobStore } from './blob-store.ts'
 import { laneNames, removeJob, type BullQueue, type FarmJob, type LaneName } from './bull-queue.ts'
 import { keyPrefix, type FarmConnection } from './connection.ts'
 import { bullId, faultOf } from './farm-jobs.ts'
+import { endsOf } from './farm-lists.ts'
 import { announceVersion } from './farm-version.ts'
 import type { MadeFile } from './work.ts'
 
 /** Milliseconds between two looks at jobs whose end no event has told. */
 const pollMs = 2000
+/** Jobs that are looked at in one of them: events tell nearly all. */
+const maxLooked = 1000
 /** A report may be seen a moment later than its job's end: shared folders remember what was not there. */
 const reportPausesMs = [0, 100, 400, 1500, 4000]
 /** Milliseconds that listening gets to end: it tries to reach a Redis that is gone. */
@@ -25,7 +28,7 @@ const closingMs = 1000
 /** Times that work is added whose job is done each time, and whose report is not there. */
 const maxRounds = 5
 
-type End = { type: 'done' | 'gone' } | { type: 'failed'; fault: StudioFault }
+type End = { type: 'done'; report: unknown } | { type: 'gone' } | { type: 'failed'; fault: StudioFault }
 
 interface Waiting {
   id: string
@@ -47,7 +50,8 @@ export class FarmClient {
   readonly #connection: FarmConnection
   readonly #queue: BullQueue
   readonly #events: readonly QueueEvents[]
-  readonly #waiting = new Set<Waiting>()
+  /** By lane and job; the same work may be waited for several times. */
+  readonly #waiting = new Map<string, Set<Waiting>>()
   readonly #polling: NodeJS.Timeout
   #isPolling = false
 
@@ -63,18 +67,18 @@ export class FarmClient {
   #listen(lane: LaneName): QueueEvents {
     // Its reads block: it needs a connection of its own.
     const events = new QueueEvents(lane, { connection: this.#connection.open(), prefix: keyPrefix })
+    const waitingFor = (id: string) => this.#waiting.get(nameOf({ lane, id })) ?? []
     const tell = (id: string, end: End) => {
-      for (const each of this.#waiting) if (each.id === id && each.lane === lane) each.end(end)
+      for (const each of waitingFor(id)) each.end(end)
     }
     events.on('error', () => undefined)
-    events.on('completed', ({ jobId }) => tell(jobId, { type: 'done' }))
+    events.on('completed', ({ jobId, returnvalue: report }) => tell(jobId, { type: 'done', report }))
     events.on('failed', ({ jobId, failedReason }) =>
       tell(jobId, { type: 'failed', fault: fromStudioError(faultOf(failedReason)) }),
     )
     events.on('progress', ({ jobId, data }) => {
-      for (const each of this.#waiting) {
-        if (each.id === jobId && each.lane === lane && typeof data === 'number') each.progress(data)
-      }
+      if (typeof data !== 'number') return
+      for (const each of waitingFor(jobId)) each.progress(data)
     })
     return events
   }
@@ -83,13 +87,16 @@ export class FarmClient {
     if (this.#isPolling || this.#waiting.size === 0 || !this.#connection.isUp()) return
     this.#isPolling = true
     try {
-      for (const waiting of this.#waiting) {
-        if (!waiting.isAdded) continue
-        const job = await this.#queue.queueOf(waiting.lane).getJob(waiting.id)
-        if (!job) waiting.end({ type: 'gone' })
-        else if (await job.isFailed()) {
-          waiting.end({ type: 'failed', fault: fromStudioError(faultOf(job.failedReason)) })
-        }
+      const looked = [...this.#waiting].slice(0, maxLooked)
+      // The next look begins with others.
+      for (const [name, all] of looked) if (this.#waiting.delete(name)) this.#waiting.set(name, all)
+      const added = looked.flatMap(([, all]) => [...all].filter(({ isAdded }) => isAdded))
+      const ends = await endsOf(this.#connection, this.#queue, added)
+      for (const [i, waiting] of added.entries()) {
+        const end = ends[i]
+        if (end?.type === 'failed') {
+          waiting.end({ type: 'failed', fault: fromStudioError(end.error) })
+        } else if (end) waiting.end(end)
       }
     } catch {
       // The next look tries again.
@@ -113,8 +120,12 @@ export class FarmClient {
       const made = await abortable(this.#made(key, schema, round === 0 ? [0] : reportPausesMs), signal)
       if (made !== null) return made
       const job = await abortable(prepare(), signal)
+      const end = await this.#ended(job, options)
       // One that is gone was taken out by others, or with all that its Redis had; it may go that way often.
-      if ((await this.#ended(job, options)) === 'done') round += 1
+      if (end.type === 'gone') continue
+      round += 1
+      const told = schema.safeParse(end.report)
+      if (told.success) return told.data
     }
     const made = await this.#made(key, schema, reportPausesMs)
     if (made !== null) return made
@@ -135,7 +146,7 @@ export class FarmClient {
   }
 
   /** Adds a job and waits until it is no more. @throws its fault */
-  async #ended(job: FarmJob, { signal, progress }: CallOptions): Promise<'done' | 'gone'> {
+  async #ended(job: FarmJob, { signal, progress }: CallOptions): Promise<Exclude<End, { type: 'failed' }>> {
     const { promise, resolve } = Promise.withResolvers<End>()
     const waiting: Waiting = {
       id: bullId(job.key),
@@ -145,26 +156,39 @@ export class FarmClient {
       progress: (fraction) => progress?.report(fraction),
     }
     // Before the job is added: its end must not come unheard.
-    this.#waiting.add(waiting)
+    this.#add(waiting)
     try {
       await abortable(this.#queue.add([job]), signal)
       waiting.isAdded = true
       const end = await abortable(promise, signal)
       if (end.type === 'failed') throw end.fault
-      return end.type
+      return end
     } catch (error) {
-      this.#waiting.delete(waiting)
+      this.#remove(waiting)
       if (signal?.aborted) void this.#withdraw(waiting)
       throw error
     } finally {
-      this.#waiting.delete(waiting)
+      this.#remove(waiting)
     }
+  }
+
+  #add(waiting: Waiting): void {
+    const name = nameOf(waiting)
+    const all = this.#waiting.get(name) ?? new Set()
+    this.#waiting.set(name, all.add(waiting))
+  }
+
+  #remove(waiting: Waiting): void {
+    const name = nameOf(waiting)
+    const all = this.#waiting.get(name)
+    all?.delete(waiting)
+    if (all?.size === 0) this.#waiting.delete(name)
   }
 
   /** What nobody has begun is taken back; what is under way goes on, and its result is found by whoever asks next. */
   async #withdraw({ id, lane }: Waiting): Promise<void> {
     try {
-      if ([...this.#waiting].some((other) => other.id === id && other.lane === lane)) return
+      if (this.#waiting.has(nameOf({ lane, id }))) return
       const job = await this.#queue.queueOf(lane).getJob(id)
       if (job && !(await job.isActive())) await removeJob(job)
     } catch {
@@ -198,8 +222,12 @@ export class FarmClient {
   async close(): Promise<void> {
     clearInterval(this.#polling)
     const aborted = new StudioFault('engine.closed', {})
-    for (const each of this.#waiting) each.end({ type: 'failed', fault: aborted })
+    for (const all of this.#waiting.values()) {
+      for (const each of all) each.end({ type: 'failed', fault: aborted })
+    }
     const closing = Promise.allSettled(this.#events.map((events) => events.close()))
     await Promise.race([closing, pause(closingMs, undefined, { ref: false })])
   }
 }
+
+const nameOf = ({ lane, id }: Pick<Waiting, 'lane' | 'id'>): string => `${lane} ${id}`

@@ -1,8 +1,10 @@
 /** What waits in a farm's lanes, and its dead-letter list: jobs that were given up, with their faults. */
 import type { Job as BullJob } from 'bullmq'
-import { StudioFault } from '../../contract/errors.ts'
+import { z } from 'zod'
+import { StudioFault, type StudioError } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
 import { laneNames, removeJob, type BullQueue, type LaneName } from './bull-queue.ts'
+import type { FarmConnection } from './connection.ts'
 import { faultOf, nameOf, type StoredJob } from './farm-jobs.ts'
 
 /** Failed jobs that are listed in a lane: more than anybody reads. */
@@ -19,6 +21,29 @@ export async function lanesOf(queue: BullQueue): Promise<FarmStatus['lanes']> {
     }),
   )
 }
+
+type Ended = { type: 'gone' } | { type: 'failed'; error: StudioError }
+
+/** What has become of jobs that no event has told of, in one request; null where they are still to be done. */
+export async function endsOf(
+  { redis }: FarmConnection,
+  queue: BullQueue,
+  jobs: readonly { lane: LaneName; id: string }[],
+): Promise<(Ended | null)[]> {
+  const asking = redis.pipeline()
+  for (const { lane, id } of jobs) {
+    asking.hmget(queue.queueOf(lane).toKey(id), 'timestamp', 'finishedOn', 'failedReason')
+  }
+  const answers = (await asking.exec()) ?? []
+  return answers.map(([refused, answer]) => {
+    if (refused) return null
+    const [added, finished, reason] = fieldsSchema.parse(answer)
+    if (added === null) return { type: 'gone' }
+    return finished === null ? null : { type: 'failed', error: faultOf(reason ?? '') }
+  })
+}
+
+const fieldsSchema = z.tuple([z.string().nullable(), z.string().nullable(), z.string().nullable()])
 
 type Found = { lane: LaneName; job: BullJob<StoredJob> }
 

@@ -9,6 +9,8 @@ import type { BlobStore } from './blob-store.ts'
 
 export class FolderStore implements BlobStore {
   readonly place: string
+  /** Those that were there when something was written to them; never more than a few hundred. */
+  readonly #folders = new Set<string>()
 
   constructor(folder: string) {
     this.place = folder
@@ -25,18 +27,28 @@ export class FolderStore implements BlobStore {
 
   put(name: string, file: string): Promise<void> {
     return this.#write(name, (path) =>
-      writeWhole(path, (part) => copyFile(file, part, constants.COPYFILE_FICLONE)),
+      writeWhole(path, (part) => copyFile(file, part, constants.COPYFILE_FICLONE), { durable: isKept(name) }),
     )
   }
 
   putText(name: string, text: string): Promise<void> {
-    return this.#write(name, (path) => writeBuffers(path, [Buffer.from(text)]))
+    return this.#write(name, (path) => writeBuffers(path, [Buffer.from(text)], { durable: isKept(name) }))
   }
 
   async #write(name: string, write: (path: string) => Promise<void>): Promise<void> {
     const path = this.#path(name)
+    const folder = dirname(path)
     try {
-      await mkdir(dirname(path), { recursive: true })
+      if (this.#folders.has(folder)) {
+        const isWritten = await write(path).then(
+          () => true,
+          () => false,
+        )
+        if (isWritten) return
+      }
+      // Not made yet, or removed since by who cleaned up.
+      await mkdir(folder, { recursive: true })
+      this.#folders.add(folder)
       await write(path)
     } catch (error) {
       throw this.#fault(error)
@@ -75,6 +87,9 @@ export class FolderStore implements BlobStore {
     return new StudioFault('farm.storeFailed', { store: this.place, reason }, error)
   }
 }
+
+/** Results are made anew where a power cut leaves them empty, which their hash and their report's form tell; flushing each costs a wait. */
+const isKept = (name: string): boolean => !name.startsWith('results/')
 
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => null))?.isDirectory() ?? false

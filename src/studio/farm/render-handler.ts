@@ -12,13 +12,20 @@ import { hashFile } from '../../platform/hash-file.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { JobHandler } from '../jobs/runner.ts'
+import { parseJson } from '../library/stored-rows.ts'
 import type { Packs } from '../models/registry.ts'
 import { endingOf } from '../render/library-renderer.ts'
 import type { RestoreRequest } from '../render/restorer.ts'
 import { blobNames, type BlobStore } from './blob-store.ts'
 import type { PackFetcher } from './farm-packs.ts'
 import type { OriginalsCache } from './originals-cache.ts'
-import { renderWorkSchema, type MadeFile, type RenderMade, type RenderWork } from './work.ts'
+import {
+  renderMadeSchema,
+  renderWorkSchema,
+  type MadeFile,
+  type RenderMade,
+  type RenderWork,
+} from './work.ts'
 
 export interface HandlerDeps {
   store: BlobStore
@@ -41,12 +48,20 @@ export function renderHandler(deps: HandlerDeps): JobHandler<string> {
   return async (payload, { signal, progress }) => {
     const work = readWork(payload, renderWorkSchema, deps.version)
     // Given out twice, or left by a worker that ended between the result and its report.
-    if (await deps.store.has(blobNames.report(work.key))) return
-    await inFolder(async (folder) => {
+    const before = await madeBefore(deps.store, work.key, renderMadeSchema)
+    if (before) return before
+    return inFolder(async (folder) => {
       const made = await render(deps, work, folder, { signal, progress })
       await deps.store.putText(blobNames.report(work.key), JSON.stringify(made satisfies RenderMade))
+      return made
     })
   }
+}
+
+/** What the store says of work that was done; null where it was not, or its report can't be read. */
+export async function madeBefore<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await store.readText(blobNames.report(key))
+  return (text === null ? null : schema.safeParse(parseJson(text)).data) ?? null
 }
 
 async function render(

@@ -10,20 +10,22 @@ import { filmTools } from '../film/tools.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import type { StudioPaths } from '../paths.ts'
 import { blobNames } from './blob-store.ts'
-import { inFolder, putMade, readWork, type HandlerDeps } from './render-handler.ts'
-import { segmentWorkSchema, type SegmentMade, type SegmentWork } from './work.ts'
+import { inFolder, madeBefore, putMade, readWork, type HandlerDeps } from './render-handler.ts'
+import { segmentMadeSchema, segmentWorkSchema, type SegmentMade, type SegmentWork } from './work.ts'
 
 export function segmentHandler(deps: HandlerDeps, paths: StudioPaths): JobHandler<string> {
   return async (payload, { signal, progress }) => {
     const work = readWork(payload, segmentWorkSchema, deps.version)
-    if (await deps.store.has(blobNames.report(work.key))) return
+    const before = await madeBefore(deps.store, work.key, segmentMadeSchema)
+    if (before) return before
     const tools = await filmTools(paths)
     if (tools.version !== work.ffmpeg) {
       throw new StudioFault('farm.otherTools', { file: work.name, farm: work.ffmpeg, own: tools.version })
     }
-    await inFolder(async (folder) => {
+    return inFolder(async (folder) => {
       const made = await render({ ...deps, tools }, work, folder, { signal, progress })
       await deps.store.putText(blobNames.report(work.key), JSON.stringify(made satisfies SegmentMade))
+      return made
     })
   }
 }

@@ -25,6 +25,7 @@ import { checkVersion } from './farm-version.ts'
 import { OriginalsCache } from './originals-cache.ts'
 import { renderHandler, type HandlerDeps } from './render-handler.ts'
 import { segmentHandler } from './segment-handler.ts'
+import { wakeForWork } from './wake-ups.ts'
 import { WorkerFigures } from './worker-figures.ts'
 import { beatMs, sayAlive, sayGone } from './worker-registry.ts'
 import { renderKind, segmentKind } from './work.ts'
@@ -100,10 +101,6 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   }
   try {
     await abortable(queue.watch(), signal)
-    await abortable(
-      queue.onWork(() => runner.lookForWork()),
-      ended,
-    )
     await abortable(beat(), signal)
     options.onReady?.({ id, lanes })
     const beating = beatOn(beat, ended, (fault) => {
@@ -112,7 +109,9 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     })
     const drained = drainAt(signal, runner, options.drainMs).then(() => stop.abort())
     // What waits for a Redis that is gone would wait forever: its leases run out by themselves.
+    const waking = wakeForWork({ connection, queue, runner }, ended)
     await Promise.race([runner.run(ended), givenUp(ended, connection)])
+    await waking
     await beating
     if (refused) throw refused as StudioFault
     await drained
@@ -181,8 +180,9 @@ function patience(): (handler: JobHandler<string>) => JobHandler<string> {
   let troubles = 0
   return (handler) => async (payload, context) => {
     try {
-      await handler(payload, context)
+      const result = await handler(payload, context)
       troubles = 0
+      return result
     } catch (error) {
       if (!isFault(error, 'farm.storeFailed')) throw error
       const ms = storePausesMs[Math.min(troubles, storePausesMs.length - 1)]

@@ -67,8 +67,11 @@ export interface WorkQueue<Id extends JobId = number> {
   expire(isGone: (owner: string) => boolean): Promise<void>
   /** Says that the worker lives, and how far it is. To be called several times within `leaseMs`. */
   heartbeat(lease: Lease<Id>, progress: number): Promise<HeartbeatReply>
-  /** @returns false where the lease was lost: the result doesn't count */
-  complete(lease: Lease<Id>): Promise<boolean>
+  /**
+   * @param result told to whoever waits for the job, where the queue can do that; kept nowhere
+   * @returns false where the lease was lost: the result doesn't count
+   */
+  complete(lease: Lease<Id>, result?: unknown): Promise<boolean>
   /** @returns as `complete` */
   fail(lease: Lease<Id>, error: StudioError): Promise<boolean>
   /** Gives a job back unfinished: to the queue, or to the state that a person has requested meanwhile. It costs no attempt. */

@@ -10,8 +10,9 @@ import { testLibrary } from '../../../test/support/library.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { isOwnerGone, newOwner } from '../../platform/process-liveness.ts'
 import { type Job } from './queue.ts'
-import { JobRunner, type JobHandler, TimeLeft } from './runner.ts'
+import { JobRunner, type JobHandler } from './runner.ts'
 import { leaseMs, SqliteJobQueue } from './sqlite-queue.ts'
+import { TimeLeft } from './time-left.ts'
 
 const { path } = testFolder()
 const job = (key: string, priority = 0) => ({ kind: 'note', key, payload: { key }, priority })

@@ -1,60 +1,21 @@
-/** Runs the jobs of the queue one after the other, and says how long it still takes. */
+/** Runs the jobs of a queue, so many at a time. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
 import { createProgress, type Progress } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isOwnerGone } from '../../platform/process-liveness.ts'
 import { unreadable } from '../library/stored-rows.ts'
 import type { Job, JobId, Lane, Lease, WorkQueue } from './queue.ts'
-
-/** Durations that count: the pace of now, not that of an hour ago. */
-const maxDurations = 12
-
-/** How long the rest takes, from how long the last jobs took. */
-export class TimeLeft {
-  readonly #concurrency: number
-  readonly #durations: number[] = []
-
-  /** @param concurrency jobs at the same time */
-  constructor(concurrency: number) {
-    this.#concurrency = concurrency
-  }
-
-  /** A job took so many milliseconds. */
-  record(milliseconds: number): void {
-    this.#durations.push(milliseconds)
-    if (this.#durations.length > maxDurations) this.#durations.shift()
-  }
-
-  /** Milliseconds for the rest of one job whose progress is 0 to 1; null before any was finished. */
-  one(progress: number): number | null {
-    const usual = this.#usual()
-    return usual === null ? null : usual * (1 - progress)
-  }
-
-  /** Milliseconds until `queued` jobs and the running ones are done; null before any was finished. */
-  all(queued: number, running: readonly number[]): number | null {
-    const usual = this.#usual()
-    if (usual === null) return null
-    const work = queued + running.reduce((sum, progress) => sum + 1 - progress, 0)
-    // The last ones can't be shared out: less than one job's rest is not left.
-    const longest = Math.max(0, ...running.map((progress) => 1 - progress))
-    return usual * Math.max(work / this.#concurrency, longest)
-  }
-
-  #usual(): number | null {
-    if (this.#durations.length === 0) return null
-    return this.#durations.reduce((sum, duration) => sum + duration, 0) / this.#durations.length
-  }
-}
+import { TimeLeft } from './time-left.ts'
 
 /**
  * Does one job. It must leave nothing half-done when it is aborted or killed, and may find that the work was done
- * before: a worker that died between the work and its report leaves just that.
+ * before: a worker that died between the work and its report leaves just that. What it returns is told to whoever waits
+ * for the job, where its queue can do that.
  */
 export type JobHandler<Id extends JobId = number> = (
   payload: unknown,
   context: { signal: AbortSignal; progress: Progress; jobId: Id },
-) => Promise<void>
+) => Promise<unknown>
 
 export type RunnerEvent<Id extends JobId = number> =
   | { type: 'begun' | 'done' | 'givenBack'; job: Job<Id> }
@@ -86,7 +47,11 @@ export class JobRunner<Id extends JobId = number> {
   readonly #running = new Map<Id, number>()
   /** Makes the heartbeat of each running job come at once. */
   readonly #heartbeats = new Set<() => void>()
-  #waking = Promise.withResolvers<void>()
+  /** Places that have nothing to do; the one that has waited longest first. */
+  readonly #idle: (() => void)[] = []
+  /** Times that somebody said that there may be something to do. */
+  #calls = 0
+  #idling = Promise.withResolvers<void>()
   /** Nothing more is claimed. */
   #isFinishing = false
   /** Called whenever a job has come to its end here. */
@@ -119,9 +84,19 @@ export class JobRunner<Id extends JobId = number> {
     for (const beatNow of this.#heartbeats) beatNow()
   }
 
-  /** There may be something to do. */
+  /** There may be something to do: one place looks, and passes it on where it finds something. */
   lookForWork(): void {
     this.#wake()
+  }
+
+  /** Whether a place has nothing to do. */
+  get isIdle(): boolean {
+    return this.#idle.length > 0
+  }
+
+  /** Resolves when a place has nothing to do. */
+  untilIdle(): Promise<void> {
+    return this.isIdle ? Promise.resolve() : this.#idling.promise
   }
 
   /**
@@ -132,17 +107,20 @@ export class JobRunner<Id extends JobId = number> {
     const { queue, owner } = this.#options
     const worker = async (): Promise<void> => {
       while (!signal.aborted && !this.#isFinishing) {
-        const woken = this.#woken
+        const calls = this.#calls
         try {
           const lease = await queue.claim(owner, this.#options.lane)
           if (lease) {
+            // Where one is, there may be more.
+            this.#idle.shift()?.()
             await this.#work(lease, signal)
             continue
           }
         } catch {
           // A full or busy disk: the jobs stay what they are, and the next poll tries again.
         }
-        await woken
+        // Who was called while it looked looks again.
+        if (calls === this.#calls) await this.#untilWoken()
       }
     }
     const poll = async (): Promise<void> => {
@@ -151,7 +129,7 @@ export class JobRunner<Id extends JobId = number> {
         this.#wake()
         await this.#untilNextPoll(signal)
       }
-      this.#wake()
+      this.#wakeAll()
     }
     await Promise.all([poll(), ...Array.from({ length: this.#options.concurrency }, worker)])
   }
@@ -159,7 +137,7 @@ export class JobRunner<Id extends JobId = number> {
   /** Claims nothing more. @returns when what is running has come to its end by itself; `run` ends when it is aborted */
   finish(): Promise<void> {
     this.#isFinishing = true
-    this.#wake()
+    this.#wakeAll()
     return new Promise((resolve) => {
       this.#onIdle = () => {
         if (this.#running.size === 0) resolve()
@@ -185,13 +163,21 @@ export class JobRunner<Id extends JobId = number> {
   }
 
   #wake(): void {
-    const { resolve } = this.#waking
-    this.#waking = Promise.withResolvers<void>()
-    resolve()
+    this.#calls += 1
+    this.#idle.shift()?.()
   }
 
-  get #woken(): Promise<void> {
-    return this.#waking.promise
+  #wakeAll(): void {
+    this.#calls += 1
+    for (const wake of this.#idle.splice(0)) wake()
+  }
+
+  #untilWoken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.push(resolve)
+      this.#idling.resolve()
+      this.#idling = Promise.withResolvers<void>()
+    })
   }
 
   /** Works until nothing is to be claimed. Aborting gives running jobs back to the queue. */
@@ -241,7 +227,7 @@ export class JobRunner<Id extends JobId = number> {
       onEvent({ type: 'progress', job, fraction: part })
     })
     try {
-      const error = await this.#attempt(job, signal, progress)
+      const { error, result } = await this.#attempt(job, signal, progress)
       this.#heartbeats.delete(beatNow)
       cancel()
       await beating
@@ -252,7 +238,7 @@ export class JobRunner<Id extends JobId = number> {
         if (await queue.fail(lease, error)) onEvent({ type: 'failed', job, error })
       } else {
         this.#left.record(clock.now() - began)
-        if (await queue.complete(lease)) onEvent({ type: 'done', job })
+        if (await queue.complete(lease, result)) onEvent({ type: 'done', job })
       }
     } finally {
       // What was scheduled while the last beat was awaited must not outlive the job.
@@ -264,8 +250,12 @@ export class JobRunner<Id extends JobId = number> {
     }
   }
 
-  /** @returns why it failed, or null */
-  async #attempt(job: Job<Id>, signal: AbortSignal, progress: Progress): Promise<StudioError | null> {
+  /** @returns why it failed, or null; and what its handler says */
+  async #attempt(
+    job: Job<Id>,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<{ error: StudioError | null; result?: unknown }> {
     const handler = Object.hasOwn(this.#options.handlers, job.kind)
       ? this.#options.handlers[job.kind]
       : undefined
@@ -273,10 +263,10 @@ export class JobRunner<Id extends JobId = number> {
       if (!handler) throw unreadable('job', job.id, [`its kind "${job.kind}" is unknown`])
       // It may all have come to its end between the claim and now.
       signal.throwIfAborted()
-      await handler(job.payload, { signal, progress, jobId: job.id })
-      return null
+      const result = await handler(job.payload, { signal, progress, jobId: job.id })
+      return { error: null, result }
     } catch (error) {
-      return toStudioError(error)
+      return { error: toStudioError(error) }
     }
   }
 }
