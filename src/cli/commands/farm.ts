@@ -1,9 +1,17 @@
-/** `tintype farm`: what waits in a farm, who works there, and what has failed. */
-import { Command } from 'commander'
+/** `tintype farm`: what waits in a farm, who works there, what has failed, and what is old. */
+import { Command, InvalidArgumentError } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus, FarmWorker } from '../../contract/farm.ts'
 import type { FarmDesk } from '../../studio/farm/farm-desk.ts'
-import { hideArguments, queueOption } from '../farm-options.ts'
+import type { Cleaned } from '../../studio/farm/farm-retention.ts'
+import {
+  farmOf,
+  hideArguments,
+  queueOption,
+  s3EndpointOption,
+  storeOption,
+  type FarmAddresses,
+} from '../farm-options.ts'
 
 interface Options {
   queue?: string
@@ -12,7 +20,9 @@ interface Options {
 
 export function farmCommand(): Command {
   const farm = new Command('farm')
-    .description("Look at a farm's queue and workers, and try failed jobs again (docs/farm.md)")
+    .description(
+      "Look at a farm's queue and workers, try failed jobs again, and remove what is old (docs/farm.md)",
+    )
     // Those below take it over.
     .exitOverride()
   const listing = (name: string, description: string, isDefault = false) =>
@@ -46,7 +56,58 @@ export function farmCommand(): Command {
       )
   changing('retry', 'put failed jobs back into the queue', (count) => `${count} put back into the queue.\n`)
   changing('forget', 'remove failed jobs', (count) => `${count} forgotten.\n`)
+  farm
+    .command('clean')
+    .description(
+      'remove old originals and results from the store; what waiting, running or failed jobs name stays',
+    )
+    .requiredOption('--older-than <age>', '30d, 12h: since it was put there', readAge)
+    .addOption(queueOption())
+    .addOption(storeOption())
+    .addOption(s3EndpointOption())
+    .option('--dry-run', 'only say what would be removed', false)
+    .option('--json', 'for a program', false)
+    .action(clean)
   return farm
+}
+
+interface CleanOptions extends FarmAddresses {
+  /** Milliseconds. */
+  olderThan: number
+  dryRun: boolean
+  json: boolean
+}
+
+async function clean({ olderThan, dryRun, json, ...addresses }: CleanOptions): Promise<void> {
+  const places = farmOf(addresses)
+  if (!places) {
+    throw new StudioFault('usage', {
+      reason: 'Say which farm: --queue redis://host:6379 and --store, or TINTYPE_QUEUE and TINTYPE_STORE.',
+    })
+  }
+  const { openStore } = await import('../../studio/farm/open-store.ts')
+  const store = await openStore(places.store, places)
+  try {
+    await show(
+      { queue: places.queue, json },
+      (desk) => desk.clean(store, olderThan, dryRun),
+      (cleaned) => cleanedText(cleaned, dryRun),
+    )
+  } finally {
+    store.close()
+  }
+}
+
+const cleanedText = ({ removed, bytes, needed }: Cleaned, dryRun: boolean): string =>
+  `${removed} ${dryRun ? 'would be ' : ''}removed, ${(bytes / 1e6).toFixed(1)} MB` +
+  `${needed === 0 ? '' : `; ${needed} older ones stay, because jobs of the queue name them`}.\n`
+
+/** @returns milliseconds; an hour at least: what is younger may be under way */
+function readAge(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,5})([dh])$/.exec(text) ?? []
+  const hours = Number(count) * (unit === 'd' ? 24 : 1)
+  if (hours >= 1) return hours * 3_600_000
+  throw new InvalidArgumentError('It must be days or hours, one at least, such as 30d or 12h.')
 }
 
 async function show<T>(

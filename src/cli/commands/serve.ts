@@ -24,6 +24,7 @@ interface Options extends FarmAddresses {
   keepHours: number
   renders?: number
   window: number
+  storeDays?: number
   maxQueued: number
   drainSeconds: number
 }
@@ -62,6 +63,11 @@ export function serveCommand(): Command {
     .addOption(storeOption())
     .addOption(s3EndpointOption())
     .option('--window <n>', 'jobs in the farm at the same time', wholeNumber(1, 10_000), usualWindow)
+    .option(
+      '--store-days <n>',
+      "how long the farm's store keeps originals and results that nobody works on (default: always)",
+      number(1, 36_500),
+    )
     .action(serve)
 }
 
@@ -81,8 +87,9 @@ async function serve(options: Options): Promise<void> {
       drainMs: Math.round(options.drainSeconds * 1000),
     }
     const folder = library === undefined ? undefined : resolve(library)
+    const keepMs = options.storeDays === undefined ? undefined : options.storeDays * 24 * 3_600_000
     const wanted = { port, host, publicUrl, tlsCert, tlsKey, allowPrivate, logLevel, limits, library: folder }
-    await runServe({ ...wanted, farm: farm && { ...farm, window: options.window } }, ended)
+    await runServe({ ...wanted, farm: farm && { ...farm, window: options.window, keepMs } }, ended)
   } catch (error) {
     if (error instanceof StudioFault) throw error
     process.stderr.write(`tintype: ${listenFault(error, port)}\n`)

@@ -13,7 +13,18 @@ export interface BlobStore {
   readText(name: string): Promise<string | null>
   /** One that is not there is no fault. */
   remove(name: string): Promise<void>
+  /** All whose names begin with `folder/`, in no certain order. */
+  list(folder: string): AsyncIterable<StoredBlob>
+  /** Removes what writers that have long died left half-written. */
+  removeAbandoned(): Promise<void>
   close(): void
+}
+
+export interface StoredBlob {
+  name: string
+  bytes: number
+  /** Milliseconds since it was put there, by the clock of this machine. */
+  age: number
 }
 
 export const blobNames = {

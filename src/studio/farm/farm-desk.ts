@@ -1,10 +1,12 @@
-/** A farm as `tintype farm` looks at it: without a studio, and without its store. */
+/** A farm as `tintype farm` looks at it: without a studio. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { StudioFault } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
+import type { BlobStore } from './blob-store.ts'
 import { BullQueue } from './bull-queue.ts'
 import { openConnection } from './connection.ts'
 import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
+import { cleanStore, type Cleaned } from './farm-retention.ts'
 import { aliveWorkers } from './worker-registry.ts'
 
 export interface FarmDesk {
@@ -14,6 +16,8 @@ export interface FarmDesk {
   retry(ids?: readonly string[]): Promise<number>
   /** As `retry`. */
   forget(ids?: readonly string[]): Promise<number>
+  /** @param olderThan milliseconds. @throws StudioFault `farm.storeFailed` */
+  clean(store: BlobStore, olderThan: number, isTrial: boolean): Promise<Cleaned>
 }
 
 /** Seconds in which a queue has to answer a person. */
@@ -39,6 +43,7 @@ export async function withFarmDesk<T>(address: string, work: (desk: FarmDesk) =>
       failed: () => failedWork(queue),
       retry: (ids) => retryWork(queue, ids),
       forget: (ids) => forgetWork(queue, ids),
+      clean: (store, olderThan, isTrial) => cleanStore({ store, queue, olderThan, isTrial }),
     })
   } finally {
     if (connection.isUp()) await queue.close()

@@ -26,12 +26,12 @@ export class PackPublisher {
     this.#store = store
   }
 
-  /** @throws StudioFault `farm.storeFailed` */
-  async publish(packs: readonly Pack[]): Promise<PackRef[]> {
+  /** @param renew puts them there even where they are. @throws StudioFault `farm.storeFailed` */
+  async publish(packs: readonly Pack[], renew = false): Promise<PackRef[]> {
     const refs = new Map<string, PackRef>()
     for (const pack of packs) {
       const hash = packHash(pack.manifest)
-      const published = this.#published.get(hash) ?? this.#put(pack, hash)
+      const published = (!renew && this.#published.get(hash)) || this.#put(pack, hash, renew)
       this.#published.set(hash, published)
       await published.catch((error: unknown) => {
         this.#published.delete(hash)
@@ -43,11 +43,11 @@ export class PackPublisher {
   }
 
   /** The manifest last: where that is, its files are. */
-  async #put({ manifest, folder }: Pack, hash: string): Promise<void> {
-    if (await this.#store.has(blobNames.manifest(hash))) return
+  async #put({ manifest, folder }: Pack, hash: string, renew: boolean): Promise<void> {
+    if (!renew && (await this.#store.has(blobNames.manifest(hash)))) return
     for (const { path, sha256 } of manifest.files) {
       const name = blobNames.packFile(sha256)
-      if (!(await this.#store.has(name))) await this.#store.put(name, join(folder, path))
+      if (renew || !(await this.#store.has(name))) await this.#store.put(name, join(folder, path))
     }
     await this.#store.putText(blobNames.manifest(hash), JSON.stringify(manifest))
   }

@@ -2,7 +2,6 @@
 import { basename } from 'node:path'
 import type { RenderReport } from '../../contract/engine.ts'
 import { isEnlarged } from '../../contract/enlarge.ts'
-import { isFault, StudioFault, type FaultData } from '../../contract/errors.ts'
 import type { Pack } from '../../contract/manifest.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import { version } from '../../platform/version.ts'
@@ -10,14 +9,11 @@ import type { EngineClient } from '../engine-client/client.ts'
 import type { Packs } from '../models/registry.ts'
 import { recipeFingerprint, renderKey } from '../recipe-fingerprint.ts'
 import { checkRequest, type RestoreRequest } from '../render/restorer.ts'
-import { blobNames } from './blob-store.ts'
+import { askedAgain, putFile } from './asked-again.ts'
 import type { FarmJob, LaneName } from './bull-queue.ts'
 import type { FarmClient } from './farm-client.ts'
 import { packHash, packsOf, type PackPublisher } from './farm-packs.ts'
 import { renderKind, renderMadeSchema, type RenderWork } from './work.ts'
-
-/** Times that a picture is asked for whose bytes are not what its report says, or whose original was damaged in the store. */
-const maxTries = 3
 
 interface FarmRestorerDeps {
   client: FarmClient
@@ -38,27 +34,19 @@ export class FarmRestorer {
     await checkRequest(request)
     const { client } = this.#deps
     const { work, packs } = await this.#workOf(request, options)
-    /** The store's copies are not trusted any more. */
-    let renew = false
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const made = await client.run(work.key, renderMadeSchema, {
+    const made = await askedAgain({
+      client,
+      work,
+      input: request.input,
+      signal: options.signal,
+      run: (renew) =>
+        client.run(work.key, renderMadeSchema, {
           ...options,
           prepare: () => this.#prepare(work, packs, request, renew),
-        })
-        if (await client.take(made.file, request.output)) return { ...made.report, output: request.output }
-        await client.forget(work.key)
-        if (attempt === maxTries) {
-          throw new StudioFault('farm.storeDamaged', { file: request.input, place: made.file.blob })
-        }
-      } catch (error) {
-        options.signal?.throwIfAborted()
-        if (!isFault(error, 'farm.storeDamaged') || attempt === maxTries) {
-          throw error instanceof StudioFault ? withPath(error, work.name, request.input) : error
-        }
-        renew = true
-      }
-    }
+        }),
+      filesOf: ({ file }) => [[file, request.output]],
+    })
+    return { ...made.report, output: request.output }
   }
 
   async #workOf(
@@ -107,7 +95,7 @@ export class FarmRestorer {
     renew: boolean,
   ): Promise<FarmJob> {
     const { client, publisher } = this.#deps
-    await publisher.publish(packs)
+    await publisher.publish(packs, renew)
     await putFile(client, work.original, request.input, renew)
     const reference = request.reference?.file
     if (work.reference && reference) await putFile(client, work.reference.sha256, reference, renew)
@@ -115,24 +103,7 @@ export class FarmRestorer {
   }
 }
 
-/** @param renew puts it there even where something of that name is there */
-export async function putFile(
-  { store }: FarmClient,
-  sha256: string,
-  file: string,
-  renew = false,
-): Promise<void> {
-  const name = blobNames.original(sha256)
-  if (renew || !(await store.has(name))) await store.put(name, file)
-}
-
 /** What is long on a CPU goes where cards are. */
 function laneOf({ recipe, provider = 'auto' }: RestoreRequest): LaneName {
   return isEnlarged(recipe) || (provider !== 'auto' && provider !== 'cpu') ? 'gpu' : 'any'
-}
-
-/** A worker knows a photo by its name; who asked for it, by its path. */
-export function withPath({ code, data }: StudioFault, name: string, path: string): StudioFault {
-  const renamed = Object.entries(data).map(([key, value]) => [key, value === name ? path : value] as const)
-  return new StudioFault(code, Object.fromEntries(renamed) as FaultData<typeof code>)
 }

@@ -2,22 +2,20 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { EngineResult, ProviderChoice } from '../../contract/engine.ts'
-import { fromStudioError, StudioFault } from '../../contract/errors.ts'
+import { fromStudioError } from '../../contract/errors.ts'
 import type { FilmLead, FilmSegmentParams } from '../../contract/film.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import { version } from '../../platform/version.ts'
 import type { EngineClient } from '../engine-client/client.ts'
 import type { SegmentFarm } from '../film/request.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
+import { askedAgain, putFile, withPath } from './asked-again.ts'
 import type { FarmClient } from './farm-client.ts'
 import { packHash, type PackPublisher } from './farm-packs.ts'
-import { putFile, withPath } from './farm-restorer.ts'
 import { segmentKind, segmentMadeSchema, segmentWorkSchema, type SegmentWork } from './work.ts'
 
 /** Films whose hash is remembered: reading one takes minutes. */
 const maxKnown = 16
-/** Times that a segment is asked for whose bytes are not what its report says. */
-const maxTries = 3
 
 interface FarmSegmentsDeps {
   client: FarmClient
@@ -46,28 +44,28 @@ export class FarmSegments implements SegmentFarm {
     const { client, publisher } = this.#deps
     const { input } = params.source
     const { work, files } = await this.#workOf(params, provider, options)
-    const prepare = async () => {
-      await publisher.publish([params.pack])
-      await putFile(client, work.original, input)
-      for (const [sha256, file] of files) await putFile(client, sha256, file)
+    const prepare = async (renew: boolean) => {
+      await publisher.publish([params.pack], renew)
+      await putFile(client, work.original, input, renew)
+      for (const [sha256, file] of files) await putFile(client, sha256, file, renew)
       const key = `${segmentKind}:${work.key}`
       return { kind: segmentKind, key, payload: work, lane: 'film' as const }
     }
-    for (let attempt = 1; attempt <= maxTries; attempt += 1) {
-      const made = await client
-        .run(work.key, segmentMadeSchema, { ...options, prepare })
-        .catch((error: unknown) => {
-          throw error instanceof StudioFault ? withPath(error, work.name, input) : error
-        })
-      if ('fault' in made) throw withPath(fromStudioError(made.fault), work.name, input)
-      const leave = params.lead?.leave
-      const isWhole =
-        (!leave || (made.guide !== null && (await client.take(made.guide, leave.file)))) &&
-        (await client.take(made.file, params.output))
-      if (isWhole) return made.result
-      await client.forget(work.key)
-    }
-    throw new StudioFault('farm.storeDamaged', { file: input, place: work.key })
+    const leave = params.lead?.leave
+    const made = await askedAgain({
+      client,
+      work,
+      input,
+      signal: options.signal,
+      run: (renew) => client.run(work.key, segmentMadeSchema, { ...options, prepare: () => prepare(renew) }),
+      filesOf: (made) => {
+        if ('fault' in made) return []
+        const guide = leave ? [[made.guide, leave.file] as const] : []
+        return [...guide, [made.file, params.output]]
+      },
+    })
+    if ('fault' in made) throw withPath(fromStudioError(made.fault), work.name, input)
+    return made.result
   }
 
   async #workOf(

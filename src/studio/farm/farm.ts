@@ -11,6 +11,7 @@ import { PackPublisher } from './farm-packs.ts'
 import { FarmRestorer } from './farm-restorer.ts'
 import { FarmSegments } from './farm-segments.ts'
 import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
+import { keepClean } from './farm-retention.ts'
 import { openStore } from './open-store.ts'
 import type { FarmOptions } from './options.ts'
 import { aliveWorkers } from './worker-registry.ts'
@@ -28,7 +29,7 @@ export async function openFarm({
   store: address,
   onNotice,
   s3Endpoint,
-}: Omit<FarmOptions, 'window'>): Promise<OpenFarm> {
+}: Omit<FarmOptions, 'window' | 'keepMs'>): Promise<OpenFarm> {
   const store = await openStore(address, { s3Endpoint })
   const connection = openConnection(queue, onNotice)
   return {
@@ -49,7 +50,13 @@ export class Farm {
   readonly #queue: BullQueue
   readonly #client: FarmClient
 
-  private constructor(open: OpenFarm, window: number, studio: { engine: EngineClient; packs: Packs }) {
+  readonly #end = new AbortController()
+
+  private constructor(
+    open: OpenFarm,
+    { window, keepMs, onNotice }: FarmOptions,
+    studio: { engine: EngineClient; packs: Packs },
+  ) {
     this.window = window
     this.#open = open
     this.#queue = new BullQueue({ connection: open.connection })
@@ -57,11 +64,14 @@ export class Farm {
     const parts = { client: this.#client, publisher: new PackPublisher(open.store), engine: studio.engine }
     this.restorer = new FarmRestorer({ ...parts, packs: studio.packs })
     this.segments = new FarmSegments({ ...parts, window })
+    if (keepMs !== undefined) {
+      void keepClean({ store: open.store, queue: this.#queue, olderThan: keepMs }, this.#end.signal, onNotice)
+    }
   }
 
   /** Redis need not be there yet. @throws StudioFault `usage` */
   static async open(options: FarmOptions, studio: { engine: EngineClient; packs: Packs }): Promise<Farm> {
-    return new Farm(await openFarm(options), options.window, studio)
+    return new Farm(await openFarm(options), options, studio)
   }
 
   async status(): Promise<FarmStatus> {
@@ -98,6 +108,7 @@ export class Farm {
   }
 
   async close(): Promise<void> {
+    this.#end.abort()
     await this.#client.close()
     await this.#queue.close()
     this.#open.close()

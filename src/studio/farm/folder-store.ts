@@ -1,11 +1,11 @@
 /** The farm's store as a folder that all machines mount. */
 import { constants } from 'node:fs'
-import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import { writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
+import { removeAbandoned, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
 import { reasonOf } from '../../platform/file-errors.ts'
-import type { BlobStore } from './blob-store.ts'
+import type { BlobStore, StoredBlob } from './blob-store.ts'
 
 export class FolderStore implements BlobStore {
   readonly place: string
@@ -65,6 +65,22 @@ export class FolderStore implements BlobStore {
 
   async remove(name: string): Promise<void> {
     await this.#orNull(rm(this.#path(name), { force: true }))
+  }
+
+  async *list(folder: string): AsyncGenerator<StoredBlob> {
+    const groups = await this.#orNull(readdir(join(this.place, folder)))
+    for (const group of groups ?? []) {
+      const within = join(this.place, folder, group)
+      for (const file of await readdir(within).catch(() => [])) {
+        const info = await stat(join(within, file)).catch(() => null)
+        if (info?.isFile() !== true || !file.startsWith(group)) continue
+        yield { name: `${folder}/${file}`, bytes: info.size, age: Date.now() - info.mtimeMs }
+      }
+    }
+  }
+
+  async removeAbandoned(): Promise<void> {
+    for (const folder of ['originals', 'packs', 'results']) await removeAbandoned(join(this.place, folder))
   }
 
   close(): void {

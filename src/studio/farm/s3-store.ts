@@ -7,12 +7,15 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   S3Client,
   S3ServiceException,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { StudioFault } from '../../contract/errors.ts'
-import type { BlobStore } from './blob-store.ts'
+import type { BlobStore, StoredBlob } from './blob-store.ts'
 
 interface S3Place {
   bucket: string
@@ -21,6 +24,8 @@ interface S3Place {
   endpoint?: string | undefined
   /** Tries of a request, with growing pauses of up to 20 seconds between them. */
   attempts?: number
+  /** Names in an answer to a list. */
+  pageSize?: number
 }
 
 /** Tries of a request: some half a minute, in which a server is restarted, or has less to do. */
@@ -34,10 +39,12 @@ export class S3Store implements BlobStore {
   readonly #client: S3Client
   readonly #bucket: string
   readonly #prefix: string
+  readonly #pageSize: number
 
-  constructor({ bucket, prefix, endpoint, attempts = usualAttempts }: S3Place) {
+  constructor({ bucket, prefix, endpoint, attempts = usualAttempts, pageSize = 1000 }: S3Place) {
     this.place = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`
     this.#bucket = bucket
+    this.#pageSize = pageSize
     this.#prefix = prefix === '' ? '' : `${prefix}/`
     this.#client = new S3Client({
       maxAttempts: attempts,
@@ -107,6 +114,32 @@ export class S3Store implements BlobStore {
 
   async remove(name: string): Promise<void> {
     await this.#orNull(() => this.#client.send(new DeleteObjectCommand(this.#object(name))))
+  }
+
+  async *list(folder: string): AsyncGenerator<StoredBlob> {
+    const asked = { Bucket: this.#bucket, Prefix: `${this.#prefix}${folder}/`, MaxKeys: this.#pageSize }
+    for (let after: string | undefined; ;) {
+      const page = await this.#listed({ ...asked, ContinuationToken: after })
+      for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
+        const age = Date.now() - (LastModified?.getTime() ?? Date.now())
+        yield { name: Key.slice(this.#prefix.length), bytes: Size, age }
+      }
+      after = page.NextContinuationToken
+      if (after === undefined) return
+    }
+  }
+
+  async #listed(asked: ListObjectsV2CommandInput): Promise<ListObjectsV2CommandOutput> {
+    try {
+      return await this.#client.send(new ListObjectsV2Command(asked))
+    } catch (error) {
+      throw this.#fault(error)
+    }
+  }
+
+  /** Parts of broken uploads are not shown, and are for a rule of the bucket (AbortIncompleteMultipartUpload). */
+  removeAbandoned(): Promise<void> {
+    return Promise.resolve()
   }
 
   close(): void {

@@ -34,7 +34,9 @@ function countingQueue() {
     looks = 0
     return now
   }
-  const hold = (until: Promise<void>) => (answered = until)
+  const hold = (until: Promise<void>) => {
+    answered = until
+  }
   return { queue, waiting, told, looksNow, hold }
 }
 
