@@ -4,7 +4,7 @@ import type { Note } from '../../contract/notes.ts'
 import { endOfScan, hasHole } from './jpeg-structure.ts'
 import { hasZeros } from './zero-runs.ts'
 
-export const partEmpty: Note = {
+const partEmpty: Note = {
   code: 'photo.partEmpty',
   message:
     'A part of the file is empty, as after a broken transfer. Something may be missing from the picture.',

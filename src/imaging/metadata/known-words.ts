@@ -156,7 +156,7 @@ function possible(date: string | null, file: string, now: number, notes: StudioE
 }
 
 /** Areas of the upright picture, and why not all of them are there. */
-export interface PlacedRegions {
+interface PlacedRegions {
   list: Region[]
   /** `regions`: they were marked in a picture of another shape. */
   lost: Extract<LeftOut, 'regions' | 'someRegions'> | null
