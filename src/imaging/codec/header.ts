@@ -115,8 +115,9 @@ async function inspectTiff(
 ): Promise<Inspection> {
   const facts = await readTiffFacts(handle)
   const pages = await readTiffPages(handle)
-  const isPicture = pages?.isSubPage === true && !isRawPage(pages)
-  if (facts.raw === 'yes' || (facts.raw === 'maybe' && !isPicture) || (pages && isRawPage(pages))) {
+  if (facts.raw === 'maybe' && !pages) throw new UnsupportedKind('BigTIFF with its full page in a SubIFD')
+  const maybeRaw = facts.raw === 'maybe' && !pages?.hasFullPage
+  if (facts.raw === 'yes' || maybeRaw || (pages && isRawPage(pages))) {
     return inspectFormat('raw', file, handle, bytes, { maxPixels })
   }
   if (pages?.unsupported) throw new UnsupportedKind(pages.unsupported)

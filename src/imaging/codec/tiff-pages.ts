@@ -20,6 +20,8 @@ export interface TiffPages {
   reading: 'libvips' | 'samples' | 'jpeg'
   /** No page in the file's chain is a full one: the shown one hangs on a reduced copy of itself. */
   isSubPage: boolean
+  /** Some page says that it is no reduced copy. */
+  hasFullPage: boolean
   /** Where the shown page's directory lies, and what it says. */
   directory: number
   tags: ReadonlyMap<number, number>
@@ -97,7 +99,9 @@ export async function readTiffPages(handle: FileHandle): Promise<TiffPages | nul
     at = directory.next
   }
   if (all.length === 0) return null
-  const sub = all.some(isFull) ? null : await findSub(all, (place) => readDirectory(read, place, little))
+  const subs = isFull(all[0]) ? [] : await fullSubs(all, (place) => readDirectory(read, place, little))
+  // A camera's raw data go first: what else is full is made of them.
+  const sub = subs.find(isRawPage) ?? (all.some(isFull) ? null : (subs[0] ?? null))
   const shown = Math.max(0, all.findIndex(isFull))
   const { at: directory, tags, blocks } = sub ?? all[shown]
   return {
@@ -105,6 +109,7 @@ export async function readTiffPages(handle: FileHandle): Promise<TiffPages | nul
     isExcessive: all.length === mostPages && at !== 0,
     shown,
     isSubPage: sub !== null,
+    hasFullPage: sub !== null || all.some(isFull),
     ...readerOf(tags),
     directory,
     tags,
@@ -113,17 +118,15 @@ export async function readTiffPages(handle: FileHandle): Promise<TiffPages | nul
   }
 }
 
-/**
- * The first full page among those that hang on others, with what the page it hangs on says of both. A camera's raw data go first: what
- * else is full is made of them.
- */
-async function findSub(
+/** The full pages among those that hang on others, with what the page it hangs on says of both. */
+async function fullSubs(
   all: readonly Directory[],
   directoryAt: (place: number) => Promise<Directory | null>,
-): Promise<Directory | null> {
+): Promise<Directory[]> {
   const found: Directory[] = []
   for (const { subs, blocks } of all) {
     for (const place of subs) {
+      if (found.length === mostSubs) return found
       const sub = await directoryAt(place)
       if (!sub?.tags.has(256) || !isFull(sub)) continue
       for (const tag of inherited) {
@@ -133,7 +136,7 @@ async function findSub(
       found.push(sub)
     }
   }
-  return found.find(isRawPage) ?? found[0] ?? null
+  return found
 }
 
 async function readDirectory(

@@ -111,6 +111,17 @@ test('what the first page says of the photo counts for the full one: which way i
   expect(photo).toMatchObject({ width: height, height: width })
 })
 
+test('a full page behind the reduced one in the chain is no raw file either, whatever hangs on the reduced one', async () => {
+  const tiff = await inSubDirectory(full(), { compression: 'none' })
+  const [main] = tiff.directories()
+  const sub = tiff.bytes.readUInt32LE(tiff.bytes.readUInt32LE(entryOf(tiff, main, 330) + 8) + 4)
+  tiff.bytes.writeUInt32LE(sub, main + 2 + tiff.bytes.readUInt16LE(main) * 12)
+  tiff.bytes.writeUInt32LE(main, tiff.bytes.readUInt32LE(entryOf(tiff, main, 330) + 8) + 4)
+  const file = folder.write('chain.tif', tiff.bytes)
+  const photo = await decodePhoto(file, limits)
+  expect(Buffer.from(photo.data.buffer).equals(await full().raw().toBuffer())).toBe(true)
+})
+
 test('of samples that libvips does not know, too', async () => {
   const grey = full().toColourspace('b-w')
   const tiff = await inSubDirectory(grey, { compression: 'none' })
