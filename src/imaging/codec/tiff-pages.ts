@@ -165,7 +165,7 @@ async function readDirectory(
     tags.set(tag, size === 2 ? u16(data, 0) : u32(data, 0))
     if (tag !== subDirectories || size !== 4) continue
     const list = length > 1 ? await read(place, 4 * Math.min(length, mostSubs)) : data
-    for (let i = 0; list && i + 4 <= list.length; i += 4) subs.push(u32(list, i))
+    if (list) for (let i = 0; i + 4 <= list.length; i += 4) subs.push(u32(list, i))
   }
   return { at, tags, blocks, subs, next: u32(table, entries * 12) }
 }
