@@ -2,7 +2,8 @@
  * Cuts a graph into parts that run one after the other: between two parts a cancel takes effect and other work has its turn,
  * where one run of the whole graph would hold up the process.
  */
-import { headOf, type OnnxFile, type OnnxNode } from './file.ts'
+import { channelsOf, eachTimes, isBlocked, keptInBlocks } from './blocked.ts'
+import { headOf, renameInputs, type OnnxFile, type OnnxNode } from './file.ts'
 import { dataTypes, fields, messages } from './proto.ts'
 
 /** Operators whose results are 32-bit floats where their inputs are: only such tensors pass from part to part. */
@@ -27,12 +28,13 @@ const mostCrossing = 3
  * @returns each part as the bytes of a model of its own, whose inputs and outputs have the names that they have in the
  *   graph; the file's own bytes alone where it can't be cut, or is no larger than one part
  */
-export function splitOnnx(file: OnnxFile, work: number): Uint8Array[] {
+export function splitOnnx(whole: OnnxFile, work: number): Uint8Array[] {
+  const file = keptInBlocks(whole)
   const constants = constantNodes(file)
   const steps = file.nodes.filter((node) => !constants.has(node))
-  if (steps.some(({ raw }) => hasSubgraph(raw))) return [file.bytes]
+  if (steps.some(({ raw }) => hasSubgraph(raw))) return [whole.bytes]
   const cuts = cutsOf(file, steps, constants, work)
-  if (cuts.length === 0) return [file.bytes]
+  if (cuts.length === 0) return [whole.bytes]
   const bounds = [0, ...cuts, steps.length]
   return bounds.slice(1).map((end, i) => partOf(file, steps, constants, bounds[i], end))
 }
@@ -98,31 +100,57 @@ function partOf(
   to: number,
 ): Uint8Array {
   const makers = makersOf(constants)
-  const own = steps.slice(from, to)
+  const inputs = crossingAt(file, steps, from) ?? []
+  const outputs = to === steps.length ? [...file.outputs] : (crossingAt(file, steps, to) ?? [])
+  const taken = takenInBlocks(file, inputs, steps.slice(from, to))
+  const own = taken.steps
   const needed = new Set<OnnxNode>()
-  const weights = new Set<string>()
+  const weights = new Map(taken.weights.map((tensor) => [tensor.name, tensor]))
   const need = (name: string): void => {
-    if (file.tensors.has(name)) weights.add(name)
+    const tensor = file.tensors.get(name)
+    if (tensor) weights.set(name, tensor)
     const maker = makers.get(name)
     if (!maker || needed.has(maker)) return
     needed.add(maker)
     maker.inputs.forEach(need)
   }
-  own.forEach(({ inputs }) => inputs.forEach(need))
-  const inputs = crossingAt(file, steps, from) ?? []
-  const outputs = to === steps.length ? [...file.outputs] : (crossingAt(file, steps, to) ?? [])
+  own.forEach((step) => step.inputs.forEach(need))
   // One that only passes through is the caller's to keep.
   const read = new Set(own.flatMap((step) => step.inputs))
   const made = new Set(own.flatMap((step) => step.outputs))
-  const nodes = file.nodes.filter((node) => needed.has(node) || own.includes(node))
+  const widening = file.nodes.filter((node) => needed.has(node))
   const graph = Buffer.concat([
-    ...nodes.map(({ raw }) => block(fields.graph.node, raw)),
+    ...[...widening, ...own].map(({ raw }) => block(fields.graph.node, raw)),
     block(2, Buffer.from('part')),
-    ...[...weights].map((name) => block(fields.graph.initializer, file.tensors.get(name)!.raw)),
+    ...[...weights.values()].map(({ raw }) => block(fields.graph.initializer, raw)),
     ...inputs.filter((name) => read.has(name)).map((name) => block(fields.graph.input, port(name))),
     ...outputs.filter((name) => made.has(name)).map((name) => block(fields.graph.output, port(name))),
   ])
   return Buffer.concat([...file.modelRest, block(fields.model.graph, graph)])
+}
+
+/**
+ * What a part takes is not laid out in blocks, and what is put together with it would not be, either: it is laid out once,
+ * by a convolution that changes nothing.
+ */
+function takenInBlocks(file: OnnxFile, inputs: readonly string[], steps: readonly OnnxNode[]) {
+  const channels = channelsOf(file)
+  const joined = new Set(
+    steps.filter(({ op }) => op === 'Add' || op === 'Concat').flatMap((step) => step.inputs),
+  )
+  const laidOut = inputs
+    .filter((name) => joined.has(name) && isBlocked(channels.get(name)))
+    .map((name) => ({ name, ...eachTimes(1, channels.get(name)!, name, `${name} in blocks`) }))
+  const names = new Map(laidOut.map(({ name, convolution }) => [name, convolution.outputs[0]]))
+  const renamed = steps.map((step) => ({
+    ...step,
+    raw: renameInputs(step, names),
+    inputs: step.inputs.map((name) => names.get(name) ?? name),
+  }))
+  return {
+    steps: [...laidOut.map(({ convolution }) => convolution), ...renamed],
+    weights: laidOut.map(({ weights }) => weights),
+  }
 }
 
 const makersOf = (nodes: ReadonlySet<OnnxNode>): ReadonlyMap<string, OnnxNode> =>
