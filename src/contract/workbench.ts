@@ -163,8 +163,15 @@ export const workbenchContract = {
       }),
     )
     .output(eventIterator(spotEventSchema)),
-  /** Up to six clearly different colours that the models think likely at a place of the picture. */
+  /** Up to six clearly different colours that the models think likely at a place of the picture; `tick`: of a film's frame. */
   proposals: base
-    .input(z.strictObject({ photo: photoIdSchema, recipe: recipeSchema, place: pointSchema }))
+    .input(
+      z.strictObject({
+        photo: photoIdSchema,
+        tick: z.int().optional(),
+        recipe: recipeSchema,
+        place: pointSchema,
+      }),
+    )
     .output(z.object({ colors: z.array(chromaSchema) })),
 }

@@ -122,15 +122,15 @@ export async function writeExcerpt(
   })
 }
 
-/** Two films of the same frames, one above the other, as a browser plays them. */
+/** Two films of the same frames, one above the other, as a browser plays them. @param passed first frames of both that are left out */
 export async function writeStacked(
   { ffmpeg }: Pick<FfmpegTools, 'ffmpeg'>,
-  { above, below }: { above: string; below: string },
+  { above, below, passed = 0 }: { above: string; below: string; passed?: number },
   kind: ProxyKind,
   output: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const even = 'setpts=PTS-STARTPTS,format=yuv420p,crop=trunc(iw/2)*2:trunc(ih/2)*2'
+  const even = `trim=start_frame=${passed},setpts=PTS-STARTPTS,format=yuv420p,crop=trunc(iw/2)*2:trunc(ih/2)*2`
   const graph = `[0:v]${even}[a];[1:v]${even}[b];[a][b]vstack[both]`
   const inputs = [above, below].flatMap((file) => [...onlyFiles, '-i', fileUrl(file)])
   const better = kind.video.map((option) => (option === '1500k' || option === '1200k' ? '6M' : option))

@@ -79,8 +79,10 @@ export class ChromaSteadier {
   #give(count: number): Float32Array[] {
     const held = this.#held
     const results: Float32Array[] = []
-    const future = held.at(-1)?.chroma.slice()
-    for (let i = held.length - 1; i >= 0 && future; i--) {
+    const last = held.at(-1)
+    if (!last) return []
+    const future = last.chroma.slice()
+    for (let i = held.length - 1; i >= 0; i--) {
       const next = held[i + 1]
       if (next?.fromPrevious) this.#mix(held[i].chroma, future, next.fromPrevious, future)
       if (i < count) results.push(meanInto(held[i].past, future))

@@ -129,7 +129,12 @@ export class FilmJobs {
     const request = {
       input,
       output,
-      ...filmWork(recipe, marks, analysis, timeBase, rangeOf(payload, analysis, timeBase)),
+      ...(await filmWork(
+        recipe,
+        marks,
+        { analysis, timeBase, part: rangeOf(payload, analysis, timeBase) },
+        (of) => this.#deps.sources.reference(of),
+      )),
       encoder,
       steady: true,
       from,

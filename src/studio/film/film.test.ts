@@ -15,6 +15,7 @@ import {
 } from '../../../test/support/films.ts'
 import { writePack } from '../../../test/support/packs.ts'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { colorFilm } from './film.ts'
@@ -264,6 +265,16 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     await expectFault(colored(input, folder.path('nan-out.mkv'), { color }), 'model.badOutput', 'nan')
     expect(await readdir(folder.path('.'))).not.toContain('nan-out.mkv')
     expect(Buffer.compare(await readFile(input), before)).toBe(0)
+  })
+
+  it('into a folder that can’t be written is told before anything is made', async (context) => {
+    const input = folder.path('for-nowhere.mkv')
+    ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=25:d=0.2', '-c:v', 'ffv1', input)
+    const disk = smallDisk(context, folder.path('readonly'), 'size=64k,ro')
+    const told: string[] = []
+    const attempt = colored(input, join(disk.folder, 'out.mkv'), {}, ({ type }) => told.push(type))
+    await expectFault(attempt, 'output.notWritable', 'out.mkv')
+    expect(told).not.toContain('analysing')
   })
 
   it('with a name of quotes, per cent signs and line breaks is found, written and put together', async () => {

@@ -27,7 +27,8 @@ it('previews, sweeps and tiles come as events that end', async () => {
   mkdirSync(temporary)
   const studio = { ...(await createFakeStudio()), engine }
   const previews = new PreviewService({ library, studio, cache: path('cache'), temporary })
-  const routes = workbenchRoutes(implementer(), { library: { current: { previews } } })
+  const films = { pictures: { proposals: async () => [] } }
+  const routes = workbenchRoutes(implementer(), { library: { current: { previews, films } } })
   const client = createRouterClient(routes)
   const recipe = makeRecipe({ renderFactor: 20 })
 

@@ -15,6 +15,7 @@ import { sharedDetails } from '../library/views/shared.ts'
 import { photoPlaces, timeline } from '../library/views/timeline.ts'
 import { librarySummary } from '../library/views/summary.ts'
 import type { Packs } from '../models/registry.ts'
+import type { FilmPictures } from '../previews/film/film-pictures.ts'
 import type { PreviewService } from '../previews/preview-service.ts'
 import { farmRoutes, keysRoutes, sharingRoutes } from './host-routes.ts'
 import { eventStream, implementer, progressStream, type Implementer } from './implementer.ts'
@@ -246,10 +247,15 @@ function settingsRoutes(os: Implementer, { settings }: Services) {
   }
 }
 
+interface WorkbenchServices {
+  readonly previews: PreviewService
+  readonly films: { readonly pictures: Pick<FilmPictures, 'proposals'> }
+}
+
 /** @param services `library.current` is asked for at each call: a library may be closed and opened again */
 export function workbenchRoutes(
   os: Implementer,
-  { library }: { library: { readonly current: { readonly previews: PreviewService } } },
+  { library }: { library: { readonly current: WorkbenchServices } },
 ) {
   const { workbench: procedures } = os
   const previews = () => library.current.previews
@@ -282,8 +288,11 @@ export function workbenchRoutes(
         ...(await previews().enlarging.spot(input, options)),
       })),
     ),
-    proposals: procedures.proposals.handler(async ({ input, signal }) => ({
-      colors: await previews().proposals(input, { signal }),
+    proposals: procedures.proposals.handler(async ({ input: { tick, ...input }, signal }) => ({
+      colors:
+        tick === undefined
+          ? await previews().proposals(input, { signal })
+          : await library.current.films.pictures.proposals({ ...input, tick }, { signal }),
     })),
   }
 }

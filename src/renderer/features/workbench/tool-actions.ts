@@ -1,6 +1,6 @@
 /** What a person can do with a photo's frame, with the repair's mask, and with whichever brush is selected. */
 import { actionTable } from '../../shell/actions.ts'
-import { isEditable, isViewing } from './action-predicates.ts'
+import { isEditable, isFilm, isViewing } from './action-predicates.ts'
 import {
   applyCrop,
   beginCrop,
@@ -74,7 +74,7 @@ function stepBrush(by: 1 | -1): void {
   else if (tool !== null) setRadius(tool, steppedRadius(tool, by))
 }
 
-const painting = (): boolean => isViewing() && useActiveStroke.getState().tool !== null
+const painting = (): boolean => (isViewing() || isFilm()) && useActiveStroke.getState().tool !== null
 
 /** Where nothing is repaired nothing was looked for: a message says where to begin. */
 function showDamage(): void {

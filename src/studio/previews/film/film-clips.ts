@@ -18,7 +18,7 @@ import { renderKey } from '../../recipe-fingerprint.ts'
 import { BoundedFileCache, type CachedFile } from '../bounded-file-cache.ts'
 import { sizeOf, type FilmPicture } from './film-pictures.ts'
 import type { AnalysedFilm, FilmSources } from './film-sources.ts'
-import { filmWork } from './film-work.ts'
+import { filmWork, paintedFrom } from './film-work.ts'
 
 /** Longest side of the player's copy, and of the seconds in colour. */
 const proxySide = 854
@@ -26,6 +26,8 @@ const loopSide = 640
 /** Some ten hours of films. */
 const proxyBytes = 8 * 2 ** 30
 const loopBytes = 256 * 2 ** 20
+/** Seconds from a painted key frame to the first frame that is seen, at most: all frames between are coloured as well. */
+const longestWay = 20
 
 export interface LoopRequest {
   photo: number
@@ -137,7 +139,10 @@ export class FilmClips {
     const { times } = analysis
     const last = tick + (seconds * den) / num
     const frames = times.filter((time) => time >= tick && time < last)
-    const [from, to] = [frames[0] ?? times[0], frames.at(-1) ?? times.at(-1) ?? times[0]]
+    const [shown, to] = [frames[0] ?? times[0], frames.at(-1) ?? times.at(-1) ?? times[0]]
+    const painted = paintedFrom(marks, analysis, shown)
+    const from = shown - painted <= (longestWay * den) / num ? painted : shown
+    const passed = times.filter((time) => time >= from && time < shown).length
     const id = newMediaId()
     await mkdir(join(temporary, 'film'), { recursive: true })
     const folder = await mkdtemp(join(temporary, 'film', 'loop-'))
@@ -151,7 +156,12 @@ export class FilmClips {
           const work = {
             input: plain,
             output: colored,
-            ...filmWork(recipe, marks, analysis, source.video.timeBase, { from, to }),
+            ...(await filmWork(
+              recipe,
+              marks,
+              { analysis, timeBase: source.video.timeBase, part: { from, to } },
+              (of) => sources.reference(of),
+            )),
             encoder: { codec: 'ffv1', quality: 'best' } as const,
             steady: true,
             from: null,
@@ -164,7 +174,7 @@ export class FilmClips {
             if (event.type === 'colored') progress.report(0.1 + (0.85 * event.frames) / Math.max(1, event.of))
           }
           await colorFilm({ tools: await tools(), ...studio }, work, onEvent, signal)
-          await writeStacked(await tools(), { above: plain, below: colored }, kind, file, signal)
+          await writeStacked(await tools(), { above: plain, below: colored, passed }, kind, file, signal)
           const { width, height } = sizeWithin(source.video, loopSide)
           return { file, bytes: await sizeOf(file), url: `/media/film/loop/${id}`, width, height }
         },

@@ -2,6 +2,9 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { frameSides } from '../../../contract/film-desk.ts'
+import { defaultMaxPixels } from '../../../contract/engine.ts'
+import type { Point } from '../../../contract/geometry.ts'
+import type { Chroma } from '../../../contract/manual-color.ts'
 import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
 import type { CallOptions } from '../../../contract/progress.ts'
 import { writeStill } from '../../../ffmpeg/still.ts'
@@ -15,7 +18,9 @@ import type { PhotoRow } from '../../library/photo-repository.ts'
 import { renderKey } from '../../recipe-fingerprint.ts'
 import type { RenderStudio } from '../../render/library-renderer.ts'
 import type { Packs } from '../../models/registry.ts'
+import type { ProviderVerdicts } from '../../engine-client/provider-verdicts.ts'
 import { BoundedFileCache, type CachedFile } from '../bounded-file-cache.ts'
+import { proposalAsks } from '../preview-params.ts'
 import type { FilmSources } from './film-sources.ts'
 
 /** Frames as JPEG: some thousand of the large ones. */
@@ -31,7 +36,7 @@ const previewOptions = { format: 'jpeg', quality: 90, mark: false, metadata: fal
 
 interface FilmPicturesDeps {
   sources: FilmSources
-  studio: RenderStudio & { packs: Pick<Packs, 'forColorStep'> }
+  studio: RenderStudio & { packs: Pick<Packs, 'forColorStep'>; verdicts: Pick<ProviderVerdicts, 'resolve'> }
   /** Folder for what can be made again. */
   cache: string
   /** Folder of this run, which exists. */
@@ -44,11 +49,9 @@ export interface FilmPicture {
   height: number
 }
 
-/** What of a photo's recipe is done to a key frame: its colour. */
-export const colorOnly = ({ steps: { color } }: Recipe): Recipe => makeRecipe(color)
-
-/** What of a photo's recipe is done to a film's frames: their colour, and their grading. */
-const frameRecipe = ({ steps: { color, grade } }: Recipe): Recipe => makeRecipe(color, { grade })
+/** What of a photo's recipe is done to a film's frames: their colour, what is painted on a key frame, and their grading. */
+const frameRecipe = ({ steps: { color, manualColor, grade } }: Recipe): Recipe =>
+  makeRecipe(color, { manualColor, grade })
 
 /** Where a window finds frames of a film; `tick/side` goes behind it. */
 export const frameAddress = ({ id, sha256 }: Pick<PhotoRow, 'id' | 'sha256'>): string =>
@@ -96,7 +99,9 @@ export class FilmPictures {
     const row = await sources.row(photo)
     const colored = frameRecipe(recipe)
     const pack = await studio.packs.forColorStep(colored.steps.color)
-    const key = renderKey([row.sha256, tick, colored, pack.manifest.files[0].sha256])
+    const reference = await sources.reference(colored)
+    const decides = [tick, colored, pack.manifest.files[0].sha256, reference?.file ?? null]
+    const key = renderKey([row.sha256, ...decides])
     const made = await this.#previews.getOrMake(key, options, async (call) => {
       const id = newMediaId()
       const output = join(temporary, 'film', `${id}.jpg`)
@@ -105,7 +110,8 @@ export class FilmPictures {
       return sources.named(
         row,
         async () => {
-          const request = { input, output, recipe: colored, options: { ...previewOptions }, isPreview: true }
+          const options = { ...previewOptions }
+          const request = { input, output, recipe: colored, reference, options, isPreview: true }
           const { output: file, width, height, bytes } = await studio.restore(request, call)
           return { file, bytes, url: `/media/film/preview/${id}`, width, height }
         },
@@ -115,6 +121,24 @@ export class FilmPictures {
     })
     const { url, width, height } = made
     return { url, width, height }
+  }
+
+  /**
+   * The colours that the models themselves think likely at a place of a frame.
+   * @throws StudioFault as `FilmSources.readable`, `film.noFrames`, `model.*`
+   */
+  async proposals(
+    { photo, tick, recipe, place }: { photo: number; tick: number; recipe: Recipe; place: Point },
+    options: CallOptions = {},
+  ): Promise<Chroma[]> {
+    const { sources, studio } = this.#deps
+    const row = await sources.row(photo)
+    const input = await this.#frame(row, tick, previewSide, 'png', options)
+    const asked = frameRecipe(recipe)
+    const asks = await proposalAsks(studio.packs, studio.verdicts, asked)
+    const params = { input, recipe: asked, place, asks, maxPixels: defaultMaxPixels }
+    const { colors } = await sources.named(row, () => studio.engine.call('proposals', params, options), input)
+    return colors
   }
 
   /** Absolute path of a frame as it is; it is made where it is not there. */

@@ -11,6 +11,7 @@ import {
   type FilmSource,
 } from '../../../contract/film.ts'
 import type { CallOptions } from '../../../contract/progress.ts'
+import type { Recipe } from '../../../contract/recipe.ts'
 import { probeFilm } from '../../../ffmpeg/probe.ts'
 import { writeBuffers } from '../../../platform/atomic-file.ts'
 import { BoundedFolder } from '../../../platform/bounded-folder.ts'
@@ -18,7 +19,7 @@ import { renameInFault } from '../../../platform/file-names.ts'
 import { SingleFlight } from '../../../platform/lazy.ts'
 import { callWithRetry, type EngineClient } from '../../engine-client/client.ts'
 import { detectFilmScan } from '../../film/look.ts'
-import { originalPath, presentOriginal } from '../../library/files.ts'
+import { originalPath, presentOriginal, referenceOf, type ReferencePhoto } from '../../library/files.ts'
 import type { FilmTools } from '../../library/film-intake.ts'
 import type { Library } from '../../library/open.ts'
 import { PhotoRepository, type PhotoRow } from '../../library/photo-repository.ts'
@@ -74,6 +75,11 @@ export class FilmSources {
     const row = await this.#photos.byId(id)
     if (row && row.film !== null) return row
     throw new StudioFault('library.notFound', { kind: 'photo', name: row?.name ?? String(id) })
+  }
+
+  /** The photo from which a key frame takes colours; see `referenceOf`. */
+  reference(recipe: Recipe): Promise<ReferencePhoto | undefined> {
+    return referenceOf(this.#deps.library, recipe)
   }
 
   /** @throws StudioFault `library.notFound`, `library.fileMissing`, `film.*`, with the film's name in the place of its path */

@@ -4,11 +4,12 @@ import type { Point } from '../../../../contract/geometry.ts'
 import type { ColorStroke } from '../../../../contract/manual-color.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { reportFault } from '../../../toasts/store.ts'
+import { useFilm } from '../film/store.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import type { Viewport } from '../view/store.ts'
 import { useActiveStroke } from './active-stroke.ts'
 import { BrushLayer } from './BrushLayer.tsx'
-import { colorAt, hexOf } from './colors.ts'
+import { colorAt, colorOf, hexOf } from './colors.ts'
 import { addStroke, adjustBrush, removeStroke, selectStroke, useBrush } from './store.ts'
 import { toStage, usePhotoViewport } from './viewport.ts'
 
@@ -18,7 +19,8 @@ const markerColorOf = (stroke: ColorStroke): string => (stroke.kind === 'color' 
 async function pickColor(point: Point): Promise<void> {
   useBrush.setState({ picking: false })
   try {
-    const color = await colorAt(point)
+    const frame = useWorkbench.getState().keyFrame === null ? null : useFilm.getState().color
+    const color = await (frame ? colorOf(frame.url, point) : colorAt(point))
     if (color) adjustBrush({ color })
   } catch (error) {
     reportFault(error)

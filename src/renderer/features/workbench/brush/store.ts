@@ -31,7 +31,10 @@ interface BrushState {
   /** Which stroke is selected. */
   selected: number | null
   /** The stroke for which the models propose colours: the selected one, or the last that was painted. */
-  proposals: { stroke: number; request: { photo: number; recipe: Recipe; place: Point } } | null
+  proposals: {
+    stroke: number
+    request: { photo: number; tick?: number; recipe: Recipe; place: Point }
+  } | null
 }
 
 /** Near the place that was touched: who wants more of it asks for more. */
@@ -75,7 +78,8 @@ function askForProposals(at: number): void {
   const state = useWorkbench.getState()
   const place = stroke?.points[0]
   if (stroke?.kind !== 'color' || state.photo === null || !place) return
-  const request = { photo: state.photo, recipe: shownRecipeOf(state), place }
+  const frame = state.keyFrame === null ? {} : { tick: state.keyFrame }
+  const request = { photo: state.photo, ...frame, recipe: shownRecipeOf(state), place }
   useBrush.setState({ proposals: { stroke: at, request } })
 }
 

@@ -4,11 +4,13 @@ import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { takesFocus } from '../../../shared/pass-focus.ts'
 import { filmSession } from '../composition.ts'
+import { useActiveStroke } from '../brush/active-stroke.ts'
 import { Divider } from '../view/Divider.tsx'
 import { useCompare } from '../view/store.ts'
 import { useLostFocus } from '../view/lost-focus.ts'
+import { HintLayer } from './HintLayer.tsx'
 import { LoopCanvas } from './LoopCanvas.tsx'
-import { frameKey, recipeHere } from './recipe-here.ts'
+import { frameKey, isOfFrame, recipeHere } from './recipe-here.ts'
 import { colorKey, tickAt, useFilm } from './store.ts'
 import { useWorkbench } from '../store.ts'
 
@@ -40,12 +42,25 @@ function useStill(): string | null {
   return shown === address ? shown : null
 }
 
-/** The colour of the very frame that is shown, as its recipe is now. */
-function useColor(): string | null {
+/**
+ * The colour of the very frame that is shown, as its recipe is now.
+ * @param painting while a frame is painted on, what it was before stays until the next picture has come
+ */
+function useColor(painting: boolean): string | null {
   const recipe = useWorkbench((state) => colorKey(recipeHere(state)))
-  return useFilm(({ color, sheet, at }) =>
-    color && sheet && color.key === frameKey(tickAt(sheet, at), recipe) ? color.url : null,
-  )
+  return useFilm(({ color, sheet, at }) => {
+    if (!color || !sheet) return null
+    const tick = tickAt(sheet, at)
+    const isThis = color.key === frameKey(tick, recipe) || (painting && isOfFrame(color.key, tick))
+    return isThis ? color.url : null
+  })
+}
+
+/** A key frame is painted on. */
+const usePainting = (): boolean => {
+  const isKey = useWorkbench((state) => state.keyFrame !== null)
+  const tool = useActiveStroke((state) => state.tool)
+  return isKey && tool === 'manualColor'
 }
 
 /** Mounted anew for each film. */
@@ -101,7 +116,8 @@ export function FilmStage({ film }: { film: PhotoDetail }) {
   const sheet = useFilm((state) => state.sheet)
   const proxy = useFilm((state) => state.proxy)
   const still = useStill()
-  const color = useColor()
+  const painting = usePainting()
+  const color = useColor(painting)
   const { mode, split } = useCompare()
   const comparing = mode !== 'off' && !playing
   const { width, height } = sheet ?? film
@@ -139,6 +155,7 @@ export function FilmStage({ film }: { film: PhotoDetail }) {
             data-key={color}
           />
         )}
+        {painting && sheet && !playing && !loop && !comparing && <HintLayer ratio={height / width} />}
         {loop && <LoopCanvas key={loop.url} loop={loop} split={mode === 'off' ? 0 : split} />}
         {comparing && (
           <>

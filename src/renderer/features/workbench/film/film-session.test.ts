@@ -6,6 +6,7 @@ import { filmRecipe, noMarks, withSceneWork, type FilmMarks } from '../../../../
 import { makeRecipe, type Recipe } from '../../../../contract/recipe.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { detail } from '../workbench.fixture.ts'
+import { useActiveStroke } from '../brush/active-stroke.ts'
 import { FilmSession } from './film-session.ts'
 import { useFilm } from './store.ts'
 
@@ -192,5 +193,30 @@ test('on a key frame one tunes it, or by choice its scene, until one goes elsewh
   session.step(1)
   session.step(-1)
   expect(useWorkbench.getState().keyFrame).toBe(0)
+  stop()
+})
+
+test('what is painted on a key frame is seen there, and on no other frame at its places', async () => {
+  const { session, colored } = makeSession()
+  const stroke = {
+    kind: 'color' as const,
+    color: { a: 44, b: 24 },
+    radius: 0.02,
+    points: [{ x: 0.5, y: 0.5 }],
+  }
+  const painted = makeRecipe({ style: 'artistic' }, { manualColor: { strokes: [{ ...stroke, reach: 0.2 }] } })
+  mark({ ...noMarks, keyFrames: [{ tick: 40, recipe: painted }] })
+  const stop = session.show(1)
+  await settled()
+  session.seek(1)
+  useActiveStroke.setState({ tool: 'manualColor' })
+  await settled()
+  expect(colored.at(-1)?.recipe.steps.manualColor).toEqual(painted.steps.manualColor)
+  // The next frame has the key frame's style; the brush is put away with the key frame.
+  session.step(1)
+  await settled()
+  expect(useActiveStroke.getState().tool).toBeNull()
+  expect(colored.at(-1)).toMatchObject({ tick: 80, recipe: { steps: { color: { style: 'artistic' } } } })
+  expect(colored.at(-1)?.recipe.steps.manualColor.strokes).toEqual([])
   stop()
 })

@@ -11,6 +11,7 @@ import {
 } from '../../../../contract/film-library.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
 import { faultOf } from '../../../rpc/query.ts'
+import { selectTool } from '../brush/active-stroke.ts'
 import { detailOf, useWorkbench } from '../store.ts'
 import { FrameColorizer } from './frame-colorizer.ts'
 import { loopKey, recipeHere, subjectAt, wholeRecipe } from './recipe-here.ts'
@@ -285,6 +286,7 @@ export class FilmSession {
     if (state.keyFrame !== keyFrame || state.scene?.from !== scene?.from || state.scene?.to !== scene?.to) {
       void this.#deps.edits.flush()
       useWorkbench.setState({ keyFrame, scene, draft: null })
+      selectTool(null)
     }
     this.#follow()
   }

@@ -110,7 +110,8 @@ export function leadingKey(
 }
 
 /** What of a recipe counts for a film, as a key. */
-export const colorKey = ({ steps: { color, grade } }: Recipe): string => JSON.stringify([color, grade])
+export const colorKey = ({ steps: { color, grade, manualColor } }: Recipe): string =>
+  JSON.stringify([color, grade, manualColor])
 
 /** Ticks of the first frame of the scene in which a frame lies, and of the next scene's. */
 export function sceneAt(sheet: FilmSheet, marks: FilmMarks, frame: number): { from: number; to: number } {

@@ -65,13 +65,15 @@ const sections: readonly PanelSection[] = [
 
 const mendSection: PanelSection = { id: 'mend', title: 'sectionMend', Icon: Bandage, Content: MendSection }
 
-/** Of a film the colour, the grading and what is mended before; of a key frame the colour alone. */
+/** Of a film the colour, the grading and what is mended before; of a key frame the colour alone, and what is painted on it. */
 const filmSections = [
   ...sections.filter(({ id }) => ['look', 'colors'].includes(id)),
   mendSection,
   ...sections.filter(({ id }) => ['grade', 'history'].includes(id)),
 ]
-const keyFrameSections = filmSections.filter(({ id }) => id !== 'mend' && id !== 'grade')
+const keyFrameSections = sections.filter(({ id }) =>
+  ['look', 'colors', 'manualColor', 'history'].includes(id),
+)
 
 function useSections({ film }: PhotoDetail): readonly PanelSection[] {
   const keyFrame = useWorkbench((state) => state.keyFrame !== null)
