@@ -227,3 +227,15 @@ function enginesOf(temporary: string): number[] {
       }
     })
 }
+
+test('the Colourise menu offers every style, film as well, and to restore and colour', async ({
+  opened: page,
+  studio,
+}) => {
+  await importPhotos(page, (await makeAlbum(studio.folder)).slice(0, 1))
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Colourise' }).click()
+  const items = page.getByRole('menuitem')
+  for (const name of [/stable/i, /artistic/i, /film/i, /^Restore and colour/])
+    await expect(items.filter({ hasText: name })).toHaveCount(1)
+})
