@@ -28,6 +28,7 @@ def _unasked(gate: dict[str, Any]) -> str:
 | damaged pictures that are repaired unasked | {drawn["acted"] * 100:.0f} % of {drawn["pictures"]} |
 | PSNR over damaged pixels, before / after | {drawn["psnr"]["before"]:.2f} / {drawn["psnr"]["after"]:.2f} dB |
 | sound photographs: SSIM of repair from 0.998 on / at most 0.1 % filled / anything filled | {sound["alike"]} / {sound["hardly"]} / {sound["touchedShare"] * sound["pictures"]:.0f} of {sound["pictures"]} |
+| the same with all steps of Restore (tone, repair, noise, finish): SSIM from 0.998 on | {sound["whole"]} of {sound["pictures"]} |
 | cracked portrait: places on cracks that are filled, over background / faces | {couple["background"] * 100:.0f} / {couple["faces"] * 100:.0f} % |"""
 
 
