@@ -10,12 +10,10 @@ import { writePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import type { StudioEvent } from '../../contract/library.ts'
-import { neutralGrade } from '../../contract/grade.ts'
 import { noMarks, withCutToggled, withKeyFrame } from '../../contract/film-library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { openSession, type StudioSession } from '../session.ts'
 import { createStudio } from '../studio.ts'
-import { commandFor } from './film-command.ts'
 import type { HostServices } from './host-services.ts'
 
 const { path } = testFolder()
@@ -118,6 +116,42 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect(streams).toMatchObject([{ height: 96, nb_read_frames: '15' }])
     const again = await last(client.film.loop({ photo, tick, seconds: 0.6, recipe, marks }))
     expect(again.url).toBe(loop.url)
+    await session.close()
+  })
+
+  test('a key frame is painted on: it is seen on the frame, and in seconds after it', async () => {
+    const { session, client, photo } = await withReel('paint')
+    const { sheet } = await last(client.film.open({ photo }))
+    const [tick, later] = [sheet.times[2] ?? 0, sheet.times[5] ?? 0]
+    const place = { x: 0.5, y: 0.5 }
+    const red = { kind: 'color' as const, color: { a: 60, b: 30 }, radius: 0.1, points: [place], reach: 0.5 }
+    const painted = {
+      ...recipe,
+      steps: makeRecipe(recipe.steps.color, { manualColor: { strokes: [red] } }).steps,
+    }
+    const redness = async (picture: string) => {
+      const middle = { left: 28, top: 20, width: 8, height: 8 }
+      const { channels } = await sharp(picture).resize(64, 48, { fit: 'fill' }).extract(middle).stats()
+      return (channels[0]?.mean ?? 0) - (channels[1]?.mean ?? 0)
+    }
+    const frameOf = async (by: typeof recipe) => {
+      const { url } = await last(client.film.frame({ photo, tick, recipe: by }))
+      return redness((await fetched(session, url))?.path ?? '')
+    }
+    expect(await frameOf(painted)).toBeGreaterThan((await frameOf(recipe)) + 25)
+    // The key frame lies before the seconds, and is none of them.
+    const lowerHalf = async (marks: typeof noMarks) => {
+      const { url } = await last(client.film.loop({ photo, tick: later, seconds: 0.4, recipe, marks }))
+      const picture = path(`loop-${marks.keyFrames.length}.png`)
+      const file = (await fetched(session, url))?.path ?? ''
+      expect(ffprobe(file, '-show_streams', '-count_frames')).toMatchObject({
+        streams: [{ nb_read_frames: '10' }],
+      })
+      ffmpeg('-i', file, '-vf', 'crop=iw:ih/2:0:ih/2', '-frames:v', '1', picture)
+      return redness(picture)
+    }
+    const plain = await lowerHalf(noMarks)
+    expect(await lowerHalf(withKeyFrame(noMarks, tick, painted))).toBeGreaterThan(plain + 25)
     await session.close()
   })
 
@@ -235,34 +269,4 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect((await later.queue.list({ limit: 1 }))[0]).toMatchObject({ id: job, state: 'done' })
     await again.close()
   })
-})
-
-test('the command says what differs from the usual, as a shell takes it', () => {
-  const { color } = makeRecipe({ style: 'film', renderFactor: 21 }).steps
-  const usual = {
-    input: 'a.mov',
-    output: 'b.mp4',
-    color,
-    preset: 'share',
-    quality: 'good',
-    from: null,
-    to: null,
-  } as const
-  expect(commandFor(usual)).toBe('tintype film a.mov --out b.mp4 --preset share')
-  const tuned = {
-    ...usual,
-    grade: { ...neutralGrade, enabled: true, exposure: 0.5 },
-    restoration: { dust: 'off', flicker: 1, weave: 0, grain: 0.25 },
-    scenes: [{ time: 1.5, color: { saturation: 0.5 } }],
-  } as const
-  const command = commandFor(tuned)
-  expect(command).toContain('--dust off --flicker 1 --grain 0.25')
-  expect(command).toContain(`--scenes '[{"time":1.5,"color":{"saturation":0.5}}]'`)
-  expect(command).toMatch(/--grade '\{.*"exposure":0\.5.*\}'/)
-  const other = { ...color, model: 'mine', strength: 0.5 }
-  expect(
-    commandFor({ ...usual, input: "-gran's film.mov", color: other, quality: 'best', from: 1.5, to: 62 }),
-  ).toBe(
-    `tintype film './-gran'\\''s film.mov' --out b.mp4 --model mine --strength 0.5 --from 1.5 --to 62 --preset share --quality best`,
-  )
 })
