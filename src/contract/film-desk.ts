@@ -53,7 +53,8 @@ export const filmExportSchema = z.strictObject({
     .trim()
     .min(1)
     .max(180)
-    .regex(/^[^/\\:*?"<>|\p{Cc}]+$/u),
+    // oxlint-disable-next-line no-control-regex -- \p{Cc} is not known to all who read the API's document
+    .regex(/^[^/\\:*?"<>|\x00-\x1f\x7f-\x9f]+$/),
 })
 export type FilmExport = z.infer<typeof filmExportSchema>
 export const pictureFormats = filmExportSchema.shape.pictures.unwrap().options

@@ -72,6 +72,7 @@ export async function openServer(options: ServeOptions, opened: Opened): Promise
     allowPrivate: options.allowPrivate,
   }
   const session = await openSession(studio, services, { library: options.library })
+  metrics.watchLibrary(() => (session.library.isOpen ? session.library.current.jobs : null))
   let parts: Awaited<ReturnType<typeof createApiParts>> | null = null
   let api: Api | null = null
   let host: BrowserHost

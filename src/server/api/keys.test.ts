@@ -164,6 +164,7 @@ test('figures and the audit log know what was done, and no secrets', async () =>
   const metrics = await server.ask((await server.key({ scopes: ['metrics'] })).secret, 'GET', '/metrics')
   for (const name of [
     'tintype_queue_jobs{state="done"}',
+    'tintype_library_jobs{state="queued"} 0',
     'tintype_render_seconds_count',
     'tintype_engine_restarts_total 0',
     'tintype_http_request_seconds_count{route="colorizer",status="200"}',

@@ -10,6 +10,8 @@ export interface Metrics {
   failed(code: string): void
   engineRestarted(): void
   webhook(outcome: 'told' | 'givenUp'): void
+  /** Whose queue people fill; there is none while no library is open. */
+  watchLibrary(queue: () => Pick<JobQueue, 'counts'> | null): void
   /** What Prometheus reads. */
   text(): Promise<{ type: string; body: string }>
 }
@@ -30,6 +32,13 @@ export function createMetrics(
     labelNames: ['state'],
     registers,
   })
+  const libraryJobs = new Gauge({
+    name: 'tintype_library_jobs',
+    help: 'Renders of the library by state; of a farm, too: what waits for a place in its window.',
+    labelNames: ['state'],
+    registers,
+  })
+  let library: () => Pick<JobQueue, 'counts'> | null = () => null
   const seconds = new Histogram({
     name: 'tintype_render_seconds',
     help: 'Seconds that a picture took to render.',
@@ -66,8 +75,14 @@ export function createMetrics(
     failed: (code) => failures.inc({ code }),
     engineRestarted: () => restarts.inc(),
     webhook: (outcome) => webhooks.inc({ outcome }),
+    watchLibrary: (queue) => {
+      library = queue
+    },
     async text() {
       for (const [state, count] of Object.entries(await queue.counts())) jobs.set({ state }, count)
+      libraryJobs.reset()
+      const ofLibrary = await library()?.counts()
+      for (const [state, count] of Object.entries(ofLibrary ?? {})) libraryJobs.set({ state }, count)
       await tellFarm?.()
       return { type: register.contentType, body: await register.metrics() }
     },

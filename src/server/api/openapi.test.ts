@@ -86,3 +86,19 @@ function empties(value: unknown, place = ''): string[] {
 test('lists say what is in them, however deep they lie in a recipe', () => {
   expect(empties(document.paths)).toEqual([])
 })
+
+/** Patterns anywhere below. */
+function patterns(part: unknown): string[] {
+  if (Array.isArray(part)) return part.flatMap(patterns)
+  if (typeof part !== 'object' || part === null) return []
+  return Object.entries(part).flatMap(([name, value]) =>
+    name === 'pattern' && typeof value === 'string' ? [value] : patterns(value),
+  )
+}
+
+test('patterns are such as every language reads', () => {
+  const all = patterns(document)
+  expect(all.length).toBeGreaterThan(10)
+  // Properties of Unicode, names, looks behind: not in each of them, or otherwise written.
+  expect(all.filter((pattern) => /\\p\{|\(\?(?![:=!])/i.test(pattern))).toEqual([])
+})
