@@ -59,16 +59,16 @@ function ofIptc(item: Element): SizedRegion | null {
     // A circle is one in pixels: its radius is a share of the picture's width.
     const [across, down] = unit === 'pixel' ? [stored.width, stored.height] : [1, 1]
     const aspect = unit === 'pixel' ? 1 : stored.width / stored.height
-    const box = {
-      rectangle: () => ({
-        left: number('rbX'),
-        top: number('rbY'),
-        width: number('rbW'),
-        height: number('rbH'),
-      }),
-      circle: () => around(number('rbX'), number('rbY'), number('rbRx'), number('rbRx') * aspect),
-      polygon: () => boxOf(xs, ys),
-    }[shape ?? '']?.()
+    const corner = { left: number('rbX'), top: number('rbY'), width: number('rbW'), height: number('rbH') }
+    const [x, y, radius] = [number('rbX'), number('rbY'), number('rbRx')]
+    const box =
+      shape === 'rectangle'
+        ? corner
+        : shape === 'circle'
+          ? around(x, y, radius, radius * aspect)
+          : shape === 'polygon'
+            ? boxOf(xs, ys)
+            : null
     return box ? asRegion(scaled(box, across, down), name, 'Face') : null
   }
 }
