@@ -144,10 +144,12 @@ const asleep: InferenceSession.SessionOptions = {
 
 /**
  * Each session has threads of its own; those of the parts that do not run must not wait at full speed. And each would keep the
- * memory of its largest run: together four times as much, for a twentieth of the time.
+ * memory of its largest run: together four times as much, for a twentieth of the time. Nor does a run take its memory in one
+ * piece, which the system would fill with zeros each time: what the last tensor has given back is used again.
  */
 const modestSession: InferenceSession.SessionOptions = {
   enableCpuMemArena: false,
+  enableMemPattern: false,
   ...asleep,
 }
 
