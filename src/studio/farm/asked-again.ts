@@ -9,8 +9,10 @@ import type { MadeFile } from './work.ts'
 /** Times that it is asked for. */
 const maxTries = 3
 
+type AskedClient = Pick<FarmClient, 'take' | 'forget'>
+
 interface Asked<T> {
-  client: FarmClient
+  client: AskedClient
   /** Of the work, and the name by which workers know its original. */
   work: { key: string; name: string }
   /** The original, for a person. */
@@ -28,7 +30,7 @@ export async function askedAgain<T>({ client, work, input, signal, run, filesOf 
   for (let attempt = 1; ; attempt += 1) {
     try {
       const made = await run(renew)
-      if (await areTaken(client, filesOf(made))) return made
+      if (await areTaken(client, work.key, filesOf(made))) return made
       await client.forget(work.key)
       if (attempt === maxTries) {
         throw new StudioFault('farm.storeDamaged', { file: input, place: blobNames.report(work.key) })
@@ -43,18 +45,22 @@ export async function askedAgain<T>({ client, work, input, signal, run, filesOf 
   }
 }
 
-/** Whether all files are there, and what their report says. */
+/** Whether all files are there, of this work, and what their report says. */
 async function areTaken(
-  client: FarmClient,
+  client: AskedClient,
+  key: string,
   files: readonly (readonly [MadeFile | null, string])[],
 ): Promise<boolean> {
-  for (const [file, output] of files) if (!file || !(await client.take(file, output))) return false
+  for (const [file, output] of files) {
+    // A report comes by the queue: it can't put another work's picture here.
+    if (!file?.blob.startsWith(`results/${key}.`) || !(await client.take(file, output))) return false
+  }
   return true
 }
 
 /** Puts a file into the store, unless it is there. @param renew in any case */
 export async function putFile(
-  { store }: FarmClient,
+  { store }: Pick<FarmClient, 'store'>,
   sha256: string,
   file: string,
   renew: boolean,
