@@ -173,7 +173,7 @@ async function lay(
   const ragged = border === 'deckled' ? shorter * 0.009 : 0
   const waves = Array.from({ length: 8 }, () => random() * 6)
   const matrix = toResult(plan)
-  fill(page, quad, matrix, (x, y) => {
+  fill(page, quad, matrix, (x, y, color) => {
     const cut = (t: number, k: number) =>
       ragged === 0
         ? 0
@@ -182,12 +182,16 @@ async function lay(
           (0.7 + 0.3 * Math.sin((t / shorter) * 170 + waves[k + 4]))
     const inside =
       x >= cut(y, 0) && x < plan.width - cut(y, 1) && y >= cut(x, 2) && y < plan.height - cut(x, 3)
-    if (!inside) return null
+    if (!inside) return false
     const u = Math.floor(x - rim)
     const v = Math.floor(y - rim)
-    if (u < 0 || v < 0 || u >= inner.w || v >= inner.h) return paperWhite
+    if (u < 0 || v < 0 || u >= inner.w || v >= inner.h) {
+      color.set(paperWhite)
+      return true
+    }
     const at = (v * inner.w + u) * 3
-    return [picture[at], picture[at + 1], picture[at + 2]]
+    for (let k = 0; k < 3; k++) color[k] = picture[at + k]
+    return true
   })
 }
 
@@ -204,7 +208,8 @@ function fill(
   page: Rgb,
   quad: Quad,
   [a, b, c, d, e, f, g, h, i]: Matrix,
-  colorAt: (x: number, y: number) => readonly number[] | null,
+  /** Puts the colour of a place into what it is given; false outside of the print. */
+  colorAt: (x: number, y: number, color: Uint8Array) => boolean,
 ): void {
   const { width, height, data } = page
   const bounds = (axis: 'x' | 'y', most: number) => [
@@ -213,25 +218,24 @@ function fill(
   ]
   const [left, right] = bounds('x', width)
   const [top, bottom] = bounds('y', height)
+  const color = new Uint8Array(3)
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      const sum = [0, 0, 0]
-      let hits = 0
-      for (const [dx, dy] of [
-        [0.25, 0.25],
-        [0.75, 0.25],
-        [0.25, 0.75],
-        [0.75, 0.75],
-      ]) {
-        const [px, py] = [x + dx, y + dy]
+      let [red, green, blue, hits] = [0, 0, 0, 0]
+      for (let k = 0; k < 4; k++) {
+        const [px, py] = [x + (k % 2 === 0 ? 0.25 : 0.75), y + (k < 2 ? 0.25 : 0.75)]
         const w = g * px + h * py + i
-        const color = colorAt((a * px + b * py + c) / w, (d * px + e * py + f) / w)
-        if (!color) continue
+        if (!colorAt((a * px + b * py + c) / w, (d * px + e * py + f) / w, color)) continue
         hits += 1
-        for (let k = 0; k < 3; k++) sum[k] += color[k]
+        red += color[0]
+        green += color[1]
+        blue += color[2]
       }
+      if (hits === 0) continue
       const at = (y * width + x) * 3
-      for (let k = 0; k < 3; k++) data[at + k] = Math.round((sum[k] + data[at + k] * (4 - hits)) / 4)
+      data[at] = Math.round((red + data[at] * (4 - hits)) / 4)
+      data[at + 1] = Math.round((green + data[at + 1] * (4 - hits)) / 4)
+      data[at + 2] = Math.round((blue + data[at + 2] * (4 - hits)) / 4)
     }
   }
 }

@@ -86,7 +86,7 @@ function commonest({ l, a, b }: LabPicture, pixels: Int32Array): number[] {
     const sum = [0, 0, 0]
     let n = 0
     for (const i of pixels) {
-      if (Math.hypot(l[i] - at[0], a[i] - at[1], b[i] - at[2]) > wide * 0.7) continue
+      if ((l[i] - at[0]) ** 2 + (a[i] - at[1]) ** 2 + (b[i] - at[2]) ** 2 > (wide * 0.7) ** 2) continue
       sum[0] += l[i]
       sum[1] += a[i]
       sum[2] += b[i]
@@ -106,9 +106,17 @@ function basis(i: number, width: number, height: number): number[] {
 function distanceAt({ width, height, l, a, b }: LabPicture, surface: number[][], i: number): number {
   const x = (2 * (i % width)) / width - 1
   const y = (2 * Math.floor(i / width)) / height - 1
-  const at = (s: number[]) => s[0] + s[1] * x + s[2] * y + s[3] * x * x + s[4] * x * y + s[5] * y * y
-  return Math.hypot(l[i] - at(surface[0]), a[i] - at(surface[1]), b[i] - at(surface[2]))
+  const [dl, da, db] = [
+    l[i] - heightAt(surface[0], x, y),
+    a[i] - heightAt(surface[1], x, y),
+    b[i] - heightAt(surface[2], x, y),
+  ]
+  // Math.hypot guards against overflow, which takes most of the time of a whole page.
+  return Math.sqrt(dl * dl + da * da + db * db)
 }
+
+const heightAt = (s: number[], x: number, y: number): number =>
+  s[0] + s[1] * x + s[2] * y + s[3] * x * x + s[4] * x * y + s[5] * y * y
 
 /** Least squares, for each plane: a surface of the second degree. */
 function fit(picture: LabPicture, pixels: Int32Array): number[][] {
