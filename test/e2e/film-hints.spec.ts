@@ -2,7 +2,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { zh } from '../../src/renderer/i18n/zh/index.ts'
 import { hasFfmpeg } from '../support/films.ts'
+import { cells } from './album.ts'
 import { colorOf, inColor, openReel, patient } from './films.ts'
 import { expectTidy, heightOf } from './screens.ts'
 import { expect, test } from './studio.ts'
@@ -77,7 +79,21 @@ test('a stroke on a key frame colours it, goes along with its scene, and is undo
   await expect.poll(() => redness(page), patient).toBeLessThan(before + 10)
 })
 
-test('by keys, for screen readers, narrow and wide, in both themes', async ({ opened: page, studio }) => {
+const languages = [
+  {
+    language: 'en',
+    adjust: 'Adjust',
+    byHand: 'Colour by hand',
+    count: '1 stroke',
+    exported: 'Export the film',
+  },
+  { language: 'zh', adjust: '调整', byHand: '手工上色', count: zh.manualColorCount(1), exported: '导出影片' },
+] as const
+
+test('by keys, for screen readers, narrow and wide, in both themes and languages', async ({
+  opened: page,
+  studio,
+}) => {
   await openReel(page, studio.folder)
   await inColor(page)
   await page.keyboard.press('m')
@@ -87,28 +103,46 @@ test('by keys, for screen readers, narrow and wide, in both themes', async ({ op
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('stroke')).toHaveCount(1)
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: heightOf(width) })
-    if (width < 600)
+  for (const { language, adjust, byHand, count, exported } of languages) {
+    await page.setViewportSize({ width: 1280, height: heightOf(1280) })
+    await page.keyboard.press('Control+,')
+    await page.locator('select').filter({ hasText: '中文' }).selectOption(language)
+    await page.keyboard.press('Escape')
+    await cells(page).first().dblclick()
+    await expect(page.getByTestId('timeline')).toBeVisible()
+    await expect(page.getByTestId('color')).toBeVisible(patient)
+    // Another screen puts the brush away.
+    if ((await layer.count()) === 0)
       await page
-        .getByRole('toolbar', { name: 'Adjust' })
-        .getByRole('button', { name: 'Colour by hand' })
+        .getByRole('button', { name: language === 'en' ? 'Brush' : zh.manualColorBrush, exact: true })
         .click()
-    await expect(page.getByText('1 stroke')).toBeVisible()
-    await expectTidy(page, `painting at ${width}`)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(said, `painting at ${width}, ${colorScheme}`).toEqual([])
-      await page.screenshot({
-        path: `test-results/shots/film-hints-${width}-${colorScheme}.png`,
-        animations: 'disabled',
-      })
+    await expect(layer).toBeVisible()
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: heightOf(width) })
+      if (width < 600)
+        await page.getByRole('toolbar', { name: adjust }).getByRole('button', { name: byHand }).click()
+      await expect(page.getByText(count)).toBeVisible()
+      await expectTidy(page, `painting at ${width} in ${language}`)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
+        expect(said, `painting at ${width}, ${colorScheme}, ${language}`).toEqual([])
+        const path = `test-results/shots/film-hints-${width}-${colorScheme}-${language}.png`
+        await page.screenshot({ path, animations: 'disabled' })
+      }
+      await page.keyboard.press('e')
+      await expect(page.getByRole('dialog').getByRole('heading', { name: exported })).toBeVisible()
+      await expectTidy(page, `export at ${width} in ${language}`)
+      const path = `test-results/shots/film-hints-export-${width}-${language}.png`
+      await page.screenshot({ path, animations: 'disabled' })
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
     }
   }
   // Escape puts the brush away, and the film stays open.
-  await layer.focus()
+  await page.setViewportSize({ width: 1280, height: heightOf(1280) })
+  await page.getByTestId('stage').focus()
   await page.keyboard.press('Escape')
   await expect(layer).toHaveCount(0)
   await expect(page.getByTestId('timeline')).toBeVisible()
