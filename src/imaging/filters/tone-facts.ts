@@ -2,6 +2,7 @@
 import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../photo.ts'
 import type { Levels } from './levels.ts'
+import { localHues } from './local-hues.ts'
 import { negativeKind, type NegativeKind } from './negative.ts'
 import { stretchBilinear } from './resample.ts'
 import { findSurround, type Surround } from './surround.ts'
@@ -51,12 +52,15 @@ export function toneFacts(small: Raster): ToneFacts {
     histograms[3][Math.round(0.299 * red + 0.587 * green + 0.114 * blue)] += 1
   }
   const [red, green, blue, luma] = histograms.map((histogram) => endsOf(histogram, data.length / 3))
-  const { chroma, across, along, opposite } = colorOf(inner)
+  const { chroma, across, along, opposite, local } = colorOf(inner)
   // A faded print has lost chroma and range together.
   const full = 255 / Math.max(40, luma.white - luma.black)
   const spread = across * full
   const hasOwn =
-    spread > ownColor + toneShare * chroma || along * full > furthestStain || opposite > leastOpposite
+    spread > ownColor + toneShare * chroma ||
+    along * full > furthestStain ||
+    opposite > leastOpposite ||
+    local > furthestLocal
   const kind = hasOwn ? 'color' : chroma > tonedChroma ? 'toned' : 'grey'
   const channels: ToneFacts['channels'] = [red, green, blue]
   const negative = negativeKind(inner, luma, channels, chroma)
@@ -98,6 +102,11 @@ const toneShare = 0.035
 const furthestStain = 10
 /** And so it has where such a share of it is clearly of one hue and such a share of the opposite one: a tone is of one. */
 const leastOpposite = 0.05
+/**
+ * And so it has where places have hues of their own so far across the line of stains: a face in warm light, berries on a table. Prints in
+ * one tone reach 2.0, with drawn tape, stamps, foxing and tide lines 4.4.
+ */
+const furthestLocal = 5.5
 /** Lab units from grey, from which a hue is clear. */
 const clear = 6
 /** Below this a tone is invisible. */
@@ -118,13 +127,16 @@ function withoutRim({ width, height, data }: Raster): Raster {
 interface Colors extends Spread {
   /** Mean chroma. */
   chroma: number
+  /** As `localHues` says. */
+  local: number
 }
 
 /** How colours lie, before it is measured against the range. */
 function colorOf(picture: Raster): Colors {
   const scale = Math.min(1, colorSide / Math.max(picture.width, picture.height))
   const side = (length: number) => Math.max(1, Math.round(length * scale))
-  const { data } = stretchBilinear(picture, side(picture.width), side(picture.height))
+  const { width, height, data } = stretchBilinear(picture, side(picture.width), side(picture.height))
+  const lightness: number[] = []
   const a: number[] = []
   const b: number[] = []
   const bins: number[] = []
@@ -132,11 +144,13 @@ function colorOf(picture: Raster): Colors {
   for (let i = 0; i < data.length; i += 3) {
     const lab = rgbToLab(data[i] / 255, data[i + 1] / 255, data[i + 2] / 255)
     bins.push(Math.max(0, Math.min(binCount - 1, Math.floor((lab[0] * binCount) / 100))))
+    lightness.push(lab[0])
     a.push(lab[1])
     b.push(lab[2])
     chroma += Math.hypot(lab[1], lab[2])
   }
-  return { chroma: chroma / a.length, ...spreadOf(a, b, bins) }
+  const local = localHues({ width, height, lightness, a, b })
+  return { chroma: chroma / a.length, local, ...spreadOf(a, b, bins) }
 }
 
 interface Spread {

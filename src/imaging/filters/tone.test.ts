@@ -12,6 +12,8 @@ const step = (changes: Partial<ToneStep> = {}): ToneStep => ({
   ...changes,
 })
 
+type Rgb = [number, number, number]
+
 /** A picture of soft waves; `colour` turns levels 0..1 of three channels into what the photo shows. */
 function waves(
   color: (r: number, g: number, b: number) => [number, number, number],
@@ -59,6 +61,16 @@ describe('what is measured', () => {
     expect(
       toneFacts(waves((v, place) => (place > 0.7 ? [v * 0.8, v * 0.85, v] : [v, v * 0.93, v * 0.8]))).kind,
     ).toBe('color')
+  })
+
+  it('knows a warm picture by one place with a hue of its own, and does not take tape or a tide line for one', () => {
+    const sepia = (v: number): Rgb => [v * 0.85 + 0.14, v * 0.72 + 0.08, v * 0.5 + 0.02]
+    const withPlace = (color: (v: number) => Rgb) =>
+      toneFacts(waves((v, _, place) => (place > 0.97 ? color(v) : sepia(v)))).kind
+    expect(withPlace(sepia)).toBe('toned')
+    // Lips and a scarf.
+    expect(withPlace((v) => [v * 0.8 + 0.18, v * 0.62 + 0.06, v * 0.5 + 0.08])).toBe('color')
+    expect(withPlace((v) => [v * 0.8 + 0.16, v * 0.62 + 0.08, v * 0.34])).toBe('toned')
   })
 
   it('does not take a blueprint, a stain or a faded corner for colours', () => {
