@@ -181,6 +181,15 @@ test('keywords that hang on a tree come in by their last word, and the tree stay
   }
 })
 
+test('labels and formats that digiKam and darktable keep among their tags are no tags', async () => {
+  const digikam = ['_Digikam_Internal_Tags_/Color Label Red', 'Orte/See']
+  expect(await known(await tagged({ 'XMP-digiKam:TagsList': digikam }))).toMatchObject({ tags: ['See'] })
+  const darktable = ['darktable|format|jpg', 'darktable|exported', 'Orte|See']
+  expect(await known(await tagged({ 'XMP-lr:HierarchicalSubject': darktable }))).toMatchObject({
+    tags: ['See'],
+  })
+})
+
 test('words that lie behind the pixels of a JPEG 2000', async () => {
   const file = folder.write('words.jp2', readFileSync(fixture('formats/color.jp2')))
   const said = {

@@ -129,10 +129,15 @@ const trees = [
   { space: 'http://ns.iview-multimedia.com/mediapro/1.0/', name: 'CatalogSets', between: '|' },
 ] as const
 
+/** Branches that digiKam and darktable keep for themselves: labels, file formats, what was exported. */
+const internal = /^(?:_Digikam_Internal_Tags_|darktable)[/|]/i
+
 /** Tags, and the last word of each that hangs on a tree, where the program did not write it among the tags as well. */
 function tagsOf(rdf: Element): string[] {
   const leaves = trees.flatMap(({ space, name, between }) =>
-    textsOf(rdf, space, name).map((path) => path.split(between).at(-1)?.trim() ?? ''),
+    textsOf(rdf, space, name)
+      .filter((path) => !internal.test(path))
+      .map((path) => path.split(between).at(-1)?.trim() ?? ''),
   )
   return [...new Set([...items(rdf, 'subject'), ...leaves.filter(Boolean)])]
 }
