@@ -1,6 +1,27 @@
 /** An album put in order: names, tags, dates, albums, by batches and by dragging, each taken back by Undo. */
+import type { Page } from '@playwright/test'
 import { cells, importPhotos, makeAlbum, names, sideBar } from './album.ts'
 import { expect, test } from './studio.ts'
+
+/** Each line of the side bar that counts photos, and as many as the album shows there. */
+async function expectCountsAgree(page: Page, wanted: Record<string, number>): Promise<void> {
+  const lines = () =>
+    page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^(?!Map|Queue).*[^\d\s]\s*\d+$/ })
+      .allTextContents()
+  const counted = async () =>
+    Object.fromEntries(
+      (await lines()).map((text) => [text.replace(/\d+$/, ''), Number(/\d+$/.exec(text)?.[0])]),
+    )
+  await expect.poll(counted).toEqual(wanted)
+  for (const [name, count] of Object.entries(wanted)) {
+    await sideBar(page, new RegExp(`^${name}`)).click()
+    await expect(page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible()
+    await expect(cells(page), name).toHaveCount(count)
+  }
+  await sideBar(page, /^All photos/).click()
+}
 
 test('a batch is named, tagged, dated and put into an album; every step comes back by Undo and Redo', async ({
   opened: page,
@@ -135,4 +156,47 @@ test('photos are dragged into an album and to another place in it; an album is r
   await page.getByRole('menuitem', { name: 'Delete the album' }).click()
   await expect(sideBar(page, /^Lake Como/)).toHaveCount(0)
   await expect(cells(page)).toHaveCount(6)
+})
+
+test('the side bar counts what the album shows: after import, marks, search, removal and undo', async ({
+  opened: page,
+  studio,
+}) => {
+  const files = await makeAlbum(studio.folder)
+  await importPhotos(page, files.slice(0, 4))
+  const untouched = { Favourites: 0, 'Not coloured yet': 4, 'No place': 4, 'Not looked at yet': 4 }
+  await expectCountsAgree(page, { 'All photos': 4, ...untouched })
+  await importPhotos(page, files)
+  const all = { 'All photos': 6, Favourites: 0 }
+  const toDo = { 'Not coloured yet': 6, 'No place': 6, 'Not looked at yet': 6 }
+  await expectCountsAgree(page, { ...all, ...toDo })
+
+  await cells(page).nth(0).click()
+  await cells(page)
+    .nth(2)
+    .click({ modifiers: ['Shift'] })
+  await page.keyboard.press('f')
+  await page.keyboard.press('t')
+  await page.getByRole('textbox', { name: 'Add a tag' }).fill('Rosa')
+  await page.keyboard.press('Enter')
+  await expect(sideBar(page, /^Rosa/)).toContainText('3')
+  await page.keyboard.press('b')
+  await page.getByRole('textbox', { name: 'New album' }).fill('Summer')
+  await page.keyboard.press('Enter')
+  const marked = { Favourites: 3, Rosa: 3, Summer: 3 }
+  await expectCountsAgree(page, { ...all, ...toDo, ...marked })
+
+  // A search shows fewer; the side bar still counts the library.
+  await page.getByRole('searchbox').fill('1943')
+  await expect(cells(page)).toHaveCount(1)
+  await expectCountsAgree(page, { ...all, ...toDo, ...marked })
+
+  await cells(page).nth(0).click()
+  await page.keyboard.press('Delete')
+  await expect(cells(page)).toHaveCount(5)
+  const less = { 'All photos': 5, 'Not coloured yet': 5, 'No place': 5, 'Not looked at yet': 5 }
+  await expectCountsAgree(page, { ...less, Favourites: 2, Rosa: 2, Summer: 2 })
+  await page.keyboard.press('Control+z')
+  await expect(cells(page)).toHaveCount(6)
+  await expectCountsAgree(page, { ...all, ...toDo, ...marked })
 })

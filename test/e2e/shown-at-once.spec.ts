@@ -1,6 +1,8 @@
 /** What a person sees of their own work at once: edits in the album, the queue's photos, messages that go, views that stay. */
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { chromiumArgs } from '../../scripts/find-chromium.mjs'
 import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { begin, changed, shownRecipe } from './workbench.ts'
@@ -101,4 +103,59 @@ test('size and order of the album are there again when the studio is started ane
   await expect(page.getByRole('button', { name: 'Descending' })).toBeVisible()
   await expect.poll(height).toBe(small)
   expect(await second.end()).toBe(0)
+})
+
+/** The pictures of the filmstrip, the stage and the album that something lies over which is no part of them. */
+const coveredPictures = (page: Page) =>
+  page.evaluate<string[]>(`(() => {
+    const strips = [...document.querySelectorAll('[data-photos][aria-orientation=horizontal]')]
+    const faults = strips.flatMap((strip) => {
+      const scroller = strip.parentElement
+      const end = scroller.getBoundingClientRect().top + scroller.clientTop + scroller.clientHeight
+      const frames = [...strip.querySelectorAll('[role=option]')]
+      return frames.filter((each) => each.getBoundingClientRect().bottom > end + 1).map((each) => 'scroll bar: ' + each.ariaLabel)
+    })
+    const messages = document.querySelector('[data-testid=messages]').getBoundingClientRect()
+    for (const each of document.querySelectorAll('[data-photos] [role=option], [data-testid=stage]')) {
+      const box = each.getBoundingClientRect()
+      const hides = Math.min(box.right, messages.right) - Math.max(box.left, messages.left) > 1 &&
+        Math.min(box.bottom, messages.bottom) - Math.max(box.top, messages.top) > 1
+      const seen = document.elementFromPoint(messages.left + messages.width / 2, messages.top + messages.height / 2)
+      if (hides && seen && !each.contains(seen)) faults.push('message: ' + each.ariaLabel)
+    }
+    return faults
+  })()`)
+
+test('neither the scroll bar of the filmstrip nor a message covers a picture', async ({ studio }) => {
+  // Playwright hides scroll bars where nobody sees the window.
+  const { TINTYPE_CHROMIUM: executablePath } = process.env
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: chromiumArgs,
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+  })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+    await page.goto(studio.address)
+    const names = Array.from({ length: 18 }, (_, i) => `house ${i + 10}.jpg`)
+    await begin(page, studio.folder, names)
+    const strip = page.getByRole('listbox', { name: 'Photos' }).locator('..')
+    const bar = () =>
+      strip.evaluate((element) => element.offsetHeight - element.clientTop - element.clientHeight)
+    for (const width of [1280, 1024, 640]) {
+      await page.setViewportSize({ width, height: 800 })
+      await expect.poll(bar, { message: 'the scroll bar is there' }).toBeGreaterThan(2)
+      await expect.poll(() => coveredPictures(page)).toEqual([])
+      await page.getByTestId('stage').focus()
+      await page.keyboard.press('Control+Shift+c')
+      const message = page.getByRole('status').filter({ hasText: 'Recipe of' })
+      await message.hover()
+      await expect.poll(() => coveredPictures(page)).toEqual([])
+      await page.screenshot({ path: `test-results/shots/strip-message-${width}.png` })
+      await page.getByRole('button', { name: 'Close this message' }).click()
+      await expect(message).toHaveCount(0)
+    }
+  } finally {
+    await browser.close()
+  }
 })
