@@ -103,9 +103,8 @@ async function album(page, keep) {
   const said = page.getByRole('button', { name: 'Close this message' })
   await said.first().click()
   await page.getByRole('button', { name: 'Colourise all' }).click()
-  const queue = page.getByRole('region', { name: 'Queue' })
-  await queue.waitFor()
-  await queue.waitFor({ state: 'hidden' })
+  // What came of the batch stays until it is closed.
+  await page.getByRole('button', { name: 'Close the summary' }).click()
   await page.keyboard.press('Escape')
   // Messages leave by themselves.
   await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').waitFor({ state: 'detached' })
@@ -140,7 +139,7 @@ async function wornPrint(page, keep, folder) {
   await page.locator('[data-photos] [data-photo]').first().dblclick()
   const ready = () => page.getByTestId('status').getByText('Ready').waitFor()
   await ready()
-  await page.getByRole('button', { name: 'Close this message' }).click()
+  await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').waitFor({ state: 'detached' })
   const stage = page.getByTestId('stage')
   /** Until the picture is that of a recipe with this in it. */
   const shown = async (part) => {
@@ -170,7 +169,8 @@ async function wornPrint(page, keep, folder) {
   await page.getByRole('button', { name: 'Mark damage' }).click()
   for (let i = 0; i < 5; i++) await page.keyboard.press('[')
   await paint([0.55, 0.075], [0.613, 0.153])
-  await paint([0.7195, 0.58], [0.719, 0.62], [0.71, 0.82])
+  await paint([0.7256, 0.003], [0.708, 0.33], [0.7195, 0.58], [0.719, 0.62], [0.71, 0.82])
+  await paint([0.629, 0.708], [0.632, 0.711])
   await paint([0.63, 0.798], [0.82, 0.789], [0.998, 0.78])
   await page.waitForTimeout(500)
   await ready()
@@ -204,7 +204,7 @@ async function wornPrint(page, keep, folder) {
 /** Places of a square picture that lies in the middle of the stage. @returns from shares to the page's pixels */
 async function pictureOn(stage) {
   const { x, y, width, height } = await stage.boundingBox()
-  // "Fit" leaves a margin around the picture (`view/pane.ts`).
+  // "Fit" leaves a margin around the picture (`view/fit-share.ts`).
   const least = Math.min(width, height)
   const side = least - 2 * Math.min(20, least * 0.04)
   return (across, down) => [x + (width - side) / 2 + across * side, y + (height - side) / 2 + down * side]
