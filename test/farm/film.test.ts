@@ -60,6 +60,10 @@ describe.skipIf(!hasRedis || !hasFfmpeg)('a film on a farm', { timeout: 300_000 
     expect(await readdir(join(folder, 'farm.mkv.tintype'))).toContain('done.jsonl')
     expect(await colored(farm.studio, 'farm.mkv')).toEqual(expected)
     expect(expected).toHaveLength(300)
+    // A part that begins after the key frame, in the second piece that it leads.
+    const picturesOf = (rows: readonly string[]) => rows.map((row) => row.split(',').at(-1))
+    const part = await colored(farm.studio, 'part.mkv', { from: 9.2 })
+    expect(picturesOf(part)).toEqual(picturesOf(expected.slice(230)))
     for (const worker of [one, other]) expect(worker.said()).toMatch(/done segment/)
     expect((await farm.tintype('farm', 'failed')).out).toBe('Nothing has failed.\n')
   })

@@ -13,7 +13,7 @@ import type { FilmTools } from '../library/film-intake.ts'
 import type { Library } from '../library/open.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
 import { unreadable } from '../library/stored-rows.ts'
-import { filmWork } from '../previews/film/film-work.ts'
+import { filmWork, paintedFrom } from '../previews/film/film-work.ts'
 import type { FilmSources } from '../previews/film/film-sources.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { LibraryRenderer } from '../render/library-renderer.ts'
@@ -126,14 +126,13 @@ export class FilmJobs {
     const input = await presentOriginal(library, photo)
     const { analysis, source } = await this.#deps.sources.analysed(photoId, { signal })
     const { timeBase } = source.video
+    const range = rangeOf(payload, analysis, timeBase)
+    const part = range && { ...range, from: paintedFrom(marks, analysis, range.from) }
     const request = {
       input,
       output,
-      ...(await filmWork(
-        recipe,
-        marks,
-        { analysis, timeBase, part: rangeOf(payload, analysis, timeBase) },
-        (of) => this.#deps.sources.reference(of),
+      ...(await filmWork(recipe, marks, { analysis, timeBase, part }, (of) =>
+        this.#deps.sources.reference(of),
       )),
       encoder,
       steady: true,

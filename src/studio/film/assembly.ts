@@ -33,7 +33,7 @@ const fullBytes = 1 << 20
 /** @throws StudioFault `output.*`, `film.toolFailed`; the segments are kept then */
 export async function putTogether(
   work: AssemblyDeps,
-  job: Pick<FilmJob, 'analysis' | 'segments'>,
+  job: Pick<FilmJob, 'analysis' | 'segments' | 'leadIn'>,
   carried: readonly CarriedStream[],
 ): Promise<{ bytes: number }> {
   const { deps, request, info, signal } = work
@@ -51,7 +51,7 @@ export async function putTogether(
     await assemble(deps.tools, assembly, part, output, signal).catch((error: unknown) =>
       asFullDisk(error, output),
     )
-    const { times } = job.analysis
+    const times = job.analysis.times.slice(job.leadIn?.frames ?? 0)
     const shown = assembly.part ? times.map((tick) => tick - times[0]) : times
     await checkTimes(deps.tools, part, info, shown, output, signal)
   })
@@ -68,21 +68,26 @@ export function assemblyOf(
   }: Pick<AssemblyDeps, 'request' | 'info' | 'pack'> & {
     journal: Pick<FilmJournal, 'folder'>
   },
-  { analysis: { times }, segments }: Pick<FilmJob, 'analysis' | 'segments'>,
+  { analysis: { times }, segments, leadIn }: Pick<FilmJob, 'analysis' | 'segments' | 'leadIn'>,
   carried: readonly CarriedStream[],
 ): Assembly {
   const { color, from, to, encoder, grade, restoration, scenes } = request
   const { num, den } = info.video.timeBase
   const end = endOf(times)
   const isPart = from !== null || to !== null
+  const first = leadIn?.frames ?? 0
+  // Those before the part only hand on where its key frame's colours lie.
+  const kept = segments.flatMap((segment, index) =>
+    segment.first + segment.frames > first ? [{ index, start: Math.max(first, segment.first) }] : [],
+  )
   return {
     info,
     codec: encoder.codec,
-    segments: segments.map((_segment, index) => segmentName(index)),
-    starts: [...segments.map((segment) => times[segment.first]), end],
+    segments: kept.map(({ index }) => segmentName(index)),
+    starts: [...kept.map(({ start }) => times[start]), end],
     folder: journal.folder,
     carried,
-    part: isPart ? { from: (times[0] * num) / den, to: (end * num) / den } : null,
+    part: isPart ? { from: (times[first] * num) / den, to: (end * num) / den } : null,
     metadata: {
       DigitalSourceType: digitalSourceType,
       TintypeRecipe: JSON.stringify({

@@ -19,8 +19,8 @@ import { putTogether } from './assembly.ts'
 import { withChosenCuts } from './cuts.ts'
 import { checkRoom, estimateFrom, removeTrial, trialFile, trialOf } from './estimate.ts'
 import { FilmJournal, type FilmJob } from './journal.ts'
-import { keyFingerprint, placeKeys, readyKeys } from './key-frames.ts'
-import { planSegments } from './plan.ts'
+import { keyFingerprint, readyKeys } from './key-frames.ts'
+import { analysisFrom, keysOfPart, lookFrom, segmentsOfPart, withLeadIn } from './lead-in.ts'
 import { chosenRestoration, measureDamage } from './restoration.ts'
 import type { FilmDeps, FilmEvent, FilmReport, FilmRequest } from './request.ts'
 import { canSeek, keepsColor, renderAll, renderEither, renderSegment, type Work } from './segments.ts'
@@ -50,8 +50,8 @@ export async function colorFilm(
   const scan = journal.job?.scan ?? (await detectScan(draft, info.seconds, signal))
   const draftWork: Work = { ...base, source: { ...draft, scan } }
   const job = await jobFor(draftWork)
-  const placed = placeKeys(request.keyFrames ?? [], job.analysis, info.video.timeBase)
-  const work: Work = { ...draftWork, keys: await readyKeys(draftWork, placed, job.analysis) }
+  const placed = keysOfPart(request, job, info.video.timeBase)
+  const work: Work = { ...draftWork, keys: await readyKeys(draftWork, placed, job) }
   const carried = sequence
     ? nothingCarried(info)
     : await carriedStreams(tools, info, request.output, journal.folder, signal)
@@ -67,7 +67,9 @@ export async function colorFilm(
   const { bytes } = await putTogether(work, job, carried)
   await journal.remove()
   const { movedTimes, damaged, times, cuts } = job.analysis
-  const counts = { frames: times.length, segments: job.segments.length, scenes: cuts.length }
+  const before = job.leadIn?.frames ?? 0
+  const scenes = 1 + cuts.filter((cut) => cut > before).length
+  const counts = { frames: times.length - before, segments: job.segments.length, scenes }
   return {
     output: request.output,
     ...counts,
@@ -135,26 +137,25 @@ async function jobFor(work: Work): Promise<FilmJob> {
     return job
   }
   const progress = { ...silent, report: (fraction: number) => onEvent({ type: 'analysing', fraction }) }
-  const { from, to } = request
+  const { to } = request
+  const from = lookFrom(request)
   const found = await callWithRetry(
     deps.engine,
     'filmAnalyse',
-    { source, from, to, expectedFrames: expectedFrames(info, request) },
+    { source, from, to, expectedFrames: expectedFrames(info, { from, to }) },
     { signal, progress },
   )
   const { timeBase } = info.video
-  const analysis = withChosenCuts(found, request.cuts ?? noCuts, timeBase)
-  const keys = placeKeys(request.keyFrames ?? [], analysis, timeBase)
-  const segments = planSegments(
-    analysis,
-    timeBase,
-    keys.map(({ frame }) => frame),
-  )
+  const looked = withChosenCuts(found, request.cuts ?? noCuts, timeBase)
+  const { analysis, leadIn } = withLeadIn(request, looked, timeBase)
+  const keys = keysOfPart(request, { analysis, leadIn }, timeBase)
+  const segments = segmentsOfPart(analysis, timeBase, keys, leadIn)
   const damage = await measureDamage(work, analysis)
   const restoration = chosenRestoration(request.restoration ?? usualMending, damage)
   onEvent({ type: 'measured', damage, restoration })
   const { scan } = source
-  const planned: FilmJob = { version: 1, work: key, scan, analysis, damage, restoration, segments }
+  const decided = { scan, analysis, damage, restoration }
+  const planned: FilmJob = { version: 1, work: key, ...decided, ...(leadIn && { leadIn }), segments }
   await journal.begin(planned)
   await foretell(work, planned)
   return planned
@@ -187,7 +188,10 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
   ])
 }
 
-function expectedFrames({ video, seconds }: FilmInfo, { from, to }: FilmRequest): number | null {
+function expectedFrames(
+  { video, seconds }: FilmInfo,
+  { from, to }: Pick<FilmRequest, 'from' | 'to'>,
+): number | null {
   if (seconds === null || !video.frameRate) return video.declaredFrames
   const length = Math.min(to ?? seconds, seconds) - (from ?? 0)
   return Math.max(1, Math.round((length * video.frameRate.num) / video.frameRate.den))
@@ -207,7 +211,7 @@ async function foretell(asked: Work, job: FilmJob): Promise<void> {
   const milliseconds = timings['total'] ?? 0
   const isPart = request.from !== null || request.to !== null
   const estimate = estimateFrom(
-    job.analysis,
+    analysisFrom(job.analysis, job.segments[0].first),
     { frames: trial.frames, milliseconds, bytes },
     isPart ? 0 : info.bytes,
   )

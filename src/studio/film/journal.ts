@@ -18,6 +18,7 @@ import {
 import { removeLeftovers, writeBuffers } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
+import { leadInSchema } from './lead-in.ts'
 import { segmentSchema } from './plan.ts'
 
 const jobSchema = z.strictObject({
@@ -29,6 +30,8 @@ const jobSchema = z.strictObject({
   /** Null where nothing could be measured; left out by earlier versions, which mended nothing. */
   damage: filmDamageSchema.nullable().optional(),
   restoration: filmRestorationSchema.optional(),
+  /** Where key frames lie before the part that is asked for. */
+  leadIn: leadInSchema.optional(),
   segments: z.array(segmentSchema).min(1),
 })
 export type FilmJob = z.infer<typeof jobSchema>

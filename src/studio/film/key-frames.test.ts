@@ -11,7 +11,7 @@ import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import { colorFilm } from './film.ts'
 import { placeOfName, readKeyFrames } from './key-frame-folder.ts'
-import { placeKeys } from './key-frames.ts'
+import { placeKeys } from './place-keys.ts'
 import { planSegments, workOrder } from './plan.ts'
 import type { FilmEvent, KeyFrame } from './request.ts'
 

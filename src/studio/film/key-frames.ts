@@ -2,55 +2,13 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
-import type { FilmAnalysis, FilmVideo, Rational } from '../../contract/film.ts'
+import type { FilmVideo } from '../../contract/film.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import { savePicture } from '../../ffmpeg/save-picture.ts'
+import type { FilmJob } from './journal.ts'
+import type { PlacedKey } from './place-keys.ts'
 import type { FilmDeps, KeyFrame } from './request.ts'
 import { canSeek, type ReadyKey, type Work } from './segments.ts'
-
-/** A key frame in its place. */
-interface PlacedKey {
-  /** Number among the film's analysed frames. */
-  frame: number
-  key: KeyFrame
-}
-
-const nameOf = ({ image, time, frame }: KeyFrame): string =>
-  image ?? (frame === undefined ? `${time} s` : `frame ${frame}`)
-
-/**
- * @returns in the order of the film
- * @throws StudioFault `film.keyFrame` for one that lies outside of the film, or on another one
- */
-export function placeKeys(
-  keys: readonly KeyFrame[],
-  { times }: Pick<FilmAnalysis, 'times'>,
-  timeBase: Rational,
-): PlacedKey[] {
-  const placed = keys.map((key) => {
-    const frame =
-      key.frame === undefined ? nearest(times, (key.time * timeBase.den) / timeBase.num) : key.frame - 1
-    if (frame === null || frame < 0 || frame >= times.length) {
-      throw new StudioFault('film.keyFrame', { file: nameOf(key), reason: 'the film has no frame there' })
-    }
-    return { frame, key }
-  })
-  placed.sort((p, q) => p.frame - q.frame)
-  const twice = placed.find(({ frame }, i) => frame === placed[i - 1]?.frame)
-  if (twice)
-    throw new StudioFault('film.keyFrame', { file: nameOf(twice.key), reason: 'two are of the same frame' })
-  return placed
-}
-
-/** @returns null for a time that is well outside of the film */
-function nearest(times: readonly number[], tick: number): number | null {
-  const next = times.findIndex((time) => time >= tick)
-  const last = times.length - 1
-  const step = last > 0 ? (times[last] - times[0]) / last : 1
-  if (next === -1) return tick <= times[last] + 2 * step ? last : null
-  if (next === 0) return tick >= times[0] - 2 * step ? 0 : null
-  return tick - times[next - 1] <= times[next] - tick ? next - 1 : next
-}
 
 /** What makes two key frames the same work. */
 export async function keyFingerprint(
@@ -74,7 +32,7 @@ const colorsOnly = ({ steps: { color, manualColor, grade } }: Recipe): Recipe =>
 export async function readyKeys(
   work: Work,
   placed: readonly PlacedKey[],
-  analysis: FilmAnalysis,
+  job: Pick<FilmJob, 'analysis' | 'leadIn'>,
 ): Promise<ReadyKey[]> {
   const { deps, request, signal } = work
   const ready: ReadyKey[] = []
@@ -90,7 +48,7 @@ export async function readyKeys(
       () => true,
       () => false,
     )
-    if (!isThere) await renderKey(work, analysis, frame, { ...key, recipe }, picture)
+    if (!isThere) await renderKey(work, job, frame, { ...key, recipe }, picture)
     const step = recipe.steps.color
     const pack = await deps.packs.forColorStep(step)
     const provider = await deps.verdicts.resolve(pack, request.provider, signal)
@@ -101,7 +59,7 @@ export async function readyKeys(
 
 async function renderKey(
   { deps, request, source, signal }: Work,
-  analysis: FilmAnalysis,
+  { analysis, leadIn }: Pick<FilmJob, 'analysis' | 'leadIn'>,
   frame: number,
   { recipe, reference }: KeyFrame & { recipe: Recipe },
   picture: string,
@@ -111,7 +69,7 @@ async function renderKey(
   const tick = analysis.times[frame]
   const range = canSeek({ analysis })
     ? { ticks: { first: tick, last: tick } }
-    : { count: { first: frame, end: frame + 1, from: request.from } }
+    : { count: { first: frame, end: frame + 1, from: leadIn?.from ?? request.from } }
   await savePicture(source, range, plain, signal)
   await deps.restore(
     {

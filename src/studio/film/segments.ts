@@ -10,6 +10,7 @@ import type { ColorStep } from '../../contract/recipe.ts'
 import { callWithRetry, type CallOptions } from '../engine-client/client.ts'
 import type { FilmDeps, FilmEvent, FilmRequest } from './request.ts'
 import type { FilmJob, FilmJournal } from './journal.ts'
+import { keptFrames } from './lead-in.ts'
 import { framesOf, workOrder, type Segment } from './plan.ts'
 import { recipeAt } from './scenes.ts'
 
@@ -52,7 +53,7 @@ export async function renderAll(
     if (await journal.isFinished(index)) return pace.passed(segment.frames)
     await journal.tidy(index)
     const onProgress = (fraction: number) => pace.tell(index, fraction * segment.frames)
-    const led = { ...segment, ...leadOf(work, job, index) }
+    const led = keptFrames({ ...segment, ...leadOf(work, job, index) }, job.leadIn?.frames ?? 0)
     const file = journal.segmentFile(index)
     const result = await renderEither({ ...work, signal }, job, led, file, seek, onProgress)
     seek &&= result.seek
@@ -95,9 +96,9 @@ class Pace {
   #frames = 0
   #made = 0
 
-  constructor({ onEvent }: Pick<Work, 'onEvent'>, { analysis }: FilmJob) {
+  constructor({ onEvent }: Pick<Work, 'onEvent'>, { segments }: FilmJob) {
     this.#onEvent = onEvent
-    this.#of = analysis.times.length
+    this.#of = segments.reduce((sum, { frames }) => sum + frames, 0)
   }
 
   /** A segment was there already. */
@@ -247,7 +248,7 @@ export async function renderSegment(
     before,
     frames,
     skipped: first - before,
-    from: request.from,
+    from: job.leadIn?.from ?? request.from,
     seek,
     output,
   }

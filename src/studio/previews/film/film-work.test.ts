@@ -33,6 +33,14 @@ test('a part that begins after it keeps its colours, but no strokes at the wrong
   expect(work.keyFrames?.[0].recipe?.steps.manualColor).toMatchObject({ strokes: [], reference })
 })
 
+test('a part that is made from its key frame on keeps the strokes', async () => {
+  const part = { from: paintedFrom(marks, analysis, 80), to: 120 }
+  const work = await filmWork(filmRecipe, marks, { analysis, timeBase, part }, referenceOf)
+  expect(work.keyFrames).toHaveLength(1)
+  expect(work.keyFrames?.[0]).toMatchObject({ time: 0.04, reference: file })
+  expect(work.keyFrames?.[0].recipe?.steps.manualColor).toMatchObject({ strokes: [red], reference })
+})
+
 test('what is painted comes along where the film is made from its key frame on', () => {
   expect(paintedFrom(marks, analysis, 80)).toBe(40)
   expect(paintedFrom(marks, analysis, 40)).toBe(40)
