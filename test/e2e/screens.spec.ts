@@ -141,16 +141,24 @@ async function workbenchStates(page: Page, width: number): Promise<void> {
   await expect(cells(page).first()).toBeVisible()
 }
 
-for (const width of widths) {
-  test(`every screen at ${width} pixels`, async ({ opened: page, studio }) => {
-    test.setTimeout(600_000)
+/** Each of the examined widths in a studio of its own, so that the two are looked at side by side. */
+const together = [...examined.map((width) => [width]), widths.filter((width) => !examined.includes(width))]
+
+for (const some of together) {
+  test(`every screen at ${some.join(', ')} pixels`, async ({ opened: page, studio }) => {
+    test.setTimeout(900_000)
     page.setDefaultTimeout(30_000)
-    await size(page, width)
-    await look(page, width, 'empty')
+    for (const width of some) {
+      await size(page, width)
+      await look(page, width, 'empty')
+    }
     await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 9))
-    await albumStates(page, width)
-    await overEverything(page, width)
-    await workbenchStates(page, width)
+    for (const width of some) {
+      await size(page, width)
+      await albumStates(page, width)
+      await overEverything(page, width)
+      await workbenchStates(page, width)
+    }
   })
 }
 

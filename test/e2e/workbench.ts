@@ -15,7 +15,7 @@ export async function open(page: Page, name: string | RegExp): Promise<void> {
 /** Imports photos in grey of these names and opens the first. */
 export async function begin(page: Page, folder: string, names = ['house.jpg']): Promise<void> {
   const files = await Promise.all(
-    names.map((name, i) => makeGreyPhoto(join(folder, name), 1500 + i * 10, 1000)),
+    names.map((name, i) => makeGreyPhoto(join(folder, name), 750 + i * 10, 500)),
   )
   await importPhotos(page, files)
   await open(page, new RegExp(names[0].replace('.jpg', '')))
