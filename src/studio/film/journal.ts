@@ -18,8 +18,7 @@ import {
 import { removeLeftovers, writeBuffers } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { renderKey } from '../recipe-fingerprint.ts'
-import { leadInSchema } from './lead-in.ts'
-import { segmentSchema } from './plan.ts'
+import { leadInSchema, segmentSchema } from './plan.ts'
 
 const jobSchema = z.strictObject({
   version: z.literal(1),

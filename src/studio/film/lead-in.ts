@@ -1,20 +1,9 @@
 /** Frames before a part of a film that are made and dropped: a key frame among them leads the scene in which the part begins. */
-import { z } from 'zod'
 import { StudioFault } from '../../contract/errors.ts'
 import type { FilmAnalysis, Rational } from '../../contract/film.ts'
 import { placeKeys, type PlacedKey } from './place-keys.ts'
-import { planSegments, type Segment } from './plan.ts'
+import { planSegments, type LeadIn, type Segment } from './plan.ts'
 import type { FilmRequest, KeyFrame } from './request.ts'
-
-export const leadInSchema = z.strictObject({
-  /** Seconds at which the analysed frames begin. */
-  from: z.number(),
-  /** Analysed frames before the part. */
-  frames: z.int().nonnegative(),
-  /** Whether the last key frame before the part leads it. */
-  isLed: z.boolean(),
-})
-type LeadIn = z.infer<typeof leadInSchema>
 
 type AskedPart = Pick<FilmRequest, 'input' | 'from' | 'keyFrames'>
 

@@ -23,6 +23,17 @@ export const segmentSchema = z.strictObject({
 })
 export type Segment = z.infer<typeof segmentSchema>
 
+/** What is looked at before a part of a film, because a key frame among it leads the scene in which the part begins. */
+export const leadInSchema = z.strictObject({
+  /** Seconds at which the analysed frames begin. */
+  from: z.number(),
+  /** Analysed frames before the part. */
+  frames: z.int().nonnegative(),
+  /** Whether the last key frame before the part leads it. */
+  isLed: z.boolean(),
+})
+export type LeadIn = z.infer<typeof leadInSchema>
+
 /**
  * @param keys frames that lead their scenes, rising
  * @returns segments in order; together they are all frames, each once
