@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { testFolder } from '../support/pictures.ts'
 
@@ -118,14 +119,19 @@ describe('the library in the terminal', () => {
     const of = (...args: string[]) => run(...args, '--library', folder)
     await of('import', join(path('moved'), 'cat.jpg'), join(path('moved'), 'rocket.jpg'))
     const database = new DatabaseSync(join(folder, 'library.sqlite'))
+    // Two files are imported side by side: either may be the first.
     database.exec(`UPDATE photos SET date_from = 'tomorrow' WHERE name = 'cat.jpg';
-      INSERT INTO jobs (kind, key, payload, state, position, created) VALUES ('render', 'k', '{"photoId":1}', 'queued', 1, 1)`)
+      INSERT INTO jobs (kind, key, payload, state, position, created)
+      SELECT 'render', 'k', json_object('photoId', id), 'queued', 1, 1 FROM photos WHERE name = 'cat.jpg'`)
+    const { id } = z
+      .object({ id: z.int() })
+      .parse(database.prepare("SELECT id FROM photos WHERE name = 'rocket.jpg'").get())
     database.close()
     const listed = await of('list')
     expect(listed).toMatchObject({ code: 0 })
     expect(listed.out).toContain('rocket.jpg')
     expect(listed.err).toContain("cat.jpg: this photo can't be read from the library (date_from: ")
-    const colored = await of('colorize', '2', '--render-factor', '7', '--provider', 'cpu')
+    const colored = await of('colorize', String(id), '--render-factor', '7', '--provider', 'cpu')
     expect(colored.code).toBe(1)
     expect(colored.err).toMatch(/cat\.jpg: this recipe can't be read/)
     expect(colored.err).toContain('1 done, 0 already finished, 1 failed')

@@ -11,6 +11,8 @@ const kinds: readonly [pattern: RegExp, chinese: string][] = [
   [/^(\d+)-bit (.+)$/, '$1 位 $2'],
   [/^JPEG-compressed TIFF of the old kind$/, '旧式 JPEG 压缩的 TIFF'],
   [/^TIFF with more than 1000 pages:$/, '超过 1000 页的 TIFF'],
+  [/^BigTIFF with its full page in a SubIFD$/, '主图像位于 SubIFD 的 BigTIFF'],
+  [/^TIFF of more than 1 GB with its full page in a SubIFD$/, '超过 1 GB、主图像位于 SubIFD 的 TIFF'],
   [/^(BMP|TIFF) with compression (\d+)$/, '压缩方式 $2 的 $1'],
   [/^TIFF of colou?r kind (\d+)$/, '颜色类型 $1 的 TIFF'],
   [/^(.+) in TIFF$/, 'TIFF 中的 $1'],
