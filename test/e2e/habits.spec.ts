@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { cells, chosen, importPhotos } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
-import { begin, changed, history, open, ready, shownRecipe } from './workbench.ts'
+import { begin, changed, history, largerThanStage, open, ready, shownRecipe } from './workbench.ts'
 
 /** A point of the stage, in shares of it. */
 async function onStage(page: Page, x: number, y: number): Promise<[number, number]> {
@@ -177,7 +177,7 @@ test('the album is at the photo seen last, and the next one is seen whole', asyn
   opened: page,
   studio,
 }) => {
-  await begin(page, studio.folder, ['a.jpg', 'b.jpg', 'c.jpg'])
+  await begin(page, studio.folder, ['a.jpg', 'b.jpg', 'c.jpg'], largerThanStage)
   const zoom = page.getByTestId('zoom')
   const whole = await zoom.textContent()
   await page.keyboard.press('z')

@@ -10,6 +10,7 @@ import {
   difference,
   grey,
   history,
+  largerThanStage,
   leftPart,
   makeNoise,
   open,
@@ -164,7 +165,7 @@ test('next and previous keep nearness and place; the strip and the index follow'
   opened: page,
   studio,
 }) => {
-  await begin(page, studio.folder, ['a house.jpg', 'b house.jpg', 'c house.jpg'])
+  await begin(page, studio.folder, ['a house.jpg', 'b house.jpg', 'c house.jpg'], largerThanStage)
   await expect(page.getByTestId('place')).toHaveText(/^\d\/3$/)
   const first = await page.getByTestId('place').textContent()
   const by = first === '3/3' ? 'ArrowLeft' : 'ArrowRight'

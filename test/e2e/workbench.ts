@@ -12,10 +12,14 @@ export async function open(page: Page, name: string | RegExp): Promise<void> {
   await expect(page.getByTestId('stage')).toBeVisible()
 }
 
-/** Imports photos in grey of these names and opens the first. */
-export async function begin(page: Page, folder: string, names = ['house.jpg']): Promise<void> {
+/** Pixels of width with which a photo seen whole is below 100 %. */
+export const largerThanStage = 1500
+
+/** Imports photos in grey of these names and opens the first. @param width of the first in pixels; the others are a little wider */
+export async function begin(page: Page, folder: string, names = ['house.jpg'], width = 750): Promise<void> {
+  const height = Math.round((width * 2) / 3)
   const files = await Promise.all(
-    names.map((name, i) => makeGreyPhoto(join(folder, name), 750 + i * 10, 500)),
+    names.map((name, i) => makeGreyPhoto(join(folder, name), width + i * 10, height)),
   )
   await importPhotos(page, files)
   await open(page, new RegExp(names[0].replace('.jpg', '')))
