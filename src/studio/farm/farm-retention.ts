@@ -1,6 +1,6 @@
 /** What is old is removed from a farm's store, unless work in its queue names it. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { isFault } from '../../contract/errors.ts'
+import { fromStudioError, toStudioError } from '../../contract/errors.ts'
 import type { BlobStore } from './blob-store.ts'
 import { blobNames } from './blob-store.ts'
 import { laneNames, type BullQueue } from './bull-queue.ts'
@@ -102,7 +102,7 @@ export async function keepClean(
       await pause(ms, undefined, { signal, ref: false })
       await cleanStore({ ...cleaning, signal })
     } catch (error) {
-      if (isFault(error)) onFault(error.message)
+      if (!signal.aborted) onFault(fromStudioError(toStudioError(error)).message)
     }
   }
 }
