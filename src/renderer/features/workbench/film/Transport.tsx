@@ -101,14 +101,18 @@ export function Transport({ sheet }: { sheet: FilmSheet }) {
     <div
       role="toolbar"
       aria-label={words.filmTransport}
-      className="scroll-row flex min-h-12 items-center gap-2 px-4 py-1 max-sm:px-3"
+      className="scroll-row flex min-h-12 items-center gap-2 px-4 py-1 max-sm:gap-1 max-sm:px-3"
     >
       <PlayButton />
       <ActionButton id="film.back" iconOnly icon={<StepBack {...icon} />} />
       <ActionButton id="film.forward" iconOnly icon={<StepForward {...icon} />} />
-      <output className="shrink-0 tabular-nums max-sm:order-last" data-testid="place" aria-live="off">
+      <output
+        className="relative shrink-0 tabular-nums max-sm:order-last"
+        data-testid="place"
+        aria-live="off"
+      >
         {clockText(secondsAt(sheet, at), true)}
-        <span className="text-dim"> / {clockText(lengthOf(sheet))}</span>
+        <span className="text-dim max-sm:sr-only"> / {clockText(lengthOf(sheet))}</span>
       </output>
       <ActionButton id="film.setIn" iconOnly icon={<ArrowLeftToLine {...icon} />} />
       <ActionButton id="film.setOut" iconOnly icon={<ArrowRightToLine {...icon} />} />
