@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from tintype_training.frechet import FrechetLoss, frechet_distance
-from tintype_training.losses import chroma_reached
+from tintype_training.losses import chroma_reached, patches
 from tintype_training.measures import frechet
 
 
@@ -62,3 +62,25 @@ def test_the_frechet_loss_waits_for_a_set_and_then_has_a_slope() -> None:
     value = loss(full, ab, target)
     value.backward()
     assert float(value) > 0 and ab.grad is not None and float(ab.grad.abs().max()) > 0
+
+
+def test_patches_are_chroma_that_changes_within_one_tone() -> None:
+    """A person loses a clean wall: a red cloud on it must cost, and a coat that ends at its contour must not."""
+    wall = torch.full((1, 1, 40, 40), 60.0)
+    grey = torch.zeros(1, 2, 40, 40)
+    cloud = grey.clone()
+    cloud[:, 0, 10:20, 10:20] = 30
+    coat = wall.clone()
+    coat[:, :, 10:20, 10:20] = 30
+    assert float(patches(cloud, wall, grey)) > 0.5
+    assert float(patches(cloud, coat, grey)) < 0.01
+    assert float(patches(cloud, wall, cloud)) == 0  # the truth is as uneven
+    assert float(patches(grey, wall, cloud)) == 0  # what is too even is no patch
+
+
+def test_patches_have_a_slope_towards_even_colours() -> None:
+    wall, cloud = torch.full((1, 1, 40, 40), 60.0), torch.zeros(1, 2, 40, 40)
+    cloud[:, 0, 10:20, 10:20] = 30
+    cloud.requires_grad_(True)
+    patches(cloud, wall, torch.zeros(1, 2, 40, 40)).backward()
+    assert cloud.grad is not None and float(cloud.grad[0, 0, 10, 10]) > 0 and float(cloud.grad[0, 0, 9, 12]) < 0

@@ -175,7 +175,7 @@ def _steady(args: argparse.Namespace) -> None:
     config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, rate=args.rate, seed=args.seed + 22,
                           pixelwise=not args.frechet_weight, compiled=args.compile)  # fmt: skip
     print(steady(args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch,
-                 LossConfig(courage=args.courage, feature=0.3, frechet=args.frechet_weight), pick_device(args.device)))  # fmt: skip
+                 LossConfig(courage=args.courage, feature=0.3, frechet=args.frechet_weight, patches=args.patches), pick_device(args.device)))  # fmt: skip
 
 
 def _repair(args: argparse.Namespace) -> None:
@@ -403,6 +403,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--courage", type=float, default=0.59, help="wanted share of the truth's chroma, pixel by pixel (by the mean with --frechet-weight)")
     p.add_argument("--sizes", type=float, default=0.06, help="price of a Lab unit between sizes")
     p.add_argument("--shifts", type=float, default=0.04, help="price of a Lab unit between places")
+    p.add_argument("--patches", type=float, default=0.0, help="what a Lab unit of chroma that changes where luma does not, and the truth less, costs")
     p.add_argument("--frechet-weight", type=float, default=0.0, help="weight of the Frechet loss; courage is counted by the mean then")
     p.add_argument("--aged", type=float, default=0.3, help="share of pictures made to look old")
     p.add_argument("--film", action="store_true", help="most inputs with film's noise")

@@ -19,7 +19,7 @@ from .perceptual import PerceptualLoss
 class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
     truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss;
-    `frechet`: the Frechet loss.
+    `frechet`: the Frechet loss. `patches`: what a Lab unit of patches costs (`patches`).
     `pixelwise`: courage counts the truth's chroma pixel by pixel (`chroma_reached`) instead of the batch's mean colourfulness."""
 
     votes: float = 0.2
@@ -31,6 +31,7 @@ class LossConfig:
     courage_most: float = 6.0
     feature: float = 0.0
     frechet: float = 0.0
+    patches: float = 0.0
     pixelwise: bool = False
 
 
@@ -64,6 +65,32 @@ def chroma_reached(ab: Tensor, target: Tensor) -> Tensor:
     return torch.minimum(chroma, truth).mean() / truth.mean()
 
 
+PATCH_STEPS = (1, 2, 4)
+"""Distances at stride 4 over which chroma is compared: 4, 8 and 16 px, the scales of the smear that `measures.py` counts."""
+PATCH_LUMA = 4.0
+"""Steps of L by which a contour is known: across such a step chroma may change by e times as much as inside one tone."""
+
+
+def patches(ab: Tensor, clean: Tensor, target: Tensor) -> Tensor:
+    """Mean change of chroma, in Lab units, where luma is smooth and the truth changes less: a red cloud on a wall, a yellow forearm.
+
+    Between two places counts the greatest step of L on the way. `ab` and `target` [N, 2, H, W] Lab units, `clean` L 0..100 [N, 1, H, W].
+    """
+    excess, count = ab.new_zeros(()), 0
+    for axis in (2, 3):
+        way = torch.zeros_like(clean)
+        size = clean.shape[axis]
+        for step in range(1, max(PATCH_STEPS) + 1):
+            there = clean.narrow(axis, step, size - step)
+            before = clean.narrow(axis, step - 1, size - step)
+            way = torch.maximum(way.narrow(axis, 0, size - step), (there - before).abs())
+            if step in PATCH_STEPS:
+                ours, true = ((part.narrow(axis, step, size - step) - part.narrow(axis, 0, size - step)).square().sum(1, keepdim=True) for part in (ab, target))
+                more = F.relu((ours + 1e-2).sqrt() - (true + 1e-2).sqrt())
+                excess, count = excess + (more * torch.exp(-((way / PATCH_LUMA) ** 2))).mean(), count + 1
+    return excess / count
+
+
 class PretrainLoss:
     """Sum of the terms; keeps the courage multiplier, which is part of a check-point."""
 
@@ -94,6 +121,9 @@ class PretrainLoss:
         if self.frechet is not None:
             distance = self.frechet(batch.full, ab, target)
             loss, parts = loss + c.frechet * distance, parts | {"frechet": float(distance.detach())}
+        if c.patches:
+            uneven = patches(ab, clean, target)
+            loss, parts = loss + c.patches * uneven, parts | {"patches": float(uneven.detach())}
         return loss, parts
 
     @staticmethod
