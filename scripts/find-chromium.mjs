@@ -1,4 +1,9 @@
-/** Finds a Chromium for the tests: Playwright's own, the system's, or Debian's package installed where we may. */
+/**
+ * Finds a Chromium for the tests: Playwright's own, the system's, or Debian's package installed where we may.
+ *
+ * The headless shell comes first: it is the same browser without a window of its own, and takes a fifth less
+ * processor time.
+ */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -13,10 +18,24 @@ export const chromiumArgs = [
   '--no-first-run',
 ]
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge']
+const names = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'msedge',
+]
 
 const wellKnown = {
-  linux: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'],
+  linux: [
+    '/usr/bin/chromium-headless-shell',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/snap/bin/chromium',
+  ],
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -59,14 +78,16 @@ function canInstall() {
 }
 
 function install(say) {
-  say('No Chromium here: installing Debian\'s package "chromium" with apt-get ...')
+  say("No Chromium here: installing Debian's package of it with apt-get ...")
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...args) =>
     spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
   // A bare machine has no fonts either, and text without one is empty boxes.
-  const asked = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']
-  // The package lists may be missing or old on a fresh machine; they are fetched only if needed.
-  if (apt(...asked) || (apt('update') && apt(...asked))) return systems()
+  const asked = (name) => ['install', '-y', '--no-install-recommends', name, 'fonts-dejavu-core']
+  const shell = asked('chromium-headless-shell')
+  // The package lists may be missing or old on a fresh machine; they are fetched only if needed. Older
+  // releases have no package of the shell.
+  if (apt(...shell) || (apt('update') && apt(...shell)) || apt(...asked('chromium'))) return systems()
   return null
 }
 
