@@ -11,6 +11,7 @@ import { migrations } from './migrations.ts'
 import { asLibraryFault, libraryPaths, type LibraryPaths } from './paths.ts'
 import { isBrokenCondition, repairConditions } from './repair-rows.ts'
 import type { LibraryTables } from './schema.ts'
+import { noteSoundClose, soundSince } from './sound-close.ts'
 import { connect, queries } from './sqlite.ts'
 
 export interface LibraryOptions {
@@ -39,8 +40,11 @@ export class Library {
   readonly db: Kysely<LibraryTables>
   readonly clock: Clock
   readonly #raw: DatabaseSyncInstance
+  readonly #checkedAt: number
 
-  constructor(folder: string, raw: DatabaseSyncInstance, clock: Clock) {
+  /** @param checkedAt milliseconds since 1970 at which the whole database was found sound */
+  constructor(folder: string, raw: DatabaseSyncInstance, clock: Clock, checkedAt: number) {
+    this.#checkedAt = checkedAt
     this.folder = folder
     this.paths = libraryPaths(folder)
     this.clock = clock
@@ -134,6 +138,7 @@ export class Library {
     await this.db.destroy()
     // kysely closes only what has been asked something.
     if (this.#raw.isOpen) this.#raw.close()
+    await noteSoundClose(this.folder, this.#checkedAt)
   }
 }
 
@@ -155,18 +160,19 @@ export async function openLibrary(folder: string, options: LibraryOptions = {}):
     if (!bytes && backups.length > 0) throw lost(bytes === null ? 'the file is gone' : 'the file is empty')
     if (bytes === null && options.make === false) throw new StudioFault('library.notThere', { folder })
     await mkdir(folder, { recursive: true })
+    const checked = await soundSince(folder, clock.now())
     raw = connect(database)
     const version = readVersion(raw)
     const known = steps.at(-1)?.version ?? 0
     if (version > known) throw new StudioFault('library.newer', { file: database, version, known })
-    const reason = bytes === null ? null : soundness(raw)
+    const reason = bytes === null || checked !== null ? null : soundness(raw)
     if (reason !== null) throw lost(reason)
     if (version === 0 && backups.length > 0) throw lost('there is nothing in the file')
     const toDo = steps.filter((step) => step.version > version)
     // One, of how it was: a backup of each step would push older ones out. A library that is just being made has nothing to lose.
     if (version > 0 && toDo.length > 0) await makeBackup(raw, folder, clock.now())
     for (const step of toDo) migrate(raw, step)
-    return new Library(folder, raw, clock)
+    return new Library(folder, raw, clock, checked ?? clock.now())
   } catch (error) {
     raw?.close()
     const fault = asLibraryFault(error, database)

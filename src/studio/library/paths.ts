@@ -7,6 +7,8 @@ import { sqliteCode } from './sqlite.ts'
 
 export interface LibraryPaths {
   database: string
+  /** See `sound-close.ts`. */
+  soundClose: string
   backups: string
   /** Photos that were imported by copy. */
   originals: string
@@ -21,6 +23,7 @@ export interface LibraryPaths {
 export function libraryPaths(folder: string): LibraryPaths {
   return {
     database: join(folder, 'library.sqlite'),
+    soundClose: join(folder, 'library.sound.json'),
     backups: join(folder, 'backups'),
     originals: join(folder, 'originals'),
     cuts: join(folder, 'cuts'),
