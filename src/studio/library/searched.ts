@@ -29,16 +29,16 @@ function takenIn(table: string, text: string): RawBuilder<SqlBool> {
 function mentions(table: string, word: string): RawBuilder<SqlBool> {
   const like = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`
   const column = (name: string) => sql.ref(`${table}.${name}`)
-  return sql`(${column('name')} LIKE ${like} ESCAPE '\\' OR ${column('caption')} LIKE ${like} ESCAPE '\\'
-    OR coalesce(${column('date_text')}, '') LIKE ${like} ESCAPE '\\'
-    OR coalesce(${column('title')}, '') LIKE ${like} ESCAPE '\\'
-    OR coalesce(${column('location')}, '') LIKE ${like} ESCAPE '\\'
-    OR coalesce(${column('city')}, '') LIKE ${like} ESCAPE '\\'
-    OR coalesce(${column('country')}, '') LIKE ${like} ESCAPE '\\'
+  const says = (name: string) => sql`${column(name)} LIKE ${like} ESCAPE '\\'`
+  // Most photos have none of these, and a comparison is much cheaper than a call of LIKE.
+  const known = ['caption', 'date_text', 'title', 'location', 'city', 'country'].map(
+    (name) => sql`(${column(name)} > '' AND ${says(name)})`,
+  )
+  return sql`(${says('name')} OR ${sql.join(known, sql` OR `)}
     OR (${column('regions')} IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(${column('regions')}) AS region
       WHERE json_extract(region.value, '$.name') LIKE ${like} ESCAPE '\\'))
-    OR ${column('id')} IN (SELECT photo_id FROM photo_tags JOIN tags ON tags.id = tag_id
-      WHERE tags.name LIKE ${like} ESCAPE '\\')
-    OR ${column('id')} IN (SELECT photo_id FROM album_photos JOIN albums ON albums.id = album_id
-      WHERE albums.name LIKE ${like} ESCAPE '\\'))`
+    OR ${column('id')} IN (SELECT photo_id FROM photo_tags
+      WHERE tag_id IN (SELECT id FROM tags WHERE name LIKE ${like} ESCAPE '\\'))
+    OR ${column('id')} IN (SELECT photo_id FROM album_photos
+      WHERE album_id IN (SELECT id FROM albums WHERE name LIKE ${like} ESCAPE '\\')))`
 }
