@@ -1,18 +1,17 @@
 /** The albums in the side bar: they are made, named and deleted there; photos are dropped onto them. */
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { DragEvent } from 'react'
-import { BookImage, Ellipsis, Plus } from 'lucide-react'
+import { BookImage, Plus } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { Album } from '../../../contract/library.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
-import { ContextMenu } from '../../shared/ContextMenu.tsx'
-import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
+import type { Choice } from '../../shared/MenuButton.tsx'
 import { action } from '../../shell/actions.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
-import { NameField } from './NameField.tsx'
+import { ItemMenu, NamedItems } from './NamedItems.tsx'
 import { SideBarItem } from '../../shared/SideBarItem.tsx'
 import { albumMenuActions, ofPhotos, performOnAlbum } from './album-actions.ts'
 import { startNewAlbum, useSideBar } from './view.ts'
@@ -63,15 +62,7 @@ function AlbumLine({ album }: { album: Album }) {
       onPress={() => showPhotos({ album: album.id })}
       drop={drop}
       item={String(album.id)}
-      after={
-        <MenuButton
-          label={words.albumMenu(album.name)}
-          iconOnly
-          icon={<Ellipsis size={16} aria-hidden />}
-          className="grid size-6 place-items-center rounded text-dim opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100"
-          choices={albumChoices(album, words)}
-        />
-      }
+      after={<ItemMenu label={words.albumMenu(album.name)} choices={albumChoices(album, words)} />}
     />
   )
 }
@@ -79,7 +70,6 @@ function AlbumLine({ album }: { album: Album }) {
 export function Albums({ albums }: { albums: readonly Album[] }) {
   const words = useTranslation()
   const naming = useSideBar((state) => state.naming)
-  const list = useRef<HTMLUListElement>(null)
   const create = async (name: string): Promise<void> => {
     const made = await edit({ type: 'albumCreate', name, ids: [] }, true)
     if (typeof made === 'number') showPhotos({ album: made })
@@ -97,32 +87,16 @@ export function Albums({ albums }: { albums: readonly Album[] }) {
           <Plus size={16} aria-hidden />
         </Button>
       </div>
-      <ContextMenu
+      <NamedItems
         label={words.albums}
-        target={list}
-        choicesAt={(event) => {
-          const line = event.target instanceof Element ? event.target.closest('[data-item]') : null
-          const album = albums.find(({ id }) => String(id) === line?.getAttribute('data-item'))
-          return album ? albumChoices(album, words) : null
-        }}
+        nameLabel={words.albumName}
+        items={albums}
+        naming={naming}
+        choicesOf={(album) => albumChoices(album, words)}
+        Line={AlbumLine}
+        onRename={({ id: album }, name) => void edit({ type: 'albumRename', album, name })}
+        onCreate={(name) => void create(name)}
       />
-      <ul ref={list}>
-        {albums.map((album) =>
-          naming === album.id ? (
-            <NameField
-              key={album.id}
-              label={words.albumName}
-              name={album.name}
-              onName={(name) => void edit({ type: 'albumRename', album: album.id, name })}
-            />
-          ) : (
-            <AlbumLine key={album.id} album={album} />
-          ),
-        )}
-        {naming === 'new' && (
-          <NameField label={words.albumName} name="" onName={(name) => void create(name)} />
-        )}
-      </ul>
       {albums.length === 0 && naming !== 'new' && <p className="px-2 text-dim">{words.noAlbums}</p>}
     </section>
   )

@@ -1,17 +1,15 @@
 /** The smart albums in the side bar: conditions that were kept under a name. */
-import { useRef } from 'react'
-import { Ellipsis, Funnel, TriangleAlert } from 'lucide-react'
+import { Funnel, TriangleAlert } from 'lucide-react'
 import type { SmartAlbum } from '../../../contract/library.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { edit } from '../../library/edits.ts'
-import { ContextMenu } from '../../shared/ContextMenu.tsx'
-import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
+import type { Choice } from '../../shared/MenuButton.tsx'
 import { SideBarItem } from '../../shared/SideBarItem.tsx'
 import { action } from '../../shell/actions.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { useToasts } from '../../toasts/store.ts'
-import { NameField } from './NameField.tsx'
+import { ItemMenu, NamedItems } from './NamedItems.tsx'
 import { conditionsNow, isSame, performOnSmart, smartMenuActions } from './smart-actions.ts'
 import { useSideBar } from './view.ts'
 
@@ -36,15 +34,7 @@ function SmartLine({ album }: { album: SmartAlbum }) {
         else useToasts.getState().show('done', words.smartUnreadable)
       }}
       item={String(album.id)}
-      after={
-        <MenuButton
-          label={words.smartMenu(album.name)}
-          iconOnly
-          icon={<Ellipsis size={16} aria-hidden />}
-          className="grid size-6 place-items-center rounded text-dim opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100"
-          choices={choicesOf(album, words)}
-        />
-      }
+      after={<ItemMenu label={words.smartMenu(album.name)} choices={choicesOf(album, words)} />}
     />
   )
 }
@@ -53,41 +43,20 @@ function SmartLine({ album }: { album: SmartAlbum }) {
 export function SmartAlbums({ albums }: { albums: readonly SmartAlbum[] }) {
   const words = useTranslation()
   const naming = useSideBar((state) => state.namingSmart)
-  const list = useRef<HTMLUListElement>(null)
   if (albums.length === 0 && naming !== 'new') return null
   return (
     <section aria-label={words.smartAlbums}>
       <h2 className="side-heading">{words.smartAlbums}</h2>
-      <ContextMenu
+      <NamedItems
         label={words.smartAlbums}
-        target={list}
-        choicesAt={(event) => {
-          const line = event.target instanceof Element ? event.target.closest('[data-item]') : null
-          const album = albums.find(({ id }) => String(id) === line?.getAttribute('data-item'))
-          return album ? choicesOf(album, words) : null
-        }}
+        nameLabel={words.smartName}
+        items={albums}
+        naming={naming}
+        choicesOf={(album) => choicesOf(album, words)}
+        Line={SmartLine}
+        onRename={({ id: smart }, name) => void edit({ type: 'smartRename', smart, name })}
+        onCreate={(name) => void edit({ type: 'smartCreate', name, conditions: conditionsNow() }, true)}
       />
-      <ul ref={list}>
-        {albums.map((album) =>
-          naming === album.id ? (
-            <NameField
-              key={album.id}
-              label={words.smartName}
-              name={album.name}
-              onName={(name) => void edit({ type: 'smartRename', smart: album.id, name })}
-            />
-          ) : (
-            <SmartLine key={album.id} album={album} />
-          ),
-        )}
-        {naming === 'new' && (
-          <NameField
-            label={words.smartName}
-            name=""
-            onName={(name) => void edit({ type: 'smartCreate', name, conditions: conditionsNow() }, true)}
-          />
-        )}
-      </ul>
     </section>
   )
 }
