@@ -202,7 +202,7 @@ async function mended(
 ): Promise<Buffer | null> {
   if (bytes > largestMended || (format !== 'jpeg' && format !== 'tiff')) return null
   const data = await readFile(file)
-  if (format === 'tiff') return page === 0 ? mendTiff(data) : null
+  if (format === 'tiff') return mendTiff(data, { index: page })
   const jpeg = mendJpeg(data)
   if (!jpeg) return null
   const hole = await holeNote(file, bytes)

@@ -115,7 +115,6 @@ async function inspectTiff(
 ): Promise<Inspection> {
   const facts = await readTiffFacts(handle)
   const pages = await readTiffPages(handle)
-  if (facts.raw === 'maybe' && !pages) throw new UnsupportedKind('BigTIFF with its full page in a SubIFD')
   const maybeRaw = facts.raw === 'maybe' && !pages?.hasFullPage
   if (facts.raw === 'yes' || maybeRaw || (pages && isRawPage(pages))) {
     return inspectFormat('raw', file, handle, bytes, { maxPixels })

@@ -1,5 +1,6 @@
 /** Which of a TIFF's pages is the photo, how its samples are meant, and whether they can be read at all. */
 import type { FileHandle } from 'node:fs/promises'
+import { isCount, tiffEntry, tiffHeadBytes, tiffLayout, tiffNumber, type TiffLayout } from './tiff-layout.ts'
 
 /** Where a block of bytes lies in the file. */
 export interface Place {
@@ -38,14 +39,13 @@ const subDirectories = 330
 
 /** Old-fashioned JPEG in TIFF, where nothing says that one lies there whole. */
 const oldJpeg = 6
-const compressions = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946])
+const compressions = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946, 50001])
 /** Those that the reader of samples undoes, of which libvips as built for sharp lacks the last two. */
 const ownCompressions = new Set([1, 5, 8, 32773, 32946, 34925, 50000])
 const names: Record<number, string> = {
   6: 'JPEG-compressed TIFF of the old kind',
   34712: 'JPEG 2000 in TIFF',
   34887: 'LERC-compressed TIFF',
-  50001: 'WebP in TIFF',
   50002: 'JPEG XL in TIFF',
 }
 
@@ -78,28 +78,31 @@ const isFull = ({ tags }: Directory) => ((tags.get(254) ?? 0) & 5) === 0
 /** Profile, XMP, IPTC. */
 const inherited = [34675, 700, 33723]
 
-/** @returns null for BigTIFF and where the first directory is not whole @see TIFF 6.0, section 2; TIFF technical note 1 (SubIFDs) */
+/** Bytes at a place of the file; null where it has not so many. */
+type Read = (position: number, length: number) => Promise<Buffer | null>
+
+/** @returns null where the first directory is not whole @see TIFF 6.0, section 2; TIFF technical note 1 (SubIFDs) */
 export async function readTiffPages(handle: FileHandle): Promise<TiffPages | null> {
-  const read = async (position: number, length: number) => {
+  const read: Read = async (position, length) => {
+    if (!Number.isSafeInteger(position)) return null
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
     return bytesRead === length ? buffer : null
   }
-  const head = await read(0, 8)
-  if (!head) return null
-  const little = head.toString('latin1', 0, 2) === 'II'
-  if ((little ? head.readUInt16LE(2) : head.readUInt16BE(2)) !== 42) return null
+  const head = await handle.read(Buffer.alloc(tiffHeadBytes), 0, tiffHeadBytes, 0)
+  const layout = tiffLayout(head.buffer.subarray(0, head.bytesRead))
+  if (!layout) return null
   const all: Directory[] = []
   const seen = new Set<number>()
-  let at = little ? head.readUInt32LE(4) : head.readUInt32BE(4)
+  let at = layout.first
   for (; at !== 0 && !seen.has(at) && all.length < mostPages;) {
     seen.add(at)
-    const directory = await readDirectory(read, at, little)
+    const directory = await readDirectory(read, at, layout)
     if (!directory) break
     all.push(directory)
     at = directory.next
   }
   if (all.length === 0) return null
-  const subs = isFull(all[0]) ? [] : await fullSubs(all, (place) => readDirectory(read, place, little))
+  const subs = isFull(all[0]) ? [] : await fullSubs(all, (place) => readDirectory(read, place, layout))
   // A camera's raw data go first: what else is full is made of them.
   const sub = subs.find(isRawPage) ?? (all.some(isFull) ? null : (subs[0] ?? null))
   const shown = Math.max(0, all.findIndex(isFull))
@@ -139,35 +142,29 @@ async function fullSubs(
   return found
 }
 
-async function readDirectory(
-  read: (position: number, length: number) => Promise<Buffer | null>,
-  at: number,
-  little: boolean,
-): Promise<Directory | null> {
-  const u16 = (data: Buffer, at: number) => (little ? data.readUInt16LE(at) : data.readUInt16BE(at))
-  const u32 = (data: Buffer, at: number) => (little ? data.readUInt32LE(at) : data.readUInt32BE(at))
-  const count = await read(at, 2)
-  const entries = count ? u16(count, 0) : 0
-  const table = entries > 0 && entries <= mostEntries ? await read(at + 2, entries * 12 + 4) : null
+async function readDirectory(read: Read, at: number, layout: TiffLayout): Promise<Directory | null> {
+  const { countBytes, entryBytes, placeBytes } = layout
+  const head = await read(at, countBytes)
+  const entries = head ? tiffNumber(layout, head, 0, countBytes) : 0
+  const isBounded = entries > 0 && entries <= mostEntries
+  const table = isBounded ? await read(at + countBytes, entries * entryBytes + placeBytes) : null
   if (!table) return null
   const tags: Tags = new Map()
   const blocks = new Map<number, Place>()
   const subs: number[] = []
-  for (let entry = 0; entry < entries * 12; entry += 12) {
-    const [tag, type] = [u16(table, entry), u16(table, entry + 2)]
-    const size = type === 3 ? 2 : type === 4 || type === 13 ? 4 : 0
-    const place = u32(table, entry + 8)
-    const length = u32(table, entry + 4)
-    if ((type === 1 || type === 7) && length > 4) blocks.set(tag, { at: place, length })
-    if (size === 0) continue
-    const outside = size * length > 4 ? await read(place, size) : null
-    const data = outside ?? table.subarray(entry + 8, entry + 12)
-    tags.set(tag, size === 2 ? u16(data, 0) : u32(data, 0))
-    if (tag !== subDirectories || size !== 4) continue
-    const list = length > 1 ? await read(place, 4 * Math.min(length, mostSubs)) : data
-    if (list) for (let i = 0; i + 4 <= list.length; i += 4) subs.push(u32(list, i))
+  for (let i = 0; i < entries; i++) {
+    const { tag, type, count, size, place, isInline } = tiffEntry(layout, table, i * entryBytes)
+    if ((type === 1 || type === 7) && !isInline) blocks.set(tag, { at: place, length: count })
+    if (!isCount(type) || size === 1) continue
+    const first = isInline ? table.subarray(place, place + size) : await read(place, size)
+    if (!first) continue
+    tags.set(tag, tiffNumber(layout, first, 0, size))
+    if (tag !== subDirectories || size < 4) continue
+    const length = size * Math.min(count, mostSubs)
+    const list = isInline ? table.subarray(place, place + length) : await read(place, length)
+    if (list) for (let k = 0; k + size <= list.length; k += size) subs.push(tiffNumber(layout, list, k, size))
   }
-  return { at, tags, blocks, subs, next: u32(table, entries * 12) }
+  return { at, tags, blocks, subs, next: tiffNumber(layout, table, entries * entryBytes, placeBytes) }
 }
 
 /** Colors by photometric interpretation that the reader of samples knows. */

@@ -194,7 +194,7 @@ export async function makeSubstitute(
     return mended.bytes
   }
   if (substitute.kind === 'tiffSubPage') {
-    const mended = mendTiff(await readFile(substitute.file), substitute.directory)
+    const mended = mendTiff(await readFile(substitute.file), { directory: substitute.directory })
     if (!mended) throw new Error('its strips do not lie in the file')
     return mended
   }

@@ -1,5 +1,6 @@
 /** One page's directory of a TIFF with all values, and its compressed blocks as samples in rows. */
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
+import { isCount, tiffEntry, tiffHeadBytes, tiffLayout, tiffNumber, type TiffEntry } from '../tiff-layout.ts'
 import { need, UnsupportedKind } from './job.ts'
 import { unpackBits } from './psd.ts'
 import { decodeLzw } from './lzw.ts'
@@ -32,35 +33,29 @@ export interface TiffPage {
   icc: Buffer | undefined
 }
 
-const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
 const mostEntries = 4096
 const largestBlockPixels = 64 * 1024 * 1024
 
 /** @throws Error where the directory makes no sense @see TIFF 6.0 */
 export function readPage(file: Buffer, directory: number): TiffPage {
-  need(file, 0, 8)
-  const little = file.toString('latin1', 0, 2) === 'II'
-  const u16 = (at: number) => (little ? file.readUInt16LE(at) : file.readUInt16BE(at))
-  const u32 = (at: number) => (little ? file.readUInt32LE(at) : file.readUInt32BE(at))
-  need(file, directory, 2)
-  const count = u16(directory)
+  const layout = tiffLayout(file.subarray(0, tiffHeadBytes))
+  if (!layout) throw new Error('it is no TIFF')
+  const { little, countBytes, entryBytes } = layout
+  need(file, directory, countBytes)
+  const count = tiffNumber(layout, file, directory, countBytes)
   if (count > mostEntries) throw new Error('its directory makes no sense')
-  need(file, directory + 2, count * 12)
-  const entries = new Map<number, { type: number; count: number; at: number }>()
+  need(file, directory + countBytes, count * entryBytes)
+  const entries = new Map<number, TiffEntry>()
   for (let i = 0; i < count; i++) {
-    const at = directory + 2 + i * 12
-    const [type, length] = [u16(at + 2), u32(at + 4)]
-    const bytes = (sizes[type] ?? 0) * length
-    const place = bytes <= 4 ? at + 8 : u32(at + 8)
-    if (bytes > 0 && place + bytes <= file.length) entries.set(u16(at), { type, count: length, at: place })
+    const entry = tiffEntry(layout, file, directory + countBytes + i * entryBytes)
+    const bytes = entry.size * entry.count
+    if (bytes > 0 && entry.place + bytes <= file.length) entries.set(entry.tag, entry)
   }
   const all = (tag: number): number[] => {
     const entry = entries.get(tag)
-    if (!entry || (entry.type !== 3 && entry.type !== 4)) return []
-    const size = sizes[entry.type]
-    return Array.from({ length: entry.count }, (_, i) =>
-      size === 2 ? u16(entry.at + i * 2) : u32(entry.at + i * 4),
-    )
+    if (!entry || !isCount(entry.type) || entry.size === 1) return []
+    const { place, size } = entry
+    return Array.from({ length: entry.count }, (_, i) => tiffNumber(layout, file, place + i * size, size))
   }
   const one = (tag: number, usual: number) => all(tag)[0] ?? usual
   const profile = entries.get(34675)
@@ -85,7 +80,7 @@ export function readPage(file: Buffer, directory: number): TiffPage {
     orientation: Math.min(8, Math.max(1, one(274, 1))),
     extraSample: all(338)[0],
     colorMap: entries.has(320) ? all(320) : undefined,
-    icc: profile && file.subarray(profile.at, profile.at + profile.count),
+    icc: profile && file.subarray(profile.place, profile.place + profile.count),
   }
   check(page)
   return page
