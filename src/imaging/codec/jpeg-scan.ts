@@ -95,7 +95,7 @@ function walkScan(
   for (let mcu = 0; mcu < across * down; mcu++) {
     if (interval > 0 && mcu > 0 && mcu % interval === 0) {
       bits.align()
-      const restart = restartFrom(file, bits.at, mostStray)
+      const restart = restartFrom(file, bits.at, (mcu / interval - 1) & 7, mostStray)
       if (restart > bits.at) stray.push([bits.at, restart])
       bits.at = restart + 2
       scan.ended = 0
@@ -155,11 +155,16 @@ function shapeOf({ width, height, components }: Frame, parts: readonly Part[]): 
   return [Math.ceil(samples[0] / 8), Math.ceil(samples[1] / 8)]
 }
 
-function restartFrom(file: Buffer, at: number, mostStray: number): number {
+/** Where the restart marker of this number lies: stray bytes may look like one of another number. Without it, where any lies. */
+function restartFrom(file: Buffer, at: number, number: number, mostStray: number): number {
+  let first = -1
   for (let i = at; i <= at + mostStray && i + 1 < file.length; i++) {
-    if (file[i] === 0xff && file[i + 1] >= 0xd0 && file[i + 1] <= 0xd7) return i
+    if (file[i] !== 0xff || (file[i + 1] & 0xf8) !== 0xd0) continue
+    if ((file[i + 1] & 7) === number) return i
+    if (first < 0) first = i
   }
-  throw new BadScan()
+  if (first < 0) throw new BadScan()
+  return first
 }
 
 /** @returns how many coefficients the block was given beside its mean; those that are only refined do not count */

@@ -82,6 +82,22 @@ test('stray bytes between any two parts of a JPEG change nothing of the picture'
   )
 })
 
+test('stray bytes that look like a restart of another number are none', async () => {
+  const { progressiveRestarts: whole, restarts } = await jpegs()
+  for (const file of [whole, restarts]) {
+    const wanted = await decodePhoto(folder.write('whole.jpg', file), limits)
+    const [first, second] = seams(file).filter((at) => file[at] === 0xff && (file[at + 1] & 0xf8) === 0xd0)
+    for (const [at, stray] of [
+      [first, 'ffd300'],
+      [second, 'ffd000'],
+    ] as const) {
+      const longer = folder.write('stray.jpg', insert(file, at, Buffer.from(stray, 'hex')))
+      const { data } = await decodePhoto(longer, limits)
+      expect(Buffer.from(data.buffer).equals(Buffer.from(wanted.data.buffer))).toBe(true)
+    }
+  }
+})
+
 test('a JPEG that is cut stays refused, whatever lies before it', async () => {
   const files = await jpegs()
   await fc.assert(
