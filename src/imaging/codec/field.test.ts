@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import type { Note } from '../../contract/notes.ts'
 import { expectFault, fixture, noise, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto, decodeSmall } from './decode.ts'
+import { plainTiff } from './tiff-wrapper.ts'
 
 const limits = { maxPixels: 250_000_000 }
 const folder = testFolder()
@@ -160,6 +161,51 @@ test('the color space that a PNG names by code points is honoured', async () => 
   expect(paper[0]).toBeGreaterThan(200)
   expect(sun[0]).toBeGreaterThan(paper[0])
   expect(Math.max(...paper) - Math.min(...paper)).toBeLessThanOrEqual(1)
+})
+
+test('a PNG that says black is 16 and white is 235 keeps its black and white, at 8 and 16 bits', async () => {
+  const raw = { width: 3, height: 1, channels: 3 } as const
+  const png = await sharp(Uint8Array.from([16, 16, 16, 126, 126, 126, 235, 235, 235]), { raw })
+    .png()
+    .toBuffer()
+  const code = Buffer.from('010d0000', 'hex')
+  const eight = await decodePhoto(folder.write('limited.png', withChunk(png, 'cICP', code)), limits)
+  expect(Array.from(eight.data)).toEqual([0, 0, 0, 128, 128, 128, 255, 255, 255])
+  const samples = Uint16Array.from([4096, 4096, 4096, 32128, 32128, 32128, 60160, 60160, 60160])
+  const deep = await sharp(samples, { raw }).toColourspace('rgb16').png().toBuffer()
+  const file = folder.write('limited16.png', withChunk(deep, 'cICP', code))
+  const sixteen = await decodePhoto(file, limits)
+  expect([sixteen.depth, sixteen.data[0], sixteen.data[8]]).toEqual([16, 0, 65535])
+  expect(Math.abs(sixteen.data[4] - 32767)).toBeLessThan(300)
+})
+
+test('Lab of 16 bits stays 16 bits, in both of its forms', async () => {
+  for (const [kind, lightness, middle] of [
+    [8, 0xffff, 0],
+    [9, 0xff00, 0x8000],
+  ] as const) {
+    const samples = Uint16Array.from([
+      0,
+      middle,
+      middle,
+      lightness / 2,
+      middle,
+      middle,
+      lightness,
+      middle,
+      middle,
+    ])
+    const data = plainTiff({ width: 3, height: 1, depth: 16, data: samples, colors: 'rgb' })
+    // Its entry says RGB.
+    data.writeUInt32LE(kind, data.indexOf(Buffer.from('0601030001000000', 'hex')) + 8)
+    const photo = await decodePhoto(folder.write(`lab-${kind}.tif`, data), limits)
+    expect(photo.depth).toBe(16)
+    const grey = (i: number) => photo.data.subarray(i * 3, i * 3 + 3)
+    expect(Math.max(...grey(0))).toBe(0)
+    expect(Math.min(...grey(2))).toBeGreaterThan(65_400)
+    // Half of the lightness is level 119 of 255.
+    for (const value of grey(1)) expect(Math.abs(value / 257 - 118.8)).toBeLessThan(0.3)
+  }
 })
 
 test('a grey AVIF of limited range keeps its black and white', async () => {

@@ -6,6 +6,8 @@ import type { Raster } from '../photo.ts'
 export interface Cicp {
   primaries: number
   transfer: number
+  /** Black and white are 16 and 235 of 255, as in video. */
+  isLimited: boolean
 }
 
 const mostChunks = 200
@@ -22,8 +24,10 @@ export async function readPngCicp(handle: FileHandle): Promise<Cicp | null> {
     if (bytesRead < 12 || type === 'IDAT') return null
     if (type === 'cICP') {
       const [primaries, transfer, matrix, fullRange] = buffer.subarray(8, 12)
-      const isKnown = primaries in toSrgb && transfer in curves && matrix === 0 && fullRange === 1
-      return isKnown && !(primaries === 1 && transfer === 13) ? { primaries, transfer } : null
+      const isKnown = primaries in toSrgb && transfer in curves && matrix === 0 && fullRange < 2
+      const isLimited = fullRange === 0
+      const isSrgb = primaries === 1 && transfer === 13 && !isLimited
+      return isKnown && !isSrgb ? { primaries, transfer, isLimited } : null
     }
     at += 12 + buffer.readUInt32BE(0)
   }
@@ -101,7 +105,9 @@ const compressed = (light: number) =>
 export function applyCicp({ data, depth }: Raster, cicp: Cicp): void {
   const most = depth === 16 ? 65535 : 255
   const curve = curves[cicp.transfer]
-  const light = Float32Array.from({ length: most + 1 }, (_, v) => curve(v / most))
+  const unit = depth === 16 ? 256 : 1
+  const level = (v: number) => Math.min(1, Math.max(0, (v / unit - 16) / 219))
+  const light = Float32Array.from({ length: most + 1 }, (_, v) => curve(cicp.isLimited ? level(v) : v / most))
   const rows = toSrgb[cicp.primaries]
   const bend = isHdr(cicp) ? compressed : (value: number) => value
   // Steps finer than those of the samples, also near black.

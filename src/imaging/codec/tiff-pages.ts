@@ -187,7 +187,7 @@ function readerOf(tags: Tags): Pick<TiffPages, 'reading' | 'unsupported'> {
     format !== 2 &&
     format !== 3 &&
     [1, 2, 4, 8, 16].includes(bits) &&
-    !(isLab && bits === 8) &&
+    !(isLab && ownCompressions.has(compression)) &&
     !isTiledPlanar
   if (isUsual) return { reading: 'libvips', unsupported: null }
   if (!ownCompressions.has(compression))

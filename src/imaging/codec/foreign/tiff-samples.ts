@@ -178,18 +178,19 @@ function throughMap({ samples, width, height, colorMap, bits }: TiffPage, values
   return { depth: 16 as const, data, colors: 'rgb' as const }
 }
 
-/** CIELAB has a and b signed, ICCLAB moved up by half. */
+/** CIELAB has a and b signed, ICCLAB moved up by half; at 16 bits its white is 0xff00. @see Adobe Photoshop TIFF Technical Notes; ICC.1 (2001-12), Annex A */
 function fromLab({ samples, width, height, photometric, bits }: TiffPage, values: Values) {
   if (values instanceof Float32Array || values instanceof Uint32Array) {
     throw new UnsupportedKind('floating-point Lab TIFF')
   }
   const half = 2 ** (bits - 1)
   const unit = half / 128
+  const white = photometric === 9 && bits === 16 ? 0xff00 : 2 * half - 1
   const chroma = (value: number) =>
     (photometric === 9 ? value - half : value >= half ? value - 2 * half : value) / unit
   const data = new Uint16Array(width * height * 3)
   for (let p = 0, i = 0; p < width * height; p++, i += samples) {
-    const lightness = (values[i] * 100) / (2 * half - 1)
+    const lightness = Math.min(100, (values[i] * 100) / white)
     data.set(labToRgb16(lightness, chroma(values[i + 1]), chroma(values[i + 2])), p * 3)
   }
   return { depth: 16 as const, data, colors: 'rgb' as const }
