@@ -96,6 +96,9 @@ test('formats that are not read are named', async () => {
     ['scan.pict', Buffer.concat([Buffer.alloc(522), Buffer.from('001102ff0c00', 'hex')]), /PICT/],
     ['photo.pcd', Buffer.concat([Buffer.alloc(2048, 0xff), Buffer.from('PCD_IPI')]), /Photo CD/],
     ['photo.sgi', Buffer.from('01da01010003016800f00003', 'hex'), /SGI/],
+    ['mac.icns', 'icns\0\0\0\x64TOC ', /ICNS/],
+    ['old.wmf', Buffer.from('d7cdc69a00000000', 'hex'), /WMF/],
+    ['new.emf', `\x01\0\0\0${'\0'.repeat(36)} EMF${'\0'.repeat(60)}`, /EMF/],
     ['amiga.iff', 'FORM\0\0\0\x64ILBMBMHD', /ILBM/],
   ]
   for (const [name, data, word] of cases) {

@@ -44,6 +44,8 @@ const signatures: [hex: string, result: Sniffed][] = [
   ['255044462d', photo('pdf')],
   ['25215053', unsupported('PostScript')],
   ['00000100', unsupported('icon (ICO)')],
+  ['69636e73', unsupported('icon (ICNS)')],
+  ['d7cdc69a', unsupported('Windows (WMF)')],
   ['762f3101', unsupported('OpenEXR')],
   ['233f52414449414e4345', unsupported('Radiance (HDR)')],
   ['233f52474245', unsupported('Radiance (HDR)')],
@@ -62,6 +64,7 @@ const signatures: [hex: string, result: Sniffed][] = [
 
 /** Those that begin with what may be anything. */
 const laterSignatures: [offset: number, latin: string, result: Sniffed][] = [
+  [40, ' EMF', unsupported('Windows (EMF)')],
   [128, 'DICM', unsupported('DICOM')],
   [522, '\x00\x11\x02\xff', unsupported('Macintosh (PICT)')],
   [2048, 'PCD_IPI', unsupported('Photo CD (PCD)')],
