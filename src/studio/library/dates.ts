@@ -81,17 +81,28 @@ function readTyped(text: string): Range | null {
   return { from: `${season[2]}-${first}`, to: `${season[2]}-${last}` }
 }
 
+/** A running number behind the letters of a camera, unless it is a day. */
+const counter = String.raw`[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))`
 /** What cameras put before a running number: `IMG_1943` is no year, nor is `IMG_E1943 (1)`. */
-const camera =
-  /^_*(?:(?:fb[-_ ]?)?img[pe]?|_?mg|dsc[nfi]?|dsf|dcp|sdim|pana|eos|p|pict|mvc|mov|cimg|sam|sta|gopr|gp|dji|hpim|imag|kif|sany|sdc|stp|wp|pxl|mvi|vid|thumb|frame)[-_ ]?e?\d{3,5}(?!\d|[-_.]\d\d[-_.]\d\d(?!\d))/i
+const camera = new RegExp(
+  String.raw`^_*(?:(?:fb[-_ ]?)?img[pe]?|p|pict|mov|sam|sta|pana|eos|gp|imag|wp|vid|cam|pano|thumb|frame)${counter}`,
+  'i',
+)
+/** Those of them that are no words: they may stand anywhere, as in `Copy of DSC_1943` and `101_FUJI_DSCF1943`. */
+const cameraAnywhere = new RegExp(
+  String.raw`(?<![a-z\d])_?(?:(?:mv)?img[pe]?|_?mg|dsc[nfi]?|dsf|dcp|sdim|mvc|cimg|gopr|dji|hpim|kif|kic|sany|sdc|snc|stp|pxl|mvi|crw|epson|epsn|a7[rsc]?|nex)${counter}`,
+  'gi',
+)
+/** Films of a camera: a `c` that stands alone with a number and nothing else is no "circa". */
+const clip = /^C\d{4}(?:[-_ ]?\(\d+\))?$/
 /** Folder and picture of a camera's card: `100_1943`, `100CANON_1943`. */
 const cardNumber = /^1\d\d(?:[-_]|[a-z]{5}[-_])\d{4}(?!\d)/i
 /** A word that people use before a running number, and before a year: alone it is a number. */
 const numbered =
-  /^(?:image|pict?|picture|pic|scan(?:ned)?|photo|foto|bild|file|img|page|seite|untitled|unbenannt|no|nr|#)[-_ #.]*\d+(?:[-_ ]*(?:\(\d+\)|copy|kopie|edit(?:ed)?)|[-_ ]+\d)*$/i
+  /^(?:image|pict?|picture|pic|scan(?:ned)?|photo|foto|bild|file|img|page|seite|untitled|unbenannt|slide|dia|neg(?:ativ)?e?|tile|fig(?:ure)?|screenshot|capture|received|snapchat|mmexport|no|nr|#)[-_ #.]*\d+(?:[-_ ]*(?:\(\d+\)|copy|kopie|edit(?:ed)?)|[-_ ]+\d)*$/i
 /** Sizes and resolutions: `1920px`, `1920x1080`, `1920-1080`, `w1920`, `1200dpi`, and what stock archives put last. */
 const sizes =
-  /\d{2,5}\s*[x×*]\s*\d{2,5}(?!\d)|(?<!\d)(?:1920|2048)[-_ ](?:1080|1152|1200|1280|1365|1366|1440|1536)(?!\d)|(?<![a-z])[wh][-_]?\d{3,4}(?!\d)|(?<=^unsplash[-_])\d{3,4}$|(?<!\d)\d{2,5}[-_ ]?(?:px|pix(?:els?)?|dpi|ppi|[pwh])(?![a-z])|(?<=\d{5}_)\d{3,4}$/gi
+  /\d{2,5}\s*[x×*]\s*\d{2,5}(?!\d)|(?<!\d)(?:1920|2048)[-_ ](?:1080|1152|1200|1280|1365|1366|1440|1536)(?!\d)|(?<![a-z])[wh][-_]?\d{3,4}(?!\d)|(?<=^(?:unsplash|pexels-photo)[-_])\d{3,4}$|(?<![a-z])(?:size|width|max|large|scaled|resized?|wallpaper|pixabay|w)[-_ =@]?\d{3,4}(?!\d)|(?<!\d)\d{2,5}[-_ ]?(?:px|pix(?:els?)?|dpi|ppi|[pwh])(?![a-z])|(?<=\d{5}_)\d{3,4}$/gi
 
 const yearPattern = String.raw`(1[89]\d\d|20\d\d)`
 const vagueYear = new RegExp(
@@ -105,11 +116,21 @@ const twoYears = /(?<!\d)(1[89]\d\d|20\d\d) ?[-–] ?(1[89]\d\d|20\d\d)(?!\d)/
 /**
  * The date in a file's name, `1943-07 lake.jpg`, `19430712_2.tif`, `Oma 1943.jpg`; null where there is none that can
  * be trusted.
+ * @param now a year after this one is a size or a number
  */
-export function nameDate(name: string): PhotoDate | null {
+export function nameDate(name: string, now = new Date()): PhotoDate | null {
+  const found = dateIn(name)
+  return found && Number(found.from.slice(0, 4)) <= now.getFullYear() ? found : null
+}
+
+function dateIn(name: string): PhotoDate | null {
   const whole = name.replace(/\.[A-Za-z0-9]{1,5}$/, '')
-  if (numbered.test(whole) && !compactDay.test(whole)) return null
-  const stem = whole.replace(camera, '').replace(cardNumber, '').replaceAll(sizes, ' ')
+  if ((numbered.test(whole) && !compactDay.test(whole)) || clip.test(whole)) return null
+  const stem = whole
+    .replace(camera, '')
+    .replaceAll(cameraAnywhere, ' ')
+    .replace(cardNumber, '')
+    .replaceAll(sizes, ' ')
   const vague = vagueYear.exec(stem)
   if (vague && (vague[1] !== undefined || vague[3] !== undefined)) {
     const year = Number(vague[2])
