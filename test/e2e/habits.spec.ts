@@ -226,6 +226,16 @@ test('the palette does what the panel does, from the workbench and from the albu
   await fromPalette(page, 'brush', 'Brush: paint colours by hand')
   await expect(page.getByTestId('brush')).toBeVisible()
   await page.keyboard.press('Escape')
+  // Who marks damage wants it filled: the step need not be on before.
+  await fromPalette(page, 'mark damage', 'Mark damage')
+  await expect(page.getByRole('switch', { name: 'Repair' })).toBeChecked()
+  await expect(page.getByRole('button', { name: 'Mark damage' })).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('Escape')
+  await fromPalette(page, 'film style', 'Film style')
+  await expect(page.getByRole('combobox', { name: 'Model' }).first()).toHaveValue('tintype-film')
+  await fromPalette(page, 'queue', 'Queue')
+  await expect(page.getByRole('region', { name: 'Queue' })).toBeVisible()
+  await fromPalette(page, 'queue', 'Queue')
   await fromPalette(page, 'favourite', 'Favourite')
   // What is said of a photo is said where it is seen; what belongs to the album leads there.
   await fromPalette(page, 'caption', 'Set the caption')

@@ -6,6 +6,7 @@ import { isLibraryOpen } from '../library/store.ts'
 import { useStudio } from '../rpc/client.ts'
 import { back, go, showPhotos, useRoute } from '../shell/route.ts'
 import { openOverlay } from '../shell/overlays.ts'
+import { toggleQueue } from '../features/queue/jobs.ts'
 
 const connected = () => useStudio.getState().info !== null && !useStudio.getState().lost
 const open = () => connected() && isLibraryOpen()
@@ -93,6 +94,14 @@ export const windowActions = actionTable([
     shortcuts: [actionShortcuts['go.settings']],
     available: connected,
     perform: () => go({ name: 'settings' }),
+  },
+  {
+    id: 'go.queue',
+    label: 'queue',
+    group: 'everywhere',
+    shortcuts: [],
+    available: open,
+    perform: toggleQueue,
   },
   {
     id: 'edit.undo',

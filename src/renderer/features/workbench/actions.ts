@@ -128,6 +128,14 @@ export const workbenchActions = actionTable([
     perform: () => chooseStyle('artistic'),
   },
   {
+    id: 'style.film',
+    label: 'styleFilm',
+    group: 'picture',
+    shortcuts: [],
+    available: hasRecipe,
+    perform: () => chooseStyle('film'),
+  },
+  {
     id: 'factor.down',
     label: 'factorDown',
     group: 'picture',

@@ -1,5 +1,6 @@
 /** What the panel of the workbench does, as actions: so that the palette knows all of it, and not only what has a key. */
 import { isEnlarged } from '../../../contract/enlarge.ts'
+import type { Finding } from '../../../contract/findings.ts'
 import { makeAutomatic } from '../../../contract/recipe.ts'
 import { edit, stepsOf } from '../../library/edits.ts'
 import { orderNow } from '../../library/order.ts'
@@ -8,14 +9,26 @@ import { isEditable, isViewing } from './action-predicates.ts'
 import { selectTool, useActiveStroke } from './brush/active-stroke.ts'
 import { clearStrokes, useBrush, type Choosing } from './brush/store.ts'
 import { editSession } from './composition.ts'
+import { decideDoubt, isDoubtFilled, isInDoubt } from './mask/doubt.ts'
+import { toggleDoubtful } from './mask/store.ts'
+import { usePreviewImages } from './preview-images.ts'
 import { beginCorners, beginCrop, isCropping } from './crop/crop-session.ts'
 import { showSpot } from './enlarge/spot.ts'
-import { stepPacksNow, withStep, withUsablePack } from './recipes.ts'
+import { stepPacksNow, withColor, withStep, withUsablePack } from './recipes.ts'
 import { recipeOf, useWorkbench } from './store.ts'
 
 const isPaintable = (): boolean => isEditable() && isViewing()
 
 const stepsNow = () => recipeOf(useWorkbench.getState()).steps
+
+/** What the steps found in the newest picture of the photo. */
+function findingsNow(): readonly Finding[] {
+  const { found } = usePreviewImages.getState()
+  return found?.photo === useWorkbench.getState().photo ? found.findings : []
+}
+
+const isInDoubtNow = (): boolean =>
+  isEditable() && stepsNow().repair.enabled && isInDoubt(recipeOf(useWorkbench.getState()), findingsNow())
 
 type Switched =
   'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'grade' | 'local' | 'upscale' | 'face' | 'finish'
@@ -75,6 +88,39 @@ export const panelActions = actionTable([
   toggle('upscale', 'toggleUpscale'),
   toggle('face', 'toggleFace'),
   toggle('finish', 'toggleFinish'),
+  {
+    id: 'repair.showDoubtful',
+    label: 'showDoubtful',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isInDoubtNow() && isViewing(),
+    perform: toggleDoubtful,
+  },
+  {
+    id: 'repair.fillDoubtful',
+    label: 'fillDoubtful',
+    group: 'picture',
+    shortcuts: [],
+    available: isInDoubtNow,
+    perform: () => decideDoubt('all'),
+  },
+  {
+    id: 'repair.leaveDoubtful',
+    label: 'leaveDoubtful',
+    group: 'picture',
+    shortcuts: [],
+    available: () =>
+      isEditable() && stepsNow().repair.enabled && isDoubtFilled(recipeOf(useWorkbench.getState())),
+    perform: () => decideDoubt(undefined),
+  },
+  {
+    id: 'color.overOwn',
+    label: 'colorOverOwn',
+    group: 'picture',
+    shortcuts: [],
+    available: () => isEditable() && findingsNow().some(({ code }) => code === 'color.kept'),
+    perform: () => editSession.change('colorPhotos', (now) => withColor(now, { colorPhotos: 'recolor' })),
+  },
   {
     id: 'photo.recipeToAll',
     label: 'recipeToAll',

@@ -13,6 +13,8 @@ import { wordsNow } from '../../i18n/index.ts'
 import { useToasts } from '../../toasts/store.ts'
 import { leavePainting, setRadius, steppedRadius, useActiveStroke } from './brush/active-stroke.ts'
 import { adjustBrush } from './brush/store.ts'
+import { editSession } from './composition.ts'
+import { withStep } from './recipes.ts'
 import { isRepairing, toggleMaskOverlay, toggleMaskTool } from './mask/store.ts'
 
 /** What a person can do with a photo's frame: turn it, cut it. */
@@ -82,7 +84,13 @@ function showDamage(): void {
   else useToasts.getState().show('done', wordsNow().maskOff)
 }
 
-const repairing = (): boolean => isEditable() && isViewing() && isRepairing()
+const isMarkable = (): boolean => isEditable() && isViewing()
+
+/** Whoever marks damage wants it filled. */
+function markDamage(kind: 'add' | 'erase'): void {
+  if (!isRepairing()) editSession.change('repair', (now) => withStep(now, 'repair', { enabled: true }))
+  toggleMaskTool(kind)
+}
 
 /** What a person can do with the repair's mask, and with whichever brush is selected. */
 export const maskActions = actionTable([
@@ -124,15 +132,15 @@ export const maskActions = actionTable([
     label: 'maskBrush',
     group: 'picture',
     shortcuts: [],
-    available: repairing,
-    perform: () => toggleMaskTool('add'),
+    available: isMarkable,
+    perform: () => markDamage('add'),
   },
   {
     id: 'repair.eraser',
     label: 'maskEraser',
     group: 'picture',
     shortcuts: [],
-    available: repairing,
-    perform: () => toggleMaskTool('erase'),
+    available: isMarkable,
+    perform: () => markDamage('erase'),
   },
 ])
