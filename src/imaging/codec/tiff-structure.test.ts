@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { expectFault, noise, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto } from './decode.ts'
+import { mendTiff } from './tiff-structure.ts'
 
 const limits = { maxPixels: 10_000_000 }
 const folder = testFolder()
@@ -66,4 +67,21 @@ test('what is missing stays missing: a scan whose last strip is cut is refused, 
       await expectFault(decodePhoto(file, limits), 'image.truncated', 'cut.tif')
     }
   }
+})
+
+test('a file that claims millions of tags or strips costs little, and is refused', async () => {
+  const big = Buffer.alloc(2_000_000)
+  big.write('II', 0, 'latin1')
+  big.writeUInt16LE(43, 2)
+  big.writeUInt16LE(8, 4)
+  big.writeBigUInt64LE(16n, 8)
+  big.writeBigUInt64LE(90_000n, 16)
+  expect(mendTiff(big)).toBeNull()
+  const tiff = await scan('lzw')
+  const many = Buffer.concat([tiff, Buffer.alloc(4 * 200_000, 9)])
+  const offsets = entryOf(many, 273)
+  many.writeUInt32LE(200_000, offsets + 4)
+  many.writeUInt32LE(tiff.length, offsets + 8)
+  without(279)(many)
+  await expectFault(decodePhoto(folder.write('many.tif', many), limits), 'image.truncated', 'many.tif')
 })

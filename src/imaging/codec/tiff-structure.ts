@@ -22,6 +22,10 @@ const ofAllPages = new Set([274, 34675])
 /** Least and greatest value of tags that say nothing of the pixels: one beyond them is left out. */
 const ranges: Readonly<Record<number, readonly [number, number]>> = { 274: [1, 8], 296: [1, 3] }
 
+/** No program writes more into one directory, or makes more strips of a picture. */
+const mostEntries = 4096
+const mostStrips = 1_000_000
+
 interface File {
   bytes: Buffer
   layout: TiffLayout
@@ -33,6 +37,7 @@ function entriesAt({ bytes, layout }: File, at: number): TiffEntry[] | null {
   if (at + countBytes > bytes.length) return null
   const count = tiffNumber(layout, bytes, at, countBytes)
   const begin = at + countBytes
+  if (count > mostEntries) return null
   if (begin + count * entryBytes > bytes.length) return null
   return Array.from({ length: count }, (_, i) => tiffEntry(layout, bytes, begin + i * entryBytes))
 }
@@ -41,7 +46,7 @@ function entriesAt({ bytes, layout }: File, at: number): TiffEntry[] | null {
 function numbersOf({ bytes, layout }: File, entry: TiffEntry | undefined): number[] | null {
   if (!entry || !isCount(entry.type) || entry.size === 1) return null
   const { place, size, count } = entry
-  if (place + size * count > bytes.length) return null
+  if (count > mostStrips || place + size * count > bytes.length) return null
   return Array.from({ length: count }, (_, i) => tiffNumber(layout, bytes, place + i * size, size))
 }
 
@@ -63,11 +68,13 @@ function stripLengths(file: File, tags: ReadonlyMap<number, TiffEntry>, offsets:
   const rows = Math.min(height, number(278, height))
   const rowBytes = Math.ceil((width * samples * number(258, 1)) / 8)
   const strips = Math.ceil(height / rows)
+  const sorted = offsets.toSorted((a, b) => a - b)
+  const next = new Map(sorted.map((offset, i) => [offset, sorted[i + 1] ?? end] as const))
   const lengths = offsets.map((offset, i) => {
     const ofStrip = rowBytes * Math.min(rows, height - (i % strips) * rows)
     if (number(259, 1) === 1) return ofStrip
     if (isWhole(said?.[i], i)) return said?.[i] ?? 0
-    return Math.min(end, ...offsets.filter((other) => other > offset)) - offset
+    return (next.get(offset) ?? end) - offset
   })
   return lengths.every(isWhole) ? lengths : null
 }
