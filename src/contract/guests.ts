@@ -41,6 +41,7 @@ export const guestAccess: AccessTable = {
     look: 'edit',
     cards: 'view',
     photo: 'view',
+    recipeAt: 'view',
     edit: 'edit',
     undo: 'edit',
     redo: 'edit',

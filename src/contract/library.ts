@@ -246,6 +246,10 @@ export const libraryContract = {
     .input(z.strictObject({ ids: z.array(photoIdSchema).max(500) }))
     .output(z.array(photoCardSchema)),
   photo: base.input(z.strictObject({ id: photoIdSchema })).output(photoDetailSchema),
+  /** What a step of a variant's history had made of the photo. */
+  recipeAt: base
+    .input(z.strictObject({ variant: variantIdSchema, seq: z.int().nonnegative() }))
+    .output(z.object({ recipe: recipeSchema })),
   /** Of the original; its file is read. */
   file: base.input(z.strictObject({ id: photoIdSchema })).output(photoFileSchema),
   /** Photos that are gone are left out. */

@@ -68,6 +68,7 @@ export const restRoutes: RouteTable<StudioContract & ApiContract> = {
     shared: route(read, 'POST', '/photos/shared', 'What is said of several photos, where it is the same'),
     cards: route(read, 'POST', '/photos/cards', 'What a grid shows of photos'),
     photo: route(read, 'GET', '/photos/{id}', 'All about one photo'),
+    recipeAt: route(read, 'GET', '/variants/{variant}/steps/{seq}', 'The recipe of a step of a history'),
     edit: route(write, 'POST', '/edits', 'An edit that can be undone'),
     undo: route(write, 'POST', '/edits/undo', 'Undoes the last edit'),
     redo: route(write, 'POST', '/edits/redo', 'Does it again'),

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArgs } from '../../scripts/find-chromium.mjs'
 import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
-import { makeGreyPhoto } from './pictures.ts'
-import { begin, changed, shownRecipe } from './workbench.ts'
+import { colorfulness, makeGreyPhoto } from './pictures.ts'
+import { begin, changed, history, shownRecipe } from './workbench.ts'
 import { choose, expect, startStudio, test } from './studio.ts'
 
 const slowTimeoutMs = 90_000
@@ -158,4 +158,30 @@ test('neither the scroll bar of the filmstrip nor a message covers a picture', a
   } finally {
     await browser.close()
   }
+})
+
+test('each row of the history shows what the photo was like after it, in colour, and the original as it is', async ({
+  opened: page,
+  studio,
+}) => {
+  await begin(page, studio.folder)
+  const start = await shownRecipe(page)
+  await page.keyboard.press('Shift+l')
+  await changed(page, start)
+  const turned = await shownRecipe(page)
+  await page.getByRole('switch', { name: 'Colour', exact: true }).press('Space')
+  await changed(page, turned)
+  const pictures = history(page).getByTestId('step-picture').locator('img')
+  await history(page).first().scrollIntoViewIfNeeded()
+  await expect(pictures).toHaveCount(3)
+  const areUpright = () =>
+    page.evaluate<boolean[]>(
+      `[...document.querySelectorAll('[data-testid=step-picture] img')].map((each) => each.naturalHeight > each.naturalWidth)`,
+    )
+  // The newest first; the original lies.
+  await expect.poll(areUpright).toEqual([true, true, false])
+  const [grey, colored, original] = await Promise.all(
+    [0, 1, 2].map((i) => pictures.nth(i).screenshot().then(colorfulness)),
+  )
+  expect(Math.max(grey, original)).toBeLessThan(colored)
 })

@@ -2,10 +2,12 @@
 import { isFault, StudioFault, toStudioError } from '../../contract/errors.ts'
 import type { LibraryStatus, PhotoCard, PhotoDetail, StudioEvent } from '../../contract/library.ts'
 import type { PhotoFile } from '../../contract/photo-file.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import { listBackups, restoreBackup } from '../library/backups.ts'
 import { originalPath } from '../library/files.ts'
 import { PhotoRepository } from '../library/photo-repository.ts'
+import { readRecipe } from '../library/stored-rows.ts'
 import { asCard, photoRows } from '../library/views/cards.ts'
 import { photoDetail } from '../library/views/detail.ts'
 import type { Activities } from './activities.ts'
@@ -117,6 +119,18 @@ export class LibraryService {
   async photo(id: number): Promise<PhotoDetail> {
     const { library, near, editedThumbs } = this.current
     return photoDetail(library, near.get, id, (row) => editedThumbs.find(row))
+  }
+
+  /** @throws StudioFault `library.notFound`, `library.rowUnreadable` */
+  async recipeAt({ variant, seq }: { variant: number; seq: number }): Promise<{ recipe: Recipe }> {
+    const row = await this.current.library.db
+      .selectFrom('recipe_steps')
+      .select('recipe')
+      .where('variant_id', '=', variant)
+      .where('seq', '=', seq)
+      .executeTakeFirst()
+    if (!row) throw new StudioFault('library.notFound', { kind: 'variant', name: `${variant}/${seq}` })
+    return { recipe: readRecipe(row.recipe, variant) }
   }
 
   /** @returns whether nobody had opened it before */

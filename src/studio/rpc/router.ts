@@ -109,6 +109,7 @@ function libraryRoutes(os: Implementer, { library, activities, imports, missingP
     look: procedures.look.handler(({ input }) => library.look(input.id)),
     cards: procedures.cards.handler(({ input }) => library.cards(input.ids)),
     photo: procedures.photo.handler(({ input }) => library.photo(input.id)),
+    recipeAt: procedures.recipeAt.handler(({ input }) => library.recipeAt(input)),
     file: procedures.file.handler(({ input }) => library.file(input.id)),
     shared: procedures.shared.handler(({ input }) => sharedDetails(library.current.library.db, input.ids)),
     edit: procedures.edit.handler(({ input }) => library.current.edits.apply(input)),

@@ -1,4 +1,4 @@
-/** Small pictures of variants that are not rendered yet: made one after the other, after what is on the stage. */
+/** Small pictures of variants and steps that are not rendered: made one after the other, after what is on the stage. */
 import { useEffect, useState } from 'react'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
@@ -83,17 +83,27 @@ const thumbnails = new ThumbnailQueue(() => studio().workbench)
 /** Times that one which is gone is made anew. */
 const mostRetries = 2
 
+interface Thumbnail {
+  url: string | null
+  onLost: () => void
+}
+
 /**
  * `url` is null until it is there; a variant that can't be drawn has none, and the stage says why. `onLost` is for whoever
  * finds nothing there: newer previews have replaced it in the studio's cache, and it is made anew.
  */
-export function useThumbnail(photo: number, variant: Variant): { url: string | null; onLost: () => void } {
+export function useThumbnail(photo: number, variant: Variant): Thumbnail {
   const ready = variant.state === 'rendered' ? (variant.colored?.small ?? null) : null
-  const request = { photo, recipe: variant.recipe }
+  return useRecipeThumbnail(photo, variant.recipe, ready)
+}
+
+/** The same of any recipe; null: it is not known yet. @param ready the address of a picture that is there already */
+export function useRecipeThumbnail(photo: number, recipe: Recipe | null, ready: string | null): Thumbnail {
+  const request = recipe && { photo, recipe }
   const [, setDrawn] = useState(0)
   const [retries, setRetries] = useState(0)
   useEffect(() => {
-    if (ready !== null || thumbnails.urlOf(request) !== null) return undefined
+    if (ready !== null || !request || thumbnails.urlOf(request) !== null) return undefined
     const abort = new AbortController()
     const make = async (): Promise<void> => {
       await thumbnails.make(request, abort.signal)
@@ -101,13 +111,13 @@ export function useThumbnail(photo: number, variant: Variant): { url: string | n
     }
     void make()
     return () => abort.abort()
-    // The key says everything about the variant that counts here.
+    // The key says everything about the recipe that counts here.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [ready, keyOf(request), retries])
+  }, [ready, request && keyOf(request), retries])
   const onLost = (): void => {
-    if (ready !== null || retries >= mostRetries) return
+    if (ready !== null || !request || retries >= mostRetries) return
     thumbnails.forget(request)
     setRetries(retries + 1)
   }
-  return { url: ready ?? thumbnails.urlOf(request), onLost }
+  return { url: ready ?? (request && thumbnails.urlOf(request)), onLost }
 }
