@@ -44,7 +44,7 @@ it('every procedure of the contract is decided about, and nothing that is not in
 
 /** What only looks; a person who adds to it has thought about it. */
 const looking =
-  `film.damage film.frame film.open film.proxy library.cards library.events library.order library.photo library.places
+  `film.damage film.frame film.open film.proxy library.cards library.events library.order library.photo library.places library.recipeAt
   library.shared library.summary library.timeline presets.export presets.list
   queue.list queue.review studio.info workbench.damage workbench.enlargeForecast workbench.enlargeSpot workbench.preview
   workbench.proposals workbench.sweep workbench.tiles`.split(/\s+/)
