@@ -2,7 +2,13 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { PhotoHeader } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
-import { inspectForeign, isForeignFormat, type ForeignPicture } from './foreign/inspect.ts'
+import {
+  inspectForeign,
+  isForeignFormat,
+  makeSubstitute,
+  type ForeignPicture,
+  type Substitute,
+} from './foreign/inspect.ts'
 import { UnsupportedKind } from './foreign/job.ts'
 import { gifTexts } from '../metadata/gif-texts.ts'
 import { inspectBySharp } from './inspect-by-sharp.ts'
@@ -15,6 +21,7 @@ import { isLimitedGrey } from './avif-range.ts'
 import { readPngCicp } from './png-cicp.ts'
 import { endMissing, pngLacksEnd } from './end-mark.ts'
 import { readPngGamma } from './png-gamma.ts'
+import { hasExcessiveTexts } from './png-texts-bound.ts'
 import { isRawPage, readTiffPages, type TiffPages } from './tiff-pages.ts'
 import { inspectSubPage, inspectTiffSamples } from './tiff-header.ts'
 import { readTiffFacts } from '../metadata/tiff-exif.ts'
@@ -102,9 +109,16 @@ async function inspectFormat(
     )
     return asInspection(file, format, bytes, picture && { ...picture, ...(exif && { exif }) })
   }
+  if (format === 'png' && (await hasExcessiveTexts(handle, bytes))) return inspectPlainPng(file, bytes)
   if (format !== 'jpeg') return inspectBySharp(file, file, format, bytes, null)
   const jpeg = await inspectJpeg(file, handle, bytes)
   return jpeg === 'jls' ? inspectFormat('jls', file, handle, bytes, { maxPixels }) : jpeg
+}
+
+async function inspectPlainPng(file: string, bytes: number): Promise<Inspection> {
+  const substitute: Substitute = { kind: 'plainPng', file }
+  const found = await inspectBySharp(await makeSubstitute(substitute, 0), file, 'png', bytes, null)
+  return { ...found, substitute, leftOut: ['PNG text'] }
 }
 
 async function inspectTiff(

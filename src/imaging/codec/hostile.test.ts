@@ -1,5 +1,7 @@
 /** Files made to exhaust memory or time: what they ask for is left out or refused before it is spent. */
 import { readFileSync } from 'node:fs'
+import { crc32, deflateSync } from 'node:zlib'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { expectFault, fixture, testFolder } from '../../../test/support/pictures.ts'
 import { decodePhoto } from './decode.ts'
@@ -150,4 +152,39 @@ test('a TIFF of very many pages is refused by name, one of a whole album is read
   const endless = readHeader(folder.write('endless.tif', tiffOfPages(100_000)), limits)
   await expectFault(endless, 'image.unsupported', 'endless.tif')
   await expect(endless).rejects.toThrow('more than 1000 pages')
+})
+
+/** A PNG of 8 x 8 with chunks behind its header. */
+async function pngWith(chunks: [type: string, data: Buffer][]): Promise<Buffer> {
+  const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } })
+    .png()
+    .toBuffer()
+  const made = chunks.flatMap(([type, data]) => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+    const ends = Buffer.alloc(8)
+    ends.writeUInt32BE(data.length, 0)
+    ends.writeUInt32BE(crc32(body), 4)
+    return [ends.subarray(0, 4), body, ends.subarray(4)]
+  })
+  return Buffer.concat([png.subarray(0, 33), ...made, png.subarray(33)])
+}
+
+test('texts of a PNG that unfold to more than anybody writes are left out, with a note', async () => {
+  const bomb = deflateSync(Buffer.alloc(20 << 20, 'a'))
+  const text = (keyword: string, data: Buffer) =>
+    Buffer.concat([Buffer.from(`${keyword}\0\0`, 'latin1'), data])
+  const made = {
+    folded: await pngWith([['zTXt', text('Comment', bomb)]]),
+    packet: await pngWith([['iTXt', Buffer.concat([Buffer.from('XML:com.adobe.xmp\0\u0001\0\0\0'), bomb])]]),
+    profile: await pngWith([['iCCP', text('ICC', bomb)]]),
+    many: await pngWith(Array.from({ length: 5000 }, (_, i) => ['tEXt', Buffer.from(`Comment${i}\0a`)])),
+  }
+  for (const [name, bytes] of Object.entries(made)) {
+    const photo = await decodePhoto(folder.write(`${name}.png`, bytes), limits)
+    expect([photo.width, photo.height, codes(photo)], name).toEqual([8, 8, ['metadata.incomplete']])
+  }
+  const usual = await pngWith([['zTXt', text('Comment', deflateSync(Buffer.from('Am See')))]])
+  const photo = await decodePhoto(folder.write('usual.png', usual), limits)
+  expect(photo.notes).toEqual([])
+  expect(photo.metadata.texts).toMatchObject([{ text: 'Am See' }])
 })

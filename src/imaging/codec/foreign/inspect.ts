@@ -3,6 +3,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises'
 import type { PhotoHeader } from '../../../contract/engine.ts'
 import type { Note } from '../../../contract/notes.ts'
 import { mendJpeg } from '../jpeg-structure.ts'
+import { withoutTexts } from '../png-texts-bound.ts'
 import { mendTiff } from '../tiff-structure.ts'
 import { bmpHeadBytes, readBmpHeader } from './bmp.ts'
 import type { TranscodeJob } from './job.ts'
@@ -36,7 +37,13 @@ interface TiffSubPage {
   directory: number
 }
 
-export type Substitute = TranscodeJob | EmbeddedJpeg | MendedFile | TiffSubPage
+/** A PNG without texts that would unfold to too much. */
+interface PlainPng {
+  kind: 'plainPng'
+  file: string
+}
+
+export type Substitute = TranscodeJob | EmbeddedJpeg | MendedFile | TiffSubPage | PlainPng
 
 export interface ForeignPicture extends PsdBlocks {
   width: number
@@ -193,6 +200,7 @@ export async function makeSubstitute(
     if (!mended) throw new Error('the file has changed')
     return mended.bytes
   }
+  if (substitute.kind === 'plainPng') return withoutTexts(await readFile(substitute.file))
   if (substitute.kind === 'tiffSubPage') {
     const mended = mendTiff(await readFile(substitute.file), { directory: substitute.directory })
     if (!mended) throw new Error('its strips do not lie in the file')

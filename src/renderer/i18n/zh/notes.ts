@@ -8,6 +8,7 @@ const lostNames: Readonly<Record<string, string>> = {
   'a JPEG comment': 'JPEG 注释',
   'marked faces': '人脸标记',
   'extended XMP': '扩展 XMP',
+  'PNG text': 'PNG 文本',
 }
 
 const namesIn = ({ lost = [] }: NoteData) =>
