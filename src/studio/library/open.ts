@@ -203,7 +203,8 @@ function migrate(raw: DatabaseSyncInstance, { version, sql }: Migration): void {
     if (readVersion(raw) < version) raw.exec(`${sql}; PRAGMA user_version = ${version}`)
     raw.exec('COMMIT')
   } catch (error) {
-    raw.exec('ROLLBACK')
+    // SQLite itself has taken back what a full disk did not hold.
+    if (raw.isTransaction) raw.exec('ROLLBACK')
     throw error
   }
 }

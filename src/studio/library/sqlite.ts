@@ -83,7 +83,7 @@ export function queries(
     return made
   }
   return new Kysely<LibraryTables>({
-    dialect: new YieldingDialect({ database: { prepare, close: () => raw.close() } }),
+    dialect: new YieldingDialect({ database: { prepare, close: () => raw.close() } }, raw),
   })
 }
 
@@ -92,8 +92,19 @@ export function queries(
  * heard. Here a turn that has lasted goes round once before the next query or transaction begins.
  */
 class YieldingDriver extends SqliteDriver {
+  readonly #raw: DatabaseSyncInstance
   /** When the first query of this turn came; null before it. */
   #since: number | null = null
+
+  constructor(config: SqliteDialectConfig, raw: DatabaseSyncInstance) {
+    super(config)
+    this.#raw = raw
+  }
+
+  /** What a full disk did not hold SQLite has taken back itself: to say so again would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#raw.isTransaction) await super.rollbackTransaction(connection)
+  }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     if (this.#since === null) {
@@ -108,14 +119,16 @@ class YieldingDriver extends SqliteDriver {
 
 class YieldingDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
+  readonly #raw: DatabaseSyncInstance
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, raw: DatabaseSyncInstance) {
     super(config)
     this.#config = config
+    this.#raw = raw
   }
 
   override createDriver(): YieldingDriver {
-    return new YieldingDriver(this.#config)
+    return new YieldingDriver(this.#config, this.#raw)
   }
 }
 
