@@ -105,8 +105,9 @@ const sizes =
   /\d{2,5}\s*[x×*]\s*\d{2,5}(?!\d)|(?<!\d)(?:1920|2048)[-_ ](?:1080|1152|1200|1280|1365|1366|1440|1536)(?!\d)|(?<![a-z])[wh][-_]?\d{3,4}(?!\d)|(?<=^(?:unsplash|pexels-photo)[-_])\d{3,4}$|(?<![a-z])(?:size|width|max|large|scaled|resized?|wallpaper|pixabay|w)[-_ =@]?\d{3,4}(?!\d)|(?<!\d)\d{2,5}[-_ ]?(?:px|pix(?:els?)?|dpi|ppi|[pwh])(?![a-z])|(?<=\d{5}_)\d{3,4}$/gi
 
 const yearPattern = String.raw`(1[89]\d\d|20\d\d)`
+/** "About", before a year, which then begins a word of its own; or a decade, which may follow letters: `SanFran1850s`. */
 const vagueYear = new RegExp(
-  String.raw`(?<![\da-z])((?:circa|about|around|approx\.?|um|ca?\.?)[-_ ]*)?${yearPattern}(?:('?s|er)(?![\d])|(?![\d-]))`,
+  String.raw`(?:(?<![\da-z])(circa|about|around|approx\.?|um|ca?\.?)[-_ ]*|(?<!\d))${yearPattern}(?:('?s|er)(?!\d|(?-i:[a-z]))|(?![\d-]))`,
   'i',
 )
 const compactDay = /(?<!\d)(1[89]\d\d|20\d\d)(\d\d)(\d\d)(?!\d)/
