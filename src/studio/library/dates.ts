@@ -107,7 +107,7 @@ const sizes =
 const yearPattern = String.raw`(1[89]\d\d|20\d\d)`
 /** "About", before a year, which then begins a word of its own; or a decade, which may follow letters: `SanFran1850s`. */
 const vagueYear = new RegExp(
-  String.raw`(?:(?<![\da-z])(circa|about|around|approx\.?|um|ca?\.?)[-_ ]*|(?<!\d))${yearPattern}(?:('?s|er)(?!\d|(?-i:[a-z]))|(?![\d-]))`,
+  String.raw`(?:(?<![\da-z])(circa|about|around|approx\.?|um|ca?\.?)[-_ ]*|(?<!\d))${yearPattern}(?:('?s|er)(?!\d)|(?![\d-]))(.?)`,
   'i',
 )
 const compactDay = /(?<!\d)(1[89]\d\d|20\d\d)(\d\d)(\d\d)(?!\d)/
@@ -133,9 +133,11 @@ function dateIn(name: string): PhotoDate | null {
     .replace(cardNumber, '')
     .replaceAll(sizes, ' ')
   const vague = vagueYear.exec(stem)
-  if (vague && (vague[1] !== undefined || vague[3] !== undefined)) {
+  // In `1943silver` a word begins.
+  const isPlural = vague?.[3] !== undefined && !/[a-z]/.test(vague[4])
+  if (vague && (vague[1] !== undefined || isPlural)) {
     const year = Number(vague[2])
-    const decade = vague[3] !== undefined && year % 10 === 0
+    const decade = isPlural && year % 10 === 0
     const range = decade ? years(year, year + 9) : years(year - about, year + about)
     return { ...range, text: decade ? `${year}s` : `about ${year}`, source: 'name' }
   }
