@@ -121,10 +121,12 @@ interface EditOptions extends LibraryOption {
   rating?: number
   flag?: Flag | 'none'
   label?: string
-  tag?: string
-  untag?: string
+  tag?: string[]
+  untag?: string[]
   album?: string
 }
+
+const several = (name: string, before: readonly string[] = []): string[] => [...before, name]
 
 export function editLibrary(): Command {
   return new Command('edit')
@@ -144,8 +146,8 @@ export function editLibrary(): Command {
       new Option('--flag <flag>', 'keep it, let it go, or neither').choices([...flagSchema.options, 'none']),
     )
     .option('--label <label>', `a colour (${labelColors.join(', ')}) or another word; empty takes it away`)
-    .option('--tag <name>', 'add a tag')
-    .option('--untag <name>', 'take a tag off')
+    .option('--tag <name>', 'add a tag; more than once for several', several)
+    .option('--untag <name>', 'take a tag off; more than once for several', several)
     .option('--album <name>', 'put into this album, at its end')
     .addOption(libraryOption())
     .action((ids: number[], options: EditOptions) =>
@@ -177,8 +179,8 @@ async function edit(library: Library, ids: number[], options: EditOptions): Prom
       }),
     }
     if (Object.keys(change).length > 0) await photos.update(id, change)
-    if (tag !== undefined) await albums.tag(id, tag, true)
-    if (untag !== undefined) await albums.tag(id, untag, false)
+    for (const each of tag ?? []) await albums.tag(id, each, true)
+    for (const each of untag ?? []) await albums.tag(id, each, false)
   }
   if (album !== undefined) await albums.add(await albums.ensure(album, library.clock.now()), ids)
 }
