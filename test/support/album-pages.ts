@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { planGeometry, toResult, type Matrix } from '../../src/contract/geometry.ts'
 import { sharedArea, sidesOf, type Quad } from '../../src/engine/album/quad.ts'
-import { makePaper, randomOf, type PaperKind, type Rgb } from './album-paper.ts'
+import { layPaper, randomOf, type PaperKind, type Rgb } from './album-paper.ts'
 
 export type Border = 'none' | 'white' | 'deckled' | 'instant'
 
@@ -51,7 +51,7 @@ export async function composePage(
   height = 1050,
 ): Promise<AlbumPage> {
   const random = randomOf(order.seed * 7919 + 17)
-  const picture = await makePaper(order.paper, width, height, order.seed)
+  const picture = await layPaper(order.paper, width, height, order.seed)
   const prints = placed(order, random, width, height)
   for (const print of prints) {
     await shade(picture, print.quad, random)

@@ -1,4 +1,5 @@
-/** Paper of album pages, made: tone, light, grain, fibres, linen, stains; the same for the same seed. */
+/** Paper of album pages, of scanned sheets or made of grain, fibres and linen: tone, light, a fold; the same for the same seed. */
+import { join } from 'node:path'
 import sharp from 'sharp'
 
 export interface Rgb {
@@ -19,18 +20,52 @@ export function randomOf(seed: number): () => number {
 }
 
 export const papers = {
-  white: { tone: [244, 243, 240], grain: 2, fibres: 0, linen: 0 },
-  cream: { tone: [233, 222, 196], grain: 4, fibres: 160, linen: 0 },
-  grey: { tone: [168, 166, 160], grain: 6, fibres: 260, linen: 0 },
-  kraft: { tone: [176, 141, 104], grain: 7, fibres: 420, linen: 0 },
-  black: { tone: [34, 32, 31], grain: 5, fibres: 220, linen: 0 },
-  green: { tone: [58, 72, 62], grain: 5, fibres: 150, linen: 0 },
-  linen: { tone: [214, 207, 190], grain: 3, fibres: 0, linen: 6 },
-  charcoal: { tone: [70, 68, 68], grain: 5, fibres: 0, linen: 4 },
+  white: { tone: [244, 243, 240], sheet: 'laid', grain: 2, fibres: 0, linen: 0 },
+  cream: { tone: [233, 222, 196], sheet: 'beige', grain: 4, fibres: 160, linen: 0 },
+  grey: { tone: [168, 166, 160], sheet: 'grey', grain: 6, fibres: 260, linen: 0 },
+  kraft: { tone: [176, 141, 104], sheet: 'rough', grain: 7, fibres: 420, linen: 0 },
+  black: { tone: [34, 32, 31], sheet: 'violet', grain: 5, fibres: 220, linen: 0 },
+  green: { tone: [58, 72, 62], sheet: 'green', grain: 5, fibres: 150, linen: 0 },
+  linen: { tone: [214, 207, 190], sheet: 'woven', grain: 3, fibres: 0, linen: 6 },
+  charcoal: { tone: [70, 68, 68], sheet: 'grey', grain: 5, fibres: 0, linen: 4 },
 } as const
 export type PaperKind = keyof typeof papers
 
-/** A sheet with light that falls off to one side and towards a fold. */
+/** Light that falls off to one side and towards a fold, by pixel; 1 is the light of the whole. */
+function lightOf(width: number, height: number, random: () => number): (x: number, y: number) => number {
+  const [lightX, lightY] = [(random() - 0.5) * 0.16, (random() - 0.5) * 0.16]
+  const fold = random() < 0.5 ? 0 : 0.05 + 0.08 * random()
+  // What depends on the column alone, once: a page has a million and a half pixels.
+  const shadow = Float64Array.from({ length: width }, (_, x) => fold * Math.exp(-x / (0.06 * width)))
+  return (x, y) => 1 + lightX * (x / width - 0.5) + lightY * (y / height - 0.5) - shadow[x]
+}
+
+/** A sheet of scanned paper in the tone of an album's, laid from a place of its own. */
+export async function layPaper(kind: PaperKind, width: number, height: number, seed: number): Promise<Rgb> {
+  const random = randomOf(seed)
+  const { tone, sheet } = papers[kind]
+  const file = join(import.meta.dirname, `../fixtures/papers/${sheet}.webp`)
+  const { data: scan, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true })
+  const { channels } = await sharp(file).stats()
+  // A dye takes its share of the light that the sheet's fibres give back.
+  const share = tone.map((value, c) => value / channels[c].mean)
+  const light = lightOf(width, height, random)
+  const [left, top] = [random() * info.width, random() * info.height].map(Math.floor)
+  const data = new Uint8Array(width * height * 3)
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = ((y + top) % info.height) * info.width
+    for (let x = 0; x < width; x++, i++) {
+      const from = (row + ((x + left) % info.width)) * 3
+      const bright = light(x, y)
+      for (let c = 0; c < 3; c++) {
+        data[i * 3 + c] = Math.max(0, Math.min(255, Math.round(scan[from + c] * share[c] * bright)))
+      }
+    }
+  }
+  return { width, height, data }
+}
+
+/** A made sheet, whose grain, fibres and weave no scan has. */
 export async function makePaper(kind: PaperKind, width: number, height: number, seed: number): Promise<Rgb> {
   const random = randomOf(seed)
   const { tone, grain, fibres, linen } = papers[kind]
@@ -38,17 +73,14 @@ export async function makePaper(kind: PaperKind, width: number, height: number, 
   const soft = await blurred(noisePlane(width, height, random), width, height, 2.5)
   const broad = await blurred(noisePlane(Math.ceil(width / 40), Math.ceil(height / 40), random), 0, 0, 0)
   const lines = await fibrePlane(width, height, fibres, random)
-  const [lightX, lightY] = [(random() - 0.5) * 0.16, (random() - 0.5) * 0.16]
-  const fold = random() < 0.5 ? 0 : 0.05 + 0.08 * random()
+  const light = lightOf(width, height, random)
   const data = new Uint8Array(width * height * 3)
   const cols = Math.ceil(width / 40)
-  // What depends on the column alone, once: a page has a million and a half pixels.
-  const shadow = Float64Array.from({ length: width }, (_, x) => fold * Math.exp(-x / (0.06 * width)))
   const warp = Float64Array.from({ length: width }, (_, x) => Math.sin(x * 1.4) * 0.5)
   for (let y = 0, i = 0; y < height; y++) {
     const weft = Math.sin(y * 1.55) * 0.5
     for (let x = 0; x < width; x++, i++) {
-      const light = 1 + lightX * (x / width - 0.5) + lightY * (y / height - 0.5) - shadow[x]
+      const bright = light(x, y)
       const weave = linen * (warp[x] + weft)
       const cloud = (broad[Math.floor(y / 40) * cols + Math.floor(x / 40)] - 128) / 128
       const texture =
@@ -58,7 +90,7 @@ export async function makePaper(kind: PaperKind, width: number, height: number, 
         cloud * 0.6 +
         (lines[i] - 128) * 0.22
       for (let c = 0; c < 3; c++) {
-        data[i * 3 + c] = Math.max(0, Math.min(255, Math.round(tone[c] * light + texture)))
+        data[i * 3 + c] = Math.max(0, Math.min(255, Math.round(tone[c] * bright + texture)))
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Without these: prints on a family's album page are missed or cut askew, or a single photograph is cut in two. Measured on
- * 64 pages composed of free pictures on made paper, whose rectangles are known; the second half is in `album-pages.test.ts`.
+ * 64 pages composed of free pictures on scanned paper, whose rectangles are known; the second half is in `album-pages.test.ts`.
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { testPages } from '../../../test/support/album-measure.ts'
 import { composePage, pageOrders, samplePictures } from '../../../test/support/album-pages.ts'
-import { makePaper } from '../../../test/support/album-paper.ts'
+import { layPaper, makePaper } from '../../../test/support/album-paper.ts'
 import { fixture } from '../../../test/support/pictures.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import { findPrints, searchSide } from './find-prints.ts'
@@ -48,9 +48,11 @@ describe('a single photograph', { timeout: 600_000 }, () => {
 
 it('bare paper has no prints, whatever its grain', async () => {
   for (const kind of ['white', 'kraft', 'black', 'linen'] as const) {
-    const { prints, paper } = await findPrints({ ...(await makePaper(kind, 700, 500, 3)), depth: 8 })
-    expect(prints).toEqual([])
-    expect(paper).not.toBeNull()
+    for (const sheet of [await makePaper(kind, 700, 500, 3), await layPaper(kind, 1400, 1050, 3)]) {
+      const { prints, paper } = await findPrints({ ...sheet, depth: 8 })
+      expect(prints).toEqual([])
+      expect(paper).not.toBeNull()
+    }
   }
 })
 

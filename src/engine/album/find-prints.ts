@@ -95,7 +95,7 @@ async function printsOn({ smooth, sharp, paper, signal }: Search): Promise<Found
   const take = (piece: Shape, rule: keyof typeof rules): boolean => {
     const print = printOf(piece, sharp, paper, rule)
     if (!print || prints.some((other) => overlapsMuch(other.quad, print.quad))) return false
-    prints.push(print)
+    prints.push({ quad: print.quad, confidence: print.confidence })
     erase(mask, smooth, print.quad)
     return true
   }
@@ -133,20 +133,32 @@ async function mended(
   // A seam is no evidence against a clear print: that of a false one would speak for itself.
   const isAlone = (part: Shape) => is({ ...part, trusted: false }, 'strict')
   const whole = { ...piece, trusted: true }
+  const judged = (shape: Shape) => printOf(shape, picture, paper, 'usual')
   let parts: Shape[] = cut.map((part) => ({ ...part, trusted: true }))
   if (is(whole, 'strict', 'clear') && !parts.every(isAlone)) return [whole]
   for (let i = 0; i < parts.length; i++) {
     for (let k = i + 1; k < parts.length; k++) {
       const both = { ...(await boxAround([parts[i], parts[k]])), trusted: true }
-      if (!is(both, 'strict', 'clear') || [parts[i], parts[k]].every(isAlone)) continue
+      const halves = [parts[i], parts[k]].map((part) => ({ ...part, trusted: false }))
+      const clear = is(both, 'strict', 'clear') ? judged(both) : null
+      // A seam through a dark picture is seen on its whole length, and less of it than of the picture's own sides.
+      const isOne = clear && halves.every((half) => isClearer(clear, judged(half), 0))
+      if (!clear || (halves.every(isAlone) && !isOne)) continue
       parts = [...parts.filter((_, at) => at !== i && at !== k), both]
       ;[i, k] = [-1, parts.length]
     }
   }
-  if (parts.every((part) => is(part, 'usual'))) return parts
+  if (parts.every((part) => is(part, 'usual'))) {
+    const clear = judged(whole)
+    return clear && parts.some((part) => isClearer(clear, judged(part))) ? [whole] : parts
+  }
   // Neither print of a seam is one without the other.
   return is(whole, 'usual') ? [whole] : parts.map((part) => ({ ...part, trusted: false }))
 }
+
+/** Whether a print is seen more clearly than another, by so much on all sides together, and on the faintest. */
+const isClearer = (print: Judged, other: Judged | null, least = clearer): boolean =>
+  other !== null && print.confidence > other.confidence + least && print.weakest > other.weakest + clearer
 
 /** Takes pairs of pieces that are one print together. */
 async function joined(pieces: readonly Shape[], take: (shape: Shape) => boolean): Promise<void> {
@@ -163,6 +175,14 @@ async function joined(pieces: readonly Shape[], take: (shape: Shape) => boolean)
   }
 }
 
+interface Judged extends FoundPrint {
+  /** 0 to 1: how much of its faintest side was seen. */
+  weakest: number
+}
+
+/** By so much more of its outline is seen where one print is clearer than another. */
+const clearer = 0.05
+
 interface Shape extends Outlined {
   /** A side that it shares with a neighbour, along a seam, counts as seen. */
   trusted: boolean
@@ -177,7 +197,7 @@ function printOf(
   picture: LabPicture,
   paper: Paper,
   rule: keyof typeof rules,
-): FoundPrint | null {
+): Judged | null {
   const { threshold } = paper
   const open = rules[rule].filter(({ fill }) => piece.fill >= fill)
   if (open.length === 0) return null
@@ -202,7 +222,7 @@ function printOf(
   const mean = evidence.reduce((sum, each) => sum + each, 0) / 4
   const weakest = Math.min(...evidence)
   if (!open.some((each) => mean >= each.mean && weakest >= each.weakest)) return null
-  return { quad, confidence: Math.min(1, mean) }
+  return { quad, confidence: Math.min(1, mean), weakest }
 }
 
 /** What a side is worth that two prints share: a seam was seen, or lies between two borders of one colour. */

@@ -18,6 +18,11 @@ const leastRim = 0.55
 const wide = 18
 /** Bounds of the threshold: a smooth sheet, and a coarse one. */
 const [leastThreshold, greatestThreshold] = [3.5, 15]
+/** Times the paper's own grain: what differs by more has no say in the surface. */
+const grains = 2.5
+const grainRounds = 3
+/** Share of the rim's spread to which a surface must bring it to be taken instead of the first. */
+const clearlyFlatter = 0.7
 /** Pixels that the surface is laid through, in both directions. */
 const stride = 4
 const terms = 6
@@ -39,11 +44,14 @@ export function findPaper(picture: LabPicture): Paper | null {
     if (near.length < 200) return null
     surface = fit(picture, near)
   }
-  const spread = quantile(
-    rim.map((i) => distanceAt(picture, surface, i)).filter((d) => d < wide * 0.6),
-    0.9,
-  )
-  const threshold = Math.min(greatestThreshold, Math.max(leastThreshold, spread * 1.7))
+  // A sky in nearly the paper's tone bends the surface to itself, unless only what lies as near as the paper's grain has a
+  // say. A fold's shadow lies further off, and must have one: the rim tells.
+  const close = closeFit(picture, surface, grid)
+  const [bent, flat] = [surface, close].map((each) => spreadOf(picture, each, rim))
+  const isCloser = flat < clearlyFlatter * bent
+  if (isCloser) surface = close
+  const spread = isCloser ? flat : bent
+  const threshold = Math.min(greatestThreshold, Math.max(leastThreshold, spread * 1.5))
   const share =
     rim.reduce((n, i) => n + (distanceAt(picture, surface, i) < threshold ? 1 : 0), 0) / rim.length
   if (share < leastRim) return null
@@ -51,6 +59,31 @@ export function findPaper(picture: LabPicture): Paper | null {
   for (let i = 0; i < distance.length; i++) distance[i] = distanceAt(picture, surface, i)
   return { distance, threshold, rim: share }
 }
+
+const distancesOf = (picture: LabPicture, surface: number[][], pixels: Int32Array): Float32Array =>
+  Float32Array.from(pixels, (i) => distanceAt(picture, surface, i))
+
+/** The surface through what lies within some grains of it. */
+function closeFit(picture: LabPicture, start: number[][], grid: Int32Array): number[][] {
+  let surface = start
+  for (let round = 0; round < grainRounds; round++) {
+    const far = distancesOf(picture, surface, grid)
+    const near = far.filter((d) => d < wide * 0.5)
+    const reach = grains * quantile(near, 0.5)
+    surface = fit(
+      picture,
+      grid.filter((_, at) => far[at] < reach),
+    )
+  }
+  return surface
+}
+
+/** How much the paper of the rim differs from a surface, but for its last tenth. */
+const spreadOf = (picture: LabPicture, surface: number[][], rim: Int32Array): number =>
+  quantile(
+    distancesOf(picture, surface, rim).filter((d) => d < wide * 0.6),
+    0.9,
+  )
 
 function rimOf(width: number, height: number): Int32Array {
   const deep = Math.max(4, Math.round(Math.max(width, height) * rimShare))
