@@ -25,6 +25,29 @@ const retryMs = 2000
 
 export type FarmNotice = (sentence: string) => void
 
+/** Redis' codes for "not with these credentials": by its protocol the first word of a refusal. */
+const refusals: readonly (readonly [code: string, reason: string])[] = [
+  ['NOAUTH', 'it wants a password, as in redis://:password@host:6379'],
+  ['WRONGPASS', 'it refuses the user or the password'],
+  ['NOPERM', 'its user may not do what a farm needs'],
+]
+
+/** Why Redis does not let us in; null for everything else, which may pass. */
+export function refusalOf(error: unknown): string | null {
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return null
+  return refusals.find(([code]) => error.message.startsWith(`${code} `))?.[1] ?? null
+}
+
+/** @throws StudioFault `farm.unreachable` where Redis does not let us in; whatever `work` throws else */
+export async function letIn<T>({ place }: FarmConnection, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const reason = refusalOf(error)
+    throw reason === null ? error : new StudioFault('farm.unreachable', { queue: place, reason }, error)
+  }
+}
+
 /**
  * @param onNotice told, in a sentence, that Redis is gone, and that it is back; once each
  * @throws StudioFault `usage`, which does not hold the address
@@ -38,6 +61,14 @@ export function openConnection(address: string, onNotice: FarmNotice): FarmConne
   }
   const place = `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`
   const opened: Redis[] = []
+  /** BullMQ makes copies, which it leaves trying for ever where Redis was never there: they end with the others. */
+  const keep = (redis: Redis): Redis => {
+    const duplicate = redis.duplicate.bind(redis)
+    redis.duplicate = (override) => keep(duplicate(override))
+    opened.push(redis)
+    if (closed) redis.disconnect()
+    return redis
+  }
   const open = () => {
     const redis = new Redis(address, {
       maxRetriesPerRequest: null,
@@ -49,16 +80,16 @@ export function openConnection(address: string, onNotice: FarmNotice): FarmConne
     })
     // Without a listener each failed try would be printed, with the address.
     redis.on('error', () => undefined)
-    opened.push(redis)
-    return redis
+    return keep(redis)
   }
+  let closed = false
   const redis = open()
   let isGone = false
   redis.on('error', (error: NodeJS.ErrnoException) => {
     if (isGone) return
     isGone = true
     onNotice(
-      `The farm's queue at ${place} does not answer (${error.code ?? error.name}). It is tried again and again; work waits meanwhile.`,
+      `The farm's queue at ${place} does not answer (${refusalOf(error) ?? error.code ?? error.name}). It is tried again and again; work waits meanwhile.`,
     )
   })
   redis.on('close', () => {
@@ -72,7 +103,6 @@ export function openConnection(address: string, onNotice: FarmNotice): FarmConne
     if (isGone) onNotice(`The farm's queue at ${place} answers again.`)
     isGone = false
   })
-  let closed = false
   return {
     place,
     redis,

@@ -65,8 +65,8 @@ export class FarmClient {
   }
 
   #listen(lane: LaneName): QueueEvents {
-    // Its reads block: it needs a connection of its own.
-    const events = new QueueEvents(lane, { connection: this.#connection.open(), prefix: keyPrefix })
+    // Its reads block: it makes a connection of its own from this one.
+    const events = new QueueEvents(lane, { connection: this.#connection.redis, prefix: keyPrefix })
     const waitingFor = (id: string) => this.#waiting.get(nameOf({ lane, id })) ?? []
     const tell = (id: string, end: End) => {
       for (const each of waitingFor(id)) each.end(end)

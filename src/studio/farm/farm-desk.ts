@@ -4,7 +4,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BullQueue } from './bull-queue.ts'
-import { openConnection } from './connection.ts'
+import { letIn, openConnection } from './connection.ts'
 import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
 import { cleanStore, type Cleaned } from './farm-retention.ts'
 import { aliveWorkers } from './worker-registry.ts'
@@ -28,9 +28,15 @@ export async function withFarmDesk<T>(address: string, work: (desk: FarmDesk) =>
   const connection = openConnection(address, () => undefined)
   const queue = new BullQueue({ connection })
   try {
-    const answered = connection.redis.ping().then(() => true)
+    const answered = letIn(connection, connection.redis.ping()).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof StudioFault) throw error
+        return false
+      },
+    )
     const waiting = pause(answerSeconds * 1000, false, { ref: false })
-    if (!(await Promise.race([answered.catch(() => false), waiting]))) {
+    if (!(await Promise.race([answered, waiting]))) {
       const reason = `nothing within ${answerSeconds} seconds`
       throw new StudioFault('farm.unreachable', { queue: connection.place, reason })
     }
