@@ -44,6 +44,8 @@ interface FarmSetup {
   entry?: string | undefined
   store?: string
   s3Endpoint?: string
+  /** Jobs of the studio in the farm at a time; 16 when left out. */
+  window?: number
 }
 
 /** @param folder of the test, which is removed afterwards */
@@ -59,7 +61,7 @@ export async function testFarm(folder: string, setup: FarmSetup = {}): Promise<T
       queue: redis.url,
       store,
       s3Endpoint: setup.s3Endpoint,
-      window: 16,
+      window: setup.window ?? 16,
       onNotice: (sentence) => notices.push(sentence),
     },
   })

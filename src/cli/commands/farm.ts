@@ -99,8 +99,13 @@ async function clean({ olderThan, dryRun, json, ...addresses }: CleanOptions): P
 }
 
 const cleanedText = ({ removed, bytes, needed }: Cleaned, dryRun: boolean): string =>
-  `${removed} ${dryRun ? 'would be ' : ''}removed, ${(bytes / 1e6).toFixed(1)} MB` +
-  `${needed === 0 ? '' : `; ${needed} older ones stay, because jobs of the queue name them`}.\n`
+  `${removed} ${dryRun ? 'would be ' : ''}removed, ${(bytes / 1e6).toFixed(1)} MB${staying(needed)}.\n`
+
+function staying(needed: number): string {
+  if (needed === 0) return ''
+  const ones = needed === 1 ? 'one older one stays' : `${needed} older ones stay`
+  return `; ${ones}, because jobs of the queue name ${needed === 1 ? 'it' : 'them'}`
+}
 
 /** @returns milliseconds; an hour at least: what is younger may be under way */
 function readAge(text: string): number {

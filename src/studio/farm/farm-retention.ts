@@ -9,7 +9,7 @@ import { laneNames, type BullQueue } from './bull-queue.ts'
 const pageOf = 1000
 /** Milliseconds between two times that a server looks by itself, and before the first. */
 const everyMs = 6 * 3_600_000
-const firstMs = 60_000
+const firstMs = 10_000
 
 /** Names that Tintype gives; whatever else lies there is not its own. Packs stay: they are few, and every new worker needs them. */
 const originalName = /^originals\/([0-9a-f]{64})$/
