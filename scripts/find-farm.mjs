@@ -1,10 +1,9 @@
 /** Finds what the tests of the farm need: a Redis or Valkey, and moto, which answers as S3 does. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installPackage } from './apt-get.mjs'
-import { root } from './build-if-stale.mjs'
+import { installInVenv, ofVenv } from './find-python-tools.mjs'
 
 const runs = (program, ask = '--version') => spawnSync(program, [ask], { stdio: 'ignore' }).status === 0
 const isHere = () =>
@@ -18,9 +17,7 @@ export function findRedis(say = () => {}) {
   return 'Redis: none was found and none could be installed; the tests of the farm are skipped. Install redis-server 7 or later.'
 }
 
-const venv = join(root, 'test/.venv')
-const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin')
-const server = join(bin, process.platform === 'win32' ? 'moto_server.exe' : 'moto_server')
+const server = ofVenv('moto_server')
 
 /** @returns the program, and a line that says what there is; null where there is none */
 export function findMoto(say = () => {}) {
@@ -28,13 +25,7 @@ export function findMoto(say = () => {}) {
   if (runs(named, '--help')) return { moto: named, line: "moto: the system's" }
   if (!existsSync(server)) {
     say('No moto here: installing it from PyPI into test/.venv ...')
-    const run = (program, ...args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0
-    const python = process.platform === 'win32' ? 'python' : 'python3'
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-    const made =
-      run(python, '-m', 'venv', venv) &&
-      run(join(bin, 'python'), ...pip, '-r', join(root, 'test/requirements.txt'))
-    if (!made) {
+    if (!installInVenv('test/requirements.txt')) {
       return {
         moto: null,
         line: 'moto: could not be installed; the tests of S3 are skipped. They need Python 3.11 with venv.',

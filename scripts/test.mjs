@@ -1,6 +1,7 @@
 /**
  * `npm test`: every suite, and their counts in one last line. Nothing has to be set up by hand: the end-to-end suite
- * finds a Chromium or installs one, films an ffmpeg, the farm a Redis and an S3, the training suite runs where PyTorch is.
+ * finds a Chromium or installs one, films an ffmpeg, the farm a Redis and an S3, the notebook a Jupyter; the training suite
+ * runs where PyTorch is.
  */
 import './require-node.mjs'
 import { spawn, spawnSync } from 'node:child_process'
@@ -14,6 +15,7 @@ import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { findMoto, findRedis } from './find-farm.mjs'
 import { findFfmpeg } from './find-ffmpeg.mjs'
+import { findNotebook } from './find-python-tools.mjs'
 
 const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
@@ -109,6 +111,11 @@ console.log(findRedis((line) => console.log(line)))
 const { moto, line } = findMoto((said) => console.log(said))
 console.log(line)
 if (moto) process.env.TINTYPE_MOTO = moto
+
+// What runs the notebook; without it its test is skipped.
+const notebook = findNotebook((said) => console.log(said))
+console.log(notebook.line)
+if (notebook.python) process.env.TINTYPE_NOTEBOOK_PYTHON = notebook.python
 
 await cacheEngine()
 

@@ -12,6 +12,7 @@ import { testServer } from '../support/serve.ts'
 const python = process.env['TINTYPE_NOTEBOOK_PYTHON'] ?? 'python3'
 const imports = 'import nbclient, nbformat, ipykernel, requests, PIL'
 const isThere = spawnSync(python, ['-c', imports]).status === 0
+if (!isThere) console.log('skipped: no Jupyter; "node scripts/find-python-tools.mjs" installs one')
 
 test.skipIf(!isThere)(
   'every cell runs, and shows pictures',
