@@ -14,6 +14,22 @@ test('any name becomes a plain one', () => {
   )
 })
 
+test('a name that no disk takes loses the end of its stem, no more, and keeps its ending', () => {
+  expect(plainName(`${'祖'.repeat(100)}.jpg`)).toBe(`${'祖'.repeat(83)}.jpg`)
+  expect(plainName(`${'a'.repeat(300)}.jpeg`, 200)).toBe(`${'a'.repeat(195)}.jpeg`)
+  // A family is one sign of eleven code units: it stays whole or goes whole.
+  expect(plainName(`${'👨‍👩‍👧‍👦'.repeat(20)}.png`, 60)).toBe(`${'👨‍👩‍👧‍👦'.repeat(2)}.png`)
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 400 }),
+      fc.integer({ min: 40, max: 255 }),
+      (given, most) => {
+        expect(Buffer.byteLength(plainName(given, most))).toBeLessThanOrEqual(most)
+      },
+    ),
+  )
+})
+
 test('a fault keeps its code and its cause, and tells no path', () => {
   const path = '/tmp/tintype-run-1-x/uploads/oma.jpg'
   const fault = new StudioFault('image.notAPicture', { file: path })

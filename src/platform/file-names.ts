@@ -7,12 +7,32 @@ import type { FaultData } from '../contract/errors.ts'
 /** 128 random bits: can't be guessed and says nothing about the file. */
 export const newMediaId = (): string => randomBytes(16).toString('base64url')
 
-/** The last part of a name that came from outside, without folders of any system or control characters. */
-export function plainName(given: string): string {
+/** Bytes that file systems take in a name. */
+const longestName = 255
+
+/**
+ * The last part of a name that came from outside, without folders of any system or control characters.
+ * @param maxBytes of the result in UTF-8; what is too long loses the end of its stem, never its ending
+ */
+export function plainName(given: string, maxBytes = longestName): string {
   const last = win32.basename(posix.basename(given))
   // Control characters and direction marks can make a name read as another one.
   const clean = last.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '').trim()
-  return clean === '' || clean === '.' || clean === '..' ? 'photo' : clean
+  return clean === '' || clean === '.' || clean === '..' ? 'photo' : shortened(clean, maxBytes)
+}
+
+function shortened(name: string, maxBytes: number): string {
+  if (Buffer.byteLength(name) <= maxBytes) return name
+  const { name: stem, ext } = posix.parse(name)
+  const ending = Buffer.byteLength(ext) <= 20 ? ext : ''
+  const room = maxBytes - Buffer.byteLength(ending)
+  const whole = new Intl.Segmenter().segment(ending === '' ? name : stem)
+  let cut = ''
+  for (const { segment } of whole) {
+    if (Buffer.byteLength(cut + segment) > room) break
+    cut += segment
+  }
+  return `${cut === '' ? 'photo' : cut}${ending}`
 }
 
 /**

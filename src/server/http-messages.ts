@@ -12,8 +12,14 @@ const refusedSocketTimeoutMs = 5000
 /**
  * @param origin ours, whatever the request says; its path must have been checked by `Auth`
  * @param signal aborted when the browser goes away
+ * @param body in place of the message's own, where it is measured on the way
  */
-export function toRequest(incoming: IncomingMessage, origin: string, signal: AbortSignal): Request {
+export function toRequest(
+  incoming: IncomingMessage,
+  origin: string,
+  signal: AbortSignal,
+  body: Readable = incoming,
+): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value === undefined) continue
@@ -25,7 +31,7 @@ export function toRequest(incoming: IncomingMessage, origin: string, signal: Abo
     method,
     headers,
     signal,
-    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
+    ...(hasBody ? { body: Readable.toWeb(body) as ReadableStream, duplex: 'half' } : {}),
   })
 }
 

@@ -2,12 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { expect } from 'vitest'
 import { newKeySchema, type NewKey } from '../../src/contract/access.ts'
 import type { ApiJob, Upload } from '../../src/contract/api.ts'
 import { createMetrics } from '../../src/server/api/metrics.ts'
 import { apiLimits, type ApiLimits } from '../../src/server/api/limits.ts'
-import { silentLog } from '../../src/server/log.ts'
+import { silentLog, type Log } from '../../src/server/log.ts'
 import type { Limits } from '../../src/server/rate-limiter.ts'
 import { openServer, type ServeOptions } from '../../src/server/serve.ts'
 import { openAccess } from '../../src/studio/access/database.ts'
@@ -21,6 +22,8 @@ export interface TestServerOptions {
   folder?: string
   options?: Partial<ServeOptions>
   hostLimits?: Limits
+  /** Told each line of the log. */
+  log?: (line: unknown) => void
 }
 
 export async function testServer({ limits = {}, allowPrivate = false, ...rest }: TestServerOptions = {}) {
@@ -33,6 +36,10 @@ export async function testServer({ limits = {}, allowPrivate = false, ...rest }:
   const studio = Object.assign(fake, { paths })
   const access = await openAccess(paths.data)
   const metrics = createMetrics(access.queue)
+  const told = rest.log
+  const log: Log = told
+    ? pino({ base: null }, { write: (line: string) => told(JSON.parse(line)) })
+    : silentLog
   const server = await openServer(
     {
       port: 0,
@@ -43,7 +50,7 @@ export async function testServer({ limits = {}, allowPrivate = false, ...rest }:
       limits: { ...apiLimits, drainMs: 2000, ...limits },
       ...rest.options,
     },
-    { studio, access, log: silentLog, metrics, ui, ...(rest.hostLimits && { hostLimits: rest.hostLimits }) },
+    { studio, access, log, metrics, ui, ...(rest.hostLimits && { hostLimits: rest.hostLimits }) },
   )
   const keys = new KeyStore(access)
   const url = `http://127.0.0.1:${server.port}`

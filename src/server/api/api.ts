@@ -12,7 +12,7 @@ import { ApiError, closing, errorAnswer, sendJson } from './errors.ts'
 import { sendFile } from './files.ts'
 import type { Caller } from './jobs.ts'
 import type { ApiParts } from './parts.ts'
-import { answerOnce, tokenOf } from './replays.ts'
+import { answerOnce, OnceOnly, tokenOf } from './replays.ts'
 import { methodsOf, restPrefix } from './rest.ts'
 import { findRoute, type ApiRoute } from './routes.ts'
 
@@ -33,6 +33,8 @@ interface Exchange {
   gone: AbortSignal
   host: HostParts
   caller: Caller | null
+  /** Of the connection, which may be gone at the end. */
+  remote: string | null
 }
 
 /** Milliseconds that answers get at the end; streams that never end by themselves are cut off then. */
@@ -71,6 +73,7 @@ export class Api {
       gone: gone.signal,
       host,
       caller: null,
+      remote: incoming.socket.remoteAddress ?? null,
     }
     const began = performance.now()
     this.#running += 1
@@ -159,10 +162,7 @@ export class Api {
         return
       }
       case 'colorizer': {
-        await answerOnce(parts.replays, caller.id, exchange, null, async () => ({
-          status: 200,
-          body: JSON.stringify(await colorizer(parts, caller, incoming, gone)),
-        }))
+        await colorizer(parts, caller, incoming, gone, new OnceOnly(parts.replays, caller.id, exchange))
         return
       }
       case 'piece':
@@ -245,9 +245,9 @@ export class Api {
     if (!incoming.complete) outgoing.once('finish', () => setTimeout(() => incoming.destroy(), 500).unref())
   }
 
-  #note({ incoming, outgoing, route, caller }: Exchange, seconds: number): void {
+  #note({ incoming, outgoing, route, caller, remote }: Exchange, seconds: number): void {
     const { log, metrics, audit } = this.#parts
-    const { method = 'GET', socket } = incoming
+    const { method = 'GET' } = incoming
     const { statusCode: status } = outgoing
     const { name, subject } = route
     const key = caller === null ? null : { id: caller.id, name: caller.name }
@@ -255,7 +255,7 @@ export class Api {
     log.info({ method, route: name, status, seconds: Number(seconds.toFixed(3)), key: key?.id }, 'request')
     const changes = !['GET', 'HEAD'].includes(method)
     if (route.scope !== null && (changes || status === 401 || status === 403)) {
-      audit.write({ key, method, route: name, subject, status, remote: socket.remoteAddress ?? null })
+      audit.write({ key, method, route: name, subject, status, remote })
     }
   }
 }

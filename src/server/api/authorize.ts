@@ -1,7 +1,7 @@
 /** Whose request it is: the key in its header, how often that key asks, and how much at a time. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiKey, Scope } from '../../contract/access.ts'
-import type { KeyStore } from '../../studio/access/keys.ts'
+import { untilNextDay, type KeyStore } from '../../studio/access/keys.ts'
 import { TokenBucket } from '../rate-limiter.ts'
 import { ApiError } from './errors.ts'
 
@@ -17,6 +17,22 @@ export function demand(key: ApiKey, scope: Scope): void {
   throw new ApiError(
     'FORBIDDEN',
     `The key "${key.name}" may not do this: it lacks the scope "${scope}". Make one that has it ("tintype keys add --scope ${scope}").`,
+  )
+}
+
+/**
+ * @param now milliseconds since 1970
+ * @throws ApiError 429 where the key had used up its day when the request came
+ */
+export function checkQuota(
+  { name, perDay, today }: Pick<ApiKey, 'name' | 'perDay' | 'today'>,
+  now: number,
+): void {
+  if (perDay === null || today < perDay) return
+  throw new ApiError(
+    'TOO_MANY_REQUESTS',
+    `The key "${name}" has used up its ${perDay} pictures of today. It may go on at midnight (UTC).`,
+    { retrySeconds: untilNextDay(now) / 1000 },
   )
 }
 

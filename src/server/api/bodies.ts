@@ -31,8 +31,10 @@ const tooSlow = () =>
  * @throws ApiError
  */
 export function checkLength(incoming: IncomingMessage, maxBytes: number, around = 0): void {
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes + around) throw tooLarge(maxBytes)
+  if (declaredBytes(incoming) > maxBytes + around) throw tooLarge(maxBytes)
 }
+
+const declaredBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length'] ?? 0)
 
 /** Ends what reads a body when it comes too slowly. @returns stops watching */
 function watch(
@@ -91,12 +93,18 @@ export interface Form {
   file: { path: string; name: string } | null
 }
 
+/** Bytes of a file's name: beside it there is room for what is made of it. */
+const maxNameBytes = 200
+
 /** Fields of a form: more than any client sends. */
-const formLimits = { files: 1, fields: 50, fieldSize: 1_000_000, headerPairs: 200 }
+const formLimits = { files: 20, fields: 50, fieldSize: 1_000_000, headerPairs: 200 }
+
+const sentTwice = (field: string) =>
+  new ApiError('BAD_REQUEST', `The form has the field "${field}" more than once: send one picture.`)
 
 /**
  * A form, its file streamed into one of ours.
- * @param field whose file is kept
+ * @param field whose file is kept; those of others are passed over
  * @param place makes the path of the file from its name
  * @throws ApiError when it is no form, larger than allowed, or too slow; no file stays then
  */
@@ -110,10 +118,12 @@ export async function readForm(
   const form: Form = { fields: new Map(), file: null }
   const written: Promise<void>[] = []
   let path: string | null = null
+  /** Files of the field. */
+  let count = 0
   const sources: Readable[] = []
   const keep = async (stream: Readable & { truncated?: boolean }, name: string) => {
     sources.push(stream)
-    path = await place(plainName(name).slice(-200))
+    path = await place(plainName(name, maxNameBytes))
     await pipeline(stream, createWriteStream(path, { flags: 'wx' }))
     if (stream.truncated === true) throw tooLarge(limits.maxBytes)
     form.file = { path, name }
@@ -122,7 +132,8 @@ export async function readForm(
     await parseForm(incoming, limits, (parser, fail) => {
       parser.on('field', (name, value) => form.fields.set(name, value))
       parser.on('file', (name, stream, fileName) => {
-        if (name !== field) {
+        if (name === field) count += 1
+        if (name !== field || count > 1) {
           stream.resume()
           return
         }
@@ -132,6 +143,7 @@ export async function readForm(
       })
     })
     await Promise.all(written)
+    if (count > 1) throw sentTwice(field)
     return form
   } catch (error) {
     // Nothing more comes, and nobody else tells it that.
@@ -184,19 +196,21 @@ function parseForm(
 /**
  * Plain bytes, handed on as they come.
  * @param take is given at most `maxBytes`
+ * @param refused what is thrown where more comes
  * @throws ApiError; whatever `take` throws
  */
 export async function readBytes(
   incoming: IncomingMessage,
   limits: BodyLimits,
   take: (chunks: Readable) => Promise<void>,
+  refused = () => tooLarge(limits.maxBytes),
 ): Promise<void> {
-  checkLength(incoming, limits.maxBytes)
+  if (declaredBytes(incoming) > limits.maxBytes) throw refused()
   let bytes = 0
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > limits.maxBytes) done(tooLarge(limits.maxBytes))
+      if (bytes > limits.maxBytes) done(refused())
       else done(null, chunk)
     },
   })

@@ -1,6 +1,6 @@
 /** What is answered to a program whose request can't be served: a status, a code, and a sentence that says what to do. */
 import type { ServerResponse } from 'node:http'
-import { StudioFault, toStudioError, type FaultCode } from '../../contract/errors.ts'
+import { StudioFault, toStudioError, type FaultCode, type StudioError } from '../../contract/errors.ts'
 import { baseHeaders } from '../../studio/http/files.ts'
 
 const statuses = {
@@ -67,6 +67,12 @@ export interface ErrorAnswer {
   body: { defined: boolean; code: string; status: number; message: string; data: unknown }
 }
 
+export const internalSentence = 'Something went wrong inside Tintype. The log of the server says what.'
+
+/** What is unexpected says nothing of the inside: the log does. */
+export const toldFault = (fault: StudioError | null): StudioError | null =>
+  fault?.code === 'internal' ? { ...fault, message: internalSentence, data: { reason: '' } } : fault
+
 /** Any error as an answer; what is unexpected says nothing of the inside. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof ApiError) {
@@ -77,11 +83,11 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   const known = error instanceof StudioFault && fault.code !== 'internal'
   const status = known ? statusOfFault(fault.code) : 500
   if (!known) {
-    const message = 'Something went wrong inside Tintype. The log of the server says what.'
+    const code = 'INTERNAL_SERVER_ERROR'
     return {
       status,
       headers: {},
-      body: { defined: false, code: 'INTERNAL_SERVER_ERROR', status, message, data: null },
+      body: { defined: false, code, status, message: internalSentence, data: null },
     }
   }
   return {

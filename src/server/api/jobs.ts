@@ -6,10 +6,11 @@ import type { ApiKey } from '../../contract/access.ts'
 import type { ApiJob } from '../../contract/api.ts'
 import { newOwner } from '../../platform/process-liveness.ts'
 import type { AccessDatabase } from '../../studio/access/database.ts'
-import { untilNextDay, type KeyStore } from '../../studio/access/keys.ts'
+import type { KeyStore } from '../../studio/access/keys.ts'
 import type { Job } from '../../studio/jobs/queue.ts'
 import { JobRunner, type JobHandler, type RunnerEvent } from '../../studio/jobs/runner.ts'
-import { ApiError } from './errors.ts'
+import { checkQuota } from './authorize.ts'
+import { ApiError, toldFault } from './errors.ts'
 import { ApiJobStore, payloadSchema, type ApiJobRow, type JobKind } from './job-store.ts'
 import type { ApiLimits } from './limits.ts'
 
@@ -115,18 +116,18 @@ export class ApiJobs {
     )
   }
 
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.#deps.access.clock.now()
+  }
+
   /** @throws ApiError where the queue is full, or the key has used up its day */
   async submit(key: Caller, { kind, request, webhook, id }: NewJobRequest): Promise<ApiJob> {
     const { access, keys, limits } = this.#deps
     await this.checkRoom()
-    if (kind === 'colorize' && !(await keys.usePicture(key))) {
-      const retrySeconds = untilNextDay(access.clock.now()) / 1000
-      throw new ApiError(
-        'TOO_MANY_REQUESTS',
-        `The key "${key.name}" has used up its ${key.perDay} pictures of today. It may go on at midnight (UTC).`,
-        { retrySeconds },
-      )
-    }
+    // Others of its requests may have been quicker.
+    if (kind === 'colorize' && !(await keys.usePicture(key)))
+      checkQuota({ ...key, today: Infinity }, this.now())
     const { keepMs } = limits
     const { id: keyId, origin } = key
     const row = await this.store.add({ keyId, origin, kind, request, webhook, keepMs }, id)
@@ -241,7 +242,7 @@ export class ApiJobs {
       created: row.created,
       finished: job?.finished ?? null,
       expires: row.expires,
-      fault: job?.fault ?? null,
+      fault: toldFault(job?.fault ?? null),
       result:
         fresh.result === null || fresh.result_type === null
           ? null

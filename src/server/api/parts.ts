@@ -9,10 +9,9 @@ import type { StudioSession } from '../../studio/session.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { toRequest } from '../http-messages.ts'
 import type { Log } from '../log.ts'
-import { dropWhenIdle } from '../rate-limiter.ts'
 import { AuditLog } from './audit.ts'
 import { Authorizer } from './authorize.ts'
-import { checkLength } from './bodies.ts'
+import { readBytes } from './bodies.ts'
 import { colorizeKind } from './colorize-kind.ts'
 import { createDocs } from './docs-page.ts'
 import { sendJson } from './errors.ts'
@@ -73,7 +72,8 @@ export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
     allowPrivate,
     onTold: async (row, { told, attempts, reason }) => {
       metrics.webhook(told ? 'told' : 'givenUp')
-      log[told ? 'info' : 'warn']({ job: row.id, attempts, reason }, 'webhook')
+      // Not by the job's id: it is the address of its result.
+      log[told ? 'info' : 'warn']({ job: row.queue_id, attempts, reason }, 'webhook')
       await jobs.store.told(row.id)
     },
   })
@@ -87,8 +87,16 @@ export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
       export: exportKind(session, folders),
     },
     onEvent: (event) => {
-      if (event.type === 'failed') metrics.failed(event.error.code)
-      if (event.type !== 'progress') log.info({ job: event.job.key, event: event.type }, 'job')
+      if (event.type === 'progress') return
+      const about = { job: event.job.id, kind: event.job.kind, event: event.type }
+      if (event.type !== 'failed') {
+        log.info(about, 'job')
+        return
+      }
+      const { code } = event.error
+      metrics.failed(code)
+      if (code === 'internal') log.error({ ...about, code, reason: event.error.message }, 'job')
+      else log.warn({ ...about, code }, 'job')
     },
     onEnded: (row, job) => webhooks.tell(row, job),
   })
@@ -118,10 +126,10 @@ export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
     audit,
     log,
     async photo(incoming, outgoing, gone) {
-      checkLength(incoming, limits.maxBytes)
-      dropWhenIdle(incoming, limits.bodyIdleMs)
       const receive = session.uploads['/photos']
-      sendJson(outgoing, 201, await receive(toRequest(incoming, 'http://studio', gone)))
+      await readBytes(incoming, limits, async (chunks) => {
+        sendJson(outgoing, 201, await receive(toRequest(incoming, 'http://studio', gone, chunks)))
+      })
     },
     media: (path, outgoing, isHead) => sendMedia(session.media, path, outgoing, isHead),
     async close() {

@@ -110,39 +110,79 @@ interface Exchange {
   path: string
 }
 
+/** A request that is done once for its token; one that has none is done as it comes. */
+export class OnceOnly {
+  readonly #replays: ReplayStore
+  readonly #keyId: string
+  readonly #exchange: Exchange
+  readonly #token: string | null
+  #claim: Claim | null = null
+
+  /** @throws ApiError where its token makes no sense */
+  constructor(replays: ReplayStore, keyId: string, exchange: Exchange) {
+    this.#replays = replays
+    this.#keyId = keyId
+    this.#exchange = exchange
+    this.#token = tokenOf(exchange.incoming.headers)
+  }
+
+  /**
+   * To be called when it is known what is asked, and before it is done.
+   * @param asked tells requests apart; only called where there is a token
+   * @returns true where it was done before: its answer has been sent
+   * @throws as `ReplayStore.begin`
+   */
+  async wasDone(asked: () => Promise<string>): Promise<boolean> {
+    if (this.#token === null) return false
+    const { incoming, outgoing, path } = this.#exchange
+    const all = [incoming.method ?? '', path, await asked()]
+    const begun = await this.#replays.begin(this.#keyId, this.#token, all)
+    if (!('status' in begun)) {
+      this.#claim = begun
+      return false
+    }
+    send(outgoing, begun, { 'idempotency-replayed': 'true' })
+    return true
+  }
+
+  /** Keeps the answer and sends it. */
+  async answer(answer: Replay): Promise<void> {
+    await this.#end(answer)
+    send(this.#exchange.outgoing, answer)
+  }
+
+  /** It has no answer that is kept. What was refused may be right the next time: a disk with room, an address that answers. */
+  async forget(): Promise<void> {
+    await this.#end(notKept)
+  }
+
+  async #end(answer: Replay): Promise<void> {
+    const claim = this.#claim
+    this.#claim = null
+    if (claim) await this.#replays.end(claim, answer)
+  }
+}
+
 /**
  * Does a request once for each of its tokens, and sends the answer.
- * @param body what is asked, where it is known before the work
+ * @param body what is asked
  * @param work answers; null where it has sent the answer itself, which then is not kept
  * @throws as `ReplayStore.begin` and `work`
  */
 export async function answerOnce(
   replays: ReplayStore,
   keyId: string,
-  { incoming, outgoing, path }: Exchange,
-  body: Buffer | null,
+  exchange: Exchange,
+  body: Buffer,
   work: () => Promise<Replay | null>,
 ): Promise<void> {
-  const token = tokenOf(incoming.headers)
-  if (token === null) {
-    const answer = await work()
-    if (answer) send(outgoing, answer)
-    return
-  }
-  const asked = [incoming.method ?? '', path, body?.toString('base64') ?? '']
-  const begun = await replays.begin(keyId, token, asked)
-  if ('status' in begun) {
-    incoming.resume()
-    send(outgoing, begun, { 'idempotency-replayed': 'true' })
-    return
-  }
+  const once = new OnceOnly(replays, keyId, exchange)
+  if (await once.wasDone(async () => body.toString('base64'))) return
   try {
     const answer = await work()
-    await replays.end(begun, answer ?? notKept)
-    if (answer) send(outgoing, answer)
+    await (answer ? once.answer(answer) : once.forget())
   } catch (error) {
-    // What was refused may be right the next time: a disk with room, an address that answers.
-    await replays.end(begun, notKept)
+    await once.forget()
     throw error
   }
 }

@@ -10,7 +10,7 @@ import type { StudioSession } from '../../studio/session.ts'
 import { demand } from './authorize.ts'
 import { ApiError, errorAnswer, statusOfFault } from './errors.ts'
 import type { ApiJobs, Caller } from './jobs.ts'
-import { submitColorize, type SubmitDeps } from './submit.ts'
+import { checkWebhook, submitColorize, type SubmitDeps } from './submit.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /** Below it lies everything but what other services have made known under names of their own. */
@@ -54,9 +54,10 @@ function apiRouter({ jobs, uploads, webhooks, issueAddress, ...deps }: RestDeps)
       colorize: os.jobs.colorize.handler(({ context, input, signal }) =>
         submitColorize({ ...deps, jobs, uploads }, context.caller, input, signal),
       ),
-      export: os.jobs.export.handler(({ context, input: { webhook, ...request } }) =>
-        jobs.submit(context.caller, { kind: 'export', request, webhook }),
-      ),
+      export: os.jobs.export.handler(async ({ context, input: { webhook, ...request } }) => {
+        await checkWebhook(webhook, deps)
+        return jobs.submit(context.caller, { kind: 'export', request, webhook })
+      }),
     },
     uploads: {
       begin: os.uploads.begin.handler(({ context, input }) => uploads.begin(context.caller, input)),
@@ -160,6 +161,19 @@ function withNumbers(route: RestRoute | null, schema: unknown, input: unknown): 
 
 const issuesSchema = z.object({ issues: z.array(z.object({ code: z.string() })).min(1) })
 
+const namedIssuesSchema = z.object({
+  issues: z.array(z.object({ path: z.array(z.unknown()).default([]), message: z.string() })).min(1),
+})
+
+/** "Input validation failed" says nothing: the sentence names the fields. */
+function withIssues(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
+  const found = namedIssuesSchema.safeParse(error.data).data
+  if (!found) return error
+  const said = found.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const message = `The request does not fit: ${said.map((each) => each.replace(/^: /, '')).join('; ')}. See /api/docs.`
+  return new ORPCError(error.code, { status: error.status, message, data: error.data, cause: error })
+}
+
 /** Whether an input fits its schema as far as the document can say, and breaks a rule beyond it. */
 function hasBrokenRule({ code, data }: ORPCError<string, unknown>): boolean {
   const found = code === 'BAD_REQUEST' ? issuesSchema.safeParse(data).data : undefined
@@ -177,6 +191,7 @@ function asHttpError(error: unknown, context: RestContext): unknown {
         cause: error,
       })
     }
+    if (error.code === 'BAD_REQUEST') return withIssues(error)
     if (error.code !== 'FAULT' || !fault) return error
     if (fault.code === 'internal') {
       return new ORPCError('INTERNAL_SERVER_ERROR', { message: errorAnswer(null).body.message, cause: error })

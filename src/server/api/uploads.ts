@@ -83,7 +83,7 @@ export class UploadStore {
    */
   async receive(key: ApiKey, id: string, incoming: IncomingMessage): Promise<Upload> {
     const upload = await this.get(key, id)
-    const first = firstOf(incoming.headers['content-range'], upload)
+    const { first, last } = rangeOf(incoming.headers['content-range'], upload)
     if (this.#receiving.has(id)) {
       throw new ApiError(
         'CONFLICT',
@@ -98,9 +98,12 @@ export class UploadStore {
     }
     this.#receiving.add(id)
     try {
-      const limits = { ...this.#deps.limits, maxBytes: upload.bytes - upload.received }
-      await readBytes(incoming, limits, (chunks) =>
-        pipeline(chunks, createWriteStream(this.#pathOf(id), { flags: 'a' })),
+      const limits = { ...this.#deps.limits, maxBytes: last - first + 1 }
+      await readBytes(
+        incoming,
+        limits,
+        (chunks) => pipeline(chunks, createWriteStream(this.#pathOf(id), { flags: 'a' })),
+        () => pieceTooLong(upload, limits.maxBytes),
       )
     } finally {
       this.#receiving.delete(id)
@@ -142,9 +145,15 @@ export class UploadStore {
   }
 }
 
-/** @returns where the piece begins. @throws ApiError where the header makes no sense for this upload */
-function firstOf(range: string | undefined, { bytes }: Upload): number {
-  if (range === undefined) return 0
+const pieceTooLong = ({ bytes, received }: Upload, wanted: number) =>
+  new ApiError(
+    'PAYLOAD_TOO_LARGE',
+    `More has come than the ${wanted} bytes of this piece: the upload has ${bytes} bytes, of which ${received} were there. Ask how far it is (GET), and go on from there.`,
+  )
+
+/** @returns where the piece begins and ends. @throws ApiError where the header makes no sense for this upload */
+function rangeOf(range: string | undefined, { bytes }: Upload): { first: number; last: number } {
+  if (range === undefined) return { first: 0, last: bytes - 1 }
   const [, first, last, all] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(range) ?? []
   if (first === undefined || last === undefined) {
     throw new ApiError('UNPROCESSABLE_CONTENT', 'Content-Range has the form "bytes FIRST-LAST/ALL".')
@@ -155,5 +164,5 @@ function firstOf(range: string | undefined, { bytes }: Upload): number {
       `Content-Range lies outside of the upload, which has ${bytes} bytes.`,
     )
   }
-  return Number(first)
+  return { first: Number(first), last: Number(last) }
 }

@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import PQueue from 'p-queue'
 import { Agent, request } from 'undici'
+import { StudioFault } from '../../contract/errors.ts'
 import type { ApiJob } from '../../contract/api.ts'
 import type { AccessDatabase } from '../../studio/access/database.ts'
 import { parseAddress, resolveOnce, type AddressRules } from '../../studio/http/remote-address.ts'
@@ -87,7 +88,7 @@ export class Webhooks {
     await this.#attempt(row, job, address, attempts)
   }
 
-  /** @returns why it was not taken; null where it was */
+  /** @returns why it was not taken, in words without its address, which may hold a secret; null where it was */
   async #post(row: ApiJobRow, job: ApiJob, address: string): Promise<string | null> {
     const timeout = AbortSignal.timeout(this.#deps.limits.webhookTimeoutMs)
     const signal = AbortSignal.any([timeout, this.#closing.signal])
@@ -113,7 +114,7 @@ export class Webhooks {
       return statusCode >= 200 && statusCode < 300 ? null : `it answered ${statusCode}`
     } catch (error) {
       if (timeout.aborted) return 'it did not answer in time'
-      return error instanceof Error ? error.message : String(error)
+      return error instanceof StudioFault ? error.code : ((error as NodeJS.ErrnoException).code ?? 'failed')
     } finally {
       await agent?.destroy().catch(() => undefined)
     }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import PQueue from 'p-queue'
 import type { OutputOptions, ProviderChoice, RenderReport } from '../../contract/engine.ts'
 import type { Note } from '../../contract/notes.ts'
-import { isFault, toStudioError, type StudioError } from '../../contract/errors.ts'
+import { isFault, StudioFault, toStudioError, type StudioError } from '../../contract/errors.ts'
 import { silent, type Progress } from '../../contract/progress.ts'
 import { BatchJournal } from '../batch/journal.ts'
 import { callWithRetry } from '../engine-client/client.ts'
@@ -66,6 +66,12 @@ export class PhotoExporter {
    */
   async run(request: ExportRequest): Promise<ExportSummary> {
     const entries = await planExport(this.#library, this.#renderer, request)
+    if (entries.length === 0 && request.photoIds.length > 0) {
+      throw new StudioFault('library.notFound', {
+        kind: 'photo',
+        name: request.photoIds.slice(0, 5).join(', '),
+      })
+    }
     request.onEvent?.({ type: 'planned', pictures: entries.length })
     const names = new Set<string>()
     if (!request.target.toLowerCase().endsWith('.zip'))

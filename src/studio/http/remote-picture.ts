@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { Agent, request } from 'undici'
 import { StudioFault } from '../../contract/errors.ts'
 import { writeFaultOf } from '../../platform/file-errors.ts'
+import { abortable } from '../../platform/abortable.ts'
 import { plainName } from '../../platform/file-names.ts'
 import { parseAddress, resolveOnce, type AddressRules, type Resolved } from './remote-address.ts'
 
@@ -78,7 +79,7 @@ async function ask(
   signal: AbortSignal,
   take: (answer: Answer) => Promise<void>,
 ): Promise<URL | null> {
-  const found = await resolveOnce(url, rules)
+  const found = await abortable(resolveOnce(url, rules), signal)
   const agent = new Agent({ connect: { lookup: pinned(found), timeout: connectTimeoutMs } })
   try {
     const { statusCode, headers, body } = await request(url, {
@@ -139,12 +140,15 @@ async function store(
   await pipeline(body, meter, createWriteStream(path, { flags: 'wx' }), { signal })
 }
 
+/** Bytes of a file's name: beside it there is room for what is made of it. */
+const maxNameBytes = 200
+
 /** The last part of the path: what a person would call the file. */
 function nameIn({ pathname }: URL): string {
   try {
-    return plainName(decodeURIComponent(pathname)).slice(-200)
+    return plainName(decodeURIComponent(pathname), maxNameBytes)
   } catch {
-    return plainName(pathname).slice(-200)
+    return plainName(pathname, maxNameBytes)
   }
 }
 
