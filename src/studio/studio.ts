@@ -139,7 +139,8 @@ export async function runFarmWorker(options: FarmWorkerOptions, signal: AbortSig
   const parts = await createParts(options)
   const { engine, verdicts } = parts
   try {
-    await runWorker({ ...options, ...open, ...parts, registry: parts.packs, version }, signal)
+    const { onNotice } = options.farm
+    await runWorker({ ...options, ...open, ...parts, onNotice, registry: parts.packs, version }, signal)
   } finally {
     open.close()
     await verdicts.close()

@@ -24,17 +24,23 @@ export interface SubmitDeps {
 
 type ColorizeWork = Pick<ColorizeRequest, 'recipe' | 'style' | 'renderFactor' | 'automatic' | 'options'>
 
+type Submitted<Path> = [
+  deps: Pick<SubmitDeps, 'jobs' | 'studio'>,
+  key: Caller,
+  work: ColorizeWork & { webhook?: string | undefined },
+  arrive: (folder: string) => Promise<Path>,
+]
+
 /**
  * @param arrive brings the picture into the folder. @returns its path; null where no job is wanted any more
  * @returns the job; null where none was wanted
  * @throws ApiError, StudioFault `address.*`, `image.*`; nothing stays then
  */
-export async function submitPicture<None extends null = never>(
-  { jobs, studio }: Pick<SubmitDeps, 'jobs' | 'studio'>,
-  key: Caller,
-  work: ColorizeWork & { webhook?: string | undefined },
-  arrive: (folder: string) => Promise<string | None>,
-): Promise<ApiJob | None> {
+export function submitPicture(...asked: Submitted<string>): Promise<ApiJob>
+export function submitPicture(...asked: Submitted<string | null>): Promise<ApiJob | null>
+export async function submitPicture(
+  ...[{ jobs, studio }, key, work, arrive]: Submitted<string | null>
+): Promise<ApiJob | null> {
   const recipe = recipeOf(work)
   // Before a body is read for nothing.
   checkQuota(key, jobs.now())
@@ -96,9 +102,8 @@ export async function submitColorize(
     )
   }
   await checkWebhook(webhook, deps)
-  if (address !== undefined)
-    return submitPicture<never>(deps, key, request, fromAddress(address, deps, signal))
-  return submitPicture<never>(deps, key, request, async (folder) => {
+  if (address !== undefined) return submitPicture(deps, key, request, fromAddress(address, deps, signal))
+  return submitPicture(deps, key, request, async (folder) => {
     const { path, name } = await deps.uploads.take(key, upload ?? '')
     const input = join(folder, plainName(name, 200))
     await rename(path, input)

@@ -14,12 +14,14 @@ function asking(
   takes: readonly boolean[],
   made: readonly (typeof file | null)[],
   faults: StudioFault[] = [],
+  isBack = true,
 ) {
   const renewed: boolean[] = []
   let forgotten = 0
   let taken = 0
   const client = {
     take: () => Promise.resolve(takes[taken++] ?? false),
+    untilStoreAnswers: () => Promise.resolve(isBack),
     forget: () => {
       forgotten += 1
       return Promise.resolve()
@@ -68,4 +70,17 @@ it('where the store is damaged all that is needed is put there anew; other fault
   const { asked, renewed } = asking([true], [file], [new StudioFault('image.empty', { file: 'beach.jpg' })])
   await expect(asked).rejects.toMatchObject({ code: 'image.empty', data: { file: '/photos/beach.jpg' } })
   expect(renewed).toEqual([false])
+})
+
+it('is asked for again when a store that was away is back, and has its fault where it is not', async () => {
+  const away = () => new StudioFault('farm.storeFailed', { store: '/srv/farm', reason: 'it is gone' })
+  const back = asking([true], [file], [away(), away()])
+  expect(await back.asked).toBe('made')
+  expect(back.renewed).toEqual([false, false, false])
+  const gone = asking([true], [file], [away()], false)
+  await expect(gone.asked).rejects.toMatchObject({ code: 'farm.storeFailed' })
+  // One that answers whenever it is looked for, and takes nothing.
+  const full = asking([true], [file], [away(), away(), away(), away(), away()])
+  await expect(full.asked).rejects.toMatchObject({ code: 'farm.storeFailed' })
+  expect(full.renewed).toHaveLength(4)
 })

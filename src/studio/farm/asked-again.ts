@@ -8,8 +8,13 @@ import type { MadeFile } from './work.ts'
 
 /** Times that it is asked for. */
 const maxTries = 3
+/** Times that it is asked for again because the store was away: one that answers and takes nothing is away for good. */
+const maxOutages = 3
 
-type AskedClient = Pick<FarmClient, 'take' | 'forget'>
+/** Milliseconds that a store which does not answer is waited for, each time. */
+const storeMs = 120_000
+
+type AskedClient = Pick<FarmClient, 'take' | 'forget' | 'untilStoreAnswers'>
 
 interface Asked<T> {
   client: AskedClient
@@ -27,6 +32,7 @@ interface Asked<T> {
 /** @throws StudioFault of the work, which names the original by its path; `farm.*`; the signal's reason */
 export async function askedAgain<T>({ client, work, input, signal, run, filesOf }: Asked<T>): Promise<T> {
   let renew = false
+  let outages = 0
   for (let attempt = 1; ; attempt += 1) {
     try {
       const made = await run(renew)
@@ -37,6 +43,11 @@ export async function askedAgain<T>({ client, work, input, signal, run, filesOf 
       }
     } catch (error) {
       signal?.throwIfAborted()
+      if (isFault(error, 'farm.storeFailed') && outages < maxOutages) {
+        outages += 1
+        attempt -= 1
+        if (await client.untilStoreAnswers(storeMs, signal)) continue
+      }
       if (!isFault(error, 'farm.storeDamaged') || attempt === maxTries) {
         throw error instanceof StudioFault ? withPath(error, work.name, input) : error
       }

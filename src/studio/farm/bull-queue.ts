@@ -20,6 +20,8 @@ interface BullQueueOptions {
   take?: readonly LaneName[]
   /** See `WorkQueue.leaseMs`. */
   leaseMs?: number
+  /** Whether nothing is to be taken just now. */
+  isHeld?: () => boolean
 }
 
 /** Milliseconds that its parts get to close: they try to reach a Redis that is gone. */
@@ -47,11 +49,13 @@ export class BullQueue implements WorkQueue<string> {
   /** Lanes from which jobs are taken, the first first. */
   readonly lanes: readonly LaneName[]
   readonly #connection: FarmConnection
+  readonly #isHeld: () => boolean
   readonly #queues: ReadonlyMap<LaneName, Queue<StoredJob, unknown>>
   readonly #takers: readonly Worker<StoredJob, unknown>[]
   readonly #held = new WeakMap<Lease<string>, Taken>()
 
-  constructor({ connection, take = [], leaseMs = usualLeaseMs }: BullQueueOptions) {
+  constructor({ connection, take = [], leaseMs = usualLeaseMs, isHeld = () => false }: BullQueueOptions) {
+    this.#isHeld = isHeld
     this.leaseMs = leaseMs
     this.lanes = take
     this.#connection = connection
@@ -114,6 +118,7 @@ export class BullQueue implements WorkQueue<string> {
   }
 
   async claim(owner: string, lane: Lane = { except: [] }): Promise<Lease<string> | null> {
+    if (this.#isHeld()) return null
     /** Of other kinds: they go back when it is known that nothing else is there. */
     const others: Taken[] = []
     try {

@@ -15,6 +15,7 @@ import { keyPrefix, type FarmConnection } from './connection.ts'
 import { bullId, faultOf } from './farm-jobs.ts'
 import { endsOf } from './farm-lists.ts'
 import { announceVersion } from './farm-version.ts'
+import type { StoreWatch } from './store-watch.ts'
 import type { MadeFile } from './work.ts'
 
 /** Milliseconds between two looks at jobs whose end no event has told. */
@@ -43,10 +44,13 @@ export interface FarmClientDeps {
   connection: FarmConnection
   queue: BullQueue
   store: BlobStore
+  /** Looks when the store is back; none where nobody waits for it. */
+  watch?: Pick<StoreWatch, 'untilBack'>
 }
 
 export class FarmClient {
   readonly store: BlobStore
+  readonly #watch: FarmClientDeps['watch']
   readonly #connection: FarmConnection
   readonly #queue: BullQueue
   readonly #events: readonly QueueEvents[]
@@ -55,8 +59,9 @@ export class FarmClient {
   readonly #polling: NodeJS.Timeout
   #isPolling = false
 
-  constructor({ connection, queue, store }: FarmClientDeps) {
+  constructor({ connection, queue, store, watch }: FarmClientDeps) {
     this.store = store
+    this.#watch = watch
     this.#connection = connection
     this.#queue = queue
     announceVersion(connection, version)
@@ -212,6 +217,11 @@ export class FarmClient {
       if (isFault(error, 'farm.storeDamaged')) return false
       throw error
     }
+  }
+
+  /** After a fault of the store. @returns whether it answers again; false after so many milliseconds. @throws the signal's reason */
+  async untilStoreAnswers(ms: number, signal?: AbortSignal): Promise<boolean> {
+    return (await this.#watch?.untilBack(ms, signal)) ?? false
   }
 
   /** The result is made anew when it is asked for next. */

@@ -14,6 +14,7 @@ import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
 import { keepClean } from './farm-retention.ts'
 import { openStore } from './open-store.ts'
 import type { FarmOptions } from './options.ts'
+import { StoreWatch } from './store-watch.ts'
 import { aliveWorkers } from './worker-registry.ts'
 
 /** Queue and store, for whoever looks at a farm or works in it. */
@@ -60,7 +61,10 @@ export class Farm {
     this.window = window
     this.#open = open
     this.#queue = new BullQueue({ connection: open.connection })
-    this.#client = new FarmClient({ ...open, queue: this.#queue })
+    const watch = new StoreWatch(open.store, onNotice, this.#end.signal)
+    // A person who starts a studio learns at once where its store is not there.
+    void watch.untilBack(0)
+    this.#client = new FarmClient({ ...open, queue: this.#queue, watch })
     const parts = { client: this.#client, publisher: new PackPublisher(open.store), engine: studio.engine }
     this.restorer = new FarmRestorer({ ...parts, packs: studio.packs })
     this.segments = new FarmSegments({ ...parts, window })

@@ -46,6 +46,8 @@ export class FolderStore implements BlobStore {
         )
         if (isWritten) return
       }
+      // One that has come off is not begun anew in its place, where nobody else would look.
+      await readdir(this.place)
       // Not made yet, or removed since by who cleaned up.
       await mkdir(folder, { recursive: true })
       this.#folders.add(folder)

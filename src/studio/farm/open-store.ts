@@ -24,5 +24,7 @@ export async function openStore(address: string, { s3Endpoint }: StoreOptions = 
   const prefix = url.pathname.replace(/^\/+|\/+$/g, '')
   // The SDK is large, and only needed where there is such a store.
   const { S3Store } = await import('./s3-store.ts')
-  return new S3Store({ bucket: url.hostname, prefix, endpoint: s3Endpoint })
+  const store = new S3Store({ bucket: url.hostname, prefix, endpoint: s3Endpoint })
+  await store.checkRegion()
+  return store
 }

@@ -59,6 +59,14 @@ export class S3Store implements BlobStore {
     })
   }
 
+  /** Nothing can be asked without one, and the SDK's error has no name. @throws StudioFault `usage` */
+  async checkRegion(): Promise<void> {
+    await this.#client.config.region().catch((error: unknown) => {
+      const reason = "S3 needs a region: set AWS_REGION; us-east-1 does for servers other than Amazon's."
+      throw new StudioFault('usage', { reason }, error)
+    })
+  }
+
   #object(name: string) {
     return { Bucket: this.#bucket, Key: this.#prefix + name }
   }
@@ -179,5 +187,8 @@ function reasonOf(error: unknown): string {
     return httpStatusCode === undefined ? error.name : `it answered ${httpStatusCode}, ${error.name}`
   }
   const { code, name } = error as NodeJS.ErrnoException
+  if (name === 'CredentialsProviderError') {
+    return 'there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile'
+  }
   return code ?? name
 }

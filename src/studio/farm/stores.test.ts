@@ -1,8 +1,8 @@
 /** Both stores keep what they are given, whole, and say in a sentence when they can't; S3 is moto's. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { hasMoto, startMoto, useTestCredentials } from '../../../test/support/moto.ts'
 import { quickNoise, testFolder } from '../../../test/support/pictures.ts'
 import type { BlobStore } from './blob-store.ts'
@@ -49,6 +49,8 @@ it('a folder that is not there is a fault, not an empty store', async () => {
   const store = await openStore(path('unplugged'))
   await expect(store.has(name)).rejects.toMatchObject({ code: 'farm.storeFailed' })
   await expect(store.readText(name)).rejects.toThrow(/unplugged: the farm's store/)
+  await expect(store.putText(name, 'x')).rejects.toMatchObject({ code: 'farm.storeFailed' })
+  expect(existsSync(path('unplugged'))).toBe(false)
   writeFileSync(path('file'), '')
   const file = await openStore(path('file'))
   await expect(file.putText(name, 'x')).rejects.toMatchObject({ code: 'farm.storeFailed' })
@@ -69,6 +71,19 @@ describe.skipIf(!hasMoto)('on S3', { timeout: 120_000 }, () => {
     await expect(store.readText(name)).rejects.toThrow(/s3:\/\/other: .*NoSuchBucket/)
     await expect(store.putText(name, 'x')).rejects.toMatchObject({ code: 'farm.storeFailed' })
   })
+})
+
+it('an S3 without a region or credentials says what to set', async () => {
+  useTestCredentials()
+  vi.stubEnv('AWS_CONFIG_FILE', path('none'))
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', path('none'))
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+  vi.stubEnv('AWS_REGION', undefined)
+  await expect(openStore('s3://photos')).rejects.toThrow('set AWS_REGION')
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', undefined)
+  const store = await openStore('s3://photos', { s3Endpoint: 'http://127.0.0.1:9' })
+  await expect(store.has(name)).rejects.toThrow('set AWS_ACCESS_KEY_ID')
 })
 
 /** Answers 503 so many times, then as an S3 that holds nothing. */

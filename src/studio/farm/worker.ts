@@ -19,12 +19,13 @@ import type { Restorer } from '../render/restorer.ts'
 import { abortable } from '../../platform/abortable.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BullQueue, type LaneName } from './bull-queue.ts'
-import type { FarmConnection } from './connection.ts'
+import type { FarmConnection, FarmNotice } from './connection.ts'
 import { PackFetcher } from './farm-packs.ts'
 import { checkVersion } from './farm-version.ts'
 import { OriginalsCache } from './originals-cache.ts'
 import { renderHandler, type HandlerDeps } from './render-handler.ts'
 import { segmentHandler } from './segment-handler.ts'
+import { StoreWatch } from './store-watch.ts'
 import { wakeForWork } from './wake-ups.ts'
 import { WorkerFigures } from './worker-figures.ts'
 import { beatMs, sayAlive, sayGone } from './worker-registry.ts'
@@ -49,14 +50,16 @@ export interface WorkerOptions {
   leaseMs?: number | undefined
   /** Milliseconds that running jobs get at the end. */
   drainMs: number
+  /** Told, in a sentence, that the store is away, and that it is back. */
+  onNotice: FarmNotice
   onEvent?: (event: RunnerEvent<string>) => void
   onReady?: (worker: { id: string; lanes: readonly LaneName[] }) => void
 }
 
 /** Milliseconds for giving back what was under way. */
 const givingBackMs = 5000
-/** Milliseconds after a fault of the store; longer each time until it answers again. */
-const storePausesMs = [1000, 2000, 5000, 15_000, 30_000]
+/** Milliseconds that a job waits for a store which does not answer, before it goes back. */
+const storeMs = 60_000
 
 /**
  * Works until `signal` is aborted, and lets what is under way come to its end for a while; then it goes back to the queue.
@@ -66,11 +69,15 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   const { connection, version, jobs } = options
   await abortable(checkVersion(connection, version), signal)
   const id = newOwner()
+  const watch = new StoreWatch(options.store, options.onNotice, signal)
+  // Without a store it could only spoil what others could do.
+  while (!(await watch.untilBack(storeMs, signal)));
   const provider = await ownProvider(options)
   const lanes = lanesOf(provider, await hasFilmTools(options))
   const queue = new BullQueue({
     connection,
     take: lanes,
+    isHeld: () => watch.isAway,
     ...(options.leaseMs && { leaseMs: options.leaseMs }),
   })
   const figures = new WorkerFigures()
@@ -81,7 +88,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     queue,
     clock: systemClock,
     owner: id,
-    handlers: await handlersOf(options, id),
+    handlers: await handlersOf(options, id, watch),
     concurrency: jobs,
     onEvent: (event) => {
       figures.note(event)
@@ -152,6 +159,7 @@ async function beatOn(
 async function handlersOf(
   options: WorkerOptions,
   worker: string,
+  watch: StoreWatch,
 ): Promise<Record<string, JobHandler<string>>> {
   const { store, paths, engine, verdicts, registry, restorerWith, version, provider } = options
   const originals = new OriginalsCache(store, join(paths.cache, 'farm', 'originals'), options.cacheBytes)
@@ -168,26 +176,20 @@ async function handlersOf(
     worker,
     provider,
   }
-  const patient = patience()
+  const patient = patience(watch)
   return {
     [renderKind]: patient(renderHandler(deps)),
     [segmentKind]: patient(segmentHandler(deps, paths)),
   }
 }
 
-/** Where the store does not answer, the job goes back after a pause: the next worker's store is the same. */
-function patience(): (handler: JobHandler<string>) => JobHandler<string> {
-  let troubles = 0
+/** Where the store does not answer, the job goes back when it does again, or after a time: the next worker's store is the same. */
+function patience(watch: StoreWatch): (handler: JobHandler<string>) => JobHandler<string> {
   return (handler) => async (payload, context) => {
     try {
-      const result = await handler(payload, context)
-      troubles = 0
-      return result
+      return await handler(payload, context)
     } catch (error) {
-      if (!isFault(error, 'farm.storeFailed')) throw error
-      const ms = storePausesMs[Math.min(troubles, storePausesMs.length - 1)]
-      troubles += 1
-      await pause(ms, undefined, { signal: context.signal })
+      if (isFault(error, 'farm.storeFailed')) await watch.untilBack(storeMs, context.signal)
       throw error
     }
   }
