@@ -1,12 +1,14 @@
 /** Requests as careless or hostile programs send them: each gets a status that fits and a sentence, never a 5xx, and nothing of it stays. */
 import { createServer } from 'node:http'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { connect, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ApiJob, Upload } from '../../contract/api.ts'
 import { eventually, testServer, uploadPicture, type TestServerOptions } from '../../../test/support/serve.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 
 const picture = (width: number) =>
   sharp({ create: { width, height: 8, channels: 3, background: '#777' } })
@@ -79,7 +81,7 @@ describe('a photo for the library', () => {
         headers: { 'api-key': secret },
         body,
         duplex: 'half',
-      } as RequestInit)
+      })
     const large = new Uint8Array(5000)
     for (const body of [large, new Blob([large]).stream()]) {
       const response = await send(body)
@@ -114,7 +116,7 @@ describe('a piece of an upload', () => {
         headers: { 'api-key': secret, 'content-range': range },
         body: chunked ? new Blob([data]).stream() : data,
         duplex: 'half',
-      } as RequestInit)
+      })
       return { status: response.status, text: await response.text() }
     }
     for (const chunked of [false, true]) {
@@ -235,4 +237,30 @@ test('the log names no result, and no address that a webhook has', async () => {
   expect(said).toContain('ECONNREFUSED')
   for (const secretPart of [(body as ApiJob).id, 'quite-secret', '127.0.0.1'])
     expect(said).not.toContain(secretPart)
+})
+
+test('a full disk of the server is said as such, and later is named', async (context) => {
+  const parent = await mkdtemp(join(tmpdir(), 'tintype-serve-'))
+  onTestFinished(() => rm(parent, { recursive: true, force: true }))
+  const disk = smallDisk(context, join(parent, 'disk'), 'size=4m')
+  const folder = join(disk.folder, 'served')
+  const { server, secret, post, formOf, inputs } = await open({ folder })
+  const large = new Uint8Array(6_000_000)
+  const form = await post(formOf(['image', large, 'a.jpg']))
+  expect(form).toMatchObject({ status: 503, err: expect.stringContaining('the disk is full') })
+  const photo = await fetch(`${server.url}/api/v1/photos`, {
+    method: 'POST',
+    headers: { 'api-key': secret },
+    body: large,
+  })
+  expect([200, 201]).not.toContain(photo.status)
+  const begun = await server.ask(secret, 'POST', '/api/v1/uploads', { name: 'a.jpg', bytes: large.length })
+  const piece = await fetch(`${server.url}/api/v1/uploads/${(begun.body as Upload).id}`, {
+    method: 'PATCH',
+    headers: { 'api-key': secret },
+    body: large,
+  })
+  expect([piece.status, piece.headers.get('retry-after')]).toEqual([503, '60'])
+  await server.ask(secret, 'DELETE', `/api/v1/uploads/${(begun.body as Upload).id}`)
+  await eventually(inputs).toEqual([])
 })

@@ -1,6 +1,7 @@
 /** What is answered to a program whose request can't be served: a status, a code, and a sentence that says what to do. */
 import type { ServerResponse } from 'node:http'
-import { StudioFault, toStudioError, type FaultCode, type StudioError } from '../../contract/errors.ts'
+import { StudioFault, type FaultCode, type StudioError } from '../../contract/errors.ts'
+import { writeFaultOf } from '../../platform/file-errors.ts'
 import { baseHeaders } from '../../studio/http/files.ts'
 
 const statuses = {
@@ -57,8 +58,21 @@ const notFound: readonly FaultCode[] = [
   'access.unknownKey',
 ]
 
-/** The HTTP status that a fault is answered with. */
-export const statusOfFault = (code: FaultCode): 404 | 422 => (notFound.includes(code) ? 404 : 422)
+/** Faults of the server's own disk and farm: nothing is wrong with the request, and it may work later. */
+const ofServer: readonly FaultCode[] = [
+  'access.unusable',
+  'library.diskFull',
+  'output.diskFull',
+  'output.notWritable',
+  'farm.storeFailed',
+  'farm.unreachable',
+]
+
+/** The HTTP status that a fault is answered with, and when it may work again. */
+export function statusOfFault(code: FaultCode): { status: 404 | 422 | 503; headers: Record<string, string> } {
+  if (ofServer.includes(code)) return { status: 503, headers: { 'retry-after': '60' } }
+  return { status: notFound.includes(code) ? 404 : 422, headers: {} }
+}
 
 export interface ErrorAnswer {
   status: number
@@ -79,10 +93,9 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     const { code, status, message, headers } = error
     return { status, headers, body: { defined: false, code, status, message, data: null } }
   }
-  const fault = toStudioError(error)
-  const known = error instanceof StudioFault && fault.code !== 'internal'
-  const status = known ? statusOfFault(fault.code) : 500
-  if (!known) {
+  const met = error instanceof StudioFault ? error : writeFaultOf(error, 'The server')
+  if (met === null || met.code === 'internal') {
+    const status = 500
     const code = 'INTERNAL_SERVER_ERROR'
     return {
       status,
@@ -90,9 +103,11 @@ export function errorAnswer(error: unknown): ErrorAnswer {
       body: { defined: false, code, status, message: internalSentence, data: null },
     }
   }
+  const fault = met.toError()
+  const { status, headers } = statusOfFault(fault.code)
   return {
     status,
-    headers: {},
+    headers,
     body: { defined: true, code: 'FAULT', status, message: fault.message, data: fault },
   }
 }

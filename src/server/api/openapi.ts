@@ -59,7 +59,7 @@ const errors: Readonly<Record<number, string>> = {
   415: 'The body is of another kind.',
   422: 'A fault: `data` says its code, its sentence and its data.',
   429: 'Too much at once, or a quota is used up.',
-  503: 'The server has too much to do, or is ending.',
+  503: 'The server has too much to do, is ending, or its disk or its farm is not there.',
 }
 
 /** Levels of objects and lists that are described; below them anything would seem to fit. Recipes need more than the usual ten. */

@@ -8,7 +8,7 @@ import { studioErrorSchema } from '../../contract/errors.ts'
 import { restRoutes, type RestRoute } from '../../contract/rest-routes.ts'
 import type { StudioSession } from '../../studio/session.ts'
 import { demand } from './authorize.ts'
-import { ApiError, errorAnswer, statusOfFault } from './errors.ts'
+import { errorAnswer, statusOfFault } from './errors.ts'
 import type { ApiJobs, Caller } from './jobs.ts'
 import { checkWebhook, submitColorize, type SubmitDeps } from './submit.ts'
 import type { Webhooks } from './webhooks.ts'
@@ -197,16 +197,18 @@ function asHttpError(error: unknown, context: RestContext): unknown {
       return new ORPCError('INTERNAL_SERVER_ERROR', { message: errorAnswer(null).body.message, cause: error })
     }
     const { code, message, data } = error
+    const { status, headers } = statusOfFault(fault.code)
+    Object.assign(context.errorHeaders, headers)
     return new ORPCError(code, {
       defined: true,
-      status: statusOfFault(fault.code),
+      status,
       message,
       data,
       cause: error,
     })
   }
   const { body, headers } = errorAnswer(error)
-  Object.assign(context.errorHeaders, error instanceof ApiError ? headers : {})
+  Object.assign(context.errorHeaders, headers)
   return new ORPCError(body.code, {
     defined: body.defined,
     status: body.status,
