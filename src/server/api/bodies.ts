@@ -30,7 +30,7 @@ const tooSlow = () =>
  * @param around bytes that may come beside what is limited
  * @throws ApiError
  */
-export function checkLength(incoming: IncomingMessage, maxBytes: number, around = 0): void {
+function checkLength(incoming: IncomingMessage, maxBytes: number, around = 0): void {
   if (declaredBytes(incoming) > maxBytes + around) throw tooLarge(maxBytes)
 }
 

@@ -81,7 +81,7 @@ export interface ErrorAnswer {
   body: { defined: boolean; code: string; status: number; message: string; data: unknown }
 }
 
-export const internalSentence = 'Something went wrong inside Tintype. The log of the server says what.'
+const internalSentence = 'Something went wrong inside Tintype. The log of the server says what.'
 
 /** What is unexpected says nothing of the inside: the log does. */
 export const toldFault = (fault: StudioError | null): StudioError | null =>

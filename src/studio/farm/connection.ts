@@ -33,7 +33,7 @@ const refusals: readonly (readonly [code: string, reason: string])[] = [
 ]
 
 /** Why Redis does not let us in; null for everything else, which may pass. */
-export function refusalOf(error: unknown): string | null {
+function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return null
   return refusals.find(([code]) => error.message.startsWith(`${code} `))?.[1] ?? null
 }
