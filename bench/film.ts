@@ -11,6 +11,8 @@ import { silent } from '../src/contract/progress.ts'
 import { analyseFilm } from '../src/engine/film/analyse.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from '../src/engine/film/chroma-planes.ts'
 import { FrameColorizer } from '../src/engine/film/color-frames.ts'
+import { ChromaMixer } from '../src/engine/film/chroma-mixer.ts'
+import { FilmLines } from '../src/engine/film/film-lines.ts'
 import { MotionEstimator } from '../src/engine/film/motion.ts'
 import { withoutGuess } from '../src/engine/film/plain-frames.ts'
 import { PlaneScaler } from '../src/engine/film/plane-scale.ts'
@@ -23,7 +25,6 @@ import { findFfmpeg } from '../src/ffmpeg/find.ts'
 import { planeSizes } from '../src/ffmpeg/planes.ts'
 import { probeFilm } from '../src/ffmpeg/probe.ts'
 import { readFrames } from '../src/ffmpeg/read-frames.ts'
-import { chromaLines } from '../src/imaging/filters/guided-filter.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { line } from './measure.ts'
 
@@ -75,7 +76,9 @@ async function measureClip(name: string): Promise<void> {
   const colorizer = new FrameColorizer(video, model)
   const painter = new ChromaPainter(sizes, video, color)
   const toMotion = new PlaneScaler({ width: sizes.chromaWidth, height: sizes.chromaHeight }, colorizer.size)
-  const motion = await MotionEstimator.open(colorizer.size)
+  const motion = new MotionEstimator(colorizer.size)
+  const warper = new ChromaMixer(colorizer.size, 0)
+  const lines = new FilmLines(colorizer.size)
   const sums = { single: zero(), steady: zero(), truth: zero() }
   const ticks = { first: times[0], last: times.at(-1) ?? times[0] }
   const reader = readFrames(source, { ticks }, { frameBytes: sizes.frameBytes }, context.signal)
@@ -83,17 +86,14 @@ async function measureClip(name: string): Promise<void> {
   let scene: Frame[] = []
   let singles: Seen[] = []
   let steadied: Float32Array[] = []
-  let steadier = await ChromaSteadier.open(colorizer.size)
+  let steadier = new ChromaSteadier(colorizer.size)
   let at = 0
 
   const pairsOf = (frame: FramePlanes, chroma: Float32Array | null): Pairs => {
     let planes = [frame.cb!, frame.cr!]
     if (chroma) {
-      const cb = chroma.filter((_v, i) => i % 2 === 0)
-      const cr = chroma.filter((_v, i) => i % 2 === 1)
-      const light = Float32Array.from(scene[singlesAt].grey, (v) => v / 255)
       const start = cpu()
-      planes = painter.paint(frame, chromaLines(light, cb, cr, colorizer.size.width, colorizer.size.height))
+      planes = painter.paint(frame, lines.of(scene[singlesAt].grey, chroma))
       spent.paint += cpu() - start
     }
     const [p, q] = planes.map((plane) => toMotion.scale(plane))
@@ -108,8 +108,7 @@ async function measureClip(name: string): Promise<void> {
 
   const endScene = async () => {
     steadied.push(...steadier.finish())
-    steadier.close()
-    steadier = await ChromaSteadier.open(colorizer.size)
+    steadier = new ChromaSteadier(colorizer.size)
     let before: { frame: Frame; truth: Pairs; single: Pairs; steady: Pairs } | null = null
     for (const [i, frame] of scene.entries()) {
       singlesAt = i
@@ -127,9 +126,9 @@ async function measureClip(name: string): Promise<void> {
       }
       if (before) {
         const { inFirst } = motion.between(before.frame.grey, frame.grey)
-        addFlicker(sums.single, single, motion.warp(before.single, inFirst), inFirst.confidence)
-        addFlicker(sums.steady, steady, motion.warp(before.steady, inFirst), inFirst.confidence)
-        addFlicker(sums.truth, truth, motion.warp(before.truth, inFirst), inFirst.confidence)
+        addFlicker(sums.single, single, warper.warp(before.single, inFirst), inFirst.confidence)
+        addFlicker(sums.steady, steady, warper.warp(before.steady, inFirst), inFirst.confidence)
+        addFlicker(sums.truth, truth, warper.warp(before.truth, inFirst), inFirst.confidence)
       }
       before = { frame, truth, single, steady }
     }
@@ -155,8 +154,6 @@ async function measureClip(name: string): Promise<void> {
     at += 1
   }
   await endScene()
-  motion.close()
-  steadier.close()
   tell(name, at, sums, spent)
 }
 

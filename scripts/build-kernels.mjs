@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
 const folder = new URL('../src/imaging/kernels/', import.meta.url)
-const kernels = ['grade', 'merge', 'nlm', 'spread']
+const kernels = ['film', 'grade', 'merge', 'nlm', 'spread']
 let stale = false
 
 for (const name of kernels) {

@@ -2,8 +2,11 @@
 import type { FilmVideo } from '../../contract/film.ts'
 import type { ColorStep } from '../../contract/recipe.ts'
 import type { PlaneSizes } from '../../ffmpeg/planes.ts'
-import type { ChromaLines } from '../../imaging/filters/guided-filter.ts'
-import { codeScale, matrixOf, type CodeScale, type Matrix } from './color-space.ts'
+import type { Size } from '../tensors.ts'
+import { codeScale, matrixOf } from './color-space.ts'
+import type { OpenMemory } from './farneback.ts'
+import { KernelMemory } from './film-kernel.ts'
+import type { LineQuads } from './film-lines.ts'
 
 type Samples = Uint8Array | Uint16Array
 
@@ -45,122 +48,154 @@ function betweenOf(large: number, small: number): Between {
   return { index, weight }
 }
 
+/** Bytes of the kernel's constants; see `paint.as.ts`. */
+const constantBytes = 11 * 4
+
 /** Makes chroma planes for frames of one film. */
 export class ChromaPainter {
   readonly #sizes: PlaneSizes
-  readonly #scale: CodeScale
-  readonly #matrix: Matrix
-  readonly #step: Pick<ColorStep, 'strength' | 'saturation'>
+  readonly #neutral: number
+  readonly #constants: readonly number[]
+  readonly #strength: number
   readonly #isDeep: boolean
-  readonly #light: Float32Array
+  /** For lines of one size. */
+  #brush: Brush | null = null
 
   /** @param sizes of the result's planes */
   constructor(sizes: PlaneSizes, video: FilmVideo, step: Pick<ColorStep, 'strength' | 'saturation'>) {
+    const { strength, saturation } = step
+    const { black, lumaSpan, neutral, chromaSpan, greatest } = codeScale(video.planes.depth, video.tags.range)
+    const { redFromCr, greenFromCb, greenFromCr, blueFromCb } = matrixOf(video)
+    const matrix = [redFromCr, greenFromCb, greenFromCr, blueFromCb]
+    const shares = [strength * saturation, (1 - strength) / chromaSpan]
     this.#sizes = sizes
-    this.#scale = codeScale(video.planes.depth, video.tags.range)
-    this.#matrix = matrixOf(video)
-    this.#step = step
+    this.#neutral = neutral
+    this.#strength = strength
+    this.#constants = [black, 1 / lumaSpan, neutral, chromaSpan, greatest, ...matrix, ...shares]
     this.#isDeep = video.planes.depth === 10
-    this.#light = new Float32Array(sizes.chromaWidth)
   }
 
   /** @param lines null: no colour but the source's own. @returns Cb and Cr as they go into the pipe */
-  paint(frame: FramePlanes, lines: ChromaLines | null): [Samples, Samples] {
-    const { chromaWidth, chromaHeight } = this.#sizes
-    const count = chromaWidth * chromaHeight
-    const make = () => (this.#isDeep ? new Uint16Array(count) : new Uint8Array(count))
-    if (!lines || this.#step.strength === 0) {
-      const { neutral } = this.#scale
-      return [frame.cb ?? make().fill(neutral), frame.cr ?? make().fill(neutral)]
-    }
-    const planes: [Samples, Samples] = [make(), make()]
-    const across = betweenOf(chromaWidth, lines.width)
-    const down = betweenOf(chromaHeight, lines.height)
-    const row = new Float32Array(lines.width * 4)
-    for (let y = 0; y < chromaHeight; y++) {
-      blendRows(lines, down.index[y], down.weight[y], row)
-      this.#paintRow(frame, y, row, across, planes)
-    }
-    return planes
-  }
-
-  #paintRow(
-    frame: FramePlanes,
-    y: number,
-    row: Float32Array,
-    { index, weight }: Between,
-    planes: [Samples, Samples],
-  ) {
-    const { chromaWidth } = this.#sizes
-    const { neutral, chromaSpan, greatest } = this.#scale
-    const { redFromCr, greenFromCb, greenFromCr, blueFromCb } = this.#matrix
-    const { strength, saturation } = this.#step
-    const light = this.#lightOfRow(frame.luma, y)
-    const model = strength * saturation
-    for (let x = 0, i = y * chromaWidth; x < chromaWidth; x++, i++) {
-      const at = index[x] * 4
-      const w = weight[x]
-      const luma = light[x]
-      let cb = lerp(row[at], row[at + 4], w) * luma + lerp(row[at + 1], row[at + 5], w)
-      let cr = lerp(row[at + 2], row[at + 6], w) * luma + lerp(row[at + 3], row[at + 7], w)
-      cb *= model
-      cr *= model
-      if (frame.cb && frame.cr && strength < 1) {
-        cb += ((frame.cb[i] - neutral) / chromaSpan) * (1 - strength)
-        cr += ((frame.cr[i] - neutral) / chromaSpan) * (1 - strength)
+  paint(frame: FramePlanes, lines: LineQuads | null): [Samples, Samples] {
+    if (!lines || this.#strength === 0) {
+      const make = () => {
+        const count = this.#sizes.chromaWidth * this.#sizes.chromaHeight
+        return (this.#isDeep ? new Uint16Array(count) : new Uint8Array(count)).fill(this.#neutral)
       }
-      // A color that a screen can't show would be cut there, and its luma with it: it is drawn towards grey instead.
-      const room = Math.min(
-        1,
-        roomOf(redFromCr * cr, luma),
-        roomOf(greenFromCb * cb + greenFromCr * cr, luma),
-        roomOf(blueFromCb * cb, luma),
-      )
-      planes[0][i] = codeOf(neutral + cb * room * chromaSpan, greatest)
-      planes[1][i] = codeOf(neutral + cr * room * chromaSpan, greatest)
+      return [frame.cb ?? make(), frame.cr ?? make()]
     }
-  }
-
-  /** Luma of each chroma sample of a row, 0 to 1: the mean of those that it covers. */
-  #lightOfRow(luma: Samples, y: number): Float32Array {
-    const { width, height, chromaWidth, chromaHeight } = this.#sizes
-    const { black, lumaSpan } = this.#scale
-    const light = this.#light
-    const top = chromaHeight === height ? y : y * 2
-    const bottom = chromaHeight === height ? y : Math.min(height - 1, y * 2 + 1)
-    for (let x = 0; x < chromaWidth; x++) {
-      const left = chromaWidth === width ? x : x * 2
-      const right = chromaWidth === width ? x : Math.min(width - 1, x * 2 + 1)
-      const sum =
-        luma[top * width + left] +
-        luma[top * width + right] +
-        luma[bottom * width + left] +
-        luma[bottom * width + right]
-      const share = (sum / 4 - black) / lumaSpan
-      light[x] = share < 0 ? 0 : share > 1 ? 1 : share
+    if (this.#brush?.lines.width !== lines.width || this.#brush.lines.height !== lines.height) {
+      this.#brush = new Brush(this.#sizes, lines, this.#constants)
     }
-    return light
+    return this.#brush.paint(frame, lines, this.#strength < 1)
   }
 }
 
-const lerp = (p: number, q: number, weight: number) => p + (q - p) * weight
+/** The painter's memory for lines of one size. */
+class Brush {
+  readonly #sizes: PlaneSizes
+  readonly lines: Size
+  readonly #open: OpenMemory
+  readonly #constants: readonly number[]
+  readonly #places: ReturnType<typeof placesOf>
 
-/** How much of what is added to a channel fits between black and white. */
-const roomOf = (added: number, luma: number) =>
-  added > 0 ? (1 - luma) / added : added < 0 ? -luma / added : 1
+  constructor(sizes: PlaneSizes, { width, height }: Size, constants: readonly number[]) {
+    const memory = new KernelMemory()
+    this.#sizes = sizes
+    this.lines = { width, height }
+    this.#constants = constants
+    this.#places = placesOf(memory, sizes, this.lines)
+    this.#open = memory.open()
+    this.#fill()
+  }
 
-const codeOf = (value: number, greatest: number) =>
-  value <= 0 ? 0 : value >= greatest ? greatest : Math.round(value)
+  #fill(): void {
+    const { buffer } = this.#open
+    const places = this.#places
+    const { width, height } = this.lines
+    const { chromaWidth, chromaHeight } = this.#sizes
+    const put = (make: typeof Float32Array | typeof Int32Array, at: number, values: ArrayLike<number>) =>
+      new make(buffer, at, values.length).set(values)
+    put(Float32Array, places.constants, this.#constants)
+    const across = betweenOf(chromaWidth, width)
+    const down = betweenOf(chromaHeight, height)
+    put(
+      Int32Array,
+      places.left,
+      across.index.map((at) => at * 16),
+    )
+    put(Float32Array, places.weight, across.weight)
+    put(
+      Int32Array,
+      places.top,
+      down.index.map((at) => at * 16 * width),
+    )
+    put(
+      Int32Array,
+      places.bottom,
+      down.index.map((at) => Math.min(height - 1, at + 1) * 16 * width),
+    )
+    put(Float32Array, places.downWeight, down.weight)
+  }
 
-/** Slope and base of Cb, slope and base of Cr, for a row between two; one pixel more at the end where there is only one. */
-function blendRows(lines: ChromaLines, top: number, weight: number, row: Float32Array): void {
-  const { width, height, slopeA, baseA, slopeB, baseB } = lines
-  const from = top * width
-  const to = Math.min(height - 1, top + 1) * width
-  for (let x = 0, o = 0; x < width; x++, o += 4) {
-    row[o] = lerp(slopeA[from + x], slopeA[to + x], weight)
-    row[o + 1] = lerp(baseA[from + x], baseA[to + x], weight)
-    row[o + 2] = lerp(slopeB[from + x], slopeB[to + x], weight)
-    row[o + 3] = lerp(baseB[from + x], baseB[to + x], weight)
+  /** @param mixes whether the source's own chroma counts */
+  paint({ luma, cb, cr }: FramePlanes, { quads }: LineQuads, mixes: boolean): [Samples, Samples] {
+    const { kernel, buffer } = this.#open
+    const places = this.#places
+    const { width, height, chromaWidth, chromaHeight } = this.#sizes
+    const isDeep = luma instanceof Uint16Array
+    const view = (at: number, length: number) =>
+      isDeep ? new Uint16Array(buffer, at, length) : new Uint8Array(buffer, at, length)
+    view(places.luma, luma.length).set(luma)
+    new Float32Array(buffer, places.quads, quads.length).set(quads)
+    const isMixed = mixes && cb !== null && cr !== null
+    if (isMixed) {
+      view(places.ownCb, cb.length).set(cb)
+      view(places.ownCr, cr.length).set(cr)
+    }
+    new Float32Array(buffer, places.constants + constantBytes - 4, 1)[0] = isMixed
+      ? (this.#constants.at(-1) ?? 0)
+      : 0
+    const size = [width, height, chromaWidth, chromaHeight]
+    const rows = [places.top, places.bottom, places.downWeight]
+    const columns = [places.left, places.weight]
+    const own = [places.ownCb, places.ownCr, places.cb, places.cr]
+    const loop = isDeep ? kernel.paint16 : kernel.paint8
+    loop(
+      places.luma,
+      ...size,
+      places.quads,
+      this.lines.width,
+      ...rows,
+      ...columns,
+      places.constants,
+      places.scratch,
+      ...own,
+    )
+    const count = chromaWidth * chromaHeight
+    return [view(places.cb, count).slice(), view(places.cr, count).slice()]
+  }
+}
+
+function placesOf(memory: KernelMemory, sizes: PlaneSizes, lines: Size) {
+  const { lumaBytes, chromaWidth, chromaHeight, bytesPerSample } = sizes
+  const plane = () => memory.take(chromaWidth * chromaHeight * bytesPerSample)
+  // Fours of columns reach over the end.
+  const columns = () => memory.take((chromaWidth + 3) * 4)
+  const rows = () => memory.take(chromaHeight * 4)
+  return {
+    luma: memory.take(lumaBytes),
+    quads: memory.take(lines.width * lines.height * 16),
+    constants: memory.take(constantBytes),
+    scratch: memory.take((lines.width + 1) * 16 + (chromaWidth + 3) * 4),
+    left: columns(),
+    weight: columns(),
+    top: rows(),
+    bottom: rows(),
+    downWeight: rows(),
+    ownCb: plane(),
+    ownCr: plane(),
+    cb: plane(),
+    cr: plane(),
   }
 }

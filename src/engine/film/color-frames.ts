@@ -2,9 +2,11 @@
 import type { FilmVideo } from '../../contract/film.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import type { ModelColor, Size } from '../tensors.ts'
-import { codeScale, labToChroma, matrixOf, type Matrix } from './color-space.ts'
+import { codeScale, gammaSteps, labTables, matrixOf } from './color-space.ts'
 import type { FramePlanes } from './chroma-planes.ts'
-import { PlaneScaler } from './plane-scale.ts'
+import type { OpenMemory } from './farneback.ts'
+import { KernelMemory } from './film-kernel.ts'
+import { ScaleTables, type SampleScale } from './plane-scale.ts'
 import type { Seen } from './steadiness.ts'
 
 /** Pixels in which the motion is followed, about: 320 by 180 for a wide picture. */
@@ -30,56 +32,87 @@ export interface Look {
 /** Of one film; knows sizes and coefficients, and runs no model itself. */
 export class FrameColorizer {
   readonly #model: Size
-  readonly #matrix: Matrix
-  readonly #lightTable: Float32Array
-  readonly #toModel: PlaneScaler
-  readonly #toMotion: PlaneScaler
-  /** Luma at the model's size, and planes of the motion's: memory that is used again for each frame. */
-  readonly #light: Float32Array
-  readonly #scratch: readonly [Float32Array, Float32Array]
   readonly size: Size
+  readonly #open: OpenMemory
+  readonly #toModel: ScaleTables
+  readonly #toMotion: ScaleTables
+  readonly #samples: SampleScale
+  readonly #places: ReturnType<typeof placesOf>
 
   /** @param model size of the model's input */
   constructor(video: FilmVideo, model: Size) {
+    const memory = new KernelMemory()
     this.#model = model
     this.size = motionSize(video)
-    this.#matrix = matrixOf(video)
-    this.#toModel = new PlaneScaler(video, model)
-    this.#toMotion = new PlaneScaler(model, this.size)
-    const pixels = this.size.width * this.size.height
-    this.#light = new Float32Array(model.width * model.height)
-    this.#scratch = [new Float32Array(pixels), new Float32Array(pixels)]
-    const { black, lumaSpan, greatest } = codeScale(video.planes.depth, video.tags.range)
-    this.#lightTable = Float32Array.from({ length: greatest + 1 }, (_, code) =>
-      Math.min(255, Math.max(0, ((code - black) / lumaSpan) * 255)),
-    )
+    this.#toModel = new ScaleTables(memory, video, model)
+    this.#toMotion = new ScaleTables(memory, model, this.size)
+    const { black, lumaSpan } = codeScale(video.planes.depth, video.tags.range)
+    const bytes = video.planes.depth === 8 ? 1 : 2
+    this.#samples = { bytes, low: black, high: black + lumaSpan, gain: 255 / lumaSpan }
+    const pixels = ({ width, height }: Size) => width * height
+    this.#places = placesOf(memory, pixels(video) * bytes, pixels(model), pixels(this.size))
+    this.#open = memory.open()
+    const { buffer } = this.#open
+    this.#toModel.fill(buffer)
+    this.#toMotion.fill(buffer)
+    const { shares, roots, gamma } = labTables(matrixOf(video))
+    for (const [table, at] of [
+      [shares, this.#places.shares],
+      [roots, this.#places.roots],
+      [gamma, this.#places.gamma],
+    ] as const)
+      new Float32Array(buffer, at, table.length).set(table)
   }
 
   look({ luma }: Pick<FramePlanes, 'luma'>): Look {
-    const light = this.#toModel.scale(luma, this.#lightTable, this.#light)
-    const scaled = this.#toMotion.scale(light, null, this.#scratch[0])
-    const grey = new Uint8Array(scaled.length)
-    for (let i = 0; i < scaled.length; i++) grey[i] = scaled[i] + 0.5
-    return { raster: this.#rasterOf(light), grey }
+    const { kernel, buffer } = this.#open
+    const { plane, light, scaled, grey, rgb } = this.#places
+    const { width, height } = this.#model
+    new Uint8Array(buffer, plane, luma.byteLength).set(bytesOf(luma))
+    this.#toModel.run(kernel, plane, light, this.#samples)
+    this.#toMotion.run(kernel, light, scaled)
+    const pixels = this.size.width * this.size.height
+    kernel.toBytes(scaled, pixels, grey)
+    kernel.toGreyRgb(light, width * height, rgb)
+    // The model's thread gets memory of its own.
+    const data = new Uint8Array(buffer, rgb, width * height * 3).slice()
+    return { raster: { width, height, depth: 8, data }, grey: new Uint8Array(buffer, grey, pixels).slice() }
   }
 
   /** @param color the model's answer to the look's raster */
   chroma(grey: Uint8Array, color: Extract<ModelColor, { kind: 'ab' }>): Seen {
-    const a = this.#toMotion.scale(color.a, null, this.#scratch[0])
-    const b = this.#toMotion.scale(color.b, null, this.#scratch[1])
-    labToChroma(grey, a, b, this.#matrix)
-    const chroma = new Float32Array(2 * a.length)
-    for (let i = 0; i < a.length; i++) {
-      chroma[2 * i] = a[i]
-      chroma[2 * i + 1] = b[i]
+    const { kernel, buffer } = this.#open
+    const places = this.#places
+    new Uint8Array(buffer, places.grey, grey.length).set(grey)
+    for (const [plane, out] of [
+      [color.a, places.scaled],
+      [color.b, places.other],
+    ] as const) {
+      new Float32Array(buffer, places.light, plane.length).set(plane)
+      this.#toMotion.run(kernel, places.light, out)
     }
-    return { grey, chroma }
-  }
-
-  #rasterOf(light: Float32Array): Look['raster'] {
-    const data = new Uint8Array(light.length * 3)
-    for (let p = 0, i = 0; p < light.length; p++, i += 3) data[i] = data[i + 1] = data[i + 2] = light[p] + 0.5
-    const { width, height } = this.#model
-    return { width, height, depth: 8, data }
+    const { scaled, other, shares, roots, gamma, pairs } = places
+    kernel.labToPairs(places.grey, scaled, other, grey.length, shares, roots, gamma, pairs)
+    return { grey, chroma: new Float32Array(buffer, pairs, 2 * grey.length).slice() }
   }
 }
+
+function placesOf(memory: KernelMemory, lumaBytes: number, model: number, motion: number) {
+  return {
+    plane: memory.take(lumaBytes),
+    /** At the model's size; what the model gives lies there, too. */
+    light: memory.take(model * 4),
+    rgb: memory.take(model * 3),
+    /** At the motion's size. */
+    scaled: memory.take(motion * 4),
+    other: memory.take(motion * 4),
+    grey: memory.take(motion),
+    pairs: memory.take(motion * 8),
+    shares: memory.take(14 * 4),
+    roots: memory.take(256 * 4),
+    gamma: memory.take((gammaSteps + 1) * 4),
+  }
+}
+
+const bytesOf = (plane: Uint8Array | Uint16Array): Uint8Array =>
+  new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength)

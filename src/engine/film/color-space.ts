@@ -55,38 +55,19 @@ const toRed = [3.240479 * white[0], -1.53715, -0.498535 * white[2]] as const
 const toGreen = [-0.969256 * white[0], 1.875991, 0.041556 * white[2]] as const
 const toBlue = [0.055648 * white[0], -0.204043, 1.057311 * white[2]] as const
 
-const cubeRootOfEpsilon = Math.cbrt(0.008856)
-const fromF = (f: number) => (f > cubeRootOfEpsilon ? f * f * f : (f - 16 / 116) / 7.787)
-
-const gammaSteps = 4096
+export const gammaSteps = 4096
 const gammaTable = lazy(() =>
   Float32Array.from({ length: gammaSteps + 1 }, (_, i) => toGamma(i / gammaSteps)),
 )
 /** f(Y) of Lab for each grey of 8 bits. */
 const greyRoots = lazy(() => Float32Array.from({ length: 256 }, (_, i) => labF(toLinear(i / 255))))
 
-const bounded = (v: number) => (v <= 0 ? 0 : v >= 1 ? 1 : v)
-
-/**
- * Cb and Cr, -0.5 to 0.5, of the colors that greys get by Lab chroma.
- * @param grey 8 bits, black 0, white 255
- * @param a    Lab units, one for each grey; overwritten with Cb
- * @param b    the same; overwritten with Cr
- */
-export function labToChroma(grey: Uint8Array, a: Float32Array, b: Float32Array, matrix: Matrix): void {
-  const gamma = gammaTable()
-  const roots = greyRoots()
-  const { kr, kb, redFromCr, blueFromCb } = matrix
-  for (let i = 0; i < grey.length; i++) {
-    const fy = roots[grey[i]]
-    const x = fromF(fy + a[i] / 500)
-    const y = fromF(fy)
-    const z = fromF(fy - b[i] / 200)
-    const red = gamma[(bounded(toRed[0] * x + toRed[1] * y + toRed[2] * z) * gammaSteps + 0.5) | 0]
-    const green = gamma[(bounded(toGreen[0] * x + toGreen[1] * y + toGreen[2] * z) * gammaSteps + 0.5) | 0]
-    const blue = gamma[(bounded(toBlue[0] * x + toBlue[1] * y + toBlue[2] * z) * gammaSteps + 0.5) | 0]
-    const luma = kr * red + (1 - kr - kb) * green + kb * blue
-    a[i] = (blue - luma) / blueFromCb
-    b[i] = (red - luma) / redFromCr
+/** What the kernel needs to make Cb and Cr of Lab chroma; see `labToPairs` there. */
+export function labTables({ kr, kb, redFromCr, blueFromCb }: Matrix) {
+  const luma = [kr, 1 - kr - kb, kb]
+  return {
+    shares: [...toRed, ...toGreen, ...toBlue, ...luma, 1 / blueFromCb, 1 / redFromCr],
+    roots: greyRoots(),
+    gamma: gammaTable(),
   }
 }

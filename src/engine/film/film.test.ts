@@ -7,7 +7,8 @@ import type { FilmVideo } from '../../contract/film.ts'
 import { planeSizes } from '../../ffmpeg/planes.ts'
 import { risingTimes } from './analyse.ts'
 import { ChromaPainter } from './chroma-planes.ts'
-import { labToChroma, matrixOf } from './color-space.ts'
+import { FrameColorizer } from './color-frames.ts'
+import { matrixOf } from './color-space.ts'
 import { CutFinder } from './cuts.ts'
 import { PlaneScaler } from './plane-scale.ts'
 import { ChromaSteadier } from './steadiness.ts'
@@ -133,20 +134,27 @@ describe('chroma of video', () => {
     'is the colour that Lab says, for greys of any light (BT.%s)',
     (matrix) => {
       for (const grey of [60, 128, 200]) {
-        const [a, b] = [new Float32Array([12]), new Float32Array([-9])]
-        labToChroma(new Uint8Array([grey]), a, b, matrixOf({ matrix }))
+        const model = { width: 32, height: 16 }
+        const colorizer = new FrameColorizer({ ...video, matrix }, model)
+        const plane = (value: number) => new Float32Array(32 * 16).fill(value)
+        const greys = new Uint8Array(colorizer.size.width * colorizer.size.height).fill(grey)
+        const color = { kind: 'ab', ...model, a: plane(12), b: plane(-9) } as const
+        const { chroma } = colorizer.chroma(greys, color)
+        expect(chroma).toHaveLength(2 * greys.length)
         const { kr, kb, redFromCr, blueFromCb } = matrixOf({ matrix })
         const rgb = labToRgb(rgbToLab(grey / 255, grey / 255, grey / 255)[0], 12, -9)
         const luma = kr * rgb[0] + (1 - kr - kb) * rgb[1] + kb * rgb[2]
-        expect(a[0]).toBeCloseTo((rgb[2] - luma) / blueFromCb, 2)
-        expect(b[0]).toBeCloseTo((rgb[0] - luma) / redFromCr, 2)
+        for (const i of [0, greys.length - 1]) {
+          expect(chroma[2 * i]).toBeCloseTo((rgb[2] - luma) / blueFromCb, 2)
+          expect(chroma[2 * i + 1]).toBeCloseTo((rgb[0] - luma) / redFromCr, 2)
+        }
       }
     },
   )
 
   const flatLines = (cb: number, cr: number) => {
-    const plane = (v: number) => new Float32Array(4).fill(v)
-    return { width: 2, height: 2, slopeA: plane(0), baseA: plane(cb), slopeB: plane(0), baseB: plane(cr) }
+    const quads = Float32Array.from({ length: 16 }, (_, i) => [0, cb, 0, cr][i % 4])
+    return { width: 2, height: 2, quads }
   }
 
   it.each([
@@ -218,13 +226,12 @@ describe('colour over time', () => {
     return { grey, chroma }
   }
 
-  it('is steady where the model trembles, and moves with what it belongs to', async () => {
-    const steadier = await ChromaSteadier.open(wide)
+  it('is steady where the model trembles, and moves with what it belongs to', () => {
+    const steadier = new ChromaSteadier(wide)
     const frames = 30
     const results: Float32Array[] = []
     for (let at = 0; at < frames; at++) results.push(...steadier.push(seen(at, at % 2 === 0 ? 0.04 : -0.04)))
     results.push(...steadier.finish())
-    steadier.close()
     expect(results).toHaveLength(frames)
     const [row, column] = [48, 30]
     const at = (result: Float32Array, x: number) => result[2 * (row * wide.width + x) + 1]
@@ -236,8 +243,8 @@ describe('colour over time', () => {
     }
   })
 
-  it('is steady through a fade: light that goes is no other thing', async () => {
-    const steadier = await ChromaSteadier.open(wide)
+  it('is steady through a fade: light that goes is no other thing', () => {
+    const steadier = new ChromaSteadier(wide)
     const frames = 24
     const results: Float32Array[] = []
     for (let at = 0; at < frames; at++) {
@@ -246,15 +253,14 @@ describe('colour over time', () => {
       results.push(...steadier.push({ grey: faded, chroma }))
     }
     results.push(...steadier.finish())
-    steadier.close()
     const place = 2 * (48 * wide.width + 30) + 1
     for (let i = 5; i < frames - 4; i++)
       expect(Math.abs(results[i][place] - results[i - 1][place])).toBeLessThan(0.04)
   })
 
-  it('comes back in order for any number of frames', async () => {
+  it('comes back in order for any number of frames', () => {
     for (const frames of [1, 2, 19, 20, 21, 45]) {
-      const steadier = await ChromaSteadier.open({ width: 16, height: 16 })
+      const steadier = new ChromaSteadier({ width: 16, height: 16 })
       const results: Float32Array[] = []
       for (let at = 0; at < frames; at++) {
         // Nothing in common with the frame before: each keeps its own.
@@ -262,7 +268,6 @@ describe('colour over time', () => {
         results.push(...steadier.push({ grey, chroma: new Float32Array(512).fill(at) }))
       }
       results.push(...steadier.finish())
-      steadier.close()
       expect(results.map((chroma) => Math.round(chroma[256]))).toEqual(
         Array.from({ length: frames }, (_, i) => i),
       )

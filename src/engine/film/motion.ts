@@ -1,6 +1,7 @@
 /** Motion between two frames as a dense field, and how far it can be believed: forward against backward, and by the luma. */
-import { openCv, type Mat, type OpenCv } from '../opencv.ts'
 import type { Size } from '../tensors.ts'
+import { Farneback, type FlowPlaces, type OpenMemory } from './farneback.ts'
+import { KernelMemory } from './film-kernel.ts'
 
 /** Where the pixels of one frame lie in another one, and how sure that is. */
 export interface Motion {
@@ -28,164 +29,134 @@ const [perWay, perLuma] = [1 / disagreement ** 2, 1 / otherLuma ** 2]
 /** Steps of the table of confidences for one of doubt. */
 const doubtSteps = 256
 const doubtTable = Float32Array.from({ length: mostDoubt * doubtSteps + 1 }, (_, i) =>
-  Math.exp(-i / doubtSteps),
+  i < mostDoubt * doubtSteps ? Math.exp(-i / doubtSteps) : 0,
 )
 
-/** Farneback's parameters: fine enough for faces at 320 pixels, and calm in grain. */
-const farneback = { scale: 0.5, levels: 3, window: 15, iterations: 1, polynomial: 5, sigma: 1.1 } as const
+/** The places of a motion's planes in a kernel's memory. */
+export interface MotionPlaces extends FlowPlaces {
+  confidence: number
+}
 
-/** For frames of one size; holds memory of OpenCV until it is closed. */
-export class MotionEstimator {
-  readonly #cv: OpenCv
+export function takeMotion(memory: KernelMemory, { width, height }: Size): MotionPlaces {
+  const plane = () => memory.take(width * height * 4)
+  return { x: plane(), y: plane(), confidence: plane() }
+}
+
+/** Follows frames of one size within a kernel's memory. */
+export class MotionKernel {
   readonly #size: Size
-  readonly #mats: Mat[] = []
-  readonly #grey: [Mat, Mat]
-  readonly #flows: [Mat, Mat]
+  readonly #farneback: Farneback
+  readonly #greys: readonly [number, number]
+  readonly #flows: readonly [FlowPlaces, FlowPlaces]
   /** Luma of the other frame, at the places of this one's pixels. */
-  readonly #found: Float32Array
-  readonly #map: [Mat, Mat]
-  readonly #source: Mat
-  readonly #target: Mat
-  /** Memory of motions that nobody needs any more: fresh memory for each frame would take as long as half of the sums. */
-  readonly #spare: Motion[] = []
+  readonly #found: number
+  readonly #table: number
+  /** The frames whose polynomials are there; they are known again by themselves. */
+  readonly #seen: [Uint8Array | null, Uint8Array | null] = [null, null]
 
-  private constructor(cv: OpenCv, size: Size) {
-    this.#cv = cv
+  /** @param memory in which its places are taken; `fill` when it is open */
+  constructor(memory: KernelMemory, size: Size) {
+    const pixels = size.width * size.height
+    const plane = () => memory.take(pixels * 4)
     this.#size = size
-    const mat = (type: number) => {
-      const made = new cv.Mat(size.height, size.width, type)
-      this.#mats.push(made)
-      return made
-    }
-    this.#grey = [mat(cv.CV_8UC1), mat(cv.CV_8UC1)]
-    this.#flows = [mat(cv.CV_32FC2), mat(cv.CV_32FC2)]
-    this.#found = new Float32Array(size.width * size.height)
-    this.#map = [mat(cv.CV_32FC1), mat(cv.CV_32FC1)]
-    this.#source = mat(cv.CV_32FC2)
-    this.#target = mat(cv.CV_32FC2)
+    this.#farneback = new Farneback(memory, size)
+    this.#greys = [memory.take(pixels), memory.take(pixels)]
+    this.#flows = [
+      { x: plane(), y: plane() },
+      { x: plane(), y: plane() },
+    ]
+    this.#found = plane()
+    this.#table = memory.take(doubtTable.byteLength)
   }
 
-  static async open(size: Size): Promise<MotionEstimator> {
-    return new MotionEstimator(await openCv(), size)
-  }
-
-  close(): void {
-    for (const mat of this.#mats) mat.delete()
-    this.#spare.length = 0
-  }
-
-  /** Motions of this estimator that nobody looks at any more: later ones take their memory. */
-  reuse(...motions: Motion[]): void {
-    this.#spare.push(...motions)
+  fill(buffer: ArrayBuffer): void {
+    this.#farneback.fill(buffer)
+    new Float32Array(buffer, this.#table, doubtTable.length).set(doubtTable)
   }
 
   /**
-   * @param a 8-bit greys of the estimator's size
-   * @returns where the pixels of `b` lie in `a`, and those of `a` in `b`
+   * @param a        8-bit greys of the size, which must not change afterwards
+   * @param inFirst  gets where the pixels of `b` lie in `a`
+   * @param inSecond gets where those of `a` lie in `b`
    */
-  between(a: Uint8Array, b: Uint8Array): { inFirst: Motion; inSecond: Motion } {
-    this.#follow(b, a, this.#flows[0])
-    this.#follow(a, b, this.#flows[1])
-    const [toFirst, toSecond] = this.#flows.map((flow) => flow.data32F)
-    return {
-      inFirst: this.#believed(toFirst, toSecond, b, a),
-      inSecond: this.#believed(toSecond, toFirst, a, b),
-    }
+  follow(
+    open: OpenMemory,
+    a: Uint8Array,
+    b: Uint8Array,
+    inFirst: MotionPlaces,
+    inSecond: MotionPlaces,
+  ): void {
+    const first = this.#seen[1] === a ? 1 : 0
+    const second = first === 0 ? 1 : 0
+    this.#see(open, a, first)
+    this.#see(open, b, second)
+    this.#farneback.flow(open, second, this.#flows[0])
+    this.#farneback.flow(open, first, this.#flows[1])
+    const [toFirst, toSecond] = this.#flows
+    this.#believe(open, toFirst, toSecond, second, inFirst)
+    this.#believe(open, toSecond, toFirst, first, inSecond)
   }
 
-  /** A grey without specks of up to four pixels: they are nowhere else, and mislead the motion around them. */
-  withoutSpecks(grey: Uint8Array): Uint8Array {
-    const [source, target] = this.#grey
-    source.data.set(grey)
-    this.#cv.medianBlur(source, target, 5)
-    return target.data.slice()
+  #see(open: OpenMemory, grey: Uint8Array, which: 0 | 1): void {
+    if (this.#seen[which] === grey) return
+    new Uint8Array(open.buffer, this.#greys[which], grey.length).set(grey)
+    this.#farneback.see(open, this.#greys[which], which)
+    this.#seen[which] = grey
   }
 
-  /**
-   * Interleaved pairs of values of another frame, taken from where the motion says.
-   * @param target gets them; may be `pairs` itself
-   */
-  warp(
-    pairs: Float32Array,
-    { x, y }: Motion,
-    target: Float32Array = new Float32Array(pairs.length),
-  ): Float32Array {
-    const cv = this.#cv
-    this.#source.data32F.set(pairs)
-    this.#map[0].data32F.set(x)
-    this.#map[1].data32F.set(y)
-    // Cubic: what is mixed from frame to frame is sampled again each time, and must not get softer.
-    cv.remap(this.#source, this.#target, this.#map[0], this.#map[1], cv.INTER_CUBIC, cv.BORDER_REPLICATE)
-    target.set(this.#target.data32F)
-    return target
-  }
-
-  #follow(from: Uint8Array, to: Uint8Array, flow: Mat): void {
-    const { scale, levels, window, iterations, polynomial, sigma } = farneback
-    this.#grey[0].data.set(from)
-    this.#grey[1].data.set(to)
-    this.#cv.calcOpticalFlowFarneback(
-      this.#grey[0],
-      this.#grey[1],
-      flow,
-      scale,
-      levels,
-      window,
-      iterations,
-      polynomial,
-      sigma,
-      0,
-    )
-  }
-
-  #believed(there: Float32Array, back: Float32Array, own: Uint8Array, other: Uint8Array): Motion {
+  #believe(
+    { kernel, buffer }: OpenMemory,
+    there: FlowPlaces,
+    back: FlowPlaces,
+    own: 0 | 1,
+    { x, y, confidence }: MotionPlaces,
+  ): void {
     const { width, height } = this.#size
     const pixels = width * height
-    const motion = this.#spare.pop() ?? {
-      x: new Float32Array(pixels),
-      y: new Float32Array(pixels),
-      confidence: new Float32Array(pixels),
-    }
-    const found = this.#found
-    const { x: across, y: down, confidence } = motion
-    const [right, bottom] = [width - 1, height - 1]
-    for (let i = 0, row = 0; row < height; row++) {
-      for (let column = 0; column < width; column++, i++) {
-        const x = column + there[2 * i]
-        const y = row + there[2 * i + 1]
-        across[i] = x
-        down[i] = y
-        const isInside = x >= 0 && y >= 0 && x <= right && y <= bottom
-        // Between the pixels: at an edge half a pixel is a great deal of luma.
-        found[i] = isInside ? between(other, x, y, width, height) : outside
-      }
-    }
-    const { gain, lift } = fadeBetween(own, found)
-    for (let i = 0; i < pixels; i++) {
-      if (found[i] === outside) {
-        confidence[i] = 0
-        continue
-      }
-      const at = ((down[i] + 0.5) | 0) * width + ((across[i] + 0.5) | 0)
-      const dx = there[2 * i] + back[2 * at]
-      const dy = there[2 * i + 1] + back[2 * at + 1]
-      const change = own[i] - (gain * found[i] + lift)
-      const doubt = (dx * dx + dy * dy) * perWay + change * change * perLuma
-      confidence[i] = doubt < mostDoubt ? doubtTable[(doubt * doubtSteps + 0.5) | 0] : 0
-    }
-    return motion
+    const [ownGrey, other] = [this.#greys[own], this.#greys[own === 0 ? 1 : 0]]
+    // Between the pixels: at an edge half a pixel is a great deal of luma.
+    kernel.find(other, there.x, there.y, width, height, x, y, this.#found)
+    const { gain, lift } = fadeBetween(
+      new Uint8Array(buffer, ownGrey, pixels),
+      new Float32Array(buffer, this.#found, pixels),
+    )
+    const flows = [there.x, there.y, back.x, back.y]
+    const line = [gain, lift, perWay, perLuma]
+    const doubt = [this.#table, doubtSteps, mostDoubt]
+    kernel.believe(ownGrey, ...flows, x, y, this.#found, width, height, ...line, ...doubt, confidence)
   }
 }
 
-function between(plane: Uint8Array, x: number, y: number, width: number, height: number): number {
-  // Neither is below 0.
-  const column = Math.min(width - 2, x | 0)
-  const row = Math.min(height - 2, y | 0)
-  const at = row * width + column
-  const u = x - column
-  const v = y - row
-  const top = plane[at] * (1 - u) + plane[at + 1] * u
-  return top * (1 - v) + (plane[at + width] * (1 - u) + plane[at + width + 1] * u) * v
+/** Motions between frames of one size, each in memory of its own. */
+export class MotionEstimator {
+  readonly #pixels: number
+  readonly #open: OpenMemory
+  readonly #motion: MotionKernel
+  readonly #places: readonly [MotionPlaces, MotionPlaces]
+
+  constructor(size: Size) {
+    const memory = new KernelMemory()
+    this.#pixels = size.width * size.height
+    this.#motion = new MotionKernel(memory, size)
+    this.#places = [takeMotion(memory, size), takeMotion(memory, size)]
+    this.#open = memory.open()
+    this.#motion.fill(this.#open.buffer)
+  }
+
+  /**
+   * @param a 8-bit greys of the estimator's size, which must not change afterwards
+   * @returns where the pixels of `b` lie in `a`, and those of `a` in `b`
+   */
+  between(a: Uint8Array, b: Uint8Array): { inFirst: Motion; inSecond: Motion } {
+    const [first, second] = this.#places
+    this.#motion.follow(this.#open, a, b, first, second)
+    return { inFirst: this.#copyOf(first), inSecond: this.#copyOf(second) }
+  }
+
+  #copyOf({ x, y, confidence }: MotionPlaces): Motion {
+    const copy = (at: number) => new Float32Array(this.#open.buffer, at, this.#pixels).slice()
+    return { x: copy(x), y: copy(y), confidence: copy(confidence) }
+  }
 }
 
 /** Of so many pixels one is looked at for a fade; odd, so that it is not always the same column. */

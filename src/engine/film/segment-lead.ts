@@ -96,23 +96,19 @@ async function stepsOf(
   { size, repeats }: LeadOptions,
 ): Promise<Steps> {
   const steps: Steps = { frames: 0, toPrevious: new Map(), toNext: new Map() }
-  const motion = await MotionEstimator.open(size)
-  try {
-    let previous: Uint8Array | null = null
-    for await (const grey of greys) {
-      const index = steps.frames++
-      if (previous && repeats[index] === index) {
-        const { inFirst, inSecond } = motion.between(previous, grey)
-        if (index > at || (next && index > next.at)) steps.toPrevious.set(index, packMotion(inFirst, size))
-        const isFading = next && index <= next.at && index > next.at - fadeFrames
-        if (index <= at || isFading) steps.toNext.set(index - 1, packMotion(inSecond, size))
-      }
-      previous = grey
+  const motion = new MotionEstimator(size)
+  let previous: Uint8Array | null = null
+  for await (const grey of greys) {
+    const index = steps.frames++
+    if (previous && repeats[index] === index) {
+      const { inFirst, inSecond } = motion.between(previous, grey)
+      if (index > at || (next && index > next.at)) steps.toPrevious.set(index, packMotion(inFirst, size))
+      const isFading = next && index <= next.at && index > next.at - fadeFrames
+      if (index <= at || isFading) steps.toNext.set(index - 1, packMotion(inSecond, size))
     }
-    return steps
-  } finally {
-    motion.close()
+    previous = grey
   }
+  return steps
 }
 
 /** A frame that only repeats its neighbour has its places. */

@@ -10,10 +10,9 @@ import { StudioFault } from '../../contract/errors.ts'
 import { coloredPlanes, planeSizes } from '../../ffmpeg/planes.ts'
 import { readFrames } from '../../ffmpeg/read-frames.ts'
 import { writeFrames, type FrameWriter } from '../../ffmpeg/write-frames.ts'
-import type { ChromaLines } from '../../imaging/filters/guided-filter.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from './chroma-planes.ts'
 import { FrameColorizer, type Look } from './color-frames.ts'
-import { FilmLines } from './film-lines.ts'
+import { FilmLines, type LineQuads } from './film-lines.ts'
 import { FrameGrader } from './grade-planes.ts'
 import type { FrameMotion } from './motion.ts'
 import { withoutGuess } from './plain-frames.ts'
@@ -157,13 +156,12 @@ class SegmentWork {
     const colorizer = new FrameColorizer(job.source.video, job.model)
     const lead = isColored(job) ? await leadOf(job, colorizer, signal) : null
     const isSteady = job.steady && isColored(job)
-    const steadier = isSteady ? await ChromaSteadier.open(colorizer.size) : null
+    const steadier = isSteady ? new ChromaSteadier(colorizer.size) : null
     const restorer = await restorerOf(job, colorizer, job.restoration)
     return new SegmentWork(job, writer, color, colorizer, steadier, lead, restorer)
   }
 
   close(): void {
-    this.#steadier?.close()
     this.#restorer?.close()
   }
 
@@ -231,7 +229,7 @@ class SegmentWork {
     }
   }
 
-  async #write(index: number, planes: FramePlanes, lines: ChromaLines | null): Promise<void> {
+  async #write(index: number, planes: FramePlanes, lines: LineQuads | null): Promise<void> {
     const { before, frames, times } = this.#job
     if (index < before || index >= before + frames) return
     const painted = [planes.luma, ...this.#painter.paint(planes, lines)] as const

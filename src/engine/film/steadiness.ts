@@ -6,7 +6,8 @@
  * far as a block and some frames more, so that only so many frames are held.
  */
 import type { Size } from '../tensors.ts'
-import { MotionEstimator, type FrameMotion, type Motion } from './motion.ts'
+import { ChromaMixer } from './chroma-mixer.ts'
+import type { FrameMotion } from './motion.ts'
 
 /** How much of a mixture comes from the neighbour, where the motion is sure. */
 const share = 0.9
@@ -22,48 +23,37 @@ export interface Seen {
   chroma: Float32Array
 }
 
-interface Held extends Seen {
-  /** Mixed with all frames before; in memory of its own, which becomes the result's. */
-  past: Float32Array
-  /** Where this frame's pixels lie in the one before, and that one's in this one; null for the first of a scene. */
-  inPrevious: Motion | null
-  fromPrevious: Motion | null
-  /** The motion is nobody else's: its memory may be used again. */
-  isOwnMotion: boolean
+interface Held {
+  grey: Uint8Array
+  /** Among the mixer's places. */
+  slot: number
 }
 
 /** Of one scene; frames go in and come out in order. */
 export class ChromaSteadier {
-  readonly #motion: MotionEstimator
+  readonly #mixer: ChromaMixer
   readonly #held: Held[] = []
+  readonly #free = Array.from({ length: blockFrames + aheadFrames }, (_, i) => i)
 
-  private constructor(motion: MotionEstimator) {
-    this.#motion = motion
-  }
-
-  static async open(size: Size): Promise<ChromaSteadier> {
-    return new ChromaSteadier(await MotionEstimator.open(size))
-  }
-
-  close(): void {
-    this.#motion.close()
+  constructor(size: Size) {
+    this.#mixer = new ChromaMixer(size, blockFrames + aheadFrames)
   }
 
   /**
    * @param known the motion to the frame before, where it was followed already
    * @returns chroma of the next frames, in order; often none yet
    */
-  push(seen: Seen, known: FrameMotion | null = null): Float32Array[] {
+  push({ grey, chroma }: Seen, known: FrameMotion | null = null): Float32Array[] {
     const previous = this.#held.at(-1)
+    const slot = this.#free.shift() ?? 0
     if (previous) {
-      const { inPrevious, fromPrevious } = known ?? this.#follow(previous.grey, seen.grey)
-      const past = this.#mix(seen.chroma, previous.past, inPrevious, new Float32Array(seen.chroma.length))
-      this.#held.push({ ...seen, past, inPrevious, fromPrevious, isOwnMotion: known === null })
+      const motion = known ?? { before: previous.grey, now: grey }
+      this.#mixer.follow(slot, previous.slot, chroma, motion, share)
     } else {
-      const past = seen.chroma.slice()
-      this.#held.push({ ...seen, past, inPrevious: null, fromPrevious: null, isOwnMotion: false })
+      this.#mixer.begin(slot, chroma)
     }
-    return this.#held.length >= blockFrames + aheadFrames ? this.#give(blockFrames) : []
+    this.#held.push({ grey, slot })
+    return this.#free.length === 0 ? this.#give(blockFrames) : []
   }
 
   /** After the last frame. @returns chroma of all frames that are left */
@@ -71,42 +61,18 @@ export class ChromaSteadier {
     return this.#give(this.#held.length)
   }
 
-  #follow(previous: Uint8Array, grey: Uint8Array): FrameMotion {
-    const { inFirst, inSecond } = this.#motion.between(previous, grey)
-    return { inPrevious: inFirst, fromPrevious: inSecond }
-  }
-
   #give(count: number): Float32Array[] {
     const held = this.#held
     const results: Float32Array[] = []
     const last = held.at(-1)
     if (!last) return []
-    const future = last.chroma.slice()
+    this.#mixer.beginFuture(last.slot)
     for (let i = held.length - 1; i >= 0; i--) {
-      const next = held[i + 1]
-      if (next?.fromPrevious) this.#mix(held[i].chroma, future, next.fromPrevious, future)
-      if (i < count) results.push(meanInto(held[i].past, future))
+      const next = held[i + 1] as Held | undefined
+      if (next) this.#mixer.stepBack(held[i].slot, next.slot, share)
+      if (i < count) results.push(this.#mixer.result(held[i].slot))
     }
-    for (const { inPrevious, fromPrevious, isOwnMotion } of held.splice(0, count)) {
-      if (isOwnMotion && inPrevious && fromPrevious) this.#motion.reuse(inPrevious, fromPrevious)
-    }
+    for (const { slot } of held.splice(0, count)) this.#free.push(slot)
     return results.toReversed()
   }
-
-  /** @param mixed gets the mixture; may be the neighbour's own memory */
-  #mix(own: Float32Array, neighbour: Float32Array, motion: Motion, mixed: Float32Array): Float32Array {
-    this.#motion.warp(neighbour, motion, mixed)
-    const { confidence } = motion
-    for (let i = 0, at = 0; i < confidence.length; i++, at += 2) {
-      const weight = share * confidence[i]
-      mixed[at] = own[at] + weight * (mixed[at] - own[at])
-      mixed[at + 1] = own[at + 1] + weight * (mixed[at + 1] - own[at + 1])
-    }
-    return mixed
-  }
-}
-
-function meanInto(p: Float32Array, q: Float32Array): Float32Array {
-  for (let i = 0; i < p.length; i++) p[i] = (p[i] + q[i]) / 2
-  return p
 }

@@ -5,6 +5,7 @@ import { coverSpecks, findSpecks } from './dust.ts'
 import type { PassingFrame, RestorerOptions } from './evener.ts'
 import { grainOf, lessGrain } from './grain.ts'
 import { NeighbourView } from './neighbours.ts'
+import { SpeckFilter } from './speck-filter.ts'
 
 export interface CleanedFrame extends PassingFrame {
   /** To the frame before it that is no repeat: it need not be followed twice. Null for the first of all, and for repeats. */
@@ -27,21 +28,23 @@ export const needsCleaner = ({ restoration }: Pick<RestorerOptions, 'restoration
 export class FrameCleaner {
   readonly #options: RestorerOptions
   readonly #motion: MotionEstimator
+  readonly #specks: SpeckFilter
   #own: Waiting | null = null
   /** Luma of the frame before `#own`, as it came. */
   #previous: FramePlanes['luma'] | null = null
 
-  private constructor(options: RestorerOptions, motion: MotionEstimator) {
+  private constructor(options: RestorerOptions, specks: SpeckFilter) {
     this.#options = options
-    this.#motion = motion
+    this.#motion = new MotionEstimator(options.small)
+    this.#specks = specks
   }
 
   static async open(options: RestorerOptions): Promise<FrameCleaner> {
-    return new FrameCleaner(options, await MotionEstimator.open(options.small))
+    return new FrameCleaner(options, await SpeckFilter.open(options.small))
   }
 
   close(): void {
-    this.#motion.close()
+    this.#specks.close()
   }
 
   /** @param frame its luma is changed in place. @returns the next frames that are finished */
@@ -51,7 +54,7 @@ export class FrameCleaner {
       own.repeats.push(planes)
       return []
     }
-    const grey = this.#motion.withoutSpecks(this.#options.greyOf(planes))
+    const grey = this.#specks.without(this.#options.greyOf(planes))
     const between = own && this.#motion.between(own.grey, grey)
     const finished = this.#clean(between && { luma: planes.luma, motion: between.inSecond })
     const motion = between && { inPrevious: between.inFirst, fromPrevious: between.inSecond }
