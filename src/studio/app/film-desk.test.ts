@@ -9,6 +9,7 @@ import { ffmpeg, ffprobe, hasFfmpeg, packetHashes, scenesFilter } from '../../..
 import { writePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
+import type { FilmForecast } from '../../contract/film-desk.ts'
 import type { StudioEvent } from '../../contract/library.ts'
 import { noMarks, withCutToggled, withKeyFrame } from '../../contract/film-library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
@@ -18,6 +19,16 @@ import type { HostServices } from './host-services.ts'
 
 const { path } = testFolder()
 const recipe = makeRecipe({ model: 'slope', renderFactor: 7 })
+const red = {
+  kind: 'color' as const,
+  color: { a: 60, b: 30 },
+  radius: 0.1,
+  points: [{ x: 0.5, y: 0.5 }],
+  reach: 0.5,
+}
+const painted = makeRecipe(recipe.steps.color, { manualColor: { strokes: [red] } })
+
+const figuresOf = ({ time, bytes, neededBytes }: FilmForecast) => [time ?? 0, bytes ?? 0, neededBytes ?? 0]
 
 describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
   let env: TestStudio
@@ -123,12 +134,6 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     const { session, client, photo } = await withReel('paint')
     const { sheet } = await last(client.film.open({ photo }))
     const [tick, later] = [sheet.times[2] ?? 0, sheet.times[5] ?? 0]
-    const place = { x: 0.5, y: 0.5 }
-    const red = { kind: 'color' as const, color: { a: 60, b: 30 }, radius: 0.1, points: [place], reach: 0.5 }
-    const painted = {
-      ...recipe,
-      steps: makeRecipe(recipe.steps.color, { manualColor: { strokes: [red] } }).steps,
-    }
     const redness = async (picture: string) => {
       const middle = { left: 28, top: 20, width: 8, height: 8 }
       const { channels } = await sharp(picture).resize(64, 48, { fit: 'fill' }).extract(middle).stats()
@@ -169,7 +174,18 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect(forecast).toMatchObject({ frames: 60, fileName: 'reel-color.mkv' })
     expect(forecast.time).toBeGreaterThan(0)
     expect(forecast.command).toContain('tintype film reel.mkv --out reel-color.mkv')
-    expect((await client.film.forecast({ ...request, part: true })).frames).toBe(40)
+    const part = await client.film.forecast({ ...request, part: true })
+    expect(part.frames).toBe(40)
+    // Painted six frames before the part, which are coloured as well, and dropped.
+    const key = withKeyFrame(marks, sheet.times[4] ?? 0, painted)
+    await client.library.edit({ type: 'filmMarks', photo, marks: key })
+    const led = await client.film.forecast({ ...request, part: true })
+    expect(led).toMatchObject({ frames: 40, bytes: part.bytes })
+    const [plainMs, bytes, plainNeeded] = figuresOf(part)
+    const [ledMs, , ledNeeded] = figuresOf(led)
+    expect(ledMs / plainMs).toBeCloseTo(46 / 40, 5)
+    expect(ledNeeded - plainNeeded).toBeCloseTo((bytes * 6) / 40, -1)
+    await client.library.edit({ type: 'filmMarks', photo, marks })
     const { job } = await client.film.export(request)
     await until({ client }, isEmpty)
     const [card] = await client.queue.list({ limit: 10 })

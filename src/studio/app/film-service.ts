@@ -2,7 +2,7 @@
 import { mkdir, stat, statfs } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { FilmExport, FilmForecast, FilmSheet } from '../../contract/film-desk.ts'
-import type { FilmAnalysis, FilmDamage, Rational } from '../../contract/film.ts'
+import type { FilmDamage } from '../../contract/film.ts'
 import { filmRecipe } from '../../contract/film-library.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -40,6 +40,7 @@ import {
   typeOf,
   type FilmPayload,
 } from './film-files.ts'
+import { leadInto, partOf, placeOf, secondsOf, withinPart } from './film-part.ts'
 import type { HostServices } from './host-services.ts'
 import type { QueueService } from './queue-service.ts'
 
@@ -108,8 +109,9 @@ export class FilmService {
     const recipe = await this.#recipeOf(row)
     const { color, grade } = recipe.steps
     const encoder = encoderOf(request)
-    const { restoration, exceptions } = marksIn(row.film_marks, row.name)
-    const part = this.#partOf(row, request, analysis)
+    const marks = marksIn(row.film_marks, row.name)
+    const { restoration, exceptions } = marks
+    const part = partOf(marks, request, analysis)
     const place = placeOf(part, source.video.timeBase)
     const fileName = nameOf(request)
     const output = outputName(request)
@@ -136,7 +138,9 @@ export class FilmService {
     }))
     const how = commandsOf(looked, { output, color, grade, restoration, scenes, encoder, ...place })
     const room = request.part ? 0 : info.bytes
-    const { seconds, bytes, neededBytes } = estimateFrom(withinPart(analysis, part), measure, room)
+    const lead = leadInto(part, marks, analysis)
+    const made = withinPart(analysis, { first: part.first - lead, end: part.end })
+    const { seconds, bytes, neededBytes } = estimateFrom(made, measure, room, lead)
     const disk = await statfs(library.folder).catch(() => null)
     return {
       frames: part.frames,
@@ -178,11 +182,12 @@ export class FilmService {
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw asWriteFault(error, folder)
     })
-    const part = this.#partOf(row, request, analysis)
+    const marks = marksIn(row.film_marks, row.name)
+    const part = partOf(marks, request, analysis)
     const work = {
       photoId: row.id,
       recipe: await this.#recipeOf(row),
-      marks: marksIn(row.film_marks, row.name),
+      marks,
       preset: request.preset,
       pictures: request.pictures,
       encoder: encoderOf(request),
@@ -235,15 +240,6 @@ export class FilmService {
     return found ? readRecipe(found.recipe, row.name) : filmRecipe
   }
 
-  /** In ticks, the frame at `to` no longer among them; null: the film's beginning or end. */
-  #partOf(row: PhotoRow, { part }: FilmExport, { times }: FilmAnalysis): Part {
-    const { from, to } = part ? marksIn(row.film_marks, row.name) : { from: null, to: null }
-    const first = from === null ? 0 : times.findIndex((tick) => tick >= from)
-    const end = to === null ? -1 : times.findIndex((tick) => tick >= to)
-    const range = { first: Math.max(0, first), end: end === -1 ? times.length : end }
-    return { from, to, ...range, frames: Math.max(1, range.end - range.first) }
-  }
-
   /** No file that is there is replaced; what was begun for a name is gone on with. */
   async #freeOutput(folder: string, name: string): Promise<string> {
     const taken = new Set<string>()
@@ -261,22 +257,6 @@ export class FilmService {
   }
 }
 
-interface Part {
-  from: number | null
-  to: number | null
-  first: number
-  end: number
-  frames: number
-}
-
-/** In seconds of the film's clock. */
-function placeOf({ from, to }: Part, timeBase: Rational): { from: number | null; to: number | null } {
-  const seconds = (tick: number | null) => (tick === null ? null : secondsOf(tick, timeBase))
-  return { from: seconds(from), to: seconds(to) }
-}
-
-const secondsOf = (tick: number, { num, den }: Rational): number => (tick * num) / den
-
 /** What is kept of the films of one sitting, the newest. */
 function keep<V>(kept: Map<string, V>, key: string, value: V): void {
   kept.set(key, value)
@@ -284,11 +264,4 @@ function keep<V>(kept: Map<string, V>, key: string, value: V): void {
     if (kept.size <= mostMeasures) break
     kept.delete(oldest)
   }
-}
-
-function withinPart(analysis: FilmAnalysis, { first, end }: Part): FilmAnalysis {
-  const inside = (frame: number) => frame >= first && frame < end
-  const times = analysis.times.slice(first, end)
-  const repeats = analysis.repeats.slice(first, end).map((source, i) => (inside(source) ? source - first : i))
-  return { ...analysis, times: times.length > 0 ? times : analysis.times.slice(0, 1), repeats }
 }

@@ -23,22 +23,27 @@ export function trialOf(segments: readonly Segment[]): Segment {
 }
 
 /**
+ * @param analysis     of all frames that are made
  * @param milliseconds of the trial without what only the first frame costs
  * @param room         bytes of the source that are copied beside the picture, at most
+ * @param dropped      how many of the first frames only lead into the part that is wanted: they take their time, and room until
+ *   the film is there, but are not in it
  */
 export function estimateFrom(
-  { times, repeats }: FilmAnalysis,
+  { times, repeats }: Pick<FilmAnalysis, 'times' | 'repeats'>,
   trial: { frames: number; milliseconds: number; bytes: number },
   room: number,
+  dropped = 0,
 ): FilmEstimate {
   const colored = repeats.filter((source, i) => source === i).length
   // A frame that only repeats another one costs reading and writing: about a tenth.
   const work = colored + (times.length - colored) / 10
-  const picture = Math.round((trial.bytes / trial.frames) * times.length)
+  const bytesOf = (frames: number) => Math.round((trial.bytes / trial.frames) * frames)
+  const picture = bytesOf(times.length - dropped)
   return {
     seconds: (work * trial.milliseconds) / trial.frames / 1000,
     bytes: picture + room,
-    neededBytes: 2 * picture + room,
+    neededBytes: 2 * picture + bytesOf(dropped) + room,
   }
 }
 

@@ -210,10 +210,12 @@ async function foretell(asked: Work, job: FilmJob): Promise<void> {
   await removeTrial(journal.folder)
   const milliseconds = timings['total'] ?? 0
   const isPart = request.from !== null || request.to !== null
+  const { first } = job.segments[0]
   const estimate = estimateFrom(
-    analysisFrom(job.analysis, job.segments[0].first),
+    analysisFrom(job.analysis, first),
     { frames: trial.frames, milliseconds, bytes },
     isPart ? 0 : info.bytes,
+    Math.max(0, (job.leadIn?.frames ?? 0) - first),
   )
   onEvent({ type: 'estimated', estimate })
   await checkRoom(request.output, estimate).catch(async (error: unknown) => {

@@ -6,6 +6,7 @@ import { writePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
+import type { FilmEstimate } from './estimate.ts'
 import { colorFilm } from './film.ts'
 import type { FilmEvent, FilmReport, FilmRequest } from './request.ts'
 
@@ -71,7 +72,13 @@ describe.skipIf(!hasFfmpeg)('a part after a painted key frame', { timeout: 400_0
     ['in the segment after it', key + 110],
   ])('has the frames of the whole film (%s)', async (_where, first) => {
     const name = `part-${first}.mkv`
-    const report = await colored(name, { keyFrames, from: secondsAt(first) })
+    const estimates: FilmEstimate[] = []
+    const report = await colored(name, { keyFrames, from: secondsAt(first) }, (event) => {
+      if (event.type === 'estimated') estimates.push(event.estimate)
+    })
+    // What leads into the part lies on the disk until the film is there, and is none of it.
+    const [{ bytes, neededBytes }] = estimates
+    expect((neededBytes - 2 * bytes) / bytes).toBeCloseTo((first - key) / (end - first), 2)
     expect(report).toMatchObject({ frames: end - first, scenes: 1 })
     expect(pictures(name)).toEqual(whole.slice(first))
     const [start] = frameHashes(folder.path(name))
