@@ -150,7 +150,7 @@ async function measureClip(name: string): Promise<void> {
     steadied.push(...steadier.push(withoutGuess(seen)))
     spent.steady += cpu() - middle
     scene.push({ planes, grey: look.grey })
-    singles.push(seen)
+    singles.push({ ...seen, chroma: seen.chroma.slice() })
     at += 1
   }
   await endScene()

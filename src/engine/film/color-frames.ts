@@ -23,8 +23,8 @@ export function motionSize({ width, height }: Size): Size {
 
 /** A frame's luma as the model and the motion see it. */
 export interface Look {
-  /** What the model is given: grey as red, green and blue. */
-  raster: Raster & { data: Uint8Array<ArrayBuffer> }
+  /** What the model is given: grey as red, green and blue; valid until the next look. */
+  raster: Raster & { data: Uint8Array }
   /** Of the motion's size, 8 bits. */
   grey: Uint8Array
 }
@@ -74,12 +74,14 @@ export class FrameColorizer {
     const pixels = this.size.width * this.size.height
     kernel.toBytes(scaled, pixels, grey)
     kernel.toGreyRgb(light, width * height, rgb)
-    // The model's thread gets memory of its own.
-    const data = new Uint8Array(buffer, rgb, width * height * 3).slice()
+    const data = new Uint8Array(buffer, rgb, width * height * 3)
     return { raster: { width, height, depth: 8, data }, grey: new Uint8Array(buffer, grey, pixels).slice() }
   }
 
-  /** @param color the model's answer to the look's raster */
+  /**
+   * @param color the model's answer to the look's raster
+   * @returns its chroma is valid until the next one
+   */
   chroma(grey: Uint8Array, color: Extract<ModelColor, { kind: 'ab' }>): Seen {
     const { kernel, buffer } = this.#open
     const places = this.#places
@@ -93,7 +95,7 @@ export class FrameColorizer {
     }
     const { scaled, other, shares, roots, gamma, pairs } = places
     kernel.labToPairs(places.grey, scaled, other, grey.length, shares, roots, gamma, pairs)
-    return { grey, chroma: new Float32Array(buffer, pairs, 2 * grey.length).slice() }
+    return { grey, chroma: new Float32Array(buffer, pairs, 2 * grey.length) }
   }
 }
 

@@ -80,8 +80,11 @@ export class FilmThread {
     switch (message.type) {
       case 'look':
         try {
-          const color = await job.color(message.raster)
-          this.#send({ type: 'seen', job: message.job, look: message.look, color })
+          const { a, b } = await job.color(message.raster)
+          const answer = new Float32Array(message.answer)
+          answer.set(a)
+          answer.set(b, a.length)
+          this.#send({ type: 'seen', job: message.job, look: message.look })
         } catch (error) {
           // Nothing more can come of it; what is half written is the caller's to remove once the thread has let go.
           this.#send({ type: 'stop', job: message.job })

@@ -2,32 +2,35 @@
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { StudioFault } from '../../contract/errors.ts'
 import { errnoOf } from '../../platform/file-errors.ts'
-import { makeSegment } from './segment-work.ts'
-import type { AbColor, FromFilmThread, ThreadError, ToFilmThread } from './thread-messages.ts'
+import { makeSegment, mostAsked } from './segment-work.ts'
+import { answerOf, SharedLooks } from './shared-looks.ts'
+import type { FromFilmThread, ThreadError, ToFilmThread } from './thread-messages.ts'
 
 if (parentPort) serve(parentPort)
 
 interface Job {
   stop: AbortController
-  looks: Map<number, (color: AbColor) => void>
+  looks: Map<number, () => void>
 }
 
 function serve(port: MessagePort): void {
   const jobs = new Map<number, Job>()
-  const send = (message: FromFilmThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+  const send = (message: FromFilmThread) => port.postMessage(message)
 
   const begin = async ({ job: id, segment }: Extract<ToFilmThread, { type: 'begin' }>) => {
     const job: Job = { stop: new AbortController(), looks: new Map() }
     jobs.set(id, job)
     let next = 0
+    const shared = new SharedLooks(segment.model, mostAsked + 2)
     try {
       const made = await makeSegment(segment, {
         signal: job.stop.signal,
         onProgress: (fraction) => send({ type: 'progress', job: id, fraction }),
         color: (raster) => {
           const look = next++
-          send({ type: 'look', job: id, look, raster }, [raster.data.buffer])
-          return new Promise((resolve) => job.looks.set(look, resolve))
+          const place = shared.put(raster)
+          send({ type: 'look', job: id, look, ...place })
+          return new Promise((resolve) => job.looks.set(look, () => resolve(answerOf(place))))
         },
       })
       send({ type: 'made', job: id, made })
@@ -45,7 +48,7 @@ function serve(port: MessagePort): void {
         void begin(message)
         break
       case 'seen':
-        job?.looks.get(message.look)?.(message.color)
+        job?.looks.get(message.look)?.()
         job?.looks.delete(message.look)
         break
       case 'stop':

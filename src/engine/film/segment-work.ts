@@ -26,6 +26,7 @@ import type { AbColor, SegmentJob, SegmentMade } from './thread-messages.ts'
 interface SegmentContext {
   signal: AbortSignal
   onProgress: (fraction: number) => void
+  /** Runs the model; both picture and answer are valid until as many more frames have been asked for as may be at once. */
   color: (raster: Look['raster']) => Promise<AbColor>
 }
 
@@ -84,7 +85,7 @@ function isExpected({ seek, times }: SegmentJob, read: number, ticks: readonly n
 }
 
 /** Frames that the model may be given before its answer to the first of them has come: enough that it never waits. */
-const mostAsked = 3
+export const mostAsked = 3
 
 interface Asked {
   index: number
@@ -215,7 +216,7 @@ class SegmentWork {
     const own = this.#job.steady ? withoutGuess(guessed) : guessed
     // The colours of a key frame are a person's, and no guess.
     const seen = this.#lead ? { ...own, chroma: this.#lead.chroma(first.index, own.chroma) } : own
-    for (const chroma of this.#steadier?.push(seen, first.motion) ?? [seen.chroma])
+    for (const chroma of this.#steadier?.push(seen, first.motion) ?? [seen.chroma.slice()])
       this.#chroma.set(this.#given++, chroma)
   }
 

@@ -32,11 +32,13 @@ export type ThreadError =
 
 export type ToFilmThread =
   | { type: 'begin'; job: number; segment: SegmentJob }
-  | { type: 'seen'; job: number; look: number; color: AbColor }
+  /** The answer lies in the memory that came with the look. */
+  | { type: 'seen'; job: number; look: number }
   | { type: 'stop'; job: number }
 
 export type FromFilmThread =
-  | { type: 'look'; job: number; look: number; raster: Look['raster'] }
+  /** @param answer shared, for two planes of f32 of the raster's size */
+  | { type: 'look'; job: number; look: number; raster: Look['raster']; answer: SharedArrayBuffer }
   | { type: 'progress'; job: number; fraction: number }
   | { type: 'made'; job: number; made: SegmentMade }
   | { type: 'failed'; job: number; error: ThreadError }
