@@ -163,6 +163,7 @@ describe.skipIf(!hasFfmpeg)('looking at a film', { timeout: 200_000 }, () => {
   it.each([
     ['list.m3u8', '#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n'],
     ['list.mkv', 'ffconcat version 1.0\nfile /etc/passwd\n'],
+    ['list.txt', "file 'one.mp4'\nfile '../two.mp4'\n"],
     ['list.mpd', '<?xml version="1.0"?><MPD></MPD>'],
     ['marked.mkv', '\u{FEFF}#EXTM3U\nhttp://127.0.0.1:9/x.ts\n'],
   ])('does not follow a list of other files (%s)', async (name, text) => {

@@ -102,7 +102,18 @@ export async function probeFilm(
 
 /** Formats of ffmpeg that name other files. */
 const lists = ['hls', 'concat', 'concatf', 'dash', 'image2', 'imf', 'sdp', 'webm_dash_manifest']
-const listBeginnings = ['#EXTM3U', 'ffconcat', '<MPD', '<?xml', 'v=0', '[playlist]', '#!', 'RTSPtext']
+const listBeginnings = [
+  '#EXTM3U',
+  'ffconcat',
+  // As people write lists for ffmpeg's concat.
+  'file ',
+  '<MPD',
+  '<?xml',
+  'v=0',
+  '[playlist]',
+  '#!',
+  'RTSPtext',
+]
 
 /** A list of other files is refused before ffmpeg sees it: it would open what the list names. @returns the file's bytes */
 async function checkFile(file: string): Promise<number> {
