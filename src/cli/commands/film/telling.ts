@@ -1,7 +1,15 @@
 /** What `tintype film` says on its way: lines and a bar for a person, or a JSON object a line for a program. */
 import type { FilmDamage, FilmRestoration } from '../../../contract/film.ts'
+import type { FilmJob } from '../../../studio/film/journal.ts'
+import { analysisFrom } from '../../../studio/film/lead-in.ts'
 import type { FilmEvent, FilmReport } from '../../../studio/film/request.ts'
 import { durationText } from '../../progress-line.ts'
+
+/** What was asked for, and how many frames before it are made and dropped. */
+function partOf({ analysis, segments, leadIn }: FilmJob) {
+  const first = leadIn?.frames ?? 0
+  return { ...analysisFrom(analysis, first), before: Math.max(0, first - segments[0].first) }
+}
 
 const clearLine = '\r\u001B[2K'
 
@@ -31,11 +39,12 @@ export class FilmTelling {
       }
       case 'planned': {
         const { analysis, segments } = event.job
-        const { times, cuts, repeats } = analysis
+        const { before, times, cuts, repeats } = partOf(event.job)
         const repeated = repeats.filter((source, i) => source !== i).length
         this.#line(
           `${count(times.length, 'frame')}, ${count(cuts.length, 'scene')}, ${count(segments.length, 'segment')}` +
             (repeated > 0 ? `, ${count(repeated, 'repeated frame')}` : '') +
+            (before > 0 ? `; ${count(before, 'frame')} before it as well, to lead into it` : '') +
             (event.finishedSegments > 0 ? `; ${event.finishedSegments} finished before` : ''),
         )
         if (analysis.inColor === true) {
@@ -84,8 +93,14 @@ export class FilmTelling {
     const { type, ...rest } = event
     if (event.type === 'planned') {
       const { analysis, segments } = event.job
-      const { times, cuts, movedTimes, damaged } = analysis
-      const counts = { frames: times.length, scenes: cuts.length, segments: segments.length }
+      const { movedTimes, damaged } = analysis
+      const { before, times, cuts } = partOf(event.job)
+      const counts = {
+        frames: times.length,
+        scenes: cuts.length,
+        segments: segments.length,
+        framesBefore: before,
+      }
       return this.#print({
         event: type,
         ...counts,

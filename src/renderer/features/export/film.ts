@@ -1,6 +1,7 @@
 /** The export of a film as the window asks for it. */
 import { filmExportSchema, type FilmExport, type FilmPreset } from '../../../contract/film-desk.ts'
 import type { FilmEncoder } from '../../../contract/film.ts'
+import { pendingEdits } from '../../library/edits.ts'
 import { studio } from '../../rpc/client.ts'
 import { closeFilmExport } from '../../shell/overlays.ts'
 import { wordsNow } from '../../i18n/index.ts'
@@ -19,6 +20,8 @@ export const isFileName = (name: string): boolean => filmExportSchema.shape.name
 /** Queues it; the sheet stays where the dialog for the folder was closed. */
 export async function startFilm(request: FilmExport): Promise<void> {
   try {
+    // What has just been tuned may still wait to be sent.
+    await pendingEdits.flush()
     const { job } = await studio().film.export(request)
     if (job === null) return
     closeFilmExport()
