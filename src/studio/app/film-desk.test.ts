@@ -136,7 +136,9 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     const [tick, later] = [sheet.times[2] ?? 0, sheet.times[5] ?? 0]
     const redness = async (picture: string) => {
       const middle = { left: 28, top: 20, width: 8, height: 8 }
-      const { channels } = await sharp(picture).resize(64, 48, { fit: 'fill' }).extract(middle).stats()
+      // Statistics are of what is read, not of what is cut out of it.
+      const cut = sharp(picture).resize(64, 48, { fit: 'fill' }).extract(middle)
+      const { channels } = await sharp(await cut.png().toBuffer()).stats()
       return (channels[0]?.mean ?? 0) - (channels[1]?.mean ?? 0)
     }
     const frameOf = async (by: typeof recipe) => {
