@@ -161,6 +161,9 @@ async function jobFor(work: Work): Promise<FilmJob> {
   return planned
 }
 
+/** Raised where the same request gives other frames than before: a film that was begun then is begun anew, not mixed of both. */
+const pipelineVersion = 2
+
 /** Everything that decides the frames of the result: what differs in any of it is other work. */
 async function workKey({ deps, request, pack, provider, source, signal }: Work): Promise<string> {
   const { sha256 } = await callWithRetry(deps.engine, 'hash', { file: request.input }, { signal })
@@ -169,7 +172,7 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
   const keys: unknown[] = []
   for (const key of request.keyFrames ?? []) keys.push(await keyFingerprint(deps, key, signal))
   return renderKey([
-    1,
+    pipelineVersion,
     sha256,
     color,
     encoder,
