@@ -56,7 +56,7 @@ export const isHiddenName = (name: string): boolean => name.startsWith('.')
 
 /** What network disks, systems and photo programs keep beside the photos: thumbnails and what was thrown away. */
 const notForPeople =
-  /^(?:@eadir|@__thumb|@recycle|@recently-snapshot|@tmp|#recycle|#snapshot|\$recycle\.bin|recycler|recycled|system volume information|lost\+found|__macosx|lightroom previews\.lrdata|.+ previews\.lrdata)$/i
+  /^(?:@eadir|@__thumb|@recycle|@recently-snapshot|@tmp|#recycle|#snapshot|\$recycle\.bin|recycler|recycled|system volume information|network trash folder|temporary items|thevolumesettingsfolder|lost\+found|__macosx|lightroom previews\.lrdata|.+ previews\.lrdata)$/i
 
 /** Folders that are passed over, as hidden ones are. */
 export const isPassedOver = (folder: string): boolean => isHiddenName(folder) || notForPeople.test(folder)

@@ -16,6 +16,7 @@ test('folders of network disks and bins are passed over', async () => {
   const kept = ['a.jpg', 'lost/b.jpg', 'recycle/c.jpg']
   const passed = ['@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg', '#recycle/old.jpg', '$RECYCLE.BIN/$R1.jpg']
   passed.push('@Recycle/d.jpg', '.Trashes/e.jpg', '#snapshot/f.jpg', '__MACOSX/g.jpg', 'RECYCLER/h.jpg')
+  passed.push('Network Trash Folder/i.jpg', 'Temporary Items/j.jpg')
   for (const name of [...kept, ...passed]) {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), 'x')
