@@ -35,7 +35,7 @@ export const apiKeySchema = z.object({
 export type ApiKey = z.infer<typeof apiKeySchema>
 
 export const newKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(80).regex(/\S/),
   scopes: z.array(scopeSchema).min(1).max(scopes.length),
   perMinute: perMinuteSchema.default(120),
   perDay: perDaySchema.nullable().default(null),

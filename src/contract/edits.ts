@@ -1,12 +1,12 @@
 /** Edits of the library that can be undone: what they say, what they are called, what came of them. */
 import { z } from 'zod'
-import { albumIdSchema, photoIdSchema, photoIdsSchema, variantIdSchema } from './ids.ts'
+import { albumIdSchema, distinct, photoIdSchema, photoIdsSchema, variantIdSchema } from './ids.ts'
 import { filmMarksSchema } from './film-library.ts'
 import { conditionsSchema } from './photo-query.ts'
 import { flagSchema, labelSchema, lineSchema, ratingSchema, tagSchema } from './photo-words.ts'
 import { recipeSchema } from './recipe.ts'
 
-const nameSchema = z.string().trim().min(1).max(200)
+const nameSchema = z.string().trim().min(1).max(200).regex(/\S/)
 
 /** One thing a person does. All of them can be undone. */
 export const editSchema = z.discriminatedUnion('type', [
@@ -35,7 +35,7 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('albumCreate'),
     name: nameSchema,
-    ids: z.array(photoIdSchema).max(200_000),
+    ids: z.array(photoIdSchema).max(200_000).overwrite(distinct),
   }),
   z.strictObject({ type: z.literal('albumRename'), album: albumIdSchema, name: nameSchema }),
   z.strictObject({ type: z.literal('albumDelete'), album: albumIdSchema }),

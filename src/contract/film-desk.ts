@@ -54,7 +54,7 @@ export const filmExportSchema = z.strictObject({
     .min(1)
     .max(180)
     // oxlint-disable-next-line no-control-regex -- \p{Cc} is not known to all who read the API's document
-    .regex(/^[^/\\:*?"<>|\x00-\x1f\x7f-\x9f]+$/),
+    .regex(/^(?=.*\S)[^/\\:*?"<>|\x00-\x1f\x7f-\x9f]+$/),
 })
 export type FilmExport = z.infer<typeof filmExportSchema>
 export const pictureFormats = filmExportSchema.shape.pictures.unwrap().options

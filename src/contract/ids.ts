@@ -4,8 +4,11 @@ import { z } from 'zod'
 export const photoIdSchema = z.int().positive()
 export const albumIdSchema = z.int().positive()
 export const variantIdSchema = z.int().positive()
+/** Ids, each once: what is named twice is meant once. */
+export const distinct = (ids: number[]): number[] => [...new Set(ids)]
+
 /** A batch names at most as many photos as a library is tested with. */
-export const photoIdsSchema = z.array(photoIdSchema).min(1).max(200_000)
+export const photoIdsSchema = z.array(photoIdSchema).min(1).max(200_000).overwrite(distinct)
 
 /** A path on `tintype://app` or `http://127.0.0.1:port`. */
 export const urlPathSchema = z.string().regex(/^\/[A-Za-z0-9/_.~-]*$/)

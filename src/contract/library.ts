@@ -10,7 +10,14 @@ import { headerSchema } from './engine.ts'
 import { filmFactsSchema, filmMarksSchema } from './film-library.ts'
 import { noteSchema } from './notes.ts'
 import { studioErrorSchema } from './errors.ts'
-import { albumIdSchema, photoIdSchema, photoIdsSchema, urlPathSchema, variantIdSchema } from './ids.ts'
+import {
+  albumIdSchema,
+  distinct,
+  photoIdSchema,
+  photoIdsSchema,
+  urlPathSchema,
+  variantIdSchema,
+} from './ids.ts'
 import { flagSchema, ratingSchema } from './photo-words.ts'
 import { conditionsSchema, exportedSchema, photoQuerySchema, photoStateSchema } from './photo-query.ts'
 import { photoFileSchema } from './photo-file.ts'
@@ -243,7 +250,7 @@ export const libraryContract = {
   look: base.input(z.strictObject({ id: photoIdSchema })).output(z.object({ first: z.boolean() })),
   /** In the order of `ids`; photos that are gone are left out. */
   cards: base
-    .input(z.strictObject({ ids: z.array(photoIdSchema).max(500) }))
+    .input(z.strictObject({ ids: z.array(photoIdSchema).max(500).overwrite(distinct) }))
     .output(z.array(photoCardSchema)),
   photo: base.input(z.strictObject({ id: photoIdSchema })).output(photoDetailSchema),
   /** What a step of a variant's history had made of the photo. */

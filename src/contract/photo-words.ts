@@ -50,7 +50,7 @@ export const asLine = (text: string): string =>
     .slice(0, longestLine)
     .toWellFormed()
 
-export const tagSchema = z.string().trim().min(1).max(100)
+export const tagSchema = z.string().trim().min(1).max(100).regex(/\S/)
 
 /** What becomes of a photo when its album is gone through: it is one of the good ones, or shall go. */
 export const flagSchema = z.enum(['pick', 'reject'])

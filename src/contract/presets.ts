@@ -9,7 +9,7 @@ export type RecipeStepName = keyof Recipe['steps']
 /** In the order in which they are done. */
 export const recipeStepNames = Object.keys(makeRecipe().steps) as [RecipeStepName, ...RecipeStepName[]]
 
-export const presetNameSchema = z.string().trim().min(1).max(80)
+export const presetNameSchema = z.string().trim().min(1).max(80).regex(/\S/)
 export const presetStepsSchema = z.array(z.enum(recipeStepNames)).min(1)
 
 /** Of a preset that comes with Tintype a short word, which windows name in their language; of a person's own its name. */

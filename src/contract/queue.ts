@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { providerChoiceSchema } from './engine.ts'
 import { studioErrorSchema } from './errors.ts'
 import { filmPresetSchema } from './film-desk.ts'
-import { photoIdSchema, photoIdsSchema, urlPathSchema } from './ids.ts'
+import { distinct, photoIdSchema, photoIdsSchema, urlPathSchema } from './ids.ts'
 import { batchReviewSchema } from './needs-look.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
-const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000)
+const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000).overwrite(distinct)
 const jobStateSchema = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled'])
 
 /** What the bar at the foot shows. */
@@ -115,7 +115,9 @@ export const queueContract = {
   /** Puts jobs, in this order, before another; to the end where that is null. */
   move: base.input(idsSchema.extend({ before: z.int().positive().nullable() })).output(queueStateSchema),
   /** The jobs of these photos go first: they are on the screen. */
-  look: base.input(z.strictObject({ photos: z.array(photoIdSchema).max(500) })).output(queueStateSchema),
+  look: base
+    .input(z.strictObject({ photos: z.array(photoIdSchema).max(500).overwrite(distinct) }))
+    .output(queueStateSchema),
   /** Forgets ended jobs. */
   clear: base
     .input(z.strictObject({ states: z.array(z.enum(['done', 'failed', 'cancelled'])).min(1) }))

@@ -213,7 +213,7 @@ export class Api {
     })
     const errorHeaders: Record<string, string> = {}
     const ask = async (): Promise<Response> => {
-      const response = await rest(request, { caller, errorHeaders })
+      const response = await rest(request, { caller, errorHeaders, log: this.#parts.log })
       if (!response) throw nothingHere()
       for (const [name, value] of Object.entries(errorHeaders)) response.headers.set(name, value)
       return response

@@ -61,6 +61,9 @@ describe('the studio', () => {
     expect([thumb.status, thumb.headers.get('content-type')]).toEqual([200, 'image/webp'])
     expect((await fetch(`${server.url}${small}`)).status).toBe(401)
     expect((await ask('POST', '/queue/renders', { photos: [id] })).status).toBe(202)
+    // Named twice, it is meant once.
+    const twice = { photos: [id, id], style: 'artistic' }
+    expect(await ask('POST', '/queue/renders', twice)).toMatchObject({ status: 202, body: { changed: 1 } })
     const request = { photos: [id], template: '{name}', options: { format: 'png' } }
     const { status, body: job } = await ask('POST', '/jobs/export', request)
     expect(status).toBe(202)

@@ -12,6 +12,7 @@ import { errorAnswer, statusOfFault } from './errors.ts'
 import type { ApiJobs, Caller } from './jobs.ts'
 import { checkWebhook, submitColorize, type SubmitDeps } from './submit.ts'
 import type { Webhooks } from './webhooks.ts'
+import type { Log } from '../log.ts'
 
 /** Below it lies everything but what other services have made known under names of their own. */
 export const restPrefix = '/api/v1'
@@ -20,6 +21,8 @@ export interface RestContext {
   caller: Caller
   /** Headers that belong to an error, and have no place in oRPC's. */
   errorHeaders: Record<string, string>
+  /** Of what was not foreseen: the answer says no more than that it is there. */
+  log: Pick<Log, 'error'>
 }
 
 export interface RestDeps extends SubmitDeps {
@@ -114,7 +117,11 @@ export function createRest(router: AnyRouter): RestHandler {
           const { inputSchema } = options.procedure['~orpc']
           return await options.next({ ...options, input: withNumbers(route, inputSchema, options.input) })
         } catch (error) {
-          throw asHttpError(error, options.context)
+          const { context, path } = options
+          const answer = asHttpError(error, context)
+          if (answer instanceof ORPCError && answer.status === 500)
+            context.log.error({ err: error, procedure: path.join('.') }, 'failed')
+          throw answer
         }
       },
     ],
