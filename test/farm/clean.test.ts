@@ -1,6 +1,5 @@
 /** What is old leaves a farm's store, by hand in a terminal or by the server itself, and what work names stays. */
 import { createHash } from 'node:crypto'
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { blobNames } from '../../src/studio/farm/blob-store.ts'
 import { BullQueue } from '../../src/studio/farm/bull-queue.ts'
 import { openConnection } from '../../src/studio/farm/connection.ts'
-import { cliEntry } from '../support/cli.ts'
+import { startCommand } from '../support/cli.ts'
 import { hasRedis, startRedis } from '../support/redis.ts'
 
 const day = 24 * 3_600_000
@@ -36,18 +35,7 @@ async function setUp() {
   await queue.add([{ kind: 'render', key: `render:${hash('job')}`, payload }])
   await queue.close()
   connection.close()
-  const env = { ...process.env, TINTYPE_HOME: join(folder, 'home') }
-  const start = (...args: string[]) => {
-    const child = spawn(process.execPath, [cliEntry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)))
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-    onTestFinished(async () => {
-      child.kill('SIGKILL')
-      await ended
-    })
-    return { said: () => said, ended, end: () => child.kill('SIGTERM') }
-  }
+  const start = (...args: string[]) => startCommand(folder, ...args)
   const places = ['--queue', redis.url, '--store', store]
   return {
     folder,

@@ -1,11 +1,10 @@
 /** What a person at a terminal meets: a queue that is not there, refuses them, or a store that is not; each is said, and programs end when told to. */
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cliEntry } from '../support/cli.ts'
+import { startCommand as start } from '../support/cli.ts'
 import { freePort } from '../support/free-port.ts'
 import { hasRedis, startRedis } from '../support/redis.ts'
 
@@ -15,20 +14,6 @@ async function ownFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tintype-farm-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** A command that goes on until it is told to end. */
-function start(folder: string, ...args: string[]) {
-  const env = { ...process.env, TINTYPE_HOME: join(folder, 'home') }
-  const child = spawn(process.execPath, [cliEntry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)))
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  return { said: () => said, ended, end: () => child.kill('SIGTERM') }
 }
 
 describe('a queue that is not there', () => {

@@ -1,9 +1,9 @@
 /** The command line as a process of its own, with a folder to work in and a data folder that starts empty. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 export const cliEntry = join(import.meta.dirname, '../../src/cli/index.ts')
 
@@ -42,4 +42,18 @@ export function useTerminal(): Terminal {
       })
     },
   }
+}
+
+/** A command that goes on until it is told to end, with a home in `folder`; killed at the end of the test. */
+export function startCommand(folder: string, ...args: string[]) {
+  const env = { ...process.env, TINTYPE_HOME: join(folder, 'home') }
+  const child = spawn(process.execPath, [cliEntry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { said: () => said, ended, end: () => child.kill('SIGTERM') }
 }
