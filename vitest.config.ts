@@ -1,6 +1,20 @@
 /** The unit tests: which files they are, and how long they may take on a machine that does other things too. */
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { compileCache } from './scripts/compile-cache.mjs'
+
+/** Files that take a minute or more come first: one that came last would leave the other processor without work. */
+const long = /test\/(notebook|faults|farm)\/|src\/(engine\/album|studio\/film|studio\/app)\//
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const [first, then] = [true, false].map((wanted) =>
+      sorted.filter(({ moduleId }) => long.test(moduleId) === wanted),
+    )
+    return [...first, ...then]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -11,6 +25,7 @@ export default defineConfig({
     ],
     // Engine processes and big pictures: two cores are shared by all workers.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // For the engines and commands that tests start.

@@ -106,7 +106,7 @@ try {
     await restore(input, 4)
     const [ours, theirs]: { clock: number; cpu: number }[][] = [[], []]
     const memory = watchPeak(() => resident(pid))
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 5; i++) {
       theirs.push(await taken(process.pid, alone))
       ours.push(await taken(pid, () => restore(input, 4)))
     }

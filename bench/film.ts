@@ -1,11 +1,13 @@
 /**
  * Film: how steady the colour of a film is beside colouring each frame by itself and beside true colour, what that costs in
- * sharpness and truth, and where the time goes. Takes the clips of a folder: `npm run bench -- film`, with TINTYPE_CLIPS
+ * sharpness and truth, and where the time goes. Takes the clips of a folder, and two made of them: `npm run bench -- film`, with TINTYPE_CLIPS
  * naming another folder than ../shared/film, and TINTYPE_FRAMES fewer or more frames of each.
  */
-import { readdir } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { makeRecipe } from '../src/contract/recipe.ts'
 import { silent } from '../src/contract/progress.ts'
 import { analyseFilm } from '../src/engine/film/analyse.ts'
@@ -65,8 +67,7 @@ interface Frame {
   grey: Uint8Array
 }
 
-async function measureClip(name: string): Promise<void> {
-  const input = join(folder, name)
+async function measureClip(input: string): Promise<void> {
   const { video } = await probeFilm(tools, input)
   const source = { tools, input, video, scan: 'progressive' as const }
   const analysis = await analyseFilm({ source, from: null, to: null, expectedFrames: null }, context)
@@ -154,7 +155,7 @@ async function measureClip(name: string): Promise<void> {
     at += 1
   }
   await endScene()
-  tell(name, at, sums, spent)
+  tell(basename(input), at, sums, spent)
 }
 
 function addFlicker(sum: Sums, now: Pairs, before: Pairs, confidence: Float32Array): void {
@@ -207,6 +208,35 @@ function tell(
   )
 }
 
-for (const name of (await readdir(folder)).filter((file) => file.endsWith('.mp4')).sort()) {
-  await measureClip(name)
+/** Of the street and the car: what no clip of its own shows. */
+function makeClips(into: string): string[] {
+  const [street, car] = ['bikes.mp4', 'carphone_pristine.mp4'].map((name) => join(folder, name))
+  if (!existsSync(street) || !existsSync(car)) return []
+  const part = (frames: number) => `trim=end_frame=${frames},setpts=PTS-STARTPTS,settb=1/25`
+  const small = `fps=25,scale=640:272,setsar=1,${part(50)},format=yuv420p`
+  const graphs = {
+    'street-faded.mp4': ['-i', street, '-vf', 'fade=in:0:25,fade=out:75:25', '-frames:v', '100'],
+    'street-to-car.mp4': [
+      '-i',
+      street,
+      '-i',
+      car,
+      '-filter_complex',
+      `[0:v]${part(76)}[a];[1:v]${small}[b];[a][b]xfade=duration=1:offset=2,format=yuv420p`,
+    ],
+  }
+  return Object.entries(graphs).map(([name, graph]) => {
+    const file = join(into, name)
+    execFileSync(tools.ffmpeg, ['-v', 'error', ...graph, '-an', '-c:v', 'libx264', '-crf', '12', file])
+    return file
+  })
+}
+
+const given = (await readdir(folder)).filter((file) => file.endsWith('.mp4')).sort()
+const temporary = await mkdtemp(join(tmpdir(), 'tintype-bench-'))
+try {
+  for (const clip of [...given.map((name) => join(folder, name)), ...makeClips(temporary)])
+    await measureClip(clip)
+} finally {
+  await rm(temporary, { recursive: true, force: true })
 }

@@ -155,8 +155,9 @@ async function wornPrint(page, keep, folder) {
   await page.locator('[data-testid=veil][data-found^="/media"]').waitFor()
   await page.getByRole('button', { name: 'Unmark' }).click()
   for (let i = 0; i < 4; i++) await page.keyboard.press(']')
-  const at = await pictureOn(stage)
   const paint = async (...[first, ...way]) => {
+    // A message that comes or goes takes a line from the stage, and the picture moves.
+    const at = await pictureOn(stage)
     await page.mouse.move(...at(...first))
     await page.mouse.down()
     for (const place of way) await page.mouse.move(...at(...place), { steps: 4 })
@@ -193,6 +194,7 @@ async function wornPrint(page, keep, folder) {
     .first()
     .waitFor()
   await page.getByRole('radio', { name: 'Compare with a divider' }).click()
+  const at = await pictureOn(stage)
   await page.mouse.move(...at(0.5, 0.5))
   await page.mouse.down()
   await page.mouse.move(...at(0.3, 0.5), { steps: 6 })

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
 import { cacheEngine, compileCache } from './compile-cache.mjs'
+import { failedInPlaywright, failedInPytest, failedInVitest } from './failures.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { findMoto, findRedis } from './find-farm.mjs'
 import { findFfmpeg } from './find-ffmpeg.mjs'
@@ -48,6 +49,7 @@ async function vitest(name, ...command) {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    names: failedInVitest(report, root),
   }
 }
 
@@ -60,12 +62,14 @@ async function playwright(script) {
   const file = join(reports, `${script}.json`)
   const args = [join(root, 'scripts', script), '--reporter=list,json']
   const code = await run(process.execPath, args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-  const stats = (await readJson(file))?.stats
+  const report = await readJson(file)
+  const stats = report?.stats
   return {
     code,
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
     failed: stats?.unexpected ?? 0,
     skipped: stats?.skipped ?? 0,
+    names: failedInPlaywright(report),
   }
 }
 
@@ -84,7 +88,7 @@ async function training() {
     console.log(
       'skipped: no Python with PyTorch; "npm run setup:training" installs one for the training suite',
     )
-    return { code: 0, passed: 0, failed: 0, skipped: 1 }
+    return { code: 0, passed: 0, failed: 0, skipped: 1, names: [] }
   }
   const file = join(reports, 'training.xml')
   const output = join(reports, 'training.txt')
@@ -96,7 +100,14 @@ async function training() {
   const count = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0)
   const failed = count('failures') + count('errors')
   const skipped = count('skipped')
-  return { code, passed: count('tests') - failed - skipped, failed, skipped, said }
+  return {
+    code,
+    passed: count('tests') - failed - skipped,
+    failed,
+    skipped,
+    said,
+    names: failedInPytest(text),
+  }
 }
 
 // Before the first suite: the GPU path is tested on the software Vulkan that a Chromium brings. Without one the
@@ -128,6 +139,7 @@ async function shellAndTraining() {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 }
+const names = []
 
 async function count(name, suite) {
   console.log(`\n== ${name} ==`)
@@ -139,11 +151,14 @@ async function count(name, suite) {
   total.passed += result.passed
   total.failed += failed
   total.skipped += result.skipped
+  const broken = result.names.length === 0 && failed > 0 ? ['broke off before it could count'] : result.names
+  names.push(...broken.map((line) => `${name}: ${line}`))
 }
 
 await count('unit', unit)
 await count('end-to-end', () => playwright('test-e2e.mjs'))
 await shellAndTraining()
 await rm(reports, { recursive: true, force: true })
+if (names.length > 0) console.log(`\nFailed:\n${names.join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed > 0 ? 1 : 0

@@ -117,7 +117,7 @@ async function renderBatch(
     const { file } = event.planned.photo
     switch (event.type) {
       case 'progress':
-        progressLine.setFraction(file, event.fraction)
+        progressLine.setFraction(file, event.fraction, event.stage)
         return
       case 'failed':
         onFailure(file, event.error)

@@ -5,7 +5,7 @@ import type { Planned } from '../studio/batch/batch.ts'
 import type { Studio } from '../studio/studio.ts'
 
 /**
- * @returns seconds for all photos together; null where none is enlarged. Photos that can't be read or are too large are left
+ * @returns seconds for all photos together; null where none will be enlarged. Photos that can't be read or are too large are left
  *   out: each says so when its turn comes
  * @throws StudioFault `model.*` where the pack is not there
  */
@@ -17,25 +17,28 @@ export async function forecastEnlarging(
   signal: AbortSignal,
 ): Promise<number | null> {
   if (!isEnlarged(recipe)) return null
-  let seconds = 0
+  let all: number | null = null
   for (const { photo } of planned) {
     signal.throwIfAborted()
     const header = await engine.call('header', { input: photo.file, maxPixels }, { signal }).catch(() => null)
     if (!header) continue
     const named = { ...header, name: photo.file }
     const forecast = await enlargements.forecast(recipe, named, { signal, maxPixels })
-    seconds += forecast?.seconds ?? 0
+    const seconds = forecast?.seconds ?? null
+    if (seconds !== null) all = (all ?? 0) + seconds
   }
-  return seconds
+  return all
 }
 
 /** "Enlarging takes about 4 minutes on this machine." */
 export function timeText(seconds: number): string {
   const about =
-    seconds < 90
-      ? `${Math.max(1, Math.round(seconds))} seconds`
-      : seconds < 5400
-        ? `${Math.round(seconds / 60)} minutes`
-        : `${(seconds / 3600).toFixed(1)} hours`
+    seconds < 1.5
+      ? 'a second'
+      : seconds < 90
+        ? `${Math.round(seconds)} seconds`
+        : seconds < 5400
+          ? `${Math.round(seconds / 60)} minutes`
+          : `${(seconds / 3600).toFixed(1)} hours`
   return `Enlarging takes about ${about} on this machine.`
 }

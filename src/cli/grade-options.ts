@@ -1,8 +1,8 @@
 /** Grading and presets on the command line: their options, and the recipe that these make of another one. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { StudioFault } from '../contract/errors.ts'
+import { readText } from './input-files.ts'
 import { curveSchema, gradeStepSchema, tidyGrade, type Curve, type GradeStep } from '../contract/grade.ts'
 import { withPreset, type Preset } from '../contract/presets.ts'
 import { issuesOf, type Recipe } from '../contract/recipe.ts'
@@ -54,7 +54,7 @@ function amountsOf(options: GradeOptions): Partial<GradeStep> {
 /**
  * A recipe with the grading that the options ask for, and with a preset where they name one.
  * @param isGiven whether an option was given on the command line, by its name in the program
- * @throws StudioFault `recipe.invalid`, `image.notFound`, naming the file
+ * @throws StudioFault `recipe.invalid`, `image.notFound`, `file.isFolder`, naming the file
  */
 export async function withGrading(
   recipe: Recipe,
@@ -116,11 +116,7 @@ function withPresetSteps(recipe: Recipe, preset: Preset, isGiven: (option: strin
 export async function readGrade(given: string): Promise<GradeStep> {
   const isText = given.trimStart().startsWith('{')
   const file = isText ? '--grade' : resolve(given)
-  const text = isText
-    ? given
-    : await readFile(file, 'utf8').catch((error: unknown) => {
-        throw new StudioFault('image.notFound', { file }, error)
-      })
+  const text = isText ? given : await readText(file)
   const refuse = (issues: readonly string[]) =>
     new StudioFault('recipe.invalid', { issues: issues.map((issue) => `${file}: ${issue}`) })
   let json: unknown

@@ -1,21 +1,6 @@
 /** Entry of the command line: which commands there are, and the exit codes. */
 import { Command, CommanderError } from 'commander'
 import { version } from '../platform/version.ts'
-import { colorizeCommand } from './commands/colorize.ts'
-import { demoCommand } from './commands/demo.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { farmCommand } from './commands/farm.ts'
-import { filmCommand } from './commands/film/index.ts'
-import { keysCommand } from './commands/keys.ts'
-import { libraryCommand } from './commands/library/index.ts'
-import { looksCommand } from './commands/looks.ts'
-import { modelsCommand } from './commands/models.ts'
-import { presetsCommand } from './commands/presets.ts'
-import { restoreCommand } from './commands/restore.ts'
-import { serveCommand } from './commands/serve.ts'
-import { splitCommand } from './commands/split.ts'
-import { sweepCommand } from './commands/sweep.ts'
-import { workerCommand } from './commands/worker.ts'
 import { exitCodes, failWith, ignoreBrokenPipes } from './run-command.ts'
 
 ignoreBrokenPipes()
@@ -32,24 +17,29 @@ const program = new Command('tintype')
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride()
 
-for (const command of [
-  colorizeCommand(),
-  restoreCommand(),
-  sweepCommand(),
-  looksCommand(),
-  splitCommand(),
-  filmCommand(),
-  modelsCommand(),
-  presetsCommand(),
-  libraryCommand(),
-  serveCommand(),
-  keysCommand(),
-  workerCommand(),
-  farmCommand(),
-  demoCommand(),
-  doctorCommand(),
-]) {
-  program.addCommand(throwing(command))
+/** In the order of the help. Only the one that is asked for is loaded: the library's database and the server are half of all. */
+const commands: Record<string, () => Promise<Command>> = {
+  colorize: async () => (await import('./commands/colorize.ts')).colorizeCommand(),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
+  looks: async () => (await import('./commands/looks.ts')).looksCommand(),
+  split: async () => (await import('./commands/split.ts')).splitCommand(),
+  film: async () => (await import('./commands/film/index.ts')).filmCommand(),
+  models: async () => (await import('./commands/models.ts')).modelsCommand(),
+  presets: async () => (await import('./commands/presets.ts')).presetsCommand(),
+  library: async () => (await import('./commands/library/index.ts')).libraryCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+  worker: async () => (await import('./commands/worker.ts')).workerCommand(),
+  farm: async () => (await import('./commands/farm.ts')).farmCommand(),
+  demo: async () => (await import('./commands/demo.ts')).demoCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+}
+
+const asked = Object.entries(commands).filter(([name]) => name === process.argv[2])
+// The help lists all of them, and so does what is said of a word that is none.
+for (const [, load] of asked.length > 0 ? asked : Object.entries(commands)) {
+  program.addCommand(throwing(await load()))
 }
 
 try {

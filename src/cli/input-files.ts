@@ -9,12 +9,26 @@ import { withCurrentManifestNames } from '../contract/stored-names.ts'
 import type { ReferencePhoto } from '../studio/library/files.ts'
 import type { Studio } from '../studio/studio.ts'
 
-/** @throws StudioFault `image.notFound`, `recipe.invalid`, naming the file */
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
+const isFolder = (error: unknown): boolean => codeOf(error) === 'EISDIR'
+
+/** @throws StudioFault `image.notFound`, `image.denied`, `file.isFolder`, naming the file */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (isFolder(error)) throw new StudioFault('file.isFolder', { file }, error)
+    if (['EACCES', 'EPERM'].includes(codeOf(error))) throw new StudioFault('image.denied', { file }, error)
+    throw new StudioFault('image.notFound', { file }, error)
+  }
+}
+
+/** @throws StudioFault as `readText` does, and `recipe.invalid`, naming the file */
 export async function readRecipe(path: string): Promise<Recipe> {
   const file = resolve(path)
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new StudioFault('image.notFound', { file }, error)
-  })
+  const text = await readText(file)
   const refuse = (issues: string[]) =>
     new StudioFault('recipe.invalid', { issues: issues.map((issue) => `${file}: ${issue}`) })
   let json: unknown
@@ -65,7 +79,9 @@ export async function readColorizer(file: string): Promise<Colorizer> {
   const invalid = (issues: string[], cause?: unknown) =>
     new StudioFault('model.manifestInvalid', { file, issues }, cause)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw invalid(['it can not be read'], error)
+    throw isFolder(error)
+      ? new StudioFault('file.isFolder', { file }, error)
+      : invalid(['it can not be read'], error)
   })
   let json: unknown
   try {

@@ -28,6 +28,16 @@ it('counts, and estimates from the work that took time, not from what was skippe
   expect(line.text()).toBe('[#########---------------] 4 of 12, 38 s left')
 })
 
+it('says that it enlarges, and how long that takes before half of it is done', () => {
+  let now = 0
+  const line = new ProgressLine(terminal(true), 1, () => now)
+  line.setFraction('a', 0.01, 'restore')
+  expect(line.text()).toBe('[------------------------] 0 of 1')
+  now = 30_000
+  line.setFraction('a', 0.1, 'enlarge')
+  expect(line.text()).toBe('[##----------------------] 0 of 1, enlarging, 5 min left')
+})
+
 it('draws nothing where there is no terminal, but says what is to be said', () => {
   const out = terminal(false)
   const line = new ProgressLine(out, 2, () => 0)

@@ -1,5 +1,11 @@
 /** Progress on one line at the foot of the terminal: a bar with messages above it, or per cent. */
-import { createProgress, type Progress, type TransferNote } from '../contract/progress.ts'
+import {
+  createProgress,
+  type Progress,
+  type ProgressNote,
+  type RenderStage,
+  type TransferNote,
+} from '../contract/progress.ts'
 
 /** The part of a terminal's stream that is used; `process.stderr` is one. */
 export interface Terminal {
@@ -9,6 +15,7 @@ export interface Terminal {
 }
 
 const barWidth = 24
+const longPhoto = { seconds: 10, done: 0.04 }
 const clearLine = '\r\u001B[2K'
 
 export class ProgressLine {
@@ -17,7 +24,7 @@ export class ProgressLine {
   readonly #now: () => number
   readonly #started: number
   /** Shares of photos in flight, by file. */
-  readonly #parts = new Map<string, number>()
+  readonly #parts = new Map<string, { fraction: number; stage: RenderStage | null }>()
   #finished = 0
   /** Photos that took time; skipped ones say nothing about how long the rest takes. */
   #worked = 0
@@ -30,8 +37,9 @@ export class ProgressLine {
     this.#draw()
   }
 
-  setFraction(file: string, fraction: number): void {
-    this.#parts.set(file, fraction)
+  /** @param stage what is being done to it, as far as it is known */
+  setFraction(file: string, fraction: number, stage: RenderStage | null = null): void {
+    this.#parts.set(file, { fraction, stage })
     this.#draw()
   }
 
@@ -53,20 +61,26 @@ export class ProgressLine {
     this.#erase()
   }
 
-  /** `[#####-------] 12 of 40, 3 min left`. */
+  /** `[#####-------] 12 of 40, enlarging, 3 min left`. */
   text(): string {
-    const inFlight = [...this.#parts.values()].reduce((sum, fraction) => sum + fraction, 0)
+    const parts = [...this.#parts.values()]
+    const inFlight = parts.reduce((sum, { fraction }) => sum + fraction, 0)
+    // The others are over before one has read what they are.
+    const stage = parts.some((each) => each.stage === 'enlarge') ? `, ${stageText.enlarge}` : ''
     const share = this.#total === 0 ? 1 : (this.#finished + inFlight) / this.#total
     const filled = Math.round(share * barWidth)
     const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled)
-    return `[${bar}] ${this.#finished} of ${this.#total}${this.#left(inFlight)}`
+    return `[${bar}] ${this.#finished} of ${this.#total}${stage}${this.#left(inFlight)}`
   }
 
   #left(inFlight: number): string {
     const done = this.#worked + inFlight
     const remaining = this.#total - this.#finished - inFlight
-    if (done < 0.5 || remaining <= 0) return ''
-    const seconds = ((this.#now() - this.#started) / 1000 / done) * remaining
+    const elapsed = (this.#now() - this.#started) / 1000
+    // A photo that takes minutes says how long it takes before half of it is done.
+    const isTold = done >= 0.5 || (elapsed >= longPhoto.seconds && done >= longPhoto.done)
+    if (!isTold || remaining <= 0) return ''
+    const seconds = (elapsed / done) * remaining
     return `, ${durationText(seconds)} left`
   }
 
@@ -92,10 +106,22 @@ export function durationText(seconds: number): string {
 export function percentLine(label?: string): Progress {
   return createProgress((fraction, note) => {
     if (!process.stderr.isTTY) return
-    const status = note === undefined ? '' : `, ${typeof note === 'string' ? note : transferText(note)}`
+    const status = note === undefined ? '' : `, ${noteText(note)}`
     const prefix = label === undefined ? '' : `${label}: `
     process.stderr.write(`${clearLine}${prefix}${Math.floor(fraction * 100)} %${status}`)
   })
+}
+
+function noteText(note: ProgressNote): string {
+  if (typeof note === 'string') return note
+  return 'stage' in note ? stageText[note.stage] : transferText(note)
+}
+
+const stageText: Readonly<Record<RenderStage, string>> = {
+  restore: 'restoring',
+  color: 'colouring',
+  enlarge: 'enlarging',
+  save: 'saving',
 }
 
 /** "12.3 MB/s, 1 min 20 s left" */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fromStudioError, isFault, StudioFault, studioErrorSchema, toStudioError } from './errors.ts'
 import { findingSchema, makeFinding, stepOf } from './findings.ts'
 import { manifestSchema, type ManifestInput } from './manifest.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, inTurn } from './progress.ts'
 import { makeAutomatic, makeRecipe, parseRecipe } from './recipe.ts'
 
 describe('a recipe', () => {
@@ -159,6 +159,24 @@ describe('progress', () => {
     whole.report(0.2)
     whole.report(2)
     expect(reported).toEqual([0.25, 0.75, 1])
+  })
+
+  it('is shared out as long as each piece takes', () => {
+    const reported: number[] = []
+    const [first, second, none] = inTurn(
+      createProgress((fraction) => reported.push(fraction)),
+      [30, 10, 0],
+    )
+    first.report(0.5)
+    first.report(1)
+    second.report(0.5)
+    none.report(0.5)
+    expect(reported).toEqual([0.375, 0.75, 0.875, 1])
+    inTurn(
+      createProgress((fraction) => reported.push(fraction)),
+      [0],
+    )[0].report(1)
+    expect(reported.at(-1)).toBe(1)
   })
 })
 

@@ -242,6 +242,8 @@ export const engineMethods = {
       columns: z.int().min(1).max(64),
       cellSide: z.int().min(32).max(4096),
       title: z.string().default(''),
+      /** Between the pictures: for a screen, or for a printer. */
+      ground: z.enum(['dark', 'white']).default('dark'),
       output: z.string(),
     }),
     result: z.object({ output: z.string(), width: z.int(), height: z.int() }),

@@ -43,6 +43,10 @@ const whyLeftOut: Readonly<Record<(typeof unreadWords)[number], string>> = {
 /** One schema a code. */
 export const faults = {
   'image.notFound': fault({ file }, (d) => `${d.file}: there is no such file. Check the name and try again.`),
+  'file.isFolder': fault(
+    { file },
+    (d) => `${d.file}: this is a folder, and a file is wanted here. Name the file in it.`,
+  ),
   'image.denied': fault(
     { file },
     (d) =>

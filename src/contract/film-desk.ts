@@ -2,7 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
-import { encoderSchema, filmDamageSchema, rationalSchema } from './film.ts'
+import { encoderSchema, filmDamageSchema, filmStreamSchema, rationalSchema } from './film.ts'
 import { filmMarksSchema } from './film-library.ts'
 import { photoIdSchema, urlPathSchema } from './ids.ts'
 import { recipeSchema } from './recipe.ts'
@@ -70,6 +70,15 @@ export const filmForecastSchema = z.object({
   neededBytes: z.number().nullable(),
   /** On the disk where it goes, as far as that is known; null: nobody knows yet. */
   freeBytes: z.number().nullable(),
+  /** What comes along otherwise than it is, or not, because the new file can't hold it. */
+  changed: z.array(
+    z.object({
+      kind: filmStreamSchema.shape.kind,
+      codec: z.string(),
+      isLost: z.boolean(),
+      encoder: z.string().nullable(),
+    }),
+  ),
   /** With its ending. */
   fileName: z.string(),
   /** What does the same in a terminal, in the folder of the film. */

@@ -58,13 +58,15 @@ export const filmVideoSchema = z.strictObject({
 })
 export type FilmVideo = z.infer<typeof filmVideoSchema>
 
-const streamSchema = z.strictObject({
+export const filmStreamSchema = z.strictObject({
   index: z.int().nonnegative(),
   kind: z.enum(['video', 'audio', 'subtitle', 'data', 'attachment', 'picture']),
   codec: z.string(),
   language: z.string().nullable(),
+  /** A container writes it anew from the film's words and chapters: time code, and chapters' names, of QuickTime. */
+  isRebuilt: z.boolean(),
 })
-export type FilmStream = z.infer<typeof streamSchema>
+export type FilmStream = z.infer<typeof filmStreamSchema>
 
 export const filmInfoSchema = z.strictObject({
   file: z.string(),
@@ -72,10 +74,12 @@ export const filmInfoSchema = z.strictObject({
   /** Names of ffmpeg's reader, with commas between: `mov,mp4,m4a,3gp,3g2,mj2`. */
   format: z.string(),
   seconds: z.number().nonnegative().nullable(),
+  /** Seconds of its clock at its beginning: recordings of broadcasts begin anywhere. */
+  start: z.number(),
   tags: z.record(z.string(), z.string()),
   chapters: z.int().nonnegative(),
   video: filmVideoSchema,
-  streams: z.array(streamSchema),
+  streams: z.array(filmStreamSchema),
 })
 export type FilmInfo = z.infer<typeof filmInfoSchema>
 

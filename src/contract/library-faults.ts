@@ -15,6 +15,10 @@ export const libraryFaults = {
     (d) =>
       `There is no preset "${d.name}". ${d.known.length > 0 ? `There are: ${d.known.join(', ')}.` : 'You have none of your own yet.'}`,
   ),
+  'preset.noneInFolder': fault(
+    { folder: z.string() },
+    (d) => `${d.folder}: this is a folder without a preset: no file in it ends in .json.`,
+  ),
   'preset.nameTaken': fault(
     { name: z.string() },
     (d) => `There is a preset "${d.name}" already. Choose another name.`,

@@ -21,6 +21,7 @@ import {
 import { flagSchema, ratingSchema } from './photo-words.ts'
 import { conditionsSchema, exportedSchema, photoQuerySchema, photoStateSchema } from './photo-query.ts'
 import { photoFileSchema } from './photo-file.ts'
+import { photoOrderSchema, placesSchema, timelineSchema } from './photo-order.ts'
 import { pageLinkSchema, printPlaceSchema } from './prints.ts'
 import { queueStateSchema } from './queue.ts'
 import { recipeChangeSchema } from './recipe-changes.ts'
@@ -35,27 +36,6 @@ export {
   type PhotoQuery,
   type PhotoSort,
 } from './photo-query.ts'
-
-/** All of a query's photos. Of 100,000 photos the whole order travels, and cards only of those that are seen. */
-export const photoOrderSchema = z.object({
-  ids: z.array(photoIdSchema),
-  /** Width / height of what the grid shows, in thousandths; as many as ids. */
-  ratios: z.array(z.int().positive()),
-  /** Stacks of which at least two photos are among the ids: the one on top, then the others in their order. */
-  stacks: z.array(z.array(photoIdSchema).min(2)),
-})
-export type PhotoOrder = z.infer<typeof photoOrderSchema>
-
-/** How many photos of a query are of each year, in the order of `photoOrderSchema` by date; null: of no known one. */
-export const timelineSchema = z.array(z.object({ year: z.int().nullable(), photos: z.int().positive() }))
-export type Timeline = z.infer<typeof timelineSchema>
-
-/** Where the photos of a query were taken, as far as that is known: hundred-thousandths of a degree, as many as ids. */
-export const placesSchema = z.object({
-  ids: z.array(photoIdSchema),
-  latitudes: z.array(z.int()),
-  longitudes: z.array(z.int()),
-})
 
 /** Two sizes: 320 and 960 pixels on the longest side. */
 export const thumbsSchema = z.object({ small: urlPathSchema, large: urlPathSchema })
@@ -167,6 +147,10 @@ export const variantSchema = z.object({
   notes: z.array(noteSchema),
   /** Of its newest full-size picture. */
   colored: thumbsSchema.nullable(),
+  /** Pixels of the picture of just this recipe; null where there is none. */
+  size: z.object({ width: z.int(), height: z.int() }).nullable(),
+  /** What is to render it, or was cancelled before it had rendered just this recipe. */
+  job: z.object({ id: z.int(), state: z.enum(['queued', 'running', 'paused', 'cancelled']) }).nullable(),
 })
 export type Variant = z.infer<typeof variantSchema>
 

@@ -3,13 +3,15 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'
 import { makeRecipe, recipeSchema, type Recipe } from './recipe.ts'
+import type { RepairStep } from './repair.ts'
 
 export type RecipeStepName = keyof Recipe['steps']
 
 /** In the order in which they are done. */
 export const recipeStepNames = Object.keys(makeRecipe().steps) as [RecipeStepName, ...RecipeStepName[]]
 
-export const presetNameSchema = z.string().trim().min(1).max(80).regex(/\S/)
+export const longestPresetName = 80
+export const presetNameSchema = z.string().trim().min(1).max(longestPresetName).regex(/\S/)
 export const presetStepsSchema = z.array(z.enum(recipeStepNames)).min(1)
 
 /** Of a preset that comes with Tintype a short word, which windows name in their language; of a person's own its name. */
@@ -41,11 +43,17 @@ export const stepsOfPreset = ({
 }: Pick<Preset, 'recipe' | 'steps'>): Partial<Recipe['steps']> =>
   Object.fromEntries(steps.map((step) => [step, recipe.steps[step]]))
 
-/** A recipe with a preset's steps in place of its own. */
-export const withPreset = (recipe: Recipe, preset: Pick<Preset, 'recipe' | 'steps'>): Recipe => ({
-  ...recipe,
-  steps: { ...recipe.steps, ...stepsOfPreset(preset) },
-})
+/** A recipe with a preset's steps in place of its own. What a person marked or decided on this picture's damage stays. */
+export function withPreset(recipe: Recipe, preset: Pick<Preset, 'recipe' | 'steps'>): Recipe {
+  const given = stepsOfPreset(preset)
+  const repair = given.repair && withOwnMarks(given.repair, recipe.steps.repair)
+  return { ...recipe, steps: { ...recipe.steps, ...given, ...(repair && { repair }) } }
+}
+
+function withOwnMarks(given: RepairStep, own: RepairStep): RepairStep {
+  const certainty = given.certainty ?? own.certainty
+  return { ...given, mask: given.mask ?? own.mask, ...(certainty && { certainty }) }
+}
 
 const base = oc.errors({ FAULT: { status: 422, data: studioErrorSchema } })
 
@@ -58,7 +66,7 @@ export const presetsContract = {
     .output(presetSchema),
   rename: base.input(z.strictObject({ id: presetIdSchema, name: presetNameSchema })).output(presetSchema),
   remove: base.input(z.strictObject({ id: presetIdSchema })).output(z.object({ removed: z.boolean() })),
-  /** Keeps the preset that a file says. `file` is its name, for sentences. */
+  /** Keeps the preset that a file says, under a name that no other has. `file` is the file's name, for sentences. */
   import: base
     .input(z.strictObject({ file: z.string().max(500), text: z.string().max(1_000_000) }))
     .output(presetSchema),

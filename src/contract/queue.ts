@@ -6,6 +6,7 @@ import { studioErrorSchema } from './errors.ts'
 import { filmPresetSchema } from './film-desk.ts'
 import { distinct, photoIdSchema, photoIdsSchema, urlPathSchema } from './ids.ts'
 import { batchReviewSchema } from './needs-look.ts'
+import { renderStageSchema } from './progress.ts'
 import { recipeSchema, styleSchema } from './recipe.ts'
 
 const jobIdsSchema = z.array(z.int().positive()).min(1).max(200_000).overwrite(distinct)
@@ -26,6 +27,8 @@ export const queueStateSchema = z.object({
       progress: z.number(),
       /** Milliseconds; null as long as nobody can say. */
       timeLeft: z.number().nullable(),
+      /** What of the render is being done; null for films, and before it is known. */
+      stage: renderStageSchema.nullable(),
       /** Of a film that is being coloured; null for photos, and while that is not known. */
       framesPerSecond: z.number().nullable(),
     }),
@@ -50,6 +53,7 @@ export const jobCardSchema = z.object({
   state: jobStateSchema,
   progress: z.number(),
   timeLeft: z.number().nullable(),
+  stage: renderStageSchema.nullable(),
   framesPerSecond: z.number().nullable(),
   /** Of a film: how it is written, and where it can be fetched once it is done, or shown; null for photos. */
   film: z

@@ -118,7 +118,10 @@ const finishStepSchema = z.strictObject({
     .default(null),
 })
 
-/** In the order in which they are done, whatever order a file has them in. */
+/**
+ * In the order in which they are done, whatever order a file has them in; but tone is done after repair. It stood before it once, and the journals of
+ * batches know a recipe by its text.
+ */
 const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),
   negative: negativeStepSchema.prefault({}),

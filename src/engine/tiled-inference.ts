@@ -6,6 +6,7 @@ import { StudioFault, toStudioError } from '../contract/errors.ts'
 import type { ExecutionProvider, Manifest, Pack, SizeRule } from '../contract/manifest.ts'
 import { tilesOf, type Tile } from '../contract/tiles.ts'
 import { enlarged, stretched } from '../imaging/codec/output-pipeline.ts'
+import { inTurn } from '../contract/progress.ts'
 import type { Raster } from '../imaging/photo.ts'
 import type { CallContext } from './dispatch.ts'
 import { firstLine, type SessionCache } from './sessions.ts'
@@ -22,6 +23,8 @@ export interface PackRun extends CallContext {
   /** The picture is one tile: it has the network's own size. */
   whole?: boolean
   note: (note: Note) => void
+  /** Called after each tile with the pixels that the network has seen since it began, and what it runs on. */
+  onTile?: (work: number, provider: ExecutionProvider) => void
 }
 
 /**
@@ -63,20 +66,46 @@ async function tilesThrough(
   const { depth } = picture
   const [width, height] = [picture.width * wanted, picture.height * wanted]
   const out: Raster = { width, height, depth, data: samplesFor(depth, width * height * 3) }
-  for (const [i, tile] of tiles.entries()) {
-    const input = cut(picture, tile)
-    const planes = await answer(input, parts, {
-      ...run,
-      progress: progress.slice(i / tiles.length, (i + 1) / tiles.length),
-    })
+  const turns = inTurn(
+    progress,
+    tiles.map((tile) => tile.width * tile.height),
+  )
+  const lay = async ({ input, tile, planes }: AnsweredTile) => {
     const plain = strength < 1 ? await enlarged(input, own) : null
     const large = mixed(planes, plain, strength, input, own)
     put(await stretched(large, tile.width * wanted, tile.height * wanted), tile, wanted, out)
-    progress.report((i + 1) / tiles.length)
+  }
+  let seen = 0
+  let before: AnsweredTile | null = null
+  for (const [i, tile] of tiles.entries()) {
+    const input = cut(picture, tile)
+    // While the network sees this tile, the one before is laid into the picture.
+    const planes: Float32Array[] = await bothEnded(
+      answer(input, parts, { ...run, progress: turns[i] }),
+      before && lay(before),
+    )
+    before = { input, tile, planes }
+    turns[i].report(1)
+    run.onTile?.((seen += tile.width * tile.height), run.provider)
     await nextTurn()
     run.signal.throwIfAborted()
   }
+  if (before) await lay(before)
   return picture.alpha ? { ...out, alpha: await enlargedAlpha(picture, picture.alpha, wanted) } : out
+}
+
+interface AnsweredTile {
+  input: Raster
+  tile: Tile
+  planes: Float32Array[]
+}
+
+/** What `work` gives, once both have ended, whichever fails: sessions that still run must not be given back. */
+async function bothEnded<T>(work: Promise<T>, beside: Promise<void> | null): Promise<T> {
+  const [done, other] = await Promise.allSettled([work, beside])
+  if (other.status === 'rejected') throw other.reason
+  if (done.status === 'rejected') throw done.reason
+  return done.value
 }
 
 const samplesFor = (depth: Raster['depth'], length: number) =>

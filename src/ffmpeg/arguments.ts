@@ -10,6 +10,9 @@ export const onlyFiles = ['-protocol_whitelist', 'file,pipe'] as const
 /** A path as ffmpeg takes it by the letter, whatever it begins with or holds. */
 export const fileUrl = (path: string): string => `file:${path}`
 
+/** Of an input: it is entered here. Seconds are those of the film's clock, also where that does not begin at 0. */
+export const seekTo = (seconds: number): string[] => ['-seek_timestamp', '1', '-ss', seconds.toFixed(6)]
+
 export const rationalText = ({ num, den }: Rational, between = ':'): string => `${num}${between}${den}`
 
 /** The name of a layout of planes among ffmpeg's pixel formats. */
@@ -34,9 +37,16 @@ const scanFilters: Readonly<Record<Scan, readonly string[]>> = {
   telecineBottom: telecineFilters('bff'),
 }
 
-/** Filters after which a source's frames are upright, progressive, and laid out as its `planes` say. */
+/** Of an input whose frames go through `sourceFilters`: these go on where its frames change, and lose none of those they hold. */
+export const sameFilters = ['-reinit_filter:v', '0'] as const
+
+/**
+ * Filters after which a source's frames are upright, progressive, of its size, and laid out as its `planes` say. Broadcasts
+ * change size and layout on the way.
+ */
 export function sourceFilters({ video, scan }: Pick<FilmSource, 'video' | 'scan'>): string[] {
   return [
+    `scale=${video.width}:${video.height}`,
     ...scanFilters[scan],
     ...(video.isRgb ? [rgbToPlanes(video)] : []),
     `format=${pixelFormatOf(video.planes)}`,

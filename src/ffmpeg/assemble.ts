@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { StudioFault } from '../contract/errors.ts'
 import type { FfmpegTools, FilmEncoder, FilmInfo, FilmStream, FilmVideo, Rational } from '../contract/film.ts'
-import { fileUrl, matrixNames, onlyFiles, quiet } from './arguments.ts'
+import { fileUrl, matrixNames, onlyFiles, quiet, seekTo } from './arguments.ts'
 import { runTool } from './process.ts'
 
 const muxers: Readonly<Record<string, string>> = {
@@ -22,11 +22,31 @@ const isMovie = (output: string) => ['.mp4', '.m4v', '.mov'].includes(extname(ou
 /** How a stream of the source comes into the result. */
 export interface CarriedStream {
   stream: FilmStream
-  /** Bit by bit, or as subtitles of another kind, or not: the container can't hold it. */
+  /** Bit by bit, or written anew by an encoder that the container takes, or not: it can't hold anything like it. */
   how: 'copied' | 'converted' | 'left out'
+  /** Of ffmpeg, by which it is converted. */
+  encoder?: string
   /** Seconds by which the writer would move it, and which are given back: Matroska's counts the delay of Opus twice. */
   shift: number
 }
+
+/**
+ * Encoders for what a container can't hold as it is, the first that works: without a loss where the container knows one. A film
+ * without its sound is worse than one whose sound was written anew.
+ */
+const conversions: Readonly<
+  Record<string, Readonly<Partial<Record<FilmStream['kind'], readonly string[]>>>>
+> = {
+  mp4: { audio: ['aac'], subtitle: ['mov_text'] },
+  mov: { audio: ['pcm_s24le'], subtitle: ['mov_text'] },
+  matroska: { audio: ['flac', 'pcm_s24le'], subtitle: ['srt'] },
+  webm: { audio: ['libopus', 'libvorbis'], subtitle: ['webvtt'] },
+  avi: { audio: ['pcm_s16le'] },
+}
+
+/** Only AAC has to be told how good it is to be. */
+const soundOptions = (encoder: string, at: number): string[] =>
+  encoder === 'aac' ? [`-b:${at}`, '256k'] : []
 
 /** Tries which streams beside the picture a container takes: nobody knows it better than the writer itself. */
 export async function carriedStreams(
@@ -38,24 +58,42 @@ export async function carriedStreams(
 ): Promise<CarriedStream[]> {
   const trial = join(folder, `trial${extname(output)}`)
   const takes = async (stream: FilmStream, codec: string): Promise<boolean> => {
-    const map = ['-map', `0:${stream.index}`, '-c', codec, '-t', '0.5']
+    // With the source's own times its end counts from 0, too.
+    const map = ['-map', `0:${stream.index}`, '-c', codec, '-t', Math.max(0.5, info.start + 0.5).toFixed(6)]
     const to = [...keptTimes(info, output), '-f', muxerOf(output), '-y', fileUrl(trial)]
     const input = ['-copyts', ...onlyFiles, '-i', fileUrl(info.file)]
     return (await runTool(tools.ffmpeg, [...quiet, ...input, ...map, ...to], { signal })).ok
   }
   const carried: CarriedStream[] = []
   for (const stream of info.streams) {
-    if (stream.index === info.video.index) continue
+    if (stream.index === info.video.index || stream.isRebuilt) continue
+    // There is no place for it beside the words of the film.
+    if (stream.kind === 'picture' && isMovie(output)) {
+      carried.push({ stream, how: 'left out', shift: 0 })
+      continue
+    }
     if (await takes(stream, 'copy')) {
       const isKept = keptTimes(info, output).length > 0
       const moved = isKept ? await movedBy(tools, info.file, stream.index, trial, signal) : 0
       carried.push({ stream, how: 'copied', shift: moved })
-    } else if (stream.kind === 'subtitle' && isMovie(output) && (await takes(stream, 'mov_text')))
-      carried.push({ stream, how: 'converted', shift: 0 })
-    else carried.push({ stream, how: 'left out', shift: 0 })
+      continue
+    }
+    const encoder = await firstOf(conversions[muxerOf(output)]?.[stream.kind] ?? [], (each) =>
+      takes(stream, each),
+    )
+    carried.push(
+      encoder === null
+        ? { stream, how: 'left out', shift: 0 }
+        : { stream, how: 'converted', encoder, shift: 0 },
+    )
   }
   await rm(trial, { force: true })
   return carried
+}
+
+async function firstOf<T>(all: readonly T[], isIt: (each: T) => Promise<boolean>): Promise<T | null> {
+  for (const each of all) if (await isIt(each)) return each
+  return null
 }
 
 /** Matroska's own times are never below 0, but for the delay of a sound codec: they need not be moved. */
@@ -126,15 +164,27 @@ export function concatList({ segments, starts, info }: Assembly): string {
   return `ffconcat version 1.0\n${lines.join('\n')}\n`
 }
 
+/** The other streams of a part are entered before it: sound may lie a little before the picture that it belongs to. */
+const leadSeconds = 2
+
+/** The latest beginning that is kept: a player shows nothing until then. */
+const latestStart = 2
+
+/** Recordings of broadcasts begin hours late: by that much their picture and all else are moved together. */
+const clockMoved = ({ start }: FilmInfo): number => (start > latestStart ? start : 0)
+
 const seconds = (tick: number, { num, den }: Rational) => (tick * num) / den
 
 export function assembleArguments(assembly: Assembly, output: string, like: string): string[] {
   const { info, codec, starts, carried, part, metadata } = assembly
   const { video } = info
   const start = seconds(starts[0], video.timeBase)
+  const clock = clockMoved(info)
   const kept = carried.filter(({ how }) => how !== 'left out')
-  const pictureAt = part ? [] : ['-itsoffset', start.toFixed(6)]
-  const others = part ? ['-ss', part.from.toFixed(6), '-itsoffset', (-start).toFixed(6)] : []
+  const pictureAt = part ? [] : ['-itsoffset', (start - clock).toFixed(6)]
+  const others = part
+    ? ['-noaccurate_seek', ...seekTo(part.from - leadSeconds), '-itsoffset', (-start).toFixed(6)]
+    : ['-itsoffset', (-clock).toFixed(6)]
   return [
     ...quiet,
     '-y',
@@ -162,7 +212,7 @@ export function assembleArguments(assembly: Assembly, output: string, like: stri
     '1',
     '-c',
     'copy',
-    ...kept.flatMap(({ how }, i) => (how === 'converted' ? [`-c:${i + 1}`, 'mov_text'] : [])),
+    ...kept.flatMap((each, i) => writtenBy(each, i + 1, part !== null)),
     ...kept.flatMap(({ shift }, i) =>
       shift === 0 || part ? [] : [`-bsf:${i + 1}`, `setts=ts=TS+round(${shift.toFixed(6)}/TB)`],
     ),
@@ -187,6 +237,13 @@ export function assembleArguments(assembly: Assembly, output: string, like: stri
     muxerOf(like),
     fileUrl(output),
   ]
+}
+
+/** How a stream is written; of a part nothing before its picture. @param at its number in the new film */
+function writtenBy({ stream, encoder }: CarriedStream, at: number, isPart: boolean): string[] {
+  if (encoder === undefined) return isPart ? [`-copypriorss:${at}`, '0'] : []
+  const cut = isPart && stream.kind === 'audio' ? [`-filter:${at}`, 'atrim=start=0'] : []
+  return [`-c:${at}`, encoder, ...soundOptions(encoder, at), ...cut]
 }
 
 /** Segments do not say how their colours are meant; the film must. */

@@ -260,6 +260,7 @@ it('a name never becomes an option or another protocol', () => {
     bytes: 1,
     format: 'x',
     seconds: 1,
+    start: 0,
     tags: {},
     chapters: 0,
     video,

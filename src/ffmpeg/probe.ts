@@ -13,10 +13,20 @@ const maxPixels = 8192 * 4608
 
 const tagsSchema = z.record(z.string(), z.string()).default({})
 
+/** The turn that a container asks for; and how much of each edge it cuts off, which ffmpeg does from 7.1 on. */
+const sideDataSchema = z.object({
+  rotation: z.number().optional(),
+  crop_top: z.int().nonnegative().default(0),
+  crop_bottom: z.int().nonnegative().default(0),
+  crop_left: z.int().nonnegative().default(0),
+  crop_right: z.int().nonnegative().default(0),
+})
+
 const probedStreamSchema = z.object({
   index: z.int(),
   codec_type: z.string().default('data'),
   codec_name: z.string().default('unknown'),
+  codec_tag_string: z.string().optional(),
   width: z.int().optional(),
   height: z.int().optional(),
   pix_fmt: z.string().optional(),
@@ -27,11 +37,12 @@ const probedStreamSchema = z.object({
   color_transfer: z.string().optional(),
   field_order: z.string().optional(),
   time_base: z.string().optional(),
+  start_pts: z.int().optional(),
   avg_frame_rate: z.string().optional(),
   r_frame_rate: z.string().optional(),
   nb_frames: z.string().optional(),
   disposition: z.record(z.string(), z.int()).default({}),
-  side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
+  side_data_list: z.array(sideDataSchema).default([]),
   tags: tagsSchema,
 })
 type ProbedStream = z.infer<typeof probedStreamSchema>
@@ -78,7 +89,9 @@ export async function probeFilm(
   if (lists.some((name) => format.format_name.split(',').includes(name))) {
     throw new StudioFault('film.playlist', { file })
   }
-  const picture = streams.find((stream) => kindOf(stream) === 'video' && stream.width && stream.height)
+  const pictures = streams.filter((stream) => kindOf(stream) === 'video' && stream.width && stream.height)
+  // Of several the one that players show.
+  const picture = pictures.find(({ disposition }) => disposition['default'] === 1) ?? pictures.at(0)
   if (!picture) {
     const hasSound = streams.some((stream) => stream.codec_type === 'audio')
     throw new StudioFault(hasSound ? 'film.noPicture' : 'film.unreadable', { file })
@@ -93,6 +106,7 @@ export async function probeFilm(
     bytes,
     format: format.format_name,
     seconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : null,
+    start: startOf(streams),
     tags: format.tags,
     chapters: chapters.length,
     video,
@@ -154,10 +168,24 @@ const streamOf = (stream: ProbedStream): FilmStream => ({
   kind: kindOf(stream),
   codec: stream.codec_name,
   language: stream.tags['language'] ?? null,
+  isRebuilt: kindOf(stream) === 'data' && rebuiltTags.has(stream.codec_tag_string ?? ''),
 })
 
+/** Of QuickTime's data: time code, and the names of chapters. */
+const rebuiltTags: ReadonlySet<string> = new Set(['tmcd', 'text'])
+
+/** The first moment of its picture or its sound, to the tick. */
+function startOf(streams: readonly ProbedStream[]): number {
+  const starts = streams.flatMap((stream) => {
+    const base = rationalOf(stream.time_base)
+    const counts = kindOf(stream) === 'video' || kindOf(stream) === 'audio'
+    return counts && base && stream.start_pts !== undefined ? [(stream.start_pts * base.num) / base.den] : []
+  })
+  return starts.length > 0 ? Math.min(...starts) : 0
+}
+
 function videoOf(stream: ProbedStream, formats: readonly PixelFormat[]): FilmVideo {
-  const { width: codedWidth = 1, height: codedHeight = 1 } = stream
+  const { width: codedWidth, height: codedHeight } = shownSize(stream)
   const rotation = rotationOf(stream)
   const isTurned = rotation === 90 || rotation === 270
   const [width, height] = isTurned ? [codedHeight, codedWidth] : [codedWidth, codedHeight]
@@ -187,6 +215,18 @@ function videoOf(stream: ProbedStream, formats: readonly PixelFormat[]): FilmVid
     frameRate: rationalOf(stream.avg_frame_rate) ?? rationalOf(stream.r_frame_rate),
     declaredFrames: Number.isInteger(declared) && declared > 0 ? declared : null,
     fieldOrder: known(stream.field_order),
+  }
+}
+
+function shownSize({ width = 1, height = 1, side_data_list }: ProbedStream): {
+  width: number
+  height: number
+} {
+  const cut = (...edges: ('crop_top' | 'crop_bottom' | 'crop_left' | 'crop_right')[]) =>
+    side_data_list.reduce((sum, side) => sum + edges.reduce((both, edge) => both + side[edge], 0), 0)
+  return {
+    width: Math.max(1, width - cut('crop_left', 'crop_right')),
+    height: Math.max(1, height - cut('crop_top', 'crop_bottom')),
   }
 }
 

@@ -2,7 +2,8 @@
 import { StudioFault } from '../contract/errors.ts'
 import type { FfmpegTools, FilmSource } from '../contract/film.ts'
 import { writeWhole } from '../platform/atomic-file.ts'
-import { fileUrl, onlyFiles, quiet, sourceFilters } from './arguments.ts'
+import { fileUrl, onlyFiles, quiet, sameFilters, seekTo, sourceFilters } from './arguments.ts'
+import { shownTimes } from './assemble.ts'
 import { startTool, runTool } from './process.ts'
 import { sizeWithin } from './still.ts'
 
@@ -56,6 +57,8 @@ interface Copying {
   start: number
   /** How long it is, for the progress. */
   seconds: number
+  /** Its times run backwards somewhere: ffmpeg puts them in order as it does by itself. */
+  isMoved: boolean
   onProgress: (fraction: number) => void
   signal: AbortSignal
 }
@@ -65,30 +68,52 @@ export async function writeProxy(
   source: FilmSource,
   kind: ProxyKind,
   output: string,
-  { longestSide, start, seconds, onProgress, signal }: Copying,
+  { longestSide, start, seconds, isMoved, onProgress, signal }: Copying,
 ): Promise<void> {
   const { tools, video, input } = source
   const { width, height } = sizeWithin(video, longestSide)
+  const begin = isMoved ? 'STARTPTS' : `${start.toFixed(6)}/TB`
   const filters = [
     ...sourceFilters(source),
     `scale=${width}:${height}:flags=fast_bilinear,setsar=1`,
-    `setpts=PTS-${start.toFixed(6)}/TB`,
+    `setpts=PTS-${begin}`,
   ]
-  const heard = `atrim=start=${start.toFixed(6)},asetpts=PTS-${start.toFixed(6)}/TB`
+  const heard = isMoved ? 'asetpts=PTS-STARTPTS' : `atrim=start=${start.toFixed(6)},asetpts=PTS-${begin}`
   const sound = kind.audio.length > 0 ? ['-map', '0:a:0?', '-af', heard, ...kind.audio] : ['-an']
   const picture = ['-map', `0:${video.index}`, '-vf', filters.join(','), '-fps_mode', 'vfr', ...kind.video]
   const nothingElse = ['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1']
-  const args = ['-copyts', ...onlyFiles, '-i', fileUrl(input), ...picture, ...sound, ...nothingElse]
+  const args = [
+    ...(isMoved ? [] : ['-copyts']),
+    ...onlyFiles,
+    ...sameFilters,
+    '-i',
+    fileUrl(input),
+    ...picture,
+    ...sound,
+    ...nothingElse,
+  ]
   await encode(tools.ffmpeg, args, kind, output, { seconds, onProgress, signal }, input)
 }
 
+export interface ExcerptRange {
+  from: number
+  to: number
+  /** How many frames it has, both among them. */
+  frames: number
+  numbers?: { first: number; last: number } | undefined
+}
+
+const evenly = (from: number, to: number, { first, last }: { first: number; last: number }) =>
+  `setpts=${from}+N*${(to - from) / Math.max(1, last - first)}`
+
 /**
  * A part of a film, small and without loss, to be coloured as a film of its own; times stay those of the film.
- * @param from and to: ticks of its first and its last frame
+ * @param range ticks of its first and its last frame; `numbers` of both where their times in the file are others: they are then
+ *   spread evenly between those two ticks
  */
 export async function writeExcerpt(
   source: FilmSource,
-  { from, to }: { from: number; to: number },
+  { from, to, frames, numbers }: ExcerptRange,
   output: string,
   longestSide: number,
   signal: AbortSignal,
@@ -98,12 +123,14 @@ export async function writeExcerpt(
   const { num, den } = video.timeBase
   const filters = [
     ...sourceFilters(source),
-    `trim=start_pts=${from}:end_pts=${to + 1}`,
+    ...(numbers
+      ? [`trim=start_frame=${numbers.first}:end_frame=${numbers.last + 1}`, evenly(from, to, numbers)]
+      : [`trim=start_pts=${from}:end_pts=${to + 1}`]),
     `scale=${width}:${height}:flags=area,setsar=1`,
   ]
   const start = (from * num) / den - 1
-  const seek = start > 0 ? ['-noaccurate_seek', '-ss', start.toFixed(6)] : []
-  const read = ['-copyts', ...seek, ...onlyFiles, '-i', fileUrl(input), '-map', `0:${video.index}`, '-an']
+  const seek = start > 0 && !numbers ? [['-noaccurate_seek', ...seekTo(start)]] : []
+  const asked = [...onlyFiles, ...sameFilters, '-i', fileUrl(input), '-map', `0:${video.index}`, '-an']
   const written = [
     '-vf',
     filters.join(','),
@@ -115,10 +142,16 @@ export async function writeExcerpt(
     'matroska',
     '-y',
   ]
-  const args = [...read, ...written]
   await writeWhole(output, async (part) => {
-    const { ok, lastWords } = await runTool(tools.ffmpeg, [...quiet, ...args, fileUrl(part)], { signal })
-    if (!ok) throw new StudioFault('film.toolFailed', { file: input, step: 'read', reason: lastWords })
+    // Where seeking leads behind some of its frames, it is read from the film's beginning.
+    for (const way of [...seek, []]) {
+      const args = [...quiet, '-copyts', ...way, ...asked, ...written, fileUrl(part)]
+      const { ok, lastWords } = await runTool(tools.ffmpeg, args, { signal })
+      const isLast = way.length === 0
+      if (!ok && isLast)
+        throw new StudioFault('film.toolFailed', { file: input, step: 'read', reason: lastWords })
+      if (isLast || (await shownTimes(tools, part, signal)).length === frames) return
+    }
   })
 }
 

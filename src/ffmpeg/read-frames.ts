@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import { StudioFault } from '../contract/errors.ts'
 import type { FilmSource, Rational } from '../contract/film.ts'
-import { exactTimes, fileUrl, onlyFiles, quiet, sourceFilters } from './arguments.ts'
+import { exactTimes, fileUrl, onlyFiles, quiet, sameFilters, seekTo, sourceFilters } from './arguments.ts'
 import { startTool, type RunningTool } from './process.ts'
 
 export interface FrameRange {
@@ -61,6 +61,7 @@ export function readArguments(
     ...quiet,
     ...seekOf(range, video.timeBase),
     ...onlyFiles,
+    ...sameFilters,
     '-copyts',
     '-i',
     fileUrl(source.input),
@@ -90,12 +91,18 @@ export function seekOf({ ticks, seconds }: FrameRange, timeBase: Rational): stri
   const from = ticks ? secondsOf(ticks.first, timeBase) : seconds?.from
   if (from === undefined || from === null || from <= leadSeconds) return []
   // Frames before the wanted ones are taken away by their exact times, not by ffmpeg's rounded ones.
-  // Times are the film's own, also where it does not begin at 0.
-  return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', (from - leadSeconds).toFixed(6)]
+  return ['-noaccurate_seek', ...seekTo(from - leadSeconds)]
 }
 
-export function trimOf({ ticks, count, seconds }: FrameRange, { num, den }: Rational): string[] {
-  const tick = (value: number) => Math.ceil((value * den) / num - 1e-6)
+/** Half of the last digit in which a time is written, and a little more. */
+const writtenTo = 0.6e-6
+
+/** The first tick that is not before a time which somebody wrote down, in millionths of a second. */
+export const tickFrom = (seconds: number, { num, den }: Rational): number =>
+  Math.ceil(((seconds - writtenTo) * den) / num)
+
+export function trimOf({ ticks, count, seconds }: FrameRange, timeBase: Rational): string[] {
+  const tick = (value: number) => tickFrom(value, timeBase)
   const since = (from: number | null | undefined) =>
     typeof from === 'number' ? [`trim=start_pts=${tick(from)}`] : []
   if (ticks) return [`trim=start_pts=${ticks.first}:end_pts=${ticks.last + 1}`]

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { StudioFault } from '../contract/errors.ts'
 import type { FfmpegTools, FilmInfo, FilmSource, FilmVideo } from '../contract/film.ts'
 import { writeWhole } from '../platform/atomic-file.ts'
-import { fileUrl, onlyFiles, quiet, sourceFilters } from './arguments.ts'
+import { fileUrl, onlyFiles, quiet, sameFilters, seekTo, sourceFilters } from './arguments.ts'
 import { runTool } from './process.ts'
 
 /** A film in pixels that are as wide as high, as a screen shows it. */
@@ -47,14 +47,19 @@ export async function writePoster(
 /** Decoders need some frames before the one that is wanted. */
 const leadSeconds = 1
 
+/** A frame by its time, in ticks of the film's clock; and by its number, where its time in the file is another one. */
+export interface FramePlace {
+  tick: number
+  number: number | null
+}
+
 /**
- * The frame of a time, as PNG where `output` ends in `.png`, else as JPEG.
- * @param tick of the film's clock
+ * One frame, as PNG where `output` ends in `.png`, else as JPEG.
  * @throws StudioFault `film.noFrames` where there is none; `output.*`
  */
 export async function writeStill(
   source: FilmSource,
-  tick: number,
+  { tick, number }: FramePlace,
   output: string,
   longestSide: number,
   signal?: AbortSignal,
@@ -63,12 +68,14 @@ export async function writeStill(
   const { num, den } = video.timeBase
   const filters = [
     ...sourceFilters(source),
-    `trim=start_pts=${tick}:end_pts=${tick + 1}`,
+    number === null
+      ? `trim=start_pts=${tick}:end_pts=${tick + 1}`
+      : `trim=start_frame=${number}:end_frame=${number + 1}`,
     scaleTo(video, longestSide),
     output.endsWith('.png') ? 'format=rgb24' : 'format=yuvj420p',
   ]
   const start = (tick * num) / den - leadSeconds
-  const seek = start > 0 ? [['-copyts', '-noaccurate_seek', '-ss', start.toFixed(6)]] : []
+  const seek = start > 0 && number === null ? [['-copyts', '-noaccurate_seek', ...seekTo(start)]] : []
   // What can't be sought in is read from its beginning.
   const ways = [...seek, ['-copyts']]
   await writeFrame(tools.ffmpeg, { file, video }, ways, filters, output, signal)
@@ -89,7 +96,7 @@ async function writeFrame(
     output,
     async (part) => {
       for (const way of ways) {
-        const input = [...way, ...onlyFiles, '-i', fileUrl(file)]
+        const input = [...way, ...onlyFiles, ...sameFilters, '-i', fileUrl(file)]
         // One file by its name: a percent sign in it means nothing.
         const to = [...codec, '-f', 'image2', '-update', '1', '-y', fileUrl(part)]
         const { ok } = await runTool(ffmpeg, [...quiet, ...input, ...chosen, ...to], { signal })

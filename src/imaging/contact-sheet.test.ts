@@ -36,6 +36,19 @@ test('small pictures lie close to each other, however large they might have been
   expect(small).toEqual(await drawContactSheet({ ...params, cellSide: 96 }))
 })
 
+test.each([
+  ['dark', 0x1b],
+  ['white', 0xff],
+] as const)('the ground is %s, and the letters stand out from it', async (ground, level) => {
+  const output = folder.path(`${ground}.png`)
+  const cell = { file: fixture('album.tif'), label: 'Lake' }
+  await drawContactSheet({ cells: [cell], columns: 1, cellSide: 200, title: '', ground, output })
+  const { data, info } = await sharp(output).greyscale().raw().toBuffer({ resolveWithObject: true })
+  expect(data[0]).toBe(level)
+  const foot = data.subarray(info.width * (info.height - 14))
+  expect(Math.max(...foot) - Math.min(...foot)).toBeGreaterThan(120)
+})
+
 test('labels are seen: there is ink under the picture', async () => {
   const output = folder.path('label.png')
   const draw = async (label: string) => {

@@ -18,13 +18,19 @@ export interface SheetParams {
   cellSide: number
   /** Above the pictures; none when empty. */
   title: string
+  /** What lies between the pictures: a dark grey for a screen, white for a printer. */
+  ground?: SheetGround
   /** `.png`, `.jpg`, `.jpeg` or `.webp`. */
   output: string
 }
 
-/** The grey between pictures: neutral, so that their colour can be judged. */
-const background = 0x1b
-const ink = '#e4e4e4'
+export type SheetGround = 'dark' | 'white'
+
+/** Neutral, so that colour can be judged; on paper the ground takes no ink. */
+const grounds = {
+  dark: { background: 0x1b, ink: '#e4e4e4' },
+  white: { background: 0xff, ink: '#1b1b1b' },
+} as const
 const family = 'DejaVu Sans, Liberation Sans, Noto Sans, Segoe UI, Helvetica, Arial, sans-serif'
 
 interface Size {
@@ -73,6 +79,7 @@ function layOut({ columns, cellSide, title }: SheetParams, sizes: readonly Size[
  */
 export async function drawContactSheet(params: SheetParams): Promise<{ width: number; height: number }> {
   const { cells, title, output } = params
+  const { background, ink } = grounds[params.ground ?? 'dark']
   const limits = { maxPixels: defaultMaxPixels }
   const sizes = await Promise.all(
     cells.map(async ({ file }) => within(await readHeader(file, limits), params.cellSide)),
@@ -87,7 +94,12 @@ export async function drawContactSheet(params: SheetParams): Promise<{ width: nu
   }
   const sheet: Raster = { width, height, depth: 8, data: new Uint8Array(width * height * 3).fill(background) }
   if (title !== '') {
-    const line = await drawText(title, { width: width - 2 * gap, height: top, font: Math.round(font * 1.4) })
+    const line = await drawText(title, {
+      width: width - 2 * gap,
+      height: top,
+      font: Math.round(font * 1.4),
+      ink,
+    })
     stamp(sheet, line, gap, 0)
   }
   for (const [i, { file, label }] of cells.entries()) {
@@ -96,7 +108,7 @@ export async function drawContactSheet(params: SheetParams): Promise<{ width: nu
     const foot = feet[Math.floor(i / across)]
     const small = await decodeSmall(file, { ...limits, ...size })
     paste(sheet, small, left + Math.floor((column - size.width) / 2), foot - size.height)
-    const line = await drawText(label, { width: column, height: layout.label, font })
+    const line = await drawText(label, { width: column, height: layout.label, font, ink })
     stamp(sheet, line, left, foot)
   }
   const image = pipeline(sheet)
@@ -133,7 +145,7 @@ function paste(sheet: Raster, picture: Raster, left: number, top: number): void 
 /** One line of text, centred, shortened in the middle until it fits. */
 async function drawText(
   text: string,
-  { width, height, font }: { width: number; height: number; font: number },
+  { width, height, font, ink }: { width: number; height: number; font: number; ink: string },
 ): Promise<{ width: number; height: number; rgba: Uint8Array }> {
   const shown = shorten(text, width / (font * 0.62))
   const svg =

@@ -111,6 +111,7 @@ describe('the render monitor', () => {
       photo: id + 1,
       progress: 0.5,
       timeLeft: null,
+      stage: null,
       framesPerSecond: null,
     })),
     timeLeft: null,

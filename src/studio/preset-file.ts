@@ -39,7 +39,8 @@ const foreign: readonly (readonly [RegExp, string])[] = [
 export function readPresetFile(text: string, file: string): Omit<Preset, 'id' | 'builtIn'> {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    // Editors of Windows put a mark before the text.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     const program = foreign.find(([sign]) => sign.test(text))?.[1]
     if (program !== undefined) throw new StudioFault('preset.foreign', { file, program }, error)

@@ -9,7 +9,7 @@ import { withPreset } from '../contract/presets.ts'
 import { makeRecipe } from '../contract/recipe.ts'
 import { builtInPresets } from './built-in-presets.ts'
 import { presetFileText, readPresetFile } from './preset-file.ts'
-import { findPreset, listPresets, removePreset, renamePreset, savePreset } from './presets.ts'
+import { findPreset, importPreset, listPresets, removePreset, renamePreset, savePreset } from './presets.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -55,6 +55,35 @@ describe('one’s own presets', () => {
 })
 
 describe('a preset as a file', () => {
+  it('takes no name from one that is there; the same one again is not kept twice', async () => {
+    const data = join(root, 'imported')
+    const file = (name: string, contrast: number) =>
+      presetFileText({
+        name,
+        recipe: makeRecipe({}, { grade: { enabled: true, contrast } }),
+        steps: ['grade'],
+      })
+    const names: string[] = []
+    for (const text of [
+      file('Mary', 0.1),
+      file('mary', 0.2),
+      `\uFEFF${file('Mary', 0.2)}`,
+      file('Gentle', 0.1),
+      file('m'.repeat(80), 0.1),
+      file('M'.repeat(80), 0.2),
+    ])
+      names.push((await importPreset(data, text, 'mary.json')).name)
+    expect(names).toEqual([
+      'Mary',
+      'mary (2)',
+      'mary (2)',
+      'Gentle (2)',
+      'm'.repeat(80),
+      `${'M'.repeat(76)} (2)`,
+    ])
+    expect((await findPreset(data, 'Mary')).recipe.steps.grade.contrast).toBe(0.1)
+  })
+
   it('says only its steps, and comes back as it was', () => {
     const text = presetFileText({ name: 'Aunt Mary', recipe, steps: ['grade'] })
     expect(Object.keys((JSON.parse(text) as { steps: object }).steps)).toEqual(['grade'])

@@ -3,11 +3,11 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isFault, StudioFault } from '../contract/errors.ts'
-import type { Preset } from '../contract/presets.ts'
+import { longestPresetName, type Preset } from '../contract/presets.ts'
 import { writeBuffers } from '../platform/atomic-file.ts'
 import { asWriteFault } from '../platform/file-errors.ts'
 import { builtInPresets } from './built-in-presets.ts'
-import { presetFileOf, readPreset } from './preset-file.ts'
+import { presetFileOf, presetFileText, readPreset, readPresetFile } from './preset-file.ts'
 
 const fileIn = (dataFolder: string) => join(dataFolder, 'presets.json')
 
@@ -76,6 +76,23 @@ export async function savePreset(
   const others = stored.filter((each) => !each.preset || !sameName(each.preset.name, preset.name))
   await write(dataFolder, [...others.map(({ json }) => json), presetFileOf(preset)])
   return { ...preset, id: preset.name, builtIn: false }
+}
+
+/**
+ * Keeps the preset of a file. Where another one has its name, that stays as it is, and this is "Aunt Mary (2)".
+ * @throws StudioFault as `readPresetFile` and `savePreset`
+ */
+export async function importPreset(dataFolder: string, text: string, file: string): Promise<Preset> {
+  const read = readPresetFile(text, file)
+  const present = await listPresets(dataFolder)
+  for (let n = 1; ; n += 1) {
+    const ending = n === 1 ? '' : ` (${n})`
+    const name = `${read.name.slice(0, longestPresetName - ending.length)}${ending}`
+    const other = present.find((each) => sameName(each.name, name) || sameName(each.id, name))
+    if (!other) return savePreset(dataFolder, { ...read, name })
+    if (!other.builtIn && presetFileText({ ...read, name: other.name }) === presetFileText(other))
+      return other
+  }
 }
 
 /** @throws StudioFault `preset.notFound`, `preset.nameTaken`, `output.*` */

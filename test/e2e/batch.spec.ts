@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { en } from '../../src/renderer/i18n/en/index.ts'
 import { zh } from '../../src/renderer/i18n/zh/index.ts'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
 import { expect, test } from './studio.ts'
 
@@ -56,8 +56,7 @@ for (const { locale, words } of [
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         const path = `test-results/shots/batch-${locale}-${width}-${colorScheme}.png`
         await page.screenshot({ path, animations: 'disabled' })
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id }) => id)).toEqual([])
+        expect(await findViolations(page)).toEqual([])
       }
       const box = await summary.boundingBox()
       expect(box && box.x >= 0 && box.x + box.width <= width, `all of it is in sight at ${width}`).toBe(true)

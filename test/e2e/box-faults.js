@@ -3,6 +3,7 @@
  *  - something lies outside of the window, or scrolls sideways that is not made for it;
  *  - controls, or parts of the layout, lie over each other where neither is part of the other;
  *  - a control is cut off, or its words come out of its frame;
+ *  - words are shortened for want of a part of a pixel;
  *  - a scroll bar covers pictures.
  */
 
@@ -82,6 +83,20 @@ function* frameFaults(element) {
     yield `${nameOf(element)}: its words are ${element.scrollHeight} px high, its frame ${element.clientHeight}.`
 }
 
+/** A title that gave way by the hundredth of a pixel ends in dots, with all the space there is beside it. */
+function* shortenedFaults(top) {
+  for (const element of top.querySelectorAll('*')) {
+    const style = getComputedStyle(element)
+    if (style.textOverflow !== 'ellipsis' || element.childElementCount > 0 || !isSeen(element)) continue
+    const words = document.createRange()
+    words.selectNodeContents(element)
+    const inner = parseFloat(style.width) - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    const lacks = words.getBoundingClientRect().width - inner
+    if (lacks > 0.01 && lacks < slack)
+      yield `${nameOf(element)} is shortened for want of ${lacks.toFixed(3)} px.`
+  }
+}
+
 /** A field and its label, a search and its cross. */
 const belongTogether = (a, b) =>
   a.contains(b) ||
@@ -144,6 +159,7 @@ function faultsOfBoxes() {
       ...sidewaysFaults(top),
       ...controlFaults(top),
       ...(overlays.length === 0 ? partFaults() : []),
+      ...shortenedFaults(top),
       ...stripFaults(),
     ]),
   ]

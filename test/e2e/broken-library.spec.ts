@@ -2,9 +2,9 @@
 import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, names, sideBar } from './album.ts'
 import { expect, startStudio, test as base } from './studio.ts'
 
@@ -40,11 +40,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.screenshot({ path: `test-results/shots/${name}-${colorScheme}.png`, animations: 'disabled' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.map(({ id }) => id),
-      `${name}, ${colorScheme}`,
-    ).toEqual([])
+    expect(await findViolations(page), `${name}, ${colorScheme}`).toEqual([])
   }
 }
 

@@ -1,6 +1,6 @@
 /** Choosing among several pictures of a photo: looks on a sheet, large render factors, two or four side by side that move together. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { importPhotos } from './album.ts'
 import { join } from 'node:path'
 import { expect, test } from './studio.ts'
@@ -31,8 +31,7 @@ async function apart(page: Page, one: number, other: number): Promise<number> {
 }
 
 async function axe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
 }
 
 test('several looks lie on a sheet, a click takes one as one step of the history, and it is undone', async ({

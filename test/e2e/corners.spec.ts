@@ -1,9 +1,9 @@
 /** A print that was photographed at an angle becomes the print again, as it was seen while its corners were set. */
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { planGeometry, pointToResult } from '../../src/contract/geometry.ts'
+import { findViolations } from '../support/accessibility.ts'
 import { importPhotos } from './album.ts'
 import { expect, test } from './studio.ts'
 import { changed, difference, open, ready, shownRecipe } from './workbench.ts'
@@ -112,8 +112,7 @@ test('four corners make the print of it, as it was seen; then it is straightened
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     await page.screenshot({ path: `test-results/shots/corners-${theme}.png`, animations: 'disabled' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await findViolations(page)).toEqual([])
   }
 
   await page.getByRole('button', { name: 'Apply' }).click()

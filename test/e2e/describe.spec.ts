@@ -1,6 +1,6 @@
 /** Photos are sorted out and described where one looks at them: by keys, in the details, by right clicks, and for many at once. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
 import { expectTidy, heightOf } from './screens.ts'
 import { expect, test } from './studio.ts'
@@ -17,9 +17,10 @@ async function look(page: Page, state: string, popover = false): Promise<void> {
         path: `test-results/shots/describe-${width}-${state}-${colorScheme}.png`,
         animations: 'disabled',
       })
-      const { violations } = await new AxeBuilder({ page }).disableRules(popover ? ['region'] : []).analyze()
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(said, `${state} at ${width}, ${colorScheme}`).toEqual([])
+      expect(
+        await findViolations(page, { except: popover ? ['region'] : [] }),
+        `${state} at ${width}, ${colorScheme}`,
+      ).toEqual([])
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 })

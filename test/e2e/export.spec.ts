@@ -1,9 +1,9 @@
 /** From the album to files, and what goes on meanwhile: the queue, the export's sheet, the settings. */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { openPromise } from 'yauzl'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'
 import { expect, test } from './studio.ts'
 
@@ -11,8 +11,7 @@ import { expect, test } from './studio.ts'
 const slowTimeoutMs = 90_000
 
 async function seemly(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations).toEqual([])
+  expect(await findViolations(page)).toEqual([])
   await test.info().attach(name, { body: await page.screenshot(), contentType: 'image/png' })
 }
 

@@ -1,8 +1,8 @@
 /** Colour by hand on a key frame of a film: seen on that frame at once, carried along by the motion, and taken back. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { zh } from '../../src/renderer/i18n/zh/index.ts'
+import { findViolations } from '../support/accessibility.ts'
 import { hasFfmpeg } from '../support/films.ts'
 import { cells } from './album.ts'
 import { colorOf, inColor, openReel, patient } from './films.ts'
@@ -125,9 +125,7 @@ test('by keys, for screen readers, narrow and wide, in both themes and languages
       await expectTidy(page, `painting at ${width} in ${language}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-        expect(said, `painting at ${width}, ${colorScheme}, ${language}`).toEqual([])
+        expect(await findViolations(page), `painting at ${width}, ${colorScheme}, ${language}`).toEqual([])
         const path = `test-results/shots/film-hints-${width}-${colorScheme}-${language}.png`
         await page.screenshot({ path, animations: 'disabled' })
       }

@@ -1,8 +1,8 @@
 /** A film mended and graded, one scene otherwise than the rest, exported as pictures: what is said in the window is what is made. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { hasFfmpeg } from '../support/films.ts'
 import { sideBar } from './album.ts'
 import { colorOf, inColor, openReel, patient, place } from './films.ts'
@@ -120,9 +120,7 @@ test('by keys, for screen readers, narrow and wide, in both themes and languages
     await expectTidy(page, `mending at ${width}`)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(said, `mending at ${width}, ${colorScheme}`).toEqual([])
+      expect(await findViolations(page), `mending at ${width}, ${colorScheme}`).toEqual([])
       const path = `test-results/shots/film-mend-${width}-${colorScheme}.png`
       await page.screenshot({ path, animations: 'disabled' })
     }
@@ -131,8 +129,7 @@ test('by keys, for screen readers, narrow and wide, in both themes and languages
     await sheet.getByRole('radio', { name: /^Single pictures/ }).click({ force: true })
     await sheet.getByRole('button', { name: 'How ffmpeg is run' }).click(patient)
     await expectTidy(page, `export as pictures at ${width}`)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     await page.screenshot({ path: `test-results/shots/film-pictures-${width}.png`, animations: 'disabled' })
     await page.keyboard.press('Escape')
     await expect(sheet).toHaveCount(0)

@@ -1,8 +1,8 @@
 /** A film in the window, as a new user has it: into the album, one frame of two scenes tuned, three seconds looked at, exported with its sound. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { ffprobe, hasFfmpeg, packetHashes } from '../support/films.ts'
 import { cells, importPhotos, sideBar } from './album.ts'
 import { colorOf, inColor, makeReel, openReel, patient, place } from './films.ts'
@@ -76,6 +76,11 @@ test('from the album to a finished film with its sound', async ({ opened: page, 
   await expect(sheet.getByText(/^tintype film 'grandfather 1931\.mkv'/)).toBeVisible()
   await sheet.getByRole('radio', { name: /^To keep/ }).click({ force: true })
   await sheet.getByRole('textbox', { name: /^Name of the file/ }).fill('grandfather in colour')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await sheet.getByRole('button', { name: /^Copy/ }).first().click()
+  await expect
+    .poll(() => page.evaluate<string>('navigator.clipboard.readText()'))
+    .toMatch(/^tintype film 'grandfather 1931\.mkv'/)
   await sheet.getByRole('button', { name: 'Put it into the queue' }).click()
   await expect(sheet).toHaveCount(0)
   await page.getByRole('button', { name: 'Back to the album' }).click()
@@ -135,17 +140,14 @@ test('at every width, in both themes, by keys and for screen readers', async ({ 
         animations: 'disabled',
       })
       if (width !== 1280 && width !== 390) continue
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(said, `film at ${width}, ${colorScheme}`).toEqual([])
+      expect(await findViolations(page), `film at ${width}, ${colorScheme}`).toEqual([])
     }
     if (width !== 1280 && width !== 390) continue
     await page.keyboard.press('e')
     await expect(page.getByTestId('film-forecast')).toBeVisible(patient)
     await expectTidy(page, `film's export at ${width}`)
     await page.screenshot({ path: `test-results/shots/film-export-${width}.png`, animations: 'disabled' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }

@@ -1,9 +1,9 @@
 /** Photos are found again: by year, on the map, in smart albums, under what is not known of them, and in stacks with their copies. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, names, sideBar } from './album.ts'
 import { expectTidy, heightOf } from './screens.ts'
 import { expect, test } from './studio.ts'
@@ -20,9 +20,10 @@ async function look(page: Page, state: string, popover = false): Promise<void> {
         path: `test-results/shots/finding-${width}-${state}-${colorScheme}.png`,
         animations: 'disabled',
       })
-      const { violations } = await new AxeBuilder({ page }).disableRules(popover ? ['region'] : []).analyze()
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(said, `${state} at ${width}, ${colorScheme}`).toEqual([])
+      expect(
+        await findViolations(page, { except: popover ? ['region'] : [] }),
+        `${state} at ${width}, ${colorScheme}`,
+      ).toEqual([])
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 })

@@ -113,6 +113,7 @@ test('a message that is closed gives the focus to the photos, or to the picture'
   await choose(page, [second])
   await expect(cells(page)).toHaveCount(2)
   await open(page, /./)
+  await page.getByTestId('work').click()
   await close.focus()
   await page.keyboard.press('Enter')
   await expect(line).toBeHidden()

@@ -1,9 +1,9 @@
 /** Grading and presets: what a person sets is seen, is in the history, is undone, kept under a name, and given to others. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { cells } from './album.ts'
 import { expect, test } from './studio.ts'
 import { begin, changed, history, ready, seen, shownRecipe } from './workbench.ts'
@@ -24,8 +24,7 @@ async function lightness(page: Page): Promise<number> {
 }
 
 async function axe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
 }
 
 test('exposure lightens, the histogram follows, undo takes it back, and the step can be held away', async ({
@@ -147,7 +146,15 @@ test('a preset is a click, is kept under a name, travels as a file, and is refus
   await writeFile(foreign, '<x:xmpmeta><rdf:Description crs:Exposure2012="+0.50"/></x:xmpmeta>')
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Presets from files …' }).click()
-  await (await chooser).setFiles([foreign])
+  // Whatever else is refused, one reads which of them are kept.
+  const files = [file]
+  for (const title of ['one', 'two', 'three', 'four']) {
+    const broken = join(studio.folder, `${title}.json`)
+    await writeFile(broken, '{')
+    files.push(broken)
+  }
+  await (await chooser).setFiles([...files, foreign])
+  await expect(page.getByText(/“.+” is kept among your presets/)).toBeVisible()
   await expect(page.getByText(/look\.xmp: this is a preset of Lightroom/)).toBeVisible()
 })
 

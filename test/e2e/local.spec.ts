@@ -1,7 +1,7 @@
 /** Parts of a picture: painted or under a gradient, they change alone, by pointer, keys and numbers, and are undone one by one. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, test } from './studio.ts'
 import { begin, changed, history, seen, shownRecipe } from './workbench.ts'
 
@@ -14,8 +14,7 @@ async function lightness(page: Page, left: number, top: number): Promise<number>
 }
 
 async function axe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
 }
 
 async function type(page: Page, name: string, text: string): Promise<void> {

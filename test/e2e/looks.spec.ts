@@ -1,6 +1,6 @@
 /** Every screen in both themes and languages: axe finds nothing, and a screenshot is left to look at. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, photosToImport } from './album.ts'
 import { expect, test } from './studio.ts'
 
@@ -14,9 +14,7 @@ async function look(page: Page, name: (theme: string) => string, popover = false
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.screenshot({ path: `test-results/shots/${name(theme)}.png`, animations: 'disabled' })
-    const { violations } = await new AxeBuilder({ page }).disableRules(popover ? ['region'] : []).analyze()
-    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-    expect(said, name(theme)).toEqual([])
+    expect(await findViolations(page, { except: popover ? ['region'] : [] }), name(theme)).toEqual([])
   }
 }
 

@@ -1,8 +1,8 @@
 /** Restoring, and colour by hand: what a person says stays said, and can be taken back. */
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { importPhotos } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
@@ -80,8 +80,7 @@ test('the models propose colours, keys paint, strokes are chosen and cleared; ax
   await page.screenshot({ path: 'test-results/shots/hand.png', animations: 'disabled' })
   // To axe, labels that are scrolled out of sight are hidden ones: here all of the panel is seen.
   await page.setViewportSize({ width: 1280, height: 2600 })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
   await page.getByTestId('stroke').focus()
   await page.keyboard.press('Delete')
   await expect(page.getByTestId('stroke')).toHaveCount(0)

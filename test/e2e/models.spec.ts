@@ -5,10 +5,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { OnnxGraph } from '../../src/onnx/graph.ts'
 import { writeOnnx } from '../../src/onnx/writer.ts'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
 import { choose, colored, expect, test, type RunningStudio } from './studio.ts'
@@ -37,9 +37,7 @@ async function offer(studio: RunningStudio, file: object): Promise<void> {
 
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/shots/models-${name}.png`, animations: 'disabled' })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-  expect(said, name).toEqual([])
+  expect(await findViolations(page), name).toEqual([])
 }
 
 async function openModels(page: Page): Promise<void> {

@@ -1,11 +1,11 @@
 /** Panels, modes and dialogs that no other tour opens, in both themes and languages: axe finds nothing in any of them. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { Page } from '@playwright/test'
 import { en } from '../../src/renderer/i18n/en/index.ts'
 import { zh } from '../../src/renderer/i18n/zh/index.ts'
+import { findViolations } from '../support/accessibility.ts'
 import { picturePack } from '../support/packs.ts'
 import { cells, importPhotos, sideBar } from './album.ts'
 import { makeScratchedPhoto } from './pictures.ts'
@@ -20,9 +20,7 @@ async function look(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const path = `test-results/shots/panels-${name}-${colorScheme}.png`
     await page.screenshot({ path, animations: 'disabled' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-    expect(said, `${name}, ${colorScheme}`).toEqual([])
+    expect(await findViolations(page), `${name}, ${colorScheme}`).toEqual([])
   }
 }
 

@@ -1,8 +1,8 @@
 /** A scanned album page becomes its prints: proposed, corrected, cut out, cut again; and a print is turned over. */
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { composePage, samplePictures, type AlbumPage } from '../support/album-pages.ts'
 import { cells, importPhotos } from './album.ts'
 import { expectTidy, heightOf } from './screens.ts'
@@ -35,8 +35,7 @@ async function shots(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme: theme })
       const path = `test-results/shots/${name}-${width}-${theme}.png`
       await page.screenshot({ path, animations: 'disabled' })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations).toEqual([])
+      expect(await findViolations(page)).toEqual([])
     }
     await expectTidy(page, `${name} at ${width}`)
   }
@@ -88,6 +87,35 @@ test('prints are proposed, corrected by hand and keys, cut out, and cut again', 
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Escape')
   await expect(cells(page)).toHaveCount(made.prints.length + 1)
+})
+
+test('one print on the bed of a scanner is trimmed, and is looked at while its edges are sought', async ({
+  opened: page,
+  studio,
+}) => {
+  test.setTimeout(600_000)
+  const path = join(studio.folder, 'bed.png')
+  const print = await sharp((await samplePictures())[0])
+    .resize(500, 340, { fit: 'fill' })
+    .toBuffer()
+  await sharp({ create: { width: 1200, height: 900, channels: 3, background: '#efefed' } })
+    .composite([{ input: print, left: 0, top: 0 }])
+    .png()
+    .toFile(path)
+  await importPhotos(page, [path])
+  await open(page, /bed/)
+  await ready(page)
+  await page.getByRole('button', { name: 'Trim and straighten' }).click()
+  await expect(page.getByText('Looking for its edges …')).toBeVisible()
+  const corner = page.getByTestId('corners').getByRole('button', { name: /^Lower right/ })
+  await expect(corner).toHaveAccessibleName(/4[12] % .* 3[78] %/)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('stage')).toBeVisible()
+
+  await page.keyboard.press('Shift+X')
+  await expect(page.getByTestId('prints').getByRole('img', { name: 'The scan' })).toBeVisible()
+  await expect(page.getByTestId('prints').locator('[data-print]')).toHaveCount(1)
 })
 
 test('a print is turned over by a key, and back again', async ({ opened: page, studio }) => {

@@ -1,8 +1,8 @@
 /** Repair at the workbench: what was found is seen, a person marks and unmarks, and all of it can be taken back. */
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { findViolations } from '../support/accessibility.ts'
 import { importPhotos } from './album.ts'
 import { makeScratchedPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
@@ -142,8 +142,7 @@ test('marks are made with keys alone and with a finger; axe finds nothing', asyn
   // To axe, labels that are scrolled out of sight are hidden ones: here all of the panel is seen.
   await page.setViewportSize({ width: 1280, height: 3000 })
   await ready(page)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Clear strokes' }).click()
   await expect.poll(() => shownRecipe(page)).toContain('"mask":null')
   await layer.focus()

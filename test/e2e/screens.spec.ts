@@ -1,8 +1,8 @@
 /** Every screen at every width: what lies over something else, or outside of the window, can't be used there. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, photosToImport, sideBar } from './album.ts'
-import { expectTidy, heightOf, sheetStates, widths } from './screens.ts'
+import { expectSeenIcons, expectTidy, heightOf, sheetStates, widths } from './screens.ts'
 import { expect, test } from './studio.ts'
 import { open, ready } from './workbench.ts'
 
@@ -24,9 +24,9 @@ async function look(page: Page, width: number, state: string, popover = false): 
         animations: 'disabled',
       })
     if (!examined.includes(width)) continue
-    const { violations } = await new AxeBuilder({ page }).disableRules(popover ? ['region'] : []).analyze()
-    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-    expect(said, `${state} at ${width}, ${colorScheme}`).toEqual([])
+    const name = `${state} at ${width}, ${colorScheme}`
+    await expectSeenIcons(page, name)
+    expect(await findViolations(page, { except: popover ? ['region'] : [] }), name).toEqual([])
   }
 }
 
@@ -231,70 +231,3 @@ test('the brush with a stroke, and the details of one photo, from 1280 to 360 pi
   await page.getByRole('button', { name: 'Remove stroke' }).scrollIntoViewIfNeeded()
   await expectTidy(page, 'strokes of the brush')
 })
-
-/** Buttons and fields in sight that are smaller than a finger, in words. */
-const smallTargets = `[...document.querySelectorAll('button, select, [role=separator]')]
-  .filter((each) => each.checkVisibility() && !each.closest('[inert], [aria-hidden=true], .sr-only, [data-testid=stage]'))
-  .map((each) => ({ name: each.getAttribute('aria-label') ?? each.textContent, box: each.getBoundingClientRect() }))
-  .filter(({ box }) => box.width > 2 && (box.width < 43.5 || box.height < 43.5))
-  .map(({ name, box }) => name + ' ' + Math.round(box.width) + ' x ' + Math.round(box.height))
-  .filter((each) => !each.startsWith('Height of the tools'))`
-
-for (const [width, height] of [
-  [390, 780],
-  [820, 1100],
-] as const) {
-  test(`under a finger whatever can be pressed is as large as one, ${width} pixels`, async ({
-    browser,
-    studio,
-  }) => {
-    test.setTimeout(300_000)
-    const context = await browser.newContext({
-      viewport: { width, height },
-      hasTouch: true,
-      isMobile: true,
-      locale: 'en-GB',
-      colorScheme: 'dark',
-      reducedMotion: 'reduce',
-    })
-    const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
-    await page.goto(studio.address)
-    const touched = async (state: string): Promise<void> => {
-      await expectTidy(page, `${state} under a finger`)
-      expect(await page.evaluate<string[]>(smallTargets), state).toEqual([])
-      const path = `test-results/shots/screens-touch-${width}-${state}.png`
-      await page.screenshot({ path, animations: 'disabled' })
-    }
-    await expect(page.getByRole('button', { name: 'Add photos' })).toBeVisible()
-    expect(await page.evaluate<boolean>(`matchMedia('(pointer: coarse)').matches`)).toBe(true)
-    await touched('empty')
-    await importPhotos(page, (await photosToImport(studio.folder)).slice(0, 6))
-    await touched('album')
-    await page.getByRole('button', { name: 'Show the library' }).tap()
-    await expect(page.getByRole('dialog', { name: 'Library' })).toBeVisible()
-    await touched('side-bar')
-    await sideBar(page, /^Settings/).tap()
-    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
-    await touched('settings')
-    await page.getByRole('button', { name: 'Back to the photos' }).tap()
-    await expect(cells(page)).not.toHaveCount(0)
-    await page.keyboard.press('Control+a')
-    await expect(page.getByText('6 selected')).toBeVisible()
-    await touched('selection')
-    const foot = page.getByRole('toolbar', { name: 'What to do with them' })
-    await foot.getByRole('button', { name: 'Export' }).tap()
-    await expect(page.getByTestId('forecast')).toBeVisible()
-    await touched('export')
-    await page.getByRole('button', { name: 'Cancel', exact: true }).tap()
-    await page.getByRole('button', { name: 'Select none' }).tap()
-    await cells(page).first().tap()
-    await ready(page)
-    await touched('workbench')
-    for (const section of isNarrow(width) ? ['Style', 'Restore', 'Turn and crop', 'History'] : []) {
-      await page.getByRole('button', { name: section, exact: true }).tap()
-      await touched(`workbench-${section.toLowerCase().replaceAll(' ', '-')}`)
-    }
-    await context.close()
-  })
-}

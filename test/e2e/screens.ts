@@ -9,13 +9,21 @@ export const widths = [1600, 1280, 1024, 820, 640, 390, 360] as const
 
 export const heightOf = (width: number): number => (width < 640 ? 780 : 800)
 
-/** Nothing overlaps that should not, nothing lies outside of the window, nothing scrolls sideways. */
-export async function expectTidy(page: Page, name: string): Promise<void> {
-  const script = await readFile(join(import.meta.dirname, 'box-faults.js'), 'utf8')
+/** What a script beside this file finds wrong on the page has to be nothing. */
+async function expectNoFaults(page: Page, script: string, name: string): Promise<void> {
+  const text = await readFile(join(import.meta.dirname, script), 'utf8')
   // In a block of its own: the names would be declared twice the second time.
-  const faults = () => page.evaluate<string[]>(`eval(${JSON.stringify(`'use strict';${script}`)})`)
+  const faults = () => page.evaluate<string[]>(`eval(${JSON.stringify(`'use strict';${text}`)})`)
   await expect.poll(faults, { message: name, timeout: 4000 }).toEqual([])
 }
+
+/** Nothing overlaps that should not, nothing lies outside of the window, nothing scrolls sideways. */
+export const expectTidy = (page: Page, name: string): Promise<void> =>
+  expectNoFaults(page, 'box-faults.js', name)
+
+/** Every icon can be told from what it lies on. */
+export const expectSeenIcons = (page: Page, name: string): Promise<void> =>
+  expectNoFaults(page, 'faint-icons.js', name)
 
 /** Pictures to choose from at the workbench, in all their forms; it ends where it began. */
 export async function sheetStates(page: Page, look: (state: string) => Promise<void>): Promise<void> {

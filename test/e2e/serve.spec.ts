@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, test } from './studio.ts'
 import { freePort } from '../support/free-port.ts'
 
@@ -35,8 +35,7 @@ async function serve(folder: string, ...options: string[]) {
 }
 
 async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  return findViolations(page, { tags: ['wcag2a', 'wcag2aa'] })
 }
 
 test('a key is made in the settings, opens the server, and is revoked there', async ({ page, studio }) => {

@@ -1,5 +1,5 @@
 /** The slide show: photos one after the other over the whole window, by itself, by keys, buttons and a finger. */
-import AxeBuilder from '@axe-core/playwright'
+import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum } from './album.ts'
 import { expect, test } from './studio.ts'
 
@@ -22,7 +22,7 @@ for (const width of [1280, 390])
       .poll(() => picture.evaluate<number, { naturalWidth: number }>((image) => image.naturalWidth))
       .toBeGreaterThan(0)
     await page.mouse.move(100, 300)
-    expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
+    expect(await findViolations(page, { within: '[role=dialog]' })).toEqual([])
     await test.info().attach('show', { body: await page.screenshot(), contentType: 'image/png' })
 
     await show.getByRole('combobox', { name: 'Each' }).selectOption('3')

@@ -1,7 +1,7 @@
 /** Steps that model packs do: off and explained where none is installed, chosen where there are some, honest where one fails. */
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { picturePack } from '../support/packs.ts'
 import { importPhotos } from './album.ts'
 import { makeGreyPhoto } from './pictures.ts'
@@ -64,8 +64,7 @@ test('enlarging says what it comes to, shows a part before it is done', async ({
   await step.getByRole('button', { name: 'See a part enlarged' }).click()
   await expect(step.getByRole('img', { name: 'Plainly enlarged' })).toBeVisible()
   await expect(step.getByRole('img', { name: 'By the model' })).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).include('[data-testid=step-upscale]').analyze()
-  expect(violations).toEqual([])
+  expect(await findViolations(page, { within: '[data-testid=step-upscale]' })).toEqual([])
   await step.getByRole('button', { name: 'Hide the part' }).click()
   await expect(step.getByRole('img')).toHaveCount(0)
 })
@@ -101,8 +100,7 @@ test('a face is marked and redrawn by the model that is there; one that gives no
 
   await page.setViewportSize({ width: 1280, height: 3200 })
   await ready(page)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
 
   await page.getByRole('combobox', { name: 'Faces: model' }).selectOption('no-faces')
   await expect(page.getByText(/values that are not numbers/)).toBeVisible()

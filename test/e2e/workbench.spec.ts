@@ -1,6 +1,6 @@
 /** One photo on the workbench: changed, taken back, in several variants; by keys alone; as it looks. */
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { findViolations } from '../support/accessibility.ts'
 import { importPhotos } from './album.ts'
 import { colorfulness, makeGreyPhoto, oldPhotos } from './pictures.ts'
 import { expect, test } from './studio.ts'
@@ -180,9 +180,7 @@ for (const { theme, locale, add } of [
     const look = async (state: string): Promise<void> => {
       const path = `test-results/shots/workbench-${theme}-${locale}-${state}.png`
       await page.screenshot({ path, animations: 'disabled' })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(said, state).toEqual([])
+      expect(await findViolations(page), state).toEqual([])
     }
     const word = locale === 'zh-CN' ? '已完成' : 'Ready'
     await page.goto(studio.address)

@@ -132,6 +132,29 @@ describe('tintype colorize', () => {
     expect(err).toContain(sentence)
   })
 
+  it('keeps all presets of a folder, says what in it is none, and names a folder where a file is wanted', async () => {
+    const folder = join(root, 'my presets')
+    await mkdir(folder)
+    expect((await tintype('presets', 'import', folder)).err).toContain('no file in it ends in .json')
+    await tintype('presets', 'export', 'sepia-cabinet-card', join(folder, 'b.json'))
+    await tintype('presets', 'export', 'gentle', join(folder, 'a.JSON'))
+    await writeFile(join(folder, 'list.json'), '[]')
+    const { code, err } = await tintype('presets', 'import', folder)
+    expect(code).toBe(1)
+    expect(err.split('\n').slice(0, -1)).toEqual([
+      expect.stringContaining('this is a folder'),
+      expect.stringMatching(/^".+" is kept\.$/),
+      expect.stringMatching(/^".+" is kept\.$/),
+      expect.stringContaining('list.json'),
+    ])
+    for (const args of [
+      ['presets', 'save', 'Mine', '--recipe', folder],
+      ['restore', 'x.jpg', '--grade', folder],
+      ['restore', 'x.jpg', '--recipe', folder],
+    ])
+      expect((await tintype(...args)).err, args.join(' ')).toContain('this is a folder, and a file is wanted')
+  })
+
   it('says of a folder without photos that there are none', async () => {
     await mkdir(join(root, 'bare'))
     const { code, err } = await tintype('colorize', 'bare', '-o', 'bare-out')

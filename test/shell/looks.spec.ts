@@ -1,17 +1,15 @@
 /** What only the desktop shows, in both themes and languages: axe finds nothing, and a screenshot is left to look at. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, quitCleanly, ready, test } from './fixture.ts'
 
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.screenshot({ path: `test-results/shots/${name}-${colorScheme}.png`, animations: 'disabled' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-    expect(said, `${name}, ${colorScheme}`).toEqual([])
+    expect(await findViolations(page), `${name}, ${colorScheme}`).toEqual([])
   }
 }
 

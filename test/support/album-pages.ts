@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { planGeometry, toResult, type Matrix } from '../../src/contract/geometry.ts'
 import { sharedArea, sidesOf, type Quad } from '../../src/engine/album/quad.ts'
 import { layPaper, randomOf, type PaperKind, type Rgb } from './album-paper.ts'
+import { eachPixelOf, partAround, svgOf } from './page-part.ts'
 
 export type Border = 'none' | 'white' | 'deckled' | 'instant'
 
@@ -115,22 +116,22 @@ function pushedTo(before: Quad, quad: Quad): Quad {
 }
 
 /** A soft shadow on the paper. */
-async function shade({ width, height, data }: Rgb, quad: Quad, random: () => number): Promise<void> {
+async function shade(page: Rgb, quad: Quad, random: () => number): Promise<void> {
   const [dx, dy] = [(random() - 0.3) * 5, (random() - 0.3) * 5]
   const strength = 0.12 + 0.2 * random()
   const points = quad.map(({ x, y }) => `${x + dx},${y + dy}`).join(' ')
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><polygon points="${points}" fill="white"/></svg>`
-  const mask = await sharp(Buffer.from(svg))
+  const part = partAround(page, quad, 32)
+  const mask = await sharp(svgOf(part, `<polygon points="${points}" fill="white"/>`))
     .flatten({ background: 'black' })
     .toColourspace('b-w')
     .blur(1.2 + 2 * random())
     .raw()
     .toBuffer()
-  for (let i = 0; i < width * height; i++) {
-    if (mask[i] === 0) continue
+  eachPixelOf(page, part, (i, at) => {
+    if (mask[i] === 0) return
     const factor = 1 - (strength * mask[i]) / 255
-    for (let c = 0; c < 3; c++) data[i * 3 + c] = Math.round(data[i * 3 + c] * factor)
-  }
+    for (let c = 0; c < 3; c++) page.data[at + c] = Math.round(page.data[at + c] * factor)
+  })
 }
 
 const paperWhite = [238, 234, 224]
@@ -242,7 +243,6 @@ function fill(
 
 /** A line in handwriting beneath a print. */
 async function write(page: Rgb, quad: Quad, paper: PaperKind, random: () => number): Promise<void> {
-  const { width, height, data } = page
   const bottom = sidesOf(quad)[2]
   const words = ['Summer 1943', 'At the lake', 'Grandmother', 'Wien, Mai 1921', 'Uncle Fritz']
   const text = words[Math.floor(random() * words.length)]
@@ -251,18 +251,29 @@ async function write(page: Rgb, quad: Quad, paper: PaperKind, random: () => numb
     paper === 'black' || paper === 'charcoal' || paper === 'green' ? 'rgb(215,210,200)' : 'rgb(40,45,90)'
   const x = (bottom.from.x + bottom.to.x) / 2
   const y = Math.max(quad[2].y, quad[3].y) + size * 1.15
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><text x="${x}" y="${y}" font-family="serif" font-style="italic" font-size="${size}" text-anchor="middle" fill="${ink}">${text}</text></svg>`
-  const { data: layer } = await sharp(Buffer.from(svg))
+  const drawn = `<text x="${x}" y="${y}" font-family="serif" font-style="italic" font-size="${size}" text-anchor="middle" fill="${ink}">${text}</text>`
+  const half = size * text.length
+  const part = partAround(
+    page,
+    [
+      { x: x - half, y: y - 2 * size },
+      { x: x + half, y: y + size },
+    ],
+    0,
+  )
+  // Beneath the page's lower edge there is nothing to write on.
+  if (part.height <= 0) return
+  const { data: layer } = await sharp(svgOf(part, drawn))
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
-  for (let i = 0; i < width * height; i++) {
+  eachPixelOf(page, part, (i, at) => {
     const alpha = layer[i * 4 + 3] / 255
-    if (alpha === 0) continue
+    if (alpha === 0) return
     for (let c = 0; c < 3; c++) {
-      data[i * 3 + c] = Math.round(layer[i * 4 + c] * alpha + data[i * 3 + c] * (1 - alpha))
+      page.data[at + c] = Math.round(layer[i * 4 + c] * alpha + page.data[at + c] * (1 - alpha))
     }
-  }
+  })
 }
 
 /** Sixty-four pages: every paper eight times, over all kinds of borders, tilts and ways to lie. */

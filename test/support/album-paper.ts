@@ -46,9 +46,8 @@ export async function layPaper(kind: PaperKind, width: number, height: number, s
   const { tone, sheet } = papers[kind]
   const file = join(import.meta.dirname, `../fixtures/papers/${sheet}.webp`)
   const { data: scan, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true })
-  const { channels } = await sharp(file).stats()
   // A dye takes its share of the light that the sheet's fibres give back.
-  const share = tone.map((value, c) => value / channels[c].mean)
+  const [red, green, blue] = tone.map((value, c) => value / meanOf(scan, c))
   const light = lightOf(width, height, random)
   const [left, top] = [random() * info.width, random() * info.height].map(Math.floor)
   const data = new Uint8Array(width * height * 3)
@@ -57,12 +56,19 @@ export async function layPaper(kind: PaperKind, width: number, height: number, s
     for (let x = 0; x < width; x++, i++) {
       const from = (row + ((x + left) % info.width)) * 3
       const bright = light(x, y)
-      for (let c = 0; c < 3; c++) {
-        data[i * 3 + c] = Math.max(0, Math.min(255, Math.round(scan[from + c] * share[c] * bright)))
-      }
+      data[i * 3] = Math.min(255, Math.round(scan[from] * red * bright))
+      data[i * 3 + 1] = Math.min(255, Math.round(scan[from + 1] * green * bright))
+      data[i * 3 + 2] = Math.min(255, Math.round(scan[from + 2] * blue * bright))
     }
   }
   return { width, height, data }
+}
+
+/** Of one of three channels. */
+function meanOf(data: Uint8Array, channel: number): number {
+  let sum = 0
+  for (let i = channel; i < data.length; i += 3) sum += data[i]
+  return sum / (data.length / 3)
 }
 
 /** A made sheet, whose grain, fibres and weave no scan has. */

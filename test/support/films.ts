@@ -3,12 +3,14 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { findFfmpeg } from '../../src/ffmpeg/find.ts'
 import type { FfmpegTools } from '../../src/contract/film.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
+import { lazyAsync } from '../../src/platform/lazy.ts'
 import type { FilmRequest } from '../../src/studio/film/request.ts'
 
 /** `npm test` installs Debian's package where it may; elsewhere films are skipped. */
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0
 
-export const testTools = (): Promise<FfmpegTools> => findFfmpeg(null)
+/** Looked for once: each time it would be a program started. */
+export const testTools: () => Promise<FfmpegTools> = lazyAsync(() => findFfmpeg(null))
 
 /** The whole film by the `slope` pack, steady, each frame as it is, begun anew. */
 export const filmRequest = (

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { renderParamsSchema, type RenderReport } from '../../src/contract/engine.ts'
 import { type OutputFormat } from '../../src/contract/photo-formats.ts'
-import { silent } from '../../src/contract/progress.ts'
+import { silent, type Progress } from '../../src/contract/progress.ts'
 import { makeRecipe } from '../../src/contract/recipe.ts'
 import { MemoryBudget } from '../../src/engine/budget.ts'
 import { FilmThread } from '../../src/engine/film/film-thread.ts'
@@ -36,9 +36,13 @@ export async function engineResources(path: (name: string) => string) {
   let count = 0
 
   /** The engine's own call. @param given as `renderParamsSchema`, but for pack and provider */
-  async function run(given: object, changed: Partial<typeof parts> = {}): Promise<RenderReport> {
+  async function run(
+    given: object,
+    changed: Partial<typeof parts> = {},
+    progress: Progress = silent,
+  ): Promise<RenderReport> {
     const params = renderParamsSchema.parse({ pack, provider: 'cpu', ...given })
-    const context = { signal: new AbortController().signal, progress: silent }
+    const context = { signal: new AbortController().signal, progress }
     return render(params, context, { ...parts, ...changed })
   }
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from tintype_training.frechet import FrechetLoss, frechet_distance
-from tintype_training.losses import chroma_reached, patches
+from tintype_training.losses import chroma_reached, patches, red_excess, wrong_hues
 from tintype_training.measures import frechet
 
 
@@ -55,13 +55,16 @@ def test_a_set_that_is_too_alike_is_pulled_apart() -> None:
 
 def test_the_frechet_loss_waits_for_a_set_and_then_has_a_slope() -> None:
     torch.manual_seed(0)
-    loss = FrechetLoss(torch.device("cpu"), memory=8, least=6)
+    loss = FrechetLoss(torch.device("cpu"), memory=32, least=6)
     full, target = torch.rand(4, 1, 64, 64) * 100, torch.randn(4, 2, 16, 16) * 30
-    assert float(loss(full, target * 0, target)) == 0
-    ab = (target * 0).requires_grad_()
-    value = loss(full, ab, target)
-    value.backward()
-    assert float(value) > 0 and ab.grad is not None and float(ab.grad.abs().max()) > 0
+    whole, quarters = loss(full, target * 0, target)
+    assert float(whole) == 0, "four pictures are no set yet"
+    assert float(quarters) > 0, "sixteen quarters are one"
+    for part in (0, 1):
+        ab = (target * 0).requires_grad_()
+        value = loss(full, ab, target)[part]
+        value.backward()
+        assert float(value.detach()) > 0 and ab.grad is not None and float(ab.grad.abs().max()) > 0
 
 
 def test_patches_are_chroma_that_changes_within_one_tone() -> None:
@@ -84,3 +87,32 @@ def test_patches_have_a_slope_towards_even_colours() -> None:
     cloud.requires_grad_(True)
     patches(cloud, wall, torch.zeros(1, 2, 40, 40)).backward()
     assert cloud.grad is not None and float(cloud.grad[0, 0, 10, 10]) > 0 and float(cloud.grad[0, 0, 9, 12]) < 0
+
+
+def test_wrong_hues_are_bold_colours_where_the_truth_has_others() -> None:
+    """A person loses a coat that was blue and comes out red; a lawn that is greener than it was stays a lawn."""
+
+    red, blue, green, lawn, grey = plane((50, 30)), plane((5, -40)), plane((-25, 25)), plane((-50, 50)), plane((0, 0))
+    assert float(wrong_hues(red, blue)) > 40
+    assert float(wrong_hues(red, grey)) > 40, "nearly grey paper has no hue to agree with"
+    assert float(wrong_hues(lawn, green)) == 0 and float(wrong_hues(grey, blue)) == 0
+    assert float(wrong_hues(plane((6, 6)), blue)) == 0, "a timid mean of several hues is free"
+    slope = red.requires_grad_()
+    wrong_hues(slope, grey).backward()
+    assert slope.grad is not None and bool((slope.grad > 0).all()), "less red costs less"
+
+
+def test_a_batch_pays_for_more_red_than_the_truth_has_wherever_it_lies() -> None:
+    """A person loses an album in which every third coat has become red."""
+
+    def batch(share: int) -> torch.Tensor:
+        return torch.cat([plane((45, 20)) if i < share else plane((-20, 20)) for i in range(10)])
+
+    assert 6 < float(red_excess(batch(5), batch(2))) < 8, "three of ten, 24 Lab units beyond"
+    assert float(red_excess(batch(2), batch(2).flip(0))) == 0, "which picture is red is free"
+    assert float(red_excess(batch(1), batch(2))) == 0, "too little red is another price's matter"
+    assert float(red_excess(plane((12, 6)), plane((0, 0)))) == 0, "skin is not strongly red"
+    slope = batch(5).requires_grad_()
+    red_excess(slope, batch(0)).backward()
+    assert slope.grad is not None and float(slope.grad[:5].min()) > 0, "less red costs less, and none is turned into violet"
+    assert float(slope.grad[5:].abs().max()) < 1e-6

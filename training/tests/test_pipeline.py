@@ -271,9 +271,9 @@ def test_steadiness_makes_looks_at_other_sizes_and_places_agree(
 ) -> None:
     from tintype_training import steady as stage
 
-    monkeypatch.setattr(stage, "SIZES", ((64, 6), (96, 4)))
+    monkeypatch.setattr(stage, "SIZES", ((64, 3), (96, 2)))
     batch = BatchConfig(size=8, side=48, aged=0, hinted=0, seed=5)
-    config = stage.SteadyConfig(minutes=60, rate=2e-3, warm_steps=5, sizes=0.5, shifts=0.5, average=0.9, max_steps=60)
+    config = stage.SteadyConfig(minutes=60, rate=2e-3, warm_steps=5, sizes=0.5, shifts=0.5, average=0.9, max_steps=40)
     path = stage.steady(trained / "last.pt", cache, val, tmp_path, config, batch, LossConfig(courage=0.3))
     shown = stage.Batches(cache, replace(batch, seed=6), CPU).at(0)
     apart = []
@@ -285,6 +285,27 @@ def test_steadiness_makes_looks_at_other_sizes_and_places_agree(
     assert apart[1][0] < 0.9 * apart[0][0], f"other sizes still change the colour: {apart}"
     assert apart[1][1] < apart[0][1], f"moving still changes the colour: {apart}"
     assert checkpoint.load(path)["lineage"][-1]["stage"] == "pretrain"
+
+
+def test_a_picture_made_old_gets_what_it_gets_when_new(
+    trained: Path, cache: Cache, val: list[ValPicture], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An album's worn prints lose their colours, or gain red ones, if wear alone changes what the network sees in them."""
+    from tintype_training import steady as stage
+
+    monkeypatch.setattr(stage, "SIZES", ((64, 1),))
+    batch = BatchConfig(size=8, side=48, aged=0.5, hinted=0, seed=5)
+    shown = stage.Batches(cache, replace(batch, seed=6), CPU).at(0)
+    config = stage.SteadyConfig(minutes=60, rate=2e-3, warm_steps=5, moved=2, average=0.9, max_steps=30)
+    apart = []
+    for price in (0.0, 2.0):
+        path = stage.steady(trained / "last.pt", cache, val, tmp_path / str(price), replace(config, ages=price), batch, LossConfig(courage=0.3))
+        model = checkpoint.load_generator(path)[0].eval()
+        with torch.no_grad():
+            apart.append(float(stage.new_look(model, shown, model.quarter(shown.luma, shown.hint4)[0])))
+    assert 0 < apart[1] < 0.9 * apart[0], f"wear changes the colour as before: {apart}"
+    unworn = stage.Batches(cache, replace(batch, aged=0), CPU).at(0)
+    assert float(stage.new_look(model, unworn, unworn.ab)) == 0
 
 
 def test_calibration_reaches_the_goal_or_says_the_boldest(trained: Path, val: list[ValPicture]) -> None:

@@ -62,7 +62,7 @@ def _pretrain(args: argparse.Namespace) -> None:
                             frozen=args.frozen, hints_from=args.hints_from, norms_from=args.norms_from, fine_size=args.fine_batch, fine_side=args.fine_side,
                             fine_share=args.fine_share, seed=args.seed, validate_every_s=args.validate_every, compiled=args.compile)  # fmt: skip
     batch = BatchConfig(size=args.batch, side=args.side, weights=source_weights(args.sources), seed=args.seed, aged=args.aged, hinted=args.hinted)
-    loss = LossConfig(courage=args.courage, feature=args.feature_weight, frechet=args.frechet_weight, pixelwise=args.pixelwise)
+    loss = LossConfig(courage=args.courage, feature=args.feature_weight, frechet=args.frechet_weight, quarters=args.quarters_weight, pixelwise=args.pixelwise)
     best = pretrain(open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch, loss,
                     GeneratorConfig(encoder=args.encoder), args.init, pick_device(args.device))  # fmt: skip
     print(f"best check-point: {best}")
@@ -172,10 +172,11 @@ def _steady(args: argparse.Namespace) -> None:
     film = STYLES["film"]
     batch = BatchConfig(size=args.batch, side=160, whole=0.7, aged=film.aged if args.film else args.aged, hinted=0.15, weights=source_weights(args.sources), seed=args.seed + 60,
                         augment=film.augment if args.film else AugmentConfig())  # fmt: skip
-    config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, rate=args.rate, seed=args.seed + 22,
+    config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, ages=args.ages, rate=args.rate, seed=args.seed + 22,
                           pixelwise=not args.frechet_weight, compiled=args.compile)  # fmt: skip
     print(steady(args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch,
-                 LossConfig(courage=args.courage, feature=0.3, frechet=args.frechet_weight, patches=args.patches), pick_device(args.device)))  # fmt: skip
+                 LossConfig(courage=args.courage, feature=0.3, frechet=args.frechet_weight, quarters=args.quarters_weight, patches=args.patches, hues=args.hues, reds=args.reds),
+                 pick_device(args.device)))  # fmt: skip
 
 
 def _repair(args: argparse.Namespace) -> None:
@@ -319,6 +320,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--courage", type=float, default=0.72, help="wanted share of the truth's colourfulness")
     p.add_argument("--feature-weight", type=float, default=0.0, help="weight of the perceptual loss")
     p.add_argument("--frechet-weight", type=float, default=0.0, help="weight of the Frechet loss (more colour as a set, for artistic)")
+    p.add_argument("--quarters-weight", type=float, default=0.0, help="weight of the Frechet loss over quarters of pictures")
     p.add_argument("--pixelwise", action="store_true", help="count courage pixel by pixel, as the GAN does")
     p.add_argument("--validate-every", type=float, default=600, help="seconds")
     compiles(p)
@@ -403,8 +405,12 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--courage", type=float, default=0.59, help="wanted share of the truth's chroma, pixel by pixel (by the mean with --frechet-weight)")
     p.add_argument("--sizes", type=float, default=0.06, help="price of a Lab unit between sizes")
     p.add_argument("--shifts", type=float, default=0.04, help="price of a Lab unit between places")
+    p.add_argument("--hues", type=float, default=0.0, help="what a Lab unit of chroma aside of the true hue costs, beyond 12")
+    p.add_argument("--reds", type=float, default=0.0, help="what a Lab unit of strongly red chroma costs that a batch has beyond the truth's")
+    p.add_argument("--ages", type=float, default=0.0, help="price of a Lab unit between a picture made old and the same picture new")
     p.add_argument("--patches", type=float, default=0.0, help="what a Lab unit of chroma that changes where luma does not, and the truth less, costs")
     p.add_argument("--frechet-weight", type=float, default=0.0, help="weight of the Frechet loss; courage is counted by the mean then")
+    p.add_argument("--quarters-weight", type=float, default=0.0, help="weight of the Frechet loss over quarters of pictures")
     p.add_argument("--aged", type=float, default=0.3, help="share of pictures made to look old")
     p.add_argument("--film", action="store_true", help="most inputs with film's noise")
     compiles(p)

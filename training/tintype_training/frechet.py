@@ -2,12 +2,14 @@
 
 Losses of single pictures ask for the likeliest colour and so leave the whole set paler and more alike than it is. This one compares means and
 covariances (Heusel et al. 2017) over the last pictures seen, and its gradient goes into the present batch, as in Mathiasen and Hvilshoej 2020. The
-features are Lite2's, since `measures.py` judges by those of Lite0: what is only learnt about one network shows in the other.
+features are Lite2's, since `measures.py` judges by those of Lite0: what is only learnt about one network shows in the other. Quarters of pictures are compared as
+well: what is only right on the whole of a picture, a red patch here for a grey one there, is not right in its parts.
 """
 
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from .encoder import scaled
@@ -38,23 +40,15 @@ def frechet_distance(one: Tensor, two: Tensor) -> Tensor:
     return (one.mean(0) - two.mean(0)).square().sum() + ours.trace() + true.trace() - 2 * shared
 
 
-class FrechetLoss:
-    """The distance over the last MEMORY pictures, as a share of the truth's own variance, with the slope of a loss of single pictures."""
+class FrechetSet:
+    """The last features of ours and of the truth, and the distance between them, as a share of the truth's own variance."""
 
-    def __init__(self, device: torch.device, memory: int = MEMORY, least: int = LEAST) -> None:
-        self.encoder, self.memory, self.least = frozen_encoder(ENCODER, device), memory, least
-        self.ours = self.true = torch.empty(0, self.encoder.channels[-1], dtype=torch.float64, device=device)
+    def __init__(self, width: int, memory: int, least: int, device: torch.device) -> None:
+        self.memory, self.least = memory, least
+        self.ours = self.true = torch.empty(0, width, dtype=torch.float64, device=device)
 
-    def features(self, full: Tensor, ab: Tensor) -> Tensor:
-        """The encoder's deepest features, averaged over each picture, [N, 352]."""
-        picture = scaled(painted(full, ab)).contiguous(memory_format=torch.channels_last)
-        return self.encoder(picture)[-1].mean((2, 3)).double()
-
-    def __call__(self, full: Tensor, ab: Tensor, target: Tensor) -> Tensor:
-        """`full` L at full size, `ab` and `target` at stride 4. Nought until LEAST pictures were seen."""
-        with torch.no_grad():
-            true = self.features(full, target)
-        ours = self.features(full, ab)
+    def __call__(self, ours: Tensor, true: Tensor) -> Tensor:
+        """Adds both [N, D] and returns the distance, with the slope of a loss of single pictures. Nought until `least` were seen."""
         self.true = torch.cat([self.true, true])[-self.memory :]
         before = self.ours[-(self.memory - len(ours)) :]
         self.ours = torch.cat([before, ours.detach()])
@@ -65,3 +59,25 @@ class FrechetLoss:
         # A batch is a small share of the set, and so is its slope; the value stays as it is.
         slope = frechet_distance(both, self.true) / variance
         return (slope.detach() + (slope - slope.detach()) * (len(both) / len(ours))).float()
+
+
+class FrechetLoss:
+    """The distance of whole pictures over the last MEMORY of them, and that of their quarters over as many quarters, each a set of its own."""
+
+    def __init__(self, device: torch.device, memory: int = MEMORY, least: int = LEAST) -> None:
+        self.encoder = frozen_encoder(ENCODER, device)
+        width = self.encoder.channels[-1]
+        self.whole, self.quarters = (FrechetSet(width, memory, least, device) for _ in range(2))
+
+    def features(self, full: Tensor, ab: Tensor) -> tuple[Tensor, Tensor]:
+        """The encoder's deepest features, averaged over each picture [N, 352] and over each quarter of it [4 N, 352]."""
+        picture = scaled(painted(full, ab)).contiguous(memory_format=torch.channels_last)
+        deepest = self.encoder(picture)[-1]
+        return deepest.mean((2, 3)).double(), F.adaptive_avg_pool2d(deepest, 2).permute(0, 2, 3, 1).flatten(0, 2).double()
+
+    def __call__(self, full: Tensor, ab: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        """(distance of pictures, distance of quarters). `full` L at full size, `ab` and `target` at stride 4."""
+        with torch.no_grad():
+            true = self.features(full, target)
+        ours = self.features(full, ab)
+        return self.whole(ours[0], true[0]), self.quarters(ours[1], true[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,8 @@ from .perceptual import PerceptualLoss
 class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
     truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss;
-    `frechet`: the Frechet loss. `patches`: what a Lab unit of patches costs (`patches`).
+    `frechet`: the Frechet loss, `quarters` that of quarters of pictures. `patches`: what a Lab unit of patches costs (`patches`), `hues` one of wrong hue (`wrong_hues`),
+    `reds` one of too much strong red (`red_excess`).
     `pixelwise`: courage counts the truth's chroma pixel by pixel (`chroma_reached`) instead of the batch's mean colourfulness."""
 
     votes: float = 0.2
@@ -31,7 +33,10 @@ class LossConfig:
     courage_most: float = 6.0
     feature: float = 0.0
     frechet: float = 0.0
+    quarters: float = 0.0
     patches: float = 0.0
+    hues: float = 0.0
+    reds: float = 0.0
     pixelwise: bool = False
 
 
@@ -91,13 +96,52 @@ def patches(ab: Tensor, clean: Tensor, target: Tensor) -> Tensor:
     return excess / count
 
 
+HUE_FREE = 12.0
+"""Lab units that a colour may lie aside of the true hue without a price: what an even mean of several likely hues has."""
+
+
+def wrong_hues(ab: Tensor, target: Tensor) -> Tensor:
+    """Mean chroma, in Lab units, that lies aside of the true hue or opposite to it, beyond `HUE_FREE`: a red coat that was blue, a violet paper.
+
+    More or less chroma of the true hue is free here, so the price bears on colours that are bold where several are likely, and leaves lawns and skies
+    as bold as they are. `ab` and `target` [N, 2, H, W] Lab units.
+    """
+    length = (target.square().sum(1, keepdim=True) + 1e-2).sqrt()
+    # The hue of what is nearly grey says nothing: there all chroma lies aside.
+    along = F.relu((ab * target).sum(1, keepdim=True) / length) * (length / HUE_FREE).clamp(max=1)
+    aside = ab - along * target / length
+    return F.relu((aside.square().sum(1) + 1e-2).sqrt() - HUE_FREE).mean()
+
+
+RED_HUE, RED_REACH, RED_CHROMA = 25.0, 25.0, 25.0
+"""What is strongly red: degrees in Lab, how far to both sides, and Lab units of chroma. `measures.py` counts the same."""
+RED_SOFT = 5.0
+"""Degrees over which a hue becomes red at both ends of its reach."""
+
+
+def reds(ab: Tensor) -> Tensor:
+    """Chroma beyond `RED_CHROMA` of what is red, 0 elsewhere, of ab [N, 2, H, W]: Lab units [N, H, W]. Its slope is that of the chroma: a hue is not turned."""
+    a, b = ab.detach().unbind(1)
+    axis, length = math.radians(RED_HUE), (a.square() + b.square() + 1e-2).sqrt()
+    turn = torch.rad2deg(torch.acos(((a * math.cos(axis) + b * math.sin(axis)) / length).clamp(-1, 1)))
+    return torch.sigmoid((RED_REACH - turn) / RED_SOFT) * F.relu((ab.square().sum(1) + 1e-2).sqrt() - RED_CHROMA)
+
+
+def red_excess(ab: Tensor, target: Tensor) -> Tensor:
+    """By how much a batch is strongly red beyond the truth (`reds`): the mean in Lab units of `ab` [N, 2, H, W] less that of `target`, or 0.
+
+    It counts how much, not where: a coat may be red where another was, and only a batch with too many of them pays.
+    """
+    return F.relu(reds(ab).mean() - reds(target).mean())
+
+
 class PretrainLoss:
     """Sum of the terms; keeps the courage multiplier, which is part of a check-point."""
 
     def __init__(self, config: LossConfig, weights: Tensor, device: torch.device) -> None:
         self.config, self.weights, self.encode = config, weights.to(device), SoftEncoder(device)
         self.perceptual = PerceptualLoss(device) if config.feature else None
-        self.frechet = FrechetLoss(device) if config.frechet else None
+        self.frechet = FrechetLoss(device) if config.frechet or config.quarters else None
         self.multiplier = 0.0
 
     def __call__(self, ab: Tensor, logits: Tensor, batch: Batch) -> tuple[Tensor, dict[str, float]]:
@@ -119,11 +163,18 @@ class PretrainLoss:
             feature = self.perceptual(batch.full, ab, target)
             loss, parts = loss + c.feature * feature, parts | {"feature": float(feature.detach())}
         if self.frechet is not None:
-            distance = self.frechet(batch.full, ab, target)
-            loss, parts = loss + c.frechet * distance, parts | {"frechet": float(distance.detach())}
+            distance, quarters = self.frechet(batch.full, ab, target)
+            loss = loss + c.frechet * distance + c.quarters * quarters
+            parts |= {"frechet": float(distance.detach()), "quarters": float(quarters.detach())}
         if c.patches:
             uneven = patches(ab, clean, target)
             loss, parts = loss + c.patches * uneven, parts | {"patches": float(uneven.detach())}
+        if c.hues:
+            wrong = wrong_hues(ab, target)
+            loss, parts = loss + c.hues * wrong, parts | {"hues": float(wrong.detach())}
+        if c.reds:
+            red = red_excess(ab, target)
+            loss, parts = loss + c.reds * red, parts | {"reds": float(red.detach())}
         return loss, parts
 
     @staticmethod

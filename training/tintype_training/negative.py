@@ -198,5 +198,5 @@ def stored(judge: Judge) -> str:
         scales = np.maximum(np.abs(rows).max(1), 1e-9) / 127
         return {"scales": [float(f"{scale:.5g}") for scale in scales], "weights": base64.b64encode(np.rint(rows / scales[:, None]).astype(np.int8).tobytes()).decode()}
 
-    convs = [{"inputs": weight.shape[1], "outputs": weight.shape[0], **packed(weight), "biases": [round(float(b), 5) for b in bias]} for weight, bias in judge.folded()]
+    convs = [{"inputs": weight.shape[1], "outputs": weight.shape[0], **packed(weight), "biases": [round(float(b.detach()), 5) for b in bias]} for weight, bias in judge.folded()]
     return json.dumps({"side": SIDE, "convs": convs, "head": packed(judge.head.weight)}, indent=1) + "\n"

@@ -16,7 +16,7 @@ from .checkpoint import load_generator
 from .generator import Generator
 from .onnx_graph import OPSET, build
 
-VERSION = "0.4.0"
+VERSION = "0.6.0"
 TOLERANCE = 2e-3
 """Greatest difference of ab (Lab units) between PyTorch and onnxruntime on the same weights, float32."""
 

@@ -2,8 +2,8 @@
 
 The encoder has seen squares of 128 and 160 px. At a render factor of 40 it is shown 640: a sky then fills its whole field of view and
 loses its blue. Here a part of every batch is seen a second time, enlarged, and another part moved by some pixels; what comes out must be
-the truth still, and what the first look gave. Batch norms keep their statistics. Boldness is counted pixel by pixel (`chroma_reached`), or by the mean where the
-Frechet loss asks for varied colours.
+the truth still, and what the first look gave. What was made old is also seen as it was when new, and must get the same. Batch norms keep
+their statistics. Boldness is counted pixel by pixel (`chroma_reached`), or by the mean where the Frechet loss asks for varied colours.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SIZES = ((208, 5), (272, 3), (352, 2), (448, 1), (640, 1))
 
 @dataclass(frozen=True)
 class SteadyConfig:
-    """`sizes`, `shifts`: what a Lab unit of difference costs between looks at other sizes and other places; `most`: greatest shift in pixels.
+    """`sizes`, `shifts`, `ages`: what a Lab unit of difference costs between looks at other sizes, other places, and old and new; `most`: greatest shift in pixels.
     `truth`: weight of PSNR in the enlarged look. `pixelwise`: boldness is counted pixel by pixel, else by the batch's mean."""
 
     minutes: float = 20
@@ -39,6 +39,7 @@ class SteadyConfig:
     warm_steps: int = 50
     sizes: float = 0.06
     shifts: float = 0.04
+    ages: float = 0.0
     truth: float = 0.1
     most: int = 3
     moved: int = 4
@@ -66,6 +67,16 @@ def moved_look(model: Generator, b: Batch, ab: Tensor, dy: int, dx: int, count: 
     one, two = (F.interpolate(part.float(), scale_factor=4, mode="bilinear", align_corners=False) for part in (ab[-count:], moved))
     edge = STRIDE // 2 + pad
     return (one[..., edge:-edge, edge:-edge] - two.roll((-dy, -dx), (2, 3))[..., edge:-edge, edge:-edge]).abs().mean()
+
+
+def new_look(model: Generator, b: Batch, ab: Tensor) -> Tensor:
+    """Mean difference in Lab units between the colours of pictures that were made old and those the same pictures get when new, which learn nothing from it."""
+    old = (b.luma - b.full / 100).abs().flatten(1).amax(1) > 1e-4
+    if not bool(old.any()):
+        return ab.new_zeros(())
+    with torch.no_grad():
+        new, _ = model.quarter((b.full[old] / 100).contiguous(memory_format=torch.channels_last), b.hint4[old])
+    return (ab[old] - new.float()).abs().mean()
 
 
 def steady(
@@ -107,15 +118,16 @@ def steady(
             ab, logits = run(b.luma.contiguous(memory_format=torch.channels_last), b.hint4)
             sizes, truth = enlarged_look(model, b, ab, side, count)
             shifts = moved_look(model, b, ab, dy, dx, min(config.moved, len(b.index)))
+            ages = new_look(model, b, ab) if config.ages else ab.new_zeros(())
         value, parts = criterion(ab, logits, b)
-        value = value + config.sizes * sizes - config.truth * truth + config.shifts * shifts
+        value = value + config.sizes * sizes - config.truth * truth + config.shifts * shifts + config.ages * ages
         model.zero_grad(set_to_none=True)
         value.backward()
         if bool(torch.isfinite(torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0))):
             optimiser.step()
             average.update(model)
         seen, step, counted = seen + len(b.index), step + 1, counted + 1
-        for key, part in (parts | {"sizes": float(sizes.detach()), "shifts": float(shifts.detach())}).items():
+        for key, part in (parts | {"sizes": float(sizes.detach()), "shifts": float(shifts.detach()), "ages": float(ages.detach())}).items():
             sums[key] = sums.get(key, 0.0) + part
         if step % 25 == 0:
             log.write(event="train", step=step, seen=seen, seconds=clock.trained_s, rate=rate, **{key: part / counted for key, part in sums.items()})

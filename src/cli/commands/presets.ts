@@ -1,14 +1,14 @@
 /** `tintype presets`: which there are, and keeping, exporting, importing and removing one's own. */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
 import { presetNameSchema, presetStepsSchema, recipeStepNames, type Preset } from '../../contract/presets.ts'
 import { writeBuffers } from '../../platform/atomic-file.ts'
 import { defaultPaths } from '../../studio/paths.ts'
-import { presetFileText, readPresetFile } from '../../studio/preset-file.ts'
-import { findPreset, listPresets, removePreset, savePreset } from '../../studio/presets.ts'
-import { readRecipe } from '../input-files.ts'
+import { presetFileText } from '../../studio/preset-file.ts'
+import { findPreset, listPresets, removePreset, savePreset, importPreset } from '../../studio/presets.ts'
+import { readRecipe, readText } from '../input-files.ts'
 
 export function presetsCommand(): Command {
   const presets = new Command('presets').description('List, keep, import, export and remove presets')
@@ -48,16 +48,14 @@ export function presetsCommand(): Command {
     })
   presets
     .command('import')
-    .description('keep presets that are files')
+    .description('keep presets that are files; of a folder, all of its .json files')
     .argument('<files...>')
     .action(async (files: string[]) => {
       for (const each of files) {
-        const file = resolve(each)
-        const text = await readFile(file, 'utf8').catch((error: unknown) => {
-          throw new StudioFault('image.notFound', { file }, error)
-        })
-        const saved = await savePreset(dataFolder(), readPresetFile(text, file))
-        process.stderr.write(`"${saved.name}" is kept.\n`)
+        const path = resolve(each)
+        const within = await filesOfFolder(path)
+        if (within === null) await keepFile(path)
+        else await keepFolder(path, within)
       }
     })
   presets
@@ -66,6 +64,37 @@ export function presetsCommand(): Command {
     .argument('<name>')
     .action(async (name: string) => removePreset(dataFolder(), (await findPreset(dataFolder(), name)).id))
   return presets
+}
+
+async function keepFile(file: string): Promise<void> {
+  const saved = await importPreset(dataFolder(), await readText(file), file)
+  process.stderr.write(`"${saved.name}" is kept.\n`)
+}
+
+/** The presets that may lie in a folder; null where it is none. */
+async function filesOfFolder(path: string): Promise<string[] | null> {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isDirectory()) return null
+  const entries = await readdir(path, { withFileTypes: true })
+  return entries
+    .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.json'))
+    .map(({ name }) => join(path, name))
+    .sort()
+}
+
+/** What is no preset gets its line, and the others are kept. */
+async function keepFolder(folder: string, files: readonly string[]): Promise<void> {
+  if (files.length === 0) throw new StudioFault('preset.noneInFolder', { folder })
+  process.stderr.write(`${folder}: this is a folder; what ends in .json is read (${files.length}).\n`)
+  for (const file of files) {
+    try {
+      await keepFile(file)
+    } catch (error) {
+      if (!(error instanceof StudioFault)) throw error
+      process.stderr.write(`${error.message}\n`)
+      process.exitCode = 1
+    }
+  }
 }
 
 const dataFolder = (): string => defaultPaths().data

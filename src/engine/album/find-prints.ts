@@ -6,6 +6,7 @@ import { withFaintSide } from './faint-sides.ts'
 import { fitSides } from './fit-sides.ts'
 import { toLab, type LabPicture } from './lab-picture.ts'
 import { findPaper, type Paper } from './paper.ts'
+import { laidOnPaper, margin, onRim, paperAround } from './paper-around.ts'
 import { boxAround, piecesOf, type Outlined, type Piece, type Seam } from './pieces.ts'
 import { takenApart } from './seams.ts'
 import {
@@ -19,6 +20,7 @@ import {
   type Quad,
   type Side,
 } from './quad.ts'
+import { inOrder } from './reading-order.ts'
 
 export interface FoundPrint {
   /** Clockwise from the top left, in pixels of the picture that was searched. */
@@ -54,10 +56,20 @@ export async function findPrints(raster: Raster, signal?: AbortSignal): Promise<
   const paper = findPaper(smooth)
   if (!paper) return { prints: [], paper: null }
   const sharp = await toLab(raster, 1)
-  const prints = await printsOn({ smooth, sharp, paper, signal })
+  const around = {
+    smooth: laidOnPaper(smooth, paper),
+    sharp: laidOnPaper(sharp, paper),
+    paper: paperAround(smooth, paper),
+  }
+  const found = await printsOn({ ...around, signal })
+  const prints = found.map(({ quad, confidence }) => ({ quad: shifted(quad, -margin), confidence }))
   return { prints: isPage(prints, smooth, paper) ? inOrder(prints) : [], paper }
 }
 
+const shifted = (quad: Quad, by: number): Quad =>
+  quad.map(({ x, y }) => ({ x: x + by, y: y + by })) as unknown as Quad
+
+/** With paper laid around them. */
 interface Search {
   smooth: LabPicture
   sharp: LabPicture
@@ -219,12 +231,17 @@ function printOf(
   if (rule === 'usual') ({ quad, evidence } = withFaintSide(picture, { quad, evidence }))
   quad = withBorder(picture, quad, paper)
   if (!isPlausible(quad, piece, picture)) return null
-  const mean = evidence.reduce((sum, each) => sum + each, 0) / 4
-  const weakest = Math.min(...evidence)
+  // Where the scan ends everything has a straight edge: that is no evidence of a print, its other sides are.
+  const own = evidence.filter((_, i) => !onRim(sidesOf(quad)[i], picture))
+  const weakest = Math.min(...own)
+  if (own.length < 4 && (own.length < 2 || weakest < besideRim)) return null
+  const mean = own.reduce((sum, each) => sum + each, 0) / own.length
   if (!open.some((each) => mean >= each.mean && weakest >= each.weakest)) return null
   return { quad, confidence: Math.min(1, mean), weakest }
 }
 
+/** What each of its other sides must have where a print reaches the rim of the scan. */
+const besideRim = 0.5
 /** What a side is worth that two prints share: a seam was seen, or lies between two borders of one colour. */
 const onSeam = 0.6
 /** Pixels by which a side along a seam may be off. */
@@ -274,22 +291,4 @@ function isPage(prints: readonly FoundPrint[], size: LabPicture, { distance, thr
     if (distance[i] > threshold) other += 1
   }
   return other <= outside * mostElse
-}
-
-/** In rows, from the left to the right. */
-function inOrder(prints: FoundPrint[]): FoundPrint[] {
-  const middle = ({ quad }: FoundPrint) => ({
-    x: quad.reduce((sum, p) => sum + p.x, 0) / 4,
-    y: quad.reduce((sum, p) => sum + p.y, 0) / 4,
-  })
-  const left = [...prints].sort((p, q) => middle(p).y - middle(q).y)
-  const ordered: FoundPrint[] = []
-  while (left.length > 0) {
-    const row = left[0]
-    const low = middle(row).y + shorterSide(row.quad) * 0.4
-    const inRow = left.filter((print) => middle(print).y <= low)
-    ordered.push(...inRow.sort((p, q) => middle(p).x - middle(q).x))
-    left.splice(0, left.length, ...left.filter((print) => !inRow.includes(print)))
-  }
-  return ordered
 }

@@ -31,23 +31,20 @@ export function toLab({ width, height, data }: Raster, median: 1 | 3 | 5): Promi
     else cv.GaussianBlur(rgb, smooth, new cv.Size(3, 3), 0)
     const lab = own(new cv.Mat())
     cv.cvtColor(smooth, lab, cv.COLOR_RGB2Lab)
-    const size = width * height
-    const picture = {
-      width,
-      height,
-      l: new Float32Array(size),
-      a: new Float32Array(size),
-      b: new Float32Array(size),
-    }
-    // Asked for once: each time OpenCV makes a new view of its memory.
-    const values = lab.data
-    for (let i = 0; i < size; i++) {
-      picture.l[i] = (values[i * 3] * 100) / 255
-      picture.a[i] = values[i * 3 + 1] - 128
-      picture.b[i] = values[i * 3 + 2] - 128
-    }
-    return picture
+    return { width, height, ...planesOf(lab.data) }
   })
+}
+
+/** The planes of OpenCV's Lab, 8 bits a sample. */
+function planesOf(values: Uint8Array): Pick<LabPicture, 'l' | 'a' | 'b'> {
+  const size = values.length / 3
+  const [l, a, b] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)]
+  for (let i = 0, at = 0; i < size; i++, at += 3) {
+    l[i] = (values[at] * 100) / 255
+    a[i] = values[at + 1] - 128
+    b[i] = values[at + 2] - 128
+  }
+  return { l, a, b }
 }
 
 /** The colour at a place in pixels (the centre of the first is 0.5, 0.5), between its four neighbours. */

@@ -1,5 +1,5 @@
 /** The paper of a page: the colour that runs around the scan, as a surface that light and shadow bend. */
-import type { LabPicture } from './lab-picture.ts'
+import type { Lab, LabPicture } from './lab-picture.ts'
 
 export interface Paper {
   /** How much each pixel differs from the paper at its place: CIE 1976, 0 where it is paper. */
@@ -8,6 +8,8 @@ export interface Paper {
   threshold: number
   /** Share of the scan's rim that is this paper. */
   rim: number
+  /** Its colour at a place in pixels. */
+  colorAt: (x: number, y: number) => Lab
 }
 
 /** Width of the rim that is looked at, as a share of the longer side. */
@@ -55,13 +57,26 @@ export function findPaper(picture: LabPicture): Paper | null {
   const share =
     rim.reduce((n, i) => n + (distanceAt(picture, surface, i) < threshold ? 1 : 0), 0) / rim.length
   if (share < leastRim) return null
-  const distance = new Float32Array(width * height)
-  for (let i = 0; i < distance.length; i++) distance[i] = distanceAt(picture, surface, i)
-  return { distance, threshold, rim: share }
+  return {
+    distance: distancesFrom(picture, surface),
+    threshold,
+    rim: share,
+    colorAt: (x, y) => colorOf(surface, across(x, width), across(y, height)),
+  }
 }
 
-const distancesOf = (picture: LabPicture, surface: number[][], pixels: Int32Array): Float32Array =>
-  Float32Array.from(pixels, (i) => distanceAt(picture, surface, i))
+/** Of every pixel. */
+function distancesFrom(picture: LabPicture, surface: number[][]): Float32Array {
+  const distances = new Float32Array(picture.width * picture.height)
+  for (let i = 0; i < distances.length; i++) distances[i] = distanceAt(picture, surface, i)
+  return distances
+}
+
+function distancesOf(picture: LabPicture, surface: number[][], pixels: Int32Array): Float32Array {
+  const distances = new Float32Array(pixels.length)
+  for (let k = 0; k < pixels.length; k++) distances[k] = distanceAt(picture, surface, pixels[k])
+  return distances
+}
 
 /** The surface through what lies within some grains of it. */
 function closeFit(picture: LabPicture, start: number[][], grid: Int32Array): number[][] {
@@ -130,15 +145,18 @@ function commonest({ l, a, b }: LabPicture, pixels: Int32Array): number[] {
   return at
 }
 
-function basis(i: number, width: number, height: number): number[] {
-  const x = (2 * (i % width)) / width - 1
-  const y = (2 * Math.floor(i / width)) / height - 1
-  return [1, x, y, x * x, x * y, y * y]
-}
+/** -1 to 1, from one edge of the picture to the other. */
+const across = (pixel: number, size: number): number => (2 * pixel) / size - 1
+
+const colorOf = ([l, a, b]: number[][], x: number, y: number): Lab => [
+  heightAt(l, x, y),
+  heightAt(a, x, y),
+  heightAt(b, x, y),
+]
 
 function distanceAt({ width, height, l, a, b }: LabPicture, surface: number[][], i: number): number {
-  const x = (2 * (i % width)) / width - 1
-  const y = (2 * Math.floor(i / width)) / height - 1
+  const x = across(i % width, width)
+  const y = across(Math.floor(i / width), height)
   const [dl, da, db] = [
     l[i] - heightAt(surface[0], x, y),
     a[i] - heightAt(surface[1], x, y),
@@ -153,19 +171,33 @@ const heightAt = (s: number[], x: number, y: number): number =>
 
 /** Least squares, for each plane: a surface of the second degree. */
 function fit(picture: LabPicture, pixels: Int32Array): number[][] {
-  const matrix = Array.from({ length: terms }, () => Array.from({ length: terms + 3 }, () => 0))
-  const planes = [picture.l, picture.a, picture.b]
+  const { width, height, l, a, b } = picture
+  // Row by row: the sums of the products of two terms, then of a term and each plane.
+  const columns = terms + 3
+  const sums = new Float64Array(terms * columns)
+  const row = new Float64Array(columns)
+  row[0] = 1
   for (const i of pixels) {
-    const row = basis(i, picture.width, picture.height)
-    for (let p = 0; p < terms; p++) {
-      for (let q = 0; q < terms; q++) matrix[p][q] += row[p] * row[q]
-      for (let k = 0; k < 3; k++) matrix[p][terms + k] += row[p] * planes[k][i]
-    }
+    const x = (2 * (i % width)) / width - 1
+    const y = (2 * Math.floor(i / width)) / height - 1
+    row[1] = x
+    row[2] = y
+    row[3] = x * x
+    row[4] = x * y
+    row[5] = y * y
+    row[6] = l[i]
+    row[7] = a[i]
+    row[8] = b[i]
+    // The products of two terms are the same in either order.
+    for (let p = 0; p < terms; p++) for (let q = p; q < columns; q++) sums[p * columns + q] += row[p] * row[q]
   }
+  const matrix = Array.from({ length: terms }, (_, p) =>
+    Array.from({ length: columns }, (__, q) => sums[q < p ? q * columns + p : p * columns + q]),
+  )
   // A little damping: pixels of one rim alone say nothing about the middle.
   for (let p = 0; p < terms; p++) matrix[p][p] += (p === 0 ? 1e-9 : 1e-3) * pixels.length
   solve(matrix)
-  return [0, 1, 2].map((k) => matrix.map((row) => row[terms + k]))
+  return [0, 1, 2].map((k) => matrix.map((each) => each[terms + k]))
 }
 
 /** Gauss and Jordan, in place: the right-hand sides become the solutions. */

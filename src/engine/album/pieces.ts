@@ -79,7 +79,7 @@ export function boxAround(pieces: readonly Outlined[]): Promise<Outlined> {
   return withMats((cv, own) => {
     const outline = pieces.flatMap((piece) => piece.outline)
     const mat = own(new cv.Mat(outline.length, 1, cv.CV_32SC2))
-    for (const [k, { x, y }] of outline.entries()) mat.data32S.set([x, y], k * 2)
+    putPoints(mat, outline, { x: 0, y: 0 })
     const { quad: box, area: around } = boxOf(cv, mat, { x: 0, y: 0 })
     const area = pieces.reduce((sum, piece) => sum + piece.area, 0)
     return { area, box, fill: area / around, outline, seams: pieces.flatMap(({ seams }) => seams) }
@@ -105,20 +105,19 @@ export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shif
     const contour = own(contours.get(i))
     if (cv.contourArea(contour) < leastArea) continue
     const points = pointsOf(contour)
-    const left = Math.min(...extremes(points, 'x')) - 1
-    const top = Math.min(...extremes(points, 'y')) - 1
-    const width = Math.max(...extremes(points, 'x')) + 2 - left
-    const height = Math.max(...extremes(points, 'y')) + 2 - top
+    const [[low, high], [first, last]] = [extremes(points, 'x'), extremes(points, 'y')]
+    const [left, top] = [low - 1, first - 1]
+    const [width, height] = [high + 2 - left, last + 2 - top]
     const drawn = own(new cv.Mat(height, width, cv.CV_8UC1))
     drawn.data.fill(0)
     const alone = own(new cv.MatVector())
     const moved = own(new cv.Mat(points.length, 1, cv.CV_32SC2))
-    for (const [k, { x, y }] of points.entries()) moved.data32S.set([x - left, y - top], k * 2)
+    putPoints(moved, points, { x: -left, y: -top })
     ;(alone as unknown as { push_back(mat: Mat): void }).push_back(moved)
     cv.drawContours(drawn, alone, 0, new cv.Scalar(255), -1)
     const mask = new Uint8Array(drawn.data)
     let area = 0
-    for (const value of mask) if (value > 0) area += 1
+    for (let k = 0; k < mask.length; k++) if (mask[k] > 0) area += 1
     const { quad, area: around } = boxOf(cv, contour, shift)
     pieces.push({
       left: left + shift.x,
@@ -139,6 +138,16 @@ export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shif
 export function pointsOf(contour: Mat): Vector[] {
   const { data32S } = contour
   return Array.from({ length: data32S.length / 2 }, (_, i) => ({ x: data32S[i * 2], y: data32S[i * 2 + 1] }))
+}
+
+/** Whole pixels into a matrix of two columns. */
+function putPoints(mat: Mat, points: readonly Vector[], shift: Vector): void {
+  // Asked for once: each time OpenCV makes a new view of its memory.
+  const { data32S } = mat
+  for (let i = 0; i < points.length; i++) {
+    data32S[i * 2] = points[i].x + shift.x
+    data32S[i * 2 + 1] = points[i].y + shift.y
+  }
 }
 
 /** Least and greatest: a spread of all points would be more arguments than a call takes. */

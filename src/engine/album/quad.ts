@@ -115,14 +115,13 @@ export function eachPixelIn(
     quad.map(({ y }) => y),
     height,
   )
+  const [p, q, r, s] = sides
+  const isInside = ({ from, inwards }: Side, x: number, y: number) =>
+    (x + 0.5 - from.x) * inwards.x + (y + 0.5 - from.y) * inwards.y >= -margin
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      let inside = true
-      for (let i = 0; i < 4 && inside; i++) {
-        const { from, inwards } = sides[i]
-        inside = (x + 0.5 - from.x) * inwards.x + (y + 0.5 - from.y) * inwards.y >= -margin
-      }
-      if (inside) visit(y * width + x)
+      if (isInside(p, x, y) && isInside(q, x, y) && isInside(r, x, y) && isInside(s, x, y))
+        visit(y * width + x)
     }
   }
 }

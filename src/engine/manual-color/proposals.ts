@@ -10,6 +10,7 @@ import { readHeader } from '../../imaging/codec/header.ts'
 import { rgbToLab } from '../../contract/lab.ts'
 import { within } from '../../imaging/codec/downscaled-copy.ts'
 import { bytesOfColor, modelInputOf, runColorModel } from '../pipeline/color-model.ts'
+import { asksFacts, photoFacts } from '../pipeline/photo-facts.ts'
 import { recallFor, Timings } from '../pipeline/context.ts'
 import type { CallContext } from '../dispatch.ts'
 import { bytesOfRaster } from '../preview-cache.ts'
@@ -40,6 +41,9 @@ export async function proposals(
       const size = within(header, pictureSide)
       const small = await decodeSmall(input, { maxPixels, signal, ...size })
       const steps = beforeColor.filter((step) => step.name === 'geometry' || step.name === 'tone')
+      const known = asksFacts(recipe)
+        ? { tone: await photoFacts({ input, maxPixels, recipe, header, signal }) }
+        : {}
       const done = await runSteps(
         steps.filter((step) => step.isActive(recipe)),
         small,
@@ -54,6 +58,7 @@ export async function proposals(
           isPreview: true,
           timings: new Timings(),
           recall: null,
+          known,
           remember: null,
         },
       )

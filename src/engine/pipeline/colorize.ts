@@ -8,7 +8,6 @@ import type { Note } from '../../contract/notes.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 import type { ColorStep } from '../../contract/recipe.ts'
-import { toneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import { lazy } from '../../platform/lazy.ts'
 import { hintsKey, hintsOf } from '../manual-color/strokes.ts'
@@ -41,12 +40,12 @@ const uncolored: Colorized = { chroma: null, model: null, notes: [], findings: [
 /** From a small decode, while the photo itself is still being decoded; see `RenderPlan.earlyInput`. @throws as `runColorModel` */
 export async function colorizeEarly(
   input: ModelInput,
+  known: Known,
   params: RenderParams,
   context: RenderContext,
 ): Promise<Colorized> {
   const step = params.recipe.steps.color
-  context.progress.report(0.25)
-  const kept = findOwnColor(step, {}, input.raster)
+  const kept = findOwnColor(step, known)
   if (kept) return { ...uncolored, findings: [kept] }
   return automatic(await runModel(input, null, params, context), params, context)
 }
@@ -72,10 +71,8 @@ export async function colorize(
       factor: size.factor,
     })),
   )
-  if (recipe.steps.color.colorPhotos !== 'recolor') {
-    const kept = findOwnColor(recipe.steps.color, known, (await input()).raster)
-    if (kept) return manualOnly(picture, [kept], params, plan, context)
-  }
+  const kept = findOwnColor(recipe.steps.color, known)
+  if (kept) return manualOnly(picture, [kept], params, plan, context)
   const key = modelKey(params, size)
   const output = (hints: Hints | null, strokes: readonly unknown[]): Promise<ModelOutput> =>
     recalled(
@@ -156,8 +153,8 @@ function colorOf({ color, raster }: ModelOutput, { recipe }: RenderParams): Mode
 }
 
 /** The finding that a photo has colors of its own and keeps them; null where the model's are wanted. */
-function findOwnColor(step: ColorStep, known: Known, small: Raster): Finding | null {
-  if (step.colorPhotos === 'recolor') return null
-  const { kind, chroma, spread } = known.tone ?? toneFacts(small)
+function findOwnColor(step: ColorStep, { tone }: Known): Finding | null {
+  if (step.colorPhotos === 'recolor' || !tone) return null
+  const { kind, chroma, spread } = tone
   return kind === 'color' ? makeFinding('color.kept', { chroma, spread }) : null
 }

@@ -8,9 +8,6 @@ import type { Colorized } from './colorize.ts'
 import type { RenderContext } from './context.ts'
 import type { RenderPlan } from './plan.ts'
 
-/** Milliseconds a megapixel, about; see `estimatedProgress`. */
-const encodeMs = 40
-
 /**
  * @param carried the photo's own metadata
  * @param done    what models did: how one colored it, and how many times as wide and high another made it
@@ -21,7 +18,7 @@ export function encode(
   carried: Photo['metadata'],
   { colored, enlarged }: { colored: Colorized['model']; enlarged: number },
   { pack, stepPacks, output, options, words, isPreview, recipe }: RenderParams,
-  { megapixels, header }: Pick<RenderPlan, 'megapixels' | 'header'>,
+  { work, header }: Pick<RenderPlan, 'work' | 'header'>,
   { signal, progress, timings, resources }: RenderContext,
 ) {
   const byModel = colored && {
@@ -47,7 +44,7 @@ export function encode(
   return timings.measure('encode', () =>
     estimatedProgress(
       progress,
-      megapixels * encodeMs,
+      work.encode,
       encodePhoto(
         picture,
         output,

@@ -2,20 +2,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RenderParams } from '../../contract/engine.ts'
 import type { Note } from '../../contract/notes.ts'
+import { inTurn, type Progress } from '../../contract/progress.ts'
 import type { Photo, Raster } from '../../imaging/photo.ts'
+import type { ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import { bytesOfRaster, copyOf } from '../preview-cache.ts'
 import { runSteps, type StepsOptions, type StepsResult } from '../steps/run.ts'
 import type { Known } from '../steps/step.ts'
 import { estimatedProgress } from '../waiting.ts'
+import { totalOf } from './expected-work.ts'
 import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
-import type { RenderContext } from './context.ts'
+import { recalled, type RenderContext } from './context.ts'
 import { decode, decodeModelInput } from './decode.ts'
 import { mergeChroma } from './merge.ts'
 import { negativeFindings } from './negative-finding.ts'
+import { asksFacts, photoFacts } from './photo-facts.ts'
 import type { RenderPlan } from './plan.ts'
 
-/** Milliseconds a megapixel, about; see `estimatedProgress`. */
-const decodeMs = 15
+/** Nearly all of it the outline of a print, of which few photos have one. */
+const bytesOfFacts = 2 ** 16
 
 export interface InColor {
   /** May be changed in place. */
@@ -34,29 +38,65 @@ export async function pictureInColor(
   context: RenderContext,
 ): Promise<InColor> {
   const { progress } = context
+  const { work } = plan
+  const steps = totalOf(work.before)
+  // Where the model need not wait, it is done first.
+  const [seeing, opening, restoring, coloring, merging] = plan.earlyInput
+    ? inTurn(progress, [work.color, work.decode, steps, 0, work.merge])
+    : inTurn(progress, [0, work.decode, steps, work.color, work.merge])
+  progress.report(0, { stage: plan.before.length > 0 ? 'restore' : 'color' })
   let decoding: Promise<Photo> | null = decode(params, plan, context)
   // Awaited below; until then its failure must not count as unhandled.
   decoding.catch(() => {})
+  const earlyFacts = plan.earlyInput && (await factsOf(params, plan, null, context))
   const early =
     plan.earlyInput &&
-    (await colorizeEarly(await decodeModelInput(params, plan.earlyInput, context), params, context))
-  const picture: Raster = await estimatedProgress(
-    progress.slice(0, 0.25),
-    plan.megapixels * decodeMs,
-    decoding,
-  )
+    (await colorizeEarly(
+      await decodeModelInput(params, plan.earlyInput, context),
+      earlyFacts ? { tone: earlyFacts } : {},
+      params,
+      { ...context, progress: seeing },
+    ))
+  const picture: Raster = await estimatedProgress(opening, work.decode, decoding)
   const { metadata, notes } = picture as Photo
+  const facts = earlyFacts ?? (await factsOf(params, plan, picture, context))
   // A step that makes a new picture must not find the scan still held here.
   decoding = null
   const { picture: restored, ...before } = await runSteps(plan.before, picture, {
     ...stepsOptions(params, plan, context),
-    progress: progress.slice(0.25, 0.75),
+    progress: restoring,
+    work: work.before,
     // Each step's result is kept, too: a slider of a later one does not compute it again.
     recall: context.recall,
+    known: facts ? { tone: facts } : {},
   })
   const findings = [...before.findings, ...(await negativeFindings(restored, params.recipe, before.known))]
-  const colored = await inColor(restored, before.known, early || null, params, plan, context)
+  if (work.color > 0) coloring.report(0, { stage: 'color' })
+  const colored = await inColor(restored, before.known, early || null, params, plan, {
+    ...context,
+    progress: coloring,
+    merging,
+  })
   return { ...colored, metadata, notes, before: { ...before, findings } }
+}
+
+/** See `photoFacts`. @returns null where the recipe does not ask for them */
+async function factsOf(
+  { input, maxPixels, recipe }: RenderParams,
+  { header, preview }: RenderPlan,
+  decoded: Raster | null,
+  context: RenderContext,
+): Promise<ToneFacts | null> {
+  if (!asksFacts(recipe)) return null
+  const { geometry, negative } = recipe.steps
+  const whole = decoded && !preview ? { decoded } : {}
+  const { signal } = context
+  return recalled(
+    context,
+    ['photo facts', geometry, negative],
+    () => photoFacts({ input, maxPixels, recipe, header, signal, ...whole }),
+    () => bytesOfFacts,
+  )
 }
 
 interface Colored {
@@ -74,13 +114,13 @@ async function inColor(
   early: Colorized | null,
   params: RenderParams,
   plan: RenderPlan,
-  context: RenderContext,
+  context: RenderContext & { merging: Progress },
 ): Promise<Colored> {
   const make = async (): Promise<Colored> => {
     const { chroma, ...colorized } = early ?? (await colorize(before, known, params, plan, context))
     // What is kept for the next preview must stay as it is.
     const picture = context.recall ? copyOf(before) : before
-    await merge(picture, chroma, params, plan, context)
+    await merge(picture, chroma, params, plan, { ...context, progress: context.merging })
     return { colorized, picture }
   }
   if (!context.recall || plan.after.length === 0) return make()
@@ -116,7 +156,7 @@ async function merge(
   await timings.measure('merge', () =>
     mergeChroma(picture, chroma, strength, resources.mergePool, {
       signal,
-      progress: progress.slice(0.85, 1),
+      progress,
     }),
   )
 }

@@ -10,6 +10,7 @@ import { cacheKeyOf } from '../steps/run.ts'
 import type { Step } from '../steps/step.ts'
 import { modelSize, type ModelSize, type Size } from '../tensors.ts'
 import { needsExactInput } from './color-model.ts'
+import { expectedWork, type ExpectedWork } from './expected-work.ts'
 
 /** The small decode of a preview: its size, and its share of the photo's. */
 export interface Preview extends Size {
@@ -20,8 +21,6 @@ export interface RenderPlan {
   readonly header: PhotoHeader
   /** Null where the photo is decoded whole. */
   readonly preview: Preview | null
-  /** Of the decoded picture. */
-  readonly megapixels: number
   /** What decoding, result and encoding take together, an estimate. */
   readonly memoryBytes: number
   /** Active steps in their order, on either side of the color. */
@@ -35,6 +34,8 @@ export interface RenderPlan {
   readonly manualColor: boolean
   /** The size of a small decode from which the model can work while the photo is still being decoded; null where it must wait. */
   readonly earlyInput: ModelSize | null
+  /** How long its parts take beside each other. */
+  readonly work: ExpectedWork
   /** What decides the decoded picture and the picture after the steps before the color, beside the file; for the cache. */
   readonly keys: {
     readonly decoded: readonly unknown[]
@@ -51,6 +52,7 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
   const pixels = decoded.width * decoded.height
   const enlarged = preview || params.isPreview ? 1 : factorOf(recipe, stepPacks.upscale?.pack.manifest)
   const before = beforeColor.filter((step) => step.isActive(recipe))
+  const after = afterColor.filter((step) => step.isActive(recipe))
   const beforeKey = cacheKeyOf(before, recipe, stepPacks)
   const automaticColor = isColored(recipe)
   const manualColor = isManualColorActive(recipe.steps.manualColor)
@@ -65,14 +67,14 @@ export function planRender(params: RenderParams, header: PhotoHeader): RenderPla
   return {
     header,
     preview,
-    megapixels: pixels / 1e6,
     memoryBytes: pixels * enlarged ** 2 * 3 * (header.depth / 8) * codecShare,
     before,
-    after: afterColor.filter((step) => step.isActive(recipe)),
+    after,
     automaticColor,
     enlarged,
     manualColor,
     earlyInput: early ? modelInputSize(params, decoded) : null,
+    work: expectedWork(params, { before, after, decoded, factor: enlarged }),
     keys: {
       decoded: ['decoded'],
       before: beforeKey,

@@ -232,8 +232,8 @@ describe('a render', () => {
     const { color, ...others } = automatic
     const { output, report } = await renderTo(input, 'png', color, {}, others)
     expect(report.findings.map(({ code }) => code)).toEqual([
-      'tone.untouched',
       'repair.clean',
+      'tone.untouched',
       'denoise.grain',
       'color.kept',
     ])

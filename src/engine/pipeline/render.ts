@@ -3,7 +3,7 @@
  *
  * 1. plan:     sizes, steps and memory, from the parameters and the header
  * 2. decode:   the photo, once
- *    (then the recipe's steps before the color: geometry, tone, repair, denoise)
+ *    (then the recipe's steps before the color: geometry, negative, repair, tone, denoise)
  * 3. colorize: chroma from the color model at its own size, and a person's corrections
  * 4. merge:    that chroma with the photo's full-resolution luma
  *    (then the steps after the color: grade, local, upscale, face, finish)
@@ -11,6 +11,7 @@
  */
 import type { RenderParams, RenderReport } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
+import { inTurn } from '../../contract/progress.ts'
 import { readHeader } from '../../imaging/codec/header.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { EngineResources } from '../resources.ts'
@@ -18,13 +19,10 @@ import { runSteps } from '../steps/run.ts'
 import { raceAbort } from '../waiting.ts'
 import { recallFor, Timings, type RenderContext } from './context.ts'
 import { encode } from './encode.ts'
+import { totalOf } from './expected-work.ts'
 import { checkEnlarging, checkFormat } from './format-limits.ts'
 import { pictureInColor, stepsOptions } from './in-color.ts'
 import { planRender, type RenderPlan } from './plan.ts'
-
-/** How far a render is once it is merged, and once the steps after the color are done; where it is enlarged, these take nearly all of the time. */
-const usualShares = { merged: 0.6, after: 0.7 }
-const enlargingShares = { merged: 0.05, after: 0.97 }
 
 /** @throws StudioFault as `contract/errors.ts` lists them; nothing is left at `params.output` then */
 export async function render(
@@ -61,23 +59,26 @@ async function renderStages(
   context: RenderContext,
 ): Promise<Omit<RenderReport, 'timings'>> {
   const { signal, progress } = context
-  const shares = plan.enlarged > 1 ? enlargingShares : usualShares
-  const made = await pictureInColor(params, plan, { ...context, progress: progress.slice(0, shares.merged) })
+  const { decode, before: earlier, color, merge, after: later, encode: encoding } = plan.work
+  const inColor = decode + totalOf(earlier) + color + merge
+  const [making, finishing, writing] = inTurn(progress, [inColor, totalOf(later), encoding])
+  const made = await pictureInColor(params, plan, { ...context, progress: making })
   let { picture } = made
   const { metadata, before, colorized } = made
   const after = await runSteps(plan.after, picture, {
     ...stepsOptions(params, plan, context),
-    progress: progress.slice(shares.merged, shares.after),
+    progress: finishing,
+    work: later,
     recall: null,
     known: before.known,
   })
   picture = after.picture
   signal.throwIfAborted()
-  progress.report(shares.after)
+  writing.report(0, { stage: 'save' })
   const done = { colored: colorized.model, enlarged: plan.enlarged }
   const written = await encode(picture, metadata, done, params, plan, {
     ...context,
-    progress: progress.slice(shares.after, 1),
+    progress: writing,
   })
   progress.report(1)
   return {

@@ -1,12 +1,13 @@
-/** The steps before the colour, in their order: geometry, tone, repair, denoise. */
+/** The steps before the colour, in their order: geometry, negative, repair, tone, denoise. */
 import { isIdentityGeometry, planGeometry } from '../../contract/geometry.ts'
 import { applyGeometry } from '../../imaging/filters/geometry.ts'
 import { type Step, inBands } from './step.ts'
-import { isColored } from '../../contract/recipe.ts'
+import { isColored, type Recipe } from '../../contract/recipe.ts'
 import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
 import { invertRows, planNegative } from '../../imaging/filters/negative.ts'
 import { planTone, toneRows } from '../../imaging/filters/tone.ts'
 import { toneFacts, toneSide } from '../../imaging/filters/tone-facts.ts'
+import type { Raster } from '../../imaging/photo.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { repair } from '../repair/repair.ts'
 import { denoise } from '../../imaging/filters/non-local-means.ts'
@@ -28,18 +29,27 @@ const negativeStep: Step = {
   name: 'negative',
   isActive: ({ steps: { negative } }) => negative.enabled,
   async run(picture, context) {
-    const { kind: wanted } = context.recipe.steps.negative
     const small = await smallCopy(picture, toneSide)
-    const { negative, luma, channels } = toneFacts(small)
-    const kind = wanted === 'auto' ? (negative ?? 'bw') : wanted
-    const tables = planNegative(small, kind, luma, channels).tableOf(picture.depth === 16)
+    const { kind, tableOf } = planInversion(small, context.recipe.steps.negative.kind)
+    const tables = tableOf(picture.depth === 16)
     await inBands(picture, context, (samples) => invertRows(samples, tables))
     context.find('negative.inverted', { kind })
     return picture
   },
 }
 
-/** The tone step: it measures a small copy, reports it, and corrects only fading and a sepia tone. */
+/** How a negative is turned round. @param small an 8-bit copy of it */
+export function planInversion(small: Raster, wanted: Recipe['steps']['negative']['kind']) {
+  const { negative, luma, channels } = toneFacts(small)
+  const kind = wanted === 'auto' ? (negative ?? 'bw') : wanted
+  const plan = planNegative(small, kind, luma, channels)
+  return { kind, tableOf: (deep: boolean) => plan.tableOf(deep) }
+}
+
+/**
+ * The tone step: it reports what the photo looked like before any step, and corrects only fading and a sepia tone. It comes after repair, which must find
+ * the same damage whether tones are corrected or not.
+ */
 const toneStep: Step = {
   name: 'tone',
   isActive: ({ steps: { tone } }) => tone.enabled && tone.strength > 0,
@@ -47,7 +57,7 @@ const toneStep: Step = {
   async run(picture, context) {
     const { recipe, known, find } = context
     const small = await smallCopy(picture, toneSide)
-    const facts = toneFacts(small)
+    const facts = known.tone ?? toneFacts(small)
     known.tone = facts
     if (facts.negative) find('tone.negative', { kind: facts.negative })
     const plan = planTone(facts, small, recipe.steps.tone, isColored(recipe))
@@ -127,4 +137,4 @@ const denoiseStep: Step = {
   },
 }
 
-export const beforeColor: readonly Step[] = [geometryStep, negativeStep, toneStep, repairStep, denoiseStep]
+export const beforeColor: readonly Step[] = [geometryStep, negativeStep, repairStep, toneStep, denoiseStep]

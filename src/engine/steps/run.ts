@@ -2,6 +2,7 @@
 import type { StepPacks, StepReports } from '../../contract/engine.ts'
 import type { Note } from '../../contract/notes.ts'
 import { makeFinding, type Finding } from '../../contract/findings.ts'
+import { inTurn } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import type { CallContext } from '../dispatch.ts'
@@ -14,6 +15,8 @@ export interface StepsOptions
     CallContext,
     Pick<StepContext, 'recipe' | 'scale' | 'isPreview' | 'packs' | 'sessions' | 'mergePool' | 'remember'> {
   timings: Timings
+  /** How long each step takes beside the others; alike where it is left out. */
+  work?: readonly number[]
   /** Null: nothing is kept, and steps may change `picture` in place. */
   recall: Recall | null
   /** What earlier steps have measured. */
@@ -37,9 +40,10 @@ export async function runSteps(
 ): Promise<StepsResult> {
   const { recipe, packs, recall, signal } = options
   const result: StepsResult = { picture, findings: [], notes: [], reports: {}, known: { ...options.known } }
+  const turns = inTurn(options.progress, options.work ?? steps.map(() => 1))
   for (const [i, step] of steps.entries()) {
     signal.throwIfAborted()
-    const progress = options.progress.slice(i / steps.length, (i + 1) / steps.length)
+    const progress = turns[i]
     const { known, picture: before } = result
     const done = recall
       ? await recall(

@@ -35,7 +35,7 @@ export interface StepContext extends CallContext {
 }
 
 export interface Known {
-  /** Before the tone was changed. */
+  /** Of the photo before any step but its geometry; see `photoFacts`. */
   tone?: ToneFacts
   /** Standard deviation, in 8-bit levels, of what the denoise step took away. */
   noiseTaken?: number

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { manifestSchema, type Pack } from '../../contract/manifest.ts'
-import { createProgress } from '../../contract/progress.ts'
+import { manifestSchema, type Pack, type SizeRule } from '../../contract/manifest.ts'
+import { createProgress, stageIn, type Progress, type ProgressNote } from '../../contract/progress.ts'
+import { tilesOf } from '../../contract/tiles.ts'
 import { stretched } from '../../imaging/codec/output-pipeline.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import { OnnxGraph } from '../../onnx/graph.ts'
@@ -33,15 +34,26 @@ async function photo(name: string, width: number, height: number, noise = 0): Pr
   return file
 }
 
-const render = (input: string, upscale: object, others: object = {}) =>
-  run({
-    input,
-    output: folder.path('out.png'),
-    recipe: { version: 1, steps: { color: { enabled: false }, upscale: { enabled: true, ...upscale } } },
-    options: { format: 'png', metadata: false },
-    stepPacks: { upscale: { pack, provider: 'cpu' } },
-    ...others,
-  })
+const render = (
+  input: string,
+  upscale: object,
+  { steps, progress, ...others }: { steps?: object; progress?: Progress; [name: string]: unknown } = {},
+) =>
+  run(
+    {
+      input,
+      output: folder.path('out.png'),
+      recipe: {
+        version: 1,
+        steps: { ...steps, color: { enabled: false }, upscale: { enabled: true, ...upscale } },
+      },
+      options: { format: 'png', metadata: false },
+      stepPacks: { upscale: { pack, provider: 'cpu' } },
+      ...others,
+    },
+    {},
+    progress,
+  )
 
 const pixels = async (file: string) => {
   const { data } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true })
@@ -104,6 +116,30 @@ describe('the enlarging step', () => {
     expect(await render(input, { factor: 2 }, { maxPixels: 100_000 })).toMatchObject({ width: 200 })
   })
 
+  it('has the progress that its tiles are of the work, and says so', async () => {
+    const seen: { fraction: number; note: ProgressNote | undefined }[] = []
+    const progress = createProgress((fraction, note) => seen.push({ fraction, note }))
+    const input = await photo('long.png', 200, 120)
+    const others = { steps: { tone: { enabled: true }, finish: { enabled: true, sharpen: 0.2 } } }
+    await render(input, { factor: 2 }, { output: folder.path('long-out.png'), progress, ...others })
+    const stages = seen.flatMap(({ note }) => stageIn(note) ?? [])
+    expect([...new Set(stages)]).toEqual(['restore', 'enlarge', 'save'])
+    // One report for each tile and more between; the pace from the second tile on.
+    const paces = seen.flatMap(({ note }) => (typeof note === 'object' && 'pace' in note ? [note.pace!] : []))
+    const tiles = tilesOf(
+      { width: 200, height: 120 },
+      pack.manifest.input.size as SizeRule & { kind: 'tiles' },
+    )
+    expect(paces.length).toBe(tiles.length - 1)
+    expect(paces.at(-1)).toMatchObject({
+      work: tiles.slice(1).reduce((sum, { width, height }) => sum + width * height, 0),
+      provider: 'cpu',
+    })
+    const fractions = seen.map(({ fraction }) => fraction)
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
+    expect(fractions.at(-1)).toBe(1)
+  })
+
   it('writes into the picture what enlarged it', async () => {
     const output = folder.path('said.png')
     await render(await photo('said-in.png', 20, 20), { factor: 2 }, { output, options: { format: 'png' } })
@@ -146,9 +182,9 @@ async function deepPack(id: string): Promise<Pack> {
     const names = graph.float({ [`w${at}`]: [to, from, 3, 3] }, () => Promise.resolve([values]))
     return graph.node('Conv', [x, ...names], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, output)
   }
-  let x = conv('input', 3, 96, 0)
-  for (let i = 1; i <= 3; i++) x = conv(x, 96, 96, i)
-  conv(x, 96, 3, 4, 'output')
+  let x = conv('input', 3, 128, 0)
+  for (let i = 1; i <= 9; i++) x = conv(x, 128, 128, i)
+  conv(x, 128, 3, 10, 'output')
   const file = folder.path(`${id}.tmp`)
   await writeOnnx(file, graph, { metadata: {}, refuse: (reason) => new Error(reason) })
   // Tiles as large as the manifest allows: then few weights are a part.

@@ -1,5 +1,7 @@
 /** The upscale step: more pixels, made by a model pack, and the photo's own grain over them. */
 import { factorOf, isEnlarged } from '../../contract/enlarge.ts'
+import type { ExecutionProvider } from '../../contract/manifest.ts'
+import type { Progress } from '../../contract/progress.ts'
 import { resize } from '../../imaging/codec/output-pipeline.ts'
 import { noiseOf } from '../../imaging/filters/noise-facts.ts'
 import { addGrain } from '../../imaging/filters/sharpen.ts'
@@ -20,6 +22,21 @@ export const upscaleStep: Step = {
   },
 }
 
+/** Reports how quick the network is, from its second tile on: the first one also loads it. */
+function paceOf(progress: Progress): (seen: number, provider: ExecutionProvider) => void {
+  let first: { seen: number; at: number; provider: ExecutionProvider } | null = null
+  return (seen, provider) => {
+    const at = performance.now()
+    // Another provider took over, from the first tile on.
+    if (first?.provider !== provider) first = { seen, at, provider }
+    else
+      progress.report(0, {
+        stage: 'enlarge',
+        pace: { work: seen - first.seen, milliseconds: at - first.at, provider },
+      })
+  }
+}
+
 /**
  * A picture, or a part of one, as the step makes it.
  * @param noise of the whole picture, in 8-bit levels
@@ -36,7 +53,9 @@ export async function enlarge(
   const { strength, grain } = recipe.steps.upscale
   const { manifest } = packs.upscale.pack
   const factor = factorOf(recipe, manifest)
-  const run = { ...packs.upscale, ...context, strength, factor, progress: progress.slice(0, 0.95) }
+  const tiles = progress.slice(0, 0.95)
+  tiles.report(0, { stage: 'enlarge' })
+  const run = { ...packs.upscale, ...context, strength, factor, progress: tiles, onTile: paceOf(tiles) }
   const large = await tiledInference(picture, run)
   const result = await resize(large, Math.round(Math.max(picture.width, picture.height) * factor))
   find('upscale.done', { model: manifest.id, width: result.width, height: result.height })

@@ -1,6 +1,7 @@
 /** What a small copy shows of a photo's tone: grey, toned or in colour, and how much of its range it uses. */
 import { rgbToLab } from '../../contract/lab.ts'
 import type { Raster } from '../photo.ts'
+import { boxMean } from './guided-filter.ts'
 import type { Levels } from './levels.ts'
 import { localHues } from './local-hues.ts'
 import { negativeKind, type NegativeKind } from './negative.ts'
@@ -52,7 +53,7 @@ export function toneFacts(small: Raster): ToneFacts {
     histograms[3][Math.round(0.299 * red + 0.587 * green + 0.114 * blue)] += 1
   }
   const [red, green, blue, luma] = histograms.map((histogram) => endsOf(histogram, data.length / 3))
-  const { chroma, across, along, opposite, local } = colorOf(inner)
+  const { chroma, across, along, opposite, local } = colorOf(inner, blockNoise(small))
   // A faded print has lost chroma and range together.
   const full = 255 / Math.max(40, luma.white - luma.black)
   const spread = across * full
@@ -96,8 +97,8 @@ function paperOf({ data }: Raster): number | null {
 }
 
 /** Above this spread, and more where there is a strong tone, a photo has colours of its own. */
-const ownColor = 1.3
-const toneShare = 0.035
+const ownColor = 1
+const toneShare = 0.027
 /** Above this spread along the one line, too: the deepest stain that was met comes to 4.2. */
 const furthestStain = 10
 /** And so it has where such a share of it is clearly of one hue and such a share of the opposite one: a tone is of one. */
@@ -132,7 +133,7 @@ interface Colors extends Spread {
 }
 
 /** How colours lie, before it is measured against the range. */
-function colorOf(picture: Raster): Colors {
+function colorOf(picture: Raster, noise: number): Colors {
   const scale = Math.min(1, colorSide / Math.max(picture.width, picture.height))
   const side = (length: number) => Math.max(1, Math.round(length * scale))
   const { width, height, data } = stretchBilinear(picture, side(picture.width), side(picture.height))
@@ -150,7 +151,7 @@ function colorOf(picture: Raster): Colors {
     chroma += Math.hypot(lab[1], lab[2])
   }
   const local = localHues({ width, height, lightness, a, b })
-  return { chroma: chroma / a.length, local, ...spreadOf(a, b, bins) }
+  return { chroma: chroma / a.length, local, ...spreadOf({ width, height, a, b }, bins, noise) }
 }
 
 interface Spread {
@@ -161,7 +162,21 @@ interface Spread {
   opposite: number
 }
 
-function spreadOf(a: readonly number[], b: readonly number[], bins: readonly number[]): Spread {
+/**
+ * JPEG stores colour in blocks of 16 pixels: where light and dark meet, a toned print has too much of its tone on one side and too little on the
+ * other, and each block has an error of its own. Over so many pixels around a place both cancel out; real colours go further. A picture that is
+ * smaller than what is usually measured has wider blocks for its size.
+ */
+const blockNoise = ({ width, height }: Raster): number =>
+  Math.max(1, Math.ceil(toneSide / Math.max(width, height) - 0.1))
+/** What is left of the spread of real colours when more pixels around a place than usual are taken together. */
+const leftOfSpread = 0.9
+
+function spreadOf(
+  { width, height, a, b }: { width: number; height: number; a: readonly number[]; b: readonly number[] },
+  bins: readonly number[],
+  noise: number,
+): Spread {
   const sums = Array.from({ length: binCount }, () => ({ a: 0, b: 0, n: 0 }))
   for (const [i, bin] of bins.entries()) {
     const sum = sums[bin]
@@ -169,28 +184,37 @@ function spreadOf(a: readonly number[], b: readonly number[], bins: readonly num
     sum.b += b[i]
     sum.n += 1
   }
-  let [aa, ab, bb] = [0, 0, 0]
-  for (const [i, bin] of bins.entries()) {
-    const { a: sumA, b: sumB, n } = sums[bin]
-    const [da, db] = [a[i] - sumA / n, b[i] - sumB / n]
-    aa += da * da
-    ab += da * db
-    bb += db * db
-  }
+  const ownA = Float32Array.from(a, (value, i) => value - sums[bins[i]].a / sums[bins[i]].n)
+  const ownB = Float32Array.from(b, (value, i) => value - sums[bins[i]].b / sums[bins[i]].n)
+  const { middle, half, angle } = axesOf(ownA, ownB)
+  const smooth = axesOf(boxMean(ownA, width, height, noise), boxMean(ownB, width, height, noise))
   const n = Math.max(1, a.length)
-  const middle = (aa + bb) / 2 / n
-  const half = Math.hypot((aa - bb) / 2 / n, ab / n)
-  const angle = Math.atan2(2 * ab, aa - bb) / 2
   const [x, y] = [Math.cos(angle), Math.sin(angle)]
   const places = a.map((value, i) => value * x + b[i] * y)
   const share = (of: (place: number) => boolean) => places.filter(of).length / n
   return {
-    across: Math.sqrt(Math.max(0, middle - half)),
+    across: Math.sqrt(Math.max(0, smooth.middle - smooth.half)) / (noise > 1 ? leftOfSpread : 1),
     along: Math.sqrt(middle + half),
     opposite: Math.min(
       share((place) => place > clear),
       share((place) => place < -clear),
     ),
+  }
+}
+
+/** The ellipse of points around nought: the mean of its squared half axes, half their difference, the direction of the longer one. */
+function axesOf(a: Float32Array, b: Float32Array): { middle: number; half: number; angle: number } {
+  let [aa, ab, bb] = [0, 0, 0]
+  for (let i = 0; i < a.length; i++) {
+    aa += a[i] * a[i]
+    ab += a[i] * b[i]
+    bb += b[i] * b[i]
+  }
+  const n = Math.max(1, a.length)
+  return {
+    middle: (aa + bb) / 2 / n,
+    half: Math.hypot((aa - bb) / 2 / n, ab / n),
+    angle: Math.atan2(2 * ab, aa - bb) / 2,
   }
 }
 

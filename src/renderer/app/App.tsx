@@ -27,7 +27,7 @@ import { ModelsScreen } from '../features/models/ModelsScreen.tsx'
 import { StepsDialog } from '../features/presets/StepsDialog.tsx'
 import { SlideShow } from '../features/slide-show/SlideShow.tsx'
 import { QueueBar } from '../features/queue/QueuePanel.tsx'
-import { followBatches } from '../features/queue/jobs.ts'
+import { followBatches, useQueuePanel } from '../features/queue/jobs.ts'
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx'
 import { Toasts } from '../toasts/Toasts.tsx'
 import { editSession } from '../features/workbench/composition.ts'
@@ -37,7 +37,9 @@ import { followStudio } from '../library/events.ts'
 import { useLibrary } from '../library/store.ts'
 import { useGuest, useStudio } from '../rpc/client.ts'
 import { useLanguage, useTranslation } from '../i18n/index.ts'
+import { useFoot } from '../shell/foot.ts'
 import { useWindow } from '../shell/window-size.ts'
+import { WorkChip } from './WorkChip.tsx'
 
 /** What a text field does itself, when the menu is asked for it while one is being written in. */
 const inText: Partial<Record<MenuActionId, string>> = {
@@ -121,9 +123,18 @@ function Screen() {
       </main>
     )
   }
-  if (screen.name === 'workbench') return <Workbench key="workbench" id={screen.photo} />
+  if (screen.name === 'workbench') return <Workbench key="workbench" id={screen.photo} work={<WorkChip />} />
   if (screen.name === 'map') return <MapScreen />
   return <AlbumScreen />
+}
+
+/** Whether the screen has a place of its own for messages, where they move nothing. */
+function useOwnMessages(): boolean {
+  const name = useRoute((route) => route.screen.name)
+  const open = useLibrary((state) => state.status?.state === 'open')
+  const guest = useGuest()
+  // To a guest the addresses of models and settings show the album.
+  return open && (guest !== null || (name !== 'models' && name !== 'settings'))
 }
 
 /** The window: side bar, screen, footer; and the subscriptions that last as long as it does. */
@@ -131,9 +142,11 @@ export function App({ started }: { started: Promise<void> }) {
   useStudioWiring(started)
   const words = useTranslation()
   const language = useLanguage((state) => state.language)
-  const lost = useStudio((state) => state.lost && !state.leaving)
   const guest = useGuest()
   const inWorkbench = useRoute((route) => route.screen.name === 'workbench')
+  const hasMessages = useOwnMessages()
+  const footOpen = useFoot((state) => state.open)
+  const queueOpen = useQueuePanel((state) => state.open)
   const wide = useWindow('wide')
 
   useEffect(() => {
@@ -143,14 +156,6 @@ export function App({ started }: { started: Promise<void> }) {
   return (
     <I18nProvider locale={language}>
       <div className="grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)_auto]">
-        {lost && (
-          <p
-            role="alert"
-            className="fixed inset-x-0 top-0 z-30 bg-primary px-4 py-2 text-center text-on-primary"
-          >
-            {guest === null ? words.connectionLost : words.guestLost}
-          </p>
-        )}
         <div
           className={`grid min-h-0 grid-rows-[minmax(0,1fr)] ${inWorkbench || !wide ? 'grid-cols-1' : 'grid-cols-[224px_minmax(0,1fr)]'}`}
         >
@@ -165,15 +170,17 @@ export function App({ started }: { started: Promise<void> }) {
         </div>
         {/* Whatever is open in it, half of the window stays for the screen. */}
         <footer className="safe-bottom max-h-[50dvh] min-w-0 overflow-y-auto bg-panel">
-          {/* The workbench has a place of its own for them, between the picture and what lies below it. */}
-          {!inWorkbench && <Toasts />}
+          {!hasMessages && <Toasts />}
           {guest !== null && (
             <p className="border-t border-line px-4 py-1 text-[12px] leading-4 text-dim">
               {guest === 'view' ? words.guestView : words.guestEdit}
             </p>
           )}
-          <ActivityLines />
-          <QueueBar />
+          {/* What comes and goes there would move the picture beneath a brush. */}
+          <div className={inWorkbench && footOpen ? 'min-h-10' : ''}>
+            {(!inWorkbench || footOpen) && <ActivityLines />}
+            {(!inWorkbench || footOpen || queueOpen) && <QueueBar />}
+          </div>
         </footer>
         <ExportSheet />
         <SlideShow />

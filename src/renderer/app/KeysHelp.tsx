@@ -3,9 +3,8 @@ import { X } from 'lucide-react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { closeOverlay, useOverlay } from '../shell/overlays.ts'
 import { useTranslation } from '../i18n/index.ts'
-import { allActions, keyText, type ActionGroup } from '../shell/actions.ts'
-
-const groups: readonly ActionGroup[] = ['photos', 'selection', 'describe', 'picture', 'film', 'everywhere']
+import { allActions } from '../shell/actions.ts'
+import { keyLists, type KeyList } from './key-lines.ts'
 
 function Key({ children }: { children: string }) {
   return (
@@ -15,14 +14,7 @@ function Key({ children }: { children: string }) {
   )
 }
 
-function Lines({
-  title,
-  lines,
-}: {
-  title: string
-  lines: readonly (readonly [keys: string, what: string])[]
-}) {
-  if (lines.length === 0) return null
+function Lines({ title, lines }: KeyList) {
   return (
     <section aria-label={title} className="mb-4 break-inside-avoid">
       <h3 className="mb-1 font-semibold">{title}</h3>
@@ -65,17 +57,8 @@ export function KeysHelp() {
             </Button>
           </div>
           <div className="gap-8 sm:columns-2">
-            {groups.map((group) => (
-              <Lines
-                key={group}
-                title={words.actionGroup[group]}
-                lines={[
-                  ...(group === 'photos' ? words.keysOfGrid : []),
-                  ...allActions()
-                    .filter((each) => each.group === group && each.shortcuts.length > 0)
-                    .map((each) => [keyText(each, words.keyNames), words[each.label]] as const),
-                ]}
-              />
+            {keyLists(allActions(), words).map((list) => (
+              <Lines key={list.title} {...list} />
             ))}
           </div>
         </Dialog>

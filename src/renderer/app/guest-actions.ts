@@ -7,6 +7,21 @@ const looking: ReadonlySet<string> = new Set([
   'go.back',
   'go.all',
   'go.favourites',
+  'go.map',
+  'go.noPlace',
+  'go.undated',
+  'go.unseen',
+  'album.open',
+  'smart.open',
+  'stack.toggle',
+  'back.toggle',
+  'back.leave',
+  'film.play',
+  'film.back',
+  'film.forward',
+  'film.sceneBack',
+  'film.sceneForward',
+  'film.compare',
   'view.palette',
   'view.keys',
   'view.full',
@@ -52,8 +67,9 @@ function isAllowed(id: string): boolean {
   return guest === null || (guest === 'edit' ? !ownersOnly.has(id) : looking.has(id))
 }
 
-/** The action, not available to guests who may not do it: buttons and menus show it so, and its keys do nothing. */
+/** The action, which guests who may not do it do not have: it has no button, is in no menu, and its keys do nothing. */
 export const forGuests = <Id extends string>(action: Action<Id>): Action<Id> => ({
   ...action,
+  permitted: () => isAllowed(action.id),
   available: () => isAllowed(action.id) && action.available(),
 })

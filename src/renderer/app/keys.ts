@@ -79,13 +79,6 @@ function commit(field: Element): void {
   field.focus({ preventScroll: true })
 }
 
-/** Gives the focus back to the photo, and keeps the key from leading any further. */
-function leave(event: KeyboardEvent, field: Element): void {
-  event.preventDefault()
-  event.stopPropagation()
-  if (field instanceof HTMLInputElement) field.blur()
-}
-
 /** Starts listening; the returned function stops. */
 export function listenToKeys(): () => void {
   let held: { action: Action; key: string; at: number; control: Element | null } | null = null
@@ -108,8 +101,8 @@ export function listenToKeys(): () => void {
     if (!found || (wanted && !goesBeforeControl(target, found))) return
     // What is typed and not yet taken over counts, too: it is what is undone.
     if (isNumber(target) && found.id.startsWith('edit.')) commit(target)
-    // One step back at a time: out of the field, and only then to the album.
-    if (isNumber(target) && found.id === 'go.back') return leave(event, target)
+    // One step back at a time: out of the field, which does that by itself, and only then to the album.
+    if (isNumber(target) && found.id === 'go.back') return
     event.preventDefault()
     // A list that has the focus would take the space bar for a selection.
     event.stopPropagation()

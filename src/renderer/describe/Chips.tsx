@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { Button, Input, TextField } from 'react-aria-components'
 import { useTranslation } from '../i18n/index.ts'
 import { edit } from '../library/edits.ts'
+import { isPermitted } from '../shell/actions.ts'
 import { useSummary } from '../library/store.ts'
 
 interface Chip {
@@ -24,7 +25,8 @@ export function Chips({
   children?: React.ReactNode
 }) {
   const words = useTranslation()
-  if (chips.length === 0 && children === undefined) return null
+  const mayEdit = isPermitted('photos.tag')
+  if (chips.length === 0 && (children === undefined || !mayEdit)) return null
   return (
     <section aria-label={label} className="grid gap-1">
       <h3 className="font-medium">{label}</h3>
@@ -32,21 +34,26 @@ export function Chips({
         <ul className="flex flex-wrap gap-1">
           {chips.map(({ name, some, open, remove }) => (
             <li key={name} className="flex min-h-6 max-w-full items-center rounded-full bg-raised">
-              <Button onPress={open} className="min-w-0 truncate rounded-full pl-3 hover:text-accent">
+              <Button
+                onPress={open}
+                className={`min-w-0 truncate rounded-full pl-3 hover:text-accent ${mayEdit ? '' : 'pr-3'}`}
+              >
                 {some === undefined ? name : words.someHave(name, some)}
               </Button>
-              <Button
-                aria-label={words.takeAway(name)}
-                onPress={remove}
-                className="grid size-6 shrink-0 place-items-center rounded-full text-dim hover:text-ink"
-              >
-                <X size={12} aria-hidden />
-              </Button>
+              {mayEdit && (
+                <Button
+                  aria-label={words.takeAway(name)}
+                  onPress={remove}
+                  className="grid size-6 shrink-0 place-items-center rounded-full text-dim hover:text-ink"
+                >
+                  <X size={12} aria-hidden />
+                </Button>
+              )}
             </li>
           ))}
         </ul>
       )}
-      {children}
+      {mayEdit && children}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { Eraser } from 'lucide-react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
 import { longestLine } from '../../contract/photo-words.ts'
 import { useTranslation } from '../i18n/index.ts'
+import { isPermitted } from '../shell/actions.ts'
 
 /** A draft that is saved where it was changed, and reset by Esc, or when it could not be saved. */
 function useDraft(value: string, save: (text: string) => Promise<boolean>) {
@@ -34,6 +35,7 @@ interface Props {
 
 export function Field({ label, value, isHeading = false, rows, hint, onSave }: Props) {
   const words = useTranslation()
+  const mayEdit = isPermitted('photos.caption')
   const save = async (text: string): Promise<boolean> => (await onSave(text)) !== undefined
   const { reset, ...draft } = useDraft(value ?? '', save)
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>): void => {
@@ -43,10 +45,10 @@ export function Field({ label, value, isHeading = false, rows, hint, onSave }: P
   const placeholder = value === null ? words.mixedValues : undefined
   const common = { onKeyDown, ...(placeholder !== undefined && { placeholder }) }
   return (
-    <TextField {...draft} className="grid gap-1">
+    <TextField {...draft} isReadOnly={!mayEdit} className="grid gap-1">
       <div className="flex items-end justify-between gap-2">
         <Label className={isHeading ? 'font-medium' : 'text-[12px] leading-4 text-dim'}>{label}</Label>
-        {value === null && (
+        {value === null && mayEdit && (
           <Button
             aria-label={words.emptyForAll(label)}
             onPress={() => void onSave('')}

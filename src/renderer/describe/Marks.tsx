@@ -2,9 +2,11 @@
 import { Ban, Flag as FlagIcon, Heart, Star } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
-import { labelColor, labelColors, type Flag, type LabelColor } from '../../contract/photo-words.ts'
+import { labelColor, labelColors, type Flag } from '../../contract/photo-words.ts'
 import { useTranslation } from '../i18n/index.ts'
-import { action, ariaKeys, keyText, type ActionId } from '../shell/actions.ts'
+import { action, ariaKeys, isPermitted, keyText, type ActionId } from '../shell/actions.ts'
+import { labelPaint } from './label-paint.ts'
+import { SeenFavourite, SeenFlag, SeenLabel, SeenStars } from './SeenMarks.tsx'
 import { rate, setFlag, setLabel, toggleFavourite } from './marks.ts'
 
 /** What the photos have; null where they differ. */
@@ -52,6 +54,7 @@ const stars = [1, 2, 3, 4, 5] as const
 /** @param ids the photos that are rated */
 export function Stars({ ids, rating }: { ids: readonly number[]; rating: number | null }) {
   const words = useTranslation()
+  if (!isPermitted('rate.1')) return <SeenStars rating={rating ?? 0} />
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset would want a legend that is seen
     <div role="group" aria-label={words.rating} className="flex">
@@ -78,6 +81,7 @@ export function Flags({ ids, flag }: { ids: readonly number[]; flag: MarkValues[
     ['pick', words.flagPick, FlagIcon, 'text-accent'],
     ['reject', words.flagReject, Ban, 'text-fault'],
   ] as const
+  if (!isPermitted('flag.pick')) return <SeenFlag flag={flag?.value ?? null} />
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <div role="group" aria-label={words.flag} className="flex">
@@ -102,6 +106,7 @@ export function Flags({ ids, flag }: { ids: readonly number[]; flag: MarkValues[
 
 export function Favourite({ ids, favourite }: { ids: readonly number[]; favourite: boolean | null }) {
   const words = useTranslation()
+  if (!isPermitted('photos.favourite')) return favourite === true ? <SeenFavourite /> : null
   return (
     <MarkButton
       id="photos.favourite"
@@ -113,15 +118,6 @@ export function Favourite({ ids, favourite }: { ids: readonly number[]; favourit
       <Heart size={16} aria-hidden fill={favourite === true ? 'currentColor' : 'none'} />
     </MarkButton>
   )
-}
-
-/** Colours that are told apart on light and on dark ground. */
-export const labelPaint: Readonly<Record<LabelColor, string>> = {
-  Red: '#d64541',
-  Yellow: '#d9a404',
-  Green: '#3a9a4b',
-  Blue: '#3b7fd4',
-  Purple: '#9255c8',
 }
 
 const labelIds = {
@@ -136,6 +132,7 @@ const labelIds = {
 export function Labels({ ids, label }: { ids: readonly number[]; label: string | null }) {
   const words = useTranslation()
   const current = label === null ? null : labelColor(label)
+  if (!isPermitted('label.red')) return <SeenLabel label={label ?? ''} />
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <div role="group" aria-label={words.label} className="flex flex-wrap items-center">
@@ -161,6 +158,9 @@ export function Labels({ ids, label }: { ids: readonly number[]; label: string |
   )
 }
 
+/** A line with nothing in it is for whoever may put something there. */
+const isShown = ({ has }: { has: boolean }): boolean => has || isPermitted('rate.1')
+
 /** All four of them, as the details have them. */
 export function MarksSection({ ids, values }: { ids: readonly number[]; values: MarkValues }) {
   const words = useTranslation()
@@ -168,11 +168,13 @@ export function MarksSection({ ids, values }: { ids: readonly number[]; values: 
     {
       name: words.rating,
       isMixed: values.rating === null,
+      has: values.rating !== 0,
       content: <Stars ids={ids} rating={values.rating} />,
     },
     {
       name: words.flag,
       isMixed: values.flag === null || values.favourite === null,
+      has: values.flag?.value !== null || values.favourite !== false,
       content: (
         <div className="flex">
           <Flags ids={ids} flag={values.flag} />
@@ -180,11 +182,16 @@ export function MarksSection({ ids, values }: { ids: readonly number[]; values: 
         </div>
       ),
     },
-    { name: words.label, isMixed: values.label === null, content: <Labels ids={ids} label={values.label} /> },
+    {
+      name: words.label,
+      isMixed: values.label === null,
+      has: values.label !== '',
+      content: <Labels ids={ids} label={values.label} />,
+    },
   ]
   return (
     <div className="grid grid-cols-[72px_minmax(0,1fr)] items-center gap-y-1 pointer-coarse:grid-cols-1">
-      {lines.map(({ name, isMixed, content }) => (
+      {lines.filter(isShown).map(({ name, isMixed, content }) => (
         <div key={name} className="contents">
           <span className="text-dim">{name}</span>
           <div className="flex min-w-0 flex-wrap items-center gap-x-2">

@@ -2,7 +2,7 @@
 import type { Preset } from '../../contract/presets.ts'
 import type { Words } from '../i18n/en/index.ts'
 import type { Choice } from '../shared/MenuButton.tsx'
-import { action, keyText, perform, type ActionId } from '../shell/actions.ts'
+import { action, isPermitted, keyText, perform, type ActionId } from '../shell/actions.ts'
 import { presetName } from './presets.ts'
 
 /** Those that are available, as choices of a menu. */
@@ -21,7 +21,7 @@ export const presetChoices = (
   words: Words,
   apply: (preset: Preset) => void,
 ): Choice[] =>
-  presets.map((preset) => ({
+  (isPermitted('recipe.paste') ? presets : []).map((preset) => ({
     id: `preset ${preset.id}`,
     label: words.presetApply(presetName(preset, words)),
     perform: () => apply(preset),
@@ -32,14 +32,7 @@ export const presetMenu = (
   presets: readonly Preset[],
   words: Words,
   apply: (preset: Preset) => void,
-): Choice[] =>
-  presets.length === 0
-    ? []
-    : [
-        {
-          id: 'presets',
-          label: words.presets,
-          choices: presetChoices(presets, words, apply),
-          perform: () => {},
-        },
-      ]
+): Choice[] => {
+  const choices = presetChoices(presets, words, apply)
+  return choices.length === 0 ? [] : [{ id: 'presets', label: words.presets, choices, perform: () => {} }]
+}

@@ -45,7 +45,7 @@ export const savePreset = (preset: Pick<Preset, 'name' | 'recipe' | 'steps'>): P
   changed(async () => {
     const { name, recipe, steps } = preset
     const saved = await studio().presets.save({ name, recipe, steps })
-    return wordsNow().presetSaved(saved.name)
+    return wordsNow().presetsSaved([saved.name])
   })
 
 export const renamePreset = (id: string, name: string): Promise<boolean> =>
@@ -60,13 +60,17 @@ export const removePreset = ({ id, name }: Preset): Promise<boolean> =>
     return wordsNow().presetRemoved(name)
   })
 
+/** Each file that is refused is said, and at the end in one message what is kept: so it is not pushed out by refusals. */
 async function importPresets(files: readonly File[]): Promise<void> {
+  const kept: string[] = []
   for (const file of files) {
     await changed(async () => {
-      const saved = await studio().presets.import({ file: file.name, text: await file.text() })
-      return wordsNow().presetSaved(saved.name)
+      const { name } = await studio().presets.import({ file: file.name, text: await file.text() })
+      kept.push(name)
+      return null
     })
   }
+  if (kept.length > 0) useToasts.getState().show('done', wordsNow().presetsSaved(kept))
 }
 
 /** Asks for files, as a browser does. */

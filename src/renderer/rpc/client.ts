@@ -94,6 +94,8 @@ interface StudioState {
   /** The studio has ended, or is being opened on another library: it answers this page no more. */
   lost: boolean
   leaving: boolean
+  /** A guest who was removed, or whose password holds no more: the library is there, and lets this page in no more. */
+  shutOut: boolean
 }
 
 export const useStudio = create<StudioState>()(() => ({
@@ -101,6 +103,7 @@ export const useStudio = create<StudioState>()(() => ({
   info: null,
   lost: false,
   leaving: false,
+  shutOut: false,
 }))
 
 /** What a guest may do here; null for the owner, and before the studio has answered. */
@@ -145,11 +148,22 @@ async function reconnect(): Promise<void> {
     if (useStudio.getState().leaving) return
     try {
       const client = await overSocket(onSocketLost)
-      useStudio.setState({ client, info: await client.studio.info(), lost: false })
+      useStudio.setState({ client, info: await client.studio.info(), lost: false, shutOut: false })
       return
     } catch {
-      // Still nobody there, or this guest may not come in any more: the page says so.
+      // Still nobody there, or this guest may not come in any more: the page says which.
+      const shutOut = guestNow() !== null && (await isShutOut())
+      useStudio.setState({ shutOut })
     }
+  }
+}
+
+/** Whether the library is there and asks for the password: a socket that is refused does not say why. */
+async function isShutOut(): Promise<boolean> {
+  try {
+    return (await fetch('/rpc', { cache: 'no-store' })).status === 401
+  } catch {
+    return false
   }
 }
 

@@ -1,7 +1,7 @@
 /** A button for an action of the table: its label, its key in the tip and for screen readers, its state. */
 import type { ReactNode } from 'react'
 import { Button } from './Button.tsx'
-import { action, perform, type ActionId, ariaKeys, keyText } from '../shell/actions.ts'
+import { action, isPermitted, perform, type ActionId, ariaKeys, keyText } from '../shell/actions.ts'
 import { useTranslation } from '../i18n/index.ts'
 
 interface Props {
@@ -14,6 +14,8 @@ interface Props {
   /** Seen in place of the label, of which it is a part. */
   text?: string
   pressed?: boolean
+  /** More is seen beside it once it was pressed. */
+  opens?: boolean
   disabled?: boolean
   primary?: boolean
   className?: string
@@ -26,11 +28,13 @@ export function ActionButton({
   fold,
   text,
   pressed,
+  opens,
   disabled,
   primary,
   className = '',
 }: Props) {
   const words = useTranslation()
+  if (!isPermitted(id)) return null
   const found = action(id)
   const label = words[found.label]
   const key = keyText(found, words.keyNames)
@@ -45,7 +49,12 @@ export function ActionButton({
         pressed ? 'border-accent text-accent' : ''
       } ${className}`}
       render={(props) => (
-        <button {...props} title={key === '' ? label : `${label} (${key})`} aria-keyshortcuts={keys} />
+        <button
+          {...props}
+          {...(opens ? { 'data-opens': '' } : {})}
+          title={key === '' ? label : `${label} (${key})`}
+          aria-keyshortcuts={keys}
+        />
       )}
     >
       {icon}

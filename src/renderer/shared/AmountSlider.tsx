@@ -1,7 +1,8 @@
 /** Controls of one line: a switch, and a slider for an amount. */
-import { Switch, Input, Label, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
+import { Switch, Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/index.ts'
+import { NumberInput } from './NumberInput.tsx'
 
 interface SwitchLineProps {
   label: string
@@ -140,9 +141,16 @@ export function AmountSlider({
           <Label className="font-medium" onDoubleClick={onReset}>
             {label}
           </Label>
-          <NumberField {...range} aria-label={label} value={value} onChange={set} isWheelDisabled>
-            <Input data-number className="control h-6 w-14 px-2 text-right select-text pointer-coarse:w-18" />
-          </NumberField>
+          <NumberInput
+            label={label}
+            value={value}
+            least={least}
+            greatest={greatest}
+            step={step}
+            format={format}
+            onChange={set}
+            className="h-6 w-14 pointer-coarse:w-18"
+          />
         </div>
         <div onDoubleClick={onReset}>
           <SliderTrack className="relative h-6 pointer-coarse:h-11">

@@ -42,7 +42,7 @@ export function ContextMenu({ label, target, choicesAt }: Props) {
     const element = target.current
     const open = (event: MouseEvent): void => {
       const choices = latest.current(event)
-      if (choices === null) return
+      if (choices === null || choices.length === 0) return
       event.preventDefault()
       setOpened({ x: event.clientX, y: event.clientY, choices })
     }

@@ -30,6 +30,7 @@ interface Props {
 }
 
 export function MenuButton({ label, icon, iconOnly, text, fold = '', choices, className }: Props) {
+  if (choices.length === 0) return null
   const choosing = choices.some(({ chosen }) => chosen !== undefined)
   return (
     <MenuTrigger>

@@ -8,14 +8,22 @@ type Label = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[k
 /** Under which heading the list of keys has it. */
 export type ActionGroup = 'photos' | 'selection' | 'describe' | 'picture' | 'film' | 'everywhere'
 
+/** What is open or in hand while some keys mean something else than before. */
+export type ActionMode =
+  'crop' | 'prints' | 'brush' | 'full' | 'looks' | 'sweep' | 'compare' | 'back' | 'loop'
+
 export interface Action<Id extends string = string> {
   id: Id
   label: Label
   group: ActionGroup
+  /** It is there in this mode only; left out: at any time. */
+  mode?: ActionMode
   /** The first is the one that is shown. */
   shortcuts: readonly Shortcut[]
   /** Whether it makes sense just now; a key that belongs to several actions goes to the first that does. */
   available: () => boolean
+  /** Whether this person has it at all: a guest of a shared library may have less than its owner. Left out: they have. */
+  permitted?: () => boolean
   perform: () => void
   /** While its key is held the control that has the focus gets nothing of it; a short press goes to the control. */
   beforeControls?: true
@@ -80,6 +88,9 @@ export function action(id: ActionId): Action<ActionId> {
   if (found) return found
   throw new Error(`There is no action ${id}.`)
 }
+
+/** Where it is not, nothing is shown that would do it. */
+export const isPermitted = (id: ActionId): boolean => action(id).permitted?.() ?? true
 
 export function perform(id: ActionId): void {
   const found = action(id)

@@ -1,71 +1,14 @@
-/** Messages at the foot of the window, and the details of a fault. */
+/** Messages at the foot of the window. */
 import { useRef, useState } from 'react'
-import { Copy, CircleCheck, TriangleAlert, X } from 'lucide-react'
-import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'
-import type { StudioError } from '../../contract/errors.ts'
-import { useStudio } from '../rpc/client.ts'
-import { copyText } from '../shared/copy-text.ts'
-import { DialogTitle } from '../shared/Dialog.tsx'
+import { CircleCheck, TriangleAlert, X } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { useGuest, useStudio } from '../rpc/client.ts'
 import { passFocus } from '../shared/pass-focus.ts'
+import { TwoLines } from '../shared/TwoLines.tsx'
 import { useExpiry } from '../shared/use-expiry.ts'
-import { sentenceOf, useTranslation } from '../i18n/index.ts'
+import { useTranslation } from '../i18n/index.ts'
+import { MessageDetails } from './MessageDetails.tsx'
 import { useToasts, type Toast } from './store.ts'
-
-/** English in any language: it is read by whoever wrote the program. */
-function report(fault: StudioError, at: Date): string {
-  const info = useStudio.getState().info
-  return [
-    `Tintype ${info?.version ?? '?'} (${info?.host ?? '?'}), ${navigator.userAgent}`,
-    at.toISOString(),
-    `${fault.code}: ${fault.message}`,
-    JSON.stringify(fault.data, null, 2),
-  ].join('\n')
-}
-
-interface Props {
-  fault: StudioError
-  at: Date
-  onClose: () => void
-}
-
-/** A fault in full: what a person can copy into a letter to somebody who helps. Paths stay readable; nothing is sent. */
-function FaultDetails({ fault, at, onClose }: Props) {
-  const words = useTranslation()
-  const [copied, setCopied] = useState(false)
-  const text = report(fault, at)
-  async function copy(): Promise<void> {
-    setCopied(await copyText(text))
-  }
-  return (
-    <ModalOverlay
-      isOpen
-      isDismissable
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
-      className="fixed inset-0 z-60 grid place-items-center bg-black/40 p-4 sm:p-6"
-    >
-      <Modal className="max-h-full w-[min(640px,100%)] overflow-y-auto rounded-md border border-line bg-panel shadow-[0_8px_32px_rgb(0_0_0/0.4)]">
-        <Dialog className="grid gap-3 p-4 outline-none">
-          <header className="flex items-center gap-4">
-            <DialogTitle title={words.faultTitle} close={words.dismiss} />
-          </header>
-          <p className="break-words select-text">{sentenceOf(fault)}</p>
-          <pre className="overflow-x-auto rounded bg-surround p-3 text-[12px] leading-4 whitespace-pre-wrap select-text">
-            {text}
-          </pre>
-          <div className="flex items-center gap-3">
-            <Button onPress={() => void copy()} className="control flex items-center gap-2 px-3">
-              <Copy size={16} aria-hidden />
-              {words.copyDetails}
-            </Button>
-            <output className="text-dim">{copied ? words.detailsCopied : ''}</output>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
-  )
-}
 
 /** Long enough to read a line twice; with something to decide, longer; what went wrong, longest. */
 const doneToastMs = 6000
@@ -77,11 +20,13 @@ function lifetimeOf({ kind, action }: Toast): number {
   return action ? actionToastMs : doneToastMs
 }
 
-function ToastCard({ toast }: { toast: Toast }) {
+/** @param short its text takes two lines at most */
+function ToastCard({ toast, short }: { toast: Toast; short: boolean }) {
   const words = useTranslation()
   const dismiss = useToasts((state) => state.dismiss)
   const element = useRef<HTMLLIElement>(null)
   const [details, setDetails] = useState(false)
+  const [cut, setCut] = useState(false)
   const { id, kind, text, action, fault } = toast
   useExpiry(element, details ? null : lifetimeOf(toast), () => dismiss(id))
   const close = (): void => {
@@ -93,15 +38,18 @@ function ToastCard({ toast }: { toast: Toast }) {
       ref={element}
       className="mx-auto w-full max-w-[640px] min-w-0 rounded-md border border-line bg-raised"
     >
-      <div className="flex items-center gap-3 px-3 py-1 pointer-coarse:py-0">
+      <div className="flex min-h-8 items-center gap-3 px-3 max-sm:gap-2 max-sm:px-2">
         {kind === 'fault' ? (
           <TriangleAlert size={16} aria-hidden className="shrink-0 text-fault" />
         ) : (
           <CircleCheck size={16} aria-hidden className="shrink-0 text-accent" />
         )}
-        <p role={kind === 'fault' ? 'alert' : 'status'} className="min-w-0 flex-1 break-words select-text">
-          {text}
-        </p>
+        <TwoLines
+          text={text}
+          role={kind === 'fault' ? 'alert' : 'status'}
+          onCut={setCut}
+          className={short ? '' : 'line-clamp-none! py-2'}
+        />
         {action && (
           <Button
             onPress={() => {
@@ -113,7 +61,7 @@ function ToastCard({ toast }: { toast: Toast }) {
             {action.label}
           </Button>
         )}
-        {fault && (
+        {(fault || cut) && (
           <Button
             onPress={() => setDetails(true)}
             className="shrink-0 rounded px-1 text-accent hover:underline"
@@ -129,25 +77,77 @@ function ToastCard({ toast }: { toast: Toast }) {
           <X size={16} aria-hidden />
         </Button>
       </div>
-      {fault && details && (
-        <FaultDetails fault={fault.error} at={fault.at} onClose={() => setDetails(false)} />
-      )}
+      {details && <MessageDetails text={text} fault={fault} onClose={() => setDetails(false)} />}
     </li>
   )
 }
 
-/**
- * A line of the page and nothing over it: a message covers no picture.
- * @param className where the line lies, if not at the foot of the window
- */
-export function Toasts({ className = '' }: { className?: string }) {
+/** The studio is gone: said for as long as it is. */
+function LostCard({ short }: { short: boolean }) {
   const words = useTranslation()
+  const guest = useGuest()
+  const shutOut = useStudio((state) => state.shutOut)
+  const [cut, setCut] = useState(false)
+  const [details, setDetails] = useState(false)
+  const lost = { view: words.guestLostView, edit: words.guestLost }
+  const text = guest === null ? words.connectionLost : shutOut ? words.guestOut : lost[guest]
+  return (
+    <li className="mx-auto flex min-h-8 w-full max-w-[640px] min-w-0 items-center gap-2 rounded-md bg-primary px-3 text-on-primary">
+      <TwoLines text={text} role="alert" onCut={setCut} className={short ? '' : 'line-clamp-none! py-2'} />
+      {cut && (
+        <Button onPress={() => setDetails(true)} className="shrink-0 rounded px-1 underline">
+          {words.details}
+        </Button>
+      )}
+      {shutOut && (
+        <Button onPress={() => location.reload()} className="shrink-0 rounded px-1 font-medium underline">
+          {words.guestEnter}
+        </Button>
+      )}
+      {details && <MessageDetails text={text} fault={null} onClose={() => setDetails(false)} />}
+    </li>
+  )
+}
+
+/** Lines of the page and nothing over it: a message covers nothing that can be pressed, and no picture. */
+export function Toasts({ className = '' }: { className?: string }) {
   const toasts = useToasts((state) => state.toasts)
+  return <Cards toasts={toasts} className={className} />
+}
+
+/**
+ * The newest message alone, in a line that is there all the time: nothing moves under the hand of whoever paints. An older one
+ * waits, and its time with it, until the newer is gone.
+ */
+export function LastToast({ className = '' }: { className?: string }) {
+  const toasts = useToasts((state) => state.toasts)
+  const lost = useStudio(isLost)
+  return <Cards toasts={lost ? [] : toasts.slice(-1)} className={className} short />
+}
+
+const isLost = ({ lost, leaving }: { lost: boolean; leaving: boolean }): boolean => lost && !leaving
+
+/** Whether there is a message just now. */
+export function useTold(): boolean {
+  const lost = useStudio(isLost)
+  return useToasts((state) => state.toasts.length > 0) || lost
+}
+
+interface CardsProps {
+  toasts: readonly Toast[]
+  className: string
+  short?: boolean
+}
+
+function Cards({ toasts, className, short = false }: CardsProps) {
+  const words = useTranslation()
+  const lost = useStudio(isLost)
   return (
     <section aria-label={words.notifications} data-testid="messages" className={className}>
-      <ul className="grid gap-1 not-empty:p-1">
+      <ul className={short ? '' : 'grid gap-1 not-empty:p-1'}>
+        {lost && <LostCard short={short} />}
         {toasts.map((toast) => (
-          <ToastCard key={toast.id} toast={toast} />
+          <ToastCard key={toast.id} toast={toast} short={short} />
         ))}
       </ul>
     </section>

@@ -14,7 +14,7 @@ interface Commanded extends Pick<FilmExport, 'preset' | 'quality'> {
   input: string
   output: string
   color: ColorStep
-  /** Seconds of the film's clock. */
+  /** Seconds from the film's beginning, as those of `scenes`. */
   from: number | null
   to: number | null
 }

@@ -33,14 +33,20 @@ const figuresOf = ({ time, bytes, neededBytes }: FilmForecast) => [time ?? 0, by
 describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
   let env: TestStudio
   let reel: string
+  /** For tests that only look at the film. */
+  let looking: Awaited<ReturnType<typeof withReel>>
   beforeAll(async () => {
     env = await testStudio()
     await writePack(join(env.paths.data, 'models'), 'slope', 'slope')
     reel = path('reel.mkv')
     const sound = ['-f', 'lavfi', '-i', 'sine=frequency=330:d=2.4']
     ffmpeg('-f', 'lavfi', '-i', scenesFilter(3, 20), ...sound, '-c:v', 'ffv1', '-c:a', 'pcm_s16le', reel)
+    looking = await withReel('look')
   })
-  afterAll(() => env[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await looking.session.close()
+    await env[Symbol.asyncDispose]()
+  })
 
   /** Closing a session ends its engine: each has a studio of its own. */
   async function open(name: string, host: HostServices = browserServices): Promise<StudioSession> {
@@ -91,7 +97,7 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     event.type === 'queue' && event.queue.counts.queued + event.queue.counts.running === 0
 
   test('its scenes, any frame by its address, a frame in colour, and the film for the player', async () => {
-    const { session, client, photo } = await withReel('look')
+    const { session, client, photo } = looking
     const { sheet } = await last(client.film.open({ photo }))
     expect(sheet.times).toHaveLength(60)
     expect(sheet.cuts).toEqual([0, 20, 40])
@@ -111,11 +117,10 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect(ffprobe(played?.path ?? '', '-show_streams', '-show_format')).toMatchObject({
       streams: [{ codec_type: 'video', width: 64 }, { codec_type: 'audio' }],
     })
-    await session.close()
   })
 
   test('some seconds in colour: as it is above, in colour below, by its key frames', async () => {
-    const { session, client, photo } = await withReel('loop')
+    const { session, client, photo } = looking
     const { sheet } = await last(client.film.open({ photo }))
     const tick = sheet.times[5] ?? 0
     const marks = withKeyFrame(noMarks, sheet.times[2] ?? 0, makeRecipe({ model: 'slope', saturation: 2 }))
@@ -127,11 +132,10 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect(streams).toMatchObject([{ height: 96, nb_read_frames: '15' }])
     const again = await last(client.film.loop({ photo, tick, seconds: 0.6, recipe, marks }))
     expect(again.url).toBe(loop.url)
-    await session.close()
   })
 
   test('a key frame is painted on: it is seen on the frame, and in seconds after it', async () => {
-    const { session, client, photo } = await withReel('paint')
+    const { session, client, photo } = looking
     const { sheet } = await last(client.film.open({ photo }))
     const [tick, later] = [sheet.times[2] ?? 0, sheet.times[5] ?? 0]
     const redness = async (picture: string) => {
@@ -159,7 +163,6 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     }
     const plain = await lowerHalf(noMarks)
     expect(await lowerHalf(withKeyFrame(noMarks, tick, painted))).toBeGreaterThan(plain + 25)
-    await session.close()
   })
 
   test('an export is forecast, queued beside photos, and fetched with its sound', async () => {
@@ -176,6 +179,11 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect(forecast).toMatchObject({ frames: 60, fileName: 'reel-color.mkv' })
     expect(forecast.time).toBeGreaterThan(0)
     expect(forecast.command).toContain('tintype film reel.mkv --out reel-color.mkv')
+    expect(forecast.changed).toEqual([])
+    // Sound as it is on tapes is no sound for .mp4.
+    const shared = await client.film.forecast({ ...request, preset: 'share', quality: 'good' })
+    expect(shared.changed).toEqual([{ kind: 'audio', codec: 'pcm_s16le', isLost: false, encoder: 'aac' }])
+    expect(shared.ffmpeg.assemble).toContain('-c:1 aac')
     const part = await client.film.forecast({ ...request, part: true })
     expect(part.frames).toBe(40)
     // Painted six frames before the part, which are coloured as well, and dropped.

@@ -6,11 +6,14 @@ import type { FilmDamage } from '../../contract/film.ts'
 import { filmRecipe } from '../../contract/film-library.ts'
 import type { CallOptions } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import type { CarriedStream } from '../../ffmpeg/assemble.ts'
 import { checkEncoder } from '../../ffmpeg/encoders.ts'
 import { displaySize } from '../../ffmpeg/still.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { newMediaId } from '../../platform/file-names.ts'
+import { triedStreams } from '../film/carried.ts'
 import { commandsOf, shellText } from '../film/commands.ts'
+import { onFilmClock } from '../film/film-clock.ts'
 import { estimateFrom } from '../film/estimate.ts'
 import { measureFilm, type FilmMeasure } from '../film/measure.ts'
 import { keepsColor } from '../film/segments.ts'
@@ -64,6 +67,7 @@ interface FilmServiceDeps {
 export class FilmService {
   readonly #deps: FilmServiceDeps
   readonly #measures = new Map<string, FilmMeasure>()
+  readonly #carried = new Map<string, readonly CarriedStream[]>()
   readonly #damages = new Map<string, FilmDamage | null>()
 
   constructor(deps: FilmServiceDeps) {
@@ -124,6 +128,11 @@ export class FilmService {
       measure = await sources.named(row, () => measureFilm(studio, work, trial, options), trial)
       keep(this.#measures, key, measure)
     }
+    const tried = `${row.sha256} ${extname(output)}`
+    const carried =
+      this.#carried.get(tried) ??
+      (await sources.named(row, () => triedStreams(source.tools, info, output, options.signal)))
+    keep(this.#carried, tried, carried)
     const pack = await studio.packs.forColorStep(color)
     const looked = {
       tools: { ...source.tools, ffmpeg: 'ffmpeg' },
@@ -131,6 +140,7 @@ export class FilmService {
       scan: source.scan,
       pack,
       folder: `${output}.tintype`,
+      carried,
     }
     const scenes = exceptions.map(({ tick, ...changes }) => ({
       time: secondsOf(tick, source.video.timeBase),
@@ -149,16 +159,19 @@ export class FilmService {
       bytes,
       neededBytes,
       freeBytes: disk ? disk.bavail * disk.bsize : null,
+      changed: looked.carried.flatMap(({ stream: { kind, codec }, how, encoder = null }) =>
+        how === 'copied' ? [] : [{ kind, codec, isLost: how === 'left out', encoder }],
+      ),
       fileName,
       command: commandFor({
         ...request,
-        ...place,
+        // A person counts from the beginning, wherever the film's clock begins.
+        ...onFilmClock({ ...place, scenes }, { start: -info.start }),
         input: row.name,
         output,
         color,
         grade,
         restoration,
-        scenes,
       }),
       ffmpeg: {
         read: shellText(how.read),

@@ -1,4 +1,5 @@
 /** The two workers of a library's queue as one: photos, several at once, and films, one after the other beside them. */
+import type { RenderStage } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { newOwner } from '../../platform/process-liveness.ts'
 import { filmKind, type JobQueue } from '../jobs/queue.ts'
@@ -59,6 +60,11 @@ export class JobRunners {
   /** Milliseconds until a running job is done; null as long as nobody can say. */
   timeLeftOf(jobId: number): number | null {
     return this.#photos.timeLeftOf(jobId) ?? this.#paceOf(jobId)?.timeLeft ?? null
+  }
+
+  /** See `JobRunner.stageOf`. */
+  stageOf(jobId: number): RenderStage | null {
+    return this.#photos.stageOf(jobId)
   }
 
   /** Of a film; null for photos. */

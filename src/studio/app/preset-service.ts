@@ -1,8 +1,8 @@
 /** A person's presets for windows: kept one change at a time, and told to every window. */
 import PQueue from 'p-queue'
 import type { Preset } from '../../contract/presets.ts'
-import { presetFileText, readPresetFile } from '../preset-file.ts'
-import { findPreset, listPresets, removePreset, renamePreset, savePreset } from '../presets.ts'
+import { presetFileText } from '../preset-file.ts'
+import { findPreset, importPreset, listPresets, removePreset, renamePreset, savePreset } from '../presets.ts'
 import type { EventHub } from './event-hub.ts'
 
 export class PresetService {
@@ -36,10 +36,9 @@ export class PresetService {
     return { removed: true }
   }
 
-  /** @throws as `readPresetFile` and `savePreset` */
-  async import(text: string, file: string): Promise<Preset> {
-    const preset = readPresetFile(text, file)
-    return this.save(preset)
+  /** @throws as `importPreset` */
+  import(text: string, file: string): Promise<Preset> {
+    return this.#change(() => importPreset(this.#data, text, file))
   }
 
   /** @throws as `findPreset` */

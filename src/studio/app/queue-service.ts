@@ -98,6 +98,7 @@ export class QueueService {
                 photo,
                 progress: runner.progressOf(id) ?? progress,
                 timeLeft: runner.timeLeftOf(id),
+                stage: runner.stageOf(id),
                 framesPerSecond: runner.framesPerSecondOf(id),
               },
             ],

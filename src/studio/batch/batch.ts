@@ -7,7 +7,7 @@ import type { OutputFormat } from '../../contract/photo-formats.ts'
 import { StudioFault, type StudioError, toStudioError } from '../../contract/errors.ts'
 import type { FoundPhoto } from '../find-photos.ts'
 import { FreeNames } from '../free-names.ts'
-import { createProgress } from '../../contract/progress.ts'
+import { createProgress, stageIn, type Progress, type RenderStage } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { withFirstRecipeNames } from '../../contract/stored-names.ts'
 import { callWithRetry, type EngineClient } from '../engine-client/client.ts'
@@ -100,7 +100,7 @@ interface BatchDeps {
 }
 
 export type BatchEvent =
-  | { type: 'progress'; planned: Planned; fraction: number }
+  | { type: 'progress'; planned: Planned; fraction: number; stage: RenderStage | null }
   | { type: 'done'; planned: Planned; report: RenderReport }
   | { type: 'skipped'; planned: Planned }
   | { type: 'failed'; planned: Planned; error: StudioError }
@@ -152,7 +152,7 @@ export async function runBatch(
           maxPixels: options.maxPixels,
           reference: options.reference,
         },
-        { signal, progress: createProgress((fraction) => onEvent({ type: 'progress', planned, fraction })) },
+        { signal, progress: progressTo(planned, onEvent) },
       )
       await journal.finished(output, sha256, work, report.bytes, from).catch((error: unknown) => {
         throw asWriteFault(error, output)
@@ -164,6 +164,14 @@ export async function runBatch(
     }
   }
   await Promise.all(plan.map((planned) => queue.add(() => one(planned))))
+}
+
+function progressTo(planned: Planned, onEvent: (event: BatchEvent) => void): Progress {
+  let stage: RenderStage | null = null
+  return createProgress((fraction, note) => {
+    stage = stageIn(note) ?? stage
+    onEvent({ type: 'progress', planned, fraction, stage })
+  })
 }
 
 /** What a run that was killed in mid-write left beside its results goes before the next one begins. */

@@ -22,6 +22,19 @@ test('25 pictures are two pages of A4, with their title', async () => {
   expect(pdf).toContain('595.28 841.89')
 })
 
+test('the ground is white: a printer has no ink for it', async () => {
+  const output = path('white.pdf')
+  const asked: unknown[] = []
+  const engine = localEngine()
+  const call: typeof engine.call = (method, params, options) => {
+    asked.push(params)
+    return engine.call(method, params, options)
+  }
+  const cells = [{ file: fixture('album.jpg'), label: 'Lake' }]
+  await writeSheetPdf(output, cells, '', { ...engine, call })
+  expect(asked).toEqual([expect.objectContaining({ ground: 'white' })])
+})
+
 test('a picture that cannot be read is named, and no part of a file stays', async () => {
   const output = path('broken.pdf')
   const cells = [{ file: write('broken.jpg', 'text'), label: '' }]

@@ -47,7 +47,14 @@ export async function writeSheetPdf(
         for (let page = 0; page < pages; page++) {
           const some = cells.slice(page * columns * rows, (page + 1) * columns * rows)
           const sheet = join(work, `${page}.jpg`)
-          await engine.call('contactSheet', { cells: some, columns, cellSide, title, output: sheet })
+          await engine.call('contactSheet', {
+            cells: some,
+            columns,
+            cellSide,
+            title,
+            ground: 'white',
+            output: sheet,
+          })
           addPage(document, sheet, `${page + 1} / ${pages}`)
         }
         document.end()

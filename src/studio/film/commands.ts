@@ -9,6 +9,7 @@ import { readArguments } from '../../ffmpeg/read-frames.ts'
 import { detectScan } from '../../ffmpeg/scan.ts'
 import { writeArguments } from '../../ffmpeg/write-frames.ts'
 import { assemblyOf } from './assembly.ts'
+import { triedStreams } from './carried.ts'
 import { FilmJournal } from './journal.ts'
 import type { FilmDeps, FilmRequest } from './request.ts'
 
@@ -24,7 +25,7 @@ export interface FilmCommands {
 }
 
 /**
- * Nothing is written. Of several segments and scenes the first is shown; all other streams are copied, as far as the container takes them.
+ * Of several segments and scenes the first is shown. Nothing stays.
  * @throws StudioFault `film.*`, `image.*`
  */
 export async function filmCommands(
@@ -37,7 +38,8 @@ export async function filmCommands(
   const scan = await detectScan(draft, info.seconds, signal)
   const { folder } = await FilmJournal.open(request.output)
   const pack = await packs.forColorStep(request.color)
-  return commandsOf({ tools, info, scan, pack, folder }, request)
+  const carried = await triedStreams(tools, info, request.output, signal)
+  return commandsOf({ tools, info, scan, pack, folder, carried }, request)
 }
 
 type CommandRequest = Pick<
@@ -56,10 +58,12 @@ export function commandsOf(
     scan,
     pack,
     folder,
+    carried,
   }: Pick<FilmSource, 'tools' | 'scan'> & {
     info: FilmInfo
     pack: Pack
     folder: string
+    carried: readonly CarriedStream[]
   },
   request: CommandRequest,
 ): FilmCommands {
@@ -69,12 +73,10 @@ export function commandsOf(
   const encoder = sequence ? ({ codec: 'ffv1', quality: 'best' } as const) : request.encoder
   const { num, den } = video.timeBase
   const tick = (seconds: number) => Math.round((seconds * den) / num)
-  const times = [tick(request.from ?? 0), tick(request.to ?? info.seconds ?? 0)]
+  const { start, seconds } = info
+  const times = [tick(request.from ?? start), tick(request.to ?? start + (seconds ?? 0))]
   if (times[1] <= times[0]) throw new StudioFault('film.noFrames', { file: info.file })
   const analysis = { times, cuts: [0], repeats: [0, 1], movedTimes: 0, damaged: false, seconds: 0 }
-  const carried = info.streams
-    .filter(({ index }) => index !== video.index)
-    .map((stream): CarriedStream => ({ stream, how: 'copied', shift: 0 }))
   const assembly = assemblyOf(
     { request: { ...request, encoder }, info, pack, journal: { folder } },
     { analysis, segments: [{ first: 0, frames: 2, before: 0, after: 0 }] },

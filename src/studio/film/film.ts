@@ -84,10 +84,10 @@ export async function colorFilm(
   }
 }
 
-function checkRange({ from, to, input }: FilmRequest, { seconds }: FilmInfo): void {
+function checkRange({ from, to, input }: FilmRequest, { seconds, start }: FilmInfo): void {
   const bad = (reason: string) => new StudioFault('film.badRange', { file: input, reason })
   if (from !== null && to !== null && from >= to) throw bad('it ends before it begins')
-  if (from !== null && seconds !== null && from >= seconds) {
+  if (from !== null && seconds !== null && from >= start + seconds) {
     throw bad(`the film is only ${seconds.toFixed(1)} seconds long`)
   }
 }
@@ -192,11 +192,12 @@ async function workKey({ deps, request, pack, provider, source, signal }: Work):
 }
 
 function expectedFrames(
-  { video, seconds }: FilmInfo,
+  { video, seconds, start }: FilmInfo,
   { from, to }: Pick<FilmRequest, 'from' | 'to'>,
 ): number | null {
   if (seconds === null || !video.frameRate) return video.declaredFrames
-  const length = Math.min(to ?? seconds, seconds) - (from ?? 0)
+  const end = start + seconds
+  const length = Math.min(to ?? end, end) - Math.max(from ?? start, start)
   return Math.max(1, Math.round((length * video.frameRate.num) / video.frameRate.den))
 }
 

@@ -1,6 +1,7 @@
 /** Frames before a part of a film that are made and dropped: a key frame among them leads the scene in which the part begins. */
 import { StudioFault } from '../../contract/errors.ts'
 import type { FilmAnalysis, Rational } from '../../contract/film.ts'
+import { tickFrom } from '../../ffmpeg/read-frames.ts'
 import { placeKeys, type PlacedKey } from './place-keys.ts'
 import { planSegments, type LeadIn, type Segment } from './plan.ts'
 import type { FilmRequest, KeyFrame } from './request.ts'
@@ -37,7 +38,7 @@ export function withLeadIn(
   const key = keyBefore(request)
   if (!key || from === null) return { analysis }
   const { times, cuts } = analysis
-  const tick = Math.ceil((from * timeBase.den) / timeBase.num - 1e-6)
+  const tick = tickFrom(from, timeBase)
   const frames = times.findIndex((time) => time >= tick)
   if (frames === -1) throw new StudioFault('film.noFrames', { file: input })
   const [{ frame }] = placeKeys([key], analysis, timeBase)

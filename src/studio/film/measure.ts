@@ -1,5 +1,6 @@
 /** How fast a film is coloured on this machine, and what a frame of it weighs: a few frames of its middle, timed and weighed. */
 import { rm } from 'node:fs/promises'
+import { isFault } from '../../contract/errors.ts'
 import type { FilmAnalysis, FilmEncoder, FilmMending, FilmSource } from '../../contract/film.ts'
 import type { GradeStep } from '../../contract/grade.ts'
 import type { CallOptions } from '../../contract/progress.ts'
@@ -39,7 +40,8 @@ export async function measureFilm(
   const pack = await packs.forColorStep(color)
   const provider = await verdicts.resolve(pack, undefined, signal)
   const trial = trialOf(planSegments(analysis, source.video.timeBase))
-  const run = (segment: Segment) =>
+  let seek = analysis.movedTimes === 0
+  const once = (segment: Segment) =>
     callWithRetry(
       engine,
       'filmSegment',
@@ -58,11 +60,18 @@ export async function measureFilm(
         frames: segment.frames,
         skipped: segment.first,
         from: null,
-        seek: analysis.movedTimes === 0,
+        seek,
       },
       { signal },
       () => rm(output, { force: true }),
     )
+  const run = (segment: Segment) =>
+    once(segment).catch((error: unknown) => {
+      if (!seek || !isFault(error, 'film.otherFrames')) throw error
+      // Seeking leads to other frames: it is read from its beginning.
+      seek = false
+      return once(segment)
+    })
   try {
     // Once for what is loaded at the first run, once for the measure.
     await run({ ...trial, frames: 1 })

@@ -83,6 +83,28 @@ describe.skipIf(!hasFfmpeg)('an odd film', { timeout: 400_000 }, () => {
     expect(ticks(output)[10]).toBeGreaterThan(400_000)
   })
 
+  it('whose size and layout change on the way, as broadcasts do, keeps its first size and each frame', async () => {
+    const parts = [
+      ['one.ts', 'testsrc2=s=96x64:r=25:d=0.6', '0', 'yuv420p'],
+      ['two.ts', 'testsrc=s=128x96:r=25:d=0.6', '0.6', 'yuv420p'],
+      ['three.ts', 'smptebars=s=96x64:r=25:d=0.6', '1.2', 'yuv422p'],
+    ] as const
+    const pieces: Buffer[] = []
+    for (const [name, pattern, offset, layout] of parts) {
+      const file = folder.path(name)
+      const codec = ['-c:v', 'libx264', '-pix_fmt', layout, '-f', 'mpegts']
+      ffmpeg(...lavfi(pattern), ...codec, '-output_ts_offset', offset, file)
+      pieces.push(await readFile(file))
+    }
+    const input = folder.path('changing.ts')
+    await writeFile(input, Buffer.concat(pieces))
+    const output = folder.path('changing-out.mkv')
+    const report = await colored(input, output)
+    expect(report).toMatchObject({ frames: 45, scenes: 3 })
+    expect(ticks(output)).toHaveLength(45)
+    expect(ffprobe(output, '-show_streams')).toMatchObject({ streams: [{ width: 96, height: 64 }] })
+  })
+
   it.each([90, 270, 180])('that a phone has turned by %i degrees stands upright', async (rotation) => {
     const [flat, input] = [folder.path('flat.mp4'), folder.path(`turned-${rotation}.mp4`)]
     ffmpeg(...lavfi('testsrc2=s=64x40:r=25:d=0.2'), '-pix_fmt', 'yuv420p', '-c:v', 'libx264', flat)

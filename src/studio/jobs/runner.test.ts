@@ -146,8 +146,20 @@ describe('time left', () => {
     expect(left.all(4, [])).toBeNull()
     left.record(1000)
     left.record(3000)
-    expect(left.one(0.5)).toBe(1000)
-    expect(left.all(4, [0.5, 0.5])).toBe(5000)
-    expect(left.all(0, [0.25])).toBe(1500)
+    const begun = (progress: number) => ({ progress, elapsed: 100 })
+    expect(left.one(begun(0.5))).toBe(1000)
+    expect(left.all(4, [begun(0.5), begun(0.5)])).toBe(5000)
+    expect(left.all(0, [begun(0.25)])).toBe(1500)
+  })
+
+  it('of a job that takes longer than the others is by its own pace', () => {
+    const left = new TimeLeft(2)
+    const enlarging = { progress: 0.25, elapsed: 60_000 }
+    expect(left.one(enlarging)).toBe(180_000)
+    expect(left.all(0, [enlarging])).toBe(180_000)
+    expect(left.all(1, [enlarging])).toBeNull()
+    left.record(2000)
+    expect(left.one(enlarging)).toBe(180_000)
+    expect(left.all(3, [enlarging])).toBe(180_000)
   })
 })

@@ -1,11 +1,11 @@
 /** Runs the jobs of a queue, so many at a time. */
 import { toStudioError, type StudioError } from '../../contract/errors.ts'
-import { createProgress, type Progress } from '../../contract/progress.ts'
+import { createProgress, stageIn, type Progress, type RenderStage } from '../../contract/progress.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isOwnerGone } from '../../platform/process-liveness.ts'
 import { unreadable } from '../library/stored-rows.ts'
 import type { Job, JobId, Lane, Lease, WorkQueue } from './queue.ts'
-import { TimeLeft } from './time-left.ts'
+import { TimeLeft, type RunningWork } from './time-left.ts'
 
 /**
  * Does one job. It must leave nothing half-done when it is aborted or killed, and may find that the work was done
@@ -19,8 +19,20 @@ export type JobHandler<Id extends JobId = number> = (
 
 export type RunnerEvent<Id extends JobId = number> =
   | { type: 'begun' | 'done' | 'givenBack'; job: Job<Id> }
-  | { type: 'progress'; job: Job<Id>; fraction: number }
+  | { type: 'progress'; job: Job<Id>; fraction: number; stage: RenderStage | null }
   | { type: 'failed'; job: Job<Id>; error: StudioError }
+
+interface Running {
+  progress: number
+  /** The clock's time. */
+  began: number
+  stage: RenderStage | null
+}
+
+const workOf = ({ progress, began }: Running, now: number): RunningWork => ({
+  progress,
+  elapsed: now - began,
+})
 
 interface RunnerOptions<Id extends JobId> {
   queue: WorkQueue<Id>
@@ -43,8 +55,8 @@ const pollIntervalMs = 3000
 export class JobRunner<Id extends JobId = number> {
   readonly #options: RunnerOptions<Id>
   readonly #left: TimeLeft
-  /** Progress of what runs now, by job. */
-  readonly #running = new Map<Id, number>()
+  /** What runs now, by job. */
+  readonly #running = new Map<Id, Running>()
   /** Makes the heartbeat of each running job come at once. */
   readonly #heartbeats = new Set<() => void>()
   /** Places that have nothing to do; the one that has waited longest first. */
@@ -64,18 +76,27 @@ export class JobRunner<Id extends JobId = number> {
 
   /** Milliseconds until `queued` more jobs and the running ones are done; null as long as nobody can say. */
   timeLeft(queued: number): number | null {
-    return this.#left.all(queued, [...this.#running.values()])
+    const now = this.#options.clock.now()
+    return this.#left.all(
+      queued,
+      [...this.#running.values()].map((each) => workOf(each, now)),
+    )
   }
 
   /** Milliseconds until a running job is done; null as long as nobody can say. */
   timeLeftOf(jobId: Id): number | null {
-    const progress = this.#running.get(jobId)
-    return progress === undefined ? null : this.#left.one(progress)
+    const running = this.#running.get(jobId)
+    return running ? this.#left.one(workOf(running, this.#options.clock.now())) : null
   }
 
   /** Progress of a job that this process runs, 0 to 1; null for any other. */
   progressOf(jobId: Id): number | null {
-    return this.#running.get(jobId) ?? null
+    return this.#running.get(jobId)?.progress ?? null
+  }
+
+  /** What of a render is being done; null for any other work, and before it is known. */
+  stageOf(jobId: Id): RenderStage | null {
+    return this.#running.get(jobId)?.stage ?? null
   }
 
   /** There may be something to do, or a running job is to stop: nobody waits for the next poll. */
@@ -219,12 +240,14 @@ export class JobRunner<Id extends JobId = number> {
       beating = beating.then(beat)
     }
     this.#heartbeats.add(beatNow)
-    this.#running.set(job.id, 0)
+    const running: Running = { progress: 0, began, stage: null }
+    this.#running.set(job.id, running)
     onEvent({ type: 'begun', job })
-    const progress = createProgress((part) => {
+    const progress = createProgress((part, note) => {
       fraction = part
-      this.#running.set(job.id, part)
-      onEvent({ type: 'progress', job, fraction: part })
+      running.progress = part
+      running.stage = stageIn(note) ?? running.stage
+      onEvent({ type: 'progress', job, fraction: part, stage: running.stage })
     })
     try {
       const { error, result } = await this.#attempt(job, signal, progress)

@@ -19,10 +19,13 @@ interface Contract {
 const fault = new StudioFault('image.empty', { file: 'a.jpg' }).toError()
 const job = (key: string, priority = 0) => ({ kind: 'note', key, payload: { key }, priority })
 
-/** @param open an empty queue, by a name that no other has; its leases last as long as a test where that is asked for */
+/** How long leases last: as long as a test, or no longer than it takes to lose them, one after the other. */
+export type LeaseLength = 'lasting' | 'brief'
+
+/** @param open an empty queue, by a name that no other has */
 export function describeWorkQueue<Id extends JobId>(
   name: string,
-  open: (name: string, options?: { lasting: true }) => Promise<QueueUnderTest<Id>>,
+  open: (name: string, leases?: LeaseLength) => Promise<QueueUnderTest<Id>>,
   { operations, maxLost }: Contract,
 ): void {
   describe(`${name} as a queue of work`, () => {
@@ -92,7 +95,7 @@ export function describeWorkQueue<Id extends JobId>(
     })
 
     it('leaves a job that takes one worker after the other down', async () => {
-      const opened = await open('poison')
+      const opened = await open('poison', 'brief')
       const { queue } = opened
       await queue.add([job('a')])
       for (let i = 0; i < maxLost; i++) {
@@ -103,7 +106,7 @@ export function describeWorkQueue<Id extends JobId>(
     })
 
     it(`keeps its word through ${operations} random operations`, { timeout: 120_000 }, async () => {
-      const { queue } = await open('random', { lasting: true })
+      const { queue } = await open('random', 'lasting')
       let state = 11
       const random = (below: number) => {
         state = (Math.imul(state, 1103515245) + 12345) >>> 0

@@ -85,4 +85,18 @@ UPDATE renders SET repaired = 1 WHERE state = 'ready' AND json_valid(detail) AND
 CREATE INDEX renders_made ON renders (created, photo_id);
 `,
   },
+  {
+    version: 12,
+    sql: `
+-- What is of no year ("1890s") stands at the beginning of its decade, not in the middle: see \`dateKey\`.
+DROP INDEX photos_by_date;
+CREATE INDEX photos_by_date ON photos (coalesce(CASE
+  WHEN date_from = date_to THEN 2 * julianday(date_from)
+  WHEN substr(date_from, 1, 4) = substr(date_to, 1, 4) OR (
+    substr(date_to, 1, 4) - substr(date_from, 1, 4) = 10 AND substr(date_from, 6) = '01-01' AND substr(date_to, 6) = '12-31'
+    AND date_text NOT GLOB '*[0-9][0-9][0-9][0-9]*[0-9][0-9][0-9][0-9]*')
+  THEN julianday(date_from) + julianday(date_to)
+  ELSE 2 * julianday(((substr(date_from, 1, 4) + substr(date_to, 1, 4)) / 20 * 10) || '-01-01') - 0.5 END, 1e9), id);
+`,
+  },
 ]

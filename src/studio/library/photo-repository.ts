@@ -9,10 +9,11 @@ import {
   type Updateable,
 } from 'kysely'
 import type { PhotoSort } from '../../contract/library.ts'
+import { dateKey, dateKeyOf } from './date-order.ts'
 import type { Flag } from '../../contract/photo-words.ts'
 import { ratingIn } from './ratings.ts'
 import type { LibraryTables, PhotoTable } from './schema.ts'
-import { middleOf, searched } from './searched.ts'
+import { searched } from './searched.ts'
 
 export type PhotoRow = Selectable<PhotoTable>
 
@@ -47,7 +48,7 @@ export interface PhotoPage {
 }
 
 /** Photos without a date come last. */
-const middle = sql<number>`coalesce(${middleOf('photos')}, 1e9)`
+const placeByDate = dateKey('photos')
 
 export class PhotoRepository {
   readonly #db: Kysely<LibraryTables>
@@ -162,7 +163,7 @@ export class PhotoRepository {
       case 'added':
         return query.orderBy('photos.added', 'desc').orderBy('photos.id', 'desc')
       case 'date':
-        return query.orderBy(middle).orderBy('photos.id')
+        return query.orderBy(placeByDate).orderBy('photos.id')
       case 'name':
         return query.orderBy(sql`photos.name COLLATE NOCASE`).orderBy('photos.id')
       case 'rating':
@@ -216,8 +217,8 @@ function beyond(sort: PhotoSort, after: PhotoRow): Expression<SqlBool> {
     case 'added':
       return sql<SqlBool>`(photos.added, photos.id) < (${after.added}, ${after.id})`
     case 'date':
-      return sql<SqlBool>`(${middle}, photos.id) > (
-        coalesce(julianday(${after.date_from}) + julianday(${after.date_to}), 1e9), ${after.id})`
+      return sql<SqlBool>`(${placeByDate}, photos.id) > (
+        ${dateKeyOf(after)}, ${after.id})`
     case 'name':
       return sql<SqlBool>`(photos.name COLLATE NOCASE, photos.id) > (${after.name}, ${after.id})`
     case 'rating':

@@ -68,11 +68,11 @@ describe('dates in a search', () => {
 })
 
 describe('the order by date', () => {
-  it('is by the middle of what a date may be, undated photos last', async () => {
+  it('is by the middle of the year that a date means, what is of no year first in its decade, undated photos last', async () => {
     const dates = ['about 1915', '1910', '1916', '1914-1918', null, '1915-07-12', '1910s']
     const library = await withDates('order', dates)
     const rows = new PhotoRepository(library.db)
-    const expected = [2, 7, 1, 6, 3, 4, 5]
+    const expected = [4, 7, 2, 1, 6, 3, 5]
     expect(await rows.ids({}, 'date')).toEqual(expected)
     expect((await photoOrder(library.db, photoQuerySchema.parse({ sort: 'date' }))).ids).toEqual(expected)
     const first = await rows.page({}, { sort: 'date', limit: 3 })

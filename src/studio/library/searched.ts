@@ -1,9 +1,9 @@
-/** SQL for what a person types to find photos, and for the day that a range of days is sorted by. */
+/** SQL for what a person types to find photos. */
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import { searchedDays } from './dates.ts'
 
-/** Twice the middle of a photo's range, as a Julian day: "about 1915" stands among the photos of 1915. */
-export const middleOf = (table: string): RawBuilder<number> =>
+/** Twice the middle of a photo's range, as a Julian day. */
+const middleOf = (table: string): RawBuilder<number> =>
   sql<number>`(julianday(${sql.ref(`${table}.date_from`)}) + julianday(${sql.ref(`${table}.date_to`)}))`
 
 /**

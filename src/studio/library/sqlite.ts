@@ -20,6 +20,12 @@ const busyTimeoutMs = 10_000
 /** Milliseconds that queries may follow one another before the process handles other events. */
 const maxBlockMs = 10
 
+/**
+ * Memory for pages of the database. A hundred thousand rows that change in one transaction do not fit SQLite's own 2 MB:
+ * it would write pages out and read them again for each piece, a fifth of the time. With 32 MB it is slower again.
+ */
+const cacheKiB = 8192
+
 /** Prepared statements that are cached; the queries of one program are few. */
 const maxCachedStatements = 200
 
@@ -37,6 +43,7 @@ export function connect(file: string): DatabaseSyncInstance {
   try {
     // NORMAL in WAL mode loses at most the last transactions at a power cut and never the file's soundness.
     raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY')
+    raw.exec(`PRAGMA cache_size = -${cacheKiB}`)
     raw.exec(
       'CREATE TEMP TABLE work_models (uses TEXT PRIMARY KEY, models TEXT NOT NULL) STRICT, WITHOUT ROWID',
     )

@@ -41,14 +41,16 @@ it('a model that never ends is given up after the time limit, with a sentence; n
 })
 
 it('each photo has the time limit of its own, and progress is passed on', async () => {
+  // All of them take longer than the limit; a stall of the machine at one of them does not reach it.
+  const photos = 15
   const slow = async ({ progress, signal }: CallOptions) => {
-    for (let i = 1; i <= 5; i++) {
-      await delay(300, undefined, { signal })
-      progress?.report(i / 5)
+    for (let i = 1; i <= photos; i++) {
+      await delay(250, undefined, { signal })
+      progress?.report(i / photos)
     }
     throw new StudioFault('model.noGain', { id: 'tintype-stable', speedup: 1 })
   }
-  const manager = await managerWith('slow', slow, 1000)
+  const manager = await managerWith('slow', slow, 3000)
   const seen: number[] = []
   const progress = createProgress((fraction) => seen.push(fraction))
   await expect(manager.stageInt8('tintype-stable', { progress })).rejects.toMatchObject({

@@ -1,8 +1,9 @@
 /** What stands for a photo on the workbench: its file, and a display copy of it that stays when the drive is away. */
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import { StudioFault } from '../../contract/errors.ts'
 import type { Recipe } from '../../contract/recipe.ts'
+import { writeWhole } from '../../platform/atomic-file.ts'
 import { BoundedFolder } from '../../platform/bounded-folder.ts'
 import type { CallOptions, EngineClient } from '../engine-client/client.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
@@ -15,6 +16,8 @@ import { SingleFlight } from '../../platform/lazy.ts'
 
 /** Longest side of the display copy. Sharp on a 4K display beside the panel, a tenth of a scan's bytes. */
 const displaySide = 2048
+/** Up to this side a photo's bytes are its display copy: in so few pixels what a second compression does to colours would count. */
+const verbatimSide = 1024
 /** About two thousand display copies. */
 const copiesBytes = 2 ** 30
 
@@ -50,11 +53,12 @@ export class Originals {
   }
 
   /**
-   * The display copy, by the hash of the photo's bytes; made where it is not there.
+   * The display copy, by the hash of the photo's bytes; made where it is not there. Small photos are copied as they are.
    * @throws as `file`, and about the picture or the disk
    */
   async copy(row: PhotoRow, options: CallOptions = {}): Promise<string> {
-    const name = `${row.sha256}.webp`
+    const isSmall = Math.max(row.width, row.height) <= verbatimSide
+    const name = isSmall ? `${row.sha256}${extname(this.#place(row)).toLowerCase()}` : `${row.sha256}.webp`
     if (await this.#copies.use(name)) return this.#copies.path(name)
     const input = await this.file(row)
     await this.#making.run(name, options, async ({ signal }) => {
@@ -62,7 +66,8 @@ export class Originals {
       await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
         throw asWriteFault(error, output)
       })
-      await this.#engine.call('downscale', { input, output, longestSide: displaySide }, { signal })
+      if (isSmall) await writeWhole(output, (part) => copyFile(input, part), { durable: false })
+      else await this.#engine.call('downscale', { input, output, longestSide: displaySide }, { signal })
       await this.#copies.added(name)
     })
     return this.#copies.path(name)

@@ -1,7 +1,7 @@
 /** What the engine is asked for beside whole pictures: which models propose colours, and what decides where damage is. */
 import type { EngineParams } from '../../contract/engine.ts'
 import type { Pack } from '../../contract/manifest.ts'
-import { isColored, makeRecipe, styleSchema, type Recipe } from '../../contract/recipe.ts'
+import { makeRecipe, styleSchema, type Recipe } from '../../contract/recipe.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { Packs } from '../models/registry.ts'
 
@@ -38,7 +38,7 @@ export async function proposalAsks(
 
 /** What of a recipe has a say in which damage is found: the steps before repair, and how it detects. */
 export function detectionRecipe(recipe: Recipe): Recipe {
-  const { geometry, tone, repair } = recipe.steps
+  const { geometry, negative, repair } = recipe.steps
   const detects = {
     ...repair,
     enabled: true,
@@ -47,6 +47,5 @@ export function detectionRecipe(recipe: Recipe): Recipe {
     method: 'network',
     mask: null,
   } as const
-  // The tone step neutralises sepia only for a photo that is going to be coloured.
-  return makeRecipe({ enabled: isColored(recipe) }, { geometry, tone, repair: detects })
+  return makeRecipe({ enabled: false }, { geometry, negative, repair: detects })
 }

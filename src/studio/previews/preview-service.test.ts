@@ -24,7 +24,15 @@ async function setUp(width = 1500, height = 900) {
   const folder = subfolder(path, name)
   const photos = subfolder(path, `${name}/photos`)
   const file = join(photos, 'house.jpg')
-  await sharp({ create: { width, height, channels: 3, background: '#777777' } })
+  await sharp({
+    create: {
+      width,
+      height,
+      channels: 3,
+      background: '#777777',
+      noise: { type: 'gaussian', mean: 119, sigma: 20 },
+    },
+  })
     .jpeg()
     .toFile(file)
   const library = await testLibrary(join(folder, 'library'))
@@ -80,6 +88,16 @@ describe('a preview', () => {
     const attempt = fresh.previews.preview({ photo: 1, recipe, longestSide: 1024 })
     await expectFault(attempt, 'library.fileMissing', 'house.jpg')
     await expect(attempt).rejects.not.toThrow(/set-/)
+  })
+
+  it('of a small photo has its very colours: whether it is sepia or in colour is decided as for the finished picture', async () => {
+    const { previews, requests, file } = await setUp(360, 450)
+    await previews.preview({ photo: 1, recipe, longestSide: 1024 })
+    const raw = (path: string) => sharp(path).raw().toBuffer()
+    expect(requests[0].input).not.toBe(file)
+    expect((await raw(requests[0].input)).equals(await raw(file))).toBe(true)
+    renameSync(file, `${file}.away`)
+    expect((await previews.preview({ photo: 1, recipe, longestSide: 2048 })).width).toBe(360)
   })
 
   it('that nobody waits for any more ends in the engine', async () => {

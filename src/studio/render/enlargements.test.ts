@@ -1,7 +1,8 @@
 /** A person is told how long an enlargement takes: measured once, truer with each picture, and kept for the next start. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { renderReportSchema, type PackOn } from '../../contract/engine.ts'
+import { createProgress } from '../../contract/progress.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
 import { picturePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
@@ -48,6 +49,9 @@ const reportOf = (milliseconds: number) =>
     timings: { upscale: milliseconds },
   })
 
+const seconds = async ({ enlargements }: Pick<ReturnType<typeof setUp>, 'enlargements'>) =>
+  (await enlargements.forecast(recipe, photo))?.seconds
+
 it('is measured once, learnt from each picture, and there after the next start', async () => {
   const file = path('speeds.json')
   const { enlargements, measured } = setUp(file)
@@ -56,15 +60,51 @@ it('is measured once, learnt from each picture, and there after the next start',
   const [first] = await Promise.all([1, 2].map(() => enlargements.forecast(recipe, photo)))
   expect(first).toEqual({ factor: 2, width: 600, height: 200, seconds: work / 1000, problem: null })
   expect(measured).toEqual(['packSpeed'])
-  // Twice as quick as was measured: the next forecast is shorter, but one picture is not everything.
-  await enlargements.learn(recipe, { upscale: on }, reportOf(work / 2))
-  const { seconds } = (await enlargements.forecast(recipe, photo))!
-  expect(seconds).toBeLessThan(work / 1000)
-  expect(seconds).toBeGreaterThan(work / 2000)
+  // The first picture is truer than what was measured on a few pixels; of later ones none is everything.
+  await enlargements.follow(recipe, { upscale: on }).done(reportOf(work * 10))
+  expect(await seconds({ enlargements })).toBeCloseTo(work / 100, 3)
+  await enlargements.follow(recipe, { upscale: on }).done(reportOf(work * 5))
+  const later = await seconds({ enlargements })
+  expect(later).toBeLessThan(work / 100)
+  expect(later).toBeGreaterThan(work / 200)
   const again = setUp(file)
-  expect((await again.enlargements.forecast(recipe, photo))?.seconds).toBeCloseTo(seconds!, 3)
+  expect(await seconds(again)).toBeCloseTo(later!, 3)
   expect(again.measured).toEqual([])
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1 })
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 2 })
+})
+
+it('is corrected while a picture is being made, and stays so when that is cancelled', async () => {
+  const file = path('cancelled.json')
+  const { enlargements } = setUp(file)
+  expect(await seconds({ enlargements })).toBeCloseTo(work / 1000, 3)
+  const reported: number[] = []
+  const followed = enlargements.follow(
+    recipe,
+    { upscale: on },
+    createProgress((fraction) => reported.push(fraction)),
+  )
+  const pace = (milliseconds: number) => ({ work: milliseconds / 10, milliseconds, provider: 'cpu' as const })
+  // Too little to say anything.
+  followed.progress.report(0.1, { stage: 'enlarge', pace: pace(20) })
+  expect(await seconds({ enlargements })).toBeCloseTo(work / 1000, 3)
+  followed.progress.report(0.3, { stage: 'enlarge', pace: pace(4000) })
+  expect(await seconds({ enlargements })).toBeCloseTo(work / 100, 3)
+  await followed.stopped()
+  expect(reported).toEqual([0.1, 0.3])
+  const again = setUp(file)
+  expect(await seconds(again)).toBeCloseTo(work / 100, 3)
+  expect(again.measured).toEqual([])
+})
+
+it('that an earlier version stored is read, and gives way to the first picture', async () => {
+  const file = path('first-version.json')
+  const key = `${pack.manifest.files[0].sha256} cpu`
+  writeFileSync(file, JSON.stringify({ version: 1, speeds: { [key]: 500 } }))
+  const { enlargements, measured } = setUp(file)
+  expect(await seconds({ enlargements })).toBeCloseTo(work / 500, 3)
+  expect(measured).toEqual([])
+  await enlargements.follow(recipe, { upscale: on }).done(reportOf(work))
+  expect(await seconds({ enlargements })).toBeCloseTo(work / 1000, 3)
 })
 
 it('says why it can’t be done, and what fits, instead of a time', async () => {

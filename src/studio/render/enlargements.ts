@@ -1,6 +1,8 @@
 /** What enlarging photos will come to, before it begins: size, time on this machine, and why it can't be done. */
-import { defaultMaxPixels, type RenderReport, type StepPacks } from '../../contract/engine.ts'
+import { defaultMaxPixels, type PackOn, type RenderReport, type StepPacks } from '../../contract/engine.ts'
 import { enlargementOf, enlargingProblem, factorOf, isEnlarged } from '../../contract/enlarge.ts'
+import type { ExecutionProvider } from '../../contract/manifest.ts'
+import { createProgress, silent, type Progress } from '../../contract/progress.ts'
 import { makeRecipe, type Recipe } from '../../contract/recipe.ts'
 import { tilePixels } from '../../contract/tiles.ts'
 import type { EnlargeForecast } from '../../contract/workbench.ts'
@@ -9,7 +11,7 @@ import type { CallOptions } from '../engine-client/client.ts'
 import type { ModelSpeeds } from '../engine-client/model-speeds.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
 import type { Packs } from '../models/registry.ts'
-import { stepPacksFor } from './restorer.ts'
+import { stepPacksFor, type FollowedRender } from './restorer.ts'
 
 export interface EnlargedPhoto {
   name: string
@@ -78,18 +80,48 @@ export class Enlargements {
     }
   }
 
-  /** Takes what a render took, for the next forecast. */
-  async learn(recipe: Recipe, { upscale: on }: StepPacks, report: RenderReport): Promise<void> {
+  /**
+   * Follows a render, so that the next forecast is true: while it runs, when it is done, and where it is cancelled.
+   * @param progress takes what the render reports, too
+   */
+  follow(recipe: Recipe, { upscale: on }: StepPacks, progress: Progress = silent): FollowedRender {
+    const paces = new Map<ExecutionProvider, { on: PackOn; work: number; milliseconds: number }>()
+    const followed = createProgress((fraction, note) => {
+      if (on && typeof note === 'object' && 'stage' in note && note.pace) {
+        const { provider, work, milliseconds } = note.pace
+        if (milliseconds >= leastPace) {
+          paces.set(provider, { on: { ...on, provider }, work, milliseconds })
+          this.#speeds.underWay({ ...on, provider }, work, milliseconds)
+        }
+      }
+      progress.report(fraction, note)
+    })
+    const stopped = async () => {
+      for (const pace of paces.values()) await this.#speeds.learn(pace.on, pace.work, pace.milliseconds)
+    }
+    const done = async (report: RenderReport) => {
+      if (on && (await this.#learn(recipe, on, report))) paces.delete(on.provider)
+      await stopped()
+    }
+    return { progress: followed, done, stopped }
+  }
+
+  /** @returns whether the report says how long it took */
+  async #learn(recipe: Recipe, on: PackOn, report: RenderReport): Promise<boolean> {
     const done = report.findings.find((finding) => finding.code === 'upscale.done')
     const milliseconds = report.timings['upscale']
     // Where the CPU took over, part of the time was lost elsewhere.
     const isElsewhere = report.notes.some(({ code }) => code === 'provider.cpuTookOver')
-    if (!on || done?.code !== 'upscale.done' || milliseconds === undefined || isElsewhere) return
+    if (done?.code !== 'upscale.done' || milliseconds === undefined || isElsewhere) return false
     const { manifest } = on.pack
     const rule = manifest.input.size
     const factor = factorOf(recipe, manifest)
     const [width, height] = [Math.round(done.data.width / factor), Math.round(done.data.height / factor)]
-    if (rule.kind !== 'renderFactor')
-      await this.#speeds.learn(on, tilePixels({ width, height }, rule), milliseconds)
+    if (rule.kind === 'renderFactor') return false
+    await this.#speeds.learn(on, tilePixels({ width, height }, rule), milliseconds)
+    return true
   }
 }
+
+/** Milliseconds of work after which its pace is that of the whole. */
+const leastPace = 1000

@@ -12,6 +12,7 @@ import { isFault, StudioFault } from '../../contract/errors.ts'
 import { makeFinding } from '../../contract/findings.ts'
 import { takesPalette } from '../../contract/manual-color.ts'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
+import type { Progress } from '../../contract/progress.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { CallOptions, EngineClient, LockMode } from '../engine-client/client.ts'
 import type { ProviderVerdicts } from '../engine-client/provider-verdicts.ts'
@@ -45,9 +46,18 @@ export interface RestoreRequest {
   leased?: boolean
 }
 
+/** A render that is watched, so that the time of the next one is known. */
+export interface FollowedRender {
+  /** For the render. */
+  progress: Progress
+  done(report: RenderReport): Promise<void>
+  /** It failed or was cancelled: what it had done until then is learnt. */
+  stopped(): Promise<void>
+}
+
 /** What wants to know how long renders take. */
 interface Learning {
-  learn(recipe: Recipe, packs: StepPacks, report: RenderReport): Promise<void>
+  follow(recipe: Recipe, packs: StepPacks, progress?: Progress): FollowedRender
 }
 
 export class Restorer {
@@ -114,6 +124,8 @@ export class Restorer {
       request.provider,
       options.signal,
     )
+    const followed = this.#enlargements.follow(request.recipe, stepPacks, options.progress)
+    const call = { ...options, progress: followed.progress }
     const render = (on: ExecutionProvider, steps: StepPacks, turn: LockMode) =>
       this.#engine.call(
         'render',
@@ -131,15 +143,16 @@ export class Restorer {
           isPreview: request.isPreview ?? false,
         },
         // Somebody looks at a preview and waits for it.
-        request.isPreview === true ? options : { ...options, lock: turn },
+        request.isPreview === true ? call : { ...call, lock: turn },
       )
     const withFindings = (report: RenderReport): RenderReport =>
       lost ? { ...report, findings: [...report.findings, makeFinding('hand.referenceGone', lost)] } : report
     try {
       const report = await render(provider, stepPacks, 'shared')
-      await this.#enlargements.learn(request.recipe, stepPacks, report)
+      await followed.done(report)
       return withFindings(report)
     } catch (error) {
+      await followed.stopped()
       if (!isFault(error, 'engine.died')) throw error
       await removeLeftovers(request.output)
       options.signal?.throwIfAborted()

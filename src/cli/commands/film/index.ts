@@ -15,6 +15,8 @@ import { filmCommands, shellText, type FilmCommands } from '../../../studio/film
 import { readKeyFrames } from '../../../studio/film/key-frame-folder.ts'
 import { presets } from '../../../studio/film/presets.ts'
 import { colorFilm } from '../../../studio/film/film.ts'
+import { onFilmClock } from '../../../studio/film/film-clock.ts'
+import { lookAtFilm } from '../../../studio/film/look.ts'
 import type { FilmDeps, FilmRequest } from '../../../studio/film/request.ts'
 import { readSceneExceptions } from '../../../studio/film/scenes.ts'
 import { filmTools } from '../../../studio/film/tools.ts'
@@ -77,7 +79,7 @@ export function filmCommand(): Command {
       false,
     )
     .option('--no-steady', 'colour each frame by itself: it flickers')
-    .option('--from <time>', 'begin here: 62, 1:02 or 1:01:02.5', readTime)
+    .option('--from <time>', 'begin here, counted from its beginning: 62, 1:02 or 1:01:02.5', readTime)
     .option('--to <time>', 'end before this', readTime)
     .addOption(
       new Option('--dust <when>', 'specks of single frames are covered by what their neighbours know')
@@ -136,7 +138,8 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
       scenes: options.scenes === undefined ? [] : await readSceneExceptions(options.scenes),
       ...(options.grade !== undefined && { grade: { ...(await readGrade(options.grade)), enabled: true } }),
     }
-    const request = requestOf(film, out, options, more)
+    const asked = requestOf(film, out, options, more)
+    const request = onFilmClock(asked, await lookAtFilm(tools, asked.input, signal))
     if (options.showCommand) return showCommands(await filmCommands(deps, request, signal), options.json)
     try {
       const report = await colorFilm(deps, request, (event) => telling.tell(event), signal)

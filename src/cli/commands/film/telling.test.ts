@@ -37,3 +37,13 @@ it('a part is told as it will be, and what is made before it beside', () => {
   expect(text).toContain('50 frames, 2 scenes, 2 segments; 20 frames before it as well, to lead into it')
   expect(JSON.parse(json ?? '')).toMatchObject({ frames: 50, scenes: 2, segments: 2, framesBefore: 20 })
 })
+
+it('no film and no room is said to be 0.0 MB', () => {
+  const said: string[] = []
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0)
+  const telling = new FilmTelling(false)
+  for (const bytes of [1200, 2_500_000, 3e9])
+    telling.tell({ type: 'estimated', estimate: { seconds: 3, bytes, neededBytes: 2 * bytes } })
+  spy.mockRestore()
+  expect(said.join('')).toMatch(/and 2 kB for the film \(3 kB .*and 2\.5 MB .*\(5\.0 MB .*3\.0 GB .*6\.0 GB/s)
+})

@@ -54,10 +54,12 @@ export class FilmTelling {
               : "The film is in colour already; the model's colours replace its own. --keep-colour leaves them.",
           )
         }
-        for (const { stream, how } of event.carried) {
+        for (const { stream, how, encoder } of event.carried) {
           if (how === 'copied') continue
           const reason =
-            how === 'converted' ? 'is converted' : "is left out: the new file's container can't hold it"
+            how === 'converted'
+              ? `is written anew (${encoder}): the new file's container can't hold it as it is`
+              : "is left out: the new file's container can't hold it"
           this.#line(`Stream ${stream.index} (${stream.kind}, ${stream.codec}) ${reason}.`)
         }
         return
@@ -164,8 +166,10 @@ function damageTexts(damage: FilmDamage | null, { dust, flicker, weave, grain }:
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`
 
-const megabytes = (bytes: number) =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`
+function megabytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
+  return bytes < 1e5 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
 
 /** "1:02:03.4" */
 export function timeText(seconds: number): string {

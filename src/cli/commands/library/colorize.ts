@@ -81,7 +81,7 @@ async function colorize(
   const counts = { done: 0, failed: 0 }
   const onEvent = (event: RunnerEvent) => {
     const key = String(event.job.id)
-    if (event.type === 'progress') progressLine.setFraction(key, event.fraction)
+    if (event.type === 'progress') progressLine.setFraction(key, event.fraction, event.stage)
     if (event.type === 'failed') progressLine.print(event.error.message)
     if (event.type !== 'done' && event.type !== 'failed') return
     counts[event.type] += 1

@@ -4,6 +4,7 @@ import { useSummary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
+import { Toasts } from '../../toasts/Toasts.tsx'
 import { openDialog, useSelectionAtFoot } from '../../describe/dialog.ts'
 import { AlbumDetails } from './AlbumDetails.tsx'
 import { Grid } from './grid/Grid.tsx'
@@ -37,7 +38,13 @@ export function AlbumScreen() {
     }
   }, [])
 
-  if (empty) return <EmptyLibrary />
+  if (empty)
+    return (
+      <div className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto]">
+        <EmptyLibrary />
+        <Toasts />
+      </div>
+    )
   return (
     <main aria-label={words.album} className="flex min-h-0 min-w-0 flex-col">
       <AlbumHeader />
@@ -55,6 +62,8 @@ export function AlbumScreen() {
         {known && !found ? <NothingFound /> : <Grid />}
         {details && <AlbumDetails />}
       </div>
+      {/* Above what can be done with a selection, which stays where it is. */}
+      <Toasts />
       {foot && <SelectionFoot />}
     </main>
   )

@@ -7,7 +7,7 @@ import type { Album } from '../../../contract/library.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
 import type { Choice } from '../../shared/MenuButton.tsx'
-import { action } from '../../shell/actions.ts'
+import { action, isPermitted } from '../../shell/actions.ts'
 import type { Words } from '../../i18n/en/index.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { bringsPhotos, photosOf } from './grid/drag.ts'
@@ -41,6 +41,7 @@ function useDropTarget(album: number) {
 /** What can be done with an album, in its menu and by a right click. */
 const albumChoices = (album: Album, words: Words): Choice[] =>
   albumMenuActions
+    .filter(isPermitted)
     .filter((id) => album.photos > 0 || !ofPhotos.includes(id))
     .map((id) => ({
       id,
@@ -78,14 +79,16 @@ export function Albums({ albums }: { albums: readonly Album[] }) {
     <section aria-label={words.albums}>
       <div className="flex items-center">
         <h2 className="side-heading flex-1">{words.albums}</h2>
-        <Button
-          aria-label={words.newAlbum}
-          onPress={startNewAlbum}
-          className="mt-2 grid size-6 place-items-center rounded text-dim hover:text-ink"
-          render={(props) => <button {...props} title={words.newAlbum} />}
-        >
-          <Plus size={16} aria-hidden />
-        </Button>
+        {isPermitted('album.new') && (
+          <Button
+            aria-label={words.newAlbum}
+            onPress={startNewAlbum}
+            className="mt-2 grid size-6 place-items-center rounded text-dim hover:text-ink"
+            render={(props) => <button {...props} title={words.newAlbum} />}
+          >
+            <Plus size={16} aria-hidden />
+          </Button>
+        )}
       </div>
       <NamedItems
         label={words.albums}

@@ -7,7 +7,7 @@ import { needsLookSchema } from '../../../contract/needs-look.ts'
 import { labelColors } from '../../../contract/photo-words.ts'
 import { changeQuery, useRoute } from '../../shell/route.ts'
 import { afterwards } from '../../shared/Dialog.tsx'
-import { perform } from '../../shell/actions.ts'
+import { isPermitted, perform } from '../../shell/actions.ts'
 import { useSummary } from '../../library/store.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { dayOf, shortDay } from './filter-dates.ts'
@@ -211,17 +211,19 @@ function Conditions({ close }: { close: () => void }) {
         <Day key={edge} edge={edge} label={label} />
       ))}
       <UnknownConditions />
-      <Button
-        isDisabled={Object.keys(query).every((key) => key === 'sort' || key === 'descending')}
-        onPress={() => {
-          close()
-          // The name is typed in the side bar, which the panel holds still while it is open.
-          afterwards(() => perform('smart.keep'))
-        }}
-        className="control min-h-8 px-3"
-      >
-        {words.smartKeep}
-      </Button>
+      {isPermitted('smart.keep') && (
+        <Button
+          isDisabled={Object.keys(query).every((key) => key === 'sort' || key === 'descending')}
+          onPress={() => {
+            close()
+            // The name is typed in the side bar, which the panel holds still while it is open.
+            afterwards(() => perform('smart.keep'))
+          }}
+          className="control min-h-8 px-3"
+        >
+          {words.smartKeep}
+        </Button>
+      )}
     </div>
   )
 }

@@ -6,9 +6,9 @@ import { changeQuery, useRoute } from '../../shell/route.ts'
 import { useSummary } from '../../library/store.ts'
 import { useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
-import { MenuButton } from '../../shared/MenuButton.tsx'
+import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
 import { SideBarButton } from '../../shared/SideBarButton.tsx'
-import { action, perform, type ActionId } from '../../shell/actions.ts'
+import { action, isPermitted, perform, type ActionId } from '../../shell/actions.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { isSame } from './smart-actions.ts'
@@ -91,12 +91,8 @@ function Search({ className }: { className: string }) {
 function More({ count }: { count: number | null }) {
   const words = useTranslation()
   const { squares, details } = useAlbumView()
-  const choice = (id: ActionId, disabled = false) => ({
-    id,
-    label: words[action(id).label],
-    disabled,
-    perform: () => perform(id),
-  })
+  const choice = (id: ActionId, disabled = false): Choice[] =>
+    isPermitted(id) ? [{ id, label: words[action(id).label], disabled, perform: () => perform(id) }] : []
   const none = count === null || count === 0
   return (
     <MenuButton
@@ -105,19 +101,22 @@ function More({ count }: { count: number | null }) {
       icon={<Ellipsis {...icon} />}
       className="grid size-8 shrink-0 place-items-center rounded-md text-dim hover:text-ink"
       choices={[
-        choice('photos.selectAll', none),
-        choice('photos.export', none),
-        choice('photos.slideShow', none),
-        choice('photos.addFolder'),
-        choice('photos.addAddress'),
-        choice('view.larger'),
-        choice('view.smaller'),
+        ...choice('photos.selectAll', none),
+        ...choice('photos.export', none),
+        ...choice('photos.slideShow', none),
+        ...choice('photos.addFolder'),
+        ...choice('photos.addAddress'),
+        ...choice('view.larger'),
+        ...choice('view.smaller'),
         {
           id: 'shape',
           label: squares ? words.showJustified : words.showSquares,
           perform: () => changeView({ squares: !squares }),
         },
-        { ...choice('view.details'), label: details ? words.detailsHide : words.photoDetails },
+        ...choice('view.details').map((each) => ({
+          ...each,
+          label: details ? words.detailsHide : words.photoDetails,
+        })),
       ]}
     />
   )
@@ -187,7 +186,7 @@ export function AlbumHeader() {
         <output className="mr-auto shrink-0 pl-1 text-dim">
           {count === null ? '' : words.photosCount(count)}
         </output>
-        <Search className="w-56 min-w-24 shrink-[999]" />
+        <Search className="max-w-56 min-w-24 grow basis-24" />
         <ActionButton id="photos.add" icon={<ImagePlus {...icon} />} fold="@max-[760px]:hidden" />
         <ActionButton
           id="photos.slideShow"

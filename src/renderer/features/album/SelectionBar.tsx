@@ -1,7 +1,7 @@
 /** What can be done with the selected photos; each of it can be undone. */
 import { ChefHat, FileOutput, Heart, Palette, Trash2, X } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
-import { action, perform, type ActionId, keyText } from '../../shell/actions.ts'
+import { action, isPermitted, perform, type ActionId, keyText } from '../../shell/actions.ts'
 import { presetChoices } from '../../library/photo-choices.ts'
 import { applyPreset, usePresets } from '../../library/presets.ts'
 import { useRecipeClipboard } from '../../library/edits.ts'
@@ -73,6 +73,8 @@ export function SelectionBar({ count }: { count: number }) {
   const words = useTranslation()
   const copied = useRecipeClipboard((state) => state.copied !== null)
   const presets = usePresets()
+  // Whoever may not even tag them may only look.
+  if (!isPermitted('photos.tag')) return <SelectionCount count={count} />
   const choice = (id: ActionId, disabled = false) => ({
     id,
     label: words[action(id).label],

@@ -7,7 +7,7 @@ import { applyPreset, usePresets } from '../../library/presets.ts'
 import type { Choice } from '../../shared/MenuButton.tsx'
 import { useRecipeClipboard } from '../../library/edits.ts'
 import { afterwards } from '../../shared/Dialog.tsx'
-import { action, perform, type ActionId } from '../../shell/actions.ts'
+import { action, isPermitted, perform, type ActionId } from '../../shell/actions.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { colorizeChoices } from './actions.ts'
 import { targets, useSelection } from '../../library/selection.ts'
@@ -78,7 +78,7 @@ export function SelectionFoot() {
   const count = useSelection((state) => state.ids.size)
   const copied = useRecipeClipboard((state) => state.copied !== null)
   const presets = usePresets()
-  if (count === 0) return null
+  if (count === 0 || !isPermitted('photos.tag')) return null
   return (
     <div
       role="toolbar"

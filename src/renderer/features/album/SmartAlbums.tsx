@@ -6,7 +6,7 @@ import type { Words } from '../../i18n/en/index.ts'
 import { edit } from '../../library/edits.ts'
 import type { Choice } from '../../shared/MenuButton.tsx'
 import { SideBarItem } from '../../shared/SideBarItem.tsx'
-import { action } from '../../shell/actions.ts'
+import { action, isPermitted } from '../../shell/actions.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { useToasts } from '../../toasts/store.ts'
 import { ItemMenu, NamedItems } from './NamedItems.tsx'
@@ -15,6 +15,7 @@ import { useSideBar } from './view.ts'
 
 const choicesOf = ({ id: smart, conditions }: SmartAlbum, words: Words): Choice[] =>
   smartMenuActions
+    .filter(isPermitted)
     .filter((id) => conditions !== null || id !== 'smart.open')
     .filter((id) => id !== 'smart.update' || Object.keys(conditionsNow()).length > 0)
     .map((id) => ({ id, label: words[action(id).label], perform: () => performOnSmart(smart, id) }))

@@ -1,6 +1,5 @@
 /** What a person can do with an album: with the one whose menu is open, else with the one that is looked at. */
-import { create } from 'zustand'
-import { actionTable, perform, type ActionId } from '../../shell/actions.ts'
+import { actionTable, type ActionId } from '../../shell/actions.ts'
 import { openExport } from '../../shell/overlays.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { edit } from '../../library/edits.ts'
@@ -9,16 +8,17 @@ import { studio } from '../../rpc/client.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { photoQuerySchema, type Album } from '../../../contract/library.ts'
 import { colorize } from './batch.ts'
+import { itemOfMenu, type ItemOfMenu } from './item-of-menu.ts'
 import { startRenaming } from './view.ts'
 
 /** The album whose menu was chosen from just now; null: the one that is looked at. */
-const useAlbumOfMenu = create<{ album: number | null }>()(() => ({ album: null }))
+const albumOfMenu: ItemOfMenu = itemOfMenu()
 
 function albumNow(): Album | null {
   if (!isLibraryOpen()) return null
   const { screen, query } = useRoute.getState()
   const shown = screen.name === 'album' ? query.album : undefined
-  const id = useAlbumOfMenu.getState().album ?? shown
+  const id = albumOfMenu.now() ?? shown
   return summaryNow()?.albums.find((album) => album.id === id) ?? null
 }
 
@@ -51,7 +51,7 @@ export const albumListActions = actionTable([
     label: 'openAlbum',
     group: 'photos',
     shortcuts: [],
-    available: () => useAlbumOfMenu.getState().album !== null && isThere(),
+    available: () => albumOfMenu.now() !== null && isThere(),
     perform: () => withAlbum(({ id }) => showPhotos({ album: id })),
   },
   {
@@ -100,8 +100,4 @@ export const albumMenuActions = [
 export const ofPhotos: readonly ActionId[] = ['album.colorize', 'album.export']
 
 /** As its menu does it. */
-export function performOnAlbum(album: number, id: ActionId): void {
-  useAlbumOfMenu.setState({ album })
-  perform(id)
-  useAlbumOfMenu.setState({ album: null })
-}
+export const performOnAlbum = (album: number, id: ActionId): void => albumOfMenu.performOn(album, id)

@@ -1,17 +1,17 @@
 /** What a person can do with smart albums: with the one whose menu is open, else with the one that is looked at. */
-import { create } from 'zustand'
 import type { SmartAlbum } from '../../../contract/library.ts'
 import { conditionsSchema, type Conditions } from '../../../contract/photo-query.ts'
 import { edit } from '../../library/edits.ts'
 import { isLibraryOpen, summaryNow } from '../../library/store.ts'
-import { actionTable, perform, type ActionId } from '../../shell/actions.ts'
+import { actionTable, type ActionId } from '../../shell/actions.ts'
 import { openOverlay } from '../../shell/overlays.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { isWindow } from '../../shell/window-size.ts'
+import { itemOfMenu, type ItemOfMenu } from './item-of-menu.ts'
 import { useSideBar } from './view.ts'
 
 /** The smart album whose menu was chosen from just now; null: the one that is looked at. */
-const useSmartOfMenu = create<{ smart: number | null }>()(() => ({ smart: null }))
+const smartOfMenu: ItemOfMenu = itemOfMenu()
 
 /** What is shown just now, without its order. */
 export function conditionsNow(): Conditions {
@@ -27,7 +27,7 @@ export const isSame = (a: Conditions, b: Conditions): boolean => keyOf(a) === ke
 
 function smartNow(): SmartAlbum | null {
   if (!isLibraryOpen()) return null
-  const { smart } = useSmartOfMenu.getState()
+  const smart = smartOfMenu.now()
   const all = summaryNow()?.smartAlbums ?? []
   if (smart !== null) return all.find(({ id }) => id === smart) ?? null
   if (useRoute.getState().screen.name !== 'album') return null
@@ -65,7 +65,7 @@ export const smartActions = actionTable([
     label: 'smartOpen',
     group: 'photos',
     shortcuts: [],
-    available: () => useSmartOfMenu.getState().smart !== null && isReadable(),
+    available: () => smartOfMenu.now() !== null && isReadable(),
     perform: () => withSmart(({ conditions }) => conditions && showPhotos(conditions)),
   },
   {
@@ -73,7 +73,7 @@ export const smartActions = actionTable([
     label: 'smartUpdate',
     group: 'photos',
     shortcuts: [],
-    available: () => useSmartOfMenu.getState().smart !== null && isFiltered(),
+    available: () => smartOfMenu.now() !== null && isFiltered(),
     perform: () =>
       withSmart(({ id }) => void edit({ type: 'smartChange', smart: id, conditions: conditionsNow() })),
   },
@@ -98,8 +98,4 @@ export const smartActions = actionTable([
 export const smartMenuActions = ['smart.open', 'smart.update', 'smart.rename', 'smart.delete'] as const
 
 /** As its menu does it. */
-export function performOnSmart(smart: number, id: ActionId): void {
-  useSmartOfMenu.setState({ smart })
-  perform(id)
-  useSmartOfMenu.setState({ smart: null })
-}
+export const performOnSmart = (smart: number, id: ActionId): void => smartOfMenu.performOn(smart, id)

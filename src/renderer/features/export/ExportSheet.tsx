@@ -8,6 +8,7 @@ import { useStudio } from '../../rpc/client.ts'
 import { closeExport, useOverlay } from '../../shell/overlays.ts'
 import type { ExportSubject } from '../../shell/overlays.ts'
 import { DialogTitle } from '../../shared/Dialog.tsx'
+import { Toasts } from '../../toasts/Toasts.tsx'
 import { durationText, sizeText } from '../../shared/durations.ts'
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import { Extras, FormatChoice, SizeChoice, VariantsChoice } from './choices.tsx'
@@ -118,6 +119,8 @@ function Sheet({ subject }: { subject: ExportSubject }) {
         <Extras title={title} onTitle={setTitle} />
       </div>
       <footer className="grid gap-3 border-t border-line p-4">
+        {/* Here, too: the messages of the window lie below the sheet. */}
+        <Toasts className="-m-1 not-has-[li]:hidden" />
         <ForecastLines forecast={forecast} fault={fault} />
         <StartButtons request={request} known={forecast !== null} />
       </footer>

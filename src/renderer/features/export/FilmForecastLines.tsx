@@ -78,6 +78,24 @@ function Figures({ forecast, settling }: { forecast: FilmForecast; settling: boo
   )
 }
 
+/** What the new file can't hold as it is: a person learns of it before the work, not from a silent film. */
+function Changed({ streams }: { streams: FilmForecast['changed'] }) {
+  const words = useTranslation()
+  if (streams.length === 0) return null
+  return (
+    <ul className="grid grid-cols-1 gap-1" data-testid="film-changed">
+      {streams.map(({ kind, codec, isLost, encoder }, i) => (
+        <li key={i} className={`flex gap-2 ${isLost ? 'text-accent' : 'text-dim'}`}>
+          {isLost && <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />}
+          {isLost
+            ? words.filmLeftOut(words.filmStreams[kind], codec)
+            : words.filmWrittenAnew(words.filmStreams[kind], codec, encoder ?? '')}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** @param marked key frames or cuts of a person's own, which the command does not know */
 export function FilmForecastLines({ request, marked }: { request: FilmExport; marked: boolean }) {
   const words = useTranslation()
@@ -100,6 +118,7 @@ export function FilmForecastLines({ request, marked }: { request: FilmExport; ma
         </p>
       )}
       <Figures forecast={data} settling={isFetching} />
+      <Changed streams={data.changed} />
       <Copyable label={words.filmCommand} text={data.command} />
       {marked && <p className="text-[12px] leading-4 text-dim">{words.filmCommandWithout}</p>}
       <Disclosure className="group/disclosure grid gap-2">

@@ -15,6 +15,7 @@ import { useStudio } from '../../rpc/client.ts'
 import { closeFilmExport, useOverlay } from '../../shell/overlays.ts'
 import { Button } from '../../shared/Button.tsx'
 import { DialogTitle } from '../../shared/Dialog.tsx'
+import { Toasts } from '../../toasts/Toasts.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { FilmForecastLines } from './FilmForecastLines.tsx'
 import { isFileName, startFilm, usualQuality } from './film.ts'
@@ -190,6 +191,8 @@ function Sheet({ film }: { film: PhotoDetail }) {
         <FilmForecastLines request={request} marked={isMarked(film)} />
       </div>
       <footer className="grid gap-3 border-t border-line p-4">
+        {/* Here, too: the messages of the window lie below the sheet. */}
+        <Toasts className="-m-1 not-has-[li]:hidden" />
         <StartButton request={request} />
       </footer>
     </>

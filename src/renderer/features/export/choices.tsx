@@ -2,6 +2,7 @@
 import { outputFormatSchema } from '../../../contract/photo-formats.ts'
 import type { OutputFormat } from '../../../contract/photo-formats.ts'
 import { AmountSlider } from '../../shared/AmountSlider.tsx'
+import { NumberInput } from '../../shared/NumberInput.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { choose, isLossy, usualChoices, useExport } from './store.ts'
 import type { ExportChoices } from '../../../contract/view-settings.ts'
@@ -78,17 +79,15 @@ export function SizeChoice() {
         </select>
       </label>
       {own && (
-        <input
-          type="number"
-          aria-label={words.exportPixels}
-          min={16}
-          max={65_500}
-          defaultValue={side}
-          onChange={(event) => {
-            const pixels = Math.round(event.target.valueAsNumber)
-            if (pixels >= 16 && pixels <= 65_500) choose({ longestSide: pixels })
-          }}
-          className="control w-24 px-2 text-right select-text"
+        <NumberInput
+          label={words.exportPixels}
+          value={side}
+          least={16}
+          greatest={65_500}
+          step={1}
+          format={{ useGrouping: false }}
+          onChange={(longestSide) => choose({ longestSide })}
+          className="w-24"
         />
       )}
     </div>

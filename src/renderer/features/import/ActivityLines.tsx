@@ -15,7 +15,7 @@ import { useExpiry } from '../../shared/use-expiry.ts'
 import { isUpload, uploads } from './uploads.ts'
 
 /** An import's title says itself how many are new. */
-function titleOf(activity: Activity, words: Words): string {
+export function titleOf(activity: Activity, words: Words): string {
   const { kind, name, state } = activity
   if (kind === 'import' && state === 'done') return words.activityTitle.import.done(name, activity)
   return words.activityTitle[kind][state](name, activity)

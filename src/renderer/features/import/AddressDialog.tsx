@@ -4,6 +4,7 @@ import { Form, Input, Label, TextField } from 'react-aria-components'
 import { Button } from '../../shared/Button.tsx'
 import { DialogTitle, focusAtOnce, UpperDialog } from '../../shared/Dialog.tsx'
 import { closeOverlay, useOverlay } from '../../shell/overlays.ts'
+import { Toasts } from '../../toasts/Toasts.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { addFromAddress } from './add.ts'
 
@@ -42,6 +43,7 @@ function AddressForm() {
       <Button type="submit" isDisabled={address.trim() === '' || busy} className="primary px-3">
         {words.addressAdd}
       </Button>
+      <Toasts className="-m-1 not-has-[li]:hidden" />
     </Form>
   )
 }

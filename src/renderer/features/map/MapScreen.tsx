@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'reac
 import { Maximize2, Minus, Plus } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useQuery } from '@tanstack/react-query'
+import { LastToast } from '../../toasts/Toasts.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { useCard } from '../../library/cards.ts'
 import { studioQueries } from '../../rpc/query.ts'
@@ -170,7 +171,10 @@ export function MapScreen() {
       <header className="flex h-12 items-center gap-2 border-b border-line px-4 max-sm:h-14">
         <SideBarButton className="-ml-2" />
         <h2 className="text-[15px] font-semibold">{words.map}</h2>
-        <output className="pl-1 text-dim">{places ? words.photosCount(places.ids.length) : ''}</output>
+        <output className="shrink-0 pl-1 text-dim">
+          {places ? words.photosCount(places.ids.length) : ''}
+        </output>
+        <LastToast className="ml-auto min-w-0 flex-1" />
       </header>
       {places ? <WorldMap places={places} /> : <div className="bg-surround" />}
     </main>

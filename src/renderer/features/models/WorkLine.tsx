@@ -39,6 +39,7 @@ export function measured(words: Words, { psnr, mean, greatest, speedup, photos }
 /** "12.3 MB/s, 1 min 20 s left" */
 function noteText(words: Words, note: ProgressNote | null): string {
   if (note === null || typeof note === 'string') return note ?? ''
+  if ('stage' in note) return words.jobStage[note.stage]
   const speed = words.speed((note.bytesPerSecond / 1e6).toFixed(1))
   if (note.secondsLeft === null) return speed
   const seconds = Math.ceil(note.secondsLeft)

@@ -8,6 +8,7 @@ import { stepsOf } from '../../library/edits.ts'
 import { savePreset, usePresets } from '../../library/presets.ts'
 import { DialogTitle, focusAtOnce, UpperDialog } from '../../shared/Dialog.tsx'
 import { closeStepChoice, useOverlay, type StepChoice } from '../../shell/overlays.ts'
+import { Toasts } from '../../toasts/Toasts.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { stepName } from '../../library/step-names.ts'
 
@@ -93,6 +94,7 @@ function Choices({ choice }: { choice: StepChoice }) {
       >
         {paste ? words.paste : words.keep}
       </Button>
+      <Toasts className="-m-1 not-has-[li]:hidden" />
     </Form>
   )
 }

@@ -19,7 +19,7 @@ import { openPhoto } from '../../shell/route.ts'
 import { durationText } from '../../shared/durations.ts'
 import { sentenceOf, useLanguage, useTranslation } from '../../i18n/index.ts'
 import type { Words } from '../../i18n/en/index.ts'
-import { desktop, studio, useStudio } from '../../rpc/client.ts'
+import { desktop, guestNow, studio, useStudio } from '../../rpc/client.ts'
 import { reportFault } from '../../toasts/store.ts'
 import { cancel, lowerFactor, mayCpuHelp, move, pause, resume, retry, useProviderSetting } from './jobs.ts'
 
@@ -49,10 +49,15 @@ function lookText({ look, renderFactor, film }: JobCard, words: Words): string {
 }
 
 /** How fast a film goes and how long it still takes; of a photo how long, as far as that is known. */
-function statusText({ state, timeLeft, framesPerSecond }: JobCard, words: Words, language: string): string {
+function statusText(
+  { state, timeLeft, framesPerSecond, stage }: JobCard,
+  words: Words,
+  language: string,
+): string {
   if (state !== 'running') return words.jobState[state]
   const rate = framesPerSecond?.toLocaleString(language, { maximumFractionDigits: 1 })
   const said = [
+    ...(stage === null ? [] : [words.jobStage[stage]]),
     ...(rate === undefined ? [] : [words.framesASecond(rate)]),
     ...(timeLeft === null ? [] : [words.timeLeft(durationText(timeLeft, words))]),
   ]
@@ -92,6 +97,7 @@ function RetryButtons({ job }: { job: JobCard }) {
   const lower = lowerFactor(job)
   const setting = useProviderSetting()
   const onProcessor = useStudio((state) => mayCpuHelp(job, state.info?.providers ?? [], setting))
+  if (guestNow() === 'view') return null
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-1">
       <Button className="flex items-center gap-1 text-accent underline" onPress={() => void retry([job.id])}>
@@ -122,6 +128,7 @@ function RetryButtons({ job }: { job: JobCard }) {
 function Controls({ job, first }: { job: JobCard; first: number | null }) {
   const words = useTranslation()
   const { id, state } = job
+  if (guestNow() === 'view') return null
   return (
     <div className="flex shrink-0 gap-1">
       {state === 'queued' && first === id && <span className="w-7" />}

@@ -6,6 +6,7 @@ import { useTranslation } from '../../i18n/index.ts'
 import { BatchSummary } from './BatchSummary.tsx'
 import { JobLine } from './JobLine.tsx'
 import { openJobs, useLibrary } from '../../library/store.ts'
+import { guestNow } from '../../rpc/client.ts'
 import {
   clearEnded,
   dismissBatch,
@@ -39,6 +40,8 @@ function jobAfterDrop(
 /** @param first the job that is next in turn */
 function OpenJobs({ jobs, first }: { jobs: JobCard[]; first: number | null }) {
   const words = useTranslation()
+  // Whoever may only look sees the order and has no handle to change it.
+  const movable = guestNow() !== 'view'
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ 'text/plain': String(key) })),
     onReorder: ({ keys, target }) => {
@@ -53,11 +56,11 @@ function OpenJobs({ jobs, first }: { jobs: JobCard[]; first: number | null }) {
       items={jobs}
       // Lines are rendered anew only when their job or this changes.
       dependencies={[first]}
-      dragAndDropHooks={dragAndDropHooks}
+      {...(movable && { dragAndDropHooks })}
       renderEmptyState={() => <p className="p-4 text-dim">{words.queueEmpty}</p>}
       className="grid grid-cols-1 outline-offset-[-2px]"
     >
-      {(job) => <JobLine job={job} first={first} movable />}
+      {(job) => <JobLine job={job} first={first} movable={movable} />}
     </GridList>
   )
 }
@@ -87,16 +90,18 @@ function QueuePanel() {
         <>
           <div className="flex flex-wrap items-center gap-2 border-t border-line px-4 py-2 max-sm:px-3">
             <h3 className="font-medium">{words.queueEnded}</h3>
-            <div className="ml-auto flex flex-wrap gap-2">
-              {failed.length > 0 && (
-                <Button onPress={() => void retry(failed)} className="control px-3">
-                  {words.queueRetryFailed}
+            {guestNow() !== 'view' && (
+              <div className="ml-auto flex flex-wrap gap-2">
+                {failed.length > 0 && (
+                  <Button onPress={() => void retry(failed)} className="control px-3">
+                    {words.queueRetryFailed}
+                  </Button>
+                )}
+                <Button onPress={() => void clearEnded()} className="control px-3">
+                  {words.queueClear}
                 </Button>
-              )}
-              <Button onPress={() => void clearEnded()} className="control px-3">
-                {words.queueClear}
-              </Button>
-            </div>
+              </div>
+            )}
           </div>
           <GridList
             aria-label={words.queueEnded}
@@ -115,7 +120,11 @@ function statusText(queue: QueueState, words: Words): string {
   const open = openJobs(queue)
   if (open > 0 && (queue.paused || counts(queue) === 0)) return words.queueHeld(open)
   const { done, total } = queue.batch
-  return open === 0 ? words.queue : words.queueOf(Math.min(total, done + 1), total)
+  if (open === 0) return words.queue
+  const place = [Math.min(total, done + 1), total] as const
+  // What takes minutes; the other stages are over before one has read what they are.
+  const isEnlarging = queue.running.some(({ stage }) => stage === 'enlarge')
+  return isEnlarging ? words.queueEnlarging(...place) : words.queueOf(...place)
 }
 
 /** Jobs that will go on by themselves. */
@@ -147,6 +156,21 @@ function BatchProgress({ queue, text, held }: { queue: QueueState; text: string;
       )}
     </div>
   )
+}
+
+/** What the bar says, for where there is no space for it; null where there is no bar. */
+export function useQueueLine(): { text: string; going: boolean; failed: number } | null {
+  const words = useTranslation()
+  const queue = useLibrary((state) => state.queue)
+  const { batchOver } = useQueuePanel()
+  const review = useBatchReview()
+  if (!queue) return null
+  const { failed } = queue.counts
+  const going = openJobs(queue) > 0
+  if (!going && failed === 0 && !batchOver) return null
+  const left = queue.timeLeft === null ? '' : ` · ${words.timeLeft(durationText(queue.timeLeft, words))}`
+  const ended = review ? words.batchOver(review.rendered) : words.queueFailed(failed)
+  return { text: going ? `${statusText(queue, words)}${left}` : ended, going, failed }
 }
 
 /** The bar at the foot: how far the batch is, how long still, pause and cancel. There only while there is one. */
@@ -181,7 +205,7 @@ export function QueueBar() {
           <BatchProgress queue={queue} text={text} held={held} />
         )}
         <div className="ml-auto flex shrink-0 gap-2">
-          {left > 0 && (
+          {left > 0 && guestNow() !== 'view' && (
             <>
               <Button
                 aria-label={held ? words.queueResume : words.queuePause}

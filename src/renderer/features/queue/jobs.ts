@@ -89,8 +89,8 @@ function withProgress(jobs: readonly JobCard[], queue: QueueState | null): JobCa
   return jobs.map((job) => {
     const now = running.get(job.id)
     if (!now) return job
-    const { progress, timeLeft, framesPerSecond } = now
-    return { ...job, state: 'running', progress, timeLeft, framesPerSecond }
+    const { progress, timeLeft, framesPerSecond, stage } = now
+    return { ...job, state: 'running', progress, timeLeft, framesPerSecond, stage }
   })
 }
 

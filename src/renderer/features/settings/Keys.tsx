@@ -5,6 +5,7 @@ import { Button, Checkbox, CheckboxGroup, Form, Input, Label, TextField } from '
 import { scopes, scopeSchema, type ApiKey, type Scope } from '../../../contract/access.ts'
 import { useTranslation } from '../../i18n/index.ts'
 import { CopyField } from '../../shared/CopyField.tsx'
+import { readNumber } from '../../shared/read-number.ts'
 import { addKey, revokeKey, useKeys } from './queries.ts'
 
 function KeyLine({ apiKey }: { apiKey: ApiKey }) {
@@ -56,13 +57,16 @@ function Secret({ secret }: { secret: string }) {
   )
 }
 
+const mostPerDay = 10_000_000
+
 function NewKey({ onMade }: { onMade: (secret: string) => void }) {
   const words = useTranslation()
   const [name, setName] = useState('')
   const [perDay, setPerDay] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>(['colorize'])
-  const limit = perDay.trim() === '' ? null : Number(perDay)
-  const fits = limit === null || (Number.isInteger(limit) && limit >= 1 && limit <= 10_000_000)
+  const limit =
+    perDay.trim() === '' ? null : (readNumber(perDay, { percent: false, greatest: mostPerDay }) ?? NaN)
+  const fits = limit === null || (Number.isInteger(limit) && limit >= 1 && limit <= mostPerDay)
   const given = chosen.flatMap((scope) => scopeSchema.safeParse(scope).data ?? [])
   const isReady = name.trim() !== '' && given.length > 0 && fits
   const make = async (): Promise<void> => {

@@ -1,25 +1,27 @@
 /** Under the picture: a thin bar while something is rendered, what is going on in words, what can be done about a fault, and messages. */
+import { use, useState, type ReactNode } from 'react'
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { Favourite, Flags, Stars } from '../../describe/Marks.tsx'
 import { sentenceOf, useTranslation } from '../../i18n/index.ts'
-import { useToasts } from '../../toasts/store.ts'
-import { Toasts } from '../../toasts/Toasts.tsx'
+import { MessageDetails } from '../../toasts/MessageDetails.tsx'
+import { LastToast, useTold } from '../../toasts/Toasts.tsx'
+import type { StudioError } from '../../../contract/errors.ts'
+import { TwoLines } from '../../shared/TwoLines.tsx'
 import { useComparedPictures } from './compare/pictures.ts'
 import { usePreviewImages } from './preview-images.ts'
 import { factorOf, packOf, usePacks, withColor } from './recipes.ts'
 import { editSession, previewScheduler } from './composition.ts'
 import { detailOf, recipeOf, useWorkbench } from './store.ts'
+import { WorkSlot } from './work-slot.ts'
 
-/** Stars, flag and heart of the photo under the picture, where one looks; a phone has them among its details. */
-function MarksBar({ hidden }: { hidden: boolean }) {
+/** Stars, flag and heart of the photo under the picture, where one looks; where there is no space for them and a message they are among its details. */
+function MarksBar() {
   const photo = useWorkbench(detailOf)
   if (!photo) return <span className="ml-auto" />
   const ids = [photo.id]
   return (
-    <div
-      className={`ml-auto flex shrink-0 items-center gap-2 max-sm:hidden ${hidden ? 'max-xl:hidden' : ''}`}
-    >
+    <div className="ml-auto flex shrink-0 items-center gap-2 max-sm:hidden @max-[500px]:hidden pointer-coarse:@max-[680px]:hidden">
       <Stars ids={ids} rating={photo.rating} />
       <Flags ids={ids} flag={{ value: photo.flag }} />
       <Favourite ids={ids} favourite={photo.favourite} />
@@ -35,6 +37,30 @@ const overloadFaults: ReadonlySet<string> = new Set([
   'model.badOutput',
 ])
 
+/** What went wrong, in the space that the line has for it, and what can be done about it. */
+export function Failure({ fault, children }: { fault: StudioError; children: ReactNode }) {
+  const words = useTranslation()
+  const [cut, setCut] = useState(false)
+  const [at, setAt] = useState<Date | null>(null)
+  return (
+    <div className="flex min-w-0 flex-auto items-center gap-x-2 text-fault">
+      <TwoLines key={sentenceOf(fault)} text={sentenceOf(fault)} role="alert" onCut={setCut} />
+      {cut && (
+        <Button
+          onPress={() => setAt(new Date())}
+          className="shrink-0 rounded px-1 text-accent hover:underline"
+        >
+          {words.details}
+        </Button>
+      )}
+      {children}
+      {at && (
+        <MessageDetails text={sentenceOf(fault)} fault={{ error: fault, at }} onClose={() => setAt(null)} />
+      )}
+    </div>
+  )
+}
+
 export function Status() {
   const words = useTranslation()
   const { activity: ofStage, color, fault } = usePreviewImages()
@@ -44,13 +70,13 @@ export function Status() {
   const packs = usePacks()
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
-  const told = useToasts((state) => state.toasts.length > 0)
+  const told = useTold()
   const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }
   const text = activity ? stages[activity.stage] : fault ? words.stageFailed : color ? words.stageReady : ''
   const percent = Math.round((activity?.fraction ?? 0) * 100)
   const lower = pack?.factor && factor !== null && factor > pack.factor.least ? pack.factor.least : null
   return (
-    <div className="relative flex min-h-10 items-center gap-3 bg-surround px-4 text-dim max-sm:px-3">
+    <div className="workbench-status">
       <ProgressBar
         aria-label={text === '' ? words.stageReady : text}
         value={activity ? percent : 100}
@@ -61,19 +87,19 @@ export function Status() {
       </ProgressBar>
       <output
         data-testid="status"
-        className={fault && !activity ? 'sr-only' : `shrink-0 ${told ? 'max-sm:sr-only' : ''}`}
+        className={fault && !activity ? 'sr-only' : `shrink-0 ${told ? '@max-2xl:sr-only' : ''}`}
       >
         {text}
       </output>
       {fault && !activity && (
-        <div role="alert" className="flex min-w-0 flex-wrap items-center gap-x-3 py-1 text-fault">
-          <p className="min-w-0 basis-64 select-text flex-auto">{sentenceOf(fault)}</p>
+        <Failure fault={fault}>
           <Button
+            aria-label={words.tryAgain}
             onPress={() => previewScheduler.retry()}
             className="flex shrink-0 items-center gap-1 rounded px-2 text-accent underline"
           >
             <RotateCcw size={14} aria-hidden />
-            {words.tryAgain}
+            <span className="max-sm:hidden">{words.tryAgain}</span>
           </Button>
           {lower !== null && overloadFaults.has(fault.code) && (
             <Button
@@ -85,13 +111,14 @@ export function Status() {
               {words.sweepTake(lower)}
             </Button>
           )}
-        </div>
+        </Failure>
       )}
-      <Toasts className="min-w-0 flex-1 empty:hidden" />
-      <MarksBar hidden={told} />
-      <p className={`min-w-0 shrink truncate text-right ${told ? 'max-lg:hidden' : ''}`}>
-        {pack?.name}
-        {factor === null ? '' : ` · ${words.factor} ${factor}`}
+      <LastToast className="min-w-0 flex-1 has-[li]:basis-72" />
+      {use(WorkSlot)}
+      <MarksBar />
+      <p className={`min-w-0 shrink truncate text-right ${told ? '@max-4xl:hidden' : '@max-xl:hidden'}`}>
+        {recipe.steps.color.enabled ? pack?.name : words.photoState.original}
+        {recipe.steps.color.enabled && factor !== null && ` · ${words.factor} ${factor}`}
       </p>
     </div>
   )

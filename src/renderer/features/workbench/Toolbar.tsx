@@ -7,7 +7,6 @@ import {
   Minus,
   PanelRight,
   Plus,
-  Sparkles,
   SquareSplitHorizontal,
   Image,
   ChevronLeft,
@@ -15,15 +14,19 @@ import {
   ArrowLeft,
 } from 'lucide-react'
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { useShallow } from 'zustand/react/shallow'
 import type { PhotoDetail } from '../../../contract/library.ts'
-import { action, ariaKeys, keyText, perform, type ActionId } from '../../shell/actions.ts'
+import { action, ariaKeys, isPermitted, keyText, perform, type ActionId } from '../../shell/actions.ts'
 import { useWindow } from '../../shell/window-size.ts'
 import { positionOf, useOrder } from '../../library/order.ts'
 import { ActionButton } from '../../shared/ActionButton.tsx'
 import { MenuButton, type Choice } from '../../shared/MenuButton.tsx'
 import { useTranslation } from '../../i18n/index.ts'
 import { togglePanel, useDrawer } from './panel/drawer.ts'
+import { RenderButton } from './panel/RenderButton.tsx'
 import { panelId } from './panel/PanelFrame.tsx'
+import { enlargedSizeOf } from './preview-plan.ts'
+import { useWorkbench } from './store.ts'
 import { compareModes, setCompare, useCompare, useStageView } from './view/store.ts'
 import type { CompareMode } from './view/store.ts'
 
@@ -31,6 +34,7 @@ function PhotoTitle({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
   const count = useOrder((state) => state.ids.length)
   const at = positionOf(photo.id)
+  const enlarged = useWorkbench(useShallow(enlargedSizeOf))
   return (
     <div className="flex min-w-0 items-center gap-3">
       <ActionButton id="go.back" iconOnly icon={<ArrowLeft size={16} aria-hidden />} />
@@ -56,7 +60,10 @@ function PhotoTitle({ photo }: { photo: PhotoDetail }) {
       <h1 className="min-w-0 truncate font-medium" title={photo.name}>
         {photo.name}
       </h1>
-      <span className="shrink-0 text-dim max-[1180px]:hidden">{words.pixels(photo.width, photo.height)}</span>
+      <span data-testid="pixels" className="shrink-0 text-dim max-[1180px]:hidden">
+        {words.pixels(photo.width, photo.height)}
+        {enlarged && words.enlargedTo(words.pixels(enlarged.width, enlarged.height))}
+      </span>
     </div>
   )
 }
@@ -149,7 +156,7 @@ function Zoom() {
 /** Actions as the lines of a menu; those that make no sense just now can't be chosen. */
 function useChoices(ids: readonly ActionId[]): Choice[] {
   const words = useTranslation()
-  return ids.map((id) => ({
+  return ids.filter(isPermitted).map((id) => ({
     id,
     label: words[action(id).label],
     keys: keyText(action(id), words.keyNames),
@@ -215,6 +222,7 @@ function NarrowToolbar({ photo, cropping }: { photo: PhotoDetail; cropping: bool
   const zoom = useZoomText()
   const choices = useChoices(cropping ? whileCropping : furtherActions)
   const at = positionOf(photo.id)
+  const enlarged = useWorkbench(useShallow(enlargedSizeOf))
   return (
     <header className="flex min-h-14 items-center gap-1 border-b border-line bg-panel px-2 [grid-area:bar]">
       <ActionButton id="go.back" iconOnly icon={<ArrowLeft size={18} aria-hidden />} className="bare" />
@@ -226,6 +234,7 @@ function NarrowToolbar({ photo, cropping }: { photo: PhotoDetail; cropping: bool
           {at >= 0 && <span data-testid="place">{words.photoAtOf(at + 1, count)}</span>}
           {at >= 0 && ' · '}
           <span data-testid="zoom">{zoom}</span>
+          {enlarged && ` · ${words.pixels(enlarged.width, enlarged.height)}`}
         </p>
       </div>
       {!cropping && (
@@ -237,7 +246,7 @@ function NarrowToolbar({ photo, cropping }: { photo: PhotoDetail; cropping: bool
             icon={<SquareSplitHorizontal size={18} aria-hidden />}
             className="bare"
           />
-          <ActionButton id="photo.render" iconOnly primary icon={<Sparkles size={18} aria-hidden />} />
+          <RenderButton iconOnly size={18} />
         </>
       )}
       <MenuButton
@@ -264,7 +273,7 @@ export function Toolbar({ photo, cropping }: { photo: PhotoDetail; cropping: boo
         {!cropping && <CompareChoice />}
         {!cropping && (roomy ? <Zoom /> : <ZoomMenu />)}
         <ActionButton id="view.full" iconOnly icon={<Maximize size={16} aria-hidden />} />
-        {!wide && !cropping && <PanelButton />}
+        {!wide && !cropping && isPermitted('view.panel') && <PanelButton />}
       </div>
     </header>
   )

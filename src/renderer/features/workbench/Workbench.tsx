@@ -1,5 +1,5 @@
 /** One photo: the picture as large as the window allows, the panel beside it, variants and neighbours below. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { visits } from '../../library/visits.ts'
 import { useCard } from '../../library/cards.ts'
@@ -29,6 +29,7 @@ import { SweepSheet, SweepStrip } from './sweep/SweepStrip.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { VariantTabs } from './variants/VariantTabs.tsx'
 import { Stage } from './view/Stage.tsx'
+import { WorkSlot } from './work-slot.ts'
 import { trackFullScreen, useCompare, useFullScreen, workbenchId } from './view/store.ts'
 
 /** Starts what runs as long as somebody is at the workbench, and shows the photo. */
@@ -134,7 +135,8 @@ function useSheetOfTask(cropping: boolean): void {
   }, [sweeping, looking])
 }
 
-export function Workbench({ id: photo }: { id: number }) {
+/** @param work what the window has to say of imports, exports and the queue */
+export function Workbench({ id: photo, work }: { id: number; work: ReactNode }) {
   useWorkbenchOf(photo)
   const words = useTranslation()
   const detail = useWorkbench((state) => detailOf(state) ?? state.detail)
@@ -146,7 +148,11 @@ export function Workbench({ id: photo }: { id: number }) {
     }
   }, [name])
   if (!detail) return <main id={workbenchId} aria-label={words.workbench} className="bg-surround" />
-  return detail.film ? <FilmWorkbench film={detail} /> : <PhotoWorkbench detail={detail} />
+  return (
+    <WorkSlot value={work}>
+      {detail.film ? <FilmWorkbench film={detail} /> : <PhotoWorkbench detail={detail} />}
+    </WorkSlot>
+  )
 }
 
 function PhotoWorkbench({ detail }: { detail: PhotoDetail }) {

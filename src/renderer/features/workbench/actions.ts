@@ -1,6 +1,7 @@
 /** What a person can do at the workbench beside viewing and cropping: go to the next photo, choose how it is coloured, render and export it. */
 import { filmRecipe } from '../../../contract/film-library.ts'
-import type { Recipe, Style } from '../../../contract/recipe.ts'
+import { withPreset } from '../../../contract/presets.ts'
+import type { Style } from '../../../contract/recipe.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'
 import { wordsNow } from '../../i18n/index.ts'
 import { actionTable } from '../../shell/actions.ts'
@@ -16,6 +17,7 @@ import { detailOf, recipeOf, useWorkbench, variantOf } from './store.ts'
 import { toggleLooks } from './sheet/looks.ts'
 import { showDetails } from './panel/drawer.ts'
 import { toggleSweep } from './sweep/sweep.ts'
+import { cancelRender, isRendering } from './render-job.ts'
 import { addVariant } from './variants/variants.ts'
 import { hasPhoto, hasRecipe, isEditable, isFilm } from './action-predicates.ts'
 
@@ -45,9 +47,9 @@ function copyRecipe(): void {
 function pasteRecipe(): void {
   const recipe = useRecipeClipboard.getState().copied?.recipe
   if (!recipe) return
-  const given = stepsOf(recipe).map((step) => [step, recipe.steps[step]])
-  const steps = Object.fromEntries(given) as Partial<Recipe['steps']>
-  editSession.change('paste', (now) => ({ ...now, steps: { ...now.steps, ...steps } }))
+  const [first, ...others] = stepsOf(recipe)
+  if (first === undefined) return
+  editSession.change('paste', (now) => withPreset(now, { recipe, steps: [first, ...others] }))
 }
 
 const chooseStyle = (style: Style): void => editSession.change('style', (recipe) => withStyle(recipe, style))
@@ -180,8 +182,16 @@ export const workbenchActions = actionTable([
     label: 'renderFull',
     group: 'picture',
     shortcuts: [{ key: 'r' }],
-    available: isEditable,
+    available: () => isEditable() && !isRendering(),
     perform: () => void render(),
+  },
+  {
+    id: 'photo.cancelRender',
+    label: 'renderCancel',
+    group: 'picture',
+    shortcuts: [{ key: 'r', shift: true }],
+    available: () => isEditable() && isRendering(),
+    perform: () => void cancelRender(),
   },
   {
     id: 'photo.export',

@@ -24,9 +24,11 @@ export interface PreviewImage {
 
 export type Side = 'color' | 'original'
 
-interface Tiles {
+export interface Tiles {
   photo: number
   key: string
+  /** As the target said when they were asked for. */
+  enlarged: number
   pyramid: Pyramid
 }
 

@@ -1,13 +1,20 @@
 /** What the stage should show, and which image of it is rendered next: data, without any state of its own. */
+import { isEnlarged } from '../../../contract/enlarge.ts'
 import { planGeometry } from '../../../contract/geometry.ts'
+import { pictureSize } from '../../../contract/picture-size.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
-import type { PreviewImage, PreviewImagesState, Side } from './preview-images.ts'
+import type { PreviewImage, PreviewImagesState, Side, Tiles } from './preview-images.ts'
 import { originalOf } from './recipes.ts'
-import { detailOf, shownRecipeOf } from './store.ts'
-import type { WorkbenchState } from './store.ts'
+import { detailOf, shownRecipeOf, variantOf } from './store.ts'
+import type { Variant, WorkbenchState } from './store.ts'
 
 /** Longest sides of the two sizes of a preview, in pixels. */
 export const previewSides = { quick: 1024, full: 2048 } as const
+
+interface Size {
+  width: number
+  height: number
+}
 
 interface KeyedRecipe {
   recipe: Recipe
@@ -21,6 +28,8 @@ export interface PreviewTarget extends Readonly<Record<Side, KeyedRecipe>> {
   whole: { width: number; height: number }
   /** How the recipe turns and cuts the photo, as JSON. */
   shape: string
+  /** How many times as wide the library's finished picture is: it is enlarged. 1 where it is not, or none is there. */
+  enlarged: number
 }
 
 export interface PreviewStep {
@@ -36,13 +45,41 @@ export function targetOf(state: WorkbenchState): PreviewTarget | null {
   const original = originalOf(recipe)
   const { geometry } = recipe.steps
   const { width, height } = geometry.enabled ? planGeometry(detail.width, detail.height, geometry) : detail
+  const plain = pictureSize(recipe, detail).width
   return {
     photo: state.photo,
     color: { recipe, key: JSON.stringify(recipe) },
     original: { recipe: original, key: JSON.stringify(original) },
     whole: { width, height },
     shape: JSON.stringify(geometry),
+    enlarged: (enlargedSizeOf(state)?.width ?? plain) / plain,
   }
+}
+
+/** How large the library's finished picture of a recipe is, where that was enlarged; null where it has the photo's own pixels, or is not there. */
+export function enlargedSize(
+  { state, recipe, size }: Pick<Variant, 'state' | 'recipe' | 'size'>,
+  photo: Size,
+): Size | null {
+  if (state !== 'rendered' || size === null || !isEnlarged(recipe)) return null
+  return size.width > pictureSize(recipe, photo).width ? size : null
+}
+
+/** The same of the picture on the screen. */
+export function enlargedSizeOf(state: WorkbenchState): Size | null {
+  const [detail, variant] = [detailOf(state), variantOf(state)]
+  if (!detail || variant?.recipe !== shownRecipeOf(state)) return null
+  return enlargedSize(variant, detail)
+}
+
+/**
+ * Pixels of the picture that is shown, in which 100 % and the largest zoom are counted: those of the finished picture where it
+ * was enlarged. Null: a film or no photo is shown.
+ */
+export function naturalSizeOf(state: WorkbenchState): Size | null {
+  const detail = detailOf(state)
+  if (detail === null || detail.film) return null
+  return enlargedSizeOf(state) ?? pictureSize(shownRecipeOf(state), detail)
 }
 
 /** Whether an image of this size is as good as one without tiles can get. */
@@ -67,15 +104,15 @@ export function nextStep(
   if (!original) return { side: 'original', stage: 'quick' }
   if (!color) return { side: 'color', stage: 'quick' }
   if (!color.full) return { side: 'color', stage: 'full' }
-  const zoomed =
-    Math.max(target.whole.width, target.whole.height) > Math.max(color.width, color.height) &&
+  const zoomed = (times: number) =>
+    Math.max(target.whole.width, target.whole.height) * times > Math.max(color.width, color.height) &&
     needsMore(color.width)
-  const lacksTiles = (side: Side) => {
-    const tiles = side === 'color' ? images.colorTiles : images.originalTiles
-    return tiles?.photo !== target.photo || tiles.key !== target[side].key
-  }
-  if (zoomed && lacksTiles('color')) return { side: 'color', stage: 'tiles' }
+  const lacksTiles = (tiles: Tiles | null, side: Side, enlarged: number) =>
+    tiles?.photo !== target.photo || tiles.key !== target[side].key || tiles.enlarged !== enlarged
+  if (zoomed(target.enlarged) && lacksTiles(images.colorTiles, 'color', target.enlarged))
+    return { side: 'color', stage: 'tiles' }
   if (!original.full) return { side: 'original', stage: 'full' }
-  if (zoomed && compares && lacksTiles('original')) return { side: 'original', stage: 'tiles' }
+  if (zoomed(1) && compares && lacksTiles(images.originalTiles, 'original', 1))
+    return { side: 'original', stage: 'tiles' }
   return null
 }

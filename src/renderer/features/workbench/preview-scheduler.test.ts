@@ -1,14 +1,15 @@
 /** The stage shows what the panel says: soon, then well; of many changes the last one. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { StudioFault } from '../../../contract/errors.ts'
-import type { Recipe } from '../../../contract/recipe.ts'
+import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { clearPreviewImages, usePreviewImages } from './preview-images.ts'
 import { PreviewScheduler } from './preview-scheduler.ts'
 import type { PreviewSchedulerDeps } from './preview-scheduler.ts'
 import { rotate } from './geometry.ts'
 import { withColor } from './recipes.ts'
 import { reshaped, useWorkbench } from './store.ts'
-import { FakeLibrary } from './workbench.fixture.ts'
+import { detail, FakeLibrary } from './workbench.fixture.ts'
+import { enlargedSizeOf, naturalSizeOf } from './preview-plan.ts'
 import { useCompare, useStageView } from './view/store.ts'
 
 interface Request {
@@ -216,4 +217,30 @@ it('zooming in beyond the preview renders tiles, which go when the recipe change
   await rest()
   await finish()
   expect(usePreviewImages.getState().colorTiles).toBeNull()
+})
+
+it('a small photo that was enlarged and rendered is shown as large as it is; before that no tiles are asked for', async () => {
+  const recipe = makeRecipe({}, { upscale: { enabled: true, factor: 4 } })
+  library.photos.set(2, detail(2, [recipe], 400))
+  library.session.show(2)
+  zoomed = true
+  await rest()
+  expect([await finish(), await finish()]).toEqual(['2 original @1024', '2 color - @1024'])
+  expect(usePreviewImages.getState()).toMatchObject({ activity: null, color: { full: true } })
+  const rendered = detail(2, [recipe], 400)
+  const size = { width: 1600, height: 1200 }
+  useWorkbench.setState({
+    detail: {
+      ...rendered,
+      variants: rendered.variants.map((each) => ({ ...each, state: 'rendered', size })),
+    },
+  })
+  await rest()
+  expect(await finish()).toBe('2 color - tiles')
+  expect(usePreviewImages.getState()).toMatchObject({ activity: null, colorTiles: { photo: 2, enlarged: 4 } })
+  // Zoom and head count in its pixels, until the picture is another one.
+  const shown = () => [naturalSizeOf, enlargedSizeOf].map((of) => of(useWorkbench.getState()))
+  expect(shown()).toEqual([size, size])
+  factor(30)
+  expect(shown()).toEqual([{ width: 400, height: 300 }, null])
 })

@@ -159,13 +159,14 @@ export class PreviewScheduler {
   async #renderTiles(side: Side, target: PreviewTarget, signal: AbortSignal): Promise<void> {
     const { photo } = target
     const { recipe, key } = target[side]
+    const enlarged = side === 'color' ? target.enlarged : 1
     const report = (fraction: number): void =>
       usePreviewImages.setState({ activity: { stage: 'tiles', fraction } })
     report(0)
     for await (const event of await this.#deps.client().tiles({ photo, recipe }, { signal })) {
       if (event.type === 'progress') report(event.fraction)
       else if (!signal.aborted) {
-        const tiles = { photo, key, pyramid: event.pyramid }
+        const tiles = { photo, key, enlarged, pyramid: event.pyramid }
         usePreviewImages.setState(side === 'color' ? { colorTiles: tiles } : { originalTiles: tiles })
       }
     }

@@ -58,6 +58,8 @@ export function detail(id: number, recipes: readonly Recipe[] = [makeRecipe()], 
       fault: null,
       notes: [],
       colored: null,
+      size: null,
+      job: null,
     })),
   }
 }

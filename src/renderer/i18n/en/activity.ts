@@ -20,6 +20,7 @@ export const enImport = {
     'There were no photographs among what you dropped. Drop pictures, or a folder that holds some.',
 
   activities: 'Imports and exports',
+  nothingAtWork: 'Nothing at work',
   activityTitle: {
     import: {
       running: (name) => `Importing ${name || 'photos'}`,
@@ -136,6 +137,7 @@ export const enExport = {
 export const enQueue = {
   queue: 'Queue',
   queueOf: (done: number, total: number) => `Colouring ${done} of ${total}`,
+  queueEnlarging: (done: number, total: number) => `Enlarging ${done} of ${total}`,
   queueHeld: (open: number) => `Paused: ${open} to go`,
   queueFailed: (count: number) => (count === 1 ? '1 failed' : `${count} failed`),
   queueEmpty: 'Nothing is waiting. Choose photos in the album and press “Colourise”.',
@@ -165,6 +167,12 @@ export const enQueue = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   } as Readonly<Record<'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled', string>>,
+  jobStage: {
+    restore: 'Restoring',
+    color: 'Colouring',
+    enlarge: 'Enlarging',
+    save: 'Saving',
+  } as Readonly<Record<'restore' | 'color' | 'enlarge' | 'save', string>>,
   jobFirst: 'Do this first',
   jobPause: 'Pause this photo',
   jobResume: 'Go on with this photo',

@@ -108,6 +108,19 @@ export const enCommon = {
   copy: 'Copy',
   close: 'Close',
   keys: 'Keys',
+  actionMode: {
+    crop: 'While cropping',
+    prints: 'While prints are set on a scan',
+    brush: 'While painting',
+    compare: 'While pictures are compared side by side',
+    looks: 'While several looks are open',
+    sweep: 'While render factors are open',
+    back: 'While the other side of a print is shown',
+    full: 'In full screen',
+    loop: 'While three seconds of a film go round',
+  } as Readonly<
+    Record<'crop' | 'prints' | 'brush' | 'compare' | 'looks' | 'sweep' | 'back' | 'full' | 'loop', string>
+  >,
   actionGroup: {
     photos: 'Album',
     selection: 'Selected photos',

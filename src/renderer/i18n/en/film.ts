@@ -1,6 +1,6 @@
 /** English texts of films: in the album, at their workbench, and of their export. */
 import type { FilmExport, FilmPreset } from '../../../contract/film-desk.ts'
-import type { FilmEncoder } from '../../../contract/film.ts'
+import type { FilmEncoder, FilmStream } from '../../../contract/film.ts'
 
 const films = (count: number) => (count === 1 ? '1 film' : `${count.toLocaleString('en')} films`)
 
@@ -140,7 +140,19 @@ export const enFilm = {
   filmTakes: (frames: string, time: string) => `${frames} frames, about ${time} on this computer`,
   filmWeighs: (size: string, needed: string) => `About ${size}; ${needed} of free disk while it is made`,
   filmNoRoom: (free: string) => `Only ${free} are free on the library’s disk.`,
-  filmKeeps: 'Sound, subtitles, chapters and dates come along as they are.',
+  filmKeeps: 'Sound, subtitles, chapters and dates come along as they are, where the new file can hold them.',
+  filmStreams: {
+    video: 'Second picture',
+    audio: 'Sound',
+    subtitle: 'Subtitles',
+    data: 'Data',
+    attachment: 'Attached file',
+    picture: 'Cover',
+  } as Readonly<Record<FilmStream['kind'], string>>,
+  filmWrittenAnew: (what: string, codec: string, encoder: string) =>
+    `${what} (${codec}): written anew as ${encoder}, for this kind of file can’t hold it as it is.`,
+  filmLeftOut: (what: string, codec: string) =>
+    `${what} (${codec}): left out, for this kind of file can’t hold it. “To keep” holds most.`,
   filmCommand: 'The same in a terminal',
   filmCommandWithout: 'Your key frames and cuts are of this library; the command goes without them.',
   filmCommands: 'How ffmpeg is run',

@@ -2,6 +2,8 @@
 export const enFinding = {
   decadeHeading: (first: string) => `${first}s`,
   yearHeading: (year: number) => String(year),
+  decadeOnly: (first: string) => `${first}s, year not known`,
+  yearNotKnown: 'Year not known',
   scrubber: 'Years',
   toFind: 'To find out',
   undated: 'Undated',

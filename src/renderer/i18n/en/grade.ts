@@ -82,7 +82,8 @@ export const enGrade = {
   presetSave: 'Keep as a preset …',
   presetName: 'Name of the preset',
   presetReplaces: 'Your preset of this name is replaced.',
-  presetSaved: (name: string) => `“${name}” is kept among your presets.`,
+  presetsSaved: (names: readonly string[]) =>
+    `${names.map((name) => `“${name}”`).join(', ')} ${names.length === 1 ? 'is' : 'are'} kept among your presets.`,
   presetRemove: 'Forget preset',
   presetRemoved: (name: string) => `The preset “${name}” is gone.`,
   presetRename: 'New name …',

@@ -14,6 +14,7 @@ export const enPrints = {
   printsCutting: 'Cutting out …',
   printsNone: 'No prints were found on this scan. Add them by hand, or cancel.',
   printsNothingToTrim: 'There is nothing to trim, and it hangs straight.',
+  trimLooking: 'Looking for its edges …',
   printsCount: (count: number) => (count === 1 ? '1 print' : `${count} prints`),
   printsOne: (number: number, count: number) => `Print ${number} of ${count}; arrow keys move it`,
   printsChoose: (number: number) => `Choose print ${number}`,

@@ -39,4 +39,8 @@ export const enSharing = {
   guestEdit: 'A shared library: what you change is changed for its owner, too.',
   guestLost:
     'The connection to the library is gone. What you have changed is kept here and sent as soon as it is back; leave this page open.',
+  guestLostView:
+    'The connection to the library is gone. Leave this page open: it is tried again every few seconds.',
+  guestOut: 'Your visit was ended by whoever shares this library.',
+  guestEnter: 'Enter the password',
 }

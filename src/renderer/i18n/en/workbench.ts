@@ -144,6 +144,16 @@ export const enWorkbench = {
   recipeAllHint:
     'All photos of this album get the style and colours seen here; each keeps its own turning and cropping.',
   renderFull: 'Render in full size',
+  /** After the photo's own pixels. */
+  enlargedTo: (pixels: string) => ` → ${pixels}`,
+  renderCancel: 'Cancel the render in full size',
+  renderStage: (stage: string, percent: number) => `${stage} ${percent} %`,
+  renderCancelledOf: (name: string) => `The render of ${name} was cancelled. Nothing was changed.`,
+  renderCancelled: {
+    original: 'Cancelled. It has not been rendered in full size; what you see is the preview.',
+    stale:
+      'Cancelled. The last picture in full size is from before your changes; what you see is the preview.',
+  } as Readonly<Record<'original' | 'stale', string>>,
   renderState: {
     original: 'Not rendered yet.',
     queued: 'Waiting in the queue.',

@@ -15,6 +15,7 @@ export const zhImport: Translated<typeof enImport> = {
   importSamples: '试试示例相册',
   nothingToAdd: '拖入的内容里没有照片。请拖入图片，或者装有图片的文件夹。',
 
+  nothingAtWork: '没有进行中的工作',
   activities: '导入与导出',
   activityTitle: {
     import: {
@@ -131,6 +132,7 @@ export const zhExport: Translated<typeof enExport> = {
 export const zhQueue: Translated<typeof enQueue> = {
   queue: '队列',
   queueOf: (done, total) => `正在上色：第 ${done} 张，共 ${total} 张`,
+  queueEnlarging: (done, total) => `正在放大：第 ${done} 张，共 ${total} 张`,
   queueHeld: (open) => `已暂停，还有 ${open} 张`,
   queueFailed: (count) => `${count} 张失败`,
   queueEmpty: '队列里没有照片。在相册中选好照片，点“上色”即可。',
@@ -158,6 +160,12 @@ export const zhQueue: Translated<typeof enQueue> = {
     done: '已完成',
     failed: '失败',
     cancelled: '已取消',
+  },
+  jobStage: {
+    restore: '正在修复',
+    color: '正在上色',
+    enlarge: '正在放大',
+    save: '正在保存',
   },
   jobFirst: '优先处理',
   jobPause: '暂停这张照片',

@@ -108,6 +108,17 @@ export const zhCommon: Translated<typeof enCommon> = {
   copy: '复制',
   close: '关闭',
   keys: '快捷键',
+  actionMode: {
+    crop: '裁剪时',
+    prints: '在扫描件上框选照片时',
+    brush: '涂画时',
+    compare: '并排比较时',
+    looks: '打开多种效果时',
+    sweep: '打开渲染系数对比时',
+    back: '显示照片背面时',
+    full: '全屏时',
+    loop: '循环播放三秒影片时',
+  },
   actionGroup: {
     photos: '相册',
     selection: '所选照片',

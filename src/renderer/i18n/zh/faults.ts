@@ -43,6 +43,7 @@ const whyLeftOut = {
 
 export const zhFaults: Sentences = {
   'image.notFound': ({ file }) => `${file}：找不到这个文件。请检查文件名后再试。`,
+  'file.isFolder': ({ file }) => `${file}：这是一个文件夹，这里需要的是文件。请指定其中的文件。`,
   'image.denied': ({ file }) => `${file}：没有读取权限。请修改权限，或把它复制到您自己的文件夹。`,
   'image.empty': ({ file }) => `${file}：文件是空的（0 字节）。请从原来的地方重新复制。`,
   'image.notAPicture': ({ file }) =>
@@ -75,6 +76,7 @@ export const zhFaults: Sentences = {
     `${d.file}：这一部分已在图库中（${d.other}）。请移动一个角，或直接使用那张照片。`,
   'preset.notFound': ({ name, known }) =>
     `没有名为“${name}”的预设。${known.length > 0 ? `现有：${known.join('、')}。` : '您还没有自己的预设。'}`,
+  'preset.noneInFolder': ({ folder }) => `${folder}：这个文件夹里没有预设：没有以 .json 结尾的文件。`,
   'preset.nameTaken': ({ name }) => `已经有名为“${name}”的预设。请换一个名称。`,
   'preset.foreign': ({ file, program }) =>
     `${file}：这是 ${program} 的预设，其中的滑块在这里含义不同。请在 Tintype 中重新调整，再存为预设。`,

@@ -5,6 +5,8 @@ import type { Translated } from '../shapes.ts'
 export const zhFinding: Translated<typeof enFinding> = {
   decadeHeading: (first) => `${first} 年代`,
   yearHeading: (year) => `${year} 年`,
+  decadeOnly: (first) => `${first} 年代，年份不详`,
+  yearNotKnown: '年份不详',
   scrubber: '年份',
   toFind: '待补充',
   undated: '日期不详',

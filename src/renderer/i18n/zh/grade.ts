@@ -81,7 +81,7 @@ export const zhGrade: Translated<typeof enGrade> = {
   presetSave: '存为预设…',
   presetName: '预设名称',
   presetReplaces: '您的同名预设将被替换。',
-  presetSaved: (name) => `“${name}”已存入您的预设。`,
+  presetsSaved: (names) => `${names.map((name) => `“${name}”`).join('、')}已存入您的预设。`,
   presetRemove: '删除预设',
   presetRemoved: (name) => `预设“${name}”已删除。`,
   presetRename: '重新命名…',

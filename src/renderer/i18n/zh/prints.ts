@@ -16,6 +16,7 @@ export const zhPrints: Translated<typeof enPrints> = {
   printsCutting: '正在裁出……',
   printsNone: '在这张扫描件上没有找到照片。请手动添加，或取消。',
   printsNothingToTrim: '没有可以裁去的边，画面也是正的。',
+  trimLooking: '正在寻找边缘……',
   printsCount: (count) => `${count} 张照片`,
   printsOne: (number, count) => `第 ${number} 张照片，共 ${count} 张；用方向键移动`,
   printsChoose: (number) => `选择第 ${number} 张照片`,

@@ -35,4 +35,7 @@ export const zhSharing: Translated<typeof enSharing> = {
   guestView: '这是共享的图库：您可以查看全部内容，更改由图库主人进行。',
   guestEdit: '这是共享的图库：您所做的更改也会出现在图库主人那里。',
   guestLost: '与图库的连接已断开。您的更改保留在这里，连接恢复后会立即发送；请不要关闭这个页面。',
+  guestLostView: '与图库的连接已断开。请不要关闭这个页面，每隔几秒会再试一次。',
+  guestOut: '图库主人已结束您的访问。',
+  guestEnter: '输入密码',
 }

@@ -135,6 +135,14 @@ export const zhWorkbench: Translated<typeof enWorkbench> = {
   recipeAll: (count) => `用于全部 ${count} 张照片`,
   recipeAllHint: '这个相册的所有照片都会采用这里的风格和色彩；旋转和裁剪各自不变。',
   renderFull: '渲染完整尺寸',
+  enlargedTo: (pixels) => ` → ${pixels}`,
+  renderCancel: '取消渲染完整尺寸',
+  renderStage: (stage, percent) => `${stage} ${percent}%`,
+  renderCancelledOf: (name) => `已取消渲染 ${name}，没有任何改动。`,
+  renderCancelled: {
+    original: '已取消，尚未渲染完整尺寸；您看到的是预览。',
+    stale: '已取消，上次渲染的完整尺寸图片不含之后的修改；您看到的是预览。',
+  },
   renderState: {
     original: '尚未渲染。',
     queued: '正在排队。',

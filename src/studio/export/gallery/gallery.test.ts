@@ -31,6 +31,11 @@ describe('the page', () => {
     expect(foot.match(/<\/script>/g)).toHaveLength(2)
   })
 
+  it('counts no scroll bar as space: the button that closes a picture would lie beneath it', () => {
+    expect(galleryHead('', 1, said.en, 'en')).toContain('dialog {')
+    expect(galleryHead('', 1, said.en, 'en')).not.toMatch(/\d+vw/)
+  })
+
   it('of 5,000 photos is a page of a few megabytes that loads pictures as they are looked at', () => {
     const items = Array.from({ length: 5000 }, () => galleryItem(picture))
     expect(items.join('').length).toBeLessThan(2_000_000)

@@ -35,11 +35,12 @@ function show(index) {
 /** Left of the line is the picture as it was. @param percent of the picture's width */
 function divide(percent) {
   slider.value = String(percent)
-  const { left, width } = pictureBox()
+  const { left, width, top } = pictureBox()
   const x = left + (width * percent) / 100
   const stage = part('stage').clientWidth || 1
   before.style.clipPath = 'inset(0 ' + (100 - (100 * x) / stage) + '% 0 0)'
   line.style.left = x + 'px'
+  line.style.top = line.style.bottom = top + 'px'
 }
 
 /** Where the picture lies in the stage, which has another shape. */
@@ -47,7 +48,7 @@ function pictureBox() {
   const { clientWidth, clientHeight } = part('stage')
   const ratio = Number(links[at].dataset.ratio)
   const width = Math.min(clientWidth, clientHeight * ratio)
-  return { left: (clientWidth - width) / 2, width }
+  return { left: (clientWidth - width) / 2, width, top: (clientHeight - width / ratio) / 2 }
 }
 
 function open(index) {

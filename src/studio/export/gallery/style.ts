@@ -20,7 +20,8 @@ button:hover { border-color: var(--accent) }
 .wall img { display: block; width: 100%; height: auto; border-radius: 3px; background: #242424 }
 .caption { margin: 6px 0 0; overflow-wrap: anywhere }
 .date { margin: 0; color: var(--dim); font-size: 13px }
-dialog { width: 100vw; height: 100vh; height: 100dvh; max-width: none; max-height: none; margin: 0; padding: 0; border: 0; background: #0d0d0d; color: #eaeaea }
+dialog { width: 100%; height: 100vh; height: 100dvh; max-width: none; max-height: none; margin: 0; padding: 0; border: 0; background: #0d0d0d; color: #eaeaea }
+html:has(dialog[open]) { overflow: hidden }
 dialog[open] { display: grid; grid-template-rows: auto minmax(0, 1fr) auto }
 .bar { display: flex; gap: 8px; padding: 8px; align-items: center }
 .bar .count { margin: 0 auto 0 8px; color: #ababab }
@@ -39,6 +40,7 @@ dialog[open] { display: grid; grid-template-rows: auto minmax(0, 1fr) auto }
   @page { margin: 14mm }
   :root { background: #fff; color: #000; --dim: #444 }
   body { padding: 0; max-width: none } header button, dialog { display: none !important }
+  a:focus-visible { outline: none }
   .wall { display: block; columns: 2; column-gap: 8mm }
   .wall li { break-inside: avoid; max-width: none; margin-bottom: 6mm }
   .wall img { max-height: 110mm; width: auto; max-width: 100% }

@@ -1,7 +1,8 @@
 /** One recipe for many photos: a step of each one's first variant, which is made where there is none. */
 import { sql, type Transaction } from 'kysely'
 import { isFault, StudioFault } from '../../../contract/errors.ts'
-import { makeAutomatic, makeRecipe, parseRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
+import { recipeStepNames, withPreset } from '../../../contract/presets.ts'
+import { makeAutomatic, makeRecipe, type Recipe, type Style } from '../../../contract/recipe.ts'
 import { addStep, currentRecipe, longestHistory, stepValues } from '../recipe-steps.ts'
 import type { LibraryTables } from '../schema.ts'
 import { inPieces, listed } from '../sql-lists.ts'
@@ -159,9 +160,9 @@ function memoized(change: (current: Recipe | null) => Recipe, replaces: boolean)
 }
 
 function merge(current: Recipe | null, recipe: Recipe, steps: readonly string[]): Recipe {
-  const base = current ?? parseRecipe({ version: 1 })
-  const taken = Object.entries(recipe.steps).filter(([name]) => steps.includes(name))
-  return parseRecipe({ ...base, steps: { ...base.steps, ...Object.fromEntries(taken) } })
+  const [first, ...others] = recipeStepNames.filter((name) => steps.includes(name))
+  const base = current ?? makeRecipe()
+  return first === undefined ? base : withPreset(base, { recipe, steps: [first, ...others] })
 }
 
 interface First {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import { headerSchema } from '../../../contract/engine.ts'
-import { photoStateSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
+import { photoStateSchema, variantSchema, type PhotoDetail, type Variant } from '../../../contract/library.ts'
 import { recipeChanges } from '../../../contract/recipe-changes.ts'
 import { makeRecipe, parseRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
@@ -14,7 +14,7 @@ import { PhotoRepository } from '../photo-repository.ts'
 import { printLinks } from '../prints.ts'
 import { notesIn, photoFault, tryRecipe, unreadable } from '../stored-rows.ts'
 import { asCard, originalThumbs, photoRows, publicFault, thumbsOf, type CardRow } from './cards.ts'
-import { faultOfVariant, pictureOfVariant, stateOfVariant } from './joined.ts'
+import { faultOfVariant, jobOfVariant, pictureOfVariant, stateOfVariant } from './joined.ts'
 
 /** @throws StudioFault `library.notFound`, `library.rowUnreadable` */
 export async function photoDetail(
@@ -74,11 +74,19 @@ interface VariantRow {
   render_key: string | null
   /** The report of its picture, as JSON. */
   report: string | null
+  /** Of its picture. */
+  width: number | null
+  height: number | null
+  /** As JSON. */
+  job: string | null
 }
+
+const jobSchema = variantSchema.shape.job.unwrap()
 
 async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> {
   const { rows } = await sql<VariantRow>`SELECT v.id, v.name, v.cursor, s.recipe, ${stateOfVariant} AS state,
-      ${faultOfVariant} AS fault, r.id AS render_id, r.key AS render_key, r.detail AS report
+      ${faultOfVariant} AS fault, r.id AS render_id, r.key AS render_key, r.detail AS report,
+      r.width, r.height, ${jobOfVariant} AS job
     FROM variants AS v LEFT JOIN recipe_steps AS s ON s.variant_id = v.id AND s.seq = v.cursor
     LEFT JOIN temp.work_models AS m ON m.uses = s.uses
     LEFT JOIN renders AS r ON r.id = ${pictureOfVariant}
@@ -88,6 +96,7 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
     const recipe = recipeOf(row)
     // One that can't be read is shown as a recipe that does nothing, and says why; it can be edited anew, or removed.
     const fault = recipe instanceof StudioFault ? recipe.toError() : null
+    const { width, height } = row
     const state = fault ? 'failed' : photoStateSchema.parse(row.state)
     return {
       id: row.id,
@@ -99,6 +108,8 @@ async function variantsOf(library: Library, photo: CardRow): Promise<Variant[]> 
       fault: fault ?? (state === 'failed' ? publicFault(library, photo, row.fault) : null),
       notes: row.report === null ? [] : notesIn(row.report),
       colored: thumbsOf(row),
+      size: state === 'rendered' && width !== null && height !== null ? { width, height } : null,
+      job: row.job === null ? null : jobSchema.parse(JSON.parse(row.job)),
     }
   })
 }

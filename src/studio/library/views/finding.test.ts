@@ -54,6 +54,34 @@ const date = fc.option(
   ),
 )
 
+/** Under which heading a person looks for it. */
+function groupOf(date: string | null): number | string | null {
+  if (date === null) return null
+  const [first = 0, last = first] = (date.match(/\d{4}/g) ?? []).map(Number)
+  const isSpan = /^\d{4}-\d{4}$/.test(date) && last > first
+  if (!isSpan && !date.endsWith('0s')) return first
+  return `${Math.floor((first + (isSpan ? last : first)) / 20) * 10}s`
+}
+
+test('a decade stands before its first year, and not in the middle of it', async () => {
+  const { order, years } = await setUp('decades', [
+    '1894',
+    '1890s',
+    '1890',
+    '1895',
+    '1889-12-31',
+    '1900',
+    'about 1894',
+  ])
+  expect((await order({ sort: 'date' })).ids).toEqual([5, 2, 3, 1, 7, 4, 6])
+  expect((await order({ sort: 'date', descending: true })).ids).toEqual([6, 4, 7, 1, 3, 2, 5])
+  expect((await years({ sort: 'date' })).slice(0, 3)).toEqual([
+    { year: 1889, decade: null, photos: 1 },
+    { year: null, decade: 1890, photos: 1 },
+    { year: 1890, decade: null, photos: 1 },
+  ])
+})
+
 test('the years of the timeline are those of the photos in their order, in both directions', async () => {
   let run = 0
   await fc.assert(
@@ -65,14 +93,10 @@ test('the years of the timeline are those of the photos in their order, in both 
         const query = { sort: 'date', descending }
         const { ids } = await order(query)
         const rows = await photos.byIds(ids)
-        const told = (await years(query)).flatMap(({ year, photos: n }) =>
-          Array.from({ length: n }, () => year),
+        const told = (await years(query)).flatMap(({ year, decade, photos: n }) =>
+          Array.from({ length: n }, () => year ?? (decade === null ? null : `${decade}s`)),
         )
-        const own = rows.map(({ date_from, date_to }) =>
-          date_from === null || date_to === null
-            ? null
-            : new Date((Date.parse(date_from) + Date.parse(date_to)) / 2).getUTCFullYear(),
-        )
+        const own = rows.map(({ date_text }) => groupOf(date_text))
         expect(told).toEqual(own)
       },
     ),

@@ -13,7 +13,7 @@ export const photosWithVariants = sql`photos AS p
   LEFT JOIN ${stepFacts} ON s.variant_id = v.id AND s.seq = v.cursor
   LEFT JOIN temp.work_models AS m ON m.uses = s.uses`
 
-/** Of a failed job `j`: it takes Tintype down each time, and so has left no picture that says why. */
+/** Of a job `j` that failed or was cancelled, and so has left no picture that says why. */
 const ofThisRecipe = sql`json_extract(j.payload, '$.recipe') =
   (SELECT whole.recipe FROM recipe_steps AS whole WHERE whole.variant_id = v.id AND whole.seq = v.cursor)`
 
@@ -60,6 +60,13 @@ export const pictureOfVariant = sql<number | null>`coalesce(
     ORDER BY r.width DESC LIMIT 1),
   (SELECT r.id FROM renders AS r WHERE r.variant_id = v.id AND r.state = 'ready'
     ORDER BY r.created DESC, r.id DESC LIMIT 1))`
+
+/** What is to render `v`, or was cancelled with just this recipe, as JSON. */
+export const jobOfVariant = sql<
+  string | null
+>`(SELECT json_object('id', j.id, 'state', j.state) FROM jobs AS j
+  WHERE j.variant_id = v.id AND (j.state IN ('queued', 'running', 'paused') OR j.state = 'cancelled' AND ${ofThisRecipe})
+  ORDER BY j.state = 'cancelled', j.state = 'running' DESC, j.finished DESC LIMIT 1)`
 
 /** Why `v` failed, as JSON; null where it did not. */
 export const faultOfVariant = sql<string | null>`coalesce(

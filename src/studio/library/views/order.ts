@@ -1,12 +1,13 @@
 /** Which photos a query finds, in which order: of a whole library at once, as two lists of numbers. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { z } from 'zod'
-import type { PhotoOrder, PhotoQuery } from '../../../contract/library.ts'
+import type { PhotoQuery } from '../../../contract/library.ts'
+import type { PhotoOrder } from '../../../contract/photo-order.ts'
 import { pictureSize } from '../../../contract/picture-size.ts'
 import { parseRecipe } from '../../../contract/recipe.ts'
 import { ratingIn } from '../ratings.ts'
 import type { LibraryTables } from '../schema.ts'
-import { middleOf } from '../searched.ts'
+import { dateKey } from '../date-order.ts'
 import { photosFor, where } from './conditions.ts'
 import { stepShapes } from './joined.ts'
 
@@ -84,8 +85,10 @@ function orderBy({ album, sort, descending }: PhotoQuery): RawBuilder<unknown> {
   const way = descending ? sql`DESC` : sql`ASC`
   switch (sort) {
     case 'date':
-      // Undated ones come last in both directions: nobody looks for them first.
-      return sql`p.date_from IS NULL, ${middleOf('p')} ${way}, p.id ${way}`
+      // Undated ones come last in both directions: nobody looks for them first. Upwards their key says so, and the index is in order.
+      return descending
+        ? sql`p.date_from IS NULL, ${dateKey('p')} DESC, p.id DESC`
+        : sql`${dateKey('p')}, p.id`
     case 'name':
       return sql`p.name COLLATE NOCASE ${way}, p.id ${way}`
     case 'rating':

@@ -1,28 +1,28 @@
 /** How many photos of a query are of each year, and where they were taken. */
 import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
-import type { Timeline } from '../../../contract/library.ts'
+import type { Timeline } from '../../../contract/photo-order.ts'
 import type { PhotoQuery } from '../../../contract/photo-query.ts'
 import type { LibraryTables } from '../schema.ts'
+import { dateKey, isDecadeKey, yearOfKey } from '../date-order.ts'
 import { isPlaced, latitudeOf, longitudeOf, photosFor, where } from './conditions.ts'
 
 type Db = Kysely<LibraryTables>
 
 /**
- * The year is the one in which the middle of a photo's range of days lies, by which photos are put in order: so the photos of a year lie
- * beside each other. Word for word the expression of the index `photos_by_date`: nothing is calculated for a row twice.
+ * In the order of the query by date, undated ones last: the year of a photo is that of its place in the order, so the photos of a year
+ * lie beside each other. Those of which only the decade is known come before its years. Out of an index, and each key looked at once.
  */
-const middle = sql<number>`coalesce(julianday(p.date_from) + julianday(p.date_to), 1e9)`
-
-/** In the order of the query by date, those of no known year last. */
 export async function timeline(db: Db, query: PhotoQuery): Promise<Timeline> {
-  const way = query.descending ? sql`DESC` : sql`ASC`
-  const { rows } = await sql<
-    Timeline[number]
-  >`SELECT CAST(strftime('%Y', nullif(middle, 1e9) / 2) AS INTEGER) AS year,
-      count(*) AS photos FROM (SELECT ${middle} AS middle FROM ${photosFor(query)} WHERE ${where(query)})
-    GROUP BY year ORDER BY year IS NULL, year ${way}`.execute(db)
-  return rows
+  const [way, back] = query.descending ? [sql`DESC`, sql`ASC`] : [sql`ASC`, sql`DESC`]
+  const key = sql.ref('key')
+  const { rows } = await sql<{ first: number | null; vague: number; photos: number }>`SELECT
+      ${yearOfKey(key)} AS first, ${isDecadeKey(key)} AS vague, sum(photos) AS photos
+    FROM (SELECT ${dateKey('p')} AS key, count(*) AS photos FROM ${photosFor(query)} WHERE ${where(query)} GROUP BY key)
+    GROUP BY first, vague ORDER BY first IS NULL, first ${way}, vague ${back}`.execute(db)
+  return rows.map(({ first, vague, photos }) =>
+    vague === 1 ? { year: null, decade: first, photos } : { year: first, decade: null, photos },
+  )
 }
 
 /** Out of SQLite as JSON, as the order is. */

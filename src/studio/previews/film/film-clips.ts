@@ -99,6 +99,7 @@ export class FilmClips {
               longestSide: proxySide,
               start: (first * num) / den,
               seconds: ((last - first) * num) / den,
+              isMoved: analysis.movedTimes > 0,
               onProgress: (fraction) => progress.report(fraction),
               signal,
             }),
@@ -143,6 +144,8 @@ export class FilmClips {
     const painted = paintedFrom(marks, analysis, shown)
     const from = shown - painted <= (longestWay * den) / num ? painted : shown
     const passed = times.filter((time) => time >= from && time < shown).length
+    const isMoved = analysis.movedTimes > 0
+    const numbers = isMoved ? { first: times.indexOf(from), last: times.indexOf(to) } : undefined
     const id = newMediaId()
     await mkdir(join(temporary, 'film'), { recursive: true })
     const folder = await mkdtemp(join(temporary, 'film', 'loop-'))
@@ -152,7 +155,8 @@ export class FilmClips {
       return await sources.named(
         row,
         async () => {
-          await writeExcerpt(source, { from, to }, plain, loopSide, signal)
+          const range = { from, to, frames: passed + Math.max(1, frames.length), numbers }
+          await writeExcerpt(source, range, plain, loopSide, signal)
           const work = {
             input: plain,
             output: colored,

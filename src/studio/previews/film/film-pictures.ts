@@ -3,6 +3,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { frameSides } from '../../../contract/film-desk.ts'
 import { defaultMaxPixels } from '../../../contract/engine.ts'
+import type { FilmAnalysis } from '../../../contract/film.ts'
 import type { Point } from '../../../contract/geometry.ts'
 import type { Chroma } from '../../../contract/manual-color.ts'
 import { makeRecipe, type Recipe } from '../../../contract/recipe.ts'
@@ -153,17 +154,24 @@ export class FilmPictures {
     const file = this.#frames.path(name)
     if (await this.#frames.use(name)) return file
     await this.#making.run(name, options, async ({ signal }) => {
-      const { source } = await this.#deps.sources.readable(row.id, { signal })
+      const { source, analysis } = await this.#deps.sources.analysed(row.id, { signal })
+      const place = { tick, number: numberOf(tick, analysis) }
       await makeFolder(this.#folder, file)
       await this.#deps.sources.named(
         row,
-        () => this.#queue.add(() => writeStill(source, tick, file, side, signal)),
+        () => this.#queue.add(() => writeStill(source, place, file, side, signal)),
         file,
       )
       await this.#frames.added(name)
     })
     return file
   }
+}
+
+/** Where times were put in order, those in the file are others. */
+function numberOf(tick: number, { times, movedTimes }: FilmAnalysis): number | null {
+  const number = movedTimes > 0 ? times.indexOf(tick) : -1
+  return number < 0 ? null : number
 }
 
 async function makeFolder(folder: string, file: string): Promise<void> {

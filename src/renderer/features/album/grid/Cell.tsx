@@ -16,7 +16,7 @@ import {
 import { memo, useEffect, useRef, useState } from 'react'
 import type { PhotoCard } from '../../../../contract/library.ts'
 import { labelColor } from '../../../../contract/photo-words.ts'
-import { labelPaint } from '../../../describe/Marks.tsx'
+import { labelPaint } from '../../../describe/label-paint.ts'
 import { useLibrary } from '../../../library/store.ts'
 import { useCard } from '../../../library/cards.ts'
 import { useTranslation } from '../../../i18n/index.ts'

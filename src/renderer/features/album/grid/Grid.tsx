@@ -7,7 +7,7 @@ import { useTranslation } from '../../../i18n/index.ts'
 import { useSelection } from '../../../library/selection.ts'
 import { useAlbumView } from '../view.ts'
 import { Cell } from './Cell.tsx'
-import { breaksOf, groupAt, type Group } from './groups.ts'
+import { breaksOf, groupAt, nameOfGroup, type Group } from './groups.ts'
 import { Heading } from './Heading.tsx'
 import { Scrubber } from './Scrubber.tsx'
 import { boxesOf, gap, justified, margin, rowCount, rowOf, squares } from './layout.ts'
@@ -45,7 +45,7 @@ interface RowProps {
 const Row = memo(function Row({ layout, row, ids, tabStop, group }: RowProps) {
   const words = useTranslation()
   const height = layout.heights[row]
-  const year = group === null ? null : group.year === null ? words.undated : words.yearHeading(group.year)
+  const year = group === null ? null : nameOfGroup(group, words)
   return (
     <div
       role={year === null ? 'presentation' : 'group'}

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, RefObject } from 'react'
 import { useTranslation } from '../../../i18n/index.ts'
-import { decadeOf, groupAt, type Group } from './groups.ts'
+import { groupAt, nameOfGroup, type Group } from './groups.ts'
 import { gap, margin, rowAt, rowCount, rowOf, type GridLayout } from './layout.ts'
 
 /** Between two words of the scale, in pixels. */
@@ -50,10 +50,10 @@ function marksOf(layout: GridLayout, groups: readonly Group[], view: number) {
   const marks: { year: number; at: number }[] = []
   for (const isDecade of [true, false])
     for (const group of groups) {
-      if (group.year === null || group.opensDecade !== isDecade) continue
+      const year = isDecade ? group.decade : group.year
+      if (year === null || group.opensDecade !== isDecade) continue
       const at = Math.min(1, topOf(layout, group) / reach)
-      if (marks.every((mark) => Math.abs(mark.at - at) * view >= leastDistance))
-        marks.push({ year: isDecade ? decadeOf(group.year) : group.year, at })
+      if (marks.every((mark) => Math.abs(mark.at - at) * view >= leastDistance)) marks.push({ year, at })
     }
   return marks
 }
@@ -131,10 +131,14 @@ export function Scrubber({ scroller, layout, groups }: Props) {
   const seen = layout.starts[rowAt(layout, isEnd ? wholeHeight(layout) : Math.max(0, top - margin + 1))] ?? 0
   const current = groupAt(groups, seen)
   const shown = groups[Math.max(0, current)]
-  const text = shown.year === null ? words.undated : words.yearHeading(shown.year)
+  const text = nameOfGroup(shown, words)
 
   const tops = useMemo(() => groups.map((group) => topOf(layout, group)), [layout, groups])
-  const keys = keysOf(groups, tops, top, (to) => scroller.current?.scrollTo(0, Math.min(to, reach)))
+  const keys = keysOf(groups, tops, top, (to) => {
+    const element = scroller.current
+    // The browser ends it at the grid's end as that is now; `reach` may be of before the window changed its size.
+    element?.scrollTo(0, Math.min(to, element.scrollHeight))
+  })
   const follow = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
     const share = (event.clientY - box.top - rim) / Math.max(1, box.height - 2 * rim)

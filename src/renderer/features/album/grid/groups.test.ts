@@ -1,18 +1,24 @@
 /** A heading over the wrong photos is worse than none: years begin where their photos do, and only for the order that is shown. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { breaksOf, groupAt, groupsOf } from './groups.ts'
+import type { Timeline } from '../../../../contract/photo-order.ts'
+import { en } from '../../../i18n/en/index.ts'
+import { breaksOf, groupAt, groupsOf, nameOfGroup } from './groups.ts'
 import { boxesOf, justified, rowCount, rowOf, squares } from './layout.ts'
 
-const timeline = fc
-  .uniqueArray(fc.integer({ min: 1826, max: 2026 }), { maxLength: 30 })
-  .chain((years) =>
-    fc.tuple(
-      ...years
-        .toSorted((a, b) => a - b)
-        .map((year) => fc.record({ year: fc.constant(year), photos: fc.integer({ min: 1, max: 40 }) })),
-    ),
-  )
+const timeline = fc.uniqueArray(fc.integer({ min: 1826, max: 2026 }), { maxLength: 30 }).chain((years) =>
+  fc.tuple(
+    ...years
+      .toSorted((a, b) => a - b)
+      .map((year) =>
+        fc.record({
+          year: fc.constant(year),
+          decade: fc.constant(null),
+          photos: fc.integer({ min: 1, max: 40 }),
+        }),
+      ),
+  ),
+)
 
 test('each year begins at its first photo, also where stacks cover some', () => {
   fc.assert(
@@ -33,13 +39,28 @@ test('each year begins at its first photo, also where stacks cover some', () => 
 })
 
 test('a decade is opened once, by the first of its years; photos of no known year have no decade', () => {
-  const years = [1899, 1903, 1908, 1943, null].map((year) => ({ year, photos: 2 }))
+  const years = [1899, 1903, 1908, 1943, null].map((year) => ({ year, decade: null, photos: 2 }))
   expect(groupsOf(years, 10, []).map(({ opensDecade }) => opensDecade)).toEqual([
     true,
     true,
     false,
     true,
     false,
+  ])
+})
+
+test('what is of no year has its decade alone, which it opens where it comes first', () => {
+  const decade = { year: null, decade: 1890, photos: 2 }
+  const year = { year: 1894, decade: null, photos: 2 }
+  const opening = (timeline: Timeline) =>
+    groupsOf(timeline, 4, []).map((group) => [nameOfGroup(group, en), group.decade, group.opensDecade])
+  expect(opening([decade, year])).toEqual([
+    ['1890s, year not known', 1890, true],
+    ['1894', 1890, false],
+  ])
+  expect(opening([year, decade])).toEqual([
+    ['1894', 1890, true],
+    ['1890s, year not known', 1890, false],
   ])
 })
 

@@ -1,10 +1,13 @@
 /** Years and decades of the photos in their order by date: where each begins, and what its heading says. */
-import type { Timeline } from '../../../../contract/library.ts'
+import type { Timeline } from '../../../../contract/photo-order.ts'
+import type { Words } from '../../../i18n/en/index.ts'
 import type { Break } from './layout.ts'
 
 export interface Group {
-  /** Null: nobody knows when they were taken. */
+  /** Null: nobody knows the year in which they were taken. */
   year: number | null
+  /** The first year of their decade; null: nobody knows that either. */
+  decade: number | null
   /** Its first photo's place in the order. */
   start: number
   photos: number
@@ -15,7 +18,13 @@ export interface Group {
 /** Heights of headings, in pixels: of a year, and of one with its decade above. */
 export const heads = { year: 36, decade: 68 } as const
 
-export const decadeOf = (year: number): number => Math.floor(year / 10) * 10
+const decadeOf = (year: number): number => Math.floor(year / 10) * 10
+
+/** What a group's photos have in common, in words. */
+export function nameOfGroup({ year, decade }: Group, words: Words): string {
+  if (year !== null) return words.yearHeading(year)
+  return decade === null ? words.undated : words.decadeOnly(String(decade))
+}
 
 /**
  * Groups out of the counts of the years.
@@ -27,15 +36,16 @@ export function groupsOf(timeline: Timeline, shown: number, covered: readonly nu
   let place = 0
   let start = 0
   let at = 0
-  let decade: number | null = null
-  for (const { year, photos } of timeline) {
+  let before: number | null = null
+  for (const { year, decade, photos } of timeline) {
     place += photos
     let hidden = 0
     for (; at < covered.length && covered[at] < place; at++) hidden += 1
     if (photos === hidden) continue
-    const own = year === null ? null : decadeOf(year)
-    groups.push({ year, start, photos: photos - hidden, opensDecade: own !== decade && own !== null })
-    decade = own
+    const own = year === null ? decade : decadeOf(year)
+    const opensDecade = own !== before && own !== null
+    groups.push({ year, decade: own, start, photos: photos - hidden, opensDecade })
+    before = own
     start += photos - hidden
   }
   return start === shown ? groups : []

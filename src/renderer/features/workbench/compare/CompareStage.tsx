@@ -8,6 +8,7 @@ import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { takesFocus } from '../../../shared/pass-focus.ts'
 import { pictureRenderer, stageView } from '../composition.ts'
 import { originalOf, usePacks } from '../recipes.ts'
+import { enlargedSize } from '../preview-plan.ts'
 import { useWorkbench } from '../store.ts'
 import { useLostFocus } from '../view/lost-focus.ts'
 import { PaneBox } from '../view/PaneBox.tsx'
@@ -22,7 +23,7 @@ import {
   useComparison,
   type ComparedChoice,
 } from './choices.ts'
-import { useComparedPictures, wholeOf } from './pictures.ts'
+import { useComparedPictures, wholeOf, type WantedPictures } from './pictures.ts'
 
 /** Somebody who zooms past a place needs no tiles of it. */
 const zoomDebounceMs = 150
@@ -36,12 +37,22 @@ function useChoices(): { choices: ComparedChoice[]; shown: ComparedChoice[] } {
   return { choices, shown: comparedOf(choices, comparison) }
 }
 
+/** Pixels of the variants that were enlarged, by recipe as JSON. */
+const enlargedOf = (photo: PhotoDetail): WantedPictures['enlarged'] =>
+  Object.fromEntries(
+    photo.variants.flatMap((variant) => {
+      const size = enlargedSize(variant, photo)
+      return size ? [[JSON.stringify(variant.recipe), size]] : []
+    }),
+  )
+
 /** Keeps the pictures coming for as long as the comparison is on the screen. */
 function usePictures(photo: PhotoDetail, recipes: readonly ComparedChoice['recipe'][]): void {
-  const key = JSON.stringify(recipes)
+  const enlarged = enlargedOf(photo)
+  const key = JSON.stringify([recipes, enlarged])
   const { id, width, height } = photo
   useEffect(() => {
-    pictureRenderer.want({ photo: id, width, height, recipes, zoomable: true })
+    pictureRenderer.want({ photo: id, width, height, recipes, enlarged, zoomable: true })
     // The key says everything of the recipes.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [id, width, height, key])
@@ -213,7 +224,11 @@ export function CompareStage({ photo }: { photo: PhotoDetail }) {
   const recipes = shown.map(({ recipe }) => (held ? originalOf(recipe) : recipe))
   usePictures(photo, recipes)
   const whole = recipes[0] ? wholeOf(recipes[0], photo) : photo
-  const { width, height } = whole
+  const enlarged = enlargedOf(photo)
+  // 100 % is that of the largest: beside it a smaller one is seen as large.
+  const { width, height } = recipes
+    .map((recipe) => enlarged[JSON.stringify(recipe)] ?? whole)
+    .reduce((most, each) => (each.width > most.width ? each : most), whole)
   const shape = recipes[0] && !isIdentityGeometry(recipes[0].steps.geometry) ? JSON.stringify(whole) : ''
   useEffect(() => {
     stageView.expect(`${photo.id} ${shape}`, { width, height })

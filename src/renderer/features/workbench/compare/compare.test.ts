@@ -8,8 +8,15 @@ import { nextPicture, noPictures, useComparedPictures, type WantedPictures } fro
 
 const recipes = [7, 20, 40].map((renderFactor) => makeRecipe({ renderFactor }))
 const keys = recipes.map((recipe) => JSON.stringify(recipe))
-const wanted: WantedPictures = { photo: 1, width: 6000, height: 4000, recipes, zoomable: true }
-const picture = (full: boolean) => ({ url: '/p', width: full ? 2048 : 1024, height: 1365, full, tiles: null })
+const wanted: WantedPictures = { photo: 1, width: 6000, height: 4000, recipes, enlarged: {}, zoomable: true }
+const picture = (full: boolean) => ({
+  url: '/p',
+  width: full ? 2048 : 1024,
+  height: 1365,
+  full,
+  tiles: null,
+  tilesFor: 0,
+})
 
 it('something of each comes before more of any, and tiles only where one is zoomed in', () => {
   const at = (pictures: Record<string, ReturnType<typeof picture>>, zoomed = false) =>
@@ -24,6 +31,23 @@ it('something of each comes before more of any, and tiles only where one is zoom
   expect(
     nextPicture({ ...wanted, zoomable: false }, { photo: 1, pictures: quick, faults: {} }, () => true),
   ).toBeNull()
+})
+
+it('one that was enlarged gets tiles of its own pixels once it is finished, and once only', () => {
+  const small = { ...wanted, width: 640, height: 480, recipes: recipes.slice(0, 1) }
+  const whole = { url: '/p', width: 640, height: 480, full: true, tiles: null, tilesFor: 0 }
+  const at = (tilesFor: number, enlarged: WantedPictures['enlarged']) =>
+    nextPicture(
+      { ...small, enlarged },
+      { photo: 1, pictures: { [keys[0]]: { ...whole, tilesFor } }, faults: {} },
+      () => true,
+    )
+  expect(at(0, {})).toBeNull()
+  const enlarged = { [keys[0]]: { width: 2560, height: 1920 } }
+  expect(at(0, enlarged)).toMatchObject({ stage: 'tiles' })
+  const pyramid = { url: '/t', width: 2560, height: 1920, tileSize: 512, levels: 12 }
+  const pictures = { [keys[0]]: { ...whole, tiles: pyramid, tilesFor: 2560 } }
+  expect(nextPicture({ ...small, enlarged }, { photo: 1, pictures, faults: {} }, () => true)).toBeNull()
 })
 
 let requests: { photo: number; factor: number | undefined; signal: AbortSignal }[] = []

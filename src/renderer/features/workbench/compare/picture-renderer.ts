@@ -6,6 +6,7 @@ import {
   nextPicture,
   noPictures,
   useComparedPictures,
+  wholeOf,
   type ComparedPicture,
   type PictureStep,
   type WantedPictures,
@@ -104,7 +105,10 @@ export class PictureRenderer {
     if (stage === 'tiles') {
       for await (const event of await this.#deps.client().tiles({ photo, recipe }, { signal })) {
         if (event.type === 'progress') report(event.fraction)
-        else if (!signal.aborted) keep(key, { tiles: event.pyramid })
+        else if (!signal.aborted) {
+          const { width } = wanted.enlarged[key] ?? wholeOf(recipe, wanted)
+          keep(key, { tiles: event.pyramid, tilesFor: width })
+        }
       }
       return
     }
@@ -118,14 +122,14 @@ export class PictureRenderer {
       if (signal.aborted) return
       const { url, width, height } = event
       const full = stage === 'full' || isFullSize(recipe, wanted)
-      keep(key, { url, width, height, full, tiles: null })
+      keep(key, { url, width, height, full, tiles: null, tilesFor: 0 })
     }
   }
 }
 
 function keep(key: string, changes: Partial<ComparedPicture>): void {
   useComparedPictures.setState(({ pictures }) => {
-    const before = pictures[key] ?? { url: '', width: 1, height: 1, full: false, tiles: null }
+    const before = pictures[key] ?? { url: '', width: 1, height: 1, full: false, tiles: null, tilesFor: 0 }
     // The last that was changed is the last in order.
     const { [key]: _moved, ...others } = pictures
     return { pictures: { ...others, [key]: { ...before, ...changes } } }

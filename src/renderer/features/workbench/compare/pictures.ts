@@ -13,6 +13,8 @@ export interface ComparedPicture {
   /** The display-size one, after which only tiles are better. */
   full: boolean
   tiles: Pyramid | null
+  /** Width of the whole picture when they were asked for; 0: they were not. */
+  tilesFor: number
 }
 
 interface ComparedPictures {
@@ -37,6 +39,8 @@ export interface WantedPictures {
   width: number
   height: number
   recipes: readonly Recipe[]
+  /** Pixels of those that were enlarged and are finished, by recipe as JSON. */
+  enlarged: Readonly<Record<string, { width: number; height: number }>>
   /** They are zoomed into: the display size is made, too, and tiles. */
   zoomable: boolean
 }
@@ -76,9 +80,10 @@ export function nextPicture(
     if (!picture) return [{ recipe, key, stage: 'quick' }]
     if (!wanted.zoomable) return []
     if (!picture.full) return [{ recipe, key, stage: 'full' }]
-    const whole = wholeOf(recipe, wanted)
+    const whole = wanted.enlarged[key] ?? wholeOf(recipe, wanted)
     const larger = Math.max(whole.width, whole.height) > Math.max(picture.width, picture.height)
-    return larger && !picture.tiles && needsMore(picture.width) ? [{ recipe, key, stage: 'tiles' }] : []
+    const lacksTiles = !picture.tiles || picture.tilesFor !== whole.width
+    return larger && lacksTiles && needsMore(picture.width) ? [{ recipe, key, stage: 'tiles' }] : []
   })
   const order = ['quick', 'full', 'tiles'] as const
   for (const stage of order) {

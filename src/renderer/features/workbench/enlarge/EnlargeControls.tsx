@@ -1,11 +1,14 @@
 /** How large a photo is to become: the factor, what it comes to on this machine, and a part of it seen beforehand. */
 import { useQuery } from '@tanstack/react-query'
 import { ScanSearch, X } from 'lucide-react'
+import { useEffect } from 'react'
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components'
 import { enlargeFactors } from '../../../../contract/enlarge.ts'
+import type { QueueState } from '../../../../contract/queue.ts'
 import { makeRecipe, type Recipe } from '../../../../contract/recipe.ts'
 import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
-import { faultOf, studioQueries } from '../../../rpc/query.ts'
+import { useLibrary } from '../../../library/store.ts'
+import { faultOf, queryClient, studioQueries } from '../../../rpc/query.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { durationText } from '../../../shared/durations.ts'
 import { editSession } from '../composition.ts'
@@ -49,6 +52,20 @@ const sizeOf = ({ steps: { geometry, upscale } }: Recipe): Recipe =>
     { geometry, upscale: { ...upscale, strength: upscale.strength === 0 ? 0 : 1, grain: 0 } },
   )
 
+/** How far each enlargement is, in tenths. */
+const enlargingNow = (queue: QueueState | null): string =>
+  (queue?.running ?? [])
+    .filter(({ stage }) => stage === 'enlarge')
+    .map(({ id, progress }) => `${id} ${Math.floor(progress * 10)}`)
+    .join()
+
+/** How quick the machine is shows while it enlarges, and once that is done or was cancelled. @returns stops */
+const followEnlarging = (): (() => void) =>
+  useLibrary.subscribe(({ queue: now }, { queue: before }) => {
+    if (enlargingNow(now) !== enlargingNow(before))
+      void queryClient.invalidateQueries({ queryKey: studioQueries.workbench.enlargeForecast.key() })
+  })
+
 /** Pixels and time, or why it can't be done and what can. */
 function Forecast({ photo, recipe }: { photo: number; recipe: Recipe }) {
   const words = useTranslation()
@@ -58,6 +75,7 @@ function Forecast({ photo, recipe }: { photo: number; recipe: Recipe }) {
     staleTime: 30_000,
     meta: { expectedFaults: 'all' },
   })
+  useEffect(followEnlarging, [])
   const problem = data?.problem ?? (error ? faultOf(error) : null)
   const largest = problem && 'largest' in problem.data ? problem.data.largest : null
   const text = data
@@ -127,7 +145,7 @@ export function EnlargeControls() {
     <>
       <FactorChoice factor={factor ?? enlargeFactors[enlargeFactors.length - 1]} />
       <Forecast photo={photo} recipe={recipe} />
-      <ActionButton id="enlarge.spot" icon={<ScanSearch size={16} aria-hidden />} />
+      <ActionButton id="enlarge.spot" opens icon={<ScanSearch size={16} aria-hidden />} />
       {spot?.photo === photo && recipe.steps.upscale.strength > 0 ? (
         <SpotView photo={photo} recipe={recipe} place={spot.place} />
       ) : (

@@ -1,5 +1,5 @@
 /** A film: its picture, the timeline with its scenes below, and the panel beside it. */
-import { useEffect } from 'react'
+import { use, useEffect } from 'react'
 import {
   ArrowLeft,
   ChevronLeft,
@@ -18,13 +18,15 @@ import { useWindow } from '../../../shell/window-size.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { clockText } from '../../../shared/durations.ts'
 import { MenuButton } from '../../../shared/MenuButton.tsx'
-import { Toasts } from '../../../toasts/Toasts.tsx'
-import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
+import { LastToast } from '../../../toasts/Toasts.tsx'
+import { useTranslation } from '../../../i18n/index.ts'
 import { filmSession } from '../composition.ts'
 import { togglePanel, useDrawer } from '../panel/drawer.ts'
 import { Panel } from '../panel/Panel.tsx'
 import { panelId } from '../panel/PanelFrame.tsx'
+import { Failure } from '../Status.tsx'
 import { useCompare, workbenchId } from '../view/store.ts'
+import { WorkSlot } from '../work-slot.ts'
 import { FilmStage } from './FilmStage.tsx'
 import { SceneStrip } from './SceneStrip.tsx'
 import { useFilm } from './store.ts'
@@ -132,7 +134,7 @@ function FilmStatus() {
             ? [words.filmPreparing(percent(preparing)), preparing]
             : [loop ? words.loopPlaying : wrong ? words.filmFailed : color ? words.filmReady : '', null]
   return (
-    <div className="relative flex min-h-10 items-center gap-3 bg-surround px-4 text-dim max-sm:px-3">
+    <div className="workbench-status">
       <ProgressBar
         aria-label={text === '' ? words.filmReady : text}
         value={share === null ? 100 : percent(share)}
@@ -144,21 +146,22 @@ function FilmStatus() {
         {text}
       </output>
       {wrong && share === null && (
-        <div role="alert" className="flex min-w-0 flex-wrap items-center gap-x-3 py-1 text-fault">
-          <p className="min-w-0 flex-auto basis-64 select-text">{sentenceOf(wrong)}</p>
+        <Failure fault={wrong}>
           {fault === null && (
             <Button
+              aria-label={words.tryAgain}
               onPress={() => filmSession.retry()}
               className="flex shrink-0 items-center gap-1 rounded px-2 text-accent underline"
             >
               <RotateCcw size={14} aria-hidden />
-              {words.tryAgain}
+              <span className="max-sm:hidden">{words.tryAgain}</span>
             </Button>
           )}
-        </div>
+        </Failure>
       )}
       {sheet?.damaged && <p className="min-w-0 truncate">{words.filmDamaged}</p>}
-      <Toasts className="min-w-0 flex-1 empty:hidden" />
+      <LastToast className="min-w-0 flex-1 has-[li]:basis-72" />
+      {use(WorkSlot)}
     </div>
   )
 }

@@ -104,6 +104,7 @@ export const filmActions = actionTable([
     id: 'film.loopClose',
     label: 'loopClose',
     group: 'film',
+    mode: 'loop',
     shortcuts: [{ key: 'Escape' }],
     // One step back at a time: the three seconds go before the film does.
     available: () => isFilm() && (useFilm.getState().loop ?? useFilm.getState().looping) !== null,

@@ -1,6 +1,6 @@
 /** The curve of the tones: points that are dragged, moved by keys or set by numbers, over the picture's levels. */
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
-import { Button, Input, Label, NumberField, Radio, RadioGroup } from 'react-aria-components'
+import { Button, Label, Radio, RadioGroup } from 'react-aria-components'
 import { curveThrough } from '../../../../contract/grade-curve.ts'
 import {
   curveChannels,
@@ -13,6 +13,7 @@ import { useTranslation } from '../../../i18n/index.ts'
 import { arrowStep } from '../arrow-keys.ts'
 import { recipeOf, useWorkbench } from '../store.ts'
 import { addPoint, addPointInGap, movePoint, removePoint } from './curve-points.ts'
+import { NumberInput } from '../../../shared/NumberInput.tsx'
 import { outline } from './histogram.ts'
 import { useLevels } from './Histogram.tsx'
 import { curveOf, selectChannel, setCurve, useGradeView } from './store.ts'
@@ -200,23 +201,21 @@ function PointNumber({
   onChange: (share: number) => void
 }) {
   return (
-    <NumberField
-      aria-label={label}
-      value={percent(value)}
-      minValue={0}
-      maxValue={100}
-      step={0.1}
-      isWheelDisabled
-      onChange={(next) => {
-        if (Number.isFinite(next)) onChange(next / 100)
-      }}
-      className="flex items-center justify-between gap-2"
-    >
+    <div className="flex items-center justify-between gap-2">
       <span aria-hidden className="text-dim">
         {label}
       </span>
-      <Input data-number className="control h-6 w-16 px-2 text-right select-text pointer-coarse:w-18" />
-    </NumberField>
+      <NumberInput
+        label={label}
+        value={percent(value)}
+        least={0}
+        greatest={100}
+        step={0.1}
+        format={{ maximumFractionDigits: 1 }}
+        onChange={(next) => onChange(next / 100)}
+        className="h-6 w-16 pointer-coarse:w-18"
+      />
+    </div>
   )
 }
 
@@ -225,7 +224,7 @@ export function CurveEditor() {
   const { channel, curve, point } = useCurve()
   const { x, y } = curve[point]
   const gap = addPointInGap(curve)
-  const small = 'control flex-1 px-2 whitespace-nowrap'
+  const small = 'control flex-auto px-2 whitespace-nowrap'
   return (
     <fieldset aria-label={words.gradeCurveName(words.gradeChannels[channel])} className="grid min-w-0 gap-2">
       <ChannelChoice />

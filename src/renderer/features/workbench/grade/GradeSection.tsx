@@ -2,7 +2,13 @@
 import { ChevronRight, Pipette, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
-import { hueBands, neutralGrade, type BandChange, type GradeAmount } from '../../../../contract/grade.ts'
+import {
+  changesAnything,
+  hueBands,
+  neutralGrade,
+  type BandChange,
+  type GradeAmount,
+} from '../../../../contract/grade.ts'
 import { isColored } from '../../../../contract/recipe.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
@@ -109,7 +115,10 @@ function Bands() {
   ]
   return (
     <>
-      <fieldset aria-label={words.gradeBand} className="grid min-w-0 grid-cols-8 gap-1">
+      <fieldset
+        aria-label={words.gradeBand}
+        className="grid min-w-0 grid-cols-8 gap-1 pointer-coarse:grid-cols-4"
+      >
         {hueBands.map((each) => (
           <button
             key={each}
@@ -187,7 +196,11 @@ export function GradeSection() {
       <Group title={words.gradeBands}>
         <Bands />
       </Group>
-      <ActionButton id="grade.reset" icon={<Undo2 size={16} aria-hidden />} />
+      <ActionButton
+        id="grade.reset"
+        icon={<Undo2 size={16} aria-hidden />}
+        disabled={!changesAnything(recipe.steps.grade) && recipe.steps.grade.enabled === neutralGrade.enabled}
+      />
     </div>
   )
 }

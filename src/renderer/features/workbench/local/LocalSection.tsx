@@ -1,10 +1,11 @@
 /** The panel's section of corrections of a part of the picture: the parts, the mask of the selected one, and what it does. */
 import { Blend, Eraser, Eye, Move, PaintbrushVertical, Repeat2, Trash2, Undo2 } from 'lucide-react'
-import { Button, Input, NumberField, Radio, RadioGroup } from 'react-aria-components'
+import { Button, Radio, RadioGroup } from 'react-aria-components'
 import { neutralGrade } from '../../../../contract/grade.ts'
 import { mostAreas, type LocalAmount, type LocalArea } from '../../../../contract/local.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { AmountSlider } from '../../../shared/AmountSlider.tsx'
+import { NumberInput } from '../../../shared/NumberInput.tsx'
 import { useTranslation } from '../../../i18n/index.ts'
 import { setRadius, useActiveStroke } from '../brush/active-stroke.ts'
 import { editSession } from '../composition.ts'
@@ -99,7 +100,8 @@ function BrushMask({ mask }: { mask: Extract<LocalArea['mask'], { kind: 'brush' 
           className="flex-auto"
         />
       </div>
-      <p className="text-[12px] leading-4 text-dim">
+      {/* As tall with one line as with two: what lies below does not move at the first stroke. */}
+      <p className="min-h-8 text-[12px] leading-4 text-dim">
         {mask.strokes.length === 0 ? words.localBrushHint : words.localStrokes(mask.strokes.length)}
       </p>
       {painting && <SizeSlider tool="local" onChange={(radius) => setRadius('local', radius)} />}
@@ -135,21 +137,17 @@ function EndFields({ mask, end }: { mask: Gradient; end: GradientEnd }) {
       <span className="min-w-0 text-dim">{name}</span>
       <span className="flex shrink-0 gap-1">
         {fields.map(({ axis, label }) => (
-          <NumberField
+          <NumberInput
             key={axis}
-            aria-label={label}
+            label={label}
             value={point[axis]}
-            minValue={-1}
-            maxValue={2}
+            least={-1}
+            greatest={2}
             step={0.01}
-            formatOptions={{ style: 'percent' }}
-            isWheelDisabled
-            onChange={(next) => {
-              if (Number.isFinite(next)) moveEnd(end, { ...point, [axis]: next })
-            }}
-          >
-            <Input data-number className="control h-6 w-14 px-2 text-right select-text pointer-coarse:w-18" />
-          </NumberField>
+            format={{ style: 'percent' }}
+            onChange={(next) => moveEnd(end, { ...point, [axis]: next })}
+            className="h-6 w-14 pointer-coarse:w-18"
+          />
         ))}
       </span>
     </div>
@@ -227,12 +225,14 @@ export function LocalSection() {
       <div className="flex gap-2">
         <ActionButton
           id="local.addBrush"
+          opens
           icon={<PaintbrushVertical size={16} aria-hidden className="shrink-0" />}
           disabled={full}
           className="flex-auto"
         />
         <ActionButton
           id="local.addGradient"
+          opens
           icon={<Blend size={16} aria-hidden className="shrink-0" />}
           disabled={full}
           className="flex-auto"

@@ -1,5 +1,4 @@
 /** Keeps the damage that was found up to date with photo and recipe, for as long as the overlay is on the stage. */
-import { isColored } from '../../../../contract/recipe.ts'
 import type { Recipe } from '../../../../contract/recipe.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'
 import { detailOf, recipeOf, useWorkbench } from '../store.ts'
@@ -23,10 +22,10 @@ function targetNow(): DamageTarget | null {
   const recipe = useMask.getState().doubtful
     ? withStep(recipeOf(state), 'repair', { certainty: 'all' })
     : recipeOf(state)
-  const { geometry, tone, repair } = recipe.steps
+  const { geometry, negative, repair } = recipe.steps
   if (photo === null || detailOf(state) === null || !repair.enabled || !repair.detect) return null
   const { sensitivity, certainty, model } = repair
-  const key = JSON.stringify([photo, geometry, tone, isColored(recipe), sensitivity, certainty, model])
+  const key = JSON.stringify([photo, geometry, negative, sensitivity, certainty, model])
   return { photo, recipe, key }
 }
 

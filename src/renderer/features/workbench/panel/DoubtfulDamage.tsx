@@ -27,11 +27,11 @@ export function DoubtfulDamage() {
       <ToggleButton
         isSelected={shown}
         onChange={toggleDoubtful}
-        className="control flex-1 px-3 whitespace-nowrap data-[selected]:border-accent data-[selected]:text-accent"
+        className="control flex-auto px-3 whitespace-nowrap data-[selected]:border-accent data-[selected]:text-accent"
       >
         {words.doubtShow}
       </ToggleButton>
-      <Button onPress={() => decideDoubt('all')} className="control flex-1 px-3 whitespace-nowrap">
+      <Button onPress={() => decideDoubt('all')} className="control flex-auto px-3 whitespace-nowrap">
         {words.doubtFill}
       </Button>
     </div>

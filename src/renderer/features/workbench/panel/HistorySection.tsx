@@ -16,7 +16,7 @@ type Step = Variant['steps'][number]
 function Picture({ url, onLost }: { url: string | null; onLost?: () => void }) {
   return (
     <span
-      className="block h-7 w-10 shrink-0 overflow-hidden rounded-sm bg-surround"
+      className="block h-10 w-14 shrink-0 overflow-hidden rounded-sm bg-surround"
       data-testid="step-picture"
     >
       {url !== null && (
@@ -28,7 +28,7 @@ function Picture({ url, onLost }: { url: string | null; onLost?: () => void }) {
 
 /** Of a recipe that is not known yet it is an empty place. */
 function RecipePicture({ photo, recipe }: { photo: number; recipe: Recipe | null }) {
-  const { url, onLost } = useRecipeThumbnail(photo, recipe, null)
+  const { url, onLost } = useRecipeThumbnail(photo, recipe, null, null)
   return <Picture url={url} onLost={onLost} />
 }
 
@@ -64,7 +64,7 @@ function HistoryRow({ text, at, state, picture, onTaken }: RowProps) {
         className={`flex w-full items-center gap-2 rounded px-2 py-1 text-left hover:bg-surround ${look}`}
       >
         {picture}
-        <span className="grow truncate" title={text}>
+        <span className="line-clamp-2 grow" title={text}>
           {text}
         </span>
         {at !== null && (
@@ -98,7 +98,7 @@ export function HistorySection() {
     return <StepPicture photo={photo.id} variant={variant} step={step} />
   }
   return (
-    <ol className="-mx-2 grid max-h-72 overflow-y-auto">
+    <ol className="-mx-2 grid max-h-96 overflow-y-auto">
       {steps.toReversed().map((step) => (
         <HistoryRow
           key={step.seq}

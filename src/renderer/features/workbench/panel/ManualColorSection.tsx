@@ -53,11 +53,11 @@ function Strokes() {
           onPress={() => {
             if (selected !== null) removeStroke(selected)
           }}
-          className="control flex-1 px-3 whitespace-nowrap"
+          className="control flex-auto px-3 whitespace-nowrap"
         >
           {words.manualColorRemove}
         </Button>
-        <Button onPress={clearStrokes} className="control flex-1 px-3 whitespace-nowrap">
+        <Button onPress={clearStrokes} className="control flex-auto px-3 whitespace-nowrap">
           {words.manualColorClear}
         </Button>
       </div>

@@ -12,7 +12,6 @@ import {
   Palette,
   Share,
   SlidersHorizontal,
-  Sparkles,
   SunMedium,
   WandSparkles,
   type LucideIcon,
@@ -25,6 +24,7 @@ import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { sentenceOf, useTranslation } from '../../../i18n/index.ts'
 import { NoteList } from '../../../shared/NoteList.tsx'
 import { useWindow } from '../../../shell/window-size.ts'
+import { runningText, useRenderJob } from '../render-job.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import { ColorSection, LookSection } from './ColorSections.tsx'
 import { FilmFooter, FilmState, FilmSubject } from '../film/FilmSections.tsx'
@@ -39,6 +39,7 @@ import { HistorySection } from './HistorySection.tsx'
 import { RecipeSection } from './RecipeSection.tsx'
 import { DetailsSection } from './DetailsSection.tsx'
 import { detailsSection, toggleSection, useDrawer } from './drawer.ts'
+import { RenderButton } from './RenderButton.tsx'
 import { PanelFrame, panelId } from './PanelFrame.tsx'
 
 interface PanelSection {
@@ -51,12 +52,13 @@ interface PanelSection {
 /** In the order in which one works. A new step of the recipe is one more file and one more line. */
 const sections: readonly PanelSection[] = [
   { id: 'look', title: 'sectionLook', Icon: Palette, Content: LookSection },
+  // Six looks in a click: above the steps that they set.
+  { id: 'presets', title: 'presets', Icon: Bookmark, Content: PresetSection },
   { id: 'colors', title: 'colors', Icon: SlidersHorizontal, Content: ColorSection },
   { id: 'restore', title: 'sectionRestore', Icon: WandSparkles, Content: RestoreSection },
   { id: 'manualColor', title: 'sectionManualColor', Icon: Brush, Content: ManualColorSection },
   { id: 'grade', title: 'sectionGrade', Icon: SunMedium, Content: GradeSection },
   { id: 'local', title: 'sectionLocal', Icon: Blend, Content: LocalSection },
-  { id: 'presets', title: 'presets', Icon: Bookmark, Content: PresetSection },
   { id: 'geometry', title: 'sectionGeometry', Icon: Crop, Content: GeometrySection },
   { id: 'prints', title: 'sectionPrints', Icon: Images, Content: PrintsSection },
   { id: 'recipe', title: 'recipe', Icon: BookMarked, Content: RecipeSection },
@@ -86,13 +88,22 @@ function RenderState({ photo }: { photo: PhotoDetail }) {
   const variant = useWorkbench(variantOf)
   const state = variant?.state ?? photo.state
   const fault = variant?.fault ?? null
+  const job = useRenderJob()
+  const isCancelled = variant?.job?.state === 'cancelled' && (state === 'original' || state === 'stale')
+  const text = job?.running
+    ? runningText(job.running, words)
+    : isCancelled
+      ? words.renderCancelled[state]
+      : words.renderState[state]
   return (
     <>
       <p
+        aria-live={job?.running ? 'off' : 'polite'}
         data-testid="render-state"
-        className={`text-[12px] leading-4 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}
+        // As high with one line as with two: the button above must not move when a render begins or ends.
+        className={`min-h-8 text-[12px] leading-4 ${state === 'failed' ? 'text-fault' : 'text-dim'}`}
       >
-        {state === 'failed' && fault ? sentenceOf(fault) : words.renderState[state]}
+        {state === 'failed' && fault ? sentenceOf(fault) : text}
       </p>
       <NoteList notes={variant?.notes ?? []} />
     </>
@@ -119,12 +130,7 @@ function RenderFooter({ photo }: { photo: PhotoDetail }) {
   return (
     <div className="grid gap-2 border-t border-line p-4">
       <div className="flex gap-2">
-        <ActionButton
-          id="photo.render"
-          primary
-          icon={<Sparkles size={16} aria-hidden />}
-          className="flex-1"
-        />
+        <RenderButton size={16} className="flex-1" />
         <ActionButton id="photo.export" iconOnly icon={<Share size={16} aria-hidden />} />
       </div>
       <RenderState photo={photo} />

@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { useTranslation } from '../../../i18n/index.ts'
 import { useWindow } from '../../../shell/window-size.ts'
 import { workbenchId } from '../view/store.ts'
+import { useSteadyScroll } from './steady-scroll.ts'
 import { restingState, setSheet, sheetStates, stepSheet, togglePanel, useDrawer } from './drawer.ts'
 
 interface Props {
@@ -93,6 +94,8 @@ function Grip() {
 
 function Sheet({ label, footer, children }: Props) {
   const { sheet, height } = useDrawer()
+  const scroller = useRef<HTMLDivElement>(null)
+  useSteadyScroll(scroller)
   return (
     <aside
       id={panelId}
@@ -102,13 +105,33 @@ function Sheet({ label, footer, children }: Props) {
     >
       <Grip />
       <div
+        ref={scroller}
         className="panel-sheet relative min-h-0 overflow-y-auto overscroll-contain"
         data-state={sheet}
         data-dragged={height === null ? undefined : ''}
         style={height === null ? undefined : { height }}
         inert={sheet === 'closed' && height === null}
       >
-        {children}
+        <div>{children}</div>
+      </div>
+      {footer}
+    </aside>
+  )
+}
+
+function Column({ label, footer, children }: Props) {
+  const scroller = useRef<HTMLDivElement>(null)
+  useSteadyScroll(scroller)
+  return (
+    <aside
+      id={panelId}
+      aria-label={label}
+      className="safe-right grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
+    >
+      {/* Hidden inputs stay within: else the browser would scroll the whole window to one that gets the focus. */}
+      <div ref={scroller} className="relative overflow-y-auto">
+        {/* Grows as a whole. */}
+        <div>{children}</div>
       </div>
       {footer}
     </aside>
@@ -124,14 +147,8 @@ export function PanelFrame({ label, footer, children }: Props) {
       </Sheet>
     )
   return (
-    <aside
-      id={panelId}
-      aria-label={label}
-      className="safe-right grid min-h-0 grid-rows-[minmax(0,1fr)_auto] border-l border-line bg-panel"
-    >
-      {/* Hidden inputs stay within: else the browser would scroll the whole window to one that gets the focus. */}
-      <div className="relative overflow-y-auto">{children}</div>
-      {footer}
-    </aside>
+    <Column label={label} footer={footer}>
+      {children}
+    </Column>
   )
 }

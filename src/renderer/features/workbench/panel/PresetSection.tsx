@@ -64,11 +64,11 @@ function PresetLine({ preset }: { preset: Preset }) {
         { id: 'forget', label: words.presetRemove, perform: () => void removePreset(preset) },
       ]
   return (
-    <div className="flex gap-1">
+    <div className="flex h-full gap-0.5">
       <Button
         aria-label={words.presetApply(name)}
         onPress={() => applyPresetHere(preset)}
-        className="control min-w-0 flex-1 truncate px-3 text-left"
+        className="control h-auto min-h-10 min-w-0 flex-1 px-2 text-left text-[12px] leading-4"
       >
         {name}
       </Button>
@@ -76,6 +76,7 @@ function PresetLine({ preset }: { preset: Preset }) {
         label={words.presetMenu(name)}
         icon={<Ellipsis size={16} aria-hidden />}
         iconOnly
+        className="control grid h-auto! w-7 shrink-0 place-items-center self-stretch"
         choices={[
           ...own,
           { id: 'file', label: words.presetFile, perform: () => void downloadPreset(preset) },
@@ -90,9 +91,9 @@ export function PresetSection() {
   const presets = usePresets()
   return (
     <>
-      <ul className="grid gap-1" aria-label={words.presets}>
+      <ul className="grid grid-cols-2 gap-1" aria-label={words.presets}>
         {presets.map((preset) => (
-          <li key={preset.id}>
+          <li key={preset.id} className="has-[form]:col-span-2">
             <PresetLine preset={preset} />
           </li>
         ))}

@@ -21,7 +21,11 @@ export function RecipeSection() {
           icon={<ClipboardPaste size={16} aria-hidden />}
           disabled={!copied}
         />
-        <ActionButton id="photo.resetRecipe" icon={<Undo2 size={16} aria-hidden />} className="flex-1 px-2" />
+        <ActionButton
+          id="photo.resetRecipe"
+          icon={<Undo2 size={16} aria-hidden />}
+          className="flex-auto px-2"
+        />
       </div>
       <ActionButton id="photo.pasteSome" icon={<ListChecks size={16} aria-hidden />} disabled={!copied} />
       {ids.length > 1 && (

@@ -25,7 +25,7 @@ export function GeometrySection() {
         <ActionButton id="photo.rotateLeft" iconOnly icon={<RotateCcw size={16} aria-hidden />} />
         <ActionButton id="photo.rotateRight" iconOnly icon={<RotateCw size={16} aria-hidden />} />
         <ActionButton id="photo.mirror" iconOnly icon={<FlipHorizontal2 size={16} aria-hidden />} />
-        <ActionButton id="crop.begin" icon={<Crop size={16} aria-hidden />} className="flex-1 px-2" />
+        <ActionButton id="crop.begin" icon={<Crop size={16} aria-hidden />} className="flex-auto px-2" />
       </div>
       {!isIdentityGeometry(geometry) && (
         <StepHead

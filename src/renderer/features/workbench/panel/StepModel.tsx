@@ -1,11 +1,10 @@
 /** Which model does a step of the restoration, and a step that only a model pack can do. */
 import type { ReactNode } from 'react'
-import { Button } from 'react-aria-components'
 import { usualPacks } from '../../../../contract/recipe.ts'
 import type { PackStep } from '../../../../contract/recipe.ts'
 import type { StepPackInfo } from '../../../../contract/rpc.ts'
 import { useStudio } from '../../../rpc/client.ts'
-import { go } from '../../../shell/route.ts'
+import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { useTranslation } from '../../../i18n/index.ts'
 import { modelSummary } from '../labels.ts'
 import { withStepModel, withUsablePack } from '../recipes.ts'
@@ -72,9 +71,7 @@ export function PackLine({ step, label, hint, amounts = [], children }: PackLine
   const missing = first ? undefined : (
     <div className="flex items-center justify-between gap-2">
       <p className="text-[12px] leading-4 text-dim">{words.stepNoModel}</p>
-      <Button onPress={() => go({ name: 'models' })} className="control shrink-0 px-3">
-        {words.models}
-      </Button>
+      <ActionButton id="go.models" className="shrink-0" />
     </div>
   )
   return (

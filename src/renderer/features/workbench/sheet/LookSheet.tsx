@@ -20,7 +20,7 @@ export function LookSheet({ photo }: { photo: PhotoDetail }) {
   const { id, width, height } = photo
   useEffect(() => {
     const recipes = looks.map((look) => look.recipe)
-    pictureRenderer.want({ photo: id, width, height, recipes, zoomable: false })
+    pictureRenderer.want({ photo: id, width, height, recipes, enlarged: {}, zoomable: false })
     // The key says everything of the looks.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [id, width, height, key])

@@ -72,7 +72,7 @@ function Cell({ cell, ratio }: { cell: SheetCell; ratio: number }) {
         </span>
       )}
       {url === null && !fault && <span className="busy absolute inset-0 bg-line" />}
-      <span className="absolute bottom-1 left-1 max-w-[calc(100%-8px)] truncate rounded bg-black/75 px-2 py-0.5 text-[12px] text-white">
+      <span className="absolute bottom-1 left-1 max-w-[calc(100%-8px)] rounded bg-black/75 text-left line-clamp-2 px-2 py-0.5 text-[12px] text-white">
         {text}
       </span>
     </Button>

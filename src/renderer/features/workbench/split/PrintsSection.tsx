@@ -13,6 +13,7 @@ import { openPhoto } from '../../../shell/route.ts'
 import { editSession } from '../composition.ts'
 import { detailOf, useWorkbench } from '../store.ts'
 import { useBack } from './back.ts'
+import { useTrim } from './trim.ts'
 
 /** Pixels of the picture of a caption. */
 const captionSide = 640
@@ -89,11 +90,19 @@ function Back({ photo }: { photo: PhotoDetail }) {
 export function PrintsSection() {
   const words = useTranslation()
   const photo = useWorkbench(detailOf)
+  const looking = useTrim((state) => state.photo)
   if (!photo) return null
   return (
     <>
       <ActionButton id="prints.begin" icon={<Images size={16} aria-hidden />} />
-      <ActionButton id="prints.trim" icon={<ScanLine size={16} aria-hidden />} />
+      <ActionButton
+        id="prints.trim"
+        disabled={looking === photo.id}
+        icon={<ScanLine size={16} aria-hidden />}
+      />
+      {looking === photo.id && (
+        <output className="text-[12px] leading-4 text-dim">{words.trimLooking}</output>
+      )}
       {photo.page && <FromPage link={photo.page} />}
       {photo.prints.length > 0 && (
         <ul aria-label={words.printsOfPage} className="grid grid-cols-4 gap-2">

@@ -133,10 +133,11 @@ function PrintLine({ print, number }: { print: PrintDraft; number: number }) {
 }
 
 function SplitFooter() {
+  const canCut = useSplit(({ prints, busy }) => prints.length > 0 && busy === null)
   return (
     <div className="grid grid-cols-2 gap-2 border-t border-line p-4 max-sm:py-2">
       <ActionButton id="prints.cancel" />
-      <ActionButton id="prints.apply" primary />
+      <ActionButton id="prints.apply" primary disabled={!canCut} />
     </div>
   )
 }
@@ -157,7 +158,7 @@ export function SplitPanel() {
             <PrintLine key={print.id} print={print} number={i + 1} />
           ))}
         </ol>
-        {recut === null && <ActionButton id="prints.add" />}
+        {recut === null && <ActionButton id="prints.add" disabled={busy !== null} />}
       </div>
     </PanelFrame>
   )

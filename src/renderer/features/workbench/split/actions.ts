@@ -3,8 +3,9 @@ import { actionTable } from '../../../shell/actions.ts'
 import { hasPhoto, isEditable, isViewing } from '../action-predicates.ts'
 import { detailOf, useWorkbench } from '../store.ts'
 import { isBackShown, otherSide, showFront, toggleBack } from './back.ts'
-import { applySplit, beginRecut, beginSplit, canFindBack, findBack, trimScan } from './session.ts'
+import { applySplit, beginRecut, beginSplit, canFindBack, findBack } from './session.ts'
 import { addPrint, endSplit, isSplitting, removePrint, useSplit } from './store.ts'
+import { trimScan } from './trim.ts'
 
 const isFree = () => isEditable() && isViewing()
 const isSetting = () => isSplitting() && useSplit.getState().busy === null
@@ -15,6 +16,7 @@ export const printActions = actionTable([
     id: 'prints.apply',
     label: 'printsApply',
     group: 'picture',
+    mode: 'prints',
     shortcuts: [{ key: 'Enter' }],
     available: hasPrint,
     perform: () => void applySplit(),
@@ -23,6 +25,7 @@ export const printActions = actionTable([
     id: 'prints.cancel',
     label: 'cropCancel',
     group: 'picture',
+    mode: 'prints',
     shortcuts: [{ key: 'Escape' }],
     available: isSplitting,
     perform: endSplit,
@@ -31,6 +34,7 @@ export const printActions = actionTable([
     id: 'prints.add',
     label: 'printsAdd',
     group: 'picture',
+    mode: 'prints',
     shortcuts: [{ key: '+' }, { key: '=' }],
     available: () => isSetting() && useSplit.getState().recut === null,
     perform: addPrint,
@@ -39,6 +43,7 @@ export const printActions = actionTable([
     id: 'prints.remove',
     label: 'printsRemove',
     group: 'picture',
+    mode: 'prints',
     shortcuts: [{ key: 'Delete' }, { key: 'Backspace' }],
     available: () => hasPrint() && useSplit.getState().recut === null,
     perform: () => {
@@ -74,6 +79,7 @@ export const printActions = actionTable([
     id: 'back.leave',
     label: 'backLeave',
     group: 'picture',
+    mode: 'back',
     shortcuts: [{ key: 'Escape' }],
     available: () => hasPhoto() && isBackShown(),
     perform: showFront,

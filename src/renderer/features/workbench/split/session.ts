@@ -1,4 +1,4 @@
-/** Begins, applies and ends the setting of prints; trims single scans; pairs backs. Whatever fails is reported. */
+/** Begins, applies and ends the setting of prints; pairs backs. Whatever fails is reported. */
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import type { FoundPrints } from '../../../../contract/prints.ts'
@@ -7,7 +7,6 @@ import { undoing } from '../../../library/edits.ts'
 import { neighbour } from '../../../library/order.ts'
 import { studio } from '../../../rpc/client.ts'
 import { reportFault, useToasts } from '../../../toasts/store.ts'
-import { beginCorners, beginCrop } from '../crop/crop-session.ts'
 import { decodeImage } from '../preview-images.ts'
 import { detailOf, useWorkbench } from '../store.ts'
 import { endSplit, setPrints, useSplit } from './store.ts'
@@ -38,7 +37,10 @@ async function showScan(page: number): Promise<void> {
 export async function beginSplit(found?: FoundPrints): Promise<void> {
   const photo = photoNow()
   if (!photo) return
-  useSplit.setState({ page: photo.id, busy: 'finding' })
+  // The small picture that the album has, until a large one is there: nobody waits before an empty stage.
+  const { width, height } = photo
+  const picture = { url: photo.original.large, width, height }
+  useSplit.setState({ page: photo.id, busy: 'finding', picture })
   try {
     const [seen] = await Promise.all([found ?? studio().prints.find({ photo: photo.id }), showScan(photo.id)])
     if (useSplit.getState().page !== photo.id) return
@@ -90,42 +92,6 @@ export async function applySplit(): Promise<void> {
     endSplit()
   } catch (error) {
     useSplit.setState({ busy: null })
-    reportFault(error)
-  }
-}
-
-/** Proposes the corners of the one print on a scan, or its straightening; what is proposed is set as any crop is. */
-export async function trimScan(): Promise<void> {
-  const photo = photoNow()
-  if (!photo) return
-  try {
-    const found = await studio().prints.find({ photo: photo.id })
-    if (photoNow()?.id !== photo.id) return
-    const [print] = found.prints
-    if (found.kind === 'page') {
-      await beginSplit(found)
-    } else if (print) {
-      beginCrop()
-      beginCorners()
-      useWorkbench.setState(({ cropping }) => ({
-        cropping: cropping && {
-          ...cropping,
-          corners: print.corners,
-          quarterTurns: print.quarterTurns,
-          straighten: 0,
-          crop: null,
-        },
-      }))
-    } else if (found.straighten !== 0 || found.quarterTurns !== 0) {
-      beginCrop()
-      const { straighten, quarterTurns } = found
-      useWorkbench.setState(({ cropping }) => ({
-        cropping: cropping && { ...cropping, straighten, quarterTurns },
-      }))
-    } else {
-      say(wordsNow().printsNothingToTrim)
-    }
-  } catch (error) {
     reportFault(error)
   }
 }

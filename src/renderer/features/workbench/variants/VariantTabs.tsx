@@ -4,6 +4,7 @@ import { MoreHorizontal, Plus } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
+import { isPermitted } from '../../../shell/actions.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { useWorkbench, variantOf } from '../store.ts'
 import type { Variant } from '../store.ts'
@@ -92,17 +93,21 @@ function VariantMenu({
 
 function Tab({
   photo,
+  original,
   variant,
   first,
   current,
 }: {
   photo: number
+  /** Its picture before anything was done. */
+  original: string
   variant: Variant
   first: boolean
   current: boolean
 }) {
   const [naming, setNaming] = useState(false)
-  const { url: thumbnail, onLost } = useThumbnail(photo, variant)
+  const mayEdit = isPermitted('variant.add')
+  const { url: thumbnail, onLost } = useThumbnail(photo, variant, original)
   const picture = (
     <span className="block h-8 w-11 shrink-0 overflow-hidden rounded-sm bg-surround">
       {thumbnail !== null && (
@@ -126,17 +131,17 @@ function Tab({
           type="button"
           aria-pressed={current}
           onClick={() => selectVariant(variant)}
-          onDoubleClick={() => setNaming(true)}
+          onDoubleClick={() => setNaming(mayEdit)}
           onKeyDown={(event) => {
-            if (event.key === 'F2') setNaming(true)
+            if (event.key === 'F2') setNaming(mayEdit)
           }}
-          className={`flex h-full items-center gap-2 rounded-md pl-1.5 ${current ? 'text-ink' : 'text-dim'}`}
+          className={`flex h-full items-center gap-2 rounded-md pl-1.5 ${mayEdit ? '' : 'pr-3'} ${current ? 'text-ink' : 'text-dim'}`}
         >
           {picture}
           <Name variant={variant} naming={false} done={() => setNaming(false)} />
         </button>
       )}
-      <VariantMenu variant={variant} first={first} onRename={() => setNaming(true)} />
+      {mayEdit && <VariantMenu variant={variant} first={first} onRename={() => setNaming(true)} />}
     </li>
   )
 }
@@ -145,7 +150,8 @@ export function VariantTabs({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
   const current = useWorkbench((state) => variantOf(state)?.id ?? null)
   return (
-    <div className="flex items-center gap-2 border-t border-line bg-panel px-4 py-1 max-sm:px-3">
+    // As high without a variant as with the first: the picture above stays where it is.
+    <div className="flex min-h-[57px] items-center gap-2 border-t border-line bg-panel px-4 py-1 max-sm:px-3">
       <span className="shrink-0 text-dim max-sm:sr-only">{words.variants}</span>
       {photo.variants.length === 0 ? (
         <span className="text-dim">{words.variantNone}</span>
@@ -155,6 +161,7 @@ export function VariantTabs({ photo }: { photo: PhotoDetail }) {
             <Tab
               key={variant.id}
               photo={photo.id}
+              original={photo.original.small}
               variant={variant}
               first={at === 0}
               current={variant.id === current}

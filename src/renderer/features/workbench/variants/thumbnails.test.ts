@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import { usePreviewImages } from '../preview-images.ts'
-import { ThumbnailQueue } from './thumbnails.ts'
+import { standIn, ThumbnailQueue } from './thumbnails.ts'
 
 type Client = ReturnType<ConstructorParameters<typeof ThumbnailQueue>[0]>
 
@@ -63,4 +63,12 @@ it('one that fails does not keep the next from being made, and an aborted one is
   await Promise.all(made)
   expect(requests).toEqual([9, 3])
   expect(queue.urlOf(requestOf(9))).toBeNull()
+})
+
+it('a place is never empty: the last picture of the photo stays, or its original is there', () => {
+  const last = { photo: 1, url: '/before' }
+  expect(standIn(1, '/now', last, '/original')).toBe('/now')
+  expect(standIn(1, null, last, '/original')).toBe('/before')
+  expect(standIn(2, null, last, '/original')).toBe('/original')
+  expect(standIn(1, null, null, '/original')).toBe('/original')
 })

@@ -88,17 +88,46 @@ interface Thumbnail {
   onLost: () => void
 }
 
-/**
- * `url` is null until it is there; a variant that can't be drawn has none, and the stage says why. `onLost` is for whoever
- * finds nothing there: newer previews have replaced it in the studio's cache, and it is made anew.
- */
-export function useThumbnail(photo: number, variant: Variant): Thumbnail {
-  const ready = variant.state === 'rendered' ? (variant.colored?.small ?? null) : null
-  return useRecipeThumbnail(photo, variant.recipe, ready)
+/** A picture that was shown in a place, and of which photo it is. */
+interface Shown {
+  photo: number
+  url: string
 }
 
-/** The same of any recipe; null: it is not known yet. @param ready the address of a picture that is there already */
-export function useRecipeThumbnail(photo: number, recipe: Recipe | null, ready: string | null): Thumbnail {
+/**
+ * What is seen in the place of a thumbnail: itself, or until it is made the last one that was seen there, or another picture of the
+ * photo.
+ */
+export const standIn = (
+  photo: number,
+  own: string | null,
+  last: Shown | null,
+  original: string | null,
+): string | null => own ?? (last?.photo === photo ? last.url : original)
+
+/**
+ * Until it is there, and for a variant that can't be drawn (the stage says why), `url` is the last picture that is known. `onLost` is
+ * for whoever finds nothing there: newer previews have replaced it in the studio's cache, and it is made anew.
+ * @param original of the photo
+ */
+export function useThumbnail(photo: number, variant: Variant, original: string): Thumbnail {
+  const rendered = variant.colored?.small ?? null
+  const ready = variant.state === 'rendered' ? rendered : null
+  return useRecipeThumbnail(photo, variant.recipe, ready, rendered ?? original)
+}
+
+/**
+ * The same of any recipe; null: it is not known yet.
+ * @param ready the address of a picture that is there already
+ * @param original what is seen until one is made; null: nothing
+ */
+export function useRecipeThumbnail(
+  photo: number,
+  recipe: Recipe | null,
+  ready: string | null,
+  original: string | null,
+): Thumbnail {
+  const [last, setLast] = useState<Shown | null>(null)
   const request = recipe && { photo, recipe }
   const [, setDrawn] = useState(0)
   const [retries, setRetries] = useState(0)
@@ -114,10 +143,13 @@ export function useRecipeThumbnail(photo: number, recipe: Recipe | null, ready: 
     // The key says everything about the recipe that counts here.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [ready, request && keyOf(request), retries])
+  const own = ready ?? (request && thumbnails.urlOf(request))
+  if (own !== null && last?.url !== own) setLast({ photo, url: own })
   const onLost = (): void => {
+    setLast(null)
     if (ready !== null || !request || retries >= mostRetries) return
     thumbnails.forget(request)
     setRetries(retries + 1)
   }
-  return { url: ready ?? (request && thumbnails.urlOf(request)), onLost }
+  return { url: standIn(photo, own, last, original), onLost }
 }

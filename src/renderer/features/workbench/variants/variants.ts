@@ -6,13 +6,18 @@ import { editSession } from '../composition.ts'
 import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 import type { Variant } from '../store.ts'
 
+/** The library's own name for a first variant whose recipe had no colour. */
+const plainName = 'recipe'
+
 /**
- * A variant's name for a person. One that a batch has made is called after its style in no language: it is shown in
- * theirs, and follows the style until somebody gives it a name.
+ * A variant's name for a person. One that a batch or a preset has made is called after its style in no language: it is shown in
+ * theirs, and follows what the recipe does until somebody gives it a name.
  */
-export function nameOf({ name, recipe }: Variant, words: Words): string {
-  const { style, model } = recipe.steps.color
-  return Object.hasOwn(words.styleName, name) && model === undefined ? words.styleName[style] : name
+export function nameOf({ name, recipe }: Pick<Variant, 'name' | 'recipe'>, words: Words): string {
+  if (name !== plainName && !Object.hasOwn(words.styleName, name)) return name
+  const { enabled, style, model } = recipe.steps.color
+  if (!enabled) return words.photoState.original
+  return model === undefined ? words.styleName[style] : (packOf(packsNow(), recipe)?.name ?? model)
 }
 
 export function selectVariant(variant: Variant): void {
@@ -25,7 +30,8 @@ function usualName(): string {
   const words = wordsNow()
   const recipe = recipeOf(useWorkbench.getState())
   const pack = packOf(packsNow(), recipe)
-  const { style, model } = recipe.steps.color
+  const { enabled, style, model } = recipe.steps.color
+  if (!enabled) return words.photoState.original
   const look =
     model !== undefined
       ? (pack?.name ?? model)

@@ -1,5 +1,6 @@
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { stageView } from '../composition.ts'
 import type { PhotoDetail } from '../../../../contract/library.ts'
 import { useTranslation } from '../../../i18n/index.ts'
@@ -12,6 +13,7 @@ import { GradientLayer, LocalBrush, LocalOverlay } from '../local/LocalLayers.ts
 import { useLocalView } from '../local/store.ts'
 import { useMask } from '../mask/store.ts'
 import { MaskBrush, MaskOverlay } from '../mask/MaskLayers.tsx'
+import { naturalSizeOf } from '../preview-plan.ts'
 import { usePreviewImages, type PreviewImage } from '../preview-images.ts'
 import { shownRecipeOf, useWorkbench } from '../store.ts'
 import { stepName } from '../labels.ts'
@@ -71,6 +73,14 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
   )
 }
 
+/** Tells the panes what they are about to show. @param whole of the picture on the stage, where its recipe's is not known yet */
+function useExpected(subject: string, whole: { width: number; height: number }): void {
+  const { width, height } = useWorkbench(useShallow(naturalSizeOf)) ?? whole
+  useEffect(() => {
+    stageView.expect(subject, { width, height })
+  }, [subject, width, height])
+}
+
 /** The picture as large as the window allows: the grey one, the colour over it or beside it, and what compares them. */
 export function Stage({ photo }: { photo: PhotoDetail }) {
   const words = useTranslation()
@@ -84,10 +94,7 @@ export function Stage({ photo }: { photo: PhotoDetail }) {
   const shown = color ?? original
   const shape = shown?.shape ?? ''
   const { width = photo.width, height = photo.height } = shown?.whole ?? {}
-  useEffect(() => {
-    stageView.expect(`${photo.id} ${shape}`, { width, height })
-  }, [photo.id, shape, width, height])
-
+  useExpected(`${photo.id} ${shape}`, { width, height })
   const bypassed = useWorkbench((state) => state.bypassed)
   const alone = mode === 'off' && !held && color !== null && bypassed === null
   const [beside, divided] = [mode === 'side' && !held, mode === 'slider' && !held && color !== null]

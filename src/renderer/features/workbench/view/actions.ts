@@ -121,6 +121,7 @@ export const viewActions = actionTable([
     id: 'view.leaveFull',
     label: 'fullScreenLeave',
     group: 'picture',
+    mode: 'full',
     shortcuts: [{ key: 'Escape' }],
     // Where the system does not take the key for itself it must not lead back to the album at once.
     available: () => hasPhoto() && useFullScreen.getState().on,
@@ -138,6 +139,7 @@ export const viewActions = actionTable([
     id: 'looks.close',
     label: 'looksClose',
     group: 'picture',
+    mode: 'looks',
     shortcuts: [{ key: 'Escape' }],
     available: () => isViewing() && useLooks.getState().open,
     perform: toggleLooks,
@@ -146,6 +148,7 @@ export const viewActions = actionTable([
     id: 'sweep.close',
     label: 'sweepClose',
     group: 'picture',
+    mode: 'sweep',
     shortcuts: [{ key: 'Escape' }],
     // One step back at a time: what lies open over the photo goes before the photo does.
     available: () => isViewing() && useSweep.getState().open,
@@ -155,6 +158,7 @@ export const viewActions = actionTable([
     id: 'compare.end',
     label: 'comparedEnd',
     group: 'picture',
+    mode: 'compare',
     shortcuts: [{ key: 'Escape' }],
     available: () => isViewing() && useCompare.getState().mode === 'several',
     perform: () => setCompare('off'),

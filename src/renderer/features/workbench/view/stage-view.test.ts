@@ -18,7 +18,8 @@ class FakePane {
   lookAt = (look: Look): void => {
     this.current = look
   }
-  limit = (): void => {}
+  limits: number[] = []
+  limit = (width: number): void => void this.limits.push(width)
   takeResized = (): boolean => {
     const { resized } = this
     this.resized = false
@@ -65,6 +66,30 @@ it('100 % is one pixel of the photo for one of the screen, and stays so on the n
   view.expect('2', { width: 8000, height: 4000 })
   view.onArrived(asPane(left))
   expect(left.current.zoom).toBe(8)
+})
+
+it('100 % is that of the enlarged picture once it is there, and what is seen stays until one asks for it', () => {
+  view.zoomActual()
+  view.onMoved(asPane(left))
+  view.expect('1', { width: 16_000, height: 8000 })
+  expect(left.current.zoom).toBe(4)
+  expect(left.limits.at(-1)).toBe(16_000)
+  expect(right.limits.at(-1)).toBe(16_000)
+  expect(useStageView.getState()).toEqual({ scale: 0.25, fit: false })
+  view.zoomActual()
+  view.onMoved(asPane(left))
+  // The original beside it follows: the same place at the same size.
+  expect([left.current.zoom, right.current.zoom]).toEqual([16, 16])
+  expect(useStageView.getState().scale).toBe(1)
+})
+
+it('a small photo is seen at 100 % of its enlarged picture, which is more than all of it', () => {
+  view.expect('1', { width: 640, height: 320 })
+  view.zoomActual()
+  expect(left.current.zoom).toBe(1)
+  view.expect('1', { width: 2560, height: 1280 })
+  view.zoomActual()
+  expect(left.current.zoom).toBe(2.56)
 })
 
 it('zoom ends with the workbench: the next photo that is opened is seen whole', () => {

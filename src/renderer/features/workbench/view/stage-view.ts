@@ -51,12 +51,17 @@ export class StageView {
   /**
    * Sets what is about to be shown.
    * @param subject changes with the photo, and with how it is turned and cut
-   * @param size    of the whole picture, in pixels
+   * @param size    of the whole picture, in pixels; where it changes alone, because the picture was enlarged, what is seen stays
    */
   expect(subject: string, size: { width: number; height: number }): void {
+    const isResized = size.width !== this.#size.width || size.height !== this.#size.height
     this.#size = size
     if (subject !== this.#subject) this.#arriving = true
     this.#subject = subject
+    const pane = isResized && !this.#arriving ? this.#lead() : null
+    if (!pane) return
+    for (const each of this.#panes) if (!each.isEmpty) each.limit(size.width)
+    this.#publish(pane)
   }
 
   /** A pane's first picture is there. */
