@@ -234,6 +234,22 @@ def test_checkpoints_travel_in_parts_and_say_when_one_is_lost(tmp_path: Path, mo
         checkpoint.join(parts[0], tmp_path / "again.pt")
 
 
+def test_a_pack_becomes_a_check_point_that_is_the_same_network(trained: Path, styled: Path, tmp_path: Path) -> None:
+    shipped = styled / "round-1" / "picked.pt"
+    write_pack("artistic", shipped, tmp_path / "pack", "# Card\n", temperature=0.7, gain=1.1)
+    main(["import-colour", str(tmp_path / "pack"), "--like", str(trained / "last.pt"), "--out", str(tmp_path / "pack.pt")])
+    model, state = checkpoint.load_generator(tmp_path / "pack.pt")
+    rng = np.random.default_rng(5)
+    luma, ab = rng.random((1, 1, 96, 112), dtype=np.float32), (rng.standard_normal((1, 2, 96, 112)) * 30).astype(np.float32)
+    mask = (rng.random((1, 1, 96, 112)) < 0.02).astype(np.float32)
+    with torch.no_grad():
+        ours = model(*(torch.from_numpy(part) for part in (luma, ab, mask))).numpy()
+    theirs = session(tmp_path / "pack").run(["ab"], {"luma": luma, "hint_ab": ab, "hint_mask": mask})[0]
+    assert np.abs(ours - theirs).max() < TOLERANCE
+    assert (float(model.temperature), float(model.gain)) == pytest.approx((0.7, 1.1))
+    assert state["seen"] == checkpoint.load(shipped)["seen"] and state["multiplier"] == checkpoint.load(trained / "last.pt")["multiplier"]
+
+
 def test_a_slim_check_point_is_the_same_network(trained: Path, tmp_path: Path) -> None:
     checkpoint.slim(trained / "last.pt", tmp_path / "slim.pt")
     # Half precision without the optimiser's two moments and the model beside its average: an eighth, and a little for norms.

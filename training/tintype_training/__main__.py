@@ -15,6 +15,7 @@ from .batches import BatchConfig, source_weights
 from .cache import open_cache
 from .calibrate import calibrate
 from .card import write_card
+from .colour_import import import_colour
 from .critic import CriticConfig, generate, load_generated, pretrain_critic
 from .encoder import VARIANTS
 from .enlarge_pack import check_files, installed_network, samples, write_enlarge_pack
@@ -175,8 +176,8 @@ def _steady(args: argparse.Namespace) -> None:
     config = SteadyConfig(minutes=args.minutes, shifts=args.shifts, sizes=args.sizes, ages=args.ages, rate=args.rate, seed=args.seed + 22,
                           pixelwise=not args.frechet_weight, compiled=args.compile)  # fmt: skip
     print(steady(args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch,
-                 LossConfig(courage=args.courage, feature=0.3, frechet=args.frechet_weight, quarters=args.quarters_weight, patches=args.patches, hues=args.hues, reds=args.reds),
-                 pick_device(args.device)))  # fmt: skip
+                 LossConfig(psnr=args.psnr, courage=args.courage, feature=0.3, frechet=args.frechet_weight, quarters=args.quarters_weight, patches=args.patches,
+                            hues=args.hues, reds=args.reds), pick_device(args.device)))  # fmt: skip
 
 
 def _repair(args: argparse.Namespace) -> None:
@@ -184,6 +185,10 @@ def _repair(args: argparse.Namespace) -> None:
                                weights=source_weights(args.sources), validate_every_s=args.validate_every, seed=args.seed, fill_every=args.fill_every)  # fmt: skip
     best = train_repair(open_cache(args.dataset, args.cache), load_repair_val(args.dataset, args.val_pictures), args.out, config, init=args.init)
     print(f"best check-point: {best}")
+
+
+def _import_colour(args: argparse.Namespace) -> None:
+    print(import_colour(args.pack, args.like, args.out))
 
 
 def _import_repair(args: argparse.Namespace) -> None:
@@ -403,6 +408,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--rate", type=float, default=2e-4)
     p.add_argument("--courage", type=float, default=0.59, help="wanted share of the truth's chroma, pixel by pixel (by the mean with --frechet-weight)")
+    p.add_argument("--psnr", type=float, default=LossConfig.psnr, help="weight of a dB")
     p.add_argument("--sizes", type=float, default=0.06, help="price of a Lab unit between sizes")
     p.add_argument("--shifts", type=float, default=0.04, help="price of a Lab unit between places")
     p.add_argument("--hues", type=float, default=0.0, help="what a Lab unit of chroma aside of the true hue costs, beyond 12")
@@ -422,6 +428,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--side", type=int, default=128)
     p.add_argument("--fill-every", type=int, default=2, help="the fill network takes part in every so many steps only; 0: in none")
     p.add_argument("--validate-every", type=float, default=600, help="seconds")
+    p = command("import-colour", _import_colour, "makes a check-point out of a colour pack, for a schedule to go on from")
+    p.add_argument("pack", type=Path, help="pack folder")
+    p.add_argument("--like", type=Path, required=True, help="check-point of the same shape, whose norms and price of colourfulness are taken")
+    p.add_argument("--out", type=Path, required=True)
     p = command("import-repair", _import_repair, "makes a check-point out of a repair pack, for a run to go on from")
     p.add_argument("pack", type=Path, help="pack folder")
     p.add_argument("--out", type=Path, required=True)

@@ -31,24 +31,26 @@ def _convs(net: RepairUNet) -> dict[str, nn.Module]:
     return found
 
 
-def _tensors(path: Path) -> dict[str, np.ndarray]:
+def read_tensors(path: Path) -> dict[str, np.ndarray]:
+    """A graph's constants by name."""
     return {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
 
 
-def _weight(tensors: dict[str, np.ndarray], name: str) -> np.ndarray:
+def read_weight(tensors: dict[str, np.ndarray], name: str) -> torch.Tensor:
+    """A conv's weight in float32, however the graph stores it. Raises KeyError where there is none of that name."""
     if name in tensors:
-        return tensors[name]
-    return tensors[name + ".i8"].astype(np.float32) * tensors[name + ".scale"]
+        return torch.from_numpy(tensors[name].copy())
+    return torch.from_numpy(tensors[name + ".i8"].astype(np.float32) * tensors[name + ".scale"])
 
 
 def fill_from_pack(net: RepairUNet, path: Path) -> None:
     """Puts a graph's weights into a network; each norm becomes one that changes nothing but adds the bias. Raises KeyError for a graph of another shape."""
-    tensors = _tensors(path)
+    tensors = read_tensors(path)
     for name, module in _convs(net).items():
         conv = module[0] if isinstance(module, nn.Sequential) else module
         bias = torch.from_numpy(tensors[name + ".bias"].copy())
         with torch.no_grad():
-            conv.weight.copy_(torch.from_numpy(_weight(tensors, name + ".weight").copy()))
+            conv.weight.copy_(read_weight(tensors, name + ".weight"))
             if isinstance(module, nn.Sequential):
                 norm = module[1]
                 norm.running_mean.zero_()
