@@ -91,7 +91,8 @@ export const test = base.extend<{ studio: RunningStudio; opened: Page }>({
     page.on('console', (message) => {
       // A refused upload is answered with 422, which Chromium counts among the errors.
       const expected = message.text().includes('422')
-      if (['error', 'warning'].includes(message.type()) && !expected) complaints.push(message.text())
+      if (['error', 'warning'].includes(message.type()) && !expected)
+        complaints.push(`${message.text()} ${message.location().url}`)
     })
     page.on('pageerror', (error) => complaints.push(error.message))
     await page.goto(studio.address)

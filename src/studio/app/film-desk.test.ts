@@ -102,7 +102,7 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
     expect(sheet.times).toHaveLength(60)
     expect(sheet.cuts).toEqual([0, 20, 40])
     const frame = await fetched(session, `${sheet.frames}/${sheet.times[21]}/192`)
-    expect(frame).toMatchObject({ type: 'image/jpeg', forever: true })
+    expect(frame).toMatchObject({ type: 'image/jpeg', keep: 'forever' })
     expect(await sharp(frame?.path).metadata()).toMatchObject({ width: 64, height: 48 })
     for (const wrong of ['/0/999', '/x/192', '/../192', '/123456789/192']) {
       expect(await fetched(session, sheet.frames + wrong)).toBeNull()

@@ -1,5 +1,6 @@
 /** Pixels of the library by URL: thumbnails of originals and of finished pictures, made where they are not there. */
 import PQueue from 'p-queue'
+import { z } from 'zod'
 import { mediaIdSchema } from '../../contract/ids.ts'
 import type { MediaFile, MediaProvider } from '../http/files.ts'
 import { thumbSizes, type ThumbSize } from '../../imaging/codec/thumb-paths.ts'
@@ -15,10 +16,40 @@ import type { LibraryService } from './library-service.ts'
 /** Thumbnails made at the same time, when somebody has deleted them: the engine has other things to do. */
 const concurrency = 3
 
-const sizes: Record<string, ThumbSize> = { [thumbSizes.small]: 'small', [thumbSizes.large]: 'large' }
+const sizes: Record<string, ThumbSize | undefined> = {
+  [thumbSizes.small]: 'small',
+  [thumbSizes.large]: 'large',
+}
 
 /** `thumb`, `coloured` or `edited`, id, `320-0123abcd`. */
 const pattern = /^(thumb|coloured|edited)\/(\d{1,15})\/(\d{1,4})-([0-9a-f]{8})$/
+
+interface MediaAddress {
+  kind: 'thumb' | 'coloured' | 'edited'
+  /** Of a photo, of `coloured` that of a render. */
+  id: number
+  /** How the hash of what is shown begins. */
+  hash: string
+  size: ThumbSize
+}
+
+const kindSchema = z.enum(['thumb', 'coloured', 'edited'])
+
+/** What follows `/media/` as an address; null where it is none of the library's. */
+function addressOf(path: string): MediaAddress | null {
+  const [, kind, id, side, hash] = pattern.exec(path) ?? []
+  const size = sizes[side]
+  return size ? { kind: kindSchema.parse(kind), id: Number(id), hash, size } : null
+}
+
+async function photoOfRender(library: Library, id: number): Promise<number | undefined> {
+  const row = await library.db
+    .selectFrom('renders')
+    .select('photo_id')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.photo_id
+}
 
 /** @param films finds ffmpeg, for the poster frames of films */
 export function libraryMedia(service: LibraryService, engine: EngineClient, films: FilmTools): MediaProvider {
@@ -36,15 +67,36 @@ export function libraryMedia(service: LibraryService, engine: EngineClient, film
     return made
   }
 
-  async function find(path: string): Promise<string | null> {
-    const match = pattern.exec(path)
-    const size = match && sizes[match[3]]
-    if (!match || !size) return null
+  async function exact(address: MediaAddress): Promise<string | null> {
+    const { library, editedThumbs } = service.current
+    const { kind, id, hash, size } = address
+    if (kind === 'thumb') return ofOriginal(library, id, hash, size)
+    if (kind === 'coloured') return ofRender(library, id, hash, size)
+    return editedThumbs.file(id, hash, size)
+  }
+
+  /** Where the picture lies that a window would be shown today in the place of an address. */
+  async function today({ kind, id, size }: MediaAddress): Promise<string | null> {
     const { library } = service.current
-    const [, kind, id, , hash] = match
-    if (kind === 'thumb') return ofOriginal(library, Number(id), hash, size)
-    if (kind === 'coloured') return ofRender(library, Number(id), hash, size)
-    return service.current.editedThumbs.file(Number(id), hash, size)
+    const photo = kind === 'coloured' ? await photoOfRender(library, id) : id
+    const [card] = photo === undefined ? [] : await service.cards([photo])
+    if (!card) return null
+    const { original, colored } = card
+    return (kind === 'thumb' ? original : (colored ?? original))[size]
+  }
+
+  async function find(path: string): Promise<MediaFile | null> {
+    const asked = addressOf(path)
+    if (!asked) return null
+    const type = 'image/webp'
+    const file = await exact(asked)
+    if (file !== null) return { path: file, type, keep: 'forever' }
+    // An edit or its undoing came between the window's list and its pictures: it gets what the photo looks like by now.
+    const newer = (await today(asked))?.slice('/media/'.length)
+    if (newer === undefined || newer === path) return null
+    const address = addressOf(newer)
+    const other = address && (await exact(address))
+    return other ? { path: other, type, keep: 'never' } : null
   }
 
   async function ofOriginal(library: Library, id: number, hash: string, size: ThumbSize) {
@@ -66,11 +118,7 @@ export function libraryMedia(service: LibraryService, engine: EngineClient, film
     return once(`${row.key}/${size}`, () => renderThumb(library, engine, render, size))
   }
 
-  return async (path): Promise<MediaFile | null> => {
-    const file = await find(path).catch(() => null)
-    // The address says what the picture is: it never changes.
-    return file === null ? null : { path: file, type: 'image/webp', forever: true }
-  }
+  return (path) => find(path).catch(() => null)
 }
 
 /** Previews, masks and tiles. They are known by what they show, but live no longer than their folders. */

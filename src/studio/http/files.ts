@@ -51,8 +51,11 @@ export interface MediaFile {
   type: string
   /** The name a download gets. */
   name?: string
-  /** The address names the content itself: whoever has it need not ask again. */
-  forever?: boolean
+  /**
+   * `forever`: the address names the content itself, whoever has it need not ask again. `never`: it shows something else than
+   * the address names. An hour by default.
+   */
+  keep?: 'forever' | 'never'
 }
 
 /**

@@ -36,9 +36,9 @@ const noncePlace = '__NONCE__'
 
 const mediaRoot = '/media/'
 
-function cacheControl({ name, forever }: MediaFile): string {
-  if (name !== undefined) return 'no-store'
-  return forever ? 'private, max-age=31536000, immutable' : 'private, max-age=3600'
+function cacheControl({ name, keep }: MediaFile): string {
+  if (name !== undefined || keep === 'never') return 'no-store'
+  return keep === 'forever' ? 'private, max-age=31536000, immutable' : 'private, max-age=3600'
 }
 
 /** Makes answers that carry the headers of every answer. */

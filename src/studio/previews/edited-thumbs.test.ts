@@ -25,14 +25,18 @@ async function withPhotos(name: string, count = 2) {
   // Nothing is rendered of its own accord.
   await t.client.queue.pause({})
   const card = async (id: number): Promise<PhotoCard> => (await t.client.library.cards({ ids: [id] }))[0]
-  const pixels = async (url: string) => {
+  const media = async (url: string) => {
     for (const provider of t.session.media) {
       const file = await provider(url.replace('/media/', ''))
-      if (file) return sharp(file.path).metadata()
+      if (file) return file
     }
     return null
   }
-  return { ...t, ids, card, pixels }
+  const pixels = async (url: string) => {
+    const file = await media(url)
+    return file && sharp(file.path).metadata()
+  }
+  return { ...t, ids, card, media, pixels }
 }
 
 const turned = makeRecipe({}, { geometry: { quarterTurns: 1 } })
@@ -91,11 +95,42 @@ it('a second edit shows another picture; one whose folder was emptied is made ag
   const first = await shown()
   const second = await shown(turned)
   expect(second).not.toBe(first)
-  // The first one shows a recipe that the photo has no more.
   rmSync(join(t.folder, 'cache', 'workbench', 'edited'), { recursive: true })
-  expect(await t.pixels(first)).toBeNull()
   expect(await t.pixels(second)).toMatchObject({ format: 'webp' })
+  // The first one shows a recipe that the photo has no more: who still asks gets the second, and must not keep it.
+  expect(await t.media(first)).toEqual({ ...(await t.media(second)), keep: 'never' })
   expect(readdirSync(join(t.folder, 'cache', 'workbench', 'edited'))).toHaveLength(2)
+})
+
+it('a window that is behind an undo gets the picture of today, not an error, and nothing of a photo that is gone', async () => {
+  const t = await withPhotos('behind', 1)
+  const [id] = t.ids
+  const [original, noSuchPhoto] = [
+    (await t.card(id)).original.small,
+    (await t.card(id)).original.small.replace(`/${id}/`, '/99/'),
+  ]
+  await t.client.library.edit({ type: 'recipeApply', ids: [id], recipe: turned })
+  await t.card(id)
+  await expect.poll(async () => (await t.card(id)).colored, { timeout: 10_000 }).not.toBeNull()
+  const edited = (await t.card(id)).colored!.small
+  await t.client.library.undo()
+  const now = await t.media(original)
+  expect(now).toMatchObject({ keep: 'forever' })
+  expect(await t.media(edited)).toEqual({ ...now, keep: 'never' })
+  // As after a print was cut out again: the same photo, other pixels.
+  expect(await t.media(original.replace(/[0-9a-f]{8}$/, '00000000'))).toEqual({ ...now, keep: 'never' })
+
+  await t.client.queue.render({ photos: [id], recipe: makeRecipe() })
+  await t.client.queue.resume({})
+  await expect.poll(async () => (await t.card(id)).state, { timeout: 10_000 }).toBe('rendered')
+  const rendered = await t.media((await t.card(id)).colored!.small)
+  expect(rendered).toMatchObject({ keep: 'forever' })
+  expect(rendered?.path).not.toBe(now?.path)
+  expect(await t.media(edited)).toEqual({ ...rendered, keep: 'never' })
+
+  expect(await t.media(noSuchPhoto)).toBeNull()
+  await t.client.library.edit({ type: 'remove', ids: [id] })
+  expect(await t.media(edited)).toBeNull()
 })
 
 it('photos that wait to be rendered get none made for them; the queue shows the one that is there', async () => {

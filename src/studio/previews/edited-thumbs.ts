@@ -67,8 +67,9 @@ export class EditedThumbs {
     const key = row ? keyOf(row) : null
     if (!key?.startsWith(hash)) return null
     const name = nameOf(key, size)
-    if (!(await this.#files.use(name))) await this.#queue.add(() => this.#make(row, key))
-    return this.#files.path(name)
+    const isThere =
+      (await this.#files.use(name)) || (await this.#queue.add(() => this.#make(row, key))) === 'made'
+    return isThere ? this.#files.path(name) : null
   }
 
   /** Makes no more. */
@@ -114,16 +115,15 @@ export class EditedThumbs {
       const [row] = await photoRows(this.#deps.library.db, [photo])
       const key = row ? keyOf(row) : null
       if (key === null || this.#failed.has(key) || (await this.#isThere(key))) continue
-      const made = await this.#make(row, key).then(
-        () => true,
-        () => false,
-      )
-      if (!made) this.#failed.add(key)
+      const outcome = await this.#make(row, key).catch(() => 'failed' as const)
+      if (outcome === 'failed') this.#failed.add(key)
+      else if (outcome === 'changed') this.#waiting.add(photo)
       else if (!this.#closed) this.#deps.onMade(photo)
     }
   }
 
-  async #make({ id }: CardRow, key: string): Promise<void> {
+  /** @returns `changed` where the photo has another key by now: nothing is left under the old one */
+  async #make({ id }: CardRow, key: string): Promise<'made' | 'changed'> {
     const { engine, library } = this.#deps
     const { recipe } = await library.db
       .selectFrom('variants')
@@ -135,6 +135,8 @@ export class EditedThumbs {
       .where('variants.position', '=', 0)
       .executeTakeFirstOrThrow()
     const input = await this.#deps.preview(id, parseRecipe(JSON.parse(recipe)))
+    const [row] = await photoRows(library.db, [id])
+    if (!row || keyOf(row) !== key) return 'changed'
     const [large, small] = [nameOf(key, 'large'), nameOf(key, 'small')]
     const [largeFile, smallFile] = [this.#files.path(large), this.#files.path(small)]
     await mkdir(dirname(largeFile), { recursive: true }).catch((error: unknown) => {
@@ -145,6 +147,7 @@ export class EditedThumbs {
     await this.#files.added(large)
     await this.#files.added(small)
     this.#there.add(key)
+    return 'made'
   }
 }
 

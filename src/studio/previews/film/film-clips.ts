@@ -75,7 +75,7 @@ export class FilmClips {
     const row = await this.#deps.sources.row(Number(proxy[1]))
     const name = `${row.sha256}${ending}`
     if (!row.sha256.startsWith(proxy[2]) || !(await this.#proxies.use(name))) return null
-    return { path: this.#proxies.path(name), type, forever: true }
+    return { path: this.#proxies.path(name), type, keep: 'forever' }
   }
 
   /** The film as every browser plays it. @throws StudioFault as `FilmSources.analysed`, `film.toolFailed`, `output.*` */

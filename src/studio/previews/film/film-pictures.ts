@@ -85,7 +85,7 @@ export class FilmPictures {
     if (!row.sha256.startsWith(hash)) return null
     const made = await this.#frame(row, Number(tick), Number(side), 'jpg', {})
     // The address says what the picture is.
-    return { path: made, type: 'image/jpeg', forever: true }
+    return { path: made, type: 'image/jpeg', keep: 'forever' }
   }
 
   /**
