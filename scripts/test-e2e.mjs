@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ensureBuilt, root } from './build-if-stale.mjs'
+import { cacheVerdicts } from './cache-verdicts.mjs'
 import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { findChromium } from './find-chromium.mjs'
 
@@ -16,6 +17,7 @@ try {
 // For the servers and engines that the tests start.
 process.env.NODE_COMPILE_CACHE = compileCache
 await cacheEngine(join(root, 'out/main/engine.js'))
+await cacheVerdicts()
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli')
 const child = spawn(process.execPath, [cli, 'test', ...process.argv.slice(2)], {
   cwd: root,

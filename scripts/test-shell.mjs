@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { findElectron } from '../test/shell/electron-app.ts'
 import { ensureBuilt, root } from './build-if-stale.mjs'
+import { cacheVerdicts } from './cache-verdicts.mjs'
 import { findChromium } from './find-chromium.mjs'
 
 try {
@@ -15,6 +16,7 @@ try {
   console.error(error.message)
   process.exit(1)
 }
+await cacheVerdicts()
 const electron = findElectron()
 if ('missing' in electron) {
   if (process.env.TINTYPE_ELECTRON === '1') {

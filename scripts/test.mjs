@@ -11,6 +11,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build-if-stale.mjs'
+import { cacheVerdicts } from './cache-verdicts.mjs'
 import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { failedInPlaywright, failedInPytest, failedInVitest } from './failures.mjs'
 import { findChromium } from './find-chromium.mjs'
@@ -129,6 +130,7 @@ console.log(notebook.line)
 if (notebook.python) process.env.TINTYPE_NOTEBOOK_PYTHON = notebook.python
 
 await cacheEngine()
+await cacheVerdicts()
 
 /** The shell's tests mostly wait, and training takes one core: the two run side by side. */
 async function shellAndTraining() {

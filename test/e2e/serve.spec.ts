@@ -7,13 +7,14 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { findViolations } from '../support/accessibility.ts'
 import { expect, test } from './studio.ts'
+import { newHome } from '../support/home.ts'
 import { freePort } from '../support/free-port.ts'
 
 /** A server of the test's own, with an address that opens it. */
 async function serve(folder: string, ...options: string[]) {
   const port = await freePort()
   const args = ['out/main/cli.js', 'serve', '--port', String(port), '--log-level', 'error', ...options]
-  const env = { ...process.env, TINTYPE_HOME: join(folder, 'served') }
+  const env = { ...process.env, ...newHome(join(folder, 'served')) }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const address = await new Promise<string>((resolve, reject) => {
     let said = ''

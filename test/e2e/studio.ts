@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { newHome } from '../support/home.ts'
 
 export interface RunningStudio {
   /** The printed one-time address. */
@@ -39,7 +40,7 @@ export interface StartedStudio {
 
 /** What starts the built studio on a person's folder, for `spawn`. */
 export function studioCommand(folder: string, temporary: string): [string, string[], SpawnOptions] {
-  const env = { ...process.env, TMPDIR: temporary, TINTYPE_HOME: join(folder, 'home') }
+  const env = { ...process.env, TMPDIR: temporary, ...newHome(join(folder, 'home')) }
   return [
     process.execPath,
     ['out/main/server.js', '--no-open'],

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { DatabaseSync } from '@photostructure/sqlite'
+import { newHome } from '../support/home.ts'
 import { testFolder } from '../support/pictures.ts'
 
 const root = join(import.meta.dirname, '../..')
 const { path } = testFolder()
-const env = { ...process.env, TINTYPE_HOME: path('home') }
+const env = { ...process.env, ...newHome(path('home')) }
 
 function start(...args: string[]) {
   const child = spawn(process.execPath, [join(root, 'src/cli/index.ts'), 'library', ...args], { env })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { chromium, expect, test as base } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { chromiumArgs } from '../../scripts/find-chromium.mjs'
+import { newHome } from '../support/home.ts'
 import { isAlive } from '../../src/platform/process-liveness.ts'
 import { findElectron, launchElectron } from './electron-app.ts'
 import type { LaunchOptions, Shell } from './shell.ts'
@@ -46,12 +47,13 @@ export const test = base.extend<
     const folder = await mkdtemp(join(tmpdir(), 'tintype-shell-'))
     const temporary = join(folder, 'tmp')
     await mkdir(temporary)
+    const home = newHome(join(folder, 'home'))
     const started: Shell[] = []
     const launch: ShellEnv['launch'] = async ({ args = [], env = {} } = {}) => {
       const options = {
         args,
         folder,
-        env: { TINTYPE_HOME: join(folder, 'home'), TMPDIR: temporary, TEMP: temporary, ...env },
+        env: { ...home, TMPDIR: temporary, TEMP: temporary, ...env },
       }
       const shell =
         real && 'binary' in electron

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { newHome } from './home.ts'
 
 export const cliEntry = join(import.meta.dirname, '../../src/cli/index.ts')
 
@@ -25,6 +26,7 @@ export function useTerminal(): Terminal {
   let root = ''
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'tintype-cli-'))
+    newHome(join(root, 'home'))
   })
   afterAll(() => rm(root, { recursive: true, force: true }))
   return {
@@ -46,7 +48,7 @@ export function useTerminal(): Terminal {
 
 /** A command that goes on until it is told to end, with a home in `folder`; killed at the end of the test. */
 export function startCommand(folder: string, ...args: string[]) {
-  const env = { ...process.env, TINTYPE_HOME: join(folder, 'home') }
+  const env = { ...process.env, ...newHome(join(folder, 'home')) }
   const child = spawn(process.execPath, [cliEntry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)))

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultPaths, type StudioPaths } from '../../src/studio/paths.ts'
+import { newHome } from './home.ts'
 import { createStudio, type Studio, type StudioOptions } from '../../src/studio/studio.ts'
 
 export interface TestStudio extends AsyncDisposable {
@@ -14,7 +15,7 @@ export interface TestStudio extends AsyncDisposable {
 
 export async function testStudio(options: Omit<StudioOptions, 'paths'> = {}): Promise<TestStudio> {
   const folder = await mkdtemp(join(tmpdir(), 'tintype-test-'))
-  const paths = defaultPaths({ TINTYPE_HOME: join(folder, 'home') })
+  const paths = defaultPaths(newHome(join(folder, 'home')))
   const studio = await createStudio({ ...options, paths })
   return {
     studio,
