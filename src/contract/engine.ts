@@ -58,6 +58,8 @@ export const verdictSchema = z.object({
   difference: z.number().nullable(),
   /** CPU time divided by its time on the same tensor: above 1 it is worth using. Null where it never ran. */
   speedup: z.number().nullable(),
+  /** It can't be started with any model: the card or its driver is not there. */
+  missing: z.literal(true).optional(),
   testedAt: z.string(),
 })
 export type Verdict = z.infer<typeof verdictSchema>

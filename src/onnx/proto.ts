@@ -93,6 +93,10 @@ export const dataTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, fl
 /** `AttributeProto.AttributeType`. */
 export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const
 
+/** What is written: opset 17 of 2022 is known to every execution provider Tintype uses. */
+export const opset = 17
+export const irVersion = 8
+
 /** A protobuf message can't be read by anyone beyond 2 GiB. */
 export const protobufLimit = 2 ** 31 - 1
 

@@ -6,11 +6,7 @@ import type { Progress } from '../contract/progress.ts'
 import { asWriteFault } from '../platform/file-errors.ts'
 import { floatToHalf } from './float.ts'
 import type { OnnxGraph, Port, WeightDeclaration } from './graph.ts'
-import { blockTag, dataTypes, fields, messages, protobufLimit } from './proto.ts'
-
-/** Opset 17 of 2022: known to every execution provider Tintype uses. */
-const opset = 17
-const irVersion = 8
+import { blockTag, dataTypes, fields, irVersion, messages, opset, protobufLimit } from './proto.ts'
 
 export interface Written {
   readonly bytes: number

@@ -2,13 +2,15 @@
  * Whether a provider may be trusted with a model: it must give the CPU's answer to one small reference picture.
  * Black or wrong pictures on weak GPUs are the most reported fault of programs of this kind.
  */
+import { listSupportedBackends } from 'onnxruntime-node'
 import type { Verdict } from '../../contract/engine.ts'
 import { toStudioError } from '../../contract/errors.ts'
 import type { ExecutionProvider, Pack } from '../../contract/manifest.ts'
 import type { Raster } from '../../imaging/photo.ts'
+import { dataTypes, irVersion, messages, opset } from '../../onnx/proto.ts'
 import { RepairNetworks } from '../repair/networks.ts'
 import { lumaOf } from '../repair/plane.ts'
-import type { SessionCache } from '../sessions.ts'
+import { firstLine, openSession, type SessionCache } from '../sessions.ts'
 import { makeFeeds, makesPictures, modelSize, readColor, readPicture } from '../tensors.ts'
 
 /** Largest difference from the CPU, as a share of the CPU output's own range, that half-precision GPUs reach. */
@@ -34,6 +36,10 @@ export async function verifyProvider(
     testedAt: new Date().toISOString(),
   })
   if (provider === 'cpu') return verdict(true, 'the reference itself', 0, 1)
+  const missing = await whyMissing(provider)
+  if (missing !== null) {
+    return { ...verdict(false, `it can't be started: ${missing}`, null, null), missing: true }
+  }
   try {
     const reference = await answer(pack, 'cpu', sessions)
     const tested = await answer(pack, provider, sessions)
@@ -50,6 +56,26 @@ export async function verifyProvider(
     const reason =
       fault.code === 'provider.unavailable' ? `it can't be started: ${fault.data.reason}` : fault.message
     return verdict(false, reason, null, null)
+  }
+}
+
+/** Why a provider runs no model at all, tried with one that is nothing but a sum; null where it does. */
+async function whyMissing(provider: ExecutionProvider): Promise<string | null> {
+  if (!listSupportedBackends().some(({ name }) => name === provider)) return 'not part of this build'
+  const number = { tensor_type: { elem_type: dataTypes.float32, shape: { dim: [{ dim_value: 1 }] } } }
+  const graph = {
+    name: 'sum',
+    node: [{ op_type: 'Add', name: 'sum', input: ['x', 'x'], output: ['y'] }],
+    input: [{ name: 'x', type: number }],
+    output: [{ name: 'y', type: number }],
+  }
+  const model = { ir_version: irVersion, opset_import: [{ domain: '', version: opset }], graph }
+  try {
+    const session = await openSession(messages.model.encode(model).finish(), provider)
+    await session.release()
+    return null
+  } catch (error) {
+    return firstLine(error)
   }
 }
 

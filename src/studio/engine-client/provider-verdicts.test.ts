@@ -122,6 +122,24 @@ describe('a verdict', () => {
     expect(seen.spawned).toBe(1)
   })
 
+  it('that a card is not there is found once for all models, until a person asks again', async () => {
+    const missing: Verdict = { ...good, trusted: false, difference: null, speedup: null, missing: true }
+    const answers: Verdict[] = [{ ...missing, testedAt: new Date().toISOString() }]
+    const { verdicts, seen, file } = verdictsWith(() => answers.at(-1) ?? 'die')
+    const [first, second] = [pack, await testPack(folder.path('models'), 'second', 'slope')]
+    await verdicts.verdict(first, 'webgpu')
+    expect((await verdicts.verdict(second, 'webgpu')).missing).toBe(true)
+    expect(seen.spawned).toBe(1)
+    const later = verdictsWith(() => good, 'driver 1', file)
+    expect((await later.verdicts.verdict(second, 'webgpu')).missing).toBe(true)
+    // Another provider is another card.
+    expect((await later.verdicts.verdict(second, 'cuda')).trusted).toBe(true)
+
+    answers.push(good)
+    await verdicts.verdict(first, 'webgpu', { again: true })
+    expect(await verdicts.verdict(second, 'webgpu')).toEqual(good)
+  })
+
   it('on a driver that takes its process down is: not trusted, and why', async () => {
     const { verdicts } = verdictsWith(() => 'die')
     const verdict = await verdicts.verdict(pack, 'webgpu')

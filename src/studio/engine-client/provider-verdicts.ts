@@ -1,7 +1,7 @@
 /**
  * Which execution provider to use for a pack: the platform's GPU providers are tested once for each driver and
  * model, in a process of their own (a bad driver takes its process down), and the verdicts are stored: for good where the
- * answer was measured, for a day where there was none.
+ * answer was measured, for a day where there was none. One that runs nothing at all is not tested with every model.
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
@@ -97,15 +97,17 @@ export class ProviderVerdicts {
     provider: ExecutionProvider,
     { again = false, signal }: { again?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<Verdict> {
-    const key = await this.#key(pack, provider)
+    const [key, forAll] = [await this.#key(provider, pack), await this.#key(provider)]
     this.#store ??= this.#load()
     const store = await this.#store
-    const known = store.get(key)
+    const known = store.get(key) ?? store.get(forAll)
     if (known && !again) return known
     let testing = this.#pending.get(key)
     if (!testing) {
       testing = this.#verifyProvider(pack, provider).then(async (verdict) => {
         store.set(key, verdict)
+        if (verdict.missing) store.set(forAll, verdict)
+        else store.delete(forAll)
         await this.#save(store)
         return verdict
       })
@@ -151,9 +153,10 @@ export class ProviderVerdicts {
     }
   }
 
-  async #key(pack: Pack, provider: ExecutionProvider): Promise<string> {
+  /** @param pack left out: of a verdict that holds for every model */
+  async #key(provider: ExecutionProvider, pack?: Pack): Promise<string> {
     const driver = await (this.#options.driver ?? driverKey)()
-    const text = [provider, pack.manifest.files[0].sha256, driver].join('\n')
+    const text = [provider, pack?.manifest.files[0].sha256 ?? 'every model', driver].join('\n')
     return createHash('sha256').update(text).digest('hex')
   }
 
