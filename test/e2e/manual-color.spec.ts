@@ -147,10 +147,13 @@ test('each step can be held away to see what it does, and switched off by itself
   const mirrored = await shownRecipe(page)
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await changed(page, mirrored)
+  const restored = await shownRecipe(page)
+  await page.getByRole('switch', { name: 'Negative' }).press('Space')
+  await changed(page, restored)
   const whole = await shownRecipe(page)
   const edits = await history(page).count()
 
-  for (const step of ['Tone', 'Repair', 'Noise', 'Finish', 'Colour', 'Turned and cropped']) {
+  for (const step of ['Negative', 'Tone', 'Repair', 'Noise', 'Finish', 'Colour', 'Turned and cropped']) {
     const hold = page.getByRole('button', { name: `Hold to see the photo without “${step}”` })
     await hold.hover()
     await page.mouse.down()

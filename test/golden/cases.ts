@@ -542,6 +542,37 @@ const local: GoldenCase[] = [
   },
 ]
 
+const negative: GoldenCase[] = [
+  {
+    name: 'negative: black and white',
+    input: 'greyNegative',
+    steps: { negative: { enabled: true, kind: 'bw' } },
+  },
+  {
+    name: 'negative: black and white, toned and coloured',
+    input: 'greyNegative',
+    pack: 'slope',
+    steps: { negative: { enabled: true }, tone: { enabled: true } },
+  },
+  {
+    name: 'negative: colour film, seen by its orange mask',
+    input: 'colorNegative',
+    steps: { negative: { enabled: true } },
+  },
+  {
+    name: 'negative: colour film, 16 bits',
+    input: 'color16',
+    steps: { negative: { enabled: true, kind: 'color' } },
+  },
+  {
+    name: 'negative: in a preview, mirrored',
+    input: 'colorNegative',
+    steps: { geometry: { mirror: true }, negative: { enabled: true, kind: 'color' } },
+    options: { metadata: false },
+    isPreview: true,
+  },
+]
+
 export const goldenCases: readonly GoldenCase[] = [
   ...geometry,
   ...tone,
@@ -556,4 +587,5 @@ export const goldenCases: readonly GoldenCase[] = [
   ...grade,
   ...enlarging,
   ...local,
+  ...negative,
 ]

@@ -38,6 +38,12 @@ function inColor(x: number, y: number, grain: number): readonly [number, number,
   return [clamp(v - 40), clamp(v - 5), clamp(v + 45)]
 }
 
+/** The scene on colour negative film: turned round, behind its orange mask. */
+function behindMask(x: number, y: number, grain: number): readonly number[] {
+  const [red, green, blue] = inColor(x, y, grain)
+  return [235 - red * 0.8, 160 - green * 0.55, 110 - blue * 0.4].map(Math.trunc)
+}
+
 /** Light scratches, specks and a torn rim over the scene. */
 function damaged(x: number, y: number, grain: number): number {
   const isScratch = Math.abs(x - 70 - Math.trunc(y / 9)) < 1 || (Math.abs(y - 30) < 1 && x > 10 && x < 90)
@@ -96,6 +102,15 @@ const drawings = {
     pixel: (x, y, g) => [clamp(scene(x, y, 128) + (g - 128) / 3)],
   },
   tall: { width: 61, height: 203, depth: 8, space: 'b-w', pixel: (x, y, g) => [scene(x, y % 96, g)] },
+  greyNegative: {
+    width: 128,
+    height: 96,
+    depth: 8,
+    space: 'b-w',
+    pixel: (x, y, g) => [255 - scene(x, y, g)],
+  },
+  // Larger than the others: whether a smaller picture is a negative is not judged.
+  colorNegative: { width: 160, height: 120, depth: 8, space: 'srgb', pixel: behindMask },
 } as const satisfies Record<string, Drawing>
 
 export type DrawingName = keyof typeof drawings
