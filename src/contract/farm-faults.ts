@@ -1,6 +1,6 @@
 /** The faults of work that is shared among machines: the farm's queue, its store and its workers; see `faults.ts`. */
 import { z } from 'zod'
-import { fault } from './model-faults.ts'
+import { fault } from './fault-definition.ts'
 
 const version = z.string()
 

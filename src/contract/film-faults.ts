@@ -1,6 +1,6 @@
 /** The faults about films and ffmpeg; see `faults.ts`. */
 import { z } from 'zod'
-import { fault } from './model-faults.ts'
+import { fault } from './fault-definition.ts'
 
 const file = z.string()
 

@@ -1,5 +1,6 @@
 /** The faults about models, the catalogue and providers; see `faults.ts`. */
 import { z } from 'zod'
+import { fault } from './fault-definition.ts'
 
 const file = z.string()
 
@@ -8,12 +9,6 @@ const notColors = {
   grey: 'no colour at all',
   oneColor: 'the same colour everywhere',
 }
-
-/** The sentence is made from the data, so that the two can't drift apart. */
-export const fault = <Shape extends z.core.$ZodShape>(
-  shape: Shape,
-  sentence: (data: z.infer<z.ZodObject<Shape>>) => string,
-) => ({ data: z.object(shape), sentence })
 
 /** A limit in megapixels: below ten not rounded to whole ones, so that a small one is not said to be 0. */
 export const megapixels = (pixels: number): number =>

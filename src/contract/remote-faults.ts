@@ -1,6 +1,6 @@
 /** The faults about pictures that are fetched from an address, and about the keys of programs; see `faults.ts`. */
 import { z } from 'zod'
-import { fault } from './model-faults.ts'
+import { fault } from './fault-definition.ts'
 
 const address = z.string()
 

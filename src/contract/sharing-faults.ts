@@ -1,6 +1,6 @@
 /** The faults of sharing on the home network; see `faults.ts`. */
 import { z } from 'zod'
-import { fault } from './model-faults.ts'
+import { fault } from './fault-definition.ts'
 
 export const sharingFaults = {
   'guest.readOnly': fault(
