@@ -14,7 +14,7 @@ import { toggleDoubtful } from './mask/store.ts'
 import { usePreviewImages } from './preview-images.ts'
 import { beginCorners, beginCrop, isCropping } from './crop/crop-session.ts'
 import { showSpot } from './enlarge/spot.ts'
-import { stepPacksNow, withColor, withStep, withUsablePack } from './recipes.ts'
+import { stepPacksNow, withColor, withStep, withUsablePack, type SwitchedStep } from './recipes.ts'
 import { recipeOf, useWorkbench } from './store.ts'
 
 const isPaintable = (): boolean => isEditable() && isViewing()
@@ -30,10 +30,7 @@ function findingsNow(): readonly Finding[] {
 const isInDoubtNow = (): boolean =>
   isEditable() && stepsNow().repair.enabled && isInDoubt(recipeOf(useWorkbench.getState()), findingsNow())
 
-type Switched =
-  'negative' | 'tone' | 'repair' | 'denoise' | 'color' | 'grade' | 'local' | 'upscale' | 'face' | 'finish'
-
-function toggleStep(step: Switched): void {
+function toggleStep(step: SwitchedStep): void {
   const enabled = !stepsNow()[step].enabled
   editSession.change(step, (now) => {
     const packed = enabled && (step === 'upscale' || step === 'face') ? withUsablePack(now, step) : now
@@ -42,12 +39,12 @@ function toggleStep(step: Switched): void {
 }
 
 /** A step that only a pack can do needs one to be switched on. */
-const isSwitchable = (step: Switched): boolean =>
+const isSwitchable = (step: SwitchedStep): boolean =>
   (step !== 'upscale' && step !== 'face') ||
   stepsNow()[step].enabled ||
   stepPacksNow().some(({ task }) => task === step)
 
-const toggle = <S extends Switched>(step: S, label: Action['label']): Action<`step.${S}`> => ({
+const toggle = <S extends SwitchedStep>(step: S, label: Action['label']): Action<`step.${S}`> => ({
   id: `step.${step}`,
   label,
   group: 'picture',

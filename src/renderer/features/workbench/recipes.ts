@@ -11,6 +11,9 @@ export const originalOf = ({ steps }: Recipe): Recipe =>
 
 export type StepName = keyof Recipe['steps']
 
+/** The steps that are switched as a whole: turns and strokes have no such switch. */
+export type SwitchedStep = Exclude<StepName, 'geometry' | 'manualColor'>
+
 /** In the order in which they are done. */
 export const stepNames = Object.keys(makeRecipe().steps) as readonly StepName[]
 

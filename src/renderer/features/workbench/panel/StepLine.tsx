@@ -12,7 +12,7 @@ import type { Words } from '../../../i18n/en/index.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { usePreviewImages } from '../preview-images.ts'
 import { withStep } from '../recipes.ts'
-import type { StepName } from '../recipes.ts'
+import type { StepName, SwitchedStep } from '../recipes.ts'
 import { editSession } from '../composition.ts'
 import { detailOf, recipeOf, useWorkbench } from '../store.ts'
 
@@ -60,9 +60,6 @@ export function StepHead({ step, label, on, isDisabled = false, onChange }: Step
   )
 }
 
-/** The steps that can be switched, in the order in which they are done. */
-type Switched = 'negative' | 'tone' | 'repair' | 'denoise' | 'upscale' | 'face' | 'finish'
-
 export interface Amount {
   /** The step's field. */
   key: string
@@ -87,7 +84,7 @@ export function textOf(finding: Finding, words: Words): string {
 }
 
 interface StepLineProps {
-  step: Switched
+  step: SwitchedStep
   label: string
   hint: string
   amounts: readonly Amount[]
