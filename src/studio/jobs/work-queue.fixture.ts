@@ -19,16 +19,22 @@ interface Contract {
 const fault = new StudioFault('image.empty', { file: 'a.jpg' }).toError()
 const job = (key: string, priority = 0) => ({ kind: 'note', key, payload: { key }, priority })
 
+/** An empty queue, by a name that no other has. */
+type Open<Id extends JobId> = (name: string, leases?: LeaseLength) => Promise<QueueUnderTest<Id>>
+
 /** How long leases last: as long as a test, or no longer than it takes to lose them, one after the other. */
 export type LeaseLength = 'lasting' | 'brief'
 
-/** @param open an empty queue, by a name that no other has */
-export function describeWorkQueue<Id extends JobId>(
-  name: string,
-  open: (name: string, leases?: LeaseLength) => Promise<QueueUnderTest<Id>>,
-  { operations, maxLost }: Contract,
-): void {
+export function describeWorkQueue<Id extends JobId>(name: string, open: Open<Id>, contract: Contract): void {
   describe(`${name} as a queue of work`, () => {
+    describeClaims(open)
+    describeLeases(open, contract)
+    describeRandomOperations(open, contract)
+  })
+}
+
+function describeClaims<Id extends JobId>(open: Open<Id>): void {
+  describe('what is claimed', () => {
     it('gives out each job once: what has priority first, then in order', async () => {
       const { queue } = await open('order')
       await queue.add(['a', 'b', 'c'].map((key) => job(key)))
@@ -62,7 +68,11 @@ export function describeWorkQueue<Id extends JobId>(
       expect((await queue.claim('me', { except: ['other'] }))?.job.key).toBe('a')
       expect((await queue.claim('me'))?.job.key).toBe('c')
     })
+  })
+}
 
+function describeLeases<Id extends JobId>(open: Open<Id>, { maxLost }: Contract): void {
+  describe('leases and their ends', () => {
     it('lets a worker that slept through its lease finish nothing', async () => {
       const opened = await open('slept')
       const { queue } = opened
@@ -104,46 +114,48 @@ export function describeWorkQueue<Id extends JobId>(
       }
       expect(await queue.claim('last')).toBeNull()
     })
+  })
+}
 
-    it(`keeps its word through ${operations} random operations`, { timeout: 120_000 }, async () => {
-      const { queue } = await open('random', 'lasting')
-      let state = 11
-      const random = (below: number) => {
-        state = (Math.imul(state, 1103515245) + 12345) >>> 0
-        return (state >>> 8) % below
-      }
-      const held = new Map<string, Lease<Id>>()
-      const openKeys = new Set<string>()
-      for (let i = 0; i < operations; i++) {
-        const what = random(10)
-        const [key] = [...held.keys()].slice(random(held.size + 1))
-        if (what < 4) {
-          const added = `k${random(30)}`
-          await queue.add([job(added)])
-          openKeys.add(added)
-        } else if (what < 7) {
-          const lease = await queue.claim('me')
-          // Somebody holds all that is open, or there is something to do.
-          if (!lease) expect([...openKeys].every((each) => held.has(each))).toBe(true)
-          else {
-            expect(held.has(lease.job.key)).toBe(false)
-            expect(openKeys.has(lease.job.key)).toBe(true)
-            held.set(lease.job.key, lease)
-          }
-        } else if (key !== undefined) {
-          const lease = held.get(key)!
-          held.delete(key)
-          const worked =
-            what === 7 ? queue.release(lease) : what === 8 ? queue.fail(lease, fault) : queue.complete(lease)
-          expect(await worked).toBe(true)
-          if (what !== 7) openKeys.delete(key)
+function describeRandomOperations<Id extends JobId>(open: Open<Id>, { operations }: Contract): void {
+  it(`keeps its word through ${operations} random operations`, { timeout: 120_000 }, async () => {
+    const { queue } = await open('random', 'lasting')
+    let state = 11
+    const random = (below: number) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0
+      return (state >>> 8) % below
+    }
+    const held = new Map<string, Lease<Id>>()
+    const openKeys = new Set<string>()
+    for (let i = 0; i < operations; i++) {
+      const what = random(10)
+      const [key] = [...held.keys()].slice(random(held.size + 1))
+      if (what < 4) {
+        const added = `k${random(30)}`
+        await queue.add([job(added)])
+        openKeys.add(added)
+      } else if (what < 7) {
+        const lease = await queue.claim('me')
+        // Somebody holds all that is open, or there is something to do.
+        if (!lease) expect([...openKeys].every((each) => held.has(each))).toBe(true)
+        else {
+          expect(held.has(lease.job.key)).toBe(false)
+          expect(openKeys.has(lease.job.key)).toBe(true)
+          held.set(lease.job.key, lease)
         }
+      } else if (key !== undefined) {
+        const lease = held.get(key)!
+        held.delete(key)
+        const worked =
+          what === 7 ? queue.release(lease) : what === 8 ? queue.fail(lease, fault) : queue.complete(lease)
+        expect(await worked).toBe(true)
+        if (what !== 7) openKeys.delete(key)
       }
-      for (let lease = await queue.claim('last'); lease; lease = await queue.claim('last')) {
-        expect(await queue.complete(lease)).toBe(true)
-        openKeys.delete(lease.job.key)
-      }
-      expect([...openKeys].sort()).toEqual([...held.keys()].sort())
-    })
+    }
+    for (let lease = await queue.claim('last'); lease; lease = await queue.claim('last')) {
+      expect(await queue.complete(lease)).toBe(true)
+      openKeys.delete(lease.job.key)
+    }
+    expect([...openKeys].sort()).toEqual([...held.keys()].sort())
   })
 }
