@@ -1,12 +1,13 @@
 /**
  * Holds the layers of `layers.json`: every import of `src` is compared with them, circles are found, and the lint rules and
- * the page that show them are compared with what they should say. `--write` writes those two anew.
+ * the page that show them are compared with what they should say. `--write` writes the rules and the page's table anew.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, posix, relative } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { root } from './build-if-stale.mjs'
+import { drawingFaults } from './layer-drawings.mjs'
 
 const read = (path) => readFileSync(join(root, path), 'utf8')
 const { layers, outside } = JSON.parse(read('layers.json'))
@@ -186,6 +187,9 @@ for (const [path, make] of Object.entries(written)) {
   else if (text !== read(path))
     wrong.push(`${path} does not say what layers.json says: run "node scripts/layers.mjs --write"`)
 }
+
+for (const fault of drawingFaults(read('docs/architecture.md'), layers))
+  wrong.push(`docs/architecture.md: ${fault}`)
 
 for (const line of wrong) console.error(line)
 process.exitCode = wrong.length > 0 ? 1 : 0
