@@ -91,7 +91,9 @@ function wrongIn(page) {
 
 const shellTests = files.filter((file) => /^test\/shell\/.*\.spec\.ts$/.test(file)).map(read)
 const pages = files.filter((file) =>
-  /^(?:(?:README|CONTRIBUTING|CHANGELOG)\.md|docs\/.+\.md|training\/README\.md)$/.test(file),
+  /^(?:(?:README|CONTRIBUTING|CHANGELOG)\.md|(?:docs|training|resources)\/.+\.md|\.github\/.+\.(?:md|yml))$/.test(
+    file,
+  ),
 )
 const wrong = pages.flatMap((page) => wrongIn(page).map((what) => `${page}: ${what}`))
 for (const line of wrong) console.error(line)
