@@ -62,3 +62,9 @@ it('a step that came later, where it is off, is not in what a batch notes, so th
   expect(withoutIdleSteps(recipe)).toHaveProperty('steps.tone.enabled', false)
   expect(withoutIdleSteps(makeRecipe({}, { negative: { enabled: true } }))).toHaveProperty('steps.negative')
 })
+
+it('a value that came later is not in what a batch notes where it does nothing', () => {
+  const recipe = makeRecipe({}, { upscale: { enabled: true } })
+  expect(withoutIdleSteps(recipe)).not.toHaveProperty('steps.upscale.grain')
+  expect(withoutIdleSteps(makeRecipe({}, { upscale: { grain: 0.5 } }))).toHaveProperty('steps.upscale.grain')
+})
