@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { StudioFault } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus, FarmWorker } from '../../contract/farm.ts'
-import type { FarmDesk } from '../../studio/farm/farm-desk.ts'
+import type { FarmAdmin } from '../../studio/farm/farm-admin.ts'
 import type { Cleaned } from '../../studio/farm/farm-retention.ts'
 import {
   farmOf,
@@ -32,13 +32,13 @@ export function farmCommand(): Command {
       .addOption(queueOption())
       .option('--json', 'for a program', false)
   listing('status', 'what waits, runs and has failed, and who works', true).action((options: Options) =>
-    show(options, (desk) => desk.status(), statusText),
+    show(options, (admin) => admin.status(), statusText),
   )
   listing('workers', 'who works, at what, and how fast').action((options: Options) =>
-    show(options, async (desk) => (await desk.status()).workers, workersText),
+    show(options, async (admin) => (await admin.status()).workers, workersText),
   )
   listing('failed', 'jobs that were given up, with their faults').action((options: Options) =>
-    show(options, (desk) => desk.failed(), failedText),
+    show(options, (admin) => admin.failed(), failedText),
   )
   const changing = (name: 'retry' | 'forget', description: string, told: (count: number) => string) =>
     farm
@@ -50,7 +50,7 @@ export function farmCommand(): Command {
       .action((ids: string[], options: Options) =>
         show(
           options,
-          async (desk) => ({ count: await desk[name](ids.length > 0 ? ids : undefined) }),
+          async (admin) => ({ count: await admin[name](ids.length > 0 ? ids : undefined) }),
           ({ count }) => told(count),
         ),
       )
@@ -90,7 +90,7 @@ async function clean({ olderThan, dryRun, json, ...addresses }: CleanOptions): P
   try {
     await show(
       { queue: places.queue, json },
-      (desk) => desk.clean(store, olderThan, dryRun),
+      (admin) => admin.clean(store, olderThan, dryRun),
       (cleaned) => cleanedText(cleaned, dryRun),
     )
   } finally {
@@ -117,7 +117,7 @@ function readAge(text: string): number {
 
 async function show<T>(
   { queue, json = false }: Options,
-  ask: (desk: FarmDesk) => Promise<T>,
+  ask: (admin: FarmAdmin) => Promise<T>,
   asText: (answer: T) => string,
 ): Promise<void> {
   if (queue === undefined) {
@@ -125,8 +125,8 @@ async function show<T>(
   }
   hideArguments()
   // BullMQ is only loaded where somebody asks for a farm.
-  const { withFarmDesk } = await import('../../studio/farm/farm-desk.ts')
-  const answer = await withFarmDesk(queue, ask)
+  const { withFarmAdmin } = await import('../../studio/farm/farm-admin.ts')
+  const answer = await withFarmAdmin(queue, ask)
   process.stdout.write(json ? `${JSON.stringify(answer)}\n` : asText(answer))
 }
 

@@ -1,6 +1,6 @@
 /** Figures for Prometheus: the queue, the farm, renders, failures by code, restarts of the engine, requests. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { FarmSight } from '../../studio/app/farm-sight.ts'
+import type { FarmMonitor } from '../../studio/app/farm-monitor.ts'
 import type { JobQueue } from '../../studio/jobs/queue.ts'
 
 export interface Metrics {
@@ -21,7 +21,7 @@ const renderBuckets = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]
 /** @param farm what other machines do; null where there are none */
 export function createMetrics(
   queue: Pick<JobQueue, 'counts'>,
-  farm: Pick<FarmSight, 'status'> | null = null,
+  farm: Pick<FarmMonitor, 'status'> | null = null,
 ): Metrics {
   const register = new Registry()
   const registers = [register]
@@ -90,7 +90,7 @@ export function createMetrics(
 }
 
 /** @returns looks at the farm, and sets its figures */
-function farmFigures(farm: Pick<FarmSight, 'status'>, registers: Registry[]): () => Promise<void> {
+function farmFigures(farm: Pick<FarmMonitor, 'status'>, registers: Registry[]): () => Promise<void> {
   const up = new Gauge({
     name: 'tintype_farm_up',
     help: "1 while the farm's queue answers, 0 while it does not.",

@@ -1,6 +1,6 @@
 /** The command of a terminal that makes the same film as an export of the window. */
 import { makeRecipe, type ColorStep } from '../../contract/recipe.ts'
-import type { FilmExport } from '../../contract/film-desk.ts'
+import type { FilmExport } from '../../contract/film-workbench.ts'
 import { usualMending, type FilmMending } from '../../contract/film.ts'
 import { changesAnything, neutralGrade, tidyGrade, type GradeStep } from '../../contract/grade.ts'
 import { presets } from '../film/presets.ts'

@@ -1,5 +1,5 @@
 /** The part of a film that an export makes: its frames, and those before it that only lead into it. */
-import type { FilmExport } from '../../contract/film-desk.ts'
+import type { FilmExport } from '../../contract/film-workbench.ts'
 import type { FilmAnalysis, Rational } from '../../contract/film.ts'
 import type { FilmMarks } from '../../contract/film-library.ts'
 import { paintedFrom } from '../previews/film/film-work.ts'

@@ -1,7 +1,7 @@
 /** What windows ask about films: their scenes and frames, how they play, what an export comes to, and to queue it. */
 import { mkdir, stat, statfs } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import type { FilmExport, FilmForecast, FilmSheet } from '../../contract/film-desk.ts'
+import type { FilmExport, FilmForecast, FilmSheet } from '../../contract/film-workbench.ts'
 import type { FilmDamage } from '../../contract/film.ts'
 import { filmRecipe } from '../../contract/film-library.ts'
 import type { CallOptions } from '../../contract/progress.ts'

@@ -2,7 +2,7 @@
 import { StudioFault } from '../../contract/errors.ts'
 import type { SharingStatus } from '../../contract/sharing.ts'
 import type { KeyStore } from '../access/keys.ts'
-import type { FarmSight } from '../app/farm-sight.ts'
+import type { FarmMonitor } from '../app/farm-monitor.ts'
 import type { HostServices, Sharing } from '../app/host-services.ts'
 import type { Implementer } from './implementer.ts'
 
@@ -23,9 +23,9 @@ export function keysRoutes(os: Implementer, { host }: Services) {
   }
 }
 
-export function farmRoutes(os: Implementer, services: { farm: FarmSight | null }) {
+export function farmRoutes(os: Implementer, services: { farm: FarmMonitor | null }) {
   const { farm: procedures } = os
-  const farm = (): FarmSight => {
+  const farm = (): FarmMonitor => {
     if (services.farm) return services.farm
     throw new StudioFault('farm.none', {})
   }

@@ -1,6 +1,6 @@
 /** The one RPC router: each procedure of the contract, and the service that answers it. */
 import type { Activities } from '../app/activities.ts'
-import type { FarmSight } from '../app/farm-sight.ts'
+import type { FarmMonitor } from '../app/farm-monitor.ts'
 import type { ExportService } from '../app/export-service.ts'
 import { recentLibraries, type HostServices } from '../app/host-services.ts'
 import type { ImportService } from '../app/import-service.ts'
@@ -33,7 +33,7 @@ export interface Services {
   settings: SettingsService
   models: ModelService
   /** Null where no other machine shares the work. */
-  farm: FarmSight | null
+  farm: FarmMonitor | null
 }
 
 export function createRouter(services: Services) {

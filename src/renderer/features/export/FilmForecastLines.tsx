@@ -2,7 +2,7 @@
 import { ChevronRight, Copy, TriangleAlert } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { FilmExport, FilmForecast } from '../../../contract/film-desk.ts'
+import type { FilmExport, FilmForecast } from '../../../contract/film-workbench.ts'
 import { faultOf, studioQueries } from '../../rpc/query.ts'
 import { Button } from '../../shared/Button.tsx'
 import { copyText } from '../../shared/copy-text.ts'

@@ -8,7 +8,7 @@ import {
   filmPresetSchema,
   pictureFormats,
   type FilmExport,
-} from '../../../contract/film-desk.ts'
+} from '../../../contract/film-workbench.ts'
 import type { PhotoDetail } from '../../../contract/library.ts'
 import { useDetail } from '../../library/store.ts'
 import { useStudio } from '../../rpc/client.ts'

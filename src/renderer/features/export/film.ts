@@ -1,5 +1,5 @@
 /** The export of a film as the window asks for it. */
-import { filmExportSchema, type FilmExport, type FilmPreset } from '../../../contract/film-desk.ts'
+import { filmExportSchema, type FilmExport, type FilmPreset } from '../../../contract/film-workbench.ts'
 import type { FilmEncoder } from '../../../contract/film.ts'
 import { pendingEdits } from '../../library/edits.ts'
 import { studio } from '../../rpc/client.ts'

@@ -1,5 +1,5 @@
 /** English texts of films: in the album, at their workbench, and of their export. */
-import type { FilmExport, FilmPreset } from '../../../contract/film-desk.ts'
+import type { FilmExport, FilmPreset } from '../../../contract/film-workbench.ts'
 import type { FilmEncoder, FilmStream } from '../../../contract/film.ts'
 
 const films = (count: number) => (count === 1 ? '1 film' : `${count.toLocaleString('en')} films`)

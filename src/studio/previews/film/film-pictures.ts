@@ -1,7 +1,7 @@
 /** Single frames of films: as they are, by their address, and through a recipe. */
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { frameSides } from '../../../contract/film-desk.ts'
+import { frameSides } from '../../../contract/film-workbench.ts'
 import { defaultMaxPixels } from '../../../contract/engine.ts'
 import type { FilmAnalysis } from '../../../contract/film.ts'
 import type { Point } from '../../../contract/geometry.ts'

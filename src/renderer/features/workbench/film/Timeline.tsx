@@ -6,7 +6,7 @@ import { clockText } from '../../../shared/durations.ts'
 import { filmSession } from '../composition.ts'
 import { useWorkbench } from '../store.ts'
 import { frameAtSeconds, frameOf, lengthOf, marksOf, scenesOf, secondsAt, useFilm } from './store.ts'
-import type { FilmSheet } from '../../../../contract/film-desk.ts'
+import type { FilmSheet } from '../../../../contract/film-workbench.ts'
 
 const keys: Readonly<Record<string, (last: number) => number>> = {
   Home: () => 0,

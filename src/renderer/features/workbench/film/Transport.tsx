@@ -11,7 +11,7 @@ import {
   StepForward,
   X,
 } from 'lucide-react'
-import type { FilmSheet } from '../../../../contract/film-desk.ts'
+import type { FilmSheet } from '../../../../contract/film-workbench.ts'
 import { useTranslation } from '../../../i18n/index.ts'
 import { ActionButton } from '../../../shared/ActionButton.tsx'
 import { Button } from '../../../shared/Button.tsx'

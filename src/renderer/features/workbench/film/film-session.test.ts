@@ -1,7 +1,7 @@
 /** Stepping, marking and tuning must never go to another frame than the one that is seen, nor a key frame's recipe to the whole film. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Edit } from '../../../../contract/edits.ts'
-import type { FilmSheet } from '../../../../contract/film-desk.ts'
+import type { FilmSheet } from '../../../../contract/film-workbench.ts'
 import { filmRecipe, noMarks, withSceneWork, type FilmMarks } from '../../../../contract/film-library.ts'
 import { makeRecipe, type Recipe } from '../../../../contract/recipe.ts'
 import { recipeOf, useWorkbench } from '../store.ts'

@@ -1,6 +1,6 @@
 /** A film at the workbench: looked through, played, stepped through, a frame of it in colour wherever one rests, and three seconds of it. */
 import type { Edit } from '../../../../contract/edits.ts'
-import type { FilmSheet } from '../../../../contract/film-desk.ts'
+import type { FilmSheet } from '../../../../contract/film-workbench.ts'
 import {
   withCutToggled,
   withKeyFrame,

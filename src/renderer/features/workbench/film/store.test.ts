@@ -1,7 +1,7 @@
 /** A person steps and marks by frames: each one is found from its time, and a key frame leads its own scene and no other. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { FilmSheet } from '../../../../contract/film-desk.ts'
+import type { FilmSheet } from '../../../../contract/film-workbench.ts'
 import {
   cutsWith,
   filmRecipe,

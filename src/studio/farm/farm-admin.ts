@@ -9,7 +9,7 @@ import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
 import { cleanStore, type Cleaned } from './farm-retention.ts'
 import { aliveWorkers } from './worker-registry.ts'
 
-export interface FarmDesk {
+export interface FarmAdmin {
   status(): Promise<Pick<FarmStatus, 'queue' | 'lanes' | 'workers'>>
   failed(): Promise<FailedWork[]>
   /** @param ids all when left out. @returns how many. @throws StudioFault `farm.unknownJob` */
@@ -24,7 +24,7 @@ export interface FarmDesk {
 const answerSeconds = 5
 
 /** @throws StudioFault `usage`, `farm.unreachable` */
-export async function withFarmDesk<T>(address: string, work: (desk: FarmDesk) => Promise<T>): Promise<T> {
+export async function withFarmAdmin<T>(address: string, work: (admin: FarmAdmin) => Promise<T>): Promise<T> {
   const connection = openConnection(address, () => undefined)
   const queue = new BullQueue({ connection })
   try {

@@ -1,7 +1,7 @@
 /** What windows and programs see of a farm, and may change in it. */
 import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
 
-export interface FarmSight {
+export interface FarmMonitor {
   status(): Promise<FarmStatus>
   /** The dead-letter list. */
   failed(): Promise<FailedWork[]>

@@ -9,7 +9,7 @@ import { ffmpeg, ffprobe, hasFfmpeg, packetHashes, scenesFilter } from '../../..
 import { writePack } from '../../../test/support/packs.ts'
 import { testFolder } from '../../../test/support/pictures.ts'
 import { testStudio, type TestStudio } from '../../../test/support/studio.ts'
-import type { FilmForecast } from '../../contract/film-desk.ts'
+import type { FilmForecast } from '../../contract/film-workbench.ts'
 import type { StudioEvent } from '../../contract/library.ts'
 import { noMarks, withCutToggled, withKeyFrame } from '../../contract/film-library.ts'
 import { makeRecipe } from '../../contract/recipe.ts'
@@ -246,24 +246,24 @@ describe.skipIf(!hasFfmpeg)('a film', { timeout: 400_000 }, () => {
       name: 'frames',
     } as const
     const host = { ...browserServices, pickFolder: async () => path('for-pictures') }
-    const desk = await withReel('pictures-desk', host)
+    const desktop = await withReel('pictures-desktop', host)
     const marks = { ...noMarks, restoration: { ...noMarks.restoration, dust: 'on' as const } }
-    await desk.client.library.edit({ type: 'filmMarks', photo: desk.photo, marks })
-    const forecast = await desk.client.film.forecast({ ...request, photo: desk.photo })
+    await desktop.client.library.edit({ type: 'filmMarks', photo: desktop.photo, marks })
+    const forecast = await desktop.client.film.forecast({ ...request, photo: desktop.photo })
     expect(forecast).toMatchObject({ fileName: 'frames', recolors: true })
     expect(forecast.command).toContain("--out 'frames/%06d.jpg'")
     expect(forecast.command).toContain('--dust on')
     expect(forecast.ffmpeg.assemble).toContain('pictures/%d.jpg')
-    expect((await desk.client.film.damage({ photo: desk.photo }))?.frames).toBeGreaterThan(0)
-    await desk.client.film.export({ ...request, photo: desk.photo })
-    await until(desk, isEmpty)
-    expect(await desk.client.queue.list({ limit: 1 })).toMatchObject([
+    expect((await desktop.client.film.damage({ photo: desktop.photo }))?.frames).toBeGreaterThan(0)
+    await desktop.client.film.export({ ...request, photo: desktop.photo })
+    await until(desktop, isEmpty)
+    expect(await desktop.client.queue.list({ limit: 1 })).toMatchObject([
       { state: 'done', film: { fileName: 'frames' } },
     ])
     const names = readdirSync(join(path('for-pictures'), 'frames'))
     expect(names).toHaveLength(60)
     expect(names.sort()[59]).toBe('000060.jpg')
-    await desk.session.close()
+    await desktop.session.close()
     const browser = await withReel('pictures-browser')
     await browser.client.film.export({ ...request, photo: browser.photo })
     await until(browser, isEmpty)
