@@ -178,17 +178,17 @@ async function memory(): Promise<void> {
   const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0)
   let done = 0
   let minute = 0
-  const tell = () =>
+  const reportMemory = () =>
     line(
       `  ${String(minute++)}`,
       [Math.round(done * all.frames), megabytes(engine.take()), megabytes(host.take())].join(', '),
     )
-  const timer = setInterval(tell, 60_000)
+  const timer = setInterval(reportMemory, 60_000)
   const progress = { report: (fraction: number) => void (done = fraction), slice: () => progress }
   const { colored } = await studio.engine.call('filmSegment', all, { progress })
   clearInterval(timer)
   done = 1
-  tell()
+  reportMemory()
   line('  frames that the model coloured', String(colored))
   engine.stop()
   host.stop()

@@ -155,7 +155,7 @@ async function measureClip(input: string): Promise<void> {
     at += 1
   }
   await endScene()
-  tell(basename(input), at, sums, spent)
+  report(basename(input), at, sums, spent)
 }
 
 function addFlicker(sum: Sums, now: Pairs, before: Pairs, confidence: Float32Array): void {
@@ -183,7 +183,7 @@ function addError(sum: Sums, pairs: Pairs, truth: Pairs): void {
   sum.samples += pairs.length
 }
 
-function tell(
+function report(
   name: string,
   frames: number,
   { single, steady, truth }: Record<'single' | 'steady' | 'truth', Sums>,

@@ -49,8 +49,8 @@ export function changesBetween(usual: SceneWork, wanted: SceneWork): SceneChange
 const part = (name: keyof SceneChanges, values: object | null): object => (values ? { [name]: values } : {})
 
 function differing<T extends object>(usual: T, wanted: T): Partial<T> | null {
-  const told = (value: unknown) => JSON.stringify(value) ?? ''
+  const jsonOf = (value: unknown) => JSON.stringify(value) ?? ''
   const own = new Map<string, unknown>(Object.entries(usual))
-  const fields = Object.entries(wanted).filter(([key, value]) => told(value) !== told(own.get(key)))
+  const fields = Object.entries(wanted).filter(([key, value]) => jsonOf(value) !== jsonOf(own.get(key)))
   return fields.length === 0 ? null : (Object.fromEntries(fields) as Partial<T>)
 }

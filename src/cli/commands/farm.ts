@@ -40,7 +40,7 @@ export function farmCommand(): Command {
   listing('failed', 'jobs that were given up, with their faults').action((options: Options) =>
     show(options, (admin) => admin.failed(), failedText),
   )
-  const changing = (name: 'retry' | 'forget', description: string, told: (count: number) => string) =>
+  const changing = (name: 'retry' | 'forget', description: string, countText: (count: number) => string) =>
     farm
       .command(name)
       .description(description)
@@ -51,7 +51,7 @@ export function farmCommand(): Command {
         show(
           options,
           async (admin) => ({ count: await admin[name](ids.length > 0 ? ids : undefined) }),
-          ({ count }) => told(count),
+          ({ count }) => countText(count),
         ),
       )
   changing('retry', 'put failed jobs back into the queue', (count) => `${count} put back into the queue.\n`)

@@ -82,7 +82,7 @@ async function splitOne(
     for (const { output } of cuts) await mayWrite(input, output, options.overwrite)
     await engine.call('cutPrints', { input, cuts, format, maxPixels }, { signal })
   }
-  tell(input, found, options.dryRun ? [] : cuts.map(({ output }) => output), options)
+  report(input, found, options.dryRun ? [] : cuts.map(({ output }) => output), options)
 }
 
 /** @throws StudioFault `output.isOriginal`, `output.exists` */
@@ -92,7 +92,7 @@ async function mayWrite(input: string, output: string, overwrite: boolean): Prom
   if (there && !overwrite) throw new StudioFault('output.exists', { file: output })
 }
 
-function tell(
+function report(
   input: string,
   found: FoundPrints,
   files: readonly string[],

@@ -12,11 +12,11 @@ interface Props {
 /** A screen reader reads all of it. Another text needs another `key`. */
 export function TwoLines({ text, role, className = '', onCut }: Props) {
   const element = useRef<HTMLParagraphElement>(null)
-  const tell = useEffectEvent(onCut)
+  const notify = useEffectEvent(onCut)
   useEffect(() => {
     const shown = element.current
     if (!shown) return undefined
-    const measure = (): void => tell(shown.scrollHeight > shown.clientHeight + 1)
+    const measure = (): void => notify(shown.scrollHeight > shown.clientHeight + 1)
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(shown)

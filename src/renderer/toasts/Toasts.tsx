@@ -128,7 +128,7 @@ export function LastToast({ className = '' }: { className?: string }) {
 const isLost = ({ lost, leaving }: { lost: boolean; leaving: boolean }): boolean => lost && !leaving
 
 /** Whether there is a message just now. */
-export function useTold(): boolean {
+export function useHasToast(): boolean {
   const lost = useStudio(isLost)
   return useToasts((state) => state.toasts.length > 0) || lost
 }

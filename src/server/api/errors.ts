@@ -84,7 +84,7 @@ export interface ErrorAnswer {
 const internalSentence = 'Something went wrong inside Tintype. The log of the server says what.'
 
 /** What is unexpected says nothing of the inside: the log does. */
-export const toldFault = (fault: StudioError | null): StudioError | null =>
+export const apiFault = (fault: StudioError | null): StudioError | null =>
   fault?.code === 'internal' ? { ...fault, message: internalSentence, data: { reason: '' } } : fault
 
 /** Any error as an answer; what is unexpected says nothing of the inside. */

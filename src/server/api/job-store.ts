@@ -70,7 +70,7 @@ export class ApiJobStore {
       .execute()
   }
 
-  async told(id: string): Promise<void> {
+  async markDelivered(id: string): Promise<void> {
     await this.#access.db.updateTable('api_jobs').set({ told: 1 }).where('id', '=', id).execute()
   }
 
@@ -102,8 +102,8 @@ export class ApiJobStore {
       .execute()
   }
 
-  /** Whose webhook has not been told; some of them may still be at work. */
-  untold(): Promise<ApiJobRow[]> {
+  /** Whose webhook has not been delivered; some of them may still be at work. */
+  undelivered(): Promise<ApiJobRow[]> {
     return this.#access.db
       .selectFrom('api_jobs')
       .selectAll()

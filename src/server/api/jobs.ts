@@ -10,7 +10,7 @@ import type { KeyStore } from '../../studio/access/keys.ts'
 import type { Job } from '../../studio/jobs/queue.ts'
 import { JobRunner, type JobHandler, type RunnerEvent } from '../../studio/jobs/runner.ts'
 import { checkQuota } from './authorize.ts'
-import { ApiError, toldFault } from './errors.ts'
+import { ApiError, apiFault } from './errors.ts'
 import { ApiJobStore, payloadSchema, type ApiJobRow, type JobKind } from './job-store.ts'
 import type { ApiLimits } from './limits.ts'
 
@@ -242,7 +242,7 @@ export class ApiJobs {
       created: row.created,
       finished: job?.finished ?? null,
       expires: row.expires,
-      fault: toldFault(job?.fault ?? null),
+      fault: apiFault(job?.fault ?? null),
       result:
         fresh.result === null || fresh.result_type === null
           ? null

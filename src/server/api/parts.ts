@@ -70,11 +70,11 @@ export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
     access,
     limits,
     allowPrivate,
-    onTold: async (row, { told, attempts, reason }) => {
-      metrics.webhook(told ? 'told' : 'givenUp')
+    onSettled: async (row, { delivered, attempts, reason }) => {
+      metrics.webhook(delivered ? 'told' : 'givenUp')
       // Not by the job's id: it is the address of its result.
-      log[told ? 'info' : 'warn']({ job: row.queue_id, attempts, reason }, 'webhook')
-      await jobs.store.told(row.id)
+      log[delivered ? 'info' : 'warn']({ job: row.queue_id, attempts, reason }, 'webhook')
+      await jobs.store.markDelivered(row.id)
     },
   })
   const jobs = new ApiJobs({
@@ -98,14 +98,14 @@ export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
       if (code === 'internal') log.error({ ...about, code, reason: event.error.message }, 'job')
       else log.warn({ ...about, code }, 'job')
     },
-    onEnded: (row, job) => webhooks.tell(row, job),
+    onEnded: (row, job) => webhooks.notify(row, job),
   })
   await uploads.start()
   await jobs.start()
-  // What an earlier run could not tell any more.
-  for (const row of await jobs.store.untold()) {
+  // What an earlier run could not deliver any more.
+  for (const row of await jobs.store.undelivered()) {
     const job = await jobs.get({ id: row.key_id }, row.id)
-    if (job.finished !== null) webhooks.tell(row, job)
+    if (job.finished !== null) webhooks.notify(row, job)
   }
   const submit: SubmitDeps = { jobs, uploads, studio, limits, allowPrivate }
   const router = restRouter({ ...submit, session, webhooks, issueAddress })

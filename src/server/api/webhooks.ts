@@ -21,10 +21,10 @@ const secretName = 'webhook.secret'
 interface WebhookDeps extends AddressRules {
   access: AccessDatabase
   limits: Pick<ApiLimits, 'webhookDelaysMs' | 'webhookTimeoutMs'>
-  /** It was told, or given up. */
-  onTold: (
+  /** It was delivered, or given up. */
+  onSettled: (
     row: ApiJobRow,
-    outcome: { told: boolean; attempts: number; reason: string | null },
+    outcome: { delivered: boolean; attempts: number; reason: string | null },
   ) => Promise<void>
 }
 
@@ -55,8 +55,8 @@ export class Webhooks {
     return `whsec_${secret}`
   }
 
-  /** Tells an end, and tries again where nobody takes it. */
-  tell(row: ApiJobRow, job: ApiJob): void {
+  /** Sends an end, and tries again where nobody takes it. */
+  notify(row: ApiJobRow, job: ApiJob): void {
     const { webhook } = row
     if (webhook === null || row.told === 1 || this.#known.has(row.id)) return
     this.#known.add(row.id)
@@ -64,7 +64,7 @@ export class Webhooks {
   }
 
   async #attempt(row: ApiJobRow, job: ApiJob, address: string, attempt: number): Promise<void> {
-    const { limits, access, onTold } = this.#deps
+    const { limits, access, onSettled } = this.#deps
     const delay = limits.webhookDelaysMs[attempt]
     if (delay === undefined || this.#closing.signal.aborted) return
     await new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ export class Webhooks {
     const reason = await this.#queue.add(() => this.#post(row, job, address))
     const attempts = attempt + 1
     if (reason === null || attempts >= limits.webhookDelaysMs.length) {
-      await onTold(row, { told: reason === null, attempts, reason }).catch(() => undefined)
+      await onSettled(row, { delivered: reason === null, attempts, reason }).catch(() => undefined)
       return
     }
     await this.#attempt(row, job, address, attempts)
@@ -134,7 +134,7 @@ export class Webhooks {
     }
   }
 
-  /** What is not told yet is told at the next start. */
+  /** What is not delivered yet is sent at the next start. */
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#queue.onIdle()

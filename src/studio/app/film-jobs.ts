@@ -66,7 +66,7 @@ export class FilmJobs {
         if (!read.success) throw unreadable('job', filmKind, issuesOf(read.error))
         try {
           if (await this.#isFinished(read.data, jobId)) await removeWork(this.#deps.library.folder, read.data)
-          else await this.#make(read.data, signal, (event) => this.#told(jobId, event, progress))
+          else await this.#make(read.data, signal, (event) => this.#report(jobId, event, progress))
           await this.#exported(read.data)
         } finally {
           this.#pace.delete(jobId)
@@ -80,7 +80,7 @@ export class FilmJobs {
     return this.#pace.get(jobId) ?? null
   }
 
-  #told(jobId: number, event: FilmEvent, progress: Parameters<JobHandler>[1]['progress']): void {
+  #report(jobId: number, event: FilmEvent, progress: Parameters<JobHandler>[1]['progress']): void {
     if (event.type === 'analysing') progress.report(lookShare * event.fraction)
     else if (event.type === 'estimated') {
       this.#pace.set(jobId, { framesPerSecond: null, timeLeft: event.estimate.seconds * 1000 })

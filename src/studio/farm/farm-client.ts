@@ -73,13 +73,13 @@ export class FarmClient {
     // Its reads block: it makes a connection of its own from this one.
     const events = new QueueEvents(lane, { connection: this.#connection.redis, prefix: keyPrefix })
     const waitingFor = (id: string) => this.#waiting.get(nameOf({ lane, id })) ?? []
-    const tell = (id: string, end: End) => {
+    const notify = (id: string, end: End) => {
       for (const each of waitingFor(id)) each.end(end)
     }
     events.on('error', () => undefined)
-    events.on('completed', ({ jobId, returnvalue: report }) => tell(jobId, { type: 'done', report }))
+    events.on('completed', ({ jobId, returnvalue: report }) => notify(jobId, { type: 'done', report }))
     events.on('failed', ({ jobId, failedReason }) =>
-      tell(jobId, { type: 'failed', fault: fromStudioError(faultOf(failedReason)) }),
+      notify(jobId, { type: 'failed', fault: fromStudioError(faultOf(failedReason)) }),
     )
     events.on('progress', ({ jobId, data }) => {
       if (typeof data !== 'number') return
@@ -129,8 +129,8 @@ export class FarmClient {
       // One that is gone was taken out by others, or with all that its Redis had; it may go that way often.
       if (end.type === 'gone') continue
       round += 1
-      const told = schema.safeParse(end.report)
-      if (told.success) return told.data
+      const parsed = schema.safeParse(end.report)
+      if (parsed.success) return parsed.data
     }
     const made = await this.#made(key, schema, reportPausesMs)
     if (made !== null) return made

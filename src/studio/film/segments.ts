@@ -52,7 +52,7 @@ export async function renderAll(
     const segment = job.segments[index]
     if (await journal.isFinished(index)) return pace.passed(segment.frames)
     await journal.tidy(index)
-    const onProgress = (fraction: number) => pace.tell(index, fraction * segment.frames)
+    const onProgress = (fraction: number) => pace.report(index, fraction * segment.frames)
     const led = keptFrames({ ...segment, ...leadOf(work, job, index) }, job.leadIn?.frames ?? 0)
     const file = journal.segmentFile(index)
     const result = await renderEither({ ...work, signal }, job, led, file, seek, onProgress)
@@ -113,7 +113,7 @@ class Pace {
     this.passed(frames)
   }
 
-  tell(index: number, frames: number): void {
+  report(index: number, frames: number): void {
     this.#partly.set(index, frames)
     this.#say()
   }

@@ -24,7 +24,7 @@ import { readGrade } from '../../grade-options.ts'
 import * as shared from '../../options.ts'
 import { exitCodes, failWith, withStudio } from '../../run-command.ts'
 import { filmInfoCommand } from './info.ts'
-import { FilmTelling } from './telling.ts'
+import { FilmReporter } from './reporter.ts'
 
 type Preset = keyof typeof presets
 
@@ -130,7 +130,7 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
   }
   await withStudio(async (studio, signal) => {
     const tools = await filmTools(studio.paths)
-    const telling = new FilmTelling(options.json)
+    const reporter = new FilmReporter(options.json)
     const { engine, packs, verdicts } = studio
     const deps: FilmDeps = { tools, engine, packs, verdicts, restore: (...call) => studio.restore(...call) }
     const more = {
@@ -142,10 +142,10 @@ async function colorize(film: string, options: FilmOptions): Promise<void> {
     const request = onFilmClock(asked, await lookAtFilm(tools, asked.input, signal))
     if (options.showCommand) return showCommands(await filmCommands(deps, request, signal), options.json)
     try {
-      const report = await colorFilm(deps, request, (event) => telling.tell(event), signal)
-      telling.finish(report)
+      const report = await colorFilm(deps, request, (event) => reporter.report(event), signal)
+      reporter.finish(report)
     } catch (error) {
-      telling.clear()
+      reporter.clear()
       if (!signal.aborted) throw error
       process.stderr.write('Stopped. Finished segments are kept; the same command with --resume goes on.\n')
       process.exitCode = exitCodes.interrupted

@@ -5,7 +5,7 @@ import type { Scan } from '../../../contract/film.ts'
 import { detectFilmScan, lookAtFilm } from '../../../studio/film/look.ts'
 import { filmTools } from '../../../studio/film/tools.ts'
 import { withStudio } from '../../run-command.ts'
-import { timeText } from './telling.ts'
+import { timeText } from './reporter.ts'
 
 export function filmInfoCommand(): Command {
   return new Command('info')

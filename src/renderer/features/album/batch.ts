@@ -22,9 +22,13 @@ export async function colorize(
   try {
     const { queued, finished, changed, films } = await studio().queue.render({ photos, ...how })
     const words = wordsNow()
-    const told = queued === 0 ? words.allColored : words.willBeColored(queued, finished)
+    const queuedText = queued === 0 ? words.allColored : words.willBeColored(queued, finished)
     const onlyFilms = films > 0 && films === photos.length
-    const text = onlyFilms ? words.onlyFilms : films > 0 ? `${told} ${words.filmsPassedOver(films)}` : told
+    const text = onlyFilms
+      ? words.onlyFilms
+      : films > 0
+        ? `${queuedText} ${words.filmsPassedOver(films)}`
+        : queuedText
     // Where no recipe has changed there is nothing of this to undo.
     useToasts.getState().show('done', text, changed > 0 ? undoing(words) : undefined)
   } catch (error) {

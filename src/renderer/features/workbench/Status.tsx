@@ -5,7 +5,7 @@ import { Button, ProgressBar } from 'react-aria-components'
 import { Favourite, Flags, Stars } from '../../describe/Marks.tsx'
 import { sentenceOf, useTranslation } from '../../i18n/index.ts'
 import { MessageDetails } from '../../toasts/MessageDetails.tsx'
-import { LastToast, useTold } from '../../toasts/Toasts.tsx'
+import { LastToast, useHasToast } from '../../toasts/Toasts.tsx'
 import type { StudioError } from '../../../contract/errors.ts'
 import { TwoLines } from '../../shared/TwoLines.tsx'
 import { useComparedPictures } from './compare/pictures.ts'
@@ -70,7 +70,7 @@ export function Status() {
   const packs = usePacks()
   const pack = packOf(packs, recipe)
   const factor = factorOf(pack, recipe)
-  const told = useTold()
+  const hasToast = useHasToast()
   const stages = { quick: words.stageQuick, full: words.stageFull, tiles: words.stageTiles }
   const text = activity ? stages[activity.stage] : fault ? words.stageFailed : color ? words.stageReady : ''
   const percent = Math.round((activity?.fraction ?? 0) * 100)
@@ -87,7 +87,7 @@ export function Status() {
       </ProgressBar>
       <output
         data-testid="status"
-        className={fault && !activity ? 'sr-only' : `shrink-0 ${told ? '@max-2xl:sr-only' : ''}`}
+        className={fault && !activity ? 'sr-only' : `shrink-0 ${hasToast ? '@max-2xl:sr-only' : ''}`}
       >
         {text}
       </output>
@@ -116,7 +116,7 @@ export function Status() {
       <LastToast className="min-w-0 flex-1 has-[li]:basis-72" />
       {use(WorkSlot)}
       <MarksBar />
-      <p className={`min-w-0 shrink truncate text-right ${told ? '@max-4xl:hidden' : '@max-xl:hidden'}`}>
+      <p className={`min-w-0 shrink truncate text-right ${hasToast ? '@max-4xl:hidden' : '@max-xl:hidden'}`}>
         {recipe.steps.color.enabled ? pack?.name : words.photoState.original}
         {recipe.steps.color.enabled && factor !== null && ` · ${words.factor} ${factor}`}
       </p>

@@ -13,9 +13,9 @@ interface Props extends Shown {
 export function PaneBox({ url, tiles, width, photo, shape, onDrawn, onLost }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const pane = useRef<Pane | null>(null)
-  const told = useRef({ onDrawn, onLost })
+  const callbacks = useRef({ onDrawn, onLost })
   useEffect(() => {
-    told.current = { onDrawn, onLost }
+    callbacks.current = { onDrawn, onLost }
   })
 
   useEffect(() => {
@@ -27,12 +27,12 @@ export function PaneBox({ url, tiles, width, photo, shape, onDrawn, onLost }: Pr
       onDrawn: () => {
         if (!seen) stageView.onArrived(made)
         seen = true
-        told.current.onDrawn?.()
+        callbacks.current.onDrawn?.()
       },
       onCleared: () => {
         seen = false
       },
-      onLost: () => told.current.onLost?.(),
+      onLost: () => callbacks.current.onLost?.(),
     })
     pane.current = made
     const remove = stageView.add(made)

@@ -1,8 +1,8 @@
-/** What a person would misread if this failed: a part of a film told with the frames that only lead into it. */
+/** What a person would misread if this failed: a part of a film reported with the frames that only lead into it. */
 import { expect, it, vi } from 'vitest'
 import type { FilmJob } from '../../../studio/film/journal.ts'
 import type { FilmEvent } from '../../../studio/film/request.ts'
-import { FilmTelling } from './telling.ts'
+import { FilmReporter } from './reporter.ts'
 
 const job: FilmJob = {
   version: 1,
@@ -30,8 +30,8 @@ it('a part is told as it will be, and what is made before it beside', () => {
   const spies = [process.stdout, process.stderr].map((stream) =>
     vi.spyOn(stream, 'write').mockImplementation((text) => said.push(String(text)) > 0),
   )
-  new FilmTelling(false).tell(planned)
-  new FilmTelling(true).tell(planned)
+  new FilmReporter(false).report(planned)
+  new FilmReporter(true).report(planned)
   for (const spy of spies) spy.mockRestore()
   const [text, json] = [said.find((each) => !each.includes('{')), said.find((each) => each.includes('{'))]
   expect(text).toContain('50 frames, 2 scenes, 2 segments; 20 frames before it as well, to lead into it')
@@ -41,9 +41,9 @@ it('a part is told as it will be, and what is made before it beside', () => {
 it('no film and no room is said to be 0.0 MB', () => {
   const said: string[] = []
   const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0)
-  const telling = new FilmTelling(false)
+  const reporter = new FilmReporter(false)
   for (const bytes of [1200, 2_500_000, 3e9])
-    telling.tell({ type: 'estimated', estimate: { seconds: 3, bytes, neededBytes: 2 * bytes } })
+    reporter.report({ type: 'estimated', estimate: { seconds: 3, bytes, neededBytes: 2 * bytes } })
   spy.mockRestore()
   expect(said.join('')).toMatch(/and 2 kB for the film \(3 kB .*and 2\.5 MB .*\(5\.0 MB .*3\.0 GB .*6\.0 GB/s)
 })

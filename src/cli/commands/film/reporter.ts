@@ -1,4 +1,4 @@
-/** What `tintype film` says on its way: lines and a bar for a person, or a JSON object a line for a program. */
+/** What `tintype film` reports on its way: lines and a bar for a person, or a JSON object a line for a program. */
 import type { FilmDamage, FilmRestoration } from '../../../contract/film.ts'
 import type { FilmJob } from '../../../studio/film/journal.ts'
 import { analysisFrom } from '../../../studio/film/lead-in.ts'
@@ -13,16 +13,16 @@ function partOf({ analysis, segments, leadIn }: FilmJob) {
 
 const clearLine = '\r\u001B[2K'
 
-export class FilmTelling {
+export class FilmReporter {
   readonly #json: boolean
-  #lastTold = 0
+  #lastReported = 0
 
   constructor(json: boolean) {
     this.#json = json
   }
 
-  tell(event: FilmEvent): void {
-    if (this.#json) return this.#tellProgram(event)
+  report(event: FilmEvent): void {
+    if (this.#json) return this.#reportAsJson(event)
     switch (event.type) {
       case 'looking':
         return
@@ -91,7 +91,7 @@ export class FilmTelling {
     if (!this.#json && process.stderr.isTTY) process.stderr.write(clearLine)
   }
 
-  #tellProgram(event: FilmEvent): void {
+  #reportAsJson(event: FilmEvent): void {
     const { type, ...rest } = event
     if (event.type === 'planned') {
       const { analysis, segments } = event.job
@@ -121,8 +121,8 @@ export class FilmTelling {
   /** A program wants to know how it goes, not each frame. */
   #isDue(): boolean {
     const now = performance.now()
-    if (now - this.#lastTold < 500) return false
-    this.#lastTold = now
+    if (now - this.#lastReported < 500) return false
+    this.#lastReported = now
     return true
   }
 
@@ -142,7 +142,7 @@ export class FilmTelling {
 }
 
 /** From which on what was measured is worth a word. */
-const worthTelling = { flicker: 1, weave: 0.5, grain: 4 } as const
+const worthReporting = { flicker: 1, weave: 0.5, grain: 4 } as const
 
 function damageTexts(damage: FilmDamage | null, { dust, flicker, weave, grain }: FilmRestoration): string[] {
   if (!damage) return []
@@ -152,15 +152,29 @@ function damageTexts(damage: FilmDamage | null, { dust, flicker, weave, grain }:
       `Dust: ${damage.specks.toFixed(1)} specks a frame; ${dust ? 'they are covered' : 'left as it is'}.`,
     )
   }
-  const tell = (what: string, value: number, unit: string, share: number, option: string, least: number) => {
+  const addText = (
+    what: string,
+    value: number,
+    unit: string,
+    share: number,
+    option: string,
+    least: number,
+  ) => {
     if (value < least && share === 0) return
     const done =
       share > 0 ? `evened out by ${Math.round(share * 100)} %` : `left as it is; ${option} changes it`
     texts.push(`${what}: ${value.toFixed(1)} ${unit}; ${done}.`)
   }
-  tell('Flicker', damage.flicker, 'steps of brightness a frame', flicker, '--flicker 1', worthTelling.flicker)
-  tell('Weave', damage.weave, 'pixels', weave, '--weave 1', worthTelling.weave)
-  tell('Grain', damage.grain, 'steps', grain, '--grain 0.5', worthTelling.grain)
+  addText(
+    'Flicker',
+    damage.flicker,
+    'steps of brightness a frame',
+    flicker,
+    '--flicker 1',
+    worthReporting.flicker,
+  )
+  addText('Weave', damage.weave, 'pixels', weave, '--weave 1', worthReporting.weave)
+  addText('Grain', damage.grain, 'steps', grain, '--grain 0.5', worthReporting.grain)
   return texts
 }
 
