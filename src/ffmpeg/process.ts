@@ -20,7 +20,7 @@ export interface RunningTool {
   kill(): void
 }
 
-const keptBytes = 4096
+const errorTailBytes = 4096
 
 /**
  * Starts a tool with four pipes. It is ended when `signal` is aborted.
@@ -57,7 +57,7 @@ function endOf(child: ChildProcess): Promise<ToolEnd> {
   child.stderr?.setEncoding('utf8')
   child.stderr?.on('data', (text: string) => {
     complained = true
-    said = (said + text).slice(-keptBytes)
+    said = (said + text).slice(-errorTailBytes)
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -81,15 +81,15 @@ async function serve(options: Options): Promise<void> {
   try {
     const limits = {
       maxBytes: Math.round(options.maxMegabytes * 1e6),
-      keepMs: Math.round(options.keepHours * 3_600_000),
+      retentionMs: Math.round(options.keepHours * 3_600_000),
       renders: options.renders ?? (farm ? options.window : apiLimits.renders),
       maxQueued: options.maxQueued,
       drainMs: Math.round(options.drainSeconds * 1000),
     }
     const folder = library === undefined ? undefined : resolve(library)
-    const keepMs = options.storeDays === undefined ? undefined : options.storeDays * 24 * 3_600_000
+    const retentionMs = options.storeDays === undefined ? undefined : options.storeDays * 24 * 3_600_000
     const wanted = { port, host, publicUrl, tlsCert, tlsKey, allowPrivate, logLevel, limits, library: folder }
-    await runServe({ ...wanted, farm: farm && { ...farm, window: options.window, keepMs } }, ended)
+    await runServe({ ...wanted, farm: farm && { ...farm, window: options.window, retentionMs } }, ended)
   } catch (error) {
     if (error instanceof StudioFault) throw error
     process.stderr.write(`tintype: ${listenFault(error, port)}\n`)

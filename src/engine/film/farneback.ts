@@ -14,7 +14,7 @@ const leastSide = 32
 /** Deviation of the Gaussian that polynomials are fitted with; the kernel's reach and window are 5 and 15 pixels. */
 const sigma = 1.1
 const reach = 5
-const keptRows = 16
+const cachedRows = 16
 /** How much pixels near the frame's rim count, from the rim on. */
 const rimShares = [0.14, 0.14, 0.4472, 0.4472, 0.4472]
 
@@ -59,7 +59,7 @@ export class Farneback {
     this.#weights = memory.take(22 * 4)
     this.#image = memory.take(planeBytes)
     // Rows with margins and without them; see `step` and `expand` in the kernel.
-    this.#scratch = memory.take((size.width * 4 + 128) * (6 + 5 * (keptRows + 1)))
+    this.#scratch = memory.take((size.width * 4 + 128) * (6 + 5 * (cachedRows + 1)))
     const flow = () => ({ x: memory.take(planeBytes), y: memory.take(planeBytes) })
     this.#coarse = [flow(), flow()]
   }

@@ -68,7 +68,7 @@ const inAlbum: ReadonlySet<ActionId> = new Set<ActionId>([
 ])
 
 /** So long a photo may take to come before nothing is done to it any more. */
-const patienceMs = 20_000
+const availableTimeoutMs = 20_000
 
 /** Does an action as soon as it makes sense. */
 function performWhenAvailable(action: Action): void {
@@ -83,7 +83,7 @@ function performWhenAvailable(action: Action): void {
     setTimeout(() => action.perform())
   }
   stops.push(useWorkbench.subscribe(attempt), useRoute.subscribe(attempt), useSelection.subscribe(attempt))
-  const timer = setTimeout(stop, patienceMs)
+  const timer = setTimeout(stop, availableTimeoutMs)
   stops.push(() => clearTimeout(timer))
   attempt()
 }

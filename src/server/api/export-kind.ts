@@ -8,7 +8,7 @@ import type { JobFolders, KindHandler } from './jobs.ts'
 import { requestOf } from './job-store.ts'
 
 /** Milliseconds between two looks at how far it is. */
-const lookMs = 500
+const pollMs = 500
 
 export function exportKind(
   { exports, activities }: Pick<StudioSession, 'exports' | 'activities'>,
@@ -27,7 +27,7 @@ export function exportKind(
     const looking = setInterval(() => {
       const { done = 0, total = 0 } = found(id) ?? {}
       if (total > 0) progress.report(Math.min(1, done / total))
-    }, lookMs)
+    }, pollMs)
     try {
       await activities.ended(id)
     } finally {

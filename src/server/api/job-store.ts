@@ -19,7 +19,7 @@ interface NewApiJob {
   kind: JobKind
   request: unknown
   webhook: string | undefined
-  keepMs: number
+  retentionMs: number
 }
 
 /** Jobs that are listed: more than anybody looks through. */
@@ -34,7 +34,7 @@ export class ApiJobStore {
 
   /** @returns the new row's id; nobody works on it before `queued` */
   async add(
-    { keyId, origin, kind, request, webhook, keepMs }: NewApiJob,
+    { keyId, origin, kind, request, webhook, retentionMs }: NewApiJob,
     id = newMediaId(),
   ): Promise<string> {
     const created = this.#access.clock.now()
@@ -48,7 +48,7 @@ export class ApiJobStore {
         origin,
         request: JSON.stringify(request),
         created,
-        expires: created + keepMs,
+        expires: created + retentionMs,
         webhook: webhook ?? null,
         result: null,
         result_type: null,

@@ -15,7 +15,7 @@ import { ApiJobStore, payloadSchema, type ApiJobRow, type JobKind } from './job-
 import type { ApiLimits } from './limits.ts'
 
 /** Milliseconds between two looks at a job on which another process may be at work. */
-const lookMs = 1000
+const pollMs = 1000
 
 const endStates: readonly Job['state'][] = ['done', 'failed', 'cancelled']
 
@@ -128,9 +128,9 @@ export class ApiJobs {
     // Others of its requests may have been quicker.
     if (kind === 'colorize' && !(await keys.usePicture(key)))
       checkQuota({ ...key, today: Infinity }, this.now())
-    const { keepMs } = limits
+    const { retentionMs } = limits
     const { id: keyId, origin } = key
-    const row = await this.store.add({ keyId, origin, kind, request, webhook, keepMs }, id)
+    const row = await this.store.add({ keyId, origin, kind, request, webhook, retentionMs }, id)
     const [queueId] = await access.queue.add([{ kind, key: `${kind}:${row}`, payload: { id: row } }])
     if (queueId !== undefined) await this.store.queued(row, queueId)
     this.#runner.wake()
@@ -253,7 +253,7 @@ export class ApiJobs {
   async #nextChange(id: string, signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const stop = new AbortController()
-    const cancel = this.#deps.access.clock.after(lookMs, resolve)
+    const cancel = this.#deps.access.clock.after(pollMs, resolve)
     const heard = [id, 'closing'].map((name) =>
       once(this.#changes, name, { signal: stop.signal }).then(
         () => resolve(),

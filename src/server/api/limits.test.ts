@@ -149,7 +149,7 @@ describe('the end of the server', () => {
 })
 
 test('results and their jobs are forgotten after their time, files and all', async () => {
-  const { server, secret, queue } = await open({ limits: { keepMs: 1000 } })
+  const { server, secret, queue } = await open({ limits: { retentionMs: 1000 } })
   const { id } = await queue()
   const get = async () => server.ask(secret, 'GET', `/api/v1/jobs/${id}`)
   await eventually(async () => ((await get()).body as ApiJob).state).toBe('done')

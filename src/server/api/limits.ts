@@ -15,7 +15,7 @@ export interface ApiLimits {
   /** Milliseconds that `POST /api/colorizer` waits for its picture. */
   waitMs: number
   /** Milliseconds after which a job, its result, an upload and an idempotent answer are forgotten. */
-  keepMs: number
+  retentionMs: number
   /** Milliseconds that running jobs get at the end of the server. */
   drainMs: number
   /** Milliseconds between two attempts to tell a webhook. */
@@ -32,7 +32,7 @@ export const apiLimits: ApiLimits = {
   maxQueued: 500,
   renders: 2,
   waitMs: 10 * 60_000,
-  keepMs: 24 * 60 * 60_000,
+  retentionMs: 24 * 60 * 60_000,
   drainMs: 30_000,
   webhookDelaysMs: [0, 5_000, 30_000, 120_000, 600_000],
   webhookTimeoutMs: 10_000,

@@ -36,13 +36,13 @@ export function tokenOf(headers: IncomingHttpHeaders): string | null {
 
 export class ReplayStore {
   readonly #access: AccessDatabase
-  readonly #keepMs: number
+  readonly #retentionMs: number
   /** This process's own; of an earlier one nobody is at work any more. */
   readonly #working = new Set<string>()
 
-  constructor(access: AccessDatabase, { keepMs }: Pick<ApiLimits, 'keepMs'>) {
+  constructor(access: AccessDatabase, { retentionMs }: Pick<ApiLimits, 'retentionMs'>) {
     this.#access = access
-    this.#keepMs = keepMs
+    this.#retentionMs = retentionMs
   }
 
   /**
@@ -58,7 +58,7 @@ export class ReplayStore {
     const name = JSON.stringify(claim)
     await db
       .deleteFrom('replays')
-      .where('created', '<', clock.now() - this.#keepMs)
+      .where('created', '<', clock.now() - this.#retentionMs)
       .execute()
     const row = await db
       .selectFrom('replays')

@@ -257,7 +257,7 @@ describe('a repeated request', () => {
   })
 
   test('that the server could not do may be tried again', async () => {
-    const store = new ReplayStore(server.access, { keepMs: 1000 })
+    const store = new ReplayStore(server.access, { retentionMs: 1000 })
     const { key } = await server.key()
     const claim = await store.begin(key.id, 'later', ['POST'])
     await expect(store.begin(key.id, 'later', ['POST'])).rejects.toMatchObject({ status: 409 })

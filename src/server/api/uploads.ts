@@ -56,7 +56,14 @@ export class UploadStore {
       )
     }
     const created = access.clock.now()
-    const row = { id: newMediaId(), key_id: key.id, name, bytes, created, expires: created + limits.keepMs }
+    const row = {
+      id: newMediaId(),
+      key_id: key.id,
+      name,
+      bytes,
+      created,
+      expires: created + limits.retentionMs,
+    }
     await access.db.insertInto('uploads').values(row).execute()
     return this.get(key, row.id)
   }

@@ -46,7 +46,7 @@ export async function openCertificate(folder: string, address: string, now: numb
   const files = { cert: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const kept = await readKept(files)
+    const kept = await readStored(files)
     if (kept && holds(kept.certificate, address, now)) return asCertificate(kept.cert, kept.key)
     const names = [address, ...(kept ? namesOf(kept.certificate) : [])]
     const made = await makeCertificate([...new Set(names)].slice(0, mostNames), now, kept?.key)
@@ -60,14 +60,14 @@ export async function openCertificate(folder: string, address: string, now: numb
   }
 }
 
-interface Kept {
+interface StoredCertificate {
   cert: Buffer
   key: Buffer
   certificate: X509Certificate
 }
 
 /** Null where there is none, or none that can be used. */
-async function readKept(files: { cert: string; key: string }): Promise<Kept | null> {
+async function readStored(files: { cert: string; key: string }): Promise<StoredCertificate | null> {
   try {
     const [cert, key] = await Promise.all([readFile(files.cert), readFile(files.key)])
     const certificate = new X509Certificate(cert)

@@ -21,7 +21,7 @@ const dayMs = 86_400_000
 export const untilNextDay = (now: number): number => dayMs - (now % dayMs)
 
 /** Times of use are stored no finer than this: a request need not write. */
-const usedEveryMs = 60_000
+const usedIntervalMs = 60_000
 
 export class KeyStore {
   readonly #access: AccessDatabase
@@ -94,7 +94,7 @@ export class KeyStore {
     if (!timingSafeEqual(hash, hashOf(secret)) || !row) return null
     if (row.revoked !== null) return 'revoked'
     const now = clock.now()
-    if (row.last_used === null || now - row.last_used > usedEveryMs) {
+    if (row.last_used === null || now - row.last_used > usedIntervalMs) {
       await db.updateTable('keys').set({ last_used: now }).where('id', '=', id).execute()
     }
     return asKey(row, await this.#used(id))

@@ -11,7 +11,7 @@ import { callWithRetry } from '../engine-client/client.ts'
 import { removeLeftovers, writeBuffers, writeWhole } from '../../platform/atomic-file.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { presentOriginal, referenceOf } from '../library/files.ts'
-import { keptGps, keptRegions } from '../library/places.ts'
+import { storedGps, storedRegions } from '../library/places.ts'
 import { recipeFingerprint } from '../recipe-fingerprint.ts'
 import type { Library } from '../library/open.ts'
 import type { LibraryRenderer, RenderStudio } from '../render/library-renderer.ts'
@@ -255,9 +255,9 @@ export class PhotoExporter {
         location: photo.location ?? '',
         city: photo.city ?? '',
         country: photo.country ?? '',
-        gps: keptGps(photo.gps) ?? null,
+        gps: storedGps(photo.gps) ?? null,
       },
-      people: keptRegions(photo.regions).flatMap((region) => region.name || []),
+      people: storedRegions(photo.regions).flatMap((region) => region.name || []),
       date:
         date_from === null ? null : { from: date_from, to: date_to, text: date_text, source: date_source },
       albums,

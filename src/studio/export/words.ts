@@ -3,7 +3,7 @@ import { lineFields, type PhotoWords } from '../../contract/photo-words.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { regionsInResult } from '../../contract/regions.ts'
 import type { PhotoRow } from '../library/photo-repository.ts'
-import { keptGps, keptRegions } from '../library/places.ts'
+import { storedGps, storedRegions } from '../library/places.ts'
 import { ratingOf } from '../library/ratings.ts'
 
 /** What a picture's words may hold; a row that says more costs its own end, not the pictures that have it. */
@@ -19,7 +19,7 @@ export function wordsOf(
   recipe: Recipe,
 ): PhotoWords | undefined {
   const own = photo.date_source === 'typed' || photo.date_source === 'name' || photo.date_beside === 1
-  const gps = keptGps(photo.gps)
+  const gps = storedGps(photo.gps)
   const stars = starsOf(photo)
   const words: PhotoWords = {
     caption: photo.caption,
@@ -56,7 +56,7 @@ function starsOf(photo: PhotoRow): number | null {
 }
 
 function regionsOf({ regions, width, height }: PhotoRow, { steps: { geometry } }: Recipe) {
-  const kept = keptRegions(regions)
+  const kept = storedRegions(regions)
   return geometry.enabled ? regionsInResult(kept, { width, height }, geometry) : kept
 }
 

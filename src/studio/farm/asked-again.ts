@@ -12,7 +12,7 @@ const maxTries = 3
 const maxOutages = 3
 
 /** Milliseconds that a store which does not answer is waited for, each time. */
-const storeMs = 120_000
+const storeTimeoutMs = 120_000
 
 type AskedClient = Pick<FarmClient, 'take' | 'forget' | 'untilStoreAnswers'>
 
@@ -46,7 +46,7 @@ export async function askedAgain<T>({ client, work, input, signal, run, filesOf 
       if (isFault(error, 'farm.storeFailed') && outages < maxOutages) {
         outages += 1
         attempt -= 1
-        if (await client.untilStoreAnswers(storeMs, signal)) continue
+        if (await client.untilStoreAnswers(storeTimeoutMs, signal)) continue
       }
       if (!isFault(error, 'farm.storeDamaged') || attempt === maxTries) {
         throw error instanceof StudioFault ? withPath(error, work.name, input) : error

@@ -25,7 +25,7 @@ interface BullQueueOptions {
 }
 
 /** Milliseconds that its parts get to close: they try to reach a Redis that is gone. */
-const closingMs = 2000
+const closeTimeoutMs = 2000
 
 export const usualLeaseMs = 30_000
 /** Times that a job may lose its worker before it is left: a machine that is switched off is not the photo's fault. */
@@ -208,7 +208,7 @@ export class BullQueue implements WorkQueue<string> {
       ...this.#takers.map((taker) => taker.close(!isUp)),
       ...[...this.#queues.values()].map((queue) => queue.close()),
     ]
-    await Promise.race([Promise.allSettled(closing), pause(closingMs, undefined, { ref: false })])
+    await Promise.race([Promise.allSettled(closing), pause(closeTimeoutMs, undefined, { ref: false })])
   }
 }
 

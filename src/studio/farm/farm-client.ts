@@ -25,7 +25,7 @@ const maxLooked = 1000
 /** A report may be seen a moment later than its job's end: shared folders remember what was not there. */
 const reportPausesMs = [0, 100, 400, 1500, 4000]
 /** Milliseconds that listening gets to end: it tries to reach a Redis that is gone. */
-const closingMs = 1000
+const closeTimeoutMs = 1000
 /** Times that work is added whose job is done each time, and whose report is not there. */
 const maxRounds = 5
 
@@ -236,7 +236,7 @@ export class FarmClient {
       for (const each of all) each.end({ type: 'failed', fault: aborted })
     }
     const closing = Promise.allSettled(this.#events.map((events) => events.close()))
-    await Promise.race([closing, pause(closingMs, undefined, { ref: false })])
+    await Promise.race([closing, pause(closeTimeoutMs, undefined, { ref: false })])
   }
 }
 

@@ -8,8 +8,8 @@ import { laneNames, type BullQueue } from './bull-queue.ts'
 /** Jobs that are read in one request. */
 const pageOf = 1000
 /** Milliseconds between two times that a server looks by itself, and before the first. */
-const everyMs = 6 * 3_600_000
-const firstMs = 10_000
+const cleanIntervalMs = 6 * 3_600_000
+const firstDelayMs = 10_000
 
 /** Names that Tintype gives; whatever else lies there is not its own. Packs stay: they are few, and every new worker needs them. */
 const originalName = /^originals\/([0-9a-f]{64})$/
@@ -97,7 +97,7 @@ export async function keepClean(
   signal: AbortSignal,
   onFault: (sentence: string) => void,
 ): Promise<void> {
-  for (let ms = firstMs; !signal.aborted; ms = everyMs) {
+  for (let ms = firstDelayMs; !signal.aborted; ms = cleanIntervalMs) {
     try {
       await pause(ms, undefined, { signal, ref: false })
       await cleanStore({ ...cleaning, signal })

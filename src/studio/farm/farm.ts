@@ -30,7 +30,7 @@ export async function openFarm({
   store: address,
   onNotice,
   s3Endpoint,
-}: Omit<FarmOptions, 'window' | 'keepMs'>): Promise<OpenFarm> {
+}: Omit<FarmOptions, 'window' | 'retentionMs'>): Promise<OpenFarm> {
   const store = await openStore(address, { s3Endpoint })
   const connection = openConnection(queue, onNotice)
   return {
@@ -55,7 +55,7 @@ export class Farm {
 
   private constructor(
     open: OpenFarm,
-    { window, keepMs, onNotice }: FarmOptions,
+    { window, retentionMs, onNotice }: FarmOptions,
     studio: { engine: EngineClient; packs: Packs },
   ) {
     this.window = window
@@ -68,8 +68,12 @@ export class Farm {
     const parts = { client: this.#client, publisher: new PackPublisher(open.store), engine: studio.engine }
     this.restorer = new FarmRestorer({ ...parts, packs: studio.packs })
     this.segments = new FarmSegments({ ...parts, window })
-    if (keepMs !== undefined) {
-      void keepClean({ store: open.store, queue: this.#queue, olderThan: keepMs }, this.#end.signal, onNotice)
+    if (retentionMs !== undefined) {
+      void keepClean(
+        { store: open.store, queue: this.#queue, olderThan: retentionMs },
+        this.#end.signal,
+        onNotice,
+      )
     }
   }
 

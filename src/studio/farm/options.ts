@@ -10,7 +10,7 @@ export interface FarmOptions extends StoreOptions {
   /** Jobs of this studio in the farm at the same time: what holds back whoever makes them. */
   window: number
   /** Milliseconds after which originals and results are removed from the store; never where it is left out. */
-  keepMs?: number | undefined
+  retentionMs?: number | undefined
   onNotice: FarmNotice
 }
 

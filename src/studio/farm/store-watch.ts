@@ -6,7 +6,7 @@ import { blobNames, type BlobStore } from './blob-store.ts'
 import type { FarmNotice } from './connection.ts'
 
 /** Milliseconds between two looks at a store that is away. */
-const lookMs = 1000
+const pollMs = 1000
 /** A name that nobody uses: whether it can be looked for says whether the store is there. */
 const nobodys = blobNames.report('0'.repeat(64))
 
@@ -53,7 +53,7 @@ export class StoreWatch {
         return
       }
       if (!isSaid) this.#onNotice(trouble)
-      await pause(lookMs, undefined, { ref: false, signal: this.#end }).catch(() => undefined)
+      await pause(pollMs, undefined, { ref: false, signal: this.#end }).catch(() => undefined)
     }
   }
 

@@ -4,7 +4,7 @@ import { parseJson } from '../library/stored-rows.ts'
 import { keyPrefix, type FarmConnection } from './connection.ts'
 
 /** Milliseconds between two signs of life. */
-export const beatMs = 3000
+export const heartbeatMs = 3000
 /** Seconds after the last one in which a worker counts as there. */
 const aliveSeconds = 12
 

@@ -28,7 +28,7 @@ import { segmentHandler } from './segment-handler.ts'
 import { StoreWatch } from './store-watch.ts'
 import { wakeForWork } from './wake-ups.ts'
 import { WorkerFigures } from './worker-figures.ts'
-import { beatMs, sayAlive, sayGone } from './worker-registry.ts'
+import { heartbeatMs, sayAlive, sayGone } from './worker-registry.ts'
 import { renderKind, segmentKind } from './work.ts'
 
 export interface WorkerOptions {
@@ -57,9 +57,9 @@ export interface WorkerOptions {
 }
 
 /** Milliseconds for giving back what was under way. */
-const givingBackMs = 5000
+const giveBackTimeoutMs = 5000
 /** Milliseconds that a job waits for a store which does not answer, before it goes back. */
-const storeMs = 60_000
+const storeTimeoutMs = 60_000
 
 /**
  * Works until `signal` is aborted, and lets what is under way come to its end for a while; then it goes back to the queue.
@@ -71,7 +71,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   const id = newOwner()
   const watch = new StoreWatch(options.store, options.onNotice, signal)
   // Without a store it could only spoil what others could do.
-  while (!(await watch.untilBack(storeMs, signal)));
+  while (!(await watch.untilBack(storeTimeoutMs, signal)));
   const provider = await ownProvider(options)
   const lanes = lanesOf(provider, await hasFilmTools(options))
   const queue = new BullQueue({
@@ -131,7 +131,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
 /** Resolves when the worker has ended and what it gives back has had its time. */
 async function givenUp(ended: AbortSignal, connection: FarmConnection): Promise<void> {
   if (!ended.aborted) await once(ended, 'abort')
-  await pause(connection.isUp() ? givingBackMs : 0, undefined, { ref: false })
+  await pause(connection.isUp() ? giveBackTimeoutMs : 0, undefined, { ref: false })
 }
 
 /** Resolves when the worker is to end and has nothing more to do, or its time is over. */
@@ -148,7 +148,7 @@ async function beatOn(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await pause(beatMs, undefined, { signal })
+      await pause(heartbeatMs, undefined, { signal })
       await abortable(beat(), signal)
     } catch (error) {
       if (isFault(error, 'farm.otherVersion')) onRefused(error)
@@ -176,20 +176,20 @@ async function handlersOf(
     worker,
     provider,
   }
-  const patient = patience(watch)
+  const withRetry = withStoreRetry(watch)
   return {
-    [renderKind]: patient(renderHandler(deps)),
-    [segmentKind]: patient(segmentHandler(deps, paths)),
+    [renderKind]: withRetry(renderHandler(deps)),
+    [segmentKind]: withRetry(segmentHandler(deps, paths)),
   }
 }
 
 /** Where the store does not answer, the job goes back when it does again, or after a time: the next worker's store is the same. */
-function patience(watch: StoreWatch): (handler: JobHandler<string>) => JobHandler<string> {
+function withStoreRetry(watch: StoreWatch): (handler: JobHandler<string>) => JobHandler<string> {
   return (handler) => async (payload, context) => {
     try {
       return await handler(payload, context)
     } catch (error) {
-      if (isFault(error, 'farm.storeFailed')) await watch.untilBack(storeMs, context.signal)
+      if (isFault(error, 'farm.storeFailed')) await watch.untilBack(storeTimeoutMs, context.signal)
       throw error
     }
   }

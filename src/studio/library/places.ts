@@ -31,13 +31,13 @@ function typedGps(text: string): string {
 }
 
 /** What the column holds: a place, null where a person has taken it away, undefined where nobody has said anything. */
-export function keptGps(column: string | null): Gps | null | undefined {
+export function storedGps(column: string | null): Gps | null | undefined {
   if (column === null) return undefined
   return column === '' ? null : (parseGps(column) ?? undefined)
 }
 
 /** Marked areas out of their column; none where it holds nothing that can be read. */
-export function keptRegions(column: string | null): Region[] {
+export function storedRegions(column: string | null): Region[] {
   if (column === null) return []
   const regions = regionsSchema.safeParse(JSON.parse(column))
   return regions.success ? regions.data : []

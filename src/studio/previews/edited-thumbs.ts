@@ -19,7 +19,7 @@ const maxBytes = 256 * 2 ** 20
 /** More than a screen shows; those asked for first are forgotten first, and asked for again when they are seen. */
 const maxWaiting = 200
 /** Milliseconds between two looks whether anybody waits for something more urgent. */
-const restMs = 150
+const idlePollMs = 150
 
 export interface EditedThumbsDeps {
   library: Library
@@ -109,7 +109,7 @@ export class EditedThumbs {
     while (!this.#closed) {
       const photo = [...this.#waiting].at(-1)
       if (photo === undefined) return
-      await delay(restMs)
+      await delay(idlePollMs)
       if (!this.#deps.idle()) continue
       this.#waiting.delete(photo)
       const [row] = await photoRows(this.#deps.library.db, [photo])

@@ -34,7 +34,7 @@ const maxPreviewBytes = 256 * 2 ** 20
 /** A thousand masks or so: they are mostly black. */
 const maxDamageBytes = 64 * 2 ** 20
 /** Milliseconds after a preview for which a person may still be at a slider. */
-const restMs = 400
+const previewIdleMs = 400
 
 const previewOptions = { format: 'jpeg', quality: 90, mark: false, metadata: false } as const
 
@@ -121,7 +121,7 @@ export class PreviewService {
 
   /** Whether no window waits for a preview, or has just had one and may ask for the next. */
   get idle(): boolean {
-    return this.#asked.running === 0 && performance.now() - this.#asked.last > restMs
+    return this.#asked.running === 0 && performance.now() - this.#asked.last > previewIdleMs
   }
 
   /**

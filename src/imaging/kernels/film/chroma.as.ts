@@ -67,7 +67,7 @@ const radius: i32 = 2
 /** Luma, its square, and for each chroma itself and times luma. */
 const moments: usize = 6
 /** Rows that are kept, as many as a window has and more, so that a row's place is its number's last three bits. */
-const keptRows: i32 = 8
+const cachedRows: i32 = 8
 const margin: usize = 32
 
 // @ts-ignore: decorator
@@ -113,7 +113,7 @@ function column(a: usize, b: usize, c: usize, d: usize, e: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function keptAt(kept: usize, y: i32, height: i32, bytes: usize): usize {
-  return kept + bytes * usize(y < 0 || y >= height ? keptRows : y & (keptRows - 1))
+  return kept + bytes * usize(y < 0 || y >= height ? cachedRows : y & (cachedRows - 1))
 }
 
 /** Slope and base of both chromas for the windows around a row's pixels, four values a pixel. */
@@ -175,7 +175,7 @@ export function lines(
   const wide = (line << 2) + 64
   const rows = scratch + margin
   const keptSums = rows + rowBytes * moments
-  const raw = keptSums + tight * moments * usize(keptRows + 1) + margin
+  const raw = keptSums + tight * moments * usize(cachedRows + 1) + margin
   const keptRaw = raw + wide + margin
   for (let y = 0; y < height + 2 * radius; y++) {
     if (y < height) {

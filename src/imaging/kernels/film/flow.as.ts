@@ -17,7 +17,7 @@ export { expand } from './polynomial.as'
 const half: i32 = 7
 const windowPixels: f32 = 225
 /** Rows of window sums that are kept: those of a window, and the one that has just left it. */
-const keptRows: i32 = 16
+const cachedRows: i32 = 16
 const unknowns: i32 = 5
 /** Keeps the shift finite where there is nothing to see. */
 const regular: f32 = 0.001
@@ -132,7 +132,7 @@ function sumAcross(row: usize, line: usize, four: usize, sums: usize): void {
 /**
  * The flow from a frame to another: what the given one becomes by one step of the method. The flow is overwritten.
  * @param rim     see `equations`
- * @param scratch five rows with margins, one more, `keptRows` times five rows, and five rows
+ * @param scratch five rows with margins, one more, `cachedRows` times five rows, and five rows
  */
 // prettier-ignore
 export function step(
@@ -145,7 +145,7 @@ export function step(
   const rows = scratch + margin
   const four = rows + rowBytes * unknowns
   const kept = four + rowBytes
-  const sums = kept + tight * usize(unknowns * keptRows)
+  const sums = kept + tight * usize(unknowns * cachedRows)
   let made = 0
   for (let y = 0; y < height; y++) {
     for (; made <= min(y + half, height - 1); made++) {
@@ -153,11 +153,11 @@ export function step(
       for (let i: usize = 0; i < usize(unknowns); i++) {
         const row = rows + rowBytes * i
         replicate(row, width)
-        sumAcross(row, line, four, kept + tight * (usize(made & (keptRows - 1)) * unknowns + i))
+        sumAcross(row, line, four, kept + tight * (usize(made & (cachedRows - 1)) * unknowns + i))
       }
     }
-    const enter = kept + tight * usize((min(y + half, height - 1) & (keptRows - 1)) * unknowns)
-    const leave = kept + tight * usize((max(y - half - 1, 0) & (keptRows - 1)) * unknowns)
+    const enter = kept + tight * usize((min(y + half, height - 1) & (cachedRows - 1)) * unknowns)
+    const leave = kept + tight * usize((max(y - half - 1, 0) & (cachedRows - 1)) * unknowns)
     if (y == 0) begin(kept, sums, tight * unknowns)
     else slide(sums, enter, leave, tight * unknowns)
     const at = usize(y) * line

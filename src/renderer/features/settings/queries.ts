@@ -116,11 +116,11 @@ export const revokeKey = (id: string): Promise<void> =>
   })
 
 /** Milliseconds between two looks at a farm that is on the screen. */
-const farmLookMs = 2000
+const farmPollMs = 2000
 
 /** Asked only where the studio has one. */
 export const useFarm = () =>
-  useQuery(studioQueries.farm.status.queryOptions({ staleTime: 0, refetchInterval: farmLookMs })).data
+  useQuery(studioQueries.farm.status.queryOptions({ staleTime: 0, refetchInterval: farmPollMs })).data
     ?.farm ?? null
 
 /** @param failed how many there are: only a change of that is worth asking for */
@@ -128,7 +128,7 @@ export const useFailedWork = (failed: number) =>
   useQuery({
     ...studioQueries.farm.failed.queryOptions({ staleTime: 0, retry: false }),
     enabled: failed > 0,
-    refetchInterval: farmLookMs * 5,
+    refetchInterval: farmPollMs * 5,
   }).data ?? []
 
 const refreshFarm = () => queryClient.invalidateQueries({ queryKey: studioQueries.farm.key() })

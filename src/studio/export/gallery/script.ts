@@ -11,7 +11,7 @@ const links = [...document.querySelectorAll('.wall a')]
 const dialog = document.querySelector('dialog')
 const part = (name) => dialog.querySelector('.' + name)
 const [before, after, line, slider] = [part('before'), part('after'), part('line'), part('slider')]
-const showEveryMs = 5000
+const slideIntervalMs = 5000
 let at = 0
 let timer = null
 
@@ -58,7 +58,7 @@ function open(index) {
 
 function play(on) {
   clearInterval(timer)
-  timer = on ? setInterval(() => show(at + 1), showEveryMs) : null
+  timer = on ? setInterval(() => show(at + 1), slideIntervalMs) : null
   part('play').textContent = on ? words.stop : words.play
   part('play').setAttribute('aria-pressed', String(on))
 }

@@ -7,7 +7,7 @@ import { recipeChanges } from '../../../contract/recipe-changes.ts'
 import { makeRecipe, parseRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { AlbumRepository } from '../album-repository.ts'
 import { filmFactsIn, marksIn } from '../film-intake.ts'
-import { keptRegions } from '../places.ts'
+import { storedRegions } from '../places.ts'
 import type { NearIndex } from '../near-duplicates.ts'
 import type { Library } from '../open.ts'
 import { PhotoRepository } from '../photo-repository.ts'
@@ -47,7 +47,7 @@ export async function photoDetail(
     city: row.city ?? '',
     country: row.country ?? '',
     gps: row.gps ?? '',
-    people: [...new Set(keptRegions(row.regions).map(({ name }) => name))].filter(Boolean),
+    people: [...new Set(storedRegions(row.regions).map(({ name }) => name))].filter(Boolean),
     albums,
     variants: await variantsOf(library, row),
     ...(await printLinks(db, id)),

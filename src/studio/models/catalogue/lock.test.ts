@@ -54,7 +54,7 @@ it('is held as long as the work takes, and given back after a fault', async () =
     expect((await faultOf(withLock(path, never, done))).code).toBe('model.busy')
     throw new Error('the work')
   }
-  await expect(withLock(path, never, work, { beatMs: 20 })).rejects.toThrow('the work')
+  await expect(withLock(path, never, work, { heartbeatMs: 20 })).rejects.toThrow('the work')
   expect(await withLock(path, never, done)).toBe('done')
 })
 
@@ -65,7 +65,7 @@ it('lost while the computer slept, ends the work and leaves the new owner alone'
       signal.addEventListener('abort', () => reject(signal.reason as Error))
       void writeFile(`${path}.lock`, 'elsewhere/1/x')
     })
-  expect((await faultOf(withLock(path, never, work, { beatMs: 20 }))).code).toBe('model.busy')
+  expect((await faultOf(withLock(path, never, work, { heartbeatMs: 20 }))).code).toBe('model.busy')
   expect(await readFile(`${path}.lock`, 'utf8')).toBe('elsewhere/1/x')
 })
 

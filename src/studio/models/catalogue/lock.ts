@@ -21,7 +21,7 @@ export async function withLock<T>(
   path: string,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
-  { beatMs: heartbeatMs = leaseMs / 6 } = {},
+  { heartbeatMs = leaseMs / 6 } = {},
 ): Promise<T> {
   const lock = `${path}.lock`
   const owner = ownPrefix + randomUUID()

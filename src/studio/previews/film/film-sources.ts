@@ -1,4 +1,4 @@
-/** Films of the library as they are read: what they are, and what one pass over them found, kept for the next time. */
+/** Films of the library as they are read: what they are, and what one pass over them found, cached for the next time. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -36,13 +36,13 @@ export interface AnalysedFilm extends ReadableFilm {
   analysis: FilmAnalysis
 }
 
-/** What is kept of a film on the disk. */
-const keptSchema = z.object({ version: z.literal(1), scan: scanSchema, analysis: filmAnalysisSchema })
+/** What the folder of the cache holds of a film. */
+const cachedSchema = z.object({ version: z.literal(1), scan: scanSchema, analysis: filmAnalysisSchema })
 
 /** Of an hour of film it takes a megabyte. */
-const keptBytes = 256 * 2 ** 20
-/** Films whose facts are kept in memory: those of one sitting. */
-const mostKnown = 16
+const maxCacheBytes = 256 * 2 ** 20
+/** Films whose facts stay in memory: more than a person opens in one session. */
+const maxProbed = 16
 
 interface FilmSourcesDeps {
   library: Library
@@ -55,10 +55,10 @@ interface FilmSourcesDeps {
 export class FilmSources {
   readonly #deps: FilmSourcesDeps
   readonly #photos: PhotoRepository
-  readonly #kept: BoundedFolder
+  readonly #cached: BoundedFolder
   readonly #folder: string
-  readonly #known = new Map<string, { info: FilmInfo; source: FilmSource }>()
-  readonly #looking = new SingleFlight<{ info: FilmInfo; source: FilmSource }>()
+  readonly #probed = new Map<string, { info: FilmInfo; source: FilmSource }>()
+  readonly #probing = new SingleFlight<{ info: FilmInfo; source: FilmSource }>()
   readonly #analysing = new SingleFlight<FilmAnalysis>()
   /** Of the film that was asked for last: it is asked for again and again. */
   #last: { sha256: string; analysis: FilmAnalysis } | null = null
@@ -67,7 +67,7 @@ export class FilmSources {
     this.#deps = deps
     this.#photos = new PhotoRepository(deps.library.db)
     this.#folder = join(deps.cache, 'films')
-    this.#kept = new BoundedFolder(this.#folder, keptBytes)
+    this.#cached = new BoundedFolder(this.#folder, maxCacheBytes)
   }
 
   /** @throws StudioFault `library.notFound`, also of a photo */
@@ -85,7 +85,7 @@ export class FilmSources {
   /** @throws StudioFault `library.notFound`, `library.fileMissing`, `film.*`, with the film's name in the place of its path */
   async readable(id: number, options: CallOptions = {}): Promise<ReadableFilm> {
     const row = await this.row(id)
-    return this.named(row, async () => ({ row, ...(await this.#look(row, options)) }))
+    return this.named(row, async () => ({ row, ...(await this.#probe(row, options)) }))
   }
 
   /** The same with what one pass over all of it finds. @throws as `readable` */
@@ -108,20 +108,20 @@ export class FilmSources {
     }
   }
 
-  async #look(row: PhotoRow, options: CallOptions): Promise<{ info: FilmInfo; source: FilmSource }> {
+  async #probe(row: PhotoRow, options: CallOptions): Promise<{ info: FilmInfo; source: FilmSource }> {
     const input = await presentOriginal(this.#deps.library, row)
-    const known = this.#known.get(row.sha256)
+    const known = this.#probed.get(row.sha256)
     if (known?.source.input === input) return known
-    const found = await this.#looking.run(`${row.sha256}:${input}`, options, async ({ signal }) => {
+    const found = await this.#probing.run(`${row.sha256}:${input}`, options, async ({ signal }) => {
       const tools = await this.#deps.tools()
       const info = await probeFilm(tools, input, signal)
       const scan = (await this.#read(row))?.scan ?? (await detectFilmScan(tools, info, signal))
       return { info, source: { tools, input, video: info.video, scan } }
     })
-    this.#known.set(row.sha256, found)
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= mostKnown) break
-      this.#known.delete(oldest)
+    this.#probed.set(row.sha256, found)
+    for (const oldest of this.#probed.keys()) {
+      if (this.#probed.size <= maxProbed) break
+      this.#probed.delete(oldest)
     }
     return found
   }
@@ -132,8 +132,8 @@ export class FilmSources {
     source: FilmSource,
     call: Required<CallOptions>,
   ): Promise<FilmAnalysis> {
-    const kept = await this.#read(row)
-    if (kept) return kept.analysis
+    const cached = await this.#read(row)
+    if (cached) return cached.analysis
     const rate = info.video.frameRate
     const expectedFrames =
       info.seconds !== null && rate
@@ -141,24 +141,24 @@ export class FilmSources {
         : info.video.declaredFrames
     const params = { source, from: null, to: null, expectedFrames }
     const analysis = await callWithRetry(this.#deps.engine, 'filmAnalyse', params, call)
-    await this.#keep(row, { version: 1, scan: source.scan, analysis })
+    await this.#write(row, { version: 1, scan: source.scan, analysis })
     return analysis
   }
 
-  async #read(row: PhotoRow): Promise<z.output<typeof keptSchema> | null> {
+  async #read(row: PhotoRow): Promise<z.output<typeof cachedSchema> | null> {
     const name = nameOf(row)
-    if (!(await this.#kept.use(name))) return null
-    const text = await readFile(this.#kept.path(name), 'utf8').catch(() => '')
-    return keptSchema.safeParse(parseJson(text)).data ?? null
+    if (!(await this.#cached.use(name))) return null
+    const text = await readFile(this.#cached.path(name), 'utf8').catch(() => '')
+    return cachedSchema.safeParse(parseJson(text)).data ?? null
   }
 
   /** A cache that can't be written is no reason not to look at a film. */
-  async #keep(row: PhotoRow, kept: z.output<typeof keptSchema>): Promise<void> {
+  async #write(row: PhotoRow, cached: z.output<typeof cachedSchema>): Promise<void> {
     try {
       await mkdir(this.#folder, { recursive: true })
       const name = nameOf(row)
-      await writeBuffers(this.#kept.path(name), [Buffer.from(JSON.stringify(kept))], { durable: false })
-      await this.#kept.added(name)
+      await writeBuffers(this.#cached.path(name), [Buffer.from(JSON.stringify(cached))], { durable: false })
+      await this.#cached.added(name)
     } catch {
       // It is made again the next time.
     }

@@ -16,7 +16,7 @@ import { previewSides } from '../preview-plan.ts'
 /** A slider that moves on needs nothing of where it has been. */
 const wantDebounceMs = 200
 /** Pictures that are kept beside the wanted ones: who goes back sees them at once. */
-const mostKept = 40
+const maxCached = 40
 
 export interface PictureRendererDeps {
   client: () => Pick<StudioClient['workbench'], 'preview' | 'tiles'>
@@ -143,7 +143,7 @@ const fail = (key: string, error: unknown): void =>
 function forget(wanted: ReadonlySet<string>): void {
   const { pictures } = useComparedPictures.getState()
   const idle = Object.keys(pictures).filter((key) => !wanted.has(key))
-  const gone = new Set(idle.slice(0, Math.max(0, idle.length - mostKept)))
+  const gone = new Set(idle.slice(0, Math.max(0, idle.length - maxCached)))
   if (gone.size === 0) return
   const kept = Object.entries(pictures).filter(([key]) => !gone.has(key))
   useComparedPictures.setState({ pictures: Object.fromEntries(kept) })

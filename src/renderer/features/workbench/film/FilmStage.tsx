@@ -15,7 +15,7 @@ import { colorKey, tickAt, useFilm } from './store.ts'
 import { useWorkbench } from '../store.ts'
 
 /** Milliseconds at a frame before its picture is asked for: who drags the playhead passes many. */
-const restMs = 90
+const stillDebounceMs = 90
 
 /** The frame under the playhead as soon as one rests there; the one before stays until it has come. */
 function useStill(): string | null {
@@ -33,7 +33,7 @@ function useStill(): string | null {
         // It can't be read; what is there stays.
         () => {},
       )
-    }, restMs)
+    }, stillDebounceMs)
     return () => {
       gone = true
       clearTimeout(timer)

@@ -6,7 +6,7 @@ import { frameKey, recipeHere } from './recipe-here.ts'
 import { colorKey, tickAt, useFilm } from './store.ts'
 
 /** Milliseconds at a frame, or with a recipe, before it is coloured: who steps on needs no colour. */
-const restMs = 180
+const colorDebounceMs = 180
 
 interface FrameColorizerDeps {
   client: () => Pick<StudioClient['film'], 'frame'>
@@ -16,7 +16,7 @@ interface FrameColorizerDeps {
 export class FrameColorizer {
   readonly #deps: FrameColorizerDeps
   #running: AbortController | null = null
-  #rest: ReturnType<typeof setTimeout> | undefined
+  #debounce: ReturnType<typeof setTimeout> | undefined
 
   constructor(deps: FrameColorizerDeps) {
     this.#deps = deps
@@ -24,12 +24,12 @@ export class FrameColorizer {
 
   /** Another frame, or another recipe, may be wanted. */
   follow(photo: number | null): void {
-    clearTimeout(this.#rest)
-    this.#rest = setTimeout(() => this.color(photo), restMs)
+    clearTimeout(this.#debounce)
+    this.#debounce = setTimeout(() => this.color(photo), colorDebounceMs)
   }
 
   stop(): void {
-    clearTimeout(this.#rest)
+    clearTimeout(this.#debounce)
     this.#running?.abort()
     this.#running = null
   }
