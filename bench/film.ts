@@ -18,7 +18,7 @@ import { FilmLines } from '../src/engine/film/film-lines.ts'
 import { MotionEstimator } from '../src/engine/film/motion.ts'
 import { withoutGuess } from '../src/engine/film/plain-frames.ts'
 import { PlaneScaler } from '../src/engine/film/plane-scale.ts'
-import { ChromaSteadier, type Seen } from '../src/engine/film/steadiness.ts'
+import { ChromaSteadier, type FrameChroma } from '../src/engine/film/steadiness.ts'
 import { runColorModel } from '../src/engine/pipeline/color-model.ts'
 import { abFromRgb } from '../src/engine/pipeline/merge.ts'
 import { modelSize } from '../src/engine/tensors.ts'
@@ -85,7 +85,7 @@ async function measureClip(input: string): Promise<void> {
   const reader = readFrames(source, { ticks }, { frameBytes: sizes.frameBytes }, context.signal)
   const spent = { model: 0, steady: 0, paint: 0 }
   let scene: Frame[] = []
-  let singles: Seen[] = []
+  let singles: FrameChroma[] = []
   let steadied: Float32Array[] = []
   let steadier = new ChromaSteadier(colorizer.size)
   let at = 0
@@ -142,15 +142,15 @@ async function measureClip(input: string): Promise<void> {
     if (at > 0 && analysis.cuts.includes(at)) await endScene()
     const planes = planesOf(bytes, sizes)
     const start = cpu()
-    const look = colorizer.look(planes)
-    const run = await runColorModel(pack, look.raster, 'cpu', sessions)
+    const input = colorizer.inputOf(planes)
+    const run = await runColorModel(pack, input.raster, 'cpu', sessions)
     const ab = run.color.kind === 'ab' ? run.color : abFromRgb(run.color.raster)
-    const seen = colorizer.chroma(look.grey, ab)
+    const seen = colorizer.chroma(input.grey, ab)
     const middle = cpu()
     spent.model += middle - start
     steadied.push(...steadier.push(withoutGuess(seen)))
     spent.steady += cpu() - middle
-    scene.push({ planes, grey: look.grey })
+    scene.push({ planes, grey: input.grey })
     singles.push({ ...seen, chroma: seen.chroma.slice() })
     at += 1
   }

@@ -7,7 +7,7 @@ import { ffmpeg, ffprobe, hasFfmpeg, testTools } from '../../test/support/films.
 import { testFolder } from '../../test/support/pictures.ts'
 import type { FilmSource } from '../contract/film.ts'
 import { probeFilm } from './probe.ts'
-import { proxyKind, writeExcerpt, writeProxy, writeStacked } from './proxy.ts'
+import { proxyKind, writeExcerpt, writeProxy, writeStacked } from './browser-copy.ts'
 import { displaySize, writePoster, writeStill } from './still.ts'
 
 const { path } = testFolder()

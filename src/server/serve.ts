@@ -11,7 +11,7 @@ import { version } from '../platform/version.ts'
 import { Api } from './api/api.ts'
 import { apiLimits, type ApiLimits } from './api/limits.ts'
 import { createMetrics } from './api/metrics.ts'
-import { createApiParts } from './api/parts.ts'
+import { createApiServices } from './api/services.ts'
 import { openBrowserHost, type BrowserHost } from './host.ts'
 import type { Limits } from './rate-limiter.ts'
 import { createLog, type Log, type LogLevel } from './log.ts'
@@ -73,7 +73,7 @@ export async function openServer(options: ServeOptions, opened: Opened): Promise
   }
   const session = await openSession(studio, services, { library: options.library })
   metrics.watchLibrary(() => (session.library.isOpen ? session.library.current.jobs : null))
-  let parts: Awaited<ReturnType<typeof createApiParts>> | null = null
+  let apiServices: Awaited<ReturnType<typeof createApiServices>> | null = null
   let api: Api | null = null
   let host: BrowserHost
   try {
@@ -88,8 +88,8 @@ export async function openServer(options: ServeOptions, opened: Opened): Promise
       ...(opened.hostLimits && { limits: opened.hostLimits }),
       api: async ({ issueAddress }) => {
         const deps = { session, studio, access, limits, allowPrivate, ui, log, metrics, issueAddress }
-        parts = await createApiParts(deps)
-        return (api = new Api(parts))
+        apiServices = await createApiServices(deps)
+        return (api = new Api(apiServices))
       },
     })
   } catch (error) {
@@ -101,7 +101,7 @@ export async function openServer(options: ServeOptions, opened: Opened): Promise
   const end = async () => {
     await api?.drain()
     await host.close()
-    await parts?.close()
+    await apiServices?.close()
     await session.close()
     await access.close()
   }

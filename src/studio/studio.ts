@@ -48,7 +48,7 @@ export interface StudioOptions {
   farm?: FarmOptions | undefined
 }
 
-interface Parts {
+interface StudioServices {
   paths: StudioPaths
   engine: EngineSupervisor
   packs: PackRegistry
@@ -57,7 +57,7 @@ interface Parts {
   restorerWith(packs: Packs): Restorer
 }
 
-async function createParts(options: Omit<StudioOptions, 'farm'>): Promise<Parts> {
+async function createServices(options: Omit<StudioOptions, 'farm'>): Promise<StudioServices> {
   const paths = options.paths ?? defaultPaths()
   const host = options.host ?? forkHost(paths.engineEntry, { graphs: graphsFolder(paths) })
   // Without a cache folder verdicts are found anew each time; that is no reason not to start.
@@ -85,10 +85,10 @@ async function createParts(options: Omit<StudioOptions, 'farm'>): Promise<Parts>
 
 /** @throws StudioFault `usage`, where the farm's addresses are none */
 export async function createStudio(options: StudioOptions = {}): Promise<Studio> {
-  const parts = await createParts(options)
-  const { paths, engine, packs, verdicts, enlargements } = parts
-  const restorer = parts.restorerWith(packs)
-  const farm = await openFarmOf(options, parts)
+  const services = await createServices(options)
+  const { paths, engine, packs, verdicts, enlargements } = services
+  const restorer = services.restorerWith(packs)
+  const farm = await openFarmOf(options, services)
   return {
     paths,
     engine,
@@ -111,7 +111,7 @@ export async function createStudio(options: StudioOptions = {}): Promise<Studio>
   }
 }
 
-async function openFarmOf({ farm }: StudioOptions, { engine, packs }: Parts): Promise<Farm | null> {
+async function openFarmOf({ farm }: StudioOptions, { engine, packs }: StudioServices): Promise<Farm | null> {
   if (!farm) return null
   try {
     // BullMQ and what it brings are only loaded where there is a farm.
@@ -136,11 +136,11 @@ export async function runFarmWorker(options: FarmWorkerOptions, signal: AbortSig
   const { openFarm } = await import('./farm/farm.ts')
   const { runWorker } = await import('./farm/worker.ts')
   const open = await openFarm(options.farm)
-  const parts = await createParts(options)
-  const { engine, verdicts } = parts
+  const services = await createServices(options)
+  const { engine, verdicts } = services
   try {
     const { onNotice } = options.farm
-    await runWorker({ ...options, ...open, ...parts, onNotice, registry: parts.packs, version }, signal)
+    await runWorker({ ...options, ...open, ...services, onNotice, registry: services.packs, version }, signal)
   } finally {
     open.close()
     await verdicts.close()

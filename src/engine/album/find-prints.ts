@@ -7,7 +7,7 @@ import { fitSides } from './fit-sides.ts'
 import { toLab, type LabPicture } from './lab-picture.ts'
 import { findPaper, type Paper } from './paper.ts'
 import { laidOnPaper, margin, onRim, paperAround } from './paper-around.ts'
-import { boxAround, piecesOf, type Outlined, type Piece, type Seam } from './pieces.ts'
+import { boxAround, regionsOf, type Outlined, type Region, type Seam } from './page-regions.ts'
 import { takenApart } from './seams.ts'
 import {
   eachPixelIn,
@@ -84,7 +84,7 @@ const rounds = [
   { cleaning: 5, closing: 25, opening: 11, rule: 'usual' },
 ] as const
 
-/** What a piece must be to be taken for a print. */
+/** What a region must be to be taken for a print. */
 const rules = {
   strict: [{ fill: 0.9, mean: 0.75, weakest: 0.6 }],
   // Four clear sides are one print, whatever is bitten out of it.
@@ -102,41 +102,41 @@ async function printsOn({ smooth, sharp, paper, signal }: Search): Promise<Found
   const { threshold, distance } = paper
   const mask = new Uint8Array(distance.length)
   for (let i = 0; i < mask.length; i++) mask[i] = distance[i] > threshold ? 255 : 0
-  const leastPiece = width * height * leastArea
+  const leastRegion = width * height * leastArea
   const prints: FoundPrint[] = []
-  const take = (piece: Shape, rule: keyof typeof rules): boolean => {
-    const print = printOf(piece, sharp, paper, rule)
+  const take = (region: Shape, rule: keyof typeof rules): boolean => {
+    const print = printOf(region, sharp, paper, rule)
     if (!print || prints.some((other) => overlapsMuch(other.quad, print.quad))) return false
     prints.push({ quad: print.quad, confidence: print.confidence })
     erase(mask, smooth, print.quad)
     return true
   }
   for (const { rule, ...growing } of rounds) {
-    for (const piece of await piecesOf(mask, smooth, { ...growing, leastArea: leastPiece })) {
+    for (const region of await regionsOf(mask, smooth, { ...growing, leastArea: leastRegion })) {
       await nextTurn()
       signal?.throwIfAborted()
-      const cut = await takenApart(piece, sharp, { threshold, leastArea: leastPiece })
-      const parts = cut.length > 1 ? await mended(piece, cut, sharp, paper) : [{ ...piece, trusted: true }]
+      const cut = await takenApart(region, sharp, { threshold, leastArea: leastRegion })
+      const parts = cut.length > 1 ? await mended(region, cut, sharp, paper) : [{ ...region, trusted: true }]
       const rejected = parts.filter((part) => !take(part, rule))
       // A print that was cut where it should not have been has two parts that are none.
       if (rejected.length > 1) await joined(rejected, (shape) => take(shape, rule))
     }
   }
-  const left = (await piecesOf(mask, smooth, { ...rounds[1], leastArea: leastPiece / 2 })).slice(0, 12)
+  const left = (await regionsOf(mask, smooth, { ...rounds[1], leastArea: leastRegion / 2 })).slice(0, 12)
   await joined(
-    left.map((piece) => ({ ...piece, trusted: true })),
+    left.map((region) => ({ ...region, trusted: true })),
     (shape) => take(shape, 'usual'),
   )
   return prints
 }
 
 /**
- * The parts of a piece without the cuts that should not have been: two parts that are one clear print together are one,
+ * The parts of a region without the cuts that should not have been: two parts that are one clear print together are one,
  * unless each of them is as clear a print without the seam between them. An instant picture's foot is none.
  */
 async function mended(
-  piece: Piece,
-  cut: readonly Piece[],
+  region: Region,
+  cut: readonly Region[],
   picture: LabPicture,
   paper: Paper,
 ): Promise<Shape[]> {
@@ -144,7 +144,7 @@ async function mended(
     some.some((rule) => printOf(shape, picture, paper, rule) !== null)
   // A seam is no evidence against a clear print: that of a false one would speak for itself.
   const isAlone = (part: Shape) => is({ ...part, trusted: false }, 'strict')
-  const whole = { ...piece, trusted: true }
+  const whole = { ...region, trusted: true }
   const judged = (shape: Shape) => printOf(shape, picture, paper, 'usual')
   let parts: Shape[] = cut.map((part) => ({ ...part, trusted: true }))
   if (is(whole, 'strict', 'clear') && !parts.every(isAlone)) return [whole]
@@ -172,9 +172,9 @@ async function mended(
 const isClearer = (print: Judged, other: Judged | null, least = clearer): boolean =>
   other !== null && print.confidence > other.confidence + least && print.weakest > other.weakest + clearer
 
-/** Takes pairs of pieces that are one print together. */
-async function joined(pieces: readonly Shape[], take: (shape: Shape) => boolean): Promise<void> {
-  const left = [...pieces]
+/** Takes pairs of regions that are one print together. */
+async function joined(regions: readonly Shape[], take: (shape: Shape) => boolean): Promise<void> {
+  const left = [...regions]
   for (let i = 0; i < left.length; i++) {
     for (let k = i + 1; k < left.length; k++) {
       const shape = await boxAround([left[i], left[k]])
@@ -205,20 +205,20 @@ function overlapsMuch(p: Quad, q: Quad): boolean {
 }
 
 function printOf(
-  piece: Omit<Shape, 'outline'>,
+  region: Omit<Shape, 'outline'>,
   picture: LabPicture,
   paper: Paper,
   rule: keyof typeof rules,
 ): Judged | null {
   const { threshold } = paper
-  const open = rules[rule].filter(({ fill }) => piece.fill >= fill)
+  const open = rules[rule].filter(({ fill }) => region.fill >= fill)
   if (open.length === 0) return null
-  const reach = Math.max(6, 0.03 * shorterSide(piece.box))
-  const isSeam = (side: Side) => piece.seams.some((seam) => liesOn(side, seam))
+  const reach = Math.max(6, 0.03 * shorterSide(region.box))
+  const isSeam = (side: Side) => region.seams.some((seam) => liesOn(side, seam))
   // Along a seam the next edge is the neighbour's: its place is known well enough already.
   let { quad, evidence } = fitSides(
     picture,
-    piece.box,
+    region.box,
     (side) => (isSeam(side) ? nearSeam : reach),
     threshold,
   )
@@ -226,11 +226,11 @@ function printOf(
     const near = Math.min(reach, Math.max(3, share * shorterSide(quad)))
     ;({ quad, evidence } = fitSides(picture, quad, (side) => (isSeam(side) ? 3 : near), threshold))
   }
-  if (piece.trusted)
+  if (region.trusted)
     evidence = evidence.map((each, i) => (isSeam(sidesOf(quad)[i]) ? Math.max(each, onSeam) : each))
   if (rule === 'usual') ({ quad, evidence } = withFaintSide(picture, { quad, evidence }))
   quad = withBorder(picture, quad, paper)
-  if (!isPlausible(quad, piece, picture)) return null
+  if (!isPlausible(quad, region, picture)) return null
   // Where the scan ends everything has a straight edge: that is no evidence of a print, its other sides are.
   const own = evidence.filter((_, i) => !onRim(sidesOf(quad)[i], picture))
   const weakest = Math.min(...own)
@@ -256,7 +256,7 @@ function liesOn({ from, along, inwards, length }: Side, seam: Seam): boolean {
   return ends.every(({ s }) => Math.abs(s) < 8) && last - first > length / 2
 }
 
-function isPlausible(quad: Quad, piece: Pick<Shape, 'area'>, { width, height }: LabPicture): boolean {
+function isPlausible(quad: Quad, region: Pick<Shape, 'area'>, { width, height }: LabPicture): boolean {
   if (!isConvex(quad)) return false
   const sides = sidesOf(quad)
   const lengths = sides.map(({ length }) => length)
@@ -267,7 +267,7 @@ function isPlausible(quad: Quad, piece: Pick<Shape, 'area'>, { width, height }: 
   const skew = (i: number) =>
     Math.abs(sides[i].along.x * sides[i + 2].along.y - sides[i].along.y * sides[i + 2].along.x)
   if (skew(0) > 0.2 || skew(1) > 0.2) return false
-  if (quadArea(quad) < 0.7 * piece.area) return false
+  if (quadArea(quad) < 0.7 * region.area) return false
   return sides.every(
     ({ from }) =>
       from.x > -0.03 * width && from.y > -0.03 * height && from.x < 1.03 * width && from.y < 1.03 * height,

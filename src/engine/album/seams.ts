@@ -1,10 +1,10 @@
 /** Areas of a page taken apart into the prints that touch in them, along straight seams. */
 import { withMats, type OpenCv } from '../opencv.ts'
 import { difference, labAt, type Lab, type LabPicture, type Vector } from './lab-picture.ts'
-import { outlined, pointsOf, type Own, type Piece, type Seam } from './pieces.ts'
+import { outlined, pointsOf, type Own, type Region, type Seam } from './page-regions.ts'
 import { sidesOf } from './quad.ts'
 
-/** A piece that fills its rectangle so well is one print. */
+/** A region that fills its rectangle so well is one print. */
 const whole = 0.985
 /** After a cut one part is a print, and a better rectangle than the whole was; the other one may be several prints. */
 const [leastFill, leastGain, leastRest] = [0.9, 0.006, 0.6]
@@ -17,46 +17,46 @@ const deepest = 6
 const mostCorners = 12
 
 /**
- * A piece as the prints that it consists of: cut along straight seams that begin where its outline turns inwards, as
+ * A region as the prints that it consists of: cut along straight seams that begin where its outline turns inwards, as
  * long as the parts are better rectangles and the picture changes along the seam.
  */
 export function takenApart(
-  piece: Piece,
+  region: Region,
   picture: LabPicture,
   { threshold, leastArea }: { threshold: number; leastArea: number },
-): Promise<Piece[]> {
-  return withMats((cv, own) => split(cv, own, piece, picture, threshold, leastArea, 0))
+): Promise<Region[]> {
+  return withMats((cv, own) => split(cv, own, region, picture, threshold, leastArea, 0))
 }
 
 interface Cut {
-  parts: Piece[]
+  parts: Region[]
   score: number
 }
 
 function split(
   cv: OpenCv,
   own: Own,
-  piece: Piece,
+  region: Region,
   picture: LabPicture,
   threshold: number,
   leastArea: number,
   depth: number,
-): Piece[] {
-  if (piece.fill >= whole || depth >= deepest || piece.area < 2 * leastArea) return [piece]
+): Region[] {
+  if (region.fill >= whole || depth >= deepest || region.area < 2 * leastArea) return [region]
   let best: Cut | null = null
-  for (const seam of seamsOf(cv, own, piece)) {
-    const found = bestSeam(piece, picture, seam, { threshold, shortest: 0.6 * Math.sqrt(leastArea) })
+  for (const seam of seamsOf(cv, own, region)) {
+    const found = bestSeam(region, picture, seam, { threshold, shortest: 0.6 * Math.sqrt(leastArea) })
     if (!found || found.evidence < leastSeam) continue
-    const parts = cutAlong(cv, own, piece, found.from, found.to, leastArea)
+    const parts = cutAlong(cv, own, region, found.from, found.to, leastArea)
     if (parts.length !== 2) continue
     const fills = parts.map(({ fill }) => fill)
     const [worse, better] = [Math.min(...fills), Math.max(...fills)]
-    if (better < leastFill || better < piece.fill + leastGain || worse < leastRest) continue
+    if (better < leastFill || better < region.fill + leastGain || worse < leastRest) continue
     // Two prints are worth more than one and a rest.
     const score = better + worse + 0.6 * found.evidence
     if (!best || score > best.score) best = { parts, score }
   }
-  if (!best) return [piece]
+  if (!best) return [region]
   return best.parts.flatMap((part) => split(cv, own, part, picture, threshold, leastArea, depth + 1))
 }
 
@@ -66,9 +66,9 @@ interface Start {
 }
 
 /** Lines that go on from the edges at each corner that turns inwards, and those from one such corner to another. */
-function seamsOf(cv: OpenCv, own: Own, piece: Piece): Start[] {
-  const mat = own(new cv.Mat(piece.height, piece.width, cv.CV_8UC1))
-  mat.data.set(piece.mask)
+function seamsOf(cv: OpenCv, own: Own, region: Region): Start[] {
+  const mat = own(new cv.Mat(region.height, region.width, cv.CV_8UC1))
+  mat.data.set(region.mask)
   const contours = own(new cv.MatVector())
   cv.findContours(mat, contours, own(new cv.Mat()), cv.RETR_EXTERNAL, cv.CHAIN_APPROX_NONE)
   if (contours.size() === 0) return []
@@ -91,8 +91,8 @@ function seamsOf(cv: OpenCv, own: Own, piece: Piece): Start[] {
   })
   // Prints have long sides; a ragged outline has corners without number.
   inwards.sort((p, q) => q.reach - p.reach).splice(mostCorners)
-  // A short step in the outline is bevelled, and its own direction is worth little: the piece's sides are better.
-  const axes = sidesOf(piece.box).map(({ along }) => along)
+  // A short step in the outline is bevelled, and its own direction is worth little: the region's sides are better.
+  const axes = sidesOf(region.box).map(({ along }) => along)
   return inwards.flatMap(({ from, directions }, i) => [
     ...directions.map((direction) => ({ from, direction })),
     ...axes.flatMap((direction) =>
@@ -114,7 +114,7 @@ function unit(p: Vector, q: Vector): Vector {
 
 /** The seam turned a little to where the picture changes along most of it. */
 function bestSeam(
-  piece: Piece,
+  region: Region,
   picture: LabPicture,
   { from, direction }: Start,
   { threshold, shortest }: { threshold: number; shortest: number },
@@ -126,11 +126,11 @@ function bestSeam(
       x: direction.x * Math.cos(turn) - direction.y * Math.sin(turn),
       y: direction.x * Math.sin(turn) + direction.y * Math.cos(turn),
     }
-    const length = insideFor(piece, from, u)
+    const length = insideFor(region, from, u)
     // A seam is a side of a print: what is shorter runs along a ragged edge.
     if (length < shortest) continue
     const needed = Math.max(leastSeam, (best?.score ?? 0) + 0.015 * Math.abs(degrees))
-    const evidence = evidenceAlong(piece, picture, { from, u, length }, threshold, needed)
+    const evidence = evidenceAlong(region, picture, { from, u, length }, threshold, needed)
     const to = { x: from.x + u.x * length, y: from.y + u.y * length }
     // Of two that are as good, the one that the outline itself points to.
     const score = evidence - 0.015 * Math.abs(degrees)
@@ -147,7 +147,7 @@ const [bothBorders, bordersEvidence] = [0.93, 0.6]
  * @param needed what is less is as good as nothing, and need not be known exactly
  */
 function evidenceAlong(
-  piece: Piece,
+  region: Region,
   picture: LabPicture,
   { from, u, length }: { from: Vector; u: Vector; length: number },
   threshold: number,
@@ -157,8 +157,8 @@ function evidenceAlong(
   let [differing, looked, alike] = [0, 0, 0]
   let border: Lab | null = null
   for (let t = 5; t < length - 4; t += 3) {
-    const x = piece.left + from.x + 0.5 + t * u.x
-    const y = piece.top + from.y + 0.5 + t * u.y
+    const x = region.left + from.x + 0.5 + t * u.x
+    const y = region.top + from.y + 0.5 + t * u.y
     looked += 1
     if (changesAt(picture, x, y, u, threshold * 0.7)) differing += 1
     const at = (s: number) => labAt(picture, x - u.y * s, y + u.x * s)
@@ -190,8 +190,8 @@ function changesAt(picture: LabPicture, x: number, y: number, u: Vector, least: 
   return true
 }
 
-/** How far a line stays in a piece. */
-function insideFor({ mask, width, height }: Piece, from: Vector, u: Vector): number {
+/** How far a line stays in a region. */
+function insideFor({ mask, width, height }: Region, from: Vector, u: Vector): number {
   let outside = 0
   for (let t = 2; t < width + height; t++) {
     const x = Math.round(from.x + t * u.x)
@@ -203,16 +203,23 @@ function insideFor({ mask, width, height }: Piece, from: Vector, u: Vector): num
   return 0
 }
 
-function cutAlong(cv: OpenCv, own: Own, piece: Piece, from: Vector, to: Vector, leastArea: number): Piece[] {
-  const mat = own(new cv.Mat(piece.height, piece.width, cv.CV_8UC1))
-  mat.data.set(piece.mask)
+function cutAlong(
+  cv: OpenCv,
+  own: Own,
+  region: Region,
+  from: Vector,
+  to: Vector,
+  leastArea: number,
+): Region[] {
+  const mat = own(new cv.Mat(region.height, region.width, cv.CV_8UC1))
+  mat.data.set(region.mask)
   const u = unit(from, to)
   const end = (p: Vector, sign: number) =>
     new cv.Point(Math.round(p.x + sign * 4 * u.x), Math.round(p.y + sign * 4 * u.y))
   cv.line(mat, end(from, -1), end(to, 1), new cv.Scalar(0), 2)
-  const onPage = (p: Vector) => ({ x: p.x + piece.left, y: p.y + piece.top })
-  const seams: Seam[] = [...piece.seams, { from: onPage(from), to: onPage(to) }]
-  return outlined(cv, own, mat, leastArea, { x: piece.left, y: piece.top }).map((part) => ({
+  const onPage = (p: Vector) => ({ x: p.x + region.left, y: p.y + region.top })
+  const seams: Seam[] = [...region.seams, { from: onPage(from), to: onPage(to) }]
+  return outlined(cv, own, mat, leastArea, { x: region.left, y: region.top }).map((part) => ({
     ...part,
     seams,
   }))

@@ -4,7 +4,7 @@ import type { FilmAnalysis, filmMethods } from '../../contract/film.ts'
 import { readFrames } from '../../ffmpeg/read-frames.ts'
 import type { z } from 'zod'
 import type { CallContext } from '../dispatch.ts'
-import { ColorJudge } from './color-judge.ts'
+import { ColorDetector } from './color-detector.ts'
 import { CutFinder } from './cuts.ts'
 
 type Params = z.output<(typeof filmMethods)['filmAnalyse']['params']>
@@ -30,11 +30,11 @@ export async function analyseFilm(
     signal,
   )
   const finder = new CutFinder(size)
-  const judge = new ColorJudge(size, source.video)
+  const detector = new ColorDetector(size, source.video)
   let frames = 0
   for await (const frame of reader.frames) {
     finder.push(frame.subarray(0, size.width * size.height))
-    judge.push(frame)
+    detector.push(frame)
     frames += 1
     if (expectedFrames && frames % 25 === 0) progress.report(Math.min(0.99, frames / expectedFrames))
   }
@@ -50,7 +50,7 @@ export async function analyseFilm(
     movedTimes: moved,
     damaged: complained,
     seconds: (performance.now() - started) / 1000,
-    inColor: judge.isInColor,
+    inColor: detector.isInColor,
   }
 }
 

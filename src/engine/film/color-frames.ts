@@ -7,7 +7,7 @@ import type { FramePlanes } from './chroma-planes.ts'
 import type { OpenMemory } from './farneback.ts'
 import { KernelMemory } from './film-kernel.ts'
 import { ScaleTables, type SampleScale } from './plane-scale.ts'
-import type { Seen } from './steadiness.ts'
+import type { FrameChroma } from './steadiness.ts'
 
 /** Pixels in which the motion is followed, about: 320 by 180 for a wide picture. */
 const motionPixels = 320 * 180
@@ -21,9 +21,9 @@ export function motionSize({ width, height }: Size): Size {
   return { width: length(width), height: length(height) }
 }
 
-/** A frame's luma as the model and the motion see it. */
-export interface Look {
-  /** What the model is given: grey as red, green and blue; valid until the next look. */
+/** A frame's luma as the model and the motion take it. */
+export interface FrameInput {
+  /** What the model is given: grey as red, green and blue; valid until the next frame. */
   raster: Raster & { data: Uint8Array }
   /** Of the motion's size, 8 bits. */
   grey: Uint8Array
@@ -64,7 +64,7 @@ export class FrameColorizer {
       new Float32Array(buffer, at, table.length).set(table)
   }
 
-  look({ luma }: Pick<FramePlanes, 'luma'>): Look {
+  inputOf({ luma }: Pick<FramePlanes, 'luma'>): FrameInput {
     const { kernel, buffer } = this.#open
     const { plane, light, scaled, grey, rgb } = this.#places
     const { width, height } = this.#model
@@ -79,10 +79,10 @@ export class FrameColorizer {
   }
 
   /**
-   * @param color the model's answer to the look's raster
+   * @param color the model's answer to the input's raster
    * @returns its chroma is valid until the next one
    */
-  chroma(grey: Uint8Array, color: Extract<ModelColor, { kind: 'ab' }>): Seen {
+  chroma(grey: Uint8Array, color: Extract<ModelColor, { kind: 'ab' }>): FrameChroma {
     const { kernel, buffer } = this.#open
     const places = this.#places
     new Uint8Array(buffer, places.grey, grey.length).set(grey)

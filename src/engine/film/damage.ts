@@ -29,7 +29,7 @@ export async function measureDamage(
   let last: Uint8Array | null = null
   let specks = 0
   const restoration = { flicker: 0, weave: 0, dust: true, grain: 0 }
-  const greyOf = (planes: ReturnType<typeof planesOf>) => colorizer.look(planes).grey
+  const greyOf = (planes: ReturnType<typeof planesOf>) => colorizer.inputOf(planes).grey
   const cleaner = await FrameCleaner.open({ video, restoration, small, greyOf })
   try {
     const ticks = { first: times[0], last: times.at(-1) ?? times[0] }

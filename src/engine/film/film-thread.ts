@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { fromStudioError } from '../../contract/errors.ts'
 import type { CallContext } from '../dispatch.ts'
-import type { Look } from './color-frames.ts'
+import type { FrameInput } from './color-frames.ts'
 import type {
   AbColor,
   FromFilmThread,
@@ -17,7 +17,7 @@ import type {
 } from './thread-messages.ts'
 
 interface Job {
-  color: (raster: Look['raster']) => Promise<AbColor>
+  color: (raster: FrameInput['raster']) => Promise<AbColor>
   onProgress: (fraction: number) => void
   resolve: (made: SegmentMade) => void
   reject: (error: unknown) => void
@@ -34,7 +34,7 @@ export class FilmThread {
    */
   async run(
     segment: SegmentJob,
-    color: (raster: Look['raster']) => Promise<AbColor>,
+    color: (raster: FrameInput['raster']) => Promise<AbColor>,
     { signal, progress }: CallContext,
   ): Promise<SegmentMade> {
     signal.throwIfAborted()
@@ -78,13 +78,13 @@ export class FilmThread {
     const job = this.#jobs.get(message.job)
     if (!job) return
     switch (message.type) {
-      case 'look':
+      case 'input':
         try {
           const { a, b } = await job.color(message.raster)
           const answer = new Float32Array(message.answer)
           answer.set(a)
           answer.set(b, a.length)
-          this.#send({ type: 'seen', job: message.job, look: message.look })
+          this.#send({ type: 'answered', job: message.job, input: message.input })
         } catch (error) {
           // Nothing more can come of it; what is half written is the caller's to remove once the thread has let go.
           this.#send({ type: 'stop', job: message.job })

@@ -3,14 +3,14 @@ import { parentPort, type MessagePort } from 'node:worker_threads'
 import { StudioFault } from '../../contract/errors.ts'
 import { errnoOf } from '../../platform/file-errors.ts'
 import { makeSegment, mostAsked } from './segment-work.ts'
-import { answerOf, SharedLooks } from './shared-looks.ts'
+import { answerOf, SharedInputs } from './shared-inputs.ts'
 import type { FromFilmThread, ThreadError, ToFilmThread } from './thread-messages.ts'
 
 if (parentPort) serve(parentPort)
 
 interface Job {
   stop: AbortController
-  looks: Map<number, () => void>
+  inputs: Map<number, () => void>
 }
 
 function serve(port: MessagePort): void {
@@ -18,19 +18,19 @@ function serve(port: MessagePort): void {
   const send = (message: FromFilmThread) => port.postMessage(message)
 
   const begin = async ({ job: id, segment }: Extract<ToFilmThread, { type: 'begin' }>) => {
-    const job: Job = { stop: new AbortController(), looks: new Map() }
+    const job: Job = { stop: new AbortController(), inputs: new Map() }
     jobs.set(id, job)
     let next = 0
-    const shared = new SharedLooks(segment.model, mostAsked + 2)
+    const shared = new SharedInputs(segment.model, mostAsked + 2)
     try {
       const made = await makeSegment(segment, {
         signal: job.stop.signal,
         onProgress: (fraction) => send({ type: 'progress', job: id, fraction }),
         color: (raster) => {
-          const look = next++
+          const input = next++
           const place = shared.put(raster)
-          send({ type: 'look', job: id, look, ...place })
-          return new Promise((resolve) => job.looks.set(look, () => resolve(answerOf(place))))
+          send({ type: 'input', job: id, input, ...place })
+          return new Promise((resolve) => job.inputs.set(input, () => resolve(answerOf(place))))
         },
       })
       send({ type: 'made', job: id, made })
@@ -47,9 +47,9 @@ function serve(port: MessagePort): void {
       case 'begin':
         void begin(message)
         break
-      case 'seen':
-        job?.looks.get(message.look)?.()
-        job?.looks.delete(message.look)
+      case 'answered':
+        job?.inputs.get(message.input)?.()
+        job?.inputs.delete(message.input)
         break
       case 'stop':
         job?.stop.abort()

@@ -28,7 +28,7 @@ export async function leadOf(
   // Dust does not change where things are; weave does.
   const evened = job.restoration && { ...job.restoration, dust: false, grain: 0 }
   const restorer = await restorerOf(job, colorizer, evened)
-  const greyOf = ({ planes }: { planes: FramePlanes }) => colorizer.look(planes).grey
+  const greyOf = ({ planes }: { planes: FramePlanes }) => colorizer.inputOf(planes).grey
   async function* greys() {
     let index = 0
     for await (const frame of reader.frames) {
@@ -52,7 +52,7 @@ export async function restorerOf(
   if (!restoration) return null
   const { dust, flicker, weave, grain } = restoration
   if (!dust && flicker === 0 && weave === 0 && grain === 0) return null
-  const greyOf = (planes: FramePlanes) => colorizer.look(planes).grey
+  const greyOf = (planes: FramePlanes) => colorizer.inputOf(planes).grey
   return FrameRestorer.open({ video, restoration, small: colorizer.size, greyOf })
 }
 

@@ -11,7 +11,7 @@ import { coloredPlanes, planeSizes } from '../../ffmpeg/planes.ts'
 import { readFrames } from '../../ffmpeg/read-frames.ts'
 import { writeFrames, type FrameWriter } from '../../ffmpeg/write-frames.ts'
 import { ChromaPainter, planesOf, type FramePlanes } from './chroma-planes.ts'
-import { FrameColorizer, type Look } from './color-frames.ts'
+import { FrameColorizer, type FrameInput } from './color-frames.ts'
 import { FilmLines, type LineQuads } from './film-lines.ts'
 import { FrameGrader } from './grade-planes.ts'
 import type { FrameMotion } from './motion.ts'
@@ -27,7 +27,7 @@ interface SegmentContext {
   signal: AbortSignal
   onProgress: (fraction: number) => void
   /** Runs the model; both picture and answer are valid until as many more frames have been asked for as may be at once. */
-  color: (raster: Look['raster']) => Promise<AbColor>
+  color: (raster: FrameInput['raster']) => Promise<AbColor>
 }
 
 /** @throws StudioFault `film.otherFrames`, `film.toolFailed`; the system's errors; the signal's reason */
@@ -194,7 +194,7 @@ class SegmentWork {
   }: Pick<CleanedFrame, 'planes' | 'isRepeat' | 'motion'>): Promise<void> {
     const index = this.#entered++
     if (!isColored(this.#job)) return this.#write(index, planes, null)
-    const { raster, grey } = this.#colorizer.look(planes)
+    const { raster, grey } = this.#colorizer.inputOf(planes)
     if (!isRepeat) {
       this.#unique += 1
       this.colored += 1

@@ -8,7 +8,7 @@ import { runColorModel } from '../pipeline/color-model.ts'
 import { abFromRgb, shiftTemperature } from '../pipeline/merge.ts'
 import type { EngineResources } from '../resources.ts'
 import { modelSize } from '../tensors.ts'
-import type { Look } from './color-frames.ts'
+import type { FrameInput } from './color-frames.ts'
 
 type Params = z.output<(typeof filmMethods)['filmSegment']['params']>
 type Result = z.output<(typeof filmMethods)['filmSegment']['result']>
@@ -42,7 +42,7 @@ async function renderInto(
   let used = provider
   let runMs = 0
   const busy = new BusyTime()
-  const colorOf = async (raster: Look['raster']) => {
+  const colorOf = async (raster: FrameInput['raster']) => {
     await resources.onScreen.idle(context.signal)
     context.signal.throwIfAborted()
     // The thread for films needs a core as well.

@@ -16,7 +16,7 @@ const blockFrames = 12
 export const aheadFrames = 8
 
 /** A frame's luma and the model's chroma, both of the size of the motion. */
-export interface Seen {
+export interface FrameChroma {
   /** 8 bits, black 0, white 255. */
   grey: Uint8Array
   /** Cb and Cr in turn, -0.5 to 0.5. */
@@ -43,7 +43,7 @@ export class ChromaSteadier {
    * @param known the motion to the frame before, where it was followed already
    * @returns chroma of the next frames, in order; often none yet
    */
-  push({ grey, chroma }: Seen, known: FrameMotion | null = null): Float32Array[] {
+  push({ grey, chroma }: FrameChroma, known: FrameMotion | null = null): Float32Array[] {
     const previous = this.#held.at(-1)
     const slot = this.#free.shift() ?? 0
     if (previous) {

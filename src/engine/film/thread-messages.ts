@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { StudioError } from '../../contract/errors.ts'
 import type { filmMethods } from '../../contract/film.ts'
-import type { Look } from './color-frames.ts'
+import type { FrameInput } from './color-frames.ts'
 import type { ModelColor, Size } from '../tensors.ts'
 
 type Params = z.output<(typeof filmMethods)['filmSegment']['params']>
@@ -32,13 +32,13 @@ export type ThreadError =
 
 export type ToFilmThread =
   | { type: 'begin'; job: number; segment: SegmentJob }
-  /** The answer lies in the memory that came with the look. */
-  | { type: 'seen'; job: number; look: number }
+  /** The answer lies in the memory that came with the input. */
+  | { type: 'answered'; job: number; input: number }
   | { type: 'stop'; job: number }
 
 export type FromFilmThread =
   /** @param answer shared, for two planes of f32 of the raster's size */
-  | { type: 'look'; job: number; look: number; raster: Look['raster']; answer: SharedArrayBuffer }
+  | { type: 'input'; job: number; input: number; raster: FrameInput['raster']; answer: SharedArrayBuffer }
   | { type: 'progress'; job: number; fraction: number }
   | { type: 'made'; job: number; made: SegmentMade }
   | { type: 'failed'; job: number; error: ThreadError }

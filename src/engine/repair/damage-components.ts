@@ -10,7 +10,7 @@ import { ComponentFinder, meanByte, type Box } from './connected-components.ts'
 import { doubtByte, Evidence, builtInGate } from './evidence.ts'
 import { emptyReport, mark, type Marks } from './marks.ts'
 import type { LumaSource, Plane } from './plane.ts'
-import { certaintyOf, judgeMarks, sceneRules, verdict } from './scene.ts'
+import { certaintyOf, classifyMarks, sceneRules, verdict } from './scene.ts'
 
 /** Half the logits between sensitivity 0 and 1. */
 const sensitivityLogits = 3
@@ -205,7 +205,7 @@ async function leaveScene(
     any ||= spare[i] === 1
   }
   if (!any || !photo) return
-  const { plane, halvings } = await judgeMarks({ width, height, data: spare }, photo, context, certainty)
+  const { plane, halvings } = await classifyMarks({ width, height, data: spare }, photo, context, certainty)
   for (let y = 0, i = 0; y < height; y++) {
     const row = (y >> halvings) * plane.width
     for (let x = 0; x < width; x++, i++) {

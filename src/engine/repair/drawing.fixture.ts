@@ -1,8 +1,8 @@
-/** Pictures drawn for the tests of the gate: a ground, the scene's lines and marks on it, and what the judge makes of them. */
+/** Pictures drawn for the tests of the gate: a ground, the scene's lines and marks on it, and what the rules make of them. */
 import { silent } from '../../contract/progress.ts'
 import { quickNoise } from '../../../test/support/pictures.ts'
 import { sourceOf, type Plane } from './plane.ts'
-import { judgeMarks, verdict } from './scene.ts'
+import { classifyMarks, verdict } from './scene.ts'
 
 export const context = { signal: new AbortController().signal, progress: silent }
 
@@ -64,7 +64,7 @@ export class Drawing {
   /** Share of the marks that is of a verdict. */
   async judged(wanted: number, certainty = 0): Promise<number> {
     const marks = { ...this.marks, data: this.marks.data.slice() }
-    const { plane } = await judgeMarks(marks, sourceOf(this.luma), context, certainty)
+    const { plane } = await classifyMarks(marks, sourceOf(this.luma), context, certainty)
     const count = (is: (value: number) => boolean) => plane.data.filter(is).length
     return (
       count((each) => each === wanted) /

@@ -94,7 +94,7 @@ export interface SceneEvidence {
  * @param certainty see `certaintyOf`
  * @throws AbortError on cancel
  */
-export async function judgeMarks(
+export async function classifyMarks(
   marks: Plane,
   photo: LumaSource,
   context: Pick<CallContext, 'signal' | 'progress'>,

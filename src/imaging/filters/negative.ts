@@ -1,11 +1,11 @@
 /** Negatives: told from prints by a small copy, and turned into positives; a color negative loses its orange mask. */
 import type { Raster } from '../photo.ts'
 import type { Levels } from './levels.ts'
-import { printScore } from './negative-judge.ts'
+import { printScore } from './negative-classifier.ts'
 
 export type NegativeKind = 'bw' | 'color'
 
-/** Below minus this the judge's score is that of a negative: of a thousand prints seven are taken for one, which is only a question. */
+/** Below minus this the classifier's score is that of a negative: of a thousand prints seven are taken for one, which is only a question. */
 const leastScore = 2.2
 
 /** Around the fog of a color negative everything is orange: its lightest parts at least so, in shares of red. */

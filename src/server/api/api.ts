@@ -11,13 +11,13 @@ import { colorizer } from './colorizer.ts'
 import { ApiError, closing, errorAnswer, sendJson } from './errors.ts'
 import { sendFile } from './files.ts'
 import type { Caller } from './jobs.ts'
-import type { ApiParts } from './parts.ts'
+import type { ApiServices } from './services.ts'
 import { answerOnce, OnceOnly, tokenOf } from './replays.ts'
 import { methodsOf, restPrefix } from './rest.ts'
 import { findRoute, type ApiRoute } from './routes.ts'
 
 /** What the host keeps of every connection and request. */
-export interface HostParts {
+export interface HostDeps {
   connections: Pick<Connections, 'admit'>
   rateLimiter: Pick<RateLimiter, 'take'>
   /** Scheme and authority under which the request came, as far as it can be believed. */
@@ -31,7 +31,7 @@ interface Exchange {
   route: ApiRoute
   path: string
   gone: AbortSignal
-  host: HostParts
+  host: HostDeps
   caller: Caller | null
   /** Of the connection, which may be gone at the end. */
   remote: string | null
@@ -46,17 +46,17 @@ const noSuchMethod = ({ methods }: ApiRoute) =>
   })
 
 export class Api {
-  readonly #parts: ApiParts
+  readonly #services: ApiServices
   #draining = false
   /** Requests at work. */
   #running = 0
 
-  constructor(parts: ApiParts) {
-    this.#parts = parts
+  constructor(services: ApiServices) {
+    this.#services = services
   }
 
   /** @returns false where the request is the studio page's own */
-  async handle(incoming: IncomingMessage, outgoing: ServerResponse, host: HostParts): Promise<boolean> {
+  async handle(incoming: IncomingMessage, outgoing: ServerResponse, host: HostDeps): Promise<boolean> {
     const { method = 'GET', url = '/', headers } = incoming
     const path = addressOf(url)?.pathname
     const route = path === undefined ? null : findRoute(method, path, givenKey(headers) !== null)
@@ -91,7 +91,7 @@ export class Api {
   /** Nothing new is begun, and the health check says so. @returns when jobs have ended and their waiting requests are answered */
   async drain(): Promise<void> {
     this.#draining = true
-    await this.#parts.jobs.drain()
+    await this.#services.jobs.drain()
     for (let waited = 0; this.#running > 0 && waited < lastAnswersMs; waited += 50) {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
@@ -105,9 +105,9 @@ export class Api {
       await this.#public(exchange)
       return
     }
-    const { authorizer } = this.#parts
+    const { authorizer } = this.#services
     const key = await authorizer.identify(incoming.headers).catch((error: unknown) => {
-      takeAsStranger(host)
+      takeUnauthenticated(host)
       throw error
     })
     exchange.caller = { ...key, origin: host.originOf(incoming) }
@@ -126,7 +126,7 @@ export class Api {
   }
 
   async #public({ outgoing, incoming, route, path, host }: Exchange): Promise<void> {
-    const { docs, document, jobs } = this.#parts
+    const { docs, document, jobs } = this.#services
     const isHead = incoming.method === 'HEAD'
     if (route.name === 'health') {
       if (!this.#draining) return sendJson(outgoing, 200, { status: 'ok' })
@@ -139,7 +139,7 @@ export class Api {
       return
     }
     // Whoever has no key gets little at a time.
-    takeAsStranger(host)
+    takeUnauthenticated(host)
     if (route.name === 'openapi') return sendJson(outgoing, 200, await document())
     if (route.name === 'docs') {
       const file = await docs(path)
@@ -154,25 +154,25 @@ export class Api {
 
   async #private(exchange: Exchange, caller: Caller): Promise<void> {
     const { incoming, outgoing, route, path, gone } = exchange
-    const parts = this.#parts
+    const services = this.#services
     switch (route.name) {
       case 'metrics': {
-        const { type, body } = await parts.metrics.text()
+        const { type, body } = await services.metrics.text()
         outgoing.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
         return
       }
       case 'colorizer': {
-        await colorizer(parts, caller, incoming, gone, new OnceOnly(parts.replays, caller.id, exchange))
+        await colorizer(services, caller, incoming, gone, new OnceOnly(services.replays, caller.id, exchange))
         return
       }
       case 'piece':
-        sendJson(outgoing, 200, await parts.uploads.receive(caller, route.subject ?? '', incoming))
+        sendJson(outgoing, 200, await services.uploads.receive(caller, route.subject ?? '', incoming))
         return
       case 'photo':
-        await parts.photo(incoming, outgoing, gone)
+        await services.photo(incoming, outgoing, gone)
         return
       case 'media':
-        await parts.media(path, outgoing, incoming.method === 'HEAD')
+        await services.media(path, outgoing, incoming.method === 'HEAD')
         return
       case 'rest':
         await this.#rest(exchange, caller)
@@ -187,7 +187,7 @@ export class Api {
 
   async #rest(exchange: Exchange, caller: Caller): Promise<void> {
     const { incoming, outgoing, route, path, gone } = exchange
-    const { limits, rest, replays } = this.#parts
+    const { limits, rest, replays } = this.#services
     const { method = 'GET', url = '/', headers } = incoming
     const methods = methodsOf(path)
     if (methods.length === 0) throw nothingHere()
@@ -213,7 +213,7 @@ export class Api {
     })
     const errorHeaders: Record<string, string> = {}
     const ask = async (): Promise<Response> => {
-      const response = await rest(request, { caller, errorHeaders, log: this.#parts.log })
+      const response = await rest(request, { caller, errorHeaders, log: this.#services.log })
       if (!response) throw nothingHere()
       for (const [name, value] of Object.entries(errorHeaders)) response.headers.set(name, value)
       return response
@@ -233,7 +233,7 @@ export class Api {
 
   #refuse({ incoming, outgoing, route }: Exchange, error: unknown): void {
     const { status, headers, body } = errorAnswer(error)
-    if (status >= 500 && status !== 503) this.#parts.log.error({ err: error, route: route.name }, 'failed')
+    if (status >= 500 && status !== 503) this.#services.log.error({ err: error, route: route.name }, 'failed')
     if (outgoing.headersSent) {
       outgoing.destroy()
       return
@@ -246,7 +246,7 @@ export class Api {
   }
 
   #note({ incoming, outgoing, route, caller, remote }: Exchange, seconds: number): void {
-    const { log, metrics, audit } = this.#parts
+    const { log, metrics, audit } = this.#services
     const { method = 'GET' } = incoming
     const { statusCode: status } = outgoing
     const { name, subject } = route
@@ -279,7 +279,7 @@ function checkJson(body: Buffer): void {
 
 const nothingHere = () => new ApiError('NOT_FOUND', 'There is nothing at this address. See /api/docs.')
 
-function takeAsStranger({ rateLimiter }: HostParts): void {
+function takeUnauthenticated({ rateLimiter }: HostDeps): void {
   const waitMs = rateLimiter.take('unauthenticated')
   if (waitMs > 0) {
     throw new ApiError('TOO_MANY_REQUESTS', 'Too many requests without a key. Wait a moment.', {

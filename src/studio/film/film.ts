@@ -128,7 +128,7 @@ const noCuts = { added: [], removed: [] }
 /** What was begun, where it is the same work; else a new plan. */
 async function jobFor(work: Work): Promise<FilmJob> {
   const { journal, request, deps, source, info, signal, onEvent } = work
-  const key = await workKey(work)
+  const key = await filmRenderKey(work)
   const { job } = journal
   if (job && !request.overwrite) {
     const place = { file: request.output, folder: journal.folder }
@@ -165,7 +165,7 @@ async function jobFor(work: Work): Promise<FilmJob> {
 const pipelineVersion = 2
 
 /** Everything that decides the frames of the result: what differs in any of it is other work. */
-async function workKey({ deps, request, pack, provider, source, signal }: Work): Promise<string> {
+async function filmRenderKey({ deps, request, pack, provider, source, signal }: Work): Promise<string> {
   const { sha256 } = await callWithRetry(deps.engine, 'hash', { file: request.input }, { signal })
   const { color, encoder, steady, from, to } = request
   const model = pack.manifest.files.map((file) => file.sha256)

@@ -58,8 +58,8 @@ export interface ImportSummary {
 
 type Intake = EngineResult<'intake'>
 
-/** What both have that can be in the library already. */
-type Seen = Pick<Intake, 'sha256' | 'mtime'>
+/** By what a file is known that is in the library already. */
+type KnownByContent = Pick<Intake, 'sha256' | 'mtime'>
 
 export class PhotoImporter {
   readonly #library: Library
@@ -236,7 +236,7 @@ export class PhotoImporter {
   async #importKnown(
     file: string,
     known: PhotoRow,
-    intake: Seen,
+    intake: KnownByContent,
     options: ImportOptions,
   ): Promise<Exclude<ImportEvent, { type: 'failed' }>> {
     const before = originalPath(this.#library, known)

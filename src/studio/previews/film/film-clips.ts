@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import type { FilmMarks } from '../../../contract/film-library.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import type { CallOptions } from '../../../contract/progress.ts'
-import { proxyKind, writeExcerpt, writeProxy, writeStacked, type ProxyKind } from '../../../ffmpeg/proxy.ts'
+import {
+  proxyKind,
+  writeExcerpt,
+  writeProxy,
+  writeStacked,
+  type ProxyKind,
+} from '../../../ffmpeg/browser-copy.ts'
 import { sizeWithin } from '../../../ffmpeg/still.ts'
 import { BoundedFolder } from '../../../platform/bounded-folder.ts'
 import { asWriteFault } from '../../../platform/file-errors.ts'

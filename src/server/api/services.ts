@@ -42,7 +42,7 @@ export interface ApiDeps {
   issueAddress: () => string
 }
 
-export interface ApiParts extends SubmitDeps {
+export interface ApiServices extends SubmitDeps {
   authorizer: Authorizer
   replays: ReplayStore
   rest: RestHandler
@@ -60,7 +60,7 @@ export interface ApiParts extends SubmitDeps {
 const sweepMs = 10 * 60_000
 
 /** @throws StudioFault `access.unusable`; the system's error where the folders can't be made */
-export async function createApiParts(deps: ApiDeps): Promise<ApiParts> {
+export async function createApiServices(deps: ApiDeps): Promise<ApiServices> {
   const { session, studio, access, limits, log, metrics, allowPrivate, issueAddress } = deps
   const folder = serveFolder(studio.paths.data)
   const keys = new KeyStore(access)

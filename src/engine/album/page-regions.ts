@@ -17,7 +17,7 @@ export interface Outlined {
 }
 
 /** An area without holes, in a mask of its own. */
-export interface Piece extends Outlined {
+export interface Region extends Outlined {
   left: number
   top: number
   width: number
@@ -46,11 +46,11 @@ export interface Growing {
  * @param closing pixels across which what is apart belongs together
  * @param opening pixels up to which threads are dropped afterwards
  */
-export function piecesOf(
+export function regionsOf(
   mask: Uint8Array,
   { width, height }: { width: number; height: number },
   { cleaning, closing, opening, leastArea }: Growing,
-): Promise<Piece[]> {
+): Promise<Region[]> {
   return withMats((cv, own) => {
     // A rim around it, so that closing does not stick to the edge of the scan.
     const pad = closing + 2
@@ -74,15 +74,15 @@ export function piecesOf(
   })
 }
 
-/** Several pieces as one, in the smallest rectangle around them. */
-export function boxAround(pieces: readonly Outlined[]): Promise<Outlined> {
+/** Several regions as one, in the smallest rectangle around them. */
+export function boxAround(regions: readonly Outlined[]): Promise<Outlined> {
   return withMats((cv, own) => {
-    const outline = pieces.flatMap((piece) => piece.outline)
+    const outline = regions.flatMap((region) => region.outline)
     const mat = own(new cv.Mat(outline.length, 1, cv.CV_32SC2))
     putPoints(mat, outline, { x: 0, y: 0 })
     const { quad: box, area: around } = boxOf(cv, mat, { x: 0, y: 0 })
-    const area = pieces.reduce((sum, piece) => sum + piece.area, 0)
-    return { area, box, fill: area / around, outline, seams: pieces.flatMap(({ seams }) => seams) }
+    const area = regions.reduce((sum, region) => sum + region.area, 0)
+    return { area, box, fill: area / around, outline, seams: regions.flatMap(({ seams }) => seams) }
   })
 }
 
@@ -96,11 +96,11 @@ function fillOutlines(cv: OpenCv, own: Own, mat: Mat, leastArea: number): void {
   }
 }
 
-/** Each area of a mask as a piece. @param shift from the mask to the page */
-export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shift: Vector): Piece[] {
+/** Each area of a mask as a region. @param shift from the mask to the page */
+export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shift: Vector): Region[] {
   const contours = own(new cv.MatVector())
   cv.findContours(mat, contours, own(new cv.Mat()), cv.RETR_EXTERNAL, cv.CHAIN_APPROX_NONE)
-  const pieces: Piece[] = []
+  const regions: Region[] = []
   for (let i = 0; i < contours.size(); i++) {
     const contour = own(contours.get(i))
     if (cv.contourArea(contour) < leastArea) continue
@@ -119,7 +119,7 @@ export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shif
     let area = 0
     for (let k = 0; k < mask.length; k++) if (mask[k] > 0) area += 1
     const { quad, area: around } = boxOf(cv, contour, shift)
-    pieces.push({
+    regions.push({
       left: left + shift.x,
       top: top + shift.y,
       width,
@@ -132,7 +132,7 @@ export function outlined(cv: OpenCv, own: Own, mat: Mat, leastArea: number, shif
       seams: [],
     })
   }
-  return pieces
+  return regions
 }
 
 export function pointsOf(contour: Mat): Vector[] {

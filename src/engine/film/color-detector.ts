@@ -1,19 +1,19 @@
-/** Whether a film is in colour already: some of its frames, small, judged as photos are. */
+/** Whether a film is in colour already: some of its frames, small, measured as photos are. */
 import type { FilmVideo } from '../../contract/film.ts'
 import { toneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { Size } from '../tensors.ts'
 import { matrixOf, type Matrix } from './color-space.ts'
 
-/** Of so many frames one is judged. */
+/** Of so many frames one is measured. */
 const every = 12
 /** A film in which fewer frames have colour is one with coloured titles, or a tinted one. */
 const leastShare = 0.5
 
-export class ColorJudge {
+export class ColorDetector {
   readonly #size: Size
   readonly #matrix: Matrix
   #frames = 0
-  #judged = 0
+  #measured = 0
   #colored = 0
 
   /** @param size of the frames that come */
@@ -28,12 +28,12 @@ export class ColorJudge {
     const facts = toneFacts({ ...this.#size, depth: 8, data: this.#rgbOf(frame) })
     // A frame of one tone, as at the beginning of a fade, says nothing.
     if (facts.luma.white - facts.luma.black < 24) return
-    this.#judged += 1
+    this.#measured += 1
     if (facts.kind === 'color') this.#colored += 1
   }
 
   get isInColor(): boolean {
-    return this.#judged > 0 && this.#colored >= leastShare * this.#judged
+    return this.#measured > 0 && this.#colored >= leastShare * this.#measured
   }
 
   #rgbOf(frame: Uint8Array): Uint8Array {
