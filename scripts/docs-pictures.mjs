@@ -152,7 +152,7 @@ async function wornPrint(page, keep, folder) {
   // What looks like damage and is none: the straps, and what shines on the rocket.
   await stage.focus()
   await page.keyboard.press('m')
-  await page.locator('[data-testid=veil][data-found^="/media"]').waitFor()
+  await page.locator('[data-testid=damage-overlay][data-found^="/media"]').waitFor()
   await page.getByRole('button', { name: 'Unmark' }).click()
   for (let i = 0; i < 4; i++) await page.keyboard.press(']')
   const paint = async (...[first, ...way]) => {

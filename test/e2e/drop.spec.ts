@@ -1,4 +1,4 @@
-/** Photos dropped on the window: they come in whatever is under them, and the veil goes when they do. */
+/** Photos dropped on the window: they come in whatever is under them, and the overlay goes when they do. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -8,7 +8,7 @@ import { makeGreyPhoto } from './pictures.ts'
 import { expect, test } from './studio.ts'
 import { makeNoise } from './workbench.ts'
 
-const veil = (page: Page) => page.getByText('Drop the photos anywhere')
+const overlay = (page: Page) => page.getByText('Drop the photos anywhere')
 
 /** Lays something over the page, or takes it away: what is under a drag changes. */
 const cover = (page: Page, on: boolean) =>
@@ -89,25 +89,25 @@ test('what was under the photos has changed by the time they are dropped: they c
   const photo = await makeGreyPhoto(join(studio.folder, 'house.jpg'), 300, 200)
   await cover(page, true)
   const drag = await dragOver(page, [photo])
-  await expect(veil(page)).toBeVisible()
+  await expect(overlay(page)).toBeVisible()
   await drag.move()
   await cover(page, false)
   await drag.drop()
-  await expect(veil(page)).toHaveCount(0)
+  await expect(overlay(page)).toHaveCount(0)
   await expect(cells(page)).toHaveCount(1)
 })
 
-test('photos that are carried away again leave no veil over the album, even if what was under them has gone', async ({
+test('photos that are carried away again leave no overlay over the album, even if what was under them has gone', async ({
   opened: page,
   studio,
 }) => {
   const photo = await makeGreyPhoto(join(studio.folder, 'house.jpg'), 300, 200)
   await cover(page, true)
   const drag = await dragOver(page, [photo])
-  await expect(veil(page)).toBeVisible()
+  await expect(overlay(page)).toBeVisible()
   await cover(page, false)
   await drag.move()
   await drag.cancel()
   await page.mouse.move(300, 300)
-  await expect(veil(page)).toHaveCount(0)
+  await expect(overlay(page)).toHaveCount(0)
 })

@@ -45,11 +45,11 @@ test('a painted part gets lighter and the rest stays; the eye takes it away, und
   await expect.poll(() => lightness(page, 0.48, 0.45)).toBeGreaterThan(inside + 15)
   expect(Math.abs((await lightness(page, 0.2, 0.8)) - outside)).toBeLessThan(2)
   await button(page, 'Show the part').click()
-  await expect(page.getByTestId('local-veil')).toBeVisible()
+  await expect(page.getByTestId('local-overlay')).toBeVisible()
   await axe(page)
   await page.screenshot({ path: 'test-results/shots/local-painted.png', animations: 'disabled' })
   await button(page, 'Show the part').click()
-  await expect(page.getByTestId('local-veil')).toBeHidden()
+  await expect(page.getByTestId('local-overlay')).toBeHidden()
 
   const whole = await shownRecipe(page)
   const hold = section(page).getByRole('button', { name: /^Hold to see the photo without/ })

@@ -23,8 +23,8 @@ async function repairOn(page: Page): Promise<void> {
   expect((await page.getByTestId('stage').boundingBox())?.y, 'nothing jumps').toBe(top)
 }
 
-/** Share of a part of the stage that has the veil's colour. */
-async function veiled(
+/** Share of a part of the stage that has the overlay's colour. */
+async function overlaid(
   page: Page,
   part?: { left: number; top: number; width: number; height: number },
 ): Promise<number> {
@@ -52,7 +52,7 @@ async function stroke(page: Page, from: [number, number], to: [number, number]):
 /** A sound part of the picture, in shares of the stage. */
 const sound = { left: 0.36, top: 0.68, width: 0.12, height: 0.08 }
 
-test('damage is seen under a veil, marked and unmarked by hand, and taken back to the start', async ({
+test('damage is seen under an overlay, marked and unmarked by hand, and taken back to the start', async ({
   opened: page,
   studio,
 }) => {
@@ -60,19 +60,19 @@ test('damage is seen under a veil, marked and unmarked by hand, and taken back t
   const start = await shownRecipe(page)
   await repairOn(page)
   const repaired = await shownRecipe(page)
-  expect(await veiled(page)).toBe(0)
+  expect(await overlaid(page)).toBe(0)
   await page.getByTestId('stage').focus()
   await page.keyboard.press('m')
-  await expect(page.getByTestId('veil')).toHaveAttribute('data-found', /^\/media\/damage\//)
-  await expect.poll(() => veiled(page)).toBeGreaterThan(0.002)
-  expect(await veiled(page, sound)).toBe(0)
+  await expect(page.getByTestId('damage-overlay')).toHaveAttribute('data-found', /^\/media\/damage\//)
+  await expect.poll(() => overlaid(page)).toBeGreaterThan(0.002)
+  expect(await overlaid(page, sound)).toBe(0)
 
   await page.getByRole('button', { name: 'Mark damage' }).click()
   await stroke(page, [0.39, 0.72], [0.45, 0.72])
   await changed(page, repaired)
   const marked = await shownRecipe(page)
   expect(strokesOf(marked)).toBe(1)
-  await expect.poll(() => veiled(page, sound)).toBeGreaterThan(0.05)
+  await expect.poll(() => overlaid(page, sound)).toBeGreaterThan(0.05)
   await expect(page.getByTestId('step-repair')).toContainText('1 stroke by hand')
 
   // The eraser, three sizes wider, over the same place: it is as it was found.
@@ -80,7 +80,7 @@ test('damage is seen under a veil, marked and unmarked by hand, and taken back t
   for (let i = 0; i < 4; i++) await page.keyboard.press(']')
   await stroke(page, [0.38, 0.72], [0.46, 0.72])
   await changed(page, marked)
-  await expect.poll(() => veiled(page, sound)).toBe(0)
+  await expect.poll(() => overlaid(page, sound)).toBe(0)
   await expect(page.getByTestId('step-repair')).toContainText('2 strokes by hand')
   await expect(history(page)).toHaveText([/^Damage marked/, /^Damage marked/, /^Repair: on/, /^Original$/])
 
@@ -96,7 +96,7 @@ test('damage is seen under a veil, marked and unmarked by hand, and taken back t
   await expect(history(page)).toHaveCount(0)
   // Nothing is repaired, so there is nothing to paint into.
   await expect(page.getByTestId('brush')).toHaveCount(0)
-  await expect(page.getByTestId('veil')).toHaveCount(0)
+  await expect(page.getByTestId('damage-overlay')).toHaveCount(0)
 })
 
 test('marks are made with keys alone and with a finger; axe finds nothing', async ({
@@ -155,7 +155,7 @@ test('repair, a mark, a hint and another model are taken back one by one, and th
   studio,
 }) => {
   await begin(page, studio.folder)
-  /** The picture as a person sees it, without brush, markers and veil over it. */
+  /** The picture as a person sees it, without brush, markers and overlay over it. */
   const shot = async () => {
     for (const name of ['Brush', 'Mark damage']) {
       const held = page.getByRole('button', { name, exact: true, pressed: true })
@@ -164,8 +164,8 @@ test('repair, a mark, a hint and another model are taken back one by one, and th
     await page.mouse.move(5, 5)
     await expect(page.getByTestId('brush')).toHaveCount(0)
     await page.getByTestId('stage').focus()
-    if ((await page.getByTestId('veil').count()) > 0) await page.keyboard.press('m')
-    await expect(page.getByTestId('veil')).toHaveCount(0)
+    if ((await page.getByTestId('damage-overlay').count()) > 0) await page.keyboard.press('m')
+    await expect(page.getByTestId('damage-overlay')).toHaveCount(0)
     await ready(page)
     const box = await page.getByTestId('stage').boundingBox()
     if (!box) throw new Error('There is no stage.')

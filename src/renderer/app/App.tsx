@@ -16,7 +16,7 @@ import { DialogSheet } from '../describe/DialogSheet.tsx'
 import { AlbumScreen } from '../features/album/AlbumScreen.tsx'
 import { followVisits } from '../library/selection.ts'
 import { ExportSheet } from '../features/export/ExportSheet.tsx'
-import { FilmSheet } from '../features/export/FilmSheet.tsx'
+import { FilmExportDialog } from '../features/export/FilmExportDialog.tsx'
 import { ActivityLines } from '../features/import/ActivityLines.tsx'
 import { AddressDialog } from '../features/import/AddressDialog.tsx'
 import { DropOverlay } from '../features/import/DropOverlay.tsx'
@@ -185,7 +185,7 @@ export function App({ started }: { started: Promise<void> }) {
         <ExportSheet />
         <SlideShow />
         <DialogSheet />
-        <FilmSheet />
+        <FilmExportDialog />
         <StepsDialog />
         <Palette />
         <KeysHelp />

@@ -23,7 +23,7 @@ const onWorkbench: ReadonlySet<ActionId> = new Set<ActionId>([
   'color.pick',
   'color.pickOther',
   'color.reference',
-  'repair.veil',
+  'repair.overlay',
   'repair.brush',
   'repair.eraser',
   'style.stable',

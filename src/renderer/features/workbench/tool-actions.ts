@@ -125,7 +125,7 @@ export const maskActions = actionTable([
     perform: () => stepBrush(1),
   },
   {
-    id: 'repair.veil',
+    id: 'repair.overlay',
     label: 'maskShow',
     group: 'picture',
     shortcuts: [{ key: 'm' }],

@@ -22,7 +22,7 @@ export const enLocal = {
   localErase: 'Erase',
   localFeather: 'Soft edge',
   localFeatherTip: 'How far the brush fades out towards its rim.',
-  localVeil: 'Show the part',
+  localOverlay: 'Show the part',
   localStrokes: (count: number) => (count === 1 ? '1 stroke' : `${count} strokes`),
   localBrushHint: 'Paint over what is to change. [ and ] change the brush.',
   localGradientHint: 'Drag both ends on the picture: all is changed at the first, nothing beyond the second.',

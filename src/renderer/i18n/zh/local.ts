@@ -25,7 +25,7 @@ export const zhLocal: Translated<typeof enLocal> = {
   localErase: '擦除',
   localFeather: '柔和边缘',
   localFeatherTip: '画笔向边缘淡出多少。',
-  localVeil: '显示范围',
+  localOverlay: '显示范围',
   localStrokes: (count) => `${count} 笔`,
   localBrushHint: '涂抹要改变的地方。按 [ 和 ] 调整画笔大小。',
   localGradientHint: '在画面上拖动两端：第一端全部改变，第二端以外不变。',

@@ -13,7 +13,7 @@ import type { StudioClient } from '../../../../contract/rpc.ts'
 import { faultOf } from '../../../rpc/query.ts'
 import { selectTool } from '../brush/active-stroke.ts'
 import { detailOf, useWorkbench } from '../store.ts'
-import { FrameColorizer } from './frame-colorizer.ts'
+import { FrameColorScheduler } from './frame-color-scheduler.ts'
 import { loopKey, recipeHere, subjectAt, wholeRecipe } from './recipe-here.ts'
 import {
   frameAtSeconds,
@@ -38,7 +38,7 @@ export interface FilmSessionDeps {
 
 export class FilmSession {
   readonly #deps: FilmSessionDeps
-  readonly #frames: FrameColorizer
+  readonly #frames: FrameColorScheduler
   #photo: number | null = null
   #showing = new AbortController()
   #looping: AbortController | null = null
@@ -46,7 +46,7 @@ export class FilmSession {
 
   constructor(deps: FilmSessionDeps) {
     this.#deps = deps
-    this.#frames = new FrameColorizer(deps)
+    this.#frames = new FrameColorScheduler(deps)
   }
 
   /** Looks through a film and gets it ready to play; the returned function ends all of it. */

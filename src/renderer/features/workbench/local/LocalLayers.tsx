@@ -59,7 +59,7 @@ export function LocalOverlay({ ratio }: { ratio: number }) {
   if (!viewport || !area) return null
   const { mask } = area
   return (
-    <MaskCanvas viewport={viewport} testId="local-veil">
+    <MaskCanvas viewport={viewport} testId="local-overlay">
       {mask.kind === 'gradient' ? (
         <GradientInMask {...mask} ratio={ratio} />
       ) : (
@@ -83,14 +83,14 @@ export function LocalOverlay({ ratio }: { ratio: number }) {
 export function LocalBrush({ ratio }: { ratio: number }) {
   const words = useTranslation()
   const radius = useActiveStroke((state) => state.radius.local)
-  const { kind, veil } = useLocalView()
+  const { kind, overlay } = useLocalView()
   return (
     <BrushLayer
       ratio={ratio}
       label={kind === 'add' ? words.localPaintLayer : words.localEraseLayer}
       radius={radius}
       // With the overlay on, that shows the stroke, too.
-      tint={veil ? null : kind === 'add' ? '#ff1f8f' : '#ffffff'}
+      tint={overlay ? null : kind === 'add' ? '#ff1f8f' : '#ffffff'}
       onStroke={addLocalStroke}
     />
   )

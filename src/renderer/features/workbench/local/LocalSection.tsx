@@ -183,11 +183,11 @@ function GradientMask({ mask }: { mask: Gradient }) {
 }
 
 function SelectedArea({ area }: { area: LocalArea }) {
-  const veil = useLocalView((state) => state.veil)
+  const overlay = useLocalView((state) => state.overlay)
   return (
     <>
       {area.mask.kind === 'brush' ? <BrushMask mask={area.mask} /> : <GradientMask mask={area.mask} />}
-      <ActionButton id="local.veil" pressed={veil} icon={<Eye size={16} aria-hidden />} />
+      <ActionButton id="local.overlay" pressed={overlay} icon={<Eye size={16} aria-hidden />} />
       <AmountLine name="exposure" area={area} />
       <AmountLine name="saturation" area={area} />
       <AmountLine name="temperature" area={area} />

@@ -12,7 +12,7 @@ import {
   selectedArea,
   toggleGradientTool,
   toggleLocalBrush,
-  toggleLocalVeil,
+  toggleLocalOverlay,
   useLocalView,
 } from './store.ts'
 
@@ -71,12 +71,12 @@ export const localActions = actionTable([
     perform: toggleGradientTool,
   },
   {
-    id: 'local.veil',
-    label: 'localVeil',
+    id: 'local.overlay',
+    label: 'localOverlay',
     group: 'picture',
     shortcuts: [],
     available: hasArea,
-    perform: toggleLocalVeil,
+    perform: toggleLocalOverlay,
   },
   {
     id: 'local.reset',

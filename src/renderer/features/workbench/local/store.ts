@@ -21,12 +21,12 @@ interface LocalView {
   /** Place of the selected part among the recipe's. */
   selected: number
   /** Its mask lies over the picture. */
-  veil: boolean
+  overlay: boolean
   /** What the brush does. */
   kind: MaskStroke['kind']
 }
 
-export const useLocalView = create<LocalView>()(() => ({ selected: 0, veil: false, kind: 'add' }))
+export const useLocalView = create<LocalView>()(() => ({ selected: 0, overlay: false, kind: 'add' }))
 
 export const areasOf = (state: WorkbenchState): readonly LocalArea[] => recipeOf(state).steps.local.areas
 
@@ -170,14 +170,14 @@ export function toggleLocalBrush(kind: MaskStroke['kind']): void {
 export const toggleGradientTool = (): void =>
   selectTool(useActiveStroke.getState().tool === 'gradient' ? null : 'gradient')
 
-export function toggleLocalVeil(): void {
-  const veil = !useLocalView.getState().veil
-  if (veil) setCompare('off')
-  useLocalView.setState({ veil })
+export function toggleLocalOverlay(): void {
+  const overlay = !useLocalView.getState().overlay
+  if (overlay) setCompare('off')
+  useLocalView.setState({ overlay: overlay })
 }
 
 useWorkbench.subscribe((now, before) => {
-  if (now.photo !== before.photo) useLocalView.setState({ selected: 0, veil: false })
+  if (now.photo !== before.photo) useLocalView.setState({ selected: 0, overlay: false })
   // Without a part of its kind, or with the step off, there is nothing to paint into.
   const { tool } = useActiveStroke.getState()
   if (tool !== 'local' && tool !== 'gradient') return

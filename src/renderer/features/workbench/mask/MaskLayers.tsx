@@ -41,7 +41,12 @@ export function MaskOverlay({ photo, ratio }: { photo: number; ratio: number }) 
       </>
     )
   return (
-    <MaskCanvas viewport={viewport} beneath={foundBeneath} testId="veil" shown={mine ? found.url : ''}>
+    <MaskCanvas
+      viewport={viewport}
+      beneath={foundBeneath}
+      testId="damage-overlay"
+      shown={mine ? found.url : ''}
+    >
       {repair.mask?.strokes.map((stroke, i) => (
         // Strokes have no names of their own; their order is what they are.
         <StrokeInMask key={i} {...stroke} ratio={ratio} />

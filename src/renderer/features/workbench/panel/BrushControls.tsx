@@ -44,7 +44,7 @@ export function MaskControls() {
         onChange={(on) => editSession.change('repair', (now) => withStep(now, 'repair', { detect: on }))}
       />
       <div className="grid gap-2">
-        <ActionButton id="repair.veil" pressed={overlay} icon={<Eye size={16} aria-hidden />} />
+        <ActionButton id="repair.overlay" pressed={overlay} icon={<Eye size={16} aria-hidden />} />
         <div className="flex gap-2">
           <ActionButton
             id="repair.brush"

@@ -58,7 +58,7 @@ function useEntry(
 function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
   const tool = useActiveStroke((state) => state.tool)
   const overlay = useMask((state) => state.overlay)
-  const partVeil = useLocalView((state) => state.veil)
+  const localOverlay = useLocalView((state) => state.overlay)
   return (
     <>
       {overlay && <MaskOverlay photo={photo} ratio={ratio} />}
@@ -66,7 +66,7 @@ function ToolLayers({ photo, ratio }: { photo: number; ratio: number }) {
       {tool === 'mask' && <MaskBrush ratio={ratio} />}
       {tool === 'face' && <FaceBrush ratio={ratio} />}
       {tool === 'grey' && <GreyPicker ratio={ratio} />}
-      {partVeil && <LocalOverlay ratio={ratio} />}
+      {localOverlay && <LocalOverlay ratio={ratio} />}
       {tool === 'local' && <LocalBrush ratio={ratio} />}
       {tool === 'gradient' && <GradientLayer ratio={ratio} />}
     </>

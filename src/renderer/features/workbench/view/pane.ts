@@ -4,7 +4,7 @@ import type { Pyramid } from '../../../../contract/workbench.ts'
 import { fitShare } from './fit-share.ts'
 
 /** What can be seen of the picture: its centre in units of its width, and how many times its width fits. */
-export interface Look {
+export interface ZoomPosition {
   x: number
   y: number
   zoom: number
@@ -43,7 +43,7 @@ export interface Shown {
 }
 
 export interface PaneListener {
-  /** It shows another part of the picture now, moved by a person or by `lookAt`. */
+  /** It shows another part of the picture now, moved by a person or by `moveTo`. */
   onMoved(pane: Pane): void
   /** A person has taken hold of it. */
   onGrabbed(pane: Pane): void
@@ -136,14 +136,14 @@ export class Pane {
   }
 
   /** @param target where it is going, while it still moves */
-  look(target = false): Look {
+  position(target = false): ZoomPosition {
     const { viewport } = this.#viewer
     const { x, y } = viewport.getCenter(!target)
     return { x, y, zoom: viewport.getZoom(!target) }
   }
 
   /** @param at once, without moving there */
-  lookAt({ x, y, zoom }: Look, atOnce: boolean): void {
+  moveTo({ x, y, zoom }: ZoomPosition, atOnce: boolean): void {
     const { viewport } = this.#viewer
     viewport.zoomTo(zoom, undefined, atOnce)
     viewport.panTo(new OpenSeadragon.Point(x, y), atOnce)

@@ -1,6 +1,6 @@
 /** Both pictures always show the same part, and the next photo is seen as near as the last one. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Look, Pane } from './pane.ts'
+import type { Pane, ZoomPosition } from './pane.ts'
 import { StageView } from './stage-view.ts'
 import { useStageView } from './store.ts'
 
@@ -12,11 +12,11 @@ class FakePane {
   ratio = 0.5
   isEmpty = false
   resized = false
-  current: Look = { x: 0.5, y: 0.25, zoom: 1 }
+  current: ZoomPosition = { x: 0.5, y: 0.25, zoom: 1 }
 
-  look = (): Look => this.current
-  lookAt = (look: Look): void => {
-    this.current = look
+  position = (): ZoomPosition => this.current
+  moveTo = (position: ZoomPosition): void => {
+    this.current = position
   }
   limits: number[] = []
   limit = (width: number): void => void this.limits.push(width)
@@ -50,10 +50,10 @@ afterEach(() => vi.unstubAllGlobals())
 
 it('the picture that a person moves leads, the other follows', () => {
   view.onGrabbed(asPane(right))
-  right.lookAt({ x: 0.3, y: 0.2, zoom: 3 })
+  right.moveTo({ x: 0.3, y: 0.2, zoom: 3 })
   view.onMoved(asPane(right))
   expect(left.current).toEqual({ x: 0.3, y: 0.2, zoom: 3 })
-  left.lookAt({ x: 0.9, y: 0.2, zoom: 3 })
+  left.moveTo({ x: 0.9, y: 0.2, zoom: 3 })
   view.onMoved(asPane(left))
   expect(right.current.x).toBe(0.3)
 })
@@ -105,7 +105,7 @@ it('zoom ends with the workbench: the next photo that is opened is seen whole', 
 it('a picture seen whole is seen whole after the window has changed its size', () => {
   view.zoomFit()
   view.onMoved(asPane(left))
-  left.lookAt({ x: 0.1, y: 0.1, zoom: 1.7 })
+  left.moveTo({ x: 0.1, y: 0.1, zoom: 1.7 })
   left.resized = true
   view.onMoved(asPane(left))
   expect(left.current).toEqual({ x: 0.5, y: 0.25, zoom: 1 })

@@ -2,7 +2,7 @@
  * The pictures on the stage, two or more, which always show the same part, and what a person does with them: zoom in, out, pan.
  * From photo to photo zoom and position are remembered, until the workbench is left.
  */
-import type { Look, Pane } from './pane.ts'
+import type { Pane, ZoomPosition } from './pane.ts'
 import { useStageView, useViewport } from './store.ts'
 
 /** From photo to photo: all of it, 100 %, or a multiple of the zoom that shows all of it; and the position, in shares of the picture. */
@@ -18,14 +18,14 @@ const seenWhole: RememberedLook = { kind: 'fit', times: 1, x: 0.5, y: 0.5 }
 const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
 
 /** What another pane shows of its picture where this one shows this of its own: the same place, also in a picture of another shape. */
-function sameLook(from: Pane, to: Pane, target = false): Look {
-  const look = from.look(target)
+function samePosition(from: Pane, to: Pane, target = false): ZoomPosition {
+  const position = from.position(target)
   const isSameShape = Math.abs(from.ratio / to.ratio - 1) < 0.002
-  if (isSameShape) return look
+  if (isSameShape) return position
   return {
-    x: look.x,
-    y: (look.y / from.ratio) * to.ratio,
-    zoom: (look.zoom / from.home) * to.home,
+    x: position.x,
+    y: (position.y / from.ratio) * to.ratio,
+    zoom: (position.zoom / from.home) * to.home,
   }
 }
 
@@ -69,10 +69,10 @@ export class StageView {
     pane.limit(this.#size.width)
     if (this.#arriving) {
       this.#arriving = false
-      pane.lookAt(this.#rememberedIn(pane), true)
+      pane.moveTo(this.#rememberedIn(pane), true)
     } else {
       const other = [...this.#panes].find((each) => each !== pane && !each.isEmpty)
-      if (other) pane.lookAt(sameLook(other, pane, true), true)
+      if (other) pane.moveTo(samePosition(other, pane, true), true)
     }
     this.#publish(pane)
   }
@@ -89,17 +89,22 @@ export class StageView {
     if (resized) {
       // What was seen whole is seen whole again, 100 % stays 100 %.
       pane.limit(this.#size.width)
-      pane.lookAt(this.#rememberedIn(pane), true)
+      pane.moveTo(this.#rememberedIn(pane), true)
       this.#publish(pane)
       return
     }
     if (pane !== this.#lead()) return
     for (const other of this.#panes) {
       if (other === pane || other.isEmpty) continue
-      const look = sameLook(pane, other)
-      const theirs = other.look()
-      if (isClose(theirs.x, look.x) && isClose(theirs.y, look.y) && isClose(theirs.zoom, look.zoom)) continue
-      other.lookAt(look, true)
+      const position = samePosition(pane, other)
+      const theirs = other.position()
+      if (
+        isClose(theirs.x, position.x) &&
+        isClose(theirs.y, position.y) &&
+        isClose(theirs.zoom, position.zoom)
+      )
+        continue
+      other.moveTo(position, true)
     }
     this.#publish(pane)
   }
@@ -115,11 +120,11 @@ export class StageView {
   /** Whether so much is seen of the picture that a copy of this width has too few pixels. */
   needsMore(width: number): boolean {
     const pane = this.#lead()
-    return pane !== null && pane.look(true).zoom * pane.width * devicePixelRatio > width * 1.02
+    return pane !== null && pane.position(true).zoom * pane.width * devicePixelRatio > width * 1.02
   }
 
   zoomBy(times: number): void {
-    this.#go((look) => ({ ...look, zoom: look.zoom * times }))
+    this.#go((position) => ({ ...position, zoom: position.zoom * times }))
   }
 
   zoomFit(): void {
@@ -129,12 +134,16 @@ export class StageView {
 
   /** 100 %, with its pixels on those of the screen. */
   zoomActual(): void {
-    this.#go((look, pane) => this.#actual(look, pane))
+    this.#go((position, pane) => this.#actual(position, pane))
   }
 
   /** By shares of what is seen. */
   panBy(dx: number, dy: number): void {
-    this.#go((look) => ({ ...look, x: look.x + dx / look.zoom, y: look.y + dy / look.zoom }))
+    this.#go((position) => ({
+      ...position,
+      x: position.x + dx / position.zoom,
+      y: position.y + dy / position.zoom,
+    }))
   }
 
   /**
@@ -144,14 +153,14 @@ export class StageView {
    * @param times how many times as far apart they are
    */
   pinch(at: { x: number; y: number }, to: { x: number; y: number }, times: number): void {
-    this.#go((look, pane) => {
-      const zoom = Math.max(pane.home, look.zoom * times)
+    this.#go((position, pane) => {
+      const zoom = Math.max(pane.home, position.zoom * times)
       const along = (centre: number, extent: number, from: number, now: number) =>
-        centre + (from - extent / 2) / (look.zoom * pane.width) - (now - extent / 2) / (zoom * pane.width)
+        centre + (from - extent / 2) / (position.zoom * pane.width) - (now - extent / 2) / (zoom * pane.width)
       return {
         zoom,
-        x: along(look.x, pane.width, at.x, to.x),
-        y: along(look.y, pane.height, at.y, to.y),
+        x: along(position.x, pane.width, at.x, to.x),
+        y: along(position.y, pane.height, at.y, to.y),
       }
     }, true)
   }
@@ -162,11 +171,11 @@ export class StageView {
     return this.#leader
   }
 
-  #go(to: (look: Look, pane: Pane) => Look, atOnce = false): void {
+  #go(to: (position: ZoomPosition, pane: Pane) => ZoomPosition, atOnce = false): void {
     const pane = this.#lead()
     if (!pane) return
     pane.limit(this.#size.width)
-    pane.lookAt(to(pane.look(!atOnce), pane), atOnce)
+    pane.moveTo(to(pane.position(!atOnce), pane), atOnce)
   }
 
   /** Zoom at which one pixel of the photo is one of the screen. */
@@ -174,27 +183,27 @@ export class StageView {
     return this.#size.width / (pane.width * devicePixelRatio)
   }
 
-  #actual(look: Look, pane: Pane): Look {
+  #actual(position: ZoomPosition, pane: Pane): ZoomPosition {
     const { width } = this.#size
     const zoom = Math.max(pane.home, this.#actualZoom(pane))
     const onPixel = (centre: number, extent: number) => {
       const half = (extent * devicePixelRatio) / 2
       return (Math.round(centre * width - half) + half) / width
     }
-    return { zoom, x: onPixel(look.x, pane.width), y: onPixel(look.y, pane.height) }
+    return { zoom, x: onPixel(position.x, pane.width), y: onPixel(position.y, pane.height) }
   }
 
-  #rememberedIn(pane: Pane): Look {
+  #rememberedIn(pane: Pane): ZoomPosition {
     const { kind, times, x, y } = this.#remembered
     const ratio = this.#size.height / this.#size.width
-    const look = { x, y: y * ratio, zoom: pane.home * times }
+    const position = { x, y: y * ratio, zoom: pane.home * times }
     if (kind === 'fit') return { x: 0.5, y: ratio / 2, zoom: pane.home }
-    return kind === 'actual' ? this.#actual(look, pane) : look
+    return kind === 'actual' ? this.#actual(position, pane) : position
   }
 
   /** Remembers what a pane shows, and writes it into the stores. */
   #publish(pane: Pane): void {
-    const { x, y, zoom } = pane.look()
+    const { x, y, zoom } = pane.position()
     useViewport.setState({ viewport: { x, y, zoom, width: pane.width, height: pane.height } })
     const actual = this.#actualZoom(pane)
     const fit = zoom <= pane.home * 1.001

@@ -205,7 +205,7 @@ function isMarked({ film }: PhotoDetail): boolean {
   return marks !== undefined && marks.keyFrames.length + marks.addedCuts.length + marks.removedCuts.length > 0
 }
 
-export function FilmSheet() {
+export function FilmExportDialog() {
   const photo = useOverlay((state) => state.filming)
   const detail = useDetail(photo)
   // While the sheet slides out it still shows what it was about.

@@ -8,17 +8,17 @@ import { colorKey, tickAt, useFilm } from './store.ts'
 /** Milliseconds at a frame, or with a recipe, before it is coloured: who steps on needs no colour. */
 const colorDebounceMs = 180
 
-interface FrameColorizerDeps {
+interface FrameColorSchedulerDeps {
   client: () => Pick<StudioClient['film'], 'frame'>
   decode: (url: string) => Promise<void>
 }
 
-export class FrameColorizer {
-  readonly #deps: FrameColorizerDeps
+export class FrameColorScheduler {
+  readonly #deps: FrameColorSchedulerDeps
   #running: AbortController | null = null
   #debounce: ReturnType<typeof setTimeout> | undefined
 
-  constructor(deps: FrameColorizerDeps) {
+  constructor(deps: FrameColorSchedulerDeps) {
     this.#deps = deps
   }
 
