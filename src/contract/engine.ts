@@ -94,7 +94,7 @@ export const renderParamsSchema = z.strictObject({
   /** Already decided: `auto` is resolved by the studio, from the verdicts. */
   provider: executionProviderSchema,
   stepPacks: stepPacksSchema.default({}),
-  /** Absolute path of the photo that the hand-colour step takes colours from. */
+  /** Absolute path of the photo that the manual color step takes colours from. */
   reference: z.string().optional(),
   maxPixels: z.int().positive().default(defaultMaxPixels),
   /**

@@ -1,5 +1,5 @@
 /**
- * The hand-colour step: what a person says about colours, as strokes and as a photo to take colours from. Kept apart from
+ * The manual color step: what a person says about colours, as strokes and as a photo to take colours from. Kept apart from
  * the model's guess, so that it is put on again when the model or the render factor changes.
  */
 import { z } from 'zod'

@@ -26,7 +26,7 @@ test('an edit is seen in album and filmstrip without a render: picture, shape an
   const cell = cells(page).and(page.getByLabel(/^house/))
   await expect(cell.locator('[data-badge=edited]')).toBeVisible()
   await expect(cell).toHaveAccessibleName(/Edited, not rendered/)
-  await expect(cell.locator('.cell-colour img')).toHaveAttribute('src', /^\/media\/edited\//)
+  await expect(cell.locator('.cell-color img')).toHaveAttribute('src', /^\/media\/edited\//)
   const box = await cell.boundingBox()
   expect(box!.height).toBeGreaterThan(box!.width)
   await page.screenshot({ path: 'test-results/shots/album-edited.png', animations: 'disabled' })

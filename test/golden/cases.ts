@@ -296,21 +296,25 @@ const painted = [
 const palette = { photo: 'a'.repeat(64), name: 'palette.png', strength: 0.7 }
 
 const manualColor: GoldenCase[] = [
-  { name: 'hand: strokes without a model', input: 'grey', steps: { manualColor: { strokes: painted } } },
   {
-    name: 'hand: strokes over a model, half',
+    name: 'manual color: strokes without a model',
+    input: 'grey',
+    steps: { manualColor: { strokes: painted } },
+  },
+  {
+    name: 'manual color: strokes over a model, half',
     input: 'grey',
     pack: 'slope',
     steps: { manualColor: { strength: 0.5, strokes: painted } },
   },
   {
-    name: "hand: another photo's palette, 16 bits",
+    name: "manual color: another photo's palette, 16 bits",
     input: 'grey16',
     steps: { manualColor: { reference: palette } },
     reference: 'color',
   },
   {
-    name: 'hand: strokes and palette over a model, less of it',
+    name: 'manual color: strokes and palette over a model, less of it',
     input: 'grey',
     pack: 'slope',
     steps: {
@@ -320,7 +324,7 @@ const manualColor: GoldenCase[] = [
     reference: 'faded',
   },
   {
-    name: 'hand: strokes as hints to a model that takes them',
+    name: 'manual color: strokes as hints to a model that takes them',
     input: 'grey',
     pack: 'tintype-stable',
     steps: { manualColor: { strokes: painted } },

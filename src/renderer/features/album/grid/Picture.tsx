@@ -87,7 +87,7 @@ export function Picture({ card, side, peeking }: Props) {
           className="cell-picture"
         />
       )}
-      <div className="cell-colour" onLoad={(event) => arrived(event as SyntheticEvent<HTMLImageElement>)}>
+      <div className="cell-color" onLoad={(event) => arrived(event as SyntheticEvent<HTMLImageElement>)}>
         <ColorLayers url={colored} alt="" />
       </div>
     </>
