@@ -1,4 +1,4 @@
-/** What is said of a picture beside it: its kinds, and the data of each. */
+/** Warnings and remarks that come with a picture: their codes, and the data of each. */
 import { z } from 'zod'
 import { executionProviderSchema } from './manifest.ts'
 import { outputFormatSchema } from './photo-formats.ts'

@@ -17,7 +17,7 @@ export const queueStateSchema = z.object({
   /** The whole queue is held. */
   paused: z.boolean(),
   counts: z.record(jobStateSchema, z.int()),
-  /** Of the batch in hand: jobs done since the queue was last empty, and all of them with those to come. */
+  /** Of the current batch: jobs done since the queue was last empty, and all of them with those to come. */
   batch: z.object({ done: z.int(), total: z.int() }),
   running: z.array(
     z.object({

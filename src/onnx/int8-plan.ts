@@ -5,8 +5,8 @@ import type { OnnxFile, OnnxNode } from './file.ts'
 import { halfToFloat } from './float.ts'
 
 /**
- * Writes a copy of a graph that also tells the least and the greatest value of some of its tensors: protobuf messages that follow each other are one message, so the file is the model as it is and a
- * piece behind it.
+ * Writes a copy of a graph that also gives the least and the greatest value of some of its tensors. Protobuf messages that
+ * follow each other are one message: the file is the model as it is, with the further nodes appended.
  * @returns names of the scalar outputs, least and greatest for each tensor in turn
  */
 export async function writeCalibration(

@@ -5,15 +5,15 @@ export interface ConnectionLimits {
   /** Of those who have shown the cookie or a right token. */
   connections: number
   /** Of all others; one more ends the oldest of them, so that the page that is just being loaded always gets in. */
-  strangers: number
+  unauthenticatedConnections: number
   /** Milliseconds in which a connection has to show that it is the page's. */
-  strangerTimeoutMs: number
+  unauthenticatedTimeoutMs: number
 }
 
 export class Connections {
   readonly #limits: ConnectionLimits
   /** The oldest first. */
-  readonly #strangers = new Map<Duplex, NodeJS.Timeout>()
+  readonly #unauthenticated = new Map<Duplex, NodeJS.Timeout>()
   readonly #admitted = new Set<Duplex>()
 
   constructor(limits: ConnectionLimits) {
@@ -22,13 +22,13 @@ export class Connections {
 
   /** A connection was opened, by whomever. */
   open(socket: Duplex): void {
-    for (const [oldest] of this.#strangers) {
-      if (this.#strangers.size < this.#limits.strangers) break
+    for (const [oldest] of this.#unauthenticated) {
+      if (this.#unauthenticated.size < this.#limits.unauthenticatedConnections) break
       this.#forget(oldest)
       oldest.destroy()
     }
-    const timeout = setTimeout(() => socket.destroy(), this.#limits.strangerTimeoutMs).unref()
-    this.#strangers.set(socket, timeout)
+    const timeout = setTimeout(() => socket.destroy(), this.#limits.unauthenticatedTimeoutMs).unref()
+    this.#unauthenticated.set(socket, timeout)
     socket.once('close', () => {
       this.#forget(socket)
       this.#admitted.delete(socket)
@@ -49,7 +49,7 @@ export class Connections {
   }
 
   #forget(socket: Duplex): void {
-    clearTimeout(this.#strangers.get(socket))
-    this.#strangers.delete(socket)
+    clearTimeout(this.#unauthenticated.get(socket))
+    this.#unauthenticated.delete(socket)
   }
 }

@@ -244,9 +244,9 @@ describe('a host', () => {
     return sockets
   }
 
-  test("strangers' half-open connections keep no place from the page", async () => {
-    await open({ connections: 20, strangers: 16, strangerTimeoutMs: 60_000 })
-    const strangers = await halfOpen(530)
+  test('unauthenticated half-open connections keep no place from the page', async () => {
+    await open({ connections: 20, unauthenticatedConnections: 16, unauthenticatedTimeoutMs: 60_000 })
+    const halfOpened = await halfOpen(530)
     try {
       const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
         headers: { origin: origin(), cookie },
@@ -258,21 +258,21 @@ describe('a host', () => {
       expect((await ask(address.pathname + address.search)).statusCode).toBe(303)
       const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket }))
       expect((await client.studio.info()).host).toBe('browser')
-      await expect.poll(() => strangers.filter((each) => !each.closed).length).toBeLessThanOrEqual(16)
+      await expect.poll(() => halfOpened.filter((each) => !each.closed).length).toBeLessThanOrEqual(16)
       socket.terminate()
     } finally {
-      for (const stranger of strangers) stranger.destroy()
+      for (const each of halfOpened) each.destroy()
     }
   })
 
   test('a connection that does not show soon that it is the page is ended; a socket of the page stays', async () => {
-    await open({ strangerTimeoutMs: 200 })
+    await open({ unauthenticatedTimeoutMs: 200 })
     const socket = new WebSocket(`ws://127.0.0.1:${host?.port}/rpc`, {
       headers: { origin: origin(), cookie },
     })
     await once(socket, 'open')
-    const strangers = await halfOpen(3)
-    await Promise.all(strangers.map((stranger) => once(stranger, 'close')))
+    const halfOpened = await halfOpen(3)
+    await Promise.all(halfOpened.map((each) => once(each, 'close')))
     const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket }))
     expect((await client.studio.info()).host).toBe('browser')
     socket.terminate()

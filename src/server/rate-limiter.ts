@@ -63,8 +63,8 @@ export const defaultLimits: Limits = {
   uploads: 8,
   uploadIdleTimeoutMs: 120_000,
   connections: 512,
-  strangers: 256,
-  strangerTimeoutMs: 10_000,
+  unauthenticatedConnections: 256,
+  unauthenticatedTimeoutMs: 10_000,
 }
 
 /** Wrong tokens in a row: ten at once, then one in five seconds. */

@@ -30,13 +30,13 @@ export interface ChromaShift {
   b: Float32Array
 }
 
-/** The picture as strokes see it that stay on their object. */
-export interface Objects {
+/** What keeps a stroke on its object: the picture's contours, and grids that no colour crosses them on. */
+export interface ObjectGuides {
   contours: Contours
   grids: readonly ConductanceGrid[]
 }
 
-export function objectsOf(guide: GuideImage, [finest]: readonly ConductanceGrid[]): Objects {
+export function objectGuidesOf(guide: GuideImage, [finest]: readonly ConductanceGrid[]): ObjectGuides {
   const contours = contoursOf(guide)
   return { contours, grids: objectGrids(finest, contours.crest) }
 }
@@ -68,7 +68,7 @@ export function applyStrokes(
   photo: Size,
   shift: ChromaShift | null = null,
   grids: readonly ConductanceGrid[] = conductanceGrids(guide),
-  objects: Objects | null = areContained(strokes) ? objectsOf(guide, grids) : null,
+  objects: ObjectGuides | null = areContained(strokes) ? objectGuidesOf(guide, grids) : null,
 ): void {
   if (!strokes.some((stroke) => stroke.kind !== 'keep')) return
   const of = (contained: boolean) =>
@@ -97,7 +97,12 @@ interface Limits {
   reaches: ReadonlyMap<ColorStroke, number>
 }
 
-function limitsOf(strokes: readonly ColorStroke[], objects: Objects, guide: GuideImage, photo: Size): Limits {
+function limitsOf(
+  strokes: readonly ColorStroke[],
+  objects: ObjectGuides,
+  guide: GuideImage,
+  photo: Size,
+): Limits {
   const size = guide.l.length
   const [colors, saturation] = [new Float32Array(size), new Float32Array(size)]
   const reaches = new Map<ColorStroke, number>()

@@ -23,8 +23,8 @@ import { modelSize, type ModelColor } from '../tensors.ts'
 const pictureSide = 768
 /** Half the window that is averaged, as a share of the longer side: a cheek, not a pore. */
 const reach = 0.012
-/** Distance in a and b from which two colours count as different ones. */
-const different = 9
+/** Distance in a and b (a delta E without lightness) below which two answers are taken as one colour. */
+const mergeDistance = 9
 
 /** @throws StudioFault as `render` */
 export async function proposals(
@@ -114,7 +114,7 @@ function chromaOf(model: ModelColor, at: number): [a: number, b: number] {
 export function distinct(answers: readonly Chroma[]): Chroma[] {
   const groups: { mean: Chroma; count: number }[] = []
   for (const each of answers) {
-    const near = groups.find(({ mean }) => Math.hypot(mean.a - each.a, mean.b - each.b) < different)
+    const near = groups.find(({ mean }) => Math.hypot(mean.a - each.a, mean.b - each.b) < mergeDistance)
     if (near) near.count += 1
     else groups.push({ mean: each, count: 1 })
   }

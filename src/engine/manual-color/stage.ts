@@ -12,7 +12,7 @@ import { scaleToEightBits } from '../pipeline/color-model.ts'
 import { recalled, type RenderContext } from '../pipeline/context.ts'
 import type { Chroma } from '../pipeline/merge.ts'
 import type { ModelColor, Size } from '../tensors.ts'
-import { applyStrokes, areContained, objectsOf, type ChromaShift, type Objects } from './apply.ts'
+import { applyStrokes, areContained, objectGuidesOf, type ChromaShift, type ObjectGuides } from './apply.ts'
 import { conductanceGrids, type ConductanceGrid, type GuideImage } from './grid.ts'
 import { transferPalette } from './palette.ts'
 
@@ -78,7 +78,7 @@ export interface ManualColorBase {
   guide: GuideImage
   grids: ConductanceGrid[]
   /** For strokes that stay on their object; null where there is none. */
-  objects: Objects | null
+  objects: ObjectGuides | null
   /** The model's own chroma at that size; null where no model has colored. */
   model: ChromaShift | null
 }
@@ -108,7 +108,7 @@ export function manualColorBase(
     transferPalette(guide, guideOf(reference), manualColor.reference.strength * manualColor.strength)
   }
   const grids = conductanceGrids(guide)
-  const objects = areContained(manualColor.strokes) ? objectsOf(guide, grids) : null
+  const objects = areContained(manualColor.strokes) ? objectGuidesOf(guide, grids) : null
   return { luma: guide.l.map((l) => l / 100), guide, grids, objects, model: modelChroma }
 }
 

@@ -1,4 +1,4 @@
-/** What was there: luma under the marks, by the pack's second network, with the picture's own grain put back. */
+/** Fills damaged pixels: their luma by the pack's second network, with the picture's own grain put back. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallContext } from '../dispatch.ts'
 import { estimatedProgress } from '../waiting.ts'
@@ -10,7 +10,7 @@ import { above, halved, sourceOf, tilesOf, type LumaSource, type Plane, type Rec
 /** Pixels a side of a tile's core, at most; a tile shrinks to the marks in it. */
 export const fillSide = 768
 /** What lies deeper under the marks than this is taken from the picture at half the size; the network learnt on holes of that depth. */
-const reach = 16
+const deepestHole = 16
 /** Smaller pictures are not halved. */
 const leastSide = 64
 
@@ -35,7 +35,7 @@ export async function fillDamage(
 ): Promise<Patch[]> {
   const { width, height } = source
   const looking = { signal, progress: progress.slice(0, 0.05) }
-  const deep = Math.min(width, height) > leastSide ? await deepIn(marks, reach, looking) : null
+  const deep = Math.min(width, height) > leastSide ? await deepIn(marks, deepestHole, looking) : null
   const share = deep ? 0.25 : 0.05
   const below = deep
     ? await fillHalved(source, marks, networks, { signal, progress: progress.slice(0.05, share) }, side)

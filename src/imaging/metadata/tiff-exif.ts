@@ -7,8 +7,8 @@ const aboutPhoto = new Set([
 ])
 const exifIfd = 0x8769
 const gpsIfd = 0x8825
-/** Maker notes point into the file they lay in, and the interoperability directory says nothing here. */
-const leftBehind = new Set([0x927c, 0xa005])
+/** Not copied: maker notes, which point into the file they lay in, and the interoperability directory, which says nothing here. */
+const droppedTags = new Set([0x927c, 0xa005])
 const dngVersion = 50706
 const subfileType = 254
 const subIfds = 330
@@ -63,7 +63,7 @@ export async function readTiffFacts(handle: FileHandle): Promise<TiffFacts> {
   for (const value of main) {
     if (aboutPhoto.has(value.tag) && value.type < firstBigType) carried.push(value)
     if ((value.tag === exifIfd || value.tag === gpsIfd) && value.data.length >= 4) {
-      const inner = await reader.directory(reader.pointer(value), (tag) => !leftBehind.has(tag))
+      const inner = await reader.directory(reader.pointer(value), (tag) => !droppedTags.has(tag))
       const plain = inner?.filter(({ type }) => type < firstBigType)
       if (plain && plain.length > 0) carried.push({ ...value, type: 4, count: 1, directory: plain })
     }

@@ -23,7 +23,7 @@ const modes: readonly ActionMode[] = [
   'loop',
 ]
 
-/** Headings of screens first, those of what is open or in hand after them. @returns none that is empty */
+/** Headings of screens first, those of what is open or selected after them. @returns none that is empty */
 export function keyLists(actions: readonly Action[], words: Words): KeyList[] {
   const linesOf = (isHere: (action: Action) => boolean): KeyList['lines'] =>
     actions

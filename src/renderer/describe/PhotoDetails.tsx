@@ -1,4 +1,4 @@
-/** All that is known of one photo: what is said of it and can be changed, and what its file says. */
+/** The details of one photo: the fields that a person can change, and the facts of its file. */
 import { Button } from 'react-aria-components'
 import type { PhotoDetail } from '../../contract/library.ts'
 import { sentenceOf, useTranslation } from '../i18n/index.ts'

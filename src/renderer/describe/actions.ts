@@ -1,4 +1,4 @@
-/** What is said of photos by keys and menus, in the album and at the workbench. */
+/** Actions that describe photos (stars, flags, labels, captions, dates, places), in the album and at the workbench. */
 import { actionShortcuts, type Shortcut } from '../../contract/actions.ts'
 import type { Flag, LabelColor } from '../../contract/photo-words.ts'
 import { actionTable, type Action } from '../shell/actions.ts'

@@ -8,7 +8,7 @@ type Label = { [Key in keyof Words]: Words[Key] extends string ? Key : never }[k
 /** Under which heading the list of keys has it. */
 export type ActionGroup = 'photos' | 'selection' | 'describe' | 'picture' | 'film' | 'everywhere'
 
-/** What is open or in hand while some keys mean something else than before. */
+/** What is open, or which tool is selected, while some keys mean something else than before. */
 export type ActionMode =
   'crop' | 'prints' | 'brush' | 'full' | 'looks' | 'sweep' | 'compare' | 'back' | 'loop'
 

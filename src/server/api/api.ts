@@ -134,7 +134,7 @@ export class Api {
     }
     const result = route.name === 'result' ? await jobs.result(route.subject ?? '') : null
     if (result) {
-      // Its address is a key: the download may take longer than a stranger's connection.
+      // Its address is a key: the download may take longer than an unauthenticated connection.
       if (host.connections.admit(incoming.socket)) await sendFile(outgoing, result, isHead)
       return
     }

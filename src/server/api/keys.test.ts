@@ -206,6 +206,6 @@ test('whoever has no key asks little at a time, and the others go on', async () 
   for (let n = 0; n < 7; n += 1) statuses.push(await wrong())
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
   expect((await strict.ask(secret, 'GET', '/api/v1/studio')).status).toBe(200)
-  // Whoever looks after the server is no stranger.
+  // Whoever asks after the server's health needs no key.
   expect((await fetch(`${strict.url}/healthz`)).status).toBe(200)
 })

@@ -124,7 +124,7 @@ class GuestRequests {
       if (refuseUpload(this.#options.role(), path, outgoing)) return
       if (!this.#rate.beginUpload(incoming, outgoing)) return sendTooManyUploads(outgoing)
     }
-    await this.#hand(incoming, outgoing)
+    await this.#handle(incoming, outgoing)
   }
 
   /** The guest whose window may be connected, or why it may not. */
@@ -136,7 +136,7 @@ class GuestRequests {
     return this.#connections.admit(socket) ? session : null
   }
 
-  async #hand(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const gone = new AbortController()
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) gone.abort()

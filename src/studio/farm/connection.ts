@@ -32,14 +32,14 @@ const refusals: readonly (readonly [code: string, reason: string])[] = [
   ['NOPERM', 'its user may not do what a farm needs'],
 ]
 
-/** Why Redis does not let us in; null for everything else, which may pass. */
+/** Why Redis refuses the login; null for everything else, which may pass. */
 function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return null
   return refusals.find(([code]) => error.message.startsWith(`${code} `))?.[1] ?? null
 }
 
-/** @throws StudioFault `farm.unreachable` where Redis does not let us in; whatever `work` throws else */
-export async function letIn<T>({ place }: FarmConnection, work: Promise<T>): Promise<T> {
+/** @throws StudioFault `farm.unreachable` where Redis refuses the login; whatever `work` throws else */
+export async function authenticated<T>({ place }: FarmConnection, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {

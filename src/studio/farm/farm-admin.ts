@@ -4,7 +4,7 @@ import { StudioFault } from '../../contract/errors.ts'
 import type { FailedWork, FarmStatus } from '../../contract/farm.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BullQueue } from './bull-queue.ts'
-import { letIn, openConnection } from './connection.ts'
+import { authenticated, openConnection } from './connection.ts'
 import { failedWork, forgetWork, lanesOf, retryWork } from './farm-lists.ts'
 import { cleanStore, type Cleaned } from './farm-retention.ts'
 import { aliveWorkers } from './worker-registry.ts'
@@ -28,7 +28,7 @@ export async function withFarmAdmin<T>(address: string, work: (admin: FarmAdmin)
   const connection = openConnection(address, () => undefined)
   const queue = new BullQueue({ connection })
   try {
-    const answered = letIn(connection, connection.redis.ping()).then(
+    const answered = authenticated(connection, connection.redis.ping()).then(
       () => true,
       (error: unknown) => {
         if (error instanceof StudioFault) throw error

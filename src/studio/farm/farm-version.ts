@@ -1,6 +1,6 @@
 /** Which version a farm works with: the studio's. Others are refused, for their pictures could be others. */
 import { StudioFault } from '../../contract/errors.ts'
-import { keyPrefix, letIn, type FarmConnection } from './connection.ts'
+import { keyPrefix, authenticated, type FarmConnection } from './connection.ts'
 
 const versionKey = `${keyPrefix}:farm:version`
 
@@ -13,7 +13,7 @@ export function announceVersion({ redis }: FarmConnection, own: string): void {
 
 /** @throws StudioFault `farm.otherVersion`, `farm.unreachable` where Redis does not let us in */
 export async function checkVersion(connection: FarmConnection, own: string): Promise<void> {
-  const farm = await letIn(connection, connection.redis.get(versionKey))
+  const farm = await authenticated(connection, connection.redis.get(versionKey))
   if (farm !== null && farm !== own)
     throw new StudioFault('farm.otherVersion', { farm: farm.slice(0, 100), own })
 }

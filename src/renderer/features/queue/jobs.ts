@@ -43,7 +43,7 @@ export const followBatches = (): (() => void) =>
 const refreshReview = (): Promise<void> =>
   queryClient.invalidateQueries({ queryKey: studioQueries.queue.review.key() })
 
-/** What has become of the last batch; null while one is in hand, or before any. It follows what is done about its photos. */
+/** What has become of the last batch; null while one is under way, or before any. It follows what is done about its photos. */
 export function useBatchReview(): BatchReview | null {
   const queue = useLibrary((state) => state.queue)
   const over = queue !== null && openJobs(queue) === 0

@@ -1,4 +1,4 @@
-/** English texts of what is said of photos: stars, flags, labels, places, and what their files say. */
+/** English texts that describe photos: stars, flags, labels, places, and what their files say. */
 import type { LabelColorWords } from '../shapes.ts'
 
 const photos = (count: number) => (count === 1 ? '1 photo' : `${count.toLocaleString('en')} photos`)

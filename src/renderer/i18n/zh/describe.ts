@@ -1,4 +1,4 @@
-/** Simplified Chinese texts of what is said of photos: stars, flags, labels, places, and what their files say. */
+/** Simplified Chinese texts that describe photos: stars, flags, labels, places, and what their files say. */
 import type { enDescribe } from '../en/describe.ts'
 import type { Translated } from '../shapes.ts'
 

@@ -1,4 +1,4 @@
-/** Simplified Chinese sentences of what is said of a rendered picture, by code. */
+/** Simplified Chinese sentences of the notes on a rendered picture, by code. */
 import type { Note } from '../../../contract/notes.ts'
 
 type NoteData = NonNullable<Note['data']>

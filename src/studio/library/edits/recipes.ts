@@ -11,7 +11,7 @@ import { tryRecipe } from '../stored-rows.ts'
 type Db = Transaction<LibraryTables>
 
 /** Variants that are changed one by one without a pause. */
-const variantsAtOnce = 100
+const variantBatchSize = 100
 
 /** What the history calls a step, the first of a photo and one after others: keys of the window's words. */
 interface StepLabels {
@@ -105,7 +105,7 @@ export function applyRenderFactor(
     async (piece) => {
       for (const variant of piece) await one(variant)
     },
-    variantsAtOnce,
+    variantBatchSize,
   )
 }
 

@@ -1,4 +1,4 @@
-/** Conditions under a name: made, changed, named and deleted, within a transaction of the caller's. */
+/** Creates, changes, renames and deletes smart albums, within a transaction of the caller's. */
 import type { Transaction } from 'kysely'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { Conditions } from '../../../contract/photo-query.ts'

@@ -51,7 +51,7 @@ const usualExposure = { brush: 0.5, gradient: -0.7 } as const
 const usualGradient = { kind: 'gradient', from: { x: 0.5, y: 0 }, to: { x: 0.5, y: 0.5 } } as const
 const usualBrush = { kind: 'brush' } as const
 
-/** One part more, selected, with its tool in hand. */
+/** One part more, selected, with its tool. */
 export function addArea(kind: LocalMask['kind']): void {
   if (!canAddArea()) return
   const mask = kind === 'brush' ? usualBrush : usualGradient
