@@ -50,7 +50,14 @@ export const asLine = (text: string): string =>
     .slice(0, longestLine)
     .toWellFormed()
 
-export const tagSchema = z.string().trim().min(1).max(100).regex(/\S/)
+/** A caption as it is kept: with one kind of line break. XML knows no other, so parts of one picture would else differ. */
+export const asCaption = (text: string): string =>
+  text
+    .replaceAll(/\r\n?|[\u0085\u2028\u2029]/gu, '\n')
+    .slice(0, 10_000)
+    .toWellFormed()
+
+export const tagSchema = z.string().overwrite(asLine).min(1).max(100).regex(/\S/)
 
 /** What becomes of a photo when its album is gone through: it is one of the good ones, or shall go. */
 export const flagSchema = z.enum(['pick', 'reject'])

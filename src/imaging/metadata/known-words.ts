@@ -2,6 +2,7 @@
 import { isSamePlace } from '../../contract/gps.ts'
 import type { StudioError } from '../../contract/errors.ts'
 import {
+  asCaption,
   asLine,
   lineFields,
   type Gps,
@@ -76,7 +77,7 @@ export function knownWords(blocks: WordBlocks, photo: PhotoFacts): KnownWords {
   const regions = placedRegions(xmp?.regions, photo)
   if (regions.lost) notes.push(leftOut(photo.file, regions.lost))
   return {
-    caption: captionOf(blocks).slice(0, 10_000),
+    caption: asCaption(captionOf(blocks)),
     tags: uniqueTags([
       ...tagsOf(xmp?.tags ?? [], iptc?.keywords ?? []),
       ...(windows?.tags ?? []).map((tag) => tag.trim()),
@@ -134,8 +135,8 @@ function textFor(wanted: FreeText['field'], field: string, { texts = [] }: WordB
 
 /** A tag that was too long for IPTC is one with XMP's. */
 function tagsOf(xmp: readonly string[], iptc: readonly string[]): string[] {
-  const own = xmp.map((tag) => tag.trim())
-  const more = iptc.map((tag) => tag.trim()).filter((word) => !own.some((tag) => isCutTag(word, tag)))
+  const own = xmp.map(asLine)
+  const more = iptc.map(asLine).filter((word) => !own.some((tag) => isCutTag(word, tag)))
   return uniqueTags([...own, ...more])
 }
 
@@ -204,8 +205,8 @@ export function withSidecars(
     ...known,
     ...lines,
     ...dateOf(known, all),
-    caption: (all.map(({ caption }) => caption).find(Boolean) ?? known.caption).slice(0, 10_000),
-    tags: uniqueTags([...known.tags, ...all.flatMap(({ tags }) => tags.map((tag) => tag.trim()))]),
+    caption: asCaption(all.map(({ caption }) => caption).find(Boolean) ?? known.caption),
+    tags: uniqueTags([...known.tags, ...all.flatMap(({ tags }) => tags.map(asLine))]),
     favourite: all.some(({ favourite }) => favourite) || isFavourite(known, all, stars),
     stars,
     flag: all.map(({ flag }) => flag).find((flag) => flag !== null) ?? known.flag,

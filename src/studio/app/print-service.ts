@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { defaultMaxPixels, type EngineResult } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
+import { asCaption } from '../../contract/photo-words.ts'
 import type { FoundPrints, PrintPlace } from '../../contract/prints.ts'
 import { asWriteFault } from '../../platform/file-errors.ts'
 import { renameInFault } from '../../platform/file-names.ts'
@@ -72,7 +73,7 @@ export class PrintService {
         for (const [i, cut] of cuts.entries()) {
           const fresh = await photos.insert({
             ...rowOf(row, cut, i + 1, now),
-            caption: prints[i].words.trim(),
+            caption: asCaption(prints[i].words).trim(),
           })
           // The same cut as before: the photo of then, with all that was done to it.
           const known = fresh ?? (await photos.bySha(cut.intake.sha256))!

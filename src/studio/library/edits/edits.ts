@@ -3,7 +3,7 @@ import type { Transaction, Updateable } from 'kysely'
 import type { z } from 'zod'
 import { StudioFault } from '../../../contract/errors.ts'
 import type { EditLabel, editSchema } from '../../../contract/edits.ts'
-import { asLine } from '../../../contract/photo-words.ts'
+import { asCaption, asLine } from '../../../contract/photo-words.ts'
 import { typedDate } from '../dates.ts'
 import { placeColumns } from '../places.ts'
 import {
@@ -173,7 +173,7 @@ type ColumnEdit = Extract<
 function columnsOf(edit: ColumnEdit, now: number): Columns {
   switch (edit.type) {
     case 'caption':
-      return { caption: edit.caption }
+      return { caption: asCaption(edit.caption) }
     case 'title':
       return { title: asLine(edit.title) }
     case 'place':
