@@ -1,8 +1,10 @@
 /** Stages 2 to 4 of a render: the photo decoded, restored and in color, before the steps that make it another size. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RenderParams } from '../../contract/engine.ts'
+import type { Finding } from '../../contract/findings.ts'
 import type { Note } from '../../contract/notes.ts'
 import { inTurn, type Progress } from '../../contract/progress.ts'
+import { isColored } from '../../contract/recipe.ts'
 import type { Photo, Raster } from '../../imaging/photo.ts'
 import type { ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import { bytesOfRaster, copyOf } from '../preview-cache.ts'
@@ -70,7 +72,8 @@ export async function pictureInColor(
     recall: context.recall,
     known: facts ? { tone: facts } : {},
   })
-  const findings = [...before.findings, ...(await negativeFindings(restored, params.recipe, before.known))]
+  const negative = await negativesOf(restored, before.known, params, plan, context)
+  const findings = [...before.findings, ...negative]
   if (work.color > 0) coloring.report(0, { stage: 'color' })
   const colored = await inColor(restored, before.known, early || null, params, plan, {
     ...context,
@@ -95,6 +98,23 @@ async function factsOf(
     context,
     ['photo facts', geometry, negative],
     () => photoFacts({ input, maxPixels, recipe, header, signal, ...whole }),
+    () => bytesOfFacts,
+  )
+}
+
+/** See `negativeFindings`. It takes a third of a preview's time, and the sliders of color change nothing of it. */
+async function negativesOf(
+  restored: Raster,
+  known: Known,
+  { recipe }: RenderParams,
+  { keys }: RenderPlan,
+  context: RenderContext,
+): Promise<Finding[]> {
+  const asked = [known.tone !== undefined, recipe.steps.negative.enabled, isColored(recipe)]
+  return recalled(
+    context,
+    ['negative finding', keys.before, ...asked],
+    () => negativeFindings(restored, recipe, known),
     () => bytesOfFacts,
   )
 }
