@@ -16,7 +16,7 @@ import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
 import { recalled, type RenderContext } from './context.ts'
 import { decode, decodeModelInput } from './decode.ts'
 import { mergeChroma } from './merge.ts'
-import { negativeFindings } from './negative-finding.ts'
+import { negativeFindings, type LookedAt } from './negative-finding.ts'
 import { asksFacts, photoFacts } from './photo-facts.ts'
 import type { RenderPlan } from './plan.ts'
 
@@ -51,14 +51,13 @@ export async function pictureInColor(
   // Awaited below; until then its failure must not count as unhandled.
   decoding.catch(() => {})
   const earlyFacts = plan.earlyInput && (await factsOf(params, plan, null, context))
+  const modelInput = plan.earlyInput && (await decodeModelInput(params, plan.earlyInput, context))
   const early =
-    plan.earlyInput &&
-    (await colorizeEarly(
-      await decodeModelInput(params, plan.earlyInput, context),
-      earlyFacts ? { tone: earlyFacts } : {},
-      params,
-      { ...context, progress: seeing },
-    ))
+    modelInput &&
+    (await colorizeEarly(modelInput, earlyFacts ? { tone: earlyFacts } : {}, params, {
+      ...context,
+      progress: seeing,
+    }))
   const picture: Raster = await estimatedProgress(opening, work.decode, decoding)
   const { metadata, notes } = picture as Photo
   const facts = earlyFacts ?? (await factsOf(params, plan, picture, context))
@@ -72,7 +71,8 @@ export async function pictureInColor(
     recall: context.recall,
     known: facts ? { tone: facts } : {},
   })
-  const negative = await negativesOf(restored, before.known, params, plan, context)
+  const looked = { picture: restored, facts, modelInput: modelInput?.raster ?? null }
+  const negative = await negativesOf(looked, params, plan, context)
   const findings = [...before.findings, ...negative]
   if (work.color > 0) coloring.report(0, { stage: 'color' })
   const colored = await inColor(restored, before.known, early || null, params, plan, {
@@ -104,17 +104,16 @@ async function factsOf(
 
 /** See `negativeFindings`. It takes a third of a preview's time, and the sliders of color change nothing of it. */
 async function negativesOf(
-  restored: Raster,
-  known: Known,
+  looked: LookedAt,
   { recipe }: RenderParams,
   { keys }: RenderPlan,
   context: RenderContext,
 ): Promise<Finding[]> {
-  const asked = [known.tone !== undefined, recipe.steps.negative.enabled, isColored(recipe)]
+  const { tone, negative } = recipe.steps
   return recalled(
     context,
-    ['negative finding', keys.before, ...asked],
-    () => negativeFindings(restored, recipe, known),
+    ['negative finding', keys.before, tone, negative.enabled, isColored(recipe), looked.facts !== null],
+    () => negativeFindings(recipe, looked),
     () => bytesOfFacts,
   )
 }

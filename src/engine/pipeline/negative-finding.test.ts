@@ -16,6 +16,12 @@ test('a negative that is only coloured is said to look like one', async () => {
   expect(await codes(await grey('print.png', 96, 64), {})).toEqual([])
 })
 
+test('it is said, too, where photos in color keep theirs, and at every render factor', async () => {
+  expect(await codes(negative, { colorPhotos: 'keep' })).toContain('tone.negative')
+  expect(await codes(negative, { renderFactor: 10 })).toEqual(['tone.negative'])
+  expect(await codes(negative, { renderFactor: 30 })).toEqual(['tone.negative'])
+})
+
 test('it is said once where the tone step looks, too, and not of one that is turned round or not coloured', async () => {
   const restored = await codes(negative, {}, { tone: { enabled: true } })
   expect(restored.filter((code) => code === 'tone.negative')).toHaveLength(1)

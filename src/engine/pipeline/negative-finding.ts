@@ -2,13 +2,33 @@
 import { makeFinding, type Finding } from '../../contract/findings.ts'
 import { isColored, type Recipe } from '../../contract/recipe.ts'
 import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
-import { toneFacts, toneSide } from '../../imaging/filters/tone-facts.ts'
+import { stretchBilinear } from '../../imaging/filters/resample.ts'
+import { toneFacts, toneSide, type ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { Raster } from '../../imaging/photo.ts'
-import type { Known } from '../steps/step.ts'
+import { toneStep } from '../steps/before-color.ts'
 
-/** @param picture before its colour; @returns none where the tone step has looked, or the negative was turned round */
-export async function negativeFindings(picture: Raster, recipe: Recipe, known: Known): Promise<Finding[]> {
-  if (known.tone || recipe.steps.negative.enabled || !isColored(recipe)) return []
-  const { negative } = toneFacts(await smallCopy(picture, toneSide))
+/** What is there already, so that nothing is measured twice. */
+export interface LookedAt {
+  /** The picture before its colour. */
+  picture: Raster
+  /** What was measured of it before; null where nothing was. */
+  facts: ToneFacts | null
+  /** All of it as the colour model sees it, of whatever proportions; null where there is no such copy yet. */
+  modelInput: Raster | null
+}
+
+/** @returns none where the tone step says it, or the negative was turned round */
+export async function negativeFindings(recipe: Recipe, looked: LookedAt): Promise<Finding[]> {
+  if (toneStep.isActive(recipe) || recipe.steps.negative.enabled || !isColored(recipe)) return []
+  const { negative } = looked.facts ?? toneFacts(await measuredCopy(looked))
   return negative ? [makeFinding('tone.negative', { kind: negative })] : []
+}
+
+/** A small copy for the facts: from the model's where that is large enough, for the photo may have a hundred times its pixels. */
+async function measuredCopy({ picture, modelInput }: LookedAt): Promise<Raster> {
+  if (!modelInput || Math.min(modelInput.width, modelInput.height) < toneSide)
+    return smallCopy(picture, toneSide)
+  const scale = Math.min(1, toneSide / Math.max(picture.width, picture.height))
+  const side = (length: number) => Math.max(1, Math.round(length * scale))
+  return stretchBilinear(modelInput, side(picture.width), side(picture.height))
 }

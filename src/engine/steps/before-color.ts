@@ -50,7 +50,7 @@ export function planInversion(small: Raster, wanted: Recipe['steps']['negative']
  * The tone step: it reports what the photo looked like before any step, and corrects only fading and a sepia tone. It comes after repair, which must find
  * the same damage whether tones are corrected or not.
  */
-const toneStep: Step = {
+export const toneStep: Step = {
   name: 'tone',
   isActive: ({ steps: { tone } }) => tone.enabled && tone.strength > 0,
   alsoDependsOn: isColored,
