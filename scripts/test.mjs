@@ -10,7 +10,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from './build-if-stale.mjs'
+import { ensureBuilt, root } from './build-if-stale.mjs'
 import { cacheVerdicts } from './cache-verdicts.mjs'
 import { cacheEngine, compileCache } from './compile-cache.mjs'
 import { failedInPlaywright, failedInPytest, failedInVitest } from './failures.mjs'
@@ -22,17 +22,23 @@ import { findNotebook } from './find-python-tools.mjs'
 const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
 
-/** @param output a file's descriptor: what a command says there does not mix with what another one says meanwhile */
-function run(command, args, env = {}, output = 'inherit') {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['inherit', output, output],
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...env },
+/** @param output null: straight to the terminal; else a file, for what a command says must not mix with what another one says meanwhile */
+async function run(command, args, env, output) {
+  const log = output === null ? null : await open(output, 'a')
+  try {
+    return await new Promise((resolve, reject) => {
+      const to = log?.fd ?? 'inherit'
+      const child = spawn(command, args, {
+        cwd: root,
+        stdio: ['inherit', to, to],
+        env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...env },
+      })
+      child.on('error', reject)
+      child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
     })
-    child.on('error', reject)
-    child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
-  })
+  } finally {
+    await log?.close()
+  }
 }
 
 async function readJson(file) {
@@ -40,10 +46,10 @@ async function readJson(file) {
 }
 
 /** A suite that vitest runs: vitest itself, or a script that passes its arguments on. */
-async function vitest(name, ...command) {
+async function vitest(output, name, ...command) {
   const file = join(reports, `${name}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await run(process.execPath, [...command, ...reporters])
+  const code = await run(process.execPath, [...command, ...reporters], {}, output)
   const report = await readJson(file)
   return {
     code,
@@ -54,15 +60,15 @@ async function vitest(name, ...command) {
   }
 }
 
-function unit() {
-  return vitest('unit', join(require.resolve('vitest/package.json'), '..', 'vitest.mjs'), 'run')
+function unit(output) {
+  return vitest(output, 'unit', join(require.resolve('vitest/package.json'), '..', 'vitest.mjs'), 'run')
 }
 
 /** A suite that Playwright runs, started by its own script. */
-async function playwright(script) {
+async function playwright(output, script) {
   const file = join(reports, `${script}.json`)
   const args = [join(root, 'scripts', script), '--reporter=list,json']
-  const code = await run(process.execPath, args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const code = await run(process.execPath, args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file }, output)
   const report = await readJson(file)
   const stats = report?.stats
   return {
@@ -83,20 +89,16 @@ function pythonWithTorch() {
   })
 }
 
-async function training() {
+async function training(output) {
   const python = pythonWithTorch()
   if (!python) {
-    console.log(
-      'skipped: no Python with PyTorch; "npm run setup:training" installs one for the training suite',
-    )
+    const missing = 'no Python with PyTorch; "npm run setup:training" installs one for the training suite'
+    console.log(`training: skipped: ${missing}`)
     return { code: 0, passed: 0, failed: 0, skipped: 1, names: [] }
   }
   const file = join(reports, 'training.xml')
-  const output = join(reports, 'training.txt')
-  const log = await open(output, 'w')
-  const code = await run(python, ['-m', 'pytest', 'training/tests', '-q', `--junitxml=${file}`], {}, log.fd)
-  await log.close()
-  const said = await readFile(output, 'utf8')
+  const args = ['-m', 'pytest', 'training/tests', '-q', `--junitxml=${file}`]
+  const code = await run(python, args, {}, output)
   const text = existsSync(file) ? await readFile(file, 'utf8') : ''
   const count = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0)
   const failed = count('failures') + count('errors')
@@ -106,7 +108,6 @@ async function training() {
     passed: count('tests') - failed - skipped,
     failed,
     skipped,
-    said,
     names: failedInPytest(text),
   }
 }
@@ -132,21 +133,17 @@ if (notebook.python) process.env.TINTYPE_NOTEBOOK_PYTHON = notebook.python
 await cacheEngine()
 await cacheVerdicts()
 
-/** The shell's tests mostly wait, and training takes one core: the two run side by side. */
-async function shellAndTraining() {
-  const trained = training()
-  await count('shell', () => playwright('test-shell.mjs'))
-  await count('package', () => vitest('package', join(root, 'scripts/check-package.mjs')))
-  await count('training', () => trained)
-}
-
 const total = { passed: 0, failed: 0, skipped: 0 }
 const names = []
 
-async function count(name, suite) {
-  console.log(`\n== ${name} ==`)
-  const result = await suite()
-  if (result.said) console.log(result.said)
+/** @param output as `run` has it; what was said there follows in one piece */
+async function count(name, suite, output = null) {
+  if (output === null) console.log(`\n== ${name} ==`)
+  const result = await suite(output)
+  if (output !== null) {
+    const said = existsSync(output) ? await readFile(output, 'utf8') : ''
+    console.log(`\n== ${name} ==\n${said}`)
+  }
   // A suite that broke off before it could count is one failure, not none.
   const failed = result.failed === 0 && result.code !== 0 ? 1 : result.failed
   console.log(`${name}: ${result.passed} passed, ${failed} failed, ${result.skipped} skipped`)
@@ -157,9 +154,30 @@ async function count(name, suite) {
   names.push(...broken.map((line) => `${name}: ${line}`))
 }
 
-await count('unit', unit)
-await count('end-to-end', () => playwright('test-e2e.mjs'))
-await shellAndTraining()
+const logOf = (name) => join(reports, `${name}.txt`)
+
+/** Neither lane keeps two processors busy: tests wait for pages, queues and processes that were killed. Together they do. */
+async function bothLanes() {
+  const checkPackage = join(root, 'scripts/check-package.mjs')
+  await Promise.all([
+    (async () => {
+      await count('unit', unit)
+      await count('training', training, logOf('training'))
+    })(),
+    (async () => {
+      await count('end-to-end', (output) => playwright(output, 'test-e2e.mjs'), logOf('end-to-end'))
+      await count('shell', (output) => playwright(output, 'test-shell.mjs'), logOf('shell'))
+      await count('package', (output) => vitest(output, 'package', checkPackage), logOf('package'))
+    })(),
+  ])
+}
+
+// Before both lanes: the second would build while the first tests.
+await ensureBuilt((line) => console.log(line))
+console.log(
+  'End-to-end, shell and package run beside unit and training; what each says follows when it ends.',
+)
+await bothLanes()
 await rm(reports, { recursive: true, force: true })
 if (names.length > 0) console.log(`\nFailed:\n${names.join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
