@@ -177,10 +177,13 @@ const sameBorder = 7
 
 /** Pixels across a seam that are looked at on either side, and those within which it may lie. */
 const [across, nearSeam] = [8, 2]
+/** The change at a place is that between two pixels before and two behind it. */
+const furthest = across + 2
 
 /** Whether the picture changes at a place more than beside it: in a picture full of detail it changes anywhere. */
 function changesAt(picture: LabPicture, x: number, y: number, u: Vector, least: number): boolean {
-  const at = (s: number) => labAt(picture, x - u.y * s, y + u.x * s)
+  const seen: Lab[] = []
+  const at = (s: number) => (seen[s + furthest] ??= labAt(picture, x - u.y * s, y + u.x * s))
   const change = (s: number) => difference(at(s - 2), at(s + 2))
   let here = 0
   for (let s = -nearSeam; s <= nearSeam; s++) here = Math.max(here, change(s))
