@@ -5,8 +5,8 @@ import { chromiumArgs, findChromium } from './scripts/find-chromium.mjs'
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  // Each test has a studio, an engine and folders of its own. Two at a time leave two cores idle now and then; with four no core is
-  // idle, and each test takes twice as long.
+  // Each test has a studio, an engine and folders of its own. Two at a time leave two cores idle now and
+  // then; with four no core is idle, and each test takes twice as long.
   workers: 3,
   fullyParallel: true,
   forbidOnly: Boolean(process.env['CI']),

@@ -1,7 +1,8 @@
 /**
- * What a job costs Redis, by the farm's own queue on BullMQ: commands, processor time of Redis's one thread and memory, for
- * 10,000 jobs of a real payload; and what a lock's renewal and a look of an idle worker cost. Twice: in memory alone, and with the
- * append-only file flushed for each command. Starts a `redis-server` of its own; skipped where there is none.
+ * What a job costs Redis, by the farm's own queue on BullMQ: commands, processor time of Redis's one thread
+ * and memory, for 10,000 jobs of a real payload; and what a lock's renewal and a look of an idle worker cost.
+ * Twice: in memory alone, and with the append-only file flushed for each command. Starts a `redis-server` of
+ * its own; skipped where there is none.
  *
  * `npm run bench -- farm-redis`
  */

@@ -1,8 +1,9 @@
 /**
- * Two workers against one: photos of 3 megapixels a second, each worker with its engine on a core of its own (`taskset`), so that
- * engines are single-threaded. In turn, so that what else the machine does meets both. Target: 1.8 times. Where others want the cores,
- * the clock says nothing: photos a second of the workers' own processor time are printed, too.
- * Starts a `redis-server` of its own; skipped where there is none, or only one core.
+ * Two workers against one: photos of 3 megapixels a second, each worker with its engine on a core of its own
+ * (`taskset`), so that engines are single-threaded. In turn, so that what else the machine does meets both.
+ * Target: 1.8 times. Where others want the cores, the clock says nothing: photos a second of the workers' own
+ * processor time are printed, too. Starts a `redis-server` of its own; skipped where there is none, or only
+ * one core.
  *
  * `npm run bench -- farm-workers`, after `npm run build`
  */

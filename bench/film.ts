@@ -1,7 +1,8 @@
 /**
- * Film: how steady the colour of a film is beside colouring each frame by itself and beside true colour, what that costs in
- * sharpness and truth, and where the time goes. Takes the clips of a folder, and two made of them: `npm run bench -- film`, with TINTYPE_CLIPS
- * naming another folder than ../shared/film, and TINTYPE_FRAMES fewer or more frames of each.
+ * Film: how steady the colour of a film is beside colouring each frame by itself and beside true colour, what
+ * that costs in sharpness and truth, and where the time goes. Takes the clips of a folder, and two made of
+ * them: `npm run bench -- film`, with TINTYPE_CLIPS naming another folder than ../shared/film, and
+ * TINTYPE_FRAMES fewer or more frames of each.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'

@@ -1,6 +1,7 @@
 /**
- * The library: from nothing to the first screen of a window at 1,000, 10,000 and 100,000 photos and how that grows; importing 12-megapixel
- * JPEGs against a bare sharp loop that makes the same two thumbnails. Prints ratios; fails nothing.
+ * The library: from nothing to the first screen of a window at 1,000, 10,000 and 100,000 photos and how that
+ * grows; importing 12-megapixel JPEGs against a bare sharp loop that makes the same two thumbnails. Prints
+ * ratios; fails nothing.
  *
  * `npx node bench/library.ts [--photos 100] [--rounds 5]`
  */

@@ -1,6 +1,7 @@
 /**
- * How many negatives are recognised, and how many prints are taken for one, by the studio's own judge: validation pictures, which it
- * was not fitted to, and old photographs, in grey and in colours, each as it is and turned round. Reads `../shared`.
+ * How many negatives are recognised, and how many prints are taken for one, by the studio's own judge:
+ * validation pictures, which it was not fitted to, and old photographs, in grey and in colours, each as it is
+ * and turned round. Reads `../shared`.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'

@@ -1,7 +1,8 @@
 /**
- * What Restore does unasked, by the studio's own engine and gate: nothing to sound photographs, and it fills what is damage in damaged ones.
- * Prints what it must hold, and whether it does; `--json <file>` keeps the figures for the pack's card, `--pictures <number>` takes fewer.
- * Reads `../shared`, which is not part of the repository, and `training/runs/damaged`.
+ * What Restore does unasked, by the studio's own engine and gate: nothing to sound photographs, and it fills
+ * what is damage in damaged ones. Prints what it must hold, and whether it does; `--json <file>` keeps the
+ * figures for the pack's card, `--pictures <number>` takes fewer. Reads `../shared`, which is not part of the
+ * repository, and `training/runs/damaged`.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

@@ -1,4 +1,7 @@
-/** Photographs without damage, the larger ones first: those of `../shared`, the sample album, then pictures of the validation set. */
+/**
+ * Photographs without damage, the larger ones first: those of `../shared`, the sample album, then pictures of
+ * the validation set.
+ */
 import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'

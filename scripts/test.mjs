@@ -22,7 +22,10 @@ import { findNotebook } from './find-python-tools.mjs'
 const require = createRequire(import.meta.url)
 const reports = await mkdtemp(join(tmpdir(), 'tintype-reports-'))
 
-/** @param output null: straight to the terminal; else a file, for what a command says must not mix with what another one says meanwhile */
+/**
+ * @param output null: straight to the terminal; else a file, for what a command says must not mix with what
+ * another one says meanwhile
+ */
 async function run(command, args, env, output) {
   const log = output === null ? null : await open(output, 'a')
   try {

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `npm run -s tintype -- <arguments>`, or `tintype` after `npm link`: builds what is missing, then runs the command line with those arguments. */
+/**
+ * `npm run -s tintype -- <arguments>`, or `tintype` after `npm link`: builds what is missing, then runs the
+ * command line with those arguments.
+ */
 import './require-node.mjs'
 import { ensureBuilt } from './build-if-stale.mjs'
 

@@ -1,4 +1,7 @@
-/** The events of a simulation, the earliest first: a binary heap in typed arrays, so that millions of them leave nothing behind. */
+/**
+ * The events of a simulation, the earliest first: a binary heap in typed arrays, so that millions of them
+ * leave nothing behind.
+ */
 
 export interface Event {
   /** Seconds since the beginning. */

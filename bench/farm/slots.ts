@@ -1,4 +1,7 @@
-/** A worker of `bench/farm-queue.ts`, as a process of its own: takes jobs as `tintype worker` does, and only waits in place of rendering. */
+/**
+ * A worker of `bench/farm-queue.ts`, as a process of its own: takes jobs as `tintype worker` does, and only
+ * waits in place of rendering.
+ */
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { systemClock } from '../../src/platform/clock.ts'

@@ -30,7 +30,8 @@ interface SheetRequest {
 /**
  * Draws the sheet.
  * @returns its size in pixels
- * @throws StudioFault `output.isOriginal` where the sheet would replace the photo; as `Studio.restore` and the engine's `contactSheet`
+ * @throws StudioFault `output.isOriginal` where the sheet would replace the photo; as `Studio.restore` and
+ * the engine's `contactSheet`
  */
 export async function drawPictureSheet(
   studio: Pick<Studio, 'engine' | 'restore'>,

@@ -1,4 +1,7 @@
-/** One run of a command: a studio that is closed at the end, Ctrl-C and a broken pipe as an abort, and what its end means to a shell. */
+/**
+ * One run of a command: a studio that is closed at the end, Ctrl-C and a broken pipe as an abort, and what
+ * its end means to a shell.
+ */
 import { toStudioError } from '../contract/errors.ts'
 import { readStoredSettings } from '../studio/settings.ts'
 import { createStudio, type Studio } from '../studio/studio.ts'

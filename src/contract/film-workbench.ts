@@ -1,4 +1,7 @@
-/** What a window may ask about the film at its workbench: its scenes, its frames, three seconds of it in colour, and its export. */
+/**
+ * What a window may ask about the film at its workbench: its scenes, its frames, three seconds of it in
+ * colour, and its export.
+ */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { studioErrorSchema } from './errors.ts'

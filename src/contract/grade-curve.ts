@@ -1,4 +1,7 @@
-/** The curve through a person's points: smooth, and never beyond them, so that what is darker stays darker where the points rise. */
+/**
+ * The curve through a person's points: smooth, and never beyond them, so that what is darker stays darker
+ * where the points rise.
+ */
 import type { Curve } from './grade.ts'
 
 /**

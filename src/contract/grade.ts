@@ -1,4 +1,7 @@
-/** The grade step of a recipe: how light, how contrasty, how vivid the finished colours are, and curves as a person draws them. */
+/**
+ * The grade step of a recipe: how light, how contrasty, how vivid the finished colours are, and curves as a
+ * person draws them.
+ */
 import { z } from 'zod'
 
 /** Places of a curve: what comes in and what goes out, as shares of white (sRGB code values, what a histogram counts). */

@@ -1,4 +1,7 @@
-/** Corrections of a part in a recipe: an older recipe has none, what does nothing is not done, and what makes no sense is named. */
+/**
+ * Corrections of a part in a recipe: an older recipe has none, what does nothing is not done, and what makes
+ * no sense is named.
+ */
 import { expect, it } from 'vitest'
 import { activeAreas, localStepSchema } from './local.ts'
 import { makeRecipe, parseRecipe } from './recipe.ts'

@@ -1,4 +1,7 @@
-/** Several looks: each is clearly another picture, keeps what else was done to the photo, and is there only where it can be made. */
+/**
+ * Several looks: each is clearly another picture, keeps what else was done to the photo, and is there only
+ * where it can be made.
+ */
 import { expect, it } from 'vitest'
 import { looksOf, type LookPack } from './looks.ts'
 import { makeRecipe } from './recipe.ts'

@@ -1,4 +1,7 @@
-/** Several looks of one photo, to choose one from: which there are, and the recipe of each. For the window and the terminal alike. */
+/**
+ * Several looks of one photo, to choose one from: which there are, and the recipe of each. For the window and
+ * the terminal alike.
+ */
 import { makeRecipe, styleSchema, type ColorStep, type Recipe, type Style } from './recipe.ts'
 
 /** What of a pack decides which looks there are. */

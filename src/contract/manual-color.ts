@@ -23,7 +23,10 @@ const strokeFields = {
   points: z.array(brushPointSchema).min(1).max(mostPoints),
   /** How far it spreads from there, 0 to 1: from the stroke itself to all that no contour parts from it. */
   reach: z.number().min(0).max(1).default(0.5),
-  /** It stays on the object that it lies on, within weak contours, too. Strokes of earlier versions say nothing, and spread as they did. */
+  /**
+   * It stays on the object that it lies on, within weak contours, too. Strokes of earlier versions say
+   * nothing, and spread as they did.
+   */
   contained: z.literal(true).optional(),
 }
 

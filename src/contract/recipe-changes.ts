@@ -3,7 +3,10 @@ import { z } from 'zod'
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-/** `field` is the step and its value, "color.saturation"; of a list it is the length. Null: nothing was said, and the usual holds. */
+/**
+ * `field` is the step and its value, "color.saturation"; of a list it is the length. Null: nothing was said,
+ * and the usual holds.
+ */
 export const recipeChangeSchema = z.object({ field: z.string(), from: valueSchema, to: valueSchema })
 export type RecipeChange = z.infer<typeof recipeChangeSchema>
 

@@ -119,8 +119,8 @@ const finishStepSchema = z.strictObject({
 })
 
 /**
- * In the order in which they are done, whatever order a file has them in; but tone is done after repair. It stood before it once, and the journals of
- * batches know a recipe by its text.
+ * In the order in which they are done, whatever order a file has them in; but tone is done after repair. It
+ * stood before it once, and the journals of batches know a recipe by its text.
  */
 const stepsSchema = z.strictObject({
   geometry: geometryStepSchema.prefault({}),

@@ -1,4 +1,7 @@
-/** Entry of the engine process, which holds the onnxruntime sessions and the heavy pixel work; and its channel to the process that started it. It is disposable: whatever happens here, the studio starts another one. */
+/**
+ * Entry of the engine process, which holds the onnxruntime sessions and the heavy pixel work; and its channel
+ * to the process that started it. It is disposable: whatever happens here, the studio starts another one.
+ */
 import { type FromEngine, engineSettings } from '../contract/engine-wire.ts'
 import { useScratch } from '../platform/process-liveness.ts'
 import { Dispatcher } from './dispatch.ts'

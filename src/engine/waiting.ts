@@ -1,4 +1,7 @@
-/** For work in the threads of libvips and onnxruntime, which reports no progress and can't be stopped: estimates, and an end on abort. */
+/**
+ * For work in the threads of libvips and onnxruntime, which reports no progress and can't be stopped:
+ * estimates, and an end on abort.
+ */
 import type { Progress } from '../contract/progress.ts'
 
 /** Between two reports: often enough that a progress bar moves. */
@@ -26,8 +29,8 @@ export async function estimatedProgress<T>(
 }
 
 /**
- * What `work` gives, or an AbortError at once on cancel. Work that can't be stopped ends by itself, and its result is dropped; it must check
- * the signal before it leaves anything behind.
+ * What `work` gives, or an AbortError at once on cancel. Work that can't be stopped ends by itself, and its
+ * result is dropped; it must check the signal before it leaves anything behind.
  */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   // Nobody listens to it any more once the signal has won, or where it was aborted before.

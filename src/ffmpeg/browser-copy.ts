@@ -155,7 +155,10 @@ export async function writeExcerpt(
   })
 }
 
-/** Two films of the same frames, one above the other, as a browser plays them. @param passed first frames of both that are left out */
+/**
+ * Two films of the same frames, one above the other, as a browser plays them. @param passed first frames of
+ * both that are left out
+ */
 export async function writeStacked(
   { ffmpeg }: Pick<FfmpegTools, 'ffmpeg'>,
   { above, below, passed = 0 }: { above: string; below: string; passed?: number },

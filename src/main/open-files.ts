@@ -1,4 +1,7 @@
-/** Files that are opened from outside (with the start, by a second start, dropped on the program's icon), and the list of the last ones. */
+/**
+ * Files that are opened from outside (with the start, by a second start, dropped on the program's icon), and
+ * the list of the last ones.
+ */
 import { existsSync } from 'node:fs'
 import { isAbsolute, posix, resolve, win32 } from 'node:path'
 import { app } from 'electron'

@@ -1,4 +1,7 @@
-/** How the program ends: it asks while photos come in, are saved, rendered or exported, then waits for the engine and the temporary folder. */
+/**
+ * How the program ends: it asks while photos come in, are saved, rendered or exported, then waits for the
+ * engine and the temporary folder.
+ */
 import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { RenderMonitor } from './render-monitor.ts'

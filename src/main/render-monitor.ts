@@ -144,7 +144,10 @@ function notify(title: string, body: string): void {
   notification.show()
 }
 
-/** While photos are being saved: the machine stays awake, the dock or task bar shows how far, and a notification says that it is done. */
+/**
+ * While photos are being saved: the machine stays awake, the dock or task bar shows how far, and a
+ * notification says that it is done.
+ */
 export function showOsIndicators(monitor: RenderMonitor, texts: ShellTexts): void {
   let blocker: number | null = null
   monitor.addListener({

@@ -36,7 +36,10 @@ const linkHosts = new Set(['github.com', 'huggingface.co'])
 
 const maxLinkLength = 2048
 
-/** Whether an address may be opened in the person's own browser: only `https:` to a host of the list, on its usual port, without a user name that could play one. */
+/**
+ * Whether an address may be opened in the person's own browser: only `https:` to a host of the list, on its
+ * usual port, without a user name that could play one.
+ */
 export function isAllowedLink(address: string): boolean {
   if (address.length > maxLinkLength || !URL.canParse(address)) return false
   const { protocol, hostname, port, username, password } = new URL(address)

@@ -23,7 +23,10 @@ const block = 16
 export const isBlocked = (channels: number | undefined): channels is number =>
   channels !== undefined && channels % block === 0
 
-/** The same network with each product of a picture and one number as a convolution of every channel by itself, which knows blocks. */
+/**
+ * The same network with each product of a picture and one number as a convolution of every channel by itself,
+ * which knows blocks.
+ */
 export function keptInBlocks(file: OnnxFile): OnnxFile {
   const channels = channelsOf(file)
   const tensors = new Map(file.tensors)

@@ -1,4 +1,7 @@
-/** The browser host: one port that serves the studio's page, its pixels and its RPC, to authenticated requests only; and programs, where it is told to. */
+/**
+ * The browser host: one port that serves the studio's page, its pixels and its RPC, to authenticated requests
+ * only; and programs, where it is told to.
+ */
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'

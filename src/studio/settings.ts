@@ -1,4 +1,7 @@
-/** A person's settings, `settings.json` in the data folder: what holds for every photo unless it is said otherwise; and `view.json`, how windows look. */
+/**
+ * A person's settings, `settings.json` in the data folder: what holds for every photo unless it is said
+ * otherwise; and `view.json`, how windows look.
+ */
 import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'

@@ -1,4 +1,7 @@
-/** Choosing among several pictures of a photo: looks on a sheet, large render factors, two or four side by side that move together. */
+/**
+ * Choosing among several pictures of a photo: looks on a sheet, large render factors, two or four side by
+ * side that move together.
+ */
 import type { Locator, Page } from '@playwright/test'
 import { findViolations } from '../support/accessibility.ts'
 import { importPhotos } from './album.ts'

@@ -1,4 +1,7 @@
-/** Photos are sorted out and described where one looks at them: by keys, in the details, by right clicks, and for many at once. */
+/**
+ * Photos are sorted out and described where one looks at them: by keys, in the details, by right clicks, and
+ * for many at once.
+ */
 import type { Page } from '@playwright/test'
 import { findViolations } from '../support/accessibility.ts'
 import { cells, importPhotos, makeAlbum, sideBar } from './album.ts'

@@ -1,4 +1,7 @@
-/** An enlargement from its forecast to 100 % of its pixels: what is going on is said, it can be cancelled, and it is seen as large as it is. */
+/**
+ * An enlargement from its forecast to 100 % of its pixels: what is going on is said, it can be cancelled, and
+ * it is seen as large as it is.
+ */
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { findViolations } from '../support/accessibility.ts'

@@ -1,4 +1,7 @@
-/** A part of a film that begins after a painted key frame: exported from the window, it has what was painted, where it has moved to. */
+/**
+ * A part of a film that begins after a painted key frame: exported from the window, it has what was painted,
+ * where it has moved to.
+ */
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'

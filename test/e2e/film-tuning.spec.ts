@@ -1,4 +1,7 @@
-/** A film mended and graded, one scene otherwise than the rest, exported as pictures: what is said in the window is what is made. */
+/**
+ * A film mended and graded, one scene otherwise than the rest, exported as pictures: what is said in the
+ * window is what is made.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'

@@ -1,4 +1,7 @@
-/** A film in the window, as a new user has it: into the album, one frame of two scenes tuned, three seconds looked at, exported with its sound. */
+/**
+ * A film in the window, as a new user has it: into the album, one frame of two scenes tuned, three seconds
+ * looked at, exported with its sound.
+ */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'

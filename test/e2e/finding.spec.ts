@@ -1,4 +1,7 @@
-/** Photos are found again: by year, on the map, in smart albums, under what is not known of them, and in stacks with their copies. */
+/**
+ * Photos are found again: by year, on the map, in smart albums, under what is not known of them, and in
+ * stacks with their copies.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'

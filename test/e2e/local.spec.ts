@@ -1,4 +1,7 @@
-/** Parts of a picture: painted or under a gradient, they change alone, by pointer, keys and numbers, and are undone one by one. */
+/**
+ * Parts of a picture: painted or under a gradient, they change alone, by pointer, keys and numbers, and are
+ * undone one by one.
+ */
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { findViolations } from '../support/accessibility.ts'

@@ -1,4 +1,7 @@
-/** A message, or work that begins and ends, moves nothing under the hand and covers nothing that can be pressed, on any screen. */
+/**
+ * A message, or work that begins and ends, moves nothing under the hand and covers nothing that can be
+ * pressed, on any screen.
+ */
 import { join } from 'node:path'
 import type { Page, WebSocketRoute } from '@playwright/test'
 import { cells, importPhotos } from './album.ts'

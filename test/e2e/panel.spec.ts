@@ -1,4 +1,7 @@
-/** The panel stays beneath the pointer while it grows, shows what is opened in it, has presets where they are found, and takes any number. */
+/**
+ * The panel stays beneath the pointer while it grows, shows what is opened in it, has presets where they are
+ * found, and takes any number.
+ */
 import type { Locator, Page } from '@playwright/test'
 import { findViolations } from '../support/accessibility.ts'
 import { expectTidy } from './screens.ts'

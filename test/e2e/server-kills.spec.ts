@@ -83,8 +83,8 @@ test('killed ten times in the middle of a batch and started again: all photos ar
     let { child } = first
     let before = new Map<string, string>()
     for (let kill = 0; kill < kills; kill += 1) {
-      // Every other time in the middle of its start, else when it has got some way and is at some photo; never so late that a fast
-      // machine is done before the last kill.
+      // Every other time in the middle of its start, else when it has got some way and is at some photo;
+      // never so late that a fast machine is done before the last kill.
       if (kill % 2 === 0) {
         await expect
           .poll(() => jobs(folder)['done'] ?? 0, { timeout: 120_000, intervals: [50] })

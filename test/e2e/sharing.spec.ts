@@ -1,4 +1,7 @@
-/** Sharing on the home network: the owner switches it on, a guest on a phone looks, edits across a lost connection, and is removed. */
+/**
+ * Sharing on the home network: the owner switches it on, a guest on a phone looks, edits across a lost
+ * connection, and is removed.
+ */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

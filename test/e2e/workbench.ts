@@ -15,7 +15,10 @@ export async function open(page: Page, name: string | RegExp): Promise<void> {
 /** Pixels of width with which a photo seen whole is below 100 %. */
 export const largerThanStage = 1500
 
-/** Imports photos in grey of these names and opens the first. @param width of the first in pixels; the others are a little wider */
+/**
+ * Imports photos in grey of these names and opens the first. @param width of the first in pixels; the others
+ * are a little wider
+ */
 export async function begin(page: Page, folder: string, names = ['house.jpg'], width = 750): Promise<void> {
   const height = Math.round((width * 2) / 3)
   const files = await Promise.all(

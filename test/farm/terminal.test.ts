@@ -1,4 +1,7 @@
-/** What a person at a terminal meets: a queue that is not there, refuses them, or a store that is not; each is said, and programs end when told to. */
+/**
+ * What a person at a terminal meets: a queue that is not there, refuses them, or a store that is not; each is
+ * said, and programs end when told to.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

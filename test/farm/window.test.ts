@@ -1,4 +1,7 @@
-/** Back-pressure on the producer: a studio with many photos puts no more jobs and originals into the farm at a time than its window. */
+/**
+ * Back-pressure on the producer: a studio with many photos puts no more jobs and originals into the farm at a
+ * time than its window.
+ */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** A film killed twenty times and gone on with each time is the film of a run in one go; a full disk costs no finished segment. */
+/**
+ * A film killed twenty times and gone on with each time is the film of a run in one go; a full disk costs no
+ * finished segment.
+ */
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
@@ -85,7 +88,10 @@ function prepare(input: string, output: string): Runner {
   return { child, ready }
 }
 
-/** Lets a runner work until `wait` lines and a moment more have passed, and kills it then. @returns its exit code; null when killed */
+/**
+ * Lets a runner work until `wait` lines and a moment more have passed, and kills it then. @returns its exit
+ * code; null when killed
+ */
 async function workUntilKilled({ child, ready }: Runner, wait: number, turns: number): Promise<Run> {
   let err = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))

@@ -1,4 +1,7 @@
-/** What an installer would bring, on a package made around a dummy Electron: nothing too much, nothing missing, all of it loads. */
+/**
+ * What an installer would bring, on a package made around a dummy Electron: nothing too much, nothing
+ * missing, all of it loads.
+ */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises'

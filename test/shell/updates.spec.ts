@@ -1,4 +1,7 @@
-/** Updates, with the real electron-updater on the stand-in: a package that knows where to look, and a server of the test's own. */
+/**
+ * Updates, with the real electron-updater on the stand-in: a package that knows where to look, and a server
+ * of the test's own.
+ */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'

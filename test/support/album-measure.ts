@@ -37,7 +37,10 @@ function isSeen({ data }: Rgb, quad: Quad): boolean {
   return seen > looked / 2
 }
 
-/** Tests of some pages: where nothing touches, none may be missed. Each half of an album lies in a file of its own, so that two processors search. */
+/**
+ * Tests of some pages: where nothing touches, none may be missed. Each half of an album lies in a file of its
+ * own, so that two processors search.
+ */
 export function testPages(orders: readonly PageOrder[]): void {
   describe('pages of an album', { timeout: 300_000 }, () => {
     const all: number[] = []

@@ -1,4 +1,7 @@
-/** Album pages composed of pictures on paper, with the rectangles of the prints known: what the search for them is measured by. */
+/**
+ * Album pages composed of pictures on paper, with the rectangles of the prints known: what the search for
+ * them is measured by.
+ */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -1,4 +1,7 @@
-/** Paper of album pages, of scanned sheets or made of grain, fibres and linen: tone, light, a fold; the same for the same seed. */
+/**
+ * Paper of album pages, of scanned sheets or made of grain, fibres and linen: tone, light, a fold; the same
+ * for the same seed.
+ */
 import { join } from 'node:path'
 import sharp from 'sharp'
 

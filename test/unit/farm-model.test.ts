@@ -1,4 +1,7 @@
-/** Without these, what docs/scale.md says of a thousand workers would rest on a simulation that nobody has held to anything known. */
+/**
+ * Without these, what docs/scale.md says of a thousand workers would rest on a simulation that nobody has
+ * held to anything known.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { erlangC, waitingRoom } from '../../bench/farm/closed-form.ts'

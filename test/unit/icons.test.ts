@@ -1,4 +1,7 @@
-/** The icons of the installers and of the web app: the committed files are what the script makes of today's drawings, in sound containers. */
+/**
+ * The icons of the installers and of the web app: the committed files are what the script makes of today's
+ * drawings, in sound containers.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -1,4 +1,7 @@
-/** A side of a print that is as dark or as pale as its paper: found on the mean along all of it, beyond where the print seemed to end. */
+/**
+ * A side of a print that is as dark or as pale as its paper: found on the mean along all of it, beyond where
+ * the print seemed to end.
+ */
 import { beyondRim, changesOf, outwards, parts } from './borders.ts'
 import { mean, type Fitted } from './fit-sides.ts'
 import { difference, type Lab, type LabPicture } from './lab-picture.ts'

@@ -1,4 +1,7 @@
-/** Without these: a photo that lies flush with the edge of the scanner's glass is not found, and takes all prints of its page with it. */
+/**
+ * Without these: a photo that lies flush with the edge of the scanner's glass is not found, and takes all
+ * prints of its page with it.
+ */
 import { describe, expect, it } from 'vitest'
 import { composePage, pageOrders, samplePictures } from '../../../test/support/album-pages.ts'
 import type { Rgb } from '../../../test/support/album-paper.ts'

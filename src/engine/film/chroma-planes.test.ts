@@ -1,4 +1,7 @@
-/** What a person would see if this failed: colours of films that are shifted, cut, or beside their luma, in some layouts of planes. */
+/**
+ * What a person would see if this failed: colours of films that are shifted, cut, or beside their luma, in
+ * some layouts of planes.
+ */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { testVideo } from '../../../test/support/film-video.ts'

@@ -1,4 +1,7 @@
-/** A frame's way to the color model and back: luma at the model's size, and Cb and Cr of the size in which the motion is followed. */
+/**
+ * A frame's way to the color model and back: luma at the model's size, and Cb and Cr of the size in which the
+ * motion is followed.
+ */
 import type { FilmVideo } from '../../contract/film.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import type { ModelColor, Size } from '../tensors.ts'
@@ -14,7 +17,10 @@ const motionPixels = 320 * 180
 /** Thin pictures are still followed with so many pixels across. */
 const leastSide = 16
 
-/** The size in which the motion is followed: the picture's shape, and as many pixels whatever its size, but no more than it has. */
+/**
+ * The size in which the motion is followed: the picture's shape, and as many pixels whatever its size, but no
+ * more than it has.
+ */
 export function motionSize({ width, height }: Size): Size {
   const scale = Math.min(1, Math.sqrt(motionPixels / (width * height)))
   const length = (pixels: number) => Math.max(leastSide, Math.round(pixels * scale))

@@ -1,4 +1,7 @@
-/** Luma and chroma of video as numbers: code values to shares and back, Lab chroma to Cb and Cr, and what red, green and blue allow. */
+/**
+ * Luma and chroma of video as numbers: code values to shares and back, Lab chroma to Cb and Cr, and what red,
+ * green and blue allow.
+ */
 import { labF, toGamma, toLinear, white } from '../../contract/lab.ts'
 import type { FilmVideo } from '../../contract/film.ts'
 import { lazy } from '../../platform/lazy.ts'

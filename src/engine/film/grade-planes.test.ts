@@ -1,4 +1,7 @@
-/** What a person would lose: a film graded otherwise than a photo, or grey that is tinted, or a frame that trembles where nothing was asked. */
+/**
+ * What a person would lose: a film graded otherwise than a photo, or grey that is tinted, or a frame that
+ * trembles where nothing was asked.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FilmVideo, PlaneFormat } from '../../contract/film.ts'

@@ -1,4 +1,7 @@
-/** The grading of a film's frames: planes of luma and chroma to red, green and blue of 16 bits row by row, graded as photos are, and back. */
+/**
+ * The grading of a film's frames: planes of luma and chroma to red, green and blue of 16 bits row by row,
+ * graded as photos are, and back.
+ */
 import type { FilmVideo } from '../../contract/film.ts'
 import { changesAnything, type GradeStep } from '../../contract/grade.ts'
 import type { PlaneSizes } from '../../ffmpeg/planes.ts'

@@ -1,4 +1,7 @@
-/** What a person would lose if these failed: a frame tuned for an hour whose colours stay on that frame alone, or run into others. */
+/**
+ * What a person would lose if these failed: a frame tuned for an hour whose colours stay on that frame alone,
+ * or run into others.
+ */
 import { writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import sharp from 'sharp'

@@ -16,7 +16,10 @@ export interface PackedField {
 /** Steps a pixel; no side of what the motion is followed in comes near 65,535 of them. */
 const stepsOf = ({ width, height }: Size): number => Math.floor(65_535 / Math.max(width, height))
 
-/** Confidence of one step of motion from which on nothing is lost by it: otherwise noise would wear every color out in a second. */
+/**
+ * Confidence of one step of motion from which on nothing is lost by it: otherwise noise would wear every
+ * color out in a second.
+ */
 const enough = 0.25
 
 export function identityField(size: Size): PackedField {

@@ -1,4 +1,7 @@
-/** A key frame's colors for the frames of a segment: its own motion is followed once before, forward and backward from the key frame. */
+/**
+ * A key frame's colors for the frames of a segment: its own motion is followed once before, forward and
+ * backward from the key frame.
+ */
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { StudioFault } from '../../contract/errors.ts'

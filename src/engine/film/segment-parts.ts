@@ -1,4 +1,7 @@
-/** The parts of a segment's work as its job asks for them: which frames are read, what restores them, and what leads their colors. */
+/**
+ * The parts of a segment's work as its job asks for them: which frames are read, what restores them, and what
+ * leads their colors.
+ */
 import { planeSizes } from '../../ffmpeg/planes.ts'
 import { readFrames, type FrameRange } from '../../ffmpeg/read-frames.ts'
 import { planesOf, type FramePlanes } from './chroma-planes.ts'

@@ -17,7 +17,10 @@ type Result = z.output<(typeof filmMethods)['filmSegment']['result']>
 const heldFrames = 28
 const heldToRestore = 14
 
-/** @throws StudioFault `film.otherFrames`, `film.toolFailed`, `output.*`, `model.*`; AbortError on cancel; nothing is left at `output` then */
+/**
+ * @throws StudioFault `film.otherFrames`, `film.toolFailed`, `output.*`, `model.*`; AbortError on cancel;
+ * nothing is left at `output` then
+ */
 export async function renderSegment(
   params: Params,
   context: CallContext,

@@ -1,4 +1,7 @@
-/** What goes to the model and comes back, in memory that both threads see: fresh memory for each frame would be the collector's work. */
+/**
+ * What goes to the model and comes back, in memory that both threads see: fresh memory for each frame would
+ * be the collector's work.
+ */
 import type { FrameInput } from './color-frames.ts'
 import type { Size } from '../tensors.ts'
 import type { AbColor } from './thread-messages.ts'

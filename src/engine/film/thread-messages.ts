@@ -1,4 +1,7 @@
-/** What the engine and its thread for films say to each other. The model is the engine's; everything else of a segment is the thread's. */
+/**
+ * What the engine and its thread for films say to each other. The model is the engine's; everything else of a
+ * segment is the thread's.
+ */
 import type { z } from 'zod'
 import type { StudioError } from '../../contract/errors.ts'
 import type { filmMethods } from '../../contract/film.ts'

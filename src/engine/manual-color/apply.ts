@@ -24,7 +24,10 @@ function smooth(t: number): number {
   return s * s * (3 - 2 * s)
 }
 
-/** How a model's answer changes once it is given the strokes as hints: what is added to its a and b, planes of the guide's size. */
+/**
+ * How a model's answer changes once it is given the strokes as hints: what is added to its a and b, planes of
+ * the guide's size.
+ */
 export interface ChromaShift {
   a: Float32Array
   b: Float32Array

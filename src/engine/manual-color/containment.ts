@@ -1,4 +1,7 @@
-/** The object that a stroke lies on: what can be reached from it without passing a contour, and without squeezing through a gap. */
+/**
+ * The object that a stroke lies on: what can be reached from it without passing a contour, and without
+ * squeezing through a gap.
+ */
 import type { Size } from '../tensors.ts'
 import type { Contours } from './contours.ts'
 import type { GuideImage } from './grid.ts'
@@ -7,7 +10,10 @@ import type { GuideImage } from './grid.ts'
 const greatestClearance = 4
 /** Beyond a contour of this strength, in units of a contour's least, nothing is reached any more; up to 1 all is. */
 const closed = 1.5
-/** Without any contour: lightness may differ so much from that of the stroke, in L, for no reach and for the longest; twice as much is too much. */
+/**
+ * Without any contour: lightness may differ so much from that of the stroke, in L, for no reach and for the
+ * longest; twice as much is too much.
+ */
 const similar = { least: 8, greatest: 32 } as const
 /** Levels of contours that are told apart while the picture is flooded, and the strongest of them. */
 const levels = 64
@@ -15,7 +21,8 @@ const strongest = 2
 
 /**
  * How surely each pixel belongs to what the stroke lies on, 0 to 1.
- * @param middle  the way of the brush's centre: what a person points at. A rim of the brush that lies over a contour points at nothing.
+ * @param middle  the way of the brush's centre: what a person points at. A rim of the brush that lies over a
+ * contour points at nothing.
  * @param covered all pixels that the stroke covers, which take part in any case
  * @param reach 0 to 1: the further, the more shading is taken for the same thing
  */
@@ -47,7 +54,10 @@ export function containment(
 
 const share = (value: number): number => Math.min(1, Math.max(0, value))
 
-/** Pixels from the stroke's freest place to the nearest contour: what is narrower there must not be closed as if it were a gap. */
+/**
+ * Pixels from the stroke's freest place to the nearest contour: what is narrower there must not be closed as
+ * if it were a gap.
+ */
 function roomAround(barrier: Float32Array, { width, height }: Size, seeds: readonly number[]): number {
   const roomAt = (i: number): number => {
     const [cx, cy] = [i % width, Math.floor(i / width)]

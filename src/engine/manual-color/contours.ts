@@ -14,7 +14,10 @@ const directions = 8
 const halfLength = 4
 /** Across the line, to both sides: where the step is measured, and where the slope of the shading. */
 const rings = [1, 2, 3.5, 5] as const
-/** A difference in chroma counts so much of one in lightness: a model's colors are soft, and wrong where a person corrects them. */
+/**
+ * A difference in chroma counts so much of one in lightness: a model's colors are soft, and wrong where a
+ * person corrects them.
+ */
 const chromaShare = 0.2
 /** The least contrast of a contour, in L, on a print without grain. */
 const leastContrast = 1.1
@@ -84,7 +87,10 @@ function lineMeans(plane: Float32Array, { width, height }: Size, angle: number):
   return out
 }
 
-/** Contrast of a step across a line, beyond what the shading beside it explains, or of the line itself against both of its sides. */
+/**
+ * Contrast of a step across a line, beyond what the shading beside it explains, or of the line itself against
+ * both of its sides.
+ */
 function contrastAcross(means: Float32Array, size: Size, angle: number): Float32Array {
   const [p1, p2, p3, p4] = rings.map((ring) => moved(means, size, angle, ring))
   const [m1, m2, m3, m4] = rings.map((ring) => moved(means, size, angle, -ring))

@@ -70,7 +70,10 @@ async function readReference(reference: string, { input, maxPixels }: RenderPara
   }
 }
 
-/** What strokes are applied to: the same from stroke to stroke, so that previews need not compute it anew. It is never changed. */
+/**
+ * What strokes are applied to: the same from stroke to stroke, so that previews need not compute it anew. It
+ * is never changed.
+ */
 export interface ManualColorBase {
   /** L as 0..1, as the merge wants it. */
   luma: Float32Array

@@ -1,4 +1,7 @@
-/** What a model file is, before anything is installed: its family, and the manifest that would be proposed for it; by its structure, or by its hash where the graph does not say what it is for. */
+/**
+ * What a model file is, before anything is installed: its family, and the manifest that would be proposed for
+ * it; by its structure, or by its hash where the graph does not say what it is for.
+ */
 import { type Contract, type Proposal, deoldifyContract, proposeContract } from './families.ts'
 import { basename } from 'node:path'
 import type { ModelDescription } from '../../contract/engine-models.ts'

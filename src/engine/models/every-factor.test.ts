@@ -1,4 +1,7 @@
-/** A DeOldify export of other programs, which only takes multiples of 32 pixels, works at every render factor and on every photo. */
+/**
+ * A DeOldify export of other programs, which only takes multiples of 32 pixels, works at every render factor
+ * and on every photo.
+ */
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'

@@ -1,6 +1,7 @@
 /**
- * What a photo looks like before any step has changed its tones: grey, toned or in colour, its levels. It is measured on one copy, of
- * one size and made in one way from the file, so that previews, whole renders and every recipe judge the same photo alike.
+ * What a photo looks like before any step has changed its tones: grey, toned or in colour, its levels. It is
+ * measured on one copy, of one size and made in one way from the file, so that previews, whole renders and
+ * every recipe judge the same photo alike.
  */
 import { isIdentityGeometry, planGeometry } from '../../contract/geometry.ts'
 import { silent } from '../../contract/progress.ts'

@@ -58,7 +58,10 @@ export function streakOf(pixels: Int32Array, width: number): Axis | null {
   return length < breadth * alikeRules.thin ? null : { heading: Math.atan2(2 * c, a - b) / 2, length }
 }
 
-/** The longest of a mark's lines where it runs straight, and ends before the picture does: a scratch of a machine runs out of it. */
+/**
+ * The longest of a mark's lines where it runs straight, and ends before the picture does: a scratch of a
+ * machine runs out of it.
+ */
 export function poleOf(
   lines: readonly Line[],
   { width, height }: { width: number; height: number },

@@ -76,7 +76,10 @@ interface Component {
   at: number
 }
 
-/** The code of a frame's pixels, and of what turned out doubtful; other components have their mean probability, as a byte between. */
+/**
+ * The code of a frame's pixels, and of what turned out doubtful; other components have their mean
+ * probability, as a byte between.
+ */
 const framed = 255
 const doubtful = 1
 
@@ -193,7 +196,10 @@ interface Judging {
   context: CallContext
 }
 
-/** Takes away the candidates that are the scene itself, of those that count; the doubtful ones do not count then. Without a photo it knows none. */
+/**
+ * Takes away the candidates that are the scene itself, of those that count; the doubtful ones do not count
+ * then. Without a photo it knows none.
+ */
 async function leaveScene(
   { width, height, data }: Plane,
   counts: (code: number) => boolean,

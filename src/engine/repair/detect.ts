@@ -118,10 +118,11 @@ export interface SecondLook {
 }
 
 /**
- * A second detection at twice the size, of a picture that is too small to be halved, so that each is seen at two sizes. The networks learnt on scans,
- * which are a little soft at the pixel. A small picture was made small by a program and is often sharp to the pixel: then a
- * pole, a line on a sports field or a letter looks like a scratch, and certainly so; and fine cracks over a face, less than a pixel wide,
- * are seen only when it is larger.
+ * A second detection at twice the size, of a picture that is too small to be halved, so that each is seen at
+ * two sizes. The networks learnt on scans, which are a little soft at the pixel. A small picture was made
+ * small by a program and is often sharp to the pixel: then a pole, a line on a sports field or a letter looks
+ * like a scratch, and certainly so; and fine cracks over a face, less than a pixel wide, are seen only when
+ * it is larger.
  * @returns null where the picture is not small
  * @throws as `detectDamage`
  */

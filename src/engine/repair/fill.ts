@@ -9,7 +9,10 @@ import { above, halved, sourceOf, tilesOf, type LumaSource, type Plane, type Rec
 
 /** Pixels a side of a tile's core, at most; a tile shrinks to the marks in it. */
 export const fillSide = 768
-/** What lies deeper under the marks than this is taken from the picture at half the size; the network learnt on holes of that depth. */
+/**
+ * What lies deeper under the marks than this is taken from the picture at half the size; the network learnt
+ * on holes of that depth.
+ */
 const deepestHole = 16
 /** Smaller pictures are not halved. */
 const leastSide = 64

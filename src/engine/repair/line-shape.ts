@@ -24,7 +24,10 @@ const stretchWidths = 1.5
 const leastStretches = 4
 /** The same of long ones. */
 const longStretches = 6
-/** Median change of turn from stretch to stretch (radians) up to which a line is smooth. Straight and bent lines of the tests: below 0.1. */
+/**
+ * Median change of turn from stretch to stretch (radians) up to which a line is smooth. Straight and bent
+ * lines of the tests: below 0.1.
+ */
 const smoothTurn = 0.16
 
 /** Times a stretch, at which a line that is a little off the grid's own directions has no steps any more. */
@@ -84,8 +87,8 @@ const directionReach = Math.PI / 30
 const bins = 60
 
 /**
- * The share of directions (modulo half a turn) that lie within some few main ones: near 1 for posts and rails, the lines of a field or the
- * legs of a tripod, about `count / 15` for what runs anyhow.
+ * The share of directions (modulo half a turn) that lie within some few main ones: near 1 for posts and
+ * rails, the lines of a field or the legs of a tripod, about `count / 15` for what runs anyhow.
  */
 export function mainDirections(headings: readonly number[], count: number): number {
   if (headings.length === 0) return 0

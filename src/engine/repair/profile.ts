@@ -4,7 +4,10 @@ import { quantile } from './line-shape.ts'
 import type { Plane } from './plane.ts'
 
 export interface Profile {
-  /** Share of its way on which it is lighter than both sides, or darker than both, whichever is more: an outline has a side of its own tone. */
+  /**
+   * Share of its way on which it is lighter than both sides, or darker than both, whichever is more: an
+   * outline has a side of its own tone.
+   */
   ridge: number
   /** Luma 0 to 1: its median, how far it spreads (80 % of its way), and how far that beside it does. */
   core: number

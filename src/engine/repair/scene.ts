@@ -1,6 +1,7 @@
 /**
- * Whether marks are damage or the scene itself. A network tells damage by its look at a few dozen pixels, where a mast, a chalk line or a
- * glint looks like a scratch or a speck. What damage is shows along a whole mark and over the whole picture: it ignores the scene.
+ * Whether marks are damage or the scene itself. A network tells damage by its look at a few dozen pixels,
+ * where a mast, a chalk line or a glint looks like a scratch or a speck. What damage is shows along a whole
+ * mark and over the whole picture: it ignores the scene.
  */
 import type { CallContext } from '../dispatch.ts'
 import { alike, poleOf, streakOf, type Axis } from './alike.ts'
@@ -29,7 +30,10 @@ export const sceneRules = {
   /** So many lines of one mark, each at least a share of its longest, are posts, rungs or spokes, whatever is behind them. */
   repeats: 8,
   repeatShare: 0.25,
-  /** Width of a mark, as a share of the longer side, beyond which nobody knows what was there: such are filled only when asked for. */
+  /**
+   * Width of a mark, as a share of the longer side, beyond which nobody knows what was there: such are filled
+   * only when asked for.
+   */
   widest: 0.02,
   /** Share of its way on which damage stands out from both sides, and the share below which a mark is an outline, or shade. */
   ridge: 0.65,
@@ -37,7 +41,10 @@ export const sceneRules = {
   /** Luma by which the scene beside a mark must change along it, and how much less the mark's own must. */
   crossed: 0.2,
   constancy: 0.5,
-  /** Share of the sound pixels that are darker than a light mark (lighter than a dark one): it lies beyond the print's own tones. */
+  /**
+   * Share of the sound pixels that are darker than a light mark (lighter than a dark one): it lies beyond the
+   * print's own tones.
+   */
   beyond: 0.95,
   /** Way of the picture's damaged marks together, as a share of its longer side, from which the picture is damaged. */
   leastWay: 0.5,
@@ -46,19 +53,24 @@ export const sceneRules = {
   /** Luma by which a mark's own may change along it: bare paper and dirt have one tone, a lit thing has many. */
   evenness: 0.42,
   /**
-   * Evidence (see `certaintyOf`) from which nearly all that may be damage in a picture is certain: then it is a damaged one, and marks are damage
-   * unless they have the shape of made things. Of 271 sound photographs 4 reach it: a fence, a court's lines, a track's, and lamps at night.
+   * Evidence (see `certaintyOf`) from which nearly all that may be damage in a picture is certain: then it is
+   * a damaged one, and marks are damage unless they have the shape of made things. Of 271 sound photographs 4
+   * reach it: a fence, a court's lines, a track's, and lamps at night.
    */
   certain: 0.72,
   /** Width of a mark in such a picture, as a share of the longer side, beyond which it may be a dress or a wall all the same. */
   widestWhenCertain: 0.1,
-  /** Luma by which the scene beside a smooth mark must change along it, by more than even light, to be crossed by it in such a picture. */
+  /**
+   * Luma by which the scene beside a smooth mark must change along it, by more than even light, to be crossed
+   * by it in such a picture.
+   */
   crossedWhenCertain: 0.08,
 } as const
 
 /**
- * What a second look at twice the size adds to the evidence of the first. To it what is wide at the first is often too wide, so that half
- * of the first is what it counts for at least; but where it sees nothing, the picture is only sharp.
+ * What a second look at twice the size adds to the evidence of the first. To it what is wide at the first is
+ * often too wide, so that half of the first is what it counts for at least; but where it sees nothing, the
+ * picture is only sharp.
  */
 const looks = { secondShare: 0.35, leastSecond: 0.1 } as const
 
@@ -69,8 +81,8 @@ export function certaintyOf(first: number | null, second: number | null): number
 }
 
 /**
- * Verdicts, as values of a plane; 0 where there is no mark. `scene`: a made thing on even ground, such as a fence or the lines of a field;
- * `doubtful`: neither is certain.
+ * Verdicts, as values of a plane; 0 where there is no mark. `scene`: a made thing on even ground, such as a
+ * fence or the lines of a field; `doubtful`: neither is certain.
  */
 export const verdict = { damage: 1, scene: 2, doubtful: 3 } as const
 
@@ -254,7 +266,10 @@ function ignoresScene({ core, coreSpread, besideSpread }: Profile, { dark, light
   return besideSpread >= crossed && coreSpread <= besideSpread * constancy && (core >= light || core <= dark)
 }
 
-/** In a picture that is damaged for certain: lines of a court or wires lie on even ground, a scratch runs over whatever is there. */
+/**
+ * In a picture that is damaged for certain: lines of a court or wires lie on even ground, a scratch runs over
+ * whatever is there.
+ */
 const crossesScene = ({ ridge, besideUneven }: Profile): boolean =>
   ridge >= sceneRules.leastRidge && besideUneven >= sceneRules.crossedWhenCertain
 

@@ -1,4 +1,7 @@
-/** Whether specks are dust: it lies all over a picture, on whatever is there, and in no direction. Glints lie together, stars on a sky, rain falls. */
+/**
+ * Whether specks are dust: it lies all over a picture, on whatever is there, and in no direction. Glints lie
+ * together, stars on a sky, rain falls.
+ */
 import type { Box } from './connected-components.ts'
 import { mainDirections, quantile } from './line-shape.ts'
 import type { Plane } from './plane.ts'

@@ -1,4 +1,7 @@
-/** The steps after the colour, in their order: grade (`grade.ts`), local (`local.ts`), upscale (`upscale.ts`), face (`face.ts`), finish. */
+/**
+ * The steps after the colour, in their order: grade (`grade.ts`), local (`local.ts`), upscale (`upscale.ts`),
+ * face (`face.ts`), finish.
+ */
 import { faceStep } from './face.ts'
 import { gradeStep } from './grade.ts'
 import { localStep } from './local.ts'

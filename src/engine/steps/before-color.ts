@@ -47,8 +47,8 @@ export function planInversion(small: Raster, wanted: Recipe['steps']['negative']
 }
 
 /**
- * The tone step: it reports what the photo looked like before any step, and corrects only fading and a sepia tone. It comes after repair, which must find
- * the same damage whether tones are corrected or not.
+ * The tone step: it reports what the photo looked like before any step, and corrects only fading and a sepia
+ * tone. It comes after repair, which must find the same damage whether tones are corrected or not.
  */
 export const toneStep: Step = {
   name: 'tone',
@@ -101,8 +101,8 @@ export const repairStep: Step = {
 }
 
 /**
- * Up to the first, in 8-bit levels, noise counts as grain; from the second on all of it goes. Of 25 old photographs all lie below: the
- * coarsest, an albumen print on card, has 8.2.
+ * Up to the first, in 8-bit levels, noise counts as grain; from the second on all of it goes. Of 25 old
+ * photographs all lie below: the coarsest, an albumen print on card, has 8.2.
  */
 const grain = { from: 8.5, to: 12 }
 /** Less noise than that is invisible. */

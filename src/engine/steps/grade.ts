@@ -1,4 +1,7 @@
-/** The grade step: light, contrast, white balance and colours of the picture in one pass, on several threads where it is large. */
+/**
+ * The grade step: light, contrast, white balance and colours of the picture in one pass, on several threads
+ * where it is large.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { changesAnything, changesBalance, changesColors } from '../../contract/grade.ts'
 import { gradeTables, isGrey } from '../../imaging/color/grade.ts'

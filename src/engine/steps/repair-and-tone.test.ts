@@ -1,4 +1,7 @@
-/** A preset that corrects tones must not bring damage back: what is found and filled is the same with the tone step and without. */
+/**
+ * A preset that corrects tones must not bring damage back: what is found and filled is the same with the tone
+ * step and without.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -1,4 +1,7 @@
-/** The color space that a PNG names by code points (cICP), brought to sRGB: wide gamuts, and light that is brighter than white. */
+/**
+ * The color space that a PNG names by code points (cICP), brought to sRGB: wide gamuts, and light that is
+ * brighter than white.
+ */
 import type { FileHandle } from 'node:fs/promises'
 import { toGamma } from '../../contract/lab.ts'
 import type { Raster } from '../photo.ts'

@@ -7,8 +7,9 @@ const zeros = Buffer.alloc(shortest)
 const sector = 512
 const chance = 2
 /**
- * Coefficients that are made of zeros only. Where zeros are the word for a coefficient they give the same one again and again, to the end of
- * the block: in a picture that is as good as impossible. Where they are the word for "nothing more" they are a flat area.
+ * Coefficients that are made of zeros only. Where zeros are the word for a coefficient they give the same one
+ * again and again, to the end of the block: in a picture that is as good as impossible. Where they are the
+ * word for "nothing more" they are a flat area.
  */
 const possible = 30
 

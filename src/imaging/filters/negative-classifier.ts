@@ -1,6 +1,7 @@
 /**
- * Whether a picture's tones are those of a print or turned round, by a network of a few thousand weights: it knows how light falls on
- * faces, skies and rooms. `training/tintype_training/negative.py` trains it and writes its weights.
+ * Whether a picture's tones are those of a print or turned round, by a network of a few thousand weights: it
+ * knows how light falls on faces, skies and rooms. `training/tintype_training/negative.py` trains it and
+ * writes its weights.
  */
 import type { Raster } from '../photo.ts'
 import type { Levels } from './levels.ts'

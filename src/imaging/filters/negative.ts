@@ -5,7 +5,10 @@ import { printScore } from './negative-classifier.ts'
 
 export type NegativeKind = 'bw' | 'color'
 
-/** Below minus this the classifier's score is that of a negative: of a thousand prints seven are taken for one, which is only a question. */
+/**
+ * Below minus this the classifier's score is that of a negative: of a thousand prints seven are taken for
+ * one, which is only a question.
+ */
 const leastScore = 2.2
 
 /** Around the fog of a color negative everything is orange: its lightest parts at least so, in shares of red. */

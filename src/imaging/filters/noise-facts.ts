@@ -10,8 +10,9 @@ const flattest = 0.1
 /** What a block of 64 samples of pure noise at that share measures, of the noise's own deviation. */
 const bias = 0.85
 /**
- * Noise lies everywhere, so that the calmest blocks have it, too: a fence or gravel all over a picture leaves some that are far calmer.
- * Where they are, what they measure at least of noise, as a share of the flattest ones, and the level below which nothing was photographed.
+ * Noise lies everywhere, so that the calmest blocks have it, too: a fence or gravel all over a picture leaves
+ * some that are far calmer. Where they are, what they measure at least of noise, as a share of the flattest
+ * ones, and the level below which nothing was photographed.
  */
 const calm = { share: 0.02, least: 0.8, drawn: 0.5 }
 

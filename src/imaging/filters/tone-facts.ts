@@ -104,8 +104,8 @@ const furthestStain = 10
 /** And so it has where such a share of it is clearly of one hue and such a share of the opposite one: a tone is of one. */
 const leastOpposite = 0.05
 /**
- * And so it has where places have hues of their own so far across the line of stains: a face in warm light, berries on a table. Prints in
- * one tone reach 2.0, with drawn tape, stamps, foxing and tide lines 4.4.
+ * And so it has where places have hues of their own so far across the line of stains: a face in warm light,
+ * berries on a table. Prints in one tone reach 2.0, with drawn tape, stamps, foxing and tide lines 4.4.
  */
 const furthestLocal = 5.5
 /** Lab units from grey, from which a hue is clear. */
@@ -163,9 +163,10 @@ interface Spread {
 }
 
 /**
- * JPEG stores colour in blocks of 16 pixels: where light and dark meet, a toned print has too much of its tone on one side and too little on the
- * other, and each block has an error of its own. Over so many pixels around a place both cancel out; real colours go further. A picture that is
- * smaller than what is usually measured has wider blocks for its size.
+ * JPEG stores colour in blocks of 16 pixels: where light and dark meet, a toned print has too much of its
+ * tone on one side and too little on the other, and each block has an error of its own. Over so many pixels
+ * around a place both cancel out; real colours go further. A picture that is smaller than what is usually
+ * measured has wider blocks for its size.
  */
 const blockNoise = ({ width, height }: Raster): number =>
   Math.max(1, Math.ceil(toneSide / Math.max(width, height) - 0.1))
@@ -202,7 +203,10 @@ function spreadOf(
   }
 }
 
-/** The ellipse of points around nought: the mean of its squared half axes, half their difference, the direction of the longer one. */
+/**
+ * The ellipse of points around nought: the mean of its squared half axes, half their difference, the
+ * direction of the longer one.
+ */
 function axesOf(a: Float32Array, b: Float32Array): { middle: number; half: number; angle: number } {
   let [aa, ab, bb] = [0, 0, 0]
   for (let i = 0; i < a.length; i++) {

@@ -1,5 +1,6 @@
 /**
- * The inner loops of non-local means, in AssemblyScript with SIMD. Memory is laid out by `non-local-means.ts`; nothing here allocates.
+ * The inner loops of non-local means, in AssemblyScript with SIMD. Memory is laid out by
+ * `non-local-means.ts`; nothing here allocates.
  *
  * Compiled by `npm run build:kernels` into `nlm.wasm.ts`. All planes are f32 with one row length, `stride`. The guide holds
  * whole numbers 0 to 255, so that sums of squares over a patch are exact and do not depend on where a tile begins: that is

@@ -7,7 +7,10 @@ const aboutPhoto = new Set([
 ])
 const exifIfd = 0x8769
 const gpsIfd = 0x8825
-/** Not copied: maker notes, which point into the file they lay in, and the interoperability directory, which says nothing here. */
+/**
+ * Not copied: maker notes, which point into the file they lay in, and the interoperability directory, which
+ * says nothing here.
+ */
 const droppedTags = new Set([0x927c, 0xa005])
 const dngVersion = 50706
 const subfileType = 254

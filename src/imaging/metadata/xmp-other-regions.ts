@@ -43,7 +43,10 @@ function ofMicrosoft(item: Element): SizedRegion | null {
   return region && (() => region)
 }
 
-/** Rectangles by their corner, circles by their centre, polygons by their vertices. @see IPTC Photo Metadata Standard 2023.1, Image Region */
+/**
+ * Rectangles by their corner, circles by their centre, polygons by their vertices. @see IPTC Photo Metadata
+ * Standard 2023.1, Image Region
+ */
 function ofIptc(item: Element): SizedRegion | null {
   const boundary = item.getElementsByTagNameNS(ns.Iptc4xmpExt, 'RegionBoundary').item(0) ?? item
   const number = (name: string, of: Element = boundary) =>

@@ -1,4 +1,7 @@
-/** The window: side bar, screen, footer; the subscriptions that last as long as it does; and what the desktop program sends it. */
+/**
+ * The window: side bar, screen, footer; the subscriptions that last as long as it does; and what the desktop
+ * program sends it.
+ */
 import { useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { windowNoticeSchema, type MenuActionId } from '../../contract/actions.ts'

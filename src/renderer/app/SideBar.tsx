@@ -1,4 +1,7 @@
-/** The side bar: which photos there are to look at, and the other screens of the studio; a drawer where the window has no space for it. */
+/**
+ * The side bar: which photos there are to look at, and the other screens of the studio; a drawer where the
+ * window has no space for it.
+ */
 import { Boxes, ListTodo, Settings2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components'

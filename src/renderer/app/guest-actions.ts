@@ -1,4 +1,7 @@
-/** Which actions a guest of a shared library has: what only looks for those who may look, all but the owner's for those who may edit. */
+/**
+ * Which actions a guest of a shared library has: what only looks for those who may look, all but the owner's
+ * for those who may edit.
+ */
 import { guestNow } from '../rpc/client.ts'
 import type { Action } from '../shell/actions.ts'
 

@@ -1,4 +1,7 @@
-/** The dialogs of `Dialogs.tsx` by their names, and the one that lies over the window: below it, or in its middle where it is wide. */
+/**
+ * The dialogs of `Dialogs.tsx` by their names, and the one that lies over the window: below it, or in its
+ * middle where it is wide.
+ */
 import { BookImage, CalendarDays, MapPin, Tag, TextCursorInput, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'

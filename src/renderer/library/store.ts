@@ -1,4 +1,7 @@
-/** What the studio reports by itself (whether there is a library, what can be undone, the queue, imports and exports), and what components ask of the library. */
+/**
+ * What the studio reports by itself (whether there is a library, what can be undone, the queue, imports and
+ * exports), and what components ask of the library.
+ */
 import { create } from 'zustand'
 import type { z } from 'zod'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'

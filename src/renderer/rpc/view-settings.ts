@@ -1,4 +1,7 @@
-/** View settings, which the studio keeps: loaded at the start, taken over once from where earlier versions had them, stored when they change. */
+/**
+ * View settings, which the studio keeps: loaded at the start, taken over once from where earlier versions had
+ * them, stored when they change.
+ */
 import { storedViewSchema, type ViewSettings } from '../../contract/view-settings.ts'
 import { guestNow, studio } from './client.ts'
 

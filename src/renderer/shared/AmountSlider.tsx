@@ -106,7 +106,10 @@ function filled(thumb: number, least: number, greatest: number, neutral: number)
   return { left: `${Math.min(from, thumb) * 100}%`, width: `${Math.abs(thumb - from) * 100}%` }
 }
 
-/** A slider as everywhere in the studio: type a number, arrows step, the wheel turns it while it has the focus, a double click resets. */
+/**
+ * A slider as everywhere in the studio: type a number, arrows step, the wheel turns it while it has the
+ * focus, a double click resets.
+ */
 export function AmountSlider({
   label,
   tip,

@@ -1,4 +1,7 @@
-/** The field in which every number is written: what is typed or pasted is read generously, and taken over by Enter or by going on, dropped by Escape. */
+/**
+ * The field in which every number is written: what is typed or pasted is read generously, and taken over by
+ * Enter or by going on, dropped by Escape.
+ */
 import { useState, type KeyboardEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useLocale } from 'react-aria-components'

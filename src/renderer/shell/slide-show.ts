@@ -36,7 +36,10 @@ export function changeShow(changes: Partial<Omit<SlideShow, 'photos' | 'at'>>): 
 
 export const endSlideShow = (): void => useSlideShow.setState({ show: null })
 
-/** To another photo; behind the last one comes the first. @param byHand whoever steps looks longer: it no longer goes on by itself */
+/**
+ * To another photo; behind the last one comes the first. @param byHand whoever steps looks longer: it no
+ * longer goes on by itself
+ */
 export function step(by: number, byHand: boolean): void {
   const { show } = useSlideShow.getState()
   if (!show) return

@@ -1,4 +1,7 @@
-/** Messages at the edge of the screen: each goes by itself, faults after a longer while; the details of a fault stay as long as they are open. */
+/**
+ * Messages at the edge of the screen: each goes by itself, faults after a longer while; the details of a
+ * fault stay as long as they are open.
+ */
 import { create } from 'zustand'
 import type { StudioError } from '../../contract/errors.ts'
 import { sentenceOf } from '../i18n/index.ts'

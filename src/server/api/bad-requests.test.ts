@@ -1,4 +1,7 @@
-/** Requests as careless or hostile programs send them: each gets a status that fits and a sentence, never a 5xx, and nothing of it stays. */
+/**
+ * Requests as careless or hostile programs send them: each gets a status that fits and a sentence, never a
+ * 5xx, and nothing of it stays.
+ */
 import { createServer } from 'node:http'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { connect, type AddressInfo } from 'node:net'

@@ -1,4 +1,7 @@
-/** The part of the OpenAPI document that no contract says: requests and answers that are files, figures, or other services' forms. */
+/**
+ * The part of the OpenAPI document that no contract says: requests and answers that are files, figures, or
+ * other services' forms.
+ */
 import { restPrefix } from './rest.ts'
 
 const json = (schema: unknown) => ({ 'application/json': { schema } })

@@ -62,7 +62,10 @@ const errors: Readonly<Record<number, string>> = {
   503: 'The server has too much to do, is ending, or its disk or its farm is not there.',
 }
 
-/** Levels of objects and lists that are described; below them anything would seem to fit. Recipes need more than the usual ten. */
+/**
+ * Levels of objects and lists that are described; below them anything would seem to fit. Recipes need more
+ * than the usual ten.
+ */
 const deepest = 40
 
 const later = {

@@ -1,4 +1,7 @@
-/** All of the studio is there for programs, by the one contract; long work is a job that is followed, told and repeated safely. */
+/**
+ * All of the studio is there for programs, by the one contract; long work is a job that is followed, told and
+ * repeated safely.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'

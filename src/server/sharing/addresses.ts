@@ -18,7 +18,10 @@ export function homeAddresses(): string[] {
     .map(({ address }) => address)
 }
 
-/** The same with an address in front that a person gave because the machine can't tell it itself: behind a bridge, in a container. */
+/**
+ * The same with an address in front that a person gave because the machine can't tell it itself: behind a
+ * bridge, in a container.
+ */
 export const addressesWith = (given: string | undefined) => (): string[] =>
   given === undefined ? homeAddresses() : [given, ...homeAddresses()]
 

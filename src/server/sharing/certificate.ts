@@ -1,4 +1,7 @@
-/** The certificate of sharing: made on this machine, kept in the data folder, made anew when it ends or an address is not in it. */
+/**
+ * The certificate of sharing: made on this machine, kept in the data folder, made anew when it ends or an
+ * address is not in it.
+ */
 // The library of certificates needs it, before itself.
 import 'reflect-metadata'
 import { X509Certificate, createPrivateKey, randomBytes, webcrypto } from 'node:crypto'

@@ -1,4 +1,7 @@
-/** What sharing remembers from one start to the next, `sharing/sharing.json` in the data folder: port, role, hash of the password. */
+/**
+ * What sharing remembers from one start to the next, `sharing/sharing.json` in the data folder: port, role,
+ * hash of the password.
+ */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'

@@ -1,4 +1,7 @@
-/** What a queued film is, and where its files lie: a film, or pictures of its frames in a folder, for a browser packed into one file. */
+/**
+ * What a queued film is, and where its files lie: a film, or pictures of its frames in a folder, for a
+ * browser packed into one file.
+ */
 import { access, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'

@@ -1,4 +1,7 @@
-/** Films as jobs of the queue: coloured segment by segment into a file; what is finished of one stays finished whatever happens. */
+/**
+ * Films as jobs of the queue: coloured segment by segment into a file; what is finished of one stays finished
+ * whatever happens.
+ */
 import { dirname } from 'node:path'
 import { isFault, StudioFault } from '../../contract/errors.ts'
 import type { FilmAnalysis } from '../../contract/film.ts'

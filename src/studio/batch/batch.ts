@@ -1,4 +1,7 @@
-/** Many photos into a folder: where each goes, decided before the first one is rendered, and rendering them one after the other. */
+/**
+ * Many photos into a folder: where each goes, decided before the first one is rendered, and rendering them
+ * one after the other.
+ */
 import { dirname, extname, join, sep } from 'node:path'
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import PQueue from 'p-queue'

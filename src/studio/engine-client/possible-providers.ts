@@ -1,4 +1,7 @@
-/** Which execution providers this system can have at all: what it can't have is no choice. Whether they are right is tested apart. */
+/**
+ * Which execution providers this system can have at all: what it can't have is no choice. Whether they are
+ * right is tested apart.
+ */
 import { readdir } from 'node:fs/promises'
 import type { ExecutionProvider } from '../../contract/manifest.ts'
 

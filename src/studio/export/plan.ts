@@ -1,4 +1,7 @@
-/** What an export will write: each photo with its recipe, its name and the work it stands for. Which files it may replace. Nothing is written here. */
+/**
+ * What an export will write: each photo with its recipe, its name and the work it stands for. Which files it
+ * may replace. Nothing is written here.
+ */
 import type { OutputOptions } from '../../contract/engine.ts'
 import type { OutputFormat } from '../../contract/photo-formats.ts'
 import type { PhotoWords } from '../../contract/photo-words.ts'

@@ -43,8 +43,8 @@ export function wordsOf(
 }
 
 /**
- * As other programs read it: a favourite that nobody has rated here has five, one that is none any more has lost them, and what is
- * rejected has -1 in the place of none.
+ * As other programs read it: a favourite that nobody has rated here has five, one that is none any more has
+ * lost them, and what is rejected has -1 in the place of none.
  */
 function starsOf(photo: PhotoRow): number | null {
   const { favourite, rated, flag, stars } = photo

@@ -219,7 +219,10 @@ export class FarmClient {
     }
   }
 
-  /** After a fault of the store. @returns whether it answers again; false after so many milliseconds. @throws the signal's reason */
+  /**
+   * After a fault of the store. @returns whether it answers again; false after so many milliseconds. @throws
+   * the signal's reason
+   */
   async untilStoreAnswers(ms: number, signal?: AbortSignal): Promise<boolean> {
     return (await this.#watch?.untilBack(ms, signal)) ?? false
   }

@@ -11,7 +11,10 @@ const pageOf = 1000
 const cleanIntervalMs = 6 * 3_600_000
 const firstDelayMs = 10_000
 
-/** Names that Tintype gives; whatever else lies there is not its own. Packs stay: they are few, and every new worker needs them. */
+/**
+ * Names that Tintype gives; whatever else lies there is not its own. Packs stay: they are few, and every new
+ * worker needs them.
+ */
 const originalName = /^originals\/([0-9a-f]{64})$/
 const resultName = /^results\/([0-9a-f]{64})(?:\.[0-9a-f]{16}\.[a-z]{3,4}|\.json)$/
 

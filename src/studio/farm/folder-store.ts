@@ -106,7 +106,10 @@ export class FolderStore implements BlobStore {
   }
 }
 
-/** Results are made anew where a power cut leaves them empty, which their hash and their report's form tell; flushing each costs a wait. */
+/**
+ * Results are made anew where a power cut leaves them empty, which their hash and their report's form tell;
+ * flushing each costs a wait.
+ */
 const isKept = (name: string): boolean => !name.startsWith('results/')
 
 const isFolder = async (path: string): Promise<boolean> =>

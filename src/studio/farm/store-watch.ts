@@ -1,4 +1,7 @@
-/** Whether a farm's store answers: whoever has met a fault of it waits here until it does again, and a person is told once of each. */
+/**
+ * Whether a farm's store answers: whoever has met a fault of it waits here until it does again, and a person
+ * is told once of each.
+ */
 import { setTimeout as pause } from 'node:timers/promises'
 import { fromStudioError, toStudioError } from '../../contract/errors.ts'
 import { abortable } from '../../platform/abortable.ts'

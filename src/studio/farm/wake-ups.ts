@@ -1,4 +1,7 @@
-/** Wakes one place of one worker for each job that is added, as BullMQ's own workers are woken: by a marker that the first of those who wait takes. */
+/**
+ * Wakes one place of one worker for each job that is added, as BullMQ's own workers are woken: by a marker
+ * that the first of those who wait takes.
+ */
 import type { JobRunner } from '../jobs/runner.ts'
 import { abortable } from '../../platform/abortable.ts'
 import type { BullQueue, LaneName } from './bull-queue.ts'

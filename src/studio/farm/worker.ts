@@ -183,7 +183,10 @@ async function handlersOf(
   }
 }
 
-/** Where the store does not answer, the job goes back when it does again, or after a time: the next worker's store is the same. */
+/**
+ * Where the store does not answer, the job goes back when it does again, or after a time: the next worker's
+ * store is the same.
+ */
 function withStoreRetry(watch: StoreWatch): (handler: JobHandler<string>) => JobHandler<string> {
   return (handler) => async (payload, context) => {
     try {

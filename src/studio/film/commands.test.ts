@@ -1,4 +1,7 @@
-/** What a person would lose: a command that does something else than what is run, pictures over their own, or half a film as pictures. */
+/**
+ * What a person would lose: a command that does something else than what is run, pictures over their own, or
+ * half a film as pictures.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

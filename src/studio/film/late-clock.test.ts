@@ -1,4 +1,7 @@
-/** What a person would lose: the sound of a part, or the part itself, of a film whose clock does not begin at 0, as those of broadcasts. */
+/**
+ * What a person would lose: the sound of a part, or the part itself, of a film whose clock does not begin at
+ * 0, as those of broadcasts.
+ */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {

@@ -1,4 +1,7 @@
-/** What a person would lose: films as cameras, discs and accidents leave them: without frames, with times that jump, on their side, huge. */
+/**
+ * What a person would lose: films as cameras, discs and accidents leave them: without frames, with times that
+ * jump, on their side, huge.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { join } from 'node:path'

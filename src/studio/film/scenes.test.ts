@@ -1,4 +1,7 @@
-/** What a person would lose: a scene mended as nobody asked, a film of somebody's dust that is kept, or one that is changed unasked. */
+/**
+ * What a person would lose: a scene mended as nobody asked, a film of somebody's dust that is kept, or one
+ * that is changed unasked.
+ */
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { expectFault, testFolder } from '../../../test/support/pictures.ts'

@@ -1,4 +1,7 @@
-/** What a queue of long work promises, whatever keeps it: SQLite for what a person sees, Redis for work that many machines share. */
+/**
+ * What a queue of long work promises, whatever keeps it: SQLite for what a person sees, Redis for work that
+ * many machines share.
+ */
 import type { StudioError } from '../../contract/errors.ts'
 
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'

@@ -2,9 +2,10 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /**
- * Twice the middle of the photo's range of days, as a Julian day, where all of it lies in one year, or is "about" one. What is of no
- * year ("1890s", "1914-1918") comes before the first day of the decade in which its middle lies, by half: such a key alone is no
- * whole number. Undated photos have 1e9. The expression of the index `photos_by_date`, word for word.
+ * Twice the middle of the photo's range of days, as a Julian day, where all of it lies in one year, or is
+ * "about" one. What is of no year ("1890s", "1914-1918") comes before the first day of the decade in which
+ * its middle lies, by half: such a key alone is no whole number. Undated photos have 1e9. The expression of
+ * the index `photos_by_date`, word for word.
  */
 export const dateKey = (table: string): RawBuilder<number> =>
   keyOf(sql.ref(`${table}.date_from`), sql.ref(`${table}.date_to`), sql.ref(`${table}.date_text`))

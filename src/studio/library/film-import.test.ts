@@ -1,4 +1,7 @@
-/** A film comes into the library as photos do: known again, found again, with a picture that stands for it, and out of the way of photos. */
+/**
+ * A film comes into the library as photos do: known again, found again, with a picture that stands for it,
+ * and out of the way of photos.
+ */
 import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -144,7 +144,8 @@ export class Library {
 
 /**
  * Opens the library in `folder`, which is made when it is not there.
- * @throws StudioFault `library.notThere` (when it may not be made), `library.newer`, `library.corrupt` (with its backups, see `restoreBackup`),
+ * @throws StudioFault `library.notThere` (when it may not be made), `library.newer`, `library.corrupt` (with
+ * its backups, see `restoreBackup`),
  *   `library.unusable`, `output.notWritable` or `output.diskFull`
  */
 export async function openLibrary(folder: string, options: LibraryOptions = {}): Promise<Library> {

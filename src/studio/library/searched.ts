@@ -7,8 +7,8 @@ const middleOf = (table: string): RawBuilder<number> =>
   sql<number>`(julianday(${sql.ref(`${table}.date_from`)}) + julianday(${sql.ref(`${table}.date_to`)}))`
 
 /**
- * Photos of whose name, title, caption, date, place, people, tags and albums the words speak. Words that are a date, `1910s` or `c. 1915`,
- * find what was taken then, too, however its own date is written.
+ * Photos of whose name, title, caption, date, place, people, tags and albums the words speak. Words that are
+ * a date, `1910s` or `c. 1915`, find what was taken then, too, however its own date is written.
  */
 export function searched(table: string, search: string): RawBuilder<SqlBool> {
   const words = search.split(/\s+/).filter(Boolean)

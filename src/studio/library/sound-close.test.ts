@@ -1,4 +1,7 @@
-/** A library that was checked today opens at once; one that anything else has touched, or that was not closed, is read through. */
+/**
+ * A library that was checked today opens at once; one that anything else has touched, or that was not closed,
+ * is read through.
+ */
 import { appendFile, copyFile, readFile, utimes, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../test/support/fake-clock.ts'

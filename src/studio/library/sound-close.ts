@@ -36,7 +36,10 @@ export async function soundSince(folder: string, now: number): Promise<number | 
   return file?.bytes === note.bytes && file.modifiedMs === note.modifiedMs ? note.checkedAt : null
 }
 
-/** Notes that the database was found sound at `checkedAt` and is closed now. Where another process has it open still, nothing is noted. */
+/**
+ * Notes that the database was found sound at `checkedAt` and is closed now. Where another process has it open
+ * still, nothing is noted.
+ */
 export async function noteSoundClose(folder: string, checkedAt: number): Promise<void> {
   const { database, soundClose } = libraryPaths(folder)
   const file = await closedFile(database)

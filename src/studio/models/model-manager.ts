@@ -34,7 +34,10 @@ export interface SampleTargets {
 const samplePhoto = 'portrait-in-orange.jpg'
 const sampleSide = 512
 
-/** For the first runs of a model, and for each photo it is measured on: the largest known ones take a tenth of it on a slow machine. */
+/**
+ * For the first runs of a model, and for each photo it is measured on: the largest known ones take a tenth of
+ * it on a slow machine.
+ */
 const defaultTrialLimitMs = 180_000
 
 export class ModelManager {

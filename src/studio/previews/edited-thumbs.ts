@@ -1,4 +1,7 @@
-/** Thumbnails of photos whose recipes were changed and that are not rendered: small previews, made when nothing else is asked for. */
+/**
+ * Thumbnails of photos whose recipes were changed and that are not rendered: small previews, made when
+ * nothing else is asked for.
+ */
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'

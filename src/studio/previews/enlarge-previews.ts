@@ -1,4 +1,7 @@
-/** What a person sees of an enlargement before they wait for it: what it comes to, and a square of the photo beside the same plainly enlarged. */
+/**
+ * What a person sees of an enlargement before they wait for it: what it comes to, and a square of the photo
+ * beside the same plainly enlarged.
+ */
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { factorOf } from '../../contract/enlarge.ts'

@@ -16,7 +16,10 @@ import { SingleFlight } from '../../platform/lazy.ts'
 
 /** Longest side of the display copy. Sharp on a 4K display beside the panel, a tenth of a scan's bytes. */
 const displaySide = 2048
-/** Up to this side a photo's bytes are its display copy: in so few pixels what a second compression does to colours would count. */
+/**
+ * Up to this side a photo's bytes are its display copy: in so few pixels what a second compression does to
+ * colours would count.
+ */
 const verbatimSide = 1024
 /** About two thousand display copies. */
 const copiesBytes = 2 ** 30
@@ -45,7 +48,10 @@ export class Originals {
     throw new StudioFault('library.notFound', { kind: 'photo', name: String(id) })
   }
 
-  /** The file itself, of a film its poster frame. @throws StudioFault `library.fileMissing`, naming the file by its own name only */
+  /**
+   * The file itself, of a film its poster frame. @throws StudioFault `library.fileMissing`, naming the file
+   * by its own name only
+   */
   async file(row: PhotoRow): Promise<string> {
     const file = this.#place(row)
     if (await isThere(file)) return file

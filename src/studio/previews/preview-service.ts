@@ -1,4 +1,7 @@
-/** One photo on the workbench: previews, sweeps over render factors, damage, proposals and tiles, and the pixels behind their addresses. */
+/**
+ * One photo on the workbench: previews, sweeps over render factors, damage, proposals and tiles, and the
+ * pixels behind their addresses.
+ */
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultMaxPixels } from '../../contract/engine.ts'
@@ -223,7 +226,8 @@ export class PreviewService {
   }
 
   /**
-   * The picture behind an address: `/media/preview/ID`, `/media/damage/ID`, `/media/spot/ID` or `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
+   * The picture behind an address: `/media/preview/ID`, `/media/damage/ID`, `/media/spot/ID` or
+   * `/media/tiles/KEY/LEVEL/COLUMN_ROW`.
    * @param parts what stands between the slashes after `/media/`
    * @returns null for anything that was never given out
    */

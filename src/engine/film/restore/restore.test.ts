@@ -1,4 +1,7 @@
-/** What a person would see if these failed: specks that stay, hands that vanish, a picture that pulses or trembles, faces of wax. */
+/**
+ * What a person would see if these failed: specks that stay, hands that vanish, a picture that pulses or
+ * trembles, faces of wax.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testVideo } from '../../../../test/support/film-video.ts'

@@ -178,7 +178,10 @@ function throughMap({ samples, width, height, colorMap, bits }: TiffPage, values
   return { depth: 16 as const, data, colors: 'rgb' as const }
 }
 
-/** CIELAB has a and b signed, ICCLAB moved up by half; at 16 bits its white is 0xff00. @see Adobe Photoshop TIFF Technical Notes; ICC.1 (2001-12), Annex A */
+/**
+ * CIELAB has a and b signed, ICCLAB moved up by half; at 16 bits its white is 0xff00. @see Adobe Photoshop
+ * TIFF Technical Notes; ICC.1 (2001-12), Annex A
+ */
 function fromLab({ samples, width, height, photometric, bits }: TiffPage, values: Values) {
   if (values instanceof Float32Array || values instanceof Uint32Array) {
     throw new UnsupportedKind('floating-point Lab TIFF')

@@ -1,4 +1,7 @@
-/** How far a flow can be believed, in AssemblyScript with SIMD: by the luma that is found where it points, and by the way back. */
+/**
+ * How far a flow can be believed, in AssemblyScript with SIMD: by the luma that is found where it points, and
+ * by the way back.
+ */
 import { plusTimes } from './polynomial.as'
 
 /** Marks pixels that lie beyond the other frame. */

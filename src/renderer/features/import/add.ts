@@ -1,4 +1,7 @@
-/** Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; the samples; and these as actions. */
+/**
+ * Brings photos in: dropped or chosen files and folders, over the bridge of the desktop or as uploads; the
+ * samples; and these as actions.
+ */
 import { openOverlay } from '../../shell/overlays.ts'
 import { showPhotos, useRoute } from '../../shell/route.ts'
 import { desktop, guestNow, studio, useStudio } from '../../rpc/client.ts'

@@ -1,4 +1,7 @@
-/** Under the picture: a thin bar while something is rendered, what is going on in words, what can be done about a fault, and messages. */
+/**
+ * Under the picture: a thin bar while something is rendered, what is going on in words, what can be done
+ * about a fault, and messages.
+ */
 import { use, useState, type ReactNode } from 'react'
 import { RotateCcw } from 'lucide-react'
 import { Button, ProgressBar } from 'react-aria-components'
@@ -15,7 +18,10 @@ import { editSession, previewScheduler } from './composition.ts'
 import { detailOf, recipeOf, useWorkbench } from './store.ts'
 import { WorkSlot } from './work-slot.ts'
 
-/** Stars, flag and heart of the photo under the picture, where one looks; where there is no space for them and a message they are among its details. */
+/**
+ * Stars, flag and heart of the photo under the picture, where one looks; where there is no space for them and
+ * a message they are among its details.
+ */
 function MarksBar() {
   const photo = useWorkbench(detailOf)
   if (!photo) return <span className="ml-auto" />

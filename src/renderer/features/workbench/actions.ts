@@ -1,4 +1,7 @@
-/** What a person can do at the workbench beside viewing and cropping: go to the next photo, choose how it is coloured, render and export it. */
+/**
+ * What a person can do at the workbench beside viewing and cropping: go to the next photo, choose how it is
+ * coloured, render and export it.
+ */
 import { filmRecipe } from '../../../contract/film-library.ts'
 import { withPreset } from '../../../contract/presets.ts'
 import type { Style } from '../../../contract/recipe.ts'

@@ -1,4 +1,7 @@
-/** What the steps of a recipe and of its history are called; the library stores a history label's key, the window shows its words. */
+/**
+ * What the steps of a recipe and of its history are called; the library stores a history label's key, the
+ * window shows its words.
+ */
 import type { Words } from '../../i18n/en/index.ts'
 
 const historyKeys = {

@@ -56,7 +56,10 @@ export function targetOf(state: WorkbenchState): PreviewTarget | null {
   }
 }
 
-/** How large the library's finished picture of a recipe is, where that was enlarged; null where it has the photo's own pixels, or is not there. */
+/**
+ * How large the library's finished picture of a recipe is, where that was enlarged; null where it has the
+ * photo's own pixels, or is not there.
+ */
 export function enlargedSize(
   { state, recipe, size }: Pick<Variant, 'state' | 'recipe' | 'size'>,
   photo: Size,

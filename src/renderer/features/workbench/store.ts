@@ -24,7 +24,10 @@ export interface WorkbenchState {
   variant: number | null
   /** Of a film: the tick of the key frame whose recipe is changed; null: the recipe of all of it. */
   keyFrame: number | null
-  /** Of a film: ticks of the first frame of the scene whose recipe is changed, and of the next scene's; null: that of all of it. */
+  /**
+   * Of a film: ticks of the first frame of the scene whose recipe is changed, and of the next scene's; null:
+   * that of all of it.
+   */
   scene: { from: number; to: number } | null
   /** What is seen before the library has it. */
   draft: Recipe | null

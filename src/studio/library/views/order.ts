@@ -85,7 +85,8 @@ function orderBy({ album, sort, descending }: PhotoQuery): RawBuilder<unknown> {
   const way = descending ? sql`DESC` : sql`ASC`
   switch (sort) {
     case 'date':
-      // Undated ones come last in both directions: nobody looks for them first. Upwards their key says so, and the index is in order.
+      // Undated ones come last in both directions: nobody looks for them first. Upwards their key says so,
+      // and the index is in order.
       return descending
         ? sql`p.date_from IS NULL, ${dateKey('p')} DESC, p.id DESC`
         : sql`${dateKey('p')}, p.id`

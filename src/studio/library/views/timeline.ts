@@ -10,8 +10,9 @@ import { isPlaced, latitudeOf, longitudeOf, photosFor, where } from './condition
 type Db = Kysely<LibraryTables>
 
 /**
- * In the order of the query by date, undated ones last: the year of a photo is that of its place in the order, so the photos of a year
- * lie beside each other. Those of which only the decade is known come before its years. Out of an index, and each key looked at once.
+ * In the order of the query by date, undated ones last: the year of a photo is that of its place in the
+ * order, so the photos of a year lie beside each other. Those of which only the decade is known come before
+ * its years. Out of an index, and each key looked at once.
  */
 export async function timeline(db: Db, query: PhotoQuery): Promise<Timeline> {
   const [way, back] = query.descending ? [sql`DESC`, sql`ASC`] : [sql`ASC`, sql`DESC`]

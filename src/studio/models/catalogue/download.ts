@@ -1,4 +1,7 @@
-/** Downloads a model of the catalogue from the first mirror that has it, and lets nothing pass whose hash is unknown: such a file is quarantined until a person trusts it. */
+/**
+ * Downloads a model of the catalogue from the first mirror that has it, and lets nothing pass whose hash is
+ * unknown: such a file is quarantined until a person trusts it.
+ */
 import { readdir, rename, rm, mkdir, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioFault } from '../../../contract/errors.ts'

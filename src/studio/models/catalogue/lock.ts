@@ -1,4 +1,7 @@
-/** One download of a file at a time, also between processes: a lock file that names its owner, which touches it while it lives. */
+/**
+ * One download of a file at a time, also between processes: a lock file that names its owner, which touches
+ * it while it lives.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'

@@ -1,4 +1,7 @@
-/** What a person would lose if these failed: what they painted on a frame, or its colours on things that lie elsewhere in another one. */
+/**
+ * What a person would lose if these failed: what they painted on a frame, or its colours on things that lie
+ * elsewhere in another one.
+ */
 import { expect, test } from 'vitest'
 import { filmRecipe, noMarks, withKeyFrame } from '../../../contract/film-library.ts'
 import { makeRecipe } from '../../../contract/recipe.ts'

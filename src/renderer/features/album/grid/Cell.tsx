@@ -31,7 +31,10 @@ import { Picture } from './Picture.tsx'
 const pill =
   'pointer-events-none absolute bottom-1.5 flex h-5 items-center gap-1 rounded bg-black/60 px-1 text-white'
 
-/** Small icons in the corners of a photo: what a person marked it with on the left, its state on the right. Screen readers find them in its name. */
+/**
+ * Small icons in the corners of a photo: what a person marked it with on the left, its state on the right.
+ * Screen readers find them in its name.
+ */
 function Badges({ card }: { card: PhotoCard }) {
   const { state, edited, exported, missing, favourite, rating, flag, label, stacked, variantCount, film } =
     card

@@ -1,4 +1,7 @@
-/** A heading over the wrong photos is worse than none: years begin where their photos do, and only for the order that is shown. */
+/**
+ * A heading over the wrong photos is worse than none: years begin where their photos do, and only for the
+ * order that is shown.
+ */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Timeline } from '../../../../contract/photo-order.ts'

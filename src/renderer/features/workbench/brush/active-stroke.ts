@@ -5,7 +5,10 @@ import { recipeOf, useWorkbench } from '../store.ts'
 import { setCompare } from '../view/store.ts'
 import { isFar } from './viewport.ts'
 
-/** Colour by hand, the repair's mask, the faces that may be changed, the grey of the white balance, a painted part, a gradient's ends. */
+/**
+ * Colour by hand, the repair's mask, the faces that may be changed, the grey of the white balance, a painted
+ * part, a gradient's ends.
+ */
 export type Tool = 'manualColor' | 'mask' | 'face' | 'grey' | 'local' | 'gradient'
 
 interface ActiveStrokeState {

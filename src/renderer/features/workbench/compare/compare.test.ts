@@ -1,4 +1,7 @@
-/** Several pictures side by side: something of each soon, none twice, none for a photo that was left; and what stands in which place. */
+/**
+ * Several pictures side by side: something of each soon, none twice, none for a photo that was left; and what
+ * stands in which place.
+ */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { makeRecipe } from '../../../../contract/recipe.ts'
 import type { PictureRendererDeps } from './picture-renderer.ts'

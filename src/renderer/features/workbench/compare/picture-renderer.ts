@@ -68,7 +68,10 @@ export class PictureRenderer {
     this.refresh()
   }
 
-  /** There is nothing at a picture's address any more: newer ones have replaced it in the studio's cache. It is made anew, once. */
+  /**
+   * There is nothing at a picture's address any more: newer ones have replaced it in the studio's cache. It
+   * is made anew, once.
+   */
   lost(key: string): void {
     const url = useComparedPictures.getState().pictures[key]?.url
     if (url === undefined || this.#lost.has(key)) return

@@ -1,4 +1,7 @@
-/** The arithmetic of the crop frame (dragging a handle, keeping a shape, staying inside of the picture) and of the four corners of a photographed print. */
+/**
+ * The arithmetic of the crop frame (dragging a handle, keeping a shape, staying inside of the picture) and of
+ * the four corners of a photographed print.
+ */
 import { type GeometryStep, cornersSchema, type Point } from '../../../../contract/geometry.ts'
 
 /** In shares of the picture. */

@@ -1,4 +1,7 @@
-/** Three seconds that go round, mounted anew for each: the film as it is and in colour, which lie one above the other in one film and so never part. */
+/**
+ * Three seconds that go round, mounted anew for each: the film as it is and in colour, which lie one above
+ * the other in one film and so never part.
+ */
 import { useEffect, useRef } from 'react'
 import { useTranslation } from '../../../i18n/index.ts'
 import type { Made } from './store.ts'

@@ -1,4 +1,7 @@
-/** Stepping, marking and tuning must never go to another frame than the one that is seen, nor a key frame's recipe to the whole film. */
+/**
+ * Stepping, marking and tuning must never go to another frame than the one that is seen, nor a key frame's
+ * recipe to the whole film.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Edit } from '../../../../contract/edits.ts'
 import type { FilmSheet } from '../../../../contract/film-workbench.ts'

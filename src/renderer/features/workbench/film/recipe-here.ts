@@ -43,7 +43,10 @@ export function recipeHere(state: WorkbenchState): Recipe {
   return { ...scene, steps: { ...scene.steps, color, manualColor: painted ?? unpainted } }
 }
 
-/** What the panel changes at a frame: a key frame, a scene, or, where both are null, all of the film. @param frame null: it plays */
+/**
+ * What the panel changes at a frame: a key frame, a scene, or, where both are null, all of the film. @param
+ * frame null: it plays
+ */
 export function subjectAt(
   frame: number | null,
   state: WorkbenchState,

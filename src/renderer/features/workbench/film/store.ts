@@ -1,4 +1,7 @@
-/** What the film's workbench shows: the frame under the playhead, the scenes, what plays, and three seconds in colour. `FilmSession` writes it. */
+/**
+ * What the film's workbench shows: the frame under the playhead, the scenes, what plays, and three seconds in
+ * colour. `FilmSession` writes it.
+ */
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
 import type { FilmSheet } from '../../../../contract/film-workbench.ts'

@@ -153,8 +153,8 @@ function Bands() {
 }
 
 /**
- * The colour step's own saturation does this where a model colours. It is here where the photo keeps its own colours, and where it
- * was set.
+ * The colour step's own saturation does this where a model colours. It is here where the photo keeps its own
+ * colours, and where it was set.
  */
 function useOwnSaturation(): boolean {
   const recipe = useWorkbench(recipeOf)

@@ -58,7 +58,8 @@ export async function levelsOf(url: string): Promise<LevelCounts | null> {
 }
 
 /**
- * The outline of counts in a box of 256 by 100, its foot closed. Peaks of single levels, such as a border's, do not flatten the rest.
+ * The outline of counts in a box of 256 by 100, its foot closed. Peaks of single levels, such as a border's,
+ * do not flatten the rest.
  */
 export function outline(counts: readonly number[]): string {
   const inner = counts.slice(2, 254)

@@ -1,4 +1,7 @@
-/** A mask over the picture on the stage: a colour wherever what is drawn in the mask is white. Of the repair and of local corrections. */
+/**
+ * A mask over the picture on the stage: a colour wherever what is drawn in the mask is white. Of the repair
+ * and of local corrections.
+ */
 import { memo, useId } from 'react'
 import type { ReactNode } from 'react'
 import type { Point } from '../../../../contract/geometry.ts'

@@ -78,8 +78,8 @@ function HistoryRow({ text, at, state, picture, onTaken }: RowProps) {
 }
 
 /**
- * What was done to the selected variant, the newest first, down to the photo that nobody has changed; a click goes back to a step,
- * or forward again.
+ * What was done to the selected variant, the newest first, down to the photo that nobody has changed; a click
+ * goes back to a step, or forward again.
  */
 export function HistorySection() {
   const words = useTranslation()

@@ -1,4 +1,7 @@
-/** The sweep of render factors: pictures of the photo, each with another factor, as they are finished; over the stage, or as a strip below it. */
+/**
+ * The sweep of render factors: pictures of the photo, each with another factor, as they are finished; over
+ * the stage, or as a strip below it.
+ */
 import { create } from 'zustand'
 import type { StudioError } from '../../../../contract/errors.ts'
 import type { StudioClient } from '../../../../contract/rpc.ts'

@@ -95,8 +95,8 @@ interface Shown {
 }
 
 /**
- * What is seen in the place of a thumbnail: itself, or until it is made the last one that was seen there, or another picture of the
- * photo.
+ * What is seen in the place of a thumbnail: itself, or until it is made the last one that was seen there, or
+ * another picture of the photo.
  */
 export const standIn = (
   photo: number,
@@ -106,8 +106,9 @@ export const standIn = (
 ): string | null => own ?? (last?.photo === photo ? last.url : original)
 
 /**
- * Until it is there, and for a variant that can't be drawn (the stage says why), `url` is the last picture that is known. `onLost` is
- * for whoever finds nothing there: newer previews have replaced it in the studio's cache, and it is made anew.
+ * Until it is there, and for a variant that can't be drawn (the stage says why), `url` is the last picture
+ * that is known. `onLost` is for whoever finds nothing there: newer previews have replaced it in the studio's
+ * cache, and it is made anew.
  * @param original of the photo
  */
 export function useThumbnail(photo: number, variant: Variant, original: string): Thumbnail {

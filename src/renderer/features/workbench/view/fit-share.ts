@@ -4,7 +4,10 @@
 const greatestMargin = 20
 const marginShare = 0.04
 
-/** @param width of the stage, CSS pixels; so `height`. @returns share of the size at which the picture would touch the stage's rim */
+/**
+ * @param width of the stage, CSS pixels; so `height`. @returns share of the size at which the picture would
+ * touch the stage's rim
+ */
 export function fitShare(width: number, height: number): number {
   const margin = Math.min(greatestMargin, Math.min(width, height) * marginShare)
   const share = Math.min(1 - (2 * margin) / width, 1 - (2 * margin) / height)

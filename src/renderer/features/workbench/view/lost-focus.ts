@@ -3,8 +3,8 @@ import { useEffect, useRef, type RefObject } from 'react'
 import { useActiveStroke } from '../brush/active-stroke.ts'
 
 /**
- * A photo was opened, a frame has been set or a tool was put away: what had the focus is gone with the screen before, and the keys
- * would begin again at the top of the window.
+ * A photo was opened, a frame has been set or a tool was put away: what had the focus is gone with the screen
+ * before, and the keys would begin again at the top of the window.
  * @returns for the element that takes the focus then
  */
 export function useLostFocus(photo: number): RefObject<HTMLElement | null> {

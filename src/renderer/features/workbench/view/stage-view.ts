@@ -5,7 +5,10 @@
 import type { Pane, ZoomPosition } from './pane.ts'
 import { useStageView, useViewport } from './store.ts'
 
-/** From photo to photo: all of it, 100 %, or a multiple of the zoom that shows all of it; and the position, in shares of the picture. */
+/**
+ * From photo to photo: all of it, 100 %, or a multiple of the zoom that shows all of it; and the position, in
+ * shares of the picture.
+ */
 interface RememberedLook {
   kind: 'fit' | 'actual' | 'times'
   times: number
@@ -17,7 +20,10 @@ const seenWhole: RememberedLook = { kind: 'fit', times: 1, x: 0.5, y: 0.5 }
 
 const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
 
-/** What another pane shows of its picture where this one shows this of its own: the same place, also in a picture of another shape. */
+/**
+ * What another pane shows of its picture where this one shows this of its own: the same place, also in a
+ * picture of another shape.
+ */
 function samePosition(from: Pane, to: Pane, target = false): ZoomPosition {
   const position = from.position(target)
   const isSameShape = Math.abs(from.ratio / to.ratio - 1) < 0.002
