@@ -67,22 +67,46 @@ function halvedBy(
   size: number,
 ): Float32Array {
   const half = size / 2
+  const padded = withZeros(planes, size, inputs)
+  const row = size + 1
   const out = new Float32Array(outputs * half * half)
-  for (let to = 0, o = 0; to < outputs; to++) {
-    for (let y = 0; y < half; y++) {
-      for (let x = 0; x < half; x++, o++) {
-        let sum = biases[to]
-        for (let from = 0; from < inputs; from++) {
-          for (let dy = Math.max(-1, -2 * y); dy <= 1; dy++) {
-            const row = (from * size + 2 * y + dy) * size
-            const kernel = ((to * inputs + from) * 3 + dy + 1) * 3 + 1
-            for (let dx = Math.max(-1, -2 * x); dx <= 1; dx++)
-              sum += planes[row + 2 * x + dx] * weights[kernel + dx]
-          }
+  const sums = new Float64Array(half * half)
+  for (let to = 0; to < outputs; to++) {
+    sums.fill(biases[to])
+    for (let from = 0; from < inputs; from++) {
+      const kernel = weights.subarray((to * inputs + from) * 9)
+      const plane = padded.subarray(from * row * row)
+      for (let y = 0, o = 0; y < half; y++) {
+        for (let x = 0, at = 2 * y * row; x < half; x++, o++, at += 2) {
+          const middle = at + row
+          const below = middle + row
+          sums[o] +=
+            plane[at] * kernel[0] +
+            plane[at + 1] * kernel[1] +
+            plane[at + 2] * kernel[2] +
+            plane[middle] * kernel[3] +
+            plane[middle + 1] * kernel[4] +
+            plane[middle + 2] * kernel[5] +
+            plane[below] * kernel[6] +
+            plane[below + 1] * kernel[7] +
+            plane[below + 2] * kernel[8]
         }
-        out[o] = Math.max(0, sum)
       }
     }
+    for (let o = 0; o < sums.length; o++) out[to * sums.length + o] = Math.max(0, sums[o])
   }
   return out
+}
+
+/** Planes with a row of zeros above and a column of them to the left, so that no pixel is a special case. */
+function withZeros(planes: Float32Array, size: number, count: number): Float32Array {
+  const row = size + 1
+  const padded = new Float32Array(count * row * row)
+  for (let k = 0; k < count; k++) {
+    for (let y = 0; y < size; y++) {
+      const from = (k * size + y) * size
+      padded.set(planes.subarray(from, from + size), (k * row + y + 1) * row + 1)
+    }
+  }
+  return padded
 }

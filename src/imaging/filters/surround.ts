@@ -22,19 +22,22 @@ const shares = { least: 0.08, most: 0.85 }
 
 /** @param small 8 bits @returns null where the photo goes to the edge, or what lies around it is grey */
 export function findSurround({ width, height, data }: Raster): Surround | null {
-  const lab = Array.from({ length: width * height }, (_, p) =>
-    rgbToLab(data[p * 3] / 255, data[p * 3 + 1] / 255, data[p * 3 + 2] / 255),
-  )
+  // Of most photos the edge says enough, and the rest need not be turned into Lab.
+  const seen: (readonly [number, number, number])[] = []
+  const labAt = (p: number) =>
+    (seen[p] ??= rgbToLab(data[p * 3] / 255, data[p * 3 + 1] / 255, data[p * 3 + 2] / 255))
   const edge: number[] = []
   for (let x = 0; x < width; x++) edge.push(x, (height - 1) * width + x)
   for (let y = 1; y < height - 1; y++) edge.push(y * width, y * width + width - 1)
   const middleOf = (channel: 0 | 1 | 2) =>
-    edge.map((p) => lab[p][channel]).toSorted((a, b) => a - b)[edge.length >> 1]
+    edge.map((p) => labAt(p)[channel]).toSorted((a, b) => a - b)[edge.length >> 1]
   const color = [middleOf(0), middleOf(1), middleOf(2)]
   if (Math.hypot(color[1], color[2]) < leastChroma) return null
   // Light falls unevenly onto a table: its lightness may differ more than its hue.
-  const fits = (p: number) =>
-    Math.hypot((lab[p][0] - color[0]) / 2, lab[p][1] - color[1], lab[p][2] - color[2]) < same
+  const fits = (p: number) => {
+    const [l, a, b] = labAt(p)
+    return Math.hypot((l - color[0]) / 2, a - color[1], b - color[2]) < same
+  }
   if (edge.filter(fits).length < edge.length * leastEdge) return null
   const inside = new Uint8Array(width * height).fill(255)
   const waiting = edge.filter(fits)
