@@ -3,7 +3,7 @@ import { makeFinding, type Finding } from '../../contract/findings.ts'
 import { isColored, type Recipe } from '../../contract/recipe.ts'
 import { smallCopy } from '../../imaging/codec/output-pipeline.ts'
 import { stretchBilinear } from '../../imaging/filters/resample.ts'
-import { toneFacts, toneSide, type ToneFacts } from '../../imaging/filters/tone-facts.ts'
+import { negativeOf, toneSide, type ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import { toneStep } from '../steps/before-color.ts'
 
@@ -20,7 +20,7 @@ export interface LookedAt {
 /** @returns none where the tone step says it, or the negative was turned round */
 export async function negativeFindings(recipe: Recipe, looked: LookedAt): Promise<Finding[]> {
   if (toneStep.isActive(recipe) || recipe.steps.negative.enabled || !isColored(recipe)) return []
-  const { negative } = looked.facts ?? toneFacts(await measuredCopy(looked))
+  const negative = looked.facts ? looked.facts.negative : negativeOf(await measuredCopy(looked))
   return negative ? [makeFinding('tone.negative', { kind: negative })] : []
 }
 
