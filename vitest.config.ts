@@ -26,8 +26,10 @@ export default defineConfig({
     // Engine processes and big pictures: two cores are shared by all workers.
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Upper bounds for a machine that runs the browser's tests meanwhile. No test says how fast anything has to be.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // For the engines and commands that tests start.
     env: { NODE_COMPILE_CACHE: compileCache },
   },

@@ -163,14 +163,12 @@ const logOf = (name) => join(reports, `${name}.txt`)
 async function bothLanes() {
   const checkPackage = join(root, 'scripts/check-package.mjs')
   await Promise.all([
-    (async () => {
-      await count('unit', unit)
-      await count('training', training, logOf('training'))
-    })(),
+    count('unit', unit),
     (async () => {
       await count('end-to-end', (output) => playwright(output, 'test-e2e.mjs'), logOf('end-to-end'))
       await count('shell', (output) => playwright(output, 'test-shell.mjs'), logOf('shell'))
       await count('package', (output) => vitest(output, 'package', checkPackage), logOf('package'))
+      await count('training', training, logOf('training'))
     })(),
   ])
 }

@@ -51,18 +51,18 @@ test.describe('the farm in the settings', () => {
       const env = { ...process.env, TINTYPE_HOME: join(studio.folder, 'worker') }
       const work = ['out/main/cli.js', 'worker', '--provider', 'cpu', ...addresses]
       start(process.execPath, work, { env, stdio: 'ignore' })
-      await expect(farm).toContainText('Waits for work', { timeout: 30_000 })
+      await expect(farm).toContainText('Waits for work', { timeout: 60_000 })
       const queue = new Queue('any', { connection: { host: '127.0.0.1', port }, prefix: '{tintype}' })
       const payload = { version: '0.0.1', name: 'grandmother.jpg' }
       await queue.add('render', { key: 'render:x', payload }, { jobId: 'render.x', priority: 1 })
       await queue.close()
-      await expect(farm).toContainText("The farm's work is of Tintype 0.0.1", { timeout: 30_000 })
+      await expect(farm).toContainText("The farm's work is of Tintype 0.0.1", { timeout: 60_000 })
       expect(await findViolations(page, { tags: ['wcag2a', 'wcag2aa'] })).toEqual([])
       await farm.getByRole('button', { name: 'Try grandmother.jpg again' }).focus()
       await page.keyboard.press('Enter')
       await expect(page.getByText('One job is tried again.')).toBeVisible()
       await expect(farm.getByRole('button', { name: 'Forget grandmother.jpg' })).toBeVisible({
-        timeout: 30_000,
+        timeout: 60_000,
       })
       await farm.getByRole('button', { name: 'Forget grandmother.jpg' }).focus()
       await page.keyboard.press('Enter')

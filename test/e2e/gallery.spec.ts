@@ -77,7 +77,7 @@ for (const width of [1280, 390])
 
     await page.getByRole('button', { name: 'Slide show' }).click()
     await expect(dialog.getByRole('button', { name: 'Stop' })).toBeVisible()
-    await expect(dialog).toContainText('2 of 2', { timeout: 20_000 })
+    await expect(dialog).toContainText('2 of 2', { timeout: 60_000 })
     await dialog.getByRole('button', { name: 'Stop' }).click()
     await expect(dialog.getByRole('button', { name: 'Slide show' })).toBeVisible()
     expect(errors).toEqual([])

@@ -102,7 +102,7 @@ export type TestServer = Awaited<ReturnType<typeof testServer>>
 
 /** Waits until it is so; nobody says how long a machine that does other things takes. */
 export const eventually = <T>(work: () => T | Promise<T>) =>
-  expect.poll(work, { timeout: 30_000, interval: 50 })
+  expect.poll(work, { timeout: 60_000, interval: 50 })
 
 /** Sends a picture in one piece. @returns the upload's id */
 export async function uploadPicture(server: TestServer, secret: string, photo: Buffer): Promise<string> {

@@ -53,7 +53,7 @@ test('a server starts, takes a key that was made beside it, and ends cleanly whe
   let logged = ''
   child.stdout.on('data', (part) => (said += String(part)))
   child.stderr.on('data', (part) => (logged += String(part)))
-  await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?token=/)
+  await expect.poll(() => said, { timeout: 60_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?token=/)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? ''
   const { out } = await terminal.tintype('keys', 'add', 'reader', '--scope', 'read')
   const info = await fetch(`${url}/api/v1/studio`, { headers: { 'api-key': out.trim() } })

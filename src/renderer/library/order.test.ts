@@ -22,7 +22,7 @@ const requests: Request[] = []
 const everything = useRoute.getState().query
 const order = new PhotoOrder(new QueryClient({ defaultOptions: { queries: { retry: false } } }))
 const show = (query: Partial<PhotoQuery>) => useRoute.setState({ query: { ...everything, ...query } })
-const asked = (count: number) => vi.waitFor(() => expect(requests).toHaveLength(count))
+const asked = (count: number) => vi.waitFor(() => expect(requests).toHaveLength(count), 30_000)
 let stop = () => {}
 
 beforeEach(() => {
@@ -50,7 +50,7 @@ test('nothing is asked before the library is open; positions are those of the an
   open()
   await asked(1)
   requests[0]?.answer({ ids: [7, 5, 9], ratios: [1000, 1500, 700] })
-  await vi.waitFor(() => expect(order.current().ids).toEqual([7, 5, 9]))
+  await vi.waitFor(() => expect(order.current().ids).toEqual([7, 5, 9]), 30_000)
   expect(order.current().query).toEqual(everything)
   expect([7, 5, 9, 4].map(order.positionOf)).toEqual([0, 1, 2, -1])
 })
@@ -69,7 +69,7 @@ test('of several queries in a row the last one counts, and the order before stay
   expect(requests.slice(0, 2).every(({ signal }) => signal?.aborted)).toBe(true)
   requests[1]?.answer({ ids: [1], ratios: [1000] })
   requests[2]?.answer({ ids: [2], ratios: [1000] })
-  await vi.waitFor(() => expect(order.current().ids).toEqual([2]))
+  await vi.waitFor(() => expect(order.current().ids).toEqual([2]), 30_000)
   expect(reported).toEqual([[2]])
   unsubscribe()
 })
@@ -78,11 +78,11 @@ test('a query that fails leaves what was shown', async () => {
   open()
   await asked(1)
   requests[0]?.answer({ ids: [3], ratios: [1000] })
-  await vi.waitFor(() => expect(order.current().ids).toEqual([3]))
+  await vi.waitFor(() => expect(order.current().ids).toEqual([3]), 30_000)
   show({ search: 'x' })
   await asked(2)
   requests[1]?.fail(new Error('broken'))
-  await vi.waitFor(() => expect(requests[1]?.signal).toBeDefined())
+  await vi.waitFor(() => expect(requests[1]?.signal).toBeDefined(), 30_000)
   await new Promise((done) => setTimeout(done))
   expect(order.current().ids).toEqual([3])
 })

@@ -87,7 +87,7 @@ async function shared(name: string) {
         expect(lines).toMatch(awaited)
         return lines
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
   return { service, data, host, origin, port: Number(port), ask, login, cookieOf, windowOf, log, status }
 }

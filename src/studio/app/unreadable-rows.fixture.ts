@@ -44,7 +44,7 @@ export async function albumBeside(path: (name: string) => string, name: string) 
   await t.client.queue.render({ photos: ids, recipe: makeRecipe() })
   await expect
     .poll(async () => (await t.client.queue.list({ limit: 10 })).map(({ state }) => state), {
-      timeout: 30_000,
+      timeout: 60_000,
     })
     .toEqual(['done', 'done', 'done'])
   await t.client.queue.pause({})

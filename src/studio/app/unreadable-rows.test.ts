@@ -28,7 +28,7 @@ it('the queue goes on past jobs that can not be read; they are named in the list
   expect(await states()).toContainEqual(['dream 7', 'queued', 'library.rowUnreadable'])
   await t.client.queue.resume({})
   await expect
-    .poll(async () => (await t.client.queue.pause({ ids: [1] })).counts, { timeout: 30_000 })
+    .poll(async () => (await t.client.queue.pause({ ids: [1] })).counts, { timeout: 60_000 })
     .toMatchObject({ queued: 0, running: 0, done: 5, failed: 2 })
   expect(await states()).toEqual(
     expect.arrayContaining([
@@ -51,7 +51,7 @@ it('photos whose recipe can not be read are queued with the others, fail, and sa
   const style = { photos: t.ids, style: 'artistic' as const }
   expect(await t.client.queue.render(style)).toMatchObject({ changed: 2, queued: 3 })
   await expect
-    .poll(async () => (await t.client.library.summary()).states, { timeout: 30_000 })
+    .poll(async () => (await t.client.library.summary()).states, { timeout: 60_000 })
     .toMatchObject({ failed: 1, rendered: 2 })
   const [card] = await t.client.library.cards({ ids: [t.bad] })
   expect(card.fault?.code).toBe('library.rowUnreadable')

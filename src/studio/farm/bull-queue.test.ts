@@ -141,10 +141,10 @@ describe.skipIf(!hasRedis)('on Redis', () => {
     await queue.add([job('a')])
     await redis.kill()
     const added = queue.add([job('b')])
-    await vi.waitFor(() => expect(notices).toHaveLength(1))
+    await vi.waitFor(() => expect(notices).toHaveLength(1), 30_000)
     await redis.start()
     await added
-    await vi.waitFor(() => expect(notices).toHaveLength(2), 5000)
+    await vi.waitFor(() => expect(notices).toHaveLength(2), 30_000)
     expect(notices.join(' ')).toMatch(/redis:\/\/127\.0\.0\.1:\d+ .* answers again/)
     expect((await queue.claim('me'))?.job.key).toBe('a')
     expect((await queue.claim('me'))?.job.key).toBe('b')

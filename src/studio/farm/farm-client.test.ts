@@ -35,8 +35,8 @@ async function setUp(name: string) {
   await vi.waitFor(async () => {
     const clients = String(await connection.redis.client('LIST'))
     expect(clients.match(/ cmd=xread /g)).toHaveLength(laneNames.length)
-  })
-  const claimed = () => vi.waitFor(async () => (await queue.claim('me')) ?? expect.fail(), 5000)
+  }, 30_000)
+  const claimed = () => vi.waitFor(async () => (await queue.claim('me')) ?? expect.fail(), 30_000)
   return { redis, connection, queue, client, store, claimed }
 }
 
@@ -118,7 +118,7 @@ describe.skipIf(!hasRedis)('idle workers', () => {
     )
     for (let n = 1; n <= 8; n++) {
       await t.add(`job ${n}`)
-      await vi.waitFor(() => expect(t.total()).toBe(n))
+      await vi.waitFor(() => expect(t.total()).toBe(n), 30_000)
     }
     await pause(300)
     expect(t.calls).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
@@ -128,9 +128,9 @@ describe.skipIf(!hasRedis)('idle workers', () => {
     const cpu: LaneName[] = ['any', 'film', 'gpu']
     const t = await workers('cards', [cpu, cpu, cpu, ['gpu', 'film', 'any']])
     await t.add('large', 'gpu')
-    await vi.waitFor(() => expect(t.calls).toEqual([0, 0, 0, 1]))
+    await vi.waitFor(() => expect(t.calls).toEqual([0, 0, 0, 1]), 30_000)
     await t.add('reel', 'film')
-    await vi.waitFor(() => expect(t.total()).toBe(2))
+    await vi.waitFor(() => expect(t.total()).toBe(2), 30_000)
   })
 
   it('who turns out to have no place passes the call on', async () => {
@@ -146,7 +146,7 @@ describe.skipIf(!hasRedis)('idle workers', () => {
       end.signal,
     )
     await queue.add([await prepare()])
-    await vi.waitFor(() => expect(waits).toBe(2))
+    await vi.waitFor(() => expect(waits).toBe(2), 30_000)
     expect(lookForWork).not.toHaveBeenCalled()
     expect(await connection.redis.zcard(queue.queueOf('any').keys['marker'])).toBe(1)
     end.abort()

@@ -106,5 +106,5 @@ it('what a job says is told by its queue', async () => {
   const t = await running(2, () => Promise.resolve({ made: true }))
   t.waiting.push(1)
   t.runner.lookForWork()
-  await vi.waitFor(() => expect(t.told).toEqual([{ made: true }]))
+  await vi.waitFor(() => expect(t.told).toEqual([{ made: true }]), 30_000)
 })

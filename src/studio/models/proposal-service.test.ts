@@ -107,7 +107,7 @@ describe('importing a file', () => {
       for await (const event of events) if (event.type === 'progress') abort.abort()
     }
     await cancelled().catch(() => undefined)
-    await vi.waitFor(async () => expect([await uploads(), await readdir(models)]).toEqual([[], []]), 30_000)
+    await vi.waitFor(async () => expect([await uploads(), await readdir(models)]).toEqual([[], []]), 60_000)
     const other = await proposed('b.pth', checkpoint())
     await last(await client.models.sample({ token: other.token }))
     expect(await readdir(models)).toHaveLength(1)

@@ -47,7 +47,7 @@ it('an edited photo has its mark at once, and its small picture soon after; the 
   expect(await t.card(id)).toMatchObject({ edited: false, colored: null })
   await t.client.library.edit({ type: 'recipeApply', ids: [id], recipe: turned })
   expect(await t.card(id)).toMatchObject({ edited: true, state: 'original', colored: null })
-  await expect.poll(async () => (await t.card(id)).colored, { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(async () => (await t.card(id)).colored, { timeout: 60_000 }).not.toBeNull()
   const { colored } = await t.card(id)
   expect(colored!.small).toMatch(/^\/media\/edited\//)
   expect(await t.pixels(colored!.small)).toMatchObject({ format: 'webp' })
@@ -88,7 +88,7 @@ it('a second edit shows another picture; one whose folder was emptied is made ag
     const before = (await t.card(id)).colored?.small
     await t.client.library.edit({ type: 'recipeApply', ids: [id], recipe })
     await expect
-      .poll(async () => (await t.card(id)).colored?.small ?? before, { timeout: 10_000 })
+      .poll(async () => (await t.card(id)).colored?.small ?? before, { timeout: 60_000 })
       .not.toBe(before)
     return (await t.card(id)).colored!.small
   }
@@ -111,7 +111,7 @@ it('a window that is behind an undo gets the picture of today, not an error, and
   ]
   await t.client.library.edit({ type: 'recipeApply', ids: [id], recipe: turned })
   await t.card(id)
-  await expect.poll(async () => (await t.card(id)).colored, { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(async () => (await t.card(id)).colored, { timeout: 60_000 }).not.toBeNull()
   const edited = (await t.card(id)).colored!.small
   await t.client.library.undo()
   const now = await t.media(original)
@@ -122,7 +122,7 @@ it('a window that is behind an undo gets the picture of today, not an error, and
 
   await t.client.queue.render({ photos: [id], recipe: makeRecipe() })
   await t.client.queue.resume({})
-  await expect.poll(async () => (await t.card(id)).state, { timeout: 10_000 }).toBe('rendered')
+  await expect.poll(async () => (await t.card(id)).state, { timeout: 60_000 }).toBe('rendered')
   const rendered = await t.media((await t.card(id)).colored!.small)
   expect(rendered).toMatchObject({ keep: 'forever' })
   expect(rendered?.path).not.toBe(now?.path)
@@ -138,7 +138,7 @@ it('photos that wait to be rendered get none made for them; the queue shows the 
   const [edited, fresh] = t.ids
   await t.client.library.edit({ type: 'recipeApply', ids: [edited], recipe: turned })
   await t.card(edited)
-  await expect.poll(async () => (await t.card(edited)).colored, { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(async () => (await t.card(edited)).colored, { timeout: 60_000 }).not.toBeNull()
   await t.client.queue.render({ photos: t.ids, recipe: turned })
   expect(await t.card(fresh)).toMatchObject({ state: 'queued', edited: false, colored: null })
   const jobs = await t.client.queue.list({ limit: 10 })
@@ -146,7 +146,7 @@ it('photos that wait to be rendered get none made for them; the queue shows the 
   expect(thumbs.get(edited)).toMatch(/^\/media\/edited\//)
   expect(thumbs.get(fresh)).toMatch(/^\/media\/thumb\//)
   await t.client.queue.resume({})
-  await expect.poll(async () => (await t.card(fresh)).state, { timeout: 10_000 }).toBe('rendered')
+  await expect.poll(async () => (await t.card(fresh)).state, { timeout: 60_000 }).toBe('rendered')
   const ended = await t.client.queue.list({ limit: 10 })
   for (const { thumb } of ended) expect(thumb).toMatch(/^\/media\/coloured\//)
 })

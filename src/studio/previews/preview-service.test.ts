@@ -111,7 +111,7 @@ describe('a preview', () => {
     }
     const abort = new AbortController()
     const attempt = previews.preview({ photo: 1, recipe, longestSide: 512 }, { signal: abort.signal })
-    await expect.poll(() => seen !== undefined, { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => seen !== undefined, { timeout: 60_000 }).toBe(true)
     abort.abort()
     await expect(attempt).rejects.toThrow(/abort/i)
     expect(seen?.aborted).toBe(true)

@@ -50,7 +50,7 @@ it('is held as long as the work takes, and given back after a fault', async () =
   const work = async () => {
     await utimes(`${path}.lock`, 1, 1)
     // An hour's download must not look abandoned.
-    await vi.waitFor(async () => expect((await stat(`${path}.lock`)).mtimeMs).toBeGreaterThan(1e12), 30_000)
+    await vi.waitFor(async () => expect((await stat(`${path}.lock`)).mtimeMs).toBeGreaterThan(1e12), 60_000)
     expect((await faultOf(withLock(path, never, done))).code).toBe('model.busy')
     throw new Error('the work')
   }
