@@ -159,7 +159,7 @@ async function count(name, suite, output = null) {
 
 const logOf = (name) => join(reports, `${name}.txt`)
 
-/** Neither lane keeps two processors busy: tests wait for pages, queues and processes that were killed. Together they do. */
+/** Neither lane alone keeps two processors busy: tests wait for pages, queues and processes that were killed. */
 async function bothLanes() {
   const checkPackage = join(root, 'scripts/check-package.mjs')
   await Promise.all([
@@ -175,9 +175,7 @@ async function bothLanes() {
 
 // Before both lanes: the second would build while the first tests.
 await ensureBuilt((line) => console.log(line))
-console.log(
-  'End-to-end, shell and package run beside unit and training; what each says follows when it ends.',
-)
+console.log('End-to-end, shell, package and training run beside unit; what each says follows when it ends.')
 await bothLanes()
 await rm(reports, { recursive: true, force: true })
 if (names.length > 0) console.log(`\nFailed:\n${names.join('\n')}`)
