@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { cells, chosen } from '../../e2e/album.ts'
 import { makeGreyPhoto } from '../../e2e/pictures.ts'
-import { answerOpenDialog, expect, quitCleanly, ready, test } from '../fixture.ts'
+import { answerOpenDialog, engines, expect, quitCleanly, ready, test } from '../fixture.ts'
 import { jobs, setUp } from '../library.ts'
 import type { Shell } from '../shell.ts'
 
@@ -142,7 +142,12 @@ test('quitting while photos wait in the queue asks, and they go on at the next s
   const shell = await shellEnv.launch({ args: photos })
   const page = await ready(shell)
   await lookOn(shell)
-  await expect.poll(async () => (await modelInputOf(shell)).progress.some((value) => value >= 0)).toBe(true)
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((whole, each) => whole + each, 0)
+  const all = { timeout: 60_000, intervals: [20] }
+  await expect.poll(() => sum(jobs(shellEnv.folder)), { message: 'all are in the queue', ...all }).toBe(12)
+  // The engine stands still until the program is asked to end: else it may be done with all of them before.
+  const held = await engines(shell)
+  for (const pid of held) process.kill(pid, 'SIGSTOP')
   // As long as photos come in, that is what is asked about.
   const lastAsked = async () => {
     await quit(shell, 0)
@@ -151,14 +156,12 @@ test('quitting while photos wait in the queue asks, and they go on at the next s
   await expect.poll(async () => (await lastAsked())?.detail).toContain('go on when Tintype starts again')
   expect((await modelInputOf(shell)).asked.map(({ message }) => message).join(' ')).toContain('still')
   await expect(page.getByRole('button', { name: 'Add photos' }).first()).toBeVisible()
+  for (const pid of held) process.kill(pid, 'SIGCONT')
   await quit(shell, 1).catch(() => undefined)
   expect(await shell.exited, shell.said()).toBe(0)
   const { done = 0, failed = 0, ...open } = jobs(shellEnv.folder)
   expect(failed).toBe(0)
-  expect(
-    Object.values(open).reduce((sum, each) => sum + each, 0),
-    'some wait',
-  ).toBeGreaterThan(0)
+  expect(sum(open), 'some wait').toBeGreaterThan(0)
   expect(done).toBeLessThan(12)
 
   const again = await shellEnv.launch()
