@@ -57,14 +57,24 @@ def test_the_frechet_loss_waits_for_a_set_and_then_has_a_slope() -> None:
     torch.manual_seed(0)
     loss = FrechetLoss(torch.device("cpu"), memory=32, least=6)
     full, target = torch.rand(4, 1, 64, 64) * 100, torch.randn(4, 2, 16, 16) * 30
-    whole, quarters = loss(full, target * 0, target)
+    whole, quarters, apart = loss(full, target * 0, target)
     assert float(whole) == 0, "four pictures are no set yet"
     assert float(quarters) > 0, "sixteen quarters are one"
-    for part in (0, 1):
+    assert float(apart) > 0, "and each of them lies somewhere"
+    for part in (0, 1, 2):
         ab = (target * 0).requires_grad_()
         value = loss(full, ab, target)[part]
         value.backward()
         assert float(value.detach()) > 0 and ab.grad is not None and float(ab.grad.abs().max()) > 0
+
+
+def test_pictures_of_other_pictures_colours_lie_apart_even_where_the_set_is_right() -> None:
+    """A person loses a sea that is blue and a lawn that is green: as a set, their colours changed over are as good."""
+    torch.manual_seed(0)
+    loss = FrechetLoss(torch.device("cpu"), memory=8, least=6)
+    full, target = (torch.rand(8, 1, 1, 1) * 60 + 20).expand(-1, -1, 64, 64), (torch.randn(8, 2, 1, 1) * 40).expand(-1, -1, 16, 16)
+    assert float(loss(full, target, target)[2]) == 0
+    assert float(loss(full, target.roll(1, 0), target)[2]) > 0.1
 
 
 def test_patches_are_chroma_that_changes_within_one_tone() -> None:

@@ -177,7 +177,7 @@ def _steady(args: argparse.Namespace) -> None:
                           pixelwise=not args.frechet_weight, compiled=args.compile)  # fmt: skip
     print(steady(args.checkpoint, open_cache(args.dataset, args.cache), load_val(args.dataset, args.val_pictures), args.out, config, batch,
                  LossConfig(psnr=args.psnr, courage=args.courage, feature=0.3, frechet=args.frechet_weight, quarters=args.quarters_weight, patches=args.patches,
-                            hues=args.hues, reds=args.reds), pick_device(args.device)))  # fmt: skip
+                            hues=args.hues, reds=args.reds, apart=args.apart), pick_device(args.device)))  # fmt: skip
 
 
 def _repair(args: argparse.Namespace) -> None:
@@ -417,6 +417,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--patches", type=float, default=0.0, help="what a Lab unit of chroma that changes where luma does not, and the truth less, costs")
     p.add_argument("--frechet-weight", type=float, default=0.0, help="weight of the Frechet loss; courage is counted by the mean then")
     p.add_argument("--quarters-weight", type=float, default=0.0, help="weight of the Frechet loss over quarters of pictures")
+    p.add_argument("--apart", type=float, default=0.0, help="what a picture costs whose features lie as far from its own truth's as pictures lie from each other")
     p.add_argument("--aged", type=float, default=0.3, help="share of pictures made to look old")
     p.add_argument("--film", action="store_true", help="most inputs with film's noise")
     compiles(p)

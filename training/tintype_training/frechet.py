@@ -4,6 +4,9 @@ Losses of single pictures ask for the likeliest colour and so leave the whole se
 covariances (Heusel et al. 2017) over the last pictures seen, and its gradient goes into the present batch, as in Mathiasen and Hvilshoej 2020. The
 features are Lite2's, since `measures.py` judges by those of Lite0: what is only learnt about one network shows in the other. Quarters of pictures are compared as
 well: what is only right on the whole of a picture, a red patch here for a grey one there, is not right in its parts.
+
+Over few pictures the distance of two sets is mostly how far each picture lies from its own truth: of 0.054 over 800 pictures some 0.017 are left over
+many. That part is given as well, picture by picture, and has a slope that does not wait for a set.
 """
 
 from __future__ import annotations
@@ -47,18 +50,20 @@ class FrechetSet:
         self.memory, self.least = memory, least
         self.ours = self.true = torch.empty(0, width, dtype=torch.float64, device=device)
 
-    def __call__(self, ours: Tensor, true: Tensor) -> Tensor:
-        """Adds both [N, D] and returns the distance, with the slope of a loss of single pictures. Nought until `least` were seen."""
+    def __call__(self, ours: Tensor, true: Tensor) -> tuple[Tensor, Tensor]:
+        """Adds both [N, D] and returns the distance, with the slope of a loss of single pictures, and the mean squared distance of a picture from its own truth,
+        both as shares of the truth's variance. Nought until `least` were seen."""
         self.true = torch.cat([self.true, true])[-self.memory :]
         before = self.ours[-(self.memory - len(ours)) :]
         self.ours = torch.cat([before, ours.detach()])
         if len(self.ours) < self.least:
-            return ours.new_zeros(()).float()
+            return ours.new_zeros(()).float(), ours.new_zeros(()).float()
         both = torch.cat([before, ours])
         variance = torch.cov(self.true.T).trace()
         # A batch is a small share of the set, and so is its slope; the value stays as it is.
         slope = frechet_distance(both, self.true) / variance
-        return (slope.detach() + (slope - slope.detach()) * (len(both) / len(ours))).float()
+        distance = slope.detach() + (slope - slope.detach()) * (len(both) / len(ours))
+        return distance.float(), ((ours - true).square().sum(1).mean() / variance).float()
 
 
 class FrechetLoss:
@@ -75,9 +80,11 @@ class FrechetLoss:
         deepest = self.encoder(picture)[-1]
         return deepest.mean((2, 3)).double(), F.adaptive_avg_pool2d(deepest, 2).permute(0, 2, 3, 1).flatten(0, 2).double()
 
-    def __call__(self, full: Tensor, ab: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-        """(distance of pictures, distance of quarters). `full` L at full size, `ab` and `target` at stride 4."""
+    def __call__(self, full: Tensor, ab: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(distance of pictures, distance of quarters, mean of how far a picture and its quarters lie from their own truth).
+        `full` L at full size, `ab` and `target` at stride 4."""
         with torch.no_grad():
             true = self.features(full, target)
         ours = self.features(full, ab)
-        return self.whole(ours[0], true[0]), self.quarters(ours[1], true[1])
+        (whole, apart), (quarters, quarters_apart) = self.whole(ours[0], true[0]), self.quarters(ours[1], true[1])
+        return whole, quarters, (apart + quarters_apart) / 2

@@ -20,7 +20,7 @@ from .perceptual import PerceptualLoss
 class LossConfig:
     """Weights. `rarity`: 0 counts all bins alike, 1 is Zhang's full class rebalancing. `courage`: the share of the
     truth's colourfulness that the batch must reach; the multiplier that holds it there grows at `courage_rate`. `feature`: the perceptual loss;
-    `frechet`: the Frechet loss, `quarters` that of quarters of pictures. `patches`: what a Lab unit of patches costs (`patches`), `hues` one of wrong hue (`wrong_hues`),
+    `frechet`: the Frechet loss, `quarters` that of quarters of pictures, `apart` how far each lies from its own truth. `patches`: what a Lab unit of patches costs (`patches`), `hues` one of wrong hue (`wrong_hues`),
     `reds` one of too much strong red (`red_excess`).
     `pixelwise`: courage counts the truth's chroma pixel by pixel (`chroma_reached`) instead of the batch's mean colourfulness."""
 
@@ -34,6 +34,7 @@ class LossConfig:
     feature: float = 0.0
     frechet: float = 0.0
     quarters: float = 0.0
+    apart: float = 0.0
     patches: float = 0.0
     hues: float = 0.0
     reds: float = 0.0
@@ -141,7 +142,7 @@ class PretrainLoss:
     def __init__(self, config: LossConfig, weights: Tensor, device: torch.device) -> None:
         self.config, self.weights, self.encode = config, weights.to(device), SoftEncoder(device)
         self.perceptual = PerceptualLoss(device) if config.feature else None
-        self.frechet = FrechetLoss(device) if config.frechet or config.quarters else None
+        self.frechet = FrechetLoss(device) if config.frechet or config.quarters or config.apart else None
         self.multiplier = 0.0
 
     def __call__(self, ab: Tensor, logits: Tensor, batch: Batch) -> tuple[Tensor, dict[str, float]]:
@@ -163,9 +164,9 @@ class PretrainLoss:
             feature = self.perceptual(batch.full, ab, target)
             loss, parts = loss + c.feature * feature, parts | {"feature": float(feature.detach())}
         if self.frechet is not None:
-            distance, quarters = self.frechet(batch.full, ab, target)
-            loss = loss + c.frechet * distance + c.quarters * quarters
-            parts |= {"frechet": float(distance.detach()), "quarters": float(quarters.detach())}
+            distance, quarters, apart = self.frechet(batch.full, ab, target)
+            loss = loss + c.frechet * distance + c.quarters * quarters + c.apart * apart
+            parts |= {"frechet": float(distance.detach()), "quarters": float(quarters.detach()), "apart": float(apart.detach())}
         if c.patches:
             uneven = patches(ab, clean, target)
             loss, parts = loss + c.patches * uneven, parts | {"patches": float(uneven.detach())}
