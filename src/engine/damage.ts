@@ -4,7 +4,7 @@ import { StudioFault } from '../contract/errors.ts'
 import { writeBuffers } from '../platform/atomic-file.ts'
 import { decodePhoto, decodeSmall } from '../imaging/codec/decode.ts'
 import { greyPng } from '../imaging/codec/output-pipeline.ts'
-import { readHeader } from '../imaging/codec/header.ts'
+import { inspect } from '../imaging/codec/header.ts'
 import type { Raster } from '../imaging/photo.ts'
 import { within } from '../imaging/codec/downscaled-copy.ts'
 import type { z } from 'zod'
@@ -31,15 +31,16 @@ export async function damage(
   const { input, output, recipe, maxPixels, longestSide } = params
   const on = params.stepPacks.repair
   if (!on) throw new StudioFault('internal', { reason: 'damage was requested without a pack' })
-  const header = await readHeader(input, { maxPixels })
+  const inspection = await inspect(input, { maxPixels })
+  const { header } = inspection
   const size = longestSide ? within(header, longestSide) : header
   const small = size.width < header.width
   const bytes = size.width * size.height * 3 * (small ? 1 : header.depth / 8) * planeShare
   return resources.budget.hold(bytes, context.signal, async () => {
     const { signal, progress } = context
     let picture: Raster = small
-      ? await decodeSmall(input, { maxPixels, signal, width: size.width, height: size.height })
-      : await decodePhoto(input, { maxPixels, signal })
+      ? await decodeSmall(input, { maxPixels, signal, inspection, width: size.width, height: size.height })
+      : await decodePhoto(input, { maxPixels, signal, inspection })
     const place = beforeColor.findIndex(({ name }) => name === 'repair')
     const earlier = beforeColor.slice(0, place).filter((step) => step.isActive(recipe))
     picture = (

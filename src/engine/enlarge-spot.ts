@@ -9,7 +9,7 @@ import {
 import { factorOf } from '../contract/enlarge.ts'
 import { StudioFault } from '../contract/errors.ts'
 import { encodePhoto } from '../imaging/codec/encode.ts'
-import { readHeader } from '../imaging/codec/header.ts'
+import { inspect } from '../imaging/codec/header.ts'
 import { stretched } from '../imaging/codec/output-pipeline.ts'
 import { noiseOf } from '../imaging/filters/noise-facts.ts'
 import type { Raster } from '../imaging/photo.ts'
@@ -37,11 +37,11 @@ export async function enlargeSpot(
   // At full size, and kept in memory: a person looks at more than one spot.
   const whole = { format: 'png', metadata: false } as const
   const params = renderParamsSchema.parse({ ...given, output: enlarged, options: whole, isPreview: true })
-  const header = await readHeader(params.input, params)
-  const plan = planRender(params, header)
+  const inspection = await inspect(params.input, params)
+  const plan = planRender(params, inspection.header)
   return resources.budget.hold(plan.memoryBytes, signal, async () => {
     const recall = await recallFor(params.input, null, resources)
-    const rendering = { ...context, timings: new Timings(), resources, recall }
+    const rendering = { ...context, timings: new Timings(), resources, inspection, recall }
     const colored = await pictureInColor(params, plan, { ...rendering, progress: progress.slice(0, 0.25) })
     const place = plan.after.findIndex(({ name }) => name === 'upscale')
     const { picture } = await runSteps(plan.after.slice(0, place), colored.picture, {

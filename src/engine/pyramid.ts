@@ -8,7 +8,7 @@ import { asWriteFault } from '../platform/file-errors.ts'
 import { decodePhoto } from '../imaging/codec/decode.ts'
 import { paint, pipeline } from '../imaging/codec/output-pipeline.ts'
 import { applyGeometry } from '../imaging/filters/geometry.ts'
-import { readHeader } from '../imaging/codec/header.ts'
+import { inspect } from '../imaging/codec/header.ts'
 import type { Raster } from '../imaging/photo.ts'
 import { toEightBits } from '../imaging/filters/resample.ts'
 import type { z } from 'zod'
@@ -34,9 +34,10 @@ export async function cutPyramid(
   budget: MemoryBudget,
 ): Promise<EngineResult<'pyramid'>> {
   const { signal, progress } = context
-  const { width, height, depth } = await readHeader(params.input, params)
+  const inspection = await inspect(params.input, params)
+  const { width, height, depth } = inspection.header
   return budget.hold(width * height * 3 * (depth / 8) * share, signal, async () => {
-    let picture = flat(await decodePhoto(params.input, { maxPixels: params.maxPixels, signal }))
+    let picture = flat(await decodePhoto(params.input, { maxPixels: params.maxPixels, signal, inspection }))
     progress.report(0.4)
     const { geometry } = params
     if (geometry?.enabled && !isIdentityGeometry(geometry)) {

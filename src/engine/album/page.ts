@@ -9,7 +9,7 @@ import { asWriteFault } from '../../platform/file-errors.ts'
 import { decodePhoto, decodeSmall } from '../../imaging/codec/decode.ts'
 import { within } from '../../imaging/codec/downscaled-copy.ts'
 import { encodePhoto } from '../../imaging/codec/encode.ts'
-import { readHeader } from '../../imaging/codec/header.ts'
+import { inspect } from '../../imaging/codec/header.ts'
 import { applyGeometry } from '../../imaging/filters/geometry.ts'
 import { stretched } from '../../imaging/codec/output-pipeline.ts'
 import type { Raster } from '../../imaging/photo.ts'
@@ -42,10 +42,11 @@ export async function findPrintsOn(
   { budget }: Pick<EngineResources, 'budget'>,
 ): Promise<EngineResult<'findPrints'>> {
   const { signal, progress } = context
-  const header = await readHeader(input, { maxPixels })
+  const inspection = await inspect(input, { maxPixels })
+  const { header } = inspection
   const size = within(header, searchSide)
   return budget.hold(size.width * size.height * 3 * searchShare, signal, async () => {
-    const raster = await decodeSmall(input, { maxPixels, signal, ...size })
+    const raster = await decodeSmall(input, { maxPixels, signal, inspection, ...size })
     progress.report(0.3)
     const found = await findPrints(raster, signal)
     progress.report(0.8)
@@ -59,7 +60,9 @@ export async function findPrintsOn(
     const kind = kindOf(found, size)
     const small = within(header, tiltSide)
     const straighten =
-      kind === 'picture' ? await findTilt(await decodeSmall(input, { maxPixels, signal, ...small })) : 0
+      kind === 'picture'
+        ? await findTilt(await decodeSmall(input, { maxPixels, signal, inspection, ...small }))
+        : 0
     const quarterTurns = kind === 'picture' ? await uprightTurns(await shrunk(raster)) : 0
     const { width, height } = header
     return { width, height, kind, prints, straighten, quarterTurns, isBack: isBack(found) }
@@ -135,10 +138,11 @@ export async function cutPrints(
   { signal, progress }: CallContext,
   { budget, exiftool }: Pick<EngineResources, 'budget' | 'exiftool'>,
 ): Promise<EngineResult<'cutPrints'>> {
-  const { width, height, depth } = await readHeader(input, { maxPixels })
+  const inspection = await inspect(input, { maxPixels })
+  const { width, height, depth } = inspection.header
   // The page, a print that may be as large, and its encoder.
   return budget.hold(width * height * 3 * (depth / 8) * 3, signal, async () => {
-    const page = await decodePhoto(input, { maxPixels, signal })
+    const page = await decodePhoto(input, { maxPixels, signal, inspection })
     progress.report(0.3)
     const { regions: _, ...metadata } = page.metadata
     const written: { output: string; width: number; height: number }[] = []

@@ -6,7 +6,7 @@ import type { manualColorMethods } from '../../contract/engine-models.ts'
 import type { Point } from '../../contract/geometry.ts'
 import type { Chroma } from '../../contract/manual-color.ts'
 import { decodeSmall } from '../../imaging/codec/decode.ts'
-import { readHeader } from '../../imaging/codec/header.ts'
+import { inspect } from '../../imaging/codec/header.ts'
 import { rgbToLab } from '../../contract/lab.ts'
 import { within } from '../../imaging/codec/downscaled-copy.ts'
 import { bytesOfColor, modelInputOf, runColorModel } from '../pipeline/color-model.ts'
@@ -34,15 +34,15 @@ export async function proposals(
 ): Promise<EngineResult<'proposals'>> {
   const { geometry, tone } = recipe.steps
   const recall = await recallFor(input, ['proposals', geometry, tone], resources)
-  const header = await readHeader(input, { maxPixels })
+  const inspection = await inspect(input, { maxPixels })
   const picture = await recall(
     ['picture'],
     async () => {
-      const size = within(header, pictureSide)
-      const small = await decodeSmall(input, { maxPixels, signal, ...size })
+      const size = within(inspection.header, pictureSide)
+      const small = await decodeSmall(input, { maxPixels, signal, inspection, ...size })
       const steps = beforeColor.filter((step) => step.name === 'geometry' || step.name === 'tone')
       const known = asksFacts(recipe)
-        ? { tone: await photoFacts({ input, maxPixels, recipe, header, signal }) }
+        ? { tone: await photoFacts({ input, maxPixels, recipe, inspection, signal }) }
         : {}
       const done = await runSteps(
         steps.filter((step) => step.isActive(recipe)),
@@ -51,7 +51,7 @@ export async function proposals(
           signal,
           progress: progress.slice(0, 0.1),
           recipe,
-          scale: size.width / header.width,
+          scale: size.width / inspection.header.width,
           packs: {},
           sessions: resources.sessions,
           mergePool: resources.mergePool,

@@ -6,7 +6,7 @@ import { chromaLines, guidedDefaults, type ChromaLines } from '../../imaging/fil
 import { rgbToLab } from '../../contract/lab.ts'
 import { lightness } from '../../imaging/color/lab.ts'
 import { decodeSmall } from '../../imaging/codec/decode.ts'
-import { readHeader } from '../../imaging/codec/header.ts'
+import { inspect } from '../../imaging/codec/header.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import { scaleToEightBits } from '../pipeline/color-model.ts'
 import { recalled, type RenderContext } from '../pipeline/context.ts'
@@ -63,8 +63,8 @@ export function manualChroma(
 /** A photo to take colors from, small. @throws StudioFault `hand.referenceUnread` */
 async function readReference(reference: string, { input, maxPixels }: RenderParams): Promise<Raster> {
   try {
-    const header = await readHeader(reference, { maxPixels })
-    return await decodeSmall(reference, { maxPixels, ...workingSize(header) })
+    const inspection = await inspect(reference, { maxPixels })
+    return await decodeSmall(reference, { maxPixels, inspection, ...workingSize(inspection.header) })
   } catch (error) {
     throw new StudioFault('hand.referenceUnread', { file: input, reference }, error)
   }

@@ -1,4 +1,5 @@
 /** What the stages of one render share: cancel, progress, measured times, the engine's resources and the preview cache. */
+import type { Inspection } from '../../imaging/codec/inspection.ts'
 import type { CallContext } from '../dispatch.ts'
 import { identityOf } from '../preview-cache.ts'
 import type { EngineResources } from '../resources.ts'
@@ -37,6 +38,8 @@ export type Recall = <T>(
 export interface RenderContext extends CallContext {
   readonly timings: Timings
   readonly resources: EngineResources
+  /** What the photo's header says. */
+  readonly inspection: Inspection
   /** Null where nothing is kept for a next preview: pictures may be changed in place then. */
   readonly recall: Recall | null
 }

@@ -14,7 +14,7 @@ export function decode(params: RenderParams, plan: RenderPlan, context: RenderCo
   return recalled(
     context,
     plan.keys.decoded,
-    () => context.timings.measure('decode', () => decoded(params, plan, context.signal)),
+    () => context.timings.measure('decode', () => decoded(params, plan, context)),
     bytesOfRaster,
   )
 }
@@ -23,12 +23,12 @@ export function decode(params: RenderParams, plan: RenderPlan, context: RenderCo
 async function decoded(
   { input, maxPixels }: RenderParams,
   { preview, header }: RenderPlan,
-  signal: AbortSignal,
+  { signal, inspection }: RenderContext,
 ): Promise<Photo> {
-  if (!preview) return decodePhoto(input, { maxPixels, signal })
+  if (!preview) return decodePhoto(input, { maxPixels, signal, inspection })
   const { width, height } = preview
   const notes: Note[] = []
-  const raster = await decodeSmall(input, { maxPixels, signal, width, height, notes })
+  const raster = await decodeSmall(input, { maxPixels, signal, inspection, width, height, notes })
   return { ...raster, header, metadata: {}, notes }
 }
 
@@ -36,10 +36,10 @@ async function decoded(
 export function decodeModelInput(
   { input, maxPixels }: RenderParams,
   { width, height, factor }: ModelSize,
-  { signal, timings }: RenderContext,
+  { signal, timings, inspection }: RenderContext,
 ): Promise<ModelInput> {
   return timings.measure('small', async () => {
-    const raster = await decodeSmall(input, { maxPixels, signal, width, height })
+    const raster = await decodeSmall(input, { maxPixels, signal, inspection, width, height })
     return { raster, factor }
   })
 }

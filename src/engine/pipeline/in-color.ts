@@ -86,18 +86,18 @@ export async function pictureInColor(
 /** See `photoFacts`. @returns null where the recipe does not ask for them */
 async function factsOf(
   { input, maxPixels, recipe }: RenderParams,
-  { header, preview }: RenderPlan,
+  { preview }: RenderPlan,
   decoded: Raster | null,
   context: RenderContext,
 ): Promise<ToneFacts | null> {
   if (!asksFacts(recipe)) return null
   const { geometry, negative } = recipe.steps
   const whole = decoded && !preview ? { decoded } : {}
-  const { signal } = context
+  const { signal, inspection } = context
   return recalled(
     context,
     ['photo facts', geometry, negative],
-    () => photoFacts({ input, maxPixels, recipe, header, signal, ...whole }),
+    () => photoFacts({ input, maxPixels, recipe, inspection, signal, ...whole }),
     () => bytesOfFacts,
   )
 }

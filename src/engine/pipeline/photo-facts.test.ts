@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { makeRecipe } from '../../contract/recipe.ts'
-import { readHeader } from '../../imaging/codec/header.ts'
+import { inspect } from '../../imaging/codec/header.ts'
 import { quickNoise, testFolder } from '../../../test/support/pictures.ts'
 import { engineResources } from '../../../test/support/renders.ts'
 import { photoFacts } from './photo-facts.ts'
@@ -41,9 +41,9 @@ async function sepia(tone: keyof typeof tones, side: number, quality: number): P
 }
 
 async function kindOf(input: string, others: Parameters<typeof makeRecipe>[1] = {}) {
-  const header = await readHeader(input, { maxPixels: 1e9 })
+  const inspection = await inspect(input, { maxPixels: 1e9 })
   const recipe = makeRecipe({ colorPhotos: 'keep' }, others)
-  return (await photoFacts({ input, maxPixels: 1e9, recipe, header, signal })).kind
+  return (await photoFacts({ input, maxPixels: 1e9, recipe, inspection, signal })).kind
 }
 
 describe('a print in one tone', () => {

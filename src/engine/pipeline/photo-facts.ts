@@ -7,21 +7,21 @@ import { isIdentityGeometry, planGeometry } from '../../contract/geometry.ts'
 import { silent } from '../../contract/progress.ts'
 import { isColored, type Recipe } from '../../contract/recipe.ts'
 import { decodeSmall } from '../../imaging/codec/decode.ts'
+import type { Inspection } from '../../imaging/codec/inspection.ts'
 import { applyGeometry } from '../../imaging/filters/geometry.ts'
 import { invertRows } from '../../imaging/filters/negative.ts'
 import { stretchBilinear } from '../../imaging/filters/resample.ts'
 import { toneFacts, toneSide, type ToneFacts } from '../../imaging/filters/tone-facts.ts'
 import type { Raster } from '../../imaging/photo.ts'
 import { planInversion } from '../steps/before-color.ts'
-import type { Size } from '../tensors.ts'
 
 export interface FactsRequest {
   signal: AbortSignal
   input: string
   maxPixels: number
   recipe: Recipe
-  /** Of the photo, upright. */
-  header: Size
+  /** What the photo's header says. */
+  inspection: Inspection
   /** The photo decoded whole, where it is there and was not changed; it saves a decode of a file that can't be decoded small. */
   decoded?: Raster
 }
@@ -51,11 +51,12 @@ async function smallPhoto({
   input,
   maxPixels,
   recipe,
-  header,
+  inspection,
   decoded,
   signal,
 }: FactsRequest): Promise<Raster> {
   const { geometry } = recipe.steps
+  const { header } = inspection
   const cut = geometry.enabled ? planGeometry(header.width, header.height, geometry) : header
   const scale = Math.min(1, toneSide / Math.max(cut.width, cut.height))
   const side = (length: number) => Math.max(1, Math.round(length * scale))
@@ -63,5 +64,5 @@ async function smallPhoto({
   // What `decodeSmall` does with a file that it has to decode whole.
   return decoded?.depth === 16
     ? stretchBilinear(decoded, width, height)
-    : decodeSmall(input, { maxPixels, signal, width, height })
+    : decodeSmall(input, { maxPixels, signal, inspection, width, height })
 }

@@ -12,7 +12,7 @@
 import type { RenderParams, RenderReport } from '../../contract/engine.ts'
 import { StudioFault } from '../../contract/errors.ts'
 import { inTurn } from '../../contract/progress.ts'
-import { readHeader } from '../../imaging/codec/header.ts'
+import { inspect } from '../../imaging/codec/header.ts'
 import type { CallContext } from '../dispatch.ts'
 import type { EngineResources } from '../resources.ts'
 import { runSteps } from '../steps/run.ts'
@@ -30,7 +30,8 @@ export async function render(
   context: CallContext,
   resources: EngineResources,
 ): Promise<RenderReport> {
-  const header = await readHeader(params.input, params)
+  const inspection = await inspect(params.input, params)
+  const { header } = inspection
   checkFormat(params, header)
   checkEnlarging(params, header)
   const plan = planRender(params, header)
@@ -40,7 +41,7 @@ export async function render(
       const timings = new Timings()
       const recall = params.isPreview ? await recallFor(params.input, plan.preview, resources) : null
       const report = await timings.measure('total', () =>
-        renderStages(params, plan, { ...context, timings, resources, recall }),
+        renderStages(params, plan, { ...context, timings, resources, inspection, recall }),
       )
       return { ...report, timings: timings.all() }
     })

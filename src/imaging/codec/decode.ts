@@ -34,6 +34,8 @@ export interface DecodeOptions {
   maxPixels: number
   /** Looked at before and after the decoder runs; libvips itself can't be stopped half way. */
   signal?: AbortSignal | undefined
+  /** What `inspect` has said of this file, so that its header is not read again. */
+  inspection?: Inspection | undefined
 }
 
 /**
@@ -47,7 +49,7 @@ export interface DecodeOptions {
  */
 export async function decodePhoto(file: string, options: DecodeOptions): Promise<Photo> {
   options.signal?.throwIfAborted()
-  const inspection = await inspect(file, options)
+  const inspection = options.inspection ?? (await inspect(file, options))
   options.signal?.throwIfAborted()
   const notes = notesOf(inspection)
   const profile = profileOf(inspection, notes)
@@ -83,15 +85,15 @@ export async function decodeSmall(
   file: string,
   options: DecodeOptions & { width: number; height: number; notes?: Note[] },
 ): Promise<Raster> {
-  const { width, height, signal, notes = [] } = options
+  const { width, height, signal, notes } = options
   signal?.throwIfAborted()
-  const inspection = await inspect(file, options)
+  const inspection = options.inspection ?? (await inspect(file, options))
   if (isForeign(inspection) || inspection.header.depth === 16) {
-    const photo = await decodePhoto(file, options)
-    notes.push(...photo.notes)
+    const photo = await decodePhoto(file, { ...options, inspection })
+    notes?.push(...photo.notes)
     return stretchBilinear(photo, width, height)
   }
-  notes.push(...notesOf(inspection))
+  notes?.push(...notesOf(inspection))
   const profile = profileOf(inspection, notes)
   const small = await guarded(
     file,
@@ -121,11 +123,11 @@ function isForeign(inspection: Inspection): boolean {
   return inspection.header.format === 'heic' || inspection.header.format === 'jxl'
 }
 
-function profileOf(inspection: Inspection, notes: Note[]): ProfileFacts | null {
+function profileOf(inspection: Inspection, notes?: Note[]): ProfileFacts | null {
   if (!inspection.icc) return null
   const profile = readProfile(inspection.icc)
   if (!profile) {
-    notes.push({
+    notes?.push({
       code: 'photo.profileBroken',
       message: 'Its colour profile is damaged and was left out; colours were taken as sRGB.',
     })
@@ -155,12 +157,15 @@ function metadataOf(inspection: Inspection, profile: ProfileFacts | null): Photo
 /** A file by its path, or its bytes. */
 type Source = string | Buffer
 
-/** Runs a decoder; whatever it says about data whose header was sound means that they are damaged. */
+/**
+ * Runs a decoder; whatever it says about data whose header was sound means that they are damaged.
+ * @param notes filled with what is found in the data; nobody asks: holes are not looked for, which takes a read of all bytes
+ */
 async function guarded<T>(
   file: string,
   inspection: Inspection,
   decode: (source: Source) => Promise<T>,
-  notes: Note[] = [],
+  notes: Note[] | undefined,
   signal?: AbortSignal,
 ): Promise<T> {
   const { substitute, header } = inspection
@@ -169,7 +174,7 @@ async function guarded<T>(
       return await decode(await makeSubstitute(substitute, header.width * header.height, signal))
     }
     const value = await decode(inspection.isTurnedByText ? await turnedPng(file, inspection) : file)
-    if (header.format === 'jpeg') notes.push(...(await holeNote(file, header.bytes)))
+    if (notes && header.format === 'jpeg') notes.push(...(await holeNote(file, header.bytes)))
     return value
   } catch (error) {
     signal?.throwIfAborted()
@@ -198,7 +203,7 @@ const turnedPng = async (file: string, { orientation }: Inspection): Promise<Buf
 async function mended(
   file: string,
   { header: { format, bytes }, page }: Inspection,
-  notes: Note[],
+  notes: Note[] = [],
 ): Promise<Buffer | null> {
   if (bytes > largestMended || (format !== 'jpeg' && format !== 'tiff')) return null
   const data = await readFile(file)

@@ -54,7 +54,12 @@ export async function intake(
   })
   const small = thumbPath(thumbs, sha256, 'small')
   const large = thumbPath(thumbs, sha256, 'large')
-  const picture = await decodeSmall(file, { maxPixels, signal, ...within(header, thumbSizes.large) })
+  const picture = await decodeSmall(file, {
+    maxPixels,
+    signal,
+    inspection,
+    ...within(header, thumbSizes.large),
+  })
   const tiny = await resize(picture, thumbSizes.small)
   const encode = (raster: typeof picture) => pipeline(raster).webp({ quality: 80, effort: 0 }).toBuffer()
   const write = async (output: string, raster: typeof picture) => {

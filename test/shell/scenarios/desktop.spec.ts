@@ -142,7 +142,8 @@ test('quitting while photos wait in the queue asks, and they go on at the next s
   const shell = await shellEnv.launch({ args: photos })
   const page = await ready(shell)
   await lookOn(shell)
-  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((whole, each) => whole + each, 0)
+  const sum = (counts: Record<string, number>) =>
+    Object.values(counts).reduce((whole, each) => whole + each, 0)
   const all = { timeout: 60_000, intervals: [20] }
   await expect.poll(() => sum(jobs(shellEnv.folder)), { message: 'all are in the queue', ...all }).toBe(12)
   // The engine stands still until the program is asked to end: else it may be done with all of them before.
