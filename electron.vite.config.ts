@@ -9,6 +9,10 @@ const src = (path: string) => resolve(import.meta.dirname, 'src', path)
 export default defineConfig({
   main: {
     build: {
+      // Hundreds of small modules: read one by one they are half of the time that each process takes to start.
+      externalizeDeps: {
+        exclude: ['zod', 'kysely', 'p-queue', '@orpc/contract', '@orpc/openapi', '@orpc/server', '@orpc/zod'],
+      },
       rollupOptions: {
         input: {
           index: src('main/index.ts'),

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import PQueue from 'p-queue'
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { StudioFault } from '../../contract/errors.ts'
 import type { ApiJob } from '../../contract/api.ts'
 import type { AccessDatabase } from '../../studio/access/database.ts'
@@ -95,7 +95,9 @@ export class Webhooks {
     let agent: Agent | null = null
     try {
       const url = parseAddress(address)
-      agent = new Agent({ connect: { lookup: pinned(await resolveOnce(url, this.#deps)) } })
+      const found = await resolveOnce(url, this.#deps)
+      const { Agent, request } = await import('undici')
+      agent = new Agent({ connect: { lookup: pinned(found) } })
       const body = JSON.stringify({
         type: `job.${job.state}`,
         timestamp: new Date().toISOString(),

@@ -2,21 +2,10 @@
  * The certificate of sharing: made on this machine, kept in the data folder, made anew when it ends or an
  * address is not in it.
  */
-// The library of certificates needs it, before itself.
-import 'reflect-metadata'
-import { X509Certificate, createPrivateKey, randomBytes, webcrypto } from 'node:crypto'
+import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
 import { StudioFault } from '../../contract/errors.ts'
 import { writeWhole } from '../../platform/atomic-file.ts'
 
@@ -29,14 +18,10 @@ export interface Certificate {
 }
 
 const dayMs = 86_400_000
-/** Browsers take no certificate that lasts longer. */
-const lastsMs = 820 * dayMs
 /** One that ends sooner is made anew: nobody's session shall outlive it. */
 const remainsMs = 30 * dayMs
 /** A machine that goes from network to network keeps its certificate for those that it was on. */
 const mostNames = 16
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
 /**
  * The certificate for an address of this machine: the one that is there, while it holds, so that its fingerprint stays
@@ -52,6 +37,8 @@ export async function openCertificate(folder: string, address: string, now: numb
     const kept = await readStored(files)
     if (kept && holds(kept.certificate, address, now)) return asCertificate(kept.cert, kept.key)
     const names = [address, ...(kept ? namesOf(kept.certificate) : [])]
+    // Its library takes as long to load as all the rest of the server.
+    const { makeCertificate } = await import('./make-certificate.ts')
     const made = await makeCertificate([...new Set(names)].slice(0, mostNames), now, kept?.key)
     // The key first: a certificate without its key counts as none.
     await writeSecret(files.key, made.key)
@@ -96,50 +83,6 @@ const asCertificate = (cert: Buffer, key: Buffer): Certificate => ({
   key,
   fingerprint: new X509Certificate(cert).fingerprint256,
 })
-
-/** In PEM. */
-async function makeKey(): Promise<Buffer> {
-  const pair = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', pair.privateKey))
-  const pem = createPrivateKey({ key, format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' })
-  return Buffer.from(pem)
-}
-
-/** @param key of the certificate before it, in PEM; a new one when left out */
-async function makeCertificate(addresses: readonly string[], now: number, key?: Buffer) {
-  const pem = key ?? (await makeKey())
-  const generated = await X509CertificateGenerator.createSelfSigned({
-    // Positive, as the standard wants it.
-    serialNumber: `01${randomBytes(15).toString('hex')}`,
-    name: 'CN=Tintype',
-    notBefore: new Date(now - dayMs),
-    notAfter: new Date(now + lastsMs),
-    signingAlgorithm: algorithm,
-    keys: await keyPair(pem),
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension(addresses.map((value) => ({ type: 'ip', value }))),
-    ],
-  })
-  return { key: pem, cert: Buffer.from(`${generated.toString('pem')}\n`) }
-}
-
-/** Both halves for the library, from the private one. */
-async function keyPair(pem: Buffer): Promise<webcrypto.CryptoKeyPair> {
-  const { subtle } = webcrypto
-  const privateKey = await subtle.importKey(
-    'pkcs8',
-    createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }),
-    algorithm,
-    true,
-    ['sign'],
-  )
-  const { d: _secret, key_ops: _operations, ...open } = await subtle.exportKey('jwk', privateKey)
-  const publicKey = await subtle.importKey('jwk', open, algorithm, true, ['verify'])
-  return { privateKey, publicKey }
-}
 
 /** Only this user may read it. */
 async function writeSecret(file: string, bytes: Buffer): Promise<void> {

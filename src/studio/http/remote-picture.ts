@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Agent, request } from 'undici'
 import { StudioFault } from '../../contract/errors.ts'
 import { writeFaultOf } from '../../platform/file-errors.ts'
 import { abortable } from '../../platform/abortable.ts'
@@ -80,6 +79,8 @@ async function ask(
   take: (answer: Answer) => Promise<void>,
 ): Promise<URL | null> {
   const found = await abortable(resolveOnce(url, rules), signal)
+  // Loaded where an address is asked: few people ever give one.
+  const { Agent, request } = await import('undici')
   const agent = new Agent({ connect: { lookup: pinned(found), timeout: connectTimeoutMs } })
   try {
     const { statusCode, headers, body } = await request(url, {
