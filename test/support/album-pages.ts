@@ -177,13 +177,13 @@ async function lay(
   const ragged = border === 'deckled' ? shorter * 0.009 : 0
   const waves = Array.from({ length: 8 }, () => random() * 6)
   const matrix = toResult(plan)
+  const cut = (t: number, k: number) =>
+    ragged === 0
+      ? 0
+      : ragged *
+        (0.5 + 0.5 * Math.sin((t / shorter) * 55 + waves[k])) *
+        (0.7 + 0.3 * Math.sin((t / shorter) * 170 + waves[k + 4]))
   fill(page, quad, matrix, (x, y, color) => {
-    const cut = (t: number, k: number) =>
-      ragged === 0
-        ? 0
-        : ragged *
-          (0.5 + 0.5 * Math.sin((t / shorter) * 55 + waves[k])) *
-          (0.7 + 0.3 * Math.sin((t / shorter) * 170 + waves[k + 4]))
     const inside =
       x >= cut(y, 0) && x < plan.width - cut(y, 1) && y >= cut(x, 2) && y < plan.height - cut(x, 3)
     if (!inside) return false
@@ -225,9 +225,14 @@ function fill(
   const color = new Uint8Array(3)
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      let [red, green, blue, hits] = [0, 0, 0, 0]
+      // No arrays here: four for each pixel are half of what a page takes.
+      let red = 0
+      let green = 0
+      let blue = 0
+      let hits = 0
       for (let k = 0; k < 4; k++) {
-        const [px, py] = [x + (k % 2 === 0 ? 0.25 : 0.75), y + (k < 2 ? 0.25 : 0.75)]
+        const px = x + (k % 2 === 0 ? 0.25 : 0.75)
+        const py = y + (k < 2 ? 0.25 : 0.75)
         const w = g * px + h * py + i
         if (!colorAt((a * px + b * py + c) / w, (d * px + e * py + f) / w, color)) continue
         hits += 1

@@ -53,17 +53,24 @@ export function labAt({ width, height, l, a, b }: LabPicture, x: number, y: numb
   const v = Math.min(height - 1, Math.max(0, y - 0.5))
   const left = Math.min(width - 2, Math.floor(u))
   const top = Math.min(height - 2, Math.floor(v))
-  const [fx, fy] = [u - left, v - top]
   const i = top * width + left
-  const mix = (plane: Float32Array) =>
-    (plane[i] * (1 - fx) + plane[i + 1] * fx) * (1 - fy) +
-    (plane[i + width] * (1 - fx) + plane[i + width + 1] * fx) * fy
-  return [mix(l), mix(a), mix(b)]
+  const fx = u - left
+  const fy = v - top
+  return [between(l, i, width, fx, fy), between(a, i, width, fx, fy), between(b, i, width, fx, fy)]
+}
+
+/** Bilinear, from sample `i` to its neighbours on the right and below. */
+function between(plane: Float32Array, i: number, width: number, fx: number, fy: number): number {
+  const above = plane[i] * (1 - fx) + plane[i + 1] * fx
+  const below = plane[i + width] * (1 - fx) + plane[i + width + 1] * fx
+  return above * (1 - fy) + below * fy
 }
 
 /** How different two colours look: CIE 1976. */
 export function difference(p: Lab, q: Lab): number {
-  const [dl, da, db] = [p[0] - q[0], p[1] - q[1], p[2] - q[2]]
+  const dl = p[0] - q[0]
+  const da = p[1] - q[1]
+  const db = p[2] - q[2]
   // Math.hypot guards against overflow, and takes ten times as long.
   return Math.sqrt(dl * dl + da * da + db * db)
 }

@@ -157,11 +157,9 @@ const colorOf = ([l, a, b]: number[][], x: number, y: number): Lab => [
 function distanceAt({ width, height, l, a, b }: LabPicture, surface: number[][], i: number): number {
   const x = across(i % width, width)
   const y = across(Math.floor(i / width), height)
-  const [dl, da, db] = [
-    l[i] - heightAt(surface[0], x, y),
-    a[i] - heightAt(surface[1], x, y),
-    b[i] - heightAt(surface[2], x, y),
-  ]
+  const dl = l[i] - heightAt(surface[0], x, y)
+  const da = a[i] - heightAt(surface[1], x, y)
+  const db = b[i] - heightAt(surface[2], x, y)
   // Math.hypot guards against overflow, which takes most of the time of a whole page.
   return Math.sqrt(dl * dl + da * da + db * db)
 }
