@@ -16,7 +16,7 @@ import { colorize, colorizeEarly, type Colorized } from './colorize.ts'
 import { recalled, type RenderContext } from './context.ts'
 import { decode, decodeModelInput } from './decode.ts'
 import { mergeChroma } from './merge.ts'
-import { negativeFindings, type LookedAt } from './negative-finding.ts'
+import { negativeSearch, type LookedAt } from './negative-finding.ts'
 import { asksFacts, photoFacts } from './photo-facts.ts'
 import type { RenderPlan } from './plan.ts'
 
@@ -30,6 +30,8 @@ export interface InColor {
   /** Of decoding. */
   notes: Note[]
   before: Omit<StepsResult, 'picture'>
+  /** Whether it looks like a negative: asked beside the encoder, which leaves a processor idle. */
+  findNegative: () => Promise<Finding[]>
   colorized: Omit<Colorized, 'chroma'>
 }
 
@@ -72,15 +74,14 @@ export async function pictureInColor(
     known: facts ? { tone: facts } : {},
   })
   const looked = { picture: restored, facts, modelInput: modelInput?.raster ?? null }
-  const negative = await negativesOf(looked, params, plan, context)
-  const findings = [...before.findings, ...negative]
+  const findNegative = await negativeOf(looked, params, plan, context)
   if (work.color > 0) coloring.report(0, { stage: 'color' })
   const colored = await inColor(restored, before.known, early || null, params, plan, {
     ...context,
     progress: coloring,
     merging,
   })
-  return { ...colored, metadata, notes, before: { ...before, findings } }
+  return { ...colored, metadata, notes, before, findNegative }
 }
 
 /** See `photoFacts`. @returns null where the recipe does not ask for them */
@@ -102,20 +103,21 @@ async function factsOf(
   )
 }
 
-/** See `negativeFindings`. It takes a third of a preview's time, and the sliders of color change nothing of it. */
-async function negativesOf(
+/** See `negativeSearch`. It takes a third of a preview's time, and the sliders of color change nothing of it. */
+async function negativeOf(
   looked: LookedAt,
   { recipe }: RenderParams,
   { keys }: RenderPlan,
-  context: RenderContext,
-): Promise<Finding[]> {
+  { recall }: RenderContext,
+): Promise<() => Promise<Finding[]>> {
+  if (!recall) return negativeSearch(recipe, looked)
   const { tone, negative } = recipe.steps
-  return recalled(
-    context,
+  const found = await recall(
     ['negative finding', keys.before, tone, negative.enabled, isColored(recipe), looked.facts !== null],
-    () => negativeFindings(recipe, looked),
+    async () => (await negativeSearch(recipe, looked))(),
     () => bytesOfFacts,
   )
+  return () => Promise.resolve(found)
 }
 
 interface Colored {

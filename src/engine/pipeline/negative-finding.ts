@@ -17,18 +17,29 @@ export interface LookedAt {
   modelInput: Raster | null
 }
 
-/** @returns none where the tone step says it, or the negative was turned round */
-export async function negativeFindings(recipe: Recipe, looked: LookedAt): Promise<Finding[]> {
-  if (toneStep.isActive(recipe) || recipe.steps.negative.enabled || !isColored(recipe)) return []
-  const negative = looked.facts ? looked.facts.negative : negativeOf(await measuredCopy(looked))
-  return negative ? [makeFinding('tone.negative', { kind: negative })] : []
+/**
+ * Takes what it needs of the picture at once. What it returns measures that, later: the rest of a render need not wait for it.
+ * @returns a search that finds none where the tone step says it, or the negative was turned round
+ */
+export async function negativeSearch(recipe: Recipe, looked: LookedAt): Promise<() => Promise<Finding[]>> {
+  if (toneStep.isActive(recipe) || recipe.steps.negative.enabled || !isColored(recipe))
+    return () => Promise.resolve([])
+  const { facts } = looked
+  const copyOf = facts ? null : await measuredCopy(looked)
+  return async () => {
+    const negative = copyOf ? negativeOf(await copyOf()) : facts?.negative
+    return negative ? [makeFinding('tone.negative', { kind: negative })] : []
+  }
 }
 
 /** A small copy for the facts: from the model's where that is large enough, for the photo may have a hundred times its pixels. */
-async function measuredCopy({ picture, modelInput }: LookedAt): Promise<Raster> {
-  if (!modelInput || Math.min(modelInput.width, modelInput.height) < toneSide)
-    return smallCopy(picture, toneSide)
-  const scale = Math.min(1, toneSide / Math.max(picture.width, picture.height))
+async function measuredCopy({ picture, modelInput }: LookedAt): Promise<() => Promise<Raster>> {
+  if (!modelInput || Math.min(modelInput.width, modelInput.height) < toneSide) {
+    const copy = await smallCopy(picture, toneSide)
+    return () => Promise.resolve(copy)
+  }
+  const { width, height } = picture
+  const scale = Math.min(1, toneSide / Math.max(width, height))
   const side = (length: number) => Math.max(1, Math.round(length * scale))
-  return stretchBilinear(modelInput, side(picture.width), side(picture.height))
+  return async () => stretchBilinear(modelInput, side(width), side(height))
 }

@@ -77,10 +77,10 @@ async function renderStages(
   signal.throwIfAborted()
   writing.report(0, { stage: 'save' })
   const done = { colored: colorized.model, enlarged: plan.enlarged }
-  const written = await encode(picture, metadata, done, params, plan, {
-    ...context,
-    progress: writing,
-  })
+  const [written, negative] = await Promise.all([
+    encode(picture, metadata, done, params, plan, { ...context, progress: writing }),
+    made.findNegative(),
+  ])
   progress.report(1)
   return {
     output: params.output,
@@ -92,6 +92,6 @@ async function renderStages(
     provider: colorized.model?.provider ?? params.provider,
     notes: [...made.notes, ...before.notes, ...after.notes, ...colorized.notes, ...written.notes],
     steps: { ...before.reports, ...after.reports },
-    findings: [...before.findings, ...colorized.findings, ...after.findings],
+    findings: [...before.findings, ...negative, ...colorized.findings, ...after.findings],
   }
 }

@@ -24,7 +24,7 @@ const geometryStep: Step = {
   },
 }
 
-/** The negative step: turns a negative round; what looks like one is only said, by the tone step or `negativeFindings`. */
+/** The negative step: turns a negative round; what looks like one is only said, by the tone step or `negativeSearch`. */
 const negativeStep: Step = {
   name: 'negative',
   isActive: ({ steps: { negative } }) => negative.enabled,

@@ -173,8 +173,11 @@ async function guarded<T>(
     if (substitute) {
       return await decode(await makeSubstitute(substitute, header.width * header.height, signal))
     }
+    const holes = notes && header.format === 'jpeg' ? holeNote(file, header.bytes) : null
+    // Looked for while the decoder runs; where that fails, nobody waits for what was found.
+    holes?.catch(() => {})
     const value = await decode(inspection.isTurnedByText ? await turnedPng(file, inspection) : file)
-    if (notes && header.format === 'jpeg') notes.push(...(await holeNote(file, header.bytes)))
+    if (holes) notes?.push(...(await holes))
     return value
   } catch (error) {
     signal?.throwIfAborted()
