@@ -18,10 +18,12 @@ from tintype_training import checkpoint
 from tintype_training.__main__ import main
 from tintype_training.batches import BatchConfig
 from tintype_training.cache import Cache, open_cache
+from tintype_training.calibrate import turned_reds
+from tintype_training.colour import AB_BINS
 from tintype_training.evaluate import evaluate, grey_predict, onnx_predict, session, table
 from tintype_training.losses import LossConfig
 from tintype_training.metrics import ValPicture, colourise_all, load_val, score, torch_predict
-from tintype_training.pack import TOLERANCE, write_pack
+from tintype_training.pack import TOLERANCE, Decode, export, write_pack
 from tintype_training.perceptual import PerceptualLoss
 from tintype_training.pretrain import PretrainConfig, pretrain
 from tintype_training.quantise import quantise
@@ -135,8 +137,6 @@ def test_evaluation_knows_grey_from_truth_and_draws_sheets(pack: Path, val: list
 
 def test_a_check_point_is_judged_as_its_pack_would_be(trained: Path, val: list[ValPicture], tmp_path: Path) -> None:
     from tintype_training.evaluate import any_predict
-    from tintype_training.pack import export
-
     export(trained / "last.pt", tmp_path / "model.onnx", "fp32")
     luma = np.stack([p.square for p in val[:2]])
     one, two = (any_predict(tmp_path / "model.onnx")(luma), any_predict(trained / "last.pt")(luma))
@@ -236,7 +236,7 @@ def test_checkpoints_travel_in_parts_and_say_when_one_is_lost(tmp_path: Path, mo
 
 def test_a_pack_becomes_a_check_point_that_is_the_same_network(trained: Path, styled: Path, tmp_path: Path) -> None:
     shipped = styled / "round-1" / "picked.pt"
-    write_pack("artistic", shipped, tmp_path / "pack", "# Card\n", temperature=0.7, gain=1.1)
+    write_pack("artistic", shipped, tmp_path / "pack", "# Card\n", Decode(temperature=0.7, gain=1.1))
     main(["import-colour", str(tmp_path / "pack"), "--like", str(trained / "last.pt"), "--out", str(tmp_path / "pack.pt")])
     model, state = checkpoint.load_generator(tmp_path / "pack.pt")
     rng = np.random.default_rng(5)
@@ -248,6 +248,25 @@ def test_a_pack_becomes_a_check_point_that_is_the_same_network(trained: Path, st
     assert np.abs(ours - theirs).max() < TOLERANCE
     assert (float(model.temperature), float(model.gain)) == pytest.approx((0.7, 1.1))
     assert state["seen"] == checkpoint.load(shipped)["seen"] and state["multiplier"] == checkpoint.load(trained / "last.pt")["multiplier"]
+
+
+def test_a_pack_with_turned_reds_has_browner_reds_and_the_same_blues(trained: Path, tmp_path: Path) -> None:
+    """A person loses skin that is not pink and a coat that is not scarlet; skies and meadows must stay as they were chosen."""
+    bins = torch.from_numpy(AB_BINS.T.copy())
+    turned = turned_reds(bins, 6)
+    hue, new = (torch.rad2deg(torch.atan2(b, a)) for a, b in (bins, turned))
+    red, blue = (hue - 20).abs() < 5, (hue + 90).abs() < 20
+    assert torch.allclose(torch.hypot(*turned), torch.hypot(*bins), atol=1e-4)
+    assert (new - hue)[red].min() > 5.5 and (new - hue)[blue].abs().max() < 0.01
+    assert torch.equal(turned_reds(bins, 0).round(decimals=3), bins.round(decimals=3))
+
+    luma = np.random.default_rng(3).random((1, 1, 64, 64), dtype=np.float32)
+    plain, brown = (
+        session(export(trained / "last.pt", tmp_path / f"{turn}.onnx", "fp32", Decode(turn=turn)).path).run(["ab"], {
+            "luma": luma, "hint_ab": np.zeros((1, 2, 64, 64), np.float32), "hint_mask": np.zeros((1, 1, 64, 64), np.float32)})[0]
+        for turn in (0.0, 20.0)
+    )  # fmt: skip
+    assert np.abs(plain - brown).max() > 0.1
 
 
 def test_a_slim_check_point_is_the_same_network(trained: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from .losses import LossConfig
 from .factors import by_factor, factor_table
 from .metrics import ValPicture, load_folder, load_val
 from .negative import NegativeConfig, train_negative
-from .pack import export, write_pack
+from .pack import Decode, export, write_pack
 from .picker import STYLE_RULES, pick, plot_curves
 from .pretrain import PretrainConfig, pretrain
 from .repair_card import repair_card, repair_figures
@@ -100,7 +100,7 @@ def _curves(args: argparse.Namespace) -> None:
 
 
 def _export(args: argparse.Namespace) -> None:
-    done = export(args.checkpoint, args.out, args.storage, args.temperature, args.gain)
+    done = export(args.checkpoint, args.out, args.storage, Decode(args.temperature, args.gain, args.turn))
     print(json.dumps({"path": str(done.path), "bytes": done.bytes, "sha256": done.sha256, "difference": done.difference, "stored": done.storage_difference}))
 
 
@@ -116,7 +116,7 @@ def _card(args: argparse.Namespace) -> None:
 def _pack(args: argparse.Namespace) -> None:
     if not args.card.is_file():
         raise FileNotFoundError(f"{args.card}: no such model card; write it first, a pack does not go out without one")
-    done = write_pack(args.style, args.checkpoint, args.out, args.card.read_text(), args.temperature, args.gain)
+    done = write_pack(args.style, args.checkpoint, args.out, args.card.read_text(), Decode(args.temperature, args.gain, args.turn))
     print(f"{done.path}: {done.bytes} bytes, sha256 {done.sha256}, {done.difference:.1e} from PyTorch in float32, {done.storage_difference:.2f} as stored")
 
 
@@ -363,6 +363,7 @@ def parser() -> argparse.ArgumentParser:
         p.add_argument("--storage", choices=("int8", "fp16", "fp32"), default="int8")
         p.add_argument("--temperature", type=float, help="soft-max temperature of the votes; the check-point's unless given")
         p.add_argument("--gain", type=float, help="chroma gain; the check-point's unless given")
+        p.add_argument("--turn", type=float, default=0.0, help="degrees by which reds are turned towards yellow")
     p = command("card", _card, "writes a model card from a check-point, evaluation's numbers and notes by eye")
     p.add_argument("style", choices=sorted(STYLE_RULES))
     p.add_argument("checkpoint", type=Path)

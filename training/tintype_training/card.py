@@ -13,7 +13,7 @@ from .measures import TONES
 
 _STYLE = {
     "stable": "the weights of pre-training, of steadiness and of a round of artistic, mixed",
-    "artistic": "pre-training, then four schedules of steadiness with a Frechet loss and prices on wrong hues and on too much red",
+    "artistic": "pre-training, then six schedules of steadiness with a Frechet loss and prices on wrong hues and on too much red",
     "film": "pre-training, then the steadiness stage; no GAN",
 }
 

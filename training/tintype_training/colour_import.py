@@ -49,7 +49,7 @@ def import_colour(pack: Path, like: Path, target: Path) -> Path:
     """Writes the check-point of a colour pack's network.
 
     `like`: a check-point of the same shape, best an ancestor. Norms keep its statistics and scales, so that weights lie in the range they were
-    trained in; the price of colourfulness is its own as well. The pack's temperature and gain are kept as the style's decode.
+    trained in; the price of colourfulness is its own as well. The pack's temperature and gain are kept as the style's decode; its turned reds are not.
     Raises KeyError or RuntimeError for a pack of another shape.
     """
     model, state = load_generator(like)

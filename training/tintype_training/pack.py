@@ -12,11 +12,12 @@ import numpy as np
 import onnxruntime as ort
 import torch
 
+from .calibrate import turned_reds
 from .checkpoint import load_generator
 from .generator import Generator
 from .onnx_graph import OPSET, build
 
-VERSION = "0.6.0"
+VERSION = "0.7.0"
 TOLERANCE = 2e-3
 """Greatest difference of ab (Lab units) between PyTorch and onnxruntime on the same weights, float32."""
 
@@ -62,13 +63,24 @@ def difference(proto_bytes: bytes, model: Generator, seed: int = 0) -> float:
     return most
 
 
-def export(checkpoint: Path, path: Path, storage: str = "int8", temperature: float | None = None, gain: float | None = None) -> Exported:
+@dataclass(frozen=True)
+class Decode:
+    """How votes become colours: soft-max temperature and chroma gain, the check-point's unless given, and by how many degrees reds are turned towards yellow."""
+
+    temperature: float | None = None
+    gain: float | None = None
+    turn: float = 0.0
+
+
+def export(checkpoint: Path, path: Path, storage: str = "int8", decode: Decode = Decode()) -> Exported:
     """Writes the ONNX file of a check-point. Raises RuntimeError when the float32 graph is not PyTorch's equal."""
     model, state = load_generator(checkpoint)
-    if temperature is not None:
-        model.temperature.fill_(temperature)
-    if gain is not None:
-        model.gain.fill_(gain)
+    if decode.temperature is not None:
+        model.temperature.fill_(decode.temperature)
+    if decode.gain is not None:
+        model.gain.fill_(decode.gain)
+    if decode.turn:
+        model.bins.copy_(turned_reds(model.bins, decode.turn))
     model.eval()
     apart = difference(build(model, "fp32").SerializeToString(), model)
     if apart > TOLERANCE:
@@ -111,9 +123,9 @@ def manifest(style: str, exported: Exported) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_pack(style: str, checkpoint: Path, folder: Path, card: str, temperature: float | None = None, gain: float | None = None) -> Exported:
+def write_pack(style: str, checkpoint: Path, folder: Path, card: str, decode: Decode = Decode()) -> Exported:
     """Writes a whole pack folder: model.onnx, model.json, CARD.md and NOTICE.txt, the encoder's licence and notice."""
-    exported = export(checkpoint, folder / "model.onnx", temperature=temperature, gain=gain)
+    exported = export(checkpoint, folder / "model.onnx", decode=decode)
     (folder / "model.json").write_text(json.dumps(manifest(style, exported), indent=2) + "\n")
     (folder / "CARD.md").write_text(card)
     (folder / "NOTICE.txt").write_text(NOTICE.read_text())
