@@ -18,8 +18,7 @@ class LongFirst extends BaseSequencer {
 
 /** Most files leave nothing behind, and share a process: to begin one and to load the program into it takes a third of a second. */
 const shared = [
-  'src/{cli,contract,ffmpeg,imaging,main,onnx,platform,server}/**/*.test.ts',
-  'src/engine/{film,manual-color,pipeline,repair,steps}/**/*.test.ts',
+  'src/{cli,contract,ffmpeg,imaging,onnx,platform}/**/*.test.ts',
   'src/studio/{access,export,farm,http,jobs,library,models,previews,rpc}/**/*.test.ts',
   'test/unit/**/*.test.ts',
 ]
@@ -30,7 +29,7 @@ export default defineConfig({
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
       {
         extends: true,
-        // Stores of the window live as long as their module; the others watch a process, or fill one.
+        // Stores of the window live as long as their module; the others watch a process, fill one, or look for a browser around them.
         test: {
           name: 'own',
           include: ['src/**/*.test.ts', 'test/{farm,faults,golden,notebook}/**/*.test.ts'],
