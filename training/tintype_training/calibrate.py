@@ -1,6 +1,6 @@
 """Sets a style's decode: the soft-max temperature of the votes and the chroma gain that reach a wanted colourfulness at least error.
 
-Measured on validation pictures that evaluation's table does not use (the 200 after the first 200). And turns its reds: what is red, brown or skin to the truth
+Measured on validation pictures that evaluation's table does not use (the 200 after the first 200). And turns its reds: what is red or skin to the truth
 comes out some degrees nearer to red where several hues are likely, since the mean of an orange and a violet lies there.
 """
 

@@ -37,7 +37,7 @@ export async function openCertificate(folder: string, address: string, now: numb
     const kept = await readStored(files)
     if (kept && holds(kept.certificate, address, now)) return asCertificate(kept.cert, kept.key)
     const names = [address, ...(kept ? namesOf(kept.certificate) : [])]
-    // Its library takes as long to load as all the rest of the server.
+    // Its library is hundreds of files, a fifth of what a server's start would take.
     const { makeCertificate } = await import('./make-certificate.ts')
     const made = await makeCertificate([...new Set(names)].slice(0, mostNames), now, kept?.key)
     // The key first: a certificate without its key counts as none.
